@@ -1,0 +1,118 @@
+"""The evaluator: named buttons and their lamps on GPIO pins, through gpiozero.
+
+gpiozero's own `bounce_time` loses edges on real pins (gpiozero #550) and does nothing on mock pins, so the edges
+come here undebounced, with their moment, and `debounce` makes presses of them on one small thread.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from queue import Empty, SimpleQueue
+
+from gpiozero import LED, Button, Factory
+from msgspec.structs import replace
+
+from hardware.debounce import Change, Debounce
+from terminal.facts import Key, Moment, Pressed, Released
+
+log = logging.getLogger(__name__)
+
+Edge = tuple[Key, bool, Moment]
+POLL = 0.02  # s between looks while a release settles
+SETTLING: Edge = ("staff", False, Moment(0, 0, "", "unset"))
+
+
+class EvaluatorMissing(Exception):
+    """The pins could not be taken; the message says which and why. Try again later."""
+
+
+class Evaluator:
+    """Buttons between pin and ground, lamps from pin to ground; pin numbers as in BCM.
+
+    Raises `EvaluatorMissing` when a pin is busy or there are no pins here.
+    """
+
+    def __init__(
+        self,
+        buttons: Mapping[Key, int],
+        lamps: Mapping[Key, int],
+        *,
+        factory: Factory | None,
+        emit: Callable[[Pressed | Released], None],
+        now: Callable[[], Moment],
+    ) -> None:
+        self._emit = emit
+        self._now = now
+        self._edges: SimpleQueue[Edge | None] = SimpleQueue()
+        self._contacts = {key: Debounce() for key in buttons}
+        self._devices: list[LED | Button] = []
+        self._lamps: dict[Key, LED] = {}
+        try:
+            self._take(buttons, lamps, factory)
+        except Exception as e:
+            # gpiozero and its back ends raise what they like here, up to bare lgpio errors
+            self._release()
+            raise EvaluatorMissing(f"{type(e).__name__}: {e}") from e
+        self._thread = threading.Thread(target=self._run, name="evaluator")
+        self._thread.start()
+
+    def lamp(self, key: Key, on: bool) -> None:
+        """Switches a lamp; a key without one is no error."""
+        if key in self._lamps:
+            self._lamps[key].value = on
+
+    def lit(self) -> list[Key]:
+        """The lamps that are on."""
+        return [key for key, lamp in self._lamps.items() if lamp.is_lit]
+
+    def close(self) -> None:
+        """Gives the pins back; may be called twice."""
+        self._edges.put(None)
+        self._thread.join()
+        self._release()
+
+    def _take(self, buttons: Mapping[Key, int], lamps: Mapping[Key, int], factory: Factory | None) -> None:
+        for key, pin in lamps.items():
+            self._lamps[key] = LED(pin, pin_factory=factory)
+            self._devices.append(self._lamps[key])
+        for key, pin in buttons.items():
+            button = Button(pin, pull_up=True, pin_factory=factory)
+            self._devices.append(button)
+            button.when_pressed = self._edge(key, True)
+            button.when_released = self._edge(key, False)
+
+    def _edge(self, key: Key, pressed: bool) -> Callable[[], None]:
+        return lambda: self._edges.put((key, pressed, self._now()))
+
+    def _release(self) -> None:
+        for device in self._devices:
+            device.close()
+
+    def _run(self) -> None:
+        try:
+            while (edge := self._next()) is not None:
+                self._settle()
+                if edge is not SETTLING:
+                    key, pressed, moment = edge
+                    self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
+        except Exception:
+            log.exception("the evaluator's thread ended; its keys are dead")
+
+    def _next(self) -> Edge | None:
+        """The next edge, `SETTLING` when it is time to look again, None when the thread is to end."""
+        settling = any(contact.settling for contact in self._contacts.values())
+        try:
+            return self._edges.get(timeout=POLL if settling else None)
+        except Empty:
+            return SETTLING
+
+    def _settle(self) -> None:
+        now = self._now()
+        for key, contact in self._contacts.items():
+            self._report(key, contact.settle(now.mono), now)
+
+    def _report(self, key: Key, change: Change | None, moment: Moment) -> None:
+        if change is None:
+            return
+        then = replace(moment, mono=change.mono, at=moment.at - moment.mono + change.mono)
+        self._emit(Pressed(key, then) if change.pressed else Released(key, then))

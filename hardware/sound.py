@@ -1,0 +1,36 @@
+"""The four staff tones, as patterns of a buzzer behind the counter."""
+
+from gpiozero import Buzzer, Factory
+
+from terminal.facts import ToneName
+
+# How long it sounds, how long it pauses (s), and how often: told apart without looking.
+PATTERNS: dict[ToneName, tuple[float, float, int]] = {
+    "counted": (0.15, 0.1, 1),
+    "time_unsure": (0.15, 0.1, 2),
+    "try_again": (0.6, 0.1, 1),
+    "not_recorded": (0.3, 0.15, 4),
+}
+
+
+class BuzzerMissing(Exception):
+    """The buzzer's pin could not be taken; the message says why. Try again later."""
+
+
+class Sound:
+    """A buzzer that switches on a pin (BCM). Raises `BuzzerMissing`."""
+
+    def __init__(self, pin: int, *, factory: Factory | None) -> None:
+        try:
+            self._buzzer = Buzzer(pin, pin_factory=factory)
+        except Exception as e:
+            # gpiozero and its back ends raise what they like here, up to bare lgpio errors
+            raise BuzzerMissing(f"{type(e).__name__}: {e}") from e
+
+    def play(self, tone: ToneName) -> None:
+        """Starts the tone and returns."""
+        on, off, times = PATTERNS[tone]
+        self._buzzer.beep(on_time=on, off_time=off, n=times, background=True)
+
+    def close(self) -> None:
+        self._buzzer.close()

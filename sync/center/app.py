@@ -1,0 +1,194 @@
+"""The center's HTTP interface: contract v1 (see `sync.contract`), and IT's door for signed configuration."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from litestar import Litestar, Request, Response, get, post, put
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from sync.bundle import BundleRefused, verify
+from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
+from sync.center.bell import Bell
+from sync.center.envelopes import NoKey, TooLarge, UnknownPacking, Unreadable, asked, bearer, parsed, unpacked
+from sync.center.store import NotNewer, Store
+from sync.contract import (
+    BODY_LIMIT,
+    WAIT,
+    Delivery,
+    Noted,
+    Orders,
+    PairAnswer,
+    PairRequest,
+    Receipt,
+    Report,
+    SignedBundle,
+)
+
+T = TypeVar("T")
+Call = Request[Any, Any, State]
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[Exception], int] = {
+    Unreadable: 400,
+    NoKey: 401,
+    UnknownKey: 401,
+    NotAccepted: 403,
+    BundleRefused: 403,
+    NotNewer: 409,
+    TooLarge: 413,
+    UnknownPacking: 415,
+    TooManyWaiting: 429,
+}
+RETRY_AFTER = {429: "60", 503: "1"}  # seconds
+
+
+class Problem(Struct, frozen=True):
+    error: str
+
+
+class Center(Struct, frozen=True):
+    """What the handlers share."""
+
+    store: Store
+    bell: Bell
+    now: Callable[[], int]
+    trusted: tuple[str, ...]
+
+
+def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Litestar:
+    """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
+    center = Center(store, Bell(store), now, tuple(trusted))
+    return Litestar(
+        [health, pair, deliver, orders, state, publish],
+        state=State({"center": center}),
+        lifespan=[_watching],
+        request_max_body_size=BODY_LIMIT,
+        exception_handlers={
+            **dict.fromkeys(STATUS, _refused),
+            **dict.fromkeys((OperationalError, IntegrityError, NoConnection), _busy),
+            HTTPException: _http,
+            Exception: _failed,
+        },
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def release(application: Litestar) -> None:
+    """Answers every long poll at once: the server is about to stop."""
+    _center(application).bell.close()
+
+
+@get("/v1/health")
+async def health(request: Call) -> Noted:
+    return Noted(_center(request.app).now())
+
+
+@post("/v1/pair", status_code=200)
+async def pair(request: Call) -> PairAnswer:
+    center, key = _center(request.app), _key(request)
+    envelope = await _envelope(request, PairRequest)
+    return await asyncio.to_thread(center.store.pair, key, envelope, center.now())
+
+
+@post("/v1/facts", status_code=200)
+async def deliver(request: Call) -> Receipt:
+    center, key = _center(request.app), _key(request)
+    envelope = await _envelope(request, Delivery)
+    return await asyncio.to_thread(center.store.take, key, envelope, center.now())
+
+
+@put("/v1/state", status_code=200)
+async def state(request: Call) -> Noted:
+    center, key = _center(request.app), _key(request)
+    envelope = await _envelope(request, Report)
+    await asyncio.to_thread(center.store.report, key, envelope, center.now())
+    return Noted(center.now())
+
+
+@get("/v1/orders")
+async def orders(request: Call) -> Orders:
+    center, key = _center(request.app), _key(request)
+    question = asked(dict(request.query_params))
+    window = await asyncio.to_thread(center.store.seen, key, center.now())
+    deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
+    while True:
+        rung = center.bell.event(window)
+        found = await asyncio.to_thread(center.store.orders, key, question.after)
+        if found or center.bell.closed or not await _set(rung, deadline):
+            return Orders(center.now(), center.store.id, found)
+
+
+@post("/v1/bundles", status_code=200)
+async def publish(request: Call) -> Noted:
+    center = _center(request.app)
+    bundle = (await _envelope(request, SignedBundle)).bundle
+    payload = verify(bundle, center.trusted)
+    await asyncio.to_thread(center.store.publish, bundle, payload, center.now())
+    center.bell.ring(payload.target)
+    return Noted(center.now())
+
+
+@asynccontextmanager
+async def _watching(application: Litestar) -> AsyncIterator[None]:
+    center = _center(application)
+    newest = await asyncio.to_thread(center.store.newest_order)
+    watch = asyncio.create_task(center.bell.watch(newest))
+    yield
+    center.bell.close()
+    watch.cancel()
+    await asyncio.wait([watch])
+
+
+def _center(application: Litestar) -> Center:
+    center: Center = application.state["center"]
+    return center
+
+
+def _key(request: Call) -> str:
+    return bearer(request.headers.get("authorization", ""))
+
+
+async def _envelope(request: Call, kind: type[T]) -> T:
+    body, encoding = await request.body(), request.headers.get("content-encoding", "")
+    return await asyncio.to_thread(lambda: parsed(unpacked(body, encoding), kind))
+
+
+async def _set(event: asyncio.Event, deadline: float) -> bool:
+    """Whether the event was set before the deadline, which the loop's clock tells."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await event.wait()
+    except TimeoutError:
+        return False
+
+
+def _problem(status: int, error: str) -> Response[Problem]:
+    retry = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
+    return Response(Problem(error), status_code=status, media_type="application/json", headers=retry)
+
+
+def _refused(_request: Call, e: Exception) -> Response[Problem]:
+    return _problem(STATUS[type(e)], str(e))
+
+
+def _busy(_request: Call, e: Exception) -> Response[Problem]:
+    log.warning("the database did not take a call: %s", e)
+    return _problem(503, "the database cannot take this now")
+
+
+def _http(_request: Call, e: HTTPException) -> Response[Problem]:
+    return _problem(e.status_code, e.detail)
+
+
+def _failed(_request: Call, e: Exception) -> Response[Problem]:
+    log.error("a call failed", exc_info=e)
+    return _problem(500, "the center failed at this call; its log says why")

@@ -1,0 +1,153 @@
+"""A certificate authority of the hall's own, and the center's certificate from it."""
+
+import ipaddress
+import os
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
+SKEW = timedelta(days=1)  # a terminal's clock may be behind
+AUTHORITY_TIME = timedelta(days=3650)
+SERVER_TIME = timedelta(days=825)
+
+
+class Authority(Struct, frozen=True):
+    """Where things lie: `ca` goes to the terminals, `cert` and `key` to the center."""
+
+    ca: Path
+    cert: Path
+    key: Path
+
+
+def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
+    """Makes what is missing in `folder`: an authority (P-256) and a certificate for `names` and this machine.
+
+    The authority stays as it is. The certificate is made anew when it has run out or lacks a name.
+    `now` is aware of its time zone.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
+    secret = folder / "ca.key"
+    if not (made.ca.exists() and secret.exists()):
+        _make_authority(made.ca, secret, now)
+    wanted = tuple(dict.fromkeys((*LOCAL, *names)))
+    if not _holds(made, wanted, now):
+        _make_server(made, _load_key(secret), wanted, now)
+    return made
+
+
+def _make_authority(ca: Path, secret: Path, now: datetime) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = _name("Window terminal authority")
+    usage = _usage(key_cert_sign=True, crl_sign=True)
+    certificate = (
+        _builder(name, name, key.public_key(), now, AUTHORITY_TIME)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    _write_key(secret, key)
+    _write(ca, certificate.public_bytes(Encoding.PEM), 0o644)
+
+
+def _make_server(made: Authority, signer: ec.EllipticCurvePrivateKey, names: Sequence[str], now: datetime) -> None:
+    issuer = x509.load_pem_x509_certificate(made.ca.read_bytes())
+    key = ec.generate_private_key(ec.SECP256R1())
+    identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    certificate = (
+        _builder(_name("Window terminal center"), issuer.subject, key.public_key(), now, SERVER_TIME)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False)
+        .sign(signer, hashes.SHA256())
+    )
+    _write_key(made.key, key)
+    _write(made.cert, certificate.public_bytes(Encoding.PEM), 0o644)
+
+
+def _holds(made: Authority, names: Sequence[str], now: datetime) -> bool:
+    if not (made.cert.exists() and made.key.exists()):
+        return False
+    certificate = x509.load_pem_x509_certificate(made.cert.read_bytes())
+    has = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    ours = certificate.public_key() == _load_key(made.key).public_key()
+    return ours and now < certificate.not_valid_after_utc and {_alternative(n) for n in names} <= set(has)
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, time: timedelta
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - SKEW)
+        .not_valid_after(now + time)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    )
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _usage(
+    *, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False
+) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=digital_signature,
+        key_cert_sign=key_cert_sign,
+        crl_sign=crl_sign,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    key = load_pem_private_key(path.read_bytes(), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise ValueError(f"{path} is not an elliptic curve key")
+    return key
+
+
+def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
+    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    # created with its mode: a key must not be readable for even a moment
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,153 @@
+"""The rules of taking facts in: what is stored, what is set aside, what raises an alarm. Pure.
+
+Nothing that a terminal sends blocks what it sends next: a fact that cannot be read is settled too, as refused.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from sync.contract import Refusal
+from terminal.facts import GENESIS, Fact, canonical
+
+MAX = (1 << 63) - 1  # the largest number that a database column holds
+
+
+class Stored(Struct, frozen=True):
+    """A fact as it is stored: `raw` is its canonical JSON, `hash` what the next fact carries as `prev`."""
+
+    fact: Fact
+    raw: str
+    hash: str
+
+
+class Item(Struct, frozen=True):
+    """One delivered fact, read on its own. `seq` is None where not even a number could be made out."""
+
+    raw: str  # as received
+    seq: int | None
+    content: Stored | None = None
+    why: str = ""  # why there is no content
+
+
+class Known(Struct, frozen=True):
+    """What the center has of a series, as far as a delivery touches it."""
+
+    through: int = 0
+    hashes: Mapping[int, str] = {}  # of stored facts
+    refused: Mapping[int, frozenset[str]] = {}  # what is in quarantine, as received
+
+
+class Refused(Struct, frozen=True):
+    seq: int
+    why: str
+    raw: str
+
+
+class Alarm(Struct, frozen=True):
+    what: str
+    detail: str
+
+
+class _Numbered(Struct, frozen=True):
+    seq: int
+
+
+def read(raw: bytes, terminal: str, series: str) -> Item:
+    """One fact as its sender `terminal` may send it in `series`, or why it is not one."""
+    try:
+        fact = msgspec.json.decode(raw, type=Fact)
+        _check(fact, terminal, series)
+    except (ValueError, RecursionError) as e:
+        return Item(readable(raw), _number(raw), None, str(e))
+    content = canonical(fact)
+    return Item(readable(raw), fact.seq, Stored(fact, content.decode(), sha256(content).hexdigest()))
+
+
+def readable(raw: bytes) -> str:
+    """Any bytes as a text that a database keeps, and that shows what they were."""
+    return raw.decode(errors="backslashreplace").replace("\0", "\\x00")
+
+
+def _check(fact: Fact, terminal: str, series: str) -> None:
+    if fact.terminal != terminal:
+        raise ValueError(f"made by terminal {fact.terminal[:60]!r}, sent by {terminal!r}")
+    if fact.series != series:
+        raise ValueError(f"of series {fact.series[:60]!r}, sent in {series!r}")
+    if not 0 < fact.seq <= MAX or not -MAX <= fact.at <= MAX:
+        raise ValueError(f"seq {fact.seq} or at {fact.at} is out of range")
+    if "\0" in fact.kind + fact.window:
+        raise ValueError("kind or window contains a zero byte")
+
+
+def _number(raw: bytes) -> int | None:
+    try:
+        seq = msgspec.json.decode(raw, type=_Numbered).seq
+    except (ValueError, RecursionError):
+        return None
+    return seq if 0 < seq <= MAX else None
+
+
+class Intake:
+    """Takes the items of one delivery, in their order, and gathers what is to be written."""
+
+    def __init__(self, series: str, known: Known) -> None:
+        self.through = known.through
+        self.stored: list[Stored] = []
+        self.quarantined: list[Refused] = []
+        self.refusals: list[Refusal] = []
+        self.alarms: list[Alarm] = []
+        self._series = series
+        self._hashes = dict(known.hashes)
+        self._refused = {seq: set(raws) for seq, raws in known.refused.items()}
+        self._last = 0
+
+    def take(self, item: Item) -> None:
+        """Settles the item, unless facts before it are missing."""
+        self._last = seq = item.seq or self._guess(item.raw)
+        if seq > self.through + 1:
+            return  # the answer's `through` tells the terminal where to go on
+        if seq == self.through + 1:
+            self._settle(seq, item)
+            self.through = seq
+        elif not self._repeated(seq, item):
+            self._alarm("conflict", f"{seq} came again with other content")
+            self._refuse(seq, item)
+
+    def _guess(self, raw: str) -> int:
+        """The number of an item that does not tell it: the same one when the item comes again."""
+        if self._last:
+            return self._last + 1
+        return min((seq for seq, raws in self._refused.items() if raw in raws), default=self.through + 1)
+
+    def _settle(self, seq: int, item: Item) -> None:
+        if item.content is None:
+            self._refuse(seq, item)
+            return
+        # A refused fact has no hash here, so what follows it cannot be compared; the refusal is on record.
+        before = GENESIS if seq == 1 else self._hashes.get(seq - 1)
+        if before is not None and item.content.fact.prev != before:
+            self._alarm("chain", f"{seq} does not follow the fact before it")
+        self._hashes[seq] = item.content.hash
+        self.stored.append(item.content)
+
+    def _repeated(self, seq: int, item: Item) -> bool:
+        if item.raw in self._refused.get(seq, ()):
+            self.refusals.append(_refusal(seq, item))
+            return True
+        return item.content is not None and self._hashes.get(seq) == item.content.hash
+
+    def _refuse(self, seq: int, item: Item) -> None:
+        refusal = _refusal(seq, item)
+        self._refused.setdefault(seq, set()).add(item.raw)
+        self.refusals.append(refusal)
+        self.quarantined.append(Refused(seq, refusal.why, item.raw))
+
+    def _alarm(self, what: str, detail: str) -> None:
+        self.alarms.append(Alarm(what, f"series {self._series}: {detail}"))
+
+
+def _refusal(seq: int, item: Item) -> Refusal:
+    return Refusal(seq, item.why or "another fact with this number is settled already")

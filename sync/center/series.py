@@ -1,0 +1,66 @@
+"""The facts of one series in the database: what is known of them, and what an intake adds."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
+
+from sync.center.intake import Intake, Item, Known
+from sync.center.tables import alarms, facts, quarantine
+
+
+def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:
+    """What is settled of the series, as far as these items touch it."""
+    numbers = {number for item in items if item.seq for number in (item.seq - 1, item.seq)}
+    hashes = select(facts.c.seq, facts.c.hash).where(_of(facts, terminal, series), facts.c.seq.in_(numbers))
+    return Known(
+        _through(connection, terminal, series),
+        {row.seq: row.hash for row in connection.execute(hashes)},
+        _refused(connection, _of(quarantine, terminal, series), numbers, items),
+    )
+
+
+def write(connection: Connection, terminal: str, series: str, intake: Intake, now: int) -> None:
+    """Adds what the intake gathered."""
+    place = {"terminal": terminal, "series": series, "received": now}
+    stored = [
+        {
+            **place,
+            "seq": content.fact.seq,
+            "kind": content.fact.kind,
+            "window": content.fact.window,
+            "at": content.fact.at,
+            "hash": content.hash,
+            "raw": content.raw,
+        }
+        for content in intake.stored
+    ]
+    refused = [{**place, "seq": one.seq, "why": one.why, "raw": one.raw} for one in intake.quarantined]
+    raised = [{"at": now, "terminal": terminal, "what": a.what, "detail": a.detail} for a in intake.alarms]
+    for table, rows in ((facts, stored), (quarantine, refused), (alarms, raised)):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _of(table: Table, terminal: str, series: str) -> ColumnElement[bool]:
+    return (table.c.terminal == terminal) & (table.c.series == series)
+
+
+def _through(connection: Connection, terminal: str, series: str) -> int:
+    # Nothing behind a gap is ever stored, so the highest number is also where the unbroken run ends.
+    highest = (
+        connection.scalar(select(func.max(table.c.seq)).where(_of(table, terminal, series)))
+        for table in (facts, quarantine)
+    )
+    return max(number or 0 for number in highest)
+
+
+def _refused(
+    connection: Connection, here: ColumnElement[bool], numbers: set[int], items: Sequence[Item]
+) -> dict[int, frozenset[str]]:
+    nameless = [item.raw for item in items if item.seq is None]
+    touched = or_(quarantine.c.seq.in_(numbers), quarantine.c.raw.in_(nameless))
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in connection.execute(select(quarantine.c.seq, quarantine.c.raw).where(here, touched)):
+        found[row.seq].add(row.raw)
+    return {seq: frozenset(raws) for seq, raws in found.items()}

@@ -1,0 +1,174 @@
+"""The center's database: who may speak, what was taken in, and what is to be sent out.
+
+Every operation is one transaction. Times are arguments, in milliseconds since 1970, UTC.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, func, insert, select, update
+
+from sync.bundle import Payload, text
+from sync.center import admission, series
+from sync.center.database import engine
+from sync.center.intake import MAX, Intake, read
+from sync.center.tables import bundles, meta, metadata, orders, terminals
+from sync.contract import (
+    Delivery,
+    Fingers,
+    Order,
+    PairAnswer,
+    PairRequest,
+    Receipt,
+    Report,
+    SignedBundle,
+)
+
+
+class NotNewer(Exception):
+    """The configuration must be signed again with a higher version to be published."""
+
+
+class Store:
+    """The database behind `url`, made on first use. `id` names it: another one was restored or replaced."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = engine(url)
+        self._reading = self._engine.execution_options(reads=True)
+        with self._engine.begin() as connection:
+            metadata.create_all(connection)
+            self.id = _identity(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def pair(self, key: str, request: PairRequest, now: int) -> PairAnswer:
+        """Where the terminal with this key hash stands; a new one waits for IT. Raises `TooManyWaiting`."""
+        with self._engine.begin() as connection:
+            row = admission.with_key(connection, key)
+            if row is None:
+                admission.join(connection, key, request, now)
+            else:
+                admission.recognise(connection, row, request, now)
+            row = admission.with_key(connection, key)
+            assert row is not None
+            return PairAnswer(now, self.id, row.state, row.window)
+
+    def take(self, key: str, delivery: Delivery, now: int) -> Receipt:
+        """Settles what can be settled of a delivery, all or none. Raises `UnknownKey`, `NotAccepted`."""
+        with self._engine.begin() as connection:
+            terminal = admission.visit(connection, key, now).terminal
+            items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
+            known = series.known(connection, terminal, delivery.series, items)
+            intake = Intake(delivery.series, known)
+            for item in items:
+                intake.take(item)
+            series.write(connection, terminal, delivery.series, intake, now)
+        return Receipt(now, self.id, intake.through, intake.refusals)
+
+    def report(self, key: str, report: Report, now: int) -> None:
+        """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
+        values = {"report": msgspec.json.encode(report).decode(), "reported_at": now}
+        with self._engine.begin() as connection:
+            admission.visit(connection, key, now)
+            connection.execute(update(terminals).where(terminals.c.key_hash == key).values(values))
+
+    def seen(self, key: str, now: int) -> str:
+        """Notes that the terminal called, and answers its window. Raises `UnknownKey`, `NotAccepted`."""
+        with self._engine.begin() as connection:
+            return str(admission.visit(connection, key, now).window)
+
+    def orders(self, key: str, after: int) -> list[Order]:
+        """The newest order of each kind for this terminal's window, of those with an id above `after`."""
+        here = orders.join(terminals, orders.c.window == terminals.c.window)
+        mine = (terminals.c.key_hash == key) & (terminals.c.state == "accepted")
+        newest = select(func.max(orders.c.id)).select_from(here).where(mine).group_by(orders.c.kind)
+        wanted = orders.c.id.in_(newest.correlate(None)) & (orders.c.id > after)
+        query = select(orders.c.id, orders.c.body).where(wanted).order_by(orders.c.id)
+        with self._reading.begin() as connection:
+            rows = connection.execute(query).all()
+        return [Order(row.id, msgspec.json.decode(row.body, type=Fingers | SignedBundle)) for row in rows]
+
+    def ordered_since(self, newest: int) -> list[tuple[int, str]]:
+        """Id and window of every order above `newest`, whichever process made it."""
+        query = select(orders.c.id, orders.c.window).where(orders.c.id > newest).order_by(orders.c.id)
+        with self._reading.begin() as connection:
+            return [(row.id, row.window) for row in connection.execute(query)]
+
+    def newest_order(self) -> int:
+        with self._reading.begin() as connection:
+            return connection.scalar(select(func.max(orders.c.id))) or 0
+
+    def publish(self, bundle: str, payload: Payload, now: int) -> None:
+        """Sends a verified bundle to its window, once. Raises `NotNewer`."""
+        if not all(0 <= number <= MAX for number in payload.pair):
+            raise NotNewer(f"version {text(payload.pair)} is out of range")
+        with self._engine.begin() as connection:
+            _one_order_at_a_time(connection)
+            if not _published(connection, bundle, payload):
+                names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
+                connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
+                _order(connection, payload.target, SignedBundle(bundle), now)
+
+    def accept(
+        self, code: str, window: str, slots: Mapping[int, str], now: int, terminal: str | None = None
+    ) -> str:
+        """Lets the terminal with this code in at `window`, and returns its name. Raises `NoSuchTerminal`.
+
+        `slots` are the fingers that the window's sensor knows already. One that was rejected may come back.
+        """
+        with self._engine.begin() as connection:
+            _one_order_at_a_time(connection)
+            row = admission.find(connection, code, ("waiting", "rejected"), terminal)
+            admission.decide(connection, row, "accepted", window)
+            if slots:
+                _order(connection, window, Fingers(dict(slots)), now)
+            return str(row.terminal)
+
+    def reject(self, code: str, terminal: str | None = None) -> str:
+        """Turns the terminal with this code away, also an accepted one. Raises `NoSuchTerminal`."""
+        with self._engine.begin() as connection:
+            row = admission.find(connection, code, ("waiting", "accepted"), terminal)
+            admission.decide(connection, row, "rejected", "")
+            return str(row.terminal)
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """Everything in a table, oldest first, by column name."""
+        order = table.c.first_seen if table is terminals else table.c.id
+        with self._reading.begin() as connection:
+            return [dict(row._mapping) for row in connection.execute(select(table).order_by(order))]
+
+
+def _identity(connection: Connection) -> str:
+    query = select(meta.c.value).where(meta.c.key == "store")
+    if (known := connection.scalar(query)) is not None:
+        return str(known)
+    fresh = secrets.token_hex(16)
+    connection.execute(insert(meta).values(key="store", value=fresh))
+    return fresh
+
+
+def _one_order_at_a_time(connection: Connection) -> None:
+    # Where writers work side by side, an id could otherwise be seen before a smaller one, which would be missed.
+    connection.execute(select(meta.c.value).where(meta.c.key == "store").with_for_update())
+
+
+def _order(connection: Connection, window: str, what: Fingers | SignedBundle, now: int) -> None:
+    body = msgspec.json.encode(what).decode()
+    kind = str(what.__struct_config__.tag)
+    connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))
+
+
+def _published(connection: Connection, bundle: str, payload: Payload) -> bool:
+    query = select(bundles.c.epoch, bundles.c.version).where(bundles.c.target == payload.target)
+    known = {(row.epoch, row.version) for row in connection.execute(query)}
+    if payload.pair in known:
+        same = query.where(bundles.c.bundle == bundle)
+        if connection.execute(same).first() is not None:
+            return True
+        raise NotNewer(f"{text(payload.pair)} was published for {payload.target} with other content")
+    if known and payload.pair < max(known):
+        raise NotNewer(f"{payload.target} has {text(max(known))} already, {text(payload.pair)} is older")
+    return False

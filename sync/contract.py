@@ -1,0 +1,102 @@
+"""The messages that terminal and center exchange (contract v1): envelopes only, never a fact again.
+
+All calls go out from the terminal, as JSON over HTTPS, with `Authorization: Bearer <key>` where `key` is 64
+hexadecimal digits (256 bits) made on the terminal; the center keeps only `key_hash(key)`. Every answer carries
+`now`, the center's clock in milliseconds since 1970, UTC.
+"""
+
+import hashlib
+from typing import Literal
+
+from msgspec import Raw, Struct
+
+BODY_LIMIT = 4 << 20  # bytes of a request or an answer, after unpacking
+BATCH = 200  # facts in one delivery
+WAIT = 50  # seconds a long poll may be held
+
+
+def key_hash(key: str) -> str:
+    """What the center knows of a terminal's key: SHA-256, hexadecimal."""
+    return hashlib.sha256(bytes.fromhex(key)).hexdigest()
+
+
+def pairing_code(hashed: str) -> str:
+    """The six digits that the plate shows and IT compares; both sides derive them from the key's hash."""
+    number = int.from_bytes(hashlib.sha256(b"window-terminal pairing\0" + bytes.fromhex(hashed)).digest()[:8])
+    return f"{number % 1_000_000:06d}"
+
+
+class PairRequest(Struct, frozen=True):
+    """`POST /v1/pair`: asks to join, or asks whether it has been accepted yet."""
+
+    terminal: str
+    board: str  # the board's serial number: another board must pair anew
+    version: str
+
+
+class PairAnswer(Struct, frozen=True):
+    now: int
+    store: str  # identifies the center's database; another one means it was restored or replaced
+    state: Literal["waiting", "accepted", "rejected"]
+    window: str = ""  # where this terminal stands, once accepted
+
+
+class Delivery(Struct, frozen=True):
+    """`POST /v1/facts`: facts of one series in `seq` order, each left as the bytes it came in."""
+
+    series: str
+    facts: list[Raw]
+
+
+class Refusal(Struct, frozen=True):
+    seq: int
+    why: str
+
+
+class Receipt(Struct, frozen=True):
+    """`through`: the center has settled every fact up to this seq, stored or refused."""
+
+    now: int
+    store: str
+    through: int
+    refused: list[Refusal] = []
+
+
+class Fingers(Struct, frozen=True, tag="fingers"):
+    """Which slot of the sensor at this window is whom: slot number to badge number."""
+
+    slots: dict[int, str]
+
+
+class SignedBundle(Struct, frozen=True, tag="configuration"):
+    """A signed configuration as it travels: see `sync.bundle`."""
+
+    bundle: str
+
+
+class Order(Struct, frozen=True):
+    id: int
+    what: Fingers | SignedBundle
+
+
+class Orders(Struct, frozen=True):
+    """`GET /v1/orders?after=N&wait=S`: orders with an id above N, held up to S seconds while there is none."""
+
+    now: int
+    store: str
+    orders: list[Order] = []
+
+
+class Report(Struct, frozen=True):
+    """`PUT /v1/state`: what the terminal says of itself."""
+
+    version: str
+    config: str  # "epoch.version" in force
+    recorded: int
+    waiting: int
+    clock: str
+    parts: dict[str, str]  # part to what is wrong with it; empty when all is well
+
+
+class Noted(Struct, frozen=True):
+    now: int

@@ -1,0 +1,61 @@
+"""How long to wait before trying again, and saying once that something went and once that it is back."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+FIRST = 0.5  # s
+DOUBLINGS = 16  # more would only make a large number
+
+
+def pause(failures: int, most: float, chance: float) -> float:
+    """Seconds to wait after so many failures in a row: exponential with full jitter, `chance` in [0, 1)."""
+    return chance * min(most, FIRST * float(2 ** min(failures, DOUBLINGS)))
+
+
+class Patience:
+    """Counts one thread's failures."""
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._failures = 0
+
+    def failed(self, asked: float | None) -> float:
+        """Seconds to wait now; what the center asked for (`Retry-After`) counts if it is longer."""
+        self._failures += 1
+        own = pause(self._failures, self._most, random.random())
+        return max(own, asked or 0.0)
+
+    def worked(self) -> None:
+        self._failures = 0
+
+
+class Link:
+    """Whether the center answers, for all threads together. `changed` hears of each change."""
+
+    def __init__(self, changed: Callable[[bool], None]) -> None:
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._why: str | None = "not tried yet"
+
+    @property
+    def why(self) -> str | None:
+        """Why the center does not answer; None while it does."""
+        return self._why
+
+    def up(self) -> None:
+        with self._lock:
+            was, self._why = self._why, None
+        if was is not None:
+            log.info("the center answers")
+            self._changed(True)
+
+    def down(self, why: str) -> None:
+        with self._lock:
+            was, self._why = self._why, why
+        if was != why:
+            log.warning("the center does not answer: %s; facts wait here", why)
+            self._changed(False)

@@ -1,0 +1,63 @@
+"""The thread that commits: takes `Record` requests, writes what has gathered with one sync, and answers."""
+
+import logging
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from sync.buffer import Buffer
+from terminal.facts import Fact, Moment, NotRecorded, Record, Recorded
+
+log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Commits for one buffer. `emit` takes the answers, on the recorder's thread."""
+
+    def __init__(
+        self, buffer: Buffer, emit: Callable[[Recorded | NotRecorded], None], now: Callable[[], Moment]
+    ) -> None:
+        self._buffer = buffer
+        self._emit = emit
+        self._now = now
+        self._queue: SimpleQueue[Record | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="recorder")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def record(self, request: Record) -> None:
+        """Returns at once; the answer comes through `emit`."""
+        self._queue.put(request)
+
+    def close(self) -> None:
+        """Commits what was asked for, then ends; may be called twice."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            gathered = [self._queue.get()]
+            while not self._queue.empty():
+                gathered.append(self._queue.get())
+            going = None not in gathered
+            requests = [request for request in gathered if request is not None]
+            if requests:
+                self._commit(requests)
+
+    def _commit(self, requests: list[Record]) -> None:
+        try:
+            facts = self._buffer.record([draft for request in requests for draft in request.drafts])
+        except Exception as e:
+            log.exception("the buffer did not take %d requests", len(requests))
+            for request in requests:
+                self._emit(NotRecorded(request.token, str(e), self._now()))
+        else:
+            self._answer(requests, facts)
+
+    def _answer(self, requests: list[Record], facts: list[Fact]) -> None:
+        for request in requests:
+            own, facts = facts[: len(request.drafts)], facts[len(request.drafts) :]
+            self._emit(Recorded(request.token, tuple(own), self._now()))

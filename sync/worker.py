@@ -1,0 +1,206 @@
+"""The two threads towards the center: one delivers facts and reports state, one takes orders."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from sync import bundle
+from sync.buffer import Buffer
+from sync.client import Center, GiveUp, TryAgain
+from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
+from sync.patience import Link, Patience
+from terminal.facts import Audit, Delivered, Happened, Joining, Linked, Moment, SlotsKnown, canonical
+from terminal.hall import Configured, Window, problems
+
+log = logging.getLogger(__name__)
+
+REPORT = 30.0  # s between reports of state
+ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
+STRANGERS = (401, 403)  # the center does not know this key, or has not accepted it
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What the worker needs of the terminal around it."""
+
+    emit: Callable[[Any], None]
+    now: Callable[[], Moment]
+    heard: Callable[[int, Moment, Moment], None]  # the center's time, between these two moments
+    trusted: Callable[[], bool]  # whether the clock is
+    report: Callable[[], Report]
+    keys: tuple[str, ...]  # IT's public keys
+    version: str
+
+
+class Worker:
+    """Talks to the center for one buffer. `connect` makes one thread's line to it."""
+
+    def __init__(self, buffer: Buffer, desk: Desk, connect: Callable[[], Center], most: float = 60.0) -> None:
+        self._buffer = buffer
+        self._desk = desk
+        self._lines = connect(), connect()
+        self._most = most  # s between tries
+        self._stop = threading.Event()
+        self._nudged = threading.Event()
+        self._accepted = threading.Event()
+        self.link = Link(lambda up: desk.emit(Linked(up, desk.now())))
+        self._threads = [
+            threading.Thread(
+                target=self._keep_at, args=(self._delivery, self._lines[0], self._nudged), name="delivery"
+            ),
+            threading.Thread(target=self._keep_at, args=(self._orders, self._lines[1], self._stop), name="orders"),
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def nudge(self) -> None:
+        """There is something to deliver or to report."""
+        self._nudged.set()
+
+    def close(self) -> None:
+        """Ends both threads at once; may be called twice."""
+        self._stop.set()
+        self._accepted.set()
+        self.nudge()
+        for line in self._lines:
+            line.close()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+
+    def _keep_at(self, turn: Callable[[Center], float], line: Center, woken: threading.Event) -> None:
+        """One thread: takes turns, and waits between them as the outcome says, or until `woken`."""
+        patience = Patience(self._most)
+        while not self._stop.is_set():
+            try:
+                wait = turn(line)
+                patience.worked()
+                self.link.up()
+            except (TryAgain, GiveUp) as e:
+                if self._stop.is_set():
+                    return
+                self._refused(e)
+                wait = patience.failed(e.after if isinstance(e, TryAgain) else None)
+            except Exception:
+                log.exception("a turn towards the center failed; trying again")
+                wait = patience.failed(None)
+            if woken.wait(wait) and not self._stop.is_set():
+                woken.clear()
+
+    def _refused(self, e: TryAgain | GiveUp) -> None:
+        if isinstance(e, GiveUp) and e.status in STRANGERS:
+            self._accepted.clear()
+        self.link.down(str(e))
+
+    # Facts out.
+
+    def _delivery(self, line: Center) -> float:
+        if not self._accepted.is_set():
+            return self._pair(line)
+        facts = self._buffer.pending(BATCH)
+        sent = self._desk.now()
+        if not facts:
+            self._heard(line.report(self._desk.report()).now, sent)
+            return REPORT if self._desk.trusted() else ASK_AGAIN
+        receipt = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
+        self._heard(receipt.now, sent)
+        self._buffer.center_is(receipt.store)
+        for refusal in receipt.refused:
+            log.warning("the center refused fact %d: %s; set aside", refusal.seq, refusal.why)
+        self._buffer.settle(receipt.through, receipt.refused)
+        through = self._buffer.cursors.through
+        self._desk.emit(Delivered(through, self._desk.now()))
+        # A center that takes nothing of a batch would otherwise be asked again without end.
+        return 0.0 if through >= facts[0].seq else ASK_AGAIN
+
+    def _pair(self, line: Center) -> float:
+        identity = self._buffer.identity
+        sent = self._desk.now()
+        answer = line.pair(PairRequest(identity.terminal, identity.board, self._desk.version))
+        self._heard(answer.now, sent)
+        if answer.state == "accepted":
+            self._join(answer.window, answer.store)
+            return 0.0
+        self._desk.emit(Joining(pairing_code(key_hash(identity.key)), self._desk.now()))
+        return ASK_AGAIN
+
+    def _join(self, window: str, store: str) -> None:
+        self._buffer.center_is(store)
+        if self._buffer.kept("window") != window:
+            self._buffer.keep("window", window)
+            self._desk.emit(Happened(Audit("paired", window), self._desk.now()))
+        self._accepted.set()
+
+    def _heard(self, utc: int, sent: Moment) -> None:
+        self._desk.heard(utc, sent, self._desk.now())
+
+    # Orders in.
+
+    def _orders(self, line: Center) -> float:
+        self._accepted.wait()
+        if self._stop.is_set():
+            return 0.0
+        # While the center is away, ask without waiting: the first answer is what says that it is back.
+        wait = WAIT if self.link.why is None else 0
+        sent = self._desk.now()
+        answer = line.orders(self._buffer.cursors.orders, wait)
+        if wait == 0:
+            self._heard(answer.now, sent)
+            self.nudge()
+        for order in answer.orders:
+            self._obey(order)
+            self._buffer.order_done(order.id)
+        return 0.0
+
+    def _obey(self, order: Order) -> None:
+        match order.what:
+            case Fingers(slots):
+                self._buffer.keep("fingers", msgspec.json.encode(slots).decode())
+                self._desk.emit(SlotsKnown(slots, self._desk.now()))
+                self._audit(Audit("fingers", f"{len(slots)} slots"))
+            case SignedBundle(text):
+                self._configure(text)
+
+    def _configure(self, text: str) -> None:
+        if text == self._buffer.kept("configuration"):
+            return  # a center that was restored sends it again
+        try:
+            event = configured(self._buffer, text, self._desk.keys, self._desk.now())
+        except bundle.BundleRefused as e:
+            log.warning("configuration refused: %s", e)
+            self._audit(Audit("config_refused", str(e)))
+            return
+        self._buffer.keep("configuration", text)
+        self._buffer.keep("high_water", event.config)
+        self._desk.emit(event)
+        self._audit(Audit("config", event.config))
+
+    def _audit(self, audit: Audit) -> None:
+        self._desk.emit(Happened(audit, self._desk.now()))
+
+
+def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:
+    """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
+    payload = bundle.verify(text, keys)
+    bundle.newer(payload, bundle.pair(buffer.kept("high_water") or "0.0"))
+    if payload.target != buffer.kept("window"):
+        raise bundle.BundleRefused(f"it is for window {payload.target}")
+    if now.clock != "unset" and now.at > payload.expires:
+        raise bundle.BundleRefused("it has expired")
+    return in_force(payload, now)
+
+
+def in_force(payload: bundle.Payload, now: Moment) -> Configured:
+    """What a verified payload says. Raises `BundleRefused` when it cannot be worked by."""
+    try:
+        window = msgspec.json.decode(payload.window, type=Window)
+    except msgspec.DecodeError as e:
+        raise bundle.BundleRefused(f"signed, but not a window's configuration: {e}") from e
+    wrong = problems(window)
+    if wrong:
+        raise bundle.BundleRefused("; ".join(wrong))
+    return Configured(window, bundle.text(payload.pair), now)

@@ -1,0 +1,77 @@
+"""The further answers of a terminal on simulated devices: its pins, its picture, its clock."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from gpiozero.pins.mock import MockFactory
+
+from hardware.simulated.clock import SimulatedClocks
+from terminal.commands.assembly import ANSWER, Terminal
+from terminal.control import Answer
+from terminal.facts import Tick
+from terminal.settings import Settings
+
+
+class Bench:
+    """A terminal whose board is the bench in `folder`."""
+
+    def __init__(self, settings: Settings, folder: Path, headless: bool) -> None:
+        self._factory = MockFactory()
+        self._clocks = SimulatedClocks(folder)
+        # A demo's cable is plugged in again by somebody who watches: tries stay close together.
+        self.terminal = Terminal(settings, self._clocks, factory=self._factory, headless=headless, most=2.0)
+
+    def answers(self) -> dict[str, Answer]:
+        return {
+            "status": self._status,
+            "edge": self._edge,
+            "picture": self._picture,
+            "clock": self._clock,
+            "tick": self._tick,
+            "facts": self._facts,
+        }
+
+    def _status(self, request: dict[str, Any]) -> dict[str, Any]:
+        tones = self.terminal.devices.tones
+        return {
+            **self.terminal.status(),
+            "lamps": self.terminal.devices.lit(),
+            "tones": len(tones),
+            "tone": tones[-1] if tones else "",
+            "clock_error": self._clocks.error,
+        }
+
+    def _edge(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One edge of a button's pin: `key`, `pressed`."""
+        evaluator = self.terminal.settings.evaluator
+        assert evaluator, "this bench has no evaluator"
+        pin = self._factory.pin(evaluator.buttons[request["key"]])
+        pin.drive_low() if request["pressed"] else pin.drive_high()
+        return {}
+
+    def _picture(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The plate as it is shown: PNG in base64, and the frame's number."""
+        png, frame = self.terminal.loop.ask(
+            lambda state: (self.terminal.screen.picture(), self.terminal.screen.frames), ANSWER
+        )
+        return {"png": base64.b64encode(png).decode(), "frame": frame}
+
+    def _clock(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Turns the board's clock: `error` in ms ahead of the true time."""
+        self._clocks.error = int(request["error"])
+        self.terminal.time.doubt()
+        self.terminal.worker.nudge()
+        return self._tick(request)
+
+    def _tick(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Somebody moved the shared clock: the desk looks at it."""
+        self.terminal.loop.emit(Tick(self.terminal.time.now()))
+        self.terminal.loop.ask(lambda state: None, ANSWER)
+        return {}
+
+    def _facts(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The facts above seq `after`, as they are durable now."""
+        facts = self.terminal.buffer.history()
+        return {"facts": [msgspec.to_builtins(fact) for fact in facts if fact.seq > int(request["after"])]}

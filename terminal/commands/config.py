@@ -1,0 +1,95 @@
+"""`window-terminal config`: the hall's configuration, for IT. Runs on an office PC: no pygame, no gpiozero."""
+
+import os
+import time
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from terminal.hall import Hall
+
+DAY = 86_400_000  # ms
+
+hall_argument = click.argument("hall_path", metavar="HALL.TOML", type=click.Path(path_type=Path, dir_okay=False))
+key_option = click.option(
+    "--key",
+    "key_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("it.key"),
+    show_default=True,
+    help="IT's signing key. It also counts the versions, so keep one copy in use.",
+)
+
+
+@click.group()
+def config() -> None:
+    """Write, check, sign and publish the hall's configuration."""
+
+
+@config.command()
+@key_option
+@click.option("--epoch", type=click.IntRange(1), default=1, show_default=True, help="Rises with each new key.")
+def key(key_path: Path, epoch: int) -> None:
+    """Make a signing key and print its public half, which every terminal is given at installation."""
+    from sync.signing import KeyFile
+
+    try:
+        click.echo(KeyFile.create(key_path, epoch).public)
+    except FileExistsError as e:
+        raise click.ClickException(f"{key_path} is there already; a new key goes into a new file") from e
+
+
+@config.command()
+@hall_argument
+def check(hall_path: Path) -> None:
+    """Say what is wrong with a hall's configuration, and where; exit 1 if anything is."""
+    from terminal.hall import merge
+
+    hall = _hall(hall_path)
+    click.echo(f"{hall_path}: {len(merge(hall))} windows, nothing wrong")
+
+
+@config.command()
+@hall_argument
+@key_option
+@click.option("--center", "url", required=True, help="The center's address, https://…")
+@click.option("--ca", required=True, type=click.Path(exists=True), help="The hall's own CA certificate.")
+@click.option("--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long.")
+def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
+    """Check, sign and publish: one bundle for each window, all with the next version."""
+    from sync import bundle
+    from sync.signing import KeyFile, KeyWrong, publish
+    from terminal.hall import merge
+
+    windows = merge(_hall(hall_path))
+    try:
+        signer = KeyFile.load(key_path).next_version()
+        issued = time.time_ns() // 1_000_000
+        for window in windows:
+            text = signer.sign(window, issued, issued + days * DAY)
+            publish(url, Path(ca), text)
+            click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
+    except (KeyWrong, OSError, ValueError) as e:
+        raise click.ClickException(str(e)) from e
+
+
+def _hall(path: Path) -> "Hall":
+    """The hall in this file, or an error that names file and place."""
+    import msgspec
+
+    from terminal.hall import Hall, hall_problems
+
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        hall = msgspec.convert(content, Hall)
+    except OSError as e:
+        raise click.ClickException(f"{path}: {os.strerror(e.errno or 0)}") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
+        raise click.ClickException(f"{path}: {e}") from e
+    wrong = hall_problems(hall)
+    if wrong:
+        raise click.ClickException("\n".join(f"{path}: {problem}" for problem in wrong))
+    return hall

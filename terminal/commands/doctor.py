@@ -1,0 +1,38 @@
+"""`window-terminal doctor`: what works, what does not, and what to do about it."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from terminal.commands.run import settings_option
+
+
+@click.command()
+@settings_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON list.")
+def doctor(settings_path: Path, as_json: bool) -> None:
+    """Fonts, screen, pins, sensor, card reader, storage, clock, center: one line each; exit 1 if one is wrong.
+
+    A running terminal is asked; otherwise each device is opened and closed again.
+    """
+    from terminal.commands.checks import Check, of_devices
+    from terminal.control import NoAnswer, call
+    from terminal.settings import SettingsWrong, load
+
+    try:
+        settings = load(settings_path)
+        answer = call(settings.control, {"do": "doctor"})
+        found = msgspec.convert(answer["checks"], list[Check])
+    except SettingsWrong as e:
+        raise click.ClickException(str(e)) from e
+    except NoAnswer:
+        found = list(of_devices(settings))
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+    else:
+        for line in found:
+            click.echo(f"{'ok ' if line.ok else 'BAD'}  {line.name:10} {line.says}")
+            if line.do:
+                click.echo(f"                to do: {line.do}")
+    raise SystemExit(0 if all(line.ok for line in found) else 1)

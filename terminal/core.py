@@ -1,0 +1,207 @@
+"""The desk's decisions: `step` takes a state and an event and says what to do; facts alone change what is kept.
+
+While something is being made durable, later touches and presses wait in the state: each is judged by what is
+durable, so no decision ever rests on a fact that could still be lost. Their lamps light at once.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+
+from terminal.decisions import BANNER, Effects, Outcome, desk, note, show
+from terminal.evaluating import light, pressed, released
+from terminal.faces import view, waiting
+from terminal.facts import (
+    Audit,
+    CardRead,
+    ClockSet,
+    ClockTrusted,
+    Delivered,
+    DeskEvent,
+    Happened,
+    Joining,
+    Lamp,
+    Linked,
+    Message,
+    NotRecorded,
+    PartFound,
+    PartLost,
+    Pressed,
+    Recorded,
+    Released,
+    SlotsKnown,
+    Tick,
+    Tone,
+    Touched,
+    Unreadable,
+)
+from terminal.hall import Configured
+from terminal.punching import card, touched, unreadable
+from terminal.ratings import HOLD, STUCK
+from terminal.state import Pending, State, apply, restore
+
+__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "view", "waiting"]
+
+Event = (
+    DeskEvent
+    | Recorded
+    | NotRecorded
+    | ClockTrusted
+    | PartLost
+    | PartFound
+    | Joining
+    | Linked
+    | Delivered
+    | SlotsKnown
+    | Happened
+    | Configured
+    | Tick
+)
+LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
+STRANGERS = 2  # touches in a row that were nobody's before the advice changes
+
+
+def step(state: State, event: Event) -> Outcome:
+    """The state after the event, and what has to be done about it."""
+    if event.moment.boot != state.now.boot or event.moment.mono >= state.now.mono:
+        state = structs.replace(state, now=event.moment)
+    if isinstance(event, DeskEvent) and state.desk.pending:
+        lit = light(state, event) if isinstance(event, Pressed) else (state, ())
+        return desk(lit[0], later=(*lit[0].desk.later, event)), lit[1]
+    return HANDLERS[type(event)](state, event)
+
+
+def deadline(state: State) -> int:
+    """The `mono` at which the state changes by itself, by the turn of the minute at the latest."""
+    desk, mono = state.desk, state.now.mono
+    ends = [mono + 60_000 - state.now.at % 60_000]
+    ends += [max(until, mono + 1) for until in desk.lamps.values()]  # only a tick puts out what is overdue
+    ends += [since + limit for since in desk.held.values() for limit in (HOLD, STUCK + 1)]
+    ends += [desk.banner.until] if desk.banner else []
+    ends += [desk.offered[1] + 1] if desk.offered else []
+    return min(end for end in ends if end > mono)
+
+
+# What became durable, and what did not.
+
+
+def _recorded(state: State, event: Recorded) -> Outcome:
+    for fact in event.facts:
+        state = apply(state, fact)
+    pending = state.desk.pending
+    if pending is None or pending.token != event.token:
+        return state, ()
+    state = desk(state, pending=None)
+    state, tones = _told(state, pending, event)
+    return _go_on(state, tones)
+
+
+def _told(state: State, pending: Pending, event: Recorded) -> Outcome:
+    moment = event.facts[0].moment
+    if pending.kind == "punch":
+        window, sure = state.desk.window, moment.clock != "unset"
+        if not sure or window is None:
+            return show(state, Message("punch.time_unsure"), BANNER), (Tone("time_unsure"),)
+        clock = window.local(moment.at).strftime("%H:%M")
+        return show(state, Message("punch.counted", {"time": clock}), BANNER), (Tone("counted"),)
+    if pending.kind == "complaint":
+        return show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER), ()
+    if pending.kind == "touch":
+        advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS else "punch.unknown"
+        return show(state, Message(advice), BANNER), ()
+    unclear = state.kept.rating is not None and state.kept.rating.level == "unclear"
+    return show(state, Message("rating.unclear" if unclear else "rating.thanks"), BANNER), ()
+
+
+def _not_recorded(state: State, event: NotRecorded) -> Outcome:
+    pending = state.desk.pending
+    if pending is None or pending.token != event.token:
+        return state, ()
+    dark = tuple(Lamp(key, on=False) for key in state.desk.lamps)
+    state = show(desk(state, pending=None, lamps={}), Message("not_recorded"), BANNER)
+    tone = (Tone("not_recorded"),) if pending.kind == "punch" else ()
+    return _go_on(state, dark + tone)
+
+
+def _go_on(state: State, effects: Effects) -> Outcome:
+    """Decides what waited, until something has to be made durable again."""
+    while state.desk.later and not state.desk.pending:
+        event, *later = state.desk.later
+        state, more = step(desk(state, later=tuple(later)), event)
+        effects += more
+    return state, effects
+
+
+# The world around the desk.
+
+
+def _clock_trusted(state: State, event: ClockTrusted) -> Outcome:
+    return note(state, event.moment, ClockSet(event.utc, event.bound, event.source))
+
+
+def _lost(state: State, event: PartLost) -> Outcome:
+    if event.part in state.desk.parts:
+        return desk(state, parts={**state.desk.parts, event.part: event.why}), ()
+    state = desk(state, parts={**state.desk.parts, event.part: event.why})
+    return note(state, event.moment, Audit("fault", f"{event.part}: {event.why}"))
+
+
+def _found(state: State, event: PartFound) -> Outcome:
+    if event.part not in state.desk.parts:
+        return state, ()
+    parts = {part: why for part, why in state.desk.parts.items() if part != event.part}
+    return note(desk(state, parts=parts), event.moment, Audit("mended", event.part))
+
+
+def _happened(state: State, event: Happened) -> Outcome:
+    return note(state, event.moment, event.audit)
+
+
+def _configured(state: State, event: Configured) -> Outcome:
+    return desk(state, window=event.window, config=event.config, code=""), ()
+
+
+def _slots(state: State, event: SlotsKnown) -> Outcome:
+    return desk(state, slots=event.slots), ()
+
+
+def _joining(state: State, event: Joining) -> Outcome:
+    return desk(state, code=event.code), ()
+
+
+def _linked(state: State, event: Linked) -> Outcome:
+    return desk(state, linked=event.up), ()
+
+
+def _delivered(state: State, event: Delivered) -> Outcome:
+    return desk(state, delivered=event.through), ()
+
+
+def _tick(state: State, event: Tick) -> Outcome:
+    mono = event.moment.mono
+    dark = tuple(Lamp(key, on=False) for key, until in state.desk.lamps.items() if until <= mono)
+    lamps = {key: until for key, until in state.desk.lamps.items() if until > mono}
+    banner = state.desk.banner if state.desk.banner and state.desk.banner.until > mono else None
+    return desk(state, lamps=lamps, banner=banner), dark
+
+
+HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
+    Pressed: pressed,
+    Released: released,
+    Touched: touched,
+    Unreadable: unreadable,
+    CardRead: card,
+    Recorded: _recorded,
+    NotRecorded: _not_recorded,
+    ClockTrusted: _clock_trusted,
+    PartLost: _lost,
+    PartFound: _found,
+    Happened: _happened,
+    Configured: _configured,
+    SlotsKnown: _slots,
+    Joining: _joining,
+    Linked: _linked,
+    Delivered: _delivered,
+    Tick: _tick,
+}

@@ -1,0 +1,218 @@
+"""The script of `--story day`: an ordinary workday at window 2F-17, with a network and a power cut in it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from terminal.demo.outcome import facts_recorded, kinds_recorded, outcome
+from terminal.demo.processes import DemoFailed
+from terminal.demo.rig import Rig
+from terminal.demo.story import DAY, HELD, TOLD, Seen, Story
+from terminal.demo.witness import chain_problems, true_time
+from terminal.facts import Key
+
+YESTERDAY = (6 * 60 + 20) * 60_000  # ms from 17:40 the evening before to midnight
+MINUTE = 60_000  # ms
+LATE = (7 * 60 + 48) * MINUTE + YESTERDAY  # by how much the clock is behind at 07:48
+FEWEST = 20  # facts in a day that tells anything
+
+A, B = "staffed 王晓燕 0117", "covered 李建国 0233 post.cover"
+THANKS = "rating.thanks"
+COUNTED = "punch.counted"
+
+
+def play(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """Plays the day in `folder`; what it came to, as the demo's last line."""
+    rig = Rig(folder, headless=True, say=say, starts_at=int(DAY.timestamp() * 1000) - YESTERDAY - 40 * MINUTE)
+    story = Story(rig, say)
+    try:
+        rig.start()
+        for part in (evening_before, morning, ratings, without_network, back, afternoon, closing):
+            part(story)
+    except DemoFailed as e:
+        story.problems.append(str(e))
+    finally:
+        rig.stop()
+    return judged(story)
+
+
+def evening_before(story: Story) -> None:
+    """17:00 to 17:40: the terminal is set up and paired; then the sockets go off."""
+    rig = story.rig
+    rig.power_on()
+    rig.pair()
+    rig.push()
+    story.check("set up and paired", "1.1", lambda: str(rig.status()["config"]))
+    story.check("all of it delivered", "0", lambda: str(rig.status()["waiting"]))
+    rig.advance(40 * MINUTE)
+    rig.pull_plug()
+
+
+def morning(story: Story) -> None:
+    rig = story.rig
+    rig.cable.pull()
+    story.at("7:48")
+    rig.power_on(error=-LATE)
+    story.step("power on, yesterday's clock, no network", Seen("touch_please post.touch_please note.clock"))
+    story.at("7:52")
+    story.touch("0117-right-index")
+    story.step(
+        "A touches before the time is known",
+        Seen(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
+    )
+    story.at("7:54")
+    rig.cable.plug()
+    story.check("network and time come", "synced", lambda: str(rig.status()["clock"]["trust"]))
+    story.check("the first touch gets its true time", "yesterday, truly 07:52", lambda: _first_touch(rig))
+    story.at("7:55")
+    story.step("the plate knows the time", Seen(A))
+
+
+def _first_touch(rig: Rig) -> str:
+    facts = rig.facts(0)
+    punch = next(fact for fact in facts if fact["kind"] == "punch")
+    utc = true_time(facts, punch)
+    stamped = datetime.fromtimestamp(punch["at"] / 1000, DAY.tzinfo)
+    truly = datetime.fromtimestamp((utc or 0) / 1000, DAY.tzinfo)
+    return f"{'yesterday' if stamped.date() < DAY.date() else 'today'}, truly {truly:%H:%M}"
+
+
+def ratings(story: Story) -> None:
+    """All five levels, one corrected within its 8 s; a complaint; a stranger."""
+    plain: list[tuple[str, Key]] = [
+        ("8:10", "very_satisfied"),
+        ("8:25", "satisfied"),
+        ("8:40", "basically_satisfied"),
+        ("8:55", "very_dissatisfied"),
+    ]
+    for clock, key in plain:
+        _rate(story, clock, key, A, "0117")
+    _rate(story, "9:05", "dissatisfied", A, "0117")
+    story.rig.advance(3_000)
+    story.press("satisfied")
+    story.step("corrected after 3 s", Seen(f"{A} {THANKS}", facts=("rating satisfied 0117 replacing",)))
+    story.at("9:20")
+    story.press("very_dissatisfied", HELD)
+    offered = Seen(f"{A} complaint.offer", facts=("rating very_dissatisfied 0117",))
+    story.step("非常不满意 held for 3 s", offered)
+    story.press("very_dissatisfied")
+    story.step("and pressed again", Seen(f"{A} complaint.taken", facts=("complaint 0117",)))
+    story.at("9:40")
+    story.touch("a stranger's thumb")
+    story.step("a stranger's finger", Seen(f"{A} punch.unknown", "try_again", ("touch unknown",)))
+
+
+def _rate(story: Story, clock: str, key: Key, plate: str, badge: str, notes: str = "") -> None:
+    story.at(clock)
+    story.press(key)
+    story.step(f"a citizen presses {key}", Seen(f"{plate} {THANKS}{notes}", facts=(f"rating {key} {badge}",)))
+
+
+def without_network(story: Story) -> None:
+    """10:30 to 11:40 without a network; at 11:00 the plug is pulled."""
+    rig = story.rig
+    story.at("10:30")
+    rig.cable.pull()
+    story.check("the cable is pulled", "no connection", lambda: str(rig.status()["center"]))
+    _rate(story, "10:35", "satisfied", A, "0117")
+    story.at("10:40")
+    story.touch("0117-left-index")
+    story.step("A touches, on duty already", Seen(f"{A} {COUNTED}", "counted", ("punch already 0117",)))
+    _rate(story, "10:45", "very_satisfied", A, "0117")
+    story.check("three facts wait", "3", lambda: str(rig.status()["waiting"]))
+    story.at("11:00")
+    before = rig.status()["recorded"]
+    rig.pull_plug()
+    story.check("the plug is pulled; the facts are on the disk", f"{before} facts", lambda: _on_disk(rig))
+    story.at("11:02")
+    rig.power_on(error=-LATE)
+    story.step("power on again, clock unset", Seen("touch_please post.touch_please note.clock"))
+    story.at("11:03")
+    story.touch("0117-right-index")
+    story.step(
+        "A touches",
+        Seen(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
+    )
+    _rate(story, "11:10", "satisfied", A, "0117", " note.clock")
+
+
+def _on_disk(rig: Rig) -> str:
+    return f"{kinds_recorded(rig).total()} facts"
+
+
+def back(story: Story) -> None:
+    """11:40 the cable is in again; A goes away, comes back, and goes to lunch."""
+    rig = story.rig
+    story.at("11:40")
+    rig.cable.plug()
+    story.check("the cable is in again", "synced", lambda: str(rig.status()["clock"]["trust"]))
+    story.check("what waited is delivered", "0", lambda: str(rig.status()["waiting"]))
+    story.at("11:41")
+    story.step("the plate knows the time again", Seen(A))
+    _go_away(story, "11:42")
+    story.at("11:47")
+    story.touch("0117-right-index")
+    story.step("A is back", Seen(f"{A} {COUNTED}", "counted", ("punch back 0117", "post back 0117")))
+    story.at("12:01")
+    story.touch("0117-right-index")
+    gone = Seen("closed post.closed punch.counted", "counted", ("punch leave 0117", "post vacant 0117"))
+    story.step("A goes to lunch", gone)
+    story.at("13:25")
+    story.touch("0117-right-index")
+    story.step("A returns", Seen(f"{A} {COUNTED}", "counted", ("punch in 0117", "post staffed 0117")))
+
+
+def _go_away(story: Story, clock: str) -> None:
+    story.at(clock)
+    story.press("staff")
+    story.touch("0117-right-index")
+    away = Seen(f"away 王晓燕 0117 post.away {COUNTED}", "counted", ("punch away 0117", "post away 0117"))
+    story.step("staff key, then A touches: away for a while", away)
+
+
+def afternoon(story: Story) -> None:
+    """B covers for A."""
+    _go_away(story, "14:28")
+    story.at("14:30")
+    story.touch("0233-right-index")
+    story.step("B covers", Seen(f"{B} {COUNTED}", "counted", ("punch cover 0233", "post covered 0233")))
+    _rate(story, "15:00", "satisfied", B, "0233")
+    story.at("15:30")
+    story.touch("0117-right-index")
+    story.step("A takes over", Seen(f"{A} {COUNTED}", "counted", ("punch takeover 0117", "post staffed 0117")))
+
+
+def closing(story: Story) -> None:
+    """Out-punches; 17:40 the sockets go off."""
+    rig = story.rig
+    closed = "closed post.closed_day punch.counted"
+    story.at("17:31")
+    story.touch("0117-right-index")
+    story.step("A leaves", Seen(closed, "counted", ("punch leave 0117", "post vacant 0117")))
+    story.at("17:33")
+    story.touch("0233-right-index")
+    took = Seen(f"{B} {COUNTED}", "counted", ("punch cover 0233", "post covered 0233"))
+    story.step("B touches: a free post is taken", took)
+    story.at("17:34")
+    story.touch("0233-right-index")
+    story.step("B leaves", Seen(closed, "counted", ("punch leave 0233", "post vacant 0233")))
+    story.check("everything is delivered", "0", lambda: str(rig.status()["waiting"]))
+    story.at("17:40")
+    rig.pull_plug()
+
+
+def judged(story: Story) -> dict[str, Any]:
+    """The last line: counts by readers that took no part, held against what people did."""
+    rig = story.rig
+    came_to = outcome(rig, story.problems)
+    if not came_to["recorded"]:
+        return came_to
+    facts = facts_recorded(rig)
+    came_to["problems"] += chain_problems(facts)
+    told = {kind: sum(fact["kind"] == kind for fact in facts) for kind in TOLD}
+    if told != {kind: story.made[kind] for kind in TOLD}:
+        came_to["problems"].append(f"people made {dict(story.made)}, recorded are {told}")
+    if len(facts) < FEWEST:
+        came_to["problems"].append(f"only {len(facts)} facts")
+    return came_to

@@ -1,0 +1,212 @@
+"""What a visitor's eyes and hands do at the demo's bench: one struct for each act."""
+
+import base64
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from display.texts import LANGUAGES, sentence
+from terminal.control import NoAnswer, Refused, call
+from terminal.demo.outcome import kinds_delivered
+from terminal.demo.processes import DemoFailed
+from terminal.demo.rig import Rig
+from terminal.facts import Key, Message
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.5  # s that the terminal has to say how it is
+NOTICE = 1.0  # s that a finger stays at least, unless the sensor looked often enough before
+LONGEST = 366 * 24 * 3_600_000  # ms by which a clock may be turned
+
+
+class Deed(Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
+    """What every act has in common: its name on the wire."""
+
+
+class Press(Deed, frozen=True, tag="press"):
+    key: Key
+
+
+class Release(Deed, frozen=True, tag="release"):
+    key: Key
+
+
+class Finger(Deed, frozen=True, tag="finger"):
+    """Lays a finger on the glass; one that begins with "smudge" cannot be read."""
+
+    finger: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class Lift(Deed, frozen=True, tag="lift"):
+    """Clears the glass."""
+
+
+class Card(Deed, frozen=True, tag="card"):
+    number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{1,32}\Z")]
+
+
+class Cable(Deed, frozen=True, tag="cable"):
+    """The network's."""
+
+    plugged: bool
+
+
+class Plug(Deed, frozen=True, tag="plug"):
+    """The terminal's power."""
+
+    plugged: bool
+
+
+class Clock(Deed, frozen=True, tag="clock"):
+    error: Annotated[int, Meta(ge=-LONGEST, le=LONGEST)]  # ms ahead of the true time
+
+
+class SensorCable(Deed, frozen=True, tag="sensor"):
+    plugged: bool
+
+
+Act = Press | Release | Finger | Lift | Card | Cable | Plug | Clock | SensorCable
+
+
+class Hands:
+    """Acts on a started rig and looks at it; for any thread."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self._typing = threading.Lock()  # two cards at once would mix their digits
+        self._power = threading.Lock()  # held while the terminal starts
+        self._pulling = threading.Lock()
+        self._starting: threading.Thread | None = None
+        self._error = 0  # ms that the board's clock is ahead, also after its next boot
+        self._trouble = ""
+        self._deeds: dict[type, Callable[[Any], None]] = {
+            Press: self._press,
+            Release: self._release,
+            Finger: self._lay,
+            Lift: self._lift,
+            Card: self._card,
+            Cable: self._cable,
+            Plug: self._plug,
+            Clock: self._clock,
+            SensorCable: self._sensor_cable,
+        }
+
+    def do(self, act: Act) -> None:
+        """Does it. Raises `NoAnswer`, `Refused` where it needs a terminal that does not answer."""
+        self._deeds[type(act)](act)
+
+    def look(self) -> dict[str, Any]:
+        """What the terminal says of itself now, and what is of the bench. Nothing is ever remembered."""
+        try:
+            status = self._status()
+        except (NoAnswer, Refused):
+            return {"answer": False, "bench": self._bench()}
+        tone = Message(f"tone.{status['tone']}") if status["tone"] else None
+        words = {language: sentence(tone, language) for language in LANGUAGES} if tone else None
+        return {
+            "answer": True,
+            "bench": self._bench(),
+            "terminal": status,
+            "tone": words,
+            "center": self._delivered(),
+        }
+
+    def picture(self) -> bytes:
+        """The plate as PNG. Raises `NoAnswer`, `Refused`."""
+        return base64.b64decode(self._rig.picture()["png"])
+
+    def close(self) -> None:
+        """Waits until a power-on that was begun has ended."""
+        if self._starting:
+            self._starting.join()
+
+    def _status(self) -> dict[str, Any]:
+        return call(self._rig.control, {"do": "status"}, PATIENCE)
+
+    def _bench(self) -> dict[str, Any]:
+        rig = self._rig
+        return {
+            "plug": rig.terminal is not None or (self._starting is not None and self._starting.is_alive()),
+            "cable": rig.cable.plugged,
+            "sensor": rig.sensor_plugged,
+            "finger": rig.sensor.finger,
+            "ring": rig.sensor.ring,
+            "trouble": self._trouble,
+        }
+
+    def _delivered(self) -> int | None:
+        """How many facts the center has, None while its file cannot be read."""
+        try:
+            return kinds_delivered(self._rig.database).total()
+        except sqlite3.OperationalError as e:
+            log.warning("the center's database cannot be read: %s", e)
+            return None
+
+    # A request that timed out still lies in the socket of a terminal that stands still, and would be obeyed when it
+    # goes on: so whoever acts asks first.
+
+    def _press(self, act: Press) -> None:
+        self._status()
+        self._rig.key(act.key, True)
+
+    def _release(self, act: Release) -> None:
+        self._status()
+        self._rig.key(act.key, False)
+
+    def _card(self, act: Card) -> None:
+        self._status()
+        with self._typing:
+            self._rig.card(act.number)
+
+    def _clock(self, act: Clock) -> None:
+        self._status()
+        self._rig.turn_clock(act.error)
+        self._error = act.error
+
+    def _lay(self, act: Finger) -> None:
+        self._let_look()
+        self._rig.sensor.place(act.finger)
+
+    def _lift(self, act: Lift) -> None:
+        self._let_look()
+        self._rig.sensor.lift()
+
+    def _let_look(self) -> None:
+        """A click is quicker than a hand: what lies on the glass stays until the sensor has seen it."""
+        if self._rig.terminal and self._rig.sensor_plugged:
+            self._rig.sensor.wait_noticed(NOTICE)
+
+    def _cable(self, act: Cable) -> None:
+        self._rig.cable.plug() if act.plugged else self._rig.cable.pull()
+
+    def _sensor_cable(self, act: SensorCable) -> None:
+        self._rig.port.plug() if act.plugged else self._rig.port.unplug()
+
+    def _plug(self, act: Plug) -> None:
+        self._plug_in() if act.plugged else self._unplug()
+
+    def _plug_in(self) -> None:
+        self._starting = threading.Thread(target=self._power_on, name="power")
+        self._starting.start()
+
+    def _power_on(self) -> None:
+        with self._power:
+            if self._rig.terminal:
+                return
+            try:
+                self._rig.power_on(self._error)
+            except (DemoFailed, Refused) as e:
+                self._trouble = str(e)
+
+    def _unplug(self) -> None:
+        with self._pulling:
+            if self._rig.terminal:
+                self._rig.terminal.kill()  # one that is just starting, too: this ends its power-on
+            with self._power:
+                self._rig.pull_plug()
+                self._rig.sensor.power_cycle()  # it is fed by the terminal
+                self._trouble = ""

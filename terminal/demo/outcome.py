@@ -1,0 +1,53 @@
+"""What a demo came to, counted by readers that took no part in it."""
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from terminal.demo.processes import DemoFailed, command
+from terminal.demo.rig import Rig
+
+
+def outcome(rig: Rig, problems: list[str]) -> dict[str, Any]:
+    """The demo's last line; call it after the stop."""
+    problems = list(problems)
+    try:
+        recorded = kinds_recorded(rig)
+    except DemoFailed as e:
+        return {"recorded": 0, "delivered": 0, "config_version": "", "problems": [*problems, str(e)]}
+    delivered = kinds_delivered(rig.database)
+    if rig.cable.plugged and recorded != delivered:
+        problems.append(f"recorded {dict(recorded)}, but the center has {dict(delivered)}")
+    return {
+        "recorded": recorded.total(),
+        "delivered": delivered.total(),
+        "config_version": config_version(rig),
+        "problems": problems,
+    }
+
+
+def facts_recorded(rig: Rig) -> list[dict[str, Any]]:
+    """Every fact in the terminal's buffer, read by a fresh process."""
+    path = str(rig.folder / "terminal" / "buffer")
+    lines = command("buffer", "list", "--path", path, "--json").splitlines()
+    return [msgspec.json.decode(line, type=dict[str, Any]) for line in lines]
+
+
+def kinds_recorded(rig: Rig) -> Counter[str]:
+    return Counter(str(fact["kind"]) for fact in facts_recorded(rig))
+
+
+def kinds_delivered(database: Path) -> Counter[str]:
+    """How many facts of each kind the center has, by plain SQL."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return Counter(dict(connection.execute("SELECT kind, count(*) FROM facts GROUP BY kind")))
+
+
+def config_version(rig: Rig) -> str:
+    """The configuration that the last fact was made under."""
+    facts = facts_recorded(rig)
+    return str(facts[-1]["config"]) if facts else ""

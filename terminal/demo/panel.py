@@ -1,0 +1,212 @@
+"""The demo's front panel: a page on loopback that shows what the terminal says of itself, and acts on its bench."""
+
+import asyncio
+import logging
+import socket
+import threading
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import msgspec
+import uvicorn
+from litestar import Litestar, Request, Response, get, post
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from terminal.control import NoAnswer, Refused
+from terminal.demo.hands import Act, Hands
+from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
+from terminal.hall import Hall, Person, merge
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+# A page elsewhere may have its own name lead here (DNS rebinding): it is known by that name.
+NAMES = (LOOPBACK, "localhost", "::1")
+GRACE = 2  # s that calls under way have when the panel closes
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Call = Request[Any, Any, State]
+
+
+class Problem(Struct, frozen=True):
+    error: str
+
+
+class Done(Struct, frozen=True):
+    """The act was done."""
+
+
+class Holder(Struct, frozen=True):
+    """A staff member, and what of theirs lies ready at the bench."""
+
+    badge: str
+    name: str
+    post: str
+    fingers: list[str]
+    cards: tuple[str, ...]
+
+
+class Setting(Struct, frozen=True):
+    zone: str
+    people: list[Holder]
+
+
+class Panel:
+    """Serves the panel of `rig` at a loopback port, 0 for a free one. OSError when the port is taken."""
+
+    def __init__(self, rig: Rig, port: int = 0) -> None:
+        self._hands = Hands(rig)
+        # Nagle's delay is off only where the protocol is named: asyncio looks for it.
+        self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind((LOOPBACK, port))
+        self.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}/"
+        self._server = uvicorn.Server(_config(_app(self._hands)))
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listener]}, name="panel", daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Begins to serve; whoever calls from now on is answered."""
+        self._listener.listen()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends serving; may be called twice."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._listener.close()
+        self._hands.close()
+
+
+def _config(app: Litestar) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def _app(hands: Hands) -> Litestar:
+    return Litestar(
+        [page, style, script, hall, state, plate, act],
+        state=State({"hands": hands}),
+        before_request=_called_by_its_name,
+        response_headers=HEADERS,
+        request_max_body_size=4096,
+        exception_handlers={
+            NoAnswer: _no_answer,
+            Refused: _no_answer,
+            msgspec.DecodeError: _misunderstood,
+            HTTPException: _http,
+            Exception: _failed,
+        },
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+@get("/", sync_to_thread=False)
+def page() -> Response[bytes]:
+    return _file("panel.html", "text/html; charset=utf-8")
+
+
+@get("/panel.css", sync_to_thread=False)
+def style() -> Response[bytes]:
+    return _file("panel.css", "text/css; charset=utf-8")
+
+
+@get("/panel.js", sync_to_thread=False)
+def script() -> Response[bytes]:
+    return _file("panel.js", "text/javascript; charset=utf-8")
+
+
+@get("/api/hall", sync_to_thread=False)
+def hall() -> Setting:
+    """The demo's hall: whose fingers and cards there are, and what its clocks go by."""
+    whole = msgspec.toml.decode(HALL.read_bytes(), type=Hall)
+    here = next(window for window in merge(whole) if window.window == WINDOW)
+    return Setting(here.zone, [_holder(person) for person in here.people])
+
+
+@get("/api/state", sync_to_thread=True)
+def state(request: Call) -> dict[str, Any]:
+    return _hands(request).look()
+
+
+@get("/api/plate.png", sync_to_thread=True)
+def plate(request: Call) -> Response[bytes]:
+    """The plate as it is shown now; a `frame` in the query only keeps pictures apart."""
+    return Response(_hands(request).picture(), media_type="image/png")
+
+
+@post("/api/act", status_code=200)
+async def act(request: Call) -> Done:
+    # A form on a foreign page can post text, but not JSON without asking first.
+    if request.content_type[0] != "application/json":
+        raise HTTPException("only application/json is understood", status_code=415)
+    wanted = msgspec.json.decode(await request.body(), type=Act)
+    await asyncio.to_thread(_hands(request).do, wanted)
+    return Done()
+
+
+def _holder(person: Person) -> Holder:
+    fingers = [finger for badge, finger in FINGERS.values() if badge == person.badge]
+    return Holder(person.badge, person.name, person.post, fingers, person.cards)
+
+
+def _file(name: str, media_type: str) -> Response[bytes]:
+    return Response(Path(__file__).with_name(name).read_bytes(), media_type=media_type)
+
+
+def _hands(request: Call) -> Hands:
+    hands: Hands = request.app.state["hands"]
+    return hands
+
+
+def _called_by_its_name(request: Call) -> Response[Problem] | None:
+    name = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    return None if name in NAMES else _problem(403, "this panel answers only to a loopback name")
+
+
+def _problem(status: int, error: str) -> Response[Problem]:
+    return Response(Problem(error), status_code=status, media_type="application/json")
+
+
+def _no_answer(_request: Call, e: Exception) -> Response[Problem]:
+    return _problem(503, str(e))
+
+
+def _misunderstood(_request: Call, e: Exception) -> Response[Problem]:
+    return _problem(400, str(e))
+
+
+def _http(_request: Call, e: HTTPException) -> Response[Problem]:
+    return _problem(e.status_code, e.detail)
+
+
+def _failed(_request: Call, e: Exception) -> Response[Problem]:
+    log.error("a call of the panel failed", exc_info=e)
+    return _problem(500, "the panel failed at this call; the demo's output says why")

@@ -1,0 +1,246 @@
+"""The demo's set-up: center and terminal as processes, and between them what a person can touch.
+
+Everything lies in one folder: the center's database and certificates, IT's key, the terminal's state, and the
+simulated devices. Parts start in order and stop in reverse.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from hardware.keys import CODES, DOWN, ENTER, EV_KEY, EVENT
+from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared_clock
+from hardware.simulated.sensor import Sensor, SensorPort
+from sync.center.authority import establish
+from terminal.control import NoAnswer, call
+from terminal.demo.cable import Cable
+from terminal.demo.processes import Child, DemoFailed, command
+from terminal.facts import Key
+
+WINDOW = "2F-17"
+HALL = Path(__file__).with_name("hall.toml")
+# Which finger lies in which slot of the sensor's flash, and whose it is.
+FINGERS = {
+    0: ("0117", "right-index"),
+    1: ("0117", "left-index"),
+    2: ("0233", "right-index"),
+    3: ("0233", "left-index"),
+}
+PATIENCE = 20.0  # s that something may take that should take a moment
+LOOK = 0.02  # s between looks
+TYPED = {character: code for code, character in CODES.items()}
+
+SETTINGS = """\
+state = "{folder}/terminal"
+runtime = "{folder}/runtime"
+
+[center]
+url = "https://127.0.0.1:{port}"
+ca = "{folder}/tls/ca.pem"
+
+[trust]
+keys = ["{public}"]
+
+[screen]
+width = 800
+height = 480
+fullscreen = false
+
+[evaluator]
+
+[sensor]
+port = "{folder}/sensor"
+
+[reader]
+path = "{folder}/reader"
+
+[buzzer]
+"""
+
+
+class Rig:
+    """A whole service window in `folder`. With `starts_at` (ms UTC) time stands still until `advance`."""
+
+    def __init__(
+        self, folder: Path, *, headless: bool, say: Callable[[str], None], starts_at: int | None = None
+    ) -> None:
+        self.folder = folder
+        self.control = folder / "runtime" / "control"
+        self.settings = folder / "terminal.toml"
+        self.database = folder / "center.db"
+        self.sensor = Sensor({slot: f"{badge}-{finger}" for slot, (badge, finger) in FINGERS.items()})
+        self._headless = headless
+        self._say = say
+        self._stack = ExitStack()
+        self._terminal: Child | None = None
+        self._started_at = starts_at
+        self._clock = real_clock
+        self._card = -1
+
+    def start(self) -> None:
+        """Center, cable and devices; the terminal's plug is still out."""
+        for name in ("board", "runtime", "logs"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        if self._started_at is not None:
+            set_shared_clock(self.folder / "board" / "clock", self._started_at)
+            self._clock = shared_clock(self.folder / "board" / "clock")
+        public = command("config", "key", "--key", str(self.folder / "it.key")).strip()
+        self.center = self._center(public)
+        self.center_url = str(self.center.first_line()["url"])
+        self.cable = Cable(urlsplit(self.center_url).port or 0)
+        self._stack.callback(self.cable.close)
+        self.port = SensorPort(self.sensor, self.folder / "sensor")
+        self._stack.callback(self.port.close)
+        self.port.start()
+        self._plug_reader()
+        content = SETTINGS.format(folder=self.folder, port=self.cable.port, public=public)
+        self.settings.write_text(content, encoding="utf-8")
+        self._say(f"the center serves at {self.center_url}")
+
+    def stop(self) -> None:
+        """Ends everything, in reverse order; may be called twice."""
+        self.switch_off()
+        self._stack.close()
+
+    def settle(self, problems: list[str]) -> None:
+        """Before the stop: lets the terminal deliver what still waits; says what could not be."""
+        status = self.answers()
+        if status is None:
+            problems.append("the terminal gives no answer")
+            return
+        if self.cable.plugged:
+            self.until(lambda: (self.answers() or {"waiting": 1})["waiting"] == 0, "everything is delivered")
+
+    # The terminal's plug.
+
+    def power_on(self, error: int = 0) -> None:
+        """Plugs the terminal in: a new boot, its clock `error` ms ahead of the true time and trusted by nobody."""
+        power = Power(secrets.token_hex(8), self._clock(), error)
+        (self.folder / "board" / "power.json").write_bytes(msgspec.json.encode(power))
+        options = ["--headless"] if self._headless else []
+        self._terminal = Child(
+            ["run", "--settings", str(self.settings), "--simulated", str(self.folder / "board"), *options],
+            self.folder / "logs" / "terminal.log",
+        )
+        self.until(lambda: self.answers() is not None, "the terminal answers")
+
+    def pull_plug(self) -> None:
+        """SIGKILL to the terminal's process group."""
+        if self._terminal:
+            self._terminal.kill()
+            self._terminal = None
+
+    def switch_off(self) -> None:
+        """Ends the terminal in order."""
+        if self._terminal:
+            self._terminal.stop()
+            self._terminal = None
+
+    @property
+    def terminal(self) -> Child | None:
+        return self._terminal
+
+    @property
+    def sensor_plugged(self) -> bool:
+        """Whether the sensor's cable is in: its port is there only then."""
+        return Path(self.port.port).is_symlink()
+
+    # What a person does.
+
+    def pair(self) -> None:
+        """Reads the code off the terminal and accepts it at the center, as IT would."""
+        self.until(lambda: self.status()["code"], "the plate shows a pairing code")
+        code = self.status()["code"]
+        self._say(f"the plate shows pairing code {code}; accepting it at the center:")
+        fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
+        arguments = ["center", "accept", code, "--window", WINDOW]
+        self._say(f"    $ window-terminal {' '.join(arguments)}")
+        self._say("    " + command(*arguments, *fingers, "--database", f"sqlite:///{self.database}").strip())
+
+    def push(self, hall: Path = HALL) -> None:
+        """Publishes a configuration, as IT would."""
+        arguments = ["config", "push", str(hall), "--center", self.center_url]
+        key, ca = str(self.folder / "it.key"), str(self.folder / "tls" / "ca.pem")
+        self._say(f"    $ window-terminal config push {hall.name}")
+        self._say("    " + command(*arguments, "--key", key, "--ca", ca).strip())
+
+    def key(self, key: Key, pressed: bool) -> None:
+        """One edge of a button."""
+        call(self.control, {"do": "edge", "key": key, "pressed": pressed})
+
+    def card(self, number: str) -> None:
+        """Holds a card to the reader: it types the number and Enter."""
+        for code in [*(TYPED[character] for character in number), ENTER]:
+            os.write(self._card, EVENT.pack(0, 0, EV_KEY, code, DOWN) + EVENT.pack(0, 0, EV_KEY, code, 0))
+
+    def turn_clock(self, error: int) -> None:
+        """Sets the board's clock `error` ms ahead of the true time."""
+        call(self.control, {"do": "clock", "error": error})
+
+    def advance(self, milliseconds: int) -> None:
+        """Moves the shared clock on, and lets the desk look at it."""
+        set_shared_clock(self.folder / "board" / "clock", self._clock() + milliseconds)
+        if self._terminal:
+            call(self.control, {"do": "tick"})
+
+    def now(self) -> int:
+        """The true time, ms UTC."""
+        return self._clock()
+
+    # What a person sees.
+
+    def status(self) -> dict[str, Any]:
+        """What the terminal says of itself. Raises `NoAnswer`."""
+        return call(self.control, {"do": "status"})
+
+    def answers(self) -> dict[str, Any] | None:
+        """The same, None while it does not answer."""
+        try:
+            return self.status()
+        except NoAnswer:
+            return None
+
+    def facts(self, after: int) -> list[dict[str, Any]]:
+        """The facts above seq `after` that are durable by now. Raises `NoAnswer`."""
+        return list(call(self.control, {"do": "facts", "after": after})["facts"])
+
+    def picture(self) -> dict[str, Any]:
+        """The plate: `png` in base64, and its `frame` number. Raises `NoAnswer`."""
+        return call(self.control, {"do": "picture"})
+
+    def until(self, true: Callable[[], Any], what: str) -> None:
+        """Waits until `true`. Raises `DemoFailed` when it does not come."""
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            if time.monotonic() > deadline:
+                raise DemoFailed(f"waited {PATIENCE:.0f} s in vain: {what}; see {self.folder / 'logs'}")
+            if self._terminal and not self._terminal.running:
+                raise DemoFailed(f"the terminal ended; see {self.folder / 'logs' / 'terminal.log'}")
+            time.sleep(LOOK)
+
+    def _center(self, public: str) -> Child:
+        from datetime import UTC, datetime
+
+        made = establish(self.folder / "tls", ["127.0.0.1"], datetime.now(UTC))
+        arguments = ["center", "serve", "--database", f"sqlite:///{self.database}", "--port", "0"]
+        arguments += ["--tls-cert", str(made.cert), "--tls-key", str(made.key), "--trust", public]
+        if self._started_at is not None:
+            arguments += ["--clock", str(self.folder / "board" / "clock")]
+        center = Child(arguments, self.folder / "logs" / "center.log")
+        self._stack.callback(center.stop)
+        return center
+
+    def _plug_reader(self) -> None:
+        reader = self.folder / "reader"
+        reader.unlink(missing_ok=True)
+        os.mkfifo(reader, 0o600)
+        # Held open for both: the reader must not see the end of file when nobody types.
+        self._card = os.open(reader, os.O_RDWR | os.O_NONBLOCK)
+        self._stack.callback(os.close, self._card)

@@ -1,0 +1,119 @@
+"""What the citizen sees of a state."""
+
+from terminal.attendance import in_session
+from terminal.facts import Message, Moment, Scene, View
+from terminal.hall import Person, Window
+from terminal.presence import staffing
+from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
+from terminal.state import Staffing, State
+
+BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
+
+RECORDING = {
+    "rating": "rating.recording",
+    "complaint": "complaint.recording",
+    "punch": "punch.recording",
+    "touch": "punch.recording",
+}
+
+
+def view(state: State) -> View:
+    """The plate for this state: ids and values, no sentences."""
+    window = state.desk.window
+    scene, headline, person = _scene(state)
+    return View(
+        scene=scene,
+        hall=window.hall if window else "",
+        unit=window.unit if window else "",
+        window=window.window if window else "",
+        name=person.name if person else "",
+        badge=person.badge if person else "",
+        headline=headline,
+        banner=_banner(state),
+        notes=_notes(state),
+        clock=_clock(state, state.now.at),
+        clock_trusted=state.now.clock != "unset",
+        waiting=_held_up(state),
+        linked=state.desk.linked,
+    )
+
+
+def waiting(state: State) -> int:
+    """How many facts the center does not have yet; `seq` has no gaps."""
+    return max(state.kept.seq - state.desk.delivered, 0)
+
+
+def _held_up(state: State) -> int:
+    """What waits for longer than the moment that delivering takes; that moment is nobody's concern."""
+    count = waiting(state)
+    return count if count > BACKLOG or not state.desk.linked else 0
+
+
+def _scene(state: State) -> tuple[Scene, Message | None, Person | None]:
+    window, here = state.desk.window, staffing(state)
+    if window is None:
+        if state.desk.code:
+            return "pairing", Message("pairing.code", {"code": state.desk.code}), None
+        return "unconfigured", Message("unconfigured.waiting"), None
+    if here:
+        return _staffed(state, window, here)
+    if state.now.clock == "unset":
+        return "touch_please", Message("post.touch_please"), None
+    if in_session(window, state.now.at):
+        return "nobody", Message("post.nobody", {"where": window.inquiries}), None
+    return "closed", _closed(state, window), None
+
+
+def _staffed(state: State, window: Window, here: Staffing) -> tuple[Scene, Message | None, Person | None]:
+    person = window.listed(here.post.badge)
+    if here.post.state == "away":
+        return "away", _away(state, window, here), person
+    if person and person.post == "B":
+        return "covered", Message("post.cover", {"name": person.name}), person
+    return "staffed", None, person
+
+
+def _away(state: State, window: Window, here: Staffing) -> Message:
+    went = _went(state, here.moment)
+    if went is None:
+        return Message("post.away_unknown")
+    return Message("post.away", {"until": _clock(state, went + window.rules.away_limit_minutes * 60_000)})
+
+
+def _went(state: State, moment: Moment) -> int | None:
+    """When that was, ms UTC; None where no trusted clock says so."""
+    if state.now.clock == "unset":
+        return None
+    if moment.boot == state.now.boot:
+        return state.now.at - (state.now.mono - moment.mono)
+    return moment.at if moment.clock != "unset" else None
+
+
+def _closed(state: State, window: Window) -> Message:
+    opening = window.next_opening(state.now.at)
+    if opening and opening[1] == 0:
+        return Message("post.closed", {"opens": opening[0]})
+    return Message("post.closed_day")
+
+
+def _banner(state: State) -> Message | None:
+    desk, mono = state.desk, state.now.mono
+    if desk.pending:
+        return Message(RECORDING[desk.pending.kind])
+    holding = any(key in COMPLAINT_KEYS and HOLD <= mono - since <= STUCK for key, since in desk.held.items())
+    if holding or (desk.offered and mono <= desk.offered[1]):
+        return Message("complaint.offer")
+    return desk.banner.message if desk.banner and mono < desk.banner.until else None
+
+
+def _notes(state: State) -> tuple[Message, ...]:
+    notes = [Message("note.clock")] if state.now.clock == "unset" else []
+    notes += [] if state.desk.linked else [Message("note.offline")]
+    count = _held_up(state)
+    notes += [Message("note.waiting", {"count": str(count)})] if count else []
+    return tuple(notes + [Message(f"note.{part}") for part in sorted(state.desk.parts)])
+
+
+def _clock(state: State, at: int) -> str:
+    window = state.desk.window
+    return window.local(at).strftime("%H:%M") if window and state.now.clock != "unset" else ""

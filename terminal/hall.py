@@ -1,0 +1,168 @@
+"""The hall's configuration: units, windows, staff, sessions, rules; merging and checking.
+
+IT writes one `Hall`; `merge` makes of it the `Window` that a terminal is sent, where a value given at the window
+wins over its unit's, and that over the hall's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Meta, Struct
+
+from terminal.facts import Moment
+
+T = TypeVar("T")
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]  # "08:00", in the hall's time zone
+Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
+Name = Annotated[str, Meta(min_length=1, max_length=40)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
+Minutes = Annotated[int, Meta(ge=0, le=1440)]
+Seconds = Annotated[int, Meta(ge=1, le=600)]
+
+
+class Person(Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone who may sit at a window. `cards` are the numbers that a card reader types."""
+
+    badge: Id
+    name: Name
+    post: Literal["A", "B"]
+    cards: tuple[Id, ...] = ()
+
+
+class Session(Struct, frozen=True, forbid_unknown_fields=True):
+    """One working stretch of a day."""
+
+    id: Id
+    start: Clock
+    end: Clock
+    days: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """The hall's limits, each with its unit in its name."""
+
+    rating_change_seconds: Seconds = 8
+    leave_before_end_minutes: Minutes = 15
+    away_limit_minutes: Minutes = 30
+    resume_within_minutes: Minutes = 10
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one terminal works by."""
+
+    hall: Name
+    zone: str
+    unit: Name
+    window: Id
+    inquiries: str
+    people: tuple[Person, ...]
+    sessions: tuple[Session, ...]
+    rules: Rules = Rules()
+
+    def local(self, at: int) -> datetime:
+        """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(self.zone))
+
+    def listed(self, badge: str) -> Person | None:
+        return next((person for person in self.people if person.badge == badge), None)
+
+    def card(self, number: str) -> Person | None:
+        return next((person for person in self.people if number in person.cards), None)
+
+    def next_opening(self, at: int) -> tuple[str, int] | None:
+        """The start of the next session and how many days from today, looking a week ahead."""
+        now = self.local(at)
+        for days in range(8):
+            weekday = (now + timedelta(days=days)).isoweekday()
+            starts = sorted(session.start for session in self.sessions if weekday in session.days)
+            for start in starts:
+                if days or start > now.strftime("%H:%M"):
+                    return start, days
+        return None
+
+
+class Configured(Struct, frozen=True):
+    """The event that brings a verified configuration; `config` is its "epoch.version"."""
+
+    window: Window
+    config: str
+    moment: Moment
+
+
+class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
+    """A window as IT writes it; what is left out comes from its unit or the hall."""
+
+    id: Id
+    people: tuple[Person, ...]
+    inquiries: str | None = None
+    sessions: tuple[Session, ...] | None = None
+    rules: Rules | None = None
+
+
+class Unit(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name
+    windows: tuple[HallWindow, ...]
+    inquiries: str | None = None
+    sessions: tuple[Session, ...] | None = None
+    rules: Rules | None = None
+
+
+class Hall(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file that IT writes."""
+
+    name: Name
+    sessions: tuple[Session, ...]
+    units: tuple[Unit, ...]
+    zone: str = "Asia/Shanghai"
+    inquiries: str = ""
+    rules: Rules = Rules()
+
+
+def merge(hall: Hall) -> tuple[Window, ...]:
+    """What each window's terminal works by."""
+    return tuple(_window(hall, unit, window) for unit in hall.units for window in unit.windows)
+
+
+def _window(hall: Hall, unit: Unit, window: HallWindow) -> Window:
+    return Window(
+        hall=hall.name,
+        zone=hall.zone,
+        unit=unit.name,
+        window=window.id,
+        people=window.people,
+        inquiries=_nearest(window.inquiries, unit.inquiries, hall.inquiries),
+        sessions=_nearest(window.sessions, unit.sessions, hall.sessions),
+        rules=_nearest(window.rules, unit.rules, hall.rules),
+    )
+
+
+def _nearest(own: T | None, of_unit: T | None, of_hall: T) -> T:
+    return own if own is not None else of_unit if of_unit is not None else of_hall
+
+
+def problems(window: Window) -> list[str]:
+    """What is wrong with a window's configuration beyond its shape; empty when it may be used."""
+    place = f"window {window.window}: "
+    found = [f"badge {badge} is given twice" for badge in _twice(person.badge for person in window.people)]
+    found += [f"card {card} is given twice" for card in _twice(c for p in window.people for c in p.cards)]
+    found += [f"session {name} is given twice" for name in _twice(s.id for s in window.sessions)]
+    found += [f"session {s.id} ends at {s.end}, before it starts" for s in window.sessions if s.end <= s.start]
+    try:
+        ZoneInfo(window.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
+        found.append(f"zone {window.zone!r} is not a time zone; use a name such as Asia/Shanghai")
+    return [place + problem for problem in found]
+
+
+def hall_problems(hall: Hall) -> list[str]:
+    """What is wrong in the whole hall."""
+    windows = merge(hall)
+    twice = _twice(window.window for window in windows)
+    return [f"window {name} is given twice" for name in twice] + [p for w in windows for p in problems(w)]
+
+
+def _twice(values: Iterable[str]) -> list[str]:
+    return [value for value, count in Counter(values).items() if count > 1]

@@ -1,0 +1,85 @@
+"""The queue and the one thread that owns the state. It waits on its queue and on nothing else."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from terminal.core import Event, State, deadline, step, view
+from terminal.facts import Effect, Moment, Tick, View
+
+T = TypeVar("T")
+LONGEST = 1.0  # s between looks at the screen's own events
+
+
+class Question:
+    """Something another thread wants to know of the state, answered by the thread that owns it."""
+
+    def __init__(self, ask: Callable[[State], Any]) -> None:
+        self.ask = ask
+        self.answer: Future[Any] = Future()
+
+    def put_to(self, state: State) -> None:
+        try:
+            self.answer.set_result(self.ask(state))
+        except Exception as e:  # noqa: BLE001 - the asker gets it; the desk goes on
+            self.answer.set_exception(e)
+
+
+class Loop:
+    """Events in, effects out. `act` and `show` are called on the thread of `run` and must not wait."""
+
+    def __init__(
+        self,
+        state: State,
+        *,
+        now: Callable[[], Moment],
+        act: Callable[[Effect], None],
+        show: Callable[[View], None],
+    ) -> None:
+        self._state = state
+        self._now = now
+        self._act = act
+        self._show = show
+        self._queue: SimpleQueue[Event | Question | None] = SimpleQueue()
+
+    @property
+    def state(self) -> State:
+        """The state as it was last: a frozen value, for any thread."""
+        return self._state
+
+    def emit(self, event: Event) -> None:
+        """Takes an event, from any thread."""
+        self._queue.put(event)
+
+    def ask(self, question: Callable[[State], T], patience: float) -> T:
+        """What `question` makes of the state; from any thread but the loop's. Raises TimeoutError."""
+        asked = Question(question)
+        self._queue.put(asked)
+        answer: T = asked.answer.result(timeout=patience)
+        return answer
+
+    def stop(self) -> None:
+        """Ends `run`; safe in a signal handler."""
+        self._queue.put(None)
+
+    def run(self) -> None:
+        """Works until `stop`."""
+        while (item := self._next()) is not None:
+            if isinstance(item, Question):
+                item.put_to(self._state)
+                continue
+            self._state, effects = step(self._state, item)
+            for effect in effects:
+                self._act(effect)
+            # A frame costs more than a step: draw what a burst of events comes to, not each of them.
+            if self._queue.empty():
+                self._show(view(self._state))
+
+    def _next(self) -> Event | Question | None:
+        now = self._now()
+        wait = (deadline(self._state) - now.mono) / 1000
+        try:
+            return self._queue.get(timeout=min(max(wait, 0.0), LONGEST))
+        except Empty:
+            return Tick(self._now())

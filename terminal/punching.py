@@ -1,0 +1,49 @@
+"""What the desk does about fingers and cards."""
+
+from typing import Literal
+
+from terminal.attendance import near_end, session_at
+from terminal.decisions import Outcome, ask, desk
+from terminal.facts import CardRead, DeskEvent, Means, Moment, Punch, Tone, Touch, Touched, Unreadable
+from terminal.posts import Desk, Holder, touch
+from terminal.presence import staffing
+from terminal.state import Pending, State
+
+
+def touched(state: State, event: Touched) -> Outcome:
+    badge = state.desk.slots.get(event.slot) if event.slot is not None else None
+    return _punch(state, event.moment, badge, "finger") if badge else _stranger(state, event, "finger", "unknown")
+
+
+def unreadable(state: State, event: Unreadable) -> Outcome:
+    return _stranger(state, event, "finger", "unreadable")
+
+
+def card(state: State, event: CardRead) -> Outcome:
+    person = state.desk.window.card(event.number) if state.desk.window else None
+    if person is None:
+        return _stranger(state, event, "card", "unknown")
+    return _punch(state, event.moment, person.badge, "card")
+
+
+def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
+    state = desk(state, strangers=0)
+    window, here = state.desk.window, staffing(state)
+    if window is None:
+        return ask(state, moment, (Punch(badge, by, "punch", ""),), Pending(0, "punch"))
+    known = moment.clock != "unset"
+    session = session_at(window, moment.at) if known else None
+    judged = Desk(
+        window=window,
+        holder=Holder(here.post.badge, here.post.state == "away") if here else None,
+        asked_away=moment.mono <= state.desk.away_until,
+        near_end=known and near_end(window, moment.at),
+        session=session.id if session else "",
+    )
+    return ask(desk(state, away_until=0), moment, touch(judged, badge, by), Pending(0, "punch"))
+
+
+def _stranger(state: State, event: DeskEvent, by: Means, why: Literal["unknown", "unreadable"]) -> Outcome:
+    state = desk(state, strangers=state.desk.strangers + 1)
+    state, effects = ask(state, event.moment, (Touch(by, why),), Pending(0, "touch"))
+    return state, (*effects, Tone("try_again"))

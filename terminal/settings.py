@@ -1,0 +1,134 @@
+"""The local file that boots a terminal: center address, CA, trusted key, devices. Errors name the key."""
+
+import tomllib
+import types
+import typing
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from terminal.facts import Key
+
+Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
+Pixels = Annotated[int, Meta(ge=240, le=7680)]
+
+
+class SettingsWrong(Exception):
+    """The settings file cannot be used; the message names file, key and what is allowed."""
+
+
+class Center(Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    ca: str  # path of the hall's own CA certificate, PEM
+
+
+class Trust(Struct, frozen=True, forbid_unknown_fields=True):
+    keys: tuple[Annotated[str, Meta(min_length=44, max_length=44)], ...]  # base64 Ed25519 public keys of IT
+
+
+class Screen(Struct, frozen=True, forbid_unknown_fields=True):
+    width: Pixels = 800
+    height: Pixels = 480
+    fullscreen: bool = True
+
+
+class Evaluator(Struct, frozen=True, forbid_unknown_fields=True):
+    buttons: dict[Key, Pin] = field(
+        default_factory=lambda: {
+            "very_satisfied": 5,
+            "satisfied": 6,
+            "basically_satisfied": 13,
+            "dissatisfied": 19,
+            "very_dissatisfied": 26,
+            "staff": 21,
+        }
+    )
+    lamps: dict[Key, Pin] = field(
+        default_factory=lambda: {
+            "very_satisfied": 17,
+            "satisfied": 27,
+            "basically_satisfied": 22,
+            "dissatisfied": 23,
+            "very_dissatisfied": 24,
+        }
+    )
+
+
+class Sensor(Struct, frozen=True, forbid_unknown_fields=True):
+    port: str = "/dev/serial0"
+    baud: Annotated[int, Meta(ge=9600, le=115200, multiple_of=9600)] = 57600
+
+
+class Reader(Struct, frozen=True, forbid_unknown_fields=True):
+    path: str
+
+
+class Buzzer(Struct, frozen=True, forbid_unknown_fields=True):
+    pin: Pin = 12
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table that is left out means: there is no such device here."""
+
+    state: str
+    runtime: str
+    center: Center
+    trust: Trust
+    screen: Screen = Screen()
+    evaluator: Evaluator | None = None
+    sensor: Sensor | None = None
+    reader: Reader | None = None
+    buzzer: Buzzer | None = None
+
+    @property
+    def buffer(self) -> Path:
+        return Path(self.state) / "buffer"
+
+    @property
+    def control(self) -> Path:
+        return Path(self.runtime) / "control"
+
+
+def load(path: Path) -> Settings:
+    """The settings in this file. Raises `SettingsWrong`."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise SettingsWrong(f"{path}: {e.strerror}; name the file with --settings") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise SettingsWrong(f"{path}: not TOML: {e}") from e
+    _check_keys(path, content, Settings, "")
+    try:
+        settings = msgspec.convert(content, Settings)
+    except msgspec.ValidationError as e:
+        raise SettingsWrong(f"{path}: {e}") from e
+    _check_url(path, settings.center.url)
+    return settings
+
+
+def _check_keys(path: Path, content: dict[str, Any], kind: type[Struct], place: str) -> None:
+    """Unknown and missing keys, with what is allowed there: msgspec would name only the first half."""
+    fields = {each.name: each for each in msgspec.structs.fields(kind)}
+    for key in content.keys() - fields.keys():
+        raise SettingsWrong(f"{path}: unknown key {place}{key}; allowed here: {', '.join(sorted(fields))}")
+    for name, each in fields.items():
+        if each.required and name not in content:
+            raise SettingsWrong(f"{path}: key {place}{name} is missing")
+        inner = _table(each.type)
+        if inner and isinstance(content.get(name), dict):
+            _check_keys(path, content[name], inner, f"{place}{name}.")
+
+
+def _table(kind: Any) -> type[Struct] | None:
+    choices = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    return next((each for each in choices if isinstance(each, type) and issubclass(each, Struct)), None)
+
+
+def _check_url(path: Path, url: str) -> None:
+    address = urlsplit(url)
+    loopback = address.hostname in ("127.0.0.1", "::1", "localhost")
+    if address.hostname is None or not (address.scheme == "https" or (address.scheme == "http" and loopback)):
+        raise SettingsWrong(f"{path}: center.url {url!r} is refused: https, or http to a loopback address")

@@ -1,0 +1,20 @@
+"""What all tests share: one way for hypothesis to behave, and the switch for the long campaigns."""
+
+import pytest
+from hypothesis import settings
+
+# The same examples in every run: a red run can be repeated, and main does not turn red by itself.
+settings.register_profile("everyday", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("everyday")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long campaigns too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="a long campaign: run with --long"))

@@ -1,0 +1,60 @@
+"""The day story, as the README tells to run it."""
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("day")
+    command = [sys.executable, "-m", "terminal", "demo", "--story", "day", "--headless", "--folder", str(folder)]
+    return folder, subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+
+
+def test_the_day_ends_without_problems(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    _, done = played
+    outcome = json.loads(done.stdout.splitlines()[-1])
+    assert (done.returncode, outcome["problems"]) == (0, []), done.stdout + done.stderr
+    assert outcome["recorded"] == outcome["delivered"] >= 20
+    assert outcome["config_version"] == "1.1"
+
+
+def test_every_step_says_what_it_expected(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    _, done = played
+    steps = [line for line in done.stdout.splitlines() if "| expected: " in line]
+    assert len(steps) >= 30
+    assert all(" | observed: " in line for line in steps)
+
+
+def test_the_center_has_what_people_did(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """Counted by hand from the story's text in the README and the issue, not from its code."""
+    folder, _ = played
+    rows = sqlite3.connect(folder / "center.db").execute("SELECT kind, count(*) FROM facts GROUP BY kind")
+    counts = dict(rows.fetchall())
+    people = {kind: counts[kind] for kind in ("punch", "touch", "rating", "complaint")}
+    # Punches: in, already, in after the cut, away, back, lunch, in, away, cover, return, A out, B in and out.
+    assert people == {"punch": 13, "touch": 1, "rating": 11, "complaint": 1}
+
+
+def test_the_chain_at_the_center_is_whole(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, _ = played
+    prev = "0" * 64
+    for (raw,) in sqlite3.connect(folder / "center.db").execute("SELECT raw FROM facts ORDER BY seq"):
+        fact = json.loads(raw)
+        assert fact["prev"] == prev
+        text = json.dumps(fact, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        prev = hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_no_template_left_the_sensor_and_no_process_stayed(
+    played: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, _ = played
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not [line for line in commands if str(folder).encode() in line]

@@ -1,0 +1,210 @@
+"""A real center: its own process, TLS with an authority made on the spot, called with requests."""
+
+import base64
+import hashlib
+import json
+import secrets
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Raw
+
+from sync.bundle import Payload, sign
+from sync.center.authority import Authority, establish
+from sync.contract import key_hash, pairing_code
+from terminal.commands.center import center
+
+ROOT = Path(__file__).parents[3]
+COMMAND = [sys.executable, "-c", "from terminal.commands.center import center; center()"]
+SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+Json = dict[str, Any]
+
+
+def until(done: Callable[[], bool], seconds: float = 10) -> None:
+    """Waits for something that another process does."""
+    pause = threading.Event()
+    for _ in range(int(seconds / 0.01)):
+        if done():
+            return
+        pause.wait(0.01)
+    raise AssertionError("did not happen in time")
+
+
+def public(key: Ed25519PrivateKey) -> str:
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def bundle(target: str, version: int, *, key: Ed25519PrivateKey = SIGNER, note: str = "") -> str:
+    content = json.dumps({"note": note}).encode()
+    return sign(key, Payload("ed25519", target, 1, version, 0, 9, 9, Raw(content)))
+
+
+def written(fact: Json) -> str:
+    """Canonical JSON as DESIGN section 5 says it, made without the project's code."""
+    return json.dumps(fact, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def chain(terminal: str, series: str, count: int, kind: str = "rating") -> list[Json]:
+    """The first `count` facts of a series, each carrying the hash of the one before."""
+    facts: list[Json] = []
+    for seq in range(1, count + 1):
+        facts.append(
+            {
+                "terminal": terminal,
+                "series": series,
+                "seq": seq,
+                "window": "2F-17",
+                "config": "1.1",
+                "prev": sha256(written(facts[-1])) if facts else "0" * 64,
+                "at": 1_795_391_520_000 + seq,
+                "boot": "b" * 32,
+                "mono": 1000 * seq,
+                "clock": "synced",
+                "kind": kind,
+                "body": {"level": "satisfied", "badge": "1024", "staffing": 0, "replaces": 0},
+            }
+        )
+    return facts
+
+
+class Hall:
+    """The running center, and plain SQL on its file as the witness of what it holds."""
+
+    def __init__(self, folder: Path, authority: Authority) -> None:
+        self.file = folder / "center.db"
+        self.log = folder / "center.log"
+        self.database = f"sqlite:///{self.file}"
+        self.authority = authority
+        self.url = ""
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        files = ["--tls-cert", str(self.authority.cert), "--tls-key", str(self.authority.key)]
+        options = ["--database", self.database, "--port", "0", *files, "--trust", public(SIGNER)]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                [*COMMAND, "serve", *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        assert self._process.stdout is not None
+        said = json.loads(self._process.stdout.readline())
+        assert said["pid"] == self._process.pid
+        self.url = said["url"]
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        status = self._process.wait(10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return status
+
+    def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.file)
+        try:
+            return connection.execute(query, values).fetchall()
+        finally:
+            connection.close()
+
+    def command(self, *arguments: str) -> Result:
+        """A center command; not in the center's process."""
+        return CliRunner().invoke(center, [arguments[0], "--database", self.database, *arguments[1:]])
+
+    def push(self, text: str) -> requests.Response:
+        return Desk(self).call("POST", "/v1/bundles", json={"bundle": text})
+
+
+class Desk:
+    """A terminal as the center sees it: a key, a name, a board."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.key = secrets.token_hex(32)
+        self.name = "T-" + self.key[:6]
+        self.series = secrets.token_hex(16)
+        self.window = "W-" + self.key[:6]
+        self.code = pairing_code(key_hash(self.key))
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.verify = str(hall.authority.ca)
+
+    def call(self, method: str, path: str, **more: Any) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
+        return self.session.request(method, self.hall.url + path, headers=headers, timeout=15, **more)
+
+    def pair(self, board: str = "board-1") -> Json:
+        answer = self.call("POST", "/v1/pair", json={"terminal": self.name, "board": board, "version": "1"})
+        assert answer.status_code == 200, answer.text
+        said: Json = answer.json()
+        return said
+
+    def join(self, *more: str) -> "Desk":
+        self.pair()
+        result = self.hall.command("accept", self.code, "--window", self.window, *more)
+        assert result.exit_code == 0, result.output
+        return self
+
+    def chain(self, count: int) -> list[Json]:
+        return chain(self.name, self.series, count)
+
+    def deliver(self, facts: list[Any]) -> Json:
+        answer = self.call("POST", "/v1/facts", json={"series": self.series, "facts": facts})
+        assert answer.status_code == 200, answer.text
+        said: Json = answer.json()
+        return said
+
+    def stored(self) -> list[int]:
+        query = "SELECT seq FROM facts WHERE terminal = ? AND series = ? ORDER BY seq"
+        return [seq for (seq,) in self.hall.sql(query, self.name, self.series)]
+
+    def quarantined(self) -> list[tuple[int, str]]:
+        query = "SELECT seq, raw FROM quarantine WHERE terminal = ? AND series = ? ORDER BY id"
+        return self.hall.sql(query, self.name, self.series)
+
+    def alarms(self) -> list[str]:
+        return [what for (what,) in self.hall.sql("SELECT what FROM alarms WHERE terminal = ?", self.name)]
+
+    def last_seen(self) -> int:
+        seen = self.hall.sql("SELECT last_seen FROM terminals WHERE terminal = ?", self.name)
+        return int(seen[0][0])
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return establish(tmp_path_factory.mktemp("authority"), ["center.hall.example"], datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Hall]:
+    running = Hall(tmp_path_factory.mktemp("center"), authority)
+    running.start()
+    yield running
+    assert running.stop() == 0
+    assert "Traceback" not in running.log.read_text()
+
+
+@pytest.fixture
+def desk(hall: Hall) -> Desk:
+    """A terminal that nobody has seen yet."""
+    return Desk(hall)
+
+
+@pytest.fixture
+def joined(hall: Hall) -> Desk:
+    """A terminal that was accepted at a window of its own."""
+    return Desk(hall).join()

@@ -1,0 +1,89 @@
+import socket
+import ssl
+import stat
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sync.center.authority import Authority, establish
+
+NOW = datetime.now(UTC)
+
+
+def greeting(made: Authority, name: str, ca: Path) -> str:
+    """What a strict client says about the certificate after a real handshake; empty when all is well."""
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(made.cert, made.key)
+    client = ssl.create_default_context(cafile=str(ca))
+    client.verify_flags |= ssl.VerifyFlags.VERIFY_X509_STRICT
+    ours, theirs = socket.socketpair()
+
+    def answer() -> None:
+        with theirs:
+            try:
+                server.wrap_socket(theirs, server_side=True).close()
+            except OSError:
+                return  # the client hung up, and says why itself
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        with ours, client.wrap_socket(ours, server_hostname=name):
+            return ""
+    except ssl.SSLCertVerificationError as e:
+        return e.verify_message
+    finally:
+        thread.join(10)
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1", "center.hall.example", "10.1.2.3"])
+def test_a_terminal_that_has_the_authority_trusts_the_center(tmp_path: Path, name: str) -> None:
+    made = establish(tmp_path, ["center.hall.example", "10.1.2.3"], NOW)
+    assert greeting(made, name, made.ca) == ""
+
+
+def test_other_names_and_other_authorities_are_refused(tmp_path: Path) -> None:
+    made = establish(tmp_path / "ours", [], NOW)
+    other = establish(tmp_path / "other", [], NOW)
+    assert "mismatch" in greeting(made, "elsewhere.example", made.ca).lower()
+    assert greeting(made, "localhost", other.ca) != ""
+    assert greeting(made, "localhost", made.ca) == ""
+
+
+def test_keys_are_for_their_owner_only(tmp_path: Path) -> None:
+    made = establish(tmp_path, [], NOW)
+    secrets = [made.key, tmp_path / "ca.key"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in secrets] == [0o600, 0o600]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_what_is_there_is_kept(tmp_path: Path) -> None:
+    establish(tmp_path, ["center.hall.example"], NOW)
+    before = contents(tmp_path)
+    establish(tmp_path, ["center.hall.example"], NOW + timedelta(days=100))
+    establish(tmp_path, [], NOW)
+    assert contents(tmp_path) == before
+
+
+def test_a_new_name_or_a_run_out_certificate_changes_only_the_certificate(tmp_path: Path) -> None:
+    made = establish(tmp_path, [], NOW - timedelta(days=900))
+    first = contents(tmp_path)
+    assert "expired" in greeting(made, "localhost", made.ca)
+    establish(tmp_path, [], NOW)
+    assert greeting(made, "localhost", made.ca) == ""
+    establish(tmp_path, ["center.hall.example"], NOW)
+    assert greeting(made, "center.hall.example", made.ca) == ""
+    last = contents(tmp_path)
+    assert (first["ca.pem"], first["ca.key"]) == (last["ca.pem"], last["ca.key"])
+
+
+def test_a_key_that_does_not_fit_is_replaced(tmp_path: Path) -> None:
+    made = establish(tmp_path / "ours", [], NOW)
+    other = establish(tmp_path / "other", [], NOW)
+    made.key.write_bytes(other.key.read_bytes())
+    assert greeting(establish(tmp_path / "ours", [], NOW), "localhost", made.ca) == ""

@@ -1,0 +1,163 @@
+import json
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sync.center.admission import NoSuchTerminal
+from sync.center.store import Store
+from sync.contract import PairRequest
+from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, until
+
+
+def test_a_terminal_waits_until_it_is_accepted(hall: Hall, desk: Desk) -> None:
+    assert desk.pair()["state"] == "waiting"
+    assert desk.call("GET", "/v1/orders").status_code == 403
+    result = hall.command("accept", desk.code, "--window", "2F-17")
+    assert result.exit_code == 0, result.output
+    answer = desk.pair()
+    assert (answer["state"], answer["window"]) == ("accepted", "2F-17")
+    assert desk.call("GET", "/v1/orders").status_code == 200
+
+
+def test_accepting_in_another_process_reaches_an_open_long_poll(hall: Hall, joined: Desk, desk: Desk) -> None:
+    """Another terminal is accepted at the same window, with its fingers: the one that is there hears of it."""
+    desk.pair()
+    before = joined.last_seen()
+    with ThreadPoolExecutor(1) as threads:
+        poll = threads.submit(joined.call, "GET", "/v1/orders?after=0&wait=40")
+        until(lambda: joined.last_seen() > before)
+        options = ["--database", hall.database, "--window", joined.window, "--finger", "3=1024"]
+        subprocess.run([*COMMAND, "accept", desk.code, *options, "--finger", "4=1025"], cwd=ROOT, check=True)
+        orders = poll.result(10).json()["orders"]
+    assert [order["what"] for order in orders] == [{"type": "fingers", "slots": {"3": "1024", "4": "1025"}}]
+    assert desk.pair()["window"] == joined.window
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer " + "z" * 64, "Bearer " + "a" * 63, "Basic " + "a" * 64])
+@pytest.mark.parametrize(
+    "call", [("POST", "/v1/pair"), ("POST", "/v1/facts"), ("GET", "/v1/orders"), ("PUT", "/v1/state")]
+)
+def test_no_key_is_401(desk: Desk, call: tuple[str, str], header: str) -> None:
+    answer = desk.call(*call, headers={"Authorization": header})
+    assert (answer.status_code, list(answer.json())) == (401, ["error"])
+
+
+def test_an_unknown_key_is_401_and_a_waiting_one_403_on_every_call(desk: Desk) -> None:
+    report = {"version": "1", "config": "", "recorded": 1, "waiting": 1, "clock": "unset", "parts": {}}
+    delivery = {"series": desk.series, "facts": desk.chain(1)}
+
+    def calls() -> list[int]:
+        return [
+            desk.call("POST", "/v1/facts", json=delivery).status_code,
+            desk.call("GET", "/v1/orders").status_code,
+            desk.call("PUT", "/v1/state", json=report).status_code,
+        ]
+
+    assert calls() == [401, 401, 401]
+    desk.pair()
+    assert calls() == [403, 403, 403]
+    assert desk.stored() == []
+    desk.join()
+    assert calls() == [200, 200, 200]
+
+
+def test_the_key_itself_is_nowhere_in_the_database(hall: Hall, joined: Desk) -> None:
+    hall.sql("PRAGMA wal_checkpoint")
+    for file in hall.file.parent.iterdir():
+        assert joined.key.encode() not in file.read_bytes()
+    assert joined.name.encode() in hall.file.read_bytes()
+
+
+def test_another_board_must_be_accepted_anew(hall: Hall, joined: Desk) -> None:
+    assert joined.pair(board="board-1")["state"] == "accepted"
+    assert joined.alarms() == []
+    answer = joined.pair(board="board-2")
+    assert (answer["state"], answer["window"]) == ("waiting", "")
+    assert joined.alarms() == ["board"]
+    assert joined.call("GET", "/v1/orders").status_code == 403
+
+
+def test_a_rejected_terminal_stays_out_until_it_is_accepted(hall: Hall, desk: Desk) -> None:
+    desk.pair()
+    assert hall.command("reject", desk.code).exit_code == 0
+    assert desk.pair()["state"] == "rejected"
+    assert desk.pair(board="board-2")["state"] == "rejected"
+    assert desk.call("GET", "/v1/orders").status_code == 403
+    assert hall.command("accept", desk.code, "--window", "2F-18").exit_code == 0
+    assert desk.pair(board="board-2")["state"] == "accepted"
+
+
+def test_an_accepted_terminal_can_be_turned_away(hall: Hall, joined: Desk) -> None:
+    assert hall.command("reject", joined.code).exit_code == 0
+    assert joined.call("GET", "/v1/orders").status_code == 403
+
+
+def test_codes_that_point_at_no_one(hall: Hall, joined: Desk) -> None:
+    unknown = hall.command("accept", "no code", "--window", "2F-17")
+    assert (unknown.exit_code, "no terminal has the code" in unknown.output) == (1, True)
+    again = hall.command("accept", joined.code, "--window", "2F-17")
+    assert (again.exit_code, "accepted already" in again.output) == (1, True)
+
+
+def test_two_with_the_same_code_are_told_apart_by_name(hall: Hall) -> None:
+    first, second = Desk(hall), Desk(hall)
+    first.pair()
+    second.pair()
+    store = Store(hall.database)
+    try:
+        with store._engine.begin() as connection:
+            query = "UPDATE terminals SET code = '000000' WHERE terminal IN (?, ?)"
+            connection.exec_driver_sql(query, (first.name, second.name))
+    finally:
+        store.close()
+    both = hall.command("accept", "000000", "--window", "2F-17")
+    assert (both.exit_code, first.name in both.output, second.name in both.output) == (1, True, True)
+    one = hall.command("accept", "000000", "--window", "2F-17", "--terminal", second.name)
+    assert one.exit_code == 0
+    assert (first.pair()["state"], second.pair()["state"]) == ("waiting", "accepted")
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "x" * 201])
+def test_names_that_cannot_be_shown_are_refused_and_others_not(desk: Desk, name: str) -> None:
+    request = {"terminal": "T-中心-1", "board": "b", "version": "1"}
+    refused = desk.call("POST", "/v1/pair", json={**request, "board": name})
+    assert refused.status_code == (200 if name == "" else 400)
+    assert desk.call("POST", "/v1/pair", json=request).status_code == 200
+
+
+def test_too_many_waiting_terminals_are_asked_to_come_later(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    from sync.center import admission
+
+    monkeypatch.setattr(admission, "WAITING", 2)
+    store = Store(f"sqlite:///{tmp_path}/few.db")
+    request = PairRequest("T", "b", "1")
+    try:
+        assert [store.pair(f"{n:064x}", request, 5).state for n in range(2)] == ["waiting", "waiting"]
+        with pytest.raises(admission.TooManyWaiting):
+            store.pair("f" * 64, request, 5)
+        assert store.pair(f"{0:064x}", request, 6).state == "waiting"
+        with pytest.raises(NoSuchTerminal):
+            store.reject("no code")
+    finally:
+        store.close()
+
+
+def test_terminals_are_listed_with_what_they_reported(hall: Hall, joined: Desk) -> None:
+    report = {
+        "version": "1",
+        "config": "1.4",
+        "recorded": 9,
+        "waiting": 7,
+        "clock": "synced",
+        "parts": {"sensor": "gone"},
+    }
+    assert joined.call("PUT", "/v1/state", json=report).status_code == 200
+    rows = json.loads(hall.command("terminals", "--json").output)
+    row = next(row for row in rows if row["terminal"] == joined.name)
+    assert (row["state"], row["window"], row["code"]) == ("accepted", joined.window, joined.code)
+    assert row["report"] == report
+    line = next(line for line in hall.command("terminals").output.splitlines() if joined.name in line)
+    assert line.startswith("accepted") and line.endswith("waiting 7")

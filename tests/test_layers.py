@@ -1,0 +1,73 @@
+"""The pure modules cannot act, and the terminal's process carries nothing of the center."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PURE = [
+    "terminal/facts.py",
+    "terminal/times.py",
+    "terminal/hall.py",
+    "terminal/attendance.py",
+    "terminal/posts.py",
+    "terminal/ratings.py",
+    "terminal/state.py",
+    "terminal/presence.py",
+    "terminal/decisions.py",
+    "terminal/evaluating.py",
+    "terminal/punching.py",
+    "terminal/faces.py",
+    "terminal/core.py",
+    "hardware/zfm.py",
+    "hardware/debounce.py",
+]
+ACTING = {"os", "time", "threading", "socket", "random", "secrets", "subprocess", "asyncio", "queue", "pathlib"}
+ACTING |= {"pygame", "gpiozero", "serial", "requests", "tinydb"}
+
+
+def imported(source: str) -> set[str]:
+    """The top-level packages that a module's text imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_pure_modules_cannot_act(path: str) -> None:
+    assert not imported((ROOT / path).read_text(encoding="utf-8")) & ACTING
+
+
+def test_the_search_for_imports_sees_them_inside_functions() -> None:
+    assert imported("def f():\n    from os.path import join\n    import time as t\n") == {"os", "time"}
+
+
+def test_every_module_of_the_ladder_is_judged() -> None:
+    """A new module beside these is either pure or stands in this list of shells."""
+    shells = {"__init__.py", "__main__.py", "loop.py", "control.py", "settings.py"}
+    beside = {path.name for path in (ROOT / "terminal").glob("*.py")}
+    assert beside - shells == {Path(path).name for path in PURE if path.startswith("terminal/")}
+
+
+def test_config_needs_no_device_library() -> None:
+    """It runs on an office PC."""
+    loaded = modules_after("from terminal.commands.config import config")
+    assert not loaded & {"pygame", "gpiozero", "lgpio", "serial", "tinydb"}
+
+
+def test_the_command_line_imports_nothing_heavy() -> None:
+    loaded = modules_after("import terminal.__main__")
+    assert not loaded & {"pygame", "gpiozero", "serial", "requests", "litestar", "sqlalchemy", "uvicorn"}
+
+
+def modules_after(statement: str) -> set[str]:
+    code = f"import sys\n{statement}\nprint(' '.join({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
