@@ -80,6 +80,7 @@ def command(*arguments: str) -> str:
         stdin=subprocess.DEVNULL,
         check=False,
         timeout=60,
+        start_new_session=True,  # Ctrl-C is for the demo, which ends its parts in order
     )
     if done.returncode:
         raise DemoFailed(f"window-terminal {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")

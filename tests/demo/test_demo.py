@@ -1,0 +1,75 @@
+"""`window-terminal demo`, as a person starts and stops it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+Demo = tuple[subprocess.Popen[str], Path, str]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    """A demo that has come alive, its folder, and what it said until then."""
+    command = [sys.executable, "-m", "terminal", "demo", "--headless", "--folder", str(tmp_path)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout
+    said = ""
+    while "Ctrl-C" not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    yield process, tmp_path, said
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+
+def belonging_to(folder: Path) -> list[str]:
+    """The command lines of processes that name this folder."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            lines.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue  # it ended while we looked
+    return [line for line in lines if str(folder) in line]
+
+
+def test_ctrl_c_stops_everything_and_leaves_no_process(demo: Demo) -> None:
+    process, folder, _ = demo
+    assert sum(" run " in line or " serve " in line for line in belonging_to(folder)) == 2
+    process.send_signal(signal.SIGINT)
+    assert process.stdout
+    output = process.stdout.read()
+    process.wait(30)
+    outcome = json.loads(output.splitlines()[-1])
+    assert (process.returncode, outcome["problems"]) == (0, [])
+    assert outcome["recorded"] == outcome["delivered"] > 0
+    assert belonging_to(folder) == []
+    assert not (folder / "runtime" / "control").exists()
+
+
+def test_it_shows_how_the_terminal_is_paired_and_where_to_look(demo: Demo) -> None:
+    _, folder, said = demo
+    code = re.search(r"pairing code (\d{6})", said)
+    assert code and f"$ window-terminal center accept {code[1]} --window 2F-17" in said
+    url = re.search(r"front panel: +(http://127\.0\.0\.1:\d+/)", said)
+    assert url and requests.get(url[1], timeout=10).status_code == 200
+    assert str(folder / "logs") in said
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("precious")
+    command = [sys.executable, "-m", "terminal", "demo", "--headless", "--folder", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 1
+    assert f"{tmp_path} is not empty" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
