@@ -42,4 +42,4 @@ def _roughness(before: str, after: str) -> float:
         return 8
     if before[-1] in AFTER:
         return 1
-    return 1.3 if east_asian_width(before[-1]) in "WF" or east_asian_width(after[0]) in "WF" else 4
+    return 1.5 if east_asian_width(before[-1]) in "WF" or east_asian_width(after[0]) in "WF" else 4

@@ -100,7 +100,7 @@ class Lettering:
         for lines in broken(text):
             em = self._largest_em(lines, size, weight)
             # Another line must win much: a name on one line is read faster than a larger one on two.
-            if em > best.em * 1.2:
+            if em > best.em * 1.3:
                 best = Fitted(lines, em)
         return best
 

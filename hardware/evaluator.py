@@ -47,12 +47,13 @@ class Evaluator:
         self._contacts = {key: Debounce() for key in buttons}
         self._devices: list[LED | Button] = []
         self._lamps: dict[Key, LED] = {}
+        self._taking = ""  # lgpio's errors do not name the pin
         try:
             self._take(buttons, lamps, factory)
         except Exception as e:
             # gpiozero and its back ends raise what they like here, up to bare lgpio errors
             self._release()
-            raise EvaluatorMissing(f"{type(e).__name__}: {e}") from e
+            raise EvaluatorMissing(f"{self._taking}: {type(e).__name__}: {e}") from e
         self._thread = threading.Thread(target=self._run, name="evaluator")
         self._thread.start()
 
@@ -73,9 +74,11 @@ class Evaluator:
 
     def _take(self, buttons: Mapping[Key, int], lamps: Mapping[Key, int], factory: Factory | None) -> None:
         for key, pin in lamps.items():
+            self._taking = f"lamp {key} on GPIO{pin}"
             self._lamps[key] = LED(pin, pin_factory=factory)
             self._devices.append(self._lamps[key])
         for key, pin in buttons.items():
+            self._taking = f"button {key} on GPIO{pin}"
             button = Button(pin, pull_up=True, pin_factory=factory)
             self._devices.append(button)
             button.when_pressed = self._edge(key, True)
@@ -91,9 +94,10 @@ class Evaluator:
     def _run(self) -> None:
         try:
             while (edge := self._next()) is not None:
-                self._settle()
+                key, pressed, moment = edge
+                # An edge is judged by its own time: to a thread that is late, a bounce would be a second press.
+                self._settle(self._now() if edge is SETTLING else moment)
                 if edge is not SETTLING:
-                    key, pressed, moment = edge
                     self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
         except Exception:
             log.exception("the evaluator's thread ended; its keys are dead")
@@ -106,8 +110,7 @@ class Evaluator:
         except Empty:
             return SETTLING
 
-    def _settle(self) -> None:
-        now = self._now()
+    def _settle(self, now: Moment) -> None:
         for key, contact in self._contacts.items():
             self._report(key, contact.settle(now.mono), now)
 

@@ -53,7 +53,7 @@ def verify(bundle: str, trusted: Iterable[str]) -> Payload:
     content = _verified(bundle, trusted)
     try:
         return msgspec.json.decode(content, type=Payload)
-    except msgspec.DecodeError as e:
+    except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a configuration: {e}") from e
 
 
@@ -82,6 +82,8 @@ def _verified(bundle: str, trusted: Iterable[str]) -> bytes:
     except (binascii.Error, ValueError) as e:
         raise BundleRefused("not base64") from e
     signature, content = raw[:SIGNATURE], raw[SIGNATURE:]
+    if len(content) > LIMIT:
+        raise BundleRefused(f"larger than {LIMIT} bytes")
     for public in trusted:
         try:
             Ed25519PublicKey.from_public_bytes(base64.b64decode(public)).verify(signature, _signed(content))

@@ -102,7 +102,7 @@ class Center:
         _check(response, answer)
         try:
             return msgspec.json.decode(answer, type=kind)
-        except msgspec.DecodeError as e:
+        except (ValueError, RecursionError) as e:
             raise TryAgain("the answer is not what the center would say") from e
 
     def _open(self) -> requests.Session:
@@ -178,7 +178,10 @@ def _pools(sockets: _Sockets) -> dict[str, type[HTTPConnectionPool]]:
 
 def _session(ca: Path, dates: bool, sockets: _Sockets) -> requests.Session:
     """A session that trusts only `ca`; without a trusted clock it judges CA and name, but not dates."""
-    context = ssl.create_default_context(cafile=str(ca))
+    try:
+        context = ssl.create_default_context(cafile=str(ca))
+    except OSError as e:
+        raise TryAgain(f"the CA certificate {ca} cannot be used: {e}") from e
     if not dates:
         context.verify_flags |= NO_CHECK_TIME
     session = requests.Session()
@@ -205,7 +208,7 @@ def _check(response: requests.Response, answer: bytes) -> None:
     said = answer[:200].decode(errors="replace")
     if status in (408, 425, 429) or status >= 500:
         after = response.headers.get("Retry-After", "")
-        raise TryAgain(f"HTTP {status}", float(after) if after.isdigit() else None)
+        raise TryAgain(f"HTTP {status}", float(after) if after.isdecimal() else None)
     raise GiveUp(f"HTTP {status}: {said}", status)
 
 

@@ -9,6 +9,7 @@ log = logging.getLogger(__name__)
 
 FIRST = 0.5  # s
 DOUBLINGS = 16  # more would only make a large number
+LONGEST = 3600.0  # s: nobody is sent away for longer, whatever is asked
 
 
 def pause(failures: int, most: float, chance: float) -> float:
@@ -24,10 +25,10 @@ class Patience:
         self._failures = 0
 
     def failed(self, asked: float | None) -> float:
-        """Seconds to wait now; what the center asked for (`Retry-After`) counts if it is longer."""
+        """Seconds to wait now; what the center asked for (`Retry-After`) counts if it is longer, up to an hour."""
         self._failures += 1
         own = pause(self._failures, self._most, random.random())
-        return max(own, asked or 0.0)
+        return max(own, min(asked or 0.0, LONGEST))
 
     def worked(self) -> None:
         self._failures = 0

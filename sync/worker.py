@@ -76,19 +76,25 @@ class Worker:
         """One thread: takes turns, and waits between them as the outcome says, or until `woken`."""
         patience = Patience(self._most)
         while not self._stop.is_set():
+            asked: float | None = None
             try:
                 wait = turn(line)
+                if self._stop.is_set():
+                    return
                 patience.worked()
                 self.link.up()
             except (TryAgain, GiveUp) as e:
                 if self._stop.is_set():
                     return
                 self._refused(e)
-                wait = patience.failed(e.after if isinstance(e, TryAgain) else None)
+                asked = e.after if isinstance(e, TryAgain) else None
+                wait = patience.failed(asked)
             except Exception:
                 log.exception("a turn towards the center failed; trying again")
                 wait = patience.failed(None)
-            if woken.wait(wait) and not self._stop.is_set():
+            # A center that asks for patience is not to be asked again because of the next press.
+            until = self._stop if asked else woken
+            if until.wait(wait) and not self._stop.is_set():
                 woken.clear()
 
     def _refused(self, e: TryAgain | GiveUp) -> None:
@@ -99,6 +105,7 @@ class Worker:
     # Facts out.
 
     def _delivery(self, line: Center) -> float:
+        self._desk.trusted()  # the clock may be set while the center is away
         if not self._accepted.is_set():
             return self._pair(line)
         facts = self._buffer.pending(BATCH)
@@ -132,6 +139,7 @@ class Worker:
         self._buffer.center_is(store)
         if self._buffer.kept("window") != window:
             self._buffer.keep("window", window)
+            self._buffer.order_done(0)  # the orders of another window may be older than those done here
             self._desk.emit(Happened(Audit("paired", window), self._desk.now()))
         self._accepted.set()
 
@@ -147,10 +155,15 @@ class Worker:
         # While the center is away, ask without waiting: the first answer is what says that it is back.
         wait = WAIT if self.link.why is None else 0
         sent = self._desk.now()
-        answer = line.orders(self._buffer.cursors.orders, wait)
+        asked = self._buffer.cursors
+        answer = line.orders(asked.orders, wait)
         if wait == 0:
             self._heard(answer.now, sent)
             self.nudge()
+        self._buffer.center_is(answer.store)
+        if self._buffer.cursors.orders != asked.orders:
+            self.nudge()
+            return 0.0  # another store or window since: these numbers mean nothing, ask from the first
         for order in answer.orders:
             self._obey(order)
             self._buffer.order_done(order.id)
@@ -166,11 +179,11 @@ class Worker:
                 self._configure(text)
 
     def _configure(self, text: str) -> None:
-        if text == self._buffer.kept("configuration"):
-            return  # a center that was restored sends it again
         try:
             event = configured(self._buffer, text, self._desk.keys, self._desk.now())
         except bundle.BundleRefused as e:
+            if text == self._buffer.kept("configuration"):
+                return  # a center that was restored sends it again
             log.warning("configuration refused: %s", e)
             self._audit(Audit("config_refused", str(e)))
             return
@@ -198,7 +211,7 @@ def in_force(payload: bundle.Payload, now: Moment) -> Configured:
     """What a verified payload says. Raises `BundleRefused` when it cannot be worked by."""
     try:
         window = msgspec.json.decode(payload.window, type=Window)
-    except msgspec.DecodeError as e:
+    except (ValueError, RecursionError) as e:
         raise bundle.BundleRefused(f"signed, but not a window's configuration: {e}") from e
     wrong = problems(window)
     if wrong:

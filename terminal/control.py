@@ -60,16 +60,19 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             request = msgspec.json.decode(self.rfile.readline(LONGEST), type=dict[str, Any])
-            answer = self.server.answers[str(request.get("do"))]
-            reply: dict[str, Any] = {"ok": True, **answer(request)}
-        except KeyError as e:
-            known = ", ".join(sorted(self.server.answers))
-            reply = {"ok": False, "error": f"nothing is known of {e}; known: {known}"}
+            reply = self._reply(request)
         except msgspec.DecodeError as e:
             reply = {"ok": False, "error": f"not one line of JSON: {e}"}
         except Exception as e:  # noqa: BLE001 - the thread's top: whoever asked is told, the terminal goes on
             reply = {"ok": False, "error": f"{type(e).__name__}: {e}"}
         self.wfile.write(msgspec.json.encode(reply) + b"\n")
+
+    def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
+        answer = self.server.answers.get(str(request.get("do")))
+        if answer is None:
+            known = ", ".join(sorted(self.server.answers))
+            return {"ok": False, "error": f"nothing is known of {request.get('do')!r}; known: {known}"}
+        return {"ok": True, **answer(request)}
 
 
 def call(path: Path, request: dict[str, Any], patience: float = 2.0) -> dict[str, Any]:

@@ -68,13 +68,16 @@ class Loop:
         while (item := self._next()) is not None:
             if isinstance(item, Question):
                 item.put_to(self._state)
-                continue
-            self._state, effects = step(self._state, item)
-            for effect in effects:
-                self._act(effect)
+            else:
+                self._take(item)
             # A frame costs more than a step: draw what a burst of events comes to, not each of them.
             if self._queue.empty():
                 self._show(view(self._state))
+
+    def _take(self, event: Event) -> None:
+        self._state, effects = step(self._state, event)
+        for effect in effects:
+            self._act(effect)
 
     def _next(self) -> Event | Question | None:
         now = self._now()

@@ -1,5 +1,7 @@
 """The local file that boots a terminal: center address, CA, trusted key, devices. Errors name the key."""
 
+import base64
+import binascii
 import tomllib
 import types
 import typing
@@ -106,6 +108,7 @@ def load(path: Path) -> Settings:
     except msgspec.ValidationError as e:
         raise SettingsWrong(f"{path}: {e}") from e
     _check_url(path, settings.center.url)
+    _check_trust(path, settings.trust.keys)
     return settings
 
 
@@ -128,7 +131,31 @@ def _table(kind: Any) -> type[Struct] | None:
 
 
 def _check_url(path: Path, url: str) -> None:
-    address = urlsplit(url)
-    loopback = address.hostname in ("127.0.0.1", "::1", "localhost")
-    if address.hostname is None or not (address.scheme == "https" or (address.scheme == "http" and loopback)):
+    if not _allowed(url):
         raise SettingsWrong(f"{path}: center.url {url!r} is refused: https, or http to a loopback address")
+
+
+def _allowed(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        host, _ = address.hostname, address.port  # a port that is no number raises here
+    except ValueError:
+        return False
+    # A user name would take the key's place, and not everybody reads a backslash in the same way.
+    if not host or "@" in url or "\\" in url:
+        return False
+    return address.scheme == "https" or (address.scheme == "http" and host in ("127.0.0.1", "::1", "localhost"))
+
+
+def _check_trust(path: Path, keys: tuple[str, ...]) -> None:
+    for place, key in enumerate(keys):
+        if not _is_key(key):
+            wanted = "a public key is what `window-terminal config key` prints: 32 bytes in base64"
+            raise SettingsWrong(f"{path}: trust.keys[{place}] is refused: {wanted}")
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False

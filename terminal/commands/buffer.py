@@ -32,7 +32,7 @@ def list_facts(path: Path, kind: str | None, waiting: bool, as_json: bool) -> No
         with Buffer(path) as opened:
             through = opened.cursors.through
             facts = opened.history()
-    except BufferBusy as e:
+    except (BufferBusy, OSError) as e:
         raise click.ClickException(str(e)) from e
     for fact in facts:
         if (kind and fact.kind != kind) or (waiting and fact.seq <= through):

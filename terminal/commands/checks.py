@@ -73,7 +73,7 @@ def of_devices(settings: Settings) -> Iterator[Check]:
     if sensor:
         yield check("sensor", _trouble(lambda: _sensor(sensor.port, sensor.baud)), f"answers at {sensor.port}")
     if reader:
-        yield check("reader", _trouble(lambda: Path(reader.path).open("rb").close()), f"is there: {reader.path}")
+        yield check("reader", _trouble(lambda: _reader(reader.path)), f"is there: {reader.path}")
     yield check("storage", _storage(Path(settings.state)), "writable, on real storage")
     yield check("clock", "" if _synchronized() else "not synchronised", "synchronised")
     yield check("center", _trouble(lambda: _center(settings)), f"answers at {settings.center.url}")
@@ -115,6 +115,11 @@ def _sensor(port: str, baud: int) -> None:
 
     with Module(port, baud, threading.Event()) as module:
         module.greet(0)
+
+
+def _reader(path: str) -> None:
+    # Without waiting: a device that is slow to answer must not hold the doctor up.
+    os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
 
 
 def _storage(folder: Path) -> str:

@@ -40,6 +40,8 @@ def key(key_path: Path, epoch: int) -> None:
         click.echo(KeyFile.create(key_path, epoch).public)
     except FileExistsError as e:
         raise click.ClickException(f"{key_path} is there already; a new key goes into a new file") from e
+    except OSError as e:
+        raise click.ClickException(f"{key_path}: {e.strerror}") from e
 
 
 @config.command()

@@ -1,5 +1,6 @@
 """`window-terminal doctor`: what works, what does not, and what to do about it."""
 
+import warnings
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     from terminal.control import NoAnswer, call
     from terminal.settings import SettingsWrong, load
 
+    warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries; the check says what counts
     try:
         settings = load(settings_path)
         answer = call(settings.control, {"do": "doctor"})

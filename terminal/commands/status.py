@@ -14,12 +14,12 @@ from terminal.commands.run import settings_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(settings_path: Path, as_json: bool) -> None:
     """What the running terminal says of itself; exit 1 if none answers."""
-    from terminal.control import NoAnswer, call
+    from terminal.control import NoAnswer, Refused, call
     from terminal.settings import SettingsWrong, load
 
     try:
         answer = call(load(settings_path).control, {"do": "status"})
-    except (SettingsWrong, NoAnswer) as e:
+    except (SettingsWrong, NoAnswer, Refused) as e:
         raise click.ClickException(str(e)) from e
     click.echo(msgspec.json.encode(answer).decode() if as_json else _lines(answer))
 

@@ -49,11 +49,16 @@ class Cable:
         while True:
             try:
                 near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", self._target))
-            except OSError:
+            except OSError as e:
                 if self._listener is not listener:
                     return
+                log.warning("the cable took no connection: %s", e)
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
                 log.warning("the cable leads nowhere: nothing listens on port %d", self._target)
+                _cut(near)
                 continue
             with self._lock:
                 connected = self._listener is listener

@@ -33,6 +33,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+FILES = ("/panel.css", "/panel.js", "/controls.js", "/names.js")
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+
 Call = Request[Any, Any, State]
 
 
@@ -111,7 +114,7 @@ def _config(app: Litestar) -> uvicorn.Config:
 
 def _app(hands: Hands) -> Litestar:
     return Litestar(
-        [page, style, script, hall, state, plate, act],
+        [page, hall, state, plate, act],
         state=State({"hands": hands}),
         before_request=_called_by_its_name,
         response_headers=HEADERS,
@@ -128,19 +131,12 @@ def _app(hands: Hands) -> Litestar:
     )
 
 
-@get("/", sync_to_thread=False)
-def page() -> Response[bytes]:
-    return _file("panel.html", "text/html; charset=utf-8")
-
-
-@get("/panel.css", sync_to_thread=False)
-def style() -> Response[bytes]:
-    return _file("panel.css", "text/css; charset=utf-8")
-
-
-@get("/panel.js", sync_to_thread=False)
-def script() -> Response[bytes]:
-    return _file("panel.js", "text/javascript; charset=utf-8")
+@get(["/", *FILES], sync_to_thread=False)
+def page(request: Call) -> Response[bytes]:
+    name = request.url.path.strip("/") or "panel.html"
+    return Response(
+        Path(__file__).with_name(name).read_bytes(), media_type=f"{TYPES[Path(name).suffix]}; charset=utf-8"
+    )
 
 
 @get("/api/hall", sync_to_thread=False)
@@ -175,10 +171,6 @@ async def act(request: Call) -> Done:
 def _holder(person: Person) -> Holder:
     fingers = [finger for badge, finger in FINGERS.values() if badge == person.badge]
     return Holder(person.badge, person.name, person.post, fingers, person.cards)
-
-
-def _file(name: str, media_type: str) -> Response[bytes]:
-    return Response(Path(__file__).with_name(name).read_bytes(), media_type=media_type)
 
 
 def _hands(request: Call) -> Hands:

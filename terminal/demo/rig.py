@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from hardware.keys import CODES, DOWN, ENTER, EV_KEY, EVENT
 from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared_clock
 from hardware.simulated.sensor import Sensor, SensorPort
 from sync.center.authority import establish
-from terminal.control import NoAnswer, call
+from terminal.control import NoAnswer, Refused, call
 from terminal.demo.cable import Cable
 from terminal.demo.processes import Child, DemoFailed, command
 from terminal.facts import Key
@@ -156,8 +157,7 @@ class Rig:
 
     def pair(self) -> None:
         """Reads the code off the terminal and accepts it at the center, as IT would."""
-        self.until(lambda: self.status()["code"], "the plate shows a pairing code")
-        code = self.status()["code"]
+        code = str(self.until(lambda: self.status()["code"], "the plate shows a pairing code"))
         self._say(f"the plate shows pairing code {code}; accepting it at the center:")
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
         arguments = ["center", "accept", code, "--window", WINDOW]
@@ -202,10 +202,8 @@ class Rig:
 
     def answers(self) -> dict[str, Any] | None:
         """The same, None while it does not answer."""
-        try:
-            return self.status()
-        except NoAnswer:
-            return None
+        status: dict[str, Any] | None = _unless_silent(self.status)
+        return status
 
     def facts(self, after: int) -> list[dict[str, Any]]:
         """The facts above seq `after` that are durable by now. Raises `NoAnswer`."""
@@ -215,19 +213,18 @@ class Rig:
         """The plate: `png` in base64, and its `frame` number. Raises `NoAnswer`."""
         return call(self.control, {"do": "picture"})
 
-    def until(self, true: Callable[[], Any], what: str) -> None:
-        """Waits until `true`. Raises `DemoFailed` when it does not come."""
+    def until(self, true: Callable[[], Any], what: str) -> Any:
+        """Waits until `true` and gives what it gave; no answer is a no. Raises `DemoFailed` in the end."""
         deadline = time.monotonic() + PATIENCE
-        while not true():
+        while not (came := _unless_silent(true)):
             if time.monotonic() > deadline:
                 raise DemoFailed(f"waited {PATIENCE:.0f} s in vain: {what}; see {self.folder / 'logs'}")
             if self._terminal and not self._terminal.running:
                 raise DemoFailed(f"the terminal ended; see {self.folder / 'logs' / 'terminal.log'}")
             time.sleep(LOOK)
+        return came
 
     def _center(self, public: str) -> Child:
-        from datetime import UTC, datetime
-
         made = establish(self.folder / "tls", ["127.0.0.1"], datetime.now(UTC))
         arguments = ["center", "serve", "--database", f"sqlite:///{self.database}", "--port", "0"]
         arguments += ["--tls-cert", str(made.cert), "--tls-key", str(made.key), "--trust", public]
@@ -244,3 +241,10 @@ class Rig:
         # Held open for both: the reader must not see the end of file when nobody types.
         self._card = os.open(reader, os.O_RDWR | os.O_NONBLOCK)
         self._stack.callback(os.close, self._card)
+
+
+def _unless_silent(ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except (NoAnswer, Refused):
+        return None

@@ -1,4 +1,4 @@
-"""`python -m tests.mutants`: applies each break to a copy of the tree and sees its test fail; exit 1 if one lives."""
+"""`python -m tests.mutants`: breaks a copy of the tree in each named place; exit 1 if a test does not notice."""
 
 import shutil
 import subprocess

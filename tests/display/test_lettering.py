@@ -1,0 +1,136 @@
+import pygame
+import pygame.freetype
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from display.breaking import broken
+from display.lettering import BOLD, FACES, REGULAR, Face, Faces, Lettering, Weight
+
+NAMES = st.text(alphabet="李明轩门直骨王𠮷𬱖阿买提·jgyÅQ ", min_size=2, max_size=20).filter(
+    lambda text: any(map(str.isalpha, text))
+)
+BOXES = st.sampled_from([(1152, 194), (720, 130), (432, 152), (432, 86), (1728, 292), (150, 40)])
+NOWHERE: Faces = {"regular": (Face("/nowhere/none.ttc", "None"),), "bold": (Face("/nowhere/none.ttc", "None"),)}
+
+
+def drawn(
+    lettering: Lettering, text: str, box: pygame.Rect, weight: Weight = "bold"
+) -> tuple[pygame.Rect, pygame.Rect]:
+    """Where the ink really is, and where it is said to be, on a surface that reaches far beyond the box."""
+    surface = pygame.Surface((box.w + 400, box.h + 400), pygame.SRCALPHA)
+    said = lettering.draw(surface, text, box, (0, 0, 0), weight=weight)
+    return surface.get_bounding_rect(), said
+
+
+def glyph(font: pygame.freetype.Font, character: str) -> bytes:
+    surface, _ = font.render(character, (0, 0, 0), (255, 255, 255), size=90)
+    return pygame.image.tostring(surface, "RGB")
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=NAMES, size=BOXES)
+def test_text_stays_in_its_box_and_nothing_of_it_is_cut(
+    lettering: Lettering, text: str, size: tuple[int, int]
+) -> None:
+    box = pygame.Rect((200, 200), size)
+    ink, said = drawn(lettering, text, box)
+    assert box.contains(ink)
+    assert said.contains(ink)
+    lines = lettering.fit(text, size, "bold").lines
+    assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=NAMES, size=BOXES)
+def test_the_lettering_is_as_large_as_it_goes(lettering: Lettering, text: str, size: tuple[int, int]) -> None:
+    fitted = lettering.fit(text, size, "bold")
+    larger = fitted._replace(em=fitted.em * 105 // 100 + 2)  # hinting rounds ink by a pixel or two
+    assert lettering._fits(fitted, size, "bold")
+    assert not lettering._fits(larger, size, "bold")
+
+
+@pytest.mark.parametrize("text", ["李明轩", "jgy", "Å", "一", "1023"])
+def test_no_stroke_is_lost_between_the_font_and_the_surface(lettering: Lettering, text: str) -> None:
+    em = lettering.fit(text, (900, 200), "bold").em
+    font = pygame.freetype.Font(BOLD.path, font_index=2, ucs4=True)
+    own, _ = font.render(text, (0, 0, 0), size=em)
+    ink, _ = drawn(lettering, text, pygame.Rect(200, 200, 900, 200))
+    assert ink.size == own.get_bounding_rect().size
+
+
+@pytest.mark.parametrize("text", ["李明轩", "1023", "B岗"])
+def test_text_stands_in_the_middle_of_its_box(lettering: Lettering, text: str) -> None:
+    box = pygame.Rect(200, 200, 900, 100)
+    ink, _ = drawn(lettering, text, box)
+    assert abs(ink.centery - box.centery) <= 5
+    assert abs(ink.centerx - box.centerx) <= 1
+
+
+def test_a_long_name_goes_over_to_a_second_line_at_an_interpunct(lettering: Lettering) -> None:
+    assert lettering.fit("阿卜杜拉·买买提江·艾合买提", (432, 152), "bold").lines == (
+        "阿卜杜拉·",
+        "买买提江·艾合买提",
+    )
+    assert lettering.fit("李明轩", (432, 152), "bold").lines == ("李明轩",)
+
+
+@given(text=st.text(alphabet="李明·（）， ab", min_size=1, max_size=200).map(str.strip).filter(bool))
+@settings(max_examples=40, deadline=None)
+def test_breaking_loses_nothing_but_spaces(text: str) -> None:
+    for lines in broken(text):
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert all(lines)
+
+
+def test_no_line_begins_with_a_closing_mark() -> None:
+    assert broken("按键不清楚，请再按一次")[1] == ("按键不清楚，", "请再按一次")
+    assert broken("李明轩李明轩，")[1] == ("李明轩", "李明轩，")
+
+
+def test_no_word_is_broken_for_a_little_more_size(lettering: Lettering) -> None:
+    assert lettering.fit("暂无人员登记", (422, 192), "bold").lines == ("暂无人员登记",)
+    assert broken("请将配对码告知信息科，核对后接入")[1] == ("请将配对码告知信息科，", "核对后接入")
+
+
+def test_characters_come_in_their_chinese_forms(lettering: Lettering) -> None:
+    japanese = pygame.freetype.Font(REGULAR.path, font_index=0, ucs4=True)
+    ours = lettering._font("门", "regular")
+    assert (japanese.name, ours.name) == ("Noto Sans CJK JP", "Noto Sans CJK SC")
+    for character in "直骨门":
+        assert glyph(ours, character) != glyph(japanese, character)
+
+
+def test_a_face_is_found_by_its_name_wherever_it_is_in_the_collection(lettering: Lettering) -> None:
+    for name in ("Noto Sans CJK JP", "Noto Sans CJK HK"):
+        face = Face(REGULAR.path, name)
+        assert Lettering({"regular": (face,), "bold": (face,)}).face("门") == name
+    unknown = Face(REGULAR.path, "Noto Sans CJK XX")
+    assert Lettering({"regular": (unknown,), "bold": (unknown,)}).missing
+
+
+def test_a_character_that_the_first_font_lacks_comes_from_the_next(lettering: Lettering) -> None:
+    assert lettering.face("A") == REGULAR.name
+    assert lettering.face("Ş") not in {face.name for face in FACES["regular"]}  # from pygame's own
+    box = pygame.Rect(200, 200, 400, 80)
+    ink, _ = drawn(lettering, "李Ş明", box)
+    assert box.contains(ink)
+
+
+def test_a_character_beyond_the_basic_plane_has_a_glyph(lettering: Lettering) -> None:
+    assert lettering.face("𬱖", "bold") == BOLD.name
+
+
+def test_without_a_chinese_font_it_says_so_and_goes_on(lettering: Lettering) -> None:
+    bare = Lettering(NOWHERE)
+    assert bare.missing
+    assert "apt install fonts-noto-cjk" in (bare.problem() or "")
+    box = pygame.Rect(200, 200, 400, 80)
+    ink, _ = drawn(bare, "Li 李", box)
+    assert ink.w and box.contains(ink)
+    assert lettering.problem() is None
+
+
+def test_nothing_to_write_writes_nothing(lettering: Lettering) -> None:
+    ink, said = drawn(lettering, "  ", pygame.Rect(200, 200, 400, 80))
+    assert (ink.w, said.w) == (0, 0)

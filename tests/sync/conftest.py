@@ -1,0 +1,37 @@
+"""A hall's authority, a center that a test directs, and a terminal at it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync import worker
+from sync.center.authority import Authority
+from tests.sync.office import KEYS, Hut, Office
+from tests.sync.servers import Server, authority
+
+
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("ours"))
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def server(ours: Authority, office: Office) -> Iterator[Server]:
+    with Server(ours, office) as running:
+        yield running
+        office.close()
+
+
+@pytest.fixture
+def hut(tmp_path: Path, ours: Authority, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hut]:
+    monkeypatch.setattr(worker, "ASK_AGAIN", 0.01)
+    monkeypatch.setattr(worker, "REPORT", 3600.0)  # whoever waits for a report waits in vain
+    hut = Hut(tmp_path / "buffer", server.url, ours.ca, KEYS)
+    yield hut
+    hut.close()

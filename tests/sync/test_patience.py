@@ -1,0 +1,90 @@
+"""Waiting grows with failures and is never longer than told; a link is spoken of when it changes."""
+
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.patience import LONGEST, Link, Patience, pause
+
+FAILURES = st.integers(0, 10_000)
+MOST = st.floats(0.1, 3600)
+CHANCE = st.floats(0, 1, exclude_max=True)
+
+
+@given(FAILURES, MOST, CHANCE)
+def test_a_pause_stays_within_its_bounds(failures: int, most: float, chance: float) -> None:
+    assert 0 <= pause(failures, most, chance) < most
+
+
+@given(FAILURES, MOST, CHANCE)
+def test_a_pause_grows_with_failures(failures: int, most: float, chance: float) -> None:
+    assert pause(failures, most, chance) <= pause(failures + 1, most, chance)
+
+
+@pytest.mark.parametrize(
+    ("failures", "ceiling"), [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (7, 60.0), (5000, 60.0)]
+)
+def test_pauses_double_up_to_the_most(failures: int, ceiling: float) -> None:
+    assert pause(failures, 60.0, 0.0) == 0.0
+    assert pause(failures, 60.0, 0.5) == ceiling / 2
+
+
+@given(st.floats(0, LONGEST))
+def test_what_the_center_asks_for_counts_if_it_is_longer(asked: float) -> None:
+    wait = Patience(1.0).failed(asked)
+    assert asked <= wait <= max(asked, 1.0)
+
+
+def test_nobody_is_sent_away_for_ever() -> None:
+    assert Patience(1.0).failed(1e300) == LONGEST == 3600
+
+
+def test_success_begins_anew() -> None:
+    patience, fresh = Patience(3600.0), Patience(3600.0)
+    for _ in range(20):
+        patience.failed(None)
+    patience.worked()
+    assert max(patience.failed(None), fresh.failed(None)) <= 1.0
+
+
+@pytest.fixture
+def heard() -> list[bool]:
+    return []
+
+
+@pytest.fixture
+def link(heard: list[bool], caplog: pytest.LogCaptureFixture) -> Link:
+    caplog.set_level(logging.INFO)
+    return Link(heard.append)
+
+
+def test_a_link_is_logged_once_when_it_goes_and_once_when_it_is_back(
+    link: Link, heard: list[bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        link.up()
+    for _ in range(3):
+        link.down("no connection")
+    for _ in range(3):
+        link.up()
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("INFO", "the center answers"),
+        ("WARNING", "the center does not answer: no connection; facts wait here"),
+        ("INFO", "the center answers"),
+    ]
+    assert heard == [True, False, True]
+
+
+def test_another_reason_is_logged_too(link: Link, caplog: pytest.LogCaptureFixture) -> None:
+    link.down("no connection")
+    link.down("HTTP 500")
+    link.down("HTTP 500")
+    assert [record.getMessage() for record in caplog.records] == [
+        "the center does not answer: no connection; facts wait here",
+        "the center does not answer: HTTP 500; facts wait here",
+    ]
+    assert link.why == "HTTP 500"
+    link.up()
+    assert link.why is None

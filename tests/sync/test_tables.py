@@ -1,0 +1,84 @@
+"""TinyDB's own interface on a journal: the same as on TinyDB's own storage."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB, where
+from tinydb.table import Document
+
+from tests.sync.disk import Database
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.journal"
+
+
+@pytest.fixture
+def db(path: Path) -> Iterator[Database]:
+    with Database(path) as opened:
+        yield opened
+
+
+def fill(db: TinyDB) -> None:
+    db.table("t").insert_multiple({"n": n, "deep": {"list": [n]}} for n in range(5))
+    db.insert({"n": "default table"})
+
+
+def both(path: Path, change: Callable[[TinyDB], object]) -> tuple[list[Document], list[Document]]:
+    """What a change makes of a journal, which shows the same when opened again, and of TinyDB's own file."""
+    with TinyDB(path.with_suffix(".json")) as own:
+        fill(own)
+        change(own)
+        expected = [*own.table("t").all(), *own.all()]
+    with Database(path) as db:
+        fill(db)
+        change(db)
+        at_once = [*db.table("t").all(), *db.all()]
+    with Database(path) as db:
+        assert [*db.table("t").all(), *db.all()] == at_once
+    return at_once, expected
+
+
+def dropped_and_begun_again(db: TinyDB) -> None:
+    db.drop_table("t")
+    db.table("t").insert({"n": 1})
+
+
+CHANGES: dict[str, Callable[[TinyDB], object]] = {
+    "insert": lambda db: None,
+    "insert with its id": lambda db: db.table("t").insert(Document({"n": 9}, doc_id=40)),
+    "update": lambda db: db.table("t").update({"n": 7}, where("n") >= 3),
+    "update in place": lambda db: db.table("t").update(lambda doc: doc["deep"]["list"].append(0), doc_ids=[2, 4]),
+    "upsert of what is there": lambda db: db.table("t").upsert({"n": 1, "x": "y"}, where("n") == 1),
+    "upsert of what is not": lambda db: db.table("t").upsert({"n": 11}, where("n") == 11),
+    "remove": lambda db: db.table("t").remove(where("n") < 2),
+    "truncate": lambda db: db.table("t").truncate(),
+    "drop a table": lambda db: db.drop_table("t"),
+    "drop all": lambda db: db.drop_tables(),
+    "insert after a drop": dropped_and_begun_again,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_tinydb_works_as_on_its_own_storage(path: Path, change: Callable[[TinyDB], object]) -> None:
+    at_once, expected = both(path, change)
+    assert at_once == expected
+    assert [document.doc_id for document in at_once] == [document.doc_id for document in expected]
+
+
+def test_search(db: Database) -> None:
+    fill(db)
+    assert [document["n"] for document in db.table("t").search(where("deep").list.any([3, 4]))] == [3, 4]
+    assert db.table("t").get(where("n") == 12) is None
+    assert db.tables() == {"t", "_default"}
+
+
+def test_an_updater_that_raises_changes_nothing(db: Database, path: Path) -> None:
+    fill(db)
+    before = path.read_bytes()
+    with pytest.raises(KeyError):
+        db.table("t").update(lambda document: document.update(n=document["none"]))
+    assert [document["n"] for document in db.table("t")] == [0, 1, 2, 3, 4]
+    assert path.read_bytes() == before

@@ -1,0 +1,147 @@
+"""The settings file: what is wrong is named with its file, its key and what is allowed."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from terminal.settings import SettingsWrong, load
+
+KEY = "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
+SOUND = f"""
+state = "/var/lib/window-terminal"
+runtime = "/run/window-terminal"
+
+[center]
+url = "https://center.hall.example:8443"
+ca = "/etc/window-terminal/ca.pem"
+
+[trust]
+keys = ["{KEY}"]
+
+[screen]
+width = 1024
+height = 600
+
+[evaluator]
+
+[sensor]
+baud = 115200
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "terminal.toml"
+
+
+def refused(path: Path, content: str) -> str:
+    """Why these settings are not used, beside their sound twin; every refusal names the file."""
+    path.write_text(SOUND, encoding="utf-8")
+    assert load(path).state == "/var/lib/window-terminal"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsWrong) as refusal:
+        load(path)
+    assert str(refusal.value).startswith(f"{path}: ")
+    return str(refusal.value).removeprefix(f"{path}: ")
+
+
+def test_sound_settings(path: Path) -> None:
+    path.write_text(SOUND, encoding="utf-8")
+    settings = load(path)
+    assert settings.center.url == "https://center.hall.example:8443"
+    assert settings.trust.keys == (KEY,)
+    assert (settings.screen.width, settings.screen.height, settings.screen.fullscreen) == (1024, 600, True)
+    assert settings.sensor is not None
+    assert (settings.sensor.port, settings.sensor.baud) == ("/dev/serial0", 115_200)
+    assert (settings.reader, settings.buzzer) == (None, None)
+    assert settings.buffer == Path("/var/lib/window-terminal/buffer")
+    assert settings.control == Path("/run/window-terminal/control")
+
+
+def test_no_pin_is_used_twice_unless_the_file_says_so(path: Path) -> None:
+    path.write_text(SOUND + "[buzzer]\n", encoding="utf-8")
+    settings = load(path)
+    assert settings.evaluator is not None
+    assert settings.buzzer is not None
+    pins = [*settings.evaluator.buttons.values(), *settings.evaluator.lamps.values(), settings.buzzer.pin]
+    assert len(set(pins)) == len(pins) == 12
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        pytest.param('state = "', 'sate = "', "unknown key sate; allowed here: buzzer, center, ", id="unknown key"),
+        pytest.param(
+            "width", "with", "unknown key screen.with; allowed here: fullscreen, height, width", id="deep"
+        ),
+        pytest.param("[sensor]", "[senser]", "unknown key senser; allowed here: ", id="unknown table"),
+        pytest.param('ca = "/etc/window-terminal/ca.pem"', "", "key center.ca is missing", id="missing key"),
+        pytest.param("[trust]\n", "", "unknown key center.keys; allowed here: ca, url", id="missing header"),
+        pytest.param("width = 1024", 'width = "1024"', "$.screen.width", id="wrong type"),
+        pytest.param("width = 1024", "width = 100", ">= 240 - at `$.screen.width`", id="too small"),
+        pytest.param("[evaluator]", "evaluator = 5\n[sensor.x]", "evaluator", id="no table"),
+        pytest.param("115200", "115201", "$.sensor.baud", id="no multiple"),
+        pytest.param("[evaluator]", "[evaluator.buttons]\nstaff = 28", "<= 27 - at `$.evaluator.buttons", id="pin"),
+        pytest.param("[evaluator]", "[evaluator.buttons]\nhappy = 5", "evaluator.buttons", id="unknown level"),
+        pytest.param(KEY, KEY[:-4], "$.trust.keys", id="short key"),
+        pytest.param(KEY, "?" * 44, "trust.keys", id="no key"),
+        pytest.param("= 115200", "", "not TOML: ", id="not TOML"),
+    ],
+)
+def test_what_is_wrong_is_named(path: Path, old: str, new: str, why: str) -> None:
+    content = SOUND.replace(old, new)
+    if "[sensor.x]" in new:
+        content = "evaluator = 5\n" + SOUND.replace("[evaluator]", "")
+    assert why in refused(path, content)
+
+
+@pytest.mark.parametrize("table", ["center", "trust"])
+def test_a_missing_table_is_named(path: Path, table: str) -> None:
+    content: dict[str, Any] = tomllib.loads(SOUND)
+    lines = SOUND.split(f"[{table}]")
+    rest = lines[1].split("\n\n", 1)[1]
+    assert table in content
+    assert refused(path, lines[0] + rest) == f"key {table} is missing"
+
+
+@pytest.mark.parametrize(
+    ("url", "accepted"),
+    [
+        ("https://center.hall.example", True),
+        ("https://[fd00::5]:8443/", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost", True),
+        ("http://[::1]:8000", True),
+        ("http://center.hall.example", False),
+        ("http://127.0.0.1.hall.example", False),
+        ("http://localhost@hall.example", False),
+        ("http://hall.example\\\\@127.0.0.1", False),
+        ("http://10.0.0.1", False),
+        ("ftp://127.0.0.1", False),
+        ("center.hall.example", False),
+        ("https://", False),
+        ("http://[bad", False),
+        ("https://center.hall.example:port", False),
+        ("", False),
+    ],
+)
+def test_plain_http_goes_to_this_machine_only(path: Path, url: str, accepted: bool) -> None:
+    content = SOUND.replace("https://center.hall.example:8443", url)
+    if accepted:
+        path.write_text(content, encoding="utf-8")
+        assert load(path).center.url == url
+    else:
+        assert "center.url" in refused(path, content)
+
+
+def test_a_missing_file_says_how_to_name_one(path: Path) -> None:
+    with pytest.raises(SettingsWrong, match=r"terminal\.toml: No such file or directory; .*--settings"):
+        load(path)
+
+
+def test_a_file_that_is_no_text(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsWrong, match="not TOML"):
+        load(path)
