@@ -6,9 +6,7 @@ and .netrc would override CA and key otherwise), redirects are not followed, and
 """
 
 import gzip
-import socket
 import ssl
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,15 +14,12 @@ from typing import Any, TypeVar
 import msgspec
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sync.contract import BODY_LIMIT, Delivery, Noted, Orders, PairAnswer, PairRequest, Receipt, Report
+from sync.line import Sockets, WrongDate, session
 
 A = TypeVar("A", PairAnswer, Receipt, Orders, Noted)
 CONNECT, ANSWER = 5.0, 15.0  # s
-NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, openssl/x509_vfy.h
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
 CHUNK = 65_536
 
@@ -46,14 +41,14 @@ class GiveUp(Exception):
 
 
 class Center:
-    """The center at `url`. `ca` is the hall's own CA; `dates` tells whether certificate dates can be judged."""
+    """The center at `url`. `ca` is the hall's own CA; `now` is ms UTC, None while the clock is not trusted."""
 
-    def __init__(self, url: str, ca: Path, key: str, dates: Callable[[], bool]) -> None:
+    def __init__(self, url: str, ca: Path, key: str, now: Callable[[], int | None]) -> None:
         self._url = url.rstrip("/")
         self._ca = ca
         self._key = key
-        self._dates = dates
-        self._sockets = _Sockets()
+        self._now = now
+        self._sockets = Sockets()
         self._session: requests.Session | None = None
         self._judged = False
 
@@ -106,90 +101,15 @@ class Center:
             raise TryAgain("the answer is not what the center would say") from e
 
     def _open(self) -> requests.Session:
-        dates = self._dates()
-        if self._session is None or dates != self._judged:
+        judged = self._now() is not None
+        if self._session is None or judged != self._judged:
             if self._session:
                 self._session.close()
-            self._session, self._judged = _session(self._ca, dates, self._sockets), dates
+            try:
+                self._session, self._judged = session(self._ca, self._now, self._sockets), judged
+            except OSError as e:
+                raise TryAgain(f"the CA certificate {self._ca} cannot be used: {e}") from e
         return self._session
-
-
-class _Sockets:
-    """The sockets that are open, so that another thread can shut them."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
-        self._shut = False
-
-    def add(self, opened: socket.socket) -> None:
-        with self._lock:
-            self._open = {each for each in self._open if each.fileno() >= 0} | {opened}
-            if self._shut:
-                _shut(opened)
-
-    def shut(self) -> None:
-        with self._lock:
-            self._shut = True
-            for each in self._open:
-                _shut(each)
-
-
-def _shut(each: socket.socket) -> None:
-    try:
-        # The plain socket under TLS: a TLS goodbye would wait for the peer.
-        socket.socket.shutdown(each, socket.SHUT_RDWR)
-    except OSError:
-        return  # it was closed already
-
-
-class _Adapter(HTTPAdapter):
-    """requests over our own TLS context and watched sockets."""
-
-    def __init__(self, context: ssl.SSLContext, sockets: _Sockets) -> None:
-        self._context = context
-        self._sockets = sockets
-        super().__init__(pool_maxsize=1)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._sockets)
-
-
-def _pools(sockets: _Sockets) -> dict[str, type[HTTPConnectionPool]]:
-    class WatchedHTTP(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            sockets.add(self.sock)
-
-    class WatchedHTTPS(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            sockets.add(self.sock)
-
-    class HTTPPool(HTTPConnectionPool):
-        ConnectionCls = WatchedHTTP
-
-    class HTTPSPool(HTTPSConnectionPool):
-        ConnectionCls = WatchedHTTPS
-
-    return {"http": HTTPPool, "https": HTTPSPool}
-
-
-def _session(ca: Path, dates: bool, sockets: _Sockets) -> requests.Session:
-    """A session that trusts only `ca`; without a trusted clock it judges CA and name, but not dates."""
-    try:
-        context = ssl.create_default_context(cafile=str(ca))
-    except OSError as e:
-        raise TryAgain(f"the CA certificate {ca} cannot be used: {e}") from e
-    if not dates:
-        context.verify_flags |= NO_CHECK_TIME
-    session = requests.Session()
-    session.trust_env = False
-    session.verify = str(ca)
-    session.mount("https://", _Adapter(context, sockets))
-    session.mount("http://", _Adapter(context, sockets))
-    return session
 
 
 def _limited(response: requests.Response) -> bytes:
@@ -218,6 +138,8 @@ def _plainly(e: Exception) -> str:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"certificate refused: {cause.verify_message}"
+        if isinstance(cause, WrongDate):
+            return f"certificate refused: {cause.args[0]}"
         inner = cause.args[0] if cause.args and isinstance(cause.args[0], BaseException) else None
         cause = inner or getattr(cause, "reason", None) or cause.__context__
         if not isinstance(cause, BaseException):

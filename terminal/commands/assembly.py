@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from gpiozero import Factory
 
 from display.screen import Screen
 from hardware import board
@@ -49,14 +50,26 @@ SCREEN_RETRY = 10_000  # ms between tries to open a screen that was missing
 
 
 class Terminal:
-    """A terminal by these settings. Raises `sync.buffer.BufferBusy`, OSError when its folder cannot be used."""
+    """A terminal by these settings. `most` is the longest pause, in seconds, between tries to reach the center;
+    `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own.
+
+    Raises `sync.buffer.BufferBusy`, or OSError when its folder cannot be used.
+    """
 
     def __init__(
-        self, settings: Settings, clocks: Clocks, *, factory: Any = None, headless: bool = False, most: float = 60.0
+        self,
+        settings: Settings,
+        clocks: Clocks,
+        *,
+        factory: Factory | None = None,
+        headless: bool = False,
+        most: float = 60.0,
+        tls_clock: Callable[[], int] | None = None,
     ) -> None:
         self.settings = settings
         self.time = Timekeeper(clocks)
         now = self.time.now
+        self._tls_clock = tls_clock or (lambda: now().at)
         self.buffer = Buffer(settings.buffer, board.serial())
         self.loop = Loop(restore(self.buffer.history(), now()), now=now, act=self._act, show=self._show)
         self.recorder = Recorder(self.buffer, self._durable, now)
@@ -153,7 +166,10 @@ class Terminal:
 
     def _connect(self) -> Center:
         center = self.settings.center
-        return Center(center.url, Path(center.ca), self.buffer.identity.key, lambda: self.time.trusted)
+        return Center(center.url, Path(center.ca), self.buffer.identity.key, self._certificate_time)
+
+    def _certificate_time(self) -> int | None:
+        return self._tls_clock() if self.time.trusted else None
 
     def _act(self, effect: Effect) -> None:
         self._effects[type(effect)](effect)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from gpiozero.pins.mock import MockFactory
 
-from hardware.simulated.clock import SimulatedClocks
+from hardware.simulated.clock import SimulatedClocks, real_clock
 from terminal.commands.assembly import ANSWER, Terminal
 from terminal.control import Answer
 from terminal.facts import Tick
@@ -21,7 +21,10 @@ class Bench:
         self._factory = MockFactory()
         self._clocks = SimulatedClocks(folder)
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
-        self.terminal = Terminal(settings, self._clocks, factory=self._factory, headless=headless, most=2.0)
+        # A story's clock is not the one that its certificates were made by.
+        self.terminal = Terminal(
+            settings, self._clocks, factory=self._factory, headless=headless, most=2.0, tls_clock=real_clock
+        )
 
     def answers(self) -> dict[str, Answer]:
         return {

@@ -75,7 +75,7 @@ def of_devices(settings: Settings) -> Iterator[Check]:
     if reader:
         yield check("reader", _trouble(lambda: _reader(reader.path)), f"is there: {reader.path}")
     yield check("storage", _storage(Path(settings.state)), "writable, on real storage")
-    yield check("clock", "" if _synchronized() else "not synchronised", "synchronised")
+    yield check("clock", "" if _trusted_time() else "not synchronised", "synchronised")
     yield check("center", _trouble(lambda: _center(settings)), f"answers at {settings.center.url}")
 
 
@@ -141,16 +141,17 @@ def file_system(place: Path, mounts: str) -> str:
     return max(held, default=(0, "unknown"))[1]
 
 
-def _synchronized() -> bool:
+def _trusted_time() -> int | None:
     from hardware.timekeeper import BoardClocks
 
-    return BoardClocks().synchronized()
+    clocks = BoardClocks()
+    return clocks.wall() if clocks.synchronized() else None
 
 
 def _center(settings: Settings) -> None:
     from sync.client import Center
 
-    center = Center(settings.center.url, Path(settings.center.ca), "", _synchronized)
+    center = Center(settings.center.url, Path(settings.center.ca), "", _trusted_time)
     try:
         center.health()
     finally:

@@ -58,16 +58,16 @@ BREAKS = (
     ),
     Break(
         "trust any CA",
-        "sync/client.py",
-        "    session.verify = str(ca)\n",
-        "    session.verify = False\n",
+        "sync/line.py",
+        "    opened.verify = str(ca)\n",
+        "    opened.verify = False\n",
         "tests/sync/test_client.py",
     ),
     Break(
         "let the environment choose CA, proxy and key",
-        "sync/client.py",
-        "session.trust_env = False",
-        "session.trust_env = True",
+        "sync/line.py",
+        "opened.trust_env = False",
+        "opened.trust_env = True",
         "tests/sync/test_client.py",
     ),
     Break(

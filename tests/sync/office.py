@@ -133,7 +133,7 @@ class Hut:
         return self.now.clock != "unset"
 
     def _line(self, url: str, ca: Path) -> Center:
-        return Center(url, ca, self.buffer.identity.key, lambda: False)
+        return Center(url, ca, self.buffer.identity.key, lambda: None)
 
     def next(self, kind: type[E], **fields: Any) -> E:
         """The next event of this kind with these values; others are only kept."""

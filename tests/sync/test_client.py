@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from sync import client
 from sync.center.authority import Authority
 from sync.client import Center, TryAgain
 from sync.contract import Noted, Orders, PairAnswer, PairRequest, Receipt, Refusal, Report
-from tests.sync.servers import KEY, ORDERS, PATIENCE, Reply, Server, authority, dial
+from tests.sync.servers import KEY, ORDERS, PATIENCE, Reply, Server, authority, dial, today
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +124,16 @@ def test_another_authority_is_refused(ours: Authority, stranger: Authority) -> N
             assert dial(server, stranger, dates).orders(0, 0).store == "s"
 
 
+def test_the_authorities_of_the_web_are_strangers_too(
+    ours: Authority, stranger: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(stranger.ca))
+    with Server(stranger, ORDERS) as server:
+        assert requests.get(server.url, timeout=PATIENCE).status_code == 200, "the control: it would be trusted"
+        with pytest.raises(TryAgain, match="certificate refused"):
+            dial(server, ours).orders(0, 0)
+
+
 def test_dates_count_once_the_clock_can_be_trusted(early: Authority) -> None:
     with Server(early, ORDERS) as server:
         assert dial(server, early, dates=False).orders(0, 0).store == "s"
@@ -133,11 +144,22 @@ def test_dates_count_once_the_clock_can_be_trusted(early: Authority) -> None:
 def test_dates_are_judged_from_the_moment_that_they_can_be(early: Authority) -> None:
     trusted: list[bool] = []
     with Server(early, ORDERS) as server:
-        line = Center(server.url, early.ca, KEY, lambda: bool(trusted))
+        line = Center(server.url, early.ca, KEY, lambda: today() if trusted else None)
         assert line.orders(0, 0).store == "s"
         trusted.append(True)
         with pytest.raises(TryAgain, match="not yet valid"):
             line.orders(0, 0)
+
+
+def test_dates_are_judged_by_the_terminals_clock_and_not_the_systems(ours: Authority) -> None:
+    """A board without a clock chip never has the right time itself, also when the center has told us."""
+    years = 10 * 365 * 86_400_000
+    with Server(ours, ORDERS) as server:
+        assert Center(server.url, ours.ca, KEY, today).orders(0, 0).store == "s"
+        with pytest.raises(TryAgain, match=r"^certificate refused: certificate has expired$"):
+            Center(server.url, ours.ca, KEY, lambda: today() + years).orders(0, 0)
+        with pytest.raises(TryAgain, match=r"^certificate refused: certificate is not yet valid$"):
+            Center(server.url, ours.ca, KEY, lambda: today() - years).orders(0, 0)
 
 
 @pytest.mark.parametrize("dates", [True, False])
@@ -153,16 +175,16 @@ def test_another_name_is_refused(ours: Authority, dates: bool) -> None:
 def test_a_missing_authority_is_named(spoken: tuple[Server, Center], tmp_path: Path) -> None:
     server, _ = spoken
     with pytest.raises(TryAgain, match=r"hall-ca\.pem"):
-        Center(server.url, tmp_path / "hall-ca.pem", KEY, lambda: True).orders(0, 0)
+        Center(server.url, tmp_path / "hall-ca.pem", KEY, today).orders(0, 0)
     (tmp_path / "hall-ca.pem").write_text("not a certificate")
     with pytest.raises(TryAgain, match=r"hall-ca\.pem"):
-        Center(server.url, tmp_path / "hall-ca.pem", KEY, lambda: True).orders(0, 0)
+        Center(server.url, tmp_path / "hall-ca.pem", KEY, today).orders(0, 0)
     assert server.calls == []
 
 
 def test_plain_http_is_spoken_on_this_machine(ours: Authority) -> None:
     with Server(None, ORDERS) as server:
-        assert Center(server.url, ours.ca, KEY, lambda: True).orders(0, 0).store == "s"
+        assert Center(server.url, ours.ca, KEY, today).orders(0, 0).store == "s"
 
 
 # Nothing heard, and stopping.

@@ -52,6 +52,13 @@ def test_a_boot_without_a_trusted_clock_lies_between_its_neighbours_and_is_uncer
     assert spans(facts)[1] == Span(NOON - 1, NOON + HOUR + 1, certain=False)
 
 
+def test_of_several_neighbours_on_a_side_the_tightest_bound_counts() -> None:
+    before = [clock_set("a", 0, NOON, 10), clock_set("b", 0, NOON + 5, 500)]
+    after = [clock_set("d", 0, NOON + HOUR, 500), clock_set("e", 0, NOON + HOUR + 5, 10)]
+    tight = Span(NOON - 11, NOON + HOUR + 16, certain=False)
+    assert spans([*before, plain("dark", 7), *after])[2] == tight
+
+
 def test_what_nothing_bounds_stays_open_and_is_never_guessed() -> None:
     assert spans([plain("a", 1, wall=NOON)]) == [Span(None, None, certain=False)]
     first, _, last = spans([plain("a", 1), clock_set("b", 0, NOON, 0), plain("c", 1)])
