@@ -22,7 +22,7 @@ from terminal import __version__
 from terminal.commands.checks import of_running
 from terminal.commands.devices import Devices
 from terminal.control import Answer, Control
-from terminal.core import restore, view, waiting
+from terminal.core import restore, view
 from terminal.facts import (
     Audit,
     ClockTrusted,
@@ -196,7 +196,7 @@ class Terminal:
             version=__version__,
             config=state.desk.config,
             recorded=self.buffer.recorded,
-            waiting=waiting(state),
+            waiting=self.buffer.waiting,
             clock=state.now.clock,
             parts={str(part): why for part, why in state.desk.parts.items()},
         )

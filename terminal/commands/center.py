@@ -98,7 +98,7 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
 @database
 @as_json
 def terminals(database: str, as_json: bool) -> None:
-    """Lists the terminals: state, code, window, when last seen, and how many facts wait there."""
+    """Lists the terminals: state, code, window, when last seen, how many facts wait there, and what is wrong."""
     _need_extra()
     from sync.center.tables import terminals as table
 
@@ -239,10 +239,10 @@ def _show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, A
 
 
 def _terminal_line(row: dict[str, Any]) -> str:
-    waiting = row["report"]["waiting"] if row["report"] else "?"
-    where = row["window"] or "-"
-    seen = _time(row["last_seen"])
-    return f"{row['state']:<8}  {row['code']}  {where}  {row['terminal']}  seen {seen}  waiting {waiting}"
+    report = row["report"] or {"waiting": "?", "parts": {}}
+    line = f"{row['state']:<8}  {row['code']}  {row['window'] or '-'}  {row['terminal']}"
+    wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
+    return f"{line}  seen {_time(row['last_seen'])}  waiting {report['waiting']}{wrong}"
 
 
 def _time(at: int) -> str:

@@ -261,7 +261,7 @@ def check_the_touches(life: Life) -> None:
     assert all([d.kind for d in r.drafts] in (["punch"], ["punch", "post"], ["touch"]) for r in asked)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=110, deadline=None)
 @given(st.integers(0, 1), ACTIONS)
 def test_restoring_gives_the_state_before_the_cut_and_the_plate_keeps_its_word(
     clock: int, actions: list[Action]

@@ -149,7 +149,7 @@ HISTORIES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(HISTORIES)
 def test_the_true_time_lies_within_the_span_whatever_the_boots_went_through(
     history: list[tuple[int, int, int, list[tuple[str, int, int]]]],

@@ -160,4 +160,4 @@ def test_terminals_are_listed_with_what_they_reported(hall: Hall, joined: Desk) 
     assert (row["state"], row["window"], row["code"]) == ("accepted", joined.window, joined.code)
     assert row["report"] == report
     line = next(line for line in hall.command("terminals").output.splitlines() if joined.name in line)
-    assert line.startswith("accepted") and line.endswith("waiting 7")
+    assert line.startswith("accepted") and line.endswith("waiting 7  wrong: sensor")
