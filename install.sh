@@ -71,7 +71,8 @@ demo)
     ;;
 test)
     shift
-    debian fonts-noto-cjk chromium tesseract-ocr tesseract-ocr-chi-sim || exit 1
+    # libatomic1: the browser tests' driver is linked against it
+    debian fonts-noto-cjk chromium libatomic1 tesseract-ocr tesseract-ocr-chi-sim || exit 1
     environment center,test
     run_tests "$@"
     ;;

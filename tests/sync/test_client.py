@@ -128,8 +128,9 @@ def test_the_authorities_of_the_web_are_strangers_too(
     ours: Authority, stranger: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(stranger.ca))
-    with Server(stranger, ORDERS) as server:
-        assert requests.get(server.url, timeout=PATIENCE).status_code == 200, "the control: it would be trusted"
+    with Server(stranger, ORDERS) as server, requests.Session() as usual:
+        usual.trust_env = False
+        assert usual.get(server.url, timeout=PATIENCE).status_code == 200, "the control: it would be trusted"
         with pytest.raises(TryAgain, match="certificate refused"):
             dial(server, ours).orders(0, 0)
 
