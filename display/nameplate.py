@@ -10,7 +10,7 @@ from display.lettering import Align, Lettering, Weight
 from display.palette import Pair
 from display.signs import Sign, sign
 from display.texts import sentence
-from terminal.facts import Message, Scene, View
+from terminal.views import Message, Scene, View
 
 SHOWN_NOTES = 3  # more would be too small to read; how many there are is said
 

@@ -9,7 +9,8 @@ import pygame
 
 from display.lettering import Lettering
 from display.nameplate import draw
-from terminal.facts import Part, View
+from terminal.events import Part
+from terminal.views import View
 
 # SDL would turn SIGTERM into an event of its window; ending is decided by whoever runs the terminal.
 os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")

@@ -13,7 +13,8 @@ from gpiozero import LED, Button, Factory
 from msgspec.structs import replace
 
 from hardware.debounce import Change, Debounce
-from terminal.facts import Key, Moment, Pressed, Released
+from terminal.events import Pressed, Released
+from terminal.facts import Key, Moment
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from typing import Self
 
 from hardware.module import Module, SensorLost
 from hardware.zfm import Confirmation
-from terminal.facts import Moment, PartFound, PartLost, ToneName, Touched, Unreadable
+from terminal.events import PartFound, PartLost, ToneName, Touched, Unreadable
+from terminal.facts import Moment
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal.facts import CardRead, Moment, PartFound, PartLost
+from terminal.events import CardRead, PartFound, PartLost
+from terminal.facts import Moment
 
 log = logging.getLogger(__name__)
 

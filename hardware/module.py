@@ -13,7 +13,7 @@ import serial
 
 from hardware import zfm
 from hardware.zfm import Confirmation, Instruction, PacketId
-from terminal.facts import ToneName
+from terminal.events import ToneName
 
 ANSWER = 2.0  # seconds a module may think; a search of a full library takes about one
 SLICE = 0.05  # seconds that one read may block, so that stopping is prompt

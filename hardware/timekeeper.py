@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from terminal.facts import ClockTrusted, Moment
+from terminal.events import ClockTrusted
+from terminal.facts import Moment
 from terminal.times import SYNCED, Anchor
 
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from sync.buffer import Buffer
-from terminal.facts import Fact, Moment, NotRecorded, Record, Recorded
+from terminal.events import NotRecorded, Record, Recorded
+from terminal.facts import Fact, Moment
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from sync.buffer import Buffer
 from sync.client import Center, GiveUp, TryAgain
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.patience import Link, Patience
-from terminal.facts import Audit, Delivered, Happened, Joining, Linked, Moment, SlotsKnown, canonical
+from terminal.events import Delivered, Happened, Joining, Linked, SlotsKnown
+from terminal.facts import Audit, Moment, canonical
 from terminal.hall import Configured, Window, problems
 
 log = logging.getLogger(__name__)

@@ -11,11 +11,8 @@ from msgspec import structs
 
 from terminal.decisions import BANNER, Effects, Outcome, desk, note, show
 from terminal.evaluating import light, pressed, released
-from terminal.faces import view, waiting
-from terminal.facts import (
-    Audit,
+from terminal.events import (
     CardRead,
-    ClockSet,
     ClockTrusted,
     Delivered,
     DeskEvent,
@@ -23,7 +20,6 @@ from terminal.facts import (
     Joining,
     Lamp,
     Linked,
-    Message,
     NotRecorded,
     PartFound,
     PartLost,
@@ -36,10 +32,13 @@ from terminal.facts import (
     Touched,
     Unreadable,
 )
+from terminal.faces import view, waiting
+from terminal.facts import Audit, ClockSet
 from terminal.hall import Configured
 from terminal.punching import card, touched, unreadable
 from terminal.ratings import HOLD, STUCK
 from terminal.state import Pending, State, apply, restore
+from terminal.views import Message
 
 __all__ = ["Event", "State", "apply", "deadline", "restore", "step", "view", "waiting"]
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from msgspec import structs
 
-from terminal.facts import Draft, Effect, Message, Moment, Record, Said
+from terminal.events import Effect, Record
+from terminal.facts import Draft, Moment, Said
 from terminal.state import Banner, Pending, State
+from terminal.views import Message
 
 Effects = tuple[Effect, ...]
 Outcome = tuple[State, Effects]

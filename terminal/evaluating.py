@@ -1,10 +1,12 @@
 """What the desk does about the evaluator's keys."""
 
 from terminal.decisions import BANNER, Outcome, ask, desk, show
-from terminal.facts import Complaint, Key, Lamp, Message, Moment, Pressed, Rating, Released
+from terminal.events import Lamp, Pressed, Released
+from terminal.facts import Complaint, Key, Moment, Rating
 from terminal.presence import staffing
 from terminal.ratings import CONFIRM, complaint_number, offers_complaint, press
 from terminal.state import Pending, State
+from terminal.views import Message
 
 LAMP = 2_000  # ms that a lamp stays lit after its press
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"

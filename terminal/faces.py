@@ -1,11 +1,12 @@
 """What the citizen sees of a state."""
 
 from terminal.attendance import in_session
-from terminal.facts import Message, Moment, Scene, View
+from terminal.facts import Moment
 from terminal.hall import Person, Window
 from terminal.presence import staffing
 from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
 from terminal.state import Staffing, State
+from terminal.views import Message, Scene, View
 
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
 

@@ -6,7 +6,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from terminal.core import Event, State, deadline, step, view
-from terminal.facts import Effect, Moment, Tick, View
+from terminal.events import Effect, Tick
+from terminal.facts import Moment
+from terminal.views import View
 
 T = TypeVar("T")
 LONGEST = 1.0  # s between looks at the screen's own events

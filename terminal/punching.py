@@ -4,7 +4,8 @@ from typing import Literal
 
 from terminal.attendance import near_end, session_at
 from terminal.decisions import Outcome, ask, desk
-from terminal.facts import CardRead, DeskEvent, Means, Moment, Punch, Tone, Touch, Touched, Unreadable
+from terminal.events import CardRead, DeskEvent, Tone, Touched, Unreadable
+from terminal.facts import Means, Moment, Punch, Touch
 from terminal.posts import Desk, Holder, touch
 from terminal.presence import staffing
 from terminal.state import Pending, State

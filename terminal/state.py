@@ -7,10 +7,12 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.facts import DeskEvent, Fact, Key, Message, Moment, Part, Post, Rating
+from terminal.events import DeskEvent, Part
+from terminal.facts import Fact, Key, Moment, Post, Rating
 from terminal.hall import Window
 from terminal.ratings import Open, opened_by
 from terminal.times import Anchor, anchor_of
+from terminal.views import Message
 
 
 class Staffing(Struct, frozen=True):

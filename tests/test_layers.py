@@ -10,6 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = [
     "terminal/facts.py",
+    "terminal/events.py",
+    "terminal/views.py",
     "terminal/times.py",
     "terminal/hall.py",
     "terminal/attendance.py",

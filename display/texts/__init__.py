@@ -7,7 +7,7 @@ citizens is the rule of the house: never lateness, never a level, never why some
 from typing import NamedTuple
 
 from display.texts import en, zh_CN
-from terminal.facts import Message
+from terminal.views import Message
 
 
 class Catalogue(NamedTuple):

@@ -23,14 +23,12 @@ from terminal.commands.checks import of_running
 from terminal.commands.devices import Devices
 from terminal.control import Answer, Control
 from terminal.core import restore, view
-from terminal.facts import (
-    Audit,
+from terminal.events import (
     ClockTrusted,
     Delivered,
     Effect,
     Happened,
     Lamp,
-    Moment,
     Part,
     PartFound,
     PartLost,
@@ -38,10 +36,11 @@ from terminal.facts import (
     Recorded,
     SlotsKnown,
     Tone,
-    View,
 )
+from terminal.facts import Audit, Moment
 from terminal.loop import Loop
 from terminal.settings import Settings
+from terminal.views import View
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from gpiozero.pins.mock import MockFactory
 from hardware.simulated.clock import SimulatedClocks, real_clock
 from terminal.commands.assembly import ANSWER, Terminal
 from terminal.control import Answer
-from terminal.facts import Tick
+from terminal.events import Tick
 from terminal.settings import Settings
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from terminal.facts import Key, Part
+from terminal.events import Part
+from terminal.facts import Key
 from terminal.settings import Settings
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties

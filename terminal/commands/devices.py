@@ -12,7 +12,8 @@ from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.fingerprint import Fingerprint
 from hardware.keys import CardReader
 from hardware.sound import BuzzerMissing, Sound
-from terminal.facts import Key, Lamp, Moment, Part, PartFound, PartLost, Tone, ToneName
+from terminal.events import Lamp, Part, PartFound, PartLost, Tone, ToneName
+from terminal.facts import Key, Moment
 from terminal.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from display.lettering import Align, Lettering, Weight
 from display.nameplate import AT_POST, BANNERS, PLEASE, draw
 from display.palette import Colour, Pair
 from display.signs import sign
-from terminal.facts import Message, View
+from terminal.views import Message, View
 
 SIZES = [(480, 320), (480, 800), (800, 480), (1024, 600), (1280, 400), (1280, 720), (1920, 1080)]
 HALL = View(

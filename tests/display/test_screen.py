@@ -5,7 +5,7 @@ import pytest
 
 from display.lettering import Face, Faces, Lettering
 from display.screen import Screen
-from terminal.facts import Message, View
+from terminal.views import Message, View
 
 SIZE = (800, 480)
 NOWHERE: Faces = {"regular": (Face("/nowhere/none.ttc", "None"),), "bold": (Face("/nowhere/none.ttc", "None"),)}

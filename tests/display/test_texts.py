@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from display.texts import LANGUAGES, sentence
-from terminal.facts import Message, Part, ToneName
+from terminal.events import Part, ToneName
+from terminal.views import Message
 
 TERMINAL = Path(__file__).parent.parent.parent / "terminal"
 ID = re.compile(r"(?:plate|pairing|unconfigured|post|rating|complaint|punch|note|tone)\.[a-z_]+|not_recorded")

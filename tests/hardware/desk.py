@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hardware.fingerprint import Event, Fingerprint
 from hardware.simulated.sensor import Sensor, SensorPort
-from terminal.facts import Moment, PartFound, PartLost
+from terminal.events import PartFound, PartLost
+from terminal.facts import Moment
 
 FLASH = {3: "0117-right-index", 41: "0203-left-thumb"}
 SEARCH = bytes.fromhex("04 01 0000 00C8")  # buffer 1, all 200 slots

@@ -13,7 +13,8 @@ from gpiozero.pins.mock import MockFactory
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import PATTERNS, BuzzerMissing, Sound
-from terminal.facts import Key, Moment, Pressed, Released
+from terminal.events import Pressed, Released
+from terminal.facts import Key, Moment
 
 PATIENCE = 10  # s; nothing here takes one
 BUTTONS: dict[Key, int] = {

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.simulated.module import Ring
 from hardware.simulated.sensor import Sensor, SensorPort
-from terminal.facts import ToneName, Touched, Unreadable
+from terminal.events import ToneName, Touched, Unreadable
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, at_desk
 
 pytestmark = pytest.mark.usefixtures("brisk")

@@ -9,7 +9,7 @@ import pytest
 from hardware import module
 from hardware.fingerprint import Event
 from hardware.simulated.sensor import Sensor, SensorPort
-from terminal.facts import Touched
+from terminal.events import Touched
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, Mute, at_desk
 
 pytestmark = pytest.mark.usefixtures("brisk")

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.keys import CardReader, Typing
-from terminal.facts import CardRead, Moment, PartFound, PartLost
+from terminal.events import CardRead, PartFound, PartLost
+from terminal.facts import Moment
 
 PATIENCE = 10  # s; nothing here takes one
 

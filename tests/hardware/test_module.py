@@ -13,7 +13,7 @@ import pytest
 from hardware import fingerprint, module
 from hardware.simulated.sensor import Sensor, SensorPort
 from hardware.zfm import Confirmation
-from terminal.facts import PartFound, PartLost, Touched
+from terminal.events import PartFound, PartLost, Touched
 from tests.hardware.desk import (
     FLASH,
     PATIENCE,

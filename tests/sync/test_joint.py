@@ -10,7 +10,8 @@ from msgspec import Raw
 from sync import worker
 from sync.bundle import Payload, sign
 from sync.center.authority import Authority
-from terminal.facts import Delivered, Draft, Joining, Linked
+from terminal.events import Delivered, Joining, Linked
+from terminal.facts import Draft
 from terminal.hall import Configured, Window
 from tests.sync.center.conftest import Hall
 from tests.sync.disk import draft

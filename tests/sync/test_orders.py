@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sync.bundle import Payload, sign
 from sync.center.authority import Authority
 from sync.contract import Fingers, SignedBundle
-from terminal.facts import Happened, SlotsKnown
+from terminal.events import Happened, SlotsKnown
 from terminal.hall import Configured, Person, Window
 from tests.sync.office import IT, KEYS, NOW, Hut, Office
 from tests.sync.servers import PATIENCE, Reply, Server

@@ -8,7 +8,7 @@ import pytest
 
 from sync.buffer import Buffer
 from sync.recorder import Recorder
-from terminal.facts import NotRecorded, Record, Recorded
+from terminal.events import NotRecorded, Record, Recorded
 from tests.sync.disk import PATIENCE, Disk, draft, moment
 
 

@@ -5,14 +5,10 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from terminal.core import Event, State, restore, step, view
-from terminal.facts import (
+from terminal.events import (
     CardRead,
     ClockTrusted,
-    Draft,
     Effect,
-    Fact,
-    Key,
-    Moment,
     NotRecorded,
     Pressed,
     Record,
@@ -22,10 +18,10 @@ from terminal.facts import (
     Tick,
     Tone,
     Touched,
-    Trust,
-    View,
 )
+from terminal.facts import Draft, Fact, Key, Moment, Trust
 from terminal.hall import Configured, Person, Session, Window
+from terminal.views import View
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

@@ -4,19 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
-from terminal.facts import (
-    Delivered,
-    Joining,
-    Lamp,
-    Linked,
-    Message,
-    PartFound,
-    PartLost,
-    SlotsKnown,
-    Unreadable,
-)
+from terminal.events import Delivered, Joining, Lamp, Linked, PartFound, PartLost, SlotsKnown, Unreadable
 from terminal.hall import Configured
 from terminal.posts import Did
+from terminal.views import Message
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, tones
 
 Step = tuple[str, int | None, int]  # what is done: "touch" or "staff", slot, ms waited before

@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.facts import Delivered, Linked, Message, PartLost, Recorded, View
+from terminal.events import Delivered, Linked, PartLost, Recorded
 from terminal.hall import Configured
+from terminal.views import Message, View
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk
 
 SCENES = [

@@ -11,17 +11,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.core import State, deadline, restore, step, view
-from terminal.facts import (
-    KEYS,
-    LEVELS,
-    Audit,
+from terminal.events import (
     CardRead,
     Delivered,
-    Fact,
     Happened,
     Lamp,
     Linked,
-    Moment,
     PartFound,
     PartLost,
     Recorded,
@@ -29,6 +24,7 @@ from terminal.facts import (
     Touched,
     Unreadable,
 )
+from terminal.facts import KEYS, LEVELS, Audit, Fact, Moment
 from terminal.hall import Configured
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, HOUR, MINUTE, WINDOW, Desk
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -210,10 +211,9 @@ def test_status_without_a_terminal(settings: Path) -> None:
 
 
 def test_status_of_a_terminal_that_cannot_answer(settings: Path, tmp_path: Path) -> None:
-    control = Control(tmp_path / "run" / "control", {})
-    control.start()
-    assert "nothing is known of 'status'" in refused("status", "--settings", settings)
-    control.close()
+    with closing(Control(tmp_path / "run" / "control", {})) as control:
+        control.start()
+        assert "nothing is known of 'status'" in refused("status", "--settings", settings)
 
 
 def test_status_with_wrong_settings(settings: Path) -> None:

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,9 @@ def test_a_terminal_that_was_killed(path: Path) -> None:
     assert path.is_socket()
     with pytest.raises(NoAnswer, match="no terminal runs"):
         call(path, {"do": "status"})
-    control = Control(path, ANSWERS)
-    control.start()
-    assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
-    control.close()
+    with closing(Control(path, ANSWERS)) as control:
+        control.start()
+        assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
 
 
 def test_a_terminal_that_is_stuck(path: Path) -> None:

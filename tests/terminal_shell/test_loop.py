@@ -13,9 +13,11 @@ from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal import loop as loop_module
 from terminal.core import State
-from terminal.facts import Effect, Joining, Key, Lamp, Moment, Pressed, Record, View
+from terminal.events import Effect, Joining, Lamp, Pressed, Record
+from terminal.facts import Key, Moment
 from terminal.hall import Configured
 from terminal.loop import Loop, Question
+from terminal.views import View
 from tests.sync.disk import PATIENCE, Disk
 from tests.terminal.desk import WINDOW, at
 
@@ -121,6 +123,7 @@ def test_a_burst_is_shown_once(room: Room) -> None:
     first = room.plates.get(timeout=PATIENCE)
     assert first.hall == WINDOW.hall
     assert room.loop.ask(lambda state: state.desk.code, PATIENCE) == "000049"
+    assert room.plates.qsize() <= 2, "one for the question, and a tick may come between"
 
 
 def test_a_question_behind_an_event_does_not_keep_the_plate_waiting(

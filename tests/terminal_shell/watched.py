@@ -14,9 +14,10 @@ from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal.core import State
-from terminal.facts import Effect, Lamp, Record, View
+from terminal.events import Effect, Lamp, Record
 from terminal.hall import Configured, problems
 from terminal.loop import Loop
+from terminal.views import View
 from tests.terminal.desk import WINDOW, at
 
 PATIENCE = 10  # s; nothing here takes one

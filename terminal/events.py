@@ -1,0 +1,141 @@
+"""What the desk and the world tell the core, and what the core asks for, as frozen structs."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from terminal.facts import Audit, Draft, Fact, Key, Moment
+
+Part = Literal["sensor", "evaluator", "reader", "screen", "font", "storage", "buzzer"]
+
+
+class Pressed(Struct, frozen=True):
+    key: Key
+    moment: Moment
+
+
+class Released(Struct, frozen=True):
+    key: Key
+    moment: Moment
+
+
+class Touched(Struct, frozen=True):
+    """A finger was read. `slot` is its place in the sensor, None where the sensor does not know it."""
+
+    slot: int | None
+    moment: Moment
+
+
+class Unreadable(Struct, frozen=True):
+    """A finger was there, but no image of it was good enough."""
+
+    moment: Moment
+
+
+class CardRead(Struct, frozen=True):
+    number: str
+    moment: Moment
+
+
+DeskEvent = Pressed | Released | Touched | Unreadable | CardRead
+
+
+class Recorded(Struct, frozen=True):
+    """The facts that a `Record` asked for are durable, in its order."""
+
+    token: int
+    facts: tuple[Fact, ...]
+    moment: Moment
+
+
+class NotRecorded(Struct, frozen=True):
+    token: int
+    why: str
+    moment: Moment
+
+
+class ClockTrusted(Struct, frozen=True):
+    """The clock became trusted: at `moment.mono` of this boot it was `utc`, within `bound`."""
+
+    utc: int
+    bound: int
+    source: Literal["center", "timesyncd"]
+    moment: Moment
+
+
+class PartLost(Struct, frozen=True):
+    part: Part
+    why: str
+    moment: Moment
+
+
+class PartFound(Struct, frozen=True):
+    part: Part
+    moment: Moment
+
+
+class Joining(Struct, frozen=True):
+    """The terminal waits to be accepted at the center; `code` is to be compared there."""
+
+    code: str
+    moment: Moment
+
+
+class Linked(Struct, frozen=True):
+    """Whether the center answers."""
+
+    up: bool
+    moment: Moment
+
+
+class Delivered(Struct, frozen=True):
+    """The center has every fact up to and including `through`."""
+
+    through: int
+    moment: Moment
+
+
+class SlotsKnown(Struct, frozen=True):
+    """Which slot of the sensor is whom: slot number to badge number."""
+
+    slots: dict[int, str]
+    moment: Moment
+
+
+class Happened(Struct, frozen=True):
+    """Something to be kept as an `audit` fact."""
+
+    audit: Audit
+    moment: Moment
+
+
+class Tick(Struct, frozen=True):
+    """Time went on."""
+
+    moment: Moment
+
+
+# What the core asks for.
+
+ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded"]
+
+
+class Record(Struct, frozen=True):
+    """Make these durable together, all or none, then answer `Recorded` or `NotRecorded` with the token."""
+
+    token: int
+    drafts: tuple[Draft, ...]
+
+
+class Lamp(Struct, frozen=True):
+    key: Key
+    on: bool
+
+
+class Tone(Struct, frozen=True):
+    """One of the four staff tones; the sensor's ring shows the same."""
+
+    name: ToneName
+
+
+Effect = Record | Lamp | Tone
