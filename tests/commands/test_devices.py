@@ -1,0 +1,50 @@
+"""Pins that another program holds are taken in when it lets them go."""
+
+from collections.abc import Iterator
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+from gpiozero import LED
+from gpiozero.pins.mock import MockFactory
+
+from terminal.commands import devices
+from terminal.commands.devices import Devices
+from terminal.events import Lamp, PartFound, PartLost
+from terminal.facts import Moment
+from terminal.settings import Buzzer, Center, Evaluator, Settings, Trust
+
+NOW = Moment(1_795_000_000_000, 1, "boot", "synced")
+SETTINGS = Settings(
+    state="", runtime="", center=Center("", ""), trust=Trust(()), evaluator=Evaluator(), buzzer=Buzzer()
+)
+PATIENCE = 10  # s
+
+
+@pytest.fixture
+def factory() -> Iterator[MockFactory]:
+    made = MockFactory()
+    yield made
+    made.reset()
+
+
+def test_busy_pins_are_reported_once_and_taken_when_they_are_free(
+    factory: MockFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "RETRY", 0.01)
+    other, events = LED(17, pin_factory=factory), SimpleQueue[Any]()
+    desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW)
+    desk.start()
+    try:
+        lost = events.get(timeout=PATIENCE)
+        assert isinstance(lost, PartLost) and lost.part == "evaluator"
+        assert "very_satisfied on GPIO17" in lost.why
+        desk.lamp(Lamp("very_satisfied", on=True))  # a desk without an evaluator is told, and shrugs
+        other.close()
+        assert events.get(timeout=PATIENCE) == PartFound("evaluator", NOW)
+        desk.lamp(Lamp("very_satisfied", on=True))
+        assert desk.lit() == ["very_satisfied"]
+        assert factory.pin(17).state
+    finally:
+        desk.close()
+    assert events.empty()
