@@ -13,7 +13,7 @@ from gpiozero import LED, Button, Factory
 from msgspec.structs import replace
 
 from hardware.debounce import Change, Debounce
-from terminal.events import Pressed, Released
+from terminal.events import PartLost, Pressed, Released
 from terminal.facts import Key, Moment
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Evaluator:
         lamps: Mapping[Key, int],
         *,
         factory: Factory | None,
-        emit: Callable[[Pressed | Released], None],
+        emit: Callable[[Pressed | Released | PartLost], None],
         now: Callable[[], Moment],
     ) -> None:
         self._emit = emit
@@ -102,6 +102,7 @@ class Evaluator:
                     self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
         except Exception:
             log.exception("the evaluator's thread ended; its keys are dead")
+            self._emit(PartLost("evaluator", "the driver failed; see the log", self._now()))
 
     def _next(self) -> Edge | None:
         """The next edge, `SETTLING` when it is time to look again, None when the thread is to end."""

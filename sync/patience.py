@@ -35,28 +35,46 @@ class Patience:
 
 
 class Link:
-    """Whether the center answers, for all threads together. `changed` hears of each change."""
+    """Whether the center answers, for all threads together. `changed` hears of each change; `first` asks first.
 
-    def __init__(self, changed: Callable[[bool], None]) -> None:
+    Each thread speaks for what it asks: a center that gives orders but takes no facts is not well, and that is said
+    once.
+    """
+
+    def __init__(self, first: str, changed: Callable[[bool], None]) -> None:
         self._changed = changed
         self._lock = threading.Lock()
-        self._why: str | None = "not tried yet"
+        self._said: str | None = "not tried yet"
+        self._wrong = {first: "not tried yet"}
 
     @property
     def why(self) -> str | None:
         """Why the center does not answer; None while it does."""
-        return self._why
+        return self._said
 
-    def up(self) -> None:
+    def well(self, who: str) -> bool:
+        """Whether the thread `who` was answered last time."""
+        return who not in self._wrong
+
+    def up(self, who: str) -> None:
+        """The thread `who` was answered, or has nothing to ask."""
         with self._lock:
-            was, self._why = self._why, None
-        if was is not None:
+            self._wrong.pop(who, None)
+            self._tell()
+
+    def down(self, who: str, why: str) -> None:
+        """The thread `who` was not, and why."""
+        with self._lock:
+            self._wrong[who] = why
+            self._tell()
+
+    def _tell(self) -> None:
+        why = min(self._wrong.values(), default=None)
+        if why == self._said:
+            return
+        self._said = why
+        if why is None:
             log.info("the center answers")
-            self._changed(True)
-
-    def down(self, why: str) -> None:
-        with self._lock:
-            was, self._why = self._why, why
-        if was != why:
+        else:
             log.warning("the center does not answer: %s; facts wait here", why)
-            self._changed(False)
+        self._changed(why is None)

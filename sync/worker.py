@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 REPORT = 30.0  # s between reports of state
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
+DELIVERY, ORDERS = "delivery", "orders"  # the threads
 STRANGERS = (401, 403)  # the center does not know this key, or has not accepted it
 
 
@@ -46,12 +47,10 @@ class Worker:
         self._stop = threading.Event()
         self._nudged = threading.Event()
         self._accepted = threading.Event()
-        self.link = Link(lambda up: desk.emit(Linked(up, desk.now())))
+        self.link = Link(DELIVERY, lambda up: desk.emit(Linked(up, desk.now())))
         self._threads = [
-            threading.Thread(
-                target=self._keep_at, args=(self._delivery, self._lines[0], self._nudged), name="delivery"
-            ),
-            threading.Thread(target=self._keep_at, args=(self._orders, self._lines[1], self._stop), name="orders"),
+            threading.Thread(target=self._keep_at, name=DELIVERY, args=(self._delivery, self._lines[0])),
+            threading.Thread(target=self._keep_at, name=ORDERS, args=(self._orders, self._lines[1])),
         ]
 
     def start(self) -> None:
@@ -73,9 +72,10 @@ class Worker:
             if thread.is_alive():
                 thread.join()
 
-    def _keep_at(self, turn: Callable[[Center], float], line: Center, woken: threading.Event) -> None:
-        """One thread: takes turns, and waits between them as the outcome says, or until `woken`."""
-        patience = Patience(self._most)
+    def _keep_at(self, turn: Callable[[Center], float], line: Center) -> None:
+        """One thread: takes turns, and waits between them as the outcome says; new facts wake the delivery."""
+        patience, who = Patience(self._most), threading.current_thread().name
+        woken = self._nudged if who == DELIVERY else self._stop
         while not self._stop.is_set():
             asked: float | None = None
             try:
@@ -83,11 +83,11 @@ class Worker:
                 if self._stop.is_set():
                     return
                 patience.worked()
-                self.link.up()
+                self.link.up(who)
             except (TryAgain, GiveUp) as e:
                 if self._stop.is_set():
                     return
-                self._refused(e)
+                self._refused(who, e)
                 asked = e.after if isinstance(e, TryAgain) else None
                 wait = patience.failed(asked)
             except Exception:
@@ -98,10 +98,10 @@ class Worker:
             if until.wait(wait) and not self._stop.is_set():
                 woken.clear()
 
-    def _refused(self, e: TryAgain | GiveUp) -> None:
+    def _refused(self, who: str, e: TryAgain | GiveUp) -> None:
         if isinstance(e, GiveUp) and e.status in STRANGERS:
             self._accepted.clear()
-        self.link.down(str(e))
+        self.link.down(who, str(e))
 
     # Facts out.
 
@@ -150,11 +150,13 @@ class Worker:
     # Orders in.
 
     def _orders(self, line: Center) -> float:
+        if not self._accepted.is_set():
+            self.link.up(ORDERS)
         self._accepted.wait()
         if self._stop.is_set():
             return 0.0
         # While the center is away, ask without waiting: the first answer is what says that it is back.
-        wait = WAIT if self.link.why is None else 0
+        wait = WAIT if self.link.well(ORDERS) else 0
         sent = self._desk.now()
         asked = self._buffer.cursors
         answer = line.orders(asked.orders, wait)

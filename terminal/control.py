@@ -65,7 +65,10 @@ class _Handler(socketserver.StreamRequestHandler):
             reply = {"ok": False, "error": f"not one line of JSON: {e}"}
         except Exception as e:  # noqa: BLE001 - the thread's top: whoever asked is told, the terminal goes on
             reply = {"ok": False, "error": f"{type(e).__name__}: {e}"}
-        self.wfile.write(msgspec.json.encode(reply) + b"\n")
+        try:
+            self.wfile.write(msgspec.json.encode(reply) + b"\n")
+        except OSError as e:
+            log.debug("whoever asked is gone: %s", e)
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
         answer = self.server.answers.get(str(request.get("do")))

@@ -57,18 +57,18 @@ def heard() -> list[bool]:
 @pytest.fixture
 def link(heard: list[bool], caplog: pytest.LogCaptureFixture) -> Link:
     caplog.set_level(logging.INFO)
-    return Link(heard.append)
+    return Link("facts", heard.append)
 
 
 def test_a_link_is_logged_once_when_it_goes_and_once_when_it_is_back(
     link: Link, heard: list[bool], caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
-        link.up()
+        link.up("facts")
     for _ in range(3):
-        link.down("no connection")
+        link.down("facts", "no connection")
     for _ in range(3):
-        link.up()
+        link.up("facts")
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("INFO", "the center answers"),
         ("WARNING", "the center does not answer: no connection; facts wait here"),
@@ -78,13 +78,34 @@ def test_a_link_is_logged_once_when_it_goes_and_once_when_it_is_back(
 
 
 def test_another_reason_is_logged_too(link: Link, caplog: pytest.LogCaptureFixture) -> None:
-    link.down("no connection")
-    link.down("HTTP 500")
-    link.down("HTTP 500")
+    link.down("facts", "no connection")
+    link.down("facts", "HTTP 500")
+    link.down("facts", "HTTP 500")
     assert [record.getMessage() for record in caplog.records] == [
         "the center does not answer: no connection; facts wait here",
         "the center does not answer: HTTP 500; facts wait here",
     ]
     assert link.why == "HTTP 500"
-    link.up()
+    link.up("facts")
     assert link.why is None
+
+
+def test_one_that_is_refused_beside_one_that_is_answered_is_logged_once(
+    link: Link, heard: list[bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    link.up("facts")
+    for _ in range(3):
+        link.down("facts", "HTTP 500")
+        link.up("orders")
+    assert heard == [True, False]
+    assert not link.well("facts") and link.well("orders")
+    link.up("facts")
+    assert [record.getMessage() for record in caplog.records][1:] == [
+        "the center does not answer: HTTP 500; facts wait here",
+        "the center answers",
+    ]
+
+
+def test_who_has_nothing_to_ask_says_nothing_of_the_center(link: Link, heard: list[bool]) -> None:
+    link.up("orders")
+    assert heard == [] and link.why == "not tried yet"
