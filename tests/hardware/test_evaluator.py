@@ -13,7 +13,7 @@ from gpiozero.pins.mock import MockFactory
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import PATTERNS, BuzzerMissing, Sound
-from terminal.events import Pressed, Released
+from terminal.events import PartLost, Pressed, Released
 from terminal.facts import Key, Moment
 
 PATIENCE = 10  # s; nothing here takes one
@@ -38,10 +38,10 @@ class Panel:
         self.free = threading.Event()
         self.free.set()
         self.busy = threading.Event()
-        self.events: SimpleQueue[Pressed | Released] = SimpleQueue()
+        self.events: SimpleQueue[Pressed | Released | PartLost] = SimpleQueue()
         self.evaluator = Evaluator(BUTTONS, LAMPS, factory=factory, emit=self._take, now=self._now)
 
-    def _take(self, event: Pressed | Released) -> None:
+    def _take(self, event: Pressed | Released | PartLost) -> None:
         self.events.put(event)
         self.busy.set()
         assert self.free.wait(PATIENCE)
@@ -56,6 +56,7 @@ class Panel:
 
     def next(self) -> tuple[bool, Key, int]:
         event = self.events.get(timeout=PATIENCE)
+        assert not isinstance(event, PartLost)
         assert event.moment.at - event.moment.mono == AT
         return isinstance(event, Pressed), event.key, event.moment.mono
 
@@ -192,3 +193,13 @@ def test_a_buzzer_on_a_busy_pin_is_missing_until_it_is_free() -> None:
 
 def test_tones_can_be_told_apart() -> None:
     assert len(set(PATTERNS.values())) == len(PATTERNS) == 4
+
+
+def test_a_thread_that_dies_says_that_its_keys_are_dead(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("hardware.debounce.Debounce.edge", fail)
+    panel.edge("satisfied", True, 0)
+    lost = panel.events.get(timeout=PATIENCE)
+    assert isinstance(lost, PartLost) and lost.part == "evaluator"
