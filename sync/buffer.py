@@ -45,20 +45,24 @@ class Cursors(Struct, frozen=True):
 
 
 class Buffer(TinyDB):
-    """The buffer in `folder`. Raises `BufferBusy`, or OSError where the disk refuses."""
+    """The buffer in `folder`. Raises `BufferBusy`, or OSError where the disk refuses.
+
+    With `look` nothing in the folder is changed, as behoves a card taken from a dead board; recording fails.
+    """
 
     table_class = JournalTable
     default_storage_class = JournalStorage  # type: ignore[assignment]
 
-    def __init__(self, folder: Path, board: str = "") -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _own(folder)
-        super().__init__(folder / FILE)
+    def __init__(self, folder: Path, board: str = "", *, look: bool = False) -> None:
+        if not look:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = _own(folder, look)
+        super().__init__(folder / FILE, access_mode="r" if look else "r+")
         self.identity = self._identify(board)
         facts = self.history()
         self.recorded = facts[-1].seq if facts else 0
         self._prev = digest(facts[-1]) if facts else GENESIS
-        if len(facts) < self.recorded:
+        if len(facts) < self.recorded and not look:
             self._declare_lost(facts)
         self.cursors = self._one("cursors", Cursors) or Cursors()
 
@@ -201,15 +205,19 @@ def _fact(document: Mapping[str, Any]) -> Fact:
     return msgspec.convert(dict(document), Fact)
 
 
-def _own(folder: Path) -> int:
-    """Takes the folder for this process; the lock goes with the process, however it ends."""
-    lock = os.open(folder / "owner", os.O_RDWR | os.O_CREAT, 0o600)
+def _own(folder: Path, look: bool) -> int:
+    """Takes the folder for this process; the lock goes with the process, however it ends. -1: there is none."""
+    try:
+        lock = os.open(folder / "owner", os.O_RDONLY if look else os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        return -1  # never held by anyone, and not to be changed now
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as e:
         pid = os.pread(lock, 32, 0).decode() or "unknown"
         os.close(lock)
         raise BufferBusy(f"{folder}: held by process {pid}; stop it first") from e
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    if not look:
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
     return lock

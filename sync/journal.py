@@ -3,51 +3,74 @@
     TinyDB(path, storage=JournalStorage)        with JournalTable as table class
 
 Strategy: the tables live in memory; a commit appends what changed as one line, `CRC-32 LENGTH JSON`, and calls
-`fdatasync` before memory shows it. Opening replays the lines. Contract: a commit is whole or not there. A torn
-tail is cut off; a damaged line with good ones behind it is passed over and counted in `damaged`. Known limits: the
-file only grows until it is rewritten whole.
+`fdatasync` before memory shows it. The file is filled ahead with newlines: an append into space that it has writes
+a few kilobytes to the device, and not the file system's own journal too. Opening replays the lines. Contract: a
+commit is whole or not there. A torn tail is cut off; a damaged line is counted in `damaged` and put aside in a file
+beside, and every other line is used. Known limits: the file only grows until it is rewritten whole.
 
 Readers take only the lock that guards memory; writers queue behind one another, so nobody who reads ever waits
 for the disk.
 """
 
+import errno
 import os
-import re
 import threading
-import zlib
-from collections.abc import Callable, Iterator, MutableMapping
-from io import BytesIO
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import msgspec
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-Document = dict[str, Any]
-Tables = dict[str, dict[str, Document]]
-Change = dict[str, Document | None]  # document id to its new content, None where it was removed
+from sync.frames import encode, lines
+from sync.recording import Change, Document, Recording
 
-HEAD = re.compile(rb'[0-9a-f]{8} (\d{1,9}) (?=\{")')  # never inside a frame: a quote in JSON text is escaped
+Tables = dict[str, dict[str, Document]]
+
+ROOM = 256 << 10
 
 
 class JournalStorage(Storage):
-    """The storage. `path` is the file; its folder must exist unless `create_dirs`."""
+    """The storage. `path` is the file, filled ahead by `room` bytes; its folder must exist unless `create_dirs`.
 
-    def __init__(self, path: str | Path, create_dirs: bool = False) -> None:
+    With `access_mode` "r" the file is looked at and never changed, damage and torn tail included. `encoding` and
+    `ensure_ascii` are there for who moves from TinyDB's own storage; a journal is always UTF-8.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        create_dirs: bool = False,
+        access_mode: Literal["r", "r+"] = "r+",
+        *,
+        encoding: Literal["utf-8"] = "utf-8",
+        ensure_ascii: Literal[False] = False,
+        room: int = ROOM,
+    ) -> None:
+        if encoding.lower() != "utf-8" or ensure_ascii:
+            raise ValueError("a journal is written in UTF-8; leave encoding and ensure_ascii out")
         self.path = Path(path)
         self.damaged = 0
+        self._room = room
+        self._writable = access_mode == "r+"
         self._writing = threading.RLock()
         self._memory = threading.Lock()
         if create_dirs:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._open()
+        self._tables: Tables = {}
+        self._suspect = False  # after a failed sync the same file is never trusted again
+        self._end = self._size = 0
+        self._replay()
+
+    def _open(self) -> int:
+        if not self._writable:
+            return os.open(self.path, os.O_RDONLY)
         fresh = not self.path.exists()
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         if fresh:
             _sync_folder(self.path.parent)
-        self._tables: Tables = {}
-        self._end = self._replay()
-        self._suspect = False  # after a failed sync the same file is never trusted again
+        return file
 
     def read(self) -> Tables | None:
         """The tables, each alive; None while there are none. Hold `reading` where another thread writes."""
@@ -73,7 +96,7 @@ class JournalStorage(Storage):
         with self._writing:
             if self._suspect:
                 self._rewrite(self._tables)
-            self._append(_frame({"table": table, "change": change}))
+            self._append(encode({"table": table, "change": change}))
             with self._memory:
                 _apply(self._tables, table, change)
 
@@ -85,7 +108,9 @@ class JournalStorage(Storage):
                 self._file = -1
 
     def _append(self, frame: bytes) -> None:
+        self._check_writable()
         try:
+            self._make_room(len(frame))
             _write_all(self._file, frame, self._end)
             os.fdatasync(self._file)
         except OSError:
@@ -93,10 +118,31 @@ class JournalStorage(Storage):
             os.ftruncate(self._file, self._end)
             raise
         self._end += len(frame)
+        self._size = max(self._size, self._end)
+
+    def _check_writable(self) -> None:
+        if not self._writable:
+            raise PermissionError(errno.EACCES, "the journal was opened for reading only", str(self.path))
+
+    def _make_room(self, length: int) -> None:
+        """Fills the file ahead where `length` bytes do not fit; a disk too full for that may still take them."""
+        if self._end + length <= self._size or not self._room:
+            return
+        ahead = self._end + length + self._room
+        try:
+            _write_all(self._file, b"\n" * (ahead - self._size), self._size)
+            os.fsync(self._file)
+        except OSError as e:
+            if e.errno != errno.ENOSPC:
+                raise
+            os.ftruncate(self._file, self._size)
+        else:
+            self._size = ahead
 
     def _rewrite(self, tables: Tables) -> None:
+        self._check_writable()
         beside = self.path.with_suffix(".new")
-        content = _frame({"all": tables})
+        content = b"".join(_frames(tables))
         file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             _write_all(file, content, 0)
@@ -108,25 +154,38 @@ class JournalStorage(Storage):
             self._suspect = True  # the name may already be the new file's
             raise
         os.close(self._file)
-        self._file, self._end, self._suspect = file, len(content), False
+        self._file, self._end, self._size, self._suspect = file, len(content), len(content), False
 
-    def _replay(self) -> int:
-        """Loads every good frame and cuts off what follows the last one; the length that is left."""
+    def _replay(self) -> None:
+        """Loads every good frame, puts damage aside, and cuts off a torn tail."""
         content = self.path.read_bytes()
-        start = end = 0
-        for line in BytesIO(content):
-            start += len(line)
-            whole = _parse(line)
-            frame = whole or _parse(_behind(line))
-            if whole is None and not _torn(line):
+        spoilt = b""
+        for line in lines(content):
+            if line.spoilt:
                 self.damaged += 1
-            if frame is not None:
-                end = start
-                self._take(frame)
-        if end < len(content):
-            os.ftruncate(self._file, end)
+                spoilt += line.raw
+            if line.frame is not None:
+                self._end = line.end
+                self._take(line.frame)
+        self._size = len(content)
+        if not self._writable:
+            return
+        if content[self._end :].strip(b"\n"):
+            os.ftruncate(self._file, self._end)
             os.fsync(self._file)
-        return end
+            self._size = self._end
+        if spoilt:
+            self._go_on_without(spoilt)
+
+    def _go_on_without(self, spoilt: bytes) -> None:
+        """Keeps what could not be read for a person, and goes on in a file that is whole."""
+        try:
+            _put_aside(self.path.with_suffix(".damaged"), spoilt)
+            self._rewrite(self._tables)
+        except OSError:
+            # A disk that takes nothing must not keep the desk shut: what is good is loaded, and the damage stays
+            # where it is, to be counted again at the next opening.
+            self._suspect = True
 
     def _take(self, frame: dict[str, Any]) -> None:
         if "all" in frame:
@@ -146,55 +205,12 @@ class JournalTable(Table):
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.writing():
-            recording = _Recording((self._storage.read() or {}).get(self.name, {}), self.document_id_class)
+            recording = Recording((self._storage.read() or {}).get(self.name, {}), self.document_id_class)
             updater(recording)
             change = recording.change()
-            if change:
+            if change or self.name not in (self._storage.read() or {}):
                 self._storage.commit(self.name, change)
             self.clear_cache()
-
-
-class _Recording(MutableMapping[Any, Document]):
-    """A table as an updater sees it; what it touches is copied, so that memory changes only after the sync."""
-
-    def __init__(self, table: dict[str, Document], id_class: Callable[[str], Any]) -> None:
-        self._table = table
-        self._id_class = id_class
-        self._touched: Change = {}
-
-    def __getitem__(self, key: Any) -> Document:
-        name = str(key)
-        if name not in self._touched:
-            self._touched[name] = msgspec.json.decode(msgspec.json.encode(self._table[name]))
-        document = self._touched[name]
-        if document is None:
-            raise KeyError(key)
-        return document
-
-    def __contains__(self, key: object) -> bool:
-        name = str(key)
-        return self._touched[name] is not None if name in self._touched else name in self._table
-
-    def __setitem__(self, key: Any, document: Document) -> None:
-        self._touched[str(key)] = document
-
-    def __delitem__(self, key: Any) -> None:
-        if key not in self:
-            raise KeyError(key)
-        self._touched[str(key)] = None
-
-    def __iter__(self) -> Iterator[Any]:
-        gone = {name for name, document in self._touched.items() if document is None}
-        names = [name for name in self._table if name not in gone]
-        names += [name for name in self._touched if name not in self._table and name not in gone]
-        return iter([self._id_class(name) for name in names])
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def change(self) -> Change:
-        """What is other than before."""
-        return {name: doc for name, doc in self._touched.items() if doc != self._table.get(name)}
 
 
 def _apply(tables: Tables, table: str, change: Change) -> None:
@@ -206,38 +222,30 @@ def _apply(tables: Tables, table: str, change: Change) -> None:
             documents[name] = document
 
 
-def _frame(content: dict[str, Any]) -> bytes:
-    payload = msgspec.json.encode(content)
-    return b"%08x %d %s\n" % (zlib.crc32(payload), len(payload), payload)
-
-
-def _parse(line: bytes) -> dict[str, Any] | None:
-    """The content of a whole and undamaged frame, else None."""
-    checksum, _, rest = line.partition(b" ")
-    length, _, payload = rest.partition(b" ")
-    payload = payload.removesuffix(b"\n")
-    whole = line.endswith(b"\n") and length == b"%d" % len(payload) and checksum == b"%08x" % zlib.crc32(payload)
-    if not whole:
-        return None
-    content: dict[str, Any] = msgspec.json.decode(payload)
-    return content
-
-
-def _behind(line: bytes) -> bytes:
-    """The last frame in a line that a damaged newline made of several."""
-    return line[max((head.start() for head in HEAD.finditer(line)), default=len(line)) :]
-
-
-def _torn(line: bytes) -> bool:
-    """Whether this is what a cut leaves of a frame: shorter than it says. Anything else is damage."""
-    head = HEAD.match(line)
-    return not line.endswith(b"\n") and not (head and len(line) - head.end() > int(head[1]))
+def _frames(tables: Tables) -> Iterator[bytes]:
+    """A journal of these tables: one document a frame, so that damage never takes more than one."""
+    split = {name: documents for name, documents in tables.items() if isinstance(documents, dict)}
+    yield encode({"all": {name: {} if name in split else documents for name, documents in tables.items()}})
+    for name, documents in split.items():
+        for key, document in documents.items():
+            yield encode({"table": name, "change": {key: document}})
 
 
 def _write_all(file: int, content: bytes, offset: int) -> None:
     while content:
         written = os.pwrite(file, content, offset)
         content, offset = content[written:], offset + written
+
+
+def _put_aside(beside: Path, content: bytes) -> None:
+    """Keeps for a person what could not be read."""
+    file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        _write_all(file, content, 0)
+        os.fsync(file)
+    finally:
+        os.close(file)
+    _sync_folder(beside.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -23,7 +23,7 @@ BREAKS = (
     ),
     Break(
         "believe a damaged frame of the journal",
-        "sync/journal.py",
+        "sync/frames.py",
         ' and checksum == b"%08x" % zlib.crc32(payload)',
         "",
         "tests/sync/test_journal.py::test_every_single_bit_flipped",

@@ -15,8 +15,13 @@ PATIENCE = 10  # s; nothing here takes one
 
 
 class Database(TinyDB):
+    """On a journal that holds its frames and nothing else, unless `room` is given."""
+
     table_class = JournalTable
     default_storage_class = JournalStorage  # type: ignore[assignment]
+
+    def __init__(self, path: Path, room: int = 0) -> None:
+        super().__init__(path, room=room)
 
 
 class Disk:

@@ -78,7 +78,7 @@ def test_several_drafts_are_one_frame(folder: Path) -> None:
     with Buffer(folder) as buffer:
         buffer.record([draft("one")])
         buffer.record([draft("two"), draft("three"), draft("four")])
-    whole = (folder / FILE).read_bytes()
+    whole = (folder / FILE).read_bytes().rstrip(b"\n") + b"\n"
     begins = whole.rindex(b"\n", 0, -1) + 1
     for cut in (begins, begins + 1, len(whole) // 2 + begins // 2, len(whole) - 1):
         (folder / FILE).write_bytes(whole[:cut])
@@ -214,3 +214,20 @@ def test_closing_twice_gives_the_buffer_up_once(folder: Path) -> None:
         buffer.close()
         with pytest.raises(BufferBusy, match=rf"process {os.getpid()}\b"):
             Buffer(folder)
+
+
+def test_looking_leaves_a_card_as_it_is(folder: Path) -> None:
+    with Buffer(folder) as buffer:
+        buffer.record([draft("one"), draft("two")])
+        buffer.settle(1)
+    (folder / "owner").unlink()
+    with (folder / FILE).open("ab") as file:
+        file.write(b"torn")
+    before = sorted((path.name, path.read_bytes()) for path in folder.iterdir())
+    with Buffer(folder, look=True) as card:
+        assert (numbers(card.history()), card.waiting) == ([1, 2], 1)
+        with pytest.raises(PermissionError):
+            card.record([draft("three")])
+    assert sorted((path.name, path.read_bytes()) for path in folder.iterdir()) == before
+    with Buffer(folder), pytest.raises(BufferBusy):
+        Buffer(folder, look=True)
