@@ -29,6 +29,12 @@ def encode(content: Frame) -> bytes:
     return b"%08x %d %s\n" % (zlib.crc32(payload), len(payload), payload)
 
 
+def decode(line: bytes) -> Frame:
+    """What `encode` made a line of, as it will be read again."""
+    frame: Frame = msgspec.json.decode(line.split(b" ", 2)[2])
+    return frame
+
+
 def lines(content: bytes) -> Iterator[Line]:
     """What a journal holds. The newlines that fill it ahead are no lines; a torn tail is not spoilt."""
     written = content.rstrip(b"\n")

@@ -22,7 +22,8 @@ from typing import Any, Literal
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from sync.frames import encode, lines
+from sync.durable import put_aside, sync_folder, write_all
+from sync.frames import decode, encode, lines
 from sync.recording import Change, Document, Recording
 
 Tables = dict[str, dict[str, Document]]
@@ -41,21 +42,23 @@ class JournalStorage(Storage):
         self,
         path: str | Path,
         create_dirs: bool = False,
+        encoding: str | None = None,
         access_mode: Literal["r", "r+"] = "r+",
         *,
-        encoding: Literal["utf-8"] = "utf-8",
-        ensure_ascii: Literal[False] = False,
+        ensure_ascii: bool = False,
         room: int = ROOM,
     ) -> None:
-        if encoding.lower() != "utf-8" or ensure_ascii:
+        if (encoding or "utf-8").lower() not in ("utf-8", "utf8") or ensure_ascii:
             raise ValueError("a journal is written in UTF-8; leave encoding and ensure_ascii out")
+        if access_mode not in ("r", "r+"):
+            raise ValueError(f"access_mode {access_mode!r} is refused: a journal is read (r) or continued (r+)")
         self.path = Path(path)
         self.damaged = 0
         self._room = room
         self._writable = access_mode == "r+"
         self._writing = threading.RLock()
         self._memory = threading.Lock()
-        if create_dirs:
+        if create_dirs and self._writable:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._open()
         self._tables: Tables = {}
@@ -69,7 +72,7 @@ class JournalStorage(Storage):
         fresh = not self.path.exists()
         file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         if fresh:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         return file
 
     def read(self) -> Tables | None:
@@ -89,16 +92,18 @@ class JournalStorage(Storage):
         with self._writing:
             self._rewrite(data)
             with self._memory:
-                self._tables = data
+                self._take(decode(encode({"all": data})))
 
     def commit(self, table: str, change: Change) -> None:
         """Makes one table's change durable, then visible. Raises OSError when the disk refuses; nothing changed."""
         with self._writing:
             if self._suspect:
                 self._rewrite(self._tables)
-            self._append(encode({"table": table, "change": change}))
+            line = encode({"table": table, "change": change})
+            self._append(line)
             with self._memory:
-                _apply(self._tables, table, change)
+                # What memory shows is what the disk holds: not the caller's own lists, tuples and dates.
+                self._take(decode(line))
 
     def close(self) -> None:
         """Closes the file; may be called twice."""
@@ -111,7 +116,7 @@ class JournalStorage(Storage):
         self._check_writable()
         try:
             self._make_room(len(frame))
-            _write_all(self._file, frame, self._end)
+            write_all(self._file, frame, self._end)
             os.fdatasync(self._file)
         except OSError:
             self._suspect = True
@@ -130,7 +135,7 @@ class JournalStorage(Storage):
             return
         ahead = self._end + length + self._room
         try:
-            _write_all(self._file, b"\n" * (ahead - self._size), self._size)
+            write_all(self._file, b"\n" * (ahead - self._size), self._size)
             os.fsync(self._file)
         except OSError as e:
             if e.errno != errno.ENOSPC:
@@ -141,14 +146,14 @@ class JournalStorage(Storage):
 
     def _rewrite(self, tables: Tables) -> None:
         self._check_writable()
-        beside = self.path.with_suffix(".new")
+        beside = self.path.with_name(self.path.name + ".new")
         content = b"".join(_frames(tables))
         file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            _write_all(file, content, 0)
+            write_all(file, content, 0)
             os.fsync(file)
             beside.replace(self.path)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except OSError:
             os.close(file)
             self._suspect = True  # the name may already be the new file's
@@ -180,7 +185,7 @@ class JournalStorage(Storage):
     def _go_on_without(self, spoilt: bytes) -> None:
         """Keeps what could not be read for a person, and goes on in a file that is whole."""
         try:
-            _put_aside(self.path.with_suffix(".damaged"), spoilt)
+            put_aside(self.path.with_name(self.path.name + ".damaged"), spoilt)
             self._rewrite(self._tables)
         except OSError:
             # A disk that takes nothing must not keep the desk shut: what is good is loaded, and the damage stays
@@ -229,28 +234,3 @@ def _frames(tables: Tables) -> Iterator[bytes]:
     for name, documents in split.items():
         for key, document in documents.items():
             yield encode({"table": name, "change": {key: document}})
-
-
-def _write_all(file: int, content: bytes, offset: int) -> None:
-    while content:
-        written = os.pwrite(file, content, offset)
-        content, offset = content[written:], offset + written
-
-
-def _put_aside(beside: Path, content: bytes) -> None:
-    """Keeps for a person what could not be read."""
-    file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        _write_all(file, content, 0)
-        os.fsync(file)
-    finally:
-        os.close(file)
-    _sync_folder(beside.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -97,11 +97,11 @@ def test_damage_is_put_aside_and_counted_once(path: Path) -> None:
     spoilt = path.read_bytes()[ends[0] : ends[1]]
     kept = [TEXTS[0], *TEXTS[2:]]
     assert opened(path) == (kept, 1)
-    assert path.with_suffix(".damaged").read_bytes() == spoilt
+    assert path.with_name("a.journal.damaged").read_bytes() == spoilt
     assert opened(path) == (kept, 0)
     flip(path, path.read_bytes().index(b"one"))  # in the file that it was rewritten to
     assert opened(path) == (TEXTS[2:], 1)
-    assert path.with_suffix(".damaged").read_bytes().startswith(spoilt)
+    assert path.with_name("a.journal.damaged").read_bytes().startswith(spoilt)
 
 
 def test_a_disk_that_takes_nothing_keeps_no_journal_shut(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

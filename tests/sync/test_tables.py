@@ -7,6 +7,7 @@ import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
+from sync.journal import JournalStorage
 from tests.sync.disk import Database
 
 
@@ -82,3 +83,28 @@ def test_an_updater_that_raises_changes_nothing(db: Database, path: Path) -> Non
         db.table("t").update(lambda document: document.update(n=document["none"]))
     assert [document["n"] for document in db.table("t")] == [0, 1, 2, 3, 4]
     assert path.read_bytes() == before
+
+
+def test_memory_shows_what_the_disk_holds(db: Database, path: Path) -> None:
+    mine = ["a"]
+    db.table("t").insert({"list": mine, "tuple": (1, 2), 3: "number"})
+    mine.append("later")
+    shown = dict(db.table("t").all()[0])
+    db.close()
+    with Database(path) as again:
+        assert dict(again.table("t").all()[0]) == shown == {"list": ["a"], "tuple": [1, 2], "3": "number"}
+
+
+def test_keyword_arguments_of_tinydbs_own_storage(path: Path) -> None:
+    JournalStorage(path, False, None, "r+").close()
+    JournalStorage(path, encoding="utf-8", access_mode="r", ensure_ascii=False).close()
+    for wrong in ({"encoding": "gb18030"}, {"ensure_ascii": True}, {"access_mode": "w"}):
+        with pytest.raises(ValueError, match="journal"):
+            JournalStorage(path, **wrong)
+
+
+def test_looking_makes_no_folders(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        JournalStorage(tmp_path / "sub" / "a.journal", create_dirs=True, access_mode="r")
+    assert not (tmp_path / "sub").exists()
+    JournalStorage(tmp_path / "sub" / "a.journal", create_dirs=True).close()
