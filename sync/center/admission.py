@@ -24,6 +24,10 @@ class TooManyWaiting(Exception):
     """IT must accept or reject terminals before another one can ask to join."""
 
 
+class OtherTerminal(Exception):
+    """A file's key and name do not belong together here: find out which terminal it is from."""
+
+
 class NoSuchTerminal(Exception):
     """The code does not point at one terminal; the message says what to ask for instead."""
 
@@ -76,6 +80,24 @@ def recognise(connection: Connection, row: Row[Any], request: PairRequest, now: 
         values = {"at": now, "terminal": row.terminal, "what": "board", "detail": detail}
         connection.execute(insert(alarms).values(values))
     connection.execute(update(terminals).where(terminals.c.key_hash == row.key_hash).values(changes))
+
+
+def introduce(connection: Connection, key: str, request: PairRequest, now: int) -> None:
+    """Answers for a terminal whose facts somebody brings; one that was never here is put before IT.
+
+    It was not heard of itself: nothing else of what is known changes. Raises `NotAccepted`, `OtherTerminal`,
+    `TooManyWaiting`.
+    """
+    row = with_key(connection, key)
+    if row is None:
+        named = select(terminals.c.code).where(terminals.c.terminal == request.terminal)
+        if (code := connection.scalar(named)) is not None:
+            raise OtherTerminal(f"another terminal, with the code {code}, is called {request.terminal!r} here")
+        join(connection, key, request, now)
+    elif row.state == "rejected":
+        raise NotAccepted(f"{row.terminal} was rejected here; to take its facts, accept its code {row.code} first")
+    elif row.terminal != request.terminal:
+        raise OtherTerminal(f"the terminal with this key is called {row.terminal!r} here, not {request.terminal!r}")
 
 
 def find(connection: Connection, code: str, states: Sequence[str], terminal: str | None) -> Row[Any]:

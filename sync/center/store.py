@@ -4,7 +4,7 @@ Every operation is one transaction. Times are arguments, in milliseconds since 1
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from sync.bundle import Payload, text
 from sync.center import admission, series
 from sync.center.database import engine
-from sync.center.intake import MAX, Intake, read
+from sync.center.intake import MAX, Intake, Item, read
 from sync.center.tables import bundles, meta, metadata, orders, terminals
 from sync.contract import (
     Delivery,
@@ -25,6 +25,7 @@ from sync.contract import (
     Report,
     SignedBundle,
 )
+from sync.export import Header
 
 
 class NotNewer(Exception):
@@ -61,12 +62,18 @@ class Store:
         with self._engine.begin() as connection:
             terminal = admission.visit(connection, key, now).terminal
             items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
-            known = series.known(connection, terminal, delivery.series, items)
-            intake = Intake(delivery.series, known)
-            for item in items:
-                intake.take(item)
-            series.write(connection, terminal, delivery.series, intake, now)
+            intake = _settle(connection, terminal, delivery.series, items, now)
         return Receipt(now, self.id, intake.through, intake.refusals)
+
+    def bring(self, header: Header, items: Sequence[Item], now: int) -> Intake:
+        """The same for facts that somebody brings in a file; a terminal never seen before waits for IT from now on.
+
+        Raises `NotAccepted`, `TooManyWaiting`, `OtherTerminal`.
+        """
+        with self._engine.begin() as connection:
+            request = PairRequest(header.terminal, header.board, header.version)
+            admission.introduce(connection, header.key_hash, request, now)
+            return _settle(connection, header.terminal, header.series, items, now)
 
     def report(self, key: str, report: Report, now: int) -> None:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
@@ -139,6 +146,14 @@ class Store:
         order = table.c.first_seen if table is terminals else table.c.id
         with self._reading.begin() as connection:
             return [dict(row._mapping) for row in connection.execute(select(table).order_by(order))]
+
+
+def _settle(connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int) -> Intake:
+    intake = Intake(of, series.known(connection, terminal, of, items))
+    for item in items:
+        intake.take(item)
+    series.write(connection, terminal, of, intake, now)
+    return intake
 
 
 def _identity(connection: Connection) -> str:

@@ -1,9 +1,42 @@
 """`window-terminal buffer`: looks into a buffer that no process holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
+
+from terminal import __version__
+
+if TYPE_CHECKING:
+    from sync.buffer import Buffer
+    from terminal.facts import Fact
+
+ZONE = ZoneInfo("Asia/Shanghai")  # a card read elsewhere does not tell its hall's; a time may carry its own offset
+MILLISECOND = timedelta(milliseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _first(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """What is typed as the first millisecond that it may mean, since 1970, UTC."""
+    return None if value is None else _milliseconds(value, timedelta())
+
+
+def _last(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """What is typed as the last millisecond that it may mean, since 1970, UTC."""
+    return None if value is None else _milliseconds(value, timedelta(days=1) - MILLISECOND)
+
+
+path_option = click.option(
+    "--path",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The buffer's folder: buffer/ in the terminal's state folder.",
+)
 
 
 @click.group()
@@ -12,34 +45,101 @@ def buffer() -> None:
 
 
 @buffer.command("list")
+@path_option
+@click.option("--kind", "kinds", multiple=True, help="Only facts of this kind; repeatable.")
+@click.option("--since", metavar="WHEN", callback=_first, help="Only facts from this date or time on.")
 @click.option(
-    "--path",
-    required=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The buffer's folder: buffer/ in the terminal's state folder.",
+    "--until", metavar="WHEN", callback=_last, help="Only facts up to this time, or to the end of this date."
 )
-@click.option("--kind", help="Only facts of this kind.")
-@click.option("--waiting", is_flag=True, help="Only facts that the center does not have.")
+@click.option("--waiting", is_flag=True, help="Only facts that the center does not have; marked * in the list.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: the fact in canonical bytes.")
-def list_facts(path: Path, kind: str | None, waiting: bool, as_json: bool) -> None:
-    """List the facts in a buffer, oldest first."""
-    from sync.buffer import FILE, Buffer, BufferBusy
+def list_facts(
+    *, path: Path, kinds: tuple[str, ...], since: int | None, until: int | None, waiting: bool, as_json: bool
+) -> None:
+    """List the facts in a buffer, oldest first.
+
+    Dates and times are China's, unless they carry an offset of their own (2026-11-23T07:52+08:00). They are
+    compared with what the terminal's clock showed, so a fact from before the clock was set may be anywhere.
+    """
     from terminal.facts import canonical
+
+    with _opened(path) as opened:
+        through, facts = opened.cursors.through, opened.history()
+    for fact in facts:
+        kind_fits = not kinds or fact.kind in kinds
+        time_fits = (since is None or since <= fact.at) and (until is None or fact.at <= until)
+        if kind_fits and time_fits and not (waiting and fact.seq <= through):
+            click.echo(canonical(fact) if as_json else _line(fact, through))
+
+
+@buffer.command()
+@path_option
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="The file to make; packed if it ends in .gz."
+)
+@click.option("--all", "everything", is_flag=True, help="Every fact, also those that the center has.")
+def export(path: Path, out: Path, everything: bool) -> None:
+    """Write the facts that the center does not have to a file that `center import` takes in.
+
+    The file holds personal data. The terminal's key is not in it.
+    """
+    from sync.contract import key_hash
+    from sync.export import FORMAT, Header, write
+
+    with _opened(path) as opened:
+        identity, after = opened.identity, 0 if everything else opened.cursors.through
+        facts = [fact for fact in opened.history() if fact.seq > after]
+    header = Header(
+        format=FORMAT,
+        terminal=identity.terminal,
+        board=identity.board,
+        version=__version__,
+        key_hash=key_hash(identity.key),
+        series=identity.series,
+        first=facts[0].seq if facts else after + 1,
+    )
+    try:
+        write(out, header, facts)
+    except FileExistsError as e:
+        raise click.ClickException(f"{out} is there already; facts go into a new file") from e
+    except OSError as e:
+        raise click.ClickException(f"{out}: {e.strerror}") from e
+    click.echo(f"{len(facts)} facts of {identity.terminal} written to {out}")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator["Buffer"]:
+    from sync.buffer import FILE, Buffer, BufferBusy
 
     if not (path / FILE).exists():
         raise click.ClickException(f"{path}: no buffer here; it is the folder that holds {FILE}")
     try:
-        with Buffer(path) as opened:
-            through = opened.cursors.through
-            facts = opened.history()
+        with Buffer(path, look=True) as opened:
+            yield opened
     except (BufferBusy, OSError) as e:
         raise click.ClickException(str(e)) from e
-    for fact in facts:
-        if (kind and fact.kind != kind) or (waiting and fact.seq <= through):
-            continue
-        if as_json:
-            click.echo(canonical(fact))
-        else:
-            mark = " " if fact.seq <= through else "*"
-            body = msgspec.json.encode(fact.body).decode()
-            click.echo(f"{mark}{fact.seq:>6} {fact.at} {fact.clock:6} {fact.kind:10} {body}")
+
+
+def _milliseconds(value: str, into_the_day: timedelta) -> int:
+    """A time, or a date and how far into it, as milliseconds since 1970, UTC."""
+    try:
+        said = datetime.fromisoformat(value)
+        if _is_date(value):
+            said += into_the_day
+        return (said.replace(tzinfo=said.tzinfo or ZONE) - EPOCH) // MILLISECOND
+    except (ValueError, OverflowError) as e:
+        raise click.BadParameter(f"{value!r} is not like 2026-11-23 or 2026-11-23T07:52") from e
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _line(fact: "Fact", through: int) -> str:
+    mark = " " if fact.seq <= through else "*"
+    at = (EPOCH + fact.at * MILLISECOND).astimezone(ZONE).isoformat(timespec="milliseconds")
+    return f"{mark}{fact.seq:>6} {at} {fact.clock:6} {fact.kind:10} {msgspec.json.encode(fact.body).decode()}"

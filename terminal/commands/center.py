@@ -1,38 +1,28 @@
-"""The reference center: serve it, let terminals in, look at what it holds."""
+"""The reference center: serve it, and let terminals in."""
 
 import base64
-import importlib.util
 import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from sync.center.store import Store
+from terminal.commands.center_data import alarms, database, import_facts, need_extra, opened, quarantine, terminals
 
-EXTRA = ("litestar", "sqlalchemy", "uvicorn")
-
-database = click.option(
-    "--database",
-    metavar="URL",
-    default="sqlite:///center.db",
-    show_default=True,
-    help="The center's database, sqlite:///FILE or postgresql+psycopg://….",
-)
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines to read.")
 which = click.option("--terminal", metavar="ID", help="Which terminal, where two have the same code.")
 
 
 @click.group()
 def center() -> None:
     """The reference center: serves the terminals of a hall."""
+
+
+for command in (terminals, alarms, quarantine, import_facts):
+    center.add_command(command)
 
 
 @center.command()
@@ -58,7 +48,7 @@ def serve(
     The first line of output is a JSON object: {"url": …, "pid": …}. Without a certificate only a loopback
     address is served. Configuration is taken only when one of the trusted keys signed it.
     """
-    _need_extra()
+    need_extra()
     from sync.center.app import app
     from sync.center.serve import CannotServe
     from sync.center.serve import serve as run
@@ -71,7 +61,7 @@ def serve(
         click.echo(json.dumps({"url": f"{scheme}://{shown}:{true_port}", "pid": os.getpid()}))
 
     keys = _keys(trust)
-    with _opened(database) as store:
+    with opened(database) as store:
         try:
             run(app(store, now=_clock(clock), trusted=keys), host, port, cert=tls_cert, key=tls_key, ready=ready)
         except CannotServe as e:
@@ -95,19 +85,6 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
 
 
 @center.command()
-@database
-@as_json
-def terminals(database: str, as_json: bool) -> None:
-    """Lists the terminals: state, code, window, when last seen, how many facts wait there, and what is wrong."""
-    _need_extra()
-    from sync.center.tables import terminals as table
-
-    with _opened(database, make=False) as store:
-        rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
-    _show(rows, as_json, _terminal_line)
-
-
-@center.command()
 @click.argument("code")
 @database
 @which
@@ -122,8 +99,8 @@ def terminals(database: str, as_json: bool) -> None:
 def accept(code: str, database: str, terminal: str | None, window: str, fingers: tuple[str, ...]) -> None:
     """Accepts the waiting terminal whose plate shows CODE."""
     slots = _slots(fingers)
-    _need_extra()
-    with _opened(database, make=False) as store:
+    need_extra()
+    with opened(database, make=False) as store:
         name = store.accept(code, window, slots, time.time_ns() // 1_000_000, terminal)
     click.echo(f"{name} accepted at {window}")
 
@@ -134,72 +111,10 @@ def accept(code: str, database: str, terminal: str | None, window: str, fingers:
 @which
 def reject(code: str, database: str, terminal: str | None) -> None:
     """Turns the terminal with CODE away, a waiting one or one that was accepted."""
-    _need_extra()
-    with _opened(database, make=False) as store:
+    need_extra()
+    with opened(database, make=False) as store:
         name = store.reject(code, terminal)
     click.echo(f"{name} rejected")
-
-
-@center.command()
-@database
-@as_json
-def alarms(database: str, as_json: bool) -> None:
-    """Lists what must not happen and did: altered or missing facts, a terminal on another board."""
-    _need_extra()
-    from sync.center.tables import alarms as table
-
-    with _opened(database, make=False) as store:
-        rows = store.rows(table)
-    _show(rows, as_json, lambda row: f"{_time(row['at'])}  {row['what']}  {row['terminal']}  {row['detail']}")
-
-
-@center.command()
-@database
-@as_json
-def quarantine(database: str, as_json: bool) -> None:
-    """Lists the facts that could not be read, and why."""
-    _need_extra()
-    from sync.center.tables import quarantine as table
-
-    with _opened(database, make=False) as store:
-        rows = store.rows(table)
-    _show(rows, as_json, lambda row: f"{_time(row['received'])}  {row['terminal']}  {row['seq']}  {row['why']}")
-
-
-def _need_extra() -> None:
-    missing = [name for name in EXTRA if importlib.util.find_spec(name) is None]
-    if missing:
-        raise click.ClickException(
-            f"{', '.join(missing)} missing; install with: pip install 'window-terminal[center]'"
-        )
-
-
-@contextmanager
-def _opened(url: str, *, make: bool = True) -> Iterator["Store"]:
-    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-
-    from sync.center.admission import NoSuchTerminal
-    from sync.center.store import Store
-
-    try:
-        if not make:
-            _must_exist(url)
-        with closing(Store(url)) as store:
-            yield store
-    except ArgumentError as e:
-        raise click.UsageError(f"--database: {e}") from e
-    except (SQLAlchemyError, ModuleNotFoundError) as e:
-        raise click.ClickException(f"database {url}: {e}") from e
-    except NoSuchTerminal as e:
-        raise click.ClickException(str(e)) from e
-
-
-def _must_exist(url: str) -> None:
-    from sqlalchemy import make_url
-
-    parts = make_url(url)
-    if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
-        raise click.ClickException(f"no database at {parts.database}; `center serve` makes it")
 
 
 def _clock(path: Path | None) -> Callable[[], int]:
@@ -231,19 +146,3 @@ def _slots(fingers: Iterable[str]) -> dict[int, str]:
             raise click.UsageError(f"--finger {text}: slot {slot} is given twice")
         slots[int(slot)] = badge
     return slots
-
-
-def _show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
-    for text in [json.dumps(rows, ensure_ascii=False)] if as_json else map(line, rows):
-        click.echo(text)
-
-
-def _terminal_line(row: dict[str, Any]) -> str:
-    report = row["report"] or {"waiting": "?", "parts": {}}
-    line = f"{row['state']:<8}  {row['code']}  {row['window'] or '-'}  {row['terminal']}"
-    wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
-    return f"{line}  seen {_time(row['last_seen'])}  waiting {report['waiting']}{wrong}"
-
-
-def _time(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from sync.buffer import FILE, Buffer
 from terminal.__main__ import main
 from terminal.control import Control
-from tests.sync.disk import draft
 
 HALL = """
 name = "政务服务中心"
@@ -63,46 +61,6 @@ def refused(*words: str | Path) -> str:
     result = typed(*words)
     assert result.exit_code == 1, result.output
     return result.output
-
-
-# buffer
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    with Buffer(tmp_path / "buffer") as buffer:
-        buffer.record([draft("one"), draft("two"), draft("three")])
-        buffer.settle(2)
-    return tmp_path / "buffer"
-
-
-def test_listing_facts(folder: Path) -> None:
-    lines = typed("buffer", "list", "--path", folder).output.splitlines()
-    assert [line[:7] for line in lines] == ["      1", "      2", "*     3"]
-    assert all("audit" in line and "synced" in line for line in lines)
-    assert '"detail":"three"' in lines[2]
-
-
-def test_listing_some_facts_as_json(folder: Path) -> None:
-    listed = typed("buffer", "list", "--path", folder, "--json", "--waiting").output.splitlines()
-    assert [json.loads(line)["seq"] for line in listed] == [3]
-    assert list(json.loads(listed[0])) == sorted(json.loads(listed[0]))
-    assert typed("buffer", "list", "--path", folder, "--kind", "rating").output == ""
-
-
-def test_a_folder_without_a_buffer_stays_without_one(tmp_path: Path) -> None:
-    assert "no buffer here" in refused("buffer", "list", "--path", tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_buffer_that_is_held(folder: Path) -> None:
-    with Buffer(folder):
-        assert "held by process" in refused("buffer", "list", "--path", folder)
-
-
-def test_a_buffer_that_cannot_be_read(tmp_path: Path) -> None:
-    (tmp_path / FILE).mkdir()
-    assert "Is a directory" in refused("buffer", "list", "--path", tmp_path)
 
 
 # config

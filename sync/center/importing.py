@@ -1,0 +1,52 @@
+"""Facts that somebody brings in a file: taken in by the rules of a delivery, a delivery's length at a time."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import msgspec
+from msgspec import Struct
+
+from sync.center.intake import MAX, Alarm, Item, read
+from sync.center.store import Store
+from sync.contract import BATCH, Refusal
+from sync.export import Export
+
+
+class Outcome(Struct, frozen=True):
+    """What became of each fact. `left` were not looked at: the center has the series up to `through` only."""
+
+    new: int
+    known: int
+    refused: list[Refusal]
+    alarms: list[Alarm]
+    left: int
+    through: int
+
+
+def take(store: Store, export: Export, now: int) -> Outcome:
+    """Settles what can be settled of the file; what broke off in the middle is taken up by doing it again.
+
+    Raises `NotAccepted`, `TooManyWaiting`, `OtherTerminal`.
+    """
+    new = known = through = 0
+    refused: list[Refusal] = []
+    alarms: list[Alarm] = []
+    items = _items(export)
+    while batch := list(islice(items, BATCH)):
+        intake = store.bring(export.header, batch, now)
+        reached = sum((item.seq or 0) <= intake.through for item in batch)
+        new += len(intake.stored)
+        known += reached - len(intake.stored) - len(intake.refusals)
+        refused += intake.refusals
+        alarms += intake.alarms
+        through = intake.through
+    return Outcome(new, known, refused, alarms, export.count - new - known - len(refused), through)
+
+
+def _items(export: Export) -> Iterator[Item]:
+    header, last = export.header, export.header.first - 1
+    for raw in export.facts():
+        item = read(raw, header.terminal, header.series)
+        # What does not tell its number follows what stands before it, also where that is another batch.
+        last = item.seq or min(last + 1, MAX)
+        yield msgspec.structs.replace(item, seq=last)

@@ -1,0 +1,157 @@
+"""What the reference center holds: look at it, and bring facts in by hand."""
+
+import importlib.util
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sync.center.importing import Outcome
+    from sync.center.store import Store
+
+EXTRA = ("litestar", "sqlalchemy", "uvicorn")
+
+database = click.option(
+    "--database",
+    metavar="URL",
+    default="sqlite:///center.db",
+    show_default=True,
+    help="The center's database, sqlite:///FILE or postgresql+psycopg://….",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines to read.")
+
+
+@click.command()
+@database
+@as_json
+def terminals(database: str, as_json: bool) -> None:
+    """Lists the terminals: state, code, window, when last seen, how many facts wait there, and what is wrong."""
+    need_extra()
+    from sync.center.tables import terminals as table
+
+    with opened(database, make=False) as store:
+        rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
+    _show(rows, as_json, _terminal_line)
+
+
+@click.command()
+@database
+@as_json
+def alarms(database: str, as_json: bool) -> None:
+    """Lists what must not happen and did: altered or missing facts, a terminal on another board."""
+    need_extra()
+    from sync.center.tables import alarms as table
+
+    with opened(database, make=False) as store:
+        rows = store.rows(table)
+    _show(rows, as_json, lambda row: f"{_time(row['at'])}  {row['what']}  {row['terminal']}  {row['detail']}")
+
+
+@click.command()
+@database
+@as_json
+def quarantine(database: str, as_json: bool) -> None:
+    """Lists the facts that could not be read, and why."""
+    need_extra()
+    from sync.center.tables import quarantine as table
+
+    with opened(database, make=False) as store:
+        rows = store.rows(table)
+    _show(rows, as_json, lambda row: f"{_time(row['received'])}  {row['terminal']}  {row['seq']}  {row['why']}")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@database
+def import_facts(file: Path, database: str) -> None:
+    """Takes in a FILE that `buffer export` made, as if its terminal had delivered it; doing it again is harmless.
+
+    A terminal that was never here is then among those that wait to be accepted. Exit 1 if a fact was refused.
+    """
+    need_extra()
+    from sync.center.importing import take
+    from sync.export import NotAnExport
+    from sync.export import opened as export_in
+
+    try:
+        with export_in(file) as export, opened(database, make=False) as store:
+            outcome = take(store, export, time.time_ns() // 1_000_000)
+    except NotAnExport as e:
+        raise click.ClickException(f"{file}: {e}; nothing was taken in") from e
+    except OSError as e:
+        raise click.ClickException(f"{file}: {e.strerror}") from e
+    for line in _import_lines(export.header.terminal, outcome):
+        click.echo(line)
+    raise SystemExit(1 if outcome.refused or outcome.left else 0)
+
+
+def need_extra() -> None:
+    """Raises ClickException, with what to type, where the center's libraries are not installed."""
+    missing = [name for name in EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        raise click.ClickException(
+            f"{', '.join(missing)} missing; install with: pip install 'window-terminal[center]'"
+        )
+
+
+@contextmanager
+def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
+    """The center's store, its errors as those of the command line; a missing file is made only with `make`."""
+    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+    from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting
+    from sync.center.store import Store
+
+    try:
+        if not make:
+            _must_exist(url)
+        with closing(Store(url)) as store:
+            yield store
+    except ArgumentError as e:
+        raise click.UsageError(f"--database: {e}") from e
+    except (SQLAlchemyError, ModuleNotFoundError) as e:
+        raise click.ClickException(f"database {url}: {e}") from e
+    except (NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting) as e:
+        raise click.ClickException(str(e)) from e
+
+
+def _must_exist(url: str) -> None:
+    from sqlalchemy import make_url
+
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
+        raise click.ClickException(f"no database at {parts.database}; `center serve` makes it")
+
+
+def _show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
+    for text in [json.dumps(rows, ensure_ascii=False)] if as_json else map(line, rows):
+        click.echo(text)
+
+
+def _import_lines(terminal: str, outcome: "Outcome") -> Iterator[str]:
+    for alarm in outcome.alarms:
+        yield f"alarm: {alarm.what}: {alarm.detail}"
+    for one in outcome.refused:
+        yield f"{one.seq} refused: {one.why}"
+    if outcome.left:
+        there = f"the center has this series up to {outcome.through}, {outcome.through + 1} is missing"
+        yield f"{outcome.left} not taken: {there}; export again with --all"
+    refused = f", {len(outcome.refused)} refused" if outcome.refused else ""
+    yield f"{terminal}: {outcome.new} new, {outcome.known} already there{refused}"
+
+
+def _terminal_line(row: dict[str, Any]) -> str:
+    report = row["report"] or {"waiting": "?", "parts": {}}
+    line = f"{row['state']:<8}  {row['code']}  {row['window'] or '-'}  {row['terminal']}"
+    wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
+    return f"{line}  seen {_time(row['last_seen'])}  waiting {report['waiting']}{wrong}"
+
+
+def _time(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""What the parts cost, beside the best that could be had and beside what others offer, in one run."""

@@ -1,0 +1,205 @@
+"""The contestants that keep facts: our buffer, the bare minimum, and what others offer with durable settings.
+
+The others are handed the fact already encoded; ours numbers, chains and encodes it within its time.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from time import perf_counter_ns
+from typing import Any
+
+import msgspec
+from tinydb import TinyDB
+
+from sync.buffer import Buffer
+from sync.recorder import Recorder
+from terminal.events import NotRecorded, Record, Recorded
+from tests.benchmarks.material import TEXT, draft, fact, fill, moment
+
+THREADS = 8
+
+
+class Ours:
+    """A buffer that holds `size` waiting facts; made anew before it has grown to twice as many."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._folder, self._size, self._made = folder, size, 0
+        self._buffer = self._filled()
+
+    def run(self, count: int) -> list[int]:
+        if self._buffer.recorded + count > 2 * self._size:
+            self._buffer.close()
+            self._buffer = self._filled()
+        return [timed(lambda: self._buffer.record([draft(0)])) for _ in range(count)]
+
+    def close(self) -> None:
+        self._buffer.close()
+
+    def _filled(self) -> Buffer:
+        self._made += 1
+        buffer = Buffer(self._folder / str(self._made))
+        fill(buffer, self._size)
+        buffer.record([draft(0)])  # the first sync would carry the filling
+        return buffer
+
+
+class Bare:
+    """`size` bytes appended and synced, the first `allocated` bytes into space that the file already has."""
+
+    def __init__(self, folder: Path, size: int, allocated: int) -> None:
+        self._content = b"x" * (size - 1) + b"\n"
+        self._end = 0
+        self._file = os.open(folder / "bare", os.O_RDWR | os.O_CREAT)
+        os.pwrite(self._file, b"\n" * allocated, 0)
+        os.fsync(self._file)
+
+    def run(self, count: int) -> list[int]:
+        return [timed(self._append) for _ in range(count)]
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def _append(self) -> None:
+        self._end += os.pwrite(self._file, self._content, self._end)
+        os.fdatasync(self._file)
+
+
+class Sqlite:
+    """One row a transaction, write-ahead log, synchronous FULL."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._database = sqlite3.connect(folder / "facts.sqlite", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = FULL")
+        self._database.execute("CREATE TABLE facts (seq INTEGER PRIMARY KEY, fact TEXT NOT NULL)")
+        self._database.execute("BEGIN")
+        for _ in range(size):
+            self._insert()
+        self._database.execute("COMMIT")
+
+    def run(self, count: int) -> list[int]:
+        return [timed(self._insert) for _ in range(count)]
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _insert(self) -> None:
+        self._database.execute("INSERT INTO facts (fact) VALUES (?)", (TEXT,))
+
+
+class TinyJson:
+    """TinyDB as it comes: the whole file again for every insert, and an fsync."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._database = TinyDB(folder / "facts.json")
+        self._database.insert_multiple(msgspec.to_builtins(fact(number)) for number in range(size))
+
+    def run(self, count: int) -> list[int]:
+        document = msgspec.to_builtins(fact(0))
+        return [timed(lambda: self._database.insert(document)) for _ in range(count)]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class PersistQueue:
+    """persist-queue's SQLite queue, every put committed, synchronous FULL."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        from persistqueue import SQLiteQueue
+
+        self._queue = SQLiteQueue(str(folder), auto_commit=True)
+        connection: Any = self._queue._putter  # the package offers no setting for it
+        _filled_unsynced(connection, lambda: self._queue.put(TEXT), size)
+
+    def run(self, count: int) -> list[int]:
+        return [timed(lambda: self._queue.put(TEXT)) for _ in range(count)]
+
+    def close(self) -> None:
+        self._queue.close()
+
+
+class Lite:
+    """litequeue, synchronous FULL; its own default would lose the last messages in a power cut."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        from litequeue import LiteQueue
+
+        self._queue = LiteQueue(folder / "queue.sqlite")
+        _filled_unsynced(self._queue.conn, lambda: self._queue.put(TEXT), size)
+
+    def run(self, count: int) -> list[int]:
+        return [timed(lambda: self._queue.put(TEXT)) for _ in range(count)]
+
+    def close(self) -> None:
+        self._queue.conn.close()
+
+
+class Alone:
+    """One thread that records one fact after the other. A turn is one span: that of all its facts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.buffer = Buffer(folder)
+
+    def run(self, count: int) -> list[int]:
+        return [timed(lambda: self.ask(0, count))]
+
+    def ask(self, thread: int, count: int) -> None:
+        for _ in range(count):
+            self.buffer.record([draft(0)])
+
+    def close(self) -> None:
+        self.buffer.close()
+
+
+class Together(Alone):
+    """Eight threads that record at once, each one fact after the other."""
+
+    def run(self, count: int) -> list[int]:
+        threads = [Thread(target=self.ask, args=(thread, count // THREADS)) for thread in range(THREADS)]
+        return [timed(lambda: _run(threads))]
+
+
+class Recording(Together):
+    """Eight threads that ask the recorder, each waiting for its answer before it asks again."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._answers: list[SimpleQueue[Recorded | NotRecorded]] = [SimpleQueue() for _ in range(THREADS)]
+        self._recorder = Recorder(self.buffer, lambda answer: self._answers[answer.token].put(answer), moment)
+        self._recorder.start()
+
+    def ask(self, thread: int, count: int) -> None:
+        for _ in range(count):
+            self._recorder.record(Record(thread, (draft(0),)))
+            if isinstance(answer := self._answers[thread].get(), NotRecorded):
+                raise OSError(answer.why)
+
+    def close(self) -> None:
+        self._recorder.close()
+        super().close()
+
+
+def timed(act: Callable[[], object]) -> int:
+    """How long this took, in ns."""
+    start = perf_counter_ns()
+    act()
+    return perf_counter_ns() - start
+
+
+def _filled_unsynced(connection: sqlite3.Connection, put: Callable[[], object], size: int) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+    for _ in range(size):
+        put()
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _run(threads: list[Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
