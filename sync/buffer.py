@@ -4,10 +4,10 @@ Tables: `facts` (document id = seq), `identity`, `cursors`, `slots` (one documen
 `refused` (what the center would not take).
 """
 
-import fcntl
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,13 @@ from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from sync.contract import Refusal, key_hash
-from sync.journal import JournalStorage, JournalTable
+from sync.journal import JournalStorage, JournalTable, SyncFailed
+from sync.owner import BufferBusy, own
 from terminal.facts import GENESIS, Body, Draft, Fact, digest
 
+__all__ = ["FILE", "Buffer", "BufferBusy", "Cursors", "Identity"]
+
 FILE = "buffer.journal"
-
-
-class BufferBusy(Exception):
-    """Another process owns this buffer; stop it first. The message names its pid."""
 
 
 class Identity(Struct, frozen=True):
@@ -56,8 +55,16 @@ class Buffer(TinyDB):
     def __init__(self, folder: Path, board: str = "", *, look: bool = False) -> None:
         if not look:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _own(folder, look)
-        super().__init__(folder / FILE, access_mode="r" if look else "r+")
+        self._lock = own(folder, look)
+        try:
+            super().__init__(folder / FILE, access_mode="r" if look else "r+")
+            self._load(board, look)
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _load(self, board: str, look: bool) -> None:
+        self._burnt: list[Fact] = []  # `void` facts for numbers that a failed sync may have left on the disk
         self.identity = self._identify(board)
         facts = self.history()
         self.recorded = facts[-1].seq if facts else 0
@@ -69,13 +76,31 @@ class Buffer(TinyDB):
     def record(self, drafts: Sequence[Draft]) -> list[Fact]:
         """Numbers, chains and stores these facts in one frame, all or none; durable when this returns."""
         with self._journal.writing():
-            facts, prev = [], self._prev
-            for seq, draft in enumerate(drafts, self.recorded + 1):
-                facts.append(self._numbered(draft, seq, prev))
-                prev = digest(facts[-1])
-            self._insert(facts)
-            self.recorded, self._prev = self.recorded + len(facts), prev
+            facts = list(self._burnt)
+            for draft in drafts:
+                prev = digest(facts[-1]) if facts else self._prev
+                facts.append(self._numbered(draft, self.recorded + len(facts) + 1, prev))
+            try:
+                self._insert(facts)
+            except SyncFailed as e:
+                self._burn(facts, str(e))
+                raise
+            self.recorded, self._prev = self.recorded + len(facts), digest(facts[-1]) if facts else self._prev
+            facts, self._burnt = facts[len(self._burnt) :], []
         return facts
+
+    def _burn(self, facts: Iterable[Fact], why: str) -> None:
+        """Numbers that may be on the disk are never given to another fact: a `void` fact takes each."""
+        self._burnt, prev = [], self._prev
+        for fact in facts:
+            void = msgspec.structs.replace(fact, prev=prev, kind="void", body={"why": why})
+            self._burnt.append(void)
+            prev = digest(void)
+
+    def _void(self) -> None:
+        """Nothing else is written before the numbers that are burnt have their `void` facts."""
+        if self._burnt:
+            self.record([])
 
     def history(self) -> list[Fact]:
         """Every fact, in `seq` order."""
@@ -103,6 +128,7 @@ class Buffer(TinyDB):
 
     def settle(self, through: int, refused: Iterable[Refusal] = ()) -> None:
         """The center has everything up to `through`; what it refused is set aside. Goes back, too."""
+        self._void()
         for refusal in refused:
             self.table("refused").upsert(msgspec.to_builtins(refusal), where("seq") == refusal.seq)
         if through < self.cursors.through:
@@ -120,11 +146,13 @@ class Buffer(TinyDB):
     def center_is(self, store: str) -> None:
         """Notes which database answers; another one than before knows nothing of ours and is told again."""
         if store != self.cursors.store:
+            self._void()
             self._forget_refused(0)
             self._advance(store=store, through=0, orders=0)
 
     def keep(self, slot: str, text: str) -> None:
         """Stores a text under a name: a configuration, the finger map."""
+        self._void()
         self.table("slots").upsert({"name": slot, "text": text}, where("name") == slot)
 
     def kept(self, slot: str) -> str | None:
@@ -134,7 +162,13 @@ class Buffer(TinyDB):
 
     def close(self) -> None:
         """Gives the buffer up; may be called twice."""
+        if self._lock >= 0:
+            with suppress(OSError):  # the disk still refuses; the numbers stay on it as they are
+                self._void()
         super().close()
+        self._give_up()
+
+    def _give_up(self) -> None:
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -192,6 +226,7 @@ class Buffer(TinyDB):
 
     def _advance(self, **changes: Any) -> None:
         with self._journal.writing():
+            self._void()
             cursors = msgspec.structs.replace(self.cursors, **changes)
             self.table("cursors").upsert(Document(msgspec.to_builtins(cursors), doc_id=1))
             self.cursors = cursors
@@ -203,21 +238,3 @@ class Buffer(TinyDB):
 
 def _fact(document: Mapping[str, Any]) -> Fact:
     return msgspec.convert(dict(document), Fact)
-
-
-def _own(folder: Path, look: bool) -> int:
-    """Takes the folder for this process; the lock goes with the process, however it ends. -1: there is none."""
-    try:
-        lock = os.open(folder / "owner", os.O_RDONLY if look else os.O_RDWR | os.O_CREAT, 0o600)
-    except FileNotFoundError:
-        return -1  # never held by anyone, and not to be changed now
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as e:
-        pid = os.pread(lock, 32, 0).decode() or "unknown"
-        os.close(lock)
-        raise BufferBusy(f"{folder}: held by process {pid}; stop it first") from e
-    if not look:
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
-    return lock

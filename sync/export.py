@@ -18,6 +18,7 @@ from typing import IO, Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from sync.durable import sync_folder
 from terminal.facts import Fact, canonical
 
 FORMAT: Final = "window-terminal facts 1"
@@ -81,7 +82,7 @@ def write(path: Path, header: Header, facts: Sequence[Fact]) -> None:
             out.flush()
             os.fsync(out.fileno())
         beside.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except BaseException:
         beside.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
@@ -156,11 +157,3 @@ def _trailer(line: bytes) -> Trailer:
         return msgspec.json.decode(line, type=Trailer)
     except (ValueError, RecursionError) as e:
         raise NotAnExport("cut: its last line is not the one that tells how many facts there are") from e
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

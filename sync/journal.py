@@ -29,6 +29,11 @@ from sync.recording import Change, Document, Recording
 Tables = dict[str, dict[str, Document]]
 
 ROOM = 256 << 10
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class SyncFailed(OSError):
+    """What was to be stored may be on the disk all the same; the next commit goes into a new file without it."""
 
 
 class JournalStorage(Storage):
@@ -64,7 +69,11 @@ class JournalStorage(Storage):
         self._tables: Tables = {}
         self._suspect = False  # after a failed sync the same file is never trusted again
         self._end = self._size = 0
-        self._replay()
+        try:
+            self._replay()
+        except BaseException:
+            self.close()
+            raise
 
     def _open(self) -> int:
         if not self._writable:
@@ -95,12 +104,10 @@ class JournalStorage(Storage):
                 self._take(decode(encode({"all": data})))
 
     def commit(self, table: str, change: Change) -> None:
-        """Makes one table's change durable, then visible. Raises OSError when the disk refuses; nothing changed."""
+        """Makes one table's change durable, then visible. Raises OSError, with nothing visible, when it cannot."""
         with self._writing:
-            if self._suspect:
-                self._rewrite(self._tables)
             line = encode({"table": table, "change": change})
-            self._append(line)
+            self._put(line)
             with self._memory:
                 # What memory shows is what the disk holds: not the caller's own lists, tuples and dates.
                 self._take(decode(line))
@@ -112,18 +119,35 @@ class JournalStorage(Storage):
                 os.close(self._file)
                 self._file = -1
 
-    def _append(self, frame: bytes) -> None:
+    def _put(self, line: bytes) -> None:
+        """Makes a line durable: in this file, or in a new one where this one can no longer be trusted."""
         self._check_writable()
+        if not self._suspect and self._append(line):
+            return
         try:
-            self._make_room(len(frame))
-            write_all(self._file, frame, self._end)
+            self._rewrite(self._tables, line)
+        except OSError as e:
+            self._suspect = True
+            raise SyncFailed(e.errno, e.strerror) from e
+
+    def _append(self, line: bytes) -> bool:
+        """Whether the line is durable. Raises OSError, with nothing of it left, where the disk has no room."""
+        try:
+            self._make_room(len(line))
+            write_all(self._file, line, self._end)
+        except OSError as e:
+            if e.errno not in FULL:
+                return False
+            os.ftruncate(self._file, self._end)
+            self._size = self._end
+            raise
+        try:
             os.fdatasync(self._file)
         except OSError:
-            self._suspect = True
-            os.ftruncate(self._file, self._end)
-            raise
-        self._end += len(frame)
+            return False
+        self._end += len(line)
         self._size = max(self._size, self._end)
+        return True
 
     def _check_writable(self) -> None:
         if not self._writable:
@@ -138,16 +162,16 @@ class JournalStorage(Storage):
             write_all(self._file, b"\n" * (ahead - self._size), self._size)
             os.fsync(self._file)
         except OSError as e:
-            if e.errno != errno.ENOSPC:
+            if e.errno not in FULL:
                 raise
             os.ftruncate(self._file, self._size)
         else:
             self._size = ahead
 
-    def _rewrite(self, tables: Tables) -> None:
+    def _rewrite(self, tables: Tables, more: bytes = b"") -> None:
         self._check_writable()
         beside = self.path.with_name(self.path.name + ".new")
-        content = b"".join(_frames(tables))
+        content = b"".join(_frames(tables)) + more
         file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             write_all(file, content, 0)

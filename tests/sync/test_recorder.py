@@ -71,18 +71,18 @@ def test_an_answer_carries_the_moment_of_the_answer(room: Room) -> None:
 
 
 def test_a_failing_disk_is_told_and_got_over(room: Room, disk: Disk) -> None:
-    disk.failures = [True]
+    disk.failures = [True, True]
     room.ask(1, "a")
     refused = room.answer()
     assert isinstance(refused, NotRecorded)
     assert (refused.token, refused.why) == (1, "[Errno 5] Input/output error")
     room.ask(2, "b")
-    assert said(room.answer()) == (2, [(1, "b")])
+    assert said(room.answer()) == (2, [(2, "b")]), "the first number may be on the disk"
 
 
 def test_all_that_shared_the_failed_sync_are_told(room: Room, disk: Disk) -> None:
     disk.shut()
-    disk.failures = [False, True]
+    disk.failures = [False, True, True]
     room.ask(1, "a")
     assert disk.syncing.wait(PATIENCE)
     room.ask(2, "b")

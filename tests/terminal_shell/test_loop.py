@@ -107,7 +107,7 @@ def test_the_desk_never_waits_for_the_disk(room: Room, disk: Disk) -> None:
 
 def test_a_disk_that_fails_is_told(room: Room, disk: Disk) -> None:
     room.start()
-    disk.failures = [True]
+    disk.failures = [True, True]
     room.press("satisfied")
     assert room.lamps.get(timeout=PATIENCE) == Lamp("satisfied", on=True)
     room.banner("not_recorded")

@@ -1,0 +1,100 @@
+"""kill -9 of the whole terminal while it records, delivers and settles: the center's chain is whole at the end."""
+
+import json
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from terminal.demo.outcome import facts_recorded
+from terminal.demo.rig import Rig
+from terminal.facts import LEVELS
+from tests.machine.witness import chain_problems, line, look
+
+STARTS_AT = 1_795_500_000_000  # ms UTC: a Tuesday morning of the hall
+OPEN = 9_000  # ms after which a press is a new rating
+QUIET = 100  # ms after which a release is believed
+BURST = 25  # presses at most between two kills
+KILLS = [pytest.param(20), pytest.param(200, marks=pytest.mark.long)]
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(tmp_path, headless=True, say=print, starts_at=STARTS_AT)
+    try:
+        rig.start()
+        rig.power_on()
+        rig.pair()
+        rig.push()
+        rig.until(lambda: rig.status()["config"], "the configuration came")
+        yield rig
+    finally:
+        rig.stop()
+
+
+def press(rig: Rig, number: int) -> None:
+    """One rating, which is not waited for."""
+    key = LEVELS[number % len(LEVELS)]
+    rig.key(key, True)
+    rig.key(key, False)
+    rig.advance(QUIET)
+    rig.advance(OPEN)
+
+
+def delivered(database: Path) -> list[str]:
+    """What the center has, as it came, in the order of the numbers."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return [raw for (raw,) in connection.execute("SELECT raw FROM facts ORDER BY series, seq")]
+
+
+def aside(database: Path) -> int:
+    """What the center put aside or was alarmed by."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        counts = "SELECT (SELECT count(*) FROM quarantine) + (SELECT count(*) FROM alarms)"
+        return int(connection.execute(counts).fetchone()[0])
+
+
+def burst(rig: Rig, chance: random.Random, known: int) -> list[dict[str, Any]]:
+    """Presses, more after a look at what is recorded by then; that look."""
+    for number in range(chance.randint(0, BURST)):
+        press(rig, number)
+    acknowledged = rig.facts(known)
+    for number in range(chance.randint(0, BURST)):
+        press(rig, number)
+    return acknowledged
+
+
+@pytest.mark.parametrize("kills", KILLS)
+def test_killed_at_any_moment_it_delivers_everything_once(
+    kills: int, rig: Rig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(kills)
+    acknowledged: list[str] = []
+    waiting = unsettled = 0  # kills while facts were not delivered, and while the center had more than we knew
+    for _ in range(kills):
+        if chance.random() < 0.7:  # the others come while it still finds its way to the center
+            rig.until(lambda: rig.status()["waiting"] == 0, "everything is delivered")
+        acknowledged += [line(fact) for fact in burst(rig, chance, len(acknowledged))]
+        rig.pull_plug()
+        left, center = look(rig.folder / "terminal" / "buffer"), delivered(rig.database)
+        assert left.lines[: len(acknowledged)] == acknowledged
+        waiting += len(center) < len(left.lines)
+        unsettled += len(center) > left.through
+        rig.power_on()
+    rig.settle([])
+    rig.switch_off()
+    center = delivered(rig.database)
+    assert [json.loads(raw) for raw in center] == facts_recorded(rig)
+    assert chain_problems([line(json.loads(raw)) for raw in center]) == []
+    assert aside(rig.database) == 0
+    with capsys.disabled():
+        print(
+            f"\n{kills} kills, {waiting} before facts were delivered, {unsettled} before they were settled: ",
+            end="",
+        )
+        print(f"all {len(center)} facts are at the center, once")
+    assert waiting
