@@ -7,7 +7,7 @@ Tables: `facts` (document id = seq), `identity`, `cursors`, `slots` (one documen
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +56,12 @@ class Buffer(TinyDB):
         if not look:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = own(folder, look)
-        try:
+        with ExitStack() as undo:  # what was taken is given back when the opening fails
+            undo.callback(self._give_up)
             super().__init__(folder / FILE, access_mode="r" if look else "r+")
+            undo.callback(super().close)
             self._load(board, look)
-        except BaseException:
-            self._give_up()
-            raise
+            undo.pop_all()
 
     def _load(self, board: str, look: bool) -> None:
         self._burnt: list[Fact] = []  # `void` facts for numbers that a failed sync may have left on the disk
