@@ -33,7 +33,7 @@ def test_every_step_says_what_it_expected(played: tuple[Path, subprocess.Complet
 
 
 def test_the_center_has_what_people_did(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    """Counted by hand from the story's text in the README and the issue, not from its code."""
+    """Counted by hand from what the day is to hold, not from its code."""
     folder, _ = played
     rows = sqlite3.connect(folder / "center.db").execute("SELECT kind, count(*) FROM facts GROUP BY kind")
     counts = dict(rows.fetchall())
