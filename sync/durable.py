@@ -22,8 +22,23 @@ def put_aside(beside: Path, content: bytes) -> None:
     sync_folder(beside.parent)
 
 
+def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Puts `content` in the place of what the file holds, whole or not at all. Raises OSError."""
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    # created with its mode: a key must not be readable for even a moment
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes the names in a folder durable. Raises OSError."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return  # an office PC with Windows, where IT signs: a folder cannot be synced there
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

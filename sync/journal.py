@@ -98,6 +98,7 @@ class JournalStorage(Storage):
 
     def write(self, data: Tables) -> None:
         """Replaces everything. Raises OSError, with the old content in place, when the disk refuses."""
+        self._check_writable()
         with self._writing:
             self._rewrite(data)
             with self._memory:
@@ -105,6 +106,7 @@ class JournalStorage(Storage):
 
     def commit(self, table: str, change: Change) -> None:
         """Makes one table's change durable, then visible. Raises OSError, with nothing visible, when it cannot."""
+        self._check_writable()
         with self._writing:
             line = encode({"table": table, "change": change})
             self._put(line)
@@ -121,13 +123,12 @@ class JournalStorage(Storage):
 
     def _put(self, line: bytes) -> None:
         """Makes a line durable: in this file, or in a new one where this one can no longer be trusted."""
-        self._check_writable()
         if not self._suspect and self._append(line):
             return
+        self._suspect = True
         try:
             self._rewrite(self._tables, line)
         except OSError as e:
-            self._suspect = True
             raise SyncFailed(e.errno, e.strerror) from e
 
     def _append(self, line: bytes) -> bool:
@@ -169,7 +170,6 @@ class JournalStorage(Storage):
             self._size = ahead
 
     def _rewrite(self, tables: Tables, more: bytes = b"") -> None:
-        self._check_writable()
         beside = self.path.with_name(self.path.name + ".new")
         content = b"".join(_frames(tables)) + more
         file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sync import bundle
 from sync.contract import SignedBundle
+from sync.durable import replace
 from terminal.hall import Window
 
 PATIENCE = 15.0  # s
@@ -75,13 +76,7 @@ class KeyFile:
     def next_version(self) -> "KeyFile":
         """The same key, one version on, counted on disk before anything is signed with it."""
         stored = msgspec.structs.replace(self._stored, version=self._stored.version + 1)
-        beside = self._path.with_name(self._path.name + ".new")
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "wb") as out:
-            out.write(msgspec.json.encode(stored))
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(self._path)
+        replace(self._path, msgspec.json.encode(stored))
         return KeyFile(self._path, stored)
 
     def sign(self, window: Window, issued: int, expires: int) -> str:

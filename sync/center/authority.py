@@ -1,7 +1,6 @@
 """A certificate authority of the hall's own, and the center's certificate from it."""
 
 import ipaddress
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
+
+from sync.durable import replace
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 SKEW = timedelta(days=1)  # a terminal's clock may be behind
@@ -60,7 +61,7 @@ def _make_authority(ca: Path, secret: Path, now: datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     _write_key(secret, key)
-    _write(ca, certificate.public_bytes(Encoding.PEM), 0o644)
+    replace(ca, certificate.public_bytes(Encoding.PEM), 0o644)
 
 
 def _make_server(made: Authority, signer: ec.EllipticCurvePrivateKey, names: Sequence[str], now: datetime) -> None:
@@ -77,7 +78,7 @@ def _make_server(made: Authority, signer: ec.EllipticCurvePrivateKey, names: Seq
         .sign(signer, hashes.SHA256())
     )
     _write_key(made.key, key)
-    _write(made.cert, certificate.public_bytes(Encoding.PEM), 0o644)
+    replace(made.cert, certificate.public_bytes(Encoding.PEM), 0o644)
 
 
 def _holds(made: Authority, names: Sequence[str], now: datetime) -> bool:
@@ -139,15 +140,4 @@ def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    # created with its mode: a key must not be readable for even a moment
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    replace(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)

@@ -1,5 +1,6 @@
-"""A hall's authority, a center that a test directs, and a terminal at it."""
+"""A journal; a hall's authority, a center that a test directs, and a terminal at it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,27 @@ import pytest
 
 from sync import worker
 from sync.center.authority import Authority
+from tests.sync.disk import Database
 from tests.sync.office import KEYS, Hut, Office
 from tests.sync.servers import Server, authority
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.journal"
+
+
+@pytest.fixture
+def db(path: Path) -> Iterator[Database]:
+    with Database(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For thousands of openings: what is asked here is what a file means, not when it is on the disk."""
+    monkeypatch.setattr(os, "fsync", lambda file: None)
+    monkeypatch.setattr(os, "fdatasync", lambda file: None)
 
 
 @pytest.fixture(scope="session")

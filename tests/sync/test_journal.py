@@ -1,7 +1,6 @@
 """The journal: a commit is whole or not there, whatever the disk does to it."""
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,26 +21,8 @@ WHOLE = b'6349e755 40 {"all":{"t":{"7":{"a":"whole"}},"u":{}}}\n'
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a.journal"
-
-
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
-    with Database(path) as opened:
-        yield opened
-
-
-@pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return Disk(monkeypatch)
-
-
-@pytest.fixture
-def instant(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For thousands of openings: what is asked here is what a file means, not when it is on the disk."""
-    monkeypatch.setattr(os, "fsync", lambda file: None)
-    monkeypatch.setattr(os, "fdatasync", lambda file: None)
 
 
 def storage(db: TinyDB) -> JournalStorage:

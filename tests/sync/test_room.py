@@ -15,18 +15,6 @@ ROOM = 512  # bytes
 TEXTS = ["one", "two", "三", "four"]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a.journal"
-
-
-@pytest.fixture
-def instant(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For thousands of openings: what is asked here is what a file means, not when it is on the disk."""
-    monkeypatch.setattr(os, "fsync", lambda file: None)
-    monkeypatch.setattr(os, "fdatasync", lambda file: None)
-
-
 def filled(path: Path) -> list[int]:
     """A journal with one document a frame; where its frames end."""
     ends = []

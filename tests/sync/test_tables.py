@@ -1,6 +1,6 @@
 """TinyDB's own interface on a journal: the same as on TinyDB's own storage."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,17 +9,6 @@ from tinydb.table import Document
 
 from sync.journal import JournalStorage
 from tests.sync.disk import Database
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a.journal"
-
-
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
-    with Database(path) as opened:
-        yield opened
 
 
 def fill(db: TinyDB) -> None:
