@@ -1,38 +1,40 @@
 """The TinyDB database of this terminal: its facts, how far the center has them, its identity and configuration.
 
-Tables: `facts` (document id = seq), `identity`, `cursors`, `slots` (one document each, named by its field `name`),
-`refused` (what the center would not take).
+Tables: `facts` (id = seq; memory holds the unsettled and the last two days), `lost` (declarations in place of
+facts that are gone, id = the last number that is), `identity`, `cursors`, `slots` (texts under a name), `refused`
+(what the center would not take).
 """
 
-import os
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+import threading
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from tinydb import TinyDB, where
-from tinydb.table import Document
+from tinydb import TinyDB
 
-from sync.contract import Refusal, key_hash
-from sync.journal import JournalStorage, JournalTable, SyncFailed
-from sync.owner import BufferBusy, own
-from terminal.facts import GENESIS, Body, Draft, Fact, digest
+from sync.archive import LIMIT
+from sync.contract import Refusal
+from sync.grouping import Grouping
+from sync.identity import Identity, identify
+from sync.journal import FULL, JournalStorage, JournalTable, SyncFailed
+from sync.journal.durable import make_folder
+from sync.library import Library
+from sync.losses import Losses
+from sync.owner import BufferBusy, Owner
+from sync.slots import Slots, SlotTable
+from sync.succession import documents, number, void
+from terminal.facts import Draft, Fact
 
-__all__ = ["FILE", "Buffer", "BufferBusy", "Cursors", "Identity"]
+__all__ = ["FILE", "Buffer", "BufferBusy", "Cursors", "Identity", "Slots"]
 
 FILE = "buffer.journal"
-
-
-class Identity(Struct, frozen=True):
-    """Who this terminal is. `key` is its bearer key, `board` the board it was made on."""
-
-    terminal: str
-    series: str
-    key: str
-    board: str
+RESERVE = 256 << 10  # bytes for punches on a full disk; some six hundred
+RETENTION = 30 * 86_400_000  # ms that settled facts stay in the journal before they are archived
+URGENT = frozenset(("punch", "post", "disowned", "clock_set"))  # kinds that the reserve is for
 
 
 class Cursors(Struct, frozen=True):
@@ -47,131 +49,205 @@ class Buffer(TinyDB):
     """The buffer in `folder`. Raises `BufferBusy`, or OSError where the disk refuses.
 
     With `look` nothing in the folder is changed, as behoves a card taken from a dead board; recording fails.
+    `sizes` are those of `JournalStorage`: room, reserve and segment, in bytes.
     """
 
     table_class = JournalTable
     default_storage_class = JournalStorage  # type: ignore[assignment]
 
-    def __init__(self, folder: Path, board: str = "", *, look: bool = False) -> None:
+    def __init__(self, folder: Path, board: str = "", *, look: bool = False, **sizes: int) -> None:
         if not look:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = own(folder, look)
+            make_folder(folder, 0o700)
         with ExitStack() as undo:  # what was taken is given back when the opening fails
-            undo.callback(self._give_up)
-            super().__init__(folder / FILE, access_mode="r" if look else "r+")
+            self._owner = Owner(folder, look)
+            undo.callback(self._owner.close)
+            mode = "r" if look else "r+"
+            super().__init__(folder / FILE, access_mode=mode, log="facts", **{"reserve": RESERVE, **sizes})
             undo.callback(super().close)
-            self._load(board, look)
+            self._load(folder, board, look)
             undo.pop_all()
 
-    def _load(self, board: str, look: bool) -> None:
-        self._burnt: list[Fact] = []  # `void` facts for numbers that a failed sync may have left on the disk
-        self.identity = self._identify(board)
-        facts = self.history()
-        self.recorded = facts[-1].seq if facts else 0
-        self._prev = digest(facts[-1]) if facts else GENESIS
-        if len(facts) < self.recorded and not look:
-            self._declare_lost(facts)
-        self.cursors = self._one("cursors", Cursors) or Cursors()
+    def _load(self, folder: Path, board: str, look: bool) -> None:
+        self._grouping: Grouping[Sequence[Draft], list[Fact]] = Grouping(self.record_all)
+        self._archiving = threading.Lock()
+        self._settling = threading.Lock()  # two threads hear of another center; what is gone is declared once
+        self._slots = SlotTable(self._journal)
+        fresh = self._journal.table("identity") is None
+        self.identity = identify(self._journal, board)
+        self._library = Library(self._journal, self.identity, folder / "archive")
+        cursors = self._journal.document("cursors", "1")
+        self.cursors = msgspec.json.decode(cursors, type=Cursors) if cursors else Cursors()
+        self._losses = Losses(self._journal, self._library)
+        last = self._journal.last if look or fresh else self._losses.at_opening(self.cursors.through)
+        self._place = self._library.place_of(last)
+
+    # Facts in.
 
     def record(self, drafts: Sequence[Draft]) -> list[Fact]:
-        """Numbers, chains and stores these facts in one frame, all or none; durable when this returns."""
+        """Numbers, chains and stores these facts, all or none; durable when this returns.
+
+        Who calls while others are being stored shares the next sync. Raises OSError.
+        """
+        return self._grouping.join(drafts)
+
+    def record_all(self, requests: Sequence[Sequence[Draft]]) -> list[list[Fact] | OSError]:
+        """Stores several requests with one sync; where the disk is full, those that the reserve is for."""
+        try:
+            return self._store(requests)
+        except OSError as e:
+            urgent = [_urgent(drafts) for drafts in requests]
+            if e.errno not in FULL or all(urgent) or not any(urgent):
+                return [e] * len(requests)
+            stored = iter(self.record_all([drafts for drafts in requests if _urgent(drafts)]))
+            return [next(stored) if reserved else e for reserved in urgent]
+
+    def _store(self, requests: Sequence[Sequence[Draft]]) -> list[list[Fact] | OSError]:
         with self._journal.writing():
-            facts = list(self._burnt)
-            for draft in drafts:
-                prev = digest(facts[-1]) if facts else self._prev
-                facts.append(self._numbered(draft, self.recorded + len(facts) + 1, prev))
+            numbered, place = number(self._place, [draft for drafts in requests for draft in drafts])
             try:
-                self._insert(facts)
+                self._journal.commit({"facts": documents(numbered)}, urgent=all(map(_urgent, requests)))
             except SyncFailed as e:
-                self._burn(facts, str(e))
+                self._burn([fact for fact, _ in numbered], str(e))
                 raise
-            self.recorded, self._prev = self.recorded + len(facts), digest(facts[-1]) if facts else self._prev
-            facts, self._burnt = facts[len(self._burnt) :], []
-        return facts
+            self._place = place
+        facts = iter(numbered)
+        return [[fact for fact, _ in islice(facts, len(drafts))] for drafts in requests]
 
-    def _burn(self, facts: Iterable[Fact], why: str) -> None:
+    def _burn(self, facts: Sequence[Fact], why: str) -> None:
         """Numbers that may be on the disk are never given to another fact: a `void` fact takes each."""
-        self._burnt, prev = [], self._prev
-        for fact in facts:
-            void = msgspec.structs.replace(fact, prev=prev, kind="void", body={"why": why})
-            self._burnt.append(void)
-            prev = digest(void)
+        numbered, self._place = void(self._place, facts, why)
+        self._journal.owe({"facts": documents(numbered)})
 
-    def _void(self) -> None:
-        """Nothing else is written before the numbers that are burnt have their `void` facts."""
-        if self._burnt:
-            self.record([])
-
-    def history(self) -> list[Fact]:
-        """Every fact, in `seq` order."""
-        documents = self.table("facts").all()
-        return [_fact(document) for document in sorted(documents, key=lambda document: document.doc_id)]
-
-    def pending(self, limit: int) -> list[Fact]:
-        """The oldest facts that the center does not have, `limit` at most."""
-        first = self.cursors.through + 1
-        numbers = range(first, min(first + limit, self.recorded + 1))
-        with self._journal.reading():
-            facts = (self._journal.read() or {}).get("facts", {})
-            documents = [facts[str(number)] for number in numbers]
-        return [_fact(document) for document in documents]
+    # Facts out.
 
     @property
-    def damaged(self) -> int:
-        """How many damaged frames were passed over at opening."""
-        return self._journal.damaged
+    def recorded(self) -> int:
+        """The highest number that was given to a fact."""
+        return self._place.seq
 
     @property
     def waiting(self) -> int:
         """How many facts the center does not have."""
         return self.recorded - self.cursors.through
 
+    def history(self, first: int = 1) -> Generator[Fact]:
+        """The facts from this number on, in order, as far back as segments and archive reach."""
+        return self._library.history(first)
+
+    def recent(self, first: int = 1) -> Iterator[Fact]:
+        """The facts from this number on, in order, that memory holds: the unsettled and those of two days."""
+        return self._library.recent(first)
+
+    def pending(self, limit: int) -> list[Fact]:
+        """The oldest facts that the center does not have, `limit` at most."""
+        first = self.cursors.through + 1
+        if first >= self._journal.floor:
+            return list(islice(self.recent(first), limit))
+        with closing(self.history(first)) as facts:
+            return list(islice(facts, limit))
+
+    # What the center says.
+
     def settle(self, through: int, refused: Iterable[Refusal] = ()) -> None:
-        """The center has everything up to `through`; what it refused is set aside. Goes back, too."""
-        self._void()
-        for refusal in refused:
-            self.table("refused").upsert(msgspec.to_builtins(refusal), where("seq") == refusal.seq)
-        if through < self.cursors.through:
-            self._forget_refused(through)
-        self._advance(through=min(through, self.recorded))
+        """The center has everything up to `through`; what it refused is set aside.
 
-    def refused(self) -> list[Refusal]:
-        """What the center would not take, and why."""
-        return [msgspec.convert(dict(document), Refusal) for document in self.table("refused").all()]
-
-    def order_done(self, number: int) -> None:
-        """This order and all before it will not be asked for again."""
-        self._advance(orders=number)
+        Goes back, too, to a center that was restored: what is gone here by then is declared lost. Raises OSError.
+        """
+        with self._settling:
+            self._rewind(through)
+            more = {str(refusal.seq): msgspec.json.encode(refusal) for refusal in refused}
+            refusals = {**self._refused_behind(through), **more}
+            self._advance({"refused": refusals}, through=min(through, self.recorded))
 
     def center_is(self, store: str) -> None:
         """Notes which database answers; another one than before knows nothing of ours and is told again."""
-        if store != self.cursors.store:
-            self._void()
-            self._forget_refused(0)
-            self._advance(store=store, through=0, orders=0)
+        with self._settling:
+            if store != self.cursors.store:
+                self._rewind(0)
+                self._advance({"refused": self._refused_behind(0)}, store=store, through=0, orders=0)
+
+    def order_done(self, order: int) -> None:
+        """This order and all before it will not be asked for again."""
+        self._advance({}, orders=order)
+
+    def refused(self) -> list[Refusal]:
+        """What the center would not take, and why."""
+        raws = (self._journal.table("refused") or {}).values()
+        return [msgspec.json.decode(raw, type=Refusal) for raw in raws]
+
+    def _refused_behind(self, through: int) -> dict[str, bytes | None]:
+        """What comes again to a center that went back may be taken this time."""
+        return {key: None for key in self._journal.table("refused") or {} if int(key) > through}
+
+    def _rewind(self, through: int) -> None:
+        # A center that has some of what is declared lost here takes only a declaration of the rest.
+        if through < self.cursors.through or self._library.within_lost(through):
+            self._losses.behind(through, self.recorded)
+
+    def _advance(self, change: dict[str, dict[str, bytes | None]], **cursors: Any) -> None:
+        with self._journal.writing():
+            moved = msgspec.structs.replace(self.cursors, **cursors)
+            floor = self._library.floor(moved.through)
+            change = {name: documents for name, documents in change.items() if documents}
+            if moved == self.cursors and floor <= self._journal.floor and not change:
+                return
+            try:
+                self._journal.commit(
+                    {**change, "cursors": {"1": msgspec.json.encode(moved)}}, floor=floor, urgent=False
+                )
+            except OSError as e:
+                # On a full disk it is known until the next start: what is then delivered twice does no harm.
+                if e.errno not in FULL or isinstance(e, SyncFailed):
+                    raise
+            self.cursors = moved
+
+    # What is gone.
+
+    @property
+    def damaged(self) -> int:
+        """How many damaged or missing frames were passed over at opening."""
+        return self._journal.damaged
+
+    @property
+    def full(self) -> bool:
+        """Whether the disk had no room when it was last asked for some: ratings are refused."""
+        return self._journal.full
+
+    # What else it keeps.
 
     def keep(self, slot: str, text: str) -> None:
-        """Stores a text under a name: a configuration, the finger map."""
-        self._void()
-        self.table("slots").upsert({"name": slot, "text": text}, where("name") == slot)
+        """Stores a text under a name. Raises OSError."""
+        self._slots.keep({slot: text})
 
     def kept(self, slot: str) -> str | None:
         """The text under this name, None where there is none."""
-        document = self.table("slots").get(where("name") == slot)
-        return str(document["text"]) if isinstance(document, Document) else None
+        return self._slots.text(slot)
+
+    @property
+    def configurations(self) -> Slots:
+        """The configurations, each empty where there is none."""
+        return self._slots.configurations
+
+    def configure(self, slots: Slots) -> None:
+        """Stores the configurations, all or none. Raises OSError, or ValueError where the high water would fall."""
+        self._slots.configure(slots)
+
+    def archive(self, now: int, limit: int = LIMIT) -> None:
+        """Moves segments that are wholly settled and older than the retention time to the archive.
+
+        `now` is in ms, UTC; `limit` is the archive's size in bytes. Raises OSError.
+        """
+        with self._archiving:
+            while self._library.retire_oldest(now - RETENTION, self.cursors.through):
+                continue
+            self._library.archive.prune(limit)
 
     def close(self) -> None:
         """Gives the buffer up; may be called twice."""
-        if self._lock >= 0:
-            with suppress(OSError):  # the disk still refuses; the numbers stay on it as they are
-                self._void()
+        with suppress(OSError):  # the disk still refuses; the numbers stay on it as they are
+            self._journal.pay()
         super().close()
-        self._give_up()
-
-    def _give_up(self) -> None:
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+        self._owner.close()
 
     @property
     def _journal(self) -> JournalStorage:
@@ -179,62 +255,6 @@ class Buffer(TinyDB):
         assert isinstance(storage, JournalStorage)
         return storage
 
-    def _numbered(self, draft: Draft, seq: int, prev: str) -> Fact:
-        moment = draft.moment
-        return Fact(
-            terminal=self.identity.terminal,
-            series=self.identity.series,
-            seq=seq,
-            window=draft.window,
-            config=draft.config,
-            prev=prev,
-            at=moment.at,
-            boot=moment.boot,
-            mono=moment.mono,
-            clock=moment.clock,
-            kind=draft.kind,
-            body=draft.body,
-        )
 
-    def _declare_lost(self, facts: Sequence[Fact]) -> None:
-        """Gives each number whose frame was damaged to a fact that says so: the center counts without gaps."""
-        known = {fact.seq: fact for fact in facts}
-        missing = [seq for seq in range(1, self.recorded) if seq not in known]
-        for seq in missing:
-            near = known.get(seq - 1, facts[0])
-            body: Body = {"from": seq, "to": seq, "why": "its frame in the journal was damaged"}
-            prev = digest(near) if seq > 1 else GENESIS
-            known[seq] = msgspec.structs.replace(near, seq=seq, prev=prev, kind="lost", body=body)
-        self._insert([known[seq] for seq in missing])
-
-    def _insert(self, facts: Iterable[Fact]) -> None:
-        documents = [Document(msgspec.to_builtins(fact), doc_id=fact.seq) for fact in facts]
-        self.table("facts").insert_multiple(documents)
-
-    def _forget_refused(self, through: int) -> None:
-        """What comes again to a center that went back may be taken this time."""
-        self.table("refused").remove(where("seq") > through)
-
-    def _identify(self, board: str) -> Identity:
-        known: Identity | None = self._one("identity", Identity)
-        if known:
-            return known
-        key = secrets.token_hex(32)
-        identity = Identity(f"t-{key_hash(key)[:12]}", secrets.token_hex(16), key, board)
-        self.table("identity").insert(msgspec.to_builtins(identity))
-        return identity
-
-    def _advance(self, **changes: Any) -> None:
-        with self._journal.writing():
-            self._void()
-            cursors = msgspec.structs.replace(self.cursors, **changes)
-            self.table("cursors").upsert(Document(msgspec.to_builtins(cursors), doc_id=1))
-            self.cursors = cursors
-
-    def _one(self, table: str, kind: type[Any]) -> Any:
-        documents = self.table(table).all()
-        return msgspec.convert(dict(documents[0]), kind) if documents else None
-
-
-def _fact(document: Mapping[str, Any]) -> Fact:
-    return msgspec.convert(dict(document), Fact)
+def _urgent(drafts: Sequence[Draft]) -> bool:
+    return any(draft.kind in URGENT for draft in drafts)

@@ -18,7 +18,7 @@ from typing import IO, Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from sync.durable import sync_folder
+from sync.journal.durable import sync_folder
 from terminal.facts import Fact, canonical
 
 FORMAT: Final = "window-terminal facts 1"

@@ -50,15 +50,17 @@ class Recorder:
 
     def _commit(self, requests: list[Record]) -> None:
         try:
-            facts = self._buffer.record([draft for request in requests for draft in request.drafts])
+            outcomes: list[list[Fact] | OSError] | list[Exception]
+            outcomes = self._buffer.record_all([request.drafts for request in requests])
         except Exception as e:
             log.exception("the buffer did not take %d requests", len(requests))
-            for request in requests:
-                self._emit(NotRecorded(request.token, str(e), self._now()))
-        else:
-            self._answer(requests, facts)
+            outcomes = [e] * len(requests)
+        for request, outcome in zip(requests, outcomes, strict=True):
+            self._answer(request, outcome)
 
-    def _answer(self, requests: list[Record], facts: list[Fact]) -> None:
-        for request in requests:
-            own, facts = facts[: len(request.drafts)], facts[len(request.drafts) :]
-            self._emit(Recorded(request.token, tuple(own), self._now()))
+    def _answer(self, request: Record, outcome: list[Fact] | Exception) -> None:
+        if isinstance(outcome, Exception):
+            log.error("not recorded: %s", outcome)
+            self._emit(NotRecorded(request.token, str(outcome), self._now()))
+        else:
+            self._emit(Recorded(request.token, tuple(outcome), self._now()))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sync import bundle
 from sync.contract import SignedBundle
-from sync.durable import replace
+from sync.journal.durable import replace
 from terminal.hall import Window
 
 PATIENCE = 15.0  # s

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from sync import bundle
-from sync.buffer import Buffer
+from sync.buffer import Buffer, Slots
 from sync.client import Center, GiveUp, TryAgain
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.patience import Link, Patience
@@ -19,6 +19,7 @@ from terminal.hall import Configured, Window, problems
 log = logging.getLogger(__name__)
 
 REPORT = 30.0  # s between reports of state
+TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
 DELIVERY, ORDERS = "delivery", "orders"  # the threads
 STRANGERS = (401, 403)  # the center does not know this key, or has not accepted it
@@ -44,6 +45,7 @@ class Worker:
         self._desk = desk
         self._lines = connect(), connect()
         self._most = most  # s between tries
+        self._tidy_at = 0  # ms since boot
         self._stop = threading.Event()
         self._nudged = threading.Event()
         self._accepted = threading.Event()
@@ -113,6 +115,7 @@ class Worker:
         sent = self._desk.now()
         if not facts:
             self._heard(line.report(self._desk.report()).now, sent)
+            self._tidy()
             return REPORT if self._desk.trusted() else ASK_AGAIN
         receipt = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(receipt.now, sent)
@@ -124,6 +127,13 @@ class Worker:
         self._desk.emit(Delivered(through, self._desk.now()))
         # A center that takes nothing of a batch would otherwise be asked again without end.
         return 0.0 if through >= facts[0].seq else ASK_AGAIN
+
+    def _tidy(self) -> None:
+        """What the center has had for long goes to the archive, by a clock that can be trusted."""
+        now = self._desk.now()
+        if now.clock != "unset" and now.mono >= self._tidy_at:
+            self._tidy_at = now.mono + TIDY
+            self._buffer.archive(now.at)
 
     def _pair(self, line: Center) -> float:
         identity = self._buffer.identity
@@ -185,13 +195,14 @@ class Worker:
         try:
             event = configured(self._buffer, text, self._desk.keys, self._desk.now())
         except bundle.BundleRefused as e:
-            if text == self._buffer.kept("configuration"):
+            if text == self._buffer.configurations.current:
                 return  # a center that was restored sends it again
             log.warning("configuration refused: %s", e)
             self._audit(Audit("config_refused", str(e)))
             return
-        self._buffer.keep("configuration", text)
-        self._buffer.keep("high_water", event.config)
+        before = self._buffer.configurations
+        pair = bundle.pair(event.config)
+        self._buffer.configure(Slots(current=text, last_good=before.current, high_water=pair))
         self._desk.emit(event)
         self._audit(Audit("config", event.config))
 
@@ -202,7 +213,7 @@ class Worker:
 def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:
     """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
     payload = bundle.verify(text, keys)
-    bundle.newer(payload, bundle.pair(buffer.kept("high_water") or "0.0"))
+    bundle.newer(payload, buffer.configurations.high_water)
     if payload.target != buffer.kept("window"):
         raise bundle.BundleRefused(f"it is for window {payload.target}")
     if now.clock != "unset" and now.at > payload.expires:

@@ -26,8 +26,8 @@ PURE = [
     "terminal/core.py",
     "hardware/zfm.py",
     "hardware/debounce.py",
-    "sync/frames.py",
-    "sync/recording.py",
+    "sync/journal/frames.py",
+    "sync/journal/recording.py",
 ]
 ACTING = {"os", "time", "threading", "socket", "random", "secrets", "subprocess", "asyncio", "queue", "pathlib"}
 ACTING |= {"pygame", "gpiozero", "serial", "requests", "tinydb"}

@@ -1,6 +1,7 @@
 """The rules of taking facts in: what is stored, what is set aside, what raises an alarm. Pure.
 
-Nothing that a terminal sends blocks what it sends next: a fact that cannot be read is settled too, as refused.
+Nothing that a terminal sends blocks what it sends next: a fact that cannot be read is settled too, as refused, and
+one that declares those before it lost settles them with itself.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,13 @@ class Item(Struct, frozen=True):
     seq: int | None
     content: Stored | None = None
     why: str = ""  # why there is no content
+
+    def first(self, seq: int) -> int:
+        """The lowest number that it settles where it stands as `seq`; a declaration of loss covers several."""
+        if self.content is None or self.content.fact.kind != "lost":
+            return seq
+        start = self.content.fact.body.get("from")
+        return start if isinstance(start, int) and 0 < start < seq else seq
 
 
 class Known(Struct, frozen=True):
@@ -107,11 +115,12 @@ class Intake:
     def take(self, item: Item) -> None:
         """Settles the item, unless facts before it are missing."""
         self._last = seq = item.seq or self._guess(item.raw)
-        if seq > self.through + 1:
-            return  # the answer's `through` tells the terminal where to go on
-        if seq == self.through + 1:
+        following = self.through + 1
+        if following in (seq, item.first(seq)):
             self._settle(seq, item)
             self.through = seq
+        elif seq > following:
+            return  # the answer's `through` tells the terminal where to go on
         elif not self._repeated(seq, item):
             self._alarm("conflict", f"{seq} came again with other content")
             self._refuse(seq, item)
@@ -127,7 +136,7 @@ class Intake:
             self._refuse(seq, item)
             return
         # A refused fact has no hash here, so what follows it cannot be compared; the refusal is on record.
-        before = GENESIS if seq == 1 else self._hashes.get(seq - 1)
+        before = self._hashes.get(self.through) if self.through else GENESIS
         if before is not None and item.content.fact.prev != before:
             self._alarm("chain", f"{seq} does not follow the fact before it")
         self._hashes[seq] = item.content.hash

@@ -11,7 +11,7 @@ from sync.center.tables import alarms, facts, quarantine
 
 def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:
     """What is settled of the series, as far as these items touch it."""
-    numbers = {number for item in items if item.seq for number in (item.seq - 1, item.seq)}
+    numbers = {n for item in items if item.seq for n in (item.first(item.seq) - 1, item.seq - 1, item.seq)}
     hashes = select(facts.c.seq, facts.c.hash).where(_of(facts, terminal, series), facts.c.seq.in_(numbers))
     return Known(
         _through(connection, terminal, series),

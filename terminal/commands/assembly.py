@@ -21,6 +21,7 @@ from sync.worker import Desk, Worker, in_force
 from terminal import __version__
 from terminal.commands.checks import of_running
 from terminal.commands.devices import Devices
+from terminal.commands.keeping import Keeping
 from terminal.control import Answer, Control
 from terminal.core import restore, view
 from terminal.events import (
@@ -50,7 +51,8 @@ SCREEN_RETRY = 10_000  # ms between tries to open a screen that was missing
 
 class Terminal:
     """A terminal by these settings. `most` is the longest pause, in seconds, between tries to reach the center;
-    `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own.
+    `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
+    wrong with the disk that its folder is on.
 
     Raises `sync.buffer.BufferBusy`, or OSError when its folder cannot be used.
     """
@@ -64,13 +66,15 @@ class Terminal:
         headless: bool = False,
         most: float = 60.0,
         tls_clock: Callable[[], int] | None = None,
+        disk: str = "",
     ) -> None:
         self.settings = settings
         self.time = Timekeeper(clocks)
         now = self.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
         self.buffer = Buffer(settings.buffer, board.serial())
-        self.loop = Loop(restore(self.buffer.history(), now()), now=now, act=self._act, show=self._show)
+        self.loop = Loop(restore(self.buffer.recent(), now()), now=now, act=self._act, show=self._show)
+        self._keeping = Keeping(self.buffer, disk, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.devices = Devices(settings, factory=factory, emit=self.loop.emit, now=now)
         self.worker = Worker(self.buffer, self._desk(), self._connect, most)
@@ -135,15 +139,14 @@ class Terminal:
     def _remember(self) -> None:
         """What the desk needs before the center is there: configuration, finger map, and that a boot began."""
         now = self.time.now()
-        config, fingers = self.buffer.kept("configuration"), self.buffer.kept("fingers")
+        config, fingers = self.buffer.configurations.current, self.buffer.kept("fingers")
         if config:
             self._reconfigure(config, now)
         if fingers:
             self.loop.emit(SlotsKnown(msgspec.json.decode(fingers, type=dict[int, str]), now))
         self.loop.emit(Delivered(self.buffer.cursors.through, now))
         self.loop.emit(Happened(Audit("boot", __version__), now))
-        if self.buffer.damaged:
-            self.loop.emit(PartLost("storage", f"{self.buffer.damaged} damaged frames in the buffer", now))
+        self._keeping.look()
 
     def _reconfigure(self, text: str, now: Moment) -> None:
         try:
@@ -175,6 +178,7 @@ class Terminal:
 
     def _durable(self, event: Any) -> None:
         self.loop.emit(event)
+        self._keeping.look()
         if isinstance(event, Recorded):
             self.worker.nudge()
 

@@ -76,5 +76,5 @@ class Bench:
 
     def _facts(self, request: dict[str, Any]) -> dict[str, Any]:
         """The facts above seq `after`, as they are durable now."""
-        facts = self.terminal.buffer.history()
-        return {"facts": [msgspec.to_builtins(fact) for fact in facts if fact.seq > int(request["after"])]}
+        facts = self.terminal.buffer.history(int(request["after"]) + 1)
+        return {"facts": [msgspec.to_builtins(fact) for fact in facts]}

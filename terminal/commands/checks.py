@@ -75,7 +75,7 @@ def of_devices(settings: Settings) -> Iterator[Check]:
         yield check("sensor", _trouble(lambda: _sensor(sensor.port, sensor.baud)), f"answers at {sensor.port}")
     if reader:
         yield check("reader", _trouble(lambda: _reader(reader.path)), f"is there: {reader.path}")
-    yield check("storage", _storage(Path(settings.state)), "writable, on real storage")
+    yield check("storage", storage(Path(settings.state)), "writable, on real storage")
     yield check("clock", "" if _trusted_time() else "not synchronised", "synchronised")
     yield check("center", _trouble(lambda: _center(settings)), f"answers at {settings.center.url}")
 
@@ -123,7 +123,8 @@ def _reader(path: str) -> None:
     os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
 
 
-def _storage(folder: Path) -> str:
+def storage(folder: Path) -> str:
+    """What is wrong with the disk that holds this folder, empty for nothing."""
     place = next(each for each in (folder, *folder.parents) if each.exists())
     if not os.access(place, os.W_OK):
         return f"{place} is not writable"

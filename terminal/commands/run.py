@@ -49,8 +49,10 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     else:
         from hardware.timekeeper import BoardClocks
         from terminal.commands.assembly import Terminal
+        from terminal.commands.checks import storage
 
-        terminal, more = Terminal(settings, BoardClocks(), headless=headless), {}
+        disk = storage(Path(settings.state))
+        terminal, more = Terminal(settings, BoardClocks(), headless=headless, disk=disk), {}
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: terminal.loop.stop())
     terminal.run(more)

@@ -1,7 +1,8 @@
-"""What one durable fact costs: in time, in bytes on the disk, from eight threads at once, and at the next start."""
+"""What a durable fact costs: in time, in bytes on the disk, from eight threads, at the next start, and to read."""
 
 import gc
 import shutil
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -11,8 +12,8 @@ from statistics import median
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from tests.benchmarks.figures import BufferFigures, Insert, Opening, Rate
-from tests.benchmarks.material import DAY, fill
+from tests.benchmarks.figures import BufferFigures, Insert, Opening, Rate, Reading
+from tests.benchmarks.material import DAY, NOW, fill
 from tests.benchmarks.measuring import Child, Contestant, Turn, in_child, memory, quantile, race, ratio
 from tests.benchmarks.stores import (
     THREADS,
@@ -34,6 +35,8 @@ ALLOCATED = "bare append into allocated space"
 TINY = "TinyDB JSONStorage"
 QUEUES = (("persist-queue", "persistqueue", PersistQueue), ("litequeue", "litequeue", Lite))
 ALONE = "one thread, Buffer.record"
+WAITING = "all waiting"
+SETTLED = "all but two days settled"
 
 
 class Extent(Struct, frozen=True):
@@ -54,7 +57,8 @@ def measure(folder: Path, extent: Extent) -> BufferFigures:
     size = _fact_bytes(folder)
     missing = [name for name, module, _ in QUEUES if find_spec(module) is None]
     inserts = _inserts(folder, extent, size)
-    return BufferFigures(size, inserts, missing, _rates(folder, extent), _openings(folder, extent))
+    rates, openings = _rates(folder, extent), _openings(folder, extent)
+    return BufferFigures(size, inserts, missing, rates, openings, _readings(folder, extent))
 
 
 def _fact_bytes(folder: Path) -> int:
@@ -113,7 +117,7 @@ def _rate(found: Sequence[Mapping[str, Turn]], name: str, count: int) -> Rate:
 
 
 def _openings(folder: Path, extent: Extent) -> list[Opening]:
-    waiting, settled = folder / "all waiting", folder / "all but two days settled"
+    waiting, settled = folder / WAITING, folder / SETTLED
     left = min(2 * DAY, extent.full)
     in_child(_filled, waiting, extent.full)
     shutil.copytree(waiting, settled)
@@ -128,6 +132,21 @@ def _opening(name: str, facts: int, waiting: int, found: Sequence[tuple[int, int
     return Opening(name, facts, waiting, round(median(spans) / 1e9, 4), int(median(added)), int(median(peaks)))
 
 
+def _readings(folder: Path, extent: Extent) -> list[Reading]:
+    """Of the buffers that were opened: from memory, from segments, and from the archive."""
+    archived = folder / "all but two days settled, and archived"
+    shutil.copytree(folder / SETTLED, archived)
+    in_child(_archived, archived)
+    places = (folder / WAITING, folder / SETTLED, archived)
+    rounds = [[in_child(_read, each) for each in places] for _ in range(extent.openings)]
+    return [_reading(where.name, found) for where, found in zip(places, zip(*rounds, strict=True), strict=True)]
+
+
+def _reading(name: str, found: Sequence[tuple[int, int, int]]) -> Reading:
+    counts, spans, peaks = zip(*found, strict=True)
+    return Reading(name, min(counts), round(median(spans) / 1e9, 4), int(median(peaks)))
+
+
 def _filled(folder: Path, size: int) -> None:
     buffer = Buffer(folder)
     fill(buffer, size)
@@ -138,6 +157,23 @@ def _settled(folder: Path, through: int) -> None:
     buffer = Buffer(folder)
     buffer.settle(through)
     buffer.close()
+
+
+def _archived(folder: Path) -> None:
+    buffer = Buffer(folder)
+    buffer.archive(2 * NOW)
+    buffer.close()
+
+
+def _read(folder: Path) -> tuple[int, int, int]:
+    """How many facts there are, how long reading them took, in ns, and the bytes that it added at its peak."""
+    buffer = Buffer(folder)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # proc(5): the peak begins anew
+    resident, last = memory("status", "VmRSS"), deque[int](maxlen=1)
+    span = timed(lambda: last.extend(count for count, _ in enumerate(buffer.history(), start=1)))
+    peak = memory("status", "VmHWM") - resident
+    buffer.close()
+    return last[0], span, peak
 
 
 def _opened(folder: Path) -> tuple[int, int, int]:

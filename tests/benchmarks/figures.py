@@ -41,16 +41,26 @@ class Opening(Struct, frozen=True):
     peak: int
 
 
+class Reading(Struct, frozen=True):
+    """`history` from its first fact to its last, in fresh processes; memory at its highest (RSS), in bytes."""
+
+    name: str
+    facts: int
+    seconds: float
+    peak: int
+
+
 class BufferFigures(Struct, frozen=True):
     fact_bytes: int  # that our buffer hands to the disk for one fact
     inserts: list[Insert]
     missing: list[str]  # contestants that are not installed
     rates: list[Rate]
     openings: list[Opening]
+    readings: list[Reading]
 
     def text(self) -> str:
         parts = [self._inserts(), *(f"{name}: not installed (extra `benchmark`)" for name in self.missing)]
-        return "\n\n".join([*parts, self._rates(), self._openings()])
+        return "\n\n".join([*parts, self._rates(), self._openings(), self._readings()])
 
     def _inserts(self) -> str:
         columns = ("one durable insert", "holds", "× append", "× allocated", "median µs", "p99 µs", "n")
@@ -87,6 +97,19 @@ class BufferFigures(Struct, frozen=True):
             for each in self.openings
         ]
         return markdown(("opening", "facts", "waiting", "s", "MB added", "MB added at the peak"), rows)
+
+    def _readings(self) -> str:
+        rows = [
+            (
+                each.name,
+                f"{each.facts:,}",
+                f"{each.seconds:.3f}",
+                f"{1e6 * each.seconds / each.facts:.1f}",
+                f"{each.peak / 1e6:.1f}",
+            )
+            for each in self.readings
+        ]
+        return markdown(("history", "facts", "s", "µs a fact", "MB added at the peak"), rows)
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -78,10 +78,16 @@ def test_threads_and_openings(found: dict[str, Any]) -> None:
     assert all(each["seconds"] > 0 and isinstance(each["memory"], int) for each in openings)
 
 
+def test_history_is_read_whole_wherever_it_lies(found: dict[str, Any]) -> None:
+    readings = found["buffer"]["readings"]
+    assert [each["facts"] for each in readings] == [30, 30, 30]
+    assert all(each["seconds"] > 0 and each["peak"] >= 0 for each in readings)
+
+
 def test_the_table_has_a_line_for_each(found: dict[str, Any]) -> None:
     figures = msgspec.convert({**found["buffer"], "missing": ["litequeue"]}, BufferFigures)
     lines = figures.text().splitlines()
-    for kind in ("inserts", "rates", "openings"):
+    for kind in ("inserts", "rates", "openings", "readings"):
         for each in found["buffer"][kind]:
             assert any(line.startswith(f"| {each['name']} ") for line in lines), each
     assert "litequeue: not installed (extra `benchmark`)" in lines

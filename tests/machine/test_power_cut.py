@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 from msgspec import Struct, structs
 
-from sync.buffer import Buffer
 from tests.machine.power import Card
 from tests.machine.witness import DECLARED, Held, chain_problems, look
-from tests.machine.writer import Deed, deeds, perform
+from tests.machine.writer import Deed, deeds, perform, small
 
 CUTS = 50  # of each card, and as many of its control
 MOST = 30  # deeds that are done before a cut at most
@@ -40,12 +39,17 @@ class Known(Struct, frozen=True):
     declared: int  # facts that only say that others are lost; they are numbered too
     through: int
     text: str | None
+    configured: tuple[str, tuple[int, int]]
 
     def then(self, deed: Deed) -> "Known":
         if deed.details:
             return structs.replace(self, details=[*self.details, *deed.details])
         if deed.text:
             return structs.replace(self, text=deed.text)
+        if deed.version:
+            return structs.replace(self, configured=deed.configured)
+        if deed.left < 0:
+            return self  # what is archived is there all the same
         recorded = len(self.details) + self.declared
         return structs.replace(self, through=max(recorded - deed.left, self.through))
 
@@ -81,6 +85,7 @@ def test_what_was_acknowledged_survives_every_power_cut(
     with capsys.disabled():
         print(f"\n{CUTS} power cuts: nothing lost; {lost} of {CUTS} hurt the control that does not sync")
     assert lost > CUTS // 2
+    assert list((card.root / "buffer" / "archive").glob("*.jsonl.gz")), "nothing was ever archived"
 
 
 def problems(card: Card, work: int, count: int, at_rest: bool, syncs: str) -> list[str]:
@@ -98,10 +103,10 @@ def problems(card: Card, work: int, count: int, at_rest: bool, syncs: str) -> li
 def usable(card: Card, folder: Path) -> Held:
     """Opens the buffer and records one more fact; a control's that does not open any more starts anew."""
     try:
-        buffer = Buffer(folder)
+        buffer = small(folder)
     except Exception:  # noqa: BLE001 - told by `problems` after the cut that did it
         folder.rename(card.root / f"broken-{len(list(card.root.iterdir()))}")
-        buffer = Buffer(folder)
+        buffer = small(folder)
     try:
         perform(buffer, BETWEEN)
     finally:
@@ -157,4 +162,4 @@ def judge(before: Held, begun: list[Deed], said: Said, after: Held) -> list[str]
 
 def known(held: Held) -> Known:
     details = [fact["body"]["detail"] for fact in held.facts if fact["kind"] not in DECLARED]
-    return Known(details, len(held.lines) - len(details), held.through, held.text)
+    return Known(details, len(held.lines) - len(details), held.through, held.text, held.configured)

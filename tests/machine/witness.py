@@ -18,12 +18,15 @@ SLOT = "configuration"
 
 
 class Held(Struct, frozen=True):
-    """What a buffer holds: its facts as canonical lines, how far they are settled, and the text in its slot."""
+    """What a buffer holds: its facts as canonical lines, how far they are settled, the text in its slot, and its
+    configuration with the high-water pair.
+    """
 
     series: str
     lines: list[str]
     through: int
     text: str | None
+    configured: tuple[str, tuple[int, int]] = ("", (0, 0))
 
     @property
     def facts(self) -> list[dict[str, Any]]:
@@ -38,7 +41,8 @@ def line(fact: Fact | dict[str, Any]) -> str:
 
 def held(buffer: Buffer) -> Held:
     lines = [line(fact) for fact in buffer.history()]
-    return Held(buffer.identity.series, lines, buffer.recorded - buffer.waiting, buffer.kept(SLOT))
+    slots, through = buffer.configurations, buffer.recorded - buffer.waiting
+    return Held(buffer.identity.series, lines, through, buffer.kept(SLOT), (slots.current, slots.high_water))
 
 
 def look(folder: Path) -> Held:

@@ -81,7 +81,7 @@ def test_a_published_configuration_arrives(center: Hall, hut: Hut) -> None:
     text = sign(IT, Payload("ed25519", "2F-17", 1, 1, NOW, NOW + 1000, NOW + 500, window))
     assert center.push(text).status_code == 200
     assert hut.next(Configured).window == WINDOW
-    assert hut.buffer.kept("configuration") == text
+    assert hut.buffer.configurations.current == text
 
 
 def test_a_rejected_terminal_asks_to_join_again(center: Hall, hut: Hut) -> None:

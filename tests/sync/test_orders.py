@@ -45,7 +45,7 @@ def test_a_configuration_is_kept_and_applied(office: Office, hut: Hut) -> None:
     event = hut.next(Configured)
     assert (event.window, event.config) == (WINDOW, "1.3")
     assert hut.audit("config") == "1.3"
-    assert hut.buffer.kept("configuration") == order.bundle
+    assert hut.buffer.configurations.current == order.bundle
 
 
 TWICE = replace(WINDOW, people=(ANN, ANN))
@@ -68,7 +68,7 @@ def test_a_spoilt_configuration_is_refused_beside_its_twin(office: Office, hut: 
     hut.worker.start()
     office.order(1, spoilt)
     assert why in hut.audit("config_refused")
-    assert hut.buffer.kept("configuration") is None
+    assert hut.buffer.configurations.current == ""
     office.order(2, bundle())
     assert hut.next(Configured).config == "1.1"
     assert not [event for event in hut.seen[:-1] if isinstance(event, Configured)]

@@ -1,14 +1,18 @@
 """The recorder: nothing is answered before the disk has it, and whoever asks never waits."""
 
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
+from msgspec import structs
 
 from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal.events import NotRecorded, Record, Recorded
+from terminal.facts import Punch
 from tests.sync.disk import PATIENCE, Disk, draft, moment
 
 
@@ -90,7 +94,7 @@ def test_all_that_shared_the_failed_sync_are_told(room: Room, disk: Disk) -> Non
     disk.gate.set()
     assert said(room.answer()) == (1, [(1, "a")])
     assert [type(room.answer()) for _ in range(2)] == [NotRecorded, NotRecorded]
-    assert len(room.buffer.history()) == 1
+    assert len(list(room.buffer.history())) == 1
 
 
 def test_closing_commits_what_was_asked_for(room: Room) -> None:
@@ -98,10 +102,41 @@ def test_closing_commits_what_was_asked_for(room: Room) -> None:
         room.ask(token, "x")
     room.recorder.close()
     room.recorder.close()
-    assert len(room.buffer.history()) == room.answers.qsize() == 20
+    assert len(list(room.buffer.history())) == room.answers.qsize() == 20
 
 
 def test_a_recorder_that_never_started_closes(tmp_path: Path) -> None:
     with Buffer(tmp_path / "other") as buffer:
         Recorder(buffer, lambda answer: None, lambda: moment(0)).close()
         assert buffer.recorded == 0
+
+
+def test_on_a_full_disk_a_punch_is_taken_and_a_rating_told(
+    room: Room, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.ask(0, "before")
+    said(room.answer())
+    disk.shut()
+    room.ask(1, "held")
+    assert disk.syncing.wait(PATIENCE)
+    real = os.pwrite
+
+    def full(file: int, content: bytes, offset: int) -> int:
+        if offset + len(content) > os.fstat(file).st_size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(file, content, offset)
+
+    monkeypatch.setattr(os, "pwrite", full)
+    long = "x" * (150 << 10)  # two are more than is filled ahead for what is not urgent, and no more than all
+    room.ask(2, long)
+    room.recorder.record(Record(3, (structs.replace(draft("p"), said=Punch("1024", "card", "in", "")),)))
+    room.ask(4, long)
+    disk.gate.set()
+    assert said(room.answer()) == (1, [(2, "held")])
+    answers = [room.answer() for _ in range(3)]
+    assert [(type(answer), answer.token) for answer in answers] == [
+        (NotRecorded, 2),
+        (Recorded, 3),
+        (NotRecorded, 4),
+    ]
+    assert [(fact.seq, fact.kind) for fact in room.buffer.history()] == [(1, "audit"), (2, "audit"), (3, "punch")]

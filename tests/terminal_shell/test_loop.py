@@ -99,7 +99,7 @@ def test_the_desk_never_waits_for_the_disk(room: Room, disk: Disk) -> None:
     assert room.loop.ask(lambda state: state.desk.pending is not None, PATIENCE)
     room.banner("rating.recording")
     assert room.banners() == {"rating.recording"}
-    assert room.buffer.history() == []
+    assert list(room.buffer.history()) == []
     disk.gate.set()
     room.banner("rating.thanks")
     assert [fact.kind for fact in room.buffer.history()] == ["rating"]
@@ -113,7 +113,7 @@ def test_a_disk_that_fails_is_told(room: Room, disk: Disk) -> None:
     room.banner("not_recorded")
     assert room.lamps.get(timeout=PATIENCE) == Lamp("satisfied", on=False)
     assert "rating.thanks" not in room.banners()
-    assert room.buffer.history() == []
+    assert list(room.buffer.history()) == []
 
 
 def test_a_burst_is_shown_once(room: Room) -> None:

@@ -130,7 +130,7 @@ def main(folder: Path) -> None:
     desk.loop.run()
     caught = watch.end()
     driving.join()
-    print("facts:", len(desk.buffer.history()))
+    print("facts:", len(list(desk.buffer.history())))
     print("plates:", desk.plates.qsize() > PRESSES)
     print("caught:", *caught)
     desk.close()

@@ -3,6 +3,7 @@
 import json
 from hashlib import sha256
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,3 +105,56 @@ def test_any_json_in_place_of_a_body_is_read_or_refused(body: object) -> None:
     item = read(json.dumps(fact).encode(), "T", SERIES)
     assert item.seq == 1
     assert (item.content is None) == bool(item.why)
+
+
+def declaring(seq: int, start: object, prev: str) -> Item:
+    """A declaration that the facts from `start` to `seq` are gone."""
+    fact = {**chain("T", SERIES, 1)[0], "seq": seq, "prev": prev, "kind": "lost"}
+    return read(written({**fact, "body": {"from": start, "to": seq, "why": "damaged"}}).encode(), "T", SERIES)
+
+
+def test_a_declaration_of_loss_settles_all_that_it_covers() -> None:
+    first, second, *_, seventh = items(7)
+    assert second.content is not None
+    gone = declaring(6, 3, second.content.hash)
+    intake = taken(Known(), first, second, gone, seventh)
+    assert (intake.through, [one.fact.seq for one in intake.stored]) == (7, [1, 2, 6, 7])
+    assert [alarm.detail for alarm in intake.alarms] == [f"series {SERIES}: 7 does not follow the fact before it"]
+    again = taken(after(intake), gone, seventh)
+    assert (again.through, again.stored, again.alarms, again.refusals) == (7, [], [], [])
+
+
+def test_a_series_may_begin_with_a_loss() -> None:
+    intake = taken(Known(), declaring(4, 1, "0" * 64))
+    assert (intake.through, len(intake.stored), intake.alarms) == (4, 1, [])
+
+
+def test_a_loss_that_follows_from_another_fact_is_an_alarm() -> None:
+    first, *_ = items(1)
+    intake = taken(Known(), first, declaring(4, 2, "f" * 64))
+    assert (intake.through, [alarm.what for alarm in intake.alarms]) == (4, ["chain"])
+
+
+@pytest.mark.parametrize("start", [-1, 0, 1, 2, 4, 5, 6, 7, 1 << 70, "3", "", None])
+def test_a_declaration_that_does_not_follow_settles_nothing_before_it(start: object) -> None:
+    first, second, third = items(3)
+    assert second.content is not None
+    forged = declaring(6, start, second.content.hash)
+    intake = taken(Known(), first, second, forged)
+    assert (intake.through, len(intake.stored), intake.refusals) == (2, 2, [])
+    assert taken(after(intake), third).through == 3, "and what is missing may still come"
+
+
+def test_another_kind_covers_nothing() -> None:
+    first, *_ = items(1)
+    fact = {**chain("T", SERIES, 4)[3], "body": {"from": 2, "to": 4}}
+    assert taken(Known(), first, read(written(fact).encode(), "T", SERIES)).through == 1
+
+
+def test_what_turns_up_after_it_was_declared_lost_is_put_aside() -> None:
+    first, second, third, *_ = items(4)
+    assert first.content is not None
+    before = taken(Known(), first, declaring(4, 2, first.content.hash))
+    late = taken(after(before), second, third)
+    assert ([one.seq for one in late.quarantined], [a.what for a in late.alarms]) == ([2, 3], ["conflict"] * 2)
+    assert (late.through, late.stored) == (4, [])

@@ -5,22 +5,23 @@ from typing import Any
 
 import msgspec
 
+from sync.journal.content import Documents
+
 Document = dict[str, Any]
-Change = dict[str, Document | None]  # document id to its new content, None where it was removed
 
 
 class Recording(MutableMapping[Any, Document]):
-    """What an updater touches is copied, so that memory changes only after the sync."""
+    """What an updater touches is a copy, so that memory changes only after the sync."""
 
-    def __init__(self, table: dict[str, Document], id_class: Callable[[str], Any]) -> None:
+    def __init__(self, table: Documents, id_class: Callable[[str], Any]) -> None:
         self._table = table
         self._id_class = id_class
-        self._touched: Change = {}
+        self._touched: dict[str, Document | None] = {}
 
     def __getitem__(self, key: Any) -> Document:
         name = str(key)
         if name not in self._touched:
-            self._touched[name] = msgspec.json.decode(msgspec.json.encode(self._table[name]))
+            self._touched[name] = msgspec.json.decode(self._table[name])
         document = self._touched[name]
         if document is None:
             raise KeyError(key)
@@ -47,6 +48,10 @@ class Recording(MutableMapping[Any, Document]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def change(self) -> Change:
-        """What is other than before."""
-        return {name: doc for name, doc in self._touched.items() if doc != self._table.get(name)}
+    def change(self) -> dict[str, bytes | None]:
+        """What is other than before: each document's new JSON, None where it is gone."""
+        new = {
+            name: None if document is None else msgspec.json.encode(document)
+            for name, document in self._touched.items()
+        }
+        return {name: text for name, text in new.items() if text != self._table.get(name)}

@@ -35,6 +35,14 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     sync_folder(path.parent)
 
 
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Makes a folder, and those above it, unless it is there; its name is durable either way. Raises OSError."""
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
+    folder.mkdir(mode, exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes the names in a folder durable. Raises OSError."""
     if not hasattr(os, "O_DIRECTORY"):

@@ -1,0 +1,148 @@
+"""Whether a buffer is as it was written: its files, and the chain of its facts from the archive to the last one."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from heapq import merge
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+from msgspec import Raw, Struct
+
+from sync.archive import Archive, header
+from sync.buffer import FILE, Cursors
+from sync.chain import Chain, Link
+from sync.contract import key_hash
+from sync.identity import COPIES, Identity
+from sync.journal.content import Documents
+from sync.journal.inspection import Finding, Inspection, Stored
+from sync.journal.tables import Tables
+from sync.owner import Owner
+from terminal.facts import Fact, canonical
+
+BY_NUMBER = attrgetter("seq")
+
+
+class Report(Struct, frozen=True):
+    """`problems` are what is wrong; `notes` what is odd and explained: declared losses, and what a cut left."""
+
+    files: int
+    frames: int
+    facts: int
+    waiting: int
+    problems: list[Finding]
+    notes: list[Finding]
+
+
+class Found:
+    """What the frames of a journal say: the facts as links, and the tables without them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Finding] = []
+        self.links: dict[int, Link] = {}
+        self.last = 0  # the highest number that a segment began with
+        self._tables = Tables()
+
+    def take(self, stored: Stored) -> None:
+        """The next frame."""
+        facts = stored.content.change.pop("facts", {})
+        self._tables.replay(stored.content)
+        if stored.content.head:
+            self.last = max(self.last, stored.content.head.last)
+        for key, raw in facts.items():
+            self._take_fact(stored, int(key), raw)
+
+    def table(self, name: str) -> Documents:
+        return self._tables.documents.get(name, {})
+
+    @property
+    def identity(self) -> Identity | None:
+        raw = next(filter(None, map(self.table("identity").get, COPIES)), None)
+        return msgspec.json.decode(raw, type=Identity) if raw else None
+
+    @property
+    def cursors(self) -> Cursors:
+        raw = self.table("cursors").get("1")
+        return msgspec.json.decode(raw, type=Cursors) if raw else Cursors()
+
+    def archive(self, folder: Path) -> Archive | None:
+        """The archive of this series, None where nothing tells which that is."""
+        who = self.identity
+        return Archive(folder, header(who.terminal, who.board, key_hash(who.key), who.series)) if who else None
+
+    def _take_fact(self, stored: Stored, number: int, raw: Raw) -> None:
+        try:
+            link = linked(bytes(raw), stored)
+        except ValueError as e:  # what cannot be decoded is one, too
+            where = (stored.file, stored.offset, stored.number, number)
+            self.problems.append(Finding(f"not a fact: {e}", *where))
+            return
+        if link.seq != number:
+            self.problems.append(link.finding(f"stored as {number}"))
+        elif self.links.setdefault(number, link).digest != link.digest:
+            self.problems.append(link.finding(f"not the same as in {self.links[number].file}"))
+
+
+def inspect(folder: Path) -> Report:
+    """Reads all of the buffer in `folder`, and changes nothing. Raises `BufferBusy`, or OSError."""
+    owner = Owner(folder, look=True)
+    try:
+        return _report(folder / "archive", Inspection(folder / FILE))
+    finally:
+        owner.close()
+
+
+def linked(raw: bytes, stored: Stored | None = None) -> Link:
+    """The link that a fact's canonical bytes are. Raises ValueError where they are none."""
+    fact = msgspec.json.decode(raw, type=Fact)
+    start = fact.body.get("from") if fact.kind == "lost" else None
+    link = Link(
+        seq=fact.seq,
+        first=start if isinstance(start, int) else fact.seq,
+        prev=bytes.fromhex(fact.prev),
+        digest=sha256(raw).digest(),
+        kind=fact.kind,
+        series=fact.series,
+    )
+    if stored is None:
+        return link
+    return msgspec.structs.replace(link, file=stored.file, offset=stored.offset, frame=stored.number)
+
+
+def _report(folder: Path, journal: Inspection) -> Report:
+    found = Found()
+    for stored in journal.contents():
+        found.take(stored)
+    archive, problems, notes = found.archive(folder), [*journal.problems, *found.problems], journal.notes
+    if archive is None:
+        problems.append(Finding("the terminal's identity is gone; without it the archive is not read", FILE))
+    for wrong in _damaged(archive) if archive else ():
+        # A cut leaves an archive file empty; its facts are then still in the journal.
+        (problems if (folder / wrong.file).stat().st_size else notes).append(wrong)
+    chain = _chained(found, archive)
+    chain.promise(max(journal.mark.last, found.last, found.cursors.through))
+    return Report(
+        files=journal.files + sum(1 for _ in folder.glob("*.jsonl.gz")),
+        frames=journal.frames,
+        facts=chain.count,
+        waiting=max(chain.end - found.cursors.through, 0),
+        problems=[*problems, *chain.problems],
+        notes=[*notes, *chain.notes],
+    )
+
+
+def _damaged(archive: Archive) -> Iterator[Finding]:
+    for said in archive.problems():
+        name, _, what = said.partition(": ")
+        yield Finding(what, name)
+
+
+def _chained(found: Found, archive: Archive | None) -> Chain:
+    lost = sorted((linked(raw) for raw in found.table("lost").values()), key=BY_NUMBER)
+    facts = [found.links[number] for number in sorted(found.links)]
+    archived = (linked(canonical(fact)) for fact in archive.facts(1)) if archive else iter(())
+    series = found.identity.series if found.identity else "".join(link.series for link in facts[:1])
+    chain = Chain(series, found.cursors.through, [range(link.first, link.seq + 1) for link in lost])
+    for link in merge(archived, facts, lost, key=BY_NUMBER):
+        chain.take(link)
+    return chain

@@ -1,0 +1,24 @@
+"""A TinyDB storage that appends: one frame a commit, checksummed and chained, durable before the call returns.
+
+    TinyDB(path, storage=JournalStorage)        with JournalTable as table class
+
+Strategy: the tables live in memory, each document as its JSON; a commit appends what changed as one line (`frames`)
+and calls `fdatasync` before memory shows it. The file is filled ahead with newlines: an append into space that it
+has writes a few kilobytes to the device, and not the file system's own journal too. When it has grown, the next
+segment begins with a snapshot (`segments`), so that what lies before it can go. Opening replays the newest segments
+(`replay`).
+
+Contract: a commit is whole or not there. A torn tail is cut off. A damaged line is counted in `damaged` and put
+aside in a file beside, and every other line is used; the numbers of the frames and a high-water mark (`mark`) tell
+what is gone. After a failed sync the same file is never written to again.
+
+Readers take only the lock that guards memory; writers queue behind one another, so nobody who reads ever waits
+for the disk. Imports nothing but TinyDB and msgspec.
+"""
+
+from sync.journal.content import Change
+from sync.journal.live import FULL
+from sync.journal.storage import JournalStorage, SyncFailed
+from sync.journal.table import JournalTable
+
+__all__ = ["FULL", "Change", "JournalStorage", "JournalTable", "SyncFailed"]

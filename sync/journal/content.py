@@ -1,0 +1,72 @@
+"""What a frame says: changes of tables, and at the beginning of a segment where it stands among the others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+Documents = dict[str, bytes]  # document id to its JSON
+Change = Mapping[str, Mapping[str, bytes | None]]  # table to document id to new JSON, None where it was removed
+
+START = b'{"head"'  # how the first frame of a segment begins
+GONE = b"null"
+WHOLE = ""  # the id under which a table that is no mapping of documents lies
+
+
+class Head(Struct, frozen=True):
+    """What a segment begins with; the documents of its snapshot follow in frames of their own.
+
+    `tables` are all that there are. Of the log, documents from `since` on lie in this segment or behind it, all up
+    to `last` were there when it began, and memory held those from `floor` on. Segments before one that stands
+    `alone` mean nothing any more. `frames` is the length of the snapshot: it was on the disk before the segment had
+    its name, so that no cut takes any of it.
+    """
+
+    tables: list[str]
+    alone: bool
+    since: int
+    last: int
+    floor: int
+    frames: int
+
+
+class Content(Struct, omit_defaults=True):
+    head: Head | None = None
+    change: dict[str, dict[str, Raw]] = {}
+    drop: list[str] = []
+    floor: int = 0
+
+
+_decoder = msgspec.json.Decoder(Content)
+
+
+def encode(change: Change, drop: list[str] | None = None, floor: int = 0, head: Head | None = None) -> bytes:
+    """The payload of a frame."""
+    tables = {
+        table: {key: Raw(GONE if text is None else text) for key, text in documents.items()}
+        for table, documents in change.items()
+    }
+    return msgspec.json.encode(Content(head, tables, drop or [], floor)) if head or drop or floor or tables else b""
+
+
+def decode(payload: bytes) -> Content | None:
+    """What `encode` made a payload of; None for what another version wrote, or nobody."""
+    try:
+        return _decoder.decode(payload)
+    except msgspec.DecodeError:
+        return None
+
+
+def packed(documents: Any) -> Documents:
+    """A table as memory and disk hold it: not the caller's own lists, tuples and dates."""
+    if not isinstance(documents, Mapping):
+        return {WHOLE: msgspec.json.encode(documents)}
+    return {str(key): msgspec.json.encode(document) for key, document in documents.items()}
+
+
+def unpacked(documents: Mapping[str, bytes]) -> Any:
+    """The table again, a copy."""
+    if WHOLE in documents:
+        return msgspec.json.decode(documents[WHOLE])
+    return {key: msgspec.json.decode(text) for key, text in documents.items()}

@@ -1,0 +1,290 @@
+"""The storage: tables in memory, and on the disk a journal of what changed."""
+
+import errno
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from tinydb.storages import Storage
+
+from sync.journal.content import Change, Documents, encode, packed, unpacked
+from sync.journal.durable import make_folder, put_aside, sync_folder
+from sync.journal.frames import encode as line_of
+from sync.journal.live import Live
+from sync.journal.mark import MarkFile
+from sync.journal.replay import Replayed, log_documents, log_documents_of, replay
+from sync.journal.segments import Segment, seal, sealed, segments
+
+ROOM = 256 << 10  # bytes that a file is filled ahead by
+SEGMENT = 1 << 20  # bytes after which the next segment begins
+
+
+class SyncFailed(OSError):
+    """What was to be stored may be on the disk all the same; the next commit goes into a new segment without it."""
+
+
+class JournalStorage(Storage):
+    """The storage. `path` is the live segment; its folder must exist unless `create_dirs`.
+
+    `room` bytes are filled ahead, `reserve` of them more for commits that are urgent when the disk is full; after
+    `segment` bytes the next segment begins. `log` names a table whose documents are only added, with rising ids: it
+    alone is not held in memory whole, see `shed`, and its older segments stay until they are dropped.
+
+    With `access_mode` "r" the files are looked at and never changed, damage and torn tail included. `encoding` and
+    `ensure_ascii` are there for who moves from TinyDB's own storage; a journal is always UTF-8.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        create_dirs: bool = False,
+        encoding: str | None = None,
+        access_mode: Literal["r", "r+"] = "r+",
+        *,
+        ensure_ascii: bool = False,
+        room: int = ROOM,
+        reserve: int = 0,
+        segment: int = SEGMENT,
+        log: str = "",
+    ) -> None:
+        if (encoding or "utf-8").lower() not in ("utf-8", "utf8") or ensure_ascii:
+            raise ValueError("a journal is written in UTF-8; leave encoding and ensure_ascii out")
+        if access_mode not in ("r", "r+"):
+            raise ValueError(f"access_mode {access_mode!r} is refused: a journal is read (r) or continued (r+)")
+        self.path = Path(path)
+        self._owed: Change = {}
+        self.generation = 0  # rises with every commit
+        self._room, self._reserve, self._segment = room, reserve, segment
+        self._writing = threading.RLock()
+        self._memory = threading.Lock()
+        self._live: Live | None = None
+        self._mark = MarkFile(self.path)
+        if create_dirs and access_mode == "r+":
+            make_folder(self.path.parent)
+        known = self._mark.read()
+        found = replay(self.path, log, known)
+        self.damaged = found.damaged
+        self.doubtful = found.doubtful  # one commit more may be gone
+        self.promised = known.last  # the highest id in the log that somebody was told of, as far as the mark tells
+        self._tables = found.tables
+        self._number, self._crc = max(found.number, known.number), found.crc
+        self._first, self._limit = 0, max(segment, 2 * found.end)
+        if access_mode == "r+":
+            self._open(found)
+        elif not found.newest:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+
+    # What memory shows.
+
+    def read(self) -> dict[str, Any] | None:
+        """The tables, a copy; None while there are none. Of the log what memory holds."""
+        with self._memory:
+            held = {name: dict(documents) for name, documents in self._tables.documents.items()}
+        return {name: unpacked(documents) for name, documents in held.items()} or None
+
+    def table(self, name: str) -> Documents | None:
+        """One table's documents, each as JSON, a copy; None where there is no such table."""
+        with self._memory:
+            documents = self._tables.documents.get(name)
+            return None if documents is None else dict(documents)
+
+    def document(self, table: str, key: str) -> bytes | None:
+        """One document as JSON, whatever the size of its table."""
+        with self._memory:
+            return self._tables.documents.get(table, {}).get(key)
+
+    def older(self, first: int) -> Iterator[bytes]:
+        """The log's documents from this id on that only the files hold, in order of their ids."""
+        ids = range(first, self.floor)
+        return (raw for _, raw in log_documents(self._files(), self._tables.log, ids)) if ids else iter(())
+
+    @property
+    def floor(self) -> int:
+        """The lowest id of the log that memory holds for sure; only the very last document may lie below."""
+        return self._tables.floor
+
+    @property
+    def last(self) -> int:
+        """The highest id in the log."""
+        return self._tables.last
+
+    @property
+    def full(self) -> bool:
+        """Whether the disk had no room when it was last asked for some."""
+        return self._live is not None and self._live.full
+
+    def writing(self) -> threading.RLock:
+        """The lock that one commit holds from reading what it changes until it is durable."""
+        return self._writing
+
+    # Commits.
+
+    def write(self, data: dict[str, Any]) -> None:
+        """Makes the tables be these, in one commit of what differs. Raises as `commit` does."""
+        with self._writing:
+            tables = {name: packed(documents) for name, documents in data.items()}
+            change: dict[str, dict[str, bytes | None]] = {}
+            for name, documents in tables.items():
+                old = self._tables.documents.get(name)
+                change[name] = {key: None for key in old or () if key not in documents}
+                change[name] |= {key: text for key, text in documents.items() if (old or {}).get(key) != text}
+                if old is not None and not change[name]:
+                    del change[name]
+            self.commit(change, [name for name in self._tables.documents if name not in tables])
+
+    def commit(self, change: Change, drop: list[str] | None = None, *, floor: int = 0, urgent: bool = True) -> None:
+        """Makes changes of tables durable, then visible, all or none of them.
+
+        Raises OSError, with nothing visible, when it cannot; `SyncFailed` where something of it may be on the disk;
+        ValueError where the log would not just grow.
+        """
+        with self._writing:
+            if self._live is None:
+                why = "the journal is closed, or open for reading only"
+                raise PermissionError(errno.EACCES, why, str(self.path))
+            change = _joined(self._owed, change) if self._owed else change
+            self._tables.check(change, drop or [])
+            self._store(self._live, encode(change, drop, floor), urgent)
+            with self._memory:
+                self._tables.take(change, drop, floor)
+                self.generation += 1
+            self._owed = {}
+            self._mark.write(self._number, self._tables.last)
+
+    def owe(self, change: Change) -> None:
+        """Puts a change into the next frame, whoever commits that."""
+        with self._writing:
+            self._owed = _joined(self._owed, change)
+
+    def pay(self) -> None:
+        """Commits what is owed. Raises as `commit` does."""
+        if self._owed:
+            self.commit({})
+
+    def compact(self) -> None:
+        """Begins the next segment now. Without a log the file then holds what the tables do, and nothing else."""
+        with self._writing:
+            self._begin(self._tables.last)
+
+    def oldest(self) -> tuple[Path, list[bytes]] | None:
+        """The oldest sealed segment, and the log's documents that are in no later one."""
+        files = self._files()
+        if len(files) < 2:
+            return None
+        after = files[1].head
+        documents = log_documents_of(files[0], files[1].number, self._tables.log)
+        return files[0].path, [raw for key, raw in sorted(documents.items()) if not after or key < after.since]
+
+    def drop_sealed(self, path: Path) -> None:
+        """Removes the oldest sealed segment; `path` says which one that is. Raises OSError."""
+        with self._writing:
+            if path != sealed(self.path)[0]:
+                raise ValueError(f"{path.name} is not the oldest segment")
+            path.unlink()
+            sync_folder(path.parent)
+
+    def close(self) -> None:
+        """Closes the files; may be called twice."""
+        with self._writing:
+            self._mark.close()
+            if self._live:
+                self._live.close()
+                self._live = None
+
+    # Segments.
+
+    def _files(self) -> list[Segment]:
+        """The journal's files as they are at one moment; they stay readable though they be sealed or dropped."""
+        with self._writing:
+            return segments(self.path, hold=True)
+
+    def _open(self, found: Replayed) -> None:
+        """Goes on where the files end. What could not be read is put aside, and stays behind in its segment."""
+        if not found.newest:
+            self._begin(0)
+            return
+        if found.spoilt:
+            with suppress(OSError):  # a disk that takes nothing must not keep the desk shut
+                put_aside(self.path.with_name(self.path.name + ".damaged"), b"".join(found.spoilt))
+        self._live = Live(found.newest.path, self._room, self._reserve)
+        self._live.resume(found.end, found.dirt)
+        self._first = found.newest.number
+        if found.damaged or not found.number or found.newest.path != self.path:
+            with suppress(OSError):  # the damage is then counted again at the next opening
+                self._begin(self._tables.floor if found.damaged else self._tables.last)
+
+    def _store(self, live: Live, payload: bytes, urgent: bool) -> None:
+        """Makes a frame durable: in this segment, or in the next where this one can no longer be trusted."""
+        if not payload:
+            return
+        if live.end >= self._limit and live.trusted:
+            self._roll(live)
+            live = self._live or live
+        line, crc = line_of(self._number + 1, self._crc, payload)
+        if live.append(line, urgent):
+            self._number, self._crc = self._number + 1, crc
+            return
+        try:
+            self._begin(self._tables.floor, payload)
+        except OSError as e:
+            raise SyncFailed(e.errno, e.strerror) from e
+
+    def _roll(self, live: Live) -> None:
+        try:
+            self._begin(self._tables.last)
+        except OSError:
+            self._limit = live.end + self._segment // 4  # a full disk: this file must do for now
+
+    def _begin(self, since: int, payload: bytes = b"") -> None:
+        """Begins the next segment with a snapshot, the log's documents from `since` on, and a further frame.
+
+        Raises OSError; the live segment is then no longer trusted if the next one may have its name already.
+        """
+        beside = self.path.with_name(self.path.name + ".new")
+        content, number, crc = self._beginning(since, payload)
+        fresh = Live(beside, self._room, self._reserve)
+        try:
+            fresh.begin(content)
+        except OSError:
+            fresh.close()
+            with suppress(OSError):
+                beside.unlink()
+            raise
+        try:
+            self._name(beside)
+        except OSError:
+            fresh.close()
+            if self._live:
+                self._live.trusted = False
+            raise
+        if self._live:
+            self._live.close()
+        self._live, self._number, self._crc = fresh, number, crc
+        self._limit = max(self._segment, 2 * len(content))
+
+    def _beginning(self, since: int, payload: bytes) -> tuple[bytes, int, int]:
+        """The lines that a segment begins with; the number of the last, and its checksum."""
+        lines, number, crc = [], self._number, self._crc
+        snapshot = self._tables.snapshot(min(since, self._tables.last), alone=not self._tables.log)
+        for each in [*snapshot, payload] if payload else snapshot:
+            number += 1
+            line, crc = line_of(number, crc, each)
+            lines.append(line)
+        return b"".join(lines), number, crc
+
+    def _name(self, beside: Path) -> None:
+        """Gives the next segment the live name, and the one that had it its own for good."""
+        number = self._number + 1
+        if self._tables.log and self._first < number and self.path.exists():
+            seal(self.path, self._first)
+        sync_folder(self.path.parent)  # one after the other: a cut must not leave the second without the first
+        beside.replace(self.path)
+        self._first = number
+        sync_folder(self.path.parent)
+
+
+def _joined(first: Change, then: Change) -> Change:
+    return {**first, **{name: {**first.get(name, {}), **documents} for name, documents in then.items()}}

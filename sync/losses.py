@@ -1,0 +1,46 @@
+"""Facts that are gone: found, and declared, so that the center counts without gaps."""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from sync.journal import FULL, JournalStorage, SyncFailed
+from sync.library import Library, read
+from sync.succession import Place, documents, gaps, lost
+from terminal.facts import canonical
+
+
+class Losses:
+    """Declares losses in a journal, each once."""
+
+    def __init__(self, journal: JournalStorage, library: Library) -> None:
+        self._journal = journal
+        self._library = library
+
+    def at_opening(self, through: int) -> int:
+        """Declares what was given a number and is not there, unless it is settled; the highest number given."""
+        journal, library = self._journal, self._library
+        end = max(journal.last, journal.promised, through) + journal.doubtful
+        settled = min(through, journal.last)
+        if not library.holds(settled + 1, end):
+            facts = library.recent if settled + 1 >= journal.floor else library.history
+            missing = list(gaps(facts(settled + 1), end, library.place_of(settled)))
+            self._declare(missing, "the journal was damaged there")
+        return max(end, *library.lost, 0)
+
+    def behind(self, through: int, recorded: int) -> None:
+        """Declares what a center that went back to `through` asks for and neither journal nor archive has."""
+        with closing(self._library.history(through + 1)) as facts:
+            missing = list(gaps(facts, recorded, self._library.place_of(through)))
+        self._declare(missing, "neither journal nor archive has them any more")
+
+    def _declare(self, missing: Sequence[tuple[Place, int]], why: str) -> None:
+        near = self._journal.document("facts", str(self._journal.last))
+        facts = [lost(place, to, read(near) if near else None, why) for place, to in missing]
+        change = {"lost": documents((fact, canonical(fact)) for fact in facts)}
+        try:
+            if facts:
+                self._journal.commit(change)
+        except OSError as e:
+            if e.errno not in FULL or isinstance(e, SyncFailed):
+                raise
+            self._journal.owe(change)  # the disk is full: they go with the next commit that finds room

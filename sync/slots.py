@@ -1,0 +1,66 @@
+"""What a terminal keeps of its configurations, each a signed bundle as it travels, empty for none."""
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Struct
+
+from sync.journal import JournalStorage
+
+Pair = tuple[int, int]  # key epoch, version
+
+
+class Slots(Struct, frozen=True):
+    """`pending` is on trial, `last_good` what returns when the trial fails; `high_water` was the highest ever."""
+
+    current: str = ""
+    pending: str = ""
+    last_good: str = ""
+    high_water: Pair = (0, 0)
+
+    @classmethod
+    def read(cls, texts: Mapping[str, str]) -> "Slots":
+        epoch, _, version = (texts["high_water"] or "0.0").partition(".")
+        return cls(texts["current"], texts["pending"], texts["last_good"], (int(epoch), int(version)))
+
+    def texts(self) -> dict[str, str]:
+        """Each as a text under its name."""
+        pair = f"{self.high_water[0]}.{self.high_water[1]}"
+        return {
+            "current": self.current,
+            "pending": self.pending,
+            "last_good": self.last_good,
+            "high_water": pair,
+        }
+
+
+class _Slot(Struct):
+    text: str
+
+
+class SlotTable:
+    """The texts in a journal, each under its name."""
+
+    def __init__(self, journal: JournalStorage) -> None:
+        self._journal = journal
+
+    def text(self, name: str) -> str | None:
+        raw = self._journal.document("slots", name)
+        return msgspec.json.decode(raw, type=_Slot).text if raw else None
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Stores these, all or none. Raises OSError."""
+        self._journal.commit({"slots": {name: msgspec.json.encode(_Slot(text)) for name, text in texts.items()}})
+
+    @property
+    def configurations(self) -> Slots:
+        return Slots.read({name: self.text(name) or "" for name in Slots.__struct_fields__})
+
+    def configure(self, slots: Slots) -> None:
+        """Stores what differs, all or none. Raises OSError, or ValueError where the high water would fall."""
+        with self._journal.writing():
+            before = self.configurations
+            if slots.high_water < before.high_water:
+                raise ValueError(f"the high-water pair {before.high_water} never falls to {slots.high_water}")
+            old = before.texts()
+            self.keep({name: text for name, text in slots.texts().items() if text != old[name]})

@@ -1,0 +1,41 @@
+"""What is wrong with the keeping of facts, told to the desk when it changes."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sync.buffer import Buffer
+from terminal.events import PartFound, PartLost
+from terminal.facts import Moment
+
+FULL = "the disk is full: ratings are refused, punches go to the reserve"
+
+
+class Keeping:
+    """Watches a buffer on a disk of which `disk` says what is wrong with it, empty for nothing."""
+
+    def __init__(self, buffer: Buffer, disk: str, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
+        self._buffer = buffer
+        self._disk = disk
+        self._emit = emit
+        self._now = now
+        self._told = ""
+        self._telling = threading.Lock()
+
+    def look(self) -> None:
+        """Tells what is other than at the last look."""
+        with self._telling:
+            problem = self._problem()
+            if problem == self._told:
+                return
+            self._told, now = problem, self._now()
+            self._emit(PartLost("storage", problem, now) if problem else PartFound("storage", now))
+
+    def _problem(self) -> str:
+        damaged = self._buffer.damaged
+        problems = [
+            self._disk,
+            f"{damaged} damaged or missing frames in the buffer" if damaged else "",
+            FULL if self._buffer.full else "",
+        ]
+        return "; ".join(filter(None, problems))

@@ -1,0 +1,75 @@
+"""What is wrong with the keeping of facts is said when it begins and when it ends, once each."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.buffer import Buffer
+from terminal.commands.checks import file_system
+from terminal.commands.keeping import Keeping
+from terminal.core import State, step, view
+from terminal.events import PartFound, PartLost
+from terminal.facts import Draft, Rating
+from tests.sync.disk import draft, moment
+
+LITTLE = 512  # bytes
+TMPFS = "/tmp is on tmpfs: a power cut empties it"
+MOUNTS = "/dev/mmcblk0p2 / ext4 rw 0 0\ntmpfs /run tmpfs rw 0 0\noverlay /srv overlay rw 0 0\n"
+
+
+@pytest.fixture
+def buffer(tmp_path: Path) -> Iterator[Buffer]:
+    with Buffer(tmp_path / "buffer", room=LITTLE, reserve=LITTLE) as opened:
+        yield opened
+
+
+def watched(buffer: Buffer, disk: str = "") -> tuple[Keeping, list[Any]]:
+    told: list[Any] = []
+    return Keeping(buffer, disk, told.append, lambda: moment(5)), told
+
+
+def test_nothing_is_said_of_what_works(buffer: Buffer) -> None:
+    keeping, told = watched(buffer)
+    keeping.look()
+    assert told == []
+
+
+def test_a_disk_that_a_power_cut_empties_is_on_the_plate(buffer: Buffer) -> None:
+    keeping, told = watched(buffer, TMPFS)
+    keeping.look()
+    keeping.look()
+    assert told == [PartLost("storage", TMPFS, moment(5))]
+    state, effects = step(State(moment(5)), told[0])
+    assert "note.storage" in [note.id for note in view(state).notes]
+    assert "Record" in {type(effect).__name__ for effect in effects}, "the center hears of it"
+
+
+def test_a_full_disk_is_said_until_there_is_room_again(buffer: Buffer, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping, told = watched(buffer)
+    real = os.pwrite
+    rating = Draft(moment(9), "2F-17", "1.1", Rating("satisfied", "10231", 1, 0))
+
+    def full(file: int, data: bytes, offset: int) -> int:
+        if offset + len(data) > os.fstat(file).st_size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(file, data, offset)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", full)
+        with pytest.raises(OSError, match="No space left"):
+            for _ in range(2 * LITTLE):
+                buffer.record([rating])
+        keeping.look()
+    assert ["the disk is full" in lost.why for lost in told] == [True]
+    buffer.record([draft("there is room again")])
+    keeping.look()
+    assert told[1:] == [PartFound("storage", moment(5))]
+
+
+@pytest.mark.parametrize(("place", "kind"), [("/var/lib", "ext4"), ("/run/x", "tmpfs"), ("/srv", "overlay")])
+def test_the_file_system_of_a_folder(place: str, kind: str) -> None:
+    assert file_system(Path(place), MOUNTS) == kind
