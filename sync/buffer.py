@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from tinydb import TinyDB
 
 from sync.archive import LIMIT
 from sync.contract import Refusal
+from sync.cursors import Cursors, cursors
 from sync.grouping import Grouping
 from sync.identity import Identity, identify
 from sync.journal import FULL, JournalStorage, JournalTable, SyncFailed
@@ -35,14 +35,6 @@ FILE = "buffer.journal"
 RESERVE = 256 << 10  # bytes for punches on a full disk; some six hundred
 RETENTION = 30 * 86_400_000  # ms that settled facts stay in the journal before they are archived
 URGENT = frozenset(("punch", "post", "disowned", "clock_set"))  # kinds that the reserve is for
-
-
-class Cursors(Struct, frozen=True):
-    """How far things have come: facts settled, orders done, and in which center's database."""
-
-    through: int = 0
-    orders: int = 0
-    store: str = ""
 
 
 class Buffer(TinyDB):
@@ -64,6 +56,8 @@ class Buffer(TinyDB):
             mode = "r" if look else "r+"
             super().__init__(folder / FILE, access_mode=mode, log="facts", **{"reserve": RESERVE, **sizes})
             undo.callback(super().close)
+            assert isinstance(self.storage, JournalStorage)
+            self._journal = self.storage
             self._load(folder, board, look)
             undo.pop_all()
 
@@ -75,8 +69,7 @@ class Buffer(TinyDB):
         fresh = self._journal.table("identity") is None
         self.identity = identify(self._journal, board)
         self._library = Library(self._journal, self.identity, folder / "archive")
-        cursors = self._journal.document("cursors", "1")
-        self.cursors = msgspec.json.decode(cursors, type=Cursors) if cursors else Cursors()
+        self.cursors = cursors(self._journal)
         self._losses = Losses(self._journal, self._library)
         last = self._journal.last if look or fresh else self._losses.at_opening(self.cursors.through)
         self._place = self._library.place_of(last)
@@ -184,9 +177,9 @@ class Buffer(TinyDB):
         if through < self.cursors.through or self._library.within_lost(through):
             self._losses.behind(through, self.recorded)
 
-    def _advance(self, change: dict[str, dict[str, bytes | None]], **cursors: Any) -> None:
+    def _advance(self, change: dict[str, dict[str, bytes | None]], **changes: Any) -> None:
         with self._journal.writing():
-            moved = msgspec.structs.replace(self.cursors, **cursors)
+            moved = msgspec.structs.replace(self.cursors, **changes)
             floor = self._library.floor(moved.through)
             change = {name: documents for name, documents in change.items() if documents}
             if moved == self.cursors and floor <= self._journal.floor and not change:
@@ -248,12 +241,6 @@ class Buffer(TinyDB):
             self._journal.pay()
         super().close()
         self._owner.close()
-
-    @property
-    def _journal(self) -> JournalStorage:
-        storage = self.storage
-        assert isinstance(storage, JournalStorage)
-        return storage
 
 
 def _urgent(drafts: Sequence[Draft]) -> bool:

@@ -72,6 +72,10 @@ class Buzzer(Struct, frozen=True, forbid_unknown_fields=True):
     pin: Pin = 12
 
 
+class Journal(Struct, frozen=True, forbid_unknown_fields=True):
+    segment: Annotated[int, Meta(ge=4096, le=1 << 30)] = 1 << 20  # bytes after which the buffer's next file begins
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """A table that is left out means: there is no such device here."""
 
@@ -84,6 +88,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     sensor: Sensor | None = None
     reader: Reader | None = None
     buzzer: Buzzer | None = None
+    journal: Journal = Journal()
 
     @property
     def buffer(self) -> Path:

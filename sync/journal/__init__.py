@@ -12,13 +12,17 @@ Contract: a commit is whole or not there. A torn tail is cut off. A damaged line
 aside in a file beside, and every other line is used; the numbers of the frames and a high-water mark (`mark`) tell
 what is gone. After a failed sync the same file is never written to again.
 
+Known limits: a table is in memory, but for one that only grows, the log; what is no finite number is refused;
+`drop_table` reads and writes in two steps, so hold `storage.writing()` around it where others insert.
+
 Readers take only the lock that guards memory; writers queue behind one another, so nobody who reads ever waits
 for the disk. Imports nothing but TinyDB and msgspec.
 """
 
 from sync.journal.content import Change
 from sync.journal.live import FULL
-from sync.journal.storage import JournalStorage, SyncFailed
+from sync.journal.storage import JournalStorage
 from sync.journal.table import JournalTable
+from sync.journal.writer import SyncFailed
 
 __all__ = ["FULL", "Change", "JournalStorage", "JournalTable", "SyncFailed"]

@@ -1,6 +1,7 @@
 """What a frame says: changes of tables, and at the beginning of a segment where it stands among the others."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -61,8 +62,24 @@ def decode(payload: bytes) -> Content | None:
 def packed(documents: Any) -> Documents:
     """A table as memory and disk hold it: not the caller's own lists, tuples and dates."""
     if not isinstance(documents, Mapping):
-        return {WHOLE: msgspec.json.encode(documents)}
-    return {str(key): msgspec.json.encode(document) for key, document in documents.items()}
+        return {WHOLE: text(documents)}
+    return {str(key): text(document) for key, document in documents.items()}
+
+
+def text(document: Any) -> bytes:
+    """A document as JSON. Raises ValueError for what would not be read again as it was."""
+    written = msgspec.json.encode(document)
+    if GONE in written and not _finite(document):
+        raise ValueError("a number that is infinite or none (NaN) has no JSON")
+    return written
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_finite, value.values()))
+    if isinstance(value, list | tuple | set):
+        return all(map(_finite, value))
+    return not isinstance(value, float) or isfinite(value)
 
 
 def unpacked(documents: Mapping[str, bytes]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from sync.journal.content import Documents
+from sync.journal.content import Documents, text
 
 Document = dict[str, Any]
 
@@ -50,8 +50,5 @@ class Recording(MutableMapping[Any, Document]):
 
     def change(self) -> dict[str, bytes | None]:
         """What is other than before: each document's new JSON, None where it is gone."""
-        new = {
-            name: None if document is None else msgspec.json.encode(document)
-            for name, document in self._touched.items()
-        }
-        return {name: text for name, text in new.items() if text != self._table.get(name)}
+        new = {name: None if document is None else text(document) for name, document in self._touched.items()}
+        return {name: written for name, written in new.items() if written != self._table.get(name)}

@@ -4,26 +4,20 @@ import errno
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from tinydb.storages import Storage
 
 from sync.journal.content import Change, Documents, encode, packed, unpacked
-from sync.journal.durable import make_folder, put_aside, sync_folder
-from sync.journal.frames import encode as line_of
-from sync.journal.live import Live
+from sync.journal.durable import make_folder, sync_folder
 from sync.journal.mark import MarkFile
-from sync.journal.replay import Replayed, log_documents, log_documents_of, replay
-from sync.journal.segments import Segment, seal, sealed, segments
+from sync.journal.replay import log_documents, log_documents_of, replay
+from sync.journal.segments import Segment, sealed, segments
+from sync.journal.writer import Writer
 
 ROOM = 256 << 10  # bytes that a file is filled ahead by
 SEGMENT = 1 << 20  # bytes after which the next segment begins
-
-
-class SyncFailed(OSError):
-    """What was to be stored may be on the disk all the same; the next commit goes into a new segment without it."""
 
 
 class JournalStorage(Storage):
@@ -57,10 +51,9 @@ class JournalStorage(Storage):
         self.path = Path(path)
         self._owed: Change = {}
         self.generation = 0  # rises with every commit
-        self._room, self._reserve, self._segment = room, reserve, segment
         self._writing = threading.RLock()
         self._memory = threading.Lock()
-        self._live: Live | None = None
+        self._writer: Writer | None = None  # none to look, and once closed
         self._mark = MarkFile(self.path)
         if create_dirs and access_mode == "r+":
             make_folder(self.path.parent)
@@ -70,10 +63,9 @@ class JournalStorage(Storage):
         self.doubtful = found.doubtful  # one commit more may be gone
         self.promised = known.last  # the highest id in the log that somebody was told of, as far as the mark tells
         self._tables = found.tables
-        self._number, self._crc = max(found.number, known.number), found.crc
-        self._first, self._limit = 0, max(segment, 2 * found.end)
         if access_mode == "r+":
-            self._open(found)
+            number = max(found.number, known.number)
+            self._writer = Writer(self.path, found, number, room, reserve, segment)
         elif not found.newest:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
 
@@ -114,7 +106,7 @@ class JournalStorage(Storage):
     @property
     def full(self) -> bool:
         """Whether the disk had no room when it was last asked for some."""
-        return self._live is not None and self._live.full
+        return self._writer is not None and self._writer.full
 
     def writing(self) -> threading.RLock:
         """The lock that one commit holds from reading what it changes until it is durable."""
@@ -142,17 +134,16 @@ class JournalStorage(Storage):
         ValueError where the log would not just grow.
         """
         with self._writing:
-            if self._live is None:
-                why = "the journal is closed, or open for reading only"
-                raise PermissionError(errno.EACCES, why, str(self.path))
+            writer = self._opened()
             change = _joined(self._owed, change) if self._owed else change
             self._tables.check(change, drop or [])
-            self._store(self._live, encode(change, drop, floor), urgent)
+            if payload := encode(change, drop, floor):
+                writer.store(payload, urgent)
             with self._memory:
                 self._tables.take(change, drop, floor)
                 self.generation += 1
             self._owed = {}
-            self._mark.write(self._number, self._tables.last)
+            self._mark.write(writer.number, self._tables.last)
 
     def owe(self, change: Change) -> None:
         """Puts a change into the next frame, whoever commits that."""
@@ -167,7 +158,7 @@ class JournalStorage(Storage):
     def compact(self) -> None:
         """Begins the next segment now. Without a log the file then holds what the tables do, and nothing else."""
         with self._writing:
-            self._begin(self._tables.last)
+            self._opened().begin(self._tables.last)
 
     def oldest(self) -> tuple[Path, list[bytes]] | None:
         """The oldest sealed segment, and the log's documents that are in no later one."""
@@ -190,100 +181,19 @@ class JournalStorage(Storage):
         """Closes the files; may be called twice."""
         with self._writing:
             self._mark.close()
-            if self._live:
-                self._live.close()
-                self._live = None
+            if self._writer:
+                self._writer.close()
+                self._writer = None
 
-    # Segments.
+    def _opened(self) -> Writer:
+        if self._writer is None:
+            raise PermissionError(errno.EACCES, "the journal is closed, or open for reading only", str(self.path))
+        return self._writer
 
     def _files(self) -> list[Segment]:
         """The journal's files as they are at one moment; they stay readable though they be sealed or dropped."""
         with self._writing:
             return segments(self.path, hold=True)
-
-    def _open(self, found: Replayed) -> None:
-        """Goes on where the files end. What could not be read is put aside, and stays behind in its segment."""
-        if not found.newest:
-            self._begin(0)
-            return
-        if found.spoilt:
-            with suppress(OSError):  # a disk that takes nothing must not keep the desk shut
-                put_aside(self.path.with_name(self.path.name + ".damaged"), b"".join(found.spoilt))
-        self._live = Live(found.newest.path, self._room, self._reserve)
-        self._live.resume(found.end, found.dirt)
-        self._first = found.newest.number
-        if found.damaged or not found.number or found.newest.path != self.path:
-            with suppress(OSError):  # the damage is then counted again at the next opening
-                self._begin(self._tables.floor if found.damaged else self._tables.last)
-
-    def _store(self, live: Live, payload: bytes, urgent: bool) -> None:
-        """Makes a frame durable: in this segment, or in the next where this one can no longer be trusted."""
-        if not payload:
-            return
-        if live.end >= self._limit and live.trusted:
-            self._roll(live)
-            live = self._live or live
-        line, crc = line_of(self._number + 1, self._crc, payload)
-        if live.append(line, urgent):
-            self._number, self._crc = self._number + 1, crc
-            return
-        try:
-            self._begin(self._tables.floor, payload)
-        except OSError as e:
-            raise SyncFailed(e.errno, e.strerror) from e
-
-    def _roll(self, live: Live) -> None:
-        try:
-            self._begin(self._tables.last)
-        except OSError:
-            self._limit = live.end + self._segment // 4  # a full disk: this file must do for now
-
-    def _begin(self, since: int, payload: bytes = b"") -> None:
-        """Begins the next segment with a snapshot, the log's documents from `since` on, and a further frame.
-
-        Raises OSError; the live segment is then no longer trusted if the next one may have its name already.
-        """
-        beside = self.path.with_name(self.path.name + ".new")
-        content, number, crc = self._beginning(since, payload)
-        fresh = Live(beside, self._room, self._reserve)
-        try:
-            fresh.begin(content)
-        except OSError:
-            fresh.close()
-            with suppress(OSError):
-                beside.unlink()
-            raise
-        try:
-            self._name(beside)
-        except OSError:
-            fresh.close()
-            if self._live:
-                self._live.trusted = False
-            raise
-        if self._live:
-            self._live.close()
-        self._live, self._number, self._crc = fresh, number, crc
-        self._limit = max(self._segment, 2 * len(content))
-
-    def _beginning(self, since: int, payload: bytes) -> tuple[bytes, int, int]:
-        """The lines that a segment begins with; the number of the last, and its checksum."""
-        lines, number, crc = [], self._number, self._crc
-        snapshot = self._tables.snapshot(min(since, self._tables.last), alone=not self._tables.log)
-        for each in [*snapshot, payload] if payload else snapshot:
-            number += 1
-            line, crc = line_of(number, crc, each)
-            lines.append(line)
-        return b"".join(lines), number, crc
-
-    def _name(self, beside: Path) -> None:
-        """Gives the next segment the live name, and the one that had it its own for good."""
-        number = self._number + 1
-        if self._tables.log and self._first < number and self.path.exists():
-            seal(self.path, self._first)
-        sync_folder(self.path.parent)  # one after the other: a cut must not leave the second without the first
-        beside.replace(self.path)
-        self._first = number
-        sync_folder(self.path.parent)
 
 
 def _joined(first: Change, then: Change) -> Change:

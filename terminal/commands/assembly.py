@@ -72,7 +72,7 @@ class Terminal:
         self.time = Timekeeper(clocks)
         now = self.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
-        self.buffer = Buffer(settings.buffer, board.serial())
+        self.buffer = Buffer(settings.buffer, board.serial(), segment=settings.journal.segment)
         self.loop = Loop(restore(self.buffer.recent(), now()), now=now, act=self._act, show=self._show)
         self._keeping = Keeping(self.buffer, disk, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)

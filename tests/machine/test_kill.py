@@ -19,6 +19,8 @@ STARTS_AT = 1_795_500_000_000  # ms UTC: a Tuesday morning of the hall
 OPEN = 9_000  # ms after which a press is a new rating
 QUIET = 100  # ms after which a release is believed
 BURST = 25  # presses at most between two kills
+SMALL = "\n[journal]\nsegment = 8192\n"  # bytes: some twenty facts a file, so that the archive gets some
+MONTH = 31 * 86_400_000  # ms; what was settled before it goes to the archive
 KILLS = [pytest.param(20), pytest.param(200, marks=pytest.mark.long)]
 
 
@@ -27,6 +29,8 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     rig = Rig(tmp_path, headless=True, say=print, starts_at=STARTS_AT)
     try:
         rig.start()
+        with rig.settings.open("a", encoding="utf-8") as settings:
+            settings.write(SMALL)
         rig.power_on()
         rig.pair()
         rig.push()
@@ -62,6 +66,8 @@ def burst(rig: Rig, chance: random.Random, known: int) -> list[dict[str, Any]]:
     """Presses, more after a look at what is recorded by then; that look."""
     for number in range(chance.randint(0, BURST)):
         press(rig, number)
+    if chance.random() < 0.5:
+        rig.advance(MONTH)
     acknowledged = rig.facts(known)
     for number in range(chance.randint(0, BURST)):
         press(rig, number)
@@ -98,3 +104,4 @@ def test_killed_at_any_moment_it_delivers_everything_once(
         )
         print(f"all {len(center)} facts are at the center, once")
     assert waiting
+    assert any((rig.folder / "terminal" / "buffer" / "archive").iterdir())

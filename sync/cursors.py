@@ -1,0 +1,20 @@
+"""How far things have come between a terminal and its center."""
+
+import msgspec
+from msgspec import Struct
+
+from sync.journal import JournalStorage
+
+
+class Cursors(Struct, frozen=True):
+    """How far things have come: facts settled, orders done, and in which center's database."""
+
+    through: int = 0
+    orders: int = 0
+    store: str = ""
+
+
+def cursors(journal: JournalStorage) -> Cursors:
+    """Those in this journal."""
+    raw = journal.document("cursors", "1")
+    return msgspec.json.decode(raw, type=Cursors) if raw else Cursors()
