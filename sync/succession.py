@@ -27,7 +27,6 @@ def number(place: Place, drafts: Iterable[Draft]) -> tuple[list[Numbered], Place
     """The facts that these drafts become, and where the series stands then."""
     numbered = []
     for draft in drafts:
-        moment = draft.moment
         fact = Fact(
             terminal=place.terminal,
             series=place.series,
@@ -35,10 +34,10 @@ def number(place: Place, drafts: Iterable[Draft]) -> tuple[list[Numbered], Place
             window=draft.window,
             config=draft.config,
             prev=place.prev,
-            at=moment.at,
-            boot=moment.boot,
-            mono=moment.mono,
-            clock=moment.clock,
+            at=draft.moment.at,
+            boot=draft.moment.boot,
+            mono=draft.moment.mono,
+            clock=draft.moment.clock,
             kind=draft.kind,
             body=draft.body,
         )

@@ -15,7 +15,7 @@ APART = 86_400_000 // DAY  # ms
 
 def fill(buffer: Buffer, size: int) -> None:
     """Records so many facts one by one, the last of them now; durable when this returns."""
-    with _unsynced():
+    with unsynced():
         for back in range(size, 0, -1):
             buffer.record([draft(back)])
     os.sync()
@@ -38,11 +38,12 @@ def fact(back: int) -> Fact:
     return Fact(*who, *where, when.at, when.boot, when.mono, when.clock, made.kind, made.body)
 
 
-TEXT = canonical(fact(0)).decode()
+ENCODED = canonical(fact(0))
+TEXT = ENCODED.decode()
 
 
 @contextmanager
-def _unsynced() -> Iterator[None]:
+def unsynced() -> Iterator[None]:
     """Filling a hundred thousand facts one by one would take minutes of waiting for the disk."""
     with patch.object(os, "fsync", lambda file: None), patch.object(os, "fdatasync", lambda file: None):
         yield

@@ -16,9 +16,10 @@ import msgspec
 from tinydb import TinyDB
 
 from sync.buffer import Buffer
+from sync.journal import JournalStorage
 from sync.recorder import Recorder
 from terminal.events import NotRecorded, Record, Recorded
-from tests.benchmarks.material import TEXT, draft, fact, fill, moment
+from tests.benchmarks.material import ENCODED, TEXT, draft, fact, fill, moment, unsynced
 
 THREADS = 8
 
@@ -45,6 +46,27 @@ class Ours:
         fill(buffer, self._size)
         buffer.record([draft(0)])  # the first sync would carry the filling
         return buffer
+
+
+class Journal:
+    """The journal under the buffer, handed each fact encoded as the others are."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._journal = JournalStorage(folder / "facts.journal", log="facts")
+        self._last = 0
+        with unsynced():
+            self.run(size)
+        os.sync()
+
+    def run(self, count: int) -> list[int]:
+        return [timed(self._insert) for _ in range(count)]
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def _insert(self) -> None:
+        self._last += 1
+        self._journal.commit({"facts": {str(self._last): ENCODED}})
 
 
 class Bare:

@@ -30,7 +30,7 @@ BREAKS = (
     ),
     Break(
         "ignore the high-water mark",
-        "sync/buffer.py",
+        "sync/losses.py",
         "journal.promised, ",
         "",
         "tests/sync/test_losses.py::test_a_frame_that_was_acknowledged_is_declared_and_no_other",
@@ -79,8 +79,8 @@ BREAKS = (
     ),
     Break(
         "declare nothing when a center goes back",
-        "sync/buffer.py",
-        '            self._declare(missing, "neither journal nor archive has them any more")\n',
+        "sync/losses.py",
+        '        self._declare(missing, "neither journal nor archive has them any more")\n',
         "",
         "tests/sync/test_losses.py::test_what_the_archive_lost_is_declared_in_one_fact",
     ),
