@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from terminal.facts import Audit, Draft, Fact, Key, Moment
+from terminal.roster import Roster
 
 Part = Literal["sensor", "evaluator", "reader", "screen", "font", "storage", "buzzer"]
 
@@ -102,6 +103,20 @@ class SlotsKnown(Struct, frozen=True):
     moment: Moment
 
 
+class RosterKnown(Struct, frozen=True):
+    """The center's day list."""
+
+    roster: Roster
+    moment: Moment
+
+
+class Invited(Struct, frozen=True):
+    """A citizen is asked to rate; `case` is a random id that the center keeps beside the case."""
+
+    case: str
+    moment: Moment
+
+
 class Happened(Struct, frozen=True):
     """Something to be kept as an `audit` fact."""
 
@@ -117,7 +132,7 @@ class Tick(Struct, frozen=True):
 
 # What the core asks for.
 
-ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded"]
+ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded", "away_offered"]
 
 
 class Record(Struct, frozen=True):

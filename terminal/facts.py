@@ -49,29 +49,57 @@ class Touch(Struct, frozen=True, tag="touch"):
     why: Literal["unknown", "unreadable"]
 
 
-class Rating(Struct, frozen=True, tag="rating"):
+class Rating(Struct, frozen=True, omit_defaults=True, tag="rating"):
     """A press of the evaluator. `staffing` is the seq of the `post` fact behind the name shown, 0 for nobody."""
 
     level: Literal[Level, "unclear"]
     badge: str
     staffing: int
     replaces: int
+    case: str = ""  # the random id of the case that was invited to rate, empty where nobody was
+    flood: int = 0  # 1 where more were given in a short time than citizens can come
 
 
-class Complaint(Struct, frozen=True, tag="complaint"):
-    """A complaint and whom it is about. `number` is what the citizen was shown."""
+class Unrated(Struct, frozen=True, tag="unrated"):
+    """A citizen was invited to rate and did not."""
 
-    number: str
+    case: str
     badge: str
     staffing: int
 
 
-class Post(Struct, frozen=True, tag="post"):
-    """Who holds the post from now on. `instead_of` is the badge that is covered or relieved, empty for none."""
+class Complaint(Struct, frozen=True, omit_defaults=True, tag="complaint"):
+    """A complaint and whom it is about. `number` is what the citizen was shown; `days` in which it is answered."""
 
-    state: Literal["staffed", "away", "back", "covered", "vacant"]
+    number: str
+    badge: str
+    staffing: int
+    days: int = 0
+
+
+class Post(Struct, frozen=True, omit_defaults=True, tag="post"):
+    """Who holds the post from now on. `instead_of` is the badge that is covered or relieved, empty for none.
+
+    `by` says what made it so: a touch, a limit that ran out, the clock, or the start after a power cut. A post that
+    is `closed` names its `day` (2026-03-02, the hall's); closed by a restart, it was last alive between `earliest`
+    and `latest` (ms UTC, 0 where nothing bounds it).
+    """
+
+    state: Literal["staffed", "away", "back", "covered", "vacant", "overdue", "closed"]
     badge: str
     instead_of: str
+    by: Literal["touch", "limit", "clock", "restart"] = "touch"
+    session: str = ""
+    day: str = ""
+    earliest: int = 0
+    latest: int = 0
+
+
+class Disowned(Struct, frozen=True, tag="disowned"):
+    """Somebody said "not me": the punch with this seq counts for nobody until supervision has decided."""
+
+    punch: int
+    badge: str
 
 
 class ClockSet(Struct, frozen=True, tag="clock_set"):
@@ -85,11 +113,11 @@ class ClockSet(Struct, frozen=True, tag="clock_set"):
 class Audit(Struct, frozen=True, tag="audit"):
     """What happened to the terminal itself."""
 
-    what: Literal["boot", "paired", "config", "config_refused", "fingers", "fault", "mended"]
+    what: Literal["boot", "paired", "config", "config_refused", "fingers", "fault", "mended", "roster", "day"]
     detail: str
 
 
-Said = Punch | Touch | Rating | Complaint | Post | ClockSet | Audit
+Said = Punch | Touch | Rating | Unrated | Complaint | Post | Disowned | ClockSet | Audit
 Body = dict[str, str | int]
 
 

@@ -16,6 +16,8 @@ from terminal.facts import Moment
 
 T = TypeVar("T")
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]  # "08:00", in the hall's time zone
+Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "2026-10-01"
+MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "05-01"
 Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
@@ -32,13 +34,37 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     cards: tuple[Id, ...] = ()
 
 
+class Season(Struct, frozen=True, forbid_unknown_fields=True):
+    """Part of the year, both days included; it may go over the turn of the year."""
+
+    first: MonthDay
+    last: MonthDay
+
+
 class Session(Struct, frozen=True, forbid_unknown_fields=True):
-    """One working stretch of a day."""
+    """One working stretch of a day.
+
+    `punch` says which of its ends are punched: two punches a day are a morning that is punched "in" and an
+    afternoon that is punched "out". `in_window` and `out_window` are from when until when such a punch counts.
+    """
 
     id: Id
     start: Clock
     end: Clock
     days: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
+    punch: Literal["both", "in", "out"] = "both"
+    in_window: tuple[Clock, Clock] | None = None
+    out_window: tuple[Clock, Clock] | None = None
+    season: Season | None = None
+
+
+class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
+    """Days that are other than their weekday says. A year that is not among `years` is not confirmed."""
+
+    years: tuple[int, ...] = ()
+    holidays: tuple[Day, ...] = ()
+    workdays: tuple[Day, ...] = ()  # made up for: worked by the hours of `like`
+    like: Weekday = 5
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +74,15 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     leave_before_end_minutes: Minutes = 15
     away_limit_minutes: Minutes = 30
     resume_within_minutes: Minutes = 10
+    early_minutes: Minutes = 5  # before the start is "on time" (article 5.1 of the rule book)
+    late_minutes: Minutes = 5  # after the end is "on time"
+    half_day_minutes: Minutes = 15  # later, or earlier gone, is half a day absent
+    nobody_after_minutes: Minutes = 1  # in a session, until a window without anybody is a fact
+    away_offer_seconds: Seconds = 8
+    invitation_seconds: Seconds = 60
+    flood_ratings: Annotated[int, Meta(ge=2, le=100)] = 6  # more than so many…
+    flood_seconds: Seconds = 60  # …in so long are marked
+    complaint_days: Annotated[int, Meta(ge=1, le=60)] = 15  # working days until a complaint is answered
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +96,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     people: tuple[Person, ...]
     sessions: tuple[Session, ...]
     rules: Rules = Rules()
+    calendar: Calendar = Calendar()
 
     def local(self, at: int) -> datetime:
         """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
@@ -119,6 +155,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "Asia/Shanghai"
     inquiries: str = ""
     rules: Rules = Rules()
+    calendar: Calendar = Calendar()
 
 
 def merge(hall: Hall) -> tuple[Window, ...]:
@@ -136,6 +173,7 @@ def _window(hall: Hall, unit: Unit, window: HallWindow) -> Window:
         inquiries=_nearest(window.inquiries, unit.inquiries, hall.inquiries),
         sessions=_nearest(window.sessions, unit.sessions, hall.sessions),
         rules=_nearest(window.rules, unit.rules, hall.rules),
+        calendar=hall.calendar,
     )
 
 
