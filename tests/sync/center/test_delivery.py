@@ -118,6 +118,16 @@ def test_the_first_fact_follows_nothing(joined: Desk) -> None:
     assert joined.alarms() == ["chain"]
 
 
+@pytest.mark.parametrize("true", [True, False])
+def test_a_declaration_that_begins_a_delivery_follows_what_was_before_the_gap(joined: Desk, true: bool) -> None:
+    facts = joined.chain(5)
+    joined.deliver(facts[:2])
+    prev = facts[2]["prev"] if true else "1" * 64
+    gone = {**facts[3], "kind": "lost", "body": {"from": 3, "to": 4, "why": "damaged"}, "prev": prev}
+    assert joined.deliver([gone])["through"] == 4
+    assert (joined.stored(), joined.alarms()) == ([1, 2, 4], [] if true else ["chain"])
+
+
 def test_a_fresh_series_starts_at_one_again(joined: Desk) -> None:
     joined.deliver(joined.chain(2))
     joined.series = "e" * 32

@@ -174,6 +174,7 @@ def test_looking_changes_nothing(path: Path) -> None:
         lambda db: db.table("u").insert_multiple([{}]),
         lambda db: db.drop_tables(),
         lambda db: db.drop_table("t"),
+        lambda db: db.storage.compact(),  # type: ignore[attr-defined]
     ]
     with TinyDB(path, storage=JournalStorage, access_mode="r") as db:
         assert dict(db.table("t").all()[0]) == {"a": "new"}
@@ -193,4 +194,6 @@ def test_a_closed_journal_takes_nothing(path: Path) -> None:
     storage.close()
     with pytest.raises(PermissionError, match="closed"):
         storage.commit({"t": {"2": b"{}"}})
+    with pytest.raises(PermissionError, match="closed"):
+        storage.compact()
     assert content(path) == [{}]

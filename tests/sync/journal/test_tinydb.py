@@ -84,6 +84,21 @@ def test_memory_shows_what_the_disk_holds(db: Database, path: Path) -> None:
         assert dict(again.table("t").all()[0]) == shown == {"list": ["a"], "tuple": [1, 2], "3": "number"}
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")], ids=str)
+def test_what_would_not_be_read_again_is_refused(db: Database, number: float) -> None:
+    """Null and the largest number are what they are."""
+    db.table("t").insert({"deep": [{"n": None}], "large": 1.7976931348623157e308})
+    for change in (
+        lambda: db.table("t").insert({"deep": [{"n": number}]}),
+        lambda: db.storage.write({"t": {"1": {"n": number}}}),
+    ):
+        with pytest.raises(ValueError, match="infinite"):
+            change()
+    assert [dict(document) for document in db.table("t")] == [
+        {"deep": [{"n": None}], "large": 1.7976931348623157e308}
+    ]
+
+
 def test_keyword_arguments_of_tinydbs_own_storage(path: Path) -> None:
     JournalStorage(path, False, None, "r+").close()
     JournalStorage(path, encoding="utf-8", access_mode="r", ensure_ascii=False).close()
