@@ -2,6 +2,7 @@
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sync.journal.durable import write_all
@@ -59,6 +60,13 @@ class Live:
         self.end += len(line)
         self._size = max(self._size, self.end)
         return True
+
+    def retire(self) -> None:
+        """Gives back what the file was filled ahead by, now that another one goes on."""
+        if self.trusted:
+            with suppress(OSError):  # it only takes more room then
+                os.ftruncate(self._file, self.end)
+        self.close()
 
     def close(self) -> None:
         """May be called twice."""

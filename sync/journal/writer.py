@@ -78,7 +78,7 @@ class Writer:
                 self._live.trusted = False
             raise
         if self._live:
-            self._live.close()
+            self._live.retire()
         self._live, self.number, self._crc = fresh, number, crc
         self._limit = max(self._segment, 2 * len(content))
 

@@ -23,6 +23,7 @@ def test_a_segment_that_has_grown_is_sealed_under_the_number_of_its_first_frame(
         assert [number for number, _ in lines] == list(range(expected, expected + len(lines)))
         assert file == path or file.name == f"a.journal.{expected:010d}"
         assert file == path or SEGMENT <= file.stat().st_size < 2 * SEGMENT
+        assert file == path or not file.read_bytes().endswith(b"\n\n"), "what it was filled ahead by is given back"
         expected += len(lines)
 
 
