@@ -38,8 +38,9 @@ COLOURS: dict[ToneName, tuple[int, int]] = {
     "time_unsure": (ON, YELLOW),
     "try_again": (FLASHING, RED),
     "not_recorded": (FLASHING, PURPLE),
+    "away_offered": (FLASHING, GREEN),
 }
-OLDER_COLOURS = COLOURS | {"counted": (ON, BLUE), "time_unsure": (FLASHING, BLUE)}
+OLDER_COLOURS = COLOURS | {"counted": (ON, BLUE), "time_unsure": (FLASHING, BLUE), "away_offered": (ON, PURPLE)}
 
 DEVICE_ERRORS = (OSError, termios.error)  # pyserial lets the second through
 

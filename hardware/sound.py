@@ -1,4 +1,4 @@
-"""The four staff tones, as patterns of a buzzer behind the counter."""
+"""The staff tones, as patterns of a buzzer behind the counter."""
 
 from gpiozero import Buzzer, Factory
 
@@ -10,6 +10,7 @@ PATTERNS: dict[ToneName, tuple[float, float, int]] = {
     "time_unsure": (0.15, 0.1, 2),
     "try_again": (0.6, 0.1, 1),
     "not_recorded": (0.3, 0.15, 4),
+    "away_offered": (0.15, 0.1, 3),
 }
 
 

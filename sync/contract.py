@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Raw, Struct
 
+from terminal.roster import Roster
+
 BODY_LIMIT = 4 << 20  # bytes of a request or an answer, after unpacking
 BATCH = 200  # facts in one delivery
 WAIT = 50  # seconds a long poll may be held
@@ -74,9 +76,25 @@ class SignedBundle(Struct, frozen=True, tag="configuration"):
     bundle: str
 
 
+class DayList(Struct, frozen=True, tag="day_list"):
+    """Leave, outings and cover at this window, as those who approve them entered them."""
+
+    roster: Roster
+
+
+class Invitation(Struct, frozen=True, tag="invitation"):
+    """Asks the citizen at the window to rate; `case` is a random id. Void past `until`, ms UTC."""
+
+    case: str
+    until: int
+
+
+What = Fingers | SignedBundle | DayList | Invitation
+
+
 class Order(Struct, frozen=True):
     id: int
-    what: Fingers | SignedBundle
+    what: What
 
 
 class Orders(Struct, frozen=True):

@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from sync import bundle
+from sync import bundle, contract
 from sync.buffer import Buffer, Slots
 from sync.client import Center, GiveUp, TryAgain
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.patience import Link, Patience
-from terminal.events import Delivered, Happened, Joining, Linked, SlotsKnown
+from terminal.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown, SlotsKnown
 from terminal.facts import Audit, Moment, canonical
 from terminal.hall import Configured, Window, problems
+from terminal.roster import Roster
 
 log = logging.getLogger(__name__)
 
@@ -178,11 +179,11 @@ class Worker:
             self.nudge()
             return 0.0  # another store or window since: these numbers mean nothing, ask from the first
         for order in answer.orders:
-            self._obey(order)
+            self._obey(order, answer.now)
             self._buffer.order_done(order.id)
         return 0.0
 
-    def _obey(self, order: Order) -> None:
+    def _obey(self, order: Order, now: int) -> None:
         match order.what:
             case Fingers(slots):
                 self._buffer.keep("fingers", msgspec.json.encode(slots).decode())
@@ -190,6 +191,17 @@ class Worker:
                 self._audit(Audit("fingers", f"{len(slots)} slots"))
             case SignedBundle(text):
                 self._configure(text)
+            case contract.DayList(roster):
+                self._list(roster)
+            case contract.Invitation(case, until):
+                self._buffer.order_done(order.id)  # first: after a power cut somebody else stands there
+                if now <= until:
+                    self._desk.emit(Invited(case, self._desk.now()))
+
+    def _list(self, roster: Roster) -> None:
+        self._buffer.keep("roster", msgspec.json.encode(roster).decode())
+        self._desk.emit(RosterKnown(roster, self._desk.now()))
+        self._audit(Audit("roster", f"{roster.number}: {len(roster.entries)} entries"))
 
     def _configure(self, text: str) -> None:
         try:

@@ -10,13 +10,14 @@ from typing import Any
 from msgspec import structs
 
 from terminal.decisions import BANNER, Effects, Outcome, desk, note, show
-from terminal.evaluating import light, pressed, released
+from terminal.evaluating import light
 from terminal.events import (
     CardRead,
     ClockTrusted,
     Delivered,
     DeskEvent,
     Happened,
+    Invited,
     Joining,
     Lamp,
     Linked,
@@ -26,6 +27,7 @@ from terminal.events import (
     Pressed,
     Recorded,
     Released,
+    RosterKnown,
     SlotsKnown,
     Tick,
     Tone,
@@ -35,10 +37,14 @@ from terminal.events import (
 from terminal.faces import view, waiting
 from terminal.facts import Audit, ClockSet
 from terminal.hall import Configured
+from terminal.inviting import expire, invited
 from terminal.punching import card, touched, unreadable
 from terminal.ratings import HOLD, STUCK
-from terminal.state import Pending, State, apply, restore
+from terminal.staffkey import pressed, released
+from terminal.state import State, apply, restore
+from terminal.telling import TOLD
 from terminal.views import Message
+from terminal.watching import watch
 
 __all__ = ["Event", "State", "apply", "deadline", "restore", "step", "view", "waiting"]
 
@@ -53,22 +59,32 @@ Event = (
     | Linked
     | Delivered
     | SlotsKnown
+    | RosterKnown
+    | Invited
     | Happened
     | Configured
     | Tick
 )
-LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
-STRANGERS = 2  # touches in a row that were nobody's before the advice changes
+AGAIN = 60_000  # ms until what could not be recorded of itself is tried again
 
 
 def step(state: State, event: Event) -> Outcome:
     """The state after the event, and what has to be done about it."""
     if event.moment.boot != state.now.boot or event.moment.mono >= state.now.mono:
         state = structs.replace(state, now=event.moment)
+    effects: Effects = ()
+    if isinstance(event, DeskEvent | Tick):
+        state, effects = watch(state)
     if isinstance(event, DeskEvent) and state.desk.pending:
-        lit = light(state, event) if isinstance(event, Pressed) else (state, ())
-        return desk(lit[0], later=(*lit[0].desk.later, event)), lit[1]
-    return HANDLERS[type(event)](state, event)
+        state, more = _defer(state, event)
+    else:
+        state, more = HANDLERS[type(event)](state, event)
+    return state, effects + more
+
+
+def _defer(state: State, event: DeskEvent) -> Outcome:
+    state, effects = light(state, event) if isinstance(event, Pressed) else (state, ())
+    return desk(state, later=(*state.desk.later, event)), effects
 
 
 def deadline(state: State) -> int:
@@ -79,6 +95,7 @@ def deadline(state: State) -> int:
     ends += [since + limit for since in desk.held.values() for limit in (HOLD, STUCK + 1)]
     ends += [desk.banner.until] if desk.banner else []
     ends += [desk.offered[1] + 1] if desk.offered else []
+    ends += [desk.invitation.until] if desk.invitation else []
     return min(end for end in ends if end > mono)
 
 
@@ -92,34 +109,19 @@ def _recorded(state: State, event: Recorded) -> Outcome:
     if pending is None or pending.token != event.token:
         return state, ()
     state = desk(state, pending=None)
-    state, tones = _told(state, pending, event)
+    state, tones = TOLD[pending.kind](state, pending, event.facts[0])
     return _go_on(state, tones)
-
-
-def _told(state: State, pending: Pending, event: Recorded) -> Outcome:
-    moment = event.facts[0].moment
-    if pending.kind == "punch":
-        window, sure = state.desk.window, moment.clock != "unset"
-        if not sure or window is None:
-            return show(state, Message("punch.time_unsure"), BANNER), (Tone("time_unsure"),)
-        clock = window.local(moment.at).strftime("%H:%M")
-        return show(state, Message("punch.counted", {"time": clock}), BANNER), (Tone("counted"),)
-    if pending.kind == "complaint":
-        return show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER), ()
-    if pending.kind == "touch":
-        advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS else "punch.unknown"
-        return show(state, Message(advice), BANNER), ()
-    unclear = state.kept.rating is not None and state.kept.rating.level == "unclear"
-    return show(state, Message("rating.unclear" if unclear else "rating.thanks"), BANNER), ()
 
 
 def _not_recorded(state: State, event: NotRecorded) -> Outcome:
     pending = state.desk.pending
     if pending is None or pending.token != event.token:
         return state, ()
+    if pending.kind == "watch":
+        return _go_on(desk(state, pending=None, watch_again=state.now.mono + AGAIN), ())
     dark = tuple(Lamp(key, on=False) for key in state.desk.lamps)
     state = show(desk(state, pending=None, lamps={}), Message("not_recorded"), BANNER)
-    tone = (Tone("not_recorded"),) if pending.kind == "punch" else ()
+    tone = (Tone("not_recorded"),) if pending.kind in ("punch", "disowned") else ()
     return _go_on(state, dark + tone)
 
 
@@ -165,6 +167,10 @@ def _slots(state: State, event: SlotsKnown) -> Outcome:
     return desk(state, slots=event.slots), ()
 
 
+def _roster(state: State, event: RosterKnown) -> Outcome:
+    return desk(state, roster=event.roster), ()
+
+
 def _joining(state: State, event: Joining) -> Outcome:
     return desk(state, code=event.code), ()
 
@@ -178,11 +184,12 @@ def _delivered(state: State, event: Delivered) -> Outcome:
 
 
 def _tick(state: State, event: Tick) -> Outcome:
+    state, effects = expire(state)
     mono = event.moment.mono
     dark = tuple(Lamp(key, on=False) for key, until in state.desk.lamps.items() if until <= mono)
     lamps = {key: until for key, until in state.desk.lamps.items() if until > mono}
     banner = state.desk.banner if state.desk.banner and state.desk.banner.until > mono else None
-    return desk(state, lamps=lamps, banner=banner), dark
+    return desk(state, lamps=lamps, banner=banner), effects + dark
 
 
 HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
@@ -199,6 +206,8 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     Happened: _happened,
     Configured: _configured,
     SlotsKnown: _slots,
+    RosterKnown: _roster,
+    Invited: invited,
     Joining: _joining,
     Linked: _linked,
     Delivered: _delivered,

@@ -3,8 +3,18 @@
 from terminal.decisions import BANNER, Outcome, ask, desk, show
 from terminal.events import Lamp, Pressed, Released
 from terminal.facts import Complaint, Key, Moment, Rating
-from terminal.presence import staffing
-from terminal.ratings import CONFIRM, complaint_number, offers_complaint, press
+from terminal.inviting import invite, rules, shown
+from terminal.ratings import (
+    CONFIRM,
+    changeable,
+    complaint_number,
+    covering,
+    flooded,
+    invites,
+    offers_complaint,
+    press,
+    rated,
+)
 from terminal.state import Pending, State
 from terminal.views import Message
 
@@ -31,7 +41,11 @@ def pressed(state: State, event: Pressed) -> Outcome:
 def released(state: State, event: Released) -> Outcome:
     since = state.desk.held.get(event.key)
     state = _let_go(state, event.key)
-    if since is not None and offers_complaint(event.key, event.moment.mono - since):
+    held = event.moment.mono - since if since is not None else 0
+    if invites(event.key, held) and state.desk.away_until == event.moment.mono - held + ASKED_AWAY:
+        # A press that said "not me", or that a touch has answered, opens no time for "away" and asks nobody.
+        return invite(desk(state, away_until=0), event.moment, "")
+    if offers_complaint(event.key, held):
         state = desk(state, offered=(event.key, event.moment.mono + CONFIRM))
     return state, ()
 
@@ -49,26 +63,29 @@ def _let_go(state: State, key: Key) -> State:
 
 
 def _rate(state: State, event: Pressed) -> Outcome:
-    kept, window = state.kept, state.desk.window
     assert event.key != "staff"
-    opened = kept.rating if kept.rating and kept.rating.boot == event.moment.boot else None
-    change_window = (window.rules.rating_change_seconds if window else 8) * 1000
-    meant = press(opened, event.key, event.moment.mono, change_window)
+    open_ = changeable(state.kept.rating, event.moment, covering(state.desk.invitation, event.moment))
+    meant = press(open_, event.key, event.moment.mono, rules(state).rating_change_seconds * 1000)
     if meant is None:
-        again = "rating.unclear" if opened and opened.level == "unclear" else "rating.thanks"
+        again = "rating.unclear" if open_ and open_.level == "unclear" else "rating.thanks"
         return show(state, Message(again), BANNER), ()
-    badge, seq = _shown(state)
-    said = Rating(meant[0], badge, seq, meant[1])
+    badge, seq = shown(state)
+    case, flood = _for_which(state, event.moment, meant[1])
+    said = Rating(meant[0], badge, seq, meant[1], case, flood)
     return ask(state, event.moment, (said,), Pending(0, "rating"))
 
 
+def _for_which(state: State, moment: Moment, replaces: int) -> tuple[str, int]:
+    """The case that is rated and the mark of a flood; a change keeps both."""
+    given, invitation = state.kept.given, covering(state.desk.invitation, moment)
+    if replaces:
+        return given[-1].case, given[-1].flood
+    case = invitation.case if invitation and not rated(given, invitation.case) else ""
+    return case, int(flooded(given, moment, rules(state)))
+
+
 def _complain(state: State, moment: Moment) -> Outcome:
-    window, (badge, seq) = state.desk.window, _shown(state)
+    window, (badge, seq) = state.desk.window, shown(state)
     number = complaint_number(window.window if window else "0", state.kept.series, state.kept.seq)
-    return ask(state, moment, (Complaint(number, badge, seq),), Pending(0, "complaint", number))
-
-
-def _shown(state: State) -> tuple[str, int]:
-    """Whom the plate names, and by which fact."""
-    here = staffing(state)
-    return (here.post.badge, here.seq) if here else ("", 0)
+    said = Complaint(number, badge, seq, rules(state).complaint_days)
+    return ask(state, moment, (said,), Pending(0, "complaint", number))

@@ -1,9 +1,8 @@
 """What the citizen sees of a state."""
 
 from terminal.attendance import in_session
-from terminal.facts import Moment
-from terminal.hall import Person, Window
-from terminal.presence import staffing
+from terminal.hall import Window
+from terminal.presence import AWAY, since, staffing
 from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
 from terminal.state import Staffing, State
 from terminal.views import Message, Scene, View
@@ -15,20 +14,22 @@ RECORDING = {
     "complaint": "complaint.recording",
     "punch": "punch.recording",
     "touch": "punch.recording",
+    "disowned": "punch.recording",
 }
 
 
 def view(state: State) -> View:
     """The plate for this state: ids and values, no sentences."""
     window = state.desk.window
-    scene, headline, person = _scene(state)
+    scene, headline, badge = _scene(state)
+    person = window.listed(badge) if window else None
     return View(
         scene=scene,
         hall=window.hall if window else "",
         unit=window.unit if window else "",
         window=window.window if window else "",
         name=person.name if person else "",
-        badge=person.badge if person else "",
+        badge=badge,
         headline=headline,
         banner=_banner(state),
         notes=_notes(state),
@@ -50,44 +51,36 @@ def _held_up(state: State) -> int:
     return count if count > BACKLOG or not state.desk.linked else 0
 
 
-def _scene(state: State) -> tuple[Scene, Message | None, Person | None]:
+def _scene(state: State) -> tuple[Scene, Message | None, str]:
+    """The scene, what stands above it, and whose badge it names."""
     window, here = state.desk.window, staffing(state)
     if window is None:
         if state.desk.code:
-            return "pairing", Message("pairing.code", {"code": state.desk.code}), None
-        return "unconfigured", Message("unconfigured.waiting"), None
+            return "pairing", Message("pairing.code", {"code": state.desk.code}), ""
+        return "unconfigured", Message("unconfigured.waiting"), ""
     if here:
         return _staffed(state, window, here)
     if state.now.clock == "unset":
-        return "touch_please", Message("post.touch_please"), None
+        return "touch_please", Message("post.touch_please"), ""
     if in_session(window, state.now.at):
-        return "nobody", Message("post.nobody", {"where": window.inquiries}), None
-    return "closed", _closed(state, window), None
+        return "nobody", Message("post.nobody", {"where": window.inquiries}), ""
+    return "closed", _closed(state, window), ""
 
 
-def _staffed(state: State, window: Window, here: Staffing) -> tuple[Scene, Message | None, Person | None]:
-    person = window.listed(here.post.badge)
-    if here.post.state == "away":
-        return "away", _away(state, window, here), person
-    if person and person.post == "B":
-        return "covered", Message("post.cover", {"name": person.name}), person
-    return "staffed", None, person
+def _staffed(state: State, window: Window, here: Staffing) -> tuple[Scene, Message | None, str]:
+    badge, person = here.post.badge, window.listed(here.post.badge)
+    if here.post.state in AWAY:
+        return "away", _away(state, window, here), badge
+    if person is None or person.post == "B" or here.post.state == "covered":
+        return "covered", Message("post.cover", {"name": person.name if person else ""}), badge
+    return "staffed", None, badge
 
 
 def _away(state: State, window: Window, here: Staffing) -> Message:
-    went = _went(state, here.moment)
+    went = since(state, here.moment)
     if went is None:
         return Message("post.away_unknown")
     return Message("post.away", {"until": _clock(state, went + window.rules.away_limit_minutes * 60_000)})
-
-
-def _went(state: State, moment: Moment) -> int | None:
-    """When that was, ms UTC; None where no trusted clock says so."""
-    if state.now.clock == "unset":
-        return None
-    if moment.boot == state.now.boot:
-        return state.now.at - (state.now.mono - moment.mono)
-    return moment.at if moment.clock != "unset" else None
 
 
 def _closed(state: State, window: Window) -> Message:
@@ -99,7 +92,7 @@ def _closed(state: State, window: Window) -> Message:
 
 def _banner(state: State) -> Message | None:
     desk, mono = state.desk, state.now.mono
-    if desk.pending:
+    if desk.pending and desk.pending.kind in RECORDING:
         return Message(RECORDING[desk.pending.kind])
     holding = any(key in COMPLAINT_KEYS and HOLD <= mono - since <= STUCK for key, since in desk.held.items())
     if holding or (desk.offered and mono <= desk.offered[1]):

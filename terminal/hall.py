@@ -6,23 +6,38 @@ wins over its unit's, and that over the hall's.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
 from terminal.facts import Moment
+from terminal.timetable import Calendar, Clock, Id, Season, Session, timetable_problems
+
+__all__ = [
+    "Calendar",
+    "Clock",
+    "Configured",
+    "Hall",
+    "HallWindow",
+    "Id",
+    "Person",
+    "Rules",
+    "Season",
+    "Session",
+    "Unit",
+    "Window",
+    "hall_problems",
+    "merge",
+    "problems",
+]
 
 T = TypeVar("T")
-Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]  # "08:00", in the hall's time zone
-Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "2026-10-01"
-MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "05-01"
-Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]
+AHEAD = 16  # days: a week and, between, the longest holiday that there has been, nine days
 
 
 class Person(Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,39 +47,6 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     post: Literal["A", "B"]
     cards: tuple[Id, ...] = ()
-
-
-class Season(Struct, frozen=True, forbid_unknown_fields=True):
-    """Part of the year, both days included; it may go over the turn of the year."""
-
-    first: MonthDay
-    last: MonthDay
-
-
-class Session(Struct, frozen=True, forbid_unknown_fields=True):
-    """One working stretch of a day.
-
-    `punch` says which of its ends are punched: two punches a day are a morning that is punched "in" and an
-    afternoon that is punched "out". `in_window` and `out_window` are from when until when such a punch counts.
-    """
-
-    id: Id
-    start: Clock
-    end: Clock
-    days: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
-    punch: Literal["both", "in", "out"] = "both"
-    in_window: tuple[Clock, Clock] | None = None
-    out_window: tuple[Clock, Clock] | None = None
-    season: Season | None = None
-
-
-class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
-    """Days that are other than their weekday says. A year that is not among `years` is not confirmed."""
-
-    years: tuple[int, ...] = ()
-    holidays: tuple[Day, ...] = ()
-    workdays: tuple[Day, ...] = ()  # made up for: worked by the hours of `like`
-    like: Weekday = 5
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,13 +90,16 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     def card(self, number: str) -> Person | None:
         return next((person for person in self.people if number in person.cards), None)
 
+    def sessions_on(self, day: date) -> tuple[Session, ...]:
+        """The sessions of that day, as weekday, season and calendar have it."""
+        weekday = self.calendar.weekday(day)
+        return tuple(s for s in self.sessions if weekday is not None and s.held(weekday, day))
+
     def next_opening(self, at: int) -> tuple[str, int] | None:
-        """The start of the next session and how many days from today, looking a week ahead."""
+        """The start of the next session and how many days from today, looking as far as AHEAD."""
         now = self.local(at)
-        for days in range(8):
-            weekday = (now + timedelta(days=days)).isoweekday()
-            starts = sorted(session.start for session in self.sessions if weekday in session.days)
-            for start in starts:
+        for days in range(AHEAD + 1):
+            for start in sorted(session.start for session in self.sessions_on(now.date() + timedelta(days=days))):
                 if days or start > now.strftime("%H:%M"):
                     return start, days
         return None
@@ -187,7 +172,7 @@ def problems(window: Window) -> list[str]:
     found = [f"badge {badge} is given twice" for badge in _twice(person.badge for person in window.people)]
     found += [f"card {card} is given twice" for card in _twice(c for p in window.people for c in p.cards)]
     found += [f"session {name} is given twice" for name in _twice(s.id for s in window.sessions)]
-    found += [f"session {s.id} ends at {s.end}, before it starts" for s in window.sessions if s.end <= s.start]
+    found += timetable_problems(window.sessions, window.calendar)
     try:
         ZoneInfo(window.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder

@@ -5,7 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from terminal.facts import Means, Post, Punch
-from terminal.hall import Person, Window
+from terminal.hall import Window
+from terminal.roster import Roster
 
 Situation = Literal[
     "unlisted", "free", "away_myself", "held_by_another", "asked_away", "near_end", "on_duty"
@@ -37,27 +38,28 @@ class Desk(Struct, frozen=True):
 
     window: Window
     holder: Holder | None
-    asked_away: bool  # the staff key was pressed within the last seconds
+    asked_away: bool  # by the staff key, or by the tone that offers it, within the last seconds
     near_end: bool
     session: str
+    roster: Roster = Roster()
+    at: int | None = None  # ms UTC, None while the time is not known: then the day list says nothing
 
 
 def touch(desk: Desk, badge: str, by: Means) -> tuple[Punch | Post, ...]:
     """What is recorded when this person touches."""
-    person = desk.window.listed(badge)
-    did, change = TABLE[_situation(desk, person)]
-    if did == "in" and person and person.post == "B":
+    did, change = TABLE[_situation(desk, badge)]
+    if did == "in" and _as_cover(desk, badge):
         did = "cover"
     punch = Punch(badge, by, did, desk.session)
-    return (punch, _post(desk, person, change)) if person and change else (punch,)
+    return (punch, _post(desk, badge, change)) if change else (punch,)
 
 
-def _situation(desk: Desk, person: Person | None) -> Situation:
-    if person is None:
+def _situation(desk: Desk, badge: str) -> Situation:
+    if desk.window.listed(badge) is None and not _sent(desk, badge):
         return "unlisted"
-    if desk.holder is None or (desk.holder.away and desk.holder.badge != person.badge):
+    if desk.holder is None or (desk.holder.away and desk.holder.badge != badge):
         return "free"
-    if desk.holder.badge != person.badge:
+    if desk.holder.badge != badge:
         return "held_by_another"
     if desk.holder.away:
         return "away_myself"
@@ -66,15 +68,28 @@ def _situation(desk: Desk, person: Person | None) -> Situation:
     return "near_end" if desk.near_end else "on_duty"
 
 
-def _post(desk: Desk, person: Person, change: Change) -> Post:
+def _sent(desk: Desk, badge: str) -> bool:
+    """Whether the day list sends this person here to cover."""
+    return desk.at is not None and desk.roster.has(badge, "cover", desk.at)
+
+
+def _as_cover(desk: Desk, badge: str) -> bool:
+    person = desk.window.listed(badge)
+    return (person is not None and person.post == "B") or _sent(desk, badge)
+
+
+def _post(desk: Desk, badge: str, change: Change) -> Post:
     if change == "taken":
-        return Post("covered" if person.post == "B" else "staffed", person.badge, _instead_of(desk, person))
-    return Post(change, person.badge, "")
+        return Post("covered" if _as_cover(desk, badge) else "staffed", badge, _instead_of(desk, badge))
+    return Post(change, badge, "")
 
 
-def _instead_of(desk: Desk, person: Person) -> str:
-    """Whom this person relieves; the B post covers for the window's A post when nobody sat there."""
+def _instead_of(desk: Desk, badge: str) -> str:
+    """Whom this person relieves; a cover at a free post sits there for the A post, one on leave before all."""
     if desk.holder:
         return desk.holder.badge
-    a_posts = [other.badge for other in desk.window.people if other.post == "A"]
-    return a_posts[0] if person.post == "B" and a_posts else ""
+    if not _as_cover(desk, badge):
+        return ""
+    posts = [other.badge for other in desk.window.people if other.post == "A" and other.badge != badge]
+    on_leave = [other for other in posts if desk.at is not None and desk.roster.has(other, "leave", desk.at)]
+    return next(iter((*on_leave, *posts)), "")

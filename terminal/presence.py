@@ -1,18 +1,54 @@
 """Who is at the window now: the last `post` fact, as far as it may still be believed."""
 
 from terminal.attendance import session_at
+from terminal.facts import Moment
 from terminal.hall import Window
 from terminal.state import Staffing, State
+
+GONE = ("vacant", "closed")
+AWAY = ("away", "overdue")
 
 
 def staffing(state: State) -> Staffing | None:
     """The staffing that holds now, None while the post is free or a touch has to be asked for."""
-    last, window = state.kept.staffing, state.desk.window
-    if last is None or last.post.state == "vacant" or window is None or not window.listed(last.post.badge):
+    return believed(state, state.kept.staffing)
+
+
+def believed(state: State, last: Staffing | None) -> Staffing | None:
+    """This staffing, as far as it holds now."""
+    window = state.desk.window
+    if last is None or last.post.state in GONE or window is None or not _may_sit(state, window, last.post.badge):
         return None
     if last.moment.boot == state.now.boot:
         return last if _same_day(state, last, window) else None
     return last if _resumed(state, last, window) else None
+
+
+def settled(state: State) -> bool:
+    """Whether all is known that says who is here: the time, and that this boot and its time are on record."""
+    kept, boot = state.kept, state.now.boot
+    known = kept.anchor is not None and kept.anchor.boot == boot and kept.boot == boot
+    return known and state.now.clock != "unset"
+
+
+def boot_began(state: State) -> int:
+    """When this boot recorded its first fact, ms UTC by the clock as it stands; only where all is settled."""
+    return state.now.at - (state.now.mono - state.kept.started)
+
+
+def since(state: State, moment: Moment) -> int | None:
+    """When that was, ms UTC; None where no trusted clock says so."""
+    if state.now.clock == "unset":
+        return None
+    if moment.boot == state.now.boot:
+        return state.now.at - (state.now.mono - moment.mono)
+    return moment.at if moment.clock != "unset" else None
+
+
+def _may_sit(state: State, window: Window, badge: str) -> bool:
+    """Listed here, or sent here by the day list, which says nothing while the time is not known."""
+    sent = state.now.clock != "unset" and state.desk.roster.has(badge, "cover", state.now.at)
+    return window.listed(badge) is not None or sent
 
 
 def _same_day(state: State, last: Staffing, window: Window) -> bool:

@@ -7,8 +7,8 @@ from terminal.decisions import Outcome, ask, desk
 from terminal.events import CardRead, DeskEvent, Tone, Touched, Unreadable
 from terminal.facts import Means, Moment, Punch, Touch
 from terminal.posts import Desk, Holder, touch
-from terminal.presence import staffing
-from terminal.state import Pending, State
+from terminal.presence import AWAY, staffing
+from terminal.state import Offer, Pending, State
 
 
 def touched(state: State, event: Touched) -> Outcome:
@@ -36,12 +36,28 @@ def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
     session = session_at(window, moment.at) if known else None
     judged = Desk(
         window=window,
-        holder=Holder(here.post.badge, here.post.state == "away") if here else None,
-        asked_away=moment.mono <= state.desk.away_until,
+        holder=Holder(here.post.badge, here.post.state in AWAY) if here else None,
+        asked_away=moment.mono <= state.desk.away_until or _offered(state, moment, badge),
         near_end=known and near_end(window, moment.at),
         session=session.id if session else "",
+        roster=state.desk.roster,
+        at=moment.at if known else None,
     )
-    return ask(desk(state, away_until=0), moment, touch(judged, badge, by), Pending(0, "punch"))
+    return ask(desk(state, away_until=0, offer=None), moment, touch(judged, badge, by), Pending(0, "punch"))
+
+
+def _offered(state: State, moment: Moment, badge: str) -> bool:
+    """A touch from before the tone knew of no offer, however late it is decided."""
+    offer = state.desk.offer
+    return offer is not None and offer.badge == badge and offer.since <= moment.mono <= offer.until
+
+
+def offer_away(state: State, badge: str) -> Outcome:
+    """The tone after a touch that changed nothing says that touching again means going away."""
+    window, mono = state.desk.window, state.now.mono
+    assert window is not None
+    until = mono + window.rules.away_offer_seconds * 1000
+    return desk(state, offer=Offer(badge, mono, until)), (Tone("away_offered"),)
 
 
 def _stranger(state: State, event: DeskEvent, by: Means, why: Literal["unknown", "unreadable"]) -> Outcome:

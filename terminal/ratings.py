@@ -1,10 +1,11 @@
-"""What a press of the evaluator means: which rating it is, whether it changes one, and when it is a complaint."""
+"""What a press of the evaluator means: which rating it is, whether it changes one, whose invitation it answers."""
 
 from typing import Literal
 
 from msgspec import Struct
 
-from terminal.facts import Fact, Key, Level, Rating
+from terminal.facts import Fact, Key, Level, Moment, Rating
+from terminal.hall import Rules
 
 TOGETHER = 500  # ms: two different keys this close were not meant as two answers
 QUIET = 1_000  # ms without a press after an unclear one, before a press counts again
@@ -14,6 +15,8 @@ COMPLAINT_KEYS: frozenset[Key] = frozenset({"dissatisfied", "very_dissatisfied"}
 HOLD = 3_000  # ms that a complaint key is held
 STUCK = 10_000  # ms: a key held longer is a fault, never a complaint
 CONFIRM = 10_000  # ms in which the key must be pressed again
+INVITE = 2_000  # ms that the staff key is held to invite; shorter is the "away" it is printed with
+LATELY = 1_800_000  # ms that a rating is remembered: longer than the longest limits of a hall, one after the other
 
 
 class Open(Struct, frozen=True):
@@ -27,11 +30,47 @@ class Open(Struct, frozen=True):
     levels: frozenset[str]
 
 
+class Given(Struct, frozen=True):
+    """What a citizen gave, its changes included. `mono` is of the first press, `seq` of the last fact."""
+
+    boot: str
+    mono: int
+    seq: int
+    case: str
+    flood: int
+    clear: bool
+
+
+class Invitation(Struct, frozen=True):
+    """A citizen was asked to rate, from `since` until before `until` (mono); `before` has not been ended yet."""
+
+    case: str
+    boot: str
+    since: int
+    until: int
+    badge: str
+    staffing: int
+    before: "Invitation | None" = None
+
+    def covers(self, boot: str, mono: int) -> bool:
+        return self.boot == boot and self.since <= mono < self.until
+
+
 def opened_by(before: Open | None, fact: Fact, rating: Rating) -> Open:
     """What may be changed after this rating was recorded."""
     changes = before is not None and before.seq == rating.replaces and before.level != "unclear"
     opened, levels = (before.opened, before.levels) if before and changes else (fact.mono, frozenset[str]())
     return Open(fact.boot, opened, fact.mono, fact.seq, rating.level, levels | {rating.level})
+
+
+def given_by(before: tuple[Given, ...], fact: Fact, rating: Rating) -> tuple[Given, ...]:
+    """The ratings of late after this one was recorded; a change takes the place of what it replaces."""
+    changed = before[-1] if before and before[-1].seq == rating.replaces else None
+    earlier = before[:-1] if changed else before
+    recent = tuple(g for g in earlier if g.boot == fact.boot and fact.mono - g.mono <= LATELY)
+    mono = changed.mono if changed and changed.boot == fact.boot else fact.mono
+    clear = rating.level != "unclear"
+    return (*recent, Given(fact.boot, mono, fact.seq, rating.case, rating.flood, clear))
 
 
 def press(
@@ -54,6 +93,47 @@ def press(
     if mono - open_.last < TOGETHER or len(open_.levels | {level}) > MOST_LEVELS:
         return "unclear", open_.seq
     return level, open_.seq
+
+
+def changeable(open_: Open | None, moment: Moment, invitation: Invitation | None) -> Open | None:
+    """The rating that a press at this moment may still change.
+
+    An invitation begins with another citizen; but a hand that lies on the keys meanwhile is not cut in two.
+    """
+    if open_ is None or open_.boot != moment.boot:
+        return None
+    begins = invitation is not None and open_.opened < invitation.since and moment.mono - open_.last > QUIET
+    return None if begins else open_
+
+
+def flooded(given: tuple[Given, ...], moment: Moment, rules: Rules) -> bool:
+    """Whether one more rating at this moment is more than citizens can come."""
+    since = moment.mono - rules.flood_seconds * 1000
+    return sum(g.boot == moment.boot and g.mono >= since for g in given) >= rules.flood_ratings
+
+
+def rated(given: tuple[Given, ...], case: str) -> bool:
+    """Whether the case has its one rating. An unclear one counts for nothing."""
+    return any(g.clear and g.case == case for g in given)
+
+
+def answered(given: tuple[Given, ...], invitation: Invitation) -> bool:
+    """Whether it got its rating: without a case only the time tells."""
+    if invitation.case:
+        return rated(given, invitation.case)
+    return rated(tuple(g for g in given if invitation.covers(g.boot, g.mono)), "")
+
+
+def covering(invitation: Invitation | None, moment: Moment) -> Invitation | None:
+    """The invitation that a press at this moment answers; presses are decided later than they are made."""
+    while invitation and not invitation.covers(moment.boot, moment.mono):
+        invitation = invitation.before
+    return invitation
+
+
+def invites(key: Key, held: int) -> bool:
+    """Whether letting go of `key` after `held` ms invites the citizen to rate."""
+    return key == "staff" and INVITE <= held <= STUCK
 
 
 def offers_complaint(key: Key, held: int) -> bool:

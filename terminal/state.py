@@ -8,19 +8,37 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from terminal.events import DeskEvent, Part
-from terminal.facts import Fact, Key, Moment, Post, Rating
+from terminal.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating
 from terminal.hall import Window
-from terminal.ratings import Open, opened_by
+from terminal.ratings import Given, Invitation, Open, given_by, opened_by
+from terminal.roster import Roster
+from terminal.tally import Days, lived
 from terminal.times import Anchor, anchor_of
 from terminal.views import Message
 
 
 class Staffing(Struct, frozen=True):
-    """The last word on who holds the post."""
+    """The last word on who holds the post; `moment` is the touch's that it rests on, where it rests on one."""
 
     seq: int
     moment: Moment
     post: Post
+
+
+class Punched(Struct, frozen=True):
+    """The last recognised punch of this boot, and who held the post until then."""
+
+    seq: int
+    moment: Moment
+    punch: Punch
+    former: Staffing | None
+
+
+class Vacancy(Struct, frozen=True):
+    """The session in which nobody was registered, as the last such fact says; `at` in ms UTC."""
+
+    at: int
+    session: str
 
 
 class Kept(Struct, frozen=True):
@@ -30,6 +48,11 @@ class Kept(Struct, frozen=True):
     series: str = ""
     staffing: Staffing | None = None
     rating: Open | None = None
+    punched: Punched | None = None
+    disowned: int = 0  # seq of the last "not me"
+    vacancy: Vacancy | None = None
+    days: Days = Days()
+    given: tuple[Given, ...] = ()  # the ratings of late, for cases and floods
     anchor: Anchor | None = None  # the latest, of whatever boot
     boot: str = ""  # of the last fact
     started: int = 0  # mono of the first fact of that boot
@@ -42,8 +65,16 @@ class Pending(Struct, frozen=True):
     """What a person waits for while it is being made durable."""
 
     token: int
-    kind: Literal["rating", "punch", "complaint", "touch"]
+    kind: Literal["rating", "punch", "complaint", "touch", "disowned", "watch"]  # nobody waits for "watch"
     number: str = ""
+
+
+class Offer(Struct, frozen=True):
+    """The tone at `since` told the holder that touching again until `until` (both mono) means going away."""
+
+    badge: str
+    since: int
+    until: int
 
 
 class Banner(Struct, frozen=True):
@@ -66,7 +97,11 @@ class Desk(Struct, frozen=True):
     later: tuple[DeskEvent, ...] = ()  # events of the desk that wait until `pending` is decided
     held: dict[Key, int] = {}  # key to the mono of its press
     offered: tuple[Key, int] | None = None  # the complaint key, and until which mono pressing it counts
+    invitation: Invitation | None = None
     away_until: int = 0  # mono until which the holder's touch means "away"
+    offer: Offer | None = None
+    roster: Roster = Roster()
+    watch_again: int = 0  # mono before which time's facts are not tried again: the last could not be recorded
     strangers: int = 0  # touches in a row that were nobody's
     lamps: dict[Key, int] = {}  # lit until which mono
     banner: Banner | None = None
@@ -85,11 +120,45 @@ def apply(state: State, fact: Fact) -> State:
     kept = _turned(state.kept, fact)
     match fact.said:
         case Post() as post:
-            kept = replace(kept, staffing=Staffing(fact.seq, fact.moment, post))
+            kept = _posted(kept, fact, post)
+        case Punch() as punch:
+            kept = replace(kept, punched=Punched(fact.seq, fact.moment, punch, kept.staffing))
+        case Disowned() as disowned:
+            kept = _disowned(kept, fact, disowned)
         case Rating() as rating:
-            kept = replace(kept, rating=opened_by(kept.rating, fact, rating))
+            given = given_by(kept.given, fact, rating)
+            kept = replace(kept, rating=opened_by(kept.rating, fact, rating), given=given)
     anchor = anchor_of(fact) or kept.anchor
-    return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono, anchor=anchor))
+    kept = replace(kept, anchor=anchor, days=lived(kept.days, fact, anchor))
+    return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono))
+
+
+def changed_by(kept: Kept, punched: Punched) -> bool:
+    """Whether the post is still as this punch left it, having changed it: the two were recorded together."""
+    return kept.staffing is not None and kept.staffing.seq == punched.seq + 1
+
+
+def _posted(kept: Kept, fact: Fact, post: Post) -> Kept:
+    """Whoever is away beyond the limit went when they touched; who sits here again after "not me" sat before."""
+    if post.state == "closed" and post.by == "restart":
+        return kept  # of a day that is past: whoever touched this morning before the time was known stays
+    was = kept.staffing
+    goes_on = was is not None and (
+        (post.state == "overdue" and post.badge == was.post.badge)
+        or (kept.disowned == fact.seq - 1 and post == was.post)
+    )
+    moment = was.moment if was and goes_on else fact.moment
+    nobody = post.state == "vacant" and post.by == "limit"
+    vacancy = Vacancy(fact.at, post.session) if nobody else kept.vacancy
+    return replace(kept, staffing=Staffing(fact.seq, moment, post), vacancy=vacancy)
+
+
+def _disowned(kept: Kept, fact: Fact, disowned: Disowned) -> Kept:
+    punched, kept = kept.punched, replace(kept, disowned=fact.seq)
+    if punched is None or punched.seq != disowned.punch:
+        return kept
+    staffing = punched.former if changed_by(kept, punched) else kept.staffing
+    return replace(kept, punched=None, staffing=staffing)
 
 
 def _turned(kept: Kept, fact: Fact) -> Kept:
@@ -98,7 +167,8 @@ def _turned(kept: Kept, fact: Fact) -> Kept:
         return kept
     anchored = kept.anchor is not None and kept.anchor.boot == kept.boot
     end = kept.anchor.utc_at(kept.last) if kept.anchor and anchored else None
-    return replace(kept, boot=fact.boot, started=fact.mono, previous_boot=kept.boot, previous_end=end, rating=None)
+    kept = replace(kept, boot=fact.boot, started=fact.mono, previous_boot=kept.boot, previous_end=end)
+    return replace(kept, rating=None, punched=None)
 
 
 def restore(facts: Iterable[Fact], now: Moment) -> State:

@@ -20,6 +20,7 @@ TEXTS = {
     "post.closed_day": "Closed now\nNo more service today",
     "post.touch_please": "This window is getting ready\nPlease wait",
     # banners
+    "rating.invited": "Please rate this service",
     "rating.recording": "Recording…",
     "rating.thanks": "Thank you for your rating",
     "rating.unclear": "That was not clear, please press once more",
@@ -29,6 +30,7 @@ TEXTS = {
     "punch.recording": "Recording…",
     "punch.counted": "Recorded {time}",
     "punch.time_unsure": "Recorded, time to be confirmed",
+    "punch.disowned": "Taken back, please touch again",
     "punch.unknown": "Not recognised, please try again",
     "punch.unknown_twice": "Please dry your finger or use your card",
     "not_recorded": "Could not be recorded, please call IT",
@@ -43,9 +45,10 @@ TEXTS = {
     "note.font": "No Chinese font",
     "note.storage": "Storage fault",
     "note.buzzer": "No buzzer",
-    # what the four tones mean, for the staff side
+    # what the tones mean, for the staff side
     "tone.counted": "Counted",
     "tone.time_unsure": "Counted, time to be confirmed",
     "tone.try_again": "Not recognised, try again",
     "tone.not_recorded": "Not recorded",
+    "tone.away_offered": "On duty already; touch again to go away for a while",
 }

@@ -20,6 +20,7 @@ TEXTS = {
     "post.closed_day": "现在不办公\n今日不再办理业务",
     "post.touch_please": "窗口准备中\n请稍候",
     # banners
+    "rating.invited": "请您评价本次服务",
     "rating.recording": "正在记录…",
     "rating.thanks": "谢谢您的评价",
     "rating.unclear": "按键不清楚，请再按一次",
@@ -29,6 +30,7 @@ TEXTS = {
     "punch.recording": "正在登记…",
     "punch.counted": "已登记 {time}",
     "punch.time_unsure": "已登记，时间待核",
+    "punch.disowned": "已撤销，请重新登记",
     "punch.unknown": "未能识别，请重试",
     "punch.unknown_twice": "请擦干手指或使用工作卡",
     "not_recorded": "未能记录，请联系信息科",
@@ -43,9 +45,10 @@ TEXTS = {
     "note.font": "缺少中文字体",
     "note.storage": "存储异常",
     "note.buzzer": "蜂鸣器未连接",
-    # what the four tones mean, for the staff side
+    # what the tones mean, for the staff side
     "tone.counted": "已记",
     "tone.time_unsure": "已记，时间待核",
     "tone.try_again": "未识别，请重试",
     "tone.not_recorded": "未记录",
+    "tone.away_offered": "已在岗，再按一次即临时离开",
 }

@@ -24,6 +24,7 @@ from sync.contract import (
     Receipt,
     Report,
     SignedBundle,
+    What,
 )
 from sync.export import Header
 
@@ -96,7 +97,7 @@ class Store:
         query = select(orders.c.id, orders.c.body).where(wanted).order_by(orders.c.id)
         with self._reading.begin() as connection:
             rows = connection.execute(query).all()
-        return [Order(row.id, msgspec.json.decode(row.body, type=Fingers | SignedBundle)) for row in rows]
+        return [Order(row.id, msgspec.json.decode(row.body, type=What)) for row in rows]
 
     def ordered_since(self, newest: int) -> list[tuple[int, str]]:
         """Id and window of every order above `newest`, whichever process made it."""
@@ -170,7 +171,7 @@ def _one_order_at_a_time(connection: Connection) -> None:
     connection.execute(select(meta.c.value).where(meta.c.key == "store").with_for_update())
 
 
-def _order(connection: Connection, window: str, what: Fingers | SignedBundle, now: int) -> None:
+def _order(connection: Connection, window: str, what: What, now: int) -> None:
     body = msgspec.json.encode(what).decode()
     kind = str(what.__struct_config__.tag)
     connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))

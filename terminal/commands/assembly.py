@@ -35,11 +35,13 @@ from terminal.events import (
     PartLost,
     Record,
     Recorded,
+    RosterKnown,
     SlotsKnown,
     Tone,
 )
 from terminal.facts import Audit, Moment
 from terminal.loop import Loop
+from terminal.roster import Roster
 from terminal.settings import Settings
 from terminal.views import View
 
@@ -137,13 +139,16 @@ class Terminal:
         return Control(self.settings.control, {**answers, **more})
 
     def _remember(self) -> None:
-        """What the desk needs before the center is there: configuration, finger map, and that a boot began."""
+        """What the desk needs before the center is there: configuration, fingers, day list; and that it began."""
         now = self.time.now()
         config, fingers = self.buffer.configurations.current, self.buffer.kept("fingers")
+        roster = self.buffer.kept("roster")
         if config:
             self._reconfigure(config, now)
         if fingers:
             self.loop.emit(SlotsKnown(msgspec.json.decode(fingers, type=dict[int, str]), now))
+        if roster:
+            self.loop.emit(RosterKnown(msgspec.json.decode(roster, type=Roster), now))
         self.loop.emit(Delivered(self.buffer.cursors.through, now))
         self.loop.emit(Happened(Audit("boot", __version__), now))
         self._keeping.look()

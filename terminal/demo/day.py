@@ -66,7 +66,7 @@ def morning(story: Story) -> None:
     story.check("network and time come", "synced", lambda: str(rig.status()["clock"]["trust"]))
     story.check("the first touch gets its true time", "yesterday, truly 07:52", lambda: _first_touch(rig))
     story.at("7:55")
-    story.step("the plate knows the time", Seen(A))
+    story.step("the plate knows the time", Seen(A, facts=("post closed",)))
 
 
 def _first_touch(rig: Rig) -> str:
@@ -118,7 +118,7 @@ def without_network(story: Story) -> None:
     _rate(story, "10:35", "satisfied", A, "0117")
     story.at("10:40")
     story.touch("0117-left-index")
-    story.step("A touches, on duty already", Seen(f"{A} {COUNTED}", "counted", ("punch already 0117",)))
+    story.step("A touches, on duty already", Seen(f"{A} {COUNTED}", "away_offered", ("punch already 0117",)))
     _rate(story, "10:45", "very_satisfied", A, "0117")
     story.check("three facts wait", "3", lambda: str(rig.status()["waiting"]))
     story.at("11:00")

@@ -192,7 +192,7 @@ def test_a_buzzer_on_a_busy_pin_is_missing_until_it_is_free() -> None:
 
 
 def test_tones_can_be_told_apart() -> None:
-    assert len(set(PATTERNS.values())) == len(PATTERNS) == 4
+    assert len(set(PATTERNS.values())) == len(PATTERNS) == 5
 
 
 def test_a_thread_that_dies_says_that_its_keys_are_dead(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:

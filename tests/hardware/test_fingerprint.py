@@ -118,9 +118,11 @@ def test_what_was_found_can_be_asked(desk: Desk) -> None:
         (7, "time_unsure", Ring("yellow", "on")),
         (7, "try_again", Ring("red", "flashing")),
         (7, "not_recorded", Ring("purple", "flashing")),
+        (7, "away_offered", Ring("green", "flashing")),
         (3, "counted", Ring("blue", "on")),
         (3, "time_unsure", Ring("blue", "flashing")),
         (3, "not_recorded", Ring("purple", "flashing")),
+        (3, "away_offered", Ring("purple", "on")),
         (0, "counted", Ring("led", "on")),
     ],
 )

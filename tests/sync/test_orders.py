@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from sync.bundle import Payload, sign
 from sync.center.authority import Authority
-from sync.contract import Fingers, SignedBundle
-from terminal.events import Happened, SlotsKnown
+from sync.contract import DayList, Fingers, Invitation, SignedBundle
+from terminal.events import Happened, Invited, RosterKnown, SlotsKnown
 from terminal.hall import Configured, Person, Window
+from terminal.roster import Entry, Roster
 from tests.sync.office import IT, KEYS, NOW, Hut, Office
 from tests.sync.servers import PATIENCE, Reply, Server
 
@@ -36,6 +37,25 @@ def test_a_finger_map_is_kept(office: Office, hut: Hut) -> None:
     office.order(6, Fingers({}))
     assert hut.next(SlotsKnown).slots == {}
     assert hut.buffer.kept("fingers") == "{}"
+
+
+def test_a_day_list_is_kept(office: Office, hut: Hut) -> None:
+    roster = Roster(7, (Entry("GH-0217", "leave", NOW, NOW + 1000), Entry("GH-0452", "cover", NOW, NOW + 1000)))
+    office.order(5, DayList(roster))
+    hut.worker.start()
+    assert hut.next(RosterKnown).roster == roster
+    assert hut.audit("roster") == "7: 2 entries"
+    assert msgspec.json.decode(hut.buffer.kept("roster") or "", type=Roster) == roster
+
+
+def test_an_invitation_is_passed_on_while_it_holds_and_done_once(office: Office, hut: Hut) -> None:
+    """One that waited for a terminal without a network would ask somebody else; its twin in time is passed on."""
+    hut.worker.start()
+    office.order(3, Invitation("too-late", 0))
+    office.order(4, Invitation("in-time", 1 << 50))
+    assert hut.next(Invited).case == "in-time"
+    assert hut.buffer.cursors.orders == 4
+    assert [event.case for event in hut.seen if isinstance(event, Invited)] == ["in-time"]
 
 
 def test_a_configuration_is_kept_and_applied(office: Office, hut: Hut) -> None:

@@ -61,7 +61,7 @@ def test_a_cover_is_shown_as_a_cover() -> None:
 def test_a_cover_who_was_away_is_still_a_cover() -> None:
     desk = Desk()
     desk.touch(2)
-    desk.settle().press("staff")
+    desk.settle().wait(MINUTE).press("staff")
     for _ in range(2):
         desk.wait(1000).touch(2)
         desk.settle()

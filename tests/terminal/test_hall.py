@@ -7,10 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.hall import (
+    Calendar,
     Hall,
     HallWindow,
     Person,
     Rules,
+    Season,
     Session,
     Unit,
     Window,
@@ -75,7 +77,7 @@ def spoilt(*path: str | int, **change: Any) -> bytes:
 
 ACCEPTED = [
     ("as it is", spoilt()),
-    ("the last minute of a day", spoilt("sessions", 0, end="23:59")),
+    ("the last minute of a day", spoilt("sessions", 1, end="23:59")),
     ("sixteen cards", spoilt("people", 0, cards=[f"900{n}" for n in range(16)])),
     ("no people", spoilt(people=[])),
     ("the shortest time to change", spoilt("rules", rating_change_seconds=1)),
@@ -108,6 +110,52 @@ def test_what_it_may_not_be_is_refused_and_named(_why: str, text: bytes, named: 
         msgspec.json.decode(text, type=Window)
 
 
+def in_window(first: str, last: str) -> dict[str, Any]:
+    return {"sessions": (replace(DAY, in_window=(first, last)),)}
+
+
+def out_window(first: str, last: str) -> dict[str, Any]:
+    return {"sessions": (replace(DAY, out_window=(first, last)),)}
+
+
+def season(first: str, last: str) -> dict[str, Any]:
+    return {"sessions": (replace(DAY, season=Season(first, last)),)}
+
+
+RIGHT = [
+    ("sessions that touch", {"sessions": (DAY, Session("noon", "12:00", "14:00"))}),
+    ("sessions of different days", {"sessions": (replace(DAY, days=(1,)), replace(SHORT, days=(2,)))}),
+    (
+        "sessions of different seasons",
+        {
+            "sessions": (
+                replace(DAY, season=Season("05-01", "09-30")),
+                replace(SHORT, season=Season("10-01", "04-30")),
+            )
+        },
+    ),
+    ("a window around the start", in_window("07:30", "08:30")),
+    ("a window until the start", in_window("07:30", "08:00")),
+    ("a window that asks for ten minutes", in_window("07:30", "07:50")),
+    ("a window from the end", out_window("12:00", "12:15")),
+    ("a window around the end", out_window("11:50", "12:15")),
+    ("a season that is one day, a leap day", season("02-29", "02-29")),
+    ("a calendar", {"calendar": Calendar((2026, 2028), ("2026-10-01", "2028-02-29"), ("2026-10-10",))}),
+]
+
+
+@pytest.mark.parametrize(("_why", "change"), RIGHT, ids=[row[0] for row in RIGHT])
+def test_what_is_right_is_no_problem(_why: str, change: dict[str, Any]) -> None:
+    assert problems(replace(WINDOW, **change)) == []
+
+
+def test_seasons_that_share_one_day_let_sessions_overlap() -> None:
+    seasons = (Season("05-01", "10-01"), Season("10-01", "04-30"))
+    sessions = (replace(DAY, season=seasons[0]), replace(SHORT, season=seasons[1]))
+    (problem,) = problems(replace(WINDOW, sessions=sessions))
+    assert "sessions day and short overlap" in problem
+
+
 WRONG = [
     ("a badge twice", {"people": (ANN, replace(BEN, badge=ANN.badge))}, f"badge {ANN.badge} is given twice"),
     ("a card twice", {"people": (ANN, replace(BEN, cards=ANN.cards))}, "card 90017 is given twice"),
@@ -116,6 +164,43 @@ WRONG = [
         "an end before the start",
         {"sessions": (Session("night", "22:00", "06:00"),)},
         "night ends at 06:00, before it starts",
+    ),
+    (
+        "sessions that overlap",
+        {"sessions": (DAY, Session("noon", "11:59", "14:00"))},
+        "sessions day and noon overlap",
+    ),
+    ("a window that ends before it starts", in_window("07:50", "07:30"), "in_window of session day ends at 07:30"),
+    (
+        "a window for coming that opens late",
+        in_window("08:01", "09:00"),
+        "in_window of session day is not about 08:00",
+    ),
+    (
+        "a window for coming as long as the day",
+        in_window("07:00", "12:00"),
+        "in_window of session day is not about",
+    ),
+    ("a window for going that shuts early", out_window("11:00", "11:59"), "out_window of session day is not about"),
+    (
+        "a window for going as long as the day",
+        out_window("08:00", "12:30"),
+        "out_window of session day is not about",
+    ),
+    ("a season from no day", season("02-30", "05-01"), "there is no 02-30"),
+    ("a season until no day", season("02-01", "04-31"), "there is no 04-31"),
+    ("a holiday on no day", {"calendar": Calendar((2026,), ("2026-02-29",))}, "there is no 2026-02-29"),
+    ("a workday on no day", {"calendar": Calendar((2026,), (), ("2026-11-31",))}, "there is no 2026-11-31"),
+    (
+        "a day that is both",
+        {"calendar": Calendar((2026,), ("2026-10-01",), ("2026-10-01",))},
+        "2026-10-01 is given twice",
+    ),
+    ("a holiday twice", {"calendar": Calendar((2026,), ("2026-10-01",) * 2)}, "2026-10-01 is given twice"),
+    (
+        "a day in no confirmed year",
+        {"calendar": Calendar((2026,), ("2027-01-01",))},
+        "2027-01-01 is of a year not confirmed",
     ),
     ("an end at the start", {"sessions": (Session("none", "08:00", "08:00"),)}, "none ends at 08:00"),
 ]
@@ -180,3 +265,13 @@ def test_people_are_found_by_badge_and_by_each_of_their_cards() -> None:
     two = replace(WINDOW, people=(ANN, Person("GH-7", "赵", "B", ("1", "2"))))
     assert (two.listed("GH-7"), two.listed("GH-8")) == (two.people[1], None)
     assert (two.card("1"), two.card("2"), two.card("3")) == (two.people[1], two.people[1], None)
+
+
+def test_the_next_opening_knows_holidays_made_up_days_and_seasons() -> None:
+    calendar = Calendar((2026,), tuple(f"2026-10-0{day}" for day in range(1, 9)), ("2026-09-27",))
+    summer = Session("summer", "08:30", "12:00", season=Season("05-01", "09-30"))
+    winter = Session("winter", "09:00", "12:00", season=Season("10-01", "04-30"))
+    window = replace(WINDOW, sessions=(summer, winter), calendar=calendar)
+    assert window.next_opening(at("2026-09-26 10:00")) == ("08:30", 1)
+    assert window.next_opening(at("2026-09-30 13:00")) == ("09:00", 9)
+    assert replace(window, calendar=Calendar()).next_opening(at("2026-09-30 13:00")) == ("09:00", 1)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from terminal.facts import Post, Punch
 from terminal.posts import TABLE, Desk, Holder, touch
+from terminal.roster import Entry, Roster
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, WINDOW
 
 FREE = Desk(window=WINDOW, holder=None, asked_away=False, near_end=False, session="morning")
@@ -17,6 +18,10 @@ BEN_HERE = replace(FREE, holder=Holder(BEN.badge, away=False))
 BEN_AWAY = replace(FREE, holder=Holder(BEN.badge, away=True))
 ALONE = replace(FREE, window=replace(WINDOW, people=(BEN,)))
 
+HERE, SITS = Holder(ANN.badge, away=False), Holder(GUEST, away=False)
+SENT = replace(FREE, roster=Roster(1, (Entry(GUEST, "cover", 1000, 2000),)), at=1500)
+LEAVE = replace(FREE, roster=Roster(1, (Entry(EVE.badge, "leave", 1000, 2000),)), at=1500)
+
 ROWS: list[tuple[str, Desk, str, str, Post | None]] = [
     # listed here, post free: takes it, in or cover
     ("an A post takes a free post", FREE, ANN.badge, "in", Post("staffed", ANN.badge, "")),
@@ -25,6 +30,23 @@ ROWS: list[tuple[str, Desk, str, str, Post | None]] = [
     ("a B post covers while A is away", ANN_AWAY, BEN.badge, "cover", Post("covered", BEN.badge, ANN.badge)),
     ("another A post sits in while A is away", ANN_AWAY, EVE.badge, "in", Post("staffed", EVE.badge, ANN.badge)),
     ("A sits in while the cover is away", BEN_AWAY, ANN.badge, "in", Post("staffed", ANN.badge, BEN.badge)),
+    # the day list: who is sent here covers, B sits in for the A who is on leave
+    ("sent here, not listed: covers", SENT, GUEST, "cover", Post("covered", GUEST, ANN.badge)),
+    ("sent here, but not yet", replace(SENT, at=999), GUEST, "punch", None),
+    ("sent here, but no more", replace(SENT, at=2000), GUEST, "punch", None),
+    ("sent here, by a clock nobody trusts", replace(SENT, at=None), GUEST, "punch", None),
+    ("who is sent here relieves", replace(SENT, holder=HERE), GUEST, "takeover", Post("covered", GUEST, ANN.badge)),
+    ("and leaves", replace(SENT, holder=SITS, near_end=True), GUEST, "leave", Post("vacant", GUEST, "")),
+    ("and goes away", replace(SENT, holder=SITS, asked_away=True), GUEST, "away", Post("away", GUEST, "")),
+    ("article 5.5: B for the A on leave", LEAVE, BEN.badge, "cover", Post("covered", BEN.badge, EVE.badge)),
+    (
+        "leave over: for the first A",
+        replace(LEAVE, at=2000),
+        BEN.badge,
+        "cover",
+        Post("covered", BEN.badge, ANN.badge),
+    ),
+    ("on leave and here all the same: in", LEAVE, EVE.badge, "in", Post("staffed", EVE.badge, "")),
     # the one who is away: back
     ("who is away comes back", ANN_AWAY, ANN.badge, "back", Post("back", ANN.badge, "")),
     ("so does a cover", BEN_AWAY, BEN.badge, "back", Post("back", BEN.badge, "")),

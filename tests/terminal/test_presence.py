@@ -15,7 +15,7 @@ from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, Desk, with_rules
 def away(now: str = "2026-03-02 10:00", clock: str = "synced") -> Desk:
     desk = Desk(now, "synced" if clock == "synced" else "unset")
     desk.touch(1)
-    desk.settle().press("staff")
+    desk.settle().wait(11_000).press("staff")
     desk.wait(1000).touch(1)
     return desk.settle()
 

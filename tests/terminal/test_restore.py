@@ -20,12 +20,14 @@ from terminal.events import (
     PartFound,
     PartLost,
     Recorded,
+    RosterKnown,
     Tone,
     Touched,
     Unreadable,
 )
 from terminal.facts import KEYS, LEVELS, Audit, Fact, Moment
 from terminal.hall import Configured
+from terminal.roster import Entry, Roster
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, HOUR, MINUTE, WINDOW, Desk
 
 Action = tuple[str, int]
@@ -38,6 +40,7 @@ CLEAR = (
     "punch.time_unsure",
     "punch.unknown",
     "punch.unknown_twice",
+    "punch.disowned",
 )
 
 
@@ -49,6 +52,8 @@ ACTIONS = st.lists(
     st.one_of(
         one_of("press", 5),
         one_of("release", 5),
+        one_of("staff", 1),
+        one_of("roster", 3),
         one_of("touch", 4),
         one_of("card", 3),
         one_of("unreadable", 0),
@@ -97,6 +102,21 @@ class Life(Desk):
 
     def on_release(self, n: int) -> None:
         self.release(KEYS[n])
+
+    def on_staff(self, n: int) -> None:
+        """The staff key, pressed and let go; with `n`, right after a touch."""
+        if n:
+            self.on_sit(0)
+        self.press("staff")
+        self.wait(100)
+        self.release("staff")
+        self.on_settle(0)
+
+    def on_roster(self, n: int) -> None:
+        end = self.true + 2 * HOUR
+        outing, leave = Entry(ANN.badge, "outing", self.true, end), Entry(ANN.badge, "leave", self.true, end)
+        entries = (outing, leave, Entry(BEN.badge, "cover", self.true, end))[:n]
+        self.do(RosterKnown(Roster(n, entries), self.moment()))
 
     def on_touch(self, n: int) -> None:
         self.touches += 1
@@ -190,15 +210,28 @@ def stretch(at: int) -> tuple[str, str]:
     return when.date().isoformat(), half
 
 
+def rests_on(facts: list[Fact], post: Fact) -> Fact:
+    """The post that a touch made, behind one that a limit made or that "not me" brought back."""
+    earlier = [fact for fact in facts if fact.kind == "post" and fact.seq < post.seq]
+    taken_back = facts[post.seq - 2].kind == "disowned" if post.seq > 1 else False
+    if post.body["state"] == "overdue" and not taken_back:
+        return rests_on(facts, earlier[-1])
+    if taken_back:
+        same = [fact for fact in earlier if fact.body == post.body]
+        return rests_on(facts, same[-1])
+    return post
+
+
 def may_be_named(life: Life, facts: list[Fact]) -> str:
     """Whom the plate names, by DESIGN section 5, from these facts; empty for nobody."""
-    posts = [fact for fact in facts if fact.kind == "post"]
-    if not posts or posts[-1].body["state"] == "vacant":
+    posts = [fact for fact in facts if fact.kind == "post" and fact.body.get("by") != "restart"]
+    if not posts or posts[-1].body["state"] in ("vacant", "closed"):
         return ""
-    post, this_boot = posts[-1], f"boot-{life.boots}"
-    badge = str(post.body["badge"])
-    if badge not in {person.badge for person in life.people}:
+    badge, this_boot = str(posts[-1].body["badge"]), f"boot-{life.boots}"
+    sent = BEN.badge == badge and life.clock != "unset" and life.state.desk.roster.has(badge, "cover", life.true)
+    if badge not in {person.badge for person in life.people} and not sent:
         return ""
+    post = rests_on(facts, posts[-1])
     if post.boot == this_boot:
         today = local(life.when[post.seq]).date() == local(life.true).date()
         return badge if today or life.clock == "unset" else ""
@@ -230,7 +263,14 @@ def check_the_plate(life: Life) -> None:
 
 def check_the_promise(life: Life) -> None:
     """Nothing reads as recorded while somebody waits for the disk; what waits has its one request."""
-    asked_by_people = [r for r in life.asked if r.drafts[0].kind in ("punch", "touch", "rating", "complaint")]
+    by_people = ("punch", "touch", "rating", "complaint", "disowned")
+    asked_by_people = [r for r in life.asked if r.drafts[0].kind in by_people]
+    by_time = [r for r in life.asked if r.drafts[0].kind == "post"]
+    if by_time:
+        assert (len(by_time), asked_by_people) == (1, [])
+        assert life.state.desk.pending and life.state.desk.pending.kind == "watch"
+        assert not life.banner.endswith(".recording")
+        return
     assert len(asked_by_people) <= 1
     assert bool(asked_by_people) == (life.state.desk.pending is not None)
     if asked_by_people:
@@ -307,7 +347,7 @@ def test_counted_is_never_sounded_for_what_was_not_recorded(actions: list[Action
         life.act(name, n)
         said = [effect.name for effect in life.effects[heard:] if isinstance(effect, Tone)]
         if {"counted", "time_unsure"} & set(said):
-            assert name in ("commit", "settle", "sit")
+            assert name in ("commit", "settle", "sit", "staff")
             assert "punch" in [fact.kind for fact in life.facts[durable:]]
         if "not_recorded" in said:
             assert name == "refuse"

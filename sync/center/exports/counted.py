@@ -1,0 +1,46 @@
+"""The ratings as they stand: changes followed, unclear ones left out, each at its true time."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from terminal.facts import Fact, Level, Rating
+from terminal.times import Span, spans
+
+
+class Counted(Struct, frozen=True):
+    """One citizen's rating. `at` is ms UTC."""
+
+    level: Level
+    case: str
+    badge: str
+    at: int
+
+
+class Counting(Struct, frozen=True):
+    """What may be passed on, and the facts whose time a person has to settle first."""
+
+    ratings: list[Counted]
+    unsettled: list[Fact]
+
+
+def counted(facts: Sequence[Fact]) -> Counting:
+    """The ratings among all facts of one series in `seq` order. Floods are marked in the facts, not left out."""
+    said = [fact.said for fact in facts]
+    replaced = {rating.replaces for rating in said if isinstance(rating, Rating)}
+    ratings, unsettled = list[Counted](), list[Fact]()
+    for fact, rating, span in zip(facts, said, spans(facts), strict=True):
+        if not isinstance(rating, Rating) or rating.level == "unclear" or fact.seq in replaced:
+            continue
+        at = _middle(span)
+        if at is None:
+            unsettled.append(fact)
+        else:
+            ratings.append(Counted(rating.level, rating.case, rating.badge, at))
+    return Counting(ratings, unsettled)
+
+
+def _middle(span: Span) -> int | None:
+    if not span.certain or span.earliest is None or span.latest is None:
+        return None
+    return (span.earliest + span.latest) // 2

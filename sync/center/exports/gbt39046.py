@@ -1,0 +1,41 @@
+"""Ratings as GB/T 39046-2020 writes them: table 9, with the codes of table A.8, where 1 is the best."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sync.center.exports.counted import Counted
+from terminal.facts import Level
+
+Row = dict[str, str]
+CHANNEL = "政务大厅其他终端"  # a box of buttons is neither a tablet nor a page
+
+# Table A.8. The provincial interface counts the other way round.
+TABLE_A8: dict[Level, tuple[str, str]] = {
+    "very_satisfied": ("1", "非常满意"),
+    "satisfied": ("2", "满意"),
+    "basically_satisfied": ("3", "基本满意"),
+    "dissatisfied": ("4", "不满意"),
+    "very_dissatisfied": ("5", "非常不满意"),
+}
+
+
+def rows(ratings: Iterable[Counted], division: str, zone: str, numbers: Mapping[str, str]) -> list[Row]:
+    """One row a rating. `numbers` gives 办件编号 for the random id of a case; who rated is not known, ever."""
+    return [_row(rating, division, zone, numbers.get(rating.case, "")) for rating in ratings]
+
+
+def _row(rating: Counted, division: str, zone: str, number: str) -> Row:
+    code, words = TABLE_A8[rating.level]
+    given = datetime.fromtimestamp(rating.at // 1000, UTC).astimezone(ZoneInfo(zone))
+    return {
+        "办件编号": number,
+        "评价渠道": CHANNEL,
+        "评价人": "",
+        "评价时间": given.strftime("%Y-%m-%d %H:%M:%S"),
+        "评价次数": "1",
+        "满意度": words,
+        "满意度代码": code,
+        "文字评价": "",
+        "行政区划": division,
+    }

@@ -1,0 +1,62 @@
+"""Ratings for a provincial interface of the 好差评 system, whose satisfaction counts stars: 5 is the best."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from sync.center.exports.counted import Counted
+from terminal.facts import Level
+
+Row = dict[str, str]
+OTHER_TERMINAL = "5"  # pf: 4 is a tablet in the hall, 5 any other terminal there
+
+# GB/T 39046-2020 counts the other way round.
+STARS: dict[Level, str] = {
+    "very_satisfied": "5",
+    "satisfied": "4",
+    "basically_satisfied": "3",
+    "dissatisfied": "2",
+    "very_dissatisfied": "1",
+}
+
+
+class Office(Struct, frozen=True):
+    """Who reports: the codes of area and department, and the zone of the hall's clocks."""
+
+    area: str
+    department: str
+    zone: str = "Asia/Shanghai"
+
+
+class Matter(Struct, frozen=True):
+    """What the hall knows of a case. `reasons` are codes asked at the follow-up, of the table then in force."""
+
+    project: str
+    task: str
+    reasons: tuple[str, ...] = ()
+
+
+UNKNOWN = Matter("", "")
+
+
+def rows(ratings: Iterable[Counted], office: Office, matters: Mapping[str, Matter]) -> list[Row]:
+    """One row a rating; `matters` are found by the random id of the case."""
+    return [_row(rating, office, matters.get(rating.case, UNKNOWN)) for rating in ratings]
+
+
+def _row(rating: Counted, office: Office, matter: Matter) -> Row:
+    given = datetime.fromtimestamp(rating.at // 1000, UTC).astimezone(ZoneInfo(office.zone))
+    return {
+        "areaCode": office.area,
+        "deptCode": office.department,
+        "taskCode": matter.task,
+        "projectNo": matter.project,
+        "pf": OTHER_TERMINAL,
+        "anonymityFlag": "1",
+        "satisfaction": STARS[rating.level],
+        "evalDetail": ",".join(matter.reasons),
+        "assessTime": given.strftime("%Y-%m-%d %H:%M:%S"),
+        "assessNumber": "1",
+    }

@@ -1,0 +1,84 @@
+"""Which days a terminal has closed, and the closing that it still owes for a day that a power cut ended."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from terminal.facts import Fact, Post
+from terminal.hall import Window
+from terminal.times import Span, spans
+
+
+class Closing(Struct, frozen=True):
+    """The end of a day: between `earliest` and `latest` (ms UTC, None where nothing bounds it).
+
+    By the clock that is when the day was closed, by a restart when the terminal was last alive in it.
+    """
+
+    by: Literal["clock", "restart"]
+    earliest: int | None
+    latest: int | None
+
+
+class Days(Struct, frozen=True):
+    """What one terminal's facts say of its days: those it closed, and those on which it was alive for certain."""
+
+    closed: dict[str, Closing]
+    alive: frozenset[str]
+
+    def over(self, day: str) -> bool:
+        """Whether no punch of this day can still come: it is closed, or slept through by a terminal since awake."""
+        return day in self.closed or (day not in self.alive and any(later > day for later in self.alive))
+
+
+def days_of(zone: str, facts: Sequence[Fact]) -> Days:
+    """For facts of one series in `seq` order; `zone` is the hall's."""
+    found = spans(facts)
+    hall = ZoneInfo(zone)
+    alive = {day for span in found if span.certain for day in _touched(hall, span)}
+    return Days(dict(_closings(facts, found)), frozenset(alive))
+
+
+def closed_days(zone: str, facts: Sequence[Fact]) -> dict[str, Closing]:
+    """The days (2026-03-02, the hall's) that are closed. A day closed twice ended as its later fact says."""
+    return days_of(zone, facts).closed
+
+
+def overdue_closing(
+    window: Window, last_day: str, closed: bool, earliest: int | None, latest: int | None, now_day: str
+) -> Post | None:
+    """The closing that is owed for `last_day`, the last with a sign of life; the last sign lies within the bounds.
+
+    `now_day` is today, or empty while the clock is not trusted: then nothing is stated yet. A terminal that came
+    up again without a trusted clock was last seen for certain on `last_day`, but may have been alive until
+    `latest`, days later: that day still ended with its midnight.
+    """
+    if closed or not last_day or now_day <= last_day:
+        return None
+    end = _end_of(window, last_day)
+    until = end if latest is None else min(latest, end)
+    return Post("closed", "", "", "restart", day=last_day, earliest=earliest or 0, latest=until)
+
+
+def _closings(facts: Sequence[Fact], found: Sequence[Span]) -> Iterator[tuple[str, Closing]]:
+    for fact, span in zip(facts, found, strict=True):
+        match fact.said:
+            case Post("closed", by="clock", day=day) if day:
+                yield day, Closing("clock", span.earliest, span.latest)
+            case Post("closed", by="restart", day=day, earliest=earliest, latest=latest) if day:
+                yield day, Closing("restart", earliest or None, latest or None)
+
+
+def _touched(hall: ZoneInfo, span: Span) -> Iterator[str]:
+    """The day of a span; both where it lies across midnight."""
+    for end in (span.earliest, span.latest):
+        if end is not None:
+            yield datetime.fromtimestamp(end / 1000, UTC).astimezone(hall).date().isoformat()
+
+
+def _end_of(window: Window, day: str) -> int:
+    midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(window.zone)) + timedelta(days=1)
+    return int(midnight.timestamp()) * 1000 - 1

@@ -1,0 +1,70 @@
+"""What days held: counts over all facts, and which day was lived in and is not closed yet. A fold."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from terminal.facts import Audit, Fact, Post
+from terminal.times import Anchor
+
+FIELDS = ("punches", "ratings", "unrated", "complaints", "touches", "boots")
+COUNTED = {"punch": 0, "rating": 1, "unrated": 2, "complaint": 3, "touch": 4}  # kind to the place in FIELDS
+BOOTS = 5
+Counts = tuple[int, ...]
+NONE: Counts = (0,) * len(FIELDS)
+
+
+class Life(Struct, frozen=True):
+    """A fact whose time (ms UTC) is known, and what had been counted by then."""
+
+    utc: int
+    counts: Counts
+
+
+class Days(Struct, frozen=True):
+    """Counts run on for ever; a day holds what lies between two of them."""
+
+    counts: Counts = NONE
+    boot: str = ""
+    alive: Life | None = None  # the last of this boot
+    before: Life | None = None  # the last of the boots before
+    opened: Life | None = None  # the first since the last closing that found something to count
+    closed: str = ""  # the last day that was closed…
+    first: Counts = NONE  # …what had been counted when it began…
+    last: Counts = NONE  # …and when it ended
+
+
+def lived(days: Days, fact: Fact, anchor: Anchor | None) -> Days:
+    """The days after this fact; `anchor` is the latest."""
+    if fact.boot != days.boot:
+        days = replace(days, boot=fact.boot, alive=None, before=days.alive or days.before)
+    days = replace(days, counts=_counted(days.counts, fact))
+    if anchor and anchor.boot == fact.boot:
+        life = Life(anchor.utc_at(fact.mono), days.counts)
+        opened = days.opened or (life if days.counts != days.last else None)
+        days = replace(days, alive=life, opened=opened)
+    said = fact.said
+    return _shut(days, said) if isinstance(said, Post) and said.state == "closed" else days
+
+
+def held(days: Days, closing: Post) -> str:
+    """What is to be said of the day that this closes."""
+    first, last = _ends(days, closing)
+    sums = (f"{name}={b - a}" for name, a, b in zip(FIELDS, first, last, strict=True))
+    return f"{closing.day} {' '.join(sums)}"
+
+
+def _ends(days: Days, closing: Post) -> tuple[Counts, Counts]:
+    """A day that is closed again, because somebody came after all, still begins where it began."""
+    last = days.before.counts if closing.by == "restart" and days.before else days.counts
+    return (days.first if closing.day == days.closed else days.last), last
+
+
+def _shut(days: Days, post: Post) -> Days:
+    first, last = _ends(days, post)
+    return replace(days, closed=post.day, first=first, last=last, opened=None)
+
+
+def _counted(counts: Counts, fact: Fact) -> Counts:
+    said = fact.said
+    place = BOOTS if isinstance(said, Audit) and said.what == "boot" else COUNTED.get(fact.kind)
+    return counts if place is None else (*counts[:place], counts[place] + 1, *counts[place + 1 :])

@@ -1,0 +1,55 @@
+"""What people are told once their touch, press or complaint is durable."""
+
+from collections.abc import Callable
+
+from terminal.decisions import BANNER, Outcome, show
+from terminal.events import Tone
+from terminal.facts import Fact, Punch
+from terminal.punching import offer_away
+from terminal.state import Pending, State
+from terminal.views import Message
+
+LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
+STRANGERS = 2  # touches in a row that were nobody's before the advice changes
+
+
+def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
+    window, sure, said = state.desk.window, fact.clock != "unset", fact.said
+    known = sure and window is not None
+    time = {"time": window.local(fact.at).strftime("%H:%M")} if window and known else {}
+    state = show(state, Message("punch.counted" if known else "punch.time_unsure", time), BANNER)
+    if isinstance(said, Punch) and said.did == "already":
+        return offer_away(state, said.badge)
+    return state, (Tone("counted" if known else "time_unsure"),)
+
+
+def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
+    return show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER), ()
+
+
+def _touch_told(state: State, _: Pending, __: Fact) -> Outcome:
+    advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS else "punch.unknown"
+    return show(state, Message(advice), BANNER), ()
+
+
+def _rating_told(state: State, _: Pending, __: Fact) -> Outcome:
+    unclear = state.kept.rating is not None and state.kept.rating.level == "unclear"
+    return show(state, Message("rating.unclear" if unclear else "rating.thanks"), BANNER), ()
+
+
+def _disowned_told(state: State, _: Pending, __: Fact) -> Outcome:
+    return show(state, Message("punch.disowned"), BANNER), (Tone("try_again"),)
+
+
+def _nobody_told(state: State, _: Pending, __: Fact) -> Outcome:
+    return state, ()
+
+
+TOLD: dict[str, Callable[[State, Pending, Fact], Outcome]] = {
+    "punch": _punch_told,
+    "complaint": _complaint_told,
+    "touch": _touch_told,
+    "rating": _rating_told,
+    "disowned": _disowned_told,
+    "watch": _nobody_told,
+}

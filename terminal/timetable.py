@@ -1,0 +1,123 @@
+"""When work is done: sessions, seasons and the calendar of one hall, and what is wrong with them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]  # "08:00", in the hall's time zone
+Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "2026-10-01"
+MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "05-01"
+Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
+LEAP = 2000  # a year that has every day
+
+
+class Season(Struct, frozen=True, forbid_unknown_fields=True):
+    """Part of the year, both days included; it may go over the turn of the year."""
+
+    first: MonthDay
+    last: MonthDay
+
+    def holds(self, day: date) -> bool:
+        today = f"{day:%m-%d}"
+        if self.first <= self.last:
+            return self.first <= today <= self.last
+        return today >= self.first or today <= self.last
+
+
+class Session(Struct, frozen=True, forbid_unknown_fields=True):
+    """One working stretch of a day.
+
+    `punch` says which of its ends are punched: two punches a day are a morning that is punched "in" and an
+    afternoon that is punched "out". `in_window` and `out_window` are from when until when such a punch counts.
+    """
+
+    id: Id
+    start: Clock
+    end: Clock
+    days: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
+    punch: Literal["both", "in", "out"] = "both"
+    in_window: tuple[Clock, Clock] | None = None
+    out_window: tuple[Clock, Clock] | None = None
+    season: Season | None = None
+
+    def held(self, weekday: int, day: date) -> bool:
+        """Whether it is held on `day`, which is worked as `weekday`."""
+        return weekday in self.days and (self.season is None or self.season.holds(day))
+
+
+class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
+    """Days that are other than their weekday says. A year that is not among `years` is not confirmed."""
+
+    years: tuple[int, ...] = ()
+    holidays: tuple[Day, ...] = ()
+    workdays: tuple[Day, ...] = ()  # made up for: worked by the hours of `like`
+    like: Weekday = 5
+
+    def weekday(self, day: date) -> int | None:
+        """As which weekday the day is worked, None on a holiday; in a year not confirmed, as the one it is."""
+        if day.year not in self.years:
+            return day.isoweekday()
+        if day.isoformat() in self.holidays:
+            return None
+        return self.like if day.isoformat() in self.workdays else day.isoweekday()
+
+
+def timetable_problems(sessions: Sequence[Session], calendar: Calendar) -> list[str]:
+    """What is wrong beyond the shape; empty when they may be used."""
+    found = [problem for session in sessions for problem in _session_problems(session)]
+    found += [f"sessions {a.id} and {b.id} overlap" for a, b in combinations(sessions, 2) if _overlap(a, b)]
+    return found + _calendar_problems(calendar)
+
+
+def _session_problems(session: Session) -> list[str]:
+    place = f"session {session.id}"
+    if session.end <= session.start:
+        return [f"{place} ends at {session.end}, before it starts"]
+    windows = (("in_window", session.in_window), ("out_window", session.out_window))
+    found = [f"{name} of {place} ends at {w[1]}, before it starts" for name, w in windows if w and w[1] < w[0]]
+    if session.in_window and not (session.in_window[0] <= session.start and session.in_window[1] < session.end):
+        found.append(f"in_window of {place} is not about {session.start}")
+    if session.out_window and not (session.start < session.out_window[0] and session.end <= session.out_window[1]):
+        found.append(f"out_window of {place} is not about {session.end}")
+    return found + _season_problems(place, session.season)
+
+
+def _season_problems(place: str, season: Season | None) -> list[str]:
+    ends = (season.first, season.last) if season else ()
+    return [f"season of {place}: there is no {end}" for end in ends if not _is_date(f"{LEAP}-{end}")]
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    """Whether two sessions take up the same minutes of some day of the year."""
+    if (
+        one.id == other.id
+        or not set(one.days) & set(other.days)
+        or one.end <= other.start
+        or other.end <= one.start
+    ):
+        return False
+    seasons = [session.season for session in (one, other) if session.season]
+    year = (date(LEAP, 1, 1) + timedelta(days=day) for day in range(366))
+    return any(all(season.holds(day) for season in seasons) for day in year)
+
+
+def _calendar_problems(calendar: Calendar) -> list[str]:
+    days = (*calendar.holidays, *calendar.workdays)
+    found = [f"calendar: {day} is given twice" for day, count in Counter(days).items() if count > 1]
+    found += [f"calendar: there is no {day}" for day in days if not _is_date(day)]
+    return found + [
+        f"calendar: {day} is of a year not confirmed" for day in days if int(day[:4]) not in calendar.years
+    ]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,172 @@
+"""Closed days: by the clock in the evening, at the next start for a day that a power cut ended (article 7.6)."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from terminal.closing import Closing, closed_days, days_of, overdue_closing
+from terminal.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
+from terminal.hall import Window
+
+ZONE = "Asia/Shanghai"
+WINDOW = Window("中心", ZONE, "公安局", "2F-17", "", (), ())
+MON, TUE, WED = "2026-03-02", "2026-03-03", "2026-03-04"
+
+
+def at(text: str) -> int:
+    """Shanghai's "2026-03-02 07:52" in milliseconds since 1970 UTC."""
+    utc = datetime.fromisoformat(text).replace(tzinfo=UTC) - timedelta(hours=8)
+    return int(utc.timestamp()) * 1000
+
+
+def fact(when: str, said: Said, boot: str = "a", clock: Trust = "synced") -> Fact:
+    draft = Draft(Moment(at(when), at(when) - at("2026-03-01 00:00"), boot, clock), "2F-17", "1.1", said)
+    moment = draft.moment
+    return Fact(
+        *("t-1", "5e", 1, draft.window, draft.config, "0" * 64),
+        *(moment.at, moment.boot, moment.mono, moment.clock, draft.kind, draft.body),
+    )
+
+
+def alive(when: str, boot: str = "a", clock: Trust = "synced") -> Fact:
+    return fact(when, Touch("finger", "unknown"), boot, clock)
+
+
+def closed(when: str, day: str, boot: str = "a") -> Fact:
+    return fact(when, Post("closed", "", "", "clock", day=day), boot)
+
+
+def restarted(when: str, day: str, earliest: int, latest: int, boot: str = "b") -> Fact:
+    return fact(when, Post("closed", "", "", "restart", day=day, earliest=earliest, latest=latest), boot)
+
+
+def test_a_day_is_closed_by_the_clock_when_its_fact_was_made() -> None:
+    facts = [alive(f"{MON} 08:00"), closed(f"{MON} 18:00", MON)]
+    end = at(f"{MON} 18:00")
+    assert closed_days(ZONE, facts) == {MON: Closing("clock", end - 1_001, end + 1_001)}
+
+
+def test_a_day_closed_by_a_restart_was_last_alive_within_the_bounds_of_its_fact() -> None:
+    cut = at(f"{MON} 17:03")
+    facts = [alive(f"{MON} 17:03"), restarted(f"{TUE} 07:40", MON, cut - 900, cut + 900)]
+    assert closed_days(ZONE, facts) == {MON: Closing("restart", cut - 900, cut + 900)}
+
+
+def test_an_end_that_nothing_bounds_stays_open() -> None:
+    assert closed_days(ZONE, [restarted(f"{TUE} 07:40", MON, 0, 7)]) == {MON: Closing("restart", None, 7)}
+
+
+def test_facts_are_never_rewritten_of_two_closings_the_later_counts() -> None:
+    facts = [closed(f"{MON} 18:00", MON), alive(f"{MON} 19:00"), closed(f"{MON} 20:00", MON)]
+    assert closed_days(ZONE, facts)[MON].earliest == at(f"{MON} 20:00") - 1_001
+
+
+NOT_CLOSINGS = [
+    ("a post left free in the evening is not a day closed", Post("vacant", "GH-0217", "", "touch")),
+    ("nor by the limit", Post("closed", "", "", "limit", day=MON)),
+    ("nor by a fact that names no day", Post("closed", "", "", "clock")),
+    ("nor by a touch", Touch("finger", "unknown")),
+]
+
+
+@pytest.mark.parametrize(("_why", "said"), NOT_CLOSINGS, ids=[row[0] for row in NOT_CLOSINGS])
+def test_what_closes_no_day(_why: str, said: Said) -> None:
+    assert closed_days(ZONE, [fact(f"{MON} 18:00", said)]) == {}
+
+
+TURNED = replace(alive("2027-03-02 08:00"), mono=alive(f"{MON} 08:00").mono)
+OVER = [
+    ("a day that is closed", [alive(f"{MON} 08:00"), closed(f"{MON} 18:00", MON)], MON, True),
+    ("a day that still goes on", [alive(f"{MON} 08:00")], MON, False),
+    (
+        "a day that a power cut ended and no restart has closed yet",
+        [alive(f"{MON} 08:00"), alive(f"{TUE} 08:00")],
+        MON,
+        False,
+    ),
+    (
+        "the same, once the restart has closed it",
+        [alive(f"{MON} 08:00"), restarted(f"{TUE} 08:00", MON, 1, 2)],
+        MON,
+        True,
+    ),
+    (
+        "a day slept through, with a later sign of life",
+        [closed(f"{MON} 18:00", MON), alive(f"{WED} 08:00", "b")],
+        TUE,
+        True,
+    ),
+    ("a day of which nothing is known yet", [closed(f"{MON} 18:00", MON)], TUE, False),
+    (
+        "a later day, but from a clock that nobody trusts",
+        [closed(f"{MON} 18:00", MON), alive(f"{WED} 08:00", "b", "unset")],
+        TUE,
+        False,
+    ),
+    ("a later day, but from a clock that was turned", [alive(f"{MON} 08:00"), TURNED], TUE, False),
+    ("a day before the first fact of the terminal", [alive(f"{TUE} 08:00")], MON, True),
+    (
+        "the hall's day, not that of UTC: 07:30 in Shanghai is yesterday in Greenwich",
+        [alive(f"{TUE} 07:30")],
+        TUE,
+        False,
+    ),
+    ("nor is the day before still open by it", [alive(f"{TUE} 07:30")], MON, True),
+    ("a sign of life at midnight may be of either day", [alive(f"{TUE} 00:00")], MON, False),
+    ("a terminal that has said nothing", [], MON, False),
+]
+
+
+@pytest.mark.parametrize(("_why", "facts", "day", "over"), OVER, ids=[row[0] for row in OVER])
+def test_whether_a_punch_of_the_day_can_still_come(_why: str, facts: list[Fact], day: str, over: bool) -> None:
+    assert days_of(ZONE, facts).over(day) is over
+
+
+CUT, UP = at(f"{MON} 17:03"), at(f"{TUE} 07:40")
+OWED = [
+    (
+        "the evening's power cut: owed at the next start",
+        (MON, False, CUT - 9, CUT + 9, TUE),
+        (MON, CUT - 9, CUT + 9),
+    ),
+    ("over the weekend as well", (MON, False, CUT - 9, CUT + 9, "2026-03-09"), (MON, CUT - 9, CUT + 9)),
+    ("closed by the clock before the cut: nothing is owed", (MON, True, CUT - 9, CUT + 9, TUE), None),
+    ("a cut at noon, up again the same day: the day goes on", (MON, False, CUT - 9, CUT + 9, MON), None),
+    ("while the clock is not trusted nothing is stated", (MON, False, CUT - 9, CUT + 9, ""), None),
+    ("a new terminal has no day behind it", ("", False, None, None, TUE), None),
+    ("a clock that says it is yesterday states nothing", (TUE, False, UP, UP, MON), None),
+    (
+        "the last sign from a boot without time: until midnight at most",
+        (MON, False, CUT, UP, TUE),
+        (MON, CUT, at(f"{TUE} 00:00") - 1),
+    ),
+    ("an end that nothing bounds: the day's own", (MON, False, CUT, None, TUE), (MON, CUT, at(f"{TUE} 00:00") - 1)),
+    ("a start that nothing bounds stays open", (MON, False, None, CUT, TUE), (MON, 0, CUT)),
+]
+Last = tuple[str, bool, int | None, int | None, str]
+
+
+@pytest.mark.parametrize(("_why", "last", "owed"), OWED, ids=[row[0] for row in OWED])
+def test_what_closing_is_owed_at_the_next_start(_why: str, last: Last, owed: tuple[str, int, int] | None) -> None:
+    post = overdue_closing(WINDOW, *last)
+    assert (post and (post.day, post.earliest, post.latest)) == owed
+    assert post is None or (post.state, post.by, post.badge) == ("closed", "restart", "")
+
+
+@given(st.integers(0, 400), st.integers(1, 400), st.integers(0, 86_399), st.integers(0, 90))
+def test_every_day_that_a_cut_ended_is_closed_once_its_closing_is_delivered(
+    start: int, down: int, second: int, wide: int
+) -> None:
+    day = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=start)
+    name, today = day.date().isoformat(), (day + timedelta(days=down)).date().isoformat()
+    sign = int((day - timedelta(hours=8)).timestamp() + second) * 1_000
+    post = overdue_closing(WINDOW, name, False, sign - wide, sign + wide, today)
+    assert post is not None
+    delivered = msgspec.json.decode(msgspec.json.encode(fact(f"{today} 08:00", post, "b")), type=Fact)
+    found = closed_days(ZONE, [delivered])
+    assert list(found) == [name]
+    assert sign - wide == found[name].earliest and sign <= (found[name].latest or 0) <= sign + wide

@@ -1,0 +1,94 @@
+"""The core's tables are whole: every event and every situation is answered, and no state is without a way out."""
+
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.core import HANDLERS, Event, deadline, step, view
+from terminal.events import DeskEvent, Invited, RosterKnown, Tick
+from terminal.facts import Post
+from terminal.posts import TABLE, Situation
+from terminal.presence import AWAY, GONE, staffing
+from terminal.roster import Entry, Roster
+from terminal.staffkey import MEANINGS
+from terminal.state import Kept, Pending, Staffing, State
+from terminal.telling import TOLD
+from tests.terminal.desk import ANN, BEN, GUEST, HOUR, Desk
+
+STATES = get_args(Post.__annotations__["state"])
+
+
+def standing(state: Any, clock: str, now: str) -> Desk:
+    """A desk at which the last word on the post is this, said an hour before by a touch of this boot."""
+    desk = Desk(now, "synced" if clock == "synced" else "unset")
+    desk.touch(4)
+    desk.settle()
+    kept = replace(desk.state.kept, staffing=Staffing(1, desk.moment(), Post(state, ANN.badge, "")))
+    desk.state = replace(desk.state, kept=kept)
+    desk.wait(HOUR).tick()
+    return desk.settle()
+
+
+def test_every_event_has_a_handler_and_every_handler_an_event() -> None:
+    assert set(HANDLERS) == set(get_args(Event)) | set(get_args(DeskEvent))
+
+
+def test_every_situation_every_wait_and_every_meaning_of_the_staff_key_is_in_its_table() -> None:
+    assert set(TABLE) == set(get_args(Situation))
+    assert set(TOLD) == set(get_args(Pending.__annotations__["kind"]))
+    assert set(MEANINGS) == set(product(("held", "short", "neither"), (True, False)))
+
+
+@pytest.mark.parametrize("clock", ["synced", "unset"])
+@pytest.mark.parametrize("now", ["2026-03-02 07:00", "2026-03-02 10:00", "2026-03-02 11:00", "2026-03-08 10:00"])
+@pytest.mark.parametrize("state", STATES)
+def test_from_every_state_of_the_post_each_touch_is_answered_and_a_touch_leads_out(
+    state: str, now: str, clock: str
+) -> None:
+    for slot in (1, 2, 3, 4):
+        desk = standing(state, clock, now)
+        punches, free = len(desk.of_kind("punch", "did")), staffing(desk.state) is None
+        desk.touch(slot)
+        desk.settle()
+        assert len(desk.of_kind("punch", "did")) == punches + 1
+        assert desk.state.desk.pending is None
+        assert view(desk.state)
+        if slot == 2:  # whoever else is listed here may always sit down
+            assert desk.view.badge == BEN.badge
+        if free and slot == 4:
+            assert desk.view.badge == ""
+
+
+def test_every_state_of_the_post_is_gone_away_or_here() -> None:
+    here = set(STATES) - set(GONE) - set(AWAY)
+    assert here == {"staffed", "covered", "back"}
+    for state, when in product(STATES, ("2026-03-02 09:00", "2026-03-08 10:00")):
+        plate = standing(state, "unset", when).view
+        assert (plate.badge == "") == (state in GONE)
+
+
+def test_what_is_only_noted_changes_nothing_that_is_kept() -> None:
+    desk = Desk("2026-03-02 09:00")
+    entry = Entry(GUEST, "cover", desk.true, desk.true + HOUR)
+    assert desk.do(RosterKnown(Roster(1, (entry,)), desk.moment())) == ()
+    desk.do(Invited("c-1", desk.moment()))
+    assert desk.state.kept == Kept()
+
+
+def test_who_is_sent_here_is_on_the_plate_by_badge_until_the_day_list_says_otherwise() -> None:
+    desk = Desk("2026-03-02 09:00")
+    entry = Entry(GUEST, "cover", desk.true, desk.true + HOUR)
+    desk.do(RosterKnown(Roster(1, (entry,)), desk.moment()))
+    desk.touch(4)
+    assert desk.settle().of_kind("punch", "did") == ["cover"]
+    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("covered", GUEST, "")
+    desk.wait(HOUR).tick()
+    assert desk.view.badge == ""
+
+
+def test_a_wait_has_an_end_by_the_turn_of_the_minute() -> None:
+    state: State = Desk("2026-03-02 09:00").state
+    assert state.now.mono < deadline(state) <= state.now.mono + 60_000
+    assert step(state, Tick(state.now))[0].desk.pending is None
