@@ -206,8 +206,8 @@ BREAKS = (
     Break(
         "trust an anchor without its drift",
         "terminal/times.py",
-        "abs(mono - self.mono) // DRIFT",
-        "abs(mono - self.mono) // (10 * DRIFT)",
+        "left = before[place - 1] + side * mono if",
+        "left = before[place - 1] + side * monos[place - 1] if",
         "tests/terminal/test_times_histories.py",
     ),
     Break(
