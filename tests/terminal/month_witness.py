@@ -67,11 +67,20 @@ def shift_of(minute: int, shifts: list[Shift]) -> int:
     return best
 
 
-def ends(world: list[Known], n: int, shifts: list[Shift]) -> tuple[int | None, int | None]:
-    """First in, last out; two in one minute are one, and a single touch is the end that it is nearer to.
+def forgiven(start: int, end: int, away: list[Away]) -> tuple[bool, bool]:
+    """Whether coming and going are excused, by leave over the whole or by an outing at that time."""
+    leave = any(what == "leave" and a <= start and b >= end for what, a, b in away)
+    came = any(what != "cover" and a <= start < b for what, a, b in away)
+    went = any(what != "cover" and a < end <= b for what, a, b in away)
+    return leave or came, leave or went
 
-    Nobody comes when the work is over, and nobody goes before it begins. Where only the day's first and last are
-    punched, the whole day is one.
+
+def ends(world: list[Known], n: int, shifts: list[Shift], away: list[Away]) -> tuple[int | None, int | None]:
+    """First in, last out; two in one minute are one.
+
+    A single touch that can be either is the end that it is nearer to, unless the other one is excused: then it is
+    the one that is not. Nobody comes in the last minute or later, and nobody goes in the first or earlier. Where
+    only the day's first and last are punched, the whole day is one.
     """
     _, start, end, punched_in, punched_out = shifts[n]
     if not (punched_in and punched_out):
@@ -80,13 +89,17 @@ def ends(world: list[Known], n: int, shifts: list[Shift]) -> tuple[int | None, i
     here = []
     for minute, did in world:
         if shift_of(minute, shifts) == n or not (punched_in and punched_out):
-            here.append(minute)
-            if came is None and minute < end:
+            if did != "away":
+                here.append(minute)
+            if came is None and minute < end - 1:
                 came = minute
-            if did != "away" and minute >= start:
+            if did != "away" and minute > start:
                 went = minute
     if came is not None and came == went:
-        if len(set(here)) == 1 and end - came < came - start:
+        coming_free, going_free = forgiven(start, end, away)
+        if coming_free != going_free:
+            return (None, went) if coming_free else (came, None)
+        if len(set(here)) == 1 and end - came - 1 < came - start:
             return None, went
         return came, None
     return came, went
@@ -133,7 +146,7 @@ def lines(shifts: list[Shift], touches: list[Touch], away: list[Away], unclosed:
     """A person's day."""
     found = []
     for n, (name, start, end, punched_in, punched_out) in enumerate(shifts):
-        known = [ends(world, n, shifts) for world in worlds(touches)]
+        known = [ends(world, n, shifts, away) for world in worlds(touches)]
         on_leave = any(what == "leave" and a <= start and b >= end for what, a, b in away)
         out_at_start = any(what == "outing" and a <= start < b for what, a, b in away)
         out_at_end = any(what == "outing" and a <= end < b for what, a, b in away)
@@ -179,5 +192,5 @@ def worked_out(kind: str, day: str, touches: list[Touch], away: list[Away], uncl
     found = lines(shifts, touches, away, unclosed)
     sure = []
     for world in worlds(touches):
-        sure.append(present(kind, shifts, [ends(world, n, shifts) for n in range(len(shifts))], away))
+        sure.append(present(kind, shifts, [ends(world, n, shifts, away) for n in range(len(shifts))], away))
     return found, min(sure), len([line for line in found if line[3]])
