@@ -50,6 +50,9 @@ class Plate(NamedTuple):
     layout: Layout
 
     def draw(self, view: View) -> None:
+        if view.scene == "standby" and view.banner is None:
+            self.surface.fill(palette.DARK)
+            return
         self.surface.fill(palette.BODY.ground)
         self._header(view)
         if view.scene in AT_POST:

@@ -25,4 +25,5 @@ DONE = Pair((8, 84, 46), (255, 255, 255))
 ASK = Pair((255, 209, 92), (38, 24, 0))
 FAILED = Pair((138, 12, 20), (255, 255, 255))
 
+DARK: Colour = (0, 0, 0)  # the plate at night
 GOLD: Colour = (201, 162, 74)  # rules only: nothing is written in it or on it

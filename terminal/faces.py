@@ -64,7 +64,15 @@ def _scene(state: State) -> tuple[Scene, Message | None, str]:
         return "touch_please", Message("post.touch_please"), ""
     if in_session(window, state.now.at):
         return "nobody", Message("post.nobody", {"where": window.inquiries}), ""
-    return "closed", _closed(state, window), ""
+    return "standby" if _dark(window, state.now.at) else "closed", _closed(state, window), ""
+
+
+def _dark(window: Window, at: int) -> bool:
+    """Whether the plate is to be dark at `at` (ms UTC)."""
+    if window.rules.standby is None:
+        return False
+    (off, on), now = window.rules.standby, window.local(at).strftime("%H:%M")
+    return off <= now < on if off <= on else now >= off or now < on
 
 
 def _staffed(state: State, window: Window, here: Staffing) -> tuple[Scene, Message | None, str]:

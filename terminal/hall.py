@@ -65,6 +65,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     flood_ratings: Annotated[int, Meta(ge=2, le=100)] = 6  # more than so many…
     flood_seconds: Seconds = 60  # …in so long are marked
     complaint_days: Annotated[int, Meta(ge=1, le=60)] = 15  # working days until a complaint is answered
+    standby: tuple[Clock, Clock] | None = None  # from when until when the plate is dark, may go over midnight
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True):

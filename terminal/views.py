@@ -12,7 +12,9 @@ class Message(Struct, frozen=True):
     values: dict[str, str] = {}
 
 
-Scene = Literal["pairing", "unconfigured", "staffed", "covered", "away", "nobody", "closed", "touch_please"]
+Scene = Literal[
+    "pairing", "unconfigured", "staffed", "covered", "away", "nobody", "closed", "standby", "touch_please"
+]
 
 
 class View(Struct, frozen=True):

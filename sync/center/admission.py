@@ -29,7 +29,7 @@ class OtherTerminal(Exception):
 
 
 class NoSuchTerminal(Exception):
-    """The code does not point at one terminal; the message says what to ask for instead."""
+    """The code or window does not point at a terminal; the message says what to ask for instead."""
 
 
 def with_key(connection: Connection, key: str) -> Row[Any] | None:
@@ -118,6 +118,13 @@ def find(connection: Connection, code: str, states: Sequence[str], terminal: str
     if rows:
         raise NoSuchTerminal(f"the terminal with the code {code} is {rows[0].state} already")
     raise NoSuchTerminal(f"no terminal has the code {code}")
+
+
+def standing(connection: Connection, window: str) -> None:
+    """Makes sure that a terminal was accepted at this window. Raises `NoSuchTerminal`."""
+    here = select(terminals.c.key_hash).where(terminals.c.window == window, terminals.c.state == "accepted")
+    if connection.execute(here).first() is None:
+        raise NoSuchTerminal(f"no terminal is accepted at {window}; `center windows` lists where there is one")
 
 
 def decide(connection: Connection, row: Row[Any], state: str, window: str) -> None:

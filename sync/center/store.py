@@ -11,13 +11,15 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sync.bundle import Payload, text
-from sync.center import admission, series
+from sync.center import admission, posts, series
 from sync.center.database import engine
 from sync.center.intake import MAX, Intake, Item, read
 from sync.center.tables import bundles, meta, metadata, orders, terminals
 from sync.contract import (
+    DayList,
     Delivery,
     Fingers,
+    Invitation,
     Order,
     PairAnswer,
     PairRequest,
@@ -27,6 +29,7 @@ from sync.contract import (
     What,
 )
 from sync.export import Header
+from terminal.roster import Entry, Roster
 
 
 class NotNewer(Exception):
@@ -120,6 +123,21 @@ class Store:
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
                 _order(connection, payload.target, SignedBundle(bundle), now)
 
+    def list_day(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
+        """Sends these entries to a window as its whole day list, under the next number."""
+        with self._engine.begin() as connection:
+            _one_order_at_a_time(connection)
+            roster = Roster(_listed(connection, window) + 1, entries)
+            _order(connection, window, DayList(roster), now)
+        return roster
+
+    def invite(self, window: str, invitation: Invitation, now: int) -> None:
+        """Asks for a rating at a window. Raises `NoSuchTerminal` where nobody could be asked in time."""
+        with self._engine.begin() as connection:
+            _one_order_at_a_time(connection)
+            admission.standing(connection, window)
+            _order(connection, window, invitation, now)
+
     def accept(
         self, code: str, window: str, slots: Mapping[int, str], now: int, terminal: str | None = None
     ) -> str:
@@ -141,6 +159,11 @@ class Store:
             row = admission.find(connection, code, ("waiting", "accepted"), terminal)
             admission.decide(connection, row, "rejected", "")
             return str(row.terminal)
+
+    def places(self) -> list[posts.Place]:
+        """Every window with an accepted terminal, and who holds it."""
+        with self._reading.begin() as connection:
+            return posts.places(connection)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""
@@ -175,6 +198,14 @@ def _order(connection: Connection, window: str, what: What, now: int) -> None:
     body = msgspec.json.encode(what).decode()
     kind = str(what.__struct_config__.tag)
     connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))
+
+
+def _listed(connection: Connection, window: str) -> int:
+    """The number of the window's newest day list, 0 before the first."""
+    here = (orders.c.window == window, orders.c.kind == DayList.__struct_config__.tag)
+    query = select(orders.c.body).where(*here).order_by(orders.c.id.desc()).limit(1)
+    body = connection.scalar(query)
+    return msgspec.json.decode(body, type=DayList).roster.number if body else 0
 
 
 def _published(connection: Connection, bundle: str, payload: Payload) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from terminal.commands.center_data import alarms, database, import_facts, need_extra, opened, quarantine, terminals
+from terminal.commands.center_desk import invite, roster, windows
 
 which = click.option("--terminal", metavar="ID", help="Which terminal, where two have the same code.")
 
@@ -21,7 +22,7 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
-for command in (terminals, alarms, quarantine, import_facts):
+for command in (terminals, alarms, quarantine, import_facts, roster, invite, windows):
     center.add_command(command)
 
 

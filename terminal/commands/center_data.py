@@ -37,7 +37,7 @@ def terminals(database: str, as_json: bool) -> None:
 
     with opened(database, make=False) as store:
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
-    _show(rows, as_json, _terminal_line)
+    show(rows, as_json, _terminal_line)
 
 
 @click.command()
@@ -50,7 +50,7 @@ def alarms(database: str, as_json: bool) -> None:
 
     with opened(database, make=False) as store:
         rows = store.rows(table)
-    _show(rows, as_json, lambda row: f"{_time(row['at'])}  {row['what']}  {row['terminal']}  {row['detail']}")
+    show(rows, as_json, lambda row: f"{utc(row['at'])}  {row['what']}  {row['terminal']}  {row['detail']}")
 
 
 @click.command()
@@ -63,7 +63,7 @@ def quarantine(database: str, as_json: bool) -> None:
 
     with opened(database, make=False) as store:
         rows = store.rows(table)
-    _show(rows, as_json, lambda row: f"{_time(row['received'])}  {row['terminal']}  {row['seq']}  {row['why']}")
+    show(rows, as_json, lambda row: f"{utc(row['received'])}  {row['terminal']}  {row['seq']}  {row['why']}")
 
 
 @click.command("import")
@@ -129,7 +129,8 @@ def _must_exist(url: str) -> None:
         raise click.ClickException(f"no database at {parts.database}; `center serve` makes it")
 
 
-def _show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
+def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
+    """Prints the rows, as JSON or a line each."""
     for text in [json.dumps(rows, ensure_ascii=False)] if as_json else map(line, rows):
         click.echo(text)
 
@@ -150,8 +151,9 @@ def _terminal_line(row: dict[str, Any]) -> str:
     report = row["report"] or {"waiting": "?", "parts": {}}
     line = f"{row['state']:<8}  {row['code']}  {row['window'] or '-'}  {row['terminal']}"
     wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
-    return f"{line}  seen {_time(row['last_seen'])}  waiting {report['waiting']}{wrong}"
+    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}"
 
 
-def _time(at: int) -> str:
+def utc(at: int) -> str:
+    """Milliseconds since 1970 as people read them."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,6 +8,7 @@ from operator import ne
 import msgspec
 import pygame
 import pytest
+from msgspec.structs import replace
 
 from display import palette
 from display.layout import lay_out
@@ -164,6 +165,15 @@ def test_what_differs_in_colour_differs_in_its_sign_too() -> None:
 def test_a_failure_looks_like_no_success() -> None:
     assert BANNERS["not_recorded"] not in (BANNERS["rating.thanks"], BANNERS["rating.recording"])
     assert "rating.unclear" not in BANNERS
+
+
+def test_in_standby_the_plate_is_dark_until_somebody_does_something(lettering: Lettering) -> None:
+    dark = replace(HALL, scene="standby", headline=Message("post.closed_day"))
+    picture = plate(dark, lettering)
+    seen = {tuple(picture.get_at((x, y))) for x in range(0, 800, 7) for y in range(0, 480, 7)}
+    assert seen == {(0, 0, 0, 255)}
+    heard = plate(replace(dark, banner=Message("rating.thanks")), lettering)
+    assert heard.get_at((2, 2)) == plate(HALL, lettering).get_at((2, 2))
 
 
 def test_the_header_tells_whether_somebody_serves(lettering: Lettering) -> None:

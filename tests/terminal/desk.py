@@ -182,5 +182,5 @@ def fact_of(draft: Draft, seq: int) -> Fact:
     )
 
 
-def with_rules(**rules: int) -> Window:
+def with_rules(**rules: int | tuple[str, str]) -> Window:
     return replace(WINDOW, rules=replace(WINDOW.rules, **rules))

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from terminal.events import Delivered, Linked, PartLost, Recorded
 from terminal.hall import Configured
 from terminal.views import Message, View
-from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk
+from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
 
 SCENES = [
     (
@@ -26,6 +26,33 @@ SCENES = [
 def test_a_plate_that_names_nobody(_why: str, when: str, scene: str, headline: Message) -> None:
     plate = Desk(when).view
     assert (plate.scene, plate.headline, plate.name, plate.badge) == (scene, headline, "", "")
+
+
+NIGHT = with_rules(standby=("20:00", "07:30"))
+STANDBY = [
+    ("before it begins", "2026-03-02 19:59", "closed"),
+    ("from its first minute", "2026-03-02 20:00", "standby"),
+    ("over midnight", "2026-03-03 00:00", "standby"),
+    ("on before opening", "2026-03-03 07:30", "closed"),
+    ("a session is never dark", "2026-03-03 09:00", "nobody"),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "scene"), STANDBY, ids=[row[0] for row in STANDBY])
+def test_the_plate_is_dark_by_the_halls_timetable(_why: str, when: str, scene: str) -> None:
+    desk = Desk(when)
+    desk.do(Configured(NIGHT, "1.2", desk.state.now))
+    assert desk.view.scene == scene
+    desk.state = replace(desk.state, now=replace(desk.state.now, clock="unset"))
+    assert desk.view.scene == "touch_please", "by a clock that is not known nothing goes dark"
+
+
+def test_whoever_sits_there_at_night_is_named() -> None:
+    desk = Desk("2026-03-02 21:00")
+    desk.do(Configured(NIGHT, "1.2", desk.state.now))
+    desk.touch(1)
+    desk.settle()
+    assert (desk.view.scene, desk.view.badge) == ("staffed", ANN.badge)
 
 
 @pytest.mark.parametrize("when", [row[1] for row in SCENES])

@@ -85,8 +85,12 @@ def test_a_clock_that_was_not_set_is_said(joined: Desk) -> None:
 
 
 def test_what_was_said_at_another_window_says_nothing_here(joined: Desk) -> None:
-    joined.deliver(follow(joined, post("overdue", by="limit"), window="elsewhere"))
+    facts = follow(joined, post("overdue", by="limit"), post("staffed"), post("away"), window="elsewhere")
+    joined.deliver(facts[:1])
     assert line(joined) == "-         -  since -  by -"
+    facts[1]["window"] = joined.window
+    joined.deliver(facts[1:])
+    assert line(joined).startswith("staffed")
 
 
 def test_of_two_terminals_at_a_window_the_last_heard_speaks_and_one_line_is_shown(hall: Hall, joined: Desk) -> None:

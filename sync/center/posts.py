@@ -1,0 +1,41 @@
+"""Who holds each window now, as the terminal that stands there last said."""
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, and_, func, select
+
+from sync.center.tables import facts, terminals
+from terminal.facts import Fact
+
+
+class Place(Struct, frozen=True):
+    """A window where a terminal was accepted; `last` is its newest `post` fact there, None before the first."""
+
+    window: str
+    terminal: str
+    last_seen: int
+    last: Fact | None
+
+
+def places(connection: Connection) -> list[Place]:
+    """Every window with an accepted terminal. Of several there, the one that was heard last of a post speaks."""
+    here = and_(terminals.c.terminal == facts.c.terminal, terminals.c.window == facts.c.window)
+    # What a terminal said at the window where it stood before says nothing about this one.
+    newest = (
+        select(facts.c.terminal, facts.c.series, func.max(facts.c.seq).label("seq"))
+        .join(terminals, here)
+        .where(facts.c.kind == "post", terminals.c.state == "accepted")
+        .group_by(facts.c.terminal, facts.c.series)
+        .subquery()
+    )
+    same = [facts.c[name] == newest.c[name] for name in ("terminal", "series", "seq")]
+    last = select(facts).join(newest, and_(*same)).subquery()
+    columns = (terminals.c.window, terminals.c.terminal, terminals.c.last_seen, last.c.raw)
+    placed = and_(terminals.c.terminal == last.c.terminal, terminals.c.window == last.c.window)
+    query = select(*columns).outerjoin(last, placed).where(terminals.c.state == "accepted")
+    found = {}
+    # Series are named at random: the order in which they came is the only one between them.
+    for row in connection.execute(query.order_by(func.coalesce(last.c.received, -1), terminals.c.last_seen)):
+        fact = msgspec.json.decode(row.raw, type=Fact) if row.raw else None
+        found[row.window] = Place(row.window, row.terminal, row.last_seen, fact)
+    return [found[window] for window in sorted(found)]

@@ -1,0 +1,119 @@
+"""What those who run a hall tell its windows by the reference center, and what they see of them."""
+
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from terminal.commands.center_data import as_json, database, need_extra, opened, show, utc
+
+if TYPE_CHECKING:
+    from sync.center.posts import Place
+
+window_option = click.option("--window", required=True, metavar="ID", help="The window, such as 2F-17.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@database
+@window_option
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="The zone of the times in FILE.")
+def roster(file: Path, database: str, window: str, zone: str) -> None:
+    """Publishes the leave, outings and cover of a window; FILE is the whole list and replaces the one before.
+
+    \b
+    [[entries]]
+    badge = "GH-0217"
+    what = "leave"              # or "outing", or "cover"
+    start = "2026-11-24T13:30"
+    end = "2026-11-24T17:00"
+
+    A list that takes everything back says entries = []. A running center sends it on within a second.
+    """
+    need_extra()
+    from terminal.commands.day_list import DayListWrong, read
+
+    try:
+        entries = read(file, _zone(zone))
+    except DayListWrong as e:
+        raise click.ClickException(f"{file}: {e}; nothing was published") from e
+    with opened(database, make=False) as store:
+        made = store.list_day(window, entries, _now())
+        there = any(place.window == window for place in store.places())
+    click.echo(f"{window}: day list {made.number} published, {len(entries)} entries")
+    for entry in entries:
+        click.echo(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
+    if not there:
+        click.echo(f"no terminal is accepted at {window} yet; the first one there gets it", err=True)
+
+
+@click.command()
+@database
+@window_option
+@click.option("--case", "text", default="", metavar="TEXT", help="The case's number; it stays here.")
+def invite(database: str, window: str, text: str) -> None:
+    """Asks the citizen at a window to rate, for a minute; prints the id that the rating will carry.
+
+    Only that random id goes to the terminal. With --case the number is printed before it: keep the two together,
+    as the center does not. A running center sends the invitation on within a second.
+    """
+    need_extra()
+    from sync.contract import Invitation
+    from terminal.hall import Rules
+
+    case, now = secrets.token_hex(16), _now()
+    with opened(database, make=False) as store:
+        store.invite(window, Invitation(case, now + Rules().invitation_seconds * 1000), now)
+    click.echo(f"{text} {case}" if text else case)
+
+
+@click.command()
+@database
+@as_json
+def windows(database: str, as_json: bool) -> None:
+    """Lists the windows: who holds each, since when, by what, and whether something is wrong there."""
+    need_extra()
+    with opened(database, make=False) as store:
+        rows = [_row(place) for place in store.places()]
+    show(rows, as_json, _line)
+
+
+def _row(place: "Place") -> dict[str, Any]:
+    from terminal.facts import Post
+
+    row = {"window": place.window, "terminal": place.terminal, "last_seen": place.last_seen}
+    fact = place.last
+    said = fact.said if fact else None
+    if fact is None or not isinstance(said, Post):
+        state = "unreadable" if fact else ""
+        return row | {"state": state, "badge": "", "since": None, "by": "", "clock": "", "wrong": ""}
+    told = {"state": said.state, "badge": said.badge, "since": fact.at, "by": said.by, "clock": fact.clock}
+    return row | told | {"wrong": _wrong(said.state, said.by)}
+
+
+def _wrong(state: str, by: str) -> str:
+    # A post that somebody left by touch is in order; one that nobody took in a session is not.
+    known = {("overdue", "limit"): "away beyond the limit", ("vacant", "limit"): "nobody registered in a session"}
+    return known.get((state, by), "")
+
+
+def _line(row: dict[str, Any]) -> str:
+    since = f"since {utc(row['since'])}  by {row['by']}" if row["since"] is not None else "since -  by -"
+    unsure = "  clock not set" if row["clock"] == "unset" else ""
+    wrong = f"  wrong: {row['wrong']}" if row["wrong"] else ""
+    who = f"{row['window']}  {row['state'] or '-':<8}  {row['badge'] or '-'}"
+    return f"{who}  {since}{unsure}  seen {utc(row['last_seen'])}{wrong}"
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as e:  # OSError: "Asia" is a folder
+        raise click.UsageError(f"--zone {name}: not a time zone; use a name such as Asia/Shanghai") from e
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

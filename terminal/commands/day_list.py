@@ -1,0 +1,69 @@
+"""The file in which leave, outings and cover are entered for one window."""
+
+import os
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from terminal.roster import Entry
+from terminal.timetable import Id
+
+FORM = "%Y-%m-%dT%H:%M"
+
+
+class DayListWrong(Exception):
+    """The file cannot be published; the message names entry and key."""
+
+
+class Line(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry as it is written: times are the hall's wall clock."""
+
+    badge: Id
+    what: Literal["leave", "outing", "cover"]
+    start: str
+    end: str
+
+
+class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. A file without `entries` is not an empty list: that must be said, as `entries = []`."""
+
+    entries: list[dict[str, Any]]
+
+
+def read(path: Path, zone: ZoneInfo) -> tuple[Entry, ...]:
+    """The entries in this file. Raises `DayListWrong`."""
+    try:
+        sheet = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Sheet)
+    except OSError as e:
+        raise DayListWrong(os.strerror(e.errno or 0)) from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
+        raise DayListWrong(str(e)) from e
+    return tuple(_entry(number, raw, zone) for number, raw in enumerate(sheet.entries, 1))
+
+
+def _entry(number: int, raw: dict[str, Any], zone: ZoneInfo) -> Entry:
+    place = f"entry {number}"
+    try:
+        line = msgspec.convert(raw, Line)
+    except msgspec.ValidationError as e:
+        raise DayListWrong(f"{place}: {e}") from e
+    start, end = (_time(f"{place}: {key}", getattr(line, key), zone) for key in ("start", "end"))
+    if end <= start:
+        raise DayListWrong(f"{place}: end {line.end} is not after start {line.start}")
+    return Entry(line.badge, line.what, start, end)
+
+
+def _time(place: str, text: str, zone: ZoneInfo) -> int:
+    try:
+        wanted = datetime.strptime(text, FORM)
+        utc = wanted.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError) as e:
+        raise DayListWrong(f"{place}: {text!r} is not a time such as 2026-11-24T13:30") from e
+    if utc.astimezone(zone).replace(tzinfo=None) != wanted:
+        raise DayListWrong(f"{place}: {text} is skipped there, when the clocks go forward")
+    return int(utc.timestamp()) * 1000
