@@ -43,14 +43,14 @@ class Archive:
             facts = (msgspec.json.decode(raw, type=Fact) for raw in export.facts())
             yield from (fact for fact in facts if fact.seq >= first)
 
-    def problems(self) -> Iterator[str]:
-        """What is wrong where."""
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """The files that cannot be read, by name, each with what is wrong."""
         for path in self._files():
             try:
                 with opened(path):
                     pass
             except (NotAnExport, OSError) as e:
-                yield f"{path.name}: {e}"
+                yield path.name, str(e)
 
     def prune(self, limit: int = LIMIT) -> None:
         """Gives up the oldest files until the rest are not larger than `limit` bytes together. Raises OSError."""

@@ -20,7 +20,7 @@ from sync.contract import Refusal
 from sync.cursors import Cursors, cursors
 from sync.grouping import Grouping
 from sync.identity import Identity, identify
-from sync.journal import FULL, JournalStorage, JournalTable, SyncFailed
+from sync.journal import FULL, JournalStorage, JournalTable, SyncFailed, no_room
 from sync.journal.durable import make_folder
 from sync.library import Library
 from sync.losses import Losses
@@ -190,7 +190,7 @@ class Buffer(TinyDB):
                 )
             except OSError as e:
                 # On a full disk it is known until the next start: what is then delivered twice does no harm.
-                if e.errno not in FULL or isinstance(e, SyncFailed):
+                if not no_room(e):
                     raise
             self.cursors = moved
 

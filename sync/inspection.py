@@ -1,6 +1,5 @@
 """Whether a buffer is as it was written: its files, and the chain of its facts from the archive to the last one."""
 
-from collections.abc import Iterator
 from hashlib import sha256
 from heapq import merge
 from operator import attrgetter
@@ -116,9 +115,9 @@ def _report(folder: Path, journal: Inspection) -> Report:
     archive, problems, notes = found.archive(folder), [*journal.problems, *found.problems], journal.notes
     if archive is None:
         problems.append(Finding("the terminal's identity is gone; without it the archive is not read", FILE))
-    for wrong in _damaged(archive) if archive else ():
+    for name, what in archive.problems() if archive else ():
         # A cut leaves an archive file empty; its facts are then still in the journal.
-        (problems if (folder / wrong.file).stat().st_size else notes).append(wrong)
+        (problems if (folder / name).stat().st_size else notes).append(Finding(what, name))
     chain = _chained(found, archive)
     chain.promise(max(journal.mark.last, found.last, found.cursors.through))
     return Report(
@@ -129,12 +128,6 @@ def _report(folder: Path, journal: Inspection) -> Report:
         problems=[*problems, *chain.problems],
         notes=[*notes, *chain.notes],
     )
-
-
-def _damaged(archive: Archive) -> Iterator[Finding]:
-    for said in archive.problems():
-        name, _, what = said.partition(": ")
-        yield Finding(what, name)
 
 
 def _chained(found: Found, archive: Archive | None) -> Chain:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import closing
 
-from sync.journal import FULL, JournalStorage, SyncFailed
+from sync.journal import JournalStorage, no_room
 from sync.library import Library, read
 from sync.succession import Place, documents, gaps, lost
 from terminal.facts import canonical
@@ -41,6 +41,6 @@ class Losses:
             if facts:
                 self._journal.commit(change)
         except OSError as e:
-            if e.errno not in FULL or isinstance(e, SyncFailed):
+            if not no_room(e):
                 raise
             self._journal.owe(change)  # the disk is full: they go with the next commit that finds room

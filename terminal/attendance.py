@@ -14,7 +14,7 @@ from terminal.ends import End, Seen, absent
 from terminal.hall import Rules, Window
 from terminal.plans import Ends, Plan, chosen, in_order
 from terminal.roster import Entry
-from terminal.sessions import confirmed, in_session, minutes, near_end, session_at
+from terminal.sessions import confirmed, in_session, minute_of, minutes, near_end, session_at
 from terminal.stretches import Stretch, stretches
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "confirmed",
     "in_session",
     "judge",
+    "minute_of",
     "minutes",
     "near_end",
     "session_at",

@@ -1,6 +1,6 @@
 """When a day at the window is over, and what it held: a closing and its sums, stated together."""
 
-from terminal.attendance import minutes, session_at
+from terminal.attendance import minute_of, minutes, session_at
 from terminal.closing import overdue_closing
 from terminal.facts import Audit, Post, Said
 from terminal.hall import Window
@@ -38,7 +38,7 @@ def _today(state: State, window: Window) -> Post | None:
     if session is None or state.kept.days.closed >= day or staffing(state):
         return None
     last = max(session.end, session.out_window[1] if session.out_window else session.end)
-    over = now.hour * 60 + now.minute >= min(minutes(last) + MARGIN, LAST_MINUTE)
+    over = minute_of(now) >= min(minutes(last) + MARGIN, LAST_MINUTE)
     return Post("closed", "", "", "clock", day=day) if over else None
 
 

@@ -52,10 +52,9 @@ def _may_sit(state: State, window: Window, badge: str) -> bool:
 
 
 def _same_day(state: State, last: Staffing, window: Window) -> bool:
-    if state.now.clock == "unset":
-        return True  # no day is known; whoever touched in this boot is here
-    since = state.now.at - (state.now.mono - last.moment.mono)
-    return window.local(since).date() == window.local(state.now.at).date()
+    at = since(state, last.moment)
+    # While no day is known, whoever touched in this boot is here.
+    return at is None or window.local(at).date() == window.local(state.now.at).date()
 
 
 def _resumed(state: State, last: Staffing, window: Window) -> bool:

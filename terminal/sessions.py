@@ -11,6 +11,11 @@ def minutes(clock: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
+def minute_of(when: datetime) -> int:
+    """The minute of the day that a wall clock shows."""
+    return when.hour * 60 + when.minute
+
+
 def confirmed(window: Window, day: date) -> bool:
     """Whether the year's holidays are known; if not, the weekly pattern holds, and is to be called so."""
     return day.year in window.calendar.years
@@ -19,7 +24,7 @@ def confirmed(window: Window, day: date) -> bool:
 def session_at(window: Window, at: int) -> Session | None:
     """The session of that day nearest to `at` (ms UTC), None on a day without one; inside beats near."""
     now = window.local(at)
-    minute = now.hour * 60 + now.minute
+    minute = minute_of(now)
     return min(_of_day(window, now), key=lambda session: _distance(session, minute), default=None)
 
 
@@ -34,8 +39,7 @@ def near_end(window: Window, at: int) -> bool:
     session = session_at(window, at)
     if session is None:
         return False
-    now = window.local(at)
-    return now.hour * 60 + now.minute >= minutes(session.end) - window.rules.leave_before_end_minutes
+    return minute_of(window.local(at)) >= minutes(session.end) - window.rules.leave_before_end_minutes
 
 
 def _of_day(window: Window, now: datetime) -> tuple[Session, ...]:

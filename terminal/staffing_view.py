@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.attendance import minutes, session_at
+from terminal.attendance import minute_of, minutes, session_at
 from terminal.facts import Punch
 from terminal.hall import Rules, Session
 from terminal.presence import since
@@ -43,7 +43,7 @@ def staff(state: State) -> StaffView | None:
 
 def _counted(punch: Punch, when: datetime, session: Session, rules: Rules) -> tuple[Counts, int]:
     """In whole minutes, in the person's favour: an arrival's seconds are dropped, a departure's fill the minute."""
-    minute = when.hour * 60 + when.minute
+    minute = minute_of(when)
     if punch.did in ARRIVED and session.punch != "out":
         return _ahead(minutes(session.start) - minute, rules.early_minutes, "late")
     if punch.did == "leave" and session.punch != "in":

@@ -23,6 +23,6 @@ from sync.journal.content import Change
 from sync.journal.live import FULL
 from sync.journal.storage import JournalStorage
 from sync.journal.table import JournalTable
-from sync.journal.writer import SyncFailed
+from sync.journal.writer import SyncFailed, no_room
 
-__all__ = ["FULL", "Change", "JournalStorage", "JournalTable", "SyncFailed"]
+__all__ = ["FULL", "Change", "JournalStorage", "JournalTable", "SyncFailed", "no_room"]

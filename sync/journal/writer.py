@@ -5,13 +5,18 @@ from pathlib import Path
 
 from sync.journal.durable import put_aside, sync_folder
 from sync.journal.frames import encode
-from sync.journal.live import Live
+from sync.journal.live import FULL, Live
 from sync.journal.replay import Replayed
 from sync.journal.segments import seal
 
 
 class SyncFailed(OSError):
     """What was to be stored may be on the disk all the same; the next commit goes into a new segment without it."""
+
+
+def no_room(error: OSError) -> bool:
+    """Whether the disk was full, and nothing of what was to be stored is on it."""
+    return error.errno in FULL and not isinstance(error, SyncFailed)
 
 
 class Writer:

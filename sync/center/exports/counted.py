@@ -1,6 +1,8 @@
 """The ratings as they stand: changes followed, unclear ones left out, each at its true time."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -38,6 +40,11 @@ def counted(facts: Sequence[Fact]) -> Counting:
         else:
             ratings.append(Counted(rating.level, rating.case, rating.badge, at))
     return Counting(ratings, unsettled)
+
+
+def written(at: int, zone: str) -> str:
+    """A moment, ms UTC, as both interfaces write it: the wall clock of the hall."""
+    return datetime.fromtimestamp(at // 1000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _middle(span: Span) -> int | None:

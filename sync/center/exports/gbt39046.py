@@ -1,10 +1,8 @@
 """Ratings as GB/T 39046-2020 writes them: table 9, with the codes of table A.8, where 1 is the best."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from sync.center.exports.counted import Counted
+from sync.center.exports.counted import Counted, written
 from terminal.facts import Level
 
 Row = dict[str, str]
@@ -27,12 +25,11 @@ def rows(ratings: Iterable[Counted], division: str, zone: str, numbers: Mapping[
 
 def _row(rating: Counted, division: str, zone: str, number: str) -> Row:
     code, words = TABLE_A8[rating.level]
-    given = datetime.fromtimestamp(rating.at // 1000, UTC).astimezone(ZoneInfo(zone))
     return {
         "办件编号": number,
         "评价渠道": CHANNEL,
         "评价人": "",
-        "评价时间": given.strftime("%Y-%m-%d %H:%M:%S"),
+        "评价时间": written(rating.at, zone),
         "评价次数": "1",
         "满意度": words,
         "满意度代码": code,

@@ -1,12 +1,10 @@
 """Ratings for a provincial interface of the 好差评 system, whose satisfaction counts stars: 5 is the best."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sync.center.exports.counted import Counted
+from sync.center.exports.counted import Counted, written
 from terminal.facts import Level
 
 Row = dict[str, str]
@@ -47,7 +45,6 @@ def rows(ratings: Iterable[Counted], office: Office, matters: Mapping[str, Matte
 
 
 def _row(rating: Counted, office: Office, matter: Matter) -> Row:
-    given = datetime.fromtimestamp(rating.at // 1000, UTC).astimezone(ZoneInfo(office.zone))
     return {
         "areaCode": office.area,
         "deptCode": office.department,
@@ -57,6 +54,6 @@ def _row(rating: Counted, office: Office, matter: Matter) -> Row:
         "anonymityFlag": "1",
         "satisfaction": STARS[rating.level],
         "evalDetail": ",".join(matter.reasons),
-        "assessTime": given.strftime("%Y-%m-%d %H:%M:%S"),
+        "assessTime": written(rating.at, office.zone),
         "assessNumber": "1",
     }
