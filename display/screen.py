@@ -1,6 +1,7 @@
 """The screen: a View shown whole, and only when it differs from what is shown; without a display, off screen."""
 
 import os
+from collections.abc import Callable
 from io import BytesIO
 from types import TracebackType
 from typing import Self
@@ -20,14 +21,25 @@ UNSEEN = ("offscreen", "dummy")
 
 
 class Screen:
-    """The window, for the main thread only. `size` in pixels; a fullscreen plate takes the size of its display."""
+    """The window, for the main thread only. `size` in pixels; a fullscreen plate takes the size of its display.
 
-    def __init__(self, size: tuple[int, int], *, fullscreen: bool, headless: bool) -> None:
+    `typed` is called with every character that is typed into the window.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        *,
+        fullscreen: bool,
+        headless: bool,
+        typed: Callable[[str], None] | None = None,
+    ) -> None:
         self.frames = 0  # drawn since the start
         self.driver = "headless" if headless else "none"
         self._size = size
         self._fullscreen = fullscreen
         self._headless = headless
+        self._typed = typed
         self._why = ""  # there is no display
         self._lettering = Lettering()
         self._surface = pygame.Surface(size, 0, 32)
@@ -67,7 +79,12 @@ class Screen:
         """Take what the window reports, without waiting; False when the user closed it."""
         if not self._window:
             return True
-        kinds = {event.type for event in pygame.event.get()}
+        events = pygame.event.get()
+        kinds = {event.type for event in events}
+        if self._typed:
+            for event in events:
+                if event.type == pygame.KEYDOWN and event.unicode:
+                    self._typed(event.unicode)
         if pygame.VIDEOEXPOSE in kinds:
             self._flip()
         return pygame.QUIT not in kinds

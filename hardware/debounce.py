@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-SETTLE = 50  # ms without an edge before a release is believed
+SETTLE = 60  # ms without an edge before a release is believed: contacts bounce up to 50, and stamps are rounded
 
 
 class Change(Struct, frozen=True):

@@ -18,9 +18,8 @@ from terminal.facts import Key, Moment
 
 log = logging.getLogger(__name__)
 
-Edge = tuple[Key, bool, Moment]
+Edge = tuple[Key | None, bool, Moment]
 POLL = 0.02  # s between looks while a release settles
-SETTLING: Edge = ("staff", False, Moment(0, 0, "", "unset"))
 
 
 class EvaluatorMissing(Exception):
@@ -48,6 +47,7 @@ class Evaluator:
         self._contacts = {key: Debounce() for key in buttons}
         self._devices: list[LED | Button] = []
         self._lamps: dict[Key, LED] = {}
+        self._broken: set[Key] = set()  # lamps that did not obey
         self._taking = ""  # lgpio's errors do not name the pin
         try:
             self._take(buttons, lamps, factory)
@@ -59,13 +59,22 @@ class Evaluator:
         self._thread.start()
 
     def lamp(self, key: Key, on: bool) -> None:
-        """Switches a lamp; a key without one is no error."""
-        if key in self._lamps:
+        """Switches a lamp; a key without one is no error, and one that fails is only logged."""
+        if key not in self._lamps:
+            return
+        try:
             self._lamps[key].value = on
+        except Exception:
+            # as in the taking of pins; and a dark lamp must not end the caller's thread, nor a key's meaning
+            if key not in self._broken:
+                log.exception("lamp %s cannot be switched; its key still counts", key)
+            self._broken.add(key)
+        else:
+            self._broken.discard(key)
 
     def lit(self) -> list[Key]:
-        """The lamps that are on."""
-        return [key for key, lamp in self._lamps.items() if lamp.is_lit]
+        """The lamps that are on, as far as they obey."""
+        return [key for key, lamp in self._lamps.items() if key not in self._broken and lamp.is_lit]
 
     def close(self) -> None:
         """Gives the pins back; may be called twice."""
@@ -97,20 +106,22 @@ class Evaluator:
             while (edge := self._next()) is not None:
                 key, pressed, moment = edge
                 # An edge is judged by its own time: to a thread that is late, a bounce would be a second press.
-                self._settle(self._now() if edge is SETTLING else moment)
-                if edge is not SETTLING:
+                self._settle(moment)
+                if key is not None:
                     self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
         except Exception:
             log.exception("the evaluator's thread ended; its keys are dead")
             self._emit(PartLost("evaluator", "the driver failed; see the log", self._now()))
 
     def _next(self) -> Edge | None:
-        """The next edge, `SETTLING` when it is time to look again, None when the thread is to end."""
-        settling = any(contact.settling for contact in self._contacts.values())
+        """The next edge, one of no key when it is time to look again, None when the thread is to end."""
+        if not any(contact.settling for contact in self._contacts.values()):
+            return self._edges.get()
+        before = self._now()  # an edge up to here has had all the waiting to arrive
         try:
-            return self._edges.get(timeout=POLL if settling else None)
+            return self._edges.get(timeout=POLL)
         except Empty:
-            return SETTLING
+            return None, False, before
 
     def _settle(self, now: Moment) -> None:
         for key, contact in self._contacts.items():

@@ -1,33 +1,55 @@
-"""The fingerprint sensor at the desk: a thread that reads fingers, shows tones on the ring, and finds a lost
-sensor again by itself."""
+"""The fingerprint sensor at the desk: a thread that reads fingers, shows tones on the ring, enrols and erases, and
+finds a lost sensor again by itself."""
 
-import logging
-import queue
 import threading
-from collections.abc import Callable
-from time import monotonic
-from typing import Self
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import Any, Protocol, Self
 
-from hardware.module import Module, SensorLost
-from hardware.zfm import Confirmation
-from terminal.events import PartFound, PartLost, ToneName, Touched, Unreadable
+from hardware import library
+from hardware.absence import Absence
+from hardware.enrolling import Enrol, Enrolment
+from hardware.faults import NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
+from hardware.glass import Glass
+from hardware.inbox import Inbox, Request
+from hardware.module import Module
+from hardware.seeking import Seeker, Surroundings
+from terminal.events import PartFound, PartLost, ToneName, Touched, Unreadable, Unsettled
 from terminal.facts import Moment
-
-log = logging.getLogger(__name__)
+from terminal.fingers import Contents, Step, Verdict
 
 POLL = 0.1  # seconds between two looks at the glass
-IMAGES = 3  # taken of one touch before it counts as unreadable: a finger comes down tip first
-LIFTED = 2  # looks at an empty glass before another touch counts: one may be a finger shifting
+WATCH = 2.0  # seconds between two looks that only ask whether the sensor is there: the pin tells of fingers
 SHOWN = 1.5  # seconds that the ring shows a tone
 
-Event = Touched | Unreadable | PartLost | PartFound
+Event = Touched | Unreadable | Unsettled | PartLost | PartFound
+
+
+class Touch(Protocol):
+    """The line that tells of a finger on the glass."""
+
+    @property
+    def touched(self) -> bool: ...
+
+    def watch(self, touched: Callable[[], None]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def trusting(_: Contents) -> Verdict:
+    """Takes every sensor for the one that belongs here."""
+    return Verdict()
 
 
 class Fingerprint:
     """The sensor as the terminal uses it; events are emitted on the sensor's own thread.
 
-    A touch counts once, however long the finger stays. `retry` is in seconds. `about` says what was found
-    (capacity, templates, security level; None while the sensor is lost), `trouble` what is wrong now.
+    A touch counts once, however long the finger stays. `retry` is in seconds. `about` says what was found and
+    `contents` what it holds (None while the sensor is lost), `trouble` what is wrong now. `admit` is asked, on the
+    sensor's thread, whether these contents may name people.
+
+    The requests run on the sensor's thread. Their futures fail with `SensorLost` where the sensor is or gets lost,
+    with an `Undone` where it works and refuses.
     """
 
     def __init__(
@@ -38,17 +60,26 @@ class Fingerprint:
         now: Callable[[], Moment],
         baud: int = 57600,
         password: int = 0,
-        retry: float = 1.0,
+        images: int = 3,
+        touch: Touch | None = None,
+        admit: Callable[[Contents], Verdict] = trusting,
+        retry: float = 0.5,
+        surroundings: Surroundings | None = None,
+        inbox: Inbox | None = None,
     ) -> None:
-        self._port, self._baud, self._password, self._retry = port, baud, password, retry
-        self._emit, self._now = emit, now
-        self._stopping = threading.Event()
-        self._tones: queue.SimpleQueue[ToneName] = queue.SimpleQueue()
+        self._port, self._password, self._images = port, password, images
+        self._emit, self._admit, self._touch, self._retry = emit, admit, touch, retry
+        around = surroundings or Surroundings()
+        self._time, self._inbox = around.time, inbox or Inbox()
+        self._inbox.refuse(NotOpen(port))
+        self._seeker = Seeker(port, baud, password, around, lambda: self._inbox.closed)
         self._thread = threading.Thread(target=self._run, name="sensor", daemon=True)
-        self._empty = LIFTED  # looks at an empty glass since a finger last lay on it
-        self._lost = False
+        self._glass, self._absence = Glass(now), Absence(emit, now)
+        self._silences = 0  # of the module when it was last examined
+        self._why = ""  # why fingers name nobody, empty where they do
+        self._dark_at = 0.0  # when the ring is to go dark, 0 while it is
         self.about: dict[str, str] | None = None
-        self.trouble = ""
+        self.contents: Contents | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -59,75 +90,155 @@ class Fingerprint:
 
     def start(self) -> None:
         """Begins to look for the sensor; to be called once."""
+        if self._touch:
+            self._touch.watch(self._inbox.wake)
         self._thread.start()
 
     def close(self) -> None:
-        """Ends the thread and frees the port; may be called again, and without a start."""
-        self._stopping.set()
+        """Ends the thread and frees port and pin; may be called again, and without a start."""
+        self._inbox.close()
         if self._thread.is_alive():
             self._thread.join()
+        self._inbox.refuse(NotOpen(self._port))
+        if self._touch:
+            self._touch.close()
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the sensor or its fingers now, empty for nothing."""
+        return self._absence.why("sensor", "fingers")
 
     def ring(self, name: ToneName) -> None:
         """Shows a tone on the ring as soon as the sensor is free; returns at once."""
-        self._tones.put(name)
+        self._inbox.put(name)
+
+    def enrol(self, finger: Enrol, tell: Callable[[Step], None]) -> Future[int]:
+        """Enrols a finger, and tells on the sensor's thread what is to be done; the slot, or `EnrolmentFailed`."""
+        return self._ask(lambda module: self._enrol(module, finger, tell))
+
+    def erase(self, slots: Iterable[int]) -> Future[Contents]:
+        """Empties these slots and reads back what is left; `NotErased` where it could not."""
+        wanted = frozenset(slots)
+        return self._ask(lambda module: self._hold(library.erase(module, wanted)))
+
+    def name(self, id_: str) -> Future[Contents]:
+        """Writes the library's id (32 hexadecimal digits) and reads it back; `NotNamed` where it could not."""
+        return self._ask(lambda module: self._hold(library.name(module, id_)))
+
+    def examine(self) -> Future[Contents]:
+        """Reads what the sensor holds and asks `admit` again; `Undone` where the sensor does not tell."""
+        return self._ask(self._examined)
+
+    def _ask(self, work: Callable[[Module], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._inbox.put(Request(work, future))
+        return future
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._inbox.closed:
             try:
                 self._serve()
             except SensorLost as error:
-                self._lose(str(error))
+                self._lose(error)
             except Exception as error:  # noqa: BLE001 the top of this thread: the desk goes on without fingers
-                self._lose(f"{self._port}: the program failed at the sensor ({error!r}); report it", trace=True)
-            self._stopping.wait(self._retry)
+                self._lose(ProgramFailed(self._port, repr(error)), trace=True)
+            self._rest()
+
+    def _rest(self) -> None:
+        until = self._time() + self._retry
+        while not self._inbox.closed and (left := until - self._time()) > 0:
+            self._inbox.get(left, busy=True)
 
     def _serve(self) -> None:
-        with Module(self._port, self._baud, self._stopping) as module:
-            self._find(module.greet(self._password))
-            dark_at = 0.0
-            while not self._stopping.is_set():
-                self._look(module)
-                dark_at = self._shine(module, dark_at)
+        with self._seeker.find() as module:
+            self._meet(module)
+            self._inbox.open()
+            self._absence.found("sensor", f"{module.port} answers: {self.about}")
+            self._settle()
+            sound = False  # a module that wants its password at once again is no module that was rebooted
+            while not self._inbox.closed:
+                try:
+                    self._attend(module)
+                    sound = True
+                except Rebooted:
+                    if not sound:
+                        raise
+                    sound = False
+                    module.greet(self._password)
+                    self._meet(module)
+                    self._settle()
 
-    def _look(self, module: Module) -> None:
-        code = module.look()
-        if code == Confirmation.NO_FINGER:
-            self._empty += 1
-        elif code == Confirmation.OK:
-            if self._empty >= LIFTED:
-                self._emit(self._read(module))
-            self._empty = 0
+    def _meet(self, module: Module) -> None:
+        """Learns what this sensor is and holds."""
+        self.contents, self._why = library.admitted(module, self._admit)
+        module.show(None)  # what an earlier run left shining
+        self._dark_at = 0.0
+        self.about = module.described()
+        self._silences = module.silences
 
-    def _read(self, module: Module) -> Touched | Unreadable:
-        moment = self._now()  # of the touch: reading and searching take up to a second
-        for _ in range(IMAGES):
-            if module.readable():
-                return Touched(module.search(), moment)
-            if module.look() != Confirmation.OK:
-                break
-        return Unreadable(moment)
+    def _settle(self) -> None:
+        if self._why:
+            self._absence.lost("fingers", self._why)
+        elif self._absence.why("fingers"):
+            self._absence.found("fingers")
 
-    def _shine(self, module: Module, dark_at: float) -> float:
-        try:
-            module.show(self._tones.get(timeout=POLL))
-        except queue.Empty:
-            if not 0 < dark_at <= monotonic():
-                return dark_at
+    def _attend(self, module: Module) -> None:
+        if module.silences > self._silences:
+            self._meet(module)  # it may have been without power, and may be another one since
+            self._settle()
+        if touch := self._glass.look(module, named=not self._why):
+            self._emit(touch)
+        self._obey(module, self._inbox.get(self._pause()))
+
+    def _obey(self, module: Module, item: ToneName | Request | None) -> None:
+        if isinstance(item, Request):
+            self._answer(module, item)
+        elif item:
+            module.show(item)
+            self._dark_at = self._time() + SHOWN
+        if 0 < self._dark_at <= self._time():
             module.show(None)
-            return 0.0
-        return monotonic() + SHOWN
+            self._dark_at = 0.0
 
-    def _find(self, about: dict[str, str]) -> None:
-        self._tones = queue.SimpleQueue()  # what was to be shown meanwhile is nobody's any more
-        self._lost, self.trouble, self.about = False, "", about
-        log.info("sensor on %s answers: %s", self._port, about)
-        self._emit(PartFound("sensor", self._now()))
+    def _pause(self) -> float:
+        watching = self._touch and self._glass.clear and not self._touch.touched
+        pause = WATCH if watching else POLL
+        return min(pause, max(0.0, self._dark_at - self._time())) if self._dark_at else pause
 
-    def _lose(self, why: str, *, trace: bool = False) -> None:
-        if self._stopping.is_set():
+    def _answer(self, module: Module, request: Request) -> None:
+        if not request.future.set_running_or_notify_cancel():
             return
-        self.about, self.trouble = None, why
-        if not self._lost:
-            self._lost = True
-            log.warning("sensor lost: %s", why, exc_info=trace)
-            self._emit(PartLost("sensor", why, self._now()))
+        try:
+            request.future.set_result(request.work(module))
+        except Undone as error:
+            request.future.set_exception(error)
+        except BaseException as error:
+            request.future.set_exception(error)
+            raise
+
+    def _enrol(self, module: Module, finger: Enrol, tell: Callable[[Step], None]) -> int:
+        self._glass.occupied()
+
+        def pause(seconds: float) -> None:
+            self._obey(module, self._inbox.get(seconds, busy=True))
+
+        slot = Enrolment(module, finger, self._images, tell=tell, pause=pause, time=self._time).run()
+        self.contents = library.read(module)
+        return slot
+
+    def _examined(self, module: Module) -> Contents:
+        self.contents, self._why = library.admitted(module, self._admit)
+        self._settle()
+        if self.contents is None:
+            raise Undone(self._why)
+        return self.contents
+
+    def _hold(self, contents: Contents) -> Contents:
+        self.contents = contents
+        return contents
+
+    def _lose(self, error: SensorLost, *, trace: bool = False) -> None:
+        self._inbox.refuse(error)
+        self.about = self.contents = None
+        if not self._inbox.closed:
+            self._absence.lost("sensor", str(error), trace=trace)

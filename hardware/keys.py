@@ -1,76 +1,58 @@
-"""Card readers that type like a keyboard: `input_event` structs from a device path (linux/input.h)."""
+"""Card readers and keypads, which type like a keyboard: the thread that reads one and finds it again."""
 
 import logging
 import os
 import select
+import stat
 import struct
 import threading
+import time
 from collections.abc import Callable
+from errno import EBUSY
+from fcntl import ioctl
 from pathlib import Path
+from typing import Literal
 
+from hardware.inputs import NotPlugged, Plug
+from hardware.typing import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
 from terminal.events import CardRead, PartFound, PartLost
 from terminal.facts import Moment
 
+__all__ = ["CODES", "DOWN", "ENTER", "EVENT", "EV_KEY", "CardReader"]
+
 log = logging.getLogger(__name__)
 
-EVENT = struct.Struct("llHHi")  # struct input_event: time (two longs), type, code, value
-EV_KEY, DOWN, ENTER = 1, 1, 28
-LONGEST = 32  # characters of a card number; what types more is no card reader
-
-# linux/input-event-codes.h: KEY_1 is 2, and so on along the rows of the keyboard.
-CODES = {
-    **{2 + i: character for i, character in enumerate("1234567890")},
-    **{16 + i: character for i, character in enumerate("QWERTYUIOP")},
-    **{30 + i: character for i, character in enumerate("ASDFGHJKL")},
-    **{44 + i: character for i, character in enumerate("ZXCVBNM")},
-}
+EVIOCGRAB = 0x40044590  # linux/input.h: _IOW('E', 0x90, int)
+EVIOCSCLOCKID = 0x400445A0  # linux/input.h: _IOW('E', 0xa0, int)
 
 
-class Typing:
-    """Key events in, card numbers out; pure."""
-
-    def __init__(self) -> None:
-        self._bytes = b""
-        self._typed = ""
-
-    def feed(self, data: bytes) -> list[str]:
-        """The numbers that were completed by Enter within these bytes."""
-        self._bytes += data
-        whole = len(self._bytes) // EVENT.size * EVENT.size
-        chunk, self._bytes = self._bytes[:whole], self._bytes[whole:]
-        numbers = [
-            self._key(code)
-            for _, _, kind, code, value in EVENT.iter_unpack(chunk)
-            if (kind, value) == (EV_KEY, DOWN)
-        ]
-        return [number for number in numbers if number]
-
-    def _key(self, code: int) -> str:
-        if code == ENTER:
-            number, self._typed = self._typed, ""
-            return number
-        self._typed = (self._typed + CODES.get(code, ""))[-LONGEST:]
-        return ""
+class Unusable(Exception):
+    """The device is not there or cannot be had; the message says why. Try again later."""
 
 
 class CardReader:
-    """The thread that reads one device; a missing one is looked for again every `retry` seconds."""
+    """The thread that reads one device, by its path or `Plug`; a lost one is looked for every `retry` seconds.
+
+    What it types reaches nobody else while it is open here. A pipe in its place is read as it is.
+    """
 
     def __init__(
         self,
-        path: Path,
+        where: Path | Plug,
         *,
         emit: Callable[[CardRead | PartLost | PartFound], None],
         now: Callable[[], Moment],
+        part: Literal["reader", "keypad"] = "reader",
         retry: float = 2.0,
     ) -> None:
-        self._path = path
+        self._where = where
         self._emit = emit
         self._now = now
+        self._part: Literal["reader", "keypad"] = part
         self._retry = retry
         self._wake, self._waker = os.pipe()
         self._lost = False
-        self._thread = threading.Thread(target=self._run, name="reader")
+        self._thread = threading.Thread(target=self._run, name=part)
 
     def start(self) -> None:
         self._thread.start()
@@ -88,8 +70,8 @@ class CardReader:
             while not self._woken(self._serve()):
                 pass
         except Exception:
-            log.exception("the card reader's thread ended")
-            self._emit(PartLost("reader", "the driver failed; see the log", self._now()))
+            log.exception("the %s's thread ended", self._part)
+            self._emit(PartLost(self._part, "the driver failed; see the log", self._now()))
 
     def _woken(self, ended: bool) -> bool:
         return ended or bool(select.select([self._wake], [], [], self._retry)[0])
@@ -97,20 +79,34 @@ class CardReader:
     def _serve(self) -> bool:
         """Reads until the device goes or the thread is to end; whether it is to end."""
         try:
-            device = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)
-        except OSError as e:
-            self._gone(f"{self._path}: {e.strerror}; is the reader plugged in?")
+            path = self._where.find() if isinstance(self._where, Plug) else self._where
+            device = self._open(path)
+        except (NotPlugged, Unusable) as e:
+            self._gone(str(e))
             return False
         try:
+            self._here(path)
             return self._read(device)
         except OSError as e:
-            self._gone(f"{self._path}: {e.strerror}")
+            self._gone(f"{path}: {e.strerror}")
             return False
         finally:
             os.close(device)
 
+    def _open(self, path: Path) -> int:
+        try:
+            device = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError as e:
+            raise Unusable(f"{path}: {e.strerror}; is the {self._part} plugged in?") from e
+        try:
+            _claim(device)
+        except OSError as e:
+            os.close(device)
+            remedy = "another program holds it; stop that one" if e.errno == EBUSY else "it is no input device"
+            raise Unusable(f"{path}: {e.strerror}; {remedy}") from e
+        return device
+
     def _read(self, device: int) -> bool:
-        self._here()
         typing = Typing()
         while True:
             ready, _, _ = select.select([device, self._wake], [], [])
@@ -118,18 +114,31 @@ class CardReader:
                 return True
             data = os.read(device, EVENT.size * 64)
             if not data:
-                raise OSError(0, "the reader was unplugged")
-            for number in typing.feed(data):
-                self._emit(CardRead(number, self._now()))
+                raise OSError(0, f"the {self._part} was unplugged")
+            for line in typing.feed(data):
+                self._take(line)
+
+    def _take(self, line: str | Spoilt) -> None:
+        if isinstance(line, Spoilt):
+            log.warning("a line of the %s is dropped: %s", self._part, line.why)
+        else:
+            self._emit(CardRead(line, self._now()))
 
     def _gone(self, why: str) -> None:
         if not self._lost:
             self._lost = True
-            log.warning("card reader lost: %s", why)
-            self._emit(PartLost("reader", why, self._now()))
+            log.warning("%s lost: %s", self._part, why)
+            self._emit(PartLost(self._part, why, self._now()))
 
-    def _here(self) -> None:
+    def _here(self, path: Path) -> None:
         if self._lost:
             self._lost = False
-            log.info("card reader back: %s", self._path)
-            self._emit(PartFound("reader", self._now()))
+            log.info("%s back: %s", self._part, path)
+            self._emit(PartFound(self._part, self._now()))
+
+
+def _claim(device: int) -> None:
+    """Keeps card numbers and PINs from the login prompt, and the pauses between keys from clock changes."""
+    if stat.S_ISCHR(os.fstat(device).st_mode):
+        ioctl(device, EVIOCGRAB, 1)
+        ioctl(device, EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))

@@ -11,6 +11,7 @@ PATTERNS: dict[ToneName, tuple[float, float, int]] = {
     "try_again": (0.6, 0.1, 1),
     "not_recorded": (0.3, 0.15, 4),
     "away_offered": (0.15, 0.1, 3),
+    "pin_please": (0.05, 0.1, 1),
 }
 
 

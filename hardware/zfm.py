@@ -13,7 +13,7 @@ HEADER = b"\xef\x01"
 EVERY_MODULE = 0xFFFFFFFF  # the address a module has until somebody changes it
 LONGEST = 256  # bytes of payload: the largest packet size of SetSysPara 6
 OVERHEAD = 9  # bytes before the payload
-UNREAD = 16 * (OVERHEAD + LONGEST + 2)  # bytes kept for a caller that feeds and never asks
+UNREAD = 4096 + OVERHEAD + LONGEST + 2  # bytes kept: what a port gives at once fits behind an unfinished frame
 
 FRAME_HEAD = struct.Struct(">2sIBH")
 PARAMETERS = struct.Struct(">HHHHIHH")
@@ -42,14 +42,20 @@ class Instruction(IntEnum):
     EMPTY = 0x0D
     SET_PARAMETER = 0x0E
     READ_PARAMETERS = 0x0F
+    SET_PASSWORD = 0x12
     VERIFY_PASSWORD = 0x13
+    SET_ADDRESS = 0x15
     HANDSHAKE = 0x17
+    WRITE_NOTEPAD = 0x18  # page 0 to 15, 32 bytes; not every module has one
+    READ_NOTEPAD = 0x19
     FAST_SEARCH = 0x1B
     TEMPLATE_COUNT = 0x1D
     READ_INDEX = 0x1F
     AURA = 0x35  # the ring of the R503
+    SOFT_RESET = 0x3D
     LED_ON = 0x50
     LED_OFF = 0x51
+    ECHO = 0x53  # the "are you there" of Adafruit's client
 
 
 class Confirmation(IntEnum):
@@ -65,6 +71,10 @@ class Confirmation(IntEnum):
     NOT_FOUND = 0x09
     ENROL_MISMATCH = 0x0A
     BAD_SLOT = 0x0B
+    UNREADABLE_TEMPLATE = 0x0C
+    NO_TEMPLATE_OUT = 0x0D
+    NO_DATA_IN = 0x0E
+    NO_IMAGE_OUT = 0x0F
     DELETE_FAIL = 0x10
     CLEAR_FAIL = 0x11
     WRONG_PASSWORD = 0x13
@@ -73,6 +83,7 @@ class Confirmation(IntEnum):
     UNDEFINED = 0x19
     BAD_REGISTER = 0x1A
     BAD_REGISTER_VALUE = 0x1B
+    BAD_NOTEPAD_PAGE = 0x1C
     PORT_ERROR = 0x1D
     WRONG_ADDRESS = 0x20
     PASSWORD_FIRST = 0x21
@@ -89,6 +100,10 @@ ADVICE: dict[int, str] = {
     Confirmation.NOT_FOUND: "it does not know this finger; enrol it",
     Confirmation.ENROL_MISMATCH: "the images do not fit together; begin the enrolment again",
     Confirmation.BAD_SLOT: "the slot is outside its capacity; choose another",
+    Confirmation.UNREADABLE_TEMPLATE: "the slot is empty or damaged; erase it and enrol the finger again",
+    Confirmation.NO_TEMPLATE_OUT: "it gives no template away, and none is asked for; report this",
+    Confirmation.NO_DATA_IN: "it takes no template in, and none is sent; report this",
+    Confirmation.NO_IMAGE_OUT: "it gives no image away, and none is asked for; report this",
     Confirmation.DELETE_FAIL: "it could not erase; try again, then replace the sensor",
     Confirmation.CLEAR_FAIL: "it could not erase; try again, then replace the sensor",
     Confirmation.WRONG_PASSWORD: "the password is wrong; correct it in the settings",
@@ -97,6 +112,7 @@ ADVICE: dict[int, str] = {
     Confirmation.UNDEFINED: "it does not know this command; check the model",
     Confirmation.BAD_REGISTER: "it does not have this register; check the model",
     Confirmation.BAD_REGISTER_VALUE: "it does not take this value; check the model",
+    Confirmation.BAD_NOTEPAD_PAGE: "its notepad has no such page; check the model",
     Confirmation.PORT_ERROR: "its own port failed; unplug it and plug it in again",
     Confirmation.WRONG_ADDRESS: "it was given another address; set it back",
     Confirmation.PASSWORD_FIRST: "it wants its password first; set it in the settings",
@@ -165,7 +181,7 @@ class Decoder:
         self._unread = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """Takes bytes as they come; beyond 16 frames that nobody asked for, the oldest are dropped."""
+        """Takes bytes as they come; beyond one read and one frame that nobody asked for, the oldest are dropped."""
         self._unread += data
         del self._unread[:-UNREAD]
 

@@ -64,10 +64,14 @@ class Receipt(Struct, frozen=True):
     refused: list[Refusal] = []
 
 
-class Fingers(Struct, frozen=True, tag="fingers"):
-    """Which slot of the sensor at this window is whom: slot number to badge number."""
+class Fingers(Struct, frozen=True, omit_defaults=True, tag="fingers"):
+    """Which slot of the sensor at this window is whom: slot number to badge number.
+
+    `library` is the id in that sensor's notepad, empty where nothing tells the sensor from another.
+    """
 
     slots: dict[int, str]
+    library: str = ""
 
 
 class SignedBundle(Struct, frozen=True, tag="configuration"):
@@ -105,7 +109,7 @@ class Orders(Struct, frozen=True):
     orders: list[Order] = []
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, omit_defaults=True):
     """`PUT /v1/state`: what the terminal says of itself."""
 
     version: str
@@ -114,6 +118,7 @@ class Report(Struct, frozen=True):
     waiting: int
     clock: str
     parts: dict[str, str]  # part to what is wrong with it; empty when all is well
+    board: dict[str, int] = {}  # the figures that are known of the board; the unit is in the name, bytes else
 
 
 class Noted(Struct, frozen=True):

@@ -12,7 +12,7 @@ from sync.buffer import Buffer, Slots
 from sync.client import Center, GiveUp, TryAgain
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.patience import Link, Patience
-from terminal.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown, SlotsKnown
+from terminal.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
 from terminal.facts import Audit, Moment, canonical
 from terminal.hall import Configured, Window, problems
 from terminal.roster import Roster
@@ -34,6 +34,7 @@ class Desk(msgspec.Struct, frozen=True):
     heard: Callable[[int, Moment, Moment], None]  # the center's time, between these two moments
     trusted: Callable[[], bool]  # whether the clock is
     report: Callable[[], Report]
+    fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
     keys: tuple[str, ...]  # IT's public keys
     version: str
 
@@ -185,10 +186,9 @@ class Worker:
 
     def _obey(self, order: Order, now: int) -> None:
         match order.what:
-            case Fingers(slots):
-                self._buffer.keep("fingers", msgspec.json.encode(slots).decode())
-                self._desk.emit(SlotsKnown(slots, self._desk.now()))
-                self._audit(Audit("fingers", f"{len(slots)} slots"))
+            case Fingers() as fingers:
+                self._desk.fingers(fingers)
+                self._audit(Audit("fingers", f"{len(fingers.slots)} slots"))
             case SignedBundle(text):
                 self._configure(text)
             case contract.DayList(roster):

@@ -8,7 +8,9 @@ from terminal.commands.center import center
 from terminal.commands.config import config
 from terminal.commands.demo import demo
 from terminal.commands.doctor import doctor
+from terminal.commands.fingers.command import fingers
 from terminal.commands.run import run
+from terminal.commands.simulate import simulate
 from terminal.commands.status import status
 
 
@@ -18,7 +20,7 @@ def main() -> None:
     """The terminal at a service window, and what belongs to it."""
 
 
-for command in (run, status, doctor, buffer, config, center, demo):
+for command in (run, status, doctor, fingers, buffer, config, center, demo, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -63,6 +63,8 @@ class _Handler(socketserver.StreamRequestHandler):
             reply = self._reply(request)
         except msgspec.DecodeError as e:
             reply = {"ok": False, "error": f"not one line of JSON: {e}"}
+        except Refused as e:
+            reply = {"ok": False, "error": str(e)}
         except Exception as e:  # noqa: BLE001 - the thread's top: whoever asked is told, the terminal goes on
             reply = {"ok": False, "error": f"{type(e).__name__}: {e}"}
         try:

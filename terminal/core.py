@@ -24,6 +24,7 @@ from terminal.events import (
     NotRecorded,
     PartFound,
     PartLost,
+    PinChecked,
     Pressed,
     Recorded,
     Released,
@@ -33,20 +34,22 @@ from terminal.events import (
     Tone,
     Touched,
     Unreadable,
+    Unsettled,
 )
 from terminal.faces import view, waiting
 from terminal.facts import Audit, ClockSet
 from terminal.hall import Configured
 from terminal.inviting import expire, invited
-from terminal.punching import card, touched, unreadable
+from terminal.punching import card, pin_checked, touched, unreadable, unsettled
 from terminal.ratings import HOLD, STUCK
 from terminal.staffkey import pressed, released
 from terminal.state import State, apply, restore
+from terminal.stuck import find, free, troubles
 from terminal.telling import TOLD
 from terminal.views import Message
 from terminal.watching import watch
 
-__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "view", "waiting"]
+__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "troubles", "view", "waiting"]
 
 Event = (
     DeskEvent
@@ -183,21 +186,30 @@ def _delivered(state: State, event: Delivered) -> Outcome:
     return desk(state, delivered=event.through), ()
 
 
+def _released(state: State, event: Released) -> Outcome:
+    state, effects = free(state, event)
+    state, more = released(state, event)
+    return state, effects + more
+
+
 def _tick(state: State, event: Tick) -> Outcome:
     state, effects = expire(state)
+    state, stuck = find(state)
     mono = event.moment.mono
     dark = tuple(Lamp(key, on=False) for key, until in state.desk.lamps.items() if until <= mono)
     lamps = {key: until for key, until in state.desk.lamps.items() if until > mono}
     banner = state.desk.banner if state.desk.banner and state.desk.banner.until > mono else None
-    return desk(state, lamps=lamps, banner=banner), effects + dark
+    return desk(state, lamps=lamps, banner=banner), effects + stuck + dark
 
 
 HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     Pressed: pressed,
-    Released: released,
+    Released: _released,
     Touched: touched,
     Unreadable: unreadable,
+    Unsettled: unsettled,
     CardRead: card,
+    PinChecked: pin_checked,
     Recorded: _recorded,
     NotRecorded: _not_recorded,
     ClockTrusted: _clock_trusted,

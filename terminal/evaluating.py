@@ -2,7 +2,7 @@
 
 from terminal.decisions import BANNER, Outcome, ask, desk, show
 from terminal.events import Lamp, Pressed, Released
-from terminal.facts import Complaint, Key, Moment, Rating
+from terminal.facts import LEVELS, Complaint, Key, Level, Moment, Rating
 from terminal.inviting import invite, rules, shown
 from terminal.ratings import (
     CONFIRM,
@@ -25,17 +25,24 @@ ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means 
 def pressed(state: State, event: Pressed) -> Outcome:
     mono = event.moment.mono
     state = desk(state, held={**state.desk.held, event.key: mono})
-    if event.key == "staff":
-        return desk(state, away_until=mono + ASKED_AWAY), ()
-    state, lamp = light(state, event)
+    match event.key:
+        case "staff" | "away":
+            return desk(state, away_until=mono + ASKED_AWAY), ()
+        case "invite":
+            return invite(state, event.moment, "")
+        case level:
+            state, lamp = light(state, event)
+            state, effects = _judged(state, event.moment, level)
+            return state, lamp + effects
+
+
+def _judged(state: State, moment: Moment, level: Level) -> Outcome:
     offered = state.desk.offered
     state = desk(state, offered=None)
-    if offered and offered[0] == event.key and mono <= offered[1]:
+    if offered and offered[0] == level and moment.mono <= offered[1]:
         # The press that confirms is spent: held for long, it must not offer the next complaint.
-        outcome = _complain(_let_go(state, event.key), event.moment)
-    else:
-        outcome = _rate(state, event)
-    return outcome[0], lamp + outcome[1]
+        return _complain(_let_go(state, level), moment)
+    return _rate(state, moment, level)
 
 
 def released(state: State, event: Released) -> Outcome:
@@ -51,9 +58,9 @@ def released(state: State, event: Released) -> Outcome:
 
 
 def light(state: State, event: Pressed) -> Outcome:
-    """The lamp of this press; none for the staff key, nor for a press that is decided after its lamp's time."""
+    """The lamp of this press; none for the staff's keys, nor for a press that is decided after its lamp's time."""
     until = event.moment.mono + LAMP
-    if event.key == "staff" or until <= state.now.mono:
+    if event.key not in LEVELS or until <= state.now.mono:
         return state, ()
     return desk(state, lamps={**state.desk.lamps, event.key: until}), (Lamp(event.key, on=True),)
 
@@ -62,17 +69,16 @@ def _let_go(state: State, key: Key) -> State:
     return desk(state, held={other: since for other, since in state.desk.held.items() if other != key})
 
 
-def _rate(state: State, event: Pressed) -> Outcome:
-    assert event.key != "staff"
-    open_ = changeable(state.kept.rating, event.moment, covering(state.desk.invitation, event.moment))
-    meant = press(open_, event.key, event.moment.mono, rules(state).rating_change_seconds * 1000)
+def _rate(state: State, moment: Moment, level: Level) -> Outcome:
+    open_ = changeable(state.kept.rating, moment, covering(state.desk.invitation, moment))
+    meant = press(open_, level, moment.mono, rules(state).rating_change_seconds * 1000)
     if meant is None:
         again = "rating.unclear" if open_ and open_.level == "unclear" else "rating.thanks"
         return show(state, Message(again), BANNER), ()
     badge, seq = shown(state)
-    case, flood = _for_which(state, event.moment, meant[1])
+    case, flood = _for_which(state, moment, meant[1])
     said = Rating(meant[0], badge, seq, meant[1], case, flood)
-    return ask(state, event.moment, (said,), Pending(0, "rating"))
+    return ask(state, moment, (said,), Pending(0, "rating"))
 
 
 def _for_which(state: State, moment: Moment, replaces: int) -> tuple[str, int]:

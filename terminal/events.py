@@ -7,7 +7,8 @@ from msgspec import Struct
 from terminal.facts import Audit, Draft, Fact, Key, Moment
 from terminal.roster import Roster
 
-Part = Literal["sensor", "evaluator", "reader", "screen", "font", "storage", "buzzer"]
+Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
+Part = Literal[Device, "fingers", "font", "storage", "board"]
 
 
 class Pressed(Struct, frozen=True):
@@ -33,12 +34,28 @@ class Unreadable(Struct, frozen=True):
     moment: Moment
 
 
+class Unsettled(Struct, frozen=True):
+    """A finger was there, but nobody has said yet whose the sensor's fingers are."""
+
+    moment: Moment
+
+
 class CardRead(Struct, frozen=True):
+    """A reader or keypad typed a line: a card's number, a badge number, or the PIN after it."""
+
     number: str
     moment: Moment
 
 
-DeskEvent = Pressed | Released | Touched | Unreadable | CardRead
+class PinChecked(Struct, frozen=True):
+    """Whether the PIN that was typed for this badge at `moment` is the right one."""
+
+    badge: str
+    right: bool
+    moment: Moment
+
+
+DeskEvent = Pressed | Released | Touched | Unreadable | Unsettled | CardRead | PinChecked
 
 
 class Recorded(Struct, frozen=True):
@@ -132,7 +149,7 @@ class Tick(Struct, frozen=True):
 
 # What the core asks for.
 
-ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded", "away_offered"]
+ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded", "away_offered", "pin_please"]
 
 
 class Record(Struct, frozen=True):
@@ -148,9 +165,22 @@ class Lamp(Struct, frozen=True):
 
 
 class Tone(Struct, frozen=True):
-    """One of the four staff tones; the sensor's ring shows the same."""
+    """One of the staff tones; the sensor's ring shows the same."""
 
     name: ToneName
 
 
-Effect = Record | Lamp | Tone
+class CheckPin(Struct, frozen=True):
+    """Compare this PIN with its argon2id `verifier`, away from the desk, then answer `PinChecked` at `moment`."""
+
+    badge: str
+    verifier: str
+    pin: str
+    moment: Moment
+
+
+class Invite(Struct, frozen=True):
+    """Ask the citizen to rate on whatever else than the plate can: a box with a display and a voice of its own."""
+
+
+Effect = Record | Lamp | Tone | CheckPin | Invite

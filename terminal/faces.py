@@ -5,6 +5,7 @@ from terminal.hall import Window
 from terminal.presence import AWAY, since, staffing
 from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
 from terminal.state import Staffing, State
+from terminal.stuck import troubles
 from terminal.views import Message, Scene, View
 
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
@@ -113,7 +114,7 @@ def _notes(state: State) -> tuple[Message, ...]:
     notes += [] if state.desk.linked else [Message("note.offline")]
     count = _held_up(state)
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
-    return tuple(notes + [Message(f"note.{part}") for part in sorted(state.desk.parts)])
+    return tuple(notes + [Message(f"note.{part}") for part in sorted(troubles(state))])
 
 
 def _clock(state: State, at: int) -> str:

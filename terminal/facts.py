@@ -13,10 +13,12 @@ from msgspec import Struct
 
 Level = Literal["very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied"]
 LEVELS: tuple[Level, ...] = get_args(Level)
-Key = Literal[Level, "staff"]
-KEYS: tuple[Key, ...] = (*LEVELS, "staff")
+# "staff" is the one key that most desks have for their staff; "away" and "invite" are keys of their own.
+StaffKey = Literal["staff", "away", "invite"]
+Key = Literal[Level, StaffKey]
+KEYS: tuple[Key, ...] = (*LEVELS, *get_args(StaffKey))
 Trust = Literal["synced", "held", "unset"]
-Means = Literal["finger", "card"]
+Means = Literal["finger", "card", "pin"]
 
 GENESIS = "0" * 64  # `prev` of the first fact of a series
 
@@ -42,11 +44,15 @@ class Punch(Struct, frozen=True, tag="punch"):
     session: str
 
 
-class Touch(Struct, frozen=True, tag="touch"):
-    """A finger or card without a person."""
+class Touch(Struct, frozen=True, omit_defaults=True, tag="touch"):
+    """A finger, card or PIN that tells nobody. `badge` is the number that a refused PIN was typed for.
+
+    `unsettled`: nobody has said yet whose the sensor's fingers are.
+    """
 
     by: Means
-    why: Literal["unknown", "unreadable"]
+    why: Literal["unknown", "unreadable", "unsettled", "wrong_pin", "locked"]
+    badge: str = ""
 
 
 class Rating(Struct, frozen=True, omit_defaults=True, tag="rating"):
@@ -110,11 +116,37 @@ class ClockSet(Struct, frozen=True, tag="clock_set"):
     source: Literal["center", "timesyncd"]
 
 
-class Audit(Struct, frozen=True, tag="audit"):
-    """What happened to the terminal itself."""
+AuditKind = Literal[
+    "boot",
+    "paired",
+    "config",
+    "config_refused",
+    "fingers",
+    "fault",
+    "mended",
+    "roster",
+    "day",
+    "enrolment",
+    "erasure",
+    "settlement",
+]
 
-    what: Literal["boot", "paired", "config", "config_refused", "fingers", "fault", "mended", "roster", "day"]
+
+class Audit(Struct, frozen=True, omit_defaults=True, tag="audit"):
+    """What happened to the terminal itself.
+
+    An enrolment or erasure names the finger: the `slot` of the sensor whose notepad holds the random `library` id
+    (empty where it has no notepad), `badge`, the number of the written `consent`, the supervisor who stood `by`.
+    A settlement is a supervisor's word that library and people belong together.
+    """
+
+    what: AuditKind
     detail: str
+    library: str = ""
+    slot: int = -1
+    badge: str = ""
+    consent: str = ""
+    by: str = ""
 
 
 Said = Punch | Touch | Rating | Unrated | Complaint | Post | Disowned | ClockSet | Audit

@@ -26,6 +26,7 @@ __all__ = [
     "Rules",
     "Season",
     "Session",
+    "Supervisor",
     "Unit",
     "Window",
     "hall_problems",
@@ -37,16 +38,32 @@ T = TypeVar("T")
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]
+# argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes.
+VERIFIER = r"^(\$argon2id\$v=19\$m=[1-6]?[0-9]{1,4},t=[1-4],p=[1-4]\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
+Verifier = Annotated[str, Meta(pattern=VERIFIER)]
 AHEAD = 16  # days: a week and, between, the longest holiday that there has been, nine days
 
 
 class Person(Struct, frozen=True, forbid_unknown_fields=True):
-    """Someone who may sit at a window. `cards` are the numbers that a card reader types."""
+    """Someone who may sit at a window.
+
+    `cards` are the numbers that a card reader types; `pin` is what `window-terminal config pin` makes of a PIN.
+    """
 
     badge: Id
     name: Name
     post: Literal["A", "B"]
     cards: tuple[Id, ...] = ()
+    pin: Verifier = ""
+
+
+class Supervisor(Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone without whom nobody's finger is enrolled. Has a card or a PIN, and no post."""
+
+    badge: Id
+    name: Name
+    cards: tuple[Id, ...] = ()
+    pin: Verifier = ""
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +97,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     sessions: tuple[Session, ...]
     rules: Rules = Rules()
     calendar: Calendar = Calendar()
+    supervisors: tuple[Supervisor, ...] = ()
 
     def local(self, at: int) -> datetime:
         """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
@@ -88,8 +106,19 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     def listed(self, badge: str) -> Person | None:
         return next((person for person in self.people if person.badge == badge), None)
 
+    # A reader or keypad knows no small letters.
+
     def card(self, number: str) -> Person | None:
-        return next((person for person in self.people if number in person.cards), None)
+        """Whose card a reader typed."""
+        return next((person for person in self.people if _typed(number, person.cards)), None)
+
+    def badge(self, number: str) -> Person | None:
+        """Whose badge number was typed."""
+        return next((person for person in self.people if _typed(number, (person.badge,))), None)
+
+    def supervisor(self, number: str) -> Supervisor | None:
+        """Whose card a reader typed, of those who supervise."""
+        return next((each for each in self.supervisors if _typed(number, each.cards)), None)
 
     def sessions_on(self, day: date) -> tuple[Session, ...]:
         """The sessions of that day, as weekday, season and calendar have it."""
@@ -122,6 +151,7 @@ class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
     inquiries: str | None = None
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
+    supervisors: tuple[Supervisor, ...] | None = None
 
 
 class Unit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,6 +160,7 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     inquiries: str | None = None
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
+    supervisors: tuple[Supervisor, ...] | None = None
 
 
 class Hall(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,6 +173,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     inquiries: str = ""
     rules: Rules = Rules()
     calendar: Calendar = Calendar()
+    supervisors: tuple[Supervisor, ...] = ()
 
 
 def merge(hall: Hall) -> tuple[Window, ...]:
@@ -160,6 +192,7 @@ def _window(hall: Hall, unit: Unit, window: HallWindow) -> Window:
         sessions=_nearest(window.sessions, unit.sessions, hall.sessions),
         rules=_nearest(window.rules, unit.rules, hall.rules),
         calendar=hall.calendar,
+        supervisors=_nearest(window.supervisors, unit.supervisors, hall.supervisors),
     )
 
 
@@ -171,9 +204,10 @@ def problems(window: Window) -> list[str]:
     """What is wrong with a window's configuration beyond its shape; empty when it may be used."""
     place = f"window {window.window}: "
     found = [f"badge {badge} is given twice" for badge in _twice(person.badge for person in window.people)]
-    found += [f"card {card} is given twice" for card in _twice(c for p in window.people for c in p.cards)]
+    found += [f"card {card} is given twice" for card in _twice(c.upper() for p in window.people for c in p.cards)]
     found += [f"session {name} is given twice" for name in _twice(s.id for s in window.sessions)]
     found += timetable_problems(window.sessions, window.calendar)
+    found += _supervisor_problems(window)
     try:
         ZoneInfo(window.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
@@ -181,11 +215,31 @@ def problems(window: Window) -> list[str]:
     return [place + problem for problem in found]
 
 
+def _supervisor_problems(window: Window) -> list[str]:
+    supervisors = window.supervisors
+    found = [f"supervisor {badge} is given twice" for badge in _twice(each.badge for each in supervisors)]
+    found += [
+        f"supervisor {each.badge} has neither a card nor a PIN; give one, or nobody can be enrolled by them"
+        for each in supervisors
+        if not each.cards and not each.pin
+    ]
+    return found + [
+        f"card {card} of supervisor {each.badge} is {other.badge}'s too; one card is one person's"
+        for each in supervisors
+        for card in each.cards
+        if (other := window.card(card)) and other.badge != each.badge
+    ]
+
+
 def hall_problems(hall: Hall) -> list[str]:
     """What is wrong in the whole hall."""
     windows = merge(hall)
     twice = _twice(window.window for window in windows)
     return [f"window {name} is given twice" for name in twice] + [p for w in windows for p in problems(w)]
+
+
+def _typed(number: str, among: tuple[str, ...]) -> bool:
+    return number.upper() in map(str.upper, among)
 
 
 def _twice(values: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from terminal.decisions import Outcome, desk, note, show
-from terminal.events import Invited
+from terminal.events import Invite, Invited
 from terminal.facts import Moment, Unrated
 from terminal.hall import Rules
 from terminal.presence import staffing
@@ -27,12 +27,12 @@ def invite(state: State, moment: Moment, case: str) -> Outcome:
     if case and rated(state.kept.given, case):
         return state, ()
     if last and case in ("", last.case) and _waits(state, last, moment):
-        return _remind(state, last), ()
+        return _remind(state, last), (Invite(),)
     badge, seq = shown(state)
     before = replace(last, until=min(last.until, moment.mono)) if last else None
     new = Invitation(case, moment.boot, moment.mono, moment.mono + length, badge, seq, before)
     state, effects = expire(desk(state, invitation=new))
-    return _remind(state, new), effects
+    return _remind(state, new), (*effects, Invite())
 
 
 def expire(state: State) -> Outcome:

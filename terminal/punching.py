@@ -4,11 +4,14 @@ from typing import Literal
 
 from terminal.attendance import near_end, session_at
 from terminal.decisions import Outcome, ask, desk
-from terminal.events import CardRead, DeskEvent, Tone, Touched, Unreadable
+from terminal.events import CardRead, CheckPin, DeskEvent, PinChecked, Tone, Touched, Unreadable, Unsettled
 from terminal.facts import Means, Moment, Punch, Touch
+from terminal.pins import CHECKING, ENTRY, Entry, locked
 from terminal.posts import Desk, Holder, touch
 from terminal.presence import AWAY, staffing
 from terminal.state import Offer, Pending, State
+
+Why = Literal["unknown", "unreadable", "unsettled", "wrong_pin"]
 
 
 def touched(state: State, event: Touched) -> Outcome:
@@ -20,11 +23,39 @@ def unreadable(state: State, event: Unreadable) -> Outcome:
     return _stranger(state, event, "finger", "unreadable")
 
 
+def unsettled(state: State, event: Unsettled) -> Outcome:
+    return _stranger(state, event, "finger", "unsettled")
+
+
 def card(state: State, event: CardRead) -> Outcome:
-    person = state.desk.window.card(event.number) if state.desk.window else None
-    if person is None:
-        return _stranger(state, event, "card", "unknown")
-    return _punch(state, event.moment, person.badge, "card")
+    """A line was typed: a card's number, a badge number that asks for its PIN, or that PIN."""
+    window, entry, mono = state.desk.window, state.desk.entry, event.moment.mono
+    state = desk(state, entry=None)
+    if window and (person := window.card(event.number)):
+        return _punch(state, event.moment, person.badge, "card")
+    if window and entry and mono <= entry.until and (person := window.listed(entry.badge)):
+        check = CheckPin(person.badge, person.pin, event.number, event.moment)
+        return desk(state, checking=mono + CHECKING), (check,)
+    if window and (person := window.badge(event.number)) and person.pin:
+        return _pin_asked(state, event.moment, person.badge)
+    return _stranger(state, event, "card", "unknown")
+
+
+def pin_checked(state: State, event: PinChecked) -> Outcome:
+    state = desk(state, checking=0)
+    if event.right:
+        return _punch(state, event.moment, event.badge, "pin")
+    return _stranger(state, event, "pin", "wrong_pin", event.badge)
+
+
+def _pin_asked(state: State, moment: Moment, badge: str) -> Outcome:
+    if locked(state.kept.tries, badge, moment):
+        said = Touch("pin", "locked", badge)
+        state, effects = ask(state, moment, (said,), Pending(0, "touch"))
+        return state, (*effects, Tone("not_recorded"))
+    if moment.mono <= state.desk.checking:  # one at a time: the limit counts what has been answered
+        return state, (Tone("try_again"),)
+    return desk(state, entry=Entry(badge, moment.mono + ENTRY)), (Tone("pin_please"),)
 
 
 def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
@@ -60,7 +91,7 @@ def offer_away(state: State, badge: str) -> Outcome:
     return desk(state, offer=Offer(badge, mono, until)), (Tone("away_offered"),)
 
 
-def _stranger(state: State, event: DeskEvent, by: Means, why: Literal["unknown", "unreadable"]) -> Outcome:
+def _stranger(state: State, event: DeskEvent, by: Means, why: Why, badge: str = "") -> Outcome:
     state = desk(state, strangers=state.desk.strangers + 1)
-    state, effects = ask(state, event.moment, (Touch(by, why),), Pending(0, "touch"))
+    state, effects = ask(state, event.moment, (Touch(by, why, badge),), Pending(0, "touch"))
     return state, (*effects, Tone("try_again"))

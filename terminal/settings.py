@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
-from terminal.facts import Key
+from terminal.facts import Key, Level, StaffKey
 
 Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
@@ -62,14 +62,45 @@ class Evaluator(Struct, frozen=True, forbid_unknown_fields=True):
 class Sensor(Struct, frozen=True, forbid_unknown_fields=True):
     port: str = "/dev/serial0"
     baud: Annotated[int, Meta(ge=9600, le=115200, multiple_of=9600)] = 57600
+    password: Annotated[int, Meta(ge=0, le=0xFFFFFFFF)] = 0
+    touch: Pin | None = None  # the sensor's own touch line, where it is wired
+    images: Annotated[int, Meta(ge=2, le=6)] = 3  # taken of a finger that is enrolled
+
+
+class Bus(Struct, frozen=True, forbid_unknown_fields=True):
+    """A serial evaluator: its boxes on this window by address, and what their keys mean."""
+
+    port: str
+    baud: Annotated[int, Meta(ge=1200, le=115200)] = 9600
+    boxes: Annotated[tuple[Annotated[int, Meta(ge=0, le=255)], ...], Meta(min_length=1)] = (1,)
+    keys: dict[Annotated[int, Meta(ge=0, le=255)], Level] = field(
+        default_factory=lambda: {0: "dissatisfied", 2: "satisfied", 3: "very_satisfied"}
+    )
+    operator: dict[Annotated[int, Meta(ge=0, le=255)], StaffKey] = field(
+        default_factory=lambda: {0x0B: "invite", 0x12: "away"}
+    )
 
 
 class Reader(Struct, frozen=True, forbid_unknown_fields=True):
-    path: str
+    """A device that types like a keyboard: by its path, or by what USB says of it (hexadecimal, as `lsusb` has it).
+
+    `port` is the socket (`usb-0000:01:00.0-1.3`), where two of a kind are plugged in.
+    """
+
+    path: str = ""
+    vendor: Annotated[str, Meta(pattern=r"^([0-9a-f]{4})?\Z")] = ""
+    product: Annotated[str, Meta(pattern=r"^([0-9a-f]{4})?\Z")] = ""
+    port: str = ""
 
 
 class Buzzer(Struct, frozen=True, forbid_unknown_fields=True):
     pin: Pin = 12
+
+
+class Voice(Struct, frozen=True, forbid_unknown_fields=True):
+    """Recorded words for the staff tones: one WAV file each, named after the tone, such as `counted.wav`."""
+
+    folder: str
 
 
 class Journal(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,8 +117,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     screen: Screen = Screen()
     evaluator: Evaluator | None = None
     sensor: Sensor | None = None
+    bus: Bus | None = None
     reader: Reader | None = None
+    keypad: Reader | None = None
     buzzer: Buzzer | None = None
+    voice: Voice | None = None
     journal: Journal = Journal()
 
     @property
@@ -109,11 +143,13 @@ def load(path: Path) -> Settings:
         raise SettingsWrong(f"{path}: not TOML: {e}") from e
     _check_keys(path, content, Settings, "")
     try:
-        settings = msgspec.convert(content, Settings)
+        settings = msgspec.convert(content, Settings, str_keys=True)
     except msgspec.ValidationError as e:
         raise SettingsWrong(f"{path}: {e}") from e
     _check_url(path, settings.center.url)
     _check_trust(path, settings.trust.keys)
+    for name, device in (("reader", settings.reader), ("keypad", settings.keypad)):
+        _check_typist(path, name, device)
     return settings
 
 
@@ -157,6 +193,12 @@ def _check_trust(path: Path, keys: tuple[str, ...]) -> None:
         if not _is_key(key):
             wanted = "a public key is what `window-terminal config key` prints: 32 bytes in base64"
             raise SettingsWrong(f"{path}: trust.keys[{place}] is refused: {wanted}")
+
+
+def _check_typist(path: Path, name: str, device: Reader | None) -> None:
+    if device and bool(device.path) == bool(device.vendor and device.product):
+        wanted = 'either path = "/dev/input/…", or vendor and product as `lsusb` prints them'
+        raise SettingsWrong(f"{path}: [{name}] needs {wanted}")
 
 
 def _is_key(key: str) -> bool:

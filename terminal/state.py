@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from terminal.events import DeskEvent, Part
 from terminal.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating
 from terminal.hall import Window
+from terminal.pins import Entry, Tries, tried
 from terminal.ratings import Given, Invitation, Open, given_by, opened_by
 from terminal.roster import Roster
 from terminal.tally import Days, lived
@@ -52,6 +53,7 @@ class Kept(Struct, frozen=True):
     disowned: int = 0  # seq of the last "not me"
     vacancy: Vacancy | None = None
     days: Days = Days()
+    tries: tuple[Tries, ...] = ()  # wrong PINs in a row
     given: tuple[Given, ...] = ()  # the ratings of late, for cases and floods
     anchor: Anchor | None = None  # the latest, of whatever boot
     boot: str = ""  # of the last fact
@@ -96,6 +98,9 @@ class Desk(Struct, frozen=True):
     pending: Pending | None = None
     later: tuple[DeskEvent, ...] = ()  # events of the desk that wait until `pending` is decided
     held: dict[Key, int] = {}  # key to the mono of its press
+    stuck: frozenset[Key] = frozenset()  # held for too long, and recorded so
+    entry: Entry | None = None
+    checking: int = 0  # mono until which the answer about a PIN is waited for
     offered: tuple[Key, int] | None = None  # the complaint key, and until which mono pressing it counts
     invitation: Invitation | None = None
     away_until: int = 0  # mono until which the holder's touch means "away"
@@ -130,7 +135,8 @@ def apply(state: State, fact: Fact) -> State:
             kept = replace(kept, rating=opened_by(kept.rating, fact, rating), given=given)
     anchor = anchor_of(fact) or kept.anchor
     kept = replace(kept, anchor=anchor, days=lived(kept.days, fact, anchor))
-    return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono))
+    tries = tried(kept.tries, fact)
+    return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono, tries=tries))
 
 
 def changed_by(kept: Kept, punched: Punched) -> bool:

@@ -45,10 +45,16 @@ TEXTS = {
     "note.font": "No Chinese font",
     "note.storage": "Storage fault",
     "note.buzzer": "No buzzer",
+    "note.fingers": "Fingerprints not in use",
+    "note.bus": "No rating box",
+    "note.keypad": "No keypad",
+    "note.voice": "No voice",
+    "note.board": "Board fault",
     # what the tones mean, for the staff side
     "tone.counted": "Counted",
     "tone.time_unsure": "Counted, time to be confirmed",
     "tone.try_again": "Not recognised, try again",
     "tone.not_recorded": "Not recorded",
+    "tone.pin_please": "Now the PIN",
     "tone.away_offered": "On duty already; touch again to go away for a while",
 }

@@ -45,10 +45,16 @@ TEXTS = {
     "note.font": "缺少中文字体",
     "note.storage": "存储异常",
     "note.buzzer": "蜂鸣器未连接",
+    "note.fingers": "指纹暂停使用",
+    "note.bus": "评价器未连接",
+    "note.keypad": "键盘未连接",
+    "note.voice": "语音不可用",
+    "note.board": "主板异常",
     # what the tones mean, for the staff side
     "tone.counted": "已记",
     "tone.time_unsure": "已记，时间待核",
     "tone.try_again": "未识别，请重试",
     "tone.not_recorded": "未记录",
+    "tone.pin_please": "请输入密码",
     "tone.away_offered": "已在岗，再按一次即临时离开",
 }

@@ -1,34 +1,57 @@
-"""The simulated fingerprint sensor: `Sensor` is the glass, the ring and the module behind them for any thread,
-`SensorPort` the pseudo-terminal that it is plugged into."""
+"""The simulated fingerprint sensor for any thread: the glass, the ring and the module behind them."""
 
-import os
-import pty
-import select
 import threading
-import tty
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Self
 
-from hardware.simulated.module import Module, Ring
+from msgspec.structs import replace
+
+from hardware.simulated.faults import Fault, Faults
+from hardware.simulated.flashfile import FlashFile
+from hardware.simulated.memory import Memory, library_page
+from hardware.simulated.module import Module, Reply, Ring
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.profiles import R503, Profile, with_colours
+
+__all__ = ["Sensor", "SensorPort"]
 
 NOTICED = 3  # looks after which any client must have noticed what lies on the glass
 
 
 class Sensor:
-    """A sensor with its library (slot to finger); `colours` as `hardware.simulated.module.Module` has them."""
+    """A sensor with its library (slot to finger), and in its notepad a library id (16 bytes) where one is given.
+
+    What lasts without power is kept in the JSON file `memory`; a file that is there already counts, not `flash`,
+    `password` and `library`. `MemoryUnreadable` where it is no such file.
+    """
 
     def __init__(
-        self, flash: dict[int, str] | None = None, *, capacity: int = 200, password: int = 0, colours: int = 7
+        self,
+        flash: dict[int, str] | None = None,
+        *,
+        profile: Profile = R503,
+        capacity: int | None = None,
+        colours: int | None = None,
+        password: int = 0,
+        library: bytes = b"",
+        memory: Path | None = None,
     ) -> None:
-        self._module = Module(dict(flash or {}), capacity=capacity, password=password, colours=colours)
+        if capacity is not None:
+            profile = replace(profile, capacity=capacity)
+        if colours is not None:
+            profile = with_colours(profile, colours)
+        notepad = {0: library_page(library)} if library else {}
+        held, keep = _kept(memory, Memory(flash=dict(flash or {}), notepad=notepad, password=password))
+        self._module = Module(profile, held, keep)
+        self._faults = Faults(self._module.power_cycle)
         self._changed = threading.Condition()
+        self._served: list[Reply] = []
+        self._speak: Callable[[bytes], None] | None = None
 
     def place(self, finger: str) -> None:
-        """Lays a finger on the glass; one that begins with "smudge" cannot be read."""
+        """Lays a finger on the glass; "smudge…" and "light…" cannot be read."""
         with self._changed:
-            self._module.finger, self._module.looks = finger, 0
+            self._module.chip.finger, self._module.chip.looks = finger, 0
             self._changed.notify_all()
 
     def lift(self) -> None:
@@ -36,43 +59,69 @@ class Sensor:
         self.place("")
 
     def power_cycle(self) -> None:
-        """Takes the power for a moment; the library stays."""
+        """Takes the power for a moment; what is in its memory stays, and whoever listens hears that it is up."""
         with self._changed:
-            self._module.power_cycle()
+            greeting = self._module.power_cycle()
+            if greeting and self._speak:
+                self._speak(greeting)
             self._changed.notify_all()
+
+    def inject(self, fault: Fault, times: int = 1) -> None:
+        """Spoils so many of the next answers."""
+        with self._changed:
+            self._faults.inject(fault, times)
+
+    def listen(self, speak: Callable[[bytes], None] | None) -> None:
+        """Who is told of bytes that are no answers; None for nobody."""
+        with self._changed:
+            self._speak = speak
 
     def receive(self, data: bytes) -> bytes:
         """Takes bytes from the wire and gives the bytes of the answers."""
         with self._changed:
-            answers = self._module.receive(data)
+            self._served = self._module.receive(data)
+            answers = b"".join(self._faults.spoil(reply.data) for reply in self._served)
             self._changed.notify_all()
             return answers
+
+    def served(self) -> list[Reply]:
+        """The replies to the bytes that were received last, as they were before any fault."""
+        return self._served
+
+    @property
+    def baud(self) -> int:
+        """The speed at which the module listens and answers now."""
+        return self._module.baud
 
     @property
     def finger(self) -> str:
         """What lies on the glass, empty for nothing."""
-        return self._module.finger
+        return self._module.chip.finger
 
     @property
     def flash(self) -> dict[int, str]:
         """The library as it is now."""
-        with self._changed:
-            return dict(self._module.flash)
+        return dict(self._module.chip.memory.flash)
+
+    @property
+    def memory(self) -> Memory:
+        """All that would be left without power."""
+        return self._module.chip.memory
 
     @property
     def ring(self) -> Ring:
         """What the ring shows now."""
-        return self._module.ring
+        return self._module.chip.ring
 
     @property
     def looks(self) -> int:
         """How often a client looked at the glass since the last `place` or `lift`."""
-        return self._module.looks
+        return self._module.chip.looks
 
     @property
     def template_commands(self) -> int:
         """How often a client tried to move a template or an image over the wire."""
-        return self._module.template_commands
+        return self._module.chip.template_commands
 
     def wait_for(self, condition: Callable[["Sensor"], bool], timeout: float) -> bool:
         """Waits up to `timeout` seconds for the condition to hold, and says whether it does."""
@@ -84,67 +133,8 @@ class Sensor:
         return self.wait_for(lambda sensor: sensor.looks >= NOTICED, timeout)
 
 
-class SensorPort:
-    """The sensor's plug. While it is in, `link` leads to a pseudo-terminal on which the sensor answers."""
-
-    def __init__(self, sensor: Sensor, link: Path) -> None:
-        self._sensor = sensor
-        self._link = link
-        self._thread: threading.Thread | None = None
-        self._pull = -1  # an eventfd while plugged in
-        self._plug = threading.Lock()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @property
-    def port(self) -> str:
-        """The path to open, the same after every plugging."""
-        return str(self._link)
-
-    def start(self) -> None:
-        """Plugs the sensor in."""
-        self.plug()
-
-    def close(self) -> None:
-        """Unplugs the sensor; may be called again."""
-        self.unplug()
-
-    def plug(self) -> None:
-        """Gives the sensor power and makes the port appear; nothing happens where it is plugged in."""
-        with self._plug:
-            if self._thread:
-                return
-            self._sensor.power_cycle()
-            master, slave = pty.openpty()
-            tty.setraw(slave)
-            os.set_blocking(master, False)
-            self._pull = os.eventfd(0)
-            wires = (master, slave, self._pull)
-            self._thread = threading.Thread(target=self._serve, args=wires, name=str(self._link), daemon=True)
-            self._thread.start()
-            self._link.unlink(missing_ok=True)  # a killed process leaves its link behind
-            self._link.symlink_to(os.ttyname(slave))
-
-    def unplug(self) -> None:
-        """Makes the port vanish, also under a client that has it open."""
-        with self._plug:
-            if not self._thread:
-                return
-            self._link.unlink(missing_ok=True)
-            os.eventfd_write(self._pull, 1)
-            self._thread.join()
-            os.close(self._pull)
-            self._thread = None
-
-    def _serve(self, master: int, slave: int, pull: int) -> None:
-        while pull not in select.select([master, pull], [], [])[0]:
-            answers = self._sensor.receive(os.read(master, 4096))
-            with suppress(BlockingIOError):  # a wire does not wait for those who do not read
-                os.write(master, answers)
-        os.close(slave)  # held open until now: a master whose clients are all gone reads errors
-        os.close(master)
+def _kept(path: Path | None, blank: Memory) -> tuple[Memory, Callable[[Memory], None]]:
+    if not path:
+        return blank, lambda _: None
+    file = FlashFile(path)
+    return file.load(blank), file.save

@@ -5,16 +5,22 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, func, select
 
 from sync.center.tables import facts, terminals
+from sync.contract import Report
 from terminal.facts import Fact
 
 
 class Place(Struct, frozen=True):
-    """A window where a terminal was accepted; `last` is its newest `post` fact there, None before the first."""
+    """A window where a terminal was accepted; `last` is its newest `post` fact there, None before the first.
+
+    `report` is what the terminal last said of itself, at `reported_at`, ms UTC.
+    """
 
     window: str
     terminal: str
     last_seen: int
     last: Fact | None
+    report: Report | None
+    reported_at: int | None
 
 
 def places(connection: Connection) -> list[Place]:
@@ -30,12 +36,14 @@ def places(connection: Connection) -> list[Place]:
     )
     same = [facts.c[name] == newest.c[name] for name in ("terminal", "series", "seq")]
     last = select(facts).join(newest, and_(*same)).subquery()
-    columns = (terminals.c.window, terminals.c.terminal, terminals.c.last_seen, last.c.raw)
+    told = (terminals.c.report, terminals.c.reported_at)
+    columns = (terminals.c.window, terminals.c.terminal, terminals.c.last_seen, last.c.raw, *told)
     placed = and_(terminals.c.terminal == last.c.terminal, terminals.c.window == last.c.window)
     query = select(*columns).outerjoin(last, placed).where(terminals.c.state == "accepted")
     found = {}
     # Series are named at random: the order in which they came is the only one between them.
     for row in connection.execute(query.order_by(func.coalesce(last.c.received, -1), terminals.c.last_seen)):
         fact = msgspec.json.decode(row.raw, type=Fact) if row.raw else None
-        found[row.window] = Place(row.window, row.terminal, row.last_seen, fact)
+        report = msgspec.json.decode(row.report, type=Report) if row.report else None
+        found[row.window] = Place(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
     return [found[window] for window in sorted(found)]

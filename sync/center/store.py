@@ -4,7 +4,7 @@ Every operation is one transaction. Times are arguments, in milliseconds since 1
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from sync.bundle import Payload, text
 from sync.center import admission, posts, series
 from sync.center.database import engine
+from sync.center.enrolled import enrolled
 from sync.center.intake import MAX, Intake, Item, read
 from sync.center.tables import bundles, meta, metadata, orders, terminals
 from sync.contract import (
@@ -138,19 +139,19 @@ class Store:
             admission.standing(connection, window)
             _order(connection, window, invitation, now)
 
-    def accept(
-        self, code: str, window: str, slots: Mapping[int, str], now: int, terminal: str | None = None
-    ) -> str:
+    def accept(self, code: str, window: str, fingers: Fingers, now: int, terminal: str | None = None) -> str:
         """Lets the terminal with this code in at `window`, and returns its name. Raises `NoSuchTerminal`.
 
-        `slots` are the fingers that the window's sensor knows already. One that was rejected may come back.
+        `fingers` are those that the window's sensor knows already; empty, what was enrolled there counts. One that
+        was rejected may come back.
         """
         with self._engine.begin() as connection:
             _one_order_at_a_time(connection)
             row = admission.find(connection, code, ("waiting", "rejected"), terminal)
             admission.decide(connection, row, "accepted", window)
-            if slots:
-                _order(connection, window, Fingers(dict(slots)), now)
+            known = fingers if fingers.slots else enrolled(connection, window)
+            if known.slots:
+                _order(connection, window, known, now)
             return str(row.terminal)
 
     def reject(self, code: str, terminal: str | None = None) -> str:

@@ -10,25 +10,30 @@ import msgspec
 from gpiozero import Factory
 
 from display.screen import Screen
-from hardware import board
+from hardware.board import health, serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer
 from sync.client import Center
-from sync.contract import Report
+from sync.contract import Fingers
 from sync.recorder import Recorder
 from sync.worker import Desk, Worker, in_force
 from terminal import __version__
-from terminal.commands.checks import of_running
+from terminal.commands import accounts
+from terminal.commands.board_watch import BoardWatch
 from terminal.commands.devices import Devices
+from terminal.commands.fingers.office import Office
 from terminal.commands.keeping import Keeping
 from terminal.control import Answer, Control
-from terminal.core import restore, view
+from terminal.core import State, restore
 from terminal.events import (
+    CardRead,
+    CheckPin,
     ClockTrusted,
     Delivered,
     Effect,
     Happened,
+    Invite,
     Lamp,
     Part,
     PartFound,
@@ -36,25 +41,25 @@ from terminal.events import (
     Record,
     Recorded,
     RosterKnown,
-    SlotsKnown,
     Tone,
 )
 from terminal.facts import Audit, Moment
 from terminal.loop import Loop
+from terminal.pins import locked
 from terminal.roster import Roster
 from terminal.settings import Settings
+from terminal.verifier import Verifier
 from terminal.views import View
 
 log = logging.getLogger(__name__)
 
-ANSWER = 1.0  # s that whoever asks through the control socket waits for the desk
 SCREEN_RETRY = 10_000  # ms between tries to open a screen that was missing
 
 
 class Terminal:
     """A terminal by these settings. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
-    wrong with the disk that its folder is on.
+    wrong with the disk that its folder is on; `typed` takes what is typed into the screen's window.
 
     Raises `sync.buffer.BufferBusy`, or OSError when its folder cannot be used.
     """
@@ -69,25 +74,32 @@ class Terminal:
         most: float = 60.0,
         tls_clock: Callable[[], int] | None = None,
         disk: str = "",
+        typed: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings
         self.time = Timekeeper(clocks)
         now = self.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
-        self.buffer = Buffer(settings.buffer, board.serial(), segment=settings.journal.segment)
+        self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
         self.loop = Loop(restore(self.buffer.recent(), now()), now=now, act=self._act, show=self._show)
         self._keeping = Keeping(self.buffer, disk, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
-        self.devices = Devices(settings, factory=factory, emit=self.loop.emit, now=now)
+        self.office = self._office()
+        self.verifier = Verifier(self.loop.emit)
+        self.devices = Devices(settings, factory=factory, emit=self.sensed, now=now, admit=self.office.keeper.admit)
+        self.jobs = self.office.jobs(self.devices.fingerprint)
+        self.board = BoardWatch(lambda: health(Path(settings.state)), self.loop.emit, now)
         self.worker = Worker(self.buffer, self._desk(), self._connect, most)
         size = settings.screen.width, settings.screen.height
-        self.screen = Screen(size, fullscreen=settings.screen.fullscreen, headless=headless)
+        self.screen = Screen(size, fullscreen=settings.screen.fullscreen, headless=headless, typed=typed)
         self._screen_tried = now().mono
         self._problems: dict[Part, str] = {}
         self._effects: dict[type, Callable[[Any], None]] = {
             Record: self.recorder.record,
             Lamp: self.devices.lamp,
             Tone: self.devices.tone,
+            CheckPin: self.verifier.check,
+            Invite: self.devices.invite,
         }
 
     def run(self, more: dict[str, Answer]) -> None:
@@ -96,57 +108,28 @@ class Terminal:
             stack.callback(self.buffer.close)
             stack.callback(self.screen.close)
             self._remember()
-            for part in (self.recorder, self.devices, self.worker, self._control(more)):
+            for part in (self.recorder, self.devices, self.verifier, self.worker, self._control(more)):
                 stack.callback(part.close)
                 part.start()
+            stack.callback(self.jobs.close)
             self._tell_screen_problems()
             self.loop.run()
 
-    def status(self) -> dict[str, Any]:
-        """What the terminal says of itself, as the control socket and `status` give it."""
-        state = self.loop.ask(lambda state: state, ANSWER)
-        through, refused = self.buffer.cursors.through, len(self.buffer.refused())
-        return {
-            "version": __version__,
-            "terminal": self.buffer.identity.terminal,
-            "series": self.buffer.identity.series,
-            "window": state.desk.window.window if state.desk.window else "",
-            "config": state.desk.config,
-            "code": state.desk.code,
-            "recorded": self.buffer.recorded,
-            "waiting": self.buffer.waiting,
-            "delivered": through - refused,
-            "refused": refused,
-            "clock": {"at": state.now.at, "trust": state.now.clock, "boot": state.now.boot},
-            "center": self.worker.link.why or "",
-            "parts": state.desk.parts,
-            "pending": bool(state.desk.pending),
-            "plate": msgspec.to_builtins(view(state)),
-            "screen": self.screen.driver,
-            "frames": self.screen.frames,
-        }
-
-    def doctor(self) -> dict[str, Any]:
-        """What works and what does not."""
-        state = self.loop.ask(lambda state: state, ANSWER)
-        checks = of_running(
-            self.settings, state.desk.parts, self.worker.link.why, state.now.clock, self.screen.driver
-        )
-        return {"checks": msgspec.to_builtins(checks)}
-
     def _control(self, more: dict[str, Answer]) -> Control:
-        answers: dict[str, Answer] = {"status": lambda _: self.status(), "doctor": lambda _: self.doctor()}
+        answers: dict[str, Answer] = {
+            "status": lambda _: accounts.status(self),
+            "doctor": lambda _: accounts.doctor(self),
+            "fingers": self.jobs.answer,
+        }
         return Control(self.settings.control, {**answers, **more})
 
     def _remember(self) -> None:
         """What the desk needs before the center is there: configuration, fingers, day list; and that it began."""
         now = self.time.now()
-        config, fingers = self.buffer.configurations.current, self.buffer.kept("fingers")
-        roster = self.buffer.kept("roster")
+        config, roster = self.buffer.configurations.current, self.buffer.kept("roster")
         if config:
             self._reconfigure(config, now)
-        if fingers:
-            self.loop.emit(SlotsKnown(msgspec.json.decode(fingers, type=dict[int, str]), now))
+        self.office.keeper.tell()
         if roster:
             self.loop.emit(RosterKnown(msgspec.json.decode(roster, type=Roster), now))
         self.loop.emit(Delivered(self.buffer.cursors.through, now))
@@ -166,7 +149,8 @@ class Terminal:
             now=self.time.now,
             heard=self._heard,
             trusted=self._trusted,
-            report=self._report,
+            report=lambda: accounts.report(self),
+            fingers=self._fingers,
             keys=self.settings.trust.keys,
             version=__version__,
         )
@@ -178,11 +162,35 @@ class Terminal:
     def _certificate_time(self) -> int | None:
         return self._tls_clock() if self.time.trusted else None
 
+    def _office(self) -> Office:
+        def state() -> State:
+            return self.loop.state
+
+        return Office(
+            self.buffer,
+            record=self.recorder.record,
+            emit=self.loop.emit,
+            now=self.time.now,
+            window=lambda: state().desk.window,
+            config=lambda: state().desk.config,
+            locked=lambda badge: locked(state().kept.tries, badge, self.time.now()),
+        )
+
+    def _fingers(self, order: Fingers) -> None:
+        self.office.keeper.told(order)
+        if self.devices.fingerprint:
+            self.devices.fingerprint.examine()  # what it holds may be named now
+
+    def sensed(self, event: Any) -> None:
+        if not (isinstance(event, CardRead) and self.office.approval.takes(event)):
+            self.loop.emit(event)
+
     def _act(self, effect: Effect) -> None:
         self._effects[type(effect)](effect)
 
     def _durable(self, event: Any) -> None:
         self.loop.emit(event)
+        self.office.durable(event)
         self._keeping.look()
         if isinstance(event, Recorded):
             self.worker.nudge()
@@ -191,23 +199,13 @@ class Terminal:
         self._trust(self.time.heard(utc, sent, received))
 
     def _trusted(self) -> bool:
+        self.board.look()  # the delivery asks this at every turn, also while the center is away
         self._trust(self.time.look())
         return self.time.trusted
 
     def _trust(self, event: ClockTrusted | None) -> None:
         if event:
             self.loop.emit(event)
-
-    def _report(self) -> Report:
-        state = self.loop.state
-        return Report(
-            version=__version__,
-            config=state.desk.config,
-            recorded=self.buffer.recorded,
-            waiting=self.buffer.waiting,
-            clock=state.now.clock,
-            parts={str(part): why for part, why in state.desk.parts.items()},
-        )
 
     def _show(self, plate: View) -> None:
         mono = self.time.now().mono

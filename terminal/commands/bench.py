@@ -8,9 +8,11 @@ import msgspec
 from gpiozero.pins.mock import MockFactory
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
-from terminal.commands.assembly import ANSWER, Terminal
+from terminal.commands import accounts
+from terminal.commands.accounts import ANSWER
+from terminal.commands.assembly import Terminal
 from terminal.control import Answer
-from terminal.events import Tick
+from terminal.events import CardRead, Tick
 from terminal.settings import Settings
 
 
@@ -23,8 +25,15 @@ class Bench:
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
         # A story's clock is not the one that its certificates were made by.
         self.terminal = Terminal(
-            settings, self._clocks, factory=self._factory, headless=headless, most=2.0, tls_clock=real_clock
+            settings,
+            self._clocks,
+            factory=self._factory,
+            headless=headless,
+            most=2.0,
+            tls_clock=real_clock,
+            typed=self._type,
         )
+        self._typed = ""
 
     def answers(self) -> dict[str, Answer]:
         return {
@@ -36,13 +45,23 @@ class Bench:
             "facts": self._facts,
         }
 
+    def _type(self, character: str) -> None:
+        """A key in the plate's own window, in place of a card reader and a keypad: a line is a number."""
+        if character in ("\r", "\n"):
+            number, self._typed = self._typed, ""
+            if number:
+                self.terminal.sensed(CardRead(number, self.terminal.time.now()))
+        elif character.isprintable():
+            self._typed += character.upper()
+
     def _status(self, request: dict[str, Any]) -> dict[str, Any]:
         tones = self.terminal.devices.tones
         return {
-            **self.terminal.status(),
+            **accounts.status(self.terminal),
             "lamps": self.terminal.devices.lit(),
             "tones": len(tones),
             "tone": tones[-1] if tones else "",
+            "held": sorted(self.terminal.loop.state.desk.held),
             "clock_error": self._clocks.error,
         }
 

@@ -97,12 +97,20 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     metavar="SLOT=BADGE",
     help="Slots already enrolled in this window's sensor, and whose they are; may be repeated.",
 )
-def accept(code: str, database: str, terminal: str | None, window: str, fingers: tuple[str, ...]) -> None:
-    """Accepts the waiting terminal whose plate shows CODE."""
+@click.option("--library", default="", metavar="ID", help="The id in that sensor's notepad, 32 hexadecimal digits.")
+def accept(
+    code: str, database: str, terminal: str | None, window: str, fingers: tuple[str, ...], library: str
+) -> None:
+    """Accepts the waiting terminal whose plate shows CODE.
+
+    It is told whose the fingers in the sensor are: as --finger says, else as they were enrolled at that window.
+    """
     slots = _slots(fingers)
     need_extra()
+    from sync.contract import Fingers
+
     with opened(database, make=False) as store:
-        name = store.accept(code, window, slots, time.time_ns() // 1_000_000, terminal)
+        name = store.accept(code, window, Fingers(slots, library), time.time_ns() // 1_000_000, terminal)
     click.echo(f"{name} accepted at {window}")
 
 

@@ -12,6 +12,10 @@ from terminal.commands.center_data import as_json, database, need_extra, opened,
 
 if TYPE_CHECKING:
     from sync.center.posts import Place
+    from terminal.facts import Fact
+
+# Parts of a terminal, the worst first: what loses facts, who can be recognised, what citizens press, the rest.
+SEVERITY = ("storage", "board", "fingers", "sensor", "evaluator", "bus", "reader", "keypad", "screen", "font")
 
 window_option = click.option("--window", required=True, metavar="ID", help="The window, such as 2F-17.")
 
@@ -74,7 +78,10 @@ def invite(database: str, window: str, text: str) -> None:
 @database
 @as_json
 def windows(database: str, as_json: bool) -> None:
-    """Lists the windows: who holds each, since when, by what, and whether something is wrong there."""
+    """Lists the windows: who holds each, since when, by what, how its board is, and what is wrong there.
+
+    Of the faults that a terminal tells of, the worst stands here; `center terminals --json` has them all.
+    """
     need_extra()
     with opened(database, make=False) as store:
         rows = [_row(place) for place in store.places()]
@@ -82,16 +89,27 @@ def windows(database: str, as_json: bool) -> None:
 
 
 def _row(place: "Place") -> dict[str, Any]:
+    row = {"window": place.window, "terminal": place.terminal, "last_seen": place.last_seen}
+    return row | _staffing(place.last) | _terminal(place)
+
+
+def _staffing(fact: "Fact | None") -> dict[str, Any]:
     from terminal.facts import Post
 
-    row = {"window": place.window, "terminal": place.terminal, "last_seen": place.last_seen}
-    fact = place.last
     said = fact.said if fact else None
     if fact is None or not isinstance(said, Post):
         state = "unreadable" if fact else ""
-        return row | {"state": state, "badge": "", "since": None, "by": "", "clock": "", "wrong": ""}
+        return {"state": state, "badge": "", "since": None, "by": "", "clock": "", "wrong": ""}
     told = {"state": said.state, "badge": said.badge, "since": fact.at, "by": said.by, "clock": fact.clock}
-    return row | told | {"wrong": _wrong(said.state, said.by)}
+    return told | {"wrong": _wrong(said.state, said.by)}
+
+
+def _terminal(place: "Place") -> dict[str, Any]:
+    board, parts = (place.report.board, place.report.parts) if place.report else ({}, {})
+    worst = sorted(parts, key=lambda part: (SEVERITY.index(part) if part in SEVERITY else len(SEVERITY), part))
+    more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
+    fault = f"{worst[0]}: {parts[worst[0]]}{more}" if worst else ""
+    return {"reported_at": place.reported_at, "board": board, "fault": fault}
 
 
 def _wrong(state: str, by: str) -> str:
@@ -103,9 +121,17 @@ def _wrong(state: str, by: str) -> str:
 def _line(row: dict[str, Any]) -> str:
     since = f"since {utc(row['since'])}  by {row['by']}" if row["since"] is not None else "since -  by -"
     unsure = "  clock not set" if row["clock"] == "unset" else ""
+    fault = f"  fault: {row['fault']}" if row["fault"] else ""
     wrong = f"  wrong: {row['wrong']}" if row["wrong"] else ""
     who = f"{row['window']}  {row['state'] or '-':<8}  {row['badge'] or '-'}"
-    return f"{who}  {since}{unsure}  seen {utc(row['last_seen'])}{wrong}"
+    return f"{who}  {since}{unsure}  seen {utc(row['last_seen'])}{_figures(row['board'])}{fault}{wrong}"
+
+
+def _figures(board: dict[str, int]) -> str:
+    from hardware.health import degrees, room
+
+    warmth = f"  {degrees(board['millicelsius'])}" if "millicelsius" in board else ""
+    return f"{warmth}  {room(board['free_bytes'])}" if "free_bytes" in board else warmth
 
 
 def _zone(name: str) -> ZoneInfo:

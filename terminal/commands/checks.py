@@ -1,19 +1,20 @@
 """What `doctor` finds out: one check a part, what it says and what to do about it."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from hardware import board
+from hardware.health import ROOM, in_words, problems, remedies, summary
+from terminal.commands import probes
 from terminal.events import Part
 from terminal.facts import Key
-from terminal.settings import Settings
+from terminal.settings import Reader, Sensor, Settings
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties
-ROOM = 100 << 20  # bytes that the state folder should have free
 
 REMEDIES: dict[str, str] = {
     "font": "sudo apt-get install fonts-noto-cjk",
@@ -21,7 +22,12 @@ REMEDIES: dict[str, str] = {
     "evaluator": "see which program holds the pins; check [evaluator] in the settings",
     "buzzer": "see which program holds the pin; check [buzzer] in the settings",
     "sensor": "check the sensor's wires and [sensor] port in the settings; on a Pi: raspi-config, serial port on",
-    "reader": "plug the card reader in; check [reader] path in the settings",
+    "fingers": "a supervisor settles it: window-terminal fingers settle",
+    "touch": "lift the finger; if there is none, check the touch wire and [sensor] touch in the settings",
+    "bus": "check the evaluator's cable and adapter, and [bus] port in the settings",
+    "reader": "plug the card reader in; check [reader] in the settings (`lsusb` prints vendor and product)",
+    "keypad": "plug the keypad in; check [keypad] in the settings (`lsusb` prints vendor and product)",
+    "voice": "put a WAV file there for each tone; check [voice] folder in the settings",
     "storage": "the state folder must be on a card or disk that is writable and has room",
     "clock": "connect the network, or an RTC; until then facts are marked as uncertain",
     "center": "check the cable, [center] url and ca in the settings, and that the center runs",
@@ -46,38 +52,90 @@ def of_running(
     settings: Settings, parts: Mapping[Part, str], link: str | None, trust: str, screen: str
 ) -> list[Check]:
     """The checks of a terminal that runs: what it knows of its own parts."""
+    sensor = settings.sensor
     fitted: dict[Part, bool] = {
         "font": True,
         "screen": True,
         "evaluator": settings.evaluator is not None,
+        "bus": settings.bus is not None,
         "buzzer": settings.buzzer is not None,
-        "sensor": settings.sensor is not None,
+        "voice": settings.voice is not None,
+        "sensor": sensor is not None,
+        "fingers": sensor is not None,
         "reader": settings.reader is not None,
+        "keypad": settings.keypad is not None,
         "storage": True,
     }
-    fine = {"screen": f"works ({screen})"}
+    wired = sensor is not None and sensor.touch is not None
+    fine = {
+        "screen": f"works ({screen})",
+        "fingers": "as the list says",
+        "sensor": f"works; its touch line is GPIO {sensor.touch}" if sensor and wired else "works",
+    }
     lines = [check(p, parts.get(p, ""), fine.get(p, "works") if has else "not fitted") for p, has in fitted.items()]
     untrusted = "" if trust != "unset" else "not trusted yet"
-    return [*lines, check("clock", untrusted, trust), check("center", link or "", "answers")]
+    lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
+    return [*lines, check("center", link or "", "answers")]
+
+
+def of_board(settings: Settings, problem: str | None = None) -> Check:
+    """The line for the board: by the `problem` that a running terminal tells of, else by what it says now."""
+    health = board.health(Path(settings.state))
+    wrong = in_words(problems(health)) if problem is None else problem
+    says = f"{wrong} ({summary(health)})" if wrong else summary(health)
+    return Check("board", not wrong, says, remedies(wrong))
 
 
 def of_devices(settings: Settings) -> Iterator[Check]:
     """The checks where no terminal runs: opens each device by itself, and closes it again."""
     yield from _plate(settings)
-    evaluator, buzzer, sensor, reader = settings.evaluator, settings.buzzer, settings.sensor, settings.reader
-    if evaluator:
-        yield check(
-            "evaluator", _trouble(lambda: _evaluator(evaluator.buttons, evaluator.lamps)), "its pins are free"
-        )
-    if buzzer:
-        yield check("buzzer", _trouble(lambda: _buzzer(buzzer.pin)), "its pin is free")
-    if sensor:
-        yield check("sensor", _trouble(lambda: _sensor(sensor.port, sensor.baud)), f"answers at {sensor.port}")
-    if reader:
-        yield check("reader", _trouble(lambda: _reader(reader.path)), f"is there: {reader.path}")
+    yield from of_pins(settings)
+    yield from of_sensor(settings)
+    yield from of_ports(settings)
     yield check("storage", storage(Path(settings.state)), "writable, on real storage")
+    yield of_board(settings)
     yield check("clock", "" if _trusted_time() else "not synchronised", "synchronised")
     yield check("center", _trouble(lambda: _center(settings)), f"answers at {settings.center.url}")
+
+
+def of_pins(settings: Settings) -> Iterator[Check]:
+    """Buttons and lamps, buzzer: whether their pins can be had."""
+    evaluator, buzzer = settings.evaluator, settings.buzzer
+    if evaluator:
+        problem = _trouble(lambda: _evaluator(evaluator.buttons, evaluator.lamps))
+        yield check("evaluator", problem, "its pins are free")
+    if buzzer:
+        yield check("buzzer", _trouble(lambda: _buzzer(buzzer.pin)), "its pin is free")
+
+
+def of_sensor(settings: Settings) -> Iterator[Check]:
+    """The fingerprint sensor, and its touch line where that is wired."""
+    sensor = settings.sensor
+    if sensor is None:
+        return
+    yield check("sensor", _trouble(lambda: _sensor(sensor)), f"answers at {sensor.port}")
+    pin = sensor.touch
+    if pin is not None:
+        yield check("touch", _trouble(lambda: probes.touch(pin)), f"GPIO {pin} is free, and no finger is there")
+
+
+def of_ports(settings: Settings) -> Iterator[Check]:
+    """What is plugged in, and the recordings."""
+    bus, reader, keypad, voice = settings.bus, settings.reader, settings.keypad, settings.voice
+    if bus:
+        problem = _trouble(lambda: probes.bus(bus.port, bus.baud))
+        yield check("bus", problem, f"{bus.port} can be opened; whether a box answers shows when a key is pressed")
+    if reader:
+        yield check("reader", _trouble(lambda: probes.typist(reader)), f"is there: {_named(reader)}")
+    if keypad:
+        yield check("keypad", _trouble(lambda: probes.typist(keypad)), f"is there: {_named(keypad)}")
+    if voice:
+        fine = f"every tone has its recording in {voice.folder}"
+        yield check("voice", _trouble(lambda: probes.voice(Path(voice.folder))), fine)
+
+
+def _named(device: Reader) -> str:
+    return device.path or f"{device.vendor}:{device.product}"
 
 
 def _plate(settings: Settings) -> Iterator[Check]:
@@ -111,16 +169,11 @@ def _buzzer(pin: int) -> None:
     Sound(pin, factory=None).close()
 
 
-def _sensor(port: str, baud: int) -> None:
-    from hardware.module import Module
+def _sensor(sensor: Sensor) -> None:
+    from hardware.seeking import Seeker, Surroundings
 
-    with Module(port, baud, threading.Event()) as module:
-        module.greet(0)
-
-
-def _reader(path: str) -> None:
-    # Without waiting: a device that is slow to answer must not hold the doctor up.
-    os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    with Seeker(sensor.port, sensor.baud, sensor.password, Surroundings(), lambda: False).find():
+        pass
 
 
 def storage(folder: Path) -> str:

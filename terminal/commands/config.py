@@ -1,8 +1,10 @@
 """`window-terminal config`: the hall's configuration, for IT. Runs on an office PC: no pygame, no gpiozero."""
 
 import os
+import sys
 import time
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from terminal.hall import Hall
 
 DAY = 86_400_000  # ms
+SHORTEST = 6  # digits of a PIN
 
 hall_argument = click.argument("hall_path", metavar="HALL.TOML", type=click.Path(path_type=Path, dir_okay=False))
 key_option = click.option(
@@ -52,6 +55,38 @@ def check(hall_path: Path) -> None:
 
     hall = _hall(hall_path)
     click.echo(f"{hall_path}: {len(merge(hall))} windows, nothing wrong")
+
+
+@config.command()
+def pin() -> None:
+    """Make of a PIN the line for its owner in the hall's file; the PIN itself is kept nowhere.
+
+    Asks for it twice, hidden; where input comes from a file or pipe, takes the first line.
+    """
+    from terminal.verifier import make
+
+    if sys.stdin.isatty():
+        typed = click.prompt("PIN", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        typed = sys.stdin.buffer.readline().decode("utf-8", "replace").rstrip("\r\n")
+    wrong = _pin_problem(typed)
+    if wrong:
+        raise click.ClickException(wrong)
+    click.echo(f'pin = "{make(typed)}"')
+
+
+def _pin_problem(typed: str) -> str:
+    """Why nobody should have this PIN, empty where they may; never quotes it."""
+    from hardware.typing import LONGEST
+
+    if not (typed.isascii() and typed.isdigit()):
+        return "a PIN has digits and nothing else: it is typed on a keypad"
+    if not SHORTEST <= len(typed) <= LONGEST:
+        return f"a PIN has {SHORTEST} to {LONGEST} digits"
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(typed)}
+    if steps in ({0}, {1}, {9}):
+        return "one digit over and over, or digits in their order, are what is tried first; take another PIN"
+    return ""
 
 
 @config.command()

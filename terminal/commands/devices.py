@@ -9,16 +9,18 @@ from typing import Any
 from gpiozero import Factory
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
-from hardware.fingerprint import Fingerprint
-from hardware.keys import CardReader
 from hardware.sound import BuzzerMissing, Sound
-from terminal.events import Lamp, Part, PartFound, PartLost, Tone, ToneName
+from hardware.voice import Voice, VoiceMissing
+from terminal.commands.openings import bus_of, reader_of, sensor_of
+from terminal.events import Device, Invite, Lamp, PartFound, PartLost, Tone, ToneName
 from terminal.facts import Key, Moment
+from terminal.fingers import Contents, Verdict
 from terminal.settings import Settings
 
 log = logging.getLogger(__name__)
 
-RETRY = 5.0  # s between tries to take pins that were busy
+RETRY = 5.0  # s between tries to take what was busy or missing
+MISSING = (EvaluatorMissing, BuzzerMissing, VoiceMissing)
 
 
 class Devices:
@@ -31,86 +33,99 @@ class Devices:
         factory: Factory | None,
         emit: Callable[[Any], None],
         now: Callable[[], Moment],
+        admit: Callable[[Contents], Verdict],
     ) -> None:
-        self._settings = settings
         self._factory = factory
         self._emit = emit
         self._now = now
         self._stop = threading.Event()
-        self._evaluator: Evaluator | None = None
-        self._sound: Sound | None = None
-        self._lost: set[Part] = set()
+        self._wanted = self._openings(settings)
+        self._taken: dict[Device, Any] = {}
+        self._lost: set[Device] = set()
         self.tones: list[ToneName] = []
-        sensor, reader = settings.sensor, settings.reader
-        self.fingerprint = Fingerprint(sensor.port, baud=sensor.baud, emit=emit, now=now) if sensor else None
-        self._reader = CardReader(Path(reader.path), emit=emit, now=now) if reader else None
-        self._pins = threading.Thread(target=self._keep_pins, name="pins")
+        self.fingerprint = sensor_of(settings, factory, emit, now, admit)
+        self._bus = bus_of(settings, emit, now)
+        self._typists = [
+            reader_of(settings.reader, "reader", emit, now),
+            reader_of(settings.keypad, "keypad", emit, now),
+        ]
+        self._taking = threading.Thread(target=self._keep_taking, name="devices")
 
     def start(self) -> None:
         """Starts them all; none is waited for."""
-        self._pins.start()
-        for device in (self.fingerprint, self._reader):
+        self._taking.start()
+        for device in (self.fingerprint, self._bus, *self._typists):
             if device:
                 device.start()
 
     def close(self) -> None:
         """Gives every device back; may be called twice."""
         self._stop.set()
-        if self._pins.is_alive():
-            self._pins.join()
-        for device in (self._reader, self.fingerprint, self._evaluator, self._sound):
+        if self._taking.is_alive():
+            self._taking.join()
+        for device in (*self._typists, self._bus, self.fingerprint, *self._taken.values()):
             if device:
                 device.close()
 
     def lamp(self, lamp: Lamp) -> None:
-        if self._evaluator:
-            self._evaluator.lamp(lamp.key, lamp.on)
+        if evaluator := self._taken.get("evaluator"):
+            evaluator.lamp(lamp.key, lamp.on)
 
     def tone(self, tone: Tone) -> None:
-        """Sounds the buzzer and lights the sensor's ring."""
+        """Sounds buzzer and voice, and lights the sensor's ring."""
         self.tones.append(tone.name)
-        if self._sound:
-            self._sound.play(tone.name)
+        for part in ("buzzer", "voice"):
+            if part in self._taken:
+                self._taken[part].play(tone.name)
         if self.fingerprint:
             self.fingerprint.ring(tone.name)
 
-    def lit(self) -> list[Key]:
-        return self._evaluator.lit() if self._evaluator else []
+    def invite(self, _: Invite) -> None:
+        """Lets the box of a serial evaluator ask for a rating."""
+        if self._bus:
+            self._bus.invite()
 
-    def _keep_pins(self) -> None:
+    def lit(self) -> list[Key]:
+        return self._taken["evaluator"].lit() if "evaluator" in self._taken else []
+
+    def _openings(self, settings: Settings) -> dict[Device, Callable[[], Any]]:
+        evaluator, buzzer, voice = settings.evaluator, settings.buzzer, settings.voice
+        openings: dict[Device, Callable[[], Any]] = {}
+        if evaluator:
+            openings["evaluator"] = lambda: Evaluator(
+                evaluator.buttons, evaluator.lamps, factory=self._factory, emit=self._emit, now=self._now
+            )
+        if buzzer:
+            openings["buzzer"] = lambda: Sound(buzzer.pin, factory=self._factory)
+        if voice:
+            openings["voice"] = lambda: Voice(Path(voice.folder))
+        return openings
+
+    def _keep_taking(self) -> None:
         try:
-            while not self._take_pins():
+            while not self._take():
                 if self._stop.wait(RETRY):
                     return
         except Exception:
-            log.exception("the pins' thread ended")
+            log.exception("the thread that takes devices ended")
 
-    def _take_pins(self) -> bool:
+    def _take(self) -> bool:
         """Takes what is missing; whether all is there."""
-        wanted, buzzer = self._settings.evaluator, self._settings.buzzer
-        if wanted and not self._evaluator:
+        for part in self._wanted.keys() - self._taken.keys():
             try:
-                self._evaluator = Evaluator(
-                    wanted.buttons, wanted.lamps, factory=self._factory, emit=self._emit, now=self._now
-                )
-                self._here("evaluator")
-            except EvaluatorMissing as e:
-                self._gone("evaluator", str(e))
-        if buzzer and not self._sound:
-            try:
-                self._sound = Sound(buzzer.pin, factory=self._factory)
-                self._here("buzzer")
-            except BuzzerMissing as e:
-                self._gone("buzzer", str(e))
+                self._taken[part] = self._wanted[part]()
+                self._here(part)
+            except MISSING as e:
+                self._gone(part, str(e))
         return not self._lost
 
-    def _gone(self, part: Part, why: str) -> None:
+    def _gone(self, part: Device, why: str) -> None:
         if part not in self._lost:
             self._lost.add(part)
             log.warning("%s missing: %s", part, why)
             self._emit(PartLost(part, why, self._now()))
 
-    def _here(self, part: Part) -> None:
+    def _here(self, part: Device) -> None:
         if part in self._lost:
             self._lost.remove(part)
             log.info("%s is there", part)

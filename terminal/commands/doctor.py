@@ -13,7 +13,8 @@ from terminal.commands.run import settings_option
 @settings_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 def doctor(settings_path: Path, as_json: bool) -> None:
-    """Fonts, screen, pins, sensor, card reader, storage, clock, center: one line each; exit 1 if one is wrong.
+    """Fonts, screen, pins, sensor, evaluator bus, card reader, keypad, voice, storage, board, clock, center: one
+    line each; exit 1 if one is wrong.
 
     A running terminal is asked; otherwise each device is opened and closed again.
     """

@@ -4,7 +4,6 @@ Everything lies in one folder: the center's database and certificates, IT's key,
 simulated devices. Parts start in order and stop in reverse.
 """
 
-import os
 import secrets
 import time
 from collections.abc import Callable
@@ -16,13 +15,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from hardware.keys import CODES, DOWN, ENTER, EV_KEY, EVENT
 from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared_clock
 from hardware.simulated.sensor import Sensor, SensorPort
 from sync.center.authority import establish
 from terminal.control import NoAnswer, Refused, call
 from terminal.demo.cable import Cable
 from terminal.demo.processes import Child, DemoFailed, command
+from terminal.demo.reader import PipeReader
 from terminal.facts import Key
 
 WINDOW = "2F-17"
@@ -36,7 +35,6 @@ FINGERS = {
 }
 PATIENCE = 20.0  # s that something may take that should take a moment
 LOOK = 0.02  # s between looks
-TYPED = {character: code for code, character in CODES.items()}
 
 SETTINGS = """\
 state = "{folder}/terminal"
@@ -76,14 +74,15 @@ class Rig:
         self.control = folder / "runtime" / "control"
         self.settings = folder / "terminal.toml"
         self.database = folder / "center.db"
-        self.sensor = Sensor({slot: f"{badge}-{finger}" for slot, (badge, finger) in FINGERS.items()})
+        self.library = secrets.token_hex(16)  # in the sensor's notepad
+        flash = {slot: f"{badge}-{finger}" for slot, (badge, finger) in FINGERS.items()}
+        self.sensor = Sensor(flash, library=bytes.fromhex(self.library))
         self._headless = headless
         self._say = say
         self._stack = ExitStack()
         self._terminal: Child | None = None
         self._started_at = starts_at
         self._clock = real_clock
-        self._card = -1
 
     def start(self) -> None:
         """Center, cable and devices; the terminal's plug is still out."""
@@ -100,7 +99,8 @@ class Rig:
         self.port = SensorPort(self.sensor, self.folder / "sensor")
         self._stack.callback(self.port.close)
         self.port.start()
-        self._plug_reader()
+        self._reader = PipeReader(self.folder / "reader")
+        self._stack.callback(self._reader.close)
         content = SETTINGS.format(folder=self.folder, port=self.cable.port, public=public)
         self.settings.write_text(content, encoding="utf-8")
         self._say(f"the center serves at {self.center_url}")
@@ -160,6 +160,7 @@ class Rig:
         code = str(self.until(lambda: self.status()["code"], "the plate shows a pairing code"))
         self._say(f"the plate shows pairing code {code}; accepting it at the center:")
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
+        fingers += ["--library", self.library]
         arguments = ["center", "accept", code, "--window", WINDOW]
         self._say(f"    $ window-terminal {' '.join(arguments)}")
         self._say("    " + command(*arguments, *fingers, "--database", f"sqlite:///{self.database}").strip())
@@ -173,22 +174,21 @@ class Rig:
 
     def key(self, key: Key, pressed: bool) -> None:
         """One edge of a button."""
-        call(self.control, {"do": "edge", "key": key, "pressed": pressed})
+        self.ask({"do": "edge", "key": key, "pressed": pressed})
 
     def card(self, number: str) -> None:
         """Holds a card to the reader: it types the number and Enter."""
-        for code in [*(TYPED[character] for character in number), ENTER]:
-            os.write(self._card, EVENT.pack(0, 0, EV_KEY, code, DOWN) + EVENT.pack(0, 0, EV_KEY, code, 0))
+        self._reader.type(number)
 
     def turn_clock(self, error: int) -> None:
         """Sets the board's clock `error` ms ahead of the true time."""
-        call(self.control, {"do": "clock", "error": error})
+        self.ask({"do": "clock", "error": error})
 
     def advance(self, milliseconds: int) -> None:
         """Moves the shared clock on, and lets the desk look at it."""
         set_shared_clock(self.folder / "board" / "clock", self._clock() + milliseconds)
         if self._terminal:
-            call(self.control, {"do": "tick"})
+            self.ask({"do": "tick"})
 
     def now(self) -> int:
         """The true time, ms UTC."""
@@ -196,9 +196,13 @@ class Rig:
 
     # What a person sees.
 
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What the terminal answers at its control socket. Raises `NoAnswer`, `Refused`."""
+        return call(self.control, request)
+
     def status(self) -> dict[str, Any]:
         """What the terminal says of itself. Raises `NoAnswer`."""
-        return call(self.control, {"do": "status"})
+        return self.ask({"do": "status"})
 
     def answers(self) -> dict[str, Any] | None:
         """The same, None while it does not answer."""
@@ -207,11 +211,11 @@ class Rig:
 
     def facts(self, after: int) -> list[dict[str, Any]]:
         """The facts above seq `after` that are durable by now. Raises `NoAnswer`."""
-        return list(call(self.control, {"do": "facts", "after": after})["facts"])
+        return list(self.ask({"do": "facts", "after": after})["facts"])
 
     def picture(self) -> dict[str, Any]:
         """The plate: `png` in base64, and its `frame` number. Raises `NoAnswer`."""
-        return call(self.control, {"do": "picture"})
+        return self.ask({"do": "picture"})
 
     def until(self, true: Callable[[], Any], what: str) -> Any:
         """Waits until `true` and gives what it gave; no answer is a no. Raises `DemoFailed` in the end."""
@@ -233,14 +237,6 @@ class Rig:
         center = Child(arguments, self.folder / "logs" / "center.log")
         self._stack.callback(center.stop)
         return center
-
-    def _plug_reader(self) -> None:
-        reader = self.folder / "reader"
-        reader.unlink(missing_ok=True)
-        os.mkfifo(reader, 0o600)
-        # Held open for both: the reader must not see the end of file when nobody types.
-        self._card = os.open(reader, os.O_RDWR | os.O_NONBLOCK)
-        self._stack.callback(os.close, self._card)
 
 
 def _unless_silent(ask: Callable[[], Any]) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
+from hardware.fingerprint import trusting
 from terminal.commands import devices
 from terminal.commands.devices import Devices
 from terminal.events import Lamp, PartFound, PartLost
@@ -33,7 +34,7 @@ def test_busy_pins_are_reported_once_and_taken_when_they_are_free(
 ) -> None:
     monkeypatch.setattr(devices, "RETRY", 0.01)
     other, events = LED(17, pin_factory=factory), SimpleQueue[Any]()
-    desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW)
+    desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
     desk.start()
     try:
         lost = events.get(timeout=PATIENCE)

@@ -128,7 +128,7 @@ def test_an_unknown_key_in_the_settings_is_named(tmp_path: Path) -> None:
     settings.write_text(SETTINGS.format(folder=tmp_path, port=1) + "\n[light]\n")
     done = window_terminal("run", "--settings", str(settings))
     assert done.returncode == 1
-    assert f"{settings}: unknown key light; allowed here: buzzer, center" in done.stderr
+    assert f"{settings}: unknown key light; allowed here: bus, buzzer, center" in done.stderr
 
 
 def window_terminal(*arguments: str) -> subprocess.CompletedProcess[str]:

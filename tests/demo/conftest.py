@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -39,9 +40,10 @@ class Stand(NamedTuple):
         return bool(status and status["config"] and status["clock"]["trust"] == "synced" and not status["waiting"])
 
 
-@pytest.fixture(scope="package")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    rig = Rig(tmp_path_factory.mktemp("panel"), headless=True, say=print)
+@contextmanager
+def started(folder: Path) -> Iterator[Stand]:
+    """A paired and configured terminal with its panel."""
+    rig = Rig(folder, headless=True, say=print)
     try:
         rig.start()
         rig.power_on()
@@ -51,6 +53,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
             yield Stand(rig, panel.url)
     finally:
         rig.stop()
+
+
+@pytest.fixture(scope="package")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    with started(tmp_path_factory.mktemp("panel")) as stand:
+        yield stand
 
 
 @pytest.fixture

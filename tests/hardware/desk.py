@@ -11,7 +11,7 @@ from terminal.events import PartFound, PartLost
 from terminal.facts import Moment
 
 FLASH = {3: "0117-right-index", 41: "0203-left-thumb"}
-SEARCH = bytes.fromhex("04 01 0000 00C8")  # buffer 1, all 200 slots
+SEARCH = bytes.fromhex("1B 01 0000 00C8")  # buffer 1, all 200 slots
 PATIENCE = 10  # seconds; nothing here takes one
 
 

@@ -1,11 +1,7 @@
-"""The evaluator on gpiozero's mock pins, which are driven by edges; and the buzzer."""
+"""The evaluator on gpiozero's mock pins: presses, lamps, pins that are busy; and the buzzer."""
 
-import random
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from queue import SimpleQueue
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from gpiozero import LED
@@ -13,63 +9,9 @@ from gpiozero.pins.mock import MockFactory
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import PATTERNS, BuzzerMissing, Sound
-from terminal.events import PartLost, Pressed, Released
+from terminal.events import PartLost, ToneName
 from terminal.facts import Key, Moment
-
-PATIENCE = 10  # s; nothing here takes one
-BUTTONS: dict[Key, int] = {
-    "very_satisfied": 5,
-    "satisfied": 6,
-    "basically_satisfied": 13,
-    "dissatisfied": 19,
-    "very_dissatisfied": 26,
-    "staff": 21,
-}
-LAMPS: dict[Key, int] = {"very_satisfied": 17, "satisfied": 27, "very_dissatisfied": 24}
-AT = 1_795_391_520_000
-
-
-class Panel:
-    """An evaluator whose pins and clock the test drives; its thread can be held up."""
-
-    def __init__(self, factory: MockFactory) -> None:
-        self.factory = factory
-        self.mono = 0
-        self.free = threading.Event()
-        self.free.set()
-        self.busy = threading.Event()
-        self.events: SimpleQueue[Pressed | Released | PartLost] = SimpleQueue()
-        self.evaluator = Evaluator(BUTTONS, LAMPS, factory=factory, emit=self._take, now=self._now)
-
-    def _take(self, event: Pressed | Released | PartLost) -> None:
-        self.events.put(event)
-        self.busy.set()
-        assert self.free.wait(PATIENCE)
-
-    def _now(self) -> Moment:
-        return Moment(AT + self.mono, self.mono, "boot", "synced")
-
-    def edge(self, key: Key, pressed: bool, mono: int) -> None:
-        self.mono = mono
-        pin = self.factory.pin(BUTTONS[key])
-        pin.drive_low() if pressed else pin.drive_high()
-
-    def next(self) -> tuple[bool, Key, int]:
-        event = self.events.get(timeout=PATIENCE)
-        assert not isinstance(event, PartLost)
-        assert event.moment.at - event.moment.mono == AT
-        return isinstance(event, Pressed), event.key, event.moment.mono
-
-
-@contextmanager
-def at_panel() -> Iterator[Panel]:
-    panel = Panel(MockFactory())
-    try:
-        yield panel
-    finally:
-        panel.free.set()
-        panel.evaluator.close()
-        panel.factory.close()
+from tests.hardware.panel import BUTTONS, LAMPS, PATIENCE, Panel, at_panel
 
 
 @pytest.fixture
@@ -86,59 +28,36 @@ def test_a_press_is_told_before_it_is_released(panel: Panel) -> None:
     assert panel.next() == (False, "satisfied", 400)
 
 
-def test_a_chattering_contact_is_pressed_once(panel: Panel) -> None:
-    """The trains themselves are varied in `test_debounce`; here they come over a pin, many in a row."""
-    chance = random.Random(2)
-    for begins in range(1000, 41_000, 1000):
-        mono, last = begins, begins
-        for level in (True, False):
-            bounces = 2 * chance.randrange(5)
-            for number in range(bounces + 1):
-                last = mono
-                panel.edge("dissatisfied", level ^ bool(number % 2), mono)
-                mono += chance.randrange(1, 6)
-            mono = begins + 400
-        panel.mono = begins + 900
-        assert panel.next() == (True, "dissatisfied", begins)
-        assert panel.next() == (False, "dissatisfied", last)
-    assert panel.events.empty()
-
-
-def test_a_thread_that_is_late_sees_the_same(panel: Panel) -> None:
-    """Edges count by when they happened, not by when the thread came to look at them."""
-    panel.free.clear()
-    panel.edge("satisfied", True, 0)
-    assert panel.busy.wait(PATIENCE)
-    for pressed, mono in ((False, 200), (True, 205), (False, 210)):
-        panel.edge("satisfied", pressed, mono)
-    panel.edge("staff", True, 1000)
-    panel.edge("satisfied", True, 1010)
-    panel.free.set()
-    assert [panel.next() for _ in range(4)] == [
-        (True, "satisfied", 0),
-        (False, "satisfied", 210),
-        (True, "staff", 1000),
-        (True, "satisfied", 1010),
-    ]
-
-
-def test_five_buttons_at_once(panel: Panel) -> None:
-    keys = list(BUTTONS)[:5]
-    for key in keys:
-        panel.edge(key, True, 100)
-    assert [panel.next() for _ in keys] == [(True, key, 100) for key in keys]
-    for key in keys:
-        panel.edge(key, False, 300)
-    panel.mono = 400
-    assert {panel.next() for _ in keys} == {(False, key, 300) for key in keys}
-
-
 def test_lamps(panel: Panel) -> None:
     panel.evaluator.lamp("satisfied", True)
     panel.evaluator.lamp("dissatisfied", True)  # has none
     assert (panel.evaluator.lit(), panel.factory.pin(27).state) == (["satisfied"], True)
     panel.evaluator.lamp("satisfied", False)
     assert (panel.evaluator.lit(), panel.factory.pin(27).state) == ([], False)
+
+
+def test_a_lamp_that_fails_costs_no_key_and_no_other_lamp(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """lgpio's errors have no other base than `Exception`."""
+
+    def burn(pin: object, state: object) -> None:
+        raise RuntimeError("'GPIO not allocated'")
+
+    bad = panel.factory.pin(27)
+    with monkeypatch.context() as broken:
+        broken.setattr(type(bad), "_set_state", burn)
+        panel.evaluator.lamp("satisfied", True)
+        panel.evaluator.lamp("satisfied", True)
+    panel.evaluator.lamp("very_satisfied", True)
+    assert panel.evaluator.lit() == ["very_satisfied"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "lamp satisfied cannot be switched; its key still counts"
+    ]
+    panel.edge("satisfied", True, 100)
+    assert panel.next() == (True, "satisfied", 100)
+    panel.evaluator.lamp("satisfied", True)
+    assert panel.evaluator.lit() == ["very_satisfied", "satisfied"]
 
 
 def evaluator(factory: MockFactory) -> Evaluator:
@@ -192,7 +111,8 @@ def test_a_buzzer_on_a_busy_pin_is_missing_until_it_is_free() -> None:
 
 
 def test_tones_can_be_told_apart() -> None:
-    assert len(set(PATTERNS.values())) == len(PATTERNS) == 5
+    assert set(PATTERNS) == set(get_args(ToneName))
+    assert len(set(PATTERNS.values())) == len(PATTERNS)
 
 
 def test_a_thread_that_dies_says_that_its_keys_are_dead(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:

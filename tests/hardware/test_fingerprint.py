@@ -107,7 +107,14 @@ def test_the_moment_is_that_of_the_touch(link: Path) -> None:
 
 
 def test_what_was_found_can_be_asked(desk: Desk) -> None:
-    assert desk.driver.about == {"capacity": "200", "templates": "2", "security": "3"}
+    assert desk.driver.about == {
+        "capacity": "200",
+        "templates": "2",
+        "security": "3",
+        "packet": "128",
+        "speed": "57600",
+        "address": "FFFFFFFF",
+    }
     assert desk.driver.trouble == ""
 
 

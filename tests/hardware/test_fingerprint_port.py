@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware import module
+from hardware import faults, module
 from hardware.fingerprint import Event
 from hardware.simulated.sensor import Sensor, SensorPort
 from terminal.events import Touched
@@ -35,7 +35,7 @@ def test_a_plug_pulled_and_put_back(sensor: Sensor, link: Path, caplog: pytest.L
             desk.found()
             for _ in range(2):
                 plug.unplug()
-                assert desk.lost() == f"{link}: {module.Unplugged.remedy}"
+                assert desk.lost() == f"{link}: {faults.Unplugged.remedy}"
                 assert desk.driver.about is None
                 assert not link.is_symlink()
                 plug.plug()
@@ -68,7 +68,7 @@ def test_a_plug_pulled_in_the_middle_of_a_search_loses_no_touch(link: Path) -> N
             sensor.place(FLASH[3])
             assert sensor.searching.wait(PATIENCE)
             plug.unplug()
-            assert desk.lost() == f"{link}: {module.Unplugged.remedy}"
+            assert desk.lost() == f"{link}: {faults.Unplugged.remedy}"
             plug.plug()
             desk.found()
             assert desk.next() == Touched(3, desk.now())
@@ -94,7 +94,7 @@ def test_a_port_in_use_is_taken_once_it_is_free(sensor: Sensor, link: Path) -> N
     with at_desk(sensor, link) as first:
         second = Desk(str(link))
         with second.driver:
-            assert second.lost() == f"{link}: {module.PortBusy.remedy}"
+            assert second.lost() == f"{link}: {faults.PortBusy.remedy}"
             first.driver.close()
             second.found()
 
@@ -135,7 +135,7 @@ def test_closing_twice_is_once_and_says_nothing(sensor: Sensor, link: Path, plug
 
 
 def test_closing_does_not_wait_for_an_answer(link: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ANSWER", 3600.0)
+    monkeypatch.setattr(module, "GREETING", 3600.0)
     sensor = Mute()
     with SensorPort(sensor, link) as plug:
         desk = Desk(plug.port)

@@ -7,10 +7,12 @@ import select
 import threading
 import tty
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
-from hardware import fingerprint, module
+from hardware import dialogue, faults, fingerprint, module, seeking
+from hardware.line import SerialLine
 from hardware.simulated.sensor import Sensor, SensorPort
 from hardware.zfm import Confirmation
 from terminal.events import PartFound, PartLost, Touched
@@ -33,26 +35,28 @@ from tests.hardware.desk import (
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprint, "POLL", 0.005)
-    monkeypatch.setattr(module, "ANSWER", 0.15)
+    monkeypatch.setattr(dialogue, "ANSWER", 0.15)
+    monkeypatch.setattr(module, "GREETING", 0.15)
+    monkeypatch.setattr(seeking, "GLANCE", 0.05)
 
 
 @pytest.mark.parametrize(
     ("sensor", "sound", "kind"),
     [
-        (Mute, 0, module.Silent),
-        (Mute, 20, module.Silent),
-        (Spoiling, 0, module.Garbled),
-        (Spoiling, 20, module.Garbled),
-        (Console, 0, module.ForeignDevice),
-        (Echo, 0, module.ForeignDevice),
-        (Cramped, 1, module.ForeignDevice),
-        (Brief, 1, module.ForeignDevice),
-        (Worn, 2, module.Refused),
-        (Novel, 20, module.Refused),
+        (Mute, 0, faults.Silent),
+        (Mute, 20, faults.Silent),
+        (Spoiling, 0, faults.Garbled),
+        (Spoiling, 20, faults.Garbled),
+        (Console, 0, faults.ForeignDevice),
+        (Echo, 0, faults.ForeignDevice),
+        (Cramped, 1, faults.ForeignDevice),
+        (Brief, 1, faults.ForeignDevice),
+        (Worn, 2, faults.Refused),
+        (Novel, 20, faults.Refused),
     ],
 )
 def test_a_fault_is_told_once(
-    sensor: type[Spoiling], sound: int, kind: type[module.SensorLost], tmp_path: Path
+    sensor: type[Spoiling], sound: int, kind: type[faults.SensorLost], tmp_path: Path
 ) -> None:
     faulty = sensor(FLASH)
     faulty.sound = sound
@@ -71,11 +75,11 @@ def test_a_fault_is_told_once(
 
 def test_a_module_that_is_sound_again_is_found(tmp_path: Path) -> None:
     faulty = Spoiling(FLASH)
-    faulty.spoilt = 3
+    faulty.spoilt = 6  # two greetings at our speed, one at each of four others
     with SensorPort(faulty, tmp_path / "sensor") as plug:
         desk = Desk(plug.port)
         with desk.driver:
-            assert module.Garbled.remedy in desk.lost()
+            assert faults.Garbled.remedy in desk.lost()
             desk.found()
 
 
@@ -103,13 +107,13 @@ def test_a_slot_outside_the_library_is_not_believed(tmp_path: Path) -> None:
     sensor = Beyond(FLASH)
     with at_desk(sensor, tmp_path / "sensor") as desk:
         sensor.place(FLASH[3])
-        assert module.ForeignDevice.remedy in desk.lost()
+        assert faults.ForeignDevice.remedy in desk.lost()
 
 
 def test_what_came_too_late_is_no_answer_to_the_next_command() -> None:
     master, slave = pty.openpty()
     tty.setraw(slave)
-    with module.Module(os.ttyname(slave), 57600, threading.Event()) as sensor:
+    with module.Module(SerialLine(os.ttyname(slave), 57600), os.ttyname(slave), time=monotonic) as sensor:
         os.write(master, bytes.fromhex("EF01 FFFFFFFF 07 0003 00 000A"))
         assert select.select([slave], [], [], PATIENCE)[0]
         no_finger = bytes.fromhex("EF01 FFFFFFFF 07 0003 02 000C")
@@ -124,10 +128,10 @@ def test_what_came_too_late_is_no_answer_to_the_next_command() -> None:
 def test_a_port_that_went_away_between_two_commands() -> None:
     master, slave = pty.openpty()
     port = os.ttyname(slave)
-    with module.Module(port, 57600, threading.Event()) as sensor:
+    with module.Module(SerialLine(port, 57600), port, time=monotonic) as sensor:
         os.close(slave)
         os.close(master)
-        with pytest.raises(module.Unplugged, match=port):
+        with pytest.raises(faults.Unplugged, match=port):
             sensor.look()
 
 
@@ -139,7 +143,7 @@ def test_a_password(password: int, opens: bool, tmp_path: Path) -> None:
             if opens:
                 desk.found()
             else:
-                assert desk.lost() == f"{plug.port}: {module.PasswordRefused.remedy}"
+                assert desk.lost() == f"{plug.port}: {faults.PasswordRefused.remedy}"
 
 
 def test_a_file_is_no_port(tmp_path: Path) -> None:
@@ -147,20 +151,20 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
     path.touch()
     desk = Desk(str(path))
     with desk.driver:
-        assert desk.lost().startswith(f"{path}: {module.PortUnusable.remedy}")
+        assert desk.lost().startswith(f"{path}: {faults.PortUnusable.remedy}")
 
 
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        (errno.ENOENT, module.PortMissing),
-        (errno.ENODEV, module.PortMissing),
-        (errno.EACCES, module.PortDenied),
-        (errno.EBUSY, module.PortBusy),
-        (errno.EIO, module.PortUnusable),
+        (errno.ENOENT, faults.PortMissing),
+        (errno.ENODEV, faults.PortMissing),
+        (errno.EACCES, faults.PortDenied),
+        (errno.EBUSY, faults.PortBusy),
+        (errno.EIO, faults.PortUnusable),
     ],
 )
-def test_what_the_system_says_on_opening(number: int, kind: type[module.SensorLost]) -> None:
-    error = module.opening_error("/dev/serial0", OSError(number, os.strerror(number)))
+def test_what_the_system_says_on_opening(number: int, kind: type[faults.SensorLost]) -> None:
+    error = faults.opening_error("/dev/serial0", OSError(number, os.strerror(number)))
     assert type(error) is kind
     assert str(error).startswith(f"/dev/serial0: {kind.remedy}")

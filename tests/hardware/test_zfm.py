@@ -95,6 +95,18 @@ def test_a_false_start_swallows_no_frame_behind_it() -> None:
     assert decoded(start + OK + NO_FINGER + FOUND_AT_3) == [Damaged(), *(VECTORS[i][1] for i in (1, 2, 3))]
 
 
+def test_a_length_damaged_to_the_longest_holds_frames_back_but_loses_none() -> None:
+    damaged = bytes.fromhex("EF01 FFFFFFFF 07 0102 00 000A")
+    decoder, found = Decoder(), []
+    decoder.feed(damaged)
+    for count in range(1, 30):
+        decoder.feed(OK)
+        while (frame := decoder.next()) is not None:
+            found.append(frame)
+        whole = len(damaged) + count * len(OK) >= 267  # as long as it says that it is
+        assert found == ([Damaged(), *[VECTORS[1][1]] * count] if whole else [])
+
+
 def test_what_nobody_asks_for_is_not_kept_for_ever() -> None:
     decoder = Decoder()
     for _ in range(1000):

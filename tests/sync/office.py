@@ -18,7 +18,7 @@ from sync.buffer import Buffer
 from sync.client import Center
 from sync.contract import Order, Report
 from sync.worker import Desk, Worker
-from terminal.events import Happened, Linked
+from terminal.events import Happened, Linked, SlotsKnown
 from terminal.facts import Moment
 from tests.sync.disk import draft
 from tests.sync.servers import PATIENCE, Call, Reply
@@ -125,6 +125,7 @@ class Hut:
             heard=lambda utc, sent, received: self.heard.put(utc),
             trusted=self._trusted,
             report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
+            fingers=lambda order: self.events.put(SlotsKnown(order.slots, self.now)),
             keys=keys,
             version="0.1",
         )

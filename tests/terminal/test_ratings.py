@@ -151,8 +151,8 @@ def test_however_it_is_pressed_nothing_counts_twice_and_every_rating_was_pressed
 
 def test_before_the_first_configuration_presses_are_kept_all_the_same() -> None:
     desk = Desk(configured=False)
-    desk.press(GOOD)
-    desk.settle().wait(9000)
+    desk.hold(GOOD, 100)
+    desk.wait(9000)
     desk.hold(POOR, 3000)
     desk.wait(100).press(POOR)
     desk.settle()

@@ -72,7 +72,9 @@ def test_no_pin_is_used_twice_unless_the_file_says_so(path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        pytest.param('state = "', 'sate = "', "unknown key sate; allowed here: buzzer, center, ", id="unknown key"),
+        pytest.param(
+            'state = "', 'sate = "', "unknown key sate; allowed here: bus, buzzer, center, ", id="unknown key"
+        ),
         pytest.param(
             "width", "with", "unknown key screen.with; allowed here: fullscreen, height, width", id="deep"
         ),
@@ -145,3 +147,47 @@ def test_a_file_that_is_no_text(path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsWrong, match="not TOML"):
         load(path)
+
+
+BUS = '[bus]\nport = "/dev/ttyUSB0"\n'
+
+DEVICES = [
+    ("a bus with the usual keys", BUS, "boxes", (1,)),
+    ("two boxes", f"{BUS}boxes = [1, 2]\n", "boxes", (1, 2)),
+    ("keys of another make", f'{BUS}keys = {{ 1 = "very_satisfied" }}\n', "keys", {1: "very_satisfied"}),
+    ("operator keys", f'{BUS}operator = {{ 18 = "away" }}\n', "operator", {18: "away"}),
+]
+
+
+@pytest.mark.parametrize(("_what", "text", "field", "value"), DEVICES, ids=[row[0] for row in DEVICES])
+def test_a_serial_evaluator(path: Path, _what: str, text: str, field: str, value: object) -> None:
+    path.write_text(SOUND + text, encoding="utf-8")
+    assert getattr(load(path).bus, field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"{BUS}boxes = []\n", "length >= 1"),
+        (f"{BUS}boxes = [256]\n", "<= 255"),
+        (f'{BUS}keys = {{ 1 = "staff" }}\n', "$.bus.keys"),
+        (f'{BUS}operator = {{ 18 = "satisfied" }}\n', "$.bus.operator"),
+        ("[reader]\n", "[reader] needs either path"),
+        ('[reader]\nvendor = "16c0"\n', "[reader] needs either path"),
+        ('[keypad]\npath = "/dev/input/event3"\nvendor = "16c0"\nproduct = "27db"\n', "[keypad] needs either path"),
+        ('[keypad]\nvendor = "16C0"\nproduct = "27db"\n', "$.keypad.vendor"),
+        ("[sensor2]\n", "unknown key sensor2"),
+    ],
+)
+def test_devices_that_cannot_be_meant_are_refused(path: Path, text: str, why: str) -> None:
+    assert why in refused(path, SOUND + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[reader]\npath = "/dev/input/event3"\n', '[keypad]\nvendor = "16c0"\nproduct = "27db"\nport = "usb-1.3"\n'],
+)
+def test_what_types_is_named_by_its_path_or_by_what_usb_says(path: Path, text: str) -> None:
+    path.write_text(SOUND + text, encoding="utf-8")
+    settings = load(path)
+    assert (settings.reader is None) != (settings.keypad is None)

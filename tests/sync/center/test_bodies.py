@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 
 from sync.center.app import app
 from sync.center.store import Store
-from sync.contract import PairRequest, key_hash, pairing_code
+from sync.contract import Fingers, PairRequest, key_hash, pairing_code
 from tests.sync.center.conftest import chain
 
 KEY = "5" * 64
@@ -26,7 +26,7 @@ FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChec
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litestar]]:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('bodies')}/center.db")
     store.pair(key_hash(KEY), PairRequest("T", "b", "1"), 1)
-    store.accept(pairing_code(key_hash(KEY)), "2F-17", {}, 1)
+    store.accept(pairing_code(key_hash(KEY)), "2F-17", Fingers({}), 1)
     with TestClient(app(store, now=lambda: 1_795_391_520_000, trusted=[]), raise_server_exceptions=False) as made:
         yield made
     store.close()

@@ -17,7 +17,7 @@ from msgspec import Raw
 
 from sync.center.importing import take
 from sync.center.store import Store
-from sync.contract import BATCH, Delivery, PairRequest, key_hash, pairing_code
+from sync.contract import BATCH, Delivery, Fingers, PairRequest, key_hash, pairing_code
 from sync.export import FORMAT, Export, Header
 from terminal.commands.center import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, chain, sha256, written
@@ -266,7 +266,7 @@ def test_a_file_has_the_same_effect_as_a_delivery(tmp_path: Path, facts: list[An
     for name in ("file.db", "network.db"):
         with closing(Store(f"sqlite:///{tmp_path / name}")) as store:
             store.pair(KEY, PairRequest(TERMINAL, "", "1"), 1)
-            store.accept(pairing_code(KEY), "2F-17", {}, 2)
+            store.accept(pairing_code(KEY), "2F-17", Fingers({}), 2)
             for now in (3, 4):
                 if name == "file.db":
                     outcome = take(store, Export(BytesIO(b"\n".join([b"", *lines])), head, len(lines)), now)

@@ -129,4 +129,7 @@ def test_the_same_as_json(hall: Hall, joined: Desk) -> None:
         "by": "limit",
         "clock": "synced",
         "wrong": "away beyond the limit",
+        "reported_at": None,
+        "board": {},
+        "fault": "",
     }

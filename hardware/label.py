@@ -1,0 +1,24 @@
+"""The label in a sensor's notepad, page 0: `WTL1`, 16 random bytes that are the library's id, CRC-32, zeros."""
+
+import zlib
+
+MARK = b"WTL1"
+ID = 16  # bytes
+SIZE = len(MARK) + ID
+PAGE = 32
+
+
+def written(library: str) -> bytes:
+    """The page that says this id (32 hexadecimal digits; ValueError for others), blank for an empty one."""
+    if not library:
+        return bytes(PAGE)
+    id_ = bytes.fromhex(library)
+    if len(id_) != ID:
+        raise ValueError(f"a library id has {2 * ID} hexadecimal digits, not {len(library)}")
+    return (MARK + id_ + zlib.crc32(MARK + id_).to_bytes(4)).ljust(PAGE, b"\0")
+
+
+def read(page: bytes) -> str:
+    """The id on this page, empty where there is none: a blank page, or somebody else's note."""
+    library = page[len(MARK) : SIZE].hex()
+    return library if page.startswith(MARK) and page == written(library) else ""

@@ -1,0 +1,56 @@
+"""The light of a sensor: a ring of new or older colours, a plain lamp, or none; which, is learned by asking."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from hardware.dialogue import Dialogue
+from hardware.faults import Refused, Silent
+from hardware.zfm import Instruction
+from terminal.events import ToneName
+
+FLASHING, ON, OFF = 2, 3, 4  # controls of the ring, R503 manual p. 32
+RED, BLUE, PURPLE, GREEN, YELLOW = 1, 2, 3, 4, 5  # green and yellow only since R503 manual 1.2
+PACE = 0x40  # of flashing, 0 to 255
+PROMPT = 0.3  # seconds: a light is switched at once or not at all
+
+COLOURS: dict[ToneName, tuple[int, int]] = {
+    "counted": (ON, GREEN),
+    "time_unsure": (ON, YELLOW),
+    "try_again": (FLASHING, RED),
+    "not_recorded": (FLASHING, PURPLE),
+    "away_offered": (FLASHING, GREEN),
+    "pin_please": (FLASHING, BLUE),
+}
+OLDER_COLOURS = COLOURS | {
+    "counted": (ON, BLUE),
+    "time_unsure": (FLASHING, BLUE),
+    "away_offered": (ON, PURPLE),
+    "pin_please": (ON, RED),
+}
+
+
+class Ring:
+    """The light of the module that this dialogue is with."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+        self._ways = [self._aura(COLOURS), self._aura(OLDER_COLOURS), self._led]
+
+    def show(self, tone: ToneName | None) -> None:
+        """Lights up for a tone, goes dark for None; a module without any light is left in peace."""
+        while self._ways:
+            with suppress(Refused, Silent):  # older modules do not all answer what they do not know
+                return self._ways[0](tone)
+            del self._ways[0]
+        return None
+
+    def _aura(self, colours: dict[ToneName, tuple[int, int]]) -> Callable[[ToneName | None], None]:
+        def show(tone: ToneName | None) -> None:
+            control, colour = colours[tone] if tone else (OFF, RED)
+            # The last byte 0: until told otherwise.
+            self._dialogue.ask(Instruction.AURA, bytes([control, PACE, colour, 0]), patience=PROMPT)
+
+        return show
+
+    def _led(self, tone: ToneName | None) -> None:
+        self._dialogue.ask(Instruction.LED_ON if tone else Instruction.LED_OFF, patience=PROMPT)

@@ -1,0 +1,227 @@
+"""The four-key serial evaluator: a thread that reads its boxes, gives receipts, and finds a lost port again by
+itself. The bus has no command that asks whether a box is there: only the port can be lost."""
+
+import errno
+import logging
+import os
+import queue
+import select
+import termios
+import threading
+from collections.abc import Callable, Collection, Mapping
+from typing import ClassVar, Self
+
+import serial
+
+from hardware import bus
+from hardware.bus import Beep, Command, Digits, Frame, Rating, Receipt, Report, Stars, StartRating
+from terminal.events import PartFound, PartLost, Pressed, Released
+from terminal.facts import Key, Level, Moment, StaffKey
+
+log = logging.getLogger(__name__)
+
+SENDING = 2.0  # seconds that the port may take for a frame
+DEVICE_ERRORS = (OSError, termios.error)  # pyserial lets the second through
+
+Event = Pressed | Released | PartLost | PartFound
+
+
+class BusLost(Exception):
+    """The serial evaluator cannot be used now; try again later. The text names the port and what to do."""
+
+    remedy: ClassVar[str]
+
+    def __init__(self, port: str, detail: str = "") -> None:
+        super().__init__(f"{port}: {self.remedy}{detail}")
+
+
+class PortMissing(BusLost):
+    remedy = "no such port; is the UART switched on, or the adapter plugged in?"
+
+
+class PortBusy(BusLost):
+    remedy = "another program holds the port; stop that program"
+
+
+class PortDenied(BusLost):
+    remedy = "not allowed to open the port; add the service's user to the group dialout"
+
+
+class PortUnusable(BusLost):
+    remedy = "this is not a working serial port; correct the settings: "
+
+
+class Unplugged(BusLost):
+    remedy = "the port went away; plug the evaluator's adapter in again"
+
+
+OPENING: dict[int | None, type[BusLost]] = {
+    errno.ENOENT: PortMissing,
+    errno.ENXIO: PortMissing,
+    errno.ENODEV: PortMissing,
+    errno.EAGAIN: PortBusy,  # the exclusive lock
+    errno.EBUSY: PortBusy,
+    errno.EACCES: PortDenied,
+    errno.EPERM: PortDenied,
+}
+
+
+class SerialEvaluator:
+    """The boxes of this window; events are emitted on the driver's own thread.
+
+    `keys` and `operator` say what the keys mean: a key without a meaning gets no receipt, since it was not counted.
+    Boxes of other addresses are left to whoever owns them. `retry` is in seconds. `trouble` is what is wrong now.
+    """
+
+    def __init__(
+        self,
+        port: str,
+        *,
+        baud: int = 9600,
+        boxes: Collection[int],
+        keys: Mapping[int, Level],
+        operator: Mapping[int, StaffKey],
+        emit: Callable[[Event], None],
+        now: Callable[[], Moment],
+        retry: float = 1.0,
+    ) -> None:
+        self._port, self._baud, self._boxes, self._retry = port, baud, boxes, retry
+        self._keys, self._operator = keys, operator
+        self._emit, self._now = emit, now
+        self._stopping = threading.Event()
+        self._wake = os.eventfd(0)
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._repeats, self._echoes = bus.Repeats(), bus.Echoes()
+        self._meaningless: set[tuple[type, int]] = set()
+        self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
+        self._lost = False
+        self.trouble = ""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Begins to look for the port; to be called once."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends the thread and frees the port; may be called again, and without a start."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        os.eventfd_write(self._wake, 1)
+        if self._thread.is_alive():
+            self._thread.join()
+        os.close(self._wake)
+
+    def invite(self) -> None:
+        """Asks the citizen to rate, with a beep. Returns at once; does nothing while the bus is lost."""
+        self._send(StartRating, Beep)
+
+    def stars(self, count: int) -> None:
+        """Shows the clerk's stars, 0 to 5; ValueError for more."""
+        self._send(lambda box: Stars(box, count))
+
+    def digits(self, text: str) -> None:
+        """Shows up to six digits and blanks, at the right; ValueError for anything else."""
+        self._send(lambda box: Digits(box, text.rjust(bus.WIDTH)))
+
+    def beep(self) -> None:
+        """Beeps once."""
+        self._send(Beep)
+
+    def _send(self, *messages: Callable[[int], Command]) -> None:
+        commands = [message(box) for box in self._boxes for message in messages]
+        for command in commands:
+            bus.frame(command)  # what cannot be shown is the caller's error, not the thread's
+        if self._stopping.is_set():
+            return
+        for command in commands:
+            self._commands.put(command)
+        os.eventfd_write(self._wake, 1)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except BusLost as error:
+                self._lose(str(error))
+            except Exception as error:  # noqa: BLE001 the top of this thread: the desk goes on without the bus
+                self._lose(f"{self._port}: the program failed at the bus ({error!r}); report it", trace=True)
+            self._stopping.wait(self._retry)
+
+    def _serve(self) -> None:
+        with self._open() as line:
+            self._find()
+            decoder = bus.Decoder()
+            while not self._stopping.is_set():
+                decoder.feed(self._hear(line))
+                while (frame := decoder.next()) is not None:
+                    self._take(line, frame)
+                while not self._commands.empty():
+                    self._say(line, self._commands.get())
+
+    def _open(self) -> serial.Serial:
+        try:
+            return serial.Serial(self._port, self._baud, timeout=0, write_timeout=SENDING, exclusive=True)
+        except DEVICE_ERRORS as error:
+            kind = OPENING.get(getattr(error, "errno", None))
+            raise (kind(self._port) if kind else PortUnusable(self._port, str(error))) from error
+
+    def _hear(self, line: serial.Serial) -> bytes:
+        """Waits for bytes, or for something to send, and gives the bytes."""
+        try:
+            ready, _, _ = select.select([line.fileno(), self._wake], [], [])
+            if self._wake in ready:
+                os.eventfd_read(self._wake)
+            return line.read(bus.READ) if line.fileno() in ready else b""
+        except DEVICE_ERRORS as error:
+            raise Unplugged(self._port) from error
+
+    def _say(self, line: serial.Serial, command: Command) -> None:
+        frame = bus.frame(command)
+        self._echoes.sent(frame, self._now().mono)
+        try:
+            line.write(bus.encode(frame))
+        except DEVICE_ERRORS as error:
+            raise Unplugged(self._port) from error
+
+    def _take(self, line: serial.Serial, frame: Frame) -> None:
+        moment, report = self._now(), bus.report(frame)
+        if report is None or frame.address not in self._boxes or self._echoes.heard(frame, moment.mono):
+            return
+        key = self._meaning(report)
+        if key is None:
+            return
+        if not self._repeats.repeated(frame, moment.mono):
+            self._emit(Pressed(key, moment))
+            self._emit(Released(key, moment))  # the bus does not say how long a key is held
+        self._say(line, Receipt(report))
+
+    def _meaning(self, report: Report) -> Key | None:
+        meanings: Mapping[int, Key] = self._keys if isinstance(report, Rating) else self._operator
+        key, kind = meanings.get(report.key), (type(report), report.key)
+        if key is None and kind not in self._meaningless:
+            self._meaningless.add(kind)
+            log.warning("%s: a key without a meaning in the settings: %s", self._port, report)
+        return key
+
+    def _find(self) -> None:
+        while not self._commands.empty():  # what was to be shown meanwhile is nobody's any more
+            self._commands.get()
+        self._lost, self.trouble = False, ""
+        log.info("serial evaluator: %s is open", self._port)
+        self._emit(PartFound("bus", self._now()))
+
+    def _lose(self, why: str, *, trace: bool = False) -> None:
+        if self._stopping.is_set():
+            return
+        self.trouble = why
+        if not self._lost:
+            self._lost = True
+            log.warning("serial evaluator lost: %s", why, exc_info=trace)
+            self._emit(PartLost("bus", why, self._now()))

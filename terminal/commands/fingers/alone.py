@@ -1,0 +1,97 @@
+"""The desk for fingers where no terminal runs: the same one, on a buffer and a sensor that it opens itself."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from hardware import board
+from hardware.timekeeper import BoardClocks, Timekeeper
+from sync import bundle
+from sync.buffer import Buffer, BufferBusy
+from sync.worker import in_force
+from terminal.commands.fingers.desk import CannotDo
+from terminal.commands.fingers.office import Office
+from terminal.commands.openings import reader_of, sensor_of
+from terminal.events import CardRead, NotRecorded, PartFound, PartLost, Record, Recorded
+from terminal.hall import Configured, Window
+from terminal.pins import Tries, locked, tried
+from terminal.settings import Settings
+
+PATIENCE = 10.0  # s for the sensor to answer, or to be known as lost
+
+
+class Alone:
+    """What the office needs of a terminal."""
+
+    def __init__(self, settings: Settings) -> None:
+        now = self._now = Timekeeper(BoardClocks()).now
+        self.buffer = Buffer(settings.buffer, board.serial(), segment=settings.journal.segment)
+        self._configured = self._configuration(settings)
+        self._answered = threading.Event()
+        self.office = Office(
+            self.buffer,
+            record=self._record,
+            emit=self._heard,
+            now=now,
+            window=self._window,
+            config=lambda: self._configured.config if self._configured else "",
+            locked=self._locked,
+        )
+        self.sensor = sensor_of(settings, None, self._heard, now, self.office.keeper.admit)
+        self.reader = reader_of(settings.reader, "reader", self._heard, now)
+
+    def start(self) -> None:
+        """Starts the devices, and waits until the sensor has answered or is known as lost."""
+        if self.reader:
+            self.reader.start()
+        if self.sensor:
+            self.sensor.start()
+            self._answered.wait(PATIENCE)
+
+    def close(self) -> None:
+        for part in (self.reader, self.sensor, self.buffer):
+            if part is not None:
+                part.close()
+
+    def _configuration(self, settings: Settings) -> Configured | None:
+        text = self.buffer.configurations.current
+        return in_force(bundle.verify(text, settings.trust.keys), self._now()) if text else None
+
+    def _window(self) -> Window | None:
+        return self._configured.window if self._configured else None
+
+    def _locked(self, badge: str) -> bool:
+        tries: tuple[Tries, ...] = ()
+        for fact in self.buffer.recent():
+            tries = tried(tries, fact)
+        return locked(tries, badge, self._now())
+
+    def _record(self, request: Record) -> None:
+        try:
+            facts = tuple(self.buffer.record(request.drafts))
+        except OSError as e:
+            self.office.durable(NotRecorded(request.token, str(e), self._now()))
+        else:
+            self.office.durable(Recorded(request.token, facts, self._now()))
+
+    def _heard(self, event: Any) -> None:
+        if isinstance(event, CardRead):
+            self.office.approval.takes(event)
+        if isinstance(event, PartFound | PartLost):
+            self._answered.set()
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[Callable[[dict[str, Any]], dict[str, Any]]]:
+    """Answers as the running terminal would. Raises `CannotDo`."""
+    with ExitStack() as stack:
+        try:
+            here = Alone(settings)
+        except (BufferBusy, OSError, bundle.BundleRefused) as e:
+            raise CannotDo(str(e)) from e
+        stack.callback(here.close)
+        here.start()
+        jobs = here.office.jobs(here.sensor)
+        stack.callback(jobs.close)
+        yield jobs.answer

@@ -1,0 +1,80 @@
+"""A supervisor's consent at the terminal: a card at the reader, or badge number and PIN."""
+
+import threading
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from terminal.events import CardRead
+from terminal.facts import Touch
+from terminal.hall import Supervisor, Window
+from terminal.verifier import matches
+
+PATIENCE = 60.0  # s in which the supervisor's card is waited for
+
+
+class NotApproved(Exception):
+    """No supervisor stood by; the text says what to do."""
+
+
+class Credentials(Struct, frozen=True):
+    """What was typed at the command; both empty where a card at the reader is to be waited for."""
+
+    badge: str = ""
+    pin: str = ""
+
+
+class Approval:
+    """One question at a time. `locked` says whether a badge's PIN rests; `refused` records a wrong one."""
+
+    def __init__(self, locked: Callable[[str], bool], refused: Callable[[Touch], object]) -> None:
+        self._locked, self._refused = locked, refused
+        self._changed = threading.Condition()
+        self._window: Window | None = None  # whose supervisors are waited for
+        self._came: Supervisor | None = None
+
+    def takes(self, event: CardRead) -> bool:
+        """Whether this card is the answer to a question here; the desk is not to hear of it then."""
+        with self._changed:
+            waited = self._window
+            came = waited.supervisor(event.number) if waited else None
+            if came is None:
+                return False
+            self._came = came
+            self._changed.notify_all()
+            return True
+
+    def of(self, window: Window, given: Credentials, cancelled: Callable[[], bool]) -> Supervisor:
+        """The supervisor who approves. Raises `NotApproved`."""
+        if not window.supervisors:
+            raise NotApproved("no supervisor is configured for this window; add one to the hall's file and push it")
+        return self._by_pin(window, given) if given.badge else self._by_card(window, cancelled)
+
+    def _by_pin(self, window: Window, given: Credentials) -> Supervisor:
+        supervisor = next((each for each in window.supervisors if each.badge == given.badge), None)
+        if supervisor is None or not supervisor.pin:
+            raise NotApproved(f"{given.badge} is no supervisor with a PIN at this window")
+        if self._locked(given.badge):
+            raise NotApproved(f"too many wrong PINs for {given.badge}; wait a quarter of an hour, or use the card")
+        if not matches(supervisor.pin, given.pin):
+            self._refused(Touch("pin", "wrong_pin", given.badge))
+            raise NotApproved("the PIN is wrong")
+        return supervisor
+
+    def _by_card(self, window: Window, cancelled: Callable[[], bool]) -> Supervisor:
+        if not any(each.cards for each in window.supervisors):
+            raise NotApproved("no supervisor has a card here; name one with --supervisor and type the PIN")
+        with self._changed:
+            self._window, self._came = window, None
+            try:
+                self._changed.wait_for(lambda: self._came is not None or cancelled(), PATIENCE)
+            finally:
+                self._window = None
+            if self._came is None:
+                raise NotApproved(f"no supervisor's card came within {PATIENCE:.0f} s")
+            return self._came
+
+    def wake(self) -> None:
+        """Somebody cancelled: whoever waits here looks."""
+        with self._changed:
+            self._changed.notify_all()

@@ -1,0 +1,51 @@
+"""All that belongs to fingers at one terminal, put together: ledger, recording, approval and the desk for them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hardware.fingerprint import Fingerprint
+from sync.buffer import Buffer
+from terminal.commands.fingers.approval import Approval
+from terminal.commands.fingers.desk import FingerDesk
+from terminal.commands.fingers.jobs import FingerJobs
+from terminal.commands.fingers.ledger import LedgerKeeper
+from terminal.commands.fingers.recording import Recording
+from terminal.events import NotRecorded, Record, Recorded
+from terminal.facts import Moment
+from terminal.hall import Window
+
+
+class Office:
+    """`window` and `config` say what is in force, `locked` whether a badge's PIN rests."""
+
+    def __init__(
+        self,
+        buffer: Buffer,
+        *,
+        record: Callable[[Record], None],
+        emit: Callable[[Any], None],
+        now: Callable[[], Moment],
+        window: Callable[[], Window | None],
+        config: Callable[[], str],
+        locked: Callable[[str], bool],
+    ) -> None:
+        self._window, self._config = window, config
+        self.recording = Recording(record, now, self._place)
+        self.keeper = LedgerKeeper(buffer, emit=emit, now=now, note=self.recording.note)
+        self.approval = Approval(locked, lambda touch: self.recording.note((touch,)))
+
+    def durable(self, event: Recorded | NotRecorded) -> None:
+        """Takes the recorder's answer, also to what was asked for by others."""
+        if isinstance(event, Recorded):
+            self.keeper.recorded(event.facts)
+        self.recording.answered(event)
+
+    def desk(self, sensor: Fingerprint | None) -> FingerDesk:
+        return FingerDesk(sensor, self.keeper, self.recording, self.approval, self._window)
+
+    def jobs(self, sensor: Fingerprint | None) -> FingerJobs:
+        return FingerJobs(self.desk(sensor))
+
+    def _place(self) -> tuple[str, str]:
+        window = self._window()
+        return (window.window if window else ""), self._config()

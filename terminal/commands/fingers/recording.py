@@ -1,0 +1,58 @@
+"""Facts that somebody at a command waits for, recorded by the thread that records everything else."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from itertools import count
+
+from terminal.events import NotRecorded, Record, Recorded
+from terminal.facts import Draft, Fact, Moment, Said
+
+PATIENCE = 10.0  # s: a card may be busy for half a second, several times
+
+
+class NotDurable(Exception):
+    """The facts could not be recorded; nothing may be done on their strength. The text says why."""
+
+
+class Recording:
+    """Asks `record` under tokens below zero: those from one on are the desk's."""
+
+    def __init__(
+        self,
+        record: Callable[[Record], None],
+        now: Callable[[], Moment],
+        place: Callable[[], tuple[str, str]],
+    ) -> None:
+        self._record, self._now, self._place = record, now, place
+        self._tokens = count(-1, -1)
+        self._lock = threading.Lock()
+        self._waiting: dict[int, Future[tuple[Fact, ...]]] = {}
+
+    def note(self, said: tuple[Said, ...]) -> "Future[tuple[Fact, ...]]":
+        """Asks to record these together and returns at once. The future fails with `NotDurable`."""
+        moment, (window, config) = self._now(), self._place()
+        asked: Future[tuple[Fact, ...]] = Future()
+        with self._lock:
+            token = next(self._tokens)
+            self._waiting[token] = asked
+        self._record(Record(token, tuple(Draft(moment, window, config, each) for each in said)))
+        return asked
+
+    def record(self, *said: Said) -> tuple[Fact, ...]:
+        """The facts, once they are durable. Raises `NotDurable`."""
+        try:
+            return self.note(said).result(PATIENCE)
+        except TimeoutError as e:
+            raise NotDurable(f"the disk did not answer within {PATIENCE:.0f} s") from e
+
+    def answered(self, event: Recorded | NotRecorded) -> None:
+        """Takes the recorder's answer, after everything that must know of the facts has heard of them."""
+        with self._lock:
+            asked = self._waiting.pop(event.token, None)
+        if asked is None:
+            return
+        if isinstance(event, Recorded):
+            asked.set_result(event.facts)
+        else:
+            asked.set_exception(NotDurable(event.why))

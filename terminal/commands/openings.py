@@ -1,0 +1,69 @@
+"""The devices that the settings name, each made but not started; None where there is no such device here."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from gpiozero import Factory
+
+from hardware.fingerprint import Fingerprint
+from hardware.inputs import Plug
+from hardware.keys import CardReader
+from hardware.serial_evaluator import SerialEvaluator
+from hardware.touch import TouchPin, TouchPinMissing
+from terminal.facts import Moment
+from terminal.fingers import Contents, Verdict
+from terminal.settings import Reader, Sensor, Settings
+
+log = logging.getLogger(__name__)
+
+Emit = Callable[[Any], None]
+Now = Callable[[], Moment]
+
+
+def sensor_of(
+    settings: Settings, factory: Factory | None, emit: Emit, now: Now, admit: Callable[[Contents], Verdict]
+) -> Fingerprint | None:
+    """The fingerprint sensor."""
+    sensor = settings.sensor
+    if sensor is None:
+        return None
+    return Fingerprint(
+        sensor.port,
+        emit=emit,
+        now=now,
+        baud=sensor.baud,
+        password=sensor.password,
+        images=sensor.images,
+        touch=_touch(sensor, factory),
+        admit=admit,
+    )
+
+
+def reader_of(device: Reader | None, part: Literal["reader", "keypad"], emit: Emit, now: Now) -> CardReader | None:
+    """The card reader or the keypad."""
+    if device is None:
+        return None
+    where = Path(device.path) if device.path else Plug(device.vendor, device.product, device.port)
+    return CardReader(where, part=part, emit=emit, now=now)
+
+
+def bus_of(settings: Settings, emit: Emit, now: Now) -> SerialEvaluator | None:
+    """The serial evaluator."""
+    bus = settings.bus
+    if bus is None:
+        return None
+    return SerialEvaluator(
+        bus.port, baud=bus.baud, boxes=bus.boxes, keys=bus.keys, operator=bus.operator, emit=emit, now=now
+    )
+
+
+def _touch(sensor: Sensor, factory: Factory | None) -> TouchPin | None:
+    if sensor.touch is None:
+        return None
+    try:
+        return TouchPin(sensor.touch, factory=factory)
+    except TouchPinMissing as e:
+        log.warning("%s; looking at the glass instead", e)
+        return None

@@ -1,0 +1,26 @@
+"""A card reader in software: a pipe into which it types as a keyboard does."""
+
+import os
+from pathlib import Path
+
+from hardware.keys import CODES, DOWN, ENTER, EV_KEY, EVENT
+
+TYPED = {character: code for code, character in CODES.items()}
+
+
+class PipeReader:
+    """The reader at `path`, which it makes."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        os.mkfifo(path, 0o600)
+        # Held open for both: who reads must not see the end of file when nobody types.
+        self._pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+
+    def type(self, number: str) -> None:
+        """Types a number and Enter."""
+        for code in [*(TYPED[character] for character in number), ENTER]:
+            os.write(self._pipe, EVENT.pack(0, 0, EV_KEY, code, DOWN) + EVENT.pack(0, 0, EV_KEY, code, 0))
+
+    def close(self) -> None:
+        os.close(self._pipe)

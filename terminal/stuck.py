@@ -1,0 +1,38 @@
+"""Keys that somebody or something holds down for too long: a fault that is recorded, while the others go on."""
+
+from terminal.decisions import Effects, Outcome, desk, note
+from terminal.events import Part, Released
+from terminal.facts import Audit, Key
+from terminal.ratings import STUCK
+from terminal.state import State
+
+
+def find(state: State) -> Outcome:
+    """Records the keys that are stuck since a moment ago."""
+    held, mono = state.desk.held, state.now.mono
+    new = [key for key, since in held.items() if mono - since > STUCK and key not in state.desk.stuck]
+    state = desk(state, stuck=state.desk.stuck | set(new)) if new else state
+    effects: Effects = ()
+    for key in new:
+        state, more = note(state, state.now, Audit("fault", _says(key)))
+        effects += more
+    return state, effects
+
+
+def free(state: State, event: Released) -> Outcome:
+    """Records that a stuck key was let go."""
+    if event.key not in state.desk.stuck:
+        return state, ()
+    state = desk(state, stuck=state.desk.stuck - {event.key})
+    return note(state, event.moment, Audit("mended", _says(event.key)))
+
+
+def troubles(state: State) -> dict[Part, str]:
+    """What is wrong with the parts, stuck keys included."""
+    keys = [_says(key) for key in sorted(state.desk.stuck)]
+    known = [state.desk.parts["evaluator"]] if "evaluator" in state.desk.parts else []
+    return {**state.desk.parts, "evaluator": "; ".join(known + keys)} if keys else state.desk.parts
+
+
+def _says(key: Key) -> str:
+    return f"evaluator: key {key} is held down for more than {STUCK // 1000} s"

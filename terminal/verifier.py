@@ -1,0 +1,76 @@
+"""PINs and what is kept of them: a verifier is made at the office, and a thread at the desk compares with it."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError, VerifyMismatchError
+
+from terminal.events import CheckPin, PinChecked
+
+log = logging.getLogger(__name__)
+
+WAITING = 4  # PINs; one takes a Pi a fraction of a second, and a desk has one keypad
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # KiB
+# Of random bytes that nobody kept. Who has no PIN is compared with it, so that the time taken tells nobody that.
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$BoaoE1a+jbSClSSkTKMR/Q$HvKtPclBz5V5EJ2czaeXU+cMZp00K6TmqNCrV1eoMw4"
+
+
+def make(pin: str) -> str:
+    """The argon2id verifier of a PIN in PHC form, each time another."""
+    return HASHER.hash(pin)
+
+
+def matches(verifier: str, pin: str) -> bool:
+    """Whether the PIN is the verifier's; takes a Pi a fraction of a second. An empty or damaged one fits no PIN."""
+    try:
+        return HASHER.verify(verifier or NOBODY, pin) and verifier != ""
+    except VerifyMismatchError:
+        return False
+    except (VerificationError, ValueError) as e:
+        # The error itself could quote the PIN.
+        log.warning("a PIN's verifier in the hall's file is damaged (%s); make it anew", type(e).__name__)
+        return False
+
+
+class Verifier:
+    """The thread that compares PINs, one at a time; each `CheckPin` is answered by one `PinChecked`.
+
+    What cannot be compared is not right: an empty or damaged verifier, or one PIN too many at once.
+    """
+
+    def __init__(self, emit: Callable[[PinChecked], None]) -> None:
+        self._emit = emit
+        self._queue: queue.Queue[CheckPin | None] = queue.Queue(WAITING)
+        self._thread = threading.Thread(target=self._run, name="pins")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def check(self, asked: CheckPin) -> None:
+        """Takes a PIN to compare and returns at once."""
+        try:
+            self._queue.put_nowait(asked)
+        except queue.Full:
+            log.warning("the PIN for %s is refused: %d others wait", asked.badge, WAITING)
+            self._emit(PinChecked(asked.badge, False, asked.moment))
+
+    def close(self) -> None:
+        """Ends the thread after the PIN it is at; those that wait are dropped. May be called twice."""
+        if self._thread.is_alive():
+            self._drop()
+            self._queue.put(None)
+            self._thread.join()
+
+    def _drop(self) -> None:
+        try:
+            while True:
+                self._queue.get_nowait()
+        except queue.Empty:
+            return
+
+    def _run(self) -> None:
+        while (asked := self._queue.get()) is not None:
+            self._emit(PinChecked(asked.badge, matches(asked.verifier, asked.pin), asked.moment))

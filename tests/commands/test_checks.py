@@ -1,0 +1,188 @@
+"""The doctor's lines: what was found and what to do, each beside its twin that is well."""
+
+import os
+import pty
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import serial
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory, MockPin
+
+from hardware import board
+from hardware.health import Health
+from terminal.commands.checks import Check, of_board, of_ports, of_running, of_sensor
+from terminal.commands.probes import NotRight, typist
+from terminal.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
+
+TONES = ("counted", "time_unsure", "try_again", "not_recorded", "away_offered", "pin_please")
+
+
+def having(**devices: Bus | Reader | Voice | Sensor | Buzzer | str) -> Settings:
+    base = {"state": "/", "runtime": "", "center": Center("", ""), "trust": Trust(())}
+    return Settings(**{**base, **devices})  # type: ignore[arg-type]
+
+
+def only(lines: Iterator[Check]) -> Check:
+    (line,) = lines
+    return line
+
+
+@pytest.fixture
+def port() -> Iterator[str]:
+    ours, theirs = pty.openpty()
+    yield os.ttyname(theirs)
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_the_port_of_a_bus(port: str, tmp_path: Path) -> None:
+    fine = only(of_ports(having(bus=Bus(port))))
+    assert (fine.ok, fine.do) == (True, "")
+    assert fine.says.startswith(f"{port} can be opened")
+
+    with serial.Serial(port, exclusive=True):
+        held = only(of_ports(having(bus=Bus(port))))
+    assert (held.ok, held.says) == (False, f"{port} is held by another program")
+    assert "[bus] port" in held.do
+    assert only(of_ports(having(bus=Bus(port)))).ok, "it is given back"
+
+    gone = only(of_ports(having(bus=Bus(str(tmp_path / "ttyUSB0")))))
+    assert (gone.ok, gone.says) == (False, f"there is no {tmp_path / 'ttyUSB0'}")
+    (tmp_path / "file").touch()
+    assert "cannot be opened" in only(of_ports(having(bus=Bus(str(tmp_path / "file"))))).says
+
+
+@pytest.mark.parametrize("part", ["reader", "keypad"])
+def test_what_types_by_its_path(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "event3"
+    missing = only(of_ports(having(**{part: Reader(str(path))})))
+    assert (missing.name, missing.ok, missing.says) == (part, False, f"{path}: No such file or directory")
+    assert f"[{part}]" in missing.do
+    os.mkfifo(path)
+    assert only(of_ports(having(**{part: Reader(str(path))}))) == Check(part, True, f"is there: {path}")
+
+
+def test_what_types_by_what_usb_says_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    real = os.open
+
+    def noting(path: str, flags: int) -> int:
+        opened.append(path)
+        return real(tmp_path, os.O_RDONLY)
+
+    monkeypatch.setattr(os, "open", noting)
+    for number, (vendor, place) in enumerate([("046d", "1.1"), ("08ff", "1.2"), ("08ff", "1.3")]):
+        device = tmp_path / f"event{number}" / "device"
+        (device / "id").mkdir(parents=True)
+        (device / "id" / "vendor").write_text(f"{vendor}\n")
+        (device / "id" / "product").write_text("0009\n")
+        (device / "phys").write_text(f"usb-0000:01:00.0-{place}/input0\n")
+    typist(Reader(vendor="08ff", product="0009"), tmp_path)
+    typist(Reader(vendor="08ff", product="0009", port="usb-0000:01:00.0-1.3"), tmp_path)
+    assert opened == ["/dev/input/event1", "/dev/input/event2"]
+    with pytest.raises(NotRight, match=r"^nothing with 08ff:0010 is plugged in$"):
+        typist(Reader(vendor="08ff", product="0010"), tmp_path)
+    with pytest.raises(NotRight, match=r"^nothing with 08ff:0009 is plugged in at usb-0000:01:00.0-1.4$"):
+        typist(Reader(vendor="08ff", product="0009", port="usb-0000:01:00.0-1.4"), tmp_path)
+
+
+def test_what_types_and_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refused)
+        denied = only(of_ports(having(keypad=Reader("/dev/input/event0"))))
+    assert (denied.ok, denied.says) == (
+        False,
+        "/dev/input/event0 may not be read: the user needs the group input",
+    )
+
+
+def test_the_recordings(tmp_path: Path) -> None:
+    for name in TONES[:-2]:
+        (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
+    lacking = only(of_ports(having(voice=Voice(str(tmp_path)))))
+    assert (lacking.ok, lacking.says) == (False, f"not in {tmp_path}: away_offered.wav, pin_please.wav")
+    assert "WAV" in lacking.do
+    for name in TONES:
+        (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
+    fine = only(of_ports(having(voice=Voice(str(tmp_path)))))
+    assert (fine.ok, fine.do) == (True, "")
+
+
+class HeldLow(MockPin):  # type: ignore[misc]
+    """A pin that a device drives: the board's weak resistor does not lift it."""
+
+    def _set_pull(self, value: str) -> None:
+        self._pull = value
+
+
+@pytest.fixture
+def pins(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFactory]:
+    made = MockFactory()
+    monkeypatch.setattr(Device, "pin_factory", made)
+    yield made
+    made.reset()
+
+
+def test_the_touch_line(pins: MockFactory, tmp_path: Path) -> None:
+    sensor = having(sensor=Sensor(str(tmp_path / "sensor"), touch=4))
+    absent, touch = of_sensor(sensor)
+    assert not absent.ok
+    assert touch == Check("touch", True, "GPIO 4 is free, and no finger is there")
+    pins.reset()
+    pins.pin(4, pin_class=HeldLow).drive_low()
+    _, touch = of_sensor(sensor)
+    assert (touch.ok, touch.says) == (False, "GPIO 4 says that a finger lies on the sensor")
+    assert "wire" in touch.do
+    assert [line.name for line in of_sensor(having(sensor=Sensor(str(tmp_path / "sensor"))))] == ["sensor"]
+
+
+def test_the_board_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    health = Health(model="Raspberry Pi 4", millicelsius=53_000, free_bytes=1 << 30)
+    monkeypatch.setattr(board, "health", lambda folder: health)
+    assert of_board(having()) == Check("board", True, "Raspberry Pi 4, 53 °C, 1024 MB free")
+    health = Health(millicelsius=85_000, under_voltage=True)
+    weak = of_board(having())
+    assert weak == Check(
+        "board",
+        False,
+        "its voltage is too low; its CPU is too hot (85 °C)",
+        "use the official power supply; let air reach the board; take it out of the sun",
+    )
+
+
+def test_the_board_of_a_running_terminal_is_as_that_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "health", lambda folder: Health(millicelsius=76_000))
+    lines = {line.name: line for line in of_running(having(), {"board": "its CPU is too hot"}, None, "synced", "x")}
+    assert lines["board"].says == "its CPU is too hot (76 °C)"
+    assert lines["board"].do.startswith("let air reach")
+    monkeypatch.setattr(board, "health", lambda folder: Health(millicelsius=80_000))
+    lines = {line.name: line for line in of_running(having(), {}, None, "synced", "x")}
+    assert (lines["board"].ok, lines["board"].says, lines["board"].do) == (True, "80 °C", "")
+
+
+def test_a_running_terminal_has_a_line_for_each_device() -> None:
+    fitted = having(
+        sensor=Sensor(touch=4), bus=Bus("/dev/ttyUSB0"), keypad=Reader("/dev/k"), voice=Voice("/v"), buzzer=Buzzer()
+    )
+    parts = {"bus": "/dev/ttyUSB0: no such port", "fingers": "two fingers that nobody knows"}
+    lines = {line.name: line for line in of_running(fitted, parts, None, "synced", "x")}  # type: ignore[arg-type]
+    assert [name for name, line in lines.items() if not line.ok] == ["bus", "fingers"]
+    assert lines["bus"].says == "/dev/ttyUSB0: no such port"
+    assert "supervisor" in lines["fingers"].do
+    assert lines["sensor"].says == "works; its touch line is GPIO 4"
+    assert lines["keypad"].says == lines["voice"].says == "works"
+    none = {line.name: line.says for line in of_running(having(), {}, None, "synced", "x")}
+    assert {none[name] for name in ("sensor", "fingers", "bus", "keypad", "voice", "reader")} == {"not fitted"}
+
+
+def test_every_line_that_can_be_wrong_says_what_to_do(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    devices = having(bus=Bus(gone), reader=Reader(gone), keypad=Reader(gone), voice=Voice(gone))
+    lines = list(of_ports(devices))
+    assert [line.name for line in lines] == ["bus", "reader", "keypad", "voice"]
+    assert all(not line.ok and gone in line.says and line.do for line in lines)
