@@ -13,7 +13,7 @@ from gpiozero import LED, Button, Factory
 from msgspec.structs import replace
 
 from hardware.debounce import Change, Debounce
-from terminal.events import PartLost, Pressed, Released
+from terminal.events import PartFound, PartLost, Pressed, Released
 from terminal.facts import Key, Moment
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Evaluator:
         lamps: Mapping[Key, int],
         *,
         factory: Factory | None,
-        emit: Callable[[Pressed | Released | PartLost], None],
+        emit: Callable[[Pressed | Released | PartLost | PartFound], None],
         now: Callable[[], Moment],
     ) -> None:
         self._emit = emit
@@ -47,6 +47,7 @@ class Evaluator:
         self._contacts = {key: Debounce() for key in buttons}
         self._devices: list[LED | Button] = []
         self._lamps: dict[Key, LED] = {}
+        self._closed = self._failed = False
         self._broken: set[Key] = set()  # lamps that did not obey
         self._taking = ""  # lgpio's errors do not name the pin
         try:
@@ -102,16 +103,30 @@ class Evaluator:
             device.close()
 
     def _run(self) -> None:
-        try:
-            while (edge := self._next()) is not None:
-                key, pressed, moment = edge
-                # An edge is judged by its own time: to a thread that is late, a bounce would be a second press.
-                self._settle(moment)
-                if key is not None:
-                    self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
-        except Exception:
-            log.exception("the evaluator's thread ended; its keys are dead")
-            self._emit(PartLost("evaluator", "the driver failed; see the log", self._now()))
+        while not self._closed:
+            try:
+                self._watch()
+            except Exception:
+                log.exception("the evaluator's program failed at an edge; report it")
+                self._contacts = {
+                    key: Debounce() for key in self._contacts
+                }  # what failed may stand in the old ones
+                self._failed = True
+                self._emit(PartLost("evaluator", "the program failed at a key; see the log", self._now()))
+
+    def _watch(self) -> None:
+        while (edge := self._next()) is not None:
+            self._judge(*edge)
+            if self._failed:
+                self._failed = False
+                self._emit(PartFound("evaluator", self._now()))
+        self._closed = True
+
+    def _judge(self, key: Key | None, pressed: bool, moment: Moment) -> None:
+        # An edge is judged by its own time: to a thread that is late, a bounce would be a second press.
+        self._settle(moment)
+        if key is not None:
+            self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
 
     def _next(self) -> Edge | None:
         """The next edge, one of no key when it is time to look again, None when the thread is to end."""

@@ -75,7 +75,7 @@ class Fingerprint:
         self._seeker = Seeker(port, baud, password, around, lambda: self._inbox.closed)
         self._thread = threading.Thread(target=self._run, name="sensor", daemon=True)
         self._glass, self._absence = Glass(now), Absence(emit, now)
-        self._silences = 0  # of the module when it was last examined
+        self._missed = 0  # of the module when it was last examined
         self._why = ""  # why fingers name nobody, empty where they do
         self._dark_at = 0.0  # when the ring is to go dark, 0 while it is
         self.about: dict[str, str] | None = None
@@ -174,7 +174,7 @@ class Fingerprint:
         module.show(None)  # what an earlier run left shining
         self._dark_at = 0.0
         self.about = module.described()
-        self._silences = module.silences
+        self._missed = module.missed
 
     def _settle(self) -> None:
         if self._why:
@@ -183,10 +183,11 @@ class Fingerprint:
             self._absence.found("fingers")
 
     def _attend(self, module: Module) -> None:
-        if module.silences > self._silences:
+        if module.missed > self._missed:
             self._meet(module)  # it may have been without power, and may be another one since
             self._settle()
-        if touch := self._glass.look(module, named=not self._why):
+        known = self.contents.slots if self.contents and not self._why else None
+        if touch := self._glass.look(module, known):
             self._emit(touch)
         self._obey(module, self._inbox.get(self._pause()))
 

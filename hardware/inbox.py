@@ -65,7 +65,8 @@ class Inbox:
             self._lost, requests = error, [*self._requests]
             self._requests.clear()
         for request in requests:
-            request.future.set_exception(error)
+            if request.future.set_running_or_notify_cancel():  # nobody waits for one that was cancelled
+                request.future.set_exception(error)
 
     def get(self, seconds: float, *, busy: bool = False) -> ToneName | Request | None:
         """The next tone, else the next request (none while `busy`), None after `seconds` or when woken."""

@@ -50,46 +50,44 @@ class CardReader:
         self._now = now
         self._part: Literal["reader", "keypad"] = part
         self._retry = retry
-        self._wake, self._waker = os.pipe()
+        self._stopping = threading.Event()
+        self._wake = os.eventfd(0)
         self._lost = False
         self._thread = threading.Thread(target=self._run, name=part)
 
     def start(self) -> None:
+        """Begins to look for the device; to be called once."""
         self._thread.start()
 
     def close(self) -> None:
-        """Ends the thread; may be called twice."""
+        """Ends the thread; may be called again, and without a start."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        os.eventfd_write(self._wake, 1)
         if self._thread.is_alive():
-            os.write(self._waker, b".")
             self._thread.join()
-            os.close(self._wake)
-            os.close(self._waker)
+        os.close(self._wake)
 
     def _run(self) -> None:
-        try:
-            while not self._woken(self._serve()):
-                pass
-        except Exception:
-            log.exception("the %s's thread ended", self._part)
-            self._emit(PartLost(self._part, "the driver failed; see the log", self._now()))
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except (NotPlugged, Unusable) as e:
+                self._gone(str(e))
+            except Exception as e:  # noqa: BLE001 the top of this thread: the desk goes on without the device
+                self._gone(f"the program failed at the {self._part} ({e!r}); report it", trace=True)
+            self._stopping.wait(self._retry)
 
-    def _woken(self, ended: bool) -> bool:
-        return ended or bool(select.select([self._wake], [], [], self._retry)[0])
-
-    def _serve(self) -> bool:
-        """Reads until the device goes or the thread is to end; whether it is to end."""
-        try:
-            path = self._where.find() if isinstance(self._where, Plug) else self._where
-            device = self._open(path)
-        except (NotPlugged, Unusable) as e:
-            self._gone(str(e))
-            return False
+    def _serve(self) -> None:
+        """Reads until the device goes or the thread is to end."""
+        path = self._where.find() if isinstance(self._where, Plug) else self._where
+        device = self._open(path)
         try:
             self._here(path)
-            return self._read(device)
+            self._read(device)
         except OSError as e:
-            self._gone(f"{path}: {e.strerror}")
-            return False
+            raise Unusable(f"{path}: the {self._part} was unplugged ({e.strerror}); plug it in again") from e
         finally:
             os.close(device)
 
@@ -97,7 +95,7 @@ class CardReader:
         try:
             device = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError as e:
-            raise Unusable(f"{path}: {e.strerror}; is the {self._part} plugged in?") from e
+            raise Unusable(f"{path}: {e.strerror}; {self._remedy(e)}") from e
         try:
             _claim(device)
         except OSError as e:
@@ -106,15 +104,16 @@ class CardReader:
             raise Unusable(f"{path}: {e.strerror}; {remedy}") from e
         return device
 
-    def _read(self, device: int) -> bool:
+    def _remedy(self, error: OSError) -> str:
+        denied = isinstance(error, PermissionError)
+        return "add the service's user to the group input" if denied else f"is the {self._part} plugged in?"
+
+    def _read(self, device: int) -> None:
         typing = Typing()
-        while True:
-            ready, _, _ = select.select([device, self._wake], [], [])
-            if self._wake in ready:
-                return True
+        while self._wake not in select.select([device, self._wake], [], [])[0]:
             data = os.read(device, EVENT.size * 64)
             if not data:
-                raise OSError(0, f"the {self._part} was unplugged")
+                raise OSError(0, "nobody types there any more")
             for line in typing.feed(data):
                 self._take(line)
 
@@ -124,10 +123,10 @@ class CardReader:
         else:
             self._emit(CardRead(line, self._now()))
 
-    def _gone(self, why: str) -> None:
+    def _gone(self, why: str, *, trace: bool = False) -> None:
         if not self._lost:
             self._lost = True
-            log.warning("%s lost: %s", self._part, why)
+            log.warning("%s lost: %s", self._part, why, exc_info=trace)
             self._emit(PartLost(self._part, why, self._now()))
 
     def _here(self, path: Path) -> None:

@@ -70,9 +70,9 @@ class Module:
         self._line.close()
 
     @property
-    def silences(self) -> int:
+    def missed(self) -> int:
         """How often a command had to be repeated because nothing answered."""
-        return self._dialogue.silences
+        return self._dialogue.missed
 
     def greet(self, password: int, *, patience: float = 0, attempts: int = 2) -> zfm.Parameters:
         """Unlocks the module and asks what it is. Raises `PasswordRefused`."""
@@ -136,7 +136,7 @@ class Module:
 
     def match(self) -> bool:
         """Whether buffers 1 and 2 are of one finger."""
-        return self._ask(Instruction.MATCH, fine=FITTINGS)[0] == OK
+        return self._ask(Instruction.MATCH, fine=FITTINGS, size=2)[0] == OK
 
     def reg_model(self) -> bool:
         """Makes one model of the buffers; False where they are not of one finger."""
@@ -179,8 +179,12 @@ class Module:
         self._ask(Instruction.SOFT_RESET)
 
     def _perhaps(self, instruction: Instruction, parameters: bytes) -> bytes | None:
-        """32 bytes that not every module has; None where it refuses, or says nothing at all."""
-        try:
-            return self._ask(instruction, parameters, size=NOTE)[1][:NOTE]
-        except (Refused, Silent):
-            return None
+        """32 bytes that not every module has; None where it refuses, or is silent though it answers to others."""
+        for _ in range(2):
+            try:
+                return self._ask(instruction, parameters, size=NOTE)[1][:NOTE]
+            except Refused:
+                return None
+            except Silent:
+                self._ask(Instruction.READ_PARAMETERS, size=zfm.PARAMETERS.size)  # silent too without power
+        return None

@@ -1,69 +1,28 @@
 """The four-key serial evaluator: a thread that reads its boxes, gives receipts, and finds a lost port again by
 itself. The bus has no command that asks whether a box is there: only the port can be lost."""
 
-import errno
 import logging
 import os
 import queue
 import select
-import termios
 import threading
 from collections.abc import Callable, Collection, Mapping
-from typing import ClassVar, Self
+from typing import Self
 
 import serial
 
 from hardware import bus
 from hardware.bus import Beep, Command, Digits, Frame, Rating, Receipt, Report, Stars, StartRating
+from hardware.line import DEVICE_ERRORS
+from hardware.port import PortLost, Unplugged, opening_error
 from terminal.events import PartFound, PartLost, Pressed, Released
 from terminal.facts import Key, Level, Moment, StaffKey
 
 log = logging.getLogger(__name__)
 
 SENDING = 2.0  # seconds that the port may take for a frame
-DEVICE_ERRORS = (OSError, termios.error)  # pyserial lets the second through
 
 Event = Pressed | Released | PartLost | PartFound
-
-
-class BusLost(Exception):
-    """The serial evaluator cannot be used now; try again later. The text names the port and what to do."""
-
-    remedy: ClassVar[str]
-
-    def __init__(self, port: str, detail: str = "") -> None:
-        super().__init__(f"{port}: {self.remedy}{detail}")
-
-
-class PortMissing(BusLost):
-    remedy = "no such port; is the UART switched on, or the adapter plugged in?"
-
-
-class PortBusy(BusLost):
-    remedy = "another program holds the port; stop that program"
-
-
-class PortDenied(BusLost):
-    remedy = "not allowed to open the port; add the service's user to the group dialout"
-
-
-class PortUnusable(BusLost):
-    remedy = "this is not a working serial port; correct the settings: "
-
-
-class Unplugged(BusLost):
-    remedy = "the port went away; plug the evaluator's adapter in again"
-
-
-OPENING: dict[int | None, type[BusLost]] = {
-    errno.ENOENT: PortMissing,
-    errno.ENXIO: PortMissing,
-    errno.ENODEV: PortMissing,
-    errno.EAGAIN: PortBusy,  # the exclusive lock
-    errno.EBUSY: PortBusy,
-    errno.EACCES: PortDenied,
-    errno.EPERM: PortDenied,
-}
 
 
 class SerialEvaluator:
@@ -138,7 +97,7 @@ class SerialEvaluator:
         commands = [message(box) for box in self._boxes for message in messages]
         for command in commands:
             bus.frame(command)  # what cannot be shown is the caller's error, not the thread's
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self.trouble:
             return
         for command in commands:
             self._commands.put(command)
@@ -148,7 +107,7 @@ class SerialEvaluator:
         while not self._stopping.is_set():
             try:
                 self._serve()
-            except BusLost as error:
+            except PortLost as error:
                 self._lose(str(error))
             except Exception as error:  # noqa: BLE001 the top of this thread: the desk goes on without the bus
                 self._lose(f"{self._port}: the program failed at the bus ({error!r}); report it", trace=True)
@@ -169,8 +128,7 @@ class SerialEvaluator:
         try:
             return serial.Serial(self._port, self._baud, timeout=0, write_timeout=SENDING, exclusive=True)
         except DEVICE_ERRORS as error:
-            kind = OPENING.get(getattr(error, "errno", None))
-            raise (kind(self._port) if kind else PortUnusable(self._port, str(error))) from error
+            raise opening_error(self._port, error) from error
 
     def _hear(self, line: serial.Serial) -> bytes:
         """Waits for bytes, or for something to send, and gives the bytes."""

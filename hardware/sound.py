@@ -27,7 +27,7 @@ class Sound:
             self._buzzer = Buzzer(pin, pin_factory=factory)
         except Exception as e:
             # gpiozero and its back ends raise what they like here, up to bare lgpio errors
-            raise BuzzerMissing(f"{type(e).__name__}: {e}") from e
+            raise BuzzerMissing(f"buzzer on GPIO{pin}: {type(e).__name__}: {e}") from e
 
     def play(self, tone: ToneName) -> None:
         """Starts the tone and returns."""

@@ -16,6 +16,7 @@ from terminal.events import (
     ClockTrusted,
     Delivered,
     DeskEvent,
+    Enrolling,
     Happened,
     Invited,
     Joining,
@@ -44,7 +45,7 @@ from terminal.punching import card, pin_checked, touched, unreadable, unsettled
 from terminal.ratings import HOLD, STUCK
 from terminal.staffkey import pressed, released
 from terminal.state import State, apply, restore
-from terminal.stuck import find, free, troubles
+from terminal.stuck import SURE, find, free, troubles
 from terminal.telling import TOLD
 from terminal.views import Message
 from terminal.watching import watch
@@ -65,6 +66,7 @@ Event = (
     | RosterKnown
     | Invited
     | Happened
+    | Enrolling
     | Configured
     | Tick
 )
@@ -96,6 +98,7 @@ def deadline(state: State) -> int:
     ends = [mono + 60_000 - state.now.at % 60_000]
     ends += [max(until, mono + 1) for until in desk.lamps.values()]  # only a tick puts out what is overdue
     ends += [since + limit for since in desk.held.values() for limit in (HOLD, STUCK + 1)]
+    ends += [since + SURE for since in desk.suspects.values()]
     ends += [desk.banner.until] if desk.banner else []
     ends += [desk.offered[1] + 1] if desk.offered else []
     ends += [desk.invitation.until] if desk.invitation else []
@@ -108,6 +111,7 @@ def deadline(state: State) -> int:
 def _recorded(state: State, event: Recorded) -> Outcome:
     for fact in event.facts:
         state = apply(state, fact)
+    state = desk(state, failures=0)
     pending = state.desk.pending
     if pending is None or pending.token != event.token:
         return state, ()
@@ -117,6 +121,7 @@ def _recorded(state: State, event: Recorded) -> Outcome:
 
 
 def _not_recorded(state: State, event: NotRecorded) -> Outcome:
+    state = desk(state, failures=state.desk.failures + 1)
     pending = state.desk.pending
     if pending is None or pending.token != event.token:
         return state, ()
@@ -160,6 +165,10 @@ def _found(state: State, event: PartFound) -> Outcome:
 
 def _happened(state: State, event: Happened) -> Outcome:
     return note(state, event.moment, event.audit)
+
+
+def _enrolling(state: State, event: Enrolling) -> Outcome:
+    return desk(state, enrolling=event if event.step else None), ()
 
 
 def _configured(state: State, event: Configured) -> Outcome:
@@ -216,6 +225,7 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     PartLost: _lost,
     PartFound: _found,
     Happened: _happened,
+    Enrolling: _enrolling,
     Configured: _configured,
     SlotsKnown: _slots,
     RosterKnown: _roster,

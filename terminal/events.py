@@ -5,10 +5,11 @@ from typing import Literal
 from msgspec import Struct
 
 from terminal.facts import Audit, Draft, Fact, Key, Moment
+from terminal.fingers import Step
 from terminal.roster import Roster
 
 Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
-Part = Literal[Device, "fingers", "font", "storage", "board"]
+Part = Literal[Device, "fingers", "font", "storage", "room", "board"]
 
 
 class Pressed(Struct, frozen=True):
@@ -131,6 +132,14 @@ class Invited(Struct, frozen=True):
     """A citizen is asked to rate; `case` is a random id that the center keeps beside the case."""
 
     case: str
+    moment: Moment
+
+
+class Enrolling(Struct, frozen=True):
+    """How the enrolment of this person's finger goes; `step` is None once it is over."""
+
+    badge: str
+    step: Step | None
     moment: Moment
 
 

@@ -1,13 +1,17 @@
 """What the citizen sees of a state."""
 
+from datetime import timedelta
+
 from terminal.attendance import in_session
 from terminal.hall import Window
+from terminal.look import Look
 from terminal.presence import AWAY, since, staffing
 from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
 from terminal.state import Staffing, State
 from terminal.stuck import troubles
 from terminal.views import Message, Scene, View
 
+FAILURES = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
 
 RECORDING = {
@@ -23,7 +27,7 @@ def view(state: State) -> View:
     """The plate for this state: ids and values, no sentences."""
     window = state.desk.window
     scene, headline, badge = _scene(state)
-    person = window.listed(badge) if window else None
+    person, banner = window.listed(badge) if window else None, _banner(state)
     return View(
         scene=scene,
         hall=window.hall if window else "",
@@ -32,12 +36,19 @@ def view(state: State) -> View:
         name=person.name if person else "",
         badge=badge,
         headline=headline,
-        banner=_banner(state),
+        banner=banner,
         notes=_notes(state),
         clock=_clock(state, state.now.at),
         clock_trusted=state.now.clock != "unset",
         waiting=_held_up(state),
         linked=state.desk.linked,
+        post=person.post if person else "",
+        stars=person.stars if person else 0,
+        party=person.party if person else False,
+        hours=_hours(window, state.now.at) if window and scene == "closed" else (),
+        alert=Message("alert.disk_full") if "room" in state.desk.parts else None,
+        qr=_qr(window, banner),
+        look=window.look if window else Look(),
     )
 
 
@@ -55,6 +66,8 @@ def _held_up(state: State) -> int:
 def _scene(state: State) -> tuple[Scene, Message | None, str]:
     """The scene, what stands above it, and whose badge it names."""
     window, here = state.desk.window, staffing(state)
+    if state.desk.failures >= FAILURES and "room" not in state.desk.parts:
+        return "out_of_order", Message("out_of_order", {"where": window.inquiries if window else ""}), ""
     if window is None:
         if state.desk.code:
             return "pairing", Message("pairing.code", {"code": state.desk.code}), ""
@@ -94,9 +107,25 @@ def _away(state: State, window: Window, here: Staffing) -> Message:
 
 def _closed(state: State, window: Window) -> Message:
     opening = window.next_opening(state.now.at)
-    if opening and opening[1] == 0:
-        return Message("post.closed", {"opens": opening[0]})
-    return Message("post.closed_day")
+    if opening is None:
+        return Message("post.closed_day")
+    opens, days = opening
+    if days <= 1:
+        return Message("post.closed_tomorrow" if days else "post.closed", {"opens": opens})
+    day = window.local(state.now.at).date() + timedelta(days=days)
+    return Message("post.closed_until", {"opens": opens, "month": str(day.month), "day": str(day.day)})
+
+
+def _hours(window: Window, at: int) -> tuple[tuple[str, str], ...]:
+    """From when until when there is service today."""
+    return tuple(sorted((s.start, s.end) for s in window.sessions_on(window.local(at).date())))
+
+
+def _qr(window: Window | None, banner: Message | None) -> str:
+    """Where the complaint that was just taken can be followed, if the hall says so."""
+    if window is None or banner is None or banner.id != "complaint.taken":
+        return ""
+    return window.look.complaints.replace("{number}", banner.values["number"])
 
 
 def _banner(state: State) -> Message | None:
@@ -114,7 +143,7 @@ def _notes(state: State) -> tuple[Message, ...]:
     notes += [] if state.desk.linked else [Message("note.offline")]
     count = _held_up(state)
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
-    return tuple(notes + [Message(f"note.{part}") for part in sorted(troubles(state))])
+    return tuple(notes + [Message(f"note.{part}") for part in sorted(troubles(state)) if part != "room"])
 
 
 def _clock(state: State, at: int) -> str:

@@ -7,12 +7,14 @@ wins over its unit's, and that over the hall's.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
 from terminal.facts import Moment
+from terminal.look import Look, look_problems
+from terminal.people import Name, Person, Supervisor
 from terminal.timetable import Calendar, Clock, Id, Season, Session, timetable_problems
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Hall",
     "HallWindow",
     "Id",
+    "Look",
     "Person",
     "Rules",
     "Season",
@@ -35,35 +38,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-Name = Annotated[str, Meta(min_length=1, max_length=40)]
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]
-# argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes.
-VERIFIER = r"^(\$argon2id\$v=19\$m=[1-6]?[0-9]{1,4},t=[1-4],p=[1-4]\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
-Verifier = Annotated[str, Meta(pattern=VERIFIER)]
 AHEAD = 16  # days: a week and, between, the longest holiday that there has been, nine days
-
-
-class Person(Struct, frozen=True, forbid_unknown_fields=True):
-    """Someone who may sit at a window.
-
-    `cards` are the numbers that a card reader types; `pin` is what `window-terminal config pin` makes of a PIN.
-    """
-
-    badge: Id
-    name: Name
-    post: Literal["A", "B"]
-    cards: tuple[Id, ...] = ()
-    pin: Verifier = ""
-
-
-class Supervisor(Struct, frozen=True, forbid_unknown_fields=True):
-    """Someone without whom nobody's finger is enrolled. Has a card or a PIN, and no post."""
-
-    badge: Id
-    name: Name
-    cards: tuple[Id, ...] = ()
-    pin: Verifier = ""
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +75,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = Rules()
     calendar: Calendar = Calendar()
     supervisors: tuple[Supervisor, ...] = ()
+    look: Look = Look()
 
     def local(self, at: int) -> datetime:
         """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
@@ -152,6 +130,7 @@ class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
     supervisors: tuple[Supervisor, ...] | None = None
+    look: Look | None = None
 
 
 class Unit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -161,6 +140,7 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
     supervisors: tuple[Supervisor, ...] | None = None
+    look: Look | None = None
 
 
 class Hall(Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,6 +154,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = Rules()
     calendar: Calendar = Calendar()
     supervisors: tuple[Supervisor, ...] = ()
+    look: Look = Look()
 
 
 def merge(hall: Hall) -> tuple[Window, ...]:
@@ -193,6 +174,7 @@ def _window(hall: Hall, unit: Unit, window: HallWindow) -> Window:
         rules=_nearest(window.rules, unit.rules, hall.rules),
         calendar=hall.calendar,
         supervisors=_nearest(window.supervisors, unit.supervisors, hall.supervisors),
+        look=_nearest(window.look, unit.look, hall.look),
     )
 
 
@@ -207,7 +189,7 @@ def problems(window: Window) -> list[str]:
     found += [f"card {card} is given twice" for card in _twice(c.upper() for p in window.people for c in p.cards)]
     found += [f"session {name} is given twice" for name in _twice(s.id for s in window.sessions)]
     found += timetable_problems(window.sessions, window.calendar)
-    found += _supervisor_problems(window)
+    found += _supervisor_problems(window) + look_problems(window.look)
     try:
         ZoneInfo(window.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder

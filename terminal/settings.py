@@ -6,7 +6,7 @@ import tomllib
 import types
 import typing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,6 +16,11 @@ from terminal.facts import Key, Level, StaffKey
 
 Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
+
+
+Rotation = Literal[0, 90, 180, 270]  # degrees, clockwise
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Percent = Annotated[int, Meta(ge=0, le=100)]
 
 
 class SettingsWrong(Exception):
@@ -32,9 +37,26 @@ class Trust(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Screen(Struct, frozen=True, forbid_unknown_fields=True):
+    """The plate. `diagonal` (inches) and `distance` (metres) say how large letters must be to be read there."""
+
     width: Pixels = 800
     height: Pixels = 480
     fullscreen: bool = True
+    rotation: Rotation = 0
+    brightness: Annotated[int, Meta(ge=1, le=100)] | None = None  # per cent, where the panel can be told
+    diagonal: Annotated[float, Meta(ge=2.0, le=120.0)] = 7.0
+    distance: Annotated[float, Meta(ge=0.5, le=10.0)] = 3.0
+    photos: str = ""  # folder with BADGE.png or BADGE.jpg of the people here
+
+
+class StaffScreen(Struct, frozen=True, forbid_unknown_fields=True):
+    """A second screen on the staff's side of the counter. `display` is its number; the plate has the other one."""
+
+    width: Pixels = 480
+    height: Pixels = 320
+    fullscreen: bool = True
+    rotation: Rotation = 0
+    display: Annotated[int, Meta(ge=0, le=7)] = 1
 
 
 class Evaluator(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,10 +119,24 @@ class Buzzer(Struct, frozen=True, forbid_unknown_fields=True):
     pin: Pin = 12
 
 
+class Quiet(Struct, frozen=True, forbid_unknown_fields=True):
+    """Softer for some hours of the day, by the hall's time."""
+
+    start: Clock
+    end: Clock
+    volume: Percent
+
+
 class Voice(Struct, frozen=True, forbid_unknown_fields=True):
-    """Recorded words for the staff tones: one WAV file each, named after the tone, such as `counted.wav`."""
+    """Words for tones and messages: one WAV file each, named after it, such as `counted.wav`.
+
+    `folder` is what installation rendered, `recorded` what somebody spoke and what is preferred.
+    """
 
     folder: str
+    recorded: str = ""
+    volume: Percent = 80
+    quiet: tuple[Quiet, ...] = ()
 
 
 class Journal(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +151,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     center: Center
     trust: Trust
     screen: Screen = Screen()
+    staff_screen: StaffScreen | None = None
     evaluator: Evaluator | None = None
     sensor: Sensor | None = None
     bus: Bus | None = None

@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.events import DeskEvent, Part
-from terminal.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating
+from terminal.events import DeskEvent, Enrolling, Part
+from terminal.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
 from terminal.hall import Window
 from terminal.pins import Entry, Tries, tried
 from terminal.ratings import Given, Invitation, Open, given_by, opened_by
@@ -84,6 +84,13 @@ class Banner(Struct, frozen=True):
     until: int  # mono
 
 
+class Refusal(Struct, frozen=True):
+    """A touch that was nobody's, told to the staff until `until` (mono)."""
+
+    touch: Touch
+    until: int
+
+
 class Desk(Struct, frozen=True):
     """What a restart forgets: what is being pressed, shown and waited for, and what the world told us."""
 
@@ -98,7 +105,8 @@ class Desk(Struct, frozen=True):
     pending: Pending | None = None
     later: tuple[DeskEvent, ...] = ()  # events of the desk that wait until `pending` is decided
     held: dict[Key, int] = {}  # key to the mono of its press
-    stuck: frozenset[Key] = frozenset()  # held for too long, and recorded so
+    suspects: dict[Key, int] = {}  # held for too long, and since which mono that is seen
+    stuck: frozenset[Key] = frozenset()  # still held then, and recorded so
     entry: Entry | None = None
     checking: int = 0  # mono until which the answer about a PIN is waited for
     offered: tuple[Key, int] | None = None  # the complaint key, and until which mono pressing it counts
@@ -110,6 +118,9 @@ class Desk(Struct, frozen=True):
     strangers: int = 0  # touches in a row that were nobody's
     lamps: dict[Key, int] = {}  # lit until which mono
     banner: Banner | None = None
+    refusal: Refusal | None = None
+    enrolling: Enrolling | None = None
+    failures: int = 0  # requests in a row that could not be recorded
 
 
 class State(Struct, frozen=True):

@@ -6,12 +6,16 @@ from terminal.facts import Audit, Key
 from terminal.ratings import STUCK
 from terminal.state import State
 
+SURE = 500  # ms for which it must be seen: a board that stood still has letting go on its way
+
 
 def find(state: State) -> Outcome:
-    """Records the keys that are stuck since a moment ago."""
-    held, mono = state.desk.held, state.now.mono
-    new = [key for key, since in held.items() if mono - since > STUCK and key not in state.desk.stuck]
-    state = desk(state, stuck=state.desk.stuck | set(new)) if new else state
+    """Records the keys that are held for too long, and still are a moment later."""
+    mono, before = state.now.mono, state.desk.suspects
+    over = [key for key, since in state.desk.held.items() if mono - since > STUCK and key not in state.desk.stuck]
+    suspects = {key: before.get(key, mono) for key in over}
+    new = [key for key, since in suspects.items() if mono - since >= SURE]
+    state = desk(state, suspects=suspects, stuck=state.desk.stuck | set(new))
     effects: Effects = ()
     for key in new:
         state, more = note(state, state.now, Audit("fault", _says(key)))
@@ -20,7 +24,8 @@ def find(state: State) -> Outcome:
 
 
 def free(state: State, event: Released) -> Outcome:
-    """Records that a stuck key was let go."""
+    """Records that a stuck key was let go, and suspects it no more."""
+    state = desk(state, suspects={key: at for key, at in state.desk.suspects.items() if key != event.key})
     if event.key not in state.desk.stuck:
         return state, ()
     state = desk(state, stuck=state.desk.stuck - {event.key})

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from terminal.decisions import BANNER, Outcome, show
+from terminal.decisions import BANNER, Outcome, desk, show
 from terminal.events import Tone
-from terminal.facts import Fact, Punch
+from terminal.facts import Fact, Punch, Touch
 from terminal.punching import offer_away
-from terminal.state import Pending, State
+from terminal.state import Pending, Refusal, State
 from terminal.views import Message
 
 LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
@@ -27,7 +27,9 @@ def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
     return show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER), ()
 
 
-def _touch_told(state: State, _: Pending, __: Fact) -> Outcome:
+def _touch_told(state: State, _: Pending, fact: Fact) -> Outcome:
+    if isinstance(fact.said, Touch):
+        state = desk(state, refusal=Refusal(fact.said, state.now.mono + BANNER))
     advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS else "punch.unknown"
     return show(state, Message(advice), BANNER), ()
 

@@ -1,8 +1,10 @@
-"""What the citizen sees, as frozen structs: ids and values, no sentences."""
+"""What citizens and staff see, as frozen structs: ids and values, no sentences."""
 
 from typing import Literal
 
 from msgspec import Struct
+
+from terminal.look import Look
 
 
 class Message(Struct, frozen=True):
@@ -13,12 +15,25 @@ class Message(Struct, frozen=True):
 
 
 Scene = Literal[
-    "pairing", "unconfigured", "staffed", "covered", "away", "nobody", "closed", "standby", "touch_please"
+    "pairing",
+    "unconfigured",
+    "staffed",
+    "covered",
+    "away",
+    "nobody",
+    "closed",
+    "standby",
+    "touch_please",
+    "out_of_order",
 ]
 
 
 class View(Struct, frozen=True):
-    """The plate, whole. `headline` belongs to the scene, `banner` lies over it for some seconds."""
+    """The plate, whole. `headline` belongs to the scene, `banner` lies over it for some seconds.
+
+    `alert` stays as long as what it says does. `hours` are today's sessions, from and until, where the scene is
+    closed. `qr` is the address where the complaint on the banner can be followed, empty where there is none.
+    """
 
     scene: Scene
     hall: str = ""
@@ -33,3 +48,22 @@ class View(Struct, frozen=True):
     clock_trusted: bool = False
     waiting: int = 0  # facts that the center does not have yet
     linked: bool = False
+    post: Literal["", "A", "B"] = ""  # of whoever is named
+    stars: int = 0
+    party: bool = False
+    hours: tuple[tuple[str, str], ...] = ()
+    alert: Message | None = None
+    qr: str = ""
+    look: Look = Look()
+
+
+class StaffFace(Struct, frozen=True):
+    """The staff's own screen: never seen from across the counter. `mood` says at a glance how it went."""
+
+    title: Message
+    lines: tuple[Message, ...] = ()
+    mood: Literal["quiet", "good", "unsure", "bad", "ask"] = "quiet"
+    name: str = ""
+    badge: str = ""
+    clock: str = ""
+    look: Look = Look()

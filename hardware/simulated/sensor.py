@@ -4,14 +4,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec.structs import replace
-
+from hardware import label
 from hardware.simulated.faults import Fault, Faults
 from hardware.simulated.flashfile import FlashFile
-from hardware.simulated.memory import Memory, library_page
+from hardware.simulated.memory import Memory
 from hardware.simulated.module import Module, Reply, Ring
 from hardware.simulated.plug import SensorPort
-from hardware.simulated.profiles import R503, Profile, with_colours
+from hardware.simulated.profiles import R503, Profile
 
 __all__ = ["Sensor", "SensorPort"]
 
@@ -30,17 +29,11 @@ class Sensor:
         flash: dict[int, str] | None = None,
         *,
         profile: Profile = R503,
-        capacity: int | None = None,
-        colours: int | None = None,
         password: int = 0,
         library: bytes = b"",
         memory: Path | None = None,
     ) -> None:
-        if capacity is not None:
-            profile = replace(profile, capacity=capacity)
-        if colours is not None:
-            profile = with_colours(profile, colours)
-        notepad = {0: library_page(library)} if library else {}
+        notepad = {0: label.written(library.hex())} if library else {}
         held, keep = _kept(memory, Memory(flash=dict(flash or {}), notepad=notepad, password=password))
         self._module = Module(profile, held, keep)
         self._faults = Faults(self._module.power_cycle)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from sync.center.tables import facts
 from sync.contract import Fingers
-from terminal.facts import Fact
+from terminal.facts import Audit, Fact
 from terminal.fingers import Ledger, after
 
 
@@ -16,5 +16,13 @@ def enrolled(connection: Connection, window: str) -> Fingers:
     ledger = Ledger()
     # One terminal after another stood here, each with numbers of its own.
     for raw in connection.scalars(query.order_by(facts.c.received, facts.c.series, facts.c.seq)):
-        ledger = after(replace(ledger, seq=0), msgspec.json.decode(raw, type=Fact))
+        ledger = _after(ledger, msgspec.json.decode(raw, type=Fact))
     return Fingers(ledger.slots, ledger.library)
+
+
+def _after(ledger: Ledger, fact: Fact) -> Ledger:
+    """A sensor with another id shares no slot with the one before: whoever was in that is not in this."""
+    said = fact.said
+    if isinstance(said, Audit) and said.what in ("enrolment", "settlement") and said.library != ledger.library:
+        ledger = Ledger(said.library)
+    return after(replace(ledger, seq=0), fact)

@@ -44,7 +44,12 @@ def doctor(terminal: "Terminal") -> dict[str, Any]:
     """What works and what does not."""
     state = terminal.loop.ask(lambda state: state, ANSWER)
     checks = of_running(
-        terminal.settings, troubles(state), terminal.worker.link.why, state.now.clock, terminal.screen.driver
+        terminal.settings,
+        troubles(state),
+        terminal.worker.link.why,
+        state.now.clock,
+        terminal.screen.driver,
+        terminal.devices.touch_trouble,
     )
     return {"checks": msgspec.to_builtins(checks)}
 

@@ -55,13 +55,12 @@ class Bench:
             self._typed += character.upper()
 
     def _status(self, request: dict[str, Any]) -> dict[str, Any]:
-        tones = self.terminal.devices.tones
+        devices = self.terminal.devices
         return {
             **accounts.status(self.terminal),
-            "lamps": self.terminal.devices.lit(),
-            "tones": len(tones),
-            "tone": tones[-1] if tones else "",
-            "held": sorted(self.terminal.loop.state.desk.held),
+            "lamps": devices.lit(),
+            "tones": devices.tones,
+            "tone": devices.last_tone or "",
             "clock_error": self._clocks.error,
         }
 

@@ -19,11 +19,11 @@ VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut emptie
 REMEDIES: dict[str, str] = {
     "font": "sudo apt-get install fonts-noto-cjk",
     "screen": "connect the screen; without a desktop the user needs the groups video, render and input",
-    "evaluator": "see which program holds the pins; check [evaluator] in the settings",
-    "buzzer": "see which program holds the pin; check [buzzer] in the settings",
+    "evaluator": "see which program holds the pins, and that this board has any; check [evaluator] in the settings",
+    "buzzer": "see which program holds the pin, and that this board has any; check [buzzer] in the settings",
     "sensor": "check the sensor's wires and [sensor] port in the settings; on a Pi: raspi-config, serial port on",
     "fingers": "a supervisor settles it: window-terminal fingers settle",
-    "touch": "lift the finger; if there is none, check the touch wire and [sensor] touch in the settings",
+    "touch": "lift the finger; see which program holds the pin; check its wire and [sensor] touch in the settings",
     "bus": "check the evaluator's cable and adapter, and [bus] port in the settings",
     "reader": "plug the card reader in; check [reader] in the settings (`lsusb` prints vendor and product)",
     "keypad": "plug the keypad in; check [keypad] in the settings (`lsusb` prints vendor and product)",
@@ -49,9 +49,9 @@ def check(name: str, problem: str, fine: str) -> Check:
 
 
 def of_running(
-    settings: Settings, parts: Mapping[Part, str], link: str | None, trust: str, screen: str
+    settings: Settings, parts: Mapping[Part, str], link: str | None, trust: str, screen: str, touch: str
 ) -> list[Check]:
-    """The checks of a terminal that runs: what it knows of its own parts."""
+    """The checks of a terminal that runs: what it knows of its own parts, of its `link` and its touch line."""
     sensor = settings.sensor
     fitted: dict[Part, bool] = {
         "font": True,
@@ -66,13 +66,10 @@ def of_running(
         "keypad": settings.keypad is not None,
         "storage": True,
     }
-    wired = sensor is not None and sensor.touch is not None
-    fine = {
-        "screen": f"works ({screen})",
-        "fingers": "as the list says",
-        "sensor": f"works; its touch line is GPIO {sensor.touch}" if sensor and wired else "works",
-    }
+    fine = {"screen": f"works ({screen})", "fingers": "as the list says"}
     lines = [check(p, parts.get(p, ""), fine.get(p, "works") if has else "not fitted") for p, has in fitted.items()]
+    if sensor and sensor.touch is not None:
+        lines.append(check("touch", touch, f"works on GPIO {sensor.touch}"))
     untrusted = "" if trust != "unset" else "not trusted yet"
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
     return [*lines, check("center", link or "", "answers")]

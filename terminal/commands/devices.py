@@ -11,7 +11,7 @@ from gpiozero import Factory
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import BuzzerMissing, Sound
 from hardware.voice import Voice, VoiceMissing
-from terminal.commands.openings import bus_of, reader_of, sensor_of
+from terminal.commands.openings import bus_of, reader_of, sensor_of, touch_of
 from terminal.events import Device, Invite, Lamp, PartFound, PartLost, Tone, ToneName
 from terminal.facts import Key, Moment
 from terminal.fingers import Contents, Verdict
@@ -42,8 +42,10 @@ class Devices:
         self._wanted = self._openings(settings)
         self._taken: dict[Device, Any] = {}
         self._lost: set[Device] = set()
-        self.tones: list[ToneName] = []
-        self.fingerprint = sensor_of(settings, factory, emit, now, admit)
+        self.tones = 0  # sounded so far
+        self.last_tone: ToneName | None = None
+        touch, self.touch_trouble = touch_of(settings.sensor, factory)
+        self.fingerprint = sensor_of(settings.sensor, touch, emit, now, admit)
         self._bus = bus_of(settings, emit, now)
         self._typists = [
             reader_of(settings.reader, "reader", emit, now),
@@ -73,7 +75,7 @@ class Devices:
 
     def tone(self, tone: Tone) -> None:
         """Sounds buzzer and voice, and lights the sensor's ring."""
-        self.tones.append(tone.name)
+        self.tones, self.last_tone = self.tones + 1, tone.name
         for part in ("buzzer", "voice"):
             if part in self._taken:
                 self._taken[part].play(tone.name)
@@ -102,12 +104,9 @@ class Devices:
         return openings
 
     def _keep_taking(self) -> None:
-        try:
-            while not self._take():
-                if self._stop.wait(RETRY):
-                    return
-        except Exception:
-            log.exception("the thread that takes devices ended")
+        while not self._take():
+            if self._stop.wait(RETRY):
+                return
 
     def _take(self) -> bool:
         """Takes what is missing; whether all is there."""
@@ -117,12 +116,14 @@ class Devices:
                 self._here(part)
             except MISSING as e:
                 self._gone(part, str(e))
+            except Exception as e:  # noqa: BLE001 the top of this thread: one device must not keep the others away
+                self._gone(part, f"the program failed at it ({e!r}); report it", trace=True)
         return not self._lost
 
-    def _gone(self, part: Device, why: str) -> None:
+    def _gone(self, part: Device, why: str, *, trace: bool = False) -> None:
         if part not in self._lost:
             self._lost.add(part)
-            log.warning("%s missing: %s", part, why)
+            log.warning("%s missing: %s", part, why, exc_info=trace)
             self._emit(PartLost(part, why, self._now()))
 
     def _here(self, part: Device) -> None:

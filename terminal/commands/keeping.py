@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sync.buffer import Buffer
-from terminal.events import PartFound, PartLost
+from terminal.events import Part, PartFound, PartLost
 from terminal.facts import Moment
 
 FULL = "the disk is full: ratings are refused, punches go to the reserve"
@@ -19,23 +19,22 @@ class Keeping:
         self._disk = disk
         self._emit = emit
         self._now = now
-        self._told = ""
+        self._told: dict[Part, str] = {}
         self._telling = threading.Lock()
 
     def look(self) -> None:
         """Tells what is other than at the last look."""
         with self._telling:
-            problem = self._problem()
-            if problem == self._told:
-                return
-            self._told, now = problem, self._now()
-            self._emit(PartLost("storage", problem, now) if problem else PartFound("storage", now))
+            for part, problem in self._problems().items():
+                if problem != self._told.get(part, ""):
+                    self._told[part] = problem
+                    now = self._now()
+                    self._emit(PartLost(part, problem, now) if problem else PartFound(part, now))
 
-    def _problem(self) -> str:
+    def _problems(self) -> dict[Part, str]:
         damaged = self._buffer.damaged
-        problems = [
-            self._disk,
-            f"{damaged} damaged or missing frames in the buffer" if damaged else "",
-            FULL if self._buffer.full else "",
-        ]
-        return "; ".join(filter(None, problems))
+        frames = f"{damaged} damaged or missing frames in the buffer" if damaged else ""
+        return {
+            "storage": "; ".join(filter(None, (self._disk, frames))),
+            "room": FULL if self._buffer.full else "",
+        }

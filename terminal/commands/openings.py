@@ -23,10 +23,9 @@ Now = Callable[[], Moment]
 
 
 def sensor_of(
-    settings: Settings, factory: Factory | None, emit: Emit, now: Now, admit: Callable[[Contents], Verdict]
+    sensor: Sensor | None, touch: TouchPin | None, emit: Emit, now: Now, admit: Callable[[Contents], Verdict]
 ) -> Fingerprint | None:
     """The fingerprint sensor."""
-    sensor = settings.sensor
     if sensor is None:
         return None
     return Fingerprint(
@@ -36,9 +35,20 @@ def sensor_of(
         baud=sensor.baud,
         password=sensor.password,
         images=sensor.images,
-        touch=_touch(sensor, factory),
+        touch=touch,
         admit=admit,
     )
+
+
+def touch_of(sensor: Sensor | None, factory: Factory | None) -> tuple[TouchPin | None, str]:
+    """The sensor's touch line, and why it could not be taken: the sensor works without it."""
+    if sensor is None or sensor.touch is None:
+        return None, ""
+    try:
+        return TouchPin(sensor.touch, factory=factory), ""
+    except TouchPinMissing as e:
+        log.warning("%s; looking at the glass instead", e)
+        return None, f"{e}; the glass is looked at instead until the terminal is started again"
 
 
 def reader_of(device: Reader | None, part: Literal["reader", "keypad"], emit: Emit, now: Now) -> CardReader | None:
@@ -57,13 +67,3 @@ def bus_of(settings: Settings, emit: Emit, now: Now) -> SerialEvaluator | None:
     return SerialEvaluator(
         bus.port, baud=bus.baud, boxes=bus.boxes, keys=bus.keys, operator=bus.operator, emit=emit, now=now
     )
-
-
-def _touch(sensor: Sensor, factory: Factory | None) -> TouchPin | None:
-    if sensor.touch is None:
-        return None
-    try:
-        return TouchPin(sensor.touch, factory=factory)
-    except TouchPinMissing as e:
-        log.warning("%s; looking at the glass instead", e)
-        return None

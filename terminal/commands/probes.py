@@ -1,15 +1,11 @@
 """Devices opened for a moment, or looked for, to learn whether they would work; each raises what is wrong."""
 
-import errno
 import os
-import termios
 import typing
 from pathlib import Path
 
 from terminal.events import ToneName
 from terminal.settings import Reader
-
-INPUTS = Path("/sys/class/input")
 
 
 class NotRight(Exception):
@@ -18,20 +14,20 @@ class NotRight(Exception):
 
 def bus(port: str, baud: int) -> None:
     """Opens the port of a serial evaluator, and leaves it to whoever has it."""
-    import serial
+    from hardware.line import DEVICE_ERRORS, SerialLine
+    from hardware.port import opening_error
 
-    if not Path(port).exists():
-        raise NotRight(f"there is no {port}")
     try:
-        serial.Serial(port, baud, exclusive=True).close()
-    except (OSError, termios.error) as e:
-        held = isinstance(e, OSError) and e.errno in (errno.EAGAIN, errno.EBUSY)
-        raise NotRight(f"{port} is held by another program" if held else f"{port} cannot be opened: {e}") from e
+        SerialLine(port, baud).close()
+    except DEVICE_ERRORS as e:
+        raise opening_error(port, e) from e
 
 
-def typist(device: Reader, inputs: Path = INPUTS) -> None:
+def typist(device: Reader) -> None:
     """Opens what types like a keyboard."""
-    path = device.path or _found(device, inputs)
+    from hardware.inputs import Plug
+
+    path = device.path or Plug(device.vendor, device.product, device.port).find()
     try:
         # Without waiting: a device that is slow to answer must not hold the doctor up.
         os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
@@ -39,23 +35,6 @@ def typist(device: Reader, inputs: Path = INPUTS) -> None:
         raise NotRight(f"{path} may not be read: the user needs the group input") from e
     except OSError as e:
         raise NotRight(f"{path}: {e.strerror}") from e
-
-
-def _found(device: Reader, inputs: Path) -> str:
-    """By what /sys/class/input tells of each: id/vendor, id/product, and phys for the socket."""
-    for event in sorted(inputs.glob("event*/device")):
-        said = [_said(event / name) for name in ("id/vendor", "id/product")]
-        if said == [device.vendor, device.product] and _said(event / "phys").startswith(device.port):
-            return f"/dev/input/{event.parent.name}"
-    where = f" at {device.port}" if device.port else ""
-    raise NotRight(f"nothing with {device.vendor}:{device.product} is plugged in{where}")
-
-
-def _said(path: Path) -> str:
-    try:
-        return path.read_text(errors="replace").strip()
-    except OSError:
-        return ""
 
 
 def voice(folder: Path) -> None:
@@ -69,8 +48,11 @@ def voice(folder: Path) -> None:
 
 def touch(pin: int) -> None:
     """Reads the sensor's touch line, which is high until a finger lies on the sensor."""
-    from gpiozero import DigitalInputDevice
+    from hardware.touch import TouchPin
 
-    with DigitalInputDevice(pin, pull_up=True) as line:
-        if line.is_active:
+    line = TouchPin(pin, factory=None)
+    try:
+        if line.touched:
             raise NotRight(f"GPIO {pin} says that a finger lies on the sensor")
+    finally:
+        line.close()

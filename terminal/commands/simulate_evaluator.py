@@ -35,7 +35,8 @@ def evaluator(addresses: tuple[int, ...]) -> None:
     """
     from hardware.simulated.box import Boxes, BoxPort
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     boxes = Boxes(addresses)
     with BoxPort(boxes) as port:
         _say({"port": port.port})

@@ -186,7 +186,7 @@ def afternoon(story: Story) -> None:
 def closing(story: Story) -> None:
     """Out-punches; 17:40 the sockets go off."""
     rig = story.rig
-    closed = "closed post.closed_day punch.counted"
+    closed = "closed post.closed_tomorrow punch.counted"
     story.at("17:31")
     story.touch("0117-right-index")
     story.step("A leaves", Seen(closed, "counted", ("punch leave 0117", "post vacant 0117")))

@@ -67,8 +67,6 @@ class Story:
         self.rig.advance(held)
         self.rig.key(key, False)
         self.rig.advance(SETTLED)
-        # Letting go settles on a thread of its own: a clock that jumped meanwhile would make it a stuck key.
-        self.rig.until(lambda: not self.rig.status()["held"], f"{key} is let go")
 
     def touch(self, finger: str) -> None:
         """Lays a finger down until the tone is heard, and lifts it."""

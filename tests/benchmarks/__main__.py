@@ -10,12 +10,17 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer
+from tests.benchmarks import buffer, press, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
 Benchmarks = Mapping[str, Callable[[Path], Figures]]
-BENCHMARKS: Benchmarks = {"buffer": partial(buffer.measure, extent=buffer.Extent())}
+BENCHMARKS: Benchmarks = {
+    "buffer": partial(buffer.measure, extent=buffer.Extent()),
+    "sensor": partial(sensor.measure, extent=sensor.Extent()),
+    "press": partial(press.measure, extent=press.Extent()),
+}
+PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES
 
 
 def main(arguments: Sequence[str], benchmarks: Benchmarks = BENCHMARKS) -> None:
@@ -23,7 +28,7 @@ def main(arguments: Sequence[str], benchmarks: Benchmarks = BENCHMARKS) -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder, prefix=".benchmark-") as name:
         where = machine(Path(name))
         found = {each: benchmarks[each](_own(Path(name), each)) for each in asked.names or benchmarks}
-    used, date = versions(buffer.PACKAGES), datetime.now().astimezone().date().isoformat()
+    used, date = versions(PACKAGES), datetime.now().astimezone().date().isoformat()
     if asked.json:
         figures = {"date": date, "machine": where, "versions": used, **found}
         print(msgspec.json.format(msgspec.json.encode(figures)).decode())

@@ -1,7 +1,7 @@
 """The benchmarks run and say what they promise; no figure is judged, for every machine has its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,11 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.benchmarks import buffer
+from hardware.simulated.plug import Served
+from tests.benchmarks import buffer, press, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.figures import BufferFigures
-from tests.benchmarks.measuring import quantile
+from tests.benchmarks.measuring import Figures, quantile
+from tests.benchmarks.sensor_figures import SensorFigures
+from tests.benchmarks.simulator import identified, seconds
 
 SMALL = Extent(sizes=(3, 20), others=5, full=30, rounds=4, batch=2, slow=2, crowd=16, openings=1)
 QUEUES = {"persist-queue": "persistqueue", "litequeue": "litequeue"}
@@ -26,14 +29,32 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(disk: Path) -> Iterator[dict[str, Any]]:
+def found(disk: Path) -> dict[str, Any]:
+    return printed("buffer", partial(buffer.measure, extent=SMALL), disk)
+
+
+@pytest.fixture(scope="module")
+def sensing(disk: Path) -> dict[str, Any]:
+    extent = sensor.Extent(rounds=2, touches=2, idle=0.2)
+    figures: dict[str, Any] = printed("sensor", partial(sensor.measure, extent=extent), disk)["sensor"]
+    return figures
+
+
+@pytest.fixture(scope="module")
+def pressing(disk: Path) -> dict[str, Any]:
+    figures: dict[str, Any] = printed("press", partial(press.measure, extent=press.Extent(6)), disk)["press"]
+    return figures
+
+
+def printed(name: str, measure: Callable[[Path], Figures], disk: Path) -> dict[str, Any]:
     """The object that a small run prints."""
     with pytest.MonkeyPatch.context() as patch:
         said: list[str] = []
         patch.setattr("builtins.print", said.append)
-        main(["buffer", "--json", "--folder", str(disk)], {"buffer": partial(buffer.measure, extent=SMALL)})
+        main([name, "--json", "--folder", str(disk)], {name: measure})
     (text,) = said
-    yield json.loads(text)
+    read: dict[str, Any] = json.loads(text)
+    return read
 
 
 def test_says_when_where_and_with_what(found: dict[str, Any]) -> None:
@@ -94,6 +115,63 @@ def test_the_table_has_a_line_for_each(found: dict[str, Any]) -> None:
     assert "litequeue: not installed (extra `benchmark`)" in lines
 
 
+def test_the_sensor_is_read_by_three_clients(sensing: dict[str, Any]) -> None:
+    clients = ["our driver's commands", "pyfingerprint", "adafruit-circuitpython-fingerprint"]
+    assert [(each["name"], each["identifies"]) for each in sensing["identifies"]] == [(name, 2) for name in clients]
+    assert sensing["identifies"][0]["to_ours"] == 1
+    assert all(0 < each["median_us"] <= each["p90_us"] for each in sensing["identifies"])
+    # The others ask for the parameters before each search: 40 bytes at 57600 baud.
+    assert all(each["median_us"] > 6_900 and each["to_ours"] > 0 for each in sensing["identifies"][1:])
+
+
+def test_a_touch_is_followed_from_the_finger_to_the_event(sensing: dict[str, Any]) -> None:
+    assert [(each["name"], each["touches"]) for each in sensing["touches"]] == [("looking", 2), ("touch pin", 2)]
+    for each in sensing["touches"]:
+        # Image, features and search take an R503 360 ms.
+        assert each["total_ms"] > 360 + each["wait_ms"] >= 360, each
+        assert 0 < each["median_us"] <= each["p90_us"], each
+
+
+def test_the_idle_driver_is_weighed_with_and_without_the_pin(sensing: dict[str, Any]) -> None:
+    assert [each["name"] for each in sensing["idle"]] == ["looking", "touch pin"]
+    assert all(each["seconds"] >= 0.2 and each["commands"] > 0 for each in sensing["idle"])
+    assert all(0 < each["percent"] < 100 for each in sensing["idle"])
+
+
+def test_a_press_is_followed_to_lamp_disk_and_plate(pressing: dict[str, Any]) -> None:
+    stages = ["bare append, fdatasync", "lamp lit", "fact durable", "plate changed", "plate says thanks"]
+    assert pressing["bytes"] > 300
+    for where in ("linked", "alone"):
+        assert [(each["name"], each["presses"]) for each in pressing[where]] == [(name, 6) for name in stages]
+        assert all(0 < each["median_us"] <= each["p99_us"] for each in pressing[where])
+        assert all(each["to_append"] > 0 for each in pressing[where])
+        times = {each["name"]: each["median_us"] for each in pressing[where]}
+        assert times["lamp lit"] < times["plate changed"] <= times["plate says thanks"]
+        assert times["lamp lit"] < times["fact durable"] < times["plate says thanks"]
+
+
+def test_the_tables_of_sensor_and_press_have_a_line_for_each(
+    sensing: dict[str, Any], pressing: dict[str, Any]
+) -> None:
+    figures = (msgspec.convert(sensing, SensorFigures), msgspec.convert(pressing, press.PressFigures))
+    lines = "\n".join(each.text() for each in figures).splitlines()
+    for each in [row for found in (sensing, pressing) for rows in found.values() for row in as_list(rows)]:
+        assert any(line.startswith(f"| {each['name']} ") for line in lines), each
+
+
+def as_list(rows: Any) -> list[dict[str, Any]]:
+    return rows if isinstance(rows, list) else []
+
+
+@pytest.mark.parametrize("instructions", [[1, 2], [2, 1, 27], [1, 2, 4, 27]])
+def test_what_is_no_identify_is_not_measured(instructions: list[int]) -> None:
+    identify = [Served(each, 0.25 * place, 0.25 * place + 0.125) for place, each in enumerate([1, 15, 2, 4])]
+    assert seconds(identified(identify, 0, 1)) == 0.375  # what else it was asked is not its own time
+    with pytest.raises(ValueError, match="no identify"):
+        identified([Served(each, 0.5, 0.75) for each in instructions], 0, 1)
+
+
+@pytest.mark.usefixtures("sensing", "pressing")
 def test_nothing_is_left_on_the_disk(found: dict[str, Any], disk: Path) -> None:
     assert not list(disk.iterdir())
 

@@ -3,18 +3,23 @@
 import os
 import pty
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import serial
-from gpiozero import Device
+from gpiozero import LED, Device
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from hardware import board
 from hardware.health import Health
+from hardware.inputs import Plug
+from hardware.port import PortBusy, PortMissing, PortUnusable
 from terminal.commands.checks import Check, of_board, of_ports, of_running, of_sensor
-from terminal.commands.probes import NotRight, typist
+from terminal.commands.openings import touch_of
 from terminal.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
+from tests.hardware.keystrokes import of_64_bit
+from tests.hardware.test_keys_inputs import FIRST, SECOND, Machine
 
 TONES = ("counted", "time_unsure", "try_again", "not_recorded", "away_offered", "pin_please")
 
@@ -44,14 +49,14 @@ def test_the_port_of_a_bus(port: str, tmp_path: Path) -> None:
 
     with serial.Serial(port, exclusive=True):
         held = only(of_ports(having(bus=Bus(port))))
-    assert (held.ok, held.says) == (False, f"{port} is held by another program")
+    assert (held.ok, held.says) == (False, f"{port}: {PortBusy.remedy}")
     assert "[bus] port" in held.do
     assert only(of_ports(having(bus=Bus(port)))).ok, "it is given back"
 
     gone = only(of_ports(having(bus=Bus(str(tmp_path / "ttyUSB0")))))
-    assert (gone.ok, gone.says) == (False, f"there is no {tmp_path / 'ttyUSB0'}")
+    assert (gone.ok, gone.says) == (False, f"{tmp_path / 'ttyUSB0'}: {PortMissing.remedy}")
     (tmp_path / "file").touch()
-    assert "cannot be opened" in only(of_ports(having(bus=Bus(str(tmp_path / "file"))))).says
+    assert PortUnusable.remedy in only(of_ports(having(bus=Bus(str(tmp_path / "file"))))).says
 
 
 @pytest.mark.parametrize("part", ["reader", "keypad"])
@@ -64,28 +69,17 @@ def test_what_types_by_its_path(tmp_path: Path, part: str) -> None:
     assert only(of_ports(having(**{part: Reader(str(path))}))) == Check(part, True, f"is there: {path}")
 
 
+@of_64_bit
 def test_what_types_by_what_usb_says_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-    real = os.open
-
-    def noting(path: str, flags: int) -> int:
-        opened.append(path)
-        return real(tmp_path, os.O_RDONLY)
-
-    monkeypatch.setattr(os, "open", noting)
-    for number, (vendor, place) in enumerate([("046d", "1.1"), ("08ff", "1.2"), ("08ff", "1.3")]):
-        device = tmp_path / f"event{number}" / "device"
-        (device / "id").mkdir(parents=True)
-        (device / "id" / "vendor").write_text(f"{vendor}\n")
-        (device / "id" / "product").write_text("0009\n")
-        (device / "phys").write_text(f"usb-0000:01:00.0-{place}/input0\n")
-    typist(Reader(vendor="08ff", product="0009"), tmp_path)
-    typist(Reader(vendor="08ff", product="0009", port="usb-0000:01:00.0-1.3"), tmp_path)
-    assert opened == ["/dev/input/event1", "/dev/input/event2"]
-    with pytest.raises(NotRight, match=r"^nothing with 08ff:0010 is plugged in$"):
-        typist(Reader(vendor="08ff", product="0010"), tmp_path)
-    with pytest.raises(NotRight, match=r"^nothing with 08ff:0009 is plugged in at usb-0000:01:00.0-1.4$"):
-        typist(Reader(vendor="08ff", product="0009", port="usb-0000:01:00.0-1.4"), tmp_path)
+    machine = Machine(tmp_path)
+    monkeypatch.setattr("hardware.inputs.Plug", partial(Plug, sysfs=machine.sysfs, dev=machine.dev))
+    machine.plug(0, "046d:c31c", f"{SECOND}/input0")
+    machine.plug(1, "08ff:0009", f"{FIRST}/input0")
+    (machine.dev / "event1").touch()
+    reader = having(reader=Reader(vendor="08ff", product="0009", port=FIRST))
+    assert only(of_ports(reader)) == Check("reader", True, "is there: 08ff:0009")
+    missing = only(of_ports(having(reader=Reader(vendor="08ff", product="0010"))))
+    assert (missing.ok, missing.says) == (False, "nothing that types is plugged in as 08ff:0010")
 
 
 def test_what_types_and_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,11 +151,13 @@ def test_the_board_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_board_of_a_running_terminal_is_as_that_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board, "health", lambda folder: Health(millicelsius=76_000))
-    lines = {line.name: line for line in of_running(having(), {"board": "its CPU is too hot"}, None, "synced", "x")}
+    lines = {
+        line.name: line for line in of_running(having(), {"board": "its CPU is too hot"}, None, "synced", "x", "")
+    }
     assert lines["board"].says == "its CPU is too hot (76 °C)"
     assert lines["board"].do.startswith("let air reach")
     monkeypatch.setattr(board, "health", lambda folder: Health(millicelsius=80_000))
-    lines = {line.name: line for line in of_running(having(), {}, None, "synced", "x")}
+    lines = {line.name: line for line in of_running(having(), {}, None, "synced", "x", "")}
     assert (lines["board"].ok, lines["board"].says, lines["board"].do) == (True, "80 °C", "")
 
 
@@ -170,14 +166,27 @@ def test_a_running_terminal_has_a_line_for_each_device() -> None:
         sensor=Sensor(touch=4), bus=Bus("/dev/ttyUSB0"), keypad=Reader("/dev/k"), voice=Voice("/v"), buzzer=Buzzer()
     )
     parts = {"bus": "/dev/ttyUSB0: no such port", "fingers": "two fingers that nobody knows"}
-    lines = {line.name: line for line in of_running(fitted, parts, None, "synced", "x")}  # type: ignore[arg-type]
+    lines = {line.name: line for line in of_running(fitted, parts, None, "synced", "x", "")}  # type: ignore[arg-type]
     assert [name for name, line in lines.items() if not line.ok] == ["bus", "fingers"]
     assert lines["bus"].says == "/dev/ttyUSB0: no such port"
     assert "supervisor" in lines["fingers"].do
-    assert lines["sensor"].says == "works; its touch line is GPIO 4"
+    assert (lines["sensor"].says, lines["touch"].says) == ("works", "works on GPIO 4")
     assert lines["keypad"].says == lines["voice"].says == "works"
-    none = {line.name: line.says for line in of_running(having(), {}, None, "synced", "x")}
+    none = {line.name: line.says for line in of_running(having(), {}, None, "synced", "x", "")}
     assert {none[name] for name in ("sensor", "fingers", "bus", "keypad", "voice", "reader")} == {"not fitted"}
+
+
+def test_a_running_terminal_says_that_its_touch_line_could_not_be_taken(pins: MockFactory) -> None:
+    wired = having(sensor=Sensor(touch=4))
+    held = LED(4, pin_factory=pins)
+    touch, trouble = touch_of(wired.sensor, pins)
+    assert touch is None
+    line = next(each for each in of_running(wired, {}, None, "synced", "x", trouble) if each.name == "touch")
+    assert not line.ok and "GPIO4" in line.says and "looked at instead" in line.says and "pin" in line.do
+    held.close()
+    touch, trouble = touch_of(wired.sensor, pins)
+    assert touch and trouble == ""
+    touch.close()
 
 
 def test_every_line_that_can_be_wrong_says_what_to_do(tmp_path: Path) -> None:

@@ -49,3 +49,25 @@ def test_busy_pins_are_reported_once_and_taken_when_they_are_free(
     finally:
         desk.close()
     assert events.empty()
+
+
+def test_a_device_that_fails_in_its_own_way_does_not_keep_the_others_away(
+    factory: MockFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError("nobody foresaw this")
+
+    monkeypatch.setattr(devices, "RETRY", 0.01)
+    events = SimpleQueue[Any]()
+    desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
+    with monkeypatch.context() as patch:
+        patch.setattr(devices, "Sound", fail)
+        desk.start()
+        lost = events.get(timeout=PATIENCE)
+        assert lost.part == "buzzer" and "nobody foresaw this" in lost.why
+    try:
+        assert events.get(timeout=PATIENCE) == PartFound("buzzer", NOW)
+        desk.lamp(Lamp("very_satisfied", on=True))
+        assert desk.lit() == ["very_satisfied"]
+    finally:
+        desk.close()

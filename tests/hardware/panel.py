@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from gpiozero.pins.mock import MockFactory
 
 from hardware.evaluator import Evaluator
-from terminal.events import PartLost, Pressed, Released
+from terminal.events import PartFound, PartLost, Pressed, Released
 from terminal.facts import Key, Moment
 
 PATIENCE = 10  # s; nothing here takes one
@@ -35,10 +35,10 @@ class Panel:
         self.free = threading.Event()
         self.free.set()
         self.busy = threading.Event()
-        self.events: SimpleQueue[Pressed | Released | PartLost] = SimpleQueue()
+        self.events: SimpleQueue[Pressed | Released | PartLost | PartFound] = SimpleQueue()
         self.evaluator = Evaluator(BUTTONS, LAMPS, factory=factory, emit=self._take, now=self._now)
 
-    def _take(self, event: Pressed | Released | PartLost) -> None:
+    def _take(self, event: Pressed | Released | PartLost | PartFound) -> None:
         self.events.put(event)
         self.busy.set()
         assert self.free.wait(PATIENCE)
@@ -53,7 +53,7 @@ class Panel:
 
     def next(self) -> tuple[bool, Key, int]:
         event = self.events.get(timeout=PATIENCE)
-        assert not isinstance(event, PartLost)
+        assert not isinstance(event, PartLost | PartFound)
         assert event.moment.at - event.moment.mono == AT
         return isinstance(event, Pressed), event.key, event.moment.mono
 

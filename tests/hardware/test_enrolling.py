@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hardware import faults
 from hardware.enrolling import Enrol, EnrolmentFailed
+from hardware.port import PortMissing, Unplugged
 from hardware.simulated.profiles import AS608, R503, Profile
 from hardware.zfm import Instruction
 from terminal.events import Touched
@@ -140,7 +140,7 @@ def test_a_sensor_lost_on_the_way_fails_the_enrolment() -> None:
     world = World()
     enrolling = Enrolling(world, "new", "new", "new")
     world.plan(6.0, world.pull)
-    assert isinstance(enrolling.run().future.exception(0), faults.Unplugged)
+    assert isinstance(enrolling.run().future.exception(0), Unplugged)
 
 
 def test_requests_fail_at_once_while_the_sensor_is_lost() -> None:
@@ -150,4 +150,4 @@ def test_requests_fail_at_once_while_the_sensor_is_lost() -> None:
     world.plan(10.0, lambda: futures.append(desk.driver.examine()))
     world.plan(10.0, lambda: futures.append(desk.driver.examine()) if futures[0].done() else None)
     desk.run(20.0)
-    assert [type(future.exception(0)) for future in futures] == [faults.PortMissing] * 2
+    assert [type(future.exception(0)) for future in futures] == [PortMissing] * 2

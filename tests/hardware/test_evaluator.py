@@ -9,7 +9,7 @@ from gpiozero.pins.mock import MockFactory
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import PATTERNS, BuzzerMissing, Sound
-from terminal.events import PartLost, ToneName
+from terminal.events import PartFound, PartLost, Pressed, ToneName
 from terminal.facts import Key, Moment
 from tests.hardware.panel import BUTTONS, LAMPS, PATIENCE, Panel, at_panel
 
@@ -115,11 +115,18 @@ def test_tones_can_be_told_apart() -> None:
     assert len(set(PATTERNS.values())) == len(PATTERNS)
 
 
-def test_a_thread_that_dies_says_that_its_keys_are_dead(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_the_program_is_told_and_the_keys_go_on(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("hardware.debounce.Debounce.edge", fail)
-    panel.edge("satisfied", True, 0)
-    lost = panel.events.get(timeout=PATIENCE)
-    assert isinstance(lost, PartLost) and lost.part == "evaluator"
+    with monkeypatch.context() as patch:
+        patch.setattr("hardware.debounce.Debounce.edge", fail)
+        panel.edge("satisfied", True, 0)
+        lost = panel.events.get(timeout=PATIENCE)
+        assert isinstance(lost, PartLost) and lost.part == "evaluator"
+    panel.edge("satisfied", False, 100)
+    found = panel.events.get(timeout=PATIENCE)
+    assert isinstance(found, PartFound) and found.part == "evaluator"
+    panel.edge("satisfied", True, 300)
+    pressed = panel.events.get(timeout=PATIENCE)
+    assert isinstance(pressed, Pressed) and (pressed.key, pressed.moment.mono) == ("satisfied", 300)

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from hardware import faults
+from hardware.port import Unplugged
 from hardware.seeking import Port
 from hardware.simulated.memory import SPEED, Memory
 from terminal.events import Touched
@@ -92,10 +93,10 @@ MATRIX = [
     ("echo", ECHO, sound, faults.ForeignDevice),
     ("checksum", CHECKSUM, sound, faults.Garbled),
     ("half a packet", HALF, sound, faults.Garbled),
-    ("cable pulled", World.pull, World.put_back, faults.Unplugged),
-    ("renamed", World.pull, lambda world: world.put_back(RENAMED), faults.Unplugged),
-    ("port busy", refusing(errno.EBUSY), openable, faults.Unplugged),
-    ("port denied", refusing(errno.EACCES), openable, faults.Unplugged),
+    ("cable pulled", World.pull, World.put_back, Unplugged),
+    ("renamed", World.pull, lambda world: world.put_back(RENAMED), Unplugged),
+    ("port busy", refusing(errno.EBUSY), openable, Unplugged),
+    ("port denied", refusing(errno.EACCES), openable, Unplugged),
     ("password refused", password(0x1234), password(0), faults.PasswordRefused),
 ]
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hardware.simulated.module import Ring
+from hardware.simulated.profiles import R503, with_colours
 from hardware.simulated.sensor import Sensor, SensorPort
 from terminal.events import ToneName, Touched, Unreadable
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, at_desk
@@ -19,7 +21,7 @@ def test_a_finger_is_searched_for(desk: Desk, sensor: Sensor, finger: str, slot:
 
 
 def test_the_last_slot_of_the_real_capacity_is_found(link: Path) -> None:
-    sensor = Sensor({999: "0117-right-index"}, capacity=1000)
+    sensor = Sensor({999: "0117-right-index"}, profile=replace(R503, capacity=1000))
     with at_desk(sensor, link) as desk:
         sensor.place("0117-right-index")
         assert desk.next() == Touched(999, desk.now())
@@ -134,7 +136,7 @@ def test_what_was_found_can_be_asked(desk: Desk) -> None:
     ],
 )
 def test_a_tone_is_shown_for_a_moment(colours: int, tone: ToneName, shown: Ring, link: Path) -> None:
-    sensor = Sensor(FLASH, colours=colours)
+    sensor = Sensor(FLASH, profile=with_colours(R503, colours))
     with at_desk(sensor, link) as desk:
         desk.driver.ring(tone)
         assert sensor.wait_for(lambda sensor: sensor.ring == shown, PATIENCE)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from hardware import faults, module
+from hardware import module
+from hardware.enrolling import Enrol
 from hardware.fingerprint import Event
+from hardware.port import PortBusy, Unplugged
 from hardware.simulated.sensor import Sensor, SensorPort
 from terminal.events import Touched
-from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, Mute, at_desk
+from terminal.fingers import Step
+from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, Mute, at_desk, open_files
 
 pytestmark = pytest.mark.usefixtures("brisk")
 
@@ -35,7 +38,7 @@ def test_a_plug_pulled_and_put_back(sensor: Sensor, link: Path, caplog: pytest.L
             desk.found()
             for _ in range(2):
                 plug.unplug()
-                assert desk.lost() == f"{link}: {faults.Unplugged.remedy}"
+                assert desk.lost() == f"{link}: {Unplugged.remedy}"
                 assert desk.driver.about is None
                 assert not link.is_symlink()
                 plug.plug()
@@ -68,7 +71,7 @@ def test_a_plug_pulled_in_the_middle_of_a_search_loses_no_touch(link: Path) -> N
             sensor.place(FLASH[3])
             assert sensor.searching.wait(PATIENCE)
             plug.unplug()
-            assert desk.lost() == f"{link}: {faults.Unplugged.remedy}"
+            assert desk.lost() == f"{link}: {Unplugged.remedy}"
             plug.plug()
             desk.found()
             assert desk.next() == Touched(3, desk.now())
@@ -94,7 +97,7 @@ def test_a_port_in_use_is_taken_once_it_is_free(sensor: Sensor, link: Path) -> N
     with at_desk(sensor, link) as first:
         second = Desk(str(link))
         with second.driver:
-            assert second.lost() == f"{link}: {faults.PortBusy.remedy}"
+            assert second.lost() == f"{link}: {PortBusy.remedy}"
             first.driver.close()
             second.found()
 
@@ -152,3 +155,43 @@ def test_closing_without_a_start(link: Path) -> None:
     desk = Desk(str(link))
     desk.driver.close()
     assert desk.events.empty()
+
+
+def test_a_request_that_was_given_up_does_not_end_the_watch(sensor: Sensor, link: Path) -> None:
+    with SensorPort(sensor, link) as plug:
+        desk = Desk(plug.port)
+        with desk.driver:
+            desk.found()
+            busy, free = threading.Event(), threading.Event()
+
+            def tell(_: Step) -> None:
+                busy.set()
+                assert free.wait(PATIENCE)
+
+            enrol = Enrol(7, 1, ready=lambda: None, cancelled=lambda: False)
+            first = desk.driver.enrol(enrol, tell)
+            assert busy.wait(PATIENCE)
+            given_up, waiting = desk.driver.examine(), desk.driver.examine()
+            assert given_up.cancel()
+            plug.unplug()
+            free.set()
+            desk.lost()
+            assert isinstance(first.exception(PATIENCE), Unplugged)
+            assert isinstance(waiting.exception(PATIENCE), Unplugged)
+            plug.plug()
+            desk.found()
+
+
+def test_plugging_and_unplugging_leaves_no_file_open(sensor: Sensor, link: Path) -> None:
+    with SensorPort(sensor, link) as plug:
+        desk = Desk(plug.port)
+        with desk.driver:
+            for cycle in range(50):
+                desk.found()
+                if not cycle:
+                    before = open_files()
+                plug.unplug()
+                desk.lost()
+                plug.plug()
+            desk.found()
+            assert open_files() == before

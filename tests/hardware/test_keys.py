@@ -2,21 +2,20 @@
 
 import logging
 import os
-import tty
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from errno import EBUSY, ENXIO
+from errno import ENXIO
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
 import pytest
 
-from hardware import keys
 from hardware.inputs import Plug
 from hardware.keys import CardReader
 from terminal.events import CardRead, PartFound, PartLost
 from terminal.facts import Moment
+from tests.hardware.desk import open_files
 from tests.hardware.keystrokes import (
     CARD,
     DROPPED,
@@ -31,6 +30,7 @@ from tests.hardware.test_keys_inputs import FIRST, SECOND, Machine
 PATIENCE = 10  # s; nothing here takes one
 
 pytestmark = of_64_bit
+UNPLUGGED = "the reader was unplugged (nobody types there any more); plug it in again"
 
 
 class Counter:
@@ -79,7 +79,7 @@ def test_unplugged_and_back(counter: Counter, path: Path) -> None:
     with path.open("wb", buffering=0) as device:
         device.write(CARD + KEY_1)
         assert counter.next() == CardRead("901", counter.now())
-    assert counter.lost() == f"{path}: the reader was unplugged"
+    assert counter.lost() == f"{path}: {UNPLUGGED}"
     assert counter.next() == PartFound("reader", counter.now())
     with path.open("wb", buffering=0) as device:
         device.write(CARD)
@@ -129,6 +129,41 @@ def test_a_keypad_goes_by_its_own_name_and_what_is_typed_stays_out_of_the_log(
     assert "1234" not in caplog.text.replace(str(path), "")
 
 
+def test_a_failure_of_the_program_does_not_end_the_watch(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    os.mkfifo(path)
+    events: SimpleQueue[CardRead | PartLost | PartFound] = SimpleQueue()
+
+    def take(event: CardRead | PartLost | PartFound) -> None:
+        events.put(event)
+        if isinstance(event, CardRead) and "nobody" not in caplog.text:
+            raise LookupError("nobody takes this")
+
+    reader = CardReader(path, emit=take, now=lambda: Moment(0, 0, "", "unset"), retry=0.02)
+    reader.start()
+    with path.open("wb", buffering=0) as device:
+        device.write(CARD)
+        assert isinstance(events.get(timeout=PATIENCE), CardRead)
+        lost = events.get(timeout=PATIENCE)
+        assert isinstance(lost, PartLost) and "nobody takes this" in lost.why
+        assert isinstance(events.get(timeout=PATIENCE), PartFound)
+        device.write(CARD)
+        assert isinstance(events.get(timeout=PATIENCE), CardRead)
+    reader.close()
+    assert "Traceback" in caplog.text
+
+
+def test_plugging_and_unplugging_leaves_no_file_open(counter: Counter, path: Path) -> None:
+    counts = set()
+    for _ in range(50):
+        with path.open("wb", buffering=0) as device:
+            device.write(CARD)
+            assert isinstance(counter.next(), CardRead)
+            counts.add(open_files())
+        counter.lost()
+        assert isinstance(counter.next(), PartFound)
+    assert len(counts) == 1
+
+
 # found again, wherever it is plugged in
 
 
@@ -142,7 +177,7 @@ def test_found_again_under_another_number_and_no_other_keyboard_is_opened(tmp_pa
         device.write(CARD)
         assert counter.next() == CardRead("901", counter.now())
         machine.plug(3, "046d:c31c", f"{FIRST}/input0")  # the number is another keyboard's now
-    assert counter.lost() == f"{machine.dev}/event3: the reader was unplugged"
+    assert counter.lost() == f"{machine.dev}/event3: {UNPLUGGED}"
     os.mkfifo(machine.dev / "event7")
     machine.plug(7, "ffff:0035", f"{FIRST}/input0")
     assert counter.next() == PartFound("reader", counter.now())
@@ -164,82 +199,3 @@ def test_a_reader_that_is_not_plugged_in(tmp_path: Path) -> None:
     os.mkfifo(machine.dev / "event1")
     assert counter.next() == PartFound("reader", counter.now())
     counter.reader.close()
-
-
-# taken for the terminal alone: a pseudo-terminal is a character device, as an input device is
-
-
-class Kernel:
-    """Takes the calls that an input device would get; `refusal` is what it answers, 0 for none."""
-
-    def __init__(self, refusal: int = 0) -> None:
-        self.refusal = refusal
-        self.calls: list[tuple[bool, int, int | bytes]] = []
-
-    def ioctl(self, device: int, request: int, argument: int | bytes) -> None:
-        self.calls.append((os.isatty(device), request, argument))
-        if self.refusal:
-            raise OSError(self.refusal, os.strerror(self.refusal))
-
-
-GRAB = (True, 0x40044590, 1)
-MONOTONIC = (True, 0x400445A0, bytes.fromhex("01000000"))
-
-
-@pytest.fixture
-def wire() -> Iterator[tuple[int, Path]]:
-    """The far end of a character device, and its path."""
-    far, near = os.openpty()
-    tty.setraw(near)
-    yield far, Path(os.ttyname(near))
-    os.close(far)
-    os.close(near)
-
-
-def test_a_device_is_grabbed(wire: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    kernel = Kernel()
-    monkeypatch.setattr(keys, "ioctl", kernel.ioctl)
-    far, path = wire
-    counter = Counter(path)
-    os.write(far, CARD)
-    assert counter.next() == CardRead("901", counter.now())
-    counter.reader.close()
-    assert kernel.calls == [GRAB, MONOTONIC]
-
-
-def test_what_another_program_holds_is_lost_until_that_lets_go(
-    wire: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kernel = Kernel(EBUSY)
-    monkeypatch.setattr(keys, "ioctl", kernel.ioctl)
-    far, path = wire
-    counter = Counter(path)
-    assert counter.lost() == f"{path}: Device or resource busy; another program holds it; stop that one"
-    kernel.refusal = 0
-    assert counter.next() == PartFound("reader", counter.now())
-    os.write(far, CARD)
-    assert counter.next() == CardRead("901", counter.now())
-    counter.reader.close()
-    assert set(kernel.calls[:-2]) == {GRAB}
-
-
-def test_what_is_no_input_device_is_not_read(wire: tuple[int, Path]) -> None:
-    """The kernel's own refusal."""
-    far, path = wire
-    os.write(far, CARD)
-    counter = Counter(path)
-    assert counter.lost() == f"{path}: Inappropriate ioctl for device; it is no input device"
-    counter.reader.close()
-    assert counter.events.empty()
-
-
-def test_a_pipe_is_not_grabbed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kernel = Kernel(EBUSY)
-    monkeypatch.setattr(keys, "ioctl", kernel.ioctl)
-    os.mkfifo(path)
-    counter = Counter(path)
-    with path.open("wb", buffering=0) as device:
-        device.write(CARD)
-        assert counter.next() == CardRead("901", counter.now())
-    counter.reader.close()
-    assert kernel.calls == []

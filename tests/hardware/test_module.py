@@ -13,6 +13,7 @@ import pytest
 
 from hardware import dialogue, faults, fingerprint, module, seeking
 from hardware.line import SerialLine
+from hardware.port import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged, opening_error
 from hardware.simulated.sensor import Sensor, SensorPort
 from hardware.zfm import Confirmation
 from terminal.events import PartFound, PartLost, Touched
@@ -131,7 +132,7 @@ def test_a_port_that_went_away_between_two_commands() -> None:
     with module.Module(SerialLine(port, 57600), port, time=monotonic) as sensor:
         os.close(slave)
         os.close(master)
-        with pytest.raises(faults.Unplugged, match=port):
+        with pytest.raises(Unplugged, match=port):
             sensor.look()
 
 
@@ -151,20 +152,20 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
     path.touch()
     desk = Desk(str(path))
     with desk.driver:
-        assert desk.lost().startswith(f"{path}: {faults.PortUnusable.remedy}")
+        assert desk.lost().startswith(f"{path}: {PortUnusable.remedy}")
 
 
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        (errno.ENOENT, faults.PortMissing),
-        (errno.ENODEV, faults.PortMissing),
-        (errno.EACCES, faults.PortDenied),
-        (errno.EBUSY, faults.PortBusy),
-        (errno.EIO, faults.PortUnusable),
+        (errno.ENOENT, PortMissing),
+        (errno.ENODEV, PortMissing),
+        (errno.EACCES, PortDenied),
+        (errno.EBUSY, PortBusy),
+        (errno.EIO, PortUnusable),
     ],
 )
 def test_what_the_system_says_on_opening(number: int, kind: type[faults.SensorLost]) -> None:
-    error = faults.opening_error("/dev/serial0", OSError(number, os.strerror(number)))
+    error = opening_error("/dev/serial0", OSError(number, os.strerror(number)))
     assert type(error) is kind
     assert str(error).startswith(f"/dev/serial0: {kind.remedy}")

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from hardware.simulated.flashfile import MemoryUnreadable
-from hardware.simulated.memory import library_page
 from hardware.simulated.sensor import Sensor
 from tests.hardware.test_sensor import GET_IMAGE, INDEX, OK, THUMB, answer, command
 
@@ -19,12 +18,6 @@ FULL_PAGE = answer(f"00 {'01' * 32}", "004A")
 BLANK_PAGE = answer(f"00 {'00' * 32}", "002A")
 LOCKED = answer("21", "002B")
 UNLOCK = command("13 00001234", "0061")
-
-
-def test_the_library_page_is_marked_and_summed() -> None:
-    assert library_page(LIBRARY) == PAGE
-    with pytest.raises(ValueError, match="16 bytes"):
-        library_page(LIBRARY[1:])
 
 
 def test_a_sensor_can_come_with_its_library() -> None:

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 import serial
 
-from hardware import serial_evaluator
 from hardware.bus import Rating
+from hardware.port import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
 from hardware.serial_evaluator import Event
 from hardware.simulated.box import Boxes, BoxPort
 from terminal.events import Pressed
 from tests.hardware.bus_desk import Desk, at_desk, heard
+from tests.hardware.desk import open_files
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_a_port_that_appears_later_is_taken(boxes: Boxes, tmp_path: Path) -> Non
     desk = Desk(str(link))
     with desk.driver:
         why = desk.lost()
-        assert why == f"{link}: {serial_evaluator.PortMissing.remedy}"
+        assert why == f"{link}: {PortMissing.remedy}"
         assert desk.driver.trouble == why
         desk.driver.invite()
         with BoxPort(boxes, link) as port:
@@ -55,7 +57,7 @@ def test_a_plug_pulled_and_put_back(port: BoxPort, desk: Desk, caplog: pytest.Lo
     caplog.set_level(logging.INFO)
     for _ in range(2):
         port.unplug()
-        assert desk.lost() == f"{port.port}: {serial_evaluator.Unplugged.remedy}"
+        assert desk.lost() == f"{port.port}: {Unplugged.remedy}"
         port.plug()
         desk.found()
     port.say(Rating(1, 2))
@@ -67,7 +69,7 @@ def test_a_port_in_use_is_taken_once_it_is_free(port: BoxPort) -> None:
     with at_desk(port) as first:
         second = Desk(port.port)
         with second.driver:
-            assert second.lost() == f"{port.port}: {serial_evaluator.PortBusy.remedy}"
+            assert second.lost() == f"{port.port}: {PortBusy.remedy}"
             first.driver.close()
             second.found()
 
@@ -76,7 +78,7 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
     (tmp_path / "bus").write_text("")
     desk = Desk(str(tmp_path / "bus"))
     with desk.driver:
-        assert desk.lost().startswith(f"{tmp_path}/bus: {serial_evaluator.PortUnusable.remedy}")
+        assert desk.lost().startswith(f"{tmp_path}/bus: {PortUnusable.remedy}")
 
 
 def test_a_port_that_is_not_allowed_is_lost_once_and_taken_once_it_is(
@@ -93,7 +95,7 @@ def test_a_port_that_is_not_allowed_is_lost_once_and_taken_once_it_is(
     monkeypatch.setattr(serial, "Serial", deny)
     desk = Desk(port.port)
     with desk.driver:
-        assert desk.lost() == f"{port.port}: {serial_evaluator.PortDenied.remedy}"
+        assert desk.lost() == f"{port.port}: {PortDenied.remedy}"
         desk.found()
 
 
@@ -138,3 +140,25 @@ def test_closing_without_a_start(port: BoxPort) -> None:
     desk = Desk(port.port)
     desk.driver.close()
     assert desk.events.empty()
+
+
+def test_plugging_and_unplugging_leaves_no_file_open(port: BoxPort, desk: Desk) -> None:
+    before = open_files()
+    for _ in range(50):
+        port.unplug()
+        desk.lost()
+        port.plug()
+        desk.found()
+    assert open_files() == before
+
+
+def test_what_is_to_be_shown_while_the_bus_is_lost_is_not_kept(tmp_path: Path) -> None:
+    desk = Desk(str(tmp_path / "bus"))
+    with desk.driver:
+        desk.lost()
+        tracemalloc.start()
+        for _ in range(5_000):
+            desk.driver.stars(3)
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert kept < 100_000  # bytes; kept they would be 400,000 and more

@@ -1,16 +1,9 @@
 """The breaks: what is broken, where, how, and which test says so."""
 
-from msgspec import Struct
+from tests.mutants.broken import Break
+from tests.mutants.desk_breaks import DESK_BREAKS
 
-
-class Break(Struct, frozen=True):
-    """`old` stands exactly once in `file`; with `new` instead, `test` must fail."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    test: str
+__all__ = ["BREAKS", "Break"]
 
 
 BREAKS = (
@@ -217,4 +210,5 @@ BREAKS = (
         '"very_satisfied": ("5", ',
         "tests/sync/center/test_exports.py",
     ),
+    *DESK_BREAKS,
 )

@@ -17,8 +17,14 @@ SCENES = [
     ),
     ("before the morning", "2026-03-02 07:00", "closed", Message("post.closed", {"opens": "08:00"})),
     ("in the lunch break", "2026-03-02 12:30", "closed", Message("post.closed", {"opens": "13:30"})),
-    ("in the evening", "2026-03-02 18:00", "closed", Message("post.closed_day")),
-    ("on a Sunday", "2026-03-08 10:00", "closed", Message("post.closed_day")),
+    ("in the evening", "2026-03-02 18:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    ("on a Sunday", "2026-03-08 10:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    (
+        "on a Friday evening",
+        "2026-03-06 18:00",
+        "closed",
+        Message("post.closed_until", {"opens": "08:00", "month": "3", "day": "9"}),
+    ),
 ]
 
 

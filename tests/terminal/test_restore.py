@@ -250,7 +250,9 @@ def may_be_named(life: Life, facts: list[Fact]) -> str:
 
 def check_the_plate(life: Life) -> None:
     plate = view(replace(life.state, now=life.moment()))
-    assert plate.badge == may_be_named(life, life.acknowledged)
+    refused = life.state.desk.failures >= 2
+    assert plate.badge == ("" if refused else may_be_named(life, life.acknowledged))
+    assert refused == (plate.scene == "out_of_order")
     assert plate.name == {person.badge: person.name for person in life.people}.get(plate.badge, "")
     told = [message for message in (plate.headline, plate.banner, *plate.notes) if message]
     words = {word for message in told for word in (message.id, *message.values.values())}
@@ -258,7 +260,7 @@ def check_the_plate(life: Life) -> None:
     assert not [(hidden, word) for hidden in (*others, *LEVELS) for word in words if hidden in word]
     if life.clock == "unset":
         assert plate.clock == ""
-        assert plate.scene in ("touch_please", "staffed", "covered", "away")
+        assert refused or plate.scene in ("touch_please", "staffed", "covered", "away")
 
 
 def check_the_promise(life: Life) -> None:

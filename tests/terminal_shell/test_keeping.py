@@ -67,7 +67,7 @@ def test_a_full_disk_is_said_until_there_is_room_again(buffer: Buffer, monkeypat
     assert ["the disk is full" in lost.why for lost in told] == [True]
     buffer.record([draft("there is room again")])
     keeping.look()
-    assert told[1:] == [PartFound("storage", moment(5))]
+    assert told[1:] == [PartFound("room", moment(5))]
 
 
 @pytest.mark.parametrize(("place", "kind"), [("/var/lib", "ext4"), ("/run/x", "tmpfs"), ("/srv", "overlay")])

@@ -75,9 +75,7 @@ def test_no_pin_is_used_twice_unless_the_file_says_so(path: Path) -> None:
         pytest.param(
             'state = "', 'sate = "', "unknown key sate; allowed here: bus, buzzer, center, ", id="unknown key"
         ),
-        pytest.param(
-            "width", "with", "unknown key screen.with; allowed here: fullscreen, height, width", id="deep"
-        ),
+        pytest.param("width", "with", "unknown key screen.with; allowed here: brightness, diagonal, ", id="deep"),
         pytest.param("[sensor]", "[senser]", "unknown key senser; allowed here: ", id="unknown table"),
         pytest.param('ca = "/etc/window-terminal/ca.pem"', "", "key center.ca is missing", id="missing key"),
         pytest.param("[trust]\n", "", "unknown key center.keys; allowed here: ca, url", id="missing header"),

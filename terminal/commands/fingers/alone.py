@@ -38,7 +38,7 @@ class Alone:
             config=lambda: self._configured.config if self._configured else "",
             locked=self._locked,
         )
-        self.sensor = sensor_of(settings, None, self._heard, now, self.office.keeper.admit)
+        self.sensor = sensor_of(settings.sensor, None, self._heard, now, self.office.keeper.admit)
         self.reader = reader_of(settings.reader, "reader", self._heard, now)
 
     def start(self) -> None:

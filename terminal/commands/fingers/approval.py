@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from time import monotonic
 
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from terminal.hall import Supervisor, Window
 from terminal.verifier import matches
 
 PATIENCE = 60.0  # s in which the supervisor's card is waited for
+LOOK = 0.5  # s between two looks whether anybody still wants it
 
 
 class NotApproved(Exception):
@@ -30,14 +32,14 @@ class Approval:
     def __init__(self, locked: Callable[[str], bool], refused: Callable[[Touch], object]) -> None:
         self._locked, self._refused = locked, refused
         self._changed = threading.Condition()
-        self._window: Window | None = None  # whose supervisors are waited for
+        self._question: tuple[Window, Callable[[], bool]] | None = None  # whose supervisors, and whether it is void
         self._came: Supervisor | None = None
 
     def takes(self, event: CardRead) -> bool:
         """Whether this card is the answer to a question here; the desk is not to hear of it then."""
         with self._changed:
-            waited = self._window
-            came = waited.supervisor(event.number) if waited else None
+            window, void = self._question or (None, bool)
+            came = window.supervisor(event.number) if window and not void() else None
             if came is None:
                 return False
             self._came = came
@@ -65,14 +67,22 @@ class Approval:
         if not any(each.cards for each in window.supervisors):
             raise NotApproved("no supervisor has a card here; name one with --supervisor and type the PIN")
         with self._changed:
-            self._window, self._came = window, None
+            self._question, self._came = (window, cancelled), None
             try:
-                self._changed.wait_for(lambda: self._came is not None or cancelled(), PATIENCE)
+                self._wait(cancelled)
             finally:
-                self._window = None
+                self._question = None
+            # Who came for somebody that is gone by now has approved nothing.
+            if cancelled():
+                raise NotApproved("it was cancelled; nothing has changed")
             if self._came is None:
                 raise NotApproved(f"no supervisor's card came within {PATIENCE:.0f} s")
             return self._came
+
+    def _wait(self, cancelled: Callable[[], bool]) -> None:
+        until = monotonic() + PATIENCE
+        while self._came is None and not cancelled() and (left := until - monotonic()) > 0:
+            self._changed.wait(min(LOOK, left))
 
     def wake(self) -> None:
         """Somebody cancelled: whoever waits here looks."""

@@ -1,7 +1,8 @@
 """`window-terminal fingers`: enrol, list, forget and settle, through the running terminal where there is one."""
 
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -148,18 +149,20 @@ def _desk(settings: Any) -> Iterator[Ask]:
 
 def _follow(ask: Ask, act: dict[str, Any]) -> Any:
     """Begins an act and says what has to be done until it is over; its result. Raises `Refused`."""
-    from terminal.control import Refused
+    from terminal.control import NoAnswer, Refused
 
-    ask(act)
+    client = {"client": secrets.token_hex(8)}
+    ask({**act, **client})
     seen, over = 0, False
     try:
         while not over:
-            news = ask({"act": "follow", "after": seen})
+            news = ask({"act": "follow", "after": seen, **client})
             for step in news["steps"]:
                 _say(step)
             seen, over = seen + len(news["steps"]), news["over"]
     except BaseException:
-        ask({"act": "cancel"})
+        with suppress(NoAnswer, Refused):  # why it ended is what counts
+            ask({"act": "cancel", **client})
         raise
     if news["error"]:
         raise Refused(news["error"])

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from hardware.enrolling import Enrol, EnrolmentFailed
@@ -17,6 +16,7 @@ from hardware.faults import SensorLost, Undone
 from hardware.fingerprint import Fingerprint
 from terminal.commands.fingers.approval import Approval, Credentials, NotApproved
 from terminal.commands.fingers.ledger import LedgerKeeper
+from terminal.commands.fingers.receipt import Person, Receipt
 from terminal.commands.fingers.recording import NotDurable, Recording
 from terminal.control import Refused
 from terminal.facts import Audit, Fact, digest
@@ -25,30 +25,11 @@ from terminal.hall import Window
 
 T = TypeVar("T")
 ENOUGH = 2  # fingers of a person: one may be cut or under a plaster
-PATIENCE = 180.0  # s: enrolling one finger takes a minute, two with a clumsy one
 FAILURES = (NotApproved, NotDurable, SensorLost, Undone, OSError)
 
 
 class CannotDo(Refused):
     """It was not done, and nothing has changed; the text says why and what to do."""
-
-
-class Person(Struct, frozen=True):
-    """A line of the list: `fingers` by slot; who has fewer than two has no way around a plaster."""
-
-    badge: str
-    name: str
-    fingers: tuple[int, ...]
-
-
-class Receipt(Struct, frozen=True):
-    """What was erased, and the facts that say so: (number, SHA-256)."""
-
-    badge: str
-    slots: tuple[int, ...]
-    library: str
-    at: int  # ms UTC
-    facts: tuple[tuple[int, str], ...]
 
 
 class FingerDesk:
@@ -98,6 +79,7 @@ class FingerDesk:
             )
         said = [Audit("erasure", "asked for", ledger.library, slot, badge) for slot in slots]
         facts = self._erase(sensor, frozenset(slots), said)
+        self._wait(sensor.examine())  # what was not settled about the sensor may be so now
         numbers = tuple((fact.seq, digest(fact)) for fact in facts)
         return Receipt(badge, tuple(slots), ledger.library, facts[0].at, numbers)
 
@@ -122,6 +104,9 @@ class FingerDesk:
             raise CannotDo("the sensor has changed since it was looked at; look again")
         tell(Step("supervisor"))
         by = _done(lambda: self._approval.of(window, given, cancelled)).badge
+        self._wait(sensor.examine())  # the one that was looked at may have been exchanged meanwhile
+        if self.proposal()[1] != agreed:
+            raise CannotDo("the sensor was exchanged meanwhile; look again")
         ledger, found = self._keeper.ledger, self._found(sensor)
         library = secrets.token_hex(16) if agreed.rename else found.library or ""
         self._intend(Intent("settle"))
@@ -151,6 +136,8 @@ class FingerDesk:
         tell: Callable[[Step], None],
         cancelled: Callable[[], bool],
     ) -> int:
+        if self._recording.late:
+            raise CannotDo("the disk still owes an answer about another finger; try again in a moment")
         found, capacity = self._found(sensor), int((sensor.about or {}).get("capacity", "0"))
         slot = free(self._keeper.ledger, found, capacity)
         if slot is None:
@@ -158,16 +145,28 @@ class FingerDesk:
 
         def ready() -> None:
             try:
+                self._believe(sensor, said.library)
                 self._keeper.intend(Intent("enrol", frozenset({slot})), said.library)
+            except CannotDo as e:
+                raise EnrolmentFailed(str(e)) from e
             except OSError as e:
                 raise EnrolmentFailed(f"the disk takes no note of it: {e}") from e
 
-        self._wait(sensor.enrol(Enrol(slot, finger, ready, cancelled), tell))
+        done: list[Step] = []
+
+        def held(step: Step) -> None:
+            done.append(step) if step.do == "done" else tell(step)
+
+        self._wait(sensor.enrol(Enrol(slot, finger, ready, cancelled), held))
+        enrolment = replace(said, detail=f"finger {finger}", slot=slot)
+        erasure = Audit("erasure", "recorded too late", said.library, slot, said.badge)
         try:
-            self._recording.record(replace(said, detail=f"finger {finger}", slot=slot))
+            self._recording.record(enrolment, undo=(erasure,))
         except NotDurable as e:
             self._wait(sensor.erase((slot,)))
             raise CannotDo(f"the finger was not kept: {e}") from e
+        for step in done:  # not before it is durable
+            tell(step)
         return slot
 
     def _named(self, sensor: Fingerprint) -> str:
@@ -180,7 +179,9 @@ class FingerDesk:
         return library
 
     def _erase(self, sensor: Fingerprint, slots: frozenset[int], said: list[Audit]) -> tuple[Fact, ...]:
-        self._intend(Intent("erase", slots))
+        begun = self._keeper.ledger.intent
+        more = begun.slots if begun and begun.act == "erase" else frozenset[int]()
+        self._intend(Intent("erase", slots | more))  # somebody else's erasure may not be finished yet
         left = self._wait(sensor.erase(slots)).slots & slots
         if left:
             raise CannotDo(f"the sensor still holds slots {sorted(left)}; try again, then replace the sensor")
@@ -212,12 +213,20 @@ class FingerDesk:
         return found
 
     def _settled(self, sensor: Fingerprint) -> None:
-        why = judge(self._keeper.ledger, self._found(sensor)).why
-        if why:
-            raise CannotDo(why)
+        if self._keeper.ledger.intent:
+            self._wait(sensor.examine())  # finishes what was begun, before another intent takes its place
+        self._believe(sensor, self._found(sensor).library or "")
+        if self._keeper.ledger.intent:
+            raise CannotDo("what was begun before is not recorded yet; try again in a moment")
+
+    def _believe(self, sensor: Fingerprint, library: str) -> None:
+        found = self._found(sensor)
+        why = judge(self._keeper.ledger, found).why
+        if why or (found.library or "") != library:
+            raise CannotDo(why or "the sensor was exchanged meanwhile; begin again")
 
     def _wait(self, asked: Future[T]) -> T:
-        return _done(lambda: asked.result(PATIENCE))
+        return _done(asked.result)  # the sensor's thread answers each request, at the latest when it is closed
 
 
 def _done(act: Callable[[], T]) -> T:

@@ -23,8 +23,8 @@ Act = Callable[["Job"], Any]
 class Job:
     """One act on its own thread, and what it said so far."""
 
-    def __init__(self, act: Act, wake: Callable[[], None]) -> None:
-        self._act, self._wake = act, wake
+    def __init__(self, act: Act, wake: Callable[[], None], client: str) -> None:
+        self._act, self._wake, self.client = act, wake, client
         self._changed = threading.Condition()
         self._steps: list[Step] = []
         self._asked = monotonic()
@@ -80,12 +80,13 @@ class Job:
 
 
 class FingerJobs:
-    """The control socket's answers about fingers: one job at a time."""
+    """The control socket's answers about fingers: one job at a time, of the `client` that a request names."""
 
     def __init__(self, desk: FingerDesk) -> None:
         self._desk = desk
         self._lock = threading.Lock()
         self._job: Job | None = None
+        self._closed = False
         self._acts: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "list": self._list,
             "proposal": self._proposal,
@@ -106,16 +107,27 @@ class FingerJobs:
         return self._job is not None and not self._job.over
 
     def close(self) -> None:
-        """Ends what goes on; may be called twice."""
+        """Ends what goes on, and takes nothing new; may be called twice."""
+        with self._lock:
+            self._closed = True
         if self._job:
             self._job.join()
 
-    def _begin(self, act: Act) -> dict[str, Any]:
+    def _begin(self, request: dict[str, Any], act: Act) -> dict[str, Any]:
         with self._lock:
+            if self._closed:
+                raise CannotDo("the terminal is ending; begin again when it is back")
             if self.busy:
                 raise CannotDo("fingers are being enrolled or erased just now; wait for that")
-            self._job = Job(act, self._desk.cancel)
+            self._job = Job(act, self._desk.cancel, request.get("client", ""))
         return {}
+
+    def _of(self, request: dict[str, Any]) -> Job:
+        """The job of whoever asks: one that was left for long may have made room for somebody else's."""
+        job = self._job
+        if job is None or job.client != request.get("client", ""):
+            raise CannotDo("what was begun here is over: nobody asked after it, or the terminal was restarted")
+        return job
 
     def _list(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"people": msgspec.to_builtins(self._desk.people())}
@@ -126,24 +138,21 @@ class FingerJobs:
 
     def _enrol(self, request: dict[str, Any]) -> dict[str, Any]:
         badge, consent, given = request["badge"], request["consent"], _credentials(request)
-        return self._begin(lambda job: self._desk.enrol(badge, consent, given, job.tell, job.cancelled))
+        return self._begin(request, lambda job: self._desk.enrol(badge, consent, given, job.tell, job.cancelled))
 
     def _forget(self, request: dict[str, Any]) -> dict[str, Any]:
         badge = request["badge"]
-        return self._begin(lambda job: self._desk.forget(badge))
+        return self._begin(request, lambda job: self._desk.forget(badge))
 
     def _settle(self, request: dict[str, Any]) -> dict[str, Any]:
         agreed, given = msgspec.convert(request["plan"], Plan), _credentials(request)
-        return self._begin(lambda job: self._desk.settle(agreed, given, job.tell, job.cancelled))
+        return self._begin(request, lambda job: self._desk.settle(agreed, given, job.tell, job.cancelled))
 
     def _follow(self, request: dict[str, Any]) -> dict[str, Any]:
-        if self._job is None:
-            raise CannotDo("nothing was begun; the terminal was restarted meanwhile")
-        return self._job.news(int(request["after"]))
+        return self._of(request).news(int(request["after"]))
 
-    def _cancel(self, _: dict[str, Any]) -> dict[str, Any]:
-        if self._job:
-            self._job.cancel()
+    def _cancel(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._of(request).cancel()
         return {}
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -32,6 +33,7 @@ class LedgerKeeper:
     ) -> None:
         self._buffer, self._emit, self._now, self._note = buffer, emit, now, note
         self._lock = threading.RLock()  # where nobody else records, a note is answered before it returns
+        self._behind = False  # whether the stored one is older than ours
         kept = buffer.kept(SLOT)
         self._ledger = msgspec.json.decode(kept, type=Ledger) if kept else Ledger()
         if self._ledger.intent:  # a power cut may have come between the fact and its place in the ledger
@@ -60,15 +62,18 @@ class LedgerKeeper:
             ledger = self._ledger
             for fact in facts:
                 ledger = after(ledger, fact)
-            if ledger == self._ledger:
+            changed = ledger != self._ledger
+            if not changed and not self._behind:
                 return
             try:
                 self._keep(ledger)
             except OSError as e:
-                # The stored one still has the intent, so the next start reads these facts again.
+                # The stored one still has the intent, so the next start reads these facts again; and the next
+                # fact that becomes durable shows that the disk is well.
                 log.warning("the ledger of fingers could not be stored: %s", e)
-                self._ledger = ledger
-            self.tell()
+                self._ledger, self._behind = ledger, True
+            if changed:
+                self.tell()
 
     def intend(self, intent: Intent, library: str) -> None:
         """Notes what is about to change in the sensor with this id. Raises OSError."""
@@ -76,9 +81,13 @@ class LedgerKeeper:
             self._keep(replace(self._ledger, intent=intent, library=library))
 
     def told(self, order: Fingers) -> None:
-        """Takes the center's map, where this terminal has recorded nothing about fingers itself. Raises OSError."""
+        """Takes the center's map, where this terminal has recorded nothing about fingers itself. Raises OSError.
+
+        A terminal that moves to another window takes its ledger along: it goes with the sensor, by the library's
+        id. The sensor of the other window, or another's map, is for a supervisor to settle.
+        """
         with self._lock:
-            if self._ledger.seq:
+            if self._ledger.seq or self._ledger.intent:
                 log.info("the center's map of fingers is not needed: this terminal has its own")
                 return
             self._keep(Ledger(order.library, order.slots))
@@ -89,11 +98,12 @@ class LedgerKeeper:
         ledger = self._ledger
         gone = sorted(intent.slots & frozenset(ledger.slots)) if intent.act == "erase" else []
         if not gone:
-            self._keep(replace(ledger, intent=None))
+            with suppress(OSError):  # an intent that stays explains what is not there
+                self._keep(replace(ledger, intent=None))
             return
         detail = "finished after an interruption"
         self._note(tuple(Audit("erasure", detail, ledger.library, slot, ledger.slots[slot]) for slot in gone))
 
     def _keep(self, ledger: Ledger) -> None:
         self._buffer.keep(SLOT, msgspec.json.encode(ledger).decode())
-        self._ledger = ledger
+        self._ledger, self._behind = ledger, False

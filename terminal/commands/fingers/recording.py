@@ -28,6 +28,7 @@ class Recording:
         self._tokens = count(-1, -1)
         self._lock = threading.Lock()
         self._waiting: dict[int, Future[tuple[Fact, ...]]] = {}
+        self._late: list[Future[tuple[Fact, ...]]] = []  # what nobody waits for any more
 
     def note(self, said: tuple[Said, ...]) -> "Future[tuple[Fact, ...]]":
         """Asks to record these together and returns at once. The future fails with `NotDurable`."""
@@ -39,11 +40,22 @@ class Recording:
         self._record(Record(token, tuple(Draft(moment, window, config, each) for each in said)))
         return asked
 
-    def record(self, *said: Said) -> tuple[Fact, ...]:
-        """The facts, once they are durable. Raises `NotDurable`."""
+    @property
+    def late(self) -> bool:
+        """Whether the disk still owes an answer that was given up."""
+        return any(not asked.done() for asked in self._late)
+
+    def record(self, *said: Said, undo: tuple[Said, ...] = ()) -> tuple[Fact, ...]:
+        """The facts, once they are durable. Raises `NotDurable`.
+
+        Where they become durable after that, `undo` is recorded too: what the caller did when nothing came.
+        """
+        asked = self.note(said)
         try:
-            return self.note(said).result(PATIENCE)
+            return asked.result(PATIENCE)
         except TimeoutError as e:
+            self._late = [each for each in (*self._late, asked) if not each.done()]
+            asked.add_done_callback(lambda done: self._take_back(done, undo))
             raise NotDurable(f"the disk did not answer within {PATIENCE:.0f} s") from e
 
     def answered(self, event: Recorded | NotRecorded) -> None:
@@ -56,3 +68,7 @@ class Recording:
             asked.set_result(event.facts)
         else:
             asked.set_exception(NotDurable(event.why))
+
+    def _take_back(self, asked: "Future[tuple[Fact, ...]]", undo: tuple[Said, ...]) -> None:
+        if undo and asked.exception() is None:
+            self._late.append(self.note(undo))

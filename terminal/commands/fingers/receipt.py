@@ -1,0 +1,21 @@
+"""What a person is shown about fingers at a terminal: who has which, and what was erased."""
+
+from msgspec import Struct
+
+
+class Person(Struct, frozen=True):
+    """A line of the list: `fingers` by slot; who has fewer than two has no way around a plaster."""
+
+    badge: str
+    name: str
+    fingers: tuple[int, ...]
+
+
+class Receipt(Struct, frozen=True):
+    """What was erased, and the facts that say so: (number, SHA-256)."""
+
+    badge: str
+    slots: tuple[int, ...]
+    library: str
+    at: int  # ms UTC
+    facts: tuple[tuple[int, str], ...]

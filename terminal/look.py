@@ -1,0 +1,88 @@
+"""How a hall's plates look and speak: colours, emblem, language, hotline, and words of its own."""
+
+import base64
+import binascii
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
+Language = Literal["zh_CN", "en"]
+
+READABLE = 7.0  # contrast of ink on its ground, WCAG 2.1 level AAA
+LARGEST = 64 << 10  # bytes of an emblem: a bundle holds 256 KB
+PNG = b"\x89PNG\r\n\x1a\n"
+WHITE = "#ffffff"
+
+
+class Theme(Struct, frozen=True, forbid_unknown_fields=True):
+    """The grounds that a hall may choose; on the first three the ink is white, on the body it is `ink`."""
+
+    serving: Colour = "#0c2c60"  # the head of the plate while somebody serves
+    resting: Colour = "#343e4e"  # and while nobody does
+    window: Colour = "#9e121a"  # under the window's number
+    body: Colour = "#fcfaf5"
+    ink: Colour = "#0e1a30"
+    accent: Colour = "#c9a24a"  # rules only: nothing is written in it or on it
+
+
+class Look(Struct, frozen=True, forbid_unknown_fields=True):
+    """What citizens see besides the facts.
+
+    `emblem` is a PNG: its path in IT's file, base64 in what a terminal is sent. `complaints` is the public address
+    at which a complaint can be followed, with `{number}` in it; without one no code is shown. `words` replace the
+    catalogue's, by message id.
+    """
+
+    language: Language = "zh_CN"
+    theme: Theme = Theme()
+    emblem: str = ""
+    hotline: Annotated[str, Meta(max_length=40)] = ""
+    complaints: Annotated[str, Meta(max_length=200)] = ""
+    words: dict[str, Annotated[str, Meta(min_length=1, max_length=120)]] = {}
+
+
+def contrast(one: str, other: str) -> float:
+    """How well one colour reads on the other, from 1 to 21 (WCAG 2.1)."""
+    dark, bright = sorted((_luminance(one), _luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def look_problems(look: Look) -> list[str]:
+    """What is wrong with a look beyond its shape, as a terminal would be sent it."""
+    theme = look.theme
+    pairs = {name: (getattr(theme, name), WHITE) for name in ("serving", "resting", "window")}
+    pairs["ink"] = (theme.body, theme.ink)
+    found = [
+        f"theme: {name} reads at {contrast(*pair):.1f}:1 only; {READABLE:.0f}:1 is needed"
+        for name, pair in pairs.items()
+        if contrast(*pair) < READABLE
+    ]
+    found += _emblem_problems(look.emblem) + _address_problems(look.complaints)
+    return found
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _emblem_problems(emblem: str) -> list[str]:
+    if not emblem:
+        return []
+    try:
+        picture = base64.b64decode(emblem, validate=True)
+    except (binascii.Error, ValueError):
+        return ["emblem: not a picture in base64"]
+    if not picture.startswith(PNG):
+        return ["emblem: not a PNG"]
+    return [f"emblem: {len(picture)} bytes, at most {LARGEST}"] if len(picture) > LARGEST else []
+
+
+def _address_problems(address: str) -> list[str]:
+    if not address:
+        return []
+    if not address.startswith(("https://", "http://")) or address.count("{number}") != 1:
+        return ["complaints: wanted an address such as https://hall.example/c/{number}"]
+    return []

@@ -1,0 +1,118 @@
+"""The breaks at the desk: fingers, PINs, keys and the other devices."""
+
+from tests.mutants.broken import Break
+
+DESK_BREAKS = (
+    Break(
+        "believe a sensor whatever its library id",
+        "terminal/fingers.py",
+        '    if (found.library or "") != ledger.library:\n        return _another(ledger, found)\n',
+        "",
+        "tests/terminal/test_fingers.py",
+    ),
+    Break(
+        "believe a sensor whatever slots it holds",
+        "terminal/fingers.py",
+        "    if nameless:\n        return Verdict(_said(NAMELESS, nameless))\n",
+        "",
+        "tests/terminal/test_fingers.py",
+    ),
+    Break(
+        "enrol without a supervisor",
+        "terminal/commands/fingers/desk.py",
+        "self._approval.of(window, given, cancelled)).badge\n        said",
+        "given).badge\n        said",
+        "tests/terminal_shell/test_fingers.py",
+    ),
+    Break(
+        "compare a PIN that rests",
+        "terminal/punching.py",
+        "    if locked(state.kept.tries, badge, moment):\n",
+        "    if False:\n",
+        "tests/terminal/test_pins.py",
+    ),
+    Break(
+        "compare a supervisor's PIN that rests",
+        "terminal/commands/fingers/approval.py",
+        "        if self._locked(given.badge):\n",
+        "        if False:\n",
+        "tests/terminal_shell/test_finger_approval.py",
+    ),
+    Break(
+        "take a supervisor's card for somebody who is gone",
+        "terminal/commands/fingers/approval.py",
+        "if window and not void() else None",
+        "if window else None",
+        "tests/terminal_shell/test_finger_approval.py",
+    ),
+    Break(
+        "skip the checksum of the evaluators' bus",
+        "hardware/bus.py",
+        "if end != END or check != sum(counted) & 0xFF:",
+        "if end != END:",
+        "tests/hardware/test_bus.py",
+    ),
+    Break(
+        "give a receipt to a foreign box",
+        "hardware/serial_evaluator.py",
+        "frame.address not in self._boxes or ",
+        "",
+        "tests/hardware/test_serial_evaluator.py",
+    ),
+    Break(
+        "let the login prompt hear the cards",
+        "hardware/keys.py",
+        "        ioctl(device, EVIOCGRAB, 1)\n",
+        "",
+        "tests/hardware/test_keys.py",
+    ),
+    Break(
+        "say nothing of a stuck key",
+        "terminal/stuck.py",
+        "mono - since > STUCK and ",
+        "False and ",
+        "tests/terminal/test_stuck.py",
+    ),
+    Break(
+        "count a finger that was not lifted again",
+        "hardware/glass.py",
+        "        self._empty = 0\n",
+        "        self._empty = LIFTED\n",
+        "tests/hardware/test_fingerprint.py",
+    ),
+    Break(
+        "enrol a finger twice",
+        "hardware/enrolling.py",
+        "                self._refuse_known()\n",
+        "                pass\n",
+        "tests/hardware/test_enrolling.py",
+    ),
+    Break(
+        "store a finger without noting it first",
+        "terminal/commands/fingers/ledger.py",
+        "            self._keep(replace(self._ledger, intent=intent, library=library))\n",
+        "            self._keep(replace(self._ledger, library=library))\n",
+        "tests/terminal_shell/test_fingers_cuts.py",
+    ),
+    Break(
+        "say that a finger is enrolled before that is durable",
+        "terminal/commands/fingers/desk.py",
+        'done.append(step) if step.do == "done" else tell(step)',
+        "tell(step)",
+        "tests/terminal_shell/test_fingers_amiss.py",
+    ),
+    Break(
+        "settle a sensor that was exchanged meanwhile",
+        "terminal/commands/fingers/desk.py",
+        "        self._wait(sensor.examine())  # the one that was looked at may have been exchanged meanwhile\n",
+        "",
+        "tests/terminal_shell/test_fingers_amiss.py",
+    ),
+    Break(
+        "mix the center's map with a finger that is being enrolled",
+        "terminal/commands/fingers/ledger.py",
+        "if self._ledger.seq or self._ledger.intent:",
+        "if self._ledger.seq:",
+        "tests/terminal_shell/test_finger_ledger.py",
+    ),
+)
