@@ -1,45 +1,104 @@
-"""Where a text may go over to the next line: at spaces and interpuncts first, between Chinese characters next."""
+"""Where a text may go over to the next line: at spaces and interpuncts first, between Chinese characters next.
 
-from itertools import combinations, pairwise
-from unicodedata import east_asian_width
+Words, numbers, and a mark with what it stands at are never parted.
+"""
+
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from unicodedata import category, east_asian_width
 
 AFTER = " ·•・,，.。;；:：、!！?？-—/)）》」"  # a line may well end with these
-NEVER_FIRST = "·•・,，.。;；:：、!！?？)）》」』…"
-NEVER_LAST = "(（《「『"
+INTERPUNCTS = "·•・"
+SYLLABLE_ENDS = "་༌"  # Tibetan has no spaces: a line ends after a tsheg
+NEVER_FIRST = "·•・,，.。;；:：、!！?？)）》」』”’…%％" + SYLLABLE_ENDS
+NEVER_LAST = "(（《「『“‘"
+WITHIN_NUMBERS = ".,:/-"
 MOST_PLACES = 60  # tried in a text; every second one of more, so that no text can hold up the plate
+ROUGH = 1.5  # between two Chinese characters
+TORN = 2.5  # inside a part of a name, which is one word although nothing shows it
+WIDOW = 2.0  # a line of one character
+ALONE = float("inf")  # a line of marks only: never
+
+Cost = tuple[float, float]
 
 
-def broken(text: str) -> list[tuple[str, ...]]:
-    """The text on one line, on two and on three, each as even as good breaks allow. Nothing but spaces is lost."""
-    places = [place for place in range(1, len(text)) if text[place] != " "]
+@lru_cache(maxsize=256)
+def broken(text: str, most: int = 3) -> tuple[tuple[str, ...], ...]:
+    """The text on one line, on two, up to `most`, each as even as good breaks allow. Nothing but spaces is lost."""
+    places = [place for place in range(1, len(text)) if _allowed(text, place)]
     places = places[:: len(places) // MOST_PLACES + 1]
+    best: dict[int, tuple[Cost, tuple[int, ...]]] = {0: ((0, 0), (0,))}
     ways: list[tuple[str, ...]] = [(text,)]
-    for count in (1, 2):
-        if len(places) >= count:
-            lines = min(_ways(text, places, count), key=_badness)
-            ways.append(tuple(line.rstrip() for line in lines))
-    return ways
+    measured = _Measured(text)
+    for _ in range(min(most - 1, len(places))):
+        best = _one_more(best, places, measured)
+        chosen = min(
+            (_added(cost, measured.cost(cuts[-1], len(text))), (*cuts, len(text))) for cost, cuts in best.values()
+        )
+        if chosen[0][0] == ALONE:
+            break
+        ways.append(tuple(text[start:end].rstrip() for start, end in pairwise(chosen[1])))
+    return tuple(ways)
 
 
-def _ways(text: str, places: list[int], count: int) -> list[tuple[str, ...]]:
-    return [
-        tuple(text[start:end] for start, end in pairwise((0, *chosen, len(text))))
-        for chosen in combinations(places, count)
-    ]
+def _one_more(
+    best: dict[int, tuple[Cost, tuple[int, ...]]], places: list[int], measured: "_Measured"
+) -> dict[int, tuple[Cost, tuple[int, ...]]]:
+    """The best way to end one more line at each place, by the best ways to have begun it."""
+    found = {}
+    for place in places:
+        ways = [
+            (_added(cost, measured.cost(start, place)), (*cuts, place))
+            for start, (cost, cuts) in best.items()
+            if start < place
+        ]
+        if ways:
+            found[place] = min(ways)
+    return found
 
 
-def _badness(lines: tuple[str, ...]) -> float:
-    """How wide the widest line is, and how badly the breaks read."""
-    return max(map(_width, lines)) * max(_roughness(before, after) for before, after in pairwise(lines))
+def _added(cost: Cost, line: float) -> Cost:
+    """The worst line decides, for the lettering is as small as that one needs; then how even they are."""
+    return max(cost[0], line), cost[1] + line * line
 
 
-def _width(line: str) -> int:
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in line.rstrip())
+class _Measured:
+    """How wide each stretch of a text is, and how badly it reads as a line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._before = list(accumulate(map(_width, text), initial=0))
+        self._rough = [_roughness(text, place) for place in range(len(text) + 1)]
+
+    def cost(self, start: int, end: int) -> float:
+        line = self._text[start:end].rstrip()
+        width = self._before[start + len(line)] - self._before[start]
+        widow = WIDOW if len(line) == 1 else 1
+        if not line.strip(AFTER + NEVER_FIRST + NEVER_LAST):
+            return ALONE
+        return width * max(self._rough[start], self._rough[end]) * widow
 
 
-def _roughness(before: str, after: str) -> float:
-    if after[0] in NEVER_FIRST or before[-1] in NEVER_LAST:
-        return 8
-    if before[-1] in AFTER:
+def _width(character: str) -> int:
+    if category(character)[0] == "M":
+        return 0
+    return 2 if east_asian_width(character) in "WFA" else 1
+
+
+def _roughness(text: str, place: int) -> float:
+    if place in (0, len(text)) or text[place - 1] in AFTER + SYLLABLE_ENDS:
         return 1
-    return 1.5 if east_asian_width(before[-1]) in "WF" or east_asian_width(after[0]) in "WF" else 4
+    return TORN if any(mark in text for mark in INTERPUNCTS) else ROUGH
+
+
+def _allowed(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if after == " " or after in NEVER_FIRST or category(after)[0] == "M" or before in NEVER_LAST:
+        return False
+    if before in WITHIN_NUMBERS and after.isdigit() and text[: place - 1][-1:].isalnum():
+        return False  # 10:30 and 2F-17 are one thing
+    return before in AFTER + SYLLABLE_ENDS or _wide(before) or _wide(after)
+
+
+def _wide(character: str) -> bool:
+    return east_asian_width(character) in "WF"

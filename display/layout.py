@@ -1,89 +1,208 @@
-"""Where everything on the plate has its place, in proportions of the screen."""
+"""Where everything on the plate has its place: bands and boxes that share a screen by what stands in them."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from pygame import Rect
 
+from display.breaking import broken
+from display.legibility import Smallest, is_bar
+
+LEADING = 1.3  # of the em: what a line needs with the air around it
+GAIN = 1.3  # times larger that another line must make a text
+PROPORTION = 4 / 3  # height of a photo by its width
+NARROW = {" ": 0.3, ".": 0.4, ",": 0.4, ":": 0.4, "-": 0.5}
+PHOTO_WIDTHS = (0.27, 0.2, 0.15)  # of the body, tried in turn: a long name makes the photo smaller
+
+
+class Share(NamedTuple):
+    """What a part needs of a length, and what it would like, in pixels."""
+
+    need: int
+    wish: int
+
 
 class Layout(NamedTuple):
-    """The bands that are painted, then the boxes that are written in."""
+    """The bands of the plate, from the header to the footer; `band` and `alert` are empty where nothing is said."""
 
     header: Rect
+    unit: Rect  # with the hall's name
     plaque: Rect
     rule: Rect
-    divider: Rect
-    banner: Rect
+    body: Rect
+    band: Rect
+    alert: Rect
     footer: Rect
 
-    hall: Rect
-    unit: Rect
-    window_label: Rect
-    window: Rect
-    name: Rect
-    under_name: Rect
-    headline: Rect  # where nobody is named: in the place of both
-    foot: Rect
-    announcement: Rect  # on the banner, which covers the foot; or there are two lines on it:
-    upper: Rect
-    lower: Rect
-    notes: Rect
-    clock: Rect
+    @property
+    def panel(self) -> Rect:
+        """Body and band together: what may take the whole middle for a while."""
+        return self.body.union(self.band) if self.band.w and self.band.h else self.body.copy()
 
 
-def lay_out(size: tuple[int, int]) -> Layout:
-    """The layout for a screen of this many pixels, lying or standing."""
-    screen = Rect((0, 0), size)
-    places = LYING if screen.w >= screen.h else STANDING
-    return Layout(*(_part(screen, *place) for place in places))
+class Content(NamedTuple):
+    """What the layout must make room for."""
+
+    heading: str
+    hall: str
+    window: str
+    emblem: bool
+    said: str  # on the band; empty where there is none
+    alert: str
 
 
-def _part(whole: Rect, left: float, top: float, right: float, bottom: float) -> Rect:
-    x, y = round(whole.w * left), round(whole.h * top)
-    return Rect(x, y, round(whole.w * right) - x, round(whole.h * bottom) - y)
+def lay_out(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
+    """The layout for a screen of this many pixels: lying, standing, or a bar."""
+    if is_bar(size):
+        return _bar(size, content, least)
+    return _stacked(size, content, least)
 
 
-# left, top, right, bottom as parts of width and height, in the order of `Layout`
-Place = tuple[float, float, float, float]
+def _stacked(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
+    width, height = size
+    standing = width < height
+    plaque_width = 0 if standing or not content.window else round(width * 0.18)
+    heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
+    plaque_height = room("1", width, least.far) if standing and content.window else 0
+    header = _header(content, heading_width, height * (0.13 if standing else 0.21), least)
+    said = (
+        Share(room(content.said, round(width * 0.78), least.far), round(height * 0.17)) if content.said else NOTHING
+    )
+    shares = (
+        header,
+        Share(plaque_height, max(plaque_height, round(height * 0.075))) if plaque_height else NOTHING,
+        Share(least.far * 5, round(height * 0.5)),
+        said,
+        _alert(content, width, least, height * 0.085),
+        _footer(least, height),
+    )
+    top, plaque, body, band, alert, footer = down(Rect((0, 0), size), shares)
+    return _finished(size, content, (top, plaque, body, band, alert, footer), plaque_width)
 
-LYING: tuple[Place, ...] = (
-    (0, 0, 1, 0.205),
-    (0.79, 0, 0.965, 0.255),
-    (0, 0.205, 1, 0.215),
-    (0.4, 0.708, 0.6, 0.711),
-    (0, 0.7, 1, 0.905),
-    (0, 0.905, 1, 1),
-    (0.035, 0.032, 0.765, 0.079),
-    (0.035, 0.09, 0.765, 0.183),
-    (0.805, 0.03, 0.95, 0.08),
-    (0.805, 0.095, 0.95, 0.225),
-    (0.05, 0.28, 0.95, 0.55),
-    (0.05, 0.585, 0.95, 0.67),
-    (0.07, 0.33, 0.93, 0.63),
-    (0.05, 0.758, 0.95, 0.848),
-    (0.04, 0.74, 0.96, 0.865),
-    (0.04, 0.72, 0.96, 0.82),
-    (0.04, 0.832, 0.96, 0.885),
-    (0.035, 0.928, 0.78, 0.978),
-    (0.82, 0.925, 0.965, 0.98),
-)
-STANDING: tuple[Place, ...] = (
-    (0, 0, 1, 0.18),
-    (0, 0.187, 1, 0.262),
-    (0, 0.18, 1, 0.187),
-    (0.35, 0.666, 0.65, 0.669),
-    (0, 0.66, 1, 0.86),
-    (0, 0.92, 1, 1),
-    (0.06, 0.025, 0.94, 0.053),
-    (0.06, 0.065, 0.94, 0.165),
-    (0.2, 0.21, 0.38, 0.239),
-    (0.4, 0.2, 0.8, 0.249),
-    (0.05, 0.33, 0.95, 0.52),
-    (0.05, 0.56, 0.95, 0.62),
-    (0.06, 0.36, 0.94, 0.6),
-    (0.07, 0.7, 0.93, 0.82),
-    (0.05, 0.68, 0.95, 0.84),
-    (0.05, 0.675, 0.95, 0.775),
-    (0.05, 0.79, 0.95, 0.84),
-    (0.06, 0.93, 0.7, 0.99),
-    (0.74, 0.94, 0.94, 0.98),
-)
+
+def _bar(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
+    width, height = size
+    plaque_width = round(width * 0.13) if content.window else 0
+    heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
+    shares = (
+        _header(content, heading_width, height * 0.25, least),
+        Share(least.far * 5, round(height * 0.6)),
+        _alert(content, width, least, height * 0.1),
+        _footer(least, height),
+    )
+    top, middle, alert, footer = down(Rect((0, 0), size), shares)
+    side = round(width * 0.36) if content.said else 0
+    body = Rect(middle.x, middle.y, middle.w - side, middle.h)
+    band = Rect(body.right, middle.y, side, middle.h)
+    return _finished(size, content, (top, Rect(0, top.bottom, 0, 0), body, band, alert, footer), plaque_width)
+
+
+def _finished(size: tuple[int, int], content: Content, bands: tuple[Rect, ...], plaque_width: int) -> Layout:
+    header, plaque, body, band, alert, footer = bands
+    margin, rule = _margin(size), max(2, min(size) // 100)
+    left = margin + (emblem_edge(size, header) + margin // 2 if content.emblem else 0)
+    right = size[0] - margin
+    if plaque_width:
+        plaque = Rect(right - plaque_width, 0, plaque_width, header.h + rule * 3)
+        right = plaque.left - margin
+    top = plaque.bottom if plaque.h and not plaque_width else header.bottom
+    body = Rect(body.x, top + rule, body.w, body.bottom - top - rule)
+    unit = Rect(left, header.y, right - left, header.h).inflate(0, -round(header.h * 0.2))
+    band = Rect(band.x, max(band.y, top + rule), band.w, band.bottom - max(band.y, top + rule))
+    return Layout(header, unit, plaque, Rect(0, header.bottom, size[0], rule), body, band, alert, footer)
+
+
+def _header(content: Content, width: int, wish: float, least: Smallest) -> Share:
+    text_width = width - (round(wish * 0.8) if content.emblem else 0)
+    hall = room(content.hall, text_width, least.near)
+    need, better = (
+        round((room(content.heading, text_width, em) + hall) * 1.25) for em in (least.far, least.far * 4 // 3)
+    )
+    return Share(need, max(need, better, round(wish)))
+
+
+def _alert(content: Content, width: int, least: Smallest, wish: float) -> Share:
+    return _share(room(content.alert, round(width * 0.85), least.near), round(wish)) if content.alert else NOTHING
+
+
+def _footer(least: Smallest, height: int) -> Share:
+    need = round(least.near * 1.8)
+    return Share(need, max(need, round(height * 0.07)))
+
+
+def _share(need: int, wish: int) -> Share:
+    return Share(need, max(need, wish))
+
+
+def emblem_edge(size: tuple[int, int], header: Rect) -> int:
+    """How large the emblem is in this header, in pixels."""
+    return round(min(header.h * 0.7, min(size) * 0.16))
+
+
+def _margin(size: tuple[int, int]) -> int:
+    return round(min(size) * 0.045)
+
+
+NOTHING = Share(0, 0)
+
+
+def spread(box: Rect, shares: Sequence[Share]) -> list[Rect]:
+    """The box from top to bottom, as `down` has it, but what nobody wishes becomes air between, above and below."""
+    air = max(box.h - sum(share.wish for share in shares), 0)
+    gap = air // (len(shares) + 1)
+    inner = Rect(box.x, box.y + gap, box.w, box.h - gap * (len(shares) + 1))
+    return [place.move(0, gap * index) for index, place in enumerate(down(inner, shares))]
+
+
+def down(box: Rect, shares: Sequence[Share]) -> list[Rect]:
+    """The box divided from top to bottom: each part has what it needs, and as much of its wish as there is."""
+    heights = divided(box.h, shares)
+    tops = accumulate(heights, initial=box.y)
+    return [Rect(box.x, top, box.w, height) for top, height in zip(tops, heights, strict=False)]
+
+
+def divided(length: int, shares: Sequence[Share]) -> list[int]:
+    """A length divided among shares; nothing of it is left over, and no part gets less than it needs if all can."""
+    needs, wishes = sum(share.need for share in shares), sum(share.wish for share in shares)
+    if wishes <= length:
+        parts = [share.wish * length / wishes for share in shares] if wishes else [0.0 for _ in shares]
+    elif needs >= length:
+        parts = [share.need * length / needs for share in shares]
+    else:
+        given = (length - needs) / (wishes - needs)
+        parts = [share.need + (share.wish - share.need) * given for share in shares]
+    edges = [round(edge) for edge in accumulate(parts, initial=0.0)]
+    return [end - start for start, end in pairwise(edges)]
+
+
+@lru_cache(maxsize=128)
+def room(text: str, width: int, em: int) -> int:
+    """The height in pixels that a text needs at this em in this width, on as few lines as go."""
+    if not text:
+        return 0
+    return round(len(_lines(text, width, em)) * em * LEADING)
+
+
+def wide(text: str) -> float:
+    """About how wide a text is, in ems: rather too much than too little."""
+    return sum(NARROW.get(character, 1.0 if east_asian_width(character) in "WFA" else 0.66) for character in text)
+
+
+@lru_cache(maxsize=128)
+def useful(text: str, width: int, height: int) -> int:
+    """How much of this height a text makes use of in this width, on as many lines as make it largest."""
+    ways = [
+        (min(width / max(map(wide, lines)), height / LEADING / len(lines)), len(lines)) for lines in broken(text)
+    ]
+    em, lines = max(ways, key=lambda way: way[0] / GAIN ** way[1])
+    return round(em * lines * LEADING)
+
+
+def _lines(text: str, width: int, em: int) -> tuple[str, ...]:
+    for lines in broken(text):
+        if max(map(wide, lines)) * em <= width:
+            return lines
+    return lines

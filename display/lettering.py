@@ -1,66 +1,56 @@
-"""Lettering: the fonts, and text fitted to boxes by measuring. A face is chosen by its name, for the first one of a
-collection is often the Japanese one, and 直, 骨, 门 would come out in Japanese forms.
+"""Lettering: text fitted to boxes by measuring. It is never cut, and never shown wrong: what no font here can write
+stands there as 〓.
 """
 
+import logging
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from itertools import chain, groupby
-from pathlib import Path
+from functools import lru_cache
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 import pygame
-import pygame.freetype
 
+from display import shaping, writing
 from display.breaking import broken
+from display.direction import visual_order
+from display.fonts import BOLD, FACES, REGULAR, Face, Faces, Font, Fonts, Weight
 from display.palette import Colour
+from display.shelf import Shelf
+from display.writing import Piece, pieces
 
-Weight = Literal["regular", "bold"]
+__all__ = ["BOLD", "FACES", "REGULAR", "Align", "Face", "Faces", "Fitted", "Lettering", "Weight"]
+
 Align = Literal["left", "centre", "right"]
+Ink = tuple[pygame.Surface, pygame.Rect]
 
-ASKED = 16  # pixels of the em at which a font is asked what it has
 MIDDLE = 0.37  # of the em: how far over the baseline the middle of digits, capitals and Chinese characters lies
 PITCH = 1.22  # of the em: from line to line
 CHINESE = "直骨门"
+LINES = 3  # as a rule; more only where the lettering would be too small
+MOST_LINES = 6
+TRIED = 64  # pixels of the em at which the em that fits is guessed…
+NEAR = 1.04  # …and how far off that may be, beside a pixel or two
 
-
-class Face(NamedTuple):
-    path: str
-    name: str
-
-
-REGULAR = Face("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
-BOLD = Face("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", "Noto Sans CJK SC")
-FALLBACK = (
-    Face("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", "WenQuanYi Zen Hei"),
-    Face("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "WenQuanYi Micro Hei"),
-    Face("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf", "Droid Sans Fallback"),
-    Face("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf", "HanaMinA"),
-    Face("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf", "HanaMinB"),
-)
-Faces = dict[Weight, tuple[Face, ...]]
-FACES: Faces = {"regular": (REGULAR, BOLD, *FALLBACK), "bold": (BOLD, REGULAR, *FALLBACK)}
+log = logging.getLogger(__name__)
 
 
 class Fitted(NamedTuple):
-    """Text as it goes into its box: the lines, and the em in pixels."""
+    """Text as it goes into its box: the lines, the em in pixels, and whether that is less than was asked for."""
 
     lines: tuple[str, ...]
     em: int
+    small: bool = False
 
 
 class Lettering:
-    """Text on surfaces. What the first font lacks comes from the next one; without any, from pygame's own."""
+    """Text on surfaces. What the first font lacks comes from the next one."""
 
     def __init__(self, faces: Faces = FACES) -> None:
-        pygame.freetype.init()
-        own = pygame.freetype.Font(None, ucs4=True)
-        opened = {face: _open(face) for face in dict.fromkeys(chain(*faces.values()))}
-        self._fonts: dict[Weight, list[pygame.freetype.Font]] = {
-            weight: [*filter(None, map(opened.get, faces[weight])), own] for weight in faces
-        }
-        self.missing = not all(_has(self._fonts["regular"][0], character) for character in CHINESE)
-        self._font = cache(self._choose)
-        self._line = lru_cache(maxsize=48)(self._render)  # the large ones take a megabyte each
+        self._fonts = Fonts(faces)
+        self.missing = not self._fonts.first().has(CHINESE)
+        self._line = Shelf(self._render)
+        self._parts = lru_cache(maxsize=512)(self._in_sight)
+        self._writable = lru_cache(maxsize=256)(self._replaced)
         self.fit = lru_cache(maxsize=256)(self._fit)
 
     def problem(self) -> str | None:
@@ -69,7 +59,11 @@ class Lettering:
 
     def face(self, character: str, weight: Weight = "regular") -> str:
         """The name of the face that this character is drawn with."""
-        return str(self._font(character, weight).name)
+        return (self._fonts.choice(character, weight) or self._fonts.first()).name
+
+    def unwritable(self, text: str, weight: Weight = "regular") -> list[str]:
+        """Why parts of this text would be shown wrong with the fonts that are here; empty where none would."""
+        return writing.unwritable(text, lambda part: self._has(part, weight), shaping.available)
 
     def draw(
         self,
@@ -80,9 +74,13 @@ class Lettering:
         *,
         weight: Weight = "regular",
         align: Align = "centre",
+        least: int = 0,
     ) -> pygame.Rect:
-        """Draw text inside the box, as large as it fits, and answer where its ink is, in pixels."""
-        fitted = self.fit(text, box.size, weight)
+        """Draw text inside the box, as large as it fits, and answer where its ink is, in pixels.
+
+        It goes over to more lines before its em is less than `least` pixels; `fit` says where that did not help.
+        """
+        fitted = self.fit(text, box.size, weight, least)
         drawn = []
         for index, line in enumerate(fitted.lines):
             ink, rect = self._line(line, fitted.em, weight, colour)
@@ -91,21 +89,29 @@ class Lettering:
             drawn.append(surface.blit(ink, rect))
         return drawn[0].unionall(drawn[1:]) if drawn else pygame.Rect(box.center, (0, 0))
 
-    def _fit(self, text: str, size: tuple[int, int], weight: Weight = "regular") -> Fitted:
+    def _fit(self, text: str, size: tuple[int, int], weight: Weight = "regular", least: int = 0) -> Fitted:
         """The largest lettering inside `size`: on one line, or on more where one would be needlessly small."""
-        text = " ".join(text.split())
+        text = self._writable(" ".join(text.split()), weight)
         if not text:
             return Fitted((), 0)
         best = Fitted((text,), 0)
-        for lines in broken(text):
-            em = self._largest_em(lines, size, weight)
+        for lines in broken(text, MOST_LINES if least else LINES):
+            if len(lines) > LINES and best.em >= least:
+                break
             # Another line must win much: a name on one line is read faster than a larger one on two.
-            if em > best.em * 1.3:
+            wanted = best.em * 1.3 if best.em >= least else best.em
+            guess = self._guess(lines, size, weight)
+            if guess * NEAR + 2 > wanted and (em := self._largest_em(lines, size, weight, guess)) > wanted:
                 best = Fitted(lines, em)
-        return best
+        return best._replace(small=best.em < least)
 
-    def _largest_em(self, lines: tuple[str, ...], size: tuple[int, int], weight: Weight) -> int:
+    def _largest_em(self, lines: tuple[str, ...], size: tuple[int, int], weight: Weight, guess: int) -> int:
         low, high = 1, size[1] * 2
+        near, far = int(guess / NEAR) - 1, int(guess * NEAR) + 2
+        if near > low and self._fits(Fitted(lines, near), size, weight):
+            low = near
+        if far < high and not self._fits(Fitted(lines, far), size, weight):
+            high = far - 1
         while low < high:
             middle = (low + high + 1) // 2
             if self._fits(Fitted(lines, middle), size, weight):
@@ -113,6 +119,16 @@ class Lettering:
             else:
                 high = middle - 1
         return low
+
+    def _guess(self, lines: tuple[str, ...], size: tuple[int, int], weight: Weight) -> int:
+        """About the em that fits: ink grows as the em does, but for what hinting rounds."""
+        inks = [
+            self._measure(line, TRIED, weight).move(0, _down(index, Fitted(lines, TRIED)))
+            for index, line in enumerate(lines)
+        ]
+        whole = inks[0].unionall(inks[1:])
+        reach = max(-whole.top, whole.bottom, 1)
+        return min(TRIED * size[0] // max(*(ink.w for ink in inks), 1), TRIED * size[1] // 2 // reach)
 
     def _fits(self, fitted: Fitted, size: tuple[int, int], weight: Weight) -> bool:
         width, height = size
@@ -123,49 +139,61 @@ class Lettering:
         return True
 
     def _measure(self, line: str, em: int, weight: Weight) -> pygame.Rect:
-        boxes = [rect for _, rect in self._runs(line, em, weight)]
+        boxes = [rect for _, _, rect in self._runs(line, em, weight)]
         return boxes[0].unionall(boxes[1:])
 
-    def _render(self, line: str, em: int, weight: Weight, colour: Colour) -> tuple[pygame.Surface, pygame.Rect]:
+    def _render(self, line: str, em: int, weight: Weight, colour: Colour) -> Ink:
         whole = self._measure(line, em, weight)
         surface = pygame.Surface(whole.size, pygame.SRCALPHA)
         surface.fill((*colour, 0))
-        for text, rect in self._runs(line, em, weight):
-            ink, _ = self._font(text[0], weight).render(text, colour, size=em)
-            surface.blit(ink, rect.move(-whole.x, -whole.y))
+        for font, piece, rect in self._runs(line, em, weight):
+            surface.blit(font.render(piece, em, colour), rect.move(-whole.x, -whole.y))
         return surface, whole
 
-    def _runs(self, line: str, em: int, weight: Weight) -> Iterator[tuple[str, pygame.Rect]]:
-        """The pieces of a line that one font draws, with their ink, seen from the start of the baseline."""
+    def _runs(self, line: str, em: int, weight: Weight) -> Iterator[tuple[Font, Piece, pygame.Rect]]:
+        """The parts of a line that one font draws, with their ink, seen from the start of the baseline."""
         pen = 0
-        for font, characters in groupby(line, lambda character: self._font(character, weight)):
-            text = "".join(characters)
-            ink = font.get_rect(text, size=em)
-            yield text, pygame.Rect(pen + ink.x, -ink.y, ink.w, ink.h)
-            pen += round(sum(metric[4] for metric in font.get_metrics(text, size=em) if metric))
+        parts = self._parts(line, weight)
+        for index, (font, piece) in enumerate(parts):
+            yield font, piece, font.ink(piece, em).move(pen, 0)
+            if index + 1 < len(parts):
+                pen += font.advance(piece, em)
 
-    def _choose(self, character: str, weight: Weight) -> pygame.freetype.Font:
-        fonts = self._fonts[weight]
-        return next((font for font in fonts if _has(font, character)), fonts[0])
+    def _in_sight(self, line: str, weight: Weight) -> list[tuple[Font, Piece]]:
+        """The parts of a line from left to right; what one font can draw in one go is together."""
+        chosen = [part for piece in pieces(line) for part in self._fonted(piece, weight)]
+        together = [
+            (font, Piece("".join(piece.text for _, piece in group), shaped, level))
+            for (font, shaped, level, _), parts in groupby(chosen, _alike)
+            if (group := list(parts))
+        ]
+        return [together[index] for index in visual_order([piece.level for _, piece in together])]
+
+    def _fonted(self, piece: Piece, weight: Weight) -> list[tuple[Font, Piece]]:
+        """A word in one font where one has all of it."""
+        font = self._fonts.choice(piece.text, weight, piece.shaped)
+        if font or piece.shaped:
+            return [(font or self._fonts.first(), piece)]
+        each = [piece._replace(text=character) for character in piece.text]
+        return [(self._fonts.choice(one.text, weight) or self._fonts.first(), one) for one in each]
+
+    def _has(self, text: str, weight: Weight) -> bool:
+        return self._fonts.choice(text, weight) is not None
+
+    def _replaced(self, text: str, weight: Weight) -> str:
+        wrong = self.unwritable(text, weight)
+        if not wrong:
+            return text
+        log.warning("written as %s on the plate: %s", writing.GETA, "; ".join(wrong))
+        return writing.writable(text, lambda part: self._has(part, weight), shaping.available)
+
+
+def _alike(part: tuple[Font, Piece]) -> tuple[Font, bool, int, int]:
+    """What parts that are drawn together share; a word that is shaped stays by itself."""
+    font, piece = part
+    return font, piece.shaped, piece.level, id(piece) if piece.shaped else 0
 
 
 def _down(index: int, fitted: Fitted) -> int:
     """How far under the middle of its box the baseline of a line lies."""
     return round(fitted.em * (MIDDLE + PITCH * (index - (len(fitted.lines) - 1) / 2)))
-
-
-def _has(font: pygame.freetype.Font, character: str) -> bool:
-    return font.get_metrics(character, size=ASKED)[0] is not None
-
-
-def _open(face: Face) -> pygame.freetype.Font | None:
-    if not Path(face.path).exists():
-        return None
-    for index in range(32):
-        try:
-            font = pygame.freetype.Font(face.path, font_index=index, ucs4=True)
-        except (OSError, RuntimeError):
-            return None  # no such face, or not a font at all
-        if font.name == face.name:
-            return font
-    return None

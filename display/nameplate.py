@@ -3,13 +3,18 @@
 from typing import NamedTuple
 
 import pygame
+from pygame import Rect
 
-from display import palette
-from display.layout import Layout, lay_out
-from display.lettering import Align, Lettering, Weight
-from display.palette import Pair
-from display.signs import Sign, sign
-from display.texts import sentence
+from display.body import Body
+from display.layout import NOTHING, Content, Layout, Share, down, emblem_edge, lay_out, room, wide
+from display.legibility import Sight, Smallest, is_bar, smallest
+from display.lettering import Lettering
+from display.palette import ASK, BUSY, COVERS, DARK, DONE, FAILED, SERVES, Pair, Palette, palette
+from display.pen import Pen
+from display.portrait import Photos, emblem, within
+from display.receipt import Receipt
+from display.signs import Sign
+from display.wording import label, spoken, worded
 from terminal.views import Message, Scene, View
 
 SHOWN_NOTES = 3  # more would be too small to read; how many there are is said
@@ -21,140 +26,183 @@ class Look(NamedTuple):
 
 
 AT_POST: dict[Scene, Look] = {
-    "staffed": Look("disc", palette.BODY_SERVING),
-    "covered": Look("diamond", palette.BODY_COVERED),
+    "staffed": Look("disc", SERVES),
+    "covered": Look("diamond", COVERS),
 }
 BANNERS: dict[str, Look] = {
-    "rating.recording": Look("busy", palette.BUSY),
-    "rating.thanks": Look("done", palette.DONE),
-    "complaint.recording": Look("busy", palette.BUSY),
-    "complaint.taken": Look("done", palette.DONE),
-    "punch.recording": Look("busy", palette.BUSY),
-    "punch.counted": Look("done", palette.DONE),
-    "punch.time_unsure": Look("done", palette.DONE),
-    "not_recorded": Look("failed", palette.FAILED),
+    "rating.recording": Look("busy", BUSY),
+    "rating.thanks": Look("done", DONE),
+    "complaint.recording": Look("busy", BUSY),
+    "complaint.taken": Look("done", DONE),
+    "punch.recording": Look("busy", BUSY),
+    "punch.counted": Look("done", DONE),
+    "punch.time_unsure": Look("done", DONE),
+    "not_recorded": Look("failed", FAILED),
 }
-PLEASE = Look("ask", palette.ASK)  # every other banner asks somebody to do something
+PLEASE = Look("ask", ASK)  # every other banner asks somebody to do something
+ALARM = Look("broken", FAILED)
+NOWHERE = Photos(None)
+USUAL = Sight()
 
 
-def draw(surface: pygame.Surface, view: View, lettering: Lettering) -> None:
+def draw(
+    surface: pygame.Surface,
+    view: View,
+    lettering: Lettering,
+    photos: Photos = NOWHERE,
+    sight: Sight = USUAL,
+) -> None:
     """Draw the whole plate over whatever the surface holds."""
-    Plate(surface, lettering, lay_out(surface.get_size())).draw(view)
+    if view.scene == "standby" and view.banner is None and view.alert is None:
+        surface.fill(DARK)
+        return
+    least = smallest(surface.get_size(), *sight)
+    layout = lay_out(surface.get_size(), content(view), least)
+    Plate(Pen(surface, lettering), layout, palette(view.look.theme), least).draw(view, photos)
+
+
+def content(view: View) -> Content:
+    """What the layout must make room for, in this view."""
+    said = view.banner or (_state(view) if view.scene in AT_POST else None)
+    return Content(
+        heading=_heading(view),
+        hall=view.hall if view.unit else "",
+        window=view.window,
+        emblem=emblem(view.look.emblem) is not None,
+        said=spoken(said, view.look)[0],
+        alert=worded(view.alert, view.look) if view.alert else "",
+    )
 
 
 class Plate(NamedTuple):
     """A surface to draw on, and where everything on it has its place."""
 
-    surface: pygame.Surface
-    lettering: Lettering
+    pen: Pen
     layout: Layout
+    colours: Palette
+    least: Smallest
 
-    def draw(self, view: View) -> None:
-        if view.scene == "standby" and view.banner is None:
-            self.surface.fill(palette.DARK)
-            return
-        self.surface.fill(palette.BODY.ground)
+    def draw(self, view: View, photos: Photos) -> None:
+        self.pen.surface.fill(self.colours.body.ground)
         self._header(view)
-        if view.scene in AT_POST:
-            self._person(view, AT_POST[view.scene])
+        if view.banner and "number" in view.banner.values:
+            look = BANNERS.get(view.banner.id, PLEASE)
+            Receipt(self.pen, self.layout.panel, look.pair, self.least.far).draw(view, view.banner, look.sign)
         else:
-            self._headline(view)
-        if view.banner:
-            self._banner(view.banner)
+            self._middle(view, photos)
+        if view.alert:
+            self._alert(view, view.alert)
         self._footer(view)
+
+    def _middle(self, view: View, photos: Photos) -> None:
+        margin = min(self.pen.surface.get_size()) // 20
+        body = Body(self.pen, self.layout.body.inflate(-2 * margin, -margin), self.colours, self.least, photos)
+        if view.scene in AT_POST:
+            body.person(view)
+        else:
+            body.headline(view)
+        if view.banner:
+            self._band(spoken(view.banner, view.look)[0], BANNERS.get(view.banner.id, PLEASE))
+        elif view.scene in AT_POST:
+            self._band(spoken(_state(view), view.look)[0], AT_POST[view.scene])
 
     def _header(self, view: View) -> None:
         serving = view.scene in AT_POST
-        pair = palette.SERVING if serving else palette.RESTING
-        self.surface.fill(pair.ground, self.layout.header)
-        self.surface.fill(palette.GOLD, self.layout.rule)
-        heading = self.layout.unit.copy()
-        if view.unit and view.hall:
-            quiet = palette.SERVING_QUIET if serving else palette.RESTING_QUIET
-            self._write(view.hall, self.layout.hall, quiet, align="left")
-        else:
-            heading.centery = self.layout.header.centery
-        self._write(_heading(view), heading, pair, "bold", "left")
+        pair = self.colours.serving if serving else self.colours.resting
+        quiet = self.colours.serving_quiet if serving else self.colours.resting_quiet
+        self.pen.surface.fill(pair.ground, self.layout.header)
+        self.pen.surface.fill(self.colours.accent, self.layout.rule)
+        self._emblem(view)
+        self._headings(view, pair, quiet)
         if view.window:
-            self._window(view.window)
+            self._window(view)
 
-    def _window(self, window: str) -> None:
-        self.surface.fill(palette.WINDOW.ground, self.layout.plaque)
-        self._write(_words(Message("plate.window")), self.layout.window_label, palette.WINDOW)
-        self._write(window, self.layout.window, palette.WINDOW, "bold")
+    def _headings(self, view: View, pair: Pair, quiet: Pair) -> None:
+        unit, hall, least = self.layout.unit, view.hall if view.unit else "", self.least
+        need = room(hall, unit.w, least.near)
+        above = Share(need, max(need, unit.h * 28 // 100)) if hall else NOTHING
+        upper, lower = down(unit, [above, Share(unit.h * 6 // 10, unit.h * 7 // 10)])
+        self.pen.write(hall, upper, quiet, least.near, align="left")
+        lower = lower.inflate(0, -lower.h // 12)
+        self.pen.write(_heading(view), lower, pair, least.far, weight="bold", align="left")
 
-    def _person(self, view: View, look: Look) -> None:
-        self._write(view.name, self.layout.name, palette.BODY, "bold")
-        self._write(_badge(view), self.layout.under_name, palette.BODY)
-        self.surface.fill(palette.GOLD, self.layout.divider)
-        state, _ = _spoken(view.headline or Message("plate.staffed"))
-        self._signed(state, self.layout.foot, look)
+    def _emblem(self, view: View) -> None:
+        picture = emblem(view.look.emblem)
+        if picture:
+            edge = emblem_edge(self.pen.surface.get_size(), self.layout.header)
+            fitted = within(picture, (edge, edge))
+            place = Rect(0, 0, edge, edge)
+            place.midright = (self.layout.unit.left - edge // 6, self.layout.header.centery)
+            self.pen.surface.blit(fitted, fitted.get_rect(center=place.center))
 
-    def _headline(self, view: View) -> None:
-        headline, detail = _spoken(view.headline) if view.headline else ("", "")
-        self.surface.fill(palette.GOLD, self.layout.divider)
-        if view.name:
-            self._write(headline, self.layout.name, palette.BODY, "bold")
-            self._write(detail, self.layout.under_name, palette.BODY, "bold")
-            self._write(f"{view.name}  {_badge(view)}", self.layout.foot, palette.BODY_QUIET)
+    def _window(self, view: View) -> None:
+        plaque, pair = self.layout.plaque, self.colours.window
+        self.pen.surface.fill(pair.ground, plaque)
+        name = label("window", view.look)
+        inner = plaque.inflate(-plaque.w // 10, -plaque.h // 6)
+        if plaque.w > plaque.h * 4:
+            half = inner.w * 2 // 5
+            self.pen.write(
+                name,
+                Rect(inner.x, inner.y, half, inner.h).inflate(0, -inner.h // 3),
+                pair,
+                self.least.near,
+                align="right",
+            )
+            number = Rect(inner.x + half + inner.h // 3, inner.y, inner.w - half - inner.h // 3, inner.h)
+            self.pen.write(view.window, number, pair, self.least.far, weight="bold", align="left")
         else:
-            self._write(headline, self.layout.headline, palette.BODY, "bold")
-            self._write(detail, self.layout.foot, palette.BODY)
+            upper = max(inner.h * 3 // 10, round(self.least.near * 1.2))
+            self.pen.write(name, Rect(inner.x, inner.y, inner.w, upper), pair, self.least.near)
+            number = Rect(inner.x, inner.y + upper, inner.w, min(inner.h - upper, inner.w // 2))
+            self.pen.write(view.window, number, pair, self.least.far, weight="bold")
 
-    def _banner(self, message: Message) -> None:
-        look = BANNERS.get(message.id, PLEASE)
-        self.surface.fill(look.pair.ground, self.layout.banner)
-        text, detail = _spoken(message)
-        if detail:
-            self._signed(text, self.layout.upper, look)
-            self._write(detail, self.layout.lower, look.pair)
+    def _band(self, text: str, look: Look) -> None:
+        band = self.layout.band
+        self.pen.surface.fill(look.pair.ground, band)
+        inner = band.inflate(-band.w // 12, -band.h // 5)
+        if is_bar(self.pen.surface.get_size()):
+            self.pen.crowned(text, inner, look.sign, look.pair, self.least.far)
         else:
-            self._signed(text, self.layout.announcement, look)
+            self.pen.signed(text, inner, look.sign, look.pair, self.least.far)
+
+    def _alert(self, view: View, message: Message) -> None:
+        strip = self.layout.alert
+        self.pen.surface.fill(ALARM.pair.ground, strip)
+        inner = strip.inflate(-strip.w // 20, -strip.h // 6)
+        self.pen.signed(worded(message, view.look), inner, ALARM.sign, ALARM.pair, self.least.near)
 
     def _footer(self, view: View) -> None:
-        self.surface.fill(palette.FOOTER.ground, self.layout.footer)
+        footer, pair, least = self.layout.footer, self.colours.footer, self.least.near
+        self.pen.surface.fill(pair.ground, footer)
+        inner = footer.inflate(-footer.h, -footer.h * 3 // 10)
         time = view.clock if view.clock_trusted and view.clock else "--:--"
-        self._write(time, self.layout.clock, palette.FOOTER, "bold", "right")
+        clock = Rect(0, inner.y, round(least * 4.2), inner.h)
+        clock.right = inner.right
+        self.pen.write(time, clock, pair, least, weight="bold", align="right")
+        edge = inner.h * 8 // 10
+        mark = Rect(clock.left - edge - edge // 2, inner.centery - edge // 2, edge, edge)
+        self.pen.mark("link" if view.linked else "unlinked", mark, pair)
         if view.notes:
-            self._write(_noted(view.notes), self.layout.notes, palette.FOOTER, align="left")
-
-    def _signed(self, text: str, box: pygame.Rect, look: Look) -> None:
-        """A sign, and the words right of it, together in the middle of the box."""
-        edge = min(box.h * 2 // 3, box.w // 10)
-        gap = edge // 3
-        beside = pygame.Rect(box.x + edge + gap, box.y, box.w - edge - gap, box.h)
-        ink = self._write(text, beside, look.pair, "bold")
-        self.surface.blit(sign(look.sign, edge, look.pair), (ink.left - gap - edge, box.centery - edge // 2))
-
-    def _write(
-        self, text: str, box: pygame.Rect, pair: Pair, weight: Weight = "regular", align: Align = "centre"
-    ) -> pygame.Rect:
-        return self.lettering.draw(self.surface, text, box, pair.ink, weight=weight, align=align)
+            box = Rect(inner.x, inner.y, mark.left - edge - inner.x, inner.h)
+            self.pen.write(_noted(view, box.w, least), box, pair, least, align="left")
 
 
-def _spoken(message: Message) -> tuple[str, str]:
-    """What is said large, and what is said below it."""
-    text, _, detail = _words(message).partition("\n")
-    return text, detail
-
-
-def _words(message: Message) -> str:
-    try:
-        return sentence(message)
-    except KeyError:
-        return message.id  # a plate with an odd word on it serves better than none
+def _state(view: View) -> Message:
+    return view.headline or Message("plate.staffed")
 
 
 def _heading(view: View) -> str:
-    return view.unit or view.hall or _words(Message("plate.service_window"))
+    return view.unit or view.hall or worded(Message("plate.service_window"), view.look)
 
 
-def _badge(view: View) -> str:
-    return f"{_words(Message('plate.badge'))} {view.badge}" if view.badge else ""
-
-
-def _noted(notes: tuple[Message, ...]) -> str:
-    shown = [_words(note) for note in notes[:SHOWN_NOTES]]
-    if len(notes) > SHOWN_NOTES:
-        shown.append(_words(Message("plate.notes", {"count": str(len(notes))})))
-    return " · ".join(shown)
+def _noted(view: View, width: int, em: int) -> str:
+    """As many notes as there is room for at this em, and how many there are where that is not all."""
+    for shown in range(min(SHOWN_NOTES, len(view.notes)), 0, -1):
+        parts = [worded(note, view.look) for note in view.notes[:shown]]
+        if shown < len(view.notes):
+            parts.append(worded(Message("plate.notes", {"count": str(len(view.notes))}), view.look))
+        text = " · ".join(parts)
+        if wide(text) * em <= width:
+            break
+    return text

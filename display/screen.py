@@ -1,29 +1,28 @@
-"""The screen: a View shown whole, and only when it differs from what is shown; without a display, off screen."""
+"""The screen: a face shown whole, and only when it differs from what is shown; without a display, off screen."""
 
-import os
 from collections.abc import Callable
 from io import BytesIO
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pygame
 
+from display import nameplate, staff_plate
 from display.lettering import Lettering
-from display.nameplate import draw
+from display.panel import Panel
+from display.window import Window
 from terminal.events import Part
-from terminal.views import View
+from terminal.views import StaffFace, View
 
-# SDL would turn SIGTERM into an event of its window; ending is decided by whoever runs the terminal.
-os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
-
-# SDL falls back to these without a word where it finds no display, and nobody would see the plate.
-UNSEEN = ("offscreen", "dummy")
+Face = View | StaffFace
+Draw = Callable[[pygame.Surface, Any, Lettering], None]
 
 
 class Screen:
-    """The window, for the main thread only. `size` in pixels; a fullscreen plate takes the size of its display.
+    """For the main thread only. `size` in pixels as the panel has them; fullscreen takes the size of its display.
 
-    `typed` is called with every character that is typed into the window.
+    `rotation` in degrees, clockwise, `brightness` in per cent; `display` is the number of the one to open on.
+    `typed` is called with every character that is typed into the window. `draw` draws a View.
     """
 
     def __init__(
@@ -32,68 +31,75 @@ class Screen:
         *,
         fullscreen: bool,
         headless: bool,
+        rotation: int = 0,
+        display: int = 0,
+        panel: Panel | None = None,
         typed: Callable[[str], None] | None = None,
+        draw: Draw = nameplate.draw,
     ) -> None:
         self.frames = 0  # drawn since the start
-        self.driver = "headless" if headless else "none"
-        self._size = size
-        self._fullscreen = fullscreen
         self._headless = headless
-        self._typed = typed
-        self._why = ""  # there is no display
+        self._draws: dict[type, Draw] = {View: draw, StaffFace: staff_plate.draw}
+        self._window = Window(size, fullscreen=fullscreen, rotation=rotation, display=display, typed=typed)
+        self._panel = panel or Panel()
         self._lettering = Lettering()
-        self._surface = pygame.Surface(size, 0, 32)
-        self._window: pygame.Surface | None = None
-        self._shown: View | None = None
+        self._shown: Face | None = None
         self._find_display()
+        self._surface = pygame.Surface(self._window.upright, 0, 32)
 
-    def show(self, view: View) -> bool:
-        """Draw the plate unless it already shows this view; True where it drew."""
-        if view == self._shown:
+    @property
+    def driver(self) -> str:
+        """What shows it, in SDL's words; "headless", or "none" where there is no display."""
+        return "headless" if self._headless else self._window.driver
+
+    @property
+    def light(self) -> str:
+        """Why the panel's light cannot be set, empty where it can or nobody asked."""
+        return self._panel.trouble
+
+    def show(self, face: Face) -> bool:
+        """Draw the face unless it is shown already; True where it drew."""
+        if face == self._shown:
             return False
-        draw(self._surface, view, self._lettering)
-        self._shown = view
+        self._draws[type(face)](self._surface, face, self._lettering)
+        self._shown = face
         self.frames += 1
-        self._flip()
+        self._window.show(self._surface)
+        if not self._headless:
+            self._panel.light(not _dark(face))
         return True
 
     def picture(self) -> bytes:
-        """The last whole frame as a PNG."""
+        """The last whole frame as a PNG, upright."""
         picture = BytesIO()
         pygame.image.save(self._surface, picture, "frame.png")
         return picture.getvalue()
 
     def problem(self) -> dict[Part, str]:
         """What is missing, and why; empty when all is well."""
-        missing: dict[Part, str | None] = {"screen": self._why, "font": self._lettering.problem()}
+        missing: dict[Part, str | None] = {"screen": self._window.why, "font": self._lettering.problem()}
         return {part: why for part, why in missing.items() if why}
 
     def retry(self) -> None:
-        """Look again for what is missing, and show the plate with it once it is there."""
+        """Look again for what is missing or was exchanged, and show the face with it once it is there."""
         found = [self._find_font(), self._find_display()]
-        if any(found) and self._shown:
-            view, self._shown = self._shown, None
-            self.show(view)
+        if any(found):
+            self._surface = pygame.Surface(self._window.upright, 0, 32)
+            face, self._shown = self._shown, None
+            if face:
+                self.show(face)
 
     def pump(self) -> bool:
         """Take what the window reports, without waiting; False when the user closed it."""
-        if not self._window:
-            return True
-        events = pygame.event.get()
-        kinds = {event.type for event in events}
-        if self._typed:
-            for event in events:
-                if event.type == pygame.KEYDOWN and event.unicode:
-                    self._typed(event.unicode)
-        if pygame.VIDEOEXPOSE in kinds:
-            self._flip()
-        return pygame.QUIT not in kinds
+        closed, spoiled = self._window.pump()
+        if spoiled:
+            self._window.show(self._surface)
+        return not closed
 
     def close(self) -> None:
         """Give the display back; may be called twice."""
-        if self._window:
-            self._window = None
-            pygame.display.quit()
+        self._panel.close()
+        self._window.close()
 
     def __enter__(self) -> Self:
         return self
@@ -103,11 +109,6 @@ class Screen:
     ) -> None:
         self.close()
 
-    def _flip(self) -> None:
-        if self._window:
-            self._window.blit(self._surface, (0, 0))
-            pygame.display.flip()
-
     def _find_font(self) -> bool:
         if not self._lettering.missing:
             return False
@@ -115,29 +116,8 @@ class Screen:
         return not self._lettering.missing
 
     def _find_display(self) -> bool:
-        if self._headless or self._window:
-            return False
-        try:
-            self._open()
-        except pygame.error as error:
-            pygame.display.quit()
-            self._why = f"no display: {error}"
-            return False
-        self._why = ""
-        return True
+        return not self._headless and self._window.find()
 
-    def _open(self) -> None:
-        pygame.display.init()
-        driver = pygame.display.get_driver()
-        if driver in UNSEEN and os.environ.get("SDL_VIDEODRIVER") != driver:
-            raise pygame.error(f"SDL found none and chose {driver}")
-        self._window = self._full() if self._fullscreen else pygame.display.set_mode(self._size)
-        pygame.display.set_caption("window terminal")
-        self.driver = driver
-        self._surface = pygame.Surface(self._window.get_size(), 0, 32)
 
-    def _full(self) -> pygame.Surface:
-        pygame.display.set_allow_screensaver(False)
-        window = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-        pygame.mouse.set_visible(False)
-        return window
+def _dark(face: Face) -> bool:
+    return isinstance(face, View) and face.scene == "standby" and not (face.banner or face.alert)

@@ -1,18 +1,22 @@
-"""The staff tones as recorded words from a loudspeaker behind the counter, through pygame's mixer."""
+"""Words from a loudspeaker, for citizens and for the staff's tones, through pygame's mixer."""
 
 import logging
 import os
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from queue import SimpleQueue
+from typing import NamedTuple, get_args
 
+from hardware.samples import RATE
+from hardware.sayings import RECORDINGS
 from terminal.events import ToneName
-
-if TYPE_CHECKING:
-    from pygame.mixer import Sound
 
 log = logging.getLogger(__name__)
 
-TONES: tuple[ToneName, ...] = get_args(ToneName)
+NAMES = (*get_args(ToneName), *RECORDINGS)
+PAUSE = 0.12  # s between two recordings
+PATIENCE = 2.0  # s for the sound device to be given back: one that was unplugged may never answer
 
 # SDL would swallow SIGTERM; ending is decided by whoever runs the terminal.
 os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
@@ -22,44 +26,78 @@ class VoiceMissing(Exception):
     """Nothing can be said: no sound device, or no words; the message says which. Try again later."""
 
 
+class Saying(NamedTuple):
+    names: tuple[str, ...]
+    volume: float
+
+
 class Voice:
-    """Says `<folder>/<tone>.wav`; a tone without a file is silent. `volume` is from 0.0 to 1.0.
+    """Says `<name>.wav` from the first of `folders` that has it. An empty file keeps that name silent.
 
     Raises `VoiceMissing`.
     """
 
-    def __init__(self, folder: Path, *, volume: float = 1.0) -> None:
+    def __init__(self, folders: Sequence[Path]) -> None:
         import pygame
 
         try:
-            pygame.mixer.init()
+            # Mono, as the words are rendered: a second channel would double what all of them take in memory.
+            pygame.mixer.init(RATE, -16, 1)
         except pygame.error as e:
-            raise VoiceMissing(f"no sound device: {e}") from e
+            raise VoiceMissing(f"no sound device: {e}; plug in a loudspeaker or a USB sound card") from e
         self._mixer = pygame.mixer
-        self._words: dict[ToneName, Sound] = {}
-        for tone in TONES:
-            self._learn(tone, folder / f"{tone}.wav", volume)
+        self._words = {name: words for name in NAMES if (words := self._learn(name, folders))}
         if not self._words:
-            self.close()
-            raise VoiceMissing(f"{folder}: no tone has words here; they are named like {TONES[0]}.wav")
+            self._mixer.quit()
+            places = ", ".join(map(str, folders))
+            raise VoiceMissing(f"no words in {places}; type:  window-terminal voices {folders[-1]}")
+        self._sayings: SimpleQueue[Saying | None] = SimpleQueue()
+        # Whoever asks is the plate's thread, and a sound device may hold a call up.
+        self._speaking = threading.Thread(target=self._speak, name="voice", daemon=True)
+        self._speaking.start()
 
-    def play(self, tone: ToneName) -> None:
-        """Begins to say the words, in place of what is being said, and returns."""
-        if tone in self._words:
-            self._mixer.stop()
-            self._words[tone].play()
+    def play(self, names: Sequence[str], volume: float) -> None:
+        """Begins to say these one after the other, in place of what is being said, and returns at once.
+
+        `volume` is from 0.0 to 1.0.
+        """
+        self._sayings.put(Saying(tuple(names), volume))
 
     def close(self) -> None:
         """Falls silent and gives the sound device back; may be called twice."""
-        self._words.clear()
-        self._mixer.quit()
+        self._sayings.put(None)
+        self._speaking.join(PATIENCE)
 
-    def _learn(self, tone: ToneName, path: Path, volume: float) -> None:
+    def _learn(self, name: str, folders: Sequence[Path]) -> bytes:
+        """The words as the sound device takes them."""
         from pygame import error
 
+        for path in (folder / f"{name}.wav" for folder in folders):
+            try:
+                if path.exists():
+                    return self._mixer.Sound(str(path)).get_raw() if path.stat().st_size else b""
+            except (error, OSError) as e:
+                log.warning("%s cannot be played: %s", path, e)
+        return b""
+
+    def _speak(self) -> None:
         try:
-            if path.exists():
-                self._words[tone] = self._mixer.Sound(str(path))
-                self._words[tone].set_volume(volume)
-        except (error, OSError) as e:
-            log.warning("%s cannot be played: %s", path, e)
+            while saying := self._sayings.get():
+                self._say(saying)
+        except Exception:
+            log.exception("the voice fell silent; restart the terminal")
+        finally:
+            self._mixer.quit()
+
+    def _say(self, saying: Saying) -> None:
+        known = [name for name in saying.names if name in self._words]
+        if known:
+            words = self._pause().join(self._words[each] for each in known)
+            sound = self._mixer.Sound(buffer=words)
+            sound.set_volume(saying.volume)
+            self._mixer.stop()
+            sound.play()
+
+    def _pause(self) -> bytes:
+        rate, bits, channels = self._mixer.get_init()
+        return bytes(round(PAUSE * rate) * channels * abs(bits) // 8)

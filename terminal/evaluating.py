@@ -1,7 +1,7 @@
 """What the desk does about the evaluator's keys."""
 
 from terminal.decisions import BANNER, Outcome, ask, desk, show
-from terminal.events import Lamp, Pressed, Released
+from terminal.events import Lamp, Pressed, Released, Say, Spoken
 from terminal.facts import LEVELS, Complaint, Key, Level, Moment, Rating
 from terminal.inviting import invite, rules, shown
 from terminal.ratings import (
@@ -73,8 +73,8 @@ def _rate(state: State, moment: Moment, level: Level) -> Outcome:
     open_ = changeable(state.kept.rating, moment, covering(state.desk.invitation, moment))
     meant = press(open_, level, moment.mono, rules(state).rating_change_seconds * 1000)
     if meant is None:
-        again = "rating.unclear" if open_ and open_.level == "unclear" else "rating.thanks"
-        return show(state, Message(again), BANNER), ()
+        again: Spoken = "rating.unclear" if open_ and open_.level == "unclear" else "rating.thanks"
+        return show(state, Message(again), BANNER), (Say(again),)
     badge, seq = shown(state)
     case, flood = _for_which(state, moment, meant[1])
     said = Rating(meant[0], badge, seq, meant[1], case, flood)

@@ -179,6 +179,16 @@ class Tone(Struct, frozen=True):
     name: ToneName
 
 
+# What may be said aloud: a whole hall hears it.
+Spoken = Literal["rating.thanks", "rating.unclear", "rating.invited", "complaint.taken"]
+
+
+class Say(Struct, frozen=True):
+    """Let the citizen hear it. Only of what is durable."""
+
+    id: Spoken
+
+
 class CheckPin(Struct, frozen=True):
     """Compare this PIN with its argon2id `verifier`, away from the desk, then answer `PinChecked` at `moment`."""
 
@@ -192,4 +202,4 @@ class Invite(Struct, frozen=True):
     """Ask the citizen to rate on whatever else than the plate can: a box with a display and a voice of its own."""
 
 
-Effect = Record | Lamp | Tone | CheckPin | Invite
+Effect = Record | Lamp | Tone | Say | CheckPin | Invite

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+Place = Annotated[str, Meta(max_length=20)]  # where citizens are sent: it stands on the plate in large letters
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]
 AHEAD = 16  # days: a week and, between, the longest holiday that there has been, nine days
@@ -69,7 +70,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str
     unit: Name
     window: Id
-    inquiries: str
+    inquiries: Place
     people: tuple[Person, ...]
     sessions: tuple[Session, ...]
     rules: Rules = Rules()
@@ -126,7 +127,7 @@ class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Id
     people: tuple[Person, ...]
-    inquiries: str | None = None
+    inquiries: Place | None = None
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
     supervisors: tuple[Supervisor, ...] | None = None
@@ -136,7 +137,7 @@ class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
 class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     windows: tuple[HallWindow, ...]
-    inquiries: str | None = None
+    inquiries: Place | None = None
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
     supervisors: tuple[Supervisor, ...] | None = None
@@ -150,7 +151,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     sessions: tuple[Session, ...]
     units: tuple[Unit, ...]
     zone: str = "Asia/Shanghai"
-    inquiries: str = ""
+    inquiries: Place = ""
     rules: Rules = Rules()
     calendar: Calendar = Calendar()
     supervisors: tuple[Supervisor, ...] = ()

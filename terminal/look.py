@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import zlib
+from math import floor
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -11,8 +13,11 @@ Language = Literal["zh_CN", "en"]
 
 READABLE = 7.0  # contrast of ink on its ground, WCAG 2.1 level AAA
 LARGEST = 64 << 10  # bytes of an emblem: a bundle holds 256 KB
+WIDEST = 512  # pixels of an emblem each way: a megabyte once it is opened
 PNG = b"\x89PNG\r\n\x1a\n"
 WHITE = "#ffffff"
+CURES = dict.fromkeys(("serving", "resting", "window"), "white stands on it: take a darker colour")
+CURES["ink"] = "take a darker ink, or a lighter body"
 
 
 class Theme(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,12 +59,40 @@ def look_problems(look: Look) -> list[str]:
     pairs = {name: (getattr(theme, name), WHITE) for name in ("serving", "resting", "window")}
     pairs["ink"] = (theme.body, theme.ink)
     found = [
-        f"theme: {name} reads at {contrast(*pair):.1f}:1 only; {READABLE:.0f}:1 is needed"
+        f"theme: {name} reads at {floor(reads * 10) / 10}:1 only, {READABLE:.0f}:1 is needed; {CURES[name]}"
         for name, pair in pairs.items()
-        if contrast(*pair) < READABLE
+        if (reads := contrast(*pair)) < READABLE
     ]
     found += _emblem_problems(look.emblem) + _address_problems(look.complaints)
     return found
+
+
+def picture_problem(picture: bytes) -> str:
+    """Why these bytes are no emblem, and what to do; empty where they are one."""
+    if not picture.startswith(PNG):
+        return "not a PNG; save it as one"
+    if len(picture) > LARGEST:
+        return f"{len(picture)} bytes, at most {LARGEST}; save it smaller or with fewer colours"
+    if not _whole(picture):
+        return "a damaged PNG; save it anew"
+    width, height = (int.from_bytes(picture[place : place + 4], "big") for place in (16, 20))
+    if not (0 < width <= WIDEST and 0 < height <= WIDEST):
+        return f"{width}x{height} pixels, at most {WIDEST}x{WIDEST}; save it smaller"
+    return ""
+
+
+def _whole(picture: bytes) -> bool:
+    """Whether every chunk of a PNG is there as it was written, from IHDR to IEND (PNG specification, section 5)."""
+    place, kind = len(PNG), b""
+    while kind != b"IEND":
+        length = int.from_bytes(picture[place : place + 4], "big")
+        kind, end = picture[place + 4 : place + 8], place + 8 + length
+        if place == len(PNG) and (kind, length) != (b"IHDR", 13):
+            return False
+        if zlib.crc32(picture[place + 4 : end]).to_bytes(4, "big") != picture[end : end + 4]:
+            return False
+        place = end + 4
+    return place == len(picture)
 
 
 def _luminance(colour: str) -> float:
@@ -75,9 +108,8 @@ def _emblem_problems(emblem: str) -> list[str]:
         picture = base64.b64decode(emblem, validate=True)
     except (binascii.Error, ValueError):
         return ["emblem: not a picture in base64"]
-    if not picture.startswith(PNG):
-        return ["emblem: not a PNG"]
-    return [f"emblem: {len(picture)} bytes, at most {LARGEST}"] if len(picture) > LARGEST else []
+    problem = picture_problem(picture)
+    return [f"emblem: {problem}"] if problem else []
 
 
 def _address_problems(address: str) -> list[str]:

@@ -5,10 +5,9 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from terminal.core import Event, State, deadline, step, view
+from terminal.core import Event, State, deadline, step
 from terminal.events import Effect, Tick
 from terminal.facts import Moment
-from terminal.views import View
 
 T = TypeVar("T")
 LONGEST = 1.0  # s between looks at the screen's own events
@@ -29,7 +28,10 @@ class Question:
 
 
 class Loop:
-    """Events in, effects out. `act` and `show` are called on the thread of `run` and must not wait."""
+    """Events in, effects out. `act` and `show` are called on the thread of `run` and must not wait.
+
+    `show` gets the state after every burst of events and at least once a second, for what time alone changes.
+    """
 
     def __init__(
         self,
@@ -37,7 +39,7 @@ class Loop:
         *,
         now: Callable[[], Moment],
         act: Callable[[Effect], None],
-        show: Callable[[View], None],
+        show: Callable[[State], None],
     ) -> None:
         self._state = state
         self._now = now
@@ -74,7 +76,7 @@ class Loop:
                 self._take(item)
             # A frame costs more than a step: draw what a burst of events comes to, not each of them.
             if self._queue.empty():
-                self._show(view(self._state))
+                self._show(self._state)
 
     def _take(self, event: Event) -> None:
         self._state, effects = step(self._state, event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from terminal.decisions import BANNER, Outcome, desk, show
-from terminal.events import Tone
+from terminal.events import Say, Spoken, Tone
 from terminal.facts import Fact, Punch, Touch
 from terminal.punching import offer_away
 from terminal.state import Pending, Refusal, State
@@ -24,7 +24,8 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
 
 
 def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
-    return show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER), ()
+    state = show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER)
+    return state, (Say("complaint.taken"),)
 
 
 def _touch_told(state: State, _: Pending, fact: Fact) -> Outcome:
@@ -36,7 +37,8 @@ def _touch_told(state: State, _: Pending, fact: Fact) -> Outcome:
 
 def _rating_told(state: State, _: Pending, __: Fact) -> Outcome:
     unclear = state.kept.rating is not None and state.kept.rating.level == "unclear"
-    return show(state, Message("rating.unclear" if unclear else "rating.thanks"), BANNER), ()
+    told: Spoken = "rating.unclear" if unclear else "rating.thanks"
+    return show(state, Message(told), BANNER), (Say(told),)
 
 
 def _disowned_told(state: State, _: Pending, __: Fact) -> Outcome:

@@ -6,7 +6,7 @@ import msgspec
 
 from sync.contract import Report
 from terminal import __version__
-from terminal.commands.checks import of_running
+from terminal.commands.checks import Check, of_lettering, of_running
 from terminal.core import troubles, view
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def status(terminal: "Terminal") -> dict[str, Any]:
         "pending": bool(state.desk.pending),
         "plate": msgspec.to_builtins(view(state)),
         "screen": terminal.screen.driver,
+        "light": terminal.screen.light,
         "frames": terminal.screen.frames,
+        "staff_screen": terminal.staff.driver if terminal.staff else "",
     }
 
 
@@ -51,7 +53,18 @@ def doctor(terminal: "Terminal") -> dict[str, Any]:
         terminal.screen.driver,
         terminal.devices.touch_trouble,
     )
-    return {"checks": msgspec.to_builtins(checks)}
+    lettering = of_lettering(state.desk.window)
+    return {"checks": msgspec.to_builtins([*checks, lettering, *_second(terminal)])}
+
+
+def _second(terminal: "Terminal") -> list[Check]:
+    """The line for the staff's own screen, where one is configured."""
+    if terminal.staff is None:
+        return []
+    if terminal.staff.driver not in ("", "none"):
+        return [Check("staff_screen", True, f"works ({terminal.staff.driver})")]
+    remedy = "connect it; check [staff_screen] display in the settings; without a desktop it needs a graphics card"
+    return [Check("staff_screen", False, "nothing shows it", f"{remedy} that the plate does not use")]
 
 
 def report(terminal: "Terminal") -> Report:

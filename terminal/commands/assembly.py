@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from gpiozero import Factory
 
-from display.screen import Screen
 from hardware.board import health, serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync import bundle
@@ -24,8 +23,10 @@ from terminal.commands.board_watch import BoardWatch
 from terminal.commands.devices import Devices
 from terminal.commands.fingers.office import Office
 from terminal.commands.keeping import Keeping
+from terminal.commands.screens import plate_screen
+from terminal.commands.staff_faces import StaffFaces, StaffProcess
 from terminal.control import Answer, Control
-from terminal.core import State, restore
+from terminal.core import State, restore, view
 from terminal.events import (
     CardRead,
     CheckPin,
@@ -41,6 +42,7 @@ from terminal.events import (
     Record,
     Recorded,
     RosterKnown,
+    Say,
     Tone,
 )
 from terminal.facts import Audit, Moment
@@ -49,11 +51,10 @@ from terminal.pins import locked
 from terminal.roster import Roster
 from terminal.settings import Settings
 from terminal.verifier import Verifier
-from terminal.views import View
 
 log = logging.getLogger(__name__)
 
-SCREEN_RETRY = 10_000  # ms between tries to open a screen that was missing
+SCREEN_RETRY = 10_000  # ms between looks for a screen that was missing or was exchanged
 
 
 class Terminal:
@@ -86,18 +87,27 @@ class Terminal:
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.office = self._office()
         self.verifier = Verifier(self.loop.emit)
-        self.devices = Devices(settings, factory=factory, emit=self.sensed, now=now, admit=self.office.keeper.admit)
+        self.devices = Devices(
+            settings,
+            factory=factory,
+            emit=self.sensed,
+            now=now,
+            admit=self.office.keeper.admit,
+            window=lambda: self.loop.state.desk.window,
+        )
         self.jobs = self.office.jobs(self.devices.fingerprint)
         self.board = BoardWatch(lambda: health(Path(settings.state)), self.loop.emit, now)
         self.worker = Worker(self.buffer, self._desk(), self._connect, most)
-        size = settings.screen.width, settings.screen.height
-        self.screen = Screen(size, fullscreen=settings.screen.fullscreen, headless=headless, typed=typed)
+        self.screen = plate_screen(settings, headless, typed)
+        self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
+        self.staff_process = StaffProcess(settings.control) if self.staff and not headless else None
         self._screen_tried = now().mono
         self._problems: dict[Part, str] = {}
         self._effects: dict[type, Callable[[Any], None]] = {
             Record: self.recorder.record,
             Lamp: self.devices.lamp,
             Tone: self.devices.tone,
+            Say: self.devices.say,
             CheckPin: self.verifier.check,
             Invite: self.devices.invite,
         }
@@ -111,6 +121,9 @@ class Terminal:
             for part in (self.recorder, self.devices, self.verifier, self.worker, self._control(more)):
                 stack.callback(part.close)
                 part.start()
+            if self.staff_process:
+                stack.callback(self.staff_process.close)
+                self.staff_process.start()
             stack.callback(self.jobs.close)
             self._tell_screen_problems()
             self.loop.run()
@@ -121,6 +134,8 @@ class Terminal:
             "doctor": lambda _: accounts.doctor(self),
             "fingers": self.jobs.answer,
         }
+        if self.staff:
+            answers["staff"] = self.staff.answer
         return Control(self.settings.control, {**answers, **more})
 
     def _remember(self) -> None:
@@ -207,13 +222,15 @@ class Terminal:
         if event:
             self.loop.emit(event)
 
-    def _show(self, plate: View) -> None:
+    def _show(self, state: State) -> None:
         mono = self.time.now().mono
-        if self._problems and mono - self._screen_tried >= SCREEN_RETRY:
+        if mono - self._screen_tried >= SCREEN_RETRY:
             self._screen_tried = mono
             self.screen.retry()
             self._tell_screen_problems()
-        self.screen.show(plate)
+        self.screen.show(view(state))
+        if self.staff:
+            self.staff.show(state)
         if not self.screen.pump():
             self.loop.stop()
 

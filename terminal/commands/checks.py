@@ -10,14 +10,17 @@ from msgspec import Struct
 from hardware import board
 from hardware.health import ROOM, in_words, problems, remedies, summary
 from terminal.commands import probes
+from terminal.commands.lettered import lettering_problems
 from terminal.events import Part
 from terminal.facts import Key
-from terminal.settings import Reader, Sensor, Settings
+from terminal.hall import Window
+from terminal.settings import Reader, Screen, Sensor, Settings
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties
 
 REMEDIES: dict[str, str] = {
     "font": "sudo apt-get install fonts-noto-cjk",
+    "lettering": "sudo apt-get install fonts-noto-core python3-pil; else write the name in other characters",
     "screen": "connect the screen; without a desktop the user needs the groups video, render and input",
     "evaluator": "see which program holds the pins, and that this board has any; check [evaluator] in the settings",
     "buzzer": "see which program holds the pin, and that this board has any; check [buzzer] in the settings",
@@ -27,7 +30,7 @@ REMEDIES: dict[str, str] = {
     "bus": "check the evaluator's cable and adapter, and [bus] port in the settings",
     "reader": "plug the card reader in; check [reader] in the settings (`lsusb` prints vendor and product)",
     "keypad": "plug the keypad in; check [keypad] in the settings (`lsusb` prints vendor and product)",
-    "voice": "put a WAV file there for each tone; check [voice] folder in the settings",
+    "voice": "window-terminal voices FOLDER makes them; check [voice] folder in the settings",
     "storage": "the state folder must be on a card or disk that is writable and has room",
     "clock": "connect the network, or an RTC; until then facts are marked as uncertain",
     "center": "check the cable, [center] url and ca in the settings, and that the center runs",
@@ -66,13 +69,30 @@ def of_running(
         "keypad": settings.keypad is not None,
         "storage": True,
     }
-    fine = {"screen": f"works ({screen})", "fingers": "as the list says"}
+    fine = {"screen": f"works ({screen}); {legible(settings.screen)}", "fingers": "as the list says"}
     lines = [check(p, parts.get(p, ""), fine.get(p, "works") if has else "not fitted") for p, has in fitted.items()]
     if sensor and sensor.touch is not None:
         lines.append(check("touch", touch, f"works on GPIO {sensor.touch}"))
     untrusted = "" if trust != "unset" else "not trusted yet"
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
     return [*lines, check("center", link or "", "answers")]
+
+
+def legible(screen: Screen) -> str:
+    """From where the plate's smallest letters for citizens are read, beside from where they should be."""
+    from display.legibility import reach
+
+    metres = reach((screen.width, screen.height), screen.diagonal, screen.distance)
+    return f"the longest texts are read from {metres:.1f} m, wanted {screen.distance:g} m"
+
+
+def of_lettering(window: Window | None) -> Check:
+    """The line for the texts of the configuration in force, by the fonts that are installed here."""
+    from display.lettering import Lettering
+
+    lettering = Lettering()
+    wrong = lettering_problems([window] if window else [], lambda text: lettering.unwritable(text, "bold"))
+    return check("lettering", "; ".join(wrong), "every text can be written" if window else "no configuration yet")
 
 
 def of_board(settings: Settings, problem: str | None = None) -> Check:
@@ -127,8 +147,8 @@ def of_ports(settings: Settings) -> Iterator[Check]:
     if keypad:
         yield check("keypad", _trouble(lambda: probes.typist(keypad)), f"is there: {_named(keypad)}")
     if voice:
-        fine = f"every tone has its recording in {voice.folder}"
-        yield check("voice", _trouble(lambda: probes.voice(Path(voice.folder))), fine)
+        folders = [Path(each) for each in (voice.recorded, voice.folder) if each]
+        yield check("voice", _trouble(lambda: probes.voice(*folders)), f"all is recorded in {voice.folder}")
 
 
 def _named(device: Reader) -> str:
@@ -142,7 +162,7 @@ def _plate(settings: Settings) -> Iterator[Check]:
     with Screen(size, fullscreen=False, headless=False) as screen:
         problems, driver = screen.problem(), screen.driver
     yield check("font", problems.get("font", ""), "Chinese is readable")
-    yield check("screen", problems.get("screen", ""), f"works ({driver})")
+    yield check("screen", problems.get("screen", ""), f"works ({driver}); {legible(settings.screen)}")
 
 
 def _trouble(attempt: Callable[[], Any]) -> str:

@@ -51,10 +51,14 @@ def key(key_path: Path, epoch: int) -> None:
 @hall_argument
 def check(hall_path: Path) -> None:
     """Say what is wrong with a hall's configuration, and where; exit 1 if anything is."""
+    from display.coverage import unwritable
+    from terminal.commands.lettered import lettering_problems
     from terminal.hall import merge
 
-    hall = _hall(hall_path)
-    click.echo(f"{hall_path}: {len(merge(hall))} windows, nothing wrong")
+    windows = merge(read_hall(hall_path))
+    if wrong := lettering_problems(windows, unwritable):
+        raise click.ClickException("\n".join(f"{hall_path}: {problem}" for problem in wrong))
+    click.echo(f"{hall_path}: {len(windows)} windows, nothing wrong")
 
 
 @config.command()
@@ -101,7 +105,7 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
     from sync.signing import KeyFile, KeyWrong, publish
     from terminal.hall import merge
 
-    windows = merge(_hall(hall_path))
+    windows = merge(read_hall(hall_path))
     try:
         signer = KeyFile.load(key_path).next_version()
         issued = time.time_ns() // 1_000_000
@@ -113,20 +117,21 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
         raise click.ClickException(str(e)) from e
 
 
-def _hall(path: Path) -> "Hall":
-    """The hall in this file, or an error that names file and place."""
+def read_hall(path: Path) -> "Hall":
+    """The hall in this file with its emblems in it, or an error that names file and place."""
     import msgspec
 
+    from terminal.commands.looks import EmblemWrong, with_emblems, wording_problems
     from terminal.hall import Hall, hall_problems
 
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        hall = msgspec.convert(content, Hall)
+        hall = with_emblems(msgspec.convert(content, Hall), path.parent)
     except OSError as e:
         raise click.ClickException(f"{path}: {os.strerror(e.errno or 0)}") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, EmblemWrong) as e:
         raise click.ClickException(f"{path}: {e}") from e
-    wrong = hall_problems(hall)
+    wrong = hall_problems(hall) + wording_problems(hall)
     if wrong:
         raise click.ClickException("\n".join(f"{path}: {problem}" for problem in wrong))
     return hall

@@ -9,13 +9,17 @@ from typing import Any
 from gpiozero import Factory
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
+from hardware.loudness import Softer, loudness
+from hardware.sayings import SAYINGS
 from hardware.sound import BuzzerMissing, Sound
 from hardware.voice import Voice, VoiceMissing
 from terminal.commands.openings import bus_of, reader_of, sensor_of, touch_of
-from terminal.events import Device, Invite, Lamp, PartFound, PartLost, Tone, ToneName
+from terminal.events import Device, Invite, Lamp, PartFound, PartLost, Say, Tone, ToneName
 from terminal.facts import Key, Moment
 from terminal.fingers import Contents, Verdict
+from terminal.hall import Window
 from terminal.settings import Settings
+from terminal.settings import Voice as VoiceSettings
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +28,10 @@ MISSING = (EvaluatorMissing, BuzzerMissing, VoiceMissing)
 
 
 class Devices:
-    """What stands on the desk, by the settings. `factory` is gpiozero's, None for the board's own."""
+    """What stands on the desk, by the settings. `factory` is gpiozero's, None for the board's own.
+
+    `window` is what the terminal works by, None while there is no configuration: its zone tells the quiet hours.
+    """
 
     def __init__(
         self,
@@ -34,7 +41,10 @@ class Devices:
         emit: Callable[[Any], None],
         now: Callable[[], Moment],
         admit: Callable[[Contents], Verdict],
+        window: Callable[[], Window | None] = lambda: None,
     ) -> None:
+        self._window = window
+        self._voice = settings.voice
         self._factory = factory
         self._emit = emit
         self._now = now
@@ -76,16 +86,22 @@ class Devices:
     def tone(self, tone: Tone) -> None:
         """Sounds buzzer and voice, and lights the sensor's ring."""
         self.tones, self.last_tone = self.tones + 1, tone.name
-        for part in ("buzzer", "voice"):
-            if part in self._taken:
-                self._taken[part].play(tone.name)
+        if buzzer := self._taken.get("buzzer"):
+            buzzer.play(tone.name)
+        self._speak((tone.name,))
         if self.fingerprint:
             self.fingerprint.ring(tone.name)
 
+    def say(self, say: Say) -> None:
+        """Says it aloud where there is a voice."""
+        self._speak(SAYINGS[say.id])
+
     def invite(self, _: Invite) -> None:
-        """Lets the box of a serial evaluator ask for a rating."""
+        """Lets the box of a serial evaluator ask for a rating; without one the voice asks."""
         if self._bus:
             self._bus.invite()
+        else:
+            self.say(Say("rating.invited"))
 
     def lit(self) -> list[Key]:
         return self._taken["evaluator"].lit() if "evaluator" in self._taken else []
@@ -100,8 +116,22 @@ class Devices:
         if buzzer:
             openings["buzzer"] = lambda: Sound(buzzer.pin, factory=self._factory)
         if voice:
-            openings["voice"] = lambda: Voice(Path(voice.folder))
+            folders = [Path(folder) for folder in (voice.recorded, voice.folder) if folder]
+            openings["voice"] = lambda: Voice(folders)
         return openings
+
+    def _speak(self, names: tuple[str, ...]) -> None:
+        if self._voice and "voice" in self._taken:
+            loud = loudness(self._minute(), self._voice.volume, _quiet(self._voice))
+            self._taken["voice"].play(names, loud)
+
+    def _minute(self) -> int | None:
+        """Since the hall's midnight; None while the hall or the time is not known."""
+        window, now = self._window(), self._now()
+        if window is None or now.clock == "unset":
+            return None
+        local = window.local(now.at)
+        return local.hour * 60 + local.minute
 
     def _keep_taking(self) -> None:
         while not self._take():
@@ -131,3 +161,11 @@ class Devices:
             self._lost.remove(part)
             log.info("%s is there", part)
             self._emit(PartFound(part, self._now()))
+
+
+def _quiet(voice: VoiceSettings) -> list[Softer]:
+    return [Softer(_minutes(each.start), _minutes(each.end), each.volume) for each in voice.quiet]
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])

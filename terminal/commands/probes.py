@@ -1,10 +1,8 @@
 """Devices opened for a moment, or looked for, to learn whether they would work; each raises what is wrong."""
 
 import os
-import typing
 from pathlib import Path
 
-from terminal.events import ToneName
 from terminal.settings import Reader
 
 
@@ -37,13 +35,13 @@ def typist(device: Reader) -> None:
         raise NotRight(f"{path}: {e.strerror}") from e
 
 
-def voice(folder: Path) -> None:
-    """Whether every tone has its recording there."""
-    if not folder.is_dir():
-        raise NotRight(f"there is no folder {folder}")
-    missing = [name for name in typing.get_args(ToneName) if not (folder / f"{name}.wav").is_file()]
+def voice(*folders: Path) -> None:
+    """Whether everything that is said aloud has its recording in one of these."""
+    from hardware.sayings import RECORDINGS
+
+    missing = [name for name in RECORDINGS if not any((folder / f"{name}.wav").is_file() for folder in folders)]
     if missing:
-        raise NotRight(f"not in {folder}: {', '.join(f'{name}.wav' for name in missing)}")
+        raise NotRight(f"not in {folders[-1]}: {', '.join(f'{name}.wav' for name in missing)}")
 
 
 def touch(pin: int) -> None:

@@ -21,7 +21,7 @@ from terminal.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Tru
 from tests.hardware.keystrokes import of_64_bit
 from tests.hardware.test_keys_inputs import FIRST, SECOND, Machine
 
-TONES = ("counted", "time_unsure", "try_again", "not_recorded", "away_offered", "pin_please")
+SAID = ("confirm", "rating.thanks", "rating.unclear", "rating.invited")
 
 
 def having(**devices: Bus | Reader | Voice | Sensor | Buzzer | str) -> Settings:
@@ -96,12 +96,12 @@ def test_what_types_and_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_recordings(tmp_path: Path) -> None:
-    for name in TONES[:-2]:
+    for name in SAID[:-2]:
         (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
     lacking = only(of_ports(having(voice=Voice(str(tmp_path)))))
-    assert (lacking.ok, lacking.says) == (False, f"not in {tmp_path}: away_offered.wav, pin_please.wav")
-    assert "WAV" in lacking.do
-    for name in TONES:
+    assert (lacking.ok, lacking.says) == (False, f"not in {tmp_path}: rating.unclear.wav, rating.invited.wav")
+    assert "window-terminal voices" in lacking.do
+    for name in SAID:
         (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
     fine = only(of_ports(having(voice=Voice(str(tmp_path)))))
     assert (fine.ok, fine.do) == (True, "")

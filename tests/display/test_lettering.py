@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from itertools import pairwise
+
 import pygame
 import pygame.freetype
 import pytest
@@ -5,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display.breaking import broken
-from display.lettering import BOLD, FACES, REGULAR, Face, Faces, Lettering, Weight
+from display.lettering import BOLD, REGULAR, Face, Faces, Lettering, Weight
 
-NAMES = st.text(alphabet="李明轩门直骨王𠮷𬱖阿买提·jgyÅQ ", min_size=2, max_size=20).filter(
-    lambda text: any(map(str.isalpha, text))
+PARTS = [*"李明轩门直骨王𠮷𬱖阿买提·jgyÅQ ", "رۇستەم", "བསྟན", "ไทย"]
+NAMES = (
+    st.lists(st.sampled_from(PARTS), min_size=2, max_size=20)
+    .map("".join)
+    .filter(lambda text: any(map(str.isalpha, text)))
 )
 BOXES = st.sampled_from([(1152, 194), (720, 130), (432, 152), (432, 86), (1728, 292), (150, 40)])
 NOWHERE: Faces = {"regular": (Face("/nowhere/none.ttc", "None"),), "bold": (Face("/nowhere/none.ttc", "None"),)}
@@ -26,6 +33,10 @@ def drawn(
 def glyph(font: pygame.freetype.Font, character: str) -> bytes:
     surface, _ = font.render(character, (0, 0, 0), (255, 255, 255), size=90)
     return pygame.image.tostring(surface, "RGB")
+
+
+def is_torn(before: str, after: str) -> bool:
+    return before[-1] in "ab12" and after[0] in "ab12"
 
 
 @settings(max_examples=40, deadline=None)
@@ -75,15 +86,18 @@ def test_a_long_name_goes_over_to_a_second_line_at_an_interpunct(lettering: Lett
     assert lettering.fit("李明轩", (432, 152), "bold").lines == ("李明轩",)
 
 
-@given(text=st.text(alphabet="李明·（）， ab", min_size=1, max_size=200).map(str.strip).filter(bool))
+@given(text=st.text(alphabet="李明·（）， ab12", min_size=1, max_size=200).map(str.strip).filter(bool))
 @settings(max_examples=40, deadline=None)
 def test_breaking_loses_nothing_but_spaces(text: str) -> None:
     for lines in broken(text):
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
         assert all(lines)
+        assert all(line.strip("·（）， ") for line in lines) or len(lines) == 1, "no mark stands alone"
+        assert not any(is_torn(before, after) for before, after in pairwise(lines) if before + after in text)
 
 
 def test_no_line_begins_with_a_closing_mark() -> None:
+    assert broken("李\u0301明\u0301")[1:] == (("李\u0301", "明\u0301"),)
     assert broken("按键不清楚，请再按一次")[1] == ("按键不清楚，", "请再按一次")
     assert broken("李明轩李明轩，")[1] == ("李明轩", "李明轩，")
 
@@ -95,7 +109,8 @@ def test_no_word_is_broken_for_a_little_more_size(lettering: Lettering) -> None:
 
 def test_characters_come_in_their_chinese_forms(lettering: Lettering) -> None:
     japanese = pygame.freetype.Font(REGULAR.path, font_index=0, ucs4=True)
-    ours = lettering._font("门", "regular")
+    ours = pygame.freetype.Font(REGULAR.path, font_index=2, ucs4=True)
+    assert lettering.face("门") == ours.name
     assert (japanese.name, ours.name) == ("Noto Sans CJK JP", "Noto Sans CJK SC")
     for character in "直骨门":
         assert glyph(ours, character) != glyph(japanese, character)
@@ -111,7 +126,9 @@ def test_a_face_is_found_by_its_name_wherever_it_is_in_the_collection(lettering:
 
 def test_a_character_that_the_first_font_lacks_comes_from_the_next(lettering: Lettering) -> None:
     assert lettering.face("A") == REGULAR.name
-    assert lettering.face("Ş") not in {face.name for face in FACES["regular"]}  # from pygame's own
+    assert lettering.face("Ş") == "Noto Sans"
+    bare = Lettering({"regular": (REGULAR,), "bold": (REGULAR,)})
+    assert bare.face("Ş") == "FreeSans", "pygame's own"
     box = pygame.Rect(200, 200, 400, 80)
     ink, _ = drawn(lettering, "李Ş明", box)
     assert box.contains(ink)
@@ -134,3 +151,49 @@ def test_without_a_chinese_font_it_says_so_and_goes_on(lettering: Lettering) -> 
 def test_nothing_to_write_writes_nothing(lettering: Lettering) -> None:
     ink, said = drawn(lettering, "  ", pygame.Rect(200, 200, 400, 80))
     assert (ink.w, said.w) == (0, 0)
+
+
+def test_lettering_breaks_before_it_goes_below_the_least_and_says_when_it_could_not(lettering: Lettering) -> None:
+    name, size = "阿卜杜拉·买买提江·艾合买提·吾斯曼", (300, 200)
+    free = lettering.fit(name, size, "bold")
+    asked = lettering.fit(name, size, "bold", 40)
+    assert (len(asked.lines), asked.small) == (4, False)
+    assert free.em < 40 <= asked.em
+    assert len(lettering.fit(name, size, "bold", 36).lines) == 3, "also where it wins little"
+    hopeless = lettering.fit(name, (100, 60), "bold", 40)
+    assert hopeless.small and hopeless.em < 40
+    assert "".join(hopeless.lines) == name
+
+
+def test_what_no_font_has_is_never_drawn_as_something_else(
+    lettering: Lettering, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert lettering.fit("李\U00020c44明", (400, 80), "bold").lines == ("李〓明",)
+    assert "U+20C44 has no glyph" in caplog.text
+    assert lettering.fit("李𬱖明", (400, 80), "bold").lines == ("李𬱖明",)
+    assert lettering.unwritable("李𬱖明", "bold") == []
+
+
+def test_what_is_written_downwards_is_refused(lettering: Lettering) -> None:
+    assert lettering.unwritable("ᠮᠣᠩᠭᠣᠯ") == ["Mongolian is written downwards, the plate is not"]
+    assert lettering.fit("ᠮᠣᠩᠭᠣᠯ", (400, 80)).lines == ("〓",)
+    for written in ("རྒྱལ", "رۇستەم", "ꆈꌠ", "ไทย", "Ñandú", "ꓡꓲ"):
+        assert lettering.unwritable(written) == []
+
+
+def test_without_the_library_what_must_be_shaped_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("display.shaping.available", lambda: False)
+    bare = Lettering()
+    assert bare.unwritable("رۇستەم 李") == ["U+0631: its script needs python3-pil with raqm"]
+    assert bare.fit("رۇستەم 李", (400, 80)).lines == ("〓 李",)
+    assert bare.unwritable("Ñandú 李") == []
+
+
+def test_the_library_is_loaded_only_when_a_text_needs_it() -> None:
+    code = (
+        "import sys, pygame; from display.lettering import Lettering; each = Lettering()\n"
+        "def draw(text): each.draw(pygame.Surface((99, 99)), text, pygame.Rect(0, 0, 99, 99), (0, 0, 0))\n"
+        "draw('李明轩 Şahin'); print('PIL' in sys.modules); draw('رۇستەم'); print('PIL' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -1,8 +1,12 @@
 from io import BytesIO
+from pathlib import Path
 
 import pygame
 import pytest
 
+from display import driver as driver_module
+from display import window as window_module
+from display.driver import NO_GL, acceleration, connected, drivers
 from display.lettering import Face, Faces, Lettering
 from display.screen import Screen
 from terminal.views import Message, View
@@ -15,9 +19,9 @@ STAFFED = View("staffed", unit="市场监督管理局", name="李明轩", badge=
 
 @pytest.fixture
 def absent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A display that is not there: an X server nobody runs, then what SDL falls back to."""
+    """A display that is not there: an X server nobody runs."""
     monkeypatch.setenv("DISPLAY", ":9871")
-    monkeypatch.setenv("SDL_VIDEODRIVER", "x11,offscreen")
+    monkeypatch.setenv("SDL_VIDEODRIVER", "x11")
 
 
 @pytest.fixture
@@ -84,6 +88,7 @@ def test_the_window_shows_what_the_picture_shows(present: None) -> None:
 def test_what_covered_the_window_leaves_no_hole(present: None) -> None:
     with Screen(SIZE, fullscreen=False, headless=False) as screen:
         screen.show(STAFFED)
+        assert screen.pump()  # the window has come up
         pygame.display.get_surface().fill((0, 0, 0))
         assert screen.pump()
         assert window() != decoded(screen)
@@ -117,3 +122,87 @@ def test_a_missing_font_is_reported_and_taken_in_when_it_appears(
     screen.retry()
     assert (screen.problem(), screen.frames) == ({}, 2)
     assert decoded(screen) != before
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_the_plate_is_drawn_upright_and_turned_when_it_is_shown(present: None, rotation: int) -> None:
+    with Screen(SIZE, fullscreen=False, headless=False, rotation=rotation) as screen:
+        screen.show(STAFFED)
+        picture = pygame.image.load(BytesIO(screen.picture()), "frame.png")
+        assert picture.get_size() == (SIZE if rotation in (0, 180) else SIZE[::-1])
+        assert pygame.display.get_surface().get_size() == SIZE
+        # The upright picture's first pixel lies where the screen's first corner went, clockwise.
+        corner = {0: (0, 0), 90: (799, 0), 180: (799, 479), 270: (0, 479)}[rotation]
+        places = [(dx, dy) for dx in range(0, 40, 8) for dy in range(0, 40, 8)]
+        turned = pygame.transform.rotate(pygame.display.get_surface(), rotation)
+        assert [turned.get_at(place)[:3] for place in places] == [picture.get_at(place)[:3] for place in places]
+        assert pygame.display.get_surface().get_at(corner)[:3] == picture.get_at((0, 0))[:3]
+
+
+def test_drivers_are_asked_in_order_and_never_one_that_nobody_sees() -> None:
+    assert drivers({}) == ("kmsdrm",)
+    assert drivers({"DISPLAY": ":0"}) == ("x11", "kmsdrm")
+    assert drivers({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}) == ("wayland", "x11", "kmsdrm")
+    assert drivers({"DISPLAY": ":0", "SDL_VIDEODRIVER": "dummy"}) == ("dummy",)
+
+
+def test_a_bare_screen_that_would_stay_black_is_refused_with_the_remedy() -> None:
+    assert acceleration({"GL": True, "EGL": True, "GLESv2": True}) == ""
+    assert acceleration({"GL": False, "EGL": True, "GLESv2": True}) == "opengles2"
+    for libraries in ({"GL": False, "EGL": True, "GLESv2": False}, {"GL": True, "EGL": False, "GLESv2": True}):
+        with pytest.raises(pygame.error, match="apt install libgl1"):
+            acceleration(libraries)
+
+
+def test_what_a_missing_library_does_to_the_screen_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "kmsdrm")
+    monkeypatch.setattr(driver_module, "find_library", lambda name: None)
+    with Screen(SIZE, fullscreen=False, headless=False) as screen:
+        assert NO_GL in screen.problem()["screen"]
+
+
+class Cards:
+    """The connectors of a graphics card as the kernel shows them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("card1-HDMI-A-1", "card1-HDMI-A-2"):
+            (folder / name).mkdir(parents=True)
+            self.plug(name, None)
+
+    def plug(self, name: str, edid: bytes | None) -> None:
+        (self.folder / name / "status").write_text("disconnected\n" if edid is None else "connected\n")
+        (self.folder / name / "edid").write_bytes(edid or b"")
+
+
+def test_what_is_plugged_in(tmp_path: Path) -> None:
+    assert connected(tmp_path) is None
+    cards = Cards(tmp_path)
+    assert connected(tmp_path) == frozenset()
+    cards.plug("card1-HDMI-A-2", b"one")
+    assert connected(tmp_path) == frozenset({("card1-HDMI-A-2", b"one")})
+
+
+def test_a_screen_that_is_unplugged_is_lost_and_comes_back(
+    present: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dummy driver stands in for the bare screen's."""
+    cards = Cards(tmp_path)
+    cards.plug("card1-HDMI-A-1", b"one")
+    monkeypatch.setattr(window_module, "KMS", "dummy")
+    monkeypatch.setattr(window_module, "connected", lambda: connected(tmp_path))
+    with Screen(SIZE, fullscreen=False, headless=False) as screen:
+        screen.show(STAFFED)
+        screen.retry()
+        assert (screen.problem(), screen.frames) == ({}, 1)
+        cards.plug("card1-HDMI-A-1", None)
+        screen.retry()
+        assert "unplugged" in screen.problem()["screen"]
+        assert (screen.driver, screen.pump(), pygame.display.get_init()) == ("none", True, False)
+        cards.plug("card1-HDMI-A-1", b"one")
+        screen.retry()
+        assert (screen.problem(), screen.frames) == ({}, 2)
+        assert window() == decoded(screen)
+        cards.plug("card1-HDMI-A-1", b"another")
+        screen.retry()
+        assert screen.frames == 3

@@ -11,15 +11,17 @@ from gpiozero.pins.mock import MockFactory
 from msgspec.structs import replace
 
 from hardware.fingerprint import trusting
+from hardware.sayings import SAYINGS
+from hardware.voice import Voice as Speaker
 from terminal.commands import devices
 from terminal.commands.devices import Devices
-from terminal.events import Invite, PartFound, PartLost, Say, Tone
-from terminal.facts import Moment, Trust
+from terminal.events import Effect, Invite, PartFound, PartLost, Say, Tone
+from terminal.facts import LEVELS, Level, Moment, Trust
 from terminal.hall import Window
 from terminal.settings import Buzzer, Center, Quiet, Settings, Voice
 from terminal.settings import Trust as Keys
 from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record
-from tests.terminal.desk import WINDOW, at
+from tests.terminal.desk import WINDOW, Desk, at
 
 CONFIRM, THANKS, INVITED, COUNTED, LAST = 4_000, 8_000, 12_000, 16_000, 20_000
 MORNING, EVENING = at("2026-03-02 10:00"), at("2026-03-02 21:30")  # 02:00 and 13:30 in Greenwich
@@ -109,21 +111,16 @@ def test_a_staff_tone_with_a_recording(desk: Makes, loudspeaker: Loudspeaker) ->
     assert loudspeaker.hears(COUNTED)
 
 
-def test_a_complaints_number_is_spelled_in_threes(desk: Makes, loudspeaker: Loudspeaker, voice: Voice) -> None:
-    record(Path(voice.folder) / "complaint.taken.wav", THANKS, 0.2)
-    record(Path(voice.folder) / "0.wav", COUNTED, 0.1)
-    record(Path(voice.folder) / "7.wav", LAST, 0.1)
-    desk(moment(MORNING)).say(Say("complaint.taken", "0-000000-7"))
-    heard = loudspeaker.hears_until(LAST)
-    spelled = heard[[sample for sample, _ in heard].index(THANKS) + 1 :]
-    pauses = [seconds for sample, seconds in spelled if sample == 0]
-    usual, long = 0.12, 0.24
-    assert pauses == pytest.approx([usual, long, usual, usual, long, usual, usual, long], abs=0.02)
-
-
 def test_no_sound_device_is_told_once_and_keeps_nothing_away(
     desk: Makes, events: SimpleQueue[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries = SimpleQueue[list[Path]]()
+
+    def open_(folders: list[Path]) -> Speaker:
+        tries.put(folders)
+        return Speaker(folders)
+
+    monkeypatch.setattr(devices, "Voice", open_)
     monkeypatch.setenv("SDL_AUDIODRIVER", "no such driver")
     made = desk(moment(MORNING), patient=False)
     lost = events.get(timeout=PATIENCE)
@@ -133,6 +130,8 @@ def test_no_sound_device_is_told_once_and_keeps_nothing_away(
     made.invite(Invite())
     made.tone(Tone("counted"))
     assert made.last_tone == "counted"
+    for _ in range(5):
+        tries.get(timeout=PATIENCE)
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     assert events.get(timeout=PATIENCE) == PartFound("voice", moment(MORNING))
 
@@ -144,3 +143,57 @@ def test_a_recording_of_somebodys_voice_is_preferred(
     record(tmp_path / "recorded/rating.thanks.wav", LAST, 0.2)
     desk(moment(MORNING), voice=replace(voice, recorded=str(tmp_path / "recorded"))).say(Say("rating.thanks"))
     assert {sample for sample, _ in loudspeaker.hears_until(LAST)} == {0, CONFIRM}
+
+
+def said(effects: tuple[Effect, ...]) -> list[Say]:
+    return [effect for effect in effects if isinstance(effect, Say)]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_is_thanked_for_in_the_same_words_once_it_is_durable(level: Level) -> None:
+    desk = Desk()
+    assert not said(desk.press(level)) and not said(desk.wait(300).tick()), "nothing is durable yet"
+    assert said(desk.commit()) == [Say("rating.thanks")]
+
+
+def test_a_rating_that_could_not_be_recorded_is_not_thanked_for() -> None:
+    desk = Desk()
+    desk.press("satisfied")
+    assert not said(desk.refuse())
+    desk.press("satisfied")
+    assert said(desk.commit()) == [Say("rating.thanks")]
+
+
+def test_pressing_the_same_again_is_heard_again() -> None:
+    desk = Desk()
+    desk.press("satisfied")
+    desk.settle().wait(1_000)
+    assert said(desk.press("satisfied")) == [Say("rating.thanks")]
+    assert not desk.asked, "it was durable already"
+
+
+def test_two_keys_at_once_are_asked_about() -> None:
+    desk = Desk()
+    desk.press("satisfied")
+    desk.settle().wait(200)
+    assert not said(desk.press("dissatisfied"))
+    assert said(desk.commit()) == [Say("rating.unclear")]
+    assert said(desk.wait(100).press("satisfied")) == [Say("rating.unclear")]
+
+
+def test_a_complaint_is_chimed_once_it_is_durable_and_its_number_is_not_spoken() -> None:
+    desk = Desk()
+    desk.hold("dissatisfied", 3_000)
+    desk.wait(100)
+    assert not said(desk.press("dissatisfied"))
+    assert said(desk.commit()) == [Say("complaint.taken")]
+    assert SAYINGS["complaint.taken"] == ("confirm",)
+
+
+def test_nothing_about_staff_is_said_aloud() -> None:
+    desk = Desk()
+    for slot in (1, 4, None, 2, 2):
+        desk.wait(20_000).touch(slot)
+        desk.settle()
+    assert len(desk.facts) > 5
+    assert not said(tuple(desk.effects))

@@ -9,11 +9,12 @@ from queue import SimpleQueue
 
 import pytest
 
+from display.screen import Screen
 from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal import loop as loop_module
-from terminal.core import State
-from terminal.events import Effect, Joining, Lamp, Pressed, Record
+from terminal.core import State, view
+from terminal.events import Delivered, Effect, Joining, Lamp, Pressed, Record
 from terminal.facts import Key, Moment
 from terminal.hall import Configured
 from terminal.loop import Loop, Question
@@ -33,7 +34,7 @@ class Room:
         self.plates: SimpleQueue[View] = SimpleQueue()
         self.shown: list[View] = []
         self.buffer = Buffer(folder)
-        self.loop = Loop(State(NOW), now=lambda: NOW, act=self._act, show=self.plates.put)
+        self.loop = Loop(State(NOW), now=lambda: NOW, act=self._act, show=self._plate)
         self.recorder = Recorder(self.buffer, self.loop.emit, lambda: NOW)
         self.thread = threading.Thread(target=self.loop.run)
 
@@ -64,6 +65,9 @@ class Room:
     def banners(self) -> set[str]:
         """What has been shown so far."""
         return {plate.banner.id for plate in self.shown if plate.banner}
+
+    def _plate(self, state: State) -> None:
+        self.plates.put(view(state))
 
     def _act(self, effect: Effect) -> None:
         if isinstance(effect, Record):
@@ -175,6 +179,26 @@ def test_time_goes_on_without_events(room: Room, monkeypatch: pytest.MonkeyPatch
     room.start()
     room.until(lambda plate: plate.hall != "")
     assert room.plates.get(timeout=PATIENCE) == room.plates.get(timeout=PATIENCE)
+
+
+def test_an_unchanged_view_draws_nothing() -> None:
+    screen, passed = Screen((480, 320), fullscreen=False, headless=True), SimpleQueue[int]()
+
+    def show(state: State) -> None:
+        screen.show(view(state))
+        passed.put(screen.frames)
+
+    loop = Loop(State(NOW), now=lambda: NOW, act=lambda effect: None, show=show)
+    thread = threading.Thread(target=loop.run)
+    thread.start()
+    for _ in range(20):
+        loop.emit(Delivered(0, NOW))
+        passed.get(timeout=PATIENCE)
+    loop.emit(Joining("123456", NOW))
+    loop.ask(lambda state: None, PATIENCE)
+    loop.stop()
+    thread.join(PATIENCE)
+    assert screen.frames == 2
 
 
 def test_the_loops_thread_opens_syncs_and_connects_nothing(tmp_path: Path) -> None:

@@ -13,11 +13,10 @@ from hardware.evaluator import Evaluator
 from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
 from sync.recorder import Recorder
-from terminal.core import State
+from terminal.core import State, view
 from terminal.events import Effect, Lamp, Record
 from terminal.hall import Configured, problems
 from terminal.loop import Loop
-from terminal.views import View
 from tests.terminal.desk import WINDOW, at
 
 PATIENCE = 10  # s; nothing here takes one
@@ -80,8 +79,8 @@ class Desk:
         now = Timekeeper(self.clocks).now
         self.factory, self.buffer = MockFactory(), Buffer(folder)
         self.recorded: SimpleQueue[Any] = SimpleQueue()
-        self.plates: SimpleQueue[View] = SimpleQueue()
-        self.loop = Loop(State(now()), now=now, act=self._act, show=self.plates.put)
+        self.plates: SimpleQueue[Any] = SimpleQueue()
+        self.loop = Loop(State(now()), now=now, act=self._act, show=lambda state: self.plates.put(view(state)))
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.evaluator = Evaluator(
             {"satisfied": BUTTON}, {"satisfied": LAMP}, factory=self.factory, emit=self.loop.emit, now=now

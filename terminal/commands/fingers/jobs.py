@@ -10,6 +10,8 @@ import msgspec
 
 from terminal.commands.fingers.approval import Credentials
 from terminal.commands.fingers.desk import CannotDo, FingerDesk
+from terminal.events import Enrolling
+from terminal.facts import Moment
 from terminal.fingers import Plan, Step
 
 log = logging.getLogger(__name__)
@@ -80,10 +82,13 @@ class Job:
 
 
 class FingerJobs:
-    """The control socket's answers about fingers: one job at a time, of the `client` that a request names."""
+    """The control socket's answers about fingers: one job at a time, of the `client` that a request names.
 
-    def __init__(self, desk: FingerDesk) -> None:
-        self._desk = desk
+    `emit` hears how an enrolment goes, for the staff's own screen.
+    """
+
+    def __init__(self, desk: FingerDesk, emit: Callable[[Enrolling], None], now: Callable[[], Moment]) -> None:
+        self._desk, self._emit, self._now = desk, emit, now
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._closed = False
@@ -138,7 +143,18 @@ class FingerJobs:
 
     def _enrol(self, request: dict[str, Any]) -> dict[str, Any]:
         badge, consent, given = request["badge"], request["consent"], _credentials(request)
-        return self._begin(request, lambda job: self._desk.enrol(badge, consent, given, job.tell, job.cancelled))
+
+        def act(job: Job) -> tuple[int, ...]:
+            def tell(step: Step) -> None:
+                self._emit(Enrolling(badge, step, self._now()))
+                job.tell(step)
+
+            try:
+                return self._desk.enrol(badge, consent, given, tell, job.cancelled)
+            finally:
+                self._emit(Enrolling(badge, None, self._now()))
+
+        return self._begin(request, act)
 
     def _forget(self, request: dict[str, Any]) -> dict[str, Any]:
         badge = request["badge"]

@@ -30,6 +30,7 @@ class Office:
         locked: Callable[[str], bool],
     ) -> None:
         self._window, self._config = window, config
+        self._emit, self._now = emit, now
         self.recording = Recording(record, now, self._place)
         self.keeper = LedgerKeeper(buffer, emit=emit, now=now, note=self.recording.note)
         self.approval = Approval(locked, lambda touch: self.recording.note((touch,)))
@@ -44,7 +45,7 @@ class Office:
         return FingerDesk(sensor, self.keeper, self.recording, self.approval, self._window)
 
     def jobs(self, sensor: Fingerprint | None) -> FingerJobs:
-        return FingerJobs(self.desk(sensor))
+        return FingerJobs(self.desk(sensor), self._emit, self._now)
 
     def _place(self) -> tuple[str, str]:
         window = self._window()

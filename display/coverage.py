@@ -1,0 +1,46 @@
+"""What the terminal's fonts can write, known without them: an office PC has neither the fonts nor pygame.
+
+The table is made of what fonts-noto-cjk and fonts-noto-core have; a test says whether that is still true.
+"""
+
+import base64
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cache
+
+from display import writing
+from display.coverage_table import TABLE
+
+
+def unwritable(text: str) -> list[str]:
+    """Why parts of this text would be shown wrong on a terminal; empty where none would."""
+    return writing.unwritable(text, has, lambda: True)
+
+
+def has(text: str) -> bool:
+    """Whether there is a glyph for every character."""
+    edges = _edges()
+    return all(bisect_right(edges, ord(character)) % 2 for character in text)
+
+
+def packed(codes: Iterable[int]) -> str:
+    """The table for these code points, given in rising order."""
+    edges: list[int] = []
+    for code in codes:
+        if edges and edges[-1] == code:
+            edges[-1] = code + 1
+        else:
+            edges += [code, code + 1]
+    steps = (after - before for before, after in zip([0, *edges], edges, strict=False))
+    return base64.b85encode(zlib.compress(" ".join(map(str, steps)).encode(), 9)).decode()
+
+
+@cache
+def _edges() -> list[int]:
+    """Where what is there begins and ends, in turn."""
+    edges, edge = [], 0
+    for step in zlib.decompress(base64.b85decode(TABLE)).split():
+        edge += int(step)
+        edges.append(edge)
+    return edges

@@ -1,0 +1,110 @@
+"""Pictures on the plate: who serves, from a folder, and the hall's emblem. A picture that is broken is none."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+import pygame
+
+LARGEST_FILE = 8 << 20  # bytes
+LARGEST = 16_000_000  # pixels: four bytes each while it is read
+KEPT = (720, 960)  # pixels that a picture is kept in: no screen shows more of it
+ENDINGS = (".png", ".jpg", ".jpeg")
+PNG = b"\x89PNG\r\n\x1a\n"
+# JPEG (ITU-T T.81, table B.1): the frame headers, which give height and width, and what has no length of its own.
+FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+BARE = {0x01, *range(0xD0, 0xD9)}
+
+
+class Photos:
+    """The people's pictures, each read once, by badge number: `1023.png` or `1023.jpg` in the folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self.of = lru_cache(maxsize=8)(self._read)  # two megabytes each
+
+    def _read(self, badge: str) -> pygame.Surface | None:
+        """The picture of whoever has this badge number, or None."""
+        if self._folder is None or not badge or Path(badge).name != badge:
+            return None
+        paths = (self._folder / f"{badge}{ending}" for ending in ENDINGS)
+        return next(filter(None, map(_opened, paths)), None)
+
+
+@lru_cache(maxsize=2)
+def emblem(encoded: str) -> pygame.Surface | None:
+    """The hall's emblem from base64, or None."""
+    try:
+        return _picture(base64.b64decode(encoded, validate=True), "emblem.png")
+    except (binascii.Error, ValueError):
+        return None
+
+
+@lru_cache(maxsize=4)
+def filling(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
+    """The picture over the whole of `size` pixels; of what is too high, less goes at the top: faces are there."""
+    scale = max(size[0] / picture.get_width(), size[1] / picture.get_height())
+    width, height = (max(edge, round(own * scale)) for own, edge in zip(picture.get_size(), size, strict=True))
+    whole = pygame.transform.smoothscale(picture, (width, height))
+    return whole.subsurface((width - size[0]) // 2, (height - size[1]) // 4, *size)
+
+
+@lru_cache(maxsize=4)
+def within(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
+    """The whole picture, as large as it goes into `size` pixels."""
+    scale = min(size[0] / picture.get_width(), size[1] / picture.get_height())
+    width, height = (max(1, int(edge * scale)) for edge in picture.get_size())
+    return pygame.transform.smoothscale(picture, (width, height))
+
+
+def _opened(path: Path) -> pygame.Surface | None:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            return None
+        return _picture(path.read_bytes(), path.name)
+    except (OSError, ValueError):
+        return None
+
+
+def _picture(content: bytes, name: str) -> pygame.Surface | None:
+    width, height = _dimensions(content)
+    if not 0 < width * height <= LARGEST:
+        return None
+    try:
+        read = pygame.image.load(BytesIO(content), name)
+    except pygame.error:
+        return None
+    # Scaling smoothly wants four bytes a pixel, and the display's own form may not be known yet.
+    whole = pygame.Surface(read.get_size(), pygame.SRCALPHA)
+    whole.blit(read, (0, 0))
+    return within(whole, KEPT) if width > KEPT[0] or height > KEPT[1] else whole
+
+
+def _dimensions(content: bytes) -> tuple[int, int]:
+    """Width and height as the file says before it is read: a small file may claim to be as large as a wall."""
+    if content.startswith(PNG):
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    for marker, start in _segments(content):
+        if marker in FRAMES:
+            return (
+                int.from_bytes(content[start + 5 : start + 7], "big"),
+                int.from_bytes(content[start + 3 : start + 5], "big"),
+            )
+    return 0, 0
+
+
+def _segments(content: bytes) -> Iterator[tuple[int, int]]:
+    """The markers of a JPEG, and where what follows each of them begins."""
+    place = 2 if content.startswith(b"\xff\xd8") else len(content)
+    while place + 4 <= len(content) and content[place] == 0xFF:
+        marker, place = content[place + 1], place + 2
+        if marker in BARE:
+            continue
+        if marker == 0xFF:  # a byte that fills
+            place -= 1
+            continue
+        yield marker, place
+        place += int.from_bytes(content[place : place + 2], "big")

@@ -1,0 +1,64 @@
+"""What somebody takes away: the number of what was taken down, large enough to copy and grouped to be said."""
+
+from typing import NamedTuple
+
+from pygame import Rect
+
+from display.code import code
+from display.layout import Share, room, spread, useful
+from display.palette import Pair
+from display.pen import Pen
+from display.signs import Sign
+from display.wording import grouped, spoken
+from terminal.views import Message, View
+
+
+class Receipt(NamedTuple):
+    """The panel that it has for a while, its colours, and the smallest em on it, in pixels."""
+
+    pen: Pen
+    panel: Rect
+    pair: Pair
+    least: int
+
+    def draw(self, view: View, banner: Message, mark: Sign) -> None:
+        """What was taken down, its number, where it goes; and the code, where it can be followed."""
+        self.pen.surface.fill(self.pair.ground, self.panel)
+        inner = self.panel.inflate(-self.panel.w // 14, -self.panel.h // 10)
+        if view.qr:
+            inner = self._code(view.qr, inner)
+        text, detail = spoken(banner, view.look)
+        self._lines(
+            inner, text.replace(banner.values["number"], " ").strip(), banner.values["number"], detail, mark
+        )
+
+    def _lines(self, box: Rect, title: str, number: str, detail: str, mark: Sign) -> None:
+        number = grouped(number)
+        large = room(number, box.w, self.least)
+        shares = [
+            self._share(title, box.w * 7 // 10, box.h),
+            Share(large, max(large, useful(number, box.w, box.h * 48 // 100))),
+            self._share(detail, box.w * 9 // 10, box.h),
+        ]
+        top, middle, low = spread(box, shares)
+        self.pen.signed(title, top.inflate(-box.w // 6, 0), mark, self.pair, self.least)
+        self.pen.write(number, middle, self.pair, self.least, weight="bold")
+        self.pen.write(detail, low.inflate(-box.w // 10, 0), self.pair, self.least)
+
+    def _share(self, text: str, width: int, height: int) -> Share:
+        need = room(text, width, self.least)
+        return Share(need, max(need, height * 18 // 100))
+
+    def _code(self, address: str, box: Rect) -> Rect:
+        """The code at the right or at the lower end; what of the box is left."""
+        standing, gap = box.h > box.w, min(box.size) // 9
+        edge = min(box.w, box.h * 42 // 100) if standing else min(box.h, box.w * 36 // 100)
+        picture = code(address, edge)
+        if standing:
+            place = picture.get_rect(midbottom=box.midbottom)
+            left = Rect(box.x, box.y, box.w, place.top - gap - box.y)
+        else:
+            place = picture.get_rect(midright=box.midright)
+            left = Rect(box.x, box.y, place.left - gap - box.x, box.h)
+        self.pen.surface.blit(picture, place)
+        return left

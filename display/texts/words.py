@@ -1,0 +1,105 @@
+"""A hall's own words in place of the catalogue's, and what no text may say or be too long for."""
+
+import re
+from collections.abc import Mapping
+from unicodedata import east_asian_width
+
+from display.texts import PLACE, template
+from terminal.look import Language
+
+# The plate faces the citizen: never a level, never lateness, never why somebody is absent.
+UNSAID = re.compile(
+    r"满意|迟到|早退|旷工|缺勤|请假|病假|事假|产假|休假|\b(?:dis|un)?satisf\w*|\blate(?:ness)?\b|\btardy\b"
+    r"|\babsen(?:t|ce)\b|\bleft early\b|\bsick\b|\bon leave\b",
+    re.IGNORECASE,
+)
+STAFF = "staff."  # ids of what only the staff's own screen says
+
+# How many Chinese characters are said large, and how many below that, by id or by what it begins with: what
+# there is room for on any plate, down to 480 by 320 pixels.
+LENGTHS = {
+    "default": (8, 0),
+    "plate": (6, 0),
+    "plate.badge": (4, 0),
+    "plate.hotline": (4, 0),
+    "plate.service_window": (12, 0),
+    "plate.staffed": (12, 0),
+    "plate.window": (4, 0),
+    "post.cover": (14, 0),
+    "rating": (20, 0),
+    "complaint": (20, 0),
+    "complaint.taken": (20, 24),
+    "punch": (20, 0),
+    "not_recorded": (20, 0),
+    "alert": (20, 0),
+    "note": (12, 0),
+    "tone": (26, 0),
+    "staff": (28, 24),
+}
+HEADLINE = (14, 20)
+USUAL = {  # what takes the places of values, at its usual length
+    "code": "000000",
+    "count": "000",
+    "name": "欧阳明轩",
+    "number": "2F-17-120034-5",
+    "opens": "08:00",
+    "time": "07:52",
+    "until": "10:05",
+    "where": "一楼总服务台",
+}
+
+
+def words_problems(words: Mapping[str, str], language: Language) -> list[str]:
+    """What is wrong with a hall's own words, each with its id and what to do."""
+    return [f"{id}: {wrong}" for id, text in words.items() for wrong in _problems(id, text, language)]
+
+
+def unsaid(id: str, text: str) -> str:
+    """What this text says and no plate may; empty where it may be said."""
+    found = None if id.startswith(STAFF) else UNSAID.search(text)
+    return found[0] if found else ""
+
+
+def too_long(id: str, text: str) -> str:
+    """How much too long this text is for its place; empty where it is not."""
+    limits = LENGTHS.get(id) or LENGTHS.get(id.partition(".")[0], HEADLINE)
+    lines = PLACE.sub(lambda found: USUAL.get(found[1], "00"), text).split("\n")
+    allowed = len([limit for limit in limits if limit])
+    if len(lines) > allowed:
+        return f"{len(lines)} lines, at most {allowed}"
+    lengths = [(sum(map(_width, line)), limit) for line, limit in zip(lines, limits, strict=False)]
+    return next((f"{length:g} characters long, at most {limit}" for length, limit in lengths if length > limit), "")
+
+
+def _problems(id: str, text: str, language: Language) -> list[str]:
+    try:
+        given = PLACE.findall(_template(id, language) if id else "")
+    except KeyError:
+        given = None
+    if not id or given is None:
+        return ["there is no such message; the ids are in display/texts/locale"]
+    found = [
+        f"{{{name}}} is not given there; {_allowed(given)}" for name in PLACE.findall(text) if name not in given
+    ]
+    if set(PLACE.sub("", text)) & set("{}"):
+        found.append("a brace that encloses no name of a value; leave it out")
+    if word := unsaid(id, text):
+        found.append(f"“{word}” is not for citizens to read; say it without")
+    if long := too_long(id, text):
+        found.append(f"{long} (Chinese ones; Latin letters are halves); make it shorter")
+    return found
+
+
+def _template(id: str, language: Language) -> str:
+    try:
+        return template(id, language, "2")
+    except KeyError:
+        return template(id, language)
+
+
+def _allowed(given: list[str]) -> str:
+    return f"what is: {', '.join(f'{{{name}}}' for name in given)}" if given else "no value is"
+
+
+def _width(character: str) -> float:
+    return 1 if east_asian_width(character) in "WFA" else 0.5

@@ -1,0 +1,107 @@
+"""The window on a display, for the main thread only: opened when there is one, and again when it was away."""
+
+import os
+from collections.abc import Callable
+
+import pygame
+
+from display.driver import KMS, connected, start
+
+# SDL would turn SIGTERM into an event of its window; ending is decided by whoever runs the terminal.
+os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
+
+UNPLUGGED = "the screen is unplugged"
+# Whatever may have spoiled what the window shows.
+SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED)
+
+
+class Window:
+    """A window of `size` pixels, or all of the display with this number; the picture is turned when it is shown.
+
+    `rotation` is in degrees, clockwise. `typed` is called with every character that is typed into it.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        *,
+        fullscreen: bool,
+        rotation: int = 0,
+        display: int = 0,
+        typed: Callable[[str], None] | None = None,
+    ) -> None:
+        self.driver = "none"
+        self.why = ""  # there is no display
+        self._size = size
+        self._fullscreen = fullscreen
+        self._rotation = rotation
+        self._display = display
+        self._typed = typed
+        self._shows: pygame.Surface | None = None
+        self._screens: frozenset[tuple[str, bytes]] | None = None
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """The size of a picture as whoever stands before the screen sees it."""
+        width, height = self._shows.get_size() if self._shows else self._size
+        return (height, width) if self._rotation in (90, 270) else (width, height)
+
+    def find(self) -> bool:
+        """Look for a display that was missing, or whether another one is there; True where it was opened."""
+        if self._shows and not self._changed():
+            return False
+        self.close()
+        try:
+            self._open()
+        except (pygame.error, ValueError) as error:  # ValueError: no display with this number
+            self.close()
+            pygame.display.quit()
+            self.why = f"no display: {error}"
+            return False
+        self.why = ""
+        return True
+
+    def show(self, picture: pygame.Surface) -> None:
+        """Show the upright picture."""
+        if self._shows:
+            turned = pygame.transform.rotate(picture, -self._rotation) if self._rotation else picture
+            self._shows.blit(turned, (0, 0))
+            pygame.display.flip()
+
+    def pump(self) -> tuple[bool, bool]:
+        """Take what the window reports, without waiting: whether the user closed it, and whether it was spoiled."""
+        if not self._shows:
+            return False, False
+        events = pygame.event.get()
+        if self._typed:
+            for event in events:
+                if event.type == pygame.KEYDOWN and event.unicode:
+                    self._typed(event.unicode)
+        kinds = {event.type for event in events}
+        return pygame.QUIT in kinds, not kinds.isdisjoint(SPOILED)
+
+    def close(self) -> None:
+        """Give the display back; may be called twice."""
+        if self._shows:
+            self._shows, self.driver = None, "none"
+            pygame.display.quit()
+
+    def _changed(self) -> bool:
+        """Whether other screens are plugged in than when it was opened. A desktop sees to that by itself."""
+        return self.driver.lower() == KMS and connected() != self._screens
+
+    def _open(self) -> None:
+        driver = start()
+        if driver.lower() == KMS:
+            self._screens = connected()
+            if self._screens == frozenset():
+                raise pygame.error(UNPLUGGED)
+        self._shows = self._full() if self._fullscreen else pygame.display.set_mode(self._size)
+        pygame.display.set_caption("window terminal")
+        self.driver = driver
+
+    def _full(self) -> pygame.Surface:
+        pygame.display.set_allow_screensaver(False)
+        shows = pygame.display.set_mode((0, 0), pygame.FULLSCREEN, display=self._display)
+        pygame.mouse.set_visible(False)
+        return shows

@@ -1,0 +1,16 @@
+"""What is said aloud to citizens: which recordings, one after the other. Never a level, never lateness."""
+
+from itertools import chain
+
+from terminal.events import Spoken
+
+CONFIRM = "confirm"  # the tone that says "heard": the same for every level
+
+SAYINGS: dict[Spoken, tuple[str, ...]] = {
+    "rating.thanks": (CONFIRM, "rating.thanks"),
+    "rating.unclear": ("rating.unclear",),
+    "rating.invited": ("rating.invited",),
+    "complaint.taken": (CONFIRM,),  # whom it is about sits a metre away: its number is for the eyes only
+}
+
+RECORDINGS = tuple(dict.fromkeys(chain(*SAYINGS.values())))

@@ -1,0 +1,122 @@
+"""Every state of the plate and of the staff's screen by name, with times and numbers as on an ordinary day."""
+
+from msgspec.structs import replace
+
+from terminal.views import Message, Scene, StaffFace, View
+
+CLOCK = "10:26"
+HOURS = (("08:00", "12:00"), ("13:30", "17:30"))
+
+# Where the scene names nobody, whoever is given is not on the plate.
+NAMED: dict[str, tuple[Scene, Message | None]] = {
+    "staffed": ("staffed", None),
+    "covered": ("covered", Message("post.cover")),
+    "away": ("away", Message("post.away", {"until": "10:50"})),
+    "away-unknown": ("away", Message("post.away_unknown")),
+}
+NAMELESS: dict[str, tuple[Scene, Message | None]] = {
+    "nobody": ("nobody", Message("post.nobody")),
+    "closed": ("closed", Message("post.closed", {"opens": "13:30"})),
+    "closed-day": ("closed", Message("post.closed_day")),
+    "closed-tomorrow": ("closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    "closed-until": ("closed", Message("post.closed_until", {"month": "10", "day": "9", "opens": "08:00"})),
+    "standby": ("standby", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    "touch-please": ("touch_please", Message("post.touch_please")),
+    "out-of-order": ("out_of_order", Message("out_of_order")),
+}
+UNKNOWING: dict[str, tuple[Scene, Message | None]] = {  # a terminal without a configuration
+    "pairing": ("pairing", Message("pairing.code", {"code": "493817"})),
+    "unconfigured": ("unconfigured", Message("unconfigured.waiting")),
+}
+BANNERS = (
+    Message("rating.invited"),
+    Message("rating.recording"),
+    Message("rating.thanks"),
+    Message("rating.unclear"),
+    Message("complaint.offer"),
+    Message("complaint.recording"),
+    Message("complaint.taken", {"number": "2F-17-120034-5"}),
+    Message("punch.recording"),
+    Message("punch.counted", {"time": "07:52"}),
+    Message("punch.time_unsure"),
+    Message("punch.disowned"),
+    Message("punch.unknown"),
+    Message("punch.unknown_twice"),
+    Message("not_recorded"),
+)
+DISK_FULL = Message("alert.disk_full")
+NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
+
+ON_TIME, STEP = Message("staff.counts.on_time"), {"finger": "1", "image": "2", "of": "3"}
+FACES = (
+    *(StaffFace(Message(f"staff.idle.{what}")) for what in ("nobody", "on_duty")),
+    *(
+        StaffFace(Message(f"staff.did.{did}"), (ON_TIME, Message("staff.open.leave", {"until": "12:00"})), "good")
+        for did in ("in", "cover", "takeover", "back", "already")
+    ),
+    StaffFace(Message("staff.did.away"), (ON_TIME, Message("staff.open.back", {"minutes": "30"})), "good"),
+    StaffFace(Message("staff.did.leave"), (ON_TIME, Message("staff.open.next", {"opens": "13:30"})), "good"),
+    StaffFace(Message("staff.did.punch"), (Message("staff.counts.present"),), "good"),
+    *(
+        StaffFace(Message(f"staff.enrol.{do}"), (Message("staff.enrol.progress", STEP),), "ask")
+        for do in ("supervisor", "touch", "again", "lift")
+    ),
+    *(StaffFace(Message(f"staff.enrol.{do}"), mood="good") for do in ("kept", "done")),
+    StaffFace(Message("staff.enrol.failed"), mood="bad"),
+    StaffFace(Message("staff.pin"), mood="ask"),
+    StaffFace(Message("staff.not_recorded"), mood="bad"),
+    *(
+        StaffFace(Message(f"staff.refused.{why}"), mood="bad")
+        for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")
+    ),
+)
+COUNTS = tuple(
+    Message(f"staff.counts.{counts}", {"minutes": "7"})
+    for counts in ("on_time", "within_margin", "late", "early", "present", "no_session", "time_unsure")
+)
+
+
+def plates(someone: View) -> dict[str, View]:
+    """The plate in every state, by name. `someone` is whose plate it is: hall, unit, window, person, look."""
+    here = replace(someone, clock=CLOCK, clock_trusted=True, linked=True)
+    nobody = replace(here, name="", badge="", post="", stars=0, party=False)
+    new = View("unconfigured", linked=True, look=someone.look)
+    found = _scenes(here, NAMED) | _scenes(nobody, NAMELESS) | _scenes(new, UNKNOWING)
+    found |= {_name(banner.id): replace(here, scene="staffed", banner=banner) for banner in BANNERS}
+    found["complaint-taken"] = replace(found["complaint-taken"], qr=_address(someone))
+    found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
+    found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
+    return found
+
+
+def faces(someone: View) -> dict[str, StaffFace]:
+    """The staff's screen in every state, by name."""
+    shown = {_name(face.title.id): face for face in FACES}
+    shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
+    nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable")
+    return {
+        name: replace(
+            face,
+            name="" if name in nobody else someone.name,
+            badge="" if name in nobody else someone.badge,
+            clock=CLOCK,
+            look=someone.look,
+        )
+        for name, face in shown.items()
+    }
+
+
+def _scenes(here: View, scenes: dict[str, tuple[Scene, Message | None]]) -> dict[str, View]:
+    return {
+        name: replace(here, scene=scene, headline=headline, hours=HOURS if scene == "closed" else ())
+        for name, (scene, headline) in scenes.items()
+    }
+
+
+def _address(someone: View) -> str:
+    number = next(banner.values["number"] for banner in BANNERS if banner.id == "complaint.taken")
+    return someone.look.complaints.replace("{number}", number)
+
+
+def _name(id: str) -> str:
+    return id.replace(".", "-").replace("_", "-")

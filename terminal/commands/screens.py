@@ -1,0 +1,39 @@
+"""The screens that the settings ask for: the plate's, and the staff's own."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from display import nameplate
+from display.legibility import Sight
+from display.panel import Panel
+from display.portrait import Photos
+from display.screen import Screen
+from terminal.settings import Settings, StaffScreen
+
+
+def plate_screen(settings: Settings, headless: bool, typed: Callable[[str], None] | None) -> Screen:
+    """The plate's. It has the first display, unless the staff's own screen has that."""
+    here, staff = settings.screen, settings.staff_screen
+    photos = Photos(Path(here.photos) if here.photos else None)
+    return Screen(
+        (here.width, here.height),
+        fullscreen=here.fullscreen,
+        headless=headless,
+        rotation=here.rotation,
+        display=1 if staff and staff.display == 0 else 0,
+        panel=Panel(here.brightness),
+        typed=typed,
+        draw=partial(nameplate.draw, photos=photos, sight=Sight(here.diagonal, here.distance)),
+    )
+
+
+def staff_screen(staff: StaffScreen) -> Screen:
+    """The staff's own; its light is left as it is."""
+    return Screen(
+        (staff.width, staff.height),
+        fullscreen=staff.fullscreen,
+        headless=False,
+        rotation=staff.rotation,
+        display=staff.display,
+    )

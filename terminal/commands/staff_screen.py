@@ -1,0 +1,66 @@
+"""`window-terminal staff-screen`: draws the staff's own screen of a running terminal, which starts it by itself."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from display.screen import Screen
+
+PATIENCE = 5.0  # s for an answer; it is held for one
+RETRY = 10  # turns, a second each where nothing changes, until a missing display is looked for again
+
+
+@click.command("staff-screen")
+@click.option(
+    "--control",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The running terminal's control socket.",
+)
+def staff_screen(control: Path) -> None:
+    """Draw the staff's own screen of the terminal that runs; ends with it."""
+    from terminal.control import NoAnswer, Refused, call
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s staff screen: %(message)s")
+    try:
+        answer = call(control, {"do": "staff"}, PATIENCE)
+        while "face" not in answer:  # the terminal is only starting
+            answer = call(control, {"do": "staff"}, PATIENCE)
+        with _opened(answer["screen"]) as screen:
+            _follow(control, screen, answer)
+    except (NoAnswer, Refused) as e:
+        raise click.ClickException(str(e)) from e
+
+
+def _opened(given: dict[str, Any]) -> "Screen":
+    import msgspec
+
+    from terminal.commands import screens
+    from terminal.settings import StaffScreen
+
+    return screens.staff_screen(msgspec.convert(given, StaffScreen))
+
+
+def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
+    """Shows each face, until the window is closed. Raises `NoAnswer` when the terminal has ended."""
+    import msgspec
+
+    from terminal.control import call
+    from terminal.views import StaffFace
+
+    turns, said = 0, ""
+    while screen.pump():
+        if "face" in answer:
+            screen.show(msgspec.convert(answer["face"], StaffFace))
+        turns += 1
+        if turns % RETRY == 0:
+            screen.retry()
+        problem = screen.problem().get("screen", "")
+        if problem != said:
+            logging.getLogger(__name__).warning("%s", problem or f"is there ({screen.driver})")
+            said = problem
+        asked = {"do": "staff", "seen": answer["token"], "driver": screen.driver}
+        answer = call(control, asked, PATIENCE)

@@ -1,0 +1,36 @@
+"""The catalogues as translators edit them. `python -m tests.display.catalogues` compiles them after a change."""
+
+from pathlib import Path
+
+import polib
+
+from display.texts import DOMAIN, LANGUAGES, LOCALE
+
+
+def source(language: str) -> polib.POFile:
+    """What a translator edits."""
+    return polib.pofile(str(_path(language)))
+
+
+def compiled(language: str) -> polib.MOFile:
+    """What the plate reads."""
+    return polib.mofile(str(_path(language).with_suffix(".mo")))
+
+
+def entries(catalogue: polib.POFile | polib.MOFile) -> dict[str, list[str]]:
+    """The texts by id, the plural forms in their order."""
+    return {entry.msgid: _texts(entry) for entry in catalogue}
+
+
+def _texts(entry: polib.POEntry | polib.MOEntry) -> list[str]:
+    forms = entry.msgstr_plural
+    return [forms[form] for form in sorted(forms)] if forms else [entry.msgstr]
+
+
+def _path(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        source(each).save_as_mofile(str(_path(each).with_suffix(".mo")))

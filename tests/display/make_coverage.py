@@ -1,0 +1,31 @@
+"""`python -m tests.display.make_coverage`: writes display/coverage_table.py from the fonts of this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from display import coverage
+from display.fonts import BOLD, REGULAR, SCRIPTS, Fonts
+
+TABLE = Path(coverage.__file__).with_name("coverage_table.py")
+HEAD = '"""Made by tests/display/make_coverage.py."""\n\n# fmt: off\n'
+PLANES = 4  # nothing is beyond but tags and private use
+SURROGATES = range(0xD800, 0xE000)
+
+
+def codes() -> Iterator[int]:
+    """The code points that some face of fonts-noto-cjk or fonts-noto-core has, in both weights."""
+    fonts = Fonts({"regular": (REGULAR, *SCRIPTS["regular"]), "bold": (BOLD, *SCRIPTS["bold"])})
+    regular, bold = ([font for font in fonts.all(weight) if font.path] for weight in ("regular", "bold"))
+    for code in range(0x20, PLANES << 16):
+        if code not in SURROGATES and all(any(font.has(chr(code)) for font in each) for each in (regular, bold)):
+            yield code
+
+
+def main() -> None:
+    table = coverage.packed(codes())
+    lines = (f'    "{table[start : start + 108]}"\n' for start in range(0, len(table), 108))
+    TABLE.write_text(f"{HEAD}TABLE = (\n{''.join(lines)})\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+import pygame
+
+from display.shelf import Ink, Shelf
+
+
+def test_it_holds_no_more_bytes_than_it_may_and_draws_again_what_went() -> None:
+    drawn: list[str] = []
+
+    def draw(text: str) -> Ink:
+        drawn.append(text)
+        return pygame.Surface((100, 10), pygame.SRCALPHA), pygame.Rect(0, 0, 100, 10)
+
+    shelf = Shelf(draw, kept=9000)  # two of 4,000
+    for text in "abacaab":
+        shelf(text)
+        assert shelf.held <= 9000
+    assert drawn == ["a", "b", "c", "b"]
