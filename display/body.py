@@ -116,7 +116,7 @@ class Body(NamedTuple):
         rows = [
             Row(headline, far, 0.42, body),
             Row(detail, far, 0.26, body),
-            Row(_hours(view), near, 0.16, quiet, mark="clock"),
+            Row(_hours(view), near * 3 // 2 if self._standing else near, 0.16, quiet, mark="clock"),
             Row(named, far, 0.17, quiet, "regular"),
             Row(
                 " ".join(filter(None, (label("hotline", view.look), hotline))) if hotline else "",
@@ -137,7 +137,7 @@ class Body(NamedTuple):
         box = self.box
         gap = min(box.size) // 12
         for part in parts:
-            if box.h > box.w * 0.8:
+            if self._standing:
                 height = round(box.h * part * 1.5)
                 slot = Rect(0, box.y, round(height / proportion), height)
                 slot.centerx = box.centerx
@@ -150,6 +150,10 @@ class Body(NamedTuple):
             if self._roomy(rows, column, more):
                 return column, slot
         return box, Rect(0, 0, 0, 0)
+
+    @property
+    def _standing(self) -> bool:
+        return self.box.h > self.box.w * 0.8
 
     def _roomy(self, rows: list[Row], column: Rect, more: bool) -> bool:
         """Whether the words keep more than they need: a picture must not press them down to it."""

@@ -60,15 +60,20 @@ class StaffPlate(NamedTuple):
         self._head(face, head.inflate(-2 * margin, 0), head)
         self._title(title, middle, mood)
         for text, box in zip(([detail] if detail else []) + lines, rest, strict=True):
-            self.pen.write(text, box.inflate(-2 * margin, -box.h // 5), self.colours.body, self.least.near)
+            self.pen.write(text, box.inflate(-2 * margin, -box.h // 5), self.colours.body, self._better)
+
+    @property
+    def _better(self) -> int:
+        """The em below which a line is better parted in two."""
+        return self.least.near * 5 // 3
 
     def _heads(self, bounds: Rect) -> Share:
         need = round(self.least.near * 1.9)
         return Share(need, max(need, round(bounds.h * 0.14)))
 
     def _share(self, text: str, width: int, wish: float) -> Share:
-        need = round(room(text, width, self.least.near) * 1.25)
-        return Share(need, max(need, round(wish))) if text else NOTHING
+        need, better = (round(room(text, width, em) * 1.25) for em in (self.least.near, self._better))
+        return Share(need, max(need, better, round(wish))) if text else NOTHING
 
     def _head(self, face: StaffFace, box: Rect, ground: Rect) -> None:
         """Whose screen it is just now, and the time."""

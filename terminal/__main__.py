@@ -1,30 +1,46 @@
-"""The command line: `window-terminal COMMAND`. Each command imports what it needs when it runs."""
+"""The command line: `window-terminal COMMAND`. Only the command that is asked for is imported."""
+
+from importlib import import_module
 
 import click
 
 from terminal import __version__
-from terminal.commands.buffer import buffer
-from terminal.commands.center import center
-from terminal.commands.config import config
-from terminal.commands.demo import demo
-from terminal.commands.doctor import doctor
-from terminal.commands.fingers.command import fingers
-from terminal.commands.plate import plate
-from terminal.commands.run import run
-from terminal.commands.simulate import simulate
-from terminal.commands.staff_screen import staff_screen
-from terminal.commands.status import status
-from terminal.commands.voices import voices
+
+PLACES = {
+    "run": "run",
+    "status": "status",
+    "doctor": "doctor",
+    "fingers": "fingers.command",
+    "plate": "plate",
+    "voices": "voices",
+    "staff-screen": "staff_screen",
+    "buffer": "buffer",
+    "config": "config",
+    "center": "center",
+    "demo": "demo",
+    "simulate": "simulate",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A terminal that starts must not wait for the commands of the office."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in PLACES:
+            return None
+        module = import_module(f"terminal.commands.{PLACES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="window-terminal")
 def main() -> None:
     """The terminal at a service window, and what belongs to it."""
 
-
-for command in (run, status, doctor, plate, fingers, buffer, config, center, demo, simulate, staff_screen, voices):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -2,6 +2,9 @@
 
 import logging
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +43,22 @@ def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
         raise click.ClickException(str(e)) from e
 
 
+@contextmanager
+def _without_setuptools() -> Iterator[None]:
+    """pygame asks setuptools for its own two files where it can, which takes as long as all the rest of pygame."""
+    was = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["pkg_resources"]
+        if was is not None:
+            sys.modules["pkg_resources"] = was
+
+
 def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
+    with _without_setuptools():
+        import display.screen  # noqa: F401
     if simulated:
         from terminal.commands.bench import Bench
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, press, sensor
+from tests.benchmarks import buffer, plate, press, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -19,8 +19,9 @@ BENCHMARKS: Benchmarks = {
     "buffer": partial(buffer.measure, extent=buffer.Extent()),
     "sensor": partial(sensor.measure, extent=sensor.Extent()),
     "press": partial(press.measure, extent=press.Extent()),
+    "plate": partial(plate.measure, extent=plate.Extent()),
 }
-PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES
+PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES + plate.PACKAGES
 
 
 def main(arguments: Sequence[str], benchmarks: Benchmarks = BENCHMARKS) -> None:

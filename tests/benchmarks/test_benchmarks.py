@@ -11,13 +11,14 @@ import msgspec
 import pytest
 
 from hardware.simulated.plug import Served
-from tests.benchmarks import buffer, press, sensor
+from tests.benchmarks import buffer, plate, press, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.figures import BufferFigures
 from tests.benchmarks.measuring import Figures, quantile
 from tests.benchmarks.sensor_figures import SensorFigures
 from tests.benchmarks.simulator import identified, seconds
+from tests.benchmarks.wall import Wall
 
 SMALL = Extent(sizes=(3, 20), others=5, full=30, rounds=4, batch=2, slow=2, crowd=16, openings=1)
 QUEUES = {"persist-queue": "persistqueue", "litequeue": "litequeue"}
@@ -185,3 +186,17 @@ def test_a_name_that_nobody_has_is_refused(capsys: pytest.CaptureFixture[str]) -
 def test_the_99th_percentile_leaves_one_in_a_hundred_above_it() -> None:
     assert quantile(list(range(1, 201)), 0.99) == 198
     assert quantile([7], 0.99) == 7
+
+
+def test_the_plate_and_the_kiosk_hang_on_the_same_wall(tmp_path: Path) -> None:
+    extent = plate.Extent(facts=20, starts=1, settle=0.1, idle=0.1, changes=2)
+    found = plate.measure(tmp_path, extent)
+    for side in (found.ours, found.theirs):
+        assert side.first > 0 and side.memory > 10_000_000 and side.slowest >= side.change > 0
+    assert found.ours.name in found.text() and found.theirs.name in found.text()
+
+
+def test_a_wall_without_a_plate_is_told_from_one(tmp_path: Path) -> None:
+    with Wall(tmp_path / "wall") as wall:
+        assert not plate.hangs(wall)
+        assert wall.pixel(5, 5) == (0, 0, 0)

@@ -2,6 +2,7 @@
 
 from tests.mutants.broken import Break
 from tests.mutants.desk_breaks import DESK_BREAKS
+from tests.mutants.plate_breaks import PLATE_BREAKS
 
 __all__ = ["BREAKS", "Break"]
 
@@ -211,4 +212,5 @@ BREAKS = (
         "tests/sync/center/test_exports.py",
     ),
     *DESK_BREAKS,
+    *PLATE_BREAKS,
 )

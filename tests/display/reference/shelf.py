@@ -1,0 +1,44 @@
+"""The reference pictures on the disk, and what they are called."""
+
+from PIL import Image
+
+from display.lettering import Lettering
+from terminal.views import View
+from tests.display.reference.cases import HERE, Shown, Size, cases, picture
+from tests.display.reference.likeness import halved, reduced
+
+PLATES: tuple[Size, ...] = ((800, 480), (1280, 400), (1080, 1920))
+STAFF_SCREENS: tuple[Size, ...] = ((480, 320), (800, 480), (480, 800))
+PICTURES = HERE / "pictures"
+
+
+def sizes(shown: Shown) -> tuple[Size, ...]:
+    """Those at which it is kept: a lying screen, a bar or a small one, a standing one."""
+    return PLATES if isinstance(shown, View) else STAFF_SCREENS
+
+
+def names() -> set[str]:
+    """Every picture that belongs here."""
+    return {_name(state, size) for state, shown in cases().items() for size in sizes(shown)}
+
+
+def kept(state: str, size: Size) -> Image.Image:
+    """The reference picture. Raises FileNotFoundError where there is none: renew them."""
+    with Image.open(PICTURES / _name(state, size)) as found:
+        return found.convert("RGB")
+
+
+def renew(lettering: Lettering) -> int:
+    """Draw all of them anew; how many bytes they take."""
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    PICTURES.mkdir(exist_ok=True)
+    for state, shown in cases().items():
+        for size in sizes(shown):
+            path = PICTURES / _name(state, size)
+            reduced(halved(picture(shown, size, lettering))).save(path, optimize=True)
+    return sum(path.stat().st_size for path in PICTURES.glob("*.png"))
+
+
+def _name(state: str, size: Size) -> str:
+    return f"{state}-{size[0]}x{size[1]}.png"

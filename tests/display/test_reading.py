@@ -1,0 +1,129 @@
+"""Tesseract reads the plate: whoever reads worse than a program that knows no context may ask at the window."""
+
+import subprocess
+from pathlib import Path
+
+import pygame
+import pytest
+
+from display import nameplate
+from display.lettering import Align, Lettering, Weight
+from display.palette import Colour
+from display.wording import grouped
+from terminal.views import View
+from tests.display.reference.cases import PHOTOS, SIZES, cases
+
+SIZE = SIZES[0]  # the smallest letters
+SCALE = 2  # lines of forty to a hundred pixels are what it reads best
+MARGIN = 12  # pixels of air around the field
+ENOUGH = 0.9  # of the characters
+LINES = "6"  # tesseract's page segmentation: one block of text
+STATES = {name: view for name, view in cases().items() if isinstance(view, View)}
+NUMBER, CODE = grouped("2F-17-120034-5"), grouped("493817")
+
+
+class Cropped(Lettering):
+    """The real lettering, which also keeps where the ink of each text is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inks: dict[str, pygame.Rect] = {}
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        text: str,
+        box: pygame.Rect,
+        colour: Colour,
+        *,
+        weight: Weight = "regular",
+        align: Align = "centre",
+        least: int = 0,
+    ) -> pygame.Rect:
+        self.inks[text] = super().draw(surface, text, box, colour, weight=weight, align=align, least=least)
+        return self.inks[text]
+
+
+def wanted(view: View, text: str) -> bool:
+    """Whether this text has to be readable: unit, name, badge number, complaint number, pairing code."""
+    return NUMBER in text or CODE in text or text == view.unit or any(part and part in text for part in _who(view))
+
+
+def _who(view: View) -> tuple[str, str]:
+    return view.name, f" {view.badge}" if view.badge else ""
+
+
+def fields(view: View, lettering: Cropped) -> list[tuple[str, pygame.Surface]]:
+    """Each of these texts with what the plate shows there, larger."""
+    surface = pygame.Surface(SIZE, 0, 32)
+    lettering.inks.clear()
+    nameplate.draw(surface, view, lettering, PHOTOS)
+    return [(text, _crop(surface, ink)) for text, ink in lettering.inks.items() if wanted(view, text)]
+
+
+def _crop(surface: pygame.Surface, ink: pygame.Rect) -> pygame.Surface:
+    """The ink alone with air of its ground around it, SCALE times larger."""
+    around = pygame.Surface((ink.w + 2 * MARGIN, ink.h + 2 * MARGIN), 0, 32)
+    around.fill(surface.get_at((ink.left - 1, ink.top)))
+    around.blit(surface, (MARGIN, MARGIN), ink)
+    return pygame.transform.smoothscale(around, (around.get_width() * SCALE, around.get_height() * SCALE))
+
+
+@pytest.fixture(scope="module")
+def read(lettering: Lettering, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What is written, and what tesseract reads there; what looks the same is read once, all in one process."""
+    folder, cropped = tmp_path_factory.mktemp("fields"), Cropped()
+    found: dict[bytes, tuple[str, pygame.Surface]] = {}
+    for view in STATES.values():
+        for text, field in fields(view, cropped):
+            found.setdefault(pygame.image.tostring(field, "RGB"), (text, field))
+    return _read(list(found.values()), folder)
+
+
+def _read(written: list[tuple[str, pygame.Surface]], folder: Path) -> dict[str, str]:
+    paths = [folder / f"{place}.png" for place in range(len(written))]
+    for path, (_, field) in zip(paths, written, strict=True):
+        pygame.image.save(field, str(path))
+    (folder / "list").write_text("\n".join(map(str, paths)), encoding="utf-8")
+    command = ["tesseract", str(folder / "list"), "-", "-l", "chi_sim", "--psm", LINES]
+    answer = subprocess.run(command, capture_output=True, check=True, text=True, timeout=90)
+    pages = answer.stdout.split("\f")
+    return {f"{place} {text}": page for place, ((text, _), page) in enumerate(zip(written, pages, strict=False))}
+
+
+def distance(one: str, other: str) -> int:
+    """How many characters must be put in, left out or exchanged to make one of the other."""
+    before = list(range(len(other) + 1))
+    for row, here in enumerate(one, 1):
+        after = [row]
+        for column, there in enumerate(other, 1):
+            after.append(min(before[column] + 1, after[-1] + 1, before[column - 1] + (here != there)))
+        before = after
+    return before[-1]
+
+
+def plain(text: str) -> str:
+    """Letters and digits: tesseract makes what it likes of interpuncts and brackets."""
+    return "".join(filter(str.isalnum, text))
+
+
+def test_unit_name_and_badge_number_are_read(read: dict[str, str]) -> None:
+    pairs = [(plain(written.split(" ", 1)[1]), plain(page)) for written, page in read.items()]
+    wrong = {written: page for written, page in pairs if written != page}
+    right = 1 - sum(distance(*pair) for pair in pairs) / sum(len(written) for written, _ in pairs)
+    assert right >= ENOUGH, wrong
+    texts = {written.split(" ", 1)[1] for written in read}
+    assert {"市场监督管理局", "王晓燕", "工号 0317", NUMBER} <= texts
+
+
+@pytest.mark.parametrize("number", [NUMBER, CODE])
+def test_every_character_of_a_number_to_copy_is_read(number: str, read: dict[str, str]) -> None:
+    pages = [plain(page) for written, page in read.items() if number in written]
+    assert pages and all(plain(number) in page for page in pages), pages
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"), [("王晓燕", "王晓燕", 0), ("王晓燕", "玉晓", 2), ("", "0317", 4)]
+)
+def test_the_distance_of_two_texts(one: str, other: str, apart: int) -> None:
+    assert distance(one, other) == distance(other, one) == apart
