@@ -206,7 +206,7 @@ def _changes(wall: Wall, change: Callable[[], None], back: Callable[[], None], c
         quiet = _rested(wall)
         begun = time.monotonic()
         change()
-        spans.append((wall.until(lambda quiet=quiet: wall.row(BAND, 0, SIZE[0]) != quiet) - begun) * 1000)
+        spans.append((wall.until_other(BAND, quiet) - begun) * 1000)
         back()
     return spans
 

@@ -59,6 +59,10 @@ class Wall:
             time.sleep(LOOK)
         return time.monotonic()
 
+    def until_other(self, y: int, before: bytes) -> float:
+        """When this line was another than before, by the monotonic clock. Raises TimeoutError."""
+        return self.until(lambda: self.row(y, 0, SIZE[0]) != before)
+
 
 def family(pid: int) -> list[int]:
     """A process and all that come from it."""
