@@ -86,14 +86,13 @@ class Ours:
     def __init__(self, folder: Path, facts: int) -> None:
         self.rig = Rig(folder, headless=True, say=lambda _: None)
         self.rig.start()
+        # First, as they came first: a buffer keeps in memory what follows a fact of these two days.
+        with Buffer(folder / "terminal" / "buffer", board.serial()) as buffer:
+            fill(buffer, facts)
         self.rig.power_on()
         self.rig.pair()
         self.rig.push()
         self.rig.until(lambda: self.rig.status()["config"], "the configuration is in force")
-        self.rig.switch_off()
-        with Buffer(folder / "terminal" / "buffer", board.serial()) as buffer:
-            fill(buffer, facts)
-        self.rig.power_on()
         self.rig.until(lambda: self.rig.status()["waiting"] == 0, "the facts are delivered")
         self.rig.switch_off()
 

@@ -14,7 +14,7 @@ from terminal.commands.run import settings_option
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 STEPS = {
-    "supervisor": "a supervisor stands by: hold the card to the reader{typed}",
+    "supervisor": "a supervisor stands by: hold the card to the reader",
     "touch": "finger {finger}, image {image} of {of}: put it on the sensor",
     "again": "finger {finger}, image {image} of {of}: not readable, {why}",
     "lift": "finger {finger}: lift it",
@@ -170,4 +170,4 @@ def _follow(ask: Ask, act: dict[str, Any]) -> Any:
 
 
 def _say(step: dict[str, Any]) -> None:
-    click.echo(STEPS[step["do"]].format(**{"typed": "", **step}), err=True)
+    click.echo(STEPS[step["do"]].format_map(step), err=True)
