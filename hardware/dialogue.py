@@ -2,6 +2,7 @@
 cause."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeGuard
 
 from msgspec import Struct
@@ -38,12 +39,8 @@ class Command(Struct, frozen=True):
     """One command; the answer to it, where it is OK, has `size` bytes after the code."""
 
     instruction: Instruction
-    parameters: bytes
     size: int
-
-    @property
-    def frame(self) -> bytes:
-        return zfm.encode(zfm.Packet(PacketId.COMMAND, bytes([self.instruction]) + self.parameters))
+    frame: bytes
 
     def is_answered_by(self, frame: zfm.Packet | zfm.Damaged) -> TypeGuard[zfm.Packet]:
         """Whether this is an answer, and may be one to this command."""
@@ -53,6 +50,26 @@ class Command(Struct, frozen=True):
         if code == Confirmation.OK:
             return size == self.size
         return self.instruction in ANSWERS_TO.get(code, (self.instruction,))
+
+
+# While nobody comes, the same question gets the same answer ten times a second: neither is worked out again.
+
+
+@lru_cache(maxsize=8)
+def _command(instruction: Instruction, parameters: bytes, size: int) -> Command:
+    packet = zfm.Packet(PacketId.COMMAND, bytes([instruction]) + parameters)
+    return Command(instruction, size, zfm.encode(packet))
+
+
+@lru_cache(maxsize=8)
+def _answered(command: Command, data: bytes) -> Reply | None:
+    """The answer that these bytes hold by themselves."""
+    decoder = zfm.Decoder()
+    decoder.feed(data)
+    while (frame := decoder.next()) is not None:
+        if command.is_answered_by(frame):
+            return frame.payload[0], frame.payload[1:]
+    return None
 
 
 class Dialogue:
@@ -73,7 +90,7 @@ class Dialogue:
         attempts: int = ATTEMPTS,
     ) -> Reply:
         """The answer, whose code is one of `fine`; one that is OK has `size` bytes. Raises `SensorLost`."""
-        command = Command(instruction, parameters, size)
+        command = _command(instruction, parameters, size)
         code, data = self._patiently(command, patience or ANSWER, attempts)
         if code == Confirmation.PASSWORD_FIRST:
             raise Rebooted(self.port)
@@ -104,6 +121,8 @@ class Dialogue:
         decoder, heard, damaged, others = zfm.Decoder(), b"", False, False
         while (left := until - self._time()) > 0 and not self._stopping():
             data = self._line.read(min(left, SLICE))
+            if not heard and (reply := _answered(command, data)):
+                return reply
             heard = (heard + data)[-HEARD:]
             decoder.feed(data)
             while (frame := decoder.next()) is not None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 
-from gpiozero import LED, Button, Factory
+from gpiozero import LED, DigitalInputDevice, Factory
 from msgspec.structs import replace
 
 from hardware.debounce import Change, Debounce
@@ -45,7 +45,7 @@ class Evaluator:
         self._now = now
         self._edges: SimpleQueue[Edge | None] = SimpleQueue()
         self._contacts = {key: Debounce() for key in buttons}
-        self._devices: list[LED | Button] = []
+        self._devices: list[LED | DigitalInputDevice] = []
         self._lamps: dict[Key, LED] = {}
         self._closed = self._failed = False
         self._broken: set[Key] = set()  # lamps that did not obey
@@ -90,10 +90,11 @@ class Evaluator:
             self._devices.append(self._lamps[key])
         for key, pin in buttons.items():
             self._taking = f"button {key} on GPIO{pin}"
-            button = Button(pin, pull_up=True, pin_factory=factory)
+            # gpiozero's Button keeps a thread that looks ten times a second whether it is held.
+            button = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
             self._devices.append(button)
-            button.when_pressed = self._edge(key, True)
-            button.when_released = self._edge(key, False)
+            button.when_activated = self._edge(key, True)
+            button.when_deactivated = self._edge(key, False)
 
     def _edge(self, key: Key, pressed: bool) -> Callable[[], None]:
         return lambda: self._edges.put((key, pressed, self._now()))

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 LONGEST = 65_536  # bytes of a request
+REST = 86_400.0  # s until it looks up although nobody asked: poll() cannot wait for ever, but up to 24 days
 
 
 class NoAnswer(Exception):
@@ -35,7 +36,7 @@ class Control:
         self._server = _Server(str(path), _Handler)
         self._server.answers = answers
         path.chmod(0o660)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="control")
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(REST,), name="control")
 
     def start(self) -> None:
         self._thread.start()
@@ -43,6 +44,8 @@ class Control:
     def close(self) -> None:
         """Ends serving; may be called twice."""
         if self._thread.is_alive():
+            # Wakes the thread (Linux), which then fails to accept until it is told to end, one line below.
+            self._server.socket.shutdown(socket.SHUT_RDWR)
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()

@@ -59,8 +59,8 @@ class Panel:
 
 
 @contextmanager
-def at_panel() -> Iterator[Panel]:
-    panel = Panel(MockFactory())
+def at_panel(factory: MockFactory | None = None) -> Iterator[Panel]:
+    panel = Panel(factory or MockFactory())
     try:
         yield panel
     finally:

@@ -1,11 +1,12 @@
 """The evaluator on gpiozero's mock pins: presses, lamps, pins that are busy; and the buzzer."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from gpiozero import LED
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import PATTERNS, BuzzerMissing, Sound
@@ -26,6 +27,29 @@ def test_a_press_is_told_before_it_is_released(panel: Panel) -> None:
     panel.edge("satisfied", False, 400)
     panel.mono = 500
     assert panel.next() == (False, "satisfied", 400)
+
+
+def test_no_thread_looks_at_the_buttons() -> None:
+    before = set(threading.enumerate())
+    with at_panel():
+        assert [thread.name for thread in threading.enumerate() if thread not in before] == ["evaluator"]
+
+
+class Held(MockPin):  # type: ignore[misc]
+    """Its button is down before anybody listens."""
+
+    def _set_pull(self, value: str) -> None:
+        super()._set_pull(value)
+        self.drive_low()
+
+
+def test_buttons_held_at_the_start_count_from_their_next_press() -> None:
+    with at_panel(MockFactory(pin_class=Held)) as panel:
+        panel.edge("satisfied", False, 100)
+        panel.edge("satisfied", True, 500)
+        panel.edge("staff", False, 600)
+        panel.edge("staff", True, 700)
+        assert [panel.next(), panel.next()] == [(True, "satisfied", 500), (True, "staff", 700)]
 
 
 def test_lamps(panel: Panel) -> None:

@@ -1,6 +1,7 @@
 """The control socket: one JSON line each way, whatever comes in."""
 
 import json
+import selectors
 import socket
 import threading
 from collections.abc import Iterator
@@ -146,6 +147,26 @@ def test_an_answer_that_is_none(path: Path, reply: bytes) -> None:
         with pytest.raises(NoAnswer, match="gives no answer"):
             call(path, {"do": "status"}, PATIENCE)
         answering.join(PATIENCE)
+
+
+def test_nobody_wakes_it_but_who_asks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten looks a second would cost more than all that the terminal is asked in a day."""
+    waits: list[float] = []
+    select = selectors.PollSelector.select
+
+    def watched(self: selectors.PollSelector, timeout: float) -> Any:
+        waits.append(timeout)
+        return select(self, timeout)
+
+    monkeypatch.setattr(selectors.PollSelector, "select", watched)
+    with closing(Control(path, ANSWERS)) as control:
+        control.start()
+        assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
+        closer = threading.Thread(target=control.close, daemon=True)
+        closer.start()
+        closer.join(PATIENCE)
+        assert not closer.is_alive()
+    assert min(waits) >= 3600
 
 
 def test_the_socket_is_for_owner_and_group(control: Control, path: Path) -> None:
