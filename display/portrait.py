@@ -2,16 +2,21 @@
 
 import base64
 import binascii
+import logging
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 import pygame
 
+log = logging.getLogger(__name__)
+
 LARGEST_FILE = 8 << 20  # bytes
 LARGEST = 16_000_000  # pixels: four bytes each while it is read
 KEPT = (720, 960)  # pixels that a picture is kept in: no screen shows more of it
+MOST = 8  # photos that are kept: three megabytes each
 ENDINGS = (".png", ".jpg", ".jpeg")
 PNG = b"\x89PNG\r\n\x1a\n"
 # JPEG (ITU-T T.81, table B.1): the frame headers, which give height and width, and what has no length of its own.
@@ -24,14 +29,50 @@ class Photos:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self.of = lru_cache(maxsize=8)(self._read)  # two megabytes each
+        self._kept = lru_cache(maxsize=MOST)(self._read)
+
+    def of(self, badge: str) -> pygame.Surface | None:
+        """The picture of whoever has this badge number, or None."""
+        return self._kept(badge)
 
     def _read(self, badge: str) -> pygame.Surface | None:
-        """The picture of whoever has this badge number, or None."""
         if self._folder is None or not badge or Path(badge).name != badge:
             return None
         paths = (self._folder / f"{badge}{ending}" for ending in ENDINGS)
         return next(filter(None, map(_opened, paths)), None)
+
+
+class PhotosInTime(Photos):
+    """The same for whoever must not wait: a thread reads them, and until a picture is there, there is none.
+
+    What a camera makes takes a sixth of a second to read on a desktop computer, and a Pi several times as long.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        reading = ThreadPoolExecutor(1, "photos")
+        self._coming = lru_cache(maxsize=MOST)(lambda badge: reading.submit(self._safely, badge))
+        self._awaited: Future[pygame.Surface | None] | None = None
+
+    def of(self, badge: str) -> pygame.Surface | None:
+        """The picture, or None while it is still to come; `arrived` then tells when it is there."""
+        coming = self._coming(badge)
+        if not coming.done():
+            self._awaited = coming
+            return None
+        self._awaited = None
+        return coming.result()
+
+    def arrived(self) -> bool:
+        """Whether the picture that `of` did not have the last time is there by now."""
+        return self._awaited is not None and self._awaited.done() and self._awaited.result() is not None
+
+    def _safely(self, badge: str) -> pygame.Surface | None:
+        try:
+            return self._read(badge)
+        except Exception:
+            log.exception("the photo of %s cannot be read", badge)
+            return None
 
 
 @lru_cache(maxsize=2)
@@ -55,6 +96,10 @@ def filling(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
 @lru_cache(maxsize=4)
 def within(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
     """The whole picture, as large as it goes into `size` pixels."""
+    return _shrunk(picture, size)
+
+
+def _shrunk(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
     scale = min(size[0] / picture.get_width(), size[1] / picture.get_height())
     width, height = (max(1, int(edge * scale)) for edge in picture.get_size())
     return pygame.transform.smoothscale(picture, (width, height))
@@ -77,10 +122,17 @@ def _picture(content: bytes, name: str) -> pygame.Surface | None:
         read = pygame.image.load(BytesIO(content), name)
     except pygame.error:
         return None
-    # Scaling smoothly wants four bytes a pixel, and the display's own form may not be known yet.
+    if read.get_bitsize() >= 24:
+        read = _bounded(read)  # before it is copied: that holds every other thread up
+    # Scaling smoothly wants true colours, and the display's own form may not be known yet.
     whole = pygame.Surface(read.get_size(), pygame.SRCALPHA)
     whole.blit(read, (0, 0))
-    return within(whole, KEPT) if width > KEPT[0] or height > KEPT[1] else whole
+    return _bounded(whole)
+
+
+def _bounded(picture: pygame.Surface) -> pygame.Surface:
+    # Not by `within`: what is kept there keeps the picture that it was made from, too.
+    return _shrunk(picture, KEPT) if picture.get_width() > KEPT[0] or picture.get_height() > KEPT[1] else picture
 
 
 def _dimensions(content: bytes) -> tuple[int, int]:

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from hardware.samples import RATE
 from hardware.sayings import RECORDINGS
+from hardware.soundcard import SoundCard
 from terminal.events import ToneName
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 NAMES = (*get_args(ToneName), *RECORDINGS)
 PAUSE = 0.12  # s between two recordings
 PATIENCE = 2.0  # s for the sound device to be given back: one that was unplugged may never answer
+REMEDY = "plug in a loudspeaker or a USB sound card"
 
 # SDL would swallow SIGTERM; ending is decided by whoever runs the terminal.
 os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
@@ -38,19 +40,23 @@ class Voice:
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        import pygame
+        import pygame.mixer
 
+        self._mixer: Any = pygame.mixer
+        if self._mixer.get_init():  # it would be taken over, and with it the end that is waited for
+            raise VoiceMissing("the sound device that was there before does not let go; restart the terminal")
         try:
             # Mono, as the words are rendered: a second channel would double what all of them take in memory.
-            pygame.mixer.init(RATE, -16, 1)
+            self._mixer.init(RATE, -16, 1)
         except pygame.error as e:
-            raise VoiceMissing(f"no sound device: {e}; plug in a loudspeaker or a USB sound card") from e
-        self._mixer = pygame.mixer
+            raise VoiceMissing(f"no sound device: {e}; {REMEDY}") from e
         self._words = {name: words for name in NAMES if (words := self._learn(name, folders))}
         if not self._words:
             self._mixer.quit()
             places = ", ".join(map(str, folders))
             raise VoiceMissing(f"no words in {places}; type:  window-terminal voices {folders[-1]}")
+        self._failure = ""
+        self._card = SoundCard(self._mixer)
         self._sayings: SimpleQueue[Saying | None] = SimpleQueue()
         # Whoever asks is the plate's thread, and a sound device may hold a call up.
         self._speaking = threading.Thread(target=self._speak, name="voice", daemon=True)
@@ -62,6 +68,11 @@ class Voice:
         `volume` is from 0.0 to 1.0.
         """
         self._sayings.put(Saying(tuple(names), volume))
+
+    @property
+    def trouble(self) -> str:
+        """Why it has fallen silent by itself, empty while it has not; then close it, and open another."""
+        return self._failure or (f"the sound device is gone; {REMEDY}" if self._card.gone else "")
 
     def close(self) -> None:
         """Falls silent and gives the sound device back; may be called twice."""
@@ -84,8 +95,9 @@ class Voice:
         try:
             while saying := self._sayings.get():
                 self._say(saying)
-        except Exception:
-            log.exception("the voice fell silent; restart the terminal")
+        except Exception as e:
+            log.exception("the voice fell silent")
+            self._failure = f"the program failed at it ({e!r}); report it"
         finally:
             self._mixer.quit()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from terminal.hall import Hall
+    from terminal.hall import Hall, Window
 
 DAY = 86_400_000  # ms
 SHORTEST = 6  # digits of a PIN
@@ -51,13 +51,7 @@ def key(key_path: Path, epoch: int) -> None:
 @hall_argument
 def check(hall_path: Path) -> None:
     """Say what is wrong with a hall's configuration, and where; exit 1 if anything is."""
-    from display.coverage import unwritable
-    from terminal.commands.lettered import lettering_problems
-    from terminal.hall import merge
-
-    windows = merge(read_hall(hall_path))
-    if wrong := lettering_problems(windows, unwritable):
-        raise click.ClickException("\n".join(f"{hall_path}: {problem}" for problem in wrong))
+    windows = _publishable(hall_path)
     click.echo(f"{hall_path}: {len(windows)} windows, nothing wrong")
 
 
@@ -103,9 +97,8 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version."""
     from sync import bundle
     from sync.signing import KeyFile, KeyWrong, publish
-    from terminal.hall import merge
 
-    windows = merge(read_hall(hall_path))
+    windows = _publishable(hall_path)
     try:
         signer = KeyFile.load(key_path).next_version()
         issued = time.time_ns() // 1_000_000
@@ -121,7 +114,7 @@ def read_hall(path: Path) -> "Hall":
     """The hall in this file with its emblems in it, or an error that names file and place."""
     import msgspec
 
-    from terminal.commands.looks import EmblemWrong, with_emblems, wording_problems
+    from terminal.commands.looks import EmblemWrong, looks_problems, with_emblems, without_looks
     from terminal.hall import Hall, hall_problems
 
     try:
@@ -131,7 +124,21 @@ def read_hall(path: Path) -> "Hall":
         raise click.ClickException(f"{path}: {os.strerror(e.errno or 0)}") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, EmblemWrong) as e:
         raise click.ClickException(f"{path}: {e}") from e
-    wrong = hall_problems(hall) + wording_problems(hall)
+    _refuse(path, hall_problems(without_looks(hall)) + looks_problems(hall))
+    return hall
+
+
+def _publishable(path: Path) -> "tuple[Window, ...]":
+    """What the windows in this file are sent, or an error that names what no plate could show."""
+    from display.coverage import unwritable
+    from terminal.commands.lettered import hall_lettering_problems
+    from terminal.hall import merge
+
+    hall = read_hall(path)
+    _refuse(path, hall_lettering_problems(hall, unwritable))
+    return merge(hall)
+
+
+def _refuse(path: Path, wrong: list[str]) -> None:
     if wrong:
         raise click.ClickException("\n".join(f"{path}: {problem}" for problem in wrong))
-    return hall

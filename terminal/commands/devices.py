@@ -121,9 +121,9 @@ class Devices:
         return openings
 
     def _speak(self, names: tuple[str, ...]) -> None:
-        if self._voice and "voice" in self._taken:
-            loud = loudness(self._minute(), self._voice.volume, _quiet(self._voice))
-            self._taken["voice"].play(names, loud)
+        voice = self._taken.get("voice")
+        if self._voice and voice:
+            voice.play(names, loudness(self._minute(), self._voice.volume, _quiet(self._voice)))
 
     def _minute(self) -> int | None:
         """Since the hall's midnight; None while the hall or the time is not known."""
@@ -134,12 +134,21 @@ class Devices:
         return local.hour * 60 + local.minute
 
     def _keep_taking(self) -> None:
-        while not self._take():
-            if self._stop.wait(RETRY):
-                return
+        self._take()
+        while not self._stop.wait(RETRY):
+            self._let_go()
+            self._take()
 
-    def _take(self) -> bool:
-        """Takes what is missing; whether all is there."""
+    def _let_go(self) -> None:
+        """Gives back what has fallen silent: only a sound device can be pulled out, pins stay where they are."""
+        voice = self._taken.get("voice")
+        if voice and voice.trouble:
+            del self._taken["voice"]
+            voice.close()
+            self._gone("voice", voice.trouble)
+
+    def _take(self) -> None:
+        """Takes what is missing."""
         for part in self._wanted.keys() - self._taken.keys():
             try:
                 self._taken[part] = self._wanted[part]()
@@ -148,7 +157,6 @@ class Devices:
                 self._gone(part, str(e))
             except Exception as e:  # noqa: BLE001 the top of this thread: one device must not keep the others away
                 self._gone(part, f"the program failed at it ({e!r}); report it", trace=True)
-        return not self._lost
 
     def _gone(self, part: Device, why: str, *, trace: bool = False) -> None:
         if part not in self._lost:

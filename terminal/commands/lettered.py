@@ -1,30 +1,58 @@
-"""What of a window's configuration the plate could not write, and where it stands."""
+"""What of the configuration a plate could not write, and where it stands."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from terminal.hall import Window
+from terminal.commands.looks import places
+from terminal.hall import Hall, HallWindow, Unit, Window
+from terminal.look import Look
+from terminal.people import Person, Supervisor
 
 Unwritable = Callable[[str], list[str]]
+Text = tuple[str, str]  # where it stands, and what it says
 
 
 def lettering_problems(windows: Iterable[Window], unwritable: Unwritable) -> list[str]:
     """One line for each text that would be shown wrong; `unwritable` says why, by the fonts that count."""
-    return [
-        f"window {window.window}: {where}: {'; '.join(wrong)}"
-        for window in windows
-        for where, text in _texts(window)
-        if (wrong := unwritable(text))
-    ]
+    texts = ((f"window {window.window}: {where}", text) for window in windows for where, text in _shown(window))
+    return _problems(texts, unwritable)
 
 
-def _texts(window: Window) -> Iterator[tuple[str, str]]:
+def hall_lettering_problems(hall: Hall, unwritable: Unwritable) -> list[str]:
+    """The same of a whole hall: each text once, at the place where IT wrote it."""
+    texts = ((f"{place}: {where}", text) for place, part in places(hall) for where, text in _written(part))
+    return _problems(texts, unwritable)
+
+
+def _problems(texts: Iterable[Text], unwritable: Unwritable) -> list[str]:
+    return [f"{where}: {'; '.join(wrong)}" for where, text in texts if (wrong := unwritable(text))]
+
+
+def _shown(window: Window) -> Iterator[Text]:
     yield "hall", window.hall
     yield "unit", window.unit
     yield "window", window.window
     yield "inquiries", window.inquiries
-    names = [(each.badge, each.name) for each in window.people]
-    names += [(each.badge, each.name) for each in window.supervisors]
-    yield from ((f"name of {badge}", name) for badge, name in names)
-    yield "hotline", window.look.hotline
-    for message, words in window.look.words.items():
+    yield from _names((*window.people, *window.supervisors))
+    yield from _looks(window.look)
+
+
+def _written(part: Hall | Unit | HallWindow) -> Iterator[Text]:
+    if isinstance(part, HallWindow):
+        yield "id", part.id
+        yield from _names(part.people)
+    else:
+        yield "name", part.name
+    yield "inquiries", part.inquiries or ""
+    yield from _names(part.supervisors or ())
+    if part.look:
+        yield from _looks(part.look)
+
+
+def _names(people: Iterable[Person | Supervisor]) -> Iterator[Text]:
+    yield from ((f"name of {each.badge}", each.name) for each in people)
+
+
+def _looks(look: Look) -> Iterator[Text]:
+    yield "hotline", look.hotline
+    for message, words in look.words.items():
         yield f"words of {message}", " ".join(words.split())

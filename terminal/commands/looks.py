@@ -1,4 +1,4 @@
-"""The looks in a hall's file: its emblems read in, its words held against the catalogue. No pygame."""
+"""The looks in a hall's file: emblems read in, colours and words checked where IT wrote them. No pygame."""
 
 import base64
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from display.texts.words import words_problems
 from terminal.hall import Hall, HallWindow, Unit
-from terminal.look import LARGEST, Look, picture_problem
+from terminal.look import LARGEST, Look, look_problems, picture_problem
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 
@@ -30,23 +30,35 @@ def with_emblems(hall: Hall, folder: Path) -> Hall:
     return replace(_dressed(hall, "hall", folder), units=units)
 
 
-def wording_problems(hall: Hall) -> list[str]:
-    """What is wrong with the words of the hall, its units and windows, each with its place."""
+def looks_problems(hall: Hall) -> list[str]:
+    """What is wrong with the looks of the hall, its units and windows, each once and with its place."""
     return [
-        f"{place}: look.words: {wrong}"
-        for place, look in _looks(hall)
-        for wrong in words_problems(look.words, look.language)
+        f"{place}: look.{wrong}"
+        for place, part in places(hall)
+        if part.look
+        for wrong in (*look_problems(part.look), *_wording_problems(part.look))
     ]
 
 
-def _looks(hall: Hall) -> Iterator[tuple[str, Look]]:
-    yield "hall", hall.look
+def without_looks(hall: Hall) -> Hall:
+    """The hall as if nobody had written a look: what is left to check window by window."""
+    units = tuple(
+        replace(unit, look=None, windows=tuple(replace(window, look=None) for window in unit.windows))
+        for unit in hall.units
+    )
+    return replace(hall, look=Look(), units=units)
+
+
+def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:
+    """Where IT may have written something, and what stands there."""
+    yield "hall", hall
     for unit in hall.units:
-        if unit.look:
-            yield f"unit {unit.name}", unit.look
-        for window in unit.windows:
-            if window.look:
-                yield f"window {window.id}", window.look
+        yield f"unit {unit.name}", unit
+        yield from ((f"window {window.id}", window) for window in unit.windows)
+
+
+def _wording_problems(look: Look) -> list[str]:
+    return [f"words: {wrong}" for wrong in words_problems(look.words, look.language)]
 
 
 def _dressed(written: Written, place: str, folder: Path) -> Written:

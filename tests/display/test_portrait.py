@@ -1,13 +1,17 @@
 import base64
+import gc
+import weakref
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pygame
 import pytest
 
-from display.portrait import LARGEST, Photos, emblem, filling, within
+from display.portrait import LARGEST, Photos, PhotosInTime, emblem, filling, within
 
 RED = (200, 30, 40)
+PATIENCE = 10  # s
 
 
 def encoded(size: tuple[int, int], name: str) -> bytes:
@@ -98,6 +102,73 @@ def test_a_large_photo_is_kept_no_larger_than_a_screen_shows_it(tmp_path: Path) 
     picture = Photos(tmp_path).of("7")
     assert picture is not None
     assert picture.get_size() == (720, 960)
+
+
+def test_what_a_large_photo_was_made_from_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, smoothscale = list[weakref.ref[pygame.Surface]](), pygame.transform.smoothscale
+
+    def watched(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
+        made.append(weakref.ref(picture))
+        return smoothscale(picture, size)
+
+    monkeypatch.setattr(pygame.transform, "smoothscale", watched)
+    (tmp_path / "7.jpg").write_bytes(encoded((1500, 2000), "7.jpg"))
+    photos = Photos(tmp_path)
+    assert photos.of("7") is not None
+    gc.collect()
+    assert [picture() for picture in made] == [None], "twelve megabytes"
+
+
+def test_who_draws_does_not_wait_for_a_photo_and_hears_when_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for badge in ("7", "8"):
+        (tmp_path / f"{badge}.png").write_bytes(encoded((30, 40), "a.png"))
+    photos, gate, begun = PhotosInTime(tmp_path), Event(), Event()
+
+    def slow(self: Path) -> bytes:
+        begun.set()
+        assert gate.wait(PATIENCE)
+        return encoded((30, 40), "a.png")
+
+    monkeypatch.setattr(Path, "read_bytes", slow)
+    assert photos.of("7") is None
+    assert begun.wait(PATIENCE) and not photos.arrived()
+    gate.set()
+    assert until(photos)
+    assert photos.of("7") is not None
+    assert not photos.arrived(), "it is told until it was fetched"
+    assert photos.of("8") is None
+    assert until(photos)
+    assert photos.of("7") is not None
+    assert not photos.arrived(), "nobody asks for the other one any more"
+
+
+def test_nobody_is_told_of_a_photo_that_is_not_there_or_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: Path) -> bytes:
+        raise LookupError("nobody foresaw this")
+
+    (tmp_path / "7.png").write_bytes(encoded((30, 40), "a.png"))
+    (tmp_path / "8.png").write_bytes(encoded((30, 40), "a.png"))
+    photos = PhotosInTime(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", fail)
+        for badge in ("9", "7"):
+            photos.of(badge)
+        photos.of("8")  # one after the other: when this is read, so are those
+        assert photos._coming("8").result(PATIENCE) is None
+    assert [photos.of(badge) for badge in ("9", "7", "8")] == [None, None, None]
+    assert not photos.arrived()
+    assert "the photo of 7 cannot be read" in caplog.text and "nobody foresaw this" in caplog.text
+
+
+def until(photos: PhotosInTime) -> bool:
+    """Whether the photo that was asked for arrives."""
+    assert photos._awaited is not None
+    photos._awaited.result(PATIENCE)
+    return photos.arrived()
 
 
 def test_a_picture_fills_its_place_or_goes_into_it_whole() -> None:

@@ -22,6 +22,7 @@ class Loudspeaker:
     """Hears what SDL's disk driver writes."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         os.mkfifo(path)
         self._pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
@@ -53,8 +54,24 @@ class Loudspeaker:
         assert select.select([self._pipe], [], [], PATIENCE)[0], "nothing is played"
         return array("h", os.read(self._pipe, 4_096))
 
+    def pull_out(self) -> None:
+        """From now on it takes nothing more, like a USB sound card that is pulled out, nor can it be opened."""
+        nowhere = self._path.with_suffix(".gone")
+        nowhere.symlink_to(self._path / "nowhere")
+        nowhere.replace(self._path)
+        self.close()
+
+    def plug_in(self) -> "Loudspeaker":
+        """Another one in its place."""
+        other = Loudspeaker(self._path.with_suffix(".new"))
+        other._path = other._path.replace(self._path)
+        return other
+
     def close(self) -> None:
-        os.close(self._pipe)
+        """May be called twice."""
+        pipe, self._pipe = self._pipe, -1
+        if pipe >= 0:
+            os.close(pipe)
 
 
 @contextmanager

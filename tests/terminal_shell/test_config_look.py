@@ -133,10 +133,32 @@ def test_words_are_held_against_the_halls_language(tmp_path: Path) -> None:
     assert "look.language" in refused("config", "check", written(tmp_path, AT_HALL, "look", 'language = "fr"'))
 
 
-def test_a_theme_that_cannot_be_read_is_refused_with_the_figure(tmp_path: Path) -> None:
-    assert typed("config", "check", written(tmp_path, AT_HALL, "look.theme", 'serving = "#595959"')).exit_code == 0
-    said = refused("config", "check", written(tmp_path, AT_HALL, "look.theme", 'serving = "#777777"'))
-    assert "window 2F-17: theme: serving reads at 4.4:1 only, 7:1 is needed; white stands on it" in said
+@pytest.mark.parametrize(
+    ("place", "table", "said"),
+    [
+        (AT_HALL, "look", "hall"),
+        (AT_UNIT, "units.look", "unit 市场监督管理局"),
+        (AT_WINDOW, "units.windows.look", "window 2F-17"),
+    ],
+)
+def test_a_look_that_cannot_be_read_is_refused_once_where_it_was_written(
+    tmp_path: Path, place: str, table: str, said: str
+) -> None:
+    def checked(ink: str, address: str) -> list[str]:
+        lines = f'complaints = "https://{address}"\n[{table}.theme]\nserving = "{ink}"'
+        path = written(tmp_path, place, table, lines)
+        with path.open("a", encoding="utf-8") as file:
+            file.write('\n[[units.windows]]\nid = "2F-18"\npeople = []\n')
+        return typed("config", "check", path).output.splitlines()
+
+    path = tmp_path / "hall.toml"
+    assert checked("#595959", "hall.example/{number}") == [f"{path}: 2 windows, nothing wrong"]
+    theme, address = checked("#777777", "hall.example")
+    why = "serving reads at 4.4:1 only, 7:1 is needed; white stands on it: take a darker colour"
+    assert theme == f"Error: {path}: {said}: look.theme: {why}"
+    assert (
+        address == f"{path}: {said}: look.complaints: wanted an address such as https://hall.example/c/{{number}}"
+    )
 
 
 def test_the_nearest_look_wins_whole(tmp_path: Path) -> None:
@@ -151,8 +173,9 @@ def test_it_runs_on_an_office_pc(tmp_path: Path) -> None:
     (tmp_path / "emblem.png").write_bytes(png())
     path = written(tmp_path, AT_HALL, "look", 'emblem = "emblem.png"')
     code = (
-        "import sys\nfrom pathlib import Path\nfrom terminal.commands.config import read_hall\n"
-        "read_hall(Path(sys.argv[1]))\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
+        "import sys\nfrom terminal.commands.config import config\n"
+        "config(['check', sys.argv[1]], standalone_mode=False)\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, path], capture_output=True, text=True, check=True, timeout=60, env=os.environ
