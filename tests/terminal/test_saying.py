@@ -1,5 +1,6 @@
 """What the desk says aloud, and how loud: out of the loudspeaker, by the hall's time."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -51,6 +52,13 @@ def voice(tmp_path: Path) -> Voice:
 def desk(voice: Voice, events: SimpleQueue[Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Makes]:
     """Makes a desk with a voice and a buzzer; its first `PartLost` or nothing has come when it is there."""
     monkeypatch.setattr(devices, "RETRY", 0.01)
+    tried, take = threading.Event(), Devices._take
+
+    def noted(self: Devices) -> None:
+        take(self)
+        tried.set()
+
+    monkeypatch.setattr(Devices, "_take", noted)
     with ExitStack() as stack:
 
         def make(
@@ -65,7 +73,7 @@ def desk(voice: Voice, events: SimpleQueue[Any], monkeypatch: pytest.MonkeyPatch
             stack.callback(desk.close)
             desk.start()
             if patient:
-                desk._taking.join(PATIENCE)
+                assert tried.wait(PATIENCE)
             return desk
 
         yield make
