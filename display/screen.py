@@ -22,7 +22,7 @@ class Screen:
     """For the main thread only. `size` in pixels as the panel has them; fullscreen takes the size of its display.
 
     `rotation` in degrees, clockwise, `brightness` in per cent; `display` is the number of the one to open on.
-    `typed` is called with every character that is typed into the window. `draw` draws a View.
+    `draw` draws a View.
     """
 
     def __init__(
@@ -34,13 +34,12 @@ class Screen:
         rotation: int = 0,
         display: int = 0,
         panel: Panel | None = None,
-        typed: Callable[[str], None] | None = None,
         draw: Draw = nameplate.draw,
     ) -> None:
         self.frames = 0  # drawn since the start
         self._headless = headless
         self._draws: dict[type, Draw] = {View: draw, StaffFace: staff_plate.draw}
-        self._window = Window(size, fullscreen=fullscreen, rotation=rotation, display=display, typed=typed)
+        self._window = Window(size, fullscreen=fullscreen, rotation=rotation, display=display)
         self._panel = panel or Panel()
         self._lettering = Lettering()
         self._shown: Face | None = None
@@ -89,9 +88,12 @@ class Screen:
             if face:
                 self.show(face)
 
-    def pump(self) -> bool:
-        """Take what the window reports, without waiting; False when the user closed it."""
-        closed, spoiled = self._window.pump()
+    def pump(self, typed: Callable[[str], None] | None = None) -> bool:
+        """Take what the window reports, without waiting; False when the user closed it.
+
+        `typed` is called with every character that was typed into it.
+        """
+        closed, spoiled = self._window.pump(typed)
         if spoiled:
             self._window.show(self._surface)
         return not closed

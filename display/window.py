@@ -18,7 +18,7 @@ SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.
 class Window:
     """A window of `size` pixels, or all of the display with this number; the picture is turned when it is shown.
 
-    `rotation` is in degrees, clockwise. `typed` is called with every character that is typed into it.
+    `rotation` is in degrees, clockwise.
     """
 
     def __init__(
@@ -28,7 +28,6 @@ class Window:
         fullscreen: bool,
         rotation: int = 0,
         display: int = 0,
-        typed: Callable[[str], None] | None = None,
     ) -> None:
         self.driver = "none"
         self.why = ""  # there is no display
@@ -36,7 +35,6 @@ class Window:
         self._fullscreen = fullscreen
         self._rotation = rotation
         self._display = display
-        self._typed = typed
         self._shows: pygame.Surface | None = None
         self._screens: frozenset[tuple[str, bytes]] | None = None
 
@@ -68,15 +66,18 @@ class Window:
             self._shows.blit(turned, (0, 0))
             pygame.display.flip()
 
-    def pump(self) -> tuple[bool, bool]:
-        """Take what the window reports, without waiting: whether the user closed it, and whether it was spoiled."""
+    def pump(self, typed: Callable[[str], None] | None) -> tuple[bool, bool]:
+        """Take what the window reports, without waiting: whether the user closed it, and whether it was spoiled.
+
+        `typed` is called with every character that was typed into it.
+        """
         if not self._shows:
             return False, False
         events = pygame.event.get()
-        if self._typed:
+        if typed:
             for event in events:
                 if event.type == pygame.KEYDOWN and event.unicode:
-                    self._typed(event.unicode)
+                    typed(event.unicode)
         kinds = {event.type for event in events}
         return pygame.QUIT in kinds, not kinds.isdisjoint(SPOILED)
 

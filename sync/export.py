@@ -6,7 +6,6 @@ lines before it. Packed with gzip where the name ends in `.gz`. See docs/decisio
 
 import gzip
 import os
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -73,6 +72,8 @@ def write(path: Path, header: Header, facts: Sequence[Fact]) -> None:
 
     Raises FileExistsError rather than overwrite, or OSError where the disk refuses.
     """
+    import tempfile  # brings every compressor along, and a terminal that starts waits for its imports
+
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     beside = path
     try:

@@ -10,11 +10,11 @@ import msgspec
 from sync import bundle, contract
 from sync.buffer import Buffer, Slots
 from sync.client import Center, GiveUp, TryAgain
+from sync.configured import configured
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.patience import Link, Patience
 from terminal.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
 from terminal.facts import Audit, Moment, canonical
-from terminal.hall import Configured, Window, problems
 from terminal.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -220,26 +220,3 @@ class Worker:
 
     def _audit(self, audit: Audit) -> None:
         self._desk.emit(Happened(audit, self._desk.now()))
-
-
-def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:
-    """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
-    payload = bundle.verify(text, keys)
-    bundle.newer(payload, buffer.configurations.high_water)
-    if payload.target != buffer.kept("window"):
-        raise bundle.BundleRefused(f"it is for window {payload.target}")
-    if now.clock != "unset" and now.at > payload.expires:
-        raise bundle.BundleRefused("it has expired")
-    return in_force(payload, now)
-
-
-def in_force(payload: bundle.Payload, now: Moment) -> Configured:
-    """What a verified payload says. Raises `BundleRefused` when it cannot be worked by."""
-    try:
-        window = msgspec.json.decode(payload.window, type=Window)
-    except (ValueError, RecursionError) as e:
-        raise bundle.BundleRefused(f"signed, but not a window's configuration: {e}") from e
-    wrong = problems(window)
-    if wrong:
-        raise bundle.BundleRefused("; ".join(wrong))
-    return Configured(window, bundle.text(payload.pair), now)

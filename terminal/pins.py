@@ -27,7 +27,7 @@ class Tries(Struct, frozen=True):
 
 def tried(before: tuple[Tries, ...], fact: Fact) -> tuple[Tries, ...]:
     """The wrong tries after this fact: a refused PIN is one more, a punch by PIN takes them back."""
-    match fact.said:
+    match fact.said if fact.kind in ("touch", "punch") else None:
         case Touch(by="pin", why="wrong_pin", badge=badge):
             last = next((each for each in before if each.badge == badge), None)
             count = last.count + 1 if last and not _over(last, fact.moment) else 1

@@ -42,7 +42,7 @@ def lived(days: Days, fact: Fact, anchor: Anchor | None) -> Days:
         life = Life(anchor.utc_at(fact.mono), days.counts)
         opened = days.opened or (life if days.counts != days.last else None)
         days = replace(days, alive=life, opened=opened)
-    said = fact.said
+    said = fact.said if fact.kind == "post" else None
     return _shut(days, said) if isinstance(said, Post) and said.state == "closed" else days
 
 
@@ -65,6 +65,6 @@ def _shut(days: Days, post: Post) -> Days:
 
 
 def _counted(counts: Counts, fact: Fact) -> Counts:
-    said = fact.said
+    said = fact.said if fact.kind == "audit" else None
     place = BOOTS if isinstance(said, Audit) and said.what == "boot" else COUNTED.get(fact.kind)
     return counts if place is None else (*counts[:place], counts[place] + 1, *counts[place + 1 :])

@@ -46,7 +46,7 @@ class Span(Struct, frozen=True):
 
 def anchor_of(fact: Fact) -> Anchor | None:
     """The anchor that a `clock_set` fact sets, or that a fact with a trusted clock is by itself."""
-    said = fact.said
+    said = fact.said if fact.kind == "clock_set" else None
     if isinstance(said, ClockSet):
         return Anchor(fact.boot, fact.mono, said.utc, said.bound)
     return anchor_at(fact.moment)

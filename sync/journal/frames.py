@@ -91,13 +91,27 @@ def missing(frames: list[Frame]) -> int:
 
 def _frames(content: bytes, found: Scan) -> Iterator[Frame]:
     """Every whole frame, in the order of the file."""
-    for run in RUN.finditer(content):
-        frame = _frame(content, run.start(), run.end())
+    place = 0
+    while True:
+        frame = _frame(content, place, content.find(b"\n", place) + 1)  # as a rule it is the next line
         if frame:
             yield frame
+            place = frame.end
+        elif run := RUN.search(content, place):
+            yield from _found(content, run, found)
+            place = run.end()
         else:
-            found.spoilt.append(run[0])
-            yield from _salvaged(content, run.start(), run.end())
+            return
+
+
+def _found(content: bytes, run: re.Match[bytes], found: Scan) -> Iterator[Frame]:
+    """What a run of bytes holds that is no fill."""
+    frame = _frame(content, run.start(), run.end())
+    if frame:
+        yield frame
+    else:
+        found.spoilt.append(run[0])
+        yield from _salvaged(content, run.start(), run.end())
 
 
 def _follows(frame: Frame, last: Frame) -> bool:
@@ -110,22 +124,22 @@ def _frame(content: bytes, start: int, end: int) -> Frame | None:
     head = HEAD.match(content, start, end)
     if not head or head.end() + int(head[4]) + 1 != end or content[end - 1] != 0x0A:
         return None
-    return _checked(content, head)
+    return _checked(content, head, end - 1)
 
 
-def _checked(content: bytes, head: re.Match[bytes]) -> Frame | None:
-    stop = head.end() + int(head[4])
+def _checked(content: bytes, head: re.Match[bytes], stop: int) -> Frame | None:
     crc = zlib.crc32(content[head.start() + 9 : stop])
-    if head[1] != b"%08x" % crc:
+    told, number, previous, _ = head.groups()
+    if told != b"%08x" % crc:
         return None
-    return Frame(int(head[2]), int(head[3], 16), crc, content[head.end() : stop], min(stop + 1, len(content)))
+    return Frame(int(number), int(previous, 16), crc, content[head.end() : stop], min(stop + 1, len(content)))
 
 
 def _salvaged(content: bytes, place: int, end: int) -> Iterator[Frame]:
     """Whole frames within a line that damage to newlines made of several."""
     while head := HEAD.search(content, place, end):
         stop = head.end() + int(head[4])
-        frame = _checked(content, head) if stop < end else None
+        frame = _checked(content, head, stop) if stop < end else None
         place = stop if frame else head.start() + 1
         if frame:
             yield frame

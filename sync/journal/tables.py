@@ -39,12 +39,9 @@ class Tables:
         """Takes what a frame of the file says."""
         if content.head:
             self._begin(content.head)
-        texts = {
-            name: {key: bytes(raw) for key, raw in documents.items()} for name, documents in content.change.items()
-        }
         change = {
-            name: {key: None if text == GONE else text for key, text in documents.items()}
-            for name, documents in texts.items()
+            name: {key: None if (text := bytes(raw)) == GONE else text for key, raw in documents.items()}
+            for name, documents in content.change.items()
         }
         self.take(change, content.drop, content.floor)
 

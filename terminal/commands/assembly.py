@@ -6,32 +6,27 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from gpiozero import Factory
 
-from hardware.board import health, serial
-from hardware.timekeeper import Clocks, Timekeeper
-from sync import bundle
-from sync.buffer import Buffer
+from hardware.board import health
 from sync.client import Center
 from sync.contract import Fingers
 from sync.recorder import Recorder
-from sync.worker import Desk, Worker, in_force
+from sync.worker import Desk, Worker
 from terminal import __version__
 from terminal.commands import accounts
 from terminal.commands.board_watch import BoardWatch
 from terminal.commands.devices import Devices
 from terminal.commands.fingers.office import Office
+from terminal.commands.front import Front
 from terminal.commands.keeping import Keeping
-from terminal.commands.screens import plate_screen
 from terminal.commands.staff_faces import StaffFaces, StaffProcess
 from terminal.control import Answer, Control
-from terminal.core import State, restore, view
+from terminal.core import State, view
 from terminal.events import (
     CardRead,
     CheckPin,
     ClockTrusted,
-    Delivered,
     Effect,
     Happened,
     Invite,
@@ -41,15 +36,12 @@ from terminal.events import (
     PartLost,
     Record,
     Recorded,
-    RosterKnown,
     Say,
     Tone,
 )
 from terminal.facts import Audit, Moment
 from terminal.loop import Loop
 from terminal.pins import locked
-from terminal.roster import Roster
-from terminal.settings import Settings
 from terminal.verifier import Verifier
 
 log = logging.getLogger(__name__)
@@ -58,31 +50,26 @@ SCREEN_RETRY = 10_000  # ms between looks for a screen that was missing or was e
 
 
 class Terminal:
-    """A terminal by these settings. `most` is the longest pause, in seconds, between tries to reach the center;
+    """A terminal around its front. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
     wrong with the disk that its folder is on; `typed` takes what is typed into the screen's window.
-
-    Raises `sync.buffer.BufferBusy`, or OSError when its folder cannot be used.
     """
 
     def __init__(
         self,
-        settings: Settings,
-        clocks: Clocks,
+        front: Front,
         *,
         factory: Factory | None = None,
-        headless: bool = False,
         most: float = 60.0,
         tls_clock: Callable[[], int] | None = None,
         disk: str = "",
         typed: Callable[[str], None] | None = None,
     ) -> None:
-        self.settings = settings
-        self.time = Timekeeper(clocks)
-        now = self.time.now
+        self.settings = settings = front.settings
+        self.time, self.buffer, self.screen = front.time, front.buffer, front.screen
+        self._remembered, self._typed, now = front.remembered, typed, front.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
-        self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
-        self.loop = Loop(restore(self.buffer.recent(), now()), now=now, act=self._act, show=self._show)
+        self.loop = Loop(front.restored, now=now, act=self._act, show=self._show)
         self._keeping = Keeping(self.buffer, disk, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.office = self._office()
@@ -98,9 +85,9 @@ class Terminal:
         self.jobs = self.office.jobs(self.devices.fingerprint)
         self.board = BoardWatch(lambda: health(Path(settings.state)), self.loop.emit, now)
         self.worker = Worker(self.buffer, self._desk(), self._connect, most)
-        self.screen = plate_screen(settings, headless, typed)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
-        self.staff_process = StaffProcess(settings.control) if self.staff and not headless else None
+        seen = self.screen.driver != "headless"
+        self.staff_process = StaffProcess(settings.control) if self.staff and seen else None
         self._screen_tried = now().mono
         self._problems: dict[Part, str] = {}
         self._effects: dict[type, Callable[[Any], None]] = {
@@ -139,24 +126,12 @@ class Terminal:
         return Control(self.settings.control, {**answers, **more})
 
     def _remember(self) -> None:
-        """What the desk needs before the center is there: configuration, fingers, day list; and that it began."""
-        now = self.time.now()
-        config, roster = self.buffer.configurations.current, self.buffer.kept("roster")
-        if config:
-            self._reconfigure(config, now)
+        """What the desk needs before the center is there; and that it began."""
+        for event in self._remembered:
+            self.loop.emit(event)
         self.office.keeper.tell()
-        if roster:
-            self.loop.emit(RosterKnown(msgspec.json.decode(roster, type=Roster), now))
-        self.loop.emit(Delivered(self.buffer.cursors.through, now))
-        self.loop.emit(Happened(Audit("boot", __version__), now))
+        self.loop.emit(Happened(Audit("boot", __version__), self.time.now()))
         self._keeping.look()
-
-    def _reconfigure(self, text: str, now: Moment) -> None:
-        try:
-            self.loop.emit(in_force(bundle.verify(text, self.settings.trust.keys), now))
-        except bundle.BundleRefused as e:
-            log.error("the stored configuration is not used: %s", e)
-            self.loop.emit(Happened(Audit("config_refused", f"stored: {e}"), now))
 
     def _desk(self) -> Desk:
         return Desk(
@@ -231,7 +206,7 @@ class Terminal:
         self.screen.show(view(state))
         if self.staff:
             self.staff.show(state)
-        if not self.screen.pump():
+        if not self.screen.pump(self._typed):
             self.loop.stop()
 
     def _tell_screen_problems(self) -> None:

@@ -1,7 +1,6 @@
 """The further answers of a terminal on simulated devices: its pins, its picture, its clock."""
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,24 +10,22 @@ from hardware.simulated.clock import SimulatedClocks, real_clock
 from terminal.commands import accounts
 from terminal.commands.accounts import ANSWER
 from terminal.commands.assembly import Terminal
+from terminal.commands.front import Front
 from terminal.control import Answer
 from terminal.events import CardRead, Tick
-from terminal.settings import Settings
 
 
 class Bench:
-    """A terminal whose board is the bench in `folder`."""
+    """A terminal whose board is a bench with these clocks."""
 
-    def __init__(self, settings: Settings, folder: Path, headless: bool) -> None:
+    def __init__(self, front: Front, clocks: SimulatedClocks) -> None:
         self._factory = MockFactory()
-        self._clocks = SimulatedClocks(folder)
+        self._clocks = clocks
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
         # A story's clock is not the one that its certificates were made by.
         self.terminal = Terminal(
-            settings,
-            self._clocks,
+            front,
             factory=self._factory,
-            headless=headless,
             most=2.0,
             tls_clock=real_clock,
             typed=self._type,

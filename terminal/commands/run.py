@@ -1,14 +1,14 @@
 """`window-terminal run`: the terminal itself."""
 
+import gc
 import logging
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+
+from terminal.commands.sparing import spared
 
 DEFAULT_SETTINGS = Path("/etc/window-terminal.toml")
 
@@ -43,34 +43,41 @@ def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
         raise click.ClickException(str(e)) from e
 
 
-@contextmanager
-def _without_setuptools() -> Iterator[None]:
-    """pygame asks setuptools for its own two files where it can, which takes as long as all the rest of pygame."""
-    was = sys.modules.get("pkg_resources")
-    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["pkg_resources"]
-        if was is not None:
-            sys.modules["pkg_resources"] = was
-
-
 def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
-    with _without_setuptools():
-        import display.screen  # noqa: F401
-    if simulated:
-        from terminal.commands.bench import Bench
-
-        bench = Bench(settings, simulated, headless)
-        terminal, more = bench.terminal, bench.answers()
-    else:
-        from hardware.timekeeper import BoardClocks
-        from terminal.commands.assembly import Terminal
-        from terminal.commands.checks import storage
-
-        disk = storage(Path(settings.state))
-        terminal, more = Terminal(settings, BoardClocks(), headless=headless, disk=disk), {}
+    """The plate first: it hangs before devices and center are even imported."""
+    gc.disable()  # nothing of what is loaded until the desk works ever goes
+    with spared():
+        from terminal.commands.front import Front
+    clocks = _clocks(simulated)
+    front = Front(settings, clocks, headless=headless)
+    front.hang()
+    terminal, more = _simulated(front, clocks) if simulated else _real(front)
+    gc.freeze()
+    gc.enable()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: terminal.loop.stop())
     terminal.run(more)
+
+
+def _clocks(simulated: Path | None) -> Any:
+    if simulated:
+        from hardware.simulated.clock import SimulatedClocks
+
+        return SimulatedClocks(simulated)
+    from hardware.timekeeper import BoardClocks
+
+    return BoardClocks()
+
+
+def _simulated(front: Any, clocks: Any) -> tuple[Any, dict[str, Any]]:
+    from terminal.commands.bench import Bench
+
+    bench = Bench(front, clocks)
+    return bench.terminal, bench.answers()
+
+
+def _real(front: Any) -> tuple[Any, dict[str, Any]]:
+    from terminal.commands.assembly import Terminal
+    from terminal.commands.checks import storage
+
+    return Terminal(front, disk=storage(Path(front.settings.state))), {}

@@ -1,6 +1,5 @@
 """The screens that the settings ask for: the plate's, and the staff's own."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from display.screen import Screen
 from terminal.settings import Settings, StaffScreen
 
 
-def plate_screen(settings: Settings, headless: bool, typed: Callable[[str], None] | None) -> Screen:
+def plate_screen(settings: Settings, headless: bool) -> Screen:
     """The plate's. It has the first display, unless the staff's own screen has that."""
     here, staff = settings.screen, settings.staff_screen
     photos = Photos(Path(here.photos) if here.photos else None)
@@ -23,7 +22,6 @@ def plate_screen(settings: Settings, headless: bool, typed: Callable[[str], None
         rotation=here.rotation,
         display=1 if staff and staff.display == 0 else 0,
         panel=Panel(here.brightness),
-        typed=typed,
         draw=partial(nameplate.draw, photos=photos, sight=Sight(here.diagonal, here.distance)),
     )
 

@@ -16,6 +16,7 @@ from gpiozero.pins.mock import MockFactory
 from msgspec import Struct
 
 from terminal.commands.assembly import Terminal
+from terminal.commands.front import Front
 from terminal.demo.rig import HALL
 from terminal.events import CardRead, Delivered, Linked, Tick
 from terminal.facts import LEVELS, Level
@@ -71,7 +72,7 @@ class PressedDesk:
     def __init__(self, folder: Path, *, linked: bool) -> None:
         self._linked = linked
         self._factory, self._clocks = MockFactory(), MovedClocks(OPENS)
-        self.terminal = Terminal(_settings(folder), self._clocks, factory=self._factory, headless=True)
+        self.terminal = Terminal(Front(_settings(folder), self._clocks, headless=True), factory=self._factory)
         self._frames: SimpleQueue[tuple[float, View]] = SimpleQueue()
         self._synced: list[float] = []
 

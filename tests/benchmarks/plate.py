@@ -1,36 +1,30 @@
 """The plate beside a Chromium kiosk: how soon it hangs there, what it weighs, what it does while nothing happens,
 and how long one change takes. The same witness for both: the X server's own frame."""
 
+import math
 import os
-import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median, quantiles
 
-import msgspec
 from msgspec import Struct
 
-from hardware import board
-from hardware.simulated.clock import Power, real_clock, set_shared_clock
-from sync.buffer import Buffer
-from terminal.control import call
-from terminal.demo.rig import Rig
 from tests.benchmarks.kiosk import Kiosk, end
-from tests.benchmarks.material import fill
-from tests.benchmarks.wall import PATIENCE, SIZE, Wall, weight, worked
+from tests.benchmarks.paired import Paired
+from tests.benchmarks.wall import SIZE, Wall, weight, worked
 
 PACKAGES = ("pygame",)
 HEADER, PLAQUE, BODY = (0x34, 0x3E, 0x4E), (0x9E, 0x12, 0x1A), (0xFC, 0xFA, 0xF5)
 BAND = 400  # a line of the band that changes
-HEAD = """Medians of {} starts with {} facts in the buffer. Memory is PSS of all processes; {} changes.
+HEAD = """Medians of {} starts, and of {} with nothing of the disk in memory, as after a night without power; {}
+facts in the buffer. Ours can be pressed after {:.2f} s. Memory is PSS of all processes; {} changes.
 
-| | first true plate | memory | idle | a change, p50 | p99 |
-|---|---|---|---|---|---|"""
+| | first true plate | after the night | memory | idle | a change, p50 | p99 |
+|---|---|---|---|---|---|---|"""
+PAGE_CACHE = Path("/proc/sys/vm/drop_caches")  # Documentation/admin-guide/sysctl/vm.rst; root's alone
 REST = 0.1  # s without a change, after which the next may come
-APART = 12_000  # ms between presses: each is a rating of its own
 
 
 Start = Callable[[str], "subprocess.Popen[bytes]"]
@@ -39,6 +33,7 @@ Start = Callable[[str], "subprocess.Popen[bytes]"]
 class Extent(Struct, frozen=True):
     facts: int = 10_000
     starts: int = 7
+    nights: int = 5  # starts with an empty page cache; none where that is not ours to empty
     settle: float = 10.0  # s after which memory is read
     idle: float = 60.0  # s
     changes: int = 50
@@ -49,6 +44,7 @@ class Side(Struct, frozen=True):
 
     name: str
     first: float
+    night: float
     memory: int
     idle: float
     change: float
@@ -56,75 +52,26 @@ class Side(Struct, frozen=True):
 
 
 class PlateFigures(Struct, frozen=True):
-    facts: int
-    starts: int
-    changes: int
+    extent: Extent
+    ready: float  # s until ours could be pressed
     ours: Side
     theirs: Side
 
     def text(self) -> str:
-        head = HEAD.format(self.starts, self.facts, self.changes)
+        extent = self.extent
+        head = HEAD.format(extent.starts, extent.nights, extent.facts, self.ready, extent.changes)
         rows = [
-            f"| {s.name} | {s.first:.2f} s | {s.memory / 1e6:.0f} MB | {s.idle:.2%} of a core | {s.change:.1f} ms "
-            f"| {s.slowest:.1f} ms |"
+            f"| {s.name} | {s.first:.2f} s | {s.night:.2f} s | {s.memory / 1e6:.0f} MB | {s.idle:.2%} of a core "
+            f"| {s.change:.1f} ms | {s.slowest:.1f} ms |"
             for s in (self.ours, self.theirs)
         ]
         ours, theirs = self.ours, self.theirs
         ratio = (
-            f"| ratio | {theirs.first / ours.first:.1f} × | {theirs.memory / ours.memory:.1f} × "
-            f"| {theirs.idle / max(ours.idle, 1e-6):.1f} × | {theirs.change / ours.change:.1f} × "
-            f"| {theirs.slowest / ours.slowest:.1f} × |"
+            f"| ratio | {theirs.first / ours.first:.1f} × | {theirs.night / ours.night:.1f} × "
+            f"| {theirs.memory / ours.memory:.1f} × | {theirs.idle / max(ours.idle, 1e-6):.1f} × "
+            f"| {theirs.change / ours.change:.1f} × | {theirs.slowest / ours.slowest:.1f} × |"
         )
         return "\n".join([head, *rows, ratio])
-
-
-class Ours:
-    """A terminal that was paired and configured, and has delivered the facts that it holds."""
-
-    name = "window-terminal"
-
-    def __init__(self, folder: Path, facts: int) -> None:
-        self.rig = Rig(folder, headless=True, say=lambda _: None)
-        self.rig.start()
-        # First, as they came first: a buffer keeps in memory what follows a fact of these two days.
-        with Buffer(folder / "terminal" / "buffer", board.serial()) as buffer:
-            fill(buffer, facts)
-        self.rig.power_on()
-        self.rig.pair()
-        self.rig.push()
-        self.rig.until(lambda: self.rig.status()["config"], "the configuration is in force")
-        self.rig.until(lambda: self.rig.status()["waiting"] == 0, "the facts are delivered")
-        self.rig.switch_off()
-
-    def start(self, display: str) -> "subprocess.Popen[bytes]":
-        power = Power(secrets.token_hex(8), real_clock(), 0)
-        bench = self.rig.folder / "board"
-        (bench / "power.json").write_bytes(msgspec.json.encode(power))
-        named = ["--settings", str(self.rig.settings), "--simulated", str(bench)]
-        lean = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_FRAMEBUFFER_ACCELERATION": "0"}
-        return subprocess.Popen(
-            [sys.executable, "-m", "terminal", "run", *named],
-            env={**os.environ, **lean},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def stop_time(self) -> None:
-        """From the next start on, time goes on only when it is told to, and nobody else tells what time it is."""
-        self.rig.cable.pull()
-        set_shared_clock(self.rig.folder / "board" / "clock", real_clock() + 1000)
-        self._now = real_clock() + 1000
-
-    def press(self) -> None:
-        call(self.rig.control, {"do": "edge", "key": "satisfied", "pressed": True})
-
-    def let_go(self) -> None:
-        call(self.rig.control, {"do": "edge", "key": "satisfied", "pressed": False})
-        for ahead in (200, APART):
-            self._now += ahead
-            set_shared_clock(self.rig.folder / "board" / "clock", self._now)
-            call(self.rig.control, {"do": "tick"})
 
 
 def hangs(wall: Wall) -> bool:
@@ -142,39 +89,79 @@ def _pixels(rows: bytes, colour: bytes) -> int:
 
 def measure(folder: Path, extent: Extent) -> PlateFigures:
     """Both, start by start in turn."""
-    ours, kiosk = Ours(folder / "terminal", extent.facts), Kiosk(folder)
+    ours, kiosk = Paired(folder / "terminal", extent.facts), Kiosk(folder)
     try:
         with kiosk:
-            sides = _both(folder, ours, kiosk, extent)
+            ready, *sides = _both(folder, ours, kiosk, extent)
     finally:
         ours.rig.stop()
-    return PlateFigures(extent.facts, extent.starts, extent.changes, *sides)
+    return PlateFigures(extent, ready, *sides)
 
 
-def _both(folder: Path, ours: Ours, kiosk: Kiosk, extent: Extent) -> tuple[Side, Side]:
+def _both(folder: Path, ours: Paired, kiosk: Kiosk, extent: Extent) -> tuple[float, Side, Side]:
     starters: dict[str, Start] = {ours.name: ours.start, "Chromium kiosk": kiosk.start}
-    firsts: dict[str, list[float]] = {name: [] for name in starters}
-    for number in range(extent.starts + 1):  # the first one only warms the page cache and the profile
+    _firsts(folder / "warming", starters, 1)  # the page cache, the bytecode and the profile
+    nights = _firsts(folder / "night", starters, extent.nights if os.access(PAGE_CACHE, os.W_OK) else 0, _forgotten)
+    firsts = _firsts(folder / "start", starters, extent.starts)
+    ready = _ready(folder / "ready", ours)
+    weights, idles = _still(folder, starters, extent)
+    changes = {
+        ours.name: _our_changes(folder, ours, extent),
+        "Chromium kiosk": _their_changes(folder, kiosk, extent),
+    }
+    mine, theirs = (
+        Side(name, firsts[name], nights[name], weights[name], idles[name], median(spans), _slowest(spans))
+        for name, spans in changes.items()
+    )
+    return ready, mine, theirs
+
+
+def _firsts(
+    folder: Path, starters: Mapping[str, Start], count: int, before: Callable[[], None] = lambda: None
+) -> dict[str, float]:
+    """How soon each plate hangs there, the median of so many starts in turn; not a number for none."""
+    spans: dict[str, list[float]] = {name: [] for name in starters}
+    for number in range(count):
         for name, start in starters.items():
-            with Wall(folder / f"start-{name[:3]}-{number}") as wall:
+            with Wall(folder / f"{name[:3]}-{number}") as wall:
+                before()
                 span, process = _started(wall, start)
                 end(process)
-            firsts[name] += [span] if number else []
-    weights, idles = _still(folder, starters, extent)
+            spans[name].append(span)
+    return {name: median(found) if found else math.nan for name, found in spans.items()}
+
+
+def _forgotten() -> None:
+    """Empties the page cache: what is asked for next comes from the disk."""
+    os.sync()
+    PAGE_CACHE.write_text("3")
+
+
+def _ready(folder: Path, ours: Paired) -> float:
+    with Wall(folder) as wall:
+        begun = time.monotonic()
+        process = ours.start(wall.display)
+        span = ours.ready() - begun
+        end(process)
+    return span
+
+
+def _our_changes(folder: Path, ours: Paired, extent: Extent) -> list[float]:
     ours.stop_time()
     with Wall(folder / "change-ours") as wall:
         _, process = _started(wall, ours.start)
-        call(ours.rig.control, {"do": "status"}, PATIENCE)
-        mine = _changes(wall, ours.press, ours.let_go, extent.changes)
+        ours.ready()
+        spans = _changes(wall, ours.press, ours.let_go, extent.changes)
         end(process)
+    return spans
+
+
+def _their_changes(folder: Path, kiosk: Kiosk, extent: Extent) -> list[float]:
     with Wall(folder / "change-theirs") as wall:
         _, process = _started(wall, kiosk.start)
-        theirs = _changes(wall, lambda: kiosk.say("正在记录…"), lambda: kiosk.say(""), extent.changes)
+        spans = _changes(wall, lambda: kiosk.say("正在记录…"), lambda: kiosk.say(""), extent.changes)
         end(process)
-    return tuple(
-        Side(name, median(firsts[name]), weights[name], idles[name], median(spans), _slowest(spans))
-        for name, spans in zip(starters, (mine, theirs), strict=True)
-    )  # type: ignore[return-value]
+    return spans
 
 
 def _started(wall: Wall, start: Start) -> tuple[float, "subprocess.Popen[bytes]"]:

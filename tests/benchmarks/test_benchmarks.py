@@ -189,7 +189,7 @@ def test_the_99th_percentile_leaves_one_in_a_hundred_above_it() -> None:
 
 
 def test_the_plate_and_the_kiosk_hang_on_the_same_wall(tmp_path: Path) -> None:
-    extent = plate.Extent(facts=20, starts=1, settle=0.1, idle=0.1, changes=2)
+    extent = plate.Extent(facts=20, starts=1, nights=0, settle=0.1, idle=0.1, changes=2)
     found = plate.measure(tmp_path, extent)
     for side in (found.ours, found.theirs):
         assert side.first > 0 and side.memory > 10_000_000 and side.slowest >= side.change > 0

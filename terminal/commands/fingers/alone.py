@@ -9,7 +9,7 @@ from hardware import board
 from hardware.timekeeper import BoardClocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer, BufferBusy
-from sync.worker import in_force
+from sync.configured import in_force
 from terminal.commands.fingers.desk import CannotDo
 from terminal.commands.fingers.office import Office
 from terminal.commands.openings import reader_of, sensor_of

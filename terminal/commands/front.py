@@ -1,0 +1,59 @@
+"""What hangs at the window before anything else is even imported: the plate, by what the buffer remembers."""
+
+import logging
+from collections.abc import Iterator
+
+import msgspec
+
+from hardware.board import serial
+from hardware.timekeeper import Clocks, Timekeeper
+from sync import bundle
+from sync.buffer import Buffer
+from sync.configured import in_force
+from terminal.commands.screens import plate_screen
+from terminal.core import Event, restore, step, view
+from terminal.events import Delivered, Happened, RosterKnown
+from terminal.facts import Audit, Moment
+from terminal.roster import Roster
+from terminal.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Front:
+    """The clock, the buffer and the screen. `restored` is the state after the last fact; `remembered` is what the
+    desk is to be told first: configuration, day list, how far the center has the facts.
+
+    Raises `sync.buffer.BufferBusy`, or OSError when the terminal's folder cannot be used.
+    """
+
+    def __init__(self, settings: Settings, clocks: Clocks, *, headless: bool = False) -> None:
+        self.settings = settings
+        self.time = Timekeeper(clocks)
+        self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
+        now = self.time.now()
+        self.restored = restore(self.buffer.recent(), now)
+        self.remembered = tuple(self._remembered(now))
+        self.screen = plate_screen(settings, headless)
+
+    def hang(self) -> None:
+        """Shows the plate as it will be once the desk was told: what is to be done about that is the desk's."""
+        state = self.restored
+        for event in self.remembered:
+            state, _ = step(state, event)
+        self.screen.show(view(state))
+
+    def _remembered(self, now: Moment) -> Iterator[Event]:
+        config, roster = self.buffer.configurations.current, self.buffer.kept("roster")
+        if config:
+            yield self._configuration(config, now)
+        if roster:
+            yield RosterKnown(msgspec.json.decode(roster, type=Roster), now)
+        yield Delivered(self.buffer.cursors.through, now)
+
+    def _configuration(self, text: str, now: Moment) -> Event:
+        try:
+            return in_force(bundle.verify(text, self.settings.trust.keys), now)
+        except bundle.BundleRefused as e:
+            log.error("the stored configuration is not used: %s", e)
+            return Happened(Audit("config_refused", f"stored: {e}"), now)

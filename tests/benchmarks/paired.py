@@ -1,0 +1,75 @@
+"""Our side of the plate's benchmark: a terminal as it stands at a window, started as often as one likes."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from hardware import board
+from hardware.simulated.clock import Power, real_clock, set_shared_clock
+from sync.buffer import Buffer
+from terminal.control import call
+from terminal.demo.rig import Rig
+from tests.benchmarks.material import fill
+
+APART = 12_000  # ms between presses: each is a rating of its own
+
+
+class Paired:
+    """A terminal that was paired and configured, and has delivered the facts that it holds."""
+
+    name = "window-terminal"
+
+    def __init__(self, folder: Path, facts: int) -> None:
+        self.rig = Rig(folder, headless=True, say=lambda _: None)
+        self.rig.start()
+        # First, as they came first: a buffer keeps in memory what follows a fact of these two days.
+        with Buffer(folder / "terminal" / "buffer", board.serial()) as buffer:
+            fill(buffer, facts)
+        self.rig.power_on()
+        self.rig.pair()
+        self.rig.push()
+        self.rig.until(lambda: self.rig.status()["config"], "the configuration is in force")
+        self.rig.until(lambda: self.rig.status()["waiting"] == 0, "the facts are delivered")
+        self.rig.switch_off()
+
+    def start(self, display: str) -> "subprocess.Popen[bytes]":
+        power = Power(secrets.token_hex(8), real_clock(), 0)
+        bench = self.rig.folder / "board"
+        (bench / "power.json").write_bytes(msgspec.json.encode(power))
+        named = ["--settings", str(self.rig.settings), "--simulated", str(bench)]
+        lean = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_FRAMEBUFFER_ACCELERATION": "0"}
+        # As installed: with its bytecode beside it, whatever this environment says of writing that.
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.rig.folder / "bytecode")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "terminal", "run", *named],
+            env={**os.environ, **lean, **compiled},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def ready(self) -> float:
+        """When the desk answered, by the monotonic clock: its plate hangs before that."""
+        self.rig.until(self.rig.status, "the desk answers")
+        return time.monotonic()
+
+    def stop_time(self) -> None:
+        """From the next start on, time goes on only when it is told to, and nobody else tells what time it is."""
+        self.rig.cable.pull()
+        set_shared_clock(self.rig.folder / "board" / "clock", real_clock() + 1000)
+        self._now = real_clock() + 1000
+
+    def press(self) -> None:
+        call(self.rig.control, {"do": "edge", "key": "satisfied", "pressed": True})
+
+    def let_go(self) -> None:
+        call(self.rig.control, {"do": "edge", "key": "satisfied", "pressed": False})
+        for ahead in (200, APART):
+            self._now += ahead
+            set_shared_clock(self.rig.folder / "board" / "clock", self._now)
+            call(self.rig.control, {"do": "tick"})

@@ -1,0 +1,107 @@
+"""The plate that hangs before anything else is imported: by what the buffer remembers, and by nothing unsigned."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync import bundle
+from sync.buffer import Buffer, Slots
+from terminal.commands.front import Front
+from terminal.demo.rig import HALL
+from terminal.events import Happened
+from terminal.facts import Draft, Moment, Post
+from terminal.hall import Hall, merge
+from terminal.settings import Center, Settings, Trust
+from terminal.views import View
+
+OPENS = 1_795_393_800_000  # 2026-11-23, Monday, 08:30 in the hall, in UTC ms
+LATER = """
+import json, sys
+from terminal.commands.sparing import spared
+with spared():
+    import terminal.commands.front
+before = sorted(sys.modules)
+import pygame.mixer
+json.dump([before, pygame.mixer.init.__name__], sys.stdout)
+"""
+HEAVY = ("requests", "gpiozero", "serial", "argon2", "segno", "numpy", "pygame.mixer", "litestar", "sqlalchemy")
+
+
+class Clocks:
+    """It is nine in the hall, and the terminal knows."""
+
+    boot = "b"
+
+    def wall(self) -> int:
+        return OPENS + 1_800_000
+
+    def mono(self) -> int:
+        return 1_860_000
+
+    def synchronized(self) -> bool:
+        return True
+
+
+def filled(folder: Path, signer: Ed25519PrivateKey) -> Settings:
+    """A terminal at which somebody took the post this morning; it trusts one key."""
+    window = merge(msgspec.toml.decode(HALL.read_bytes(), type=Hall))[0]
+    raw = msgspec.Raw(msgspec.json.encode(window))
+    payload = bundle.Payload("ed25519", window.window, 1, 1, OPENS, OPENS * 2, OPENS * 2, raw)
+    trusted = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
+    center = Center("https://127.0.0.1:9", str(folder / "ca.pem"))
+    settings = Settings(str(folder / "state"), str(folder / "runtime"), center, Trust((trusted,)))
+    took = Post("staffed", window.people[0].badge, "", session="am")
+    with Buffer(settings.buffer, "board") as buffer:
+        buffer.configure(Slots(current=bundle.sign(signer, payload), high_water=(1, 1)))
+        buffer.record([Draft(Moment(OPENS, 60_000, "b", "synced"), window.window, "1.1", took)])
+    return settings
+
+
+KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+
+
+def hung(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[Front, View]:
+    """The front, and what it showed."""
+    front = Front(settings, Clocks(), headless=True)
+    shown: list[View] = []
+    monkeypatch.setattr(front.screen, "show", shown.append)
+    front.hang()
+    front.buffer.close()
+    front.screen.close()
+    (view,) = shown
+    return front, view
+
+
+def test_the_plate_hangs_by_what_the_buffer_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, view = hung(filled(tmp_path, KEY), monkeypatch)
+    assert (view.scene, view.unit, view.name, view.badge) == ("staffed", "市公安局", "王晓燕", "0117")
+    assert (view.waiting, view.clock, view.clock_trusted) == (1, "09:00", True)
+
+
+def test_what_a_stranger_signed_hangs_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    front, view = hung(filled(tmp_path, STRANGER), monkeypatch)
+    assert (view.unit, view.name, view.badge) == ("", "", "")
+    refused = [event.audit.detail for event in front.remembered if isinstance(event, Happened)]
+    assert refused == ["stored: not signed by a trusted key"]
+
+
+def test_what_hangs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = filled(tmp_path, KEY)
+    front, _ = hung(settings, monkeypatch)
+    with Buffer(settings.buffer, "board") as buffer:
+        assert buffer.recorded == 1
+    assert front.restored.desk.window is None  # the desk itself is still to be told
+
+
+def test_the_first_plate_waits_for_nothing_that_it_does_not_show() -> None:
+    told = subprocess.run([sys.executable, "-c", LATER], capture_output=True, check=True)
+    modules, mixer = json.loads(told.stdout.splitlines()[-1])
+    assert "display.nameplate" in modules
+    assert not [each for each in modules if each.startswith(HEAVY)]
+    assert mixer == "init", "what was left out can be imported afterwards"
