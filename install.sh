@@ -73,7 +73,7 @@ test)
     shift
     # libatomic1: the browser tests' driver is linked against it; libharfbuzz-bin: a witness for letters that join
     debian fonts-noto-cjk fonts-noto-core unicode-data libharfbuzz-bin espeak-ng xvfb \
-        chromium libatomic1 tesseract-ocr tesseract-ocr-chi-sim || exit 1
+        chromium libatomic1 tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 || exit 1
     environment center,test
     run_tests "$@"
     ;;

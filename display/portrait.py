@@ -48,7 +48,7 @@ class PhotosInTime(Photos):
     What a camera makes takes a sixth of a second to read on a desktop computer, and a Pi several times as long.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         super().__init__(folder)
         reading = ThreadPoolExecutor(1, "photos")
         self._coming = lru_cache(maxsize=MOST)(lambda badge: reading.submit(self._safely, badge))
@@ -56,6 +56,8 @@ class PhotosInTime(Photos):
 
     def of(self, badge: str) -> pygame.Surface | None:
         """The picture, or None while it is still to come; `arrived` then tells when it is there."""
+        if self._folder is None:
+            return None
         coming = self._coming(badge)
         if not coming.done():
             self._awaited = coming
@@ -64,8 +66,12 @@ class PhotosInTime(Photos):
         return coming.result()
 
     def arrived(self) -> bool:
-        """Whether the picture that `of` did not have the last time is there by now."""
-        return self._awaited is not None and self._awaited.done() and self._awaited.result() is not None
+        """Whether the picture that `of` did not have the last time has come; said once."""
+        coming = self._awaited
+        if coming is None or not coming.done():
+            return False
+        self._awaited = None
+        return coming.result() is not None
 
     def _safely(self, badge: str) -> pygame.Surface | None:
         try:

@@ -22,7 +22,7 @@ class Screen:
     """For the main thread only. `size` in pixels as the panel has them; fullscreen takes the size of its display.
 
     `rotation` in degrees, clockwise, `brightness` in per cent; `display` is the number of the one to open on.
-    `draw` draws a View.
+    `draw` draws a View; `fresh` says whether something that was missing when it was last drawn is there now.
     """
 
     def __init__(
@@ -35,9 +35,11 @@ class Screen:
         display: int = 0,
         panel: Panel | None = None,
         draw: Draw = nameplate.draw,
+        fresh: Callable[[], bool] = lambda: False,
     ) -> None:
         self.frames = 0  # drawn since the start
         self._headless = headless
+        self._fresh = fresh
         self._draws: dict[type, Draw] = {View: draw, StaffFace: staff_plate.draw}
         self._window = Window(size, fullscreen=fullscreen, rotation=rotation, display=display)
         self._panel = panel or Panel()
@@ -58,7 +60,7 @@ class Screen:
 
     def show(self, face: Face) -> bool:
         """Draw the face unless it is shown already; True where it drew."""
-        if face == self._shown:
+        if face == self._shown and not self._fresh():
             return False
         self._draws[type(face)](self._surface, face, self._lettering)
         self._shown = face

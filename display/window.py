@@ -1,16 +1,11 @@
 """The window on a display, for the main thread only: opened when there is one, and again when it was away."""
 
-import os
 from collections.abc import Callable
 
 import pygame
 
 from display.driver import KMS, connected, start
 
-# SDL would turn SIGTERM into an event of its window; ending is decided by whoever runs the terminal.
-os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
-
-UNPLUGGED = "the screen is unplugged"
 # Whatever may have spoiled what the window shows.
 SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED)
 
@@ -95,8 +90,6 @@ class Window:
         driver = start()
         if driver.lower() == KMS:
             self._screens = connected()
-            if self._screens == frozenset():
-                raise pygame.error(UNPLUGGED)
         self._shows = self._full() if self._fullscreen else pygame.display.set_mode(self._size)
         pygame.display.set_caption("window terminal")
         self.driver = driver

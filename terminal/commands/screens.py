@@ -6,7 +6,7 @@ from pathlib import Path
 from display import nameplate
 from display.legibility import Sight
 from display.panel import Panel
-from display.portrait import Photos
+from display.portrait import PhotosInTime
 from display.screen import Screen
 from terminal.settings import Settings, StaffScreen
 
@@ -14,7 +14,7 @@ from terminal.settings import Settings, StaffScreen
 def plate_screen(settings: Settings, headless: bool) -> Screen:
     """The plate's. It has the first display, unless the staff's own screen has that."""
     here, staff = settings.screen, settings.staff_screen
-    photos = Photos(Path(here.photos) if here.photos else None)
+    photos = PhotosInTime(Path(here.photos) if here.photos else None)
     return Screen(
         (here.width, here.height),
         fullscreen=here.fullscreen,
@@ -22,6 +22,7 @@ def plate_screen(settings: Settings, headless: bool) -> Screen:
         rotation=here.rotation,
         display=1 if staff and staff.display == 0 else 0,
         panel=Panel(here.brightness),
+        fresh=photos.arrived,
         draw=partial(nameplate.draw, photos=photos, sight=Sight(here.diagonal, here.distance)),
     )
 

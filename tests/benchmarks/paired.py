@@ -42,12 +42,12 @@ class Paired:
         bench = self.rig.folder / "board"
         (bench / "power.json").write_bytes(msgspec.json.encode(power))
         named = ["--settings", str(self.rig.settings), "--simulated", str(bench)]
-        lean = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_FRAMEBUFFER_ACCELERATION": "0"}
+        where = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         # As installed: with its bytecode beside it, whatever this environment says of writing that.
         compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.rig.folder / "bytecode")}
         return subprocess.Popen(
             [sys.executable, "-m", "terminal", "run", *named],
-            env={**os.environ, **lean, **compiled},
+            env={**os.environ, **where, **compiled},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -1,6 +1,7 @@
 import base64
 import gc
 import weakref
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -8,7 +9,10 @@ from threading import Event
 import pygame
 import pytest
 
+from display import nameplate
 from display.portrait import LARGEST, Photos, PhotosInTime, emblem, filling, within
+from display.screen import Screen
+from terminal.views import View
 
 RED = (200, 30, 40)
 PATIENCE = 10  # s
@@ -137,7 +141,7 @@ def test_who_draws_does_not_wait_for_a_photo_and_hears_when_it_is_there(
     gate.set()
     assert until(photos)
     assert photos.of("7") is not None
-    assert not photos.arrived(), "it is told until it was fetched"
+    assert not photos.arrived(), "it is told once"
     assert photos.of("8") is None
     assert until(photos)
     assert photos.of("7") is not None
@@ -162,6 +166,22 @@ def test_nobody_is_told_of_a_photo_that_is_not_there_or_cannot_be_read(
     assert [photos.of(badge) for badge in ("9", "7", "8")] == [None, None, None]
     assert not photos.arrived()
     assert "the photo of 7 cannot be read" in caplog.text and "nobody foresaw this" in caplog.text
+
+
+def test_the_plate_is_drawn_again_once_when_the_photo_has_come(tmp_path: Path) -> None:
+    (tmp_path / "1023.png").write_bytes(encoded((30, 40), "a.png"))
+    photos = PhotosInTime(tmp_path)
+    draw = partial(nameplate.draw, photos=photos)
+    staffed = View("staffed", unit="市场监督管理局", name="李明轩", badge="1023")
+    with Screen((800, 480), fullscreen=False, headless=True, draw=draw, fresh=photos.arrived) as screen:
+        drew = [screen.show(staffed)]
+        assert photos._awaited is not None
+        photos._awaited.result(PATIENCE)
+        drew += [screen.show(staffed), screen.show(staffed)]
+        picture = pygame.image.load(BytesIO(screen.picture()), "frame.png")
+    assert drew == [True, True, False]
+    seen = {tuple(picture.get_at((x, y)))[:3] for x in range(0, 800, 5) for y in range(100, 380, 5)}
+    assert RED in seen, "the photo is on it"
 
 
 def until(photos: PhotosInTime) -> bool:

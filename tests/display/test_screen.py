@@ -191,6 +191,9 @@ def test_a_screen_that_is_unplugged_is_lost_and_comes_back(
     cards.plug("card1-HDMI-A-1", b"one")
     monkeypatch.setattr(window_module, "KMS", "dummy")
     monkeypatch.setattr(window_module, "connected", lambda: connected(tmp_path))
+    monkeypatch.setattr(driver_module, "KMS", "dummy")
+    monkeypatch.setattr(driver_module, "connected", lambda: connected(tmp_path))
+    monkeypatch.setattr(driver_module, "find_library", lambda name: name)
     with Screen(SIZE, fullscreen=False, headless=False) as screen:
         screen.show(STAFFED)
         screen.retry()
