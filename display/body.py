@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pygame import Rect
 
-from display.layout import NOTHING, PHOTO_WIDTHS, PROPORTION, Share, room, spread, useful
+from display.layout import NOTHING, PHOTO_WIDTHS, PROPORTION, STANDING_PHOTO_WIDTHS, Share, room, spread, useful
 from display.legibility import Smallest
 from display.lettering import Weight
 from display.merits import Merits
@@ -28,7 +28,7 @@ SIGNS: dict[Scene, Sign] = {
 CALLED: tuple[Scene, ...] = ("nobody", "closed", "standby", "out_of_order", "unconfigured")  # with the hotline
 
 
-FILLED = 0.86  # of the height: the rest is air
+FILLED = 0.82  # of the height: the rest is air
 
 
 class Row(NamedTuple):
@@ -46,11 +46,28 @@ class Row(NamedTuple):
         """The em below which another line is worth its room."""
         return self.least * 4 // 3
 
+    def lines(self, width: int) -> int:
+        """How much of a height this takes at its better em: more where it breaks."""
+        return room(self.text, width, self.better)
+
     def share(self, width: int, height: int) -> Share:
         own = width - (beside(Rect(0, 0, width, height)) * 4 // 3 if self.mark else 0)
         need = room(self.text, own, self.least)
         better = room(self.text, own, self.better)
         return Share(need, max(need, better, useful(self.text, own, round(height * self.wish))))
+
+
+class Picture(NamedTuple):
+    """What may stand beside or above the words: height by width, the parts of the middle that are tried in turn."""
+
+    proportion: float
+    parts: tuple[float, ...]
+    whole: bool  # nothing breaks to make room for it
+
+
+PHOTO = Picture(PROPORTION, PHOTO_WIDTHS, whole=False)
+STANDING_PHOTO = PHOTO._replace(parts=STANDING_PHOTO_WIDTHS)
+SIGN = Picture(1, (0.2, 0.15, 0.12), whole=True)
 
 
 class Body(NamedTuple):
@@ -64,42 +81,74 @@ class Body(NamedTuple):
 
     def person(self, view: View) -> None:
         """Who serves: photo, name, badge number, and what is said for them."""
-        rows, merits = self._about(view), Merits.of(view)
-        photo = self.photos.of(view.badge)
+        merits = Merits.of(view)
+        rows = self._about(view, bool(merits.chips))
+        if not (self._upright and len(rows) > 1 and self.photos.of(view.badge)):
+            self._together(rows, merits, view.badge, PHOTO)
+            return
+        box, below = self.box, self.least.near * 2 if merits.chips else 0
+        need, number = (row.share(box.w, box.h).need for row in rows)
+        high = max(need, min(useful(rows[0].text, box.w, box.h * 3 // 10), box.h - number - below))
+        self._write(rows[:1], [Rect(box.x, box.y, box.w, high)])
+        air = max(0, min(self._gap // 2, box.h - high - number - below))
+        rest = self._replace(box=Rect(box.x, box.y + high + air, box.w, box.h - high - air))
+        rest._together(rows[1:], merits, view.badge, STANDING_PHOTO)
+
+    def _together(self, rows: list[Row], merits: Merits, badge: str, picture: Picture) -> None:
+        """The photo with these words and the merits beside it."""
         column, slot = self.box, Rect(0, 0, 0, 0)
-        if photo:
-            column, slot = self._split(rows, PROPORTION, PHOTO_WIDTHS, bool(merits.chips))
-        if photo and slot.w:
-            frame = max(2, slot.w // 60)
-            self.pen.surface.fill(self.colours.accent, slot.inflate(2 * frame, 2 * frame))
-            self.pen.surface.blit(filling(photo, slot.size), slot)
+        if self.photos.of(badge):
+            column, slot = self._split(rows, picture, self._merits_share(self.box).need if merits.chips else 0)
         shares = [row.share(column.w, column.h) for row in rows]
         last = self._merits_share(column) if merits.chips else NOTHING
         *places, below = spread(column, [*shares, last])
-        self._write(rows, places)
+        words = self._write(rows, places)
         if merits.chips:
-            merits.draw(self.pen, below, self.colours, self.least.near)
+            words = words.union(merits.draw(self.pen, below, self.colours, self.least.near))
+        if slot.w:
+            self._photo(badge, self._beside(slot, words))
+
+    def _photo(self, badge: str, slot: Rect) -> None:
+        frame = max(2, slot.w // 60)
+        if photo := self.photos.of(badge):
+            self.pen.surface.fill(self.colours.accent, slot.inflate(2 * frame, 2 * frame))
+            self.pen.surface.blit(filling(photo, slot.size), slot)
 
     def headline(self, view: View) -> None:
         """Why nobody serves here, and what to do."""
-        rows = self._saying(view)
-        column, slot = self._split(rows, 1, (0.2, 0.15, 0.12), False)
+        rows, mark = self._saying(view), SIGNS.get(view.scene, "busy")
+        column, slot = self._split(rows, SIGN)
+        if not slot.w:
+            rows = [rows[0]._replace(mark=mark), *rows[1:]]
+        words = self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
         if slot.w:
-            self.pen.mark(SIGNS.get(view.scene, "busy"), slot, self.colours.body_quiet)
-        self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
+            self.pen.mark(mark, self._beside(slot, words), self.colours.body_quiet)
 
-    def _write(self, rows: list[Row], places: list[Rect]) -> None:
-        for row, place in zip(rows, places, strict=True):
-            if row.mark:
-                self.pen.signed(row.text, place, row.mark, row.pair, row.better)
-            else:
-                self.pen.write(row.text, place, row.pair, row.better, weight=row.weight)
+    def _write(self, rows: list[Row], places: list[Rect]) -> Rect:
+        """All rows, and where their ink is."""
+        pairs = [(row, place.inflate(0, -place.h // 10)) for row, place in zip(rows, places, strict=True)]
+        # Hours and hotline are of one kind.
+        small = [self.pen.size(row.text, place, row.better) for row, place in pairs[1:] if row.mark]
+        inks = [self._row(row, place, min(small, default=0)) for row, place in pairs]
+        return inks[0].unionall(inks[1:]) if inks else self.box.copy()
 
-    def _about(self, view: View) -> list[Row]:
+    def _row(self, row: Row, place: Rect, small: int) -> Rect:
+        if row.mark:
+            most = small if row.pair == self.colours.body_quiet else 0
+            return self.pen.signed(row.text, place, row.mark, row.pair, row.better, most)
+        return self.pen.write(row.text, place, row.pair, row.better, weight=row.weight)
+
+    def _beside(self, slot: Rect, words: Rect) -> Rect:
+        """The slot next to the words, not at the edge: so both together stand in the middle."""
+        if slot.bottom <= words.top:
+            return slot
+        return Rect(words.left - self._gap - slot.w, slot.y, slot.w, slot.h)
+
+    def _about(self, view: View, merits: bool) -> list[Row]:
         far, body = self.least.far, self.colours.body
         number = " ".join(filter(None, (label("badge", view.look), view.badge))) if view.badge else ""
         name = self._name(view)
-        rows = (Row(name, far, 0.5, body), Row(number, far, 0.2 if name else 0.5, body, "regular"))
+        rows = (Row(name, far, 0.44 if merits else 0.54, body), Row(number, far, 0.26 if name else 0.5, body))
         return [row for row in rows if row.text]
 
     def _name(self, view: View) -> str:
@@ -114,10 +163,10 @@ class Body(NamedTuple):
         )
         hotline = view.look.hotline if view.scene in CALLED else ""
         rows = [
-            Row(headline, far, 0.42, body),
-            Row(detail, far, 0.26, body),
+            Row(headline, far, 0.36, body),
+            Row(detail, far, 0.24, body),
             Row(_hours(view), near * 3 // 2 if self._standing else near, 0.16, quiet, mark="clock"),
-            Row(named, far, 0.17, quiet, "regular"),
+            Row(named, far, 0.2, quiet, "regular"),
             Row(
                 " ".join(filter(None, (label("hotline", view.look), hotline))) if hotline else "",
                 near,
@@ -130,14 +179,17 @@ class Body(NamedTuple):
 
     def _merits_share(self, column: Rect) -> Share:
         need = self.least.near * 2
-        return Share(need, max(need, round(column.h * 0.17)))
+        # In a narrow column they stand one above the other.
+        part = 0.65 if self._upright and column.w < column.h else 0.24 if self._standing else 0.21
+        return Share(need, max(need, round(column.h * part)))
 
-    def _split(self, rows: list[Row], proportion: float, parts: tuple[float, ...], more: bool) -> tuple[Rect, Rect]:
-        """The column for the rows, and a slot for a picture beside or above it, empty where there is no room."""
-        box = self.box
-        gap = min(box.size) // 12
-        for part in parts:
-            if self._standing:
+    def _split(self, rows: list[Row], picture: Picture, below: int = 0) -> tuple[Rect, Rect]:
+        """The column for the rows and what stands below them, this many pixels high at least, and a slot for a
+        picture beside or above it, empty where there is no room.
+        """
+        box, gap, proportion = self.box, self._gap, picture.proportion
+        for part in picture.parts:
+            if self._standing and picture.whole:
                 height = round(box.h * part * 1.5)
                 slot = Rect(0, box.y, round(height / proportion), height)
                 slot.centerx = box.centerx
@@ -147,18 +199,30 @@ class Body(NamedTuple):
                 slot = Rect(box.x, 0, round(height / proportion), height)
                 slot.centery = box.centery
                 column = Rect(slot.right + gap, box.y, box.right - slot.right - gap, box.h)
-            if self._roomy(rows, column, more):
+            whole = not picture.whole or all(row.lines(column.w) == row.lines(box.w) for row in rows)
+            if whole and self._roomy(rows, column, below):
                 return column, slot
         return box, Rect(0, 0, 0, 0)
+
+    @property
+    def _gap(self) -> int:
+        """Between a picture and the words."""
+        return min(self.box.size) // 9
+
+    @property
+    def _upright(self) -> bool:
+        """Whether the screen is: then a photo may be large, and the words beside it keep their height."""
+        width, height = self.pen.surface.get_size()
+        return width < height
 
     @property
     def _standing(self) -> bool:
         return self.box.h > self.box.w * 0.8
 
-    def _roomy(self, rows: list[Row], column: Rect, more: bool) -> bool:
+    def _roomy(self, rows: list[Row], column: Rect, below: int) -> bool:
         """Whether the words keep more than they need: a picture must not press them down to it."""
         generous = [row._replace(least=round(row.least * 1.25)).share(column.w, column.h).need for row in rows]
-        return sum(generous) + (self._merits_share(column).need if more else 0) <= column.h
+        return sum(generous) + below <= column.h
 
 
 def _filling(rows: list[Row]) -> list[Row]:

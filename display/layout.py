@@ -14,8 +14,10 @@ from display.legibility import Smallest, is_bar
 LEADING = 1.3  # of the em: what a line needs with the air around it
 GAIN = 1.3  # times larger that another line must make a text
 PROPORTION = 4 / 3  # height of a photo by its width
-NARROW = {" ": 0.3, ".": 0.4, ",": 0.4, ":": 0.4, "-": 0.5}
+NARROW = {" ": 0.3, "-": 0.5, **dict.fromkeys(".,:fijlrtI", 0.44), **dict.fromkeys("mwMW", 0.96)}
+MIDDLE = 0.45  # of the height: what the middle would like at least
 PHOTO_WIDTHS = (0.27, 0.2, 0.15)  # of the body, tried in turn: a long name makes the photo smaller
+STANDING_PHOTO_WIDTHS = (0.48, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15)  # where there is height to spare
 
 
 class Share(NamedTuple):
@@ -67,19 +69,19 @@ def _stacked(size: tuple[int, int], content: Content, least: Smallest) -> Layout
     plaque_width = 0 if standing or not content.window else round(width * 0.18)
     heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
     plaque_height = room("1", width, least.far) if standing and content.window else 0
-    header = _header(content, heading_width, height * (0.13 if standing else 0.21), least)
+    header = _header(content, heading_width, height * (0.14 if standing else 0.22), least)
     said = (
         Share(room(content.said, round(width * 0.78), least.far), round(height * 0.17)) if content.said else NOTHING
     )
     shares = (
         header,
-        Share(plaque_height, max(plaque_height, round(height * 0.075))) if plaque_height else NOTHING,
-        Share(least.far * 5, round(height * 0.5)),
+        Share(plaque_height, max(plaque_height, round(height * 0.08))) if plaque_height else NOTHING,
+        Share(least.far * 5, round(height * MIDDLE)),
         said,
         _alert(content, width, least, height * 0.085),
         _footer(least, height),
     )
-    top, plaque, body, band, alert, footer = down(Rect((0, 0), size), shares)
+    top, plaque, body, band, alert, footer = down(Rect((0, 0), size), _with_rest(shares, 2, height))
     return _finished(size, content, (top, plaque, body, band, alert, footer), plaque_width)
 
 
@@ -88,12 +90,12 @@ def _bar(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
     plaque_width = round(width * 0.13) if content.window else 0
     heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
     shares = (
-        _header(content, heading_width, height * 0.25, least),
-        Share(least.far * 5, round(height * 0.6)),
+        _header(content, heading_width, height * 0.26, least),
+        Share(least.far * 5, round(height * MIDDLE)),
         _alert(content, width, least, height * 0.1),
         _footer(least, height),
     )
-    top, middle, alert, footer = down(Rect((0, 0), size), shares)
+    top, middle, alert, footer = down(Rect((0, 0), size), _with_rest(shares, 1, height))
     side = round(width * 0.36) if content.said else 0
     body = Rect(middle.x, middle.y, middle.w - side, middle.h)
     band = Rect(body.right, middle.y, side, middle.h)
@@ -115,12 +117,19 @@ def _finished(size: tuple[int, int], content: Content, bands: tuple[Rect, ...], 
     return Layout(header, unit, plaque, Rect(0, header.bottom, size[0], rule), body, band, alert, footer)
 
 
+def _with_rest(shares: Sequence[Share], middle: int, height: int) -> list[Share]:
+    """The same, but the middle wishes for what the others leave: they stay where they are in every state."""
+    others = sum(share.wish for place, share in enumerate(shares) if place != middle)
+    rest = max(shares[middle].wish, height - others)
+    return [share._replace(wish=rest) if place == middle else share for place, share in enumerate(shares)]
+
+
 def _header(content: Content, width: int, wish: float, least: Smallest) -> Share:
     text_width = width - (round(wish * 0.8) if content.emblem else 0)
     hall = room(content.hall, text_width, least.near)
-    need, better = (
-        round((room(content.heading, text_width, em) + hall) * 1.25) for em in (least.far, least.far * 4 // 3)
-    )
+    # A line that is not broken for so little gain needs no room for two.
+    ways = (text_width, least.far), (round(text_width * GAIN), least.far * 4 // 3)
+    need, better = (round((room(content.heading, own, em) + hall) * 1.25) for own, em in ways)
     return Share(need, max(need, better, round(wish)))
 
 
@@ -188,7 +197,13 @@ def room(text: str, width: int, em: int) -> int:
 
 def wide(text: str) -> float:
     """About how wide a text is, in ems: rather too much than too little."""
-    return sum(NARROW.get(character, 1.0 if east_asian_width(character) in "WFA" else 0.66) for character in text)
+    return sum(NARROW[character] if character in NARROW else _usual(character) for character in text)
+
+
+def _usual(character: str) -> float:
+    if east_asian_width(character) in "WFA":
+        return 1.0
+    return 0.62 if character.islower() else 0.66
 
 
 @lru_cache(maxsize=128)

@@ -3,7 +3,7 @@ stands there as 〓.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -106,19 +106,7 @@ class Lettering:
         return best._replace(small=best.em < least)
 
     def _largest_em(self, lines: tuple[str, ...], size: tuple[int, int], weight: Weight, guess: int) -> int:
-        low, high = 1, size[1] * 2
-        near, far = int(guess / NEAR) - 1, int(guess * NEAR) + 2
-        if near > low and self._fits(Fitted(lines, near), size, weight):
-            low = near
-        if far < high and not self._fits(Fitted(lines, far), size, weight):
-            high = far - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._fits(Fitted(lines, middle), size, weight):
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return largest(lambda em: self._fits(Fitted(lines, em), size, weight), size[1] * 2, guess)
 
     def _guess(self, lines: tuple[str, ...], size: tuple[int, int], weight: Weight) -> int:
         """About the em that fits: ink grows as the em does, but for what hinting rounds."""
@@ -186,6 +174,26 @@ class Lettering:
             return text
         log.warning("written as %s on the plate: %s", writing.GETA, "; ".join(wrong))
         return writing.writable(text, lambda part: self._has(part, weight), shaping.available)
+
+
+def largest(fits: Callable[[int], bool], most: int, near: int) -> int:
+    """The largest number up to `most` that fits, 1 where none does; quick where `near` is a good guess.
+
+    Every try sets glyphs: away from the guess in steps that double, then between the last two by halves.
+    """
+    near, step = min(max(near, 1), most), 1
+    if fits(near):
+        while near + step <= most and fits(near + step):
+            near, step = near + step, step * 2
+        low, high = near, min(near + step - 1, most)
+    else:
+        while near - step > 1 and not fits(near - step):
+            near, step = near - step, step * 2
+        low, high = max(near - step, 1), near - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
 
 
 def _alike(part: tuple[Font, Piece]) -> tuple[Font, bool, int, int]:

@@ -12,6 +12,8 @@ from terminal.views import View
 
 STARS = 5
 TALL = 1.9  # times the em: the height of a chip
+FULL = 0.86  # of the height: the rest is air
+ROW_GAP = 0.3  # of a chip's height
 
 
 class Chip(NamedTuple):
@@ -26,8 +28,11 @@ class Chip(NamedTuple):
         return chip_width(self.words, height) + signs
 
 
+Chips = tuple[Chip, ...]
+
+
 class Merits(NamedTuple):
-    chips: tuple[Chip, ...]
+    chips: Chips
 
     @classmethod
     def of(cls, view: View) -> Self:
@@ -42,19 +47,48 @@ class Merits(NamedTuple):
             chips.append(Chip(tuple(stars), label("stars", view.look, count=str(view.stars))))
         return cls(tuple(chips))
 
-    def draw(self, pen: Pen, box: Rect, colours: Palette, least: int) -> None:
-        """The chips side by side in the middle of the box, all of the same height."""
-        chips = self.chips if _highest(self.chips, box.w) >= TALL * least else tuple(map(_brief, self.chips))
-        height = min(box.h * 9 // 10, _highest(chips, box.w))
-        gap = height // 2
-        left = box.centerx - (sum(chip.width(height) for chip in chips) + gap * (len(chips) - 1)) // 2
-        for chip in chips:
-            place = Rect(left, box.centery - height // 2, chip.width(height), height)
-            _chip(pen, chip, place, colours.window if chip.filled else colours.body, least)
-            left = place.right + gap
+    def draw(self, pen: Pen, box: Rect, colours: Palette, least: int) -> Rect:
+        """The chips in the middle of the box, all of the same height; where they are."""
+        rows = max(_ways(self.chips), key=lambda rows: _height(rows, box))
+        if _height(rows, box) < TALL * least:
+            rows = max(_ways(tuple(map(_brief, self.chips))), key=lambda rows: _height(rows, box))
+        height = _height(rows, box)
+        places = [Rect(box.x, 0, box.w, height).move(0, top) for top in _tops(box, len(rows), height)]
+        drawn = [_row(pen, row, place, colours, least) for row, place in zip(rows, places, strict=True)]
+        return drawn[0].unionall(drawn[1:])
 
 
-def _highest(chips: tuple[Chip, ...], width: int) -> int:
+def _ways(chips: Chips) -> list[tuple[Chips, ...]]:
+    """All in one row, or the last, which is the widest, in a row of its own, or each."""
+    ways: list[tuple[Chips, ...]] = [(chips,), (chips[:-1], chips[-1:]), tuple((chip,) for chip in chips)]
+    return ways[: len(chips)]
+
+
+def _height(rows: tuple[Chips, ...], box: Rect) -> int:
+    """How high the chips can be in these rows, with the air between them."""
+    return min(round(box.h * FULL / (len(rows) * (1 + ROW_GAP) - ROW_GAP)), *(_highest(row, box.w) for row in rows))
+
+
+def _tops(box: Rect, rows: int, height: int) -> list[int]:
+    pitch = round(height * (1 + ROW_GAP))
+    first = box.centery - (pitch * (rows - 1) + height) // 2
+    return [first + pitch * row for row in range(rows)]
+
+
+def _row(pen: Pen, chips: Chips, box: Rect, colours: Palette, least: int) -> Rect:
+    """Chips as high as the box, side by side in its middle; where they are."""
+    gap = box.h // 2
+    whole = Rect(0, box.y, sum(chip.width(box.h) for chip in chips) + gap * (len(chips) - 1), box.h)
+    whole.centerx = box.centerx
+    left = whole.left
+    for chip in chips:
+        place = Rect(left, box.y, chip.width(box.h), box.h)
+        _chip(pen, chip, place, colours.window if chip.filled else colours.body, least)
+        left = place.right + gap
+    return whole
+
+
+def _highest(chips: Chips, width: int) -> int:
     """The height at which all chips go side by side."""
     return int(width / (sum(chip.width(1000) for chip in chips) / 1000 + 0.5 * (len(chips) - 1)))
 

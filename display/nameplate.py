@@ -17,6 +17,7 @@ from display.signs import Sign
 from display.wording import label, spoken, worded
 from terminal.views import Message, Scene, View
 
+BAND_LETTERS = 7  # Chinese ones that the band takes side by side; longer texts go on two lines if they can
 SHOWN_NOTES = 3  # more would be too small to read; how many there are is said
 
 
@@ -144,7 +145,7 @@ class Plate(NamedTuple):
             half = inner.w * 2 // 5
             self.pen.write(
                 name,
-                Rect(inner.x, inner.y, half, inner.h).inflate(0, -inner.h // 3),
+                Rect(inner.x, inner.y, half, inner.h).inflate(0, -inner.h // 4),
                 pair,
                 self.least.near,
                 align="right",
@@ -160,11 +161,14 @@ class Plate(NamedTuple):
     def _band(self, text: str, look: Look) -> None:
         band = self.layout.band
         self.pen.surface.fill(look.pair.ground, band)
-        inner = band.inflate(-band.w // 12, -band.h // 5)
+        inner = band.inflate(-band.w // 10, -band.h // 5)
+        far, most = self.least.far, max(self.least.far, inner.w // BAND_LETTERS)
         if is_bar(self.pen.surface.get_size()):
-            self.pen.crowned(text, inner, look.sign, look.pair, self.least.far)
+            self.pen.crowned(text, inner, look.sign, look.pair, far, most)
         else:
-            self.pen.signed(text, inner, look.sign, look.pair, self.least.far)
+            # A little smaller on one line is read faster than on two.
+            most = max(far, min(most, inner.h * 9 // 10, self.pen.size(text, inner, far)))
+            self.pen.signed(text, inner, look.sign, look.pair, far, most)
 
     def _alert(self, view: View, message: Message) -> None:
         strip = self.layout.alert

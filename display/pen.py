@@ -9,6 +9,9 @@ from display.lettering import Align, Lettering, Weight
 from display.palette import Pair
 from display.signs import Sign, sign
 
+KEPT = 95  # per cent of its usual size that a line keeps before it breaks
+PITCH = 1.22  # of the em: from line to line, about
+
 
 class Pen(NamedTuple):
     surface: Surface
@@ -23,36 +26,65 @@ class Pen(NamedTuple):
         *,
         weight: Weight = "regular",
         align: Align = "centre",
+        most: int = 0,
     ) -> Rect:
-        """Write in the box, no smaller than `least` pixels of the em if it can be; where the ink is."""
+        """Write in the box, no smaller than `least` pixels of the em if it can be; where the ink is.
+
+        Nor larger than `most`, where it is given: lines of one kind have one size, and break to keep it.
+        """
+        if most:
+            least = self._least(text, box, weight, least, most)
+            box = self._lowered(text, box, weight, least, most)
         return self.lettering.draw(self.surface, text, box, pair.ink, weight=weight, align=align, least=least)
 
-    def signed(self, text: str, box: Rect, mark: Sign, pair: Pair, least: int) -> Rect:
+    def signed(self, text: str, box: Rect, mark: Sign, pair: Pair, least: int, most: int = 0) -> Rect:
         """A sign, and the words right of it, together in the middle of the box; where both are."""
-        edge = beside(box)
+        edge = min(beside(box), most * 8 // 10) if most else beside(box)
         gap = edge // 3
         words = Rect(box.x + edge + gap, box.y, box.w - edge - gap, box.h)
-        ink = self.write(text, words, pair, least, weight="bold")
+        ink = self.write(text, words, pair, least, weight="bold", most=most)
         # The words stand in the middle of what the sign left; both together belong in the middle of all.
         place = Rect(ink.left - gap - edge, box.centery - edge // 2, edge, edge)
         self.mark(mark, place, pair)
         return ink.union(place)
 
-    def crowned(self, text: str, box: Rect, mark: Sign, pair: Pair, least: int) -> None:
-        """A sign with the words below it."""
-        edge = min(box.h * 36 // 100, box.w // 2)
-        gap = box.h // 20
-        above = Rect(box.centerx - edge // 2, box.y + gap, edge, edge)
-        self.mark(mark, above, pair)
-        words = Rect(box.x, above.bottom + gap, box.w, box.bottom - above.bottom - gap)
-        half = max(least, words.h * 42 // 100)  # two lines that fill the room are read from farther away than one
-        short = not self.lettering.fit(text, words.size, "bold", half).small
-        self.write(text, words, pair, half if short else least, weight="bold")
+    def size(self, text: str, box: Rect, least: int) -> int:
+        """The em, in pixels, of words that are written right of a sign in this box."""
+        edge = beside(box)
+        return self.lettering.fit(text, (box.w - edge - edge // 3, box.h), "bold", least).em
+
+    def crowned(self, text: str, box: Rect, mark: Sign, pair: Pair, least: int, most: int) -> None:
+        """A sign with the words below it, together in the middle of the box, written as `write` does."""
+        edge = min(box.h * 36, box.w * 45) // 100
+        gap = box.h // 14
+        words = Rect(box.x, box.y + edge + gap, box.w, box.h - edge - gap)
+        least = self._least(text, words, "bold", least, most)
+        words = self._lowered(text, words, "bold", least, most)
+        fitted = self.lettering.fit(text, words.size, "bold", least)
+        high = round(fitted.em * (1 + PITCH * (len(fitted.lines) - 1)))
+        top = box.centery - (edge + gap + high) // 2
+        self.mark(mark, Rect(box.centerx - edge // 2, top, edge, edge), pair)
+        words.centery = top + edge + gap + high // 2
+        self.write(text, words, pair, least, weight="bold")
 
     def mark(self, mark: Sign, box: Rect, pair: Pair) -> None:
         """A sign in the middle of the box, as large as it goes."""
         edge = min(box.size)
         self.surface.blit(sign(mark, edge, pair), (box.centerx - edge // 2, box.centery - edge // 2))
+
+    def _least(self, text: str, box: Rect, weight: Weight, least: int, most: int) -> int:
+        """The em below which these words break: near `most`, but `least` where that cannot be had."""
+        usual = max(least, most * KEPT // 100)
+        return least if self.lettering.fit(text, box.size, weight, usual).small else usual
+
+    def _lowered(self, text: str, box: Rect, weight: Weight, least: int, most: int) -> Rect:
+        """The middle of the box, so low that the lettering in it is no larger than `most`."""
+        fitted, low = self.lettering.fit(text, box.size, weight, least), box.copy()
+        low.h = min(box.h, round(most * PITCH * len(fitted.lines)))
+        while (em := self.lettering.fit(text, low.size, weight, least).em) > most:
+            low.h -= max(1, low.h * (em - most) // em)
+        low.center = box.center
+        return low
 
 
 def beside(box: Rect) -> int:

@@ -24,7 +24,7 @@ class Receipt(NamedTuple):
     def draw(self, view: View, banner: Message, mark: Sign) -> None:
         """What was taken down, its number, where it goes; and the code, where it can be followed."""
         self.pen.surface.fill(self.pair.ground, self.panel)
-        inner = self.panel.inflate(-self.panel.w // 14, -self.panel.h // 10)
+        inner = self.panel.inflate(-self.panel.w // 14, -self.panel.h // 12)
         if view.qr:
             inner = self._code(view.qr, inner)
         text, detail = spoken(banner, view.look)
@@ -42,7 +42,7 @@ class Receipt(NamedTuple):
         ]
         top, middle, low = spread(box, shares)
         self.pen.signed(title, top.inflate(-box.w // 6, 0), mark, self.pair, self.least)
-        self.pen.write(number, middle, self.pair, self.least, weight="bold")
+        self.pen.write(number, middle.inflate(0, -middle.h // 8), self.pair, self.least, weight="bold")
         self.pen.write(detail, low.inflate(-box.w // 10, 0), self.pair, self.least)
 
     def _share(self, text: str, width: int, height: int) -> Share:
@@ -51,8 +51,8 @@ class Receipt(NamedTuple):
 
     def _code(self, address: str, box: Rect) -> Rect:
         """The code at the right or at the lower end; what of the box is left."""
-        standing, gap = box.h > box.w, min(box.size) // 9
-        edge = min(box.w, box.h * 42 // 100) if standing else min(box.h, box.w * 36 // 100)
+        standing, gap = box.h > box.w, min(box.size) // 14
+        edge = min(box.w, box.h * 54 // 100) if standing else min(box.h, box.w * 42 // 100)
         picture = code(address, edge)
         if standing:
             place = picture.get_rect(midbottom=box.midbottom)

@@ -13,6 +13,7 @@ from display.signs import Sign
 from display.wording import label, spoken, worded
 from terminal.views import StaffFace
 
+TITLE_LETTERS = 8  # Chinese ones that stand side by side in a title; with a sign beside them they are smaller
 USUAL = Sight(diagonal=5.0, distance=NEAR)
 
 
@@ -48,50 +49,61 @@ class StaffPlate(NamedTuple):
         mood, lines = MOODS[face.mood], [worded(line, face.look) for line in face.lines]
         title, detail = spoken(face.title, face.look)
         margin = bounds.w // 20
-        width, em = bounds.w - 2 * margin, self.least.far
-        below = [self._share(line, width, bounds.h * 0.16) for line in ([detail] if detail else []) + lines]
-        shares = [
-            self._heads(bounds),
-            Share(em * 3, round(bounds.h * 0.55)),
-            *below,
-            Share(margin // 2, margin // 2),
-        ]
-        head, middle, *rest, _ = down(bounds, shares)
-        self._head(face, head.inflate(-2 * margin, 0), head)
+        texts = ([detail] if detail else []) + lines
+        below = [self._share(text, bounds.w - 2 * margin) for text in texts]
+        air = Share(margin // 2, margin) if texts else NOTHING
+        head = self._heads(face, bounds.w - 2 * margin)
+        title_wish = bounds.h - head.wish - 2 * air.wish - sum(share.wish for share in below)
+        title_share = Share(self.least.far * 3, max(self.least.far * 3, title_wish))
+        head_box, middle, _, *rest, _ = down(bounds, [head, title_share, air, *below, air])
+        self._head(face, head_box.inflate(-2 * margin, 0), head_box)
         self._title(title, middle, mood)
-        for text, box in zip(([detail] if detail else []) + lines, rest, strict=True):
-            self.pen.write(text, box.inflate(-2 * margin, -box.h // 5), self.colours.body, self._better)
+        for text, box in zip(texts, rest, strict=True):
+            place = box.inflate(-2 * margin, -box.h // 6)
+            self.pen.write(text, place, self.colours.body, self.least.near, most=self._line)
 
     @property
-    def _better(self) -> int:
-        """The em below which a line is better parted in two."""
-        return self.least.near * 5 // 3
+    def _standing(self) -> bool:
+        return self.pen.surface.get_width() < self.pen.surface.get_height()
 
-    def _heads(self, bounds: Rect) -> Share:
-        need = round(self.least.near * 1.9)
-        return Share(need, max(need, round(bounds.h * 0.14)))
+    @property
+    def _line(self) -> int:
+        """The em of what is said below the title: one for all lines."""
+        width, height = self.pen.surface.get_size()
+        return max(self.least.near, width // 14 if self._standing else min(width // 18, height // 11))
 
-    def _share(self, text: str, width: int, wish: float) -> Share:
-        need, better = (round(room(text, width, em) * 1.25) for em in (self.least.near, self._better))
-        return Share(need, max(need, better, round(wish))) if text else NOTHING
+    def _heads(self, face: StaffFace, width: int) -> Share:
+        need = round(max(self.least.near * 1.9, room(_who(face), width * 2 // 3, self.least.near) * 1.25))
+        return Share(need, max(need, round(self._line * 1.9)))
+
+    def _share(self, text: str, width: int) -> Share:
+        need, better = (round(room(text, width, em) * 1.25) for em in (self.least.near, self._line))
+        return Share(need, max(need, better))
 
     def _head(self, face: StaffFace, box: Rect, ground: Rect) -> None:
         """Whose screen it is just now, and the time."""
         self.pen.surface.fill(self.colours.serving.ground, ground)
-        inner = box.inflate(0, -box.h // 4)
-        badge = " ".join(filter(None, (label("badge", face.look), face.badge))) if face.badge else ""
-        who = "  ".join(filter(None, (face.name, badge)))
+        inner = box.inflate(0, -box.h // 8)
+        most = self._line
+        who = _who(face)
         clock = Rect(inner.right - inner.w // 4, inner.y, inner.w // 4, inner.h) if face.clock else inner
         left = Rect(inner.x, inner.y, inner.w - (clock.w + clock.w // 8 if face.clock else 0), inner.h)
-        self.pen.write(who, left, self.colours.serving, self.least.near, align="left")
+        pair, near = self.colours.serving, self.least.near
+        self.pen.write(who, left, pair, near, align="left", most=most)
         if face.clock:
-            self.pen.write(face.clock, clock, self.colours.serving, self.least.near, weight="bold", align="right")
+            self.pen.write(face.clock, clock, pair, near, weight="bold", align="right", most=most)
 
     def _title(self, title: str, box: Rect, mood: Mood) -> None:
         pair = mood.pair or self.colours.body
         self.pen.surface.fill(pair.ground, box)
-        inner = box.inflate(-box.w // 12, -box.h // 8)
-        if inner.w < inner.h * 2:
-            self.pen.crowned(title, inner, mood.sign, pair, self.least.far)
+        inner, far = box.inflate(-box.w // 10, -box.h // 8), self.least.far
+        most = max(far, inner.w // (TITLE_LETTERS - self._standing))
+        if self._standing:
+            self.pen.crowned(title, inner, mood.sign, pair, far, most)
         else:
-            self.pen.signed(title, inner, mood.sign, pair, self.least.far)
+            self.pen.signed(title, inner, mood.sign, pair, far, most)
+
+
+def _who(face: StaffFace) -> str:
+    badge = " ".join(filter(None, (label("badge", face.look), face.badge))) if face.badge else ""
+    return "  ".join(filter(None, (face.name, badge)))

@@ -3,10 +3,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pygame import Rect
+from pygame import Rect, Surface
 
-from display.layout import Content, Layout, Share, divided, lay_out, room, spread, useful
+from display.layout import Content, Layout, Share, divided, lay_out, room, spread, useful, wide
 from display.legibility import smallest
+from display.lettering import Lettering
 
 SIZES = [
     (480, 320),
@@ -57,9 +58,9 @@ def test_the_bands_lie_on_the_screen_and_on_no_other(
     assert layout.footer.bottom == size[1]
 
 
-def test_a_longer_unit_gets_a_higher_header() -> None:
+def test_a_unit_that_needs_another_line_gets_a_higher_header() -> None:
     for size in SIZES:
-        assert laid(size, "人力资源和社会保障局" * 4).header.h > laid(size).header.h
+        assert laid(size, "人力资源和社会保障局" * 6).header.h > laid(size).header.h
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -102,3 +103,12 @@ def test_what_does_not_fit_on_one_line_needs_the_room_of_two() -> None:
 def test_a_text_makes_use_of_no_more_height_than_its_width_allows() -> None:
     assert useful("李明轩", 3000, 130) == 130
     assert useful("李明轩", 300, 200) == 130
+
+
+@pytest.mark.parametrize(
+    "text", ["Market Supervision Bureau", "At your service", "Back before 10:50", "李明轩 2046"]
+)
+def test_the_guess_of_a_width_is_little_more_than_the_lettering(text: str, lettering: Lettering) -> None:
+    own = lettering.draw(Surface((4000, 200)), text, Rect(0, 0, 4000, 200), (255, 255, 255), weight="bold").w
+    em = lettering.fit(text, (4000, 200), "bold").em
+    assert own <= wide(text) * em <= own * 1.2

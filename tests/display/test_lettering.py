@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display.breaking import broken
-from display.lettering import BOLD, REGULAR, Face, Faces, Lettering, Weight
+from display.lettering import BOLD, REGULAR, Face, Faces, Lettering, Weight, largest
 
 PARTS = [*"李明轩门直骨王𠮷𬱖阿买提·jgyÅQ ", "رۇستەم", "བསྟན", "ไทย"]
 NAMES = (
@@ -197,3 +197,17 @@ def test_the_library_is_loaded_only_when_a_text_needs_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+@given(st.integers(1, 400), st.integers(0, 500), st.integers(-5, 500))
+def test_the_largest_that_fits_is_found_from_any_guess(most: int, limit: int, guess: int) -> None:
+    tried: list[int] = []
+
+    def fits(number: int) -> bool:
+        tried.append(number)
+        return number <= limit
+
+    assert largest(fits, most, guess) == max(1, min(most, limit))
+    assert all(1 <= number <= most for number in tried)
+    if guess == limit <= most:
+        assert len(tried) <= 2, "a good guess costs two tries"

@@ -6,10 +6,12 @@ from typing import Any
 import pygame
 import pytest
 
+from display import wording
 from display.lettering import Lettering
 from display.staff_plate import MOODS, draw
+from terminal.commands.plate_states import faces as states
 from terminal.staff_face import Mood
-from terminal.views import Message, StaffFace
+from terminal.views import Message, StaffFace, View
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]
 LONG = "阿卜杜拉·买买提江·艾合买提"
@@ -25,6 +27,7 @@ TITLES = (
     "staff.idle.nobody",
     "staff.idle.on_duty",
 )
+HEADS = ("王晓燕  工号 0317", "10:26")
 SMALLEST = 16  # pixels of the em
 
 
@@ -66,6 +69,23 @@ def test_nothing_is_cut_overlaps_or_is_too_small(
             assert box.contains(ink), (text, face.title.id)
             assert em >= SMALLEST, (text, em, face.title.id)
         assert all(not one.colliderect(two) for n, one in enumerate(inks) for two in inks[:n]), face.title.id
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_lines_of_one_kind_have_one_size_on_every_face(
+    size: tuple[int, int], lettering: Lettering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Written(lettering, monkeypatch)
+    someone = View("staffed", name="王晓燕", badge="0317")
+    for face in states(someone).values():
+        draw(pygame.Surface(size, 0, 32), face, lettering)
+    spoken = {wording.spoken(face.title, face.look)[0] for face in states(someone).values()}
+    heads = [em for text, _, _, em in written.all if text in HEADS]
+    titles = [em for text, _, _, em in written.all if text in spoken]
+    lines = [em for text, _, _, em in written.all if text not in spoken.union(HEADS)]
+    assert min(len(lines), len(titles)) >= 30 and min(titles) > max(lines)
+    for kind in (heads, lines, titles):
+        assert min(kind) >= max(kind) * 0.9, sorted(set(kind))
 
 
 def test_each_mood_has_a_shape_and_a_ground_of_its_own(lettering: Lettering) -> None:

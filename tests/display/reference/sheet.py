@@ -7,10 +7,12 @@ import pygame
 from PIL import Image
 
 from display.lettering import Lettering
+from display.palette import Pair
+from display.pen import Pen
 from tests.display.reference.cases import SIZES, Shown, Size, picture
 
 GROUND, INK = (120, 126, 134), (255, 255, 255)
-GAP, LABEL = 6, 190  # pixels
+GAP, LABEL, LABEL_EM = 6, 190, 15  # pixels
 
 
 def sheet(shown: dict[str, Shown], lettering: Lettering, height: int, blocks: int = 1) -> Image.Image:
@@ -47,5 +49,5 @@ def _block(shown: dict[str, Shown], lettering: Lettering, height: int, widths: l
 def _label(text: str, size: Size, lettering: Lettering) -> Image.Image:
     surface = pygame.Surface(size, 0, 32)
     surface.fill(GROUND)
-    lettering.draw(surface, text, surface.get_rect().inflate(0, -4), INK, align="left")
+    Pen(surface, lettering).write(text, surface.get_rect(), Pair(GROUND, INK), 0, align="left", most=LABEL_EM)
     return Image.frombytes("RGB", size, pygame.image.tostring(surface, "RGB"))

@@ -1,0 +1,76 @@
+"""What a citizen takes away: the number, and the code that a telephone reads."""
+
+import pygame
+import pytest
+import zxingcpp
+from msgspec.structs import replace
+from PIL import Image
+
+from display.code import QUIET, code
+from display.legibility import smallest
+from display.lettering import Lettering
+from terminal.views import Message, View
+from tests.display.plates import SIZES, STAFFED, Written, plate, written
+
+ADDRESSES = (
+    "https://hall.example/c/2F-17-120034-5",
+    "https://zwfw.hall.example.gov.cn/complaints?number=2F-17-120034-5",
+)
+DOTS = 16  # of the smallest character that can be read: a module is no smaller than one of its dots
+
+
+def complained(**more: str) -> View:
+    return replace(STAFFED, banner=Message("complaint.taken", {"number": "2F-17-120034-5"}), **more)
+
+
+def test_a_complaint_shows_its_number_largest_of_all_and_in_groups(keeper: Written) -> None:
+    seen = {piece.text: piece.em for piece in written(complained(), keeper, (800, 480))}
+    assert max(seen, key=lambda text: seen[text]) == "2F-17-120 034-5"
+    assert {"投诉已登记，编号", "由督查室受理，请记下编号"} <= seen.keys()
+
+
+def test_a_code_is_drawn_only_where_there_is_an_address(lettering: Lettering) -> None:
+    address = "https://hall.example/c/2F-17-120034-5"
+    own = pygame.image.tostring(code(address, 200), "RGB")
+    for size in SIZES:
+        with_code, without = plate(complained(qr=address), lettering, size), plate(complained(), lettering, size)
+        white = [
+            sum(
+                surface.get_at((x, y)) == pygame.Color(255, 255, 255)
+                for x in range(0, size[0], 4)
+                for y in range(0, size[1], 4)
+            )
+            for surface in (with_code, without)
+        ]
+        assert white[0] > white[1] + size[0] * size[1] // 16 // 50
+    assert own != pygame.image.tostring(code(address + "6", 200), "RGB")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_stranger_reads_the_address_off_the_plate(
+    size: tuple[int, int], address: str, lettering: Lettering
+) -> None:
+    read = scanned(plate(complained(qr=address), lettering, size))
+    assert [(found.text, found.format) for found in read] == [(address, zxingcpp.BarcodeFormat.QRCode)]
+    assert scanned(plate(complained(), lettering, size)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_module_is_seen_from_where_the_smallest_letters_are_read(
+    size: tuple[int, int], lettering: Lettering
+) -> None:
+    (found,) = scanned(plate(complained(qr=ADDRESSES[0]), lettering, size))
+    modules = modules_across(ADDRESSES[0])
+    across = found.position.top_right.x - found.position.top_left.x
+    assert across / modules >= smallest(size, 7, 3).far / DOTS
+    assert across >= min(size) * 0.3
+
+
+def modules_across(address: str) -> int:
+    return code(address, 1).get_width() - 2 * QUIET
+
+
+def scanned(surface: pygame.Surface) -> list[zxingcpp.Barcode]:
+    picture = Image.frombytes("RGB", surface.get_size(), pygame.image.tostring(surface, "RGB"))
+    return list(zxingcpp.read_barcodes(picture))
