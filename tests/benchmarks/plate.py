@@ -103,7 +103,7 @@ def _both(folder: Path, ours: Paired, kiosk: Kiosk, extent: Extent) -> tuple[flo
     _firsts(folder / "warming", starters, 1)  # the page cache, the bytecode and the profile
     nights = _firsts(folder / "night", starters, extent.nights if os.access(PAGE_CACHE, os.W_OK) else 0, _forgotten)
     firsts = _firsts(folder / "start", starters, extent.starts)
-    ready = _ready(folder / "ready", ours)
+    ready = median(_ready(folder / f"ready-{number}", ours) for number in range(extent.starts))
     weights, idles = _still(folder, starters, extent)
     changes = {
         ours.name: _our_changes(folder, ours, extent),
