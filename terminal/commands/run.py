@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from terminal.commands import readahead
 from terminal.commands.sparing import spared
 
 DEFAULT_SETTINGS = Path("/etc/window-terminal.toml")
@@ -47,14 +46,12 @@ def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
 def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     """The plate first: it hangs before devices and center are even imported."""
     gc.disable()  # nothing of what is loaded until the desk works ever goes
-    readahead.fetch(Path(settings.state))
     with spared():
         from terminal.commands.front import Front
     clocks = _clocks(simulated)
     front = Front(settings, clocks, headless=headless)
     front.hang()
     terminal, more = _simulated(front, clocks) if simulated else _real(front)
-    readahead.note(Path(settings.state))
     gc.freeze()
     gc.enable()
     for number in (signal.SIGTERM, signal.SIGINT):
