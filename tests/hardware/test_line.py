@@ -112,3 +112,13 @@ def test_a_port_that_another_program_reads_is_no_port(wire: Wire, monkeypatch: p
     os.write(wire.master, b"stolen")
     with pytest.raises(DEVICE_ERRORS, match="another program"):
         wire.line.read(PATIENCE)
+
+
+def test_a_closed_line_reads_nothing_of_whatever_has_its_number_now(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wire.line.read(0) == b""
+    wire.line.close()
+    monkeypatch.setattr(os, "read", lambda file, most: b"of another file")
+    with pytest.raises(DEVICE_ERRORS):
+        wire.line.read(0)
