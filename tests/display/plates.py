@@ -13,17 +13,6 @@ from display.palette import Colour
 from display.portrait import Photos
 from terminal.views import Message, View
 
-SIZES = [
-    (480, 320),
-    (480, 800),
-    (800, 480),
-    (1024, 600),
-    (1280, 400),
-    (1280, 720),
-    (1920, 480),
-    (1920, 1080),
-    (1080, 1920),
-]
 HALL = View(
     "nobody", hall="幸福县政务服务中心", unit="市场监督管理局", window="2F-17", clock="09:26", clock_trusted=True
 )
@@ -66,12 +55,13 @@ OVER_THEM = [
 
 
 class Piece(NamedTuple):
-    """What was written, into which box, where its ink is, and its em in pixels."""
+    """What was written, into which box, where its ink is, its em in pixels, and the least that was asked for."""
 
     text: str
     box: pygame.Rect
     ink: pygame.Rect
     em: int
+    least: int
 
 
 class Written(Lettering):
@@ -94,7 +84,7 @@ class Written(Lettering):
     ) -> pygame.Rect:
         ink = super().draw(surface, text, box, colour, weight=weight, align=align, least=least)
         if text:
-            self.kept.append(Piece(text, box.copy(), ink, self.fit(text, box.size, weight, least).em))
+            self.kept.append(Piece(text, box.copy(), ink, self.fit(text, box.size, weight, least).em, least))
         return ink
 
 

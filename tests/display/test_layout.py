@@ -8,18 +8,8 @@ from pygame import Rect, Surface
 from display.layout import Content, Layout, Share, divided, lay_out, room, spread, useful, wide
 from display.legibility import smallest
 from display.lettering import Lettering
+from tests.display.reference.cases import SIZES
 
-SIZES = [
-    (480, 320),
-    (800, 480),
-    (1024, 600),
-    (1280, 400),
-    (1280, 720),
-    (1920, 480),
-    (1920, 1080),
-    (480, 800),
-    (1080, 1920),
-]
 UNITS = st.text(alphabet="市场监督管理局（综合、服务）", min_size=1, max_size=40)
 SHARES = st.lists(
     st.tuples(st.integers(0, 200), st.integers(0, 300)).map(lambda pair: Share(pair[0], sum(pair))), min_size=1

@@ -15,7 +15,6 @@ from terminal.views import Message, View
 from tests.display.plates import (
     HALL,
     LONG,
-    SIZES,
     STAFFED,
     VIEWS,
     Written,
@@ -26,6 +25,7 @@ from tests.display.plates import (
     with_banner,
     written,
 )
+from tests.display.reference.cases import SIZES
 
 
 def test_a_banner_is_seen_and_the_name_stays(lettering: Lettering) -> None:

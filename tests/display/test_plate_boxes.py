@@ -15,7 +15,8 @@ from display.portrait import Photos
 from display.wording import grouped, spoken
 from terminal.look import Look
 from terminal.views import Message, Scene, View
-from tests.display.plates import OVER_THEM, SIZES, VIEWS, Written, plate, with_banner, written
+from tests.display.plates import OVER_THEM, VIEWS, Written, plate, with_banner, written
+from tests.display.reference.cases import SIZES
 
 
 @pytest.fixture(scope="module")

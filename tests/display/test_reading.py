@@ -7,10 +7,10 @@ import pygame
 import pytest
 
 from display import nameplate
-from display.lettering import Align, Lettering, Weight
-from display.palette import Colour
+from display.lettering import Lettering
 from display.wording import grouped
 from terminal.views import View
+from tests.display.plates import Written
 from tests.display.reference.cases import PHOTOS, SIZES, cases
 
 SIZE = SIZES[0]  # the smallest letters
@@ -22,28 +22,6 @@ STATES = {name: view for name, view in cases().items() if isinstance(view, View)
 NUMBER, CODE = grouped("2F-17-120034-5"), grouped("493817")
 
 
-class Cropped(Lettering):
-    """The real lettering, which also keeps where the ink of each text is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.inks: dict[str, pygame.Rect] = {}
-
-    def draw(
-        self,
-        surface: pygame.Surface,
-        text: str,
-        box: pygame.Rect,
-        colour: Colour,
-        *,
-        weight: Weight = "regular",
-        align: Align = "centre",
-        least: int = 0,
-    ) -> pygame.Rect:
-        self.inks[text] = super().draw(surface, text, box, colour, weight=weight, align=align, least=least)
-        return self.inks[text]
-
-
 def wanted(view: View, text: str) -> bool:
     """Whether this text has to be readable: unit, name, badge number, complaint number, pairing code."""
     return NUMBER in text or CODE in text or text == view.unit or any(part and part in text for part in _who(view))
@@ -53,12 +31,13 @@ def _who(view: View) -> tuple[str, str]:
     return view.name, f" {view.badge}" if view.badge else ""
 
 
-def fields(view: View, lettering: Cropped) -> list[tuple[str, pygame.Surface]]:
+def fields(view: View, keeper: Written) -> list[tuple[str, pygame.Surface]]:
     """Each of these texts with what the plate shows there, larger."""
     surface = pygame.Surface(SIZE, 0, 32)
-    lettering.inks.clear()
-    nameplate.draw(surface, view, lettering, PHOTOS)
-    return [(text, _crop(surface, ink)) for text, ink in lettering.inks.items() if wanted(view, text)]
+    keeper.kept.clear()
+    nameplate.draw(surface, view, keeper, PHOTOS)
+    inks = {piece.text: piece.ink for piece in keeper.kept}
+    return [(text, _crop(surface, ink)) for text, ink in inks.items() if wanted(view, text)]
 
 
 def _crop(surface: pygame.Surface, ink: pygame.Rect) -> pygame.Surface:
@@ -72,10 +51,10 @@ def _crop(surface: pygame.Surface, ink: pygame.Rect) -> pygame.Surface:
 @pytest.fixture(scope="module")
 def read(lettering: Lettering, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What is written, and what tesseract reads there; what looks the same is read once, all in one process."""
-    folder, cropped = tmp_path_factory.mktemp("fields"), Cropped()
+    folder, keeper = tmp_path_factory.mktemp("fields"), Written()
     found: dict[bytes, tuple[str, pygame.Surface]] = {}
     for view in STATES.values():
-        for text, field in fields(view, cropped):
+        for text, field in fields(view, keeper):
             found.setdefault(pygame.image.tostring(field, "RGB"), (text, field))
     return _read(list(found.values()), folder)
 

@@ -10,7 +10,8 @@ from display.code import QUIET, code
 from display.legibility import smallest
 from display.lettering import Lettering
 from terminal.views import Message, View
-from tests.display.plates import SIZES, STAFFED, Written, plate, written
+from tests.display.plates import STAFFED, Written, plate, written
+from tests.display.reference.cases import SIZES
 
 ADDRESSES = (
     "https://hall.example/c/2F-17-120034-5",

@@ -1,8 +1,5 @@
 """The staff's own screen: readable at arm's length, never cut, a mood as shape and colour."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pygame
 import pytest
 
@@ -12,6 +9,7 @@ from display.staff_plate import MOODS, draw
 from terminal.commands.plate_states import faces as states
 from terminal.staff_face import Mood
 from terminal.views import Message, StaffFace, View
+from tests.display.plates import Written
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]
 LONG = "阿卜杜拉·买买提江·艾合买提"
@@ -31,23 +29,6 @@ HEADS = ("王晓燕  工号 0317", "10:26")
 SMALLEST = 16  # pixels of the em
 
 
-class Written:
-    """What goes through the lettering, and where its ink came to lie."""
-
-    def __init__(self, lettering: Lettering, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.all: list[tuple[str, pygame.Rect, pygame.Rect, int]] = []
-        self._draw: Callable[..., pygame.Rect] = lettering.draw
-        self._lettering = lettering
-        monkeypatch.setattr(lettering, "draw", self._note)
-
-    def _note(self, surface: pygame.Surface, text: str, box: pygame.Rect, *rest: Any, **more: Any) -> pygame.Rect:
-        ink = self._draw(surface, text, box, *rest, **more)
-        if text:
-            fitted = self._lettering.fit(text, box.size, more.get("weight", "regular"), more.get("least", 0))
-            self.all.append((text, box, ink, fitted.em))
-        return ink
-
-
 def faces() -> list[StaffFace]:
     return [
         StaffFace(Message(title, VALUES), LINES, mood, LONG, "1023", "09:12")
@@ -56,33 +37,27 @@ def faces() -> list[StaffFace]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_cut_overlaps_or_is_too_small(
-    size: tuple[int, int], lettering: Lettering, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_cut_overlaps_or_is_too_small(size: tuple[int, int], keeper: Written) -> None:
     for face in faces():
-        with monkeypatch.context() as patch:
-            written = Written(lettering, patch)
-            draw(pygame.Surface(size, 0, 32), face, lettering)
-        assert {"09:12", *(text for text, *_ in written.all)} > {"09:12"}
-        inks = [ink for _, _, ink, _ in written.all]
-        for text, box, ink, em in written.all:
+        keeper.kept.clear()
+        draw(pygame.Surface(size, 0, 32), face, keeper)
+        assert {"09:12", *(piece.text for piece in keeper.kept)} > {"09:12"}
+        inks = [piece.ink for piece in keeper.kept]
+        for text, box, ink, em, _ in keeper.kept:
             assert box.contains(ink), (text, face.title.id)
             assert em >= SMALLEST, (text, em, face.title.id)
         assert all(not one.colliderect(two) for n, one in enumerate(inks) for two in inks[:n]), face.title.id
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_lines_of_one_kind_have_one_size_on_every_face(
-    size: tuple[int, int], lettering: Lettering, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = Written(lettering, monkeypatch)
+def test_lines_of_one_kind_have_one_size_on_every_face(size: tuple[int, int], keeper: Written) -> None:
     someone = View("staffed", name="王晓燕", badge="0317")
     for face in states(someone).values():
-        draw(pygame.Surface(size, 0, 32), face, lettering)
+        draw(pygame.Surface(size, 0, 32), face, keeper)
     spoken = {wording.spoken(face.title, face.look)[0] for face in states(someone).values()}
-    heads = [em for text, _, _, em in written.all if text in HEADS]
-    titles = [em for text, _, _, em in written.all if text in spoken]
-    lines = [em for text, _, _, em in written.all if text not in spoken.union(HEADS)]
+    heads = [piece.em for piece in keeper.kept if piece.text in HEADS]
+    titles = [piece.em for piece in keeper.kept if piece.text in spoken]
+    lines = [piece.em for piece in keeper.kept if piece.text not in spoken.union(HEADS)]
     assert min(len(lines), len(titles)) >= 30 and min(titles) > max(lines)
     for kind in (heads, lines, titles):
         assert min(kind) >= max(kind) * 0.9, sorted(set(kind))
@@ -98,11 +73,10 @@ def test_each_mood_has_a_shape_and_a_ground_of_its_own(lettering: Lettering) -> 
     assert len(shown) == 5
 
 
-def test_it_says_who_and_when(lettering: Lettering, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = Written(lettering, monkeypatch)
+def test_it_says_who_and_when(keeper: Written) -> None:
     draw(
         pygame.Surface((480, 320), 0, 32),
         StaffFace(Message("staff.pin"), mood="ask", name="李明轩", badge="1023", clock="09:12"),
-        lettering,
+        keeper,
     )
-    assert [text for text, *_ in written.all] == ["李明轩  工号 1023", "09:12", "请输入密码"]
+    assert [piece.text for piece in keeper.kept] == ["李明轩  工号 1023", "09:12", "请输入密码"]

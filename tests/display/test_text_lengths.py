@@ -4,48 +4,14 @@ import pygame
 import pytest
 from msgspec.structs import replace
 
-from display.lettering import Align, Lettering, Weight
 from display.nameplate import draw
-from display.palette import Colour
 from display.texts import LANGUAGES
 from display.texts.words import too_long
 from terminal.look import Language, Look
 from terminal.views import Message, View
 from tests.display import catalogues
-
-SIZES = [
-    (480, 320),
-    (800, 480),
-    (1024, 600),
-    (1280, 400),
-    (1280, 720),
-    (1920, 480),
-    (1920, 1080),
-    (480, 800),
-    (1080, 1920),
-]
-
-
-class Watched(Lettering):
-    """Keeps what was drawn: text, em and the smallest em that it may have."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.drawn: list[tuple[str, int, int]] = []
-
-    def draw(
-        self,
-        surface: pygame.Surface,
-        text: str,
-        box: pygame.Rect,
-        colour: Colour,
-        *,
-        weight: Weight = "regular",
-        align: Align = "centre",
-        least: int = 0,
-    ) -> pygame.Rect:
-        self.drawn.append((text, self.fit(text, box.size, weight, least).em, least))
-        return super().draw(surface, text, box, colour, weight=weight, align=align, least=least)
+from tests.display.plates import Written
+from tests.display.reference.cases import SIZES
 
 
 def words(*lengths: int) -> str:
@@ -81,13 +47,13 @@ VIEWS = {
 
 
 @pytest.fixture(scope="module")
-def lettering() -> Watched:
-    return Watched()
+def keeper() -> Written:
+    return Written()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_longest_texts_are_readable(name: str, size: tuple[int, int], lettering: Watched) -> None:
+def test_the_longest_texts_are_readable(name: str, size: tuple[int, int], keeper: Written) -> None:
     view = replace(
         VIEWS[name],
         hall="政务服务中心",
@@ -95,12 +61,12 @@ def test_the_longest_texts_are_readable(name: str, size: tuple[int, int], letter
         window="2F-17",
         look=Look(words=SAID, hotline="0556-5500000"),
     )
-    lettering.drawn.clear()
-    draw(pygame.Surface(size, 0, 32), view, lettering)
+    keeper.kept.clear()
+    draw(pygame.Surface(size, 0, 32), view, keeper)
     said = [line for text in SAID.values() for line in text.split("\n")]
-    ours = [drawn for drawn in lettering.drawn if any(line in drawn[0] for line in said)]
+    ours = [piece for piece in keeper.kept if any(line in piece.text for line in said)]
     assert ours
-    assert not [f"{len(text)} at {em}, not {least}" for text, em, least in ours if em < least]
+    assert not [f"{len(each.text)} at {each.em}, not {each.least}" for each in ours if each.em < each.least]
 
 
 def test_these_are_as_long_as_they_may_be() -> None:
