@@ -16,10 +16,16 @@ def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) ->
         raise bundle.BundleRefused(f"it is for window {payload.target}")
     if now.clock != "unset" and now.at > payload.expires:
         raise bundle.BundleRefused("it has expired")
-    return in_force(payload, now)
+    return _in_force(payload, now)
 
 
-def in_force(payload: bundle.Payload, now: Moment) -> Configured:
+def kept(buffer: Buffer, keys: tuple[str, ...], now: Moment) -> Configured | None:
+    """The configuration that this terminal works by since before it was started. Raises `BundleRefused`."""
+    text = buffer.configurations.current
+    return _in_force(bundle.verify(text, keys), now) if text else None
+
+
+def _in_force(payload: bundle.Payload, now: Moment) -> Configured:
     """What a verified payload says. Raises `BundleRefused` when it cannot be worked by."""
     try:
         window = msgspec.json.decode(payload.window, type=Window)

@@ -9,7 +9,7 @@ from hardware.board import serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer
-from sync.configured import in_force
+from sync.configured import kept
 from terminal.commands.screens import plate_screen
 from terminal.core import Event, restore, step, view
 from terminal.events import Delivered, Happened, RosterKnown
@@ -44,16 +44,16 @@ class Front:
         self.screen.show(view(state))
 
     def _remembered(self, now: Moment) -> Iterator[Event]:
-        config, roster = self.buffer.configurations.current, self.buffer.kept("roster")
+        config, roster = self._configuration(now), self.buffer.kept("roster")
         if config:
-            yield self._configuration(config, now)
+            yield config
         if roster:
             yield RosterKnown(msgspec.json.decode(roster, type=Roster), now)
         yield Delivered(self.buffer.cursors.through, now)
 
-    def _configuration(self, text: str, now: Moment) -> Event:
+    def _configuration(self, now: Moment) -> Event | None:
         try:
-            return in_force(bundle.verify(text, self.settings.trust.keys), now)
+            return kept(self.buffer, self.settings.trust.keys, now)
         except bundle.BundleRefused as e:
             log.error("the stored configuration is not used: %s", e)
             return Happened(Audit("config_refused", f"stored: {e}"), now)

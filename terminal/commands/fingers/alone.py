@@ -9,12 +9,12 @@ from hardware import board
 from hardware.timekeeper import BoardClocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer, BufferBusy
-from sync.configured import in_force
+from sync.configured import kept
 from terminal.commands.fingers.desk import CannotDo
 from terminal.commands.fingers.office import Office
 from terminal.commands.openings import reader_of, sensor_of
 from terminal.events import CardRead, NotRecorded, PartFound, PartLost, Record, Recorded
-from terminal.hall import Configured, Window
+from terminal.hall import Window
 from terminal.pins import Tries, locked, tried
 from terminal.settings import Settings
 
@@ -27,7 +27,7 @@ class Alone:
     def __init__(self, settings: Settings) -> None:
         now = self._now = Timekeeper(BoardClocks()).now
         self.buffer = Buffer(settings.buffer, board.serial(), segment=settings.journal.segment)
-        self._configured = self._configuration(settings)
+        self._configured = kept(self.buffer, settings.trust.keys, self._now())
         self._answered = threading.Event()
         self.office = Office(
             self.buffer,
@@ -53,10 +53,6 @@ class Alone:
         for part in (self.reader, self.sensor, self.buffer):
             if part is not None:
                 part.close()
-
-    def _configuration(self, settings: Settings) -> Configured | None:
-        text = self.buffer.configurations.current
-        return in_force(bundle.verify(text, settings.trust.keys), self._now()) if text else None
 
     def _window(self) -> Window | None:
         return self._configured.window if self._configured else None
