@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 from pygame import Rect
 
+from display.fonts import Weight
 from display.layout import NOTHING, PHOTO_WIDTHS, PROPORTION, STANDING_PHOTO_WIDTHS, Share, room, spread, useful
 from display.legibility import Smallest
-from display.lettering import Weight
 from display.merits import Merits
 from display.palette import Pair, Palette
 from display.pen import Pen, beside
 from display.portrait import Photos, filling
 from display.signs import Sign
 from display.wording import label, spoken
-from terminal.views import Scene, View
+from terminal.domain.views import Scene, View
 
 SIGNS: dict[Scene, Sign] = {
     "pairing": "link",

@@ -8,7 +8,7 @@ from display.palette import Pair, Palette
 from display.pen import Pen, chip_width
 from display.signs import Sign
 from display.wording import label
-from terminal.views import View
+from terminal.domain.views import View
 
 STARS = 5
 TALL = 1.9  # times the em: the height of a chip

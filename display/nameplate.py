@@ -15,7 +15,7 @@ from display.portrait import Photos, emblem, within
 from display.receipt import Receipt
 from display.signs import Sign
 from display.wording import label, spoken, worded
-from terminal.views import Message, Scene, View
+from terminal.domain.views import Message, Scene, View
 
 BAND_LETTERS = 7  # Chinese ones that the band takes side by side; longer texts go on two lines if they can
 SHOWN_NOTES = 3  # more would be too small to read; how many there are is said

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from terminal.look import READABLE, Theme, contrast
+from terminal.domain.look import READABLE, Theme, contrast
 
 Colour = tuple[int, int, int]
 

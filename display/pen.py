@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 from pygame import Rect, Surface
 
+from display.fonts import Weight
 from display.layout import wide
-from display.lettering import Align, Lettering, Weight
+from display.lettering import Align, Lettering
 from display.palette import Pair
 from display.signs import Sign, sign
 

@@ -10,7 +10,7 @@ from display.palette import Pair
 from display.pen import Pen
 from display.signs import Sign
 from display.wording import grouped, spoken
-from terminal.views import Message, View
+from terminal.domain.views import Message, View
 
 
 class Receipt(NamedTuple):

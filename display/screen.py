@@ -11,8 +11,8 @@ from display import nameplate, staff_plate
 from display.lettering import Lettering
 from display.panel import Panel
 from display.window import Window
-from terminal.events import Part
-from terminal.views import StaffFace, View
+from terminal.domain.events import Part
+from terminal.domain.views import StaffFace, View
 
 Face = View | StaffFace
 Draw = Callable[[pygame.Surface, Any, Lettering], None]

@@ -11,7 +11,7 @@ from display.palette import ASK, BUSY, DONE, FAILED, Pair, Palette, palette
 from display.pen import Pen
 from display.signs import Sign
 from display.wording import label, spoken, worded
-from terminal.views import StaffFace
+from terminal.domain.views import StaffFace
 
 TITLE_LETTERS = 8  # Chinese ones that stand side by side in a title; with a sign beside them they are smaller
 USUAL = Sight(diagonal=5.0, distance=NEAR)

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from display.texts import sentence
-from terminal.look import Look
-from terminal.views import Message
+from terminal.domain.look import Look
+from terminal.domain.views import Message
 
 TOGETHER = 3  # digits: more in a row are not said or copied without a slip
 

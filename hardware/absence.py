@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from terminal.events import Part, PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import Part, PartFound, PartLost
+from terminal.domain.facts import Moment
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from typing import TypeGuard
 from msgspec import Struct
 
 from hardware import zfm
-from hardware.faults import ForeignDevice, Garbled, Rebooted, Refused, SensorLost, Silent, Unplugged
+from hardware.faults import ForeignDevice, Garbled, Rebooted, Refused, SensorLost, Silent
 from hardware.line import DEVICE_ERRORS, Line
+from hardware.port import Unplugged
 from hardware.zfm import Confirmation, Instruction, PacketId
 
 ANSWER = 1.0  # seconds that a module may think

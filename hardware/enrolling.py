@@ -11,7 +11,7 @@ from hardware.faults import Refused, Undone
 from hardware.library import UNTOLD
 from hardware.module import Module
 from hardware.zfm import Confirmation
-from terminal.fingers import Step
+from terminal.domain.finger_ledger import Step
 
 PATIENCE = 30.0  # seconds without a touch, or with a finger that is not lifted
 LOOK = 0.1  # seconds between two looks at the glass

@@ -13,8 +13,8 @@ from gpiozero import LED, DigitalInputDevice, Factory
 from msgspec.structs import replace
 
 from hardware.debounce import Change, Debounce
-from terminal.events import PartFound, PartLost, Pressed, Released
-from terminal.facts import Key, Moment
+from terminal.domain.events import PartFound, PartLost, Pressed, Released
+from terminal.domain.facts import Key, Moment
 
 log = logging.getLogger(__name__)
 

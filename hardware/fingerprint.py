@@ -14,9 +14,9 @@ from hardware.glass import Glass
 from hardware.inbox import Inbox, Request
 from hardware.module import Module
 from hardware.seeking import Seeker, Surroundings
-from terminal.events import PartFound, PartLost, ToneName, Touched, Unreadable, Unsettled
-from terminal.facts import Moment
-from terminal.fingers import Contents, Step, Verdict
+from terminal.domain.events import PartFound, PartLost, ToneName, Touched, Unreadable, Unsettled
+from terminal.domain.facts import Moment
+from terminal.domain.finger_ledger import Contents, Step, Verdict
 
 POLL = 0.1  # seconds between two looks at the glass
 WATCH = 2.0  # seconds between two looks that only ask whether the sensor is there: the pin tells of fingers

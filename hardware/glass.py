@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from hardware.module import Module
 from hardware.zfm import Confirmation
-from terminal.events import Touched, Unreadable, Unsettled
-from terminal.facts import Moment
+from terminal.domain.events import Touched, Unreadable, Unsettled
+from terminal.domain.facts import Moment
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from typing import Literal
 
 from hardware.inputs import NotPlugged, Plug
 from hardware.typing import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
-from terminal.events import CardRead, PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import CardRead, PartFound, PartLost
+from terminal.domain.facts import Moment
 
 __all__ = ["CODES", "DOWN", "ENTER", "EVENT", "EV_KEY", "CardReader"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from hardware import label
 from hardware.faults import Undone
 from hardware.module import Module
-from terminal.fingers import Contents, Verdict
+from terminal.domain.finger_ledger import Contents, Verdict
 
 PAGE = 0  # of the notepad
 UNTOLD = "this sensor does not tell which of its slots hold fingers, so it cannot say whose they are; replace it"

@@ -15,8 +15,8 @@ from hardware import bus
 from hardware.bus import Beep, Command, Digits, Frame, Rating, Receipt, Report, Stars, StartRating
 from hardware.line import DEVICE_ERRORS
 from hardware.port import PortLost, Unplugged, opening_error
-from terminal.events import PartFound, PartLost, Pressed, Released
-from terminal.facts import Key, Level, Moment, StaffKey
+from terminal.domain.events import PartFound, PartLost, Pressed, Released
+from terminal.domain.facts import Key, Level, Moment, StaffKey
 
 log = logging.getLogger(__name__)
 

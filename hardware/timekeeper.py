@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from terminal.events import ClockTrusted
-from terminal.facts import Moment
-from terminal.times import SYNCED, Anchor
+from terminal.domain.events import ClockTrusted
+from terminal.domain.facts import Moment
+from terminal.domain.true_time import SYNCED, Anchor
 
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 

@@ -8,7 +8,7 @@ import msgspec
 
 from sync.export import FORMAT, Header, NotAnExport, opened, write
 from sync.journal.durable import make_folder, sync_folder
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 
 LIMIT = 64 << 20  # bytes; a fact takes some hundred
 

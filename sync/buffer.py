@@ -27,7 +27,7 @@ from sync.losses import Losses
 from sync.owner import BufferBusy, Owner
 from sync.slots import Slots, SlotTable
 from sync.succession import documents, number, void
-from terminal.facts import Draft, Fact
+from terminal.domain.facts import Draft, Fact
 
 __all__ = ["FILE", "Buffer", "BufferBusy", "Cursors", "Identity", "Slots"]
 

@@ -29,7 +29,7 @@ class Payload(Struct, frozen=True, forbid_unknown_fields=True):
     issued: int
     expires: int
     renew_by: int
-    window: Raw  # the window's configuration, see `terminal.hall.Window`
+    window: Raw  # the window's configuration, see `terminal.domain.hall.Window`
 
     @property
     def pair(self) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from sync.journal.inspection import Finding, span
-from terminal.facts import GENESIS
+from terminal.domain.facts import GENESIS
 
 ORIGIN = bytes.fromhex(GENESIS)
 

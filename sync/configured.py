@@ -4,8 +4,8 @@ import msgspec
 
 from sync import bundle
 from sync.buffer import Buffer
-from terminal.facts import Moment
-from terminal.hall import Configured, Window, problems
+from terminal.domain.facts import Moment
+from terminal.domain.hall import Configured, Window, problems
 
 
 def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Raw, Struct
 
-from terminal.roster import Roster
+from terminal.domain.roster import Roster
 
 BODY_LIMIT = 4 << 20  # bytes of a request or an answer, after unpacking
 BATCH = 200  # facts in one delivery

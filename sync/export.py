@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sync.journal.durable import sync_folder
-from terminal.facts import Fact, canonical
+from terminal.domain.facts import Fact, canonical
 
 FORMAT: Final = "window-terminal facts 1"
 LINE = 1 << 20  # bytes of a line; a fact has some hundred

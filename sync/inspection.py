@@ -17,7 +17,7 @@ from sync.journal.content import Documents
 from sync.journal.inspection import Finding, Inspection, Stored
 from sync.journal.tables import Tables
 from sync.owner import Owner
-from terminal.facts import Fact, canonical
+from terminal.domain.facts import Fact, canonical
 
 BY_NUMBER = attrgetter("seq")
 

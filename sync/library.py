@@ -11,7 +11,7 @@ from sync.contract import key_hash
 from sync.identity import Identity
 from sync.journal import JournalStorage
 from sync.succession import Place, covering
-from terminal.facts import Fact, canonical
+from terminal.domain.facts import Fact, canonical
 
 RECENT = 2 * 86_400_000  # ms before the newest fact; older ones are not held in memory once they are settled
 

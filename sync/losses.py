@@ -6,7 +6,7 @@ from contextlib import closing
 from sync.journal import JournalStorage, no_room
 from sync.library import Library, read
 from sync.succession import Place, documents, gaps, lost
-from terminal.facts import canonical
+from terminal.domain.facts import canonical
 
 
 class Losses:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from sync.buffer import Buffer
-from terminal.events import NotRecorded, Record, Recorded
-from terminal.facts import Fact, Moment
+from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.facts import Fact, Moment
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from terminal.facts import GENESIS, Body, Draft, Fact, canonical
+from terminal.domain.facts import GENESIS, Body, Draft, Fact, canonical
 
 Numbered = tuple[Fact, bytes]  # a fact and its canonical bytes
 

@@ -8,14 +8,15 @@ from typing import Any
 import msgspec
 
 from sync import bundle, contract
-from sync.buffer import Buffer, Slots
+from sync.buffer import Buffer
 from sync.client import Center, GiveUp, TryAgain
 from sync.configured import configured
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.patience import Link, Patience
-from terminal.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
-from terminal.facts import Audit, Moment, canonical
-from terminal.roster import Roster
+from sync.slots import Slots
+from terminal.domain.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
+from terminal.domain.facts import Audit, Moment, canonical
+from terminal.domain.roster import Roster
 
 log = logging.getLogger(__name__)
 

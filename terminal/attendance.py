@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from terminal.domain.hall import Rules, Window
+from terminal.domain.roster import Entry
+from terminal.domain.sessions import confirmed, in_session, minute_of, minutes, near_end, session_at
 from terminal.ends import End, Seen, absent
-from terminal.hall import Rules, Window
 from terminal.plans import Ends, Plan, chosen, in_order
-from terminal.roster import Entry
-from terminal.sessions import confirmed, in_session, minute_of, minutes, near_end, session_at
 from terminal.stretches import Stretch, stretches
 
 __all__ = [

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from terminal.facts import Fact, Post
-from terminal.hall import Window
-from terminal.times import Span, spans
+from terminal.domain.facts import Fact, Post
+from terminal.domain.hall import Window
+from terminal.domain.true_time import Span, spans
 
 
 class Closing(Struct, frozen=True):

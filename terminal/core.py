@@ -10,8 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from terminal.decisions import BANNER, Effects, Outcome, desk, note, show
-from terminal.evaluating import light
-from terminal.events import (
+from terminal.domain.events import (
     CardRead,
     ClockTrusted,
     Delivered,
@@ -37,9 +36,11 @@ from terminal.events import (
     Unreadable,
     Unsettled,
 )
+from terminal.domain.facts import Audit, ClockSet
+from terminal.domain.hall import Configured
+from terminal.domain.views import Message
+from terminal.evaluating import light
 from terminal.faces import view, waiting
-from terminal.facts import Audit, ClockSet
-from terminal.hall import Configured
 from terminal.inviting import expire, invited
 from terminal.punching import card, pin_checked, touched, unreadable, unsettled
 from terminal.ratings import HOLD, STUCK
@@ -47,7 +48,6 @@ from terminal.staffkey import pressed, released
 from terminal.state import State, apply, restore
 from terminal.stuck import SURE, find, free, troubles
 from terminal.telling import TOLD
-from terminal.views import Message
 from terminal.watching import watch
 
 __all__ = ["Event", "State", "apply", "deadline", "restore", "step", "troubles", "view", "waiting"]

@@ -1,9 +1,9 @@
 """When a day at the window is over, and what it held: a closing and its sums, stated together."""
 
-from terminal.attendance import minute_of, minutes, session_at
 from terminal.closing import overdue_closing
-from terminal.facts import Audit, Post, Said
-from terminal.hall import Window
+from terminal.domain.facts import Audit, Post, Said
+from terminal.domain.hall import Window
+from terminal.domain.sessions import minute_of, minutes, session_at
 from terminal.presence import boot_began, staffing
 from terminal.state import State
 from terminal.tally import held

@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec import structs
 
-from terminal.events import Effect, Record
-from terminal.facts import Draft, Moment, Said
+from terminal.domain.events import Effect, Record
+from terminal.domain.facts import Draft, Moment, Said
+from terminal.domain.views import Message
 from terminal.state import Banner, Pending, State
-from terminal.views import Message
 
 Effects = tuple[Effect, ...]
 Outcome = tuple[State, Effects]

@@ -1,8 +1,9 @@
 """What the desk does about the evaluator's keys."""
 
 from terminal.decisions import BANNER, Outcome, ask, desk, show
-from terminal.events import Lamp, Pressed, Released, Say, Spoken
-from terminal.facts import LEVELS, Complaint, Key, Level, Moment, Rating
+from terminal.domain.events import Lamp, Pressed, Released, Say, Spoken
+from terminal.domain.facts import LEVELS, Complaint, Key, Level, Moment, Rating
+from terminal.domain.views import Message
 from terminal.inviting import invite, rules, shown
 from terminal.ratings import (
     CONFIRM,
@@ -16,7 +17,6 @@ from terminal.ratings import (
     rated,
 )
 from terminal.state import Pending, State
-from terminal.views import Message
 
 LAMP = 2_000  # ms that a lamp stays lit after its press
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from terminal.attendance import in_session
-from terminal.hall import Window
-from terminal.look import Look
+from terminal.domain.hall import Window
+from terminal.domain.look import Look
+from terminal.domain.sessions import in_session
+from terminal.domain.views import Message, Scene, View
 from terminal.presence import AWAY, since, staffing
 from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
 from terminal.state import Staffing, State
 from terminal.stuck import troubles
-from terminal.views import Message, Scene, View
 
 FAILURES = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers

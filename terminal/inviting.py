@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from terminal.decisions import Outcome, desk, note, show
-from terminal.events import Invite, Invited
-from terminal.facts import Moment, Unrated
-from terminal.hall import Rules
+from terminal.domain.events import Invite, Invited
+from terminal.domain.facts import Moment, Unrated
+from terminal.domain.hall import Rules
+from terminal.domain.views import Message
 from terminal.presence import staffing
 from terminal.ratings import Invitation, answered, rated
 from terminal.state import State
-from terminal.views import Message
 
 
 def invited(state: State, event: Invited) -> Outcome:

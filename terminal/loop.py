@@ -6,8 +6,8 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from terminal.core import Event, State, deadline, step
-from terminal.events import Effect, Tick
-from terminal.facts import Moment
+from terminal.domain.events import Effect, Tick
+from terminal.domain.facts import Moment
 
 T = TypeVar("T")
 LONGEST = 1.0  # s between looks at the screen's own events

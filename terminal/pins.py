@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from terminal.facts import Fact, Moment, Punch, Touch
+from terminal.domain.facts import Fact, Moment, Punch, Touch
 
 ENTRY = 20_000  # ms after the badge number in which the PIN is expected
 CHECKING = 10_000  # ms after which an answer about a PIN is not waited for any more

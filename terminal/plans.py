@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from terminal.domain.hall import Rules
 from terminal.ends import MINUTE, Due, End, Seen, absent, end
-from terminal.hall import Rules
 from terminal.stretches import Stretch, worked
 
 Score = tuple[int, ...]

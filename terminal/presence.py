@@ -1,8 +1,8 @@
 """Who is at the window now: the last `post` fact, as far as it may still be believed."""
 
-from terminal.attendance import session_at
-from terminal.facts import Moment
-from terminal.hall import Window
+from terminal.domain.facts import Moment
+from terminal.domain.hall import Window
+from terminal.domain.sessions import session_at
 from terminal.state import Staffing, State
 
 GONE = ("vacant", "closed")

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from terminal.attendance import near_end, session_at
 from terminal.decisions import Outcome, ask, desk
-from terminal.events import CardRead, CheckPin, DeskEvent, PinChecked, Tone, Touched, Unreadable, Unsettled
-from terminal.facts import Means, Moment, Punch, Touch
+from terminal.domain.events import CardRead, CheckPin, DeskEvent, PinChecked, Tone, Touched, Unreadable, Unsettled
+from terminal.domain.facts import Means, Moment, Punch, Touch
+from terminal.domain.sessions import near_end, session_at
 from terminal.pins import CHECKING, ENTRY, Entry, locked
 from terminal.posts import Desk, Holder, touch
 from terminal.presence import AWAY, staffing

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
-from terminal.facts import Key, Level, StaffKey
+from terminal.domain.facts import Key, Level, StaffKey
 
 Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
 Pixels = Annotated[int, Meta(ge=240, le=7680)]

@@ -8,13 +8,13 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from terminal.domain.hall import Window
+from terminal.domain.look import Look
+from terminal.domain.views import Message, StaffFace
 from terminal.faces import RECORDING
-from terminal.hall import Window
-from terminal.look import Look
 from terminal.presence import staffing
 from terminal.staffing_view import ARRIVED, StaffView, staff
 from terminal.state import State
-from terminal.views import Message, StaffFace
 
 SHOWN = 15_000  # ms that the result of a touch stays
 

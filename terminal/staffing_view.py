@@ -5,9 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.attendance import minute_of, minutes, session_at
-from terminal.facts import Punch
-from terminal.hall import Rules, Session
+from terminal.domain.facts import Punch
+from terminal.domain.hall import Rules
+from terminal.domain.sessions import minute_of, minutes, session_at
+from terminal.domain.timetable import Session
 from terminal.presence import since
 from terminal.state import State
 

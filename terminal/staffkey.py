@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from terminal import evaluating
 from terminal.decisions import Outcome, ask, desk
-from terminal.events import Pressed, Released
-from terminal.facts import Disowned, Moment, Post, Said
+from terminal.domain.events import Pressed, Released
+from terminal.domain.facts import Disowned, Moment, Post, Said
 from terminal.presence import believed
 from terminal.ratings import invites
 from terminal.state import Pending, Punched, State, changed_by

@@ -7,15 +7,15 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.events import DeskEvent, Enrolling, Part
-from terminal.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
-from terminal.hall import Window
+from terminal.domain.events import DeskEvent, Enrolling, Part
+from terminal.domain.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
+from terminal.domain.hall import Window
+from terminal.domain.roster import Roster
+from terminal.domain.true_time import Anchor, anchor_of
+from terminal.domain.views import Message
 from terminal.pins import Entry, Tries, tried
 from terminal.ratings import Given, Invitation, Open, given_by, opened_by
-from terminal.roster import Roster
 from terminal.tally import Days, lived
-from terminal.times import Anchor, anchor_of
-from terminal.views import Message
 
 
 class Staffing(Struct, frozen=True):

@@ -1,8 +1,8 @@
 """Keys that somebody or something holds down for too long: a fault that is recorded, while the others go on."""
 
 from terminal.decisions import Effects, Outcome, desk, note
-from terminal.events import Part, Released
-from terminal.facts import Audit, Key
+from terminal.domain.events import Part, Released
+from terminal.domain.facts import Audit, Key
 from terminal.ratings import STUCK
 from terminal.state import State
 

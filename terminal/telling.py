@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from terminal.decisions import BANNER, Outcome, desk, show
-from terminal.events import Say, Spoken, Tone
-from terminal.facts import Fact, Punch, Touch
+from terminal.domain.events import Say, Spoken, Tone
+from terminal.domain.facts import Fact, Punch, Touch
+from terminal.domain.views import Message
 from terminal.punching import offer_away
 from terminal.state import Pending, Refusal, State
-from terminal.views import Message
 
 LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
 STRANGERS = 2  # touches in a row that were nobody's before the advice changes

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
 
-from terminal.events import CheckPin, PinChecked
+from terminal.domain.events import CheckPin, PinChecked
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,11 @@
 """What the passing of time turns into facts: away beyond the limit, nobody in a session, the end of a day."""
 
-from terminal.attendance import in_session, minutes, session_at
 from terminal.dayend import ending
 from terminal.decisions import Outcome, desk, note
-from terminal.facts import Post, Said
-from terminal.hall import Session, Window
+from terminal.domain.facts import Post, Said
+from terminal.domain.hall import Window
+from terminal.domain.sessions import in_session, minutes, session_at
+from terminal.domain.timetable import Session
 from terminal.presence import boot_began, settled, since, staffing
 from terminal.state import Pending, State
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
 
-from terminal.look import Language
-from terminal.views import Message
+from terminal.domain.look import Language
+from terminal.domain.views import Message
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).parent / "locale"

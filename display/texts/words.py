@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from unicodedata import east_asian_width
 
 from display.texts import PLACE, template
-from terminal.look import Language
+from terminal.domain.look import Language
 
 # The plate faces the citizen: never a level, never lateness, never why somebody is absent.
 UNSAID = re.compile(

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hardware import label
+from hardware.simulated.chip import Ring
 from hardware.simulated.faults import Fault, Faults
 from hardware.simulated.flashfile import FlashFile
 from hardware.simulated.memory import Memory
-from hardware.simulated.module import Module, Reply, Ring
+from hardware.simulated.module import Module, Reply
 from hardware.simulated.plug import SensorPort
 from hardware.simulated.profiles import R503, Profile
 

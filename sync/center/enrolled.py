@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from sync.center.tables import facts
 from sync.contract import Fingers
-from terminal.facts import Audit, Fact
-from terminal.fingers import Ledger, after
+from terminal.domain.facts import Audit, Fact
+from terminal.domain.finger_ledger import Ledger, after
 
 
 def enrolled(connection: Connection, window: str) -> Fingers:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from sync.contract import Refusal
-from terminal.facts import GENESIS, Fact, canonical
+from terminal.domain.facts import GENESIS, Fact, canonical
 
 MAX = (1 << 63) - 1  # the largest number that a database column holds
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from sync.center.tables import facts, terminals
 from sync.contract import Report
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 
 
 class Place(Struct, frozen=True):

@@ -30,7 +30,7 @@ from sync.contract import (
     What,
 )
 from sync.export import Header
-from terminal.roster import Entry, Roster
+from terminal.domain.roster import Entry, Roster
 
 
 class NotNewer(Exception):

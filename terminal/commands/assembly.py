@@ -23,7 +23,7 @@ from terminal.commands.keeping import Keeping
 from terminal.commands.staff_faces import StaffFaces, StaffProcess
 from terminal.control import Answer, Control
 from terminal.core import State, view
-from terminal.events import (
+from terminal.domain.events import (
     CardRead,
     CheckPin,
     ClockTrusted,
@@ -39,7 +39,7 @@ from terminal.events import (
     Say,
     Tone,
 )
-from terminal.facts import Audit, Moment
+from terminal.domain.facts import Audit, Moment
 from terminal.loop import Loop
 from terminal.pins import locked
 from terminal.verifier import Verifier

@@ -12,7 +12,7 @@ from terminal.commands.accounts import ANSWER
 from terminal.commands.assembly import Terminal
 from terminal.commands.front import Front
 from terminal.control import Answer
-from terminal.events import CardRead, Tick
+from terminal.domain.events import CardRead, Tick
 
 
 class Bench:

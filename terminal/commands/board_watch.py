@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hardware.health import Health, Problem, figures, in_words, problems
-from terminal.events import PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import PartFound, PartLost
+from terminal.domain.facts import Moment
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from terminal import __version__
 
 if TYPE_CHECKING:
     from sync.buffer import Buffer
-    from terminal.facts import Fact
+    from terminal.domain.facts import Fact
 
 ZONE = ZoneInfo("Asia/Shanghai")  # a card read elsewhere does not tell its hall's; a time may carry its own offset
 MILLISECOND = timedelta(milliseconds=1)
@@ -61,7 +61,7 @@ def list_facts(
     Dates and times are China's, unless they carry an offset of their own (2026-11-23T07:52+08:00). They are
     compared with what the terminal's clock showed, so a fact from before the clock was set may be anywhere.
     """
-    from terminal.facts import canonical
+    from terminal.domain.facts import canonical
 
     with _opened(path) as opened:
         through = opened.cursors.through

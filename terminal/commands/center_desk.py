@@ -12,7 +12,7 @@ from terminal.commands.center_data import as_json, database, need_extra, opened,
 
 if TYPE_CHECKING:
     from sync.center.posts import Place
-    from terminal.facts import Fact
+    from terminal.domain.facts import Fact
 
 # Parts of a terminal, the worst first: what loses facts, who can be recognised, what citizens press, the rest.
 SEVERITY = ("storage", "board", "fingers", "sensor", "evaluator", "bus", "reader", "keypad", "screen", "font")
@@ -66,7 +66,7 @@ def invite(database: str, window: str, text: str) -> None:
     """
     need_extra()
     from sync.contract import Invitation
-    from terminal.hall import Rules
+    from terminal.domain.hall import Rules
 
     case, now = secrets.token_hex(16), _now()
     with opened(database, make=False) as store:
@@ -94,7 +94,7 @@ def _row(place: "Place") -> dict[str, Any]:
 
 
 def _staffing(fact: "Fact | None") -> dict[str, Any]:
-    from terminal.facts import Post
+    from terminal.domain.facts import Post
 
     said = fact.said if fact else None
     if fact is None or not isinstance(said, Post):

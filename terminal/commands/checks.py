@@ -11,9 +11,9 @@ from hardware import board
 from hardware.health import ROOM, in_words, problems, remedies, summary
 from terminal.commands import probes
 from terminal.commands.lettered import lettering_problems
-from terminal.events import Part
-from terminal.facts import Key
-from terminal.hall import Window
+from terminal.domain.events import Part
+from terminal.domain.facts import Key
+from terminal.domain.hall import Window
 from terminal.settings import Reader, Screen, Sensor, Settings
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties

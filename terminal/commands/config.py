@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from terminal.hall import Hall, Window
+    from terminal.domain.hall import Hall, Window
 
 DAY = 86_400_000  # ms
 SHORTEST = 6  # digits of a PIN
@@ -115,7 +115,7 @@ def read_hall(path: Path) -> "Hall":
     import msgspec
 
     from terminal.commands.looks import EmblemWrong, looks_problems, with_emblems, without_looks
-    from terminal.hall import Hall, hall_problems
+    from terminal.domain.hall import Hall, hall_problems
 
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -132,7 +132,7 @@ def _publishable(path: Path) -> "tuple[Window, ...]":
     """What the windows in this file are sent, or an error that names what no plate could show."""
     from display.coverage import unwritable
     from terminal.commands.lettered import hall_lettering_problems
-    from terminal.hall import merge
+    from terminal.domain.hall import merge
 
     hall = read_hall(path)
     _refuse(path, hall_lettering_problems(hall, unwritable))

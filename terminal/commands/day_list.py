@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from terminal.roster import Entry
-from terminal.timetable import Id
+from terminal.domain.roster import Entry
+from terminal.domain.timetable import Id
 
 FORM = "%Y-%m-%dT%H:%M"
 

@@ -14,10 +14,10 @@ from hardware.sayings import SAYINGS
 from hardware.sound import BuzzerMissing, Sound
 from hardware.voice import Voice, VoiceMissing
 from terminal.commands.openings import bus_of, reader_of, sensor_of, touch_of
-from terminal.events import Device, Invite, Lamp, PartFound, PartLost, Say, Tone, ToneName
-from terminal.facts import Key, Moment
-from terminal.fingers import Contents, Verdict
-from terminal.hall import Window
+from terminal.domain.events import Device, Invite, Lamp, PartFound, PartLost, Say, Tone, ToneName
+from terminal.domain.facts import Key, Moment
+from terminal.domain.finger_ledger import Contents, Verdict
+from terminal.domain.hall import Window
 from terminal.settings import Settings
 from terminal.settings import Voice as VoiceSettings
 

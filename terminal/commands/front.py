@@ -12,9 +12,9 @@ from sync.buffer import Buffer
 from sync.configured import kept
 from terminal.commands.screens import plate_screen
 from terminal.core import Event, restore, step, view
-from terminal.events import Delivered, Happened, RosterKnown
-from terminal.facts import Audit, Moment
-from terminal.roster import Roster
+from terminal.domain.events import Delivered, Happened, RosterKnown
+from terminal.domain.facts import Audit, Moment
+from terminal.domain.roster import Roster
 from terminal.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from sync.buffer import Buffer
-from terminal.events import Part, PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import Part, PartFound, PartLost
+from terminal.domain.facts import Moment
 
 FULL = "the disk is full: ratings are refused, punches go to the reserve"
 

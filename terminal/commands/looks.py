@@ -8,8 +8,8 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from display.texts.words import words_problems
-from terminal.hall import Hall, HallWindow, Unit
-from terminal.look import LARGEST, Look, look_problems, picture_problem
+from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.look import LARGEST, Look, look_problems, picture_problem
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 if TYPE_CHECKING:
     from display.portrait import Photos
     from terminal.commands.plate_reader import Reader
-    from terminal.hall import Window
-    from terminal.views import StaffFace, View
+    from terminal.domain.hall import Window
+    from terminal.domain.views import StaffFace, View
 
 Size = tuple[int, int]
 SMALLEST, LARGEST = 240, 7680  # pixels each way, as in a terminal's settings
@@ -78,7 +78,7 @@ def plate(
 def _window(hall_path: Path | None, number: str) -> "Window | None":
     """The window in the hall's file, the first where none is named; None without a file."""
     from terminal.commands.config import read_hall
-    from terminal.hall import merge
+    from terminal.domain.hall import merge
 
     if hall_path is None:
         return None
@@ -90,7 +90,7 @@ def _window(hall_path: Path | None, number: str) -> "Window | None":
 
 def _someone(window: "Window | None", badge: str) -> "View":
     """Whose plate it is, as far as the hall's file says: whoever has the badge number, else who is first there."""
-    from terminal.views import View
+    from terminal.domain.views import View
 
     if window is None:
         return View("staffed")
@@ -111,7 +111,7 @@ def _given(someone: "View", given: dict[str, str], language: str | None) -> "Vie
 def _names() -> list[str]:
     """Every state that can be drawn."""
     from terminal.commands.plate_states import faces, plates
-    from terminal.views import View
+    from terminal.domain.views import View
 
     return [*plates(View("staffed")), *faces(View("staffed"))]
 
@@ -140,7 +140,7 @@ def _drawn(shown: "View | StaffFace", reader: "Reader", photos: "Photos") -> byt
     import pygame
 
     from display import nameplate, staff_plate
-    from terminal.views import View
+    from terminal.domain.views import View
 
     surface = pygame.Surface(reader.size, 0, 32)
     if isinstance(shown, View):

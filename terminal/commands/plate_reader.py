@@ -2,8 +2,9 @@
 
 import pygame
 
+from display.fonts import Weight
 from display.legibility import Sight, read_from, smallest
-from display.lettering import Align, Lettering, Weight
+from display.lettering import Align, Lettering
 from display.palette import Colour
 
 

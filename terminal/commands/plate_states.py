@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from terminal.views import Message, Scene, StaffFace, View
+from terminal.domain.views import Message, Scene, StaffFace, View
 
 CLOCK = "10:26"
 HOURS = (("08:00", "12:00"), ("13:30", "17:30"))

@@ -12,7 +12,8 @@ import msgspec
 from terminal.commands.simulate_evaluator import evaluator
 
 if TYPE_CHECKING:
-    from hardware.simulated.sensor import Sensor, SensorPort
+    from hardware.simulated.plug import SensorPort
+    from hardware.simulated.sensor import Sensor
 
 Act = Callable[["Sensor", "SensorPort", str], dict[str, Any] | None]
 
@@ -53,8 +54,9 @@ def sensor(profile: str, memory: Path | None, password: int, link: Path | None, 
     state            ring, count, slots and forbidden commands, as JSON
     """
     from hardware.simulated.flashfile import MemoryUnreadable
+    from hardware.simulated.plug import SensorPort
     from hardware.simulated.profiles import PROFILES
-    from hardware.simulated.sensor import Sensor, SensorPort
+    from hardware.simulated.sensor import Sensor
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))

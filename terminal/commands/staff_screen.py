@@ -49,7 +49,7 @@ def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
     import msgspec
 
     from terminal.control import call
-    from terminal.views import StaffFace
+    from terminal.domain.views import StaffFace
 
     turns, said = 0, ""
     while screen.pump():

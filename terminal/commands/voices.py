@@ -60,7 +60,7 @@ def phrases() -> dict[str, str]:
     """What is spoken, by the recording's name: the plate's own sentences."""
     from display.texts import sentence
     from hardware.sayings import CONFIRM, RECORDINGS
-    from terminal.views import Message
+    from terminal.domain.views import Message
 
     return {name: sentence(Message(name)).partition("\n")[0] for name in RECORDINGS if name != CONFIRM}
 

@@ -10,7 +10,7 @@ from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.demo.story import DAY, HELD, TOLD, Seen, Story
 from terminal.demo.witness import chain_problems, true_time
-from terminal.facts import Key
+from terminal.domain.facts import Key
 
 YESTERDAY = (6 * 60 + 20) * 60_000  # ms from 17:40 the evening before to midnight
 MINUTE = 60_000  # ms

@@ -14,8 +14,8 @@ from terminal.control import NoAnswer, Refused, call
 from terminal.demo.outcome import kinds_delivered
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
-from terminal.facts import Key
-from terminal.views import Message
+from terminal.domain.facts import Key
+from terminal.domain.views import Message
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from msgspec import Struct
 from terminal.control import NoAnswer, Refused
 from terminal.demo.hands import Act, Hands
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
-from terminal.hall import Hall, Person, merge
+from terminal.domain.hall import Hall, merge
+from terminal.domain.people import Person
 
 log = logging.getLogger(__name__)
 

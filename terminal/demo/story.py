@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
-from terminal.facts import Key
+from terminal.domain.facts import Key
 
 T = TypeVar("T")
 DAY = datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday without anything special

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from sync.buffer import Buffer
-from terminal.facts import GENESIS, Draft, Fact, Moment, Rating, canonical
+from terminal.domain.facts import GENESIS, Draft, Fact, Moment, Rating, canonical
 
 NOW = 1_795_420_800_000  # 2026-11-23 in UTC ms
 DAY = 330  # facts; a month without a network is 10,000

@@ -7,7 +7,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from terminal.facts import Level
+from terminal.domain.facts import Level
 from tests.benchmarks.desk import PressedDesk, Spans, levels
 from tests.benchmarks.figures import markdown
 from tests.benchmarks.measuring import counters, in_child, quantile

@@ -15,8 +15,8 @@ from msgspec import Struct
 from hardware.fingerprint import Event, Fingerprint
 from hardware.simulated.plug import Served
 from hardware.touch import TouchPin
-from terminal.events import PartFound, Touched
-from terminal.facts import Moment
+from terminal.domain.events import PartFound, Touched
+from terminal.domain.facts import Moment
 from tests.benchmarks.clients import CLIENTS, OURS
 from tests.benchmarks.measuring import in_child, quantile
 from tests.benchmarks.sensor_figures import Identified, Idle, Reading, SensorFigures

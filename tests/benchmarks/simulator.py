@@ -7,8 +7,8 @@ from time import monotonic
 from typing import Any, Self
 
 from hardware.glass import LIFTED
-from hardware.simulated.plug import Served
-from hardware.simulated.sensor import Sensor, SensorPort
+from hardware.simulated.plug import SensorPort, Served
+from hardware.simulated.sensor import Sensor
 from hardware.zfm import Instruction
 from tests.benchmarks.measuring import SPAWN
 

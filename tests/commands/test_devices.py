@@ -11,8 +11,8 @@ from gpiozero.pins.mock import MockFactory
 from hardware.fingerprint import trusting
 from terminal.commands import devices
 from terminal.commands.devices import Devices
-from terminal.events import Lamp, PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import Lamp, PartFound, PartLost
+from terminal.domain.facts import Moment
 from terminal.settings import Buzzer, Center, Evaluator, Settings, Trust
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")

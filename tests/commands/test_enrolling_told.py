@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.events import Enrolling
+from terminal.domain.events import Enrolling
 from tests.terminal.desk import ANN
 from tests.terminal_shell.finger_desk import PIN, Hand
 from tests.terminal_shell.finger_office import NOW, Running, hastened

@@ -11,14 +11,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import bundle
-from sync.buffer import Buffer, Slots
+from sync.buffer import Buffer
+from sync.slots import Slots
 from terminal.commands.front import Front
 from terminal.demo.rig import HALL
-from terminal.events import Happened
-from terminal.facts import Draft, Moment, Post
-from terminal.hall import Hall, merge
+from terminal.domain.events import Happened
+from terminal.domain.facts import Draft, Moment, Post
+from terminal.domain.hall import Hall, merge
+from terminal.domain.views import View
 from terminal.settings import Center, Settings, Trust
-from terminal.views import View
 
 OPENS = 1_795_393_800_000  # 2026-11-23, Monday, 08:30 in the hall, in UTC ms
 LATER = """

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from sync.signing import KeyFile
 from terminal.commands.checks import of_lettering
 from terminal.commands.config import config
-from terminal.hall import Window
-from terminal.people import Person
+from terminal.domain.hall import Window
+from terminal.domain.people import Person
 from tests.terminal_shell.test_commands import HALL
 
 RARE = "李\U00020c44"

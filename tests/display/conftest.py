@@ -3,7 +3,8 @@ from pathlib import Path
 import pygame
 import pytest
 
-from display.lettering import BOLD, REGULAR, Lettering
+from display.fonts import BOLD, REGULAR
+from display.lettering import Lettering
 from display.portrait import Photos
 from tests.display.plates import Written
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 import msgspec
 import pygame
 
+from display.fonts import Weight
 from display.layout import Layout, lay_out
 from display.legibility import smallest
-from display.lettering import Align, Lettering, Weight
+from display.lettering import Align, Lettering
 from display.nameplate import content, draw
 from display.palette import Colour
 from display.portrait import Photos
-from terminal.views import Message, View
+from terminal.domain.views import Message, View
 
 HALL = View(
     "nobody", hall="幸福县政务服务中心", unit="市场监督管理局", window="2F-17", clock="09:26", clock_trusted=True

@@ -11,7 +11,8 @@ import pygame.freetype
 import pytest
 
 from display import coverage
-from display.lettering import BOLD, REGULAR, Face, Lettering, Weight
+from display.fonts import BOLD, REGULAR, Face, Weight
+from display.lettering import Lettering
 
 UNIHAN = Path("/usr/share/unicode/Unihan_OtherMappings.txt")  # Debian's unicode-data; the field is kTGH
 OPENED: dict[str, Callable[..., bytes]] = {".bz2": bz2.decompress, ".gz": gzip.decompress, "": bytes}

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display.breaking import broken
-from display.lettering import BOLD, REGULAR, Face, Faces, Lettering, Weight, largest
+from display.fonts import BOLD, REGULAR, Face, Faces, Weight
+from display.lettering import Lettering, largest
 
 PARTS = [*"李明轩门直骨王𠮷𬱖阿买提·jgyÅQ ", "رۇستەم", "བསྟན", "ไทย"]
 NAMES = (

@@ -10,8 +10,8 @@ from display.nameplate import AT_POST, BANNERS, PLEASE
 from display.palette import Pair
 from display.portrait import Photos
 from display.signs import sign
-from terminal.look import Look, Theme
-from terminal.views import Message, View
+from terminal.domain.look import Look, Theme
+from terminal.domain.views import Message, View
 from tests.display.plates import (
     HALL,
     LONG,

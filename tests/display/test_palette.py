@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from display import palette as colours
 from display.palette import Colour, Pair, palette
-from terminal.look import Look, Theme, look_problems
+from terminal.domain.look import Look, Theme, look_problems
 
 FIXED = {name: pair for name, pair in vars(colours).items() if isinstance(pair, Pair)}
 SHADE = st.builds("#{:02x}{:02x}{:02x}".format, *[st.integers(0, 255)] * 3)

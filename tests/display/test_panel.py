@@ -6,7 +6,7 @@ import pytest
 
 from display.panel import Panel
 from display.screen import Screen
-from terminal.views import Message, View
+from terminal.domain.views import Message, View
 
 SIZE = (800, 480)
 STAFFED = View("staffed", unit="市场监督管理局", name="李明轩", badge="1023")

@@ -13,8 +13,8 @@ from display.lettering import Lettering
 from display.nameplate import BANNERS
 from display.portrait import Photos
 from display.wording import grouped, spoken
-from terminal.look import Look
-from terminal.views import Message, Scene, View
+from terminal.domain.look import Look
+from terminal.domain.views import Message, Scene, View
 from tests.display.plates import OVER_THEM, VIEWS, Written, plate, with_banner, written
 from tests.display.reference.cases import SIZES
 

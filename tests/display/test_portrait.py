@@ -12,7 +12,7 @@ import pytest
 from display import nameplate
 from display.portrait import LARGEST, Photos, PhotosInTime, emblem, filling, within
 from display.screen import Screen
-from terminal.views import View
+from terminal.domain.views import View
 
 RED = (200, 30, 40)
 PATIENCE = 10  # s

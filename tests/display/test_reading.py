@@ -9,7 +9,7 @@ import pytest
 from display import nameplate
 from display.lettering import Lettering
 from display.wording import grouped
-from terminal.views import View
+from terminal.domain.views import View
 from tests.display.plates import Written
 from tests.display.reference.cases import PHOTOS, SIZES, cases
 

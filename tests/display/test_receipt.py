@@ -9,7 +9,7 @@ from PIL import Image
 from display.code import QUIET, code
 from display.legibility import smallest
 from display.lettering import Lettering
-from terminal.views import Message, View
+from terminal.domain.views import Message, View
 from tests.display.plates import STAFFED, Written, plate, written
 from tests.display.reference.cases import SIZES
 

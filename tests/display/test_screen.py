@@ -7,9 +7,10 @@ import pytest
 from display import driver as driver_module
 from display import window as window_module
 from display.driver import NO_GL, acceleration, connected, drivers
-from display.lettering import Face, Faces, Lettering
+from display.fonts import Face, Faces
+from display.lettering import Lettering
 from display.screen import Screen
-from terminal.views import Message, View
+from terminal.domain.views import Message, View
 
 SIZE = (800, 480)
 NOWHERE: Faces = {"regular": (Face("/nowhere/none.ttc", "None"),), "bold": (Face("/nowhere/none.ttc", "None"),)}

@@ -8,7 +8,7 @@ from io import BytesIO
 import pygame
 import pytest
 
-from terminal.views import View
+from terminal.domain.views import View
 from tests.display.plates import Written, plate, written
 
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from display.nameplate import draw
 from display.texts import LANGUAGES
 from display.texts.words import too_long
-from terminal.look import Language, Look
-from terminal.views import Message, View
+from terminal.domain.look import Language, Look
+from terminal.domain.views import Message, View
 from tests.display import catalogues
 from tests.display.plates import Written
 from tests.display.reference.cases import SIZES

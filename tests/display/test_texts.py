@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from display.texts import LANGUAGES, sentence
 from display.texts.words import unsaid
-from terminal.events import Part, ToneName
-from terminal.fingers import Step
-from terminal.look import Language
+from terminal.domain.events import Part, ToneName
+from terminal.domain.finger_ledger import Step
+from terminal.domain.look import Language
+from terminal.domain.views import Message
 from terminal.staffing_view import Counts
-from terminal.views import Message
 from tests.display import catalogues
 
 ROOT = Path(__file__).parent.parent.parent

@@ -14,7 +14,7 @@ import pytest
 
 from display.lettering import Lettering
 from display.screen import Screen
-from terminal.views import View
+from terminal.domain.views import View
 
 DESKTOP = (800, 480)
 STAFFED = View("staffed", unit="市场监督管理局", name="李明轩", badge="1023")

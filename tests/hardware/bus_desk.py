@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from hardware.serial_evaluator import Event, SerialEvaluator
 from hardware.simulated.box import Boxes, BoxPort
-from terminal.events import PartFound, PartLost, Pressed, Released
-from terminal.facts import Key, Moment
+from terminal.domain.events import PartFound, PartLost, Pressed, Released
+from terminal.domain.facts import Key, Moment
 
 PATIENCE = 10  # s; nothing here takes one
 

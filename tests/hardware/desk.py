@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hardware.fingerprint import Event, Fingerprint
-from hardware.simulated.sensor import Sensor, SensorPort
-from terminal.events import PartFound, PartLost
-from terminal.facts import Moment
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
+from terminal.domain.events import PartFound, PartLost
+from terminal.domain.facts import Moment
 
 FLASH = {3: "0117-right-index", 41: "0203-left-thumb"}
 SEARCH = bytes.fromhex("1B 01 0000 00C8")  # buffer 1, all 200 slots

@@ -11,8 +11,8 @@ from hardware.simulated.memory import Memory
 from hardware.simulated.module import Module
 from hardware.simulated.profiles import R503, Profile
 from hardware.zfm import Instruction
-from terminal.events import PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import PartFound, PartLost
+from terminal.domain.facts import Moment
 from tests.hardware.desk import FLASH, PATIENCE
 
 USB = "/dev/ttyUSB-window"  # no such file, whatever machine this runs on

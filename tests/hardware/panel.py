@@ -8,8 +8,8 @@ from queue import SimpleQueue
 from gpiozero.pins.mock import MockFactory
 
 from hardware.evaluator import Evaluator
-from terminal.events import PartFound, PartLost, Pressed, Released
-from terminal.facts import Key, Moment
+from terminal.domain.events import PartFound, PartLost, Pressed, Released
+from terminal.domain.facts import Key, Moment
 
 PATIENCE = 10  # s; nothing here takes one
 BUTTONS: dict[Key, int] = {

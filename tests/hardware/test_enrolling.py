@@ -10,8 +10,8 @@ from hardware.enrolling import Enrol, EnrolmentFailed
 from hardware.port import PortMissing, Unplugged
 from hardware.simulated.profiles import AS608, R503, Profile
 from hardware.zfm import Instruction
-from terminal.events import Touched
-from terminal.fingers import Contents, Step
+from terminal.domain.events import Touched
+from terminal.domain.finger_ledger import Contents, Step
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import Driven, World
 

@@ -8,7 +8,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware.debounce import SETTLE
-from terminal.facts import Key, Moment
+from terminal.domain.facts import Key, Moment
 from tests.hardware.panel import BUTTONS, PATIENCE, Panel, at_panel
 
 

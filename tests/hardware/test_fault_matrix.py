@@ -12,7 +12,7 @@ from hardware import faults
 from hardware.port import Unplugged
 from hardware.seeking import Port
 from hardware.simulated.memory import SPEED, Memory
-from terminal.events import Touched
+from terminal.domain.events import Touched
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import RENAMED, USB, Driven, World
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hardware.simulated.module import Ring
+from hardware.simulated.chip import Ring
+from hardware.simulated.plug import SensorPort
 from hardware.simulated.profiles import R503, with_colours
-from hardware.simulated.sensor import Sensor, SensorPort
-from terminal.events import ToneName, Touched, Unreadable
+from hardware.simulated.sensor import Sensor
+from terminal.domain.events import ToneName, Touched, Unreadable
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, at_desk
 
 pytestmark = pytest.mark.usefixtures("brisk")

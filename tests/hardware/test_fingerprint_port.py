@@ -10,9 +10,10 @@ from hardware import module
 from hardware.enrolling import Enrol
 from hardware.fingerprint import Event
 from hardware.port import PortBusy, Unplugged
-from hardware.simulated.sensor import Sensor, SensorPort
-from terminal.events import Touched
-from terminal.fingers import Step
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
+from terminal.domain.events import Touched
+from terminal.domain.finger_ledger import Step
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, Mute, at_desk, open_files
 
 pytestmark = pytest.mark.usefixtures("brisk")

@@ -13,8 +13,8 @@ import pytest
 
 from hardware.inputs import Plug
 from hardware.keys import CardReader
-from terminal.events import CardRead, PartFound, PartLost
-from terminal.facts import Moment
+from terminal.domain.events import CardRead, PartFound, PartLost
+from terminal.domain.facts import Moment
 from tests.hardware.desk import open_files
 from tests.hardware.keystrokes import (
     CARD,

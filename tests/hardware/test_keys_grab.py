@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardware import keys
-from terminal.events import CardRead, PartFound
+from terminal.domain.events import CardRead, PartFound
 from tests.hardware.keystrokes import CARD
 from tests.hardware.test_keys import Counter
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.events import Touched
+from terminal.domain.events import Touched
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import Driven, World
 

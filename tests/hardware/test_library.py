@@ -12,8 +12,8 @@ from hardware.module import Module
 from hardware.simulated.memory import Memory
 from hardware.simulated.profiles import R503, Profile
 from hardware.zfm import Confirmation, Instruction
-from terminal.events import PartFound, PartLost, Touched, Unsettled
-from terminal.fingers import Contents, Verdict
+from terminal.domain.events import PartFound, PartLost, Touched, Unsettled
+from terminal.domain.finger_ledger import Contents, Verdict
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import USB, Driven, World
 

@@ -14,9 +14,10 @@ import pytest
 from hardware import dialogue, faults, fingerprint, module, seeking
 from hardware.line import SerialLine
 from hardware.port import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged, opening_error
-from hardware.simulated.sensor import Sensor, SensorPort
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
 from hardware.zfm import Confirmation
-from terminal.events import PartFound, PartLost, Touched
+from terminal.domain.events import PartFound, PartLost, Touched
 from tests.hardware.desk import (
     FLASH,
     PATIENCE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.simulated.module import Ring
+from hardware.simulated.chip import Ring
 from hardware.simulated.profiles import AS608, PROFILES, R307, R503, Profile, with_colours
 from hardware.simulated.sensor import Sensor
 from tests.hardware.test_sensor import OK, UNDEFINED, answer, command

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.simulated.module import Ring
-from hardware.simulated.sensor import Sensor, SensorPort
+from hardware.simulated.chip import Ring
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
 
 THUMB, INDEX = "0203-left-thumb", "0117-right-index"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hardware.simulated.faults import Fault
-from hardware.simulated.sensor import Sensor, SensorPort
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
 from tests.hardware.test_sensor import GET_IMAGE, OK, answer, command, exchange
 
 NO_FINGER = answer("02", "000C")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pyfingerprint.pyfingerprint import PyFingerprint
 
-from hardware.simulated.sensor import Sensor, SensorPort
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
 
 INDEX, THUMB = "0117-right-index", "0203-left-thumb"
 

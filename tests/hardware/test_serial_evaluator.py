@@ -7,7 +7,7 @@ import pytest
 
 from hardware.bus import Operator, Rating, Receipt, StartRating
 from hardware.simulated.box import Box, Boxes, BoxPort
-from terminal.facts import Key
+from terminal.domain.facts import Key
 from tests.hardware.bus_desk import Desk, at_desk, heard
 
 

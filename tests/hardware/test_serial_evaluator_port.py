@@ -15,7 +15,7 @@ from hardware.bus import Rating
 from hardware.port import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
 from hardware.serial_evaluator import Event
 from hardware.simulated.box import Boxes, BoxPort
-from terminal.events import Pressed
+from terminal.domain.events import Pressed
 from tests.hardware.bus_desk import Desk, at_desk, heard
 from tests.hardware.desk import open_files
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from hardware import timekeeper
 from hardware.timekeeper import BoardClocks, Timekeeper
-from terminal.events import ClockTrusted
-from terminal.facts import Moment
+from terminal.domain.events import ClockTrusted
+from terminal.domain.facts import Moment
 
 TRUE = 1_795_391_520_000  # ms UTC when mono was 0
 OLD = 5_000  # what a board without a clock chip says

@@ -6,7 +6,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware.touch import TouchPin, TouchPinMissing
-from terminal.events import Touched
+from terminal.domain.events import Touched
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import Driven, World
 

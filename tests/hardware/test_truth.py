@@ -8,8 +8,8 @@ from hardware.simulated.memory import Memory
 from hardware.simulated.module import Module
 from hardware.simulated.profiles import R503
 from hardware.zfm import Instruction
-from terminal.events import PartLost, Touched, Unreadable, Unsettled
-from terminal.fingers import Contents, Verdict
+from terminal.domain.events import PartLost, Touched, Unreadable, Unsettled
+from terminal.domain.finger_ledger import Contents, Verdict
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import Driven, World
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from sync.buffer import Buffer
-from terminal.facts import Draft, Punch
+from terminal.domain.facts import Draft, Punch
 from tests.machine.power import SmallDisk
 from tests.machine.witness import chain_problems, held, line, look
 from tests.machine.writer import draft

@@ -12,7 +12,7 @@ import pytest
 
 from terminal.demo.outcome import facts_recorded
 from terminal.demo.rig import Rig
-from terminal.facts import LEVELS
+from terminal.domain.facts import LEVELS
 from tests.machine.witness import chain_problems, line, look
 
 STARTS_AT = 1_795_500_000_000  # ms UTC: a Tuesday morning of the hall

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 
 DECLARED = {"lost", "void"}  # what a buffer says in place of facts that it cannot vouch for
 SLOT = "configuration"

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sync.buffer import Buffer, Slots
-from terminal.facts import Audit, Draft, Fact, Moment
+from sync.buffer import Buffer
+from sync.slots import Slots
+from terminal.domain.facts import Audit, Draft, Fact, Moment
 from tests.machine.witness import SLOT, line
 
 START = 1_795_391_520_000  # ms UTC

@@ -199,7 +199,7 @@ BREAKS = (
     ),
     Break(
         "trust an anchor without its drift",
-        "terminal/times.py",
+        "terminal/domain/true_time.py",
         "left = before[place - 1] + side * mono if",
         "left = before[place - 1] + side * monos[place - 1] if",
         "tests/terminal/test_times_histories.py",

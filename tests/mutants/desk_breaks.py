@@ -5,14 +5,14 @@ from tests.mutants.broken import Break
 DESK_BREAKS = (
     Break(
         "believe a sensor whatever its library id",
-        "terminal/fingers.py",
+        "terminal/domain/finger_ledger.py",
         '    if (found.library or "") != ledger.library:\n        return _another(ledger, found)\n',
         "",
         "tests/terminal/test_fingers.py",
     ),
     Break(
         "believe a sensor whatever slots it holds",
-        "terminal/fingers.py",
+        "terminal/domain/finger_ledger.py",
         "    if nameless:\n        return Verdict(_said(NAMELESS, nameless))\n",
         "",
         "tests/terminal/test_fingers.py",

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from sync.buffer import FILE, Buffer
-from terminal.facts import Draft, Fact
+from terminal.domain.facts import Draft, Fact
 from tests.sync.disk import draft, moment
 
 DAY = 86_400_000  # ms

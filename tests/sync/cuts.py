@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from sync.buffer import Buffer, Slots
+from sync.buffer import Buffer
+from sync.slots import Slots
 from tests.machine.witness import chain_problems, line
 from tests.sync.fakedisk import Image
 from tests.sync.workload import NAME, Cut, Session, Workload, World, archive, draft, small

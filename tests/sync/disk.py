@@ -9,7 +9,7 @@ import pytest
 from tinydb import TinyDB
 
 from sync.journal import JournalStorage, JournalTable
-from terminal.facts import Audit, Draft, Moment
+from terminal.domain.facts import Audit, Draft, Moment
 
 PATIENCE = 10  # s; nothing here takes one
 

@@ -18,8 +18,8 @@ from sync.buffer import Buffer
 from sync.client import Center
 from sync.contract import Order, Report
 from sync.worker import Desk, Worker
-from terminal.events import Happened, Linked, SlotsKnown
-from terminal.facts import Moment
+from terminal.domain.events import Happened, Linked, SlotsKnown
+from terminal.domain.facts import Moment
 from tests.sync.disk import draft
 from tests.sync.servers import PATIENCE, Call, Reply
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.journal import JournalStorage
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 from tests.sync.chains import (
     DAY,
     archive_files,

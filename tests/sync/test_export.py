@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.export import FORMAT, LINE, Header, NotAnExport, opened, write
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 from tests.sync.center.conftest import chain, written
 from tests.sync.disk import PATIENCE, Disk
 

@@ -10,7 +10,7 @@ import pytest
 
 from sync.buffer import Buffer
 from sync.grouping import Grouping
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 from tests.sync.chains import chained, numbers
 from tests.sync.disk import PATIENCE, Disk, draft
 

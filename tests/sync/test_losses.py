@@ -8,7 +8,7 @@ import pytest
 from sync.buffer import FILE, Buffer
 from sync.center.intake import Intake, Known, read
 from sync.contract import Refusal
-from terminal.facts import Fact, canonical
+from terminal.domain.facts import Fact, canonical
 from tests.sync.chains import archive_files, chained, dated, filled, hashed, journal_files, numbers, on_day, small
 from tests.sync.disk import draft, flip
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.buffer import FILE, Buffer, Slots
+from sync.buffer import FILE, Buffer
+from sync.slots import Slots
 from tests.sync.chains import small
 from tests.sync.disk import Disk, draft
 

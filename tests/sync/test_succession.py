@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.succession import Place, covering, gaps, lost, number, void
-from terminal.facts import Fact
+from terminal.domain.facts import Fact
 from tests.sync.chains import chained, hashed
 from tests.sync.disk import draft
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sync.contract import Fingers, Refusal
-from terminal.events import Delivered, Joining, Linked, SlotsKnown
+from terminal.domain.events import Delivered, Joining, Linked, SlotsKnown
 from tests.sync.office import NOW, Hut, Office, code
 from tests.sync.servers import PATIENCE, Reply, Server
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sync.buffer import Buffer, Slots
+from sync.buffer import Buffer
 from sync.journal import JournalStorage
-from terminal.facts import Audit, Draft, Moment
+from sync.slots import Slots
+from terminal.domain.facts import Audit, Draft, Moment
 from tests.machine.witness import line
 from tests.sync.fakedisk import FakeDisk, Image
 from tests.sync.tape import Tape

@@ -1,7 +1,7 @@
 """A desk where citizens are asked to rate, and the few words that its cases are written in."""
 
-from terminal.events import Invited
-from terminal.facts import Key
+from terminal.domain.events import Invited
+from terminal.domain.facts import Key
 from tests.terminal.desk import Desk
 
 Act = tuple[int, str, str]  # ms waited before, what is done, and with which key, case or for how long

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from terminal.core import Event, State, restore, step, view
-from terminal.events import (
+from terminal.domain.events import (
     CardRead,
     ClockTrusted,
     Effect,
@@ -19,9 +19,11 @@ from terminal.events import (
     Tone,
     Touched,
 )
-from terminal.facts import Draft, Fact, Key, Moment, Trust
-from terminal.hall import Configured, Person, Session, Window
-from terminal.views import View
+from terminal.domain.facts import Draft, Fact, Key, Moment, Trust
+from terminal.domain.hall import Configured, Window
+from terminal.domain.people import Person
+from terminal.domain.timetable import Session
+from terminal.domain.views import View
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

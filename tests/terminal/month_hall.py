@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from terminal.hall import Calendar, Clock, Hall, HallWindow, Person, Season, Session, Unit
+from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.people import Person
+from terminal.domain.timetable import Calendar, Clock, Season, Session
 
 DAYS = tuple(str(date(2026, 9, 14) + timedelta(days=n)) for n in range(30))
 HOLIDAYS = tuple(f"2026-10-0{n}" for n in range(1, 8))

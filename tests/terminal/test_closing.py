@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.closing import Closing, closed_days, days_of, overdue_closing
-from terminal.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
-from terminal.hall import Window
+from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
+from terminal.domain.hall import Window
 
 ZONE = "Asia/Shanghai"
 WINDOW = Window("中心", ZONE, "公安局", "2F-17", "", (), ())

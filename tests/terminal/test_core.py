@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
-from terminal.events import Delivered, Joining, Lamp, Linked, PartFound, PartLost, SlotsKnown, Unreadable
-from terminal.hall import Configured
+from terminal.domain.events import Delivered, Joining, Lamp, Linked, PartFound, PartLost, SlotsKnown, Unreadable
+from terminal.domain.hall import Configured
+from terminal.domain.views import Message
 from terminal.posts import Did
-from terminal.views import Message
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, tones
 
 Step = tuple[str, int | None, int]  # what is done: "touch" or "staff", slot, ms waited before

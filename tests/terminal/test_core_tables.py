@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import HANDLERS, Event, deadline, step, view
-from terminal.events import DeskEvent, Invited, RosterKnown, Tick
-from terminal.facts import Post
+from terminal.domain.events import DeskEvent, Invited, RosterKnown, Tick
+from terminal.domain.facts import Post
+from terminal.domain.roster import Entry, Roster
 from terminal.posts import TABLE, Situation
 from terminal.presence import AWAY, GONE, staffing
-from terminal.roster import Entry, Roster
 from terminal.staffkey import MEANINGS
 from terminal.state import Kept, Pending, Staffing, State
 from terminal.telling import TOLD

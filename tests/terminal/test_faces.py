@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.events import Delivered, Linked, PartLost, Recorded
-from terminal.hall import Configured
-from terminal.views import Message, View
+from terminal.domain.events import Delivered, Linked, PartLost, Recorded
+from terminal.domain.hall import Configured
+from terminal.domain.views import Message, View
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
 
 SCENES = [

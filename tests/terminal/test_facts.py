@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from terminal.facts import (
+from terminal.domain.facts import (
     LEVELS,
     Audit,
     ClockSet,

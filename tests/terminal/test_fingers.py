@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.facts import Audit, Draft, Fact, Moment, Said, Touch
-from terminal.fingers import Contents, Intent, Ledger, Plan, after, free, judge, plan
+from terminal.domain.facts import Audit, Draft, Fact, Moment, Said, Touch
+from terminal.domain.finger_ledger import Contents, Intent, Ledger, Plan, after, free, judge, plan
 from tests.terminal.desk import fact_of
 
 OURS, THEIRS = "aa" * 16, "bb" * 16

@@ -6,20 +6,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from terminal.hall import (
-    Calendar,
-    Hall,
-    HallWindow,
-    Person,
-    Rules,
-    Season,
-    Session,
-    Unit,
-    Window,
-    hall_problems,
-    merge,
-    problems,
-)
+from terminal.domain.hall import Hall, HallWindow, Rules, Unit, Window, hall_problems, merge, problems
+from terminal.domain.people import Person
+from terminal.domain.timetable import Calendar, Season, Session
 from tests.terminal.desk import ANN, BEN, WINDOW, at
 
 DAY, SHORT, LATE = (Session(name, "08:00", "12:00") for name in ("day", "short", "late"))

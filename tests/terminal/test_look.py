@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import ValidationError, convert
 
-from terminal.look import LARGEST, PNG, Look, Theme, contrast, look_problems, picture_problem
+from terminal.domain.look import LARGEST, PNG, Look, Theme, contrast, look_problems, picture_problem
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

@@ -8,10 +8,10 @@ import pytest
 
 from sync.succession import Place, number
 from terminal.attendance import DayJudged, Seen, judge
-from terminal.facts import Audit, ClockSet, Disowned, Draft, Fact, Moment, Post, Punch, Said, Touch, Trust
-from terminal.hall import hall_problems, merge
-from terminal.roster import Entry
-from terminal.times import spans
+from terminal.domain.facts import Audit, ClockSet, Disowned, Draft, Fact, Moment, Post, Punch, Said, Touch, Trust
+from terminal.domain.hall import hall_problems, merge
+from terminal.domain.roster import Entry
+from terminal.domain.true_time import spans
 from tests.terminal.month import Fault, Mark, Month, played
 from tests.terminal.month_hall import DAYS, HOLIDAYS, UNITS, WINDOWS, WORKDAYS, hall, people
 from tests.terminal.month_witness import Day, worked_out

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from terminal.events import CheckPin, Effect, PinChecked, Tone
-from terminal.hall import Configured
+from terminal.domain.events import CheckPin, Effect, PinChecked, Tone
+from terminal.domain.hall import Configured
 from tests.terminal.desk import ANN, BEN, MINUTE, WINDOW, Desk, tones
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43

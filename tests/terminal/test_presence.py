@@ -4,9 +4,9 @@ from copy import deepcopy
 
 from msgspec.structs import replace
 
-from terminal.events import Tick
-from terminal.hall import Configured
-from terminal.views import Message
+from terminal.domain.events import Tick
+from terminal.domain.hall import Configured
+from terminal.domain.views import Message
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, Desk, with_rules
 
 # Away.

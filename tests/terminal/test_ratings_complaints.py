@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.facts import Key, Level
+from terminal.domain.facts import Key, Level
 from terminal.ratings import complaint_number
 from tests.terminal.desk import ANN, SERIES, Desk
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.core import State, deadline, restore, step, view
-from terminal.events import (
+from terminal.domain.events import (
     CardRead,
     Delivered,
     Happened,
@@ -25,9 +25,9 @@ from terminal.events import (
     Touched,
     Unreadable,
 )
-from terminal.facts import KEYS, LEVELS, Audit, Fact, Moment
-from terminal.hall import Configured
-from terminal.roster import Entry, Roster
+from terminal.domain.facts import KEYS, LEVELS, Audit, Fact, Moment
+from terminal.domain.hall import Configured
+from terminal.domain.roster import Entry, Roster
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, HOUR, MINUTE, WINDOW, Desk
 
 Action = tuple[str, int]

@@ -16,9 +16,9 @@ from hardware.sayings import SAYINGS
 from hardware.voice import Voice as Speaker
 from terminal.commands import devices
 from terminal.commands.devices import Devices
-from terminal.events import Effect, Invite, PartFound, PartLost, Say, Tone
-from terminal.facts import LEVELS, Level, Moment, Trust
-from terminal.hall import Window
+from terminal.domain.events import Effect, Invite, PartFound, PartLost, Say, Tone
+from terminal.domain.facts import LEVELS, Level, Moment, Trust
+from terminal.domain.hall import Window
 from terminal.settings import Buzzer, Center, Quiet, Settings, Voice
 from terminal.settings import Trust as Keys
 from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record

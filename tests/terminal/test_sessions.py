@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from terminal.hall import Calendar, Season, Session, Window
-from terminal.sessions import confirmed, in_session, minutes, near_end, session_at
+from terminal.domain.hall import Window
+from terminal.domain.sessions import confirmed, in_session, minutes, near_end, session_at
+from terminal.domain.timetable import Calendar, Season, Session
 from tests.terminal.desk import WINDOW, at, with_rules
 
 NEAREST = [

@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.events import Enrolling, PinChecked
-from terminal.fingers import Step
-from terminal.hall import Configured
+from terminal.domain.events import Enrolling, PinChecked
+from terminal.domain.finger_ledger import Step
+from terminal.domain.hall import Configured
+from terminal.domain.views import StaffFace
 from terminal.staff_face import staff_face
-from terminal.views import StaffFace
 from tests.terminal.desk import ANN, WINDOW, Desk
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43

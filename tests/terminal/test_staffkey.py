@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.events import Happened
-from terminal.facts import Audit
+from terminal.domain.events import Happened
+from terminal.domain.facts import Audit
 from tests.terminal.desk import ANN, BEN, MINUTE, Desk, tones
 
 Step = tuple[str, int, int]  # what is done: "touch" or "staff", slot or ms held, ms waited before

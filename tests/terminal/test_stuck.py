@@ -3,8 +3,8 @@
 import pytest
 
 from terminal.core import deadline, troubles
-from terminal.events import Happened, PartLost
-from terminal.facts import Audit, Key
+from terminal.domain.events import Happened, PartLost
+from terminal.domain.facts import Audit, Key
 from tests.terminal.desk import Desk
 
 POOR: Key = "dissatisfied"

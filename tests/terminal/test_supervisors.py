@@ -4,7 +4,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from terminal.hall import Hall, HallWindow, Person, Session, Supervisor, Unit, merge, problems
+from terminal.domain.hall import Hall, HallWindow, Unit, merge, problems
+from terminal.domain.people import Person, Supervisor
+from terminal.domain.timetable import Session
 from tests.terminal.desk import ANN, BEN, WINDOW
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43

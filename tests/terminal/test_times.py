@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.facts import Fact, Trust
-from terminal.times import Anchor, Span, anchor_at, anchor_of, spans
+from terminal.domain.facts import Fact, Trust
+from terminal.domain.true_time import Anchor, Span, anchor_at, anchor_of, spans
 
 NOON = 1_772_424_000_000  # 2026-03-02 12:00 in Shanghai
 HOUR = 3_600_000

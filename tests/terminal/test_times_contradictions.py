@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from terminal.facts import Fact, Trust
-from terminal.times import Span, spans
+from terminal.domain.facts import Fact, Trust
+from terminal.domain.true_time import Span, spans
 
 NOON = 1_772_424_000_000  # 2026-03-02 12:00 in Shanghai
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000

@@ -12,8 +12,8 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from terminal.facts import Fact, Trust
-from terminal.times import Span, spans
+from terminal.domain.facts import Fact, Trust
+from terminal.domain.true_time import Span, spans
 
 HISTORIES = 10_000
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000

@@ -6,10 +6,11 @@ from copy import deepcopy
 import pytest
 from msgspec.structs import replace
 
-from terminal.events import Happened, RosterKnown
-from terminal.facts import Audit
-from terminal.hall import Configured, Session
-from terminal.roster import Entry, Roster
+from terminal.domain.events import Happened, RosterKnown
+from terminal.domain.facts import Audit
+from terminal.domain.hall import Configured
+from terminal.domain.roster import Entry, Roster
+from terminal.domain.timetable import Session
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, at, with_rules
 
 Steps = list[tuple[str, str]]  # the hall's time, and what happens then

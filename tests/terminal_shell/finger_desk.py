@@ -5,13 +5,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hardware.simulated.sensor import Sensor, SensorPort
-from sync.buffer import Buffer, Slots
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
+from sync.buffer import Buffer
 from sync.bundle import pair
 from sync.signing import KeyFile
-from terminal.facts import Fact
-from terminal.fingers import Step
-from terminal.hall import Supervisor, Window
+from sync.slots import Slots
+from terminal.domain.facts import Fact
+from terminal.domain.finger_ledger import Step
+from terminal.domain.hall import Window
+from terminal.domain.people import Supervisor
 from terminal.settings import Settings, load
 from terminal.verifier import make
 from tests.terminal.desk import WINDOW

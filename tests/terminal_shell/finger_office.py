@@ -10,13 +10,14 @@ import pytest
 from hardware import enrolling, fingerprint
 from hardware.fingerprint import Fingerprint
 from hardware.module import Module
-from hardware.simulated.sensor import Sensor, SensorPort
+from hardware.simulated.plug import SensorPort
+from hardware.simulated.sensor import Sensor
 from sync.buffer import Buffer
 from terminal.commands.fingers import approval
 from terminal.commands.fingers.approval import Credentials
 from terminal.commands.fingers.office import Office
-from terminal.events import NotRecorded, PartFound, Record, Recorded
-from terminal.facts import Moment
+from terminal.domain.events import NotRecorded, PartFound, Record, Recorded
+from terminal.domain.facts import Moment
 from tests.terminal_shell.finger_desk import HALL, PIN, Hand
 
 NOW = Moment(1_795_391_520_000, 1000, "b" * 32, "synced")

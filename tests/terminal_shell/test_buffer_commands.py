@@ -13,7 +13,7 @@ import pytest
 from sync.buffer import FILE, Buffer
 from sync.center.store import Store
 from sync.contract import Refusal, key_hash
-from terminal.facts import Draft, Level, Moment, Rating
+from terminal.domain.facts import Draft, Level, Moment, Rating
 from tests.sync.disk import draft
 from tests.terminal_shell.test_commands import refused, typed
 

@@ -11,8 +11,8 @@ import pytest
 from sync.bundle import LIMIT
 from sync.signing import KeyFile
 from terminal.commands.config import read_hall
-from terminal.hall import merge, problems
-from terminal.look import LARGEST
+from terminal.domain.hall import merge, problems
+from terminal.domain.look import LARGEST
 from tests.terminal.test_look import EXACT, png
 from tests.terminal_shell.test_commands import HALL, refused, typed
 

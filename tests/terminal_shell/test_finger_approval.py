@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from terminal.commands.fingers import approval
 from terminal.commands.fingers.approval import Approval, Credentials, NotApproved
-from terminal.events import CardRead
-from terminal.facts import Touch
-from terminal.hall import Supervisor, Window
+from terminal.domain.events import CardRead
+from terminal.domain.facts import Touch
+from terminal.domain.hall import Window
+from terminal.domain.people import Supervisor
 from tests.terminal_shell.finger_desk import CHEN, HALL, PIN
 from tests.terminal_shell.finger_office import NOW
 

@@ -11,9 +11,9 @@ from terminal.commands.fingers import jobs, recording
 from terminal.commands.fingers.desk import CannotDo
 from terminal.commands.fingers.jobs import FingerJobs
 from terminal.commands.fingers.recording import NotDurable, Recording
-from terminal.events import CardRead, NotRecorded, Record, Recorded
-from terminal.facts import Audit, Fact
-from terminal.fingers import Step
+from terminal.domain.events import CardRead, NotRecorded, Record, Recorded
+from terminal.domain.facts import Audit, Fact
+from terminal.domain.finger_ledger import Step
 from tests.terminal.desk import ANN, BEN, fact_of
 from tests.terminal_shell.finger_desk import PIN, Hand
 from tests.terminal_shell.finger_office import NOW, Running, hastened

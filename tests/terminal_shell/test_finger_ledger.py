@@ -9,9 +9,9 @@ import pytest
 from sync.buffer import Buffer
 from sync.contract import Fingers
 from terminal.commands.fingers.ledger import LedgerKeeper
-from terminal.events import SlotsKnown
-from terminal.facts import Audit, Draft, Fact, Said
-from terminal.fingers import Contents, Intent
+from terminal.domain.events import SlotsKnown
+from terminal.domain.facts import Audit, Draft, Fact, Said
+from terminal.domain.finger_ledger import Contents, Intent
 from tests.terminal.desk import ANN, BEN
 from tests.terminal_shell.finger_office import NOW
 

@@ -13,7 +13,7 @@ from hardware.simulated.profiles import AS608, R307, R503, Profile
 from hardware.simulated.sensor import Sensor
 from terminal.__main__ import main
 from terminal.commands.fingers import command
-from terminal.fingers import Step
+from terminal.domain.finger_ledger import Step
 from tests.hardware.keystrokes import CARD
 from tests.terminal.desk import ANN, BEN
 from tests.terminal_shell.finger_desk import CHEN, HALL, PIN, Hand, Place

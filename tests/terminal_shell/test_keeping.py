@@ -12,8 +12,8 @@ from sync.buffer import Buffer
 from terminal.commands.checks import file_system
 from terminal.commands.keeping import Keeping
 from terminal.core import State, step, view
-from terminal.events import PartFound, PartLost
-from terminal.facts import Draft, Rating
+from terminal.domain.events import PartFound, PartLost
+from terminal.domain.facts import Draft, Rating
 from tests.sync.disk import draft, moment
 
 LITTLE = 512  # bytes

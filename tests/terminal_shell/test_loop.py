@@ -14,11 +14,11 @@ from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal import loop as loop_module
 from terminal.core import State, view
-from terminal.events import Delivered, Effect, Joining, Lamp, Pressed, Record
-from terminal.facts import Key, Moment
-from terminal.hall import Configured
+from terminal.domain.events import Delivered, Effect, Joining, Lamp, Pressed, Record
+from terminal.domain.facts import Key, Moment
+from terminal.domain.hall import Configured
+from terminal.domain.views import View
 from terminal.loop import Loop, Question
-from terminal.views import View
 from tests.sync.disk import PATIENCE, Disk
 from tests.terminal.desk import WINDOW, at
 

@@ -16,8 +16,8 @@ from display.legibility import NEAR, Sight
 from display.lettering import Lettering
 from display.screen import Screen
 from terminal.commands.plate_states import faces, plates
-from terminal.look import Look
-from terminal.views import Scene, View
+from terminal.domain.look import Look
+from terminal.domain.views import Scene, View
 from tests.display import catalogues
 from tests.terminal.test_look import png
 from tests.terminal_shell.test_commands import HALL, refused, typed

@@ -12,10 +12,10 @@ from argon2.exceptions import VerifyMismatchError
 
 from terminal import verifier as verifier_module
 from terminal.core import State
-from terminal.events import CheckPin, Effect, Lamp, PinChecked, Pressed
-from terminal.facts import Moment
+from terminal.domain.events import CheckPin, Effect, Lamp, PinChecked, Pressed
+from terminal.domain.facts import Moment
+from terminal.domain.people import VERIFIER
 from terminal.loop import Loop
-from terminal.people import VERIFIER
 from terminal.verifier import Verifier, make
 
 PATIENCE = 20  # s; nothing here takes one

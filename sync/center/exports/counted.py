@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from terminal.facts import Fact, Level, Rating
-from terminal.times import Span, spans
+from terminal.domain.facts import Fact, Level, Rating
+from terminal.domain.true_time import Span, spans
 
 
 class Counted(Struct, frozen=True):

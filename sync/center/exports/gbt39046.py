@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from sync.center.exports.counted import Counted, written
-from terminal.facts import Level
+from terminal.domain.facts import Level
 
 Row = dict[str, str]
 CHANNEL = "政务大厅其他终端"  # a box of buttons is neither a tablet nor a page

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from sync.center.exports.counted import Counted, written
-from terminal.facts import Level
+from terminal.domain.facts import Level
 
 Row = dict[str, str]
 OTHER_TERMINAL = "5"  # pf: 4 is a tablet in the hall, 5 any other terminal there

@@ -6,9 +6,10 @@ from time import monotonic
 
 from msgspec import Struct
 
-from terminal.events import CardRead
-from terminal.facts import Touch
-from terminal.hall import Supervisor, Window
+from terminal.domain.events import CardRead
+from terminal.domain.facts import Touch
+from terminal.domain.hall import Window
+from terminal.domain.people import Supervisor
 from terminal.verifier import matches
 
 PATIENCE = 60.0  # s in which the supervisor's card is waited for

@@ -19,9 +19,9 @@ from terminal.commands.fingers.ledger import LedgerKeeper
 from terminal.commands.fingers.receipt import Person, Receipt
 from terminal.commands.fingers.recording import NotDurable, Recording
 from terminal.control import Refused
-from terminal.facts import Audit, Fact, digest
-from terminal.fingers import Contents, Intent, Plan, Step, free, judge, plan
-from terminal.hall import Window
+from terminal.domain.facts import Audit, Fact, digest
+from terminal.domain.finger_ledger import Contents, Intent, Plan, Step, free, judge, plan
+from terminal.domain.hall import Window
 
 T = TypeVar("T")
 ENOUGH = 2  # fingers of a person: one may be cut or under a plaster

@@ -10,9 +10,9 @@ import msgspec
 
 from terminal.commands.fingers.approval import Credentials
 from terminal.commands.fingers.desk import CannotDo, FingerDesk
-from terminal.events import Enrolling
-from terminal.facts import Moment
-from terminal.fingers import Plan, Step
+from terminal.domain.events import Enrolling
+from terminal.domain.facts import Moment
+from terminal.domain.finger_ledger import Plan, Step
 
 log = logging.getLogger(__name__)
 

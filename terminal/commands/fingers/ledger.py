@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.contract import Fingers
-from terminal.events import SlotsKnown
-from terminal.facts import Audit, Fact, Moment
-from terminal.fingers import Contents, Intent, Ledger, Verdict, after, judge
+from terminal.domain.events import SlotsKnown
+from terminal.domain.facts import Audit, Fact, Moment
+from terminal.domain.finger_ledger import Contents, Intent, Ledger, Verdict, after, judge
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from terminal.commands.fingers.desk import FingerDesk
 from terminal.commands.fingers.jobs import FingerJobs
 from terminal.commands.fingers.ledger import LedgerKeeper
 from terminal.commands.fingers.recording import Recording
-from terminal.events import NotRecorded, Record, Recorded
-from terminal.facts import Moment
-from terminal.hall import Window
+from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.facts import Moment
+from terminal.domain.hall import Window
 
 
 class Office:

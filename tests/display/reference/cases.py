@@ -10,8 +10,8 @@ from display import nameplate, staff_plate
 from display.lettering import Lettering
 from display.portrait import Photos
 from terminal.commands.plate_states import faces, plates
-from terminal.look import Look
-from terminal.views import Message, StaffFace, View
+from terminal.domain.look import Look
+from terminal.domain.views import Message, StaffFace, View
 
 Size = tuple[int, int]
 Shown = View | StaffFace

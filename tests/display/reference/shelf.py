@@ -3,7 +3,7 @@
 from PIL import Image
 
 from display.lettering import Lettering
-from terminal.views import View
+from terminal.domain.views import View
 from tests.display.reference.cases import HERE, Shown, Size, cases, picture
 from tests.display.reference.likeness import halved, reduced
 

@@ -11,8 +11,8 @@ import pytest
 
 from sync.center.store import Store
 from sync.contract import DayList, What
-from terminal.events import Invited, RosterKnown
-from terminal.roster import Entry, Roster
+from terminal.domain.events import Invited, RosterKnown
+from terminal.domain.roster import Entry, Roster
 from tests.sync.center.conftest import Desk, Hall, until
 from tests.sync.office import Hut, code
 

@@ -6,8 +6,20 @@ from msgspec.structs import replace
 from sync.center.exports import gbt39046, provincial
 from sync.center.exports.counted import Counted, counted
 from sync.center.exports.provincial import Matter, Office
-from terminal.facts import LEVELS, ClockSet, Complaint, Draft, Fact, Level, Moment, Rating, Said, Trust, Unrated
-from terminal.times import spans
+from terminal.domain.facts import (
+    LEVELS,
+    ClockSet,
+    Complaint,
+    Draft,
+    Fact,
+    Level,
+    Moment,
+    Rating,
+    Said,
+    Trust,
+    Unrated,
+)
+from terminal.domain.true_time import spans
 from tests.terminal.desk import at, fact_of
 
 NOON = at("2026-03-02 12:00")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.facts import Audit, Fact
+from terminal.domain.facts import Audit, Fact
 
 NAMELESS = "the sensor holds fingers that nobody has named"
 FOREIGN = "this sensor was set up at another window or terminal"

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from terminal.timetable import Id
+from terminal.domain.timetable import Id
 
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 # argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes.

@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.facts import ClockSet, Fact, Moment
+from terminal.domain.facts import ClockSet, Fact, Moment
 
 DRIFT = 10_000  # ms in which the worst crystal of a Pi gains or loses one: 100 ppm
 SYNCED = 1_000  # ms: how far a clock that says it is synchronised may be off

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
-from terminal.facts import Moment
-from terminal.look import Look, look_problems
-from terminal.people import Name, Person, Supervisor
-from terminal.timetable import Calendar, Clock, Id, Season, Session, timetable_problems
+from terminal.domain.facts import Moment
+from terminal.domain.look import Look, look_problems
+from terminal.domain.people import Name, Person, Supervisor
+from terminal.domain.timetable import Calendar, Clock, Id, Season, Session, timetable_problems
 
 __all__ = [
     "Calendar",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.look import Look
+from terminal.domain.look import Look
 
 
 class Message(Struct, frozen=True):

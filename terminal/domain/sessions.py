@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from terminal.hall import Session, Window
+from terminal.domain.hall import Window
+from terminal.domain.timetable import Session
 
 
 def minutes(clock: str) -> int:

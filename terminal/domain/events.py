@@ -4,9 +4,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.facts import Audit, Draft, Fact, Key, Moment
-from terminal.fingers import Step
-from terminal.roster import Roster
+from terminal.domain.facts import Audit, Draft, Fact, Key, Moment
+from terminal.domain.finger_ledger import Step
+from terminal.domain.roster import Roster
 
 Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
 Part = Literal[Device, "fingers", "font", "storage", "room", "board"]
