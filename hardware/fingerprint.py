@@ -14,7 +14,8 @@ from hardware.glass import Glass
 from hardware.inbox import Inbox, Request
 from hardware.module import Module
 from hardware.seeking import Seeker, Surroundings
-from terminal.domain.events import PartFound, PartLost, ToneName, Touched, Unreadable, Unsettled
+from terminal.domain.effects import ToneName
+from terminal.domain.events import PartFound, PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Step, Verdict
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from hardware.module import Module
-from terminal.domain.events import ToneName
+from terminal.domain.effects import ToneName
 
 
 class Request(Struct, frozen=True):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from hardware.dialogue import Dialogue
 from hardware.faults import Refused, Silent
 from hardware.zfm import Instruction
-from terminal.domain.events import ToneName
+from terminal.domain.effects import ToneName
 
 FLASHING, ON, OFF = 2, 3, 4  # controls of the ring, R503 manual p. 32
 RED, BLUE, PURPLE, GREEN, YELLOW = 1, 2, 3, 4, 5  # green and yellow only since R503 manual 1.2

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from terminal.domain.events import Spoken
+from terminal.domain.effects import Spoken
 
 CONFIRM = "confirm"  # the tone that says "heard": the same for every level
 

@@ -2,7 +2,7 @@
 
 from gpiozero import Buzzer, Factory
 
-from terminal.domain.events import ToneName
+from terminal.domain.effects import ToneName
 
 # How long it sounds, how long it pauses (s), and how often: told apart without looking.
 PATTERNS: dict[ToneName, tuple[float, float, int]] = {

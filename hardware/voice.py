@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 from hardware.samples import RATE
 from hardware.sayings import RECORDINGS
 from hardware.soundcard import SoundCard
-from terminal.domain.events import ToneName
+from terminal.domain.effects import ToneName
 
 log = logging.getLogger(__name__)
 

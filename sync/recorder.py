@@ -6,7 +6,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from sync.buffer import Buffer
-from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Fact, Moment
 
 log = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from terminal.decisions import BANNER, Effects, Outcome, desk, note, show
+from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,
     ClockTrusted,
@@ -19,7 +20,6 @@ from terminal.domain.events import (
     Happened,
     Invited,
     Joining,
-    Lamp,
     Linked,
     NotRecorded,
     PartFound,
@@ -31,7 +31,6 @@ from terminal.domain.events import (
     RosterKnown,
     SlotsKnown,
     Tick,
-    Tone,
     Touched,
     Unreadable,
     Unsettled,

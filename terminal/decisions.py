@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
-from terminal.domain.events import Effect, Record
+from terminal.domain.effects import Effect, Record
 from terminal.domain.facts import Draft, Moment, Said
 from terminal.domain.views import Message
 from terminal.state import Banner, Pending, State

@@ -1,7 +1,8 @@
 """What the desk does about the evaluator's keys."""
 
 from terminal.decisions import BANNER, Outcome, ask, desk, show
-from terminal.domain.events import Lamp, Pressed, Released, Say, Spoken
+from terminal.domain.effects import Lamp, Say, Spoken
+from terminal.domain.events import Pressed, Released
 from terminal.domain.facts import LEVELS, Complaint, Key, Level, Moment, Rating
 from terminal.domain.views import Message
 from terminal.inviting import invite, rules, shown

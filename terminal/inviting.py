@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from terminal.decisions import Outcome, desk, note, show
-from terminal.domain.events import Invite, Invited
+from terminal.domain.effects import Invite
+from terminal.domain.events import Invited
 from terminal.domain.facts import Moment, Unrated
 from terminal.domain.hall import Rules
 from terminal.domain.views import Message

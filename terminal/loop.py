@@ -6,7 +6,8 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from terminal.core import Event, State, deadline, step
-from terminal.domain.events import Effect, Tick
+from terminal.domain.effects import Effect
+from terminal.domain.events import Tick
 from terminal.domain.facts import Moment
 
 T = TypeVar("T")

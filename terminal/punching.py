@@ -3,7 +3,8 @@
 from typing import Literal
 
 from terminal.decisions import Outcome, ask, desk
-from terminal.domain.events import CardRead, CheckPin, DeskEvent, PinChecked, Tone, Touched, Unreadable, Unsettled
+from terminal.domain.effects import CheckPin, Tone
+from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
 from terminal.domain.sessions import near_end, session_at
 from terminal.pins import CHECKING, ENTRY, Entry, locked

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from terminal.decisions import BANNER, Outcome, desk, show
-from terminal.domain.events import Say, Spoken, Tone
+from terminal.domain.effects import Say, Spoken, Tone
 from terminal.domain.facts import Fact, Punch, Touch
 from terminal.domain.views import Message
 from terminal.punching import offer_away

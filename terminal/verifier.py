@@ -8,7 +8,8 @@ from collections.abc import Callable
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
 
-from terminal.domain.events import CheckPin, PinChecked
+from terminal.domain.effects import CheckPin
+from terminal.domain.events import PinChecked
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from hardware.sayings import SAYINGS
 from hardware.sound import BuzzerMissing, Sound
 from hardware.voice import Voice, VoiceMissing
 from terminal.commands.openings import bus_of, reader_of, sensor_of, touch_of
-from terminal.domain.events import Device, Invite, Lamp, PartFound, PartLost, Say, Tone, ToneName
+from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
+from terminal.domain.events import Device, PartFound, PartLost
 from terminal.domain.facts import Key, Moment
 from terminal.domain.finger_ledger import Contents, Verdict
 from terminal.domain.hall import Window

@@ -18,7 +18,8 @@ from tinydb import TinyDB
 from sync.buffer import Buffer
 from sync.journal import JournalStorage
 from sync.recorder import Recorder
-from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import NotRecorded, Recorded
 from tests.benchmarks.material import ENCODED, TEXT, draft, fact, fill, moment, unsynced
 
 THREADS = 8

@@ -11,7 +11,8 @@ from gpiozero.pins.mock import MockFactory
 from hardware.fingerprint import trusting
 from terminal.commands import devices
 from terminal.commands.devices import Devices
-from terminal.domain.events import Lamp, PartFound, PartLost
+from terminal.domain.effects import Lamp
+from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 from terminal.settings import Buzzer, Center, Evaluator, Settings, Trust
 

@@ -11,7 +11,8 @@ import pytest
 from hardware.fingerprint import trusting
 from terminal.commands import devices
 from terminal.commands.devices import Devices
-from terminal.domain.events import PartFound, PartLost, Say, Tone
+from terminal.domain.effects import Say, Tone
+from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 from terminal.settings import Center, Settings, Trust, Voice
 from tests.hardware.loudspeaker import Loudspeaker, listening, record

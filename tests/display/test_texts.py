@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from display.texts import LANGUAGES, sentence
 from display.texts.words import unsaid
-from terminal.domain.events import Part, ToneName
+from terminal.domain.effects import ToneName
+from terminal.domain.events import Part
 from terminal.domain.finger_ledger import Step
 from terminal.domain.look import Language
 from terminal.domain.views import Message

@@ -10,7 +10,8 @@ from gpiozero.pins.mock import MockFactory, MockPin
 
 from hardware.evaluator import Evaluator, EvaluatorMissing
 from hardware.sound import PATTERNS, BuzzerMissing, Sound
-from terminal.domain.events import PartFound, PartLost, Pressed, ToneName
+from terminal.domain.effects import ToneName
+from terminal.domain.events import PartFound, PartLost, Pressed
 from terminal.domain.facts import Key, Moment
 from tests.hardware.panel import BUTTONS, LAMPS, PATIENCE, Panel, at_panel
 

@@ -9,7 +9,8 @@ from hardware.simulated.chip import Ring
 from hardware.simulated.plug import SensorPort
 from hardware.simulated.profiles import R503, with_colours
 from hardware.simulated.sensor import Sensor
-from terminal.domain.events import ToneName, Touched, Unreadable
+from terminal.domain.effects import ToneName
+from terminal.domain.events import Touched, Unreadable
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, at_desk
 
 pytestmark = pytest.mark.usefixtures("brisk")

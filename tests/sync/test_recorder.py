@@ -11,7 +11,8 @@ from msgspec import structs
 
 from sync.buffer import Buffer
 from sync.recorder import Recorder
-from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Punch
 from tests.sync.disk import PATIENCE, Disk, draft, moment
 

@@ -5,18 +5,16 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from terminal.core import Event, State, restore, step, view
+from terminal.domain.effects import Effect, Record, Tone
 from terminal.domain.events import (
     CardRead,
     ClockTrusted,
-    Effect,
     NotRecorded,
     Pressed,
-    Record,
     Recorded,
     Released,
     SlotsKnown,
     Tick,
-    Tone,
     Touched,
 )
 from terminal.domain.facts import Draft, Fact, Key, Moment, Trust

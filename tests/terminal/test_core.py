@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
-from terminal.domain.events import Delivered, Joining, Lamp, Linked, PartFound, PartLost, SlotsKnown, Unreadable
+from terminal.domain.effects import Lamp
+from terminal.domain.events import Delivered, Joining, Linked, PartFound, PartLost, SlotsKnown, Unreadable
 from terminal.domain.hall import Configured
 from terminal.domain.views import Message
 from terminal.posts import Did

@@ -1,7 +1,8 @@
 """Each touch and press is judged by what is durable: the others wait their turn, and hear what became of it."""
 
 from terminal.core import deadline
-from terminal.domain.events import Happened, Lamp, Record, Recorded
+from terminal.domain.effects import Lamp, Record
+from terminal.domain.events import Happened, Recorded
 from terminal.domain.facts import Audit, Key
 from tests.terminal.desk import ANN, BEN, Desk, tones
 

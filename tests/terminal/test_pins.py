@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from terminal.domain.events import CheckPin, Effect, PinChecked, Tone
+from terminal.domain.effects import CheckPin, Effect, Tone
+from terminal.domain.events import PinChecked
 from terminal.domain.hall import Configured
 from tests.terminal.desk import ANN, BEN, MINUTE, WINDOW, Desk, tones
 

@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.core import State, deadline, restore, step, view
+from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,
     Delivered,
     Happened,
-    Lamp,
     Linked,
     PartFound,
     PartLost,
     Recorded,
     RosterKnown,
-    Tone,
     Touched,
     Unreadable,
 )

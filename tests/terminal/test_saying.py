@@ -16,7 +16,8 @@ from hardware.sayings import SAYINGS
 from hardware.voice import Voice as Speaker
 from terminal.commands import devices
 from terminal.commands.devices import Devices
-from terminal.domain.events import Effect, Invite, PartFound, PartLost, Say, Tone
+from terminal.domain.effects import Effect, Invite, Say, Tone
+from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
 from terminal.domain.hall import Window
 from terminal.settings import Buzzer, Center, Quiet, Settings, Voice

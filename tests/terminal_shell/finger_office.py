@@ -16,7 +16,8 @@ from sync.buffer import Buffer
 from terminal.commands.fingers import approval
 from terminal.commands.fingers.approval import Credentials
 from terminal.commands.fingers.office import Office
-from terminal.domain.events import NotRecorded, PartFound, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import NotRecorded, PartFound, Recorded
 from terminal.domain.facts import Moment
 from tests.terminal_shell.finger_desk import HALL, PIN, Hand
 

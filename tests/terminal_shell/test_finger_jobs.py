@@ -11,7 +11,8 @@ from terminal.commands.fingers import jobs, recording
 from terminal.commands.fingers.desk import CannotDo
 from terminal.commands.fingers.jobs import FingerJobs
 from terminal.commands.fingers.recording import NotDurable, Recording
-from terminal.domain.events import CardRead, NotRecorded, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import CardRead, NotRecorded, Recorded
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Step
 from tests.terminal.desk import ANN, BEN, fact_of

@@ -14,7 +14,8 @@ from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal import loop as loop_module
 from terminal.core import State, view
-from terminal.domain.events import Delivered, Effect, Joining, Lamp, Pressed, Record
+from terminal.domain.effects import Effect, Lamp, Record
+from terminal.domain.events import Delivered, Joining, Pressed
 from terminal.domain.facts import Key, Moment
 from terminal.domain.hall import Configured
 from terminal.domain.views import View

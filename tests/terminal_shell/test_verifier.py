@@ -12,7 +12,8 @@ from argon2.exceptions import VerifyMismatchError
 
 from terminal import verifier as verifier_module
 from terminal.core import State
-from terminal.domain.events import CheckPin, Effect, Lamp, PinChecked, Pressed
+from terminal.domain.effects import CheckPin, Effect, Lamp
+from terminal.domain.events import PinChecked, Pressed
 from terminal.domain.facts import Moment
 from terminal.domain.people import VERIFIER
 from terminal.loop import Loop

@@ -14,7 +14,7 @@ from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal.core import State, view
-from terminal.domain.events import Effect, Lamp, Record
+from terminal.domain.effects import Effect, Lamp, Record
 from terminal.domain.hall import Configured, problems
 from terminal.loop import Loop
 from tests.terminal.desk import WINDOW, at

@@ -13,7 +13,8 @@ from sync.configured import kept
 from terminal.commands.fingers.desk import CannotDo
 from terminal.commands.fingers.office import Office
 from terminal.commands.openings import reader_of, sensor_of
-from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Recorded
 from terminal.domain.hall import Window
 from terminal.pins import Tries, locked, tried
 from terminal.settings import Settings

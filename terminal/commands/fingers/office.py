@@ -10,7 +10,8 @@ from terminal.commands.fingers.desk import FingerDesk
 from terminal.commands.fingers.jobs import FingerJobs
 from terminal.commands.fingers.ledger import LedgerKeeper
 from terminal.commands.fingers.recording import Recording
-from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Moment
 from terminal.domain.hall import Window
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import count
 
-from terminal.domain.events import NotRecorded, Record, Recorded
+from terminal.domain.effects import Record
+from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Draft, Fact, Moment, Said
 
 PATIENCE = 10.0  # s: a card may be busy for half a second, several times
