@@ -4,8 +4,10 @@ import msgspec
 
 from sync import bundle
 from sync.buffer import Buffer
+from terminal.domain.events import Configured
 from terminal.domain.facts import Moment
-from terminal.domain.hall import Configured, Window, problems
+from terminal.domain.hall import problems
+from terminal.domain.window import Window
 
 
 def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:

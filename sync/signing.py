@@ -12,7 +12,7 @@ from msgspec import Struct
 from sync import bundle
 from sync.contract import SignedBundle
 from sync.journal.durable import replace
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 
 PATIENCE = 15.0  # s
 RENEWAL = 0.75  # of a bundle's life: by then a newer one should have come

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from terminal.domain.hall import Rules, Window
 from terminal.domain.roster import Entry
-from terminal.domain.sessions import confirmed, in_session, minute_of, minutes, near_end, session_at
+from terminal.domain.window import Rules, Window, confirmed, in_session, minute_of, minutes, near_end, session_at
 from terminal.ends import End, Seen, absent
 from terminal.plans import Ends, Plan, chosen, in_order
 from terminal.stretches import Stretch, stretches

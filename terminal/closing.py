@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from terminal.domain.facts import Fact, Post
-from terminal.domain.hall import Window
 from terminal.domain.true_time import Span, spans
+from terminal.domain.window import Window
 
 
 class Closing(Struct, frozen=True):

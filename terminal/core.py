@@ -14,6 +14,7 @@ from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,
     ClockTrusted,
+    Configured,
     Delivered,
     DeskEvent,
     Enrolling,
@@ -36,7 +37,6 @@ from terminal.domain.events import (
     Unsettled,
 )
 from terminal.domain.facts import Audit, ClockSet
-from terminal.domain.hall import Configured
 from terminal.domain.views import Message
 from terminal.evaluating import light
 from terminal.faces import view, waiting

@@ -2,8 +2,7 @@
 
 from terminal.closing import overdue_closing
 from terminal.domain.facts import Audit, Post, Said
-from terminal.domain.hall import Window
-from terminal.domain.sessions import minute_of, minutes, session_at
+from terminal.domain.window import Window, minute_of, minutes, session_at
 from terminal.presence import boot_began, staffing
 from terminal.state import State
 from terminal.tally import held

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from terminal.domain.hall import Window
 from terminal.domain.look import Look
-from terminal.domain.sessions import in_session
 from terminal.domain.views import Message, Scene, View
+from terminal.domain.window import Window, in_session
 from terminal.presence import AWAY, since, staffing
 from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
 from terminal.state import Staffing, State

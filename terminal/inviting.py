@@ -11,8 +11,8 @@ from terminal.decisions import Outcome, desk, note, show
 from terminal.domain.effects import Invite
 from terminal.domain.events import Invited
 from terminal.domain.facts import Moment, Unrated
-from terminal.domain.hall import Rules
 from terminal.domain.views import Message
+from terminal.domain.window import Rules
 from terminal.presence import staffing
 from terminal.ratings import Invitation, answered, rated
 from terminal.state import State

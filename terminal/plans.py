@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from terminal.domain.hall import Rules
+from terminal.domain.window import Rules
 from terminal.ends import MINUTE, Due, End, Seen, absent, end
 from terminal.stretches import Stretch, worked
 

@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from terminal.domain.facts import Means, Post, Punch
-from terminal.domain.hall import Window
 from terminal.domain.roster import Roster
+from terminal.domain.window import Window
 
 Situation = Literal[
     "unlisted", "free", "away_myself", "held_by_another", "asked_away", "near_end", "on_duty"

@@ -1,8 +1,7 @@
 """Who is at the window now: the last `post` fact, as far as it may still be believed."""
 
 from terminal.domain.facts import Moment
-from terminal.domain.hall import Window
-from terminal.domain.sessions import session_at
+from terminal.domain.window import Window, session_at
 from terminal.state import Staffing, State
 
 GONE = ("vacant", "closed")

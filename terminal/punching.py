@@ -6,7 +6,7 @@ from terminal.decisions import Outcome, ask, desk
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
-from terminal.domain.sessions import near_end, session_at
+from terminal.domain.window import near_end, session_at
 from terminal.pins import CHECKING, ENTRY, Entry, locked
 from terminal.posts import Desk, Holder, touch
 from terminal.presence import AWAY, staffing

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from terminal.domain.facts import Fact, Key, Level, Moment, Rating
-from terminal.domain.hall import Rules
+from terminal.domain.window import Rules
 
 TOGETHER = 500  # ms: two different keys this close were not meant as two answers
 QUIET = 1_000  # ms without a press after an unclear one, before a press counts again

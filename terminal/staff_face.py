@@ -8,9 +8,9 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from terminal.domain.hall import Window
 from terminal.domain.look import Look
 from terminal.domain.views import Message, StaffFace
+from terminal.domain.window import Window
 from terminal.faces import RECORDING
 from terminal.presence import staffing
 from terminal.staffing_view import ARRIVED, StaffView, staff

@@ -6,9 +6,8 @@ from typing import Literal
 from msgspec import Struct
 
 from terminal.domain.facts import Punch
-from terminal.domain.hall import Rules
-from terminal.domain.sessions import minute_of, minutes, session_at
 from terminal.domain.timetable import Session
+from terminal.domain.window import Rules, minute_of, minutes, session_at
 from terminal.presence import since
 from terminal.state import State
 

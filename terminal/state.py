@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
-from terminal.domain.hall import Window
 from terminal.domain.roster import Roster
 from terminal.domain.true_time import Anchor, anchor_of
 from terminal.domain.views import Message
+from terminal.domain.window import Window
 from terminal.pins import Entry, Tries, tried
 from terminal.ratings import Given, Invitation, Open, given_by, opened_by
 from terminal.tally import Days, lived

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from terminal.domain.hall import Window
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Session
+from terminal.domain.window import Window
 from terminal.ends import MINUTE, Due
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -3,9 +3,8 @@
 from terminal.dayend import ending
 from terminal.decisions import Outcome, desk, note
 from terminal.domain.facts import Post, Said
-from terminal.domain.hall import Window
-from terminal.domain.sessions import in_session, minutes, session_at
 from terminal.domain.timetable import Session
+from terminal.domain.window import Window, in_session, minutes, session_at
 from terminal.presence import boot_began, settled, since, staffing
 from terminal.state import Pending, State
 

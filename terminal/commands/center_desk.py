@@ -66,7 +66,7 @@ def invite(database: str, window: str, text: str) -> None:
     """
     need_extra()
     from sync.contract import Invitation
-    from terminal.domain.hall import Rules
+    from terminal.domain.window import Rules
 
     case, now = secrets.token_hex(16), _now()
     with opened(database, make=False) as store:

@@ -13,7 +13,7 @@ from terminal.commands import probes
 from terminal.commands.lettered import lettering_problems
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 from terminal.settings import Reader, Screen, Sensor, Settings
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from terminal.domain.hall import Hall, Window
+    from terminal.domain.hall import Hall
+    from terminal.domain.window import Window
 
 DAY = 86_400_000  # ms
 SHORTEST = 6  # digits of a PIN

@@ -18,7 +18,7 @@ from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
 from terminal.domain.events import Device, PartFound, PartLost
 from terminal.domain.facts import Key, Moment
 from terminal.domain.finger_ledger import Contents, Verdict
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 from terminal.settings import Settings
 from terminal.settings import Voice as VoiceSettings
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from terminal.commands.looks import places
-from terminal.domain.hall import Hall, HallWindow, Unit, Window
+from terminal.domain.hall import Hall, HallWindow, Unit
 from terminal.domain.look import Look
-from terminal.domain.people import Person, Supervisor
+from terminal.domain.window import Person, Supervisor, Window
 
 Unwritable = Callable[[str], list[str]]
 Text = tuple[str, str]  # where it stands, and what it says

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 if TYPE_CHECKING:
     from display.portrait import Photos
     from terminal.commands.plate_reader import Reader
-    from terminal.domain.hall import Window
     from terminal.domain.views import StaffFace, View
+    from terminal.domain.window import Window
 
 Size = tuple[int, int]
 SMALLEST, LARGEST = 240, 7680  # pixels each way, as in a terminal's settings

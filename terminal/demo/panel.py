@@ -19,7 +19,7 @@ from terminal.control import NoAnswer, Refused
 from terminal.demo.hands import Act, Hands
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
-from terminal.domain.people import Person
+from terminal.domain.window import Person
 
 log = logging.getLogger(__name__)
 

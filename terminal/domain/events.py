@@ -7,6 +7,7 @@ from msgspec import Struct
 from terminal.domain.facts import Audit, Fact, Key, Moment
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Roster
+from terminal.domain.window import Window
 
 Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
 Part = Literal[Device, "fingers", "font", "storage", "room", "board"]
@@ -147,6 +148,14 @@ class Happened(Struct, frozen=True):
     """Something to be kept as an `audit` fact."""
 
     audit: Audit
+    moment: Moment
+
+
+class Configured(Struct, frozen=True):
+    """The event that brings a verified configuration; `config` is its "epoch.version"."""
+
+    window: Window
+    config: str
     moment: Moment
 
 

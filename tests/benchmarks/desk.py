@@ -18,9 +18,9 @@ from msgspec import Struct
 from terminal.commands.assembly import Terminal
 from terminal.commands.front import Front
 from terminal.demo.rig import HALL
-from terminal.domain.events import CardRead, Delivered, Linked, Tick
+from terminal.domain.events import CardRead, Configured, Delivered, Linked, Tick
 from terminal.domain.facts import LEVELS, Level
-from terminal.domain.hall import Configured, Hall, merge
+from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
 from terminal.settings import Center, Evaluator, Settings, Trust
 

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from sync.signing import KeyFile
 from terminal.commands.checks import of_lettering
 from terminal.commands.config import config
-from terminal.domain.hall import Window
-from terminal.domain.people import Person
+from terminal.domain.window import Person, Window
 from tests.terminal_shell.test_commands import HALL
 
 RARE = "李\U00020c44"

@@ -16,10 +16,9 @@ from terminal.commands import staff_faces
 from terminal.commands.staff_faces import StaffFaces, StaffProcess
 from terminal.control import Control
 from terminal.core import State, step
-from terminal.domain.events import Enrolling, Tick
+from terminal.domain.events import Configured, Enrolling, Tick
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Step
-from terminal.domain.hall import Configured
 from terminal.settings import StaffScreen
 from tests.terminal.desk import WINDOW, at
 

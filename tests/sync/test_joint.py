@@ -10,9 +10,9 @@ from msgspec import Raw
 from sync import worker
 from sync.bundle import Payload, sign
 from sync.center.authority import Authority
-from terminal.domain.events import Delivered, Joining, Linked
+from terminal.domain.events import Configured, Delivered, Joining, Linked
 from terminal.domain.facts import Draft
-from terminal.domain.hall import Configured, Window
+from terminal.domain.window import Window
 from tests.sync.center.conftest import Hall
 from tests.sync.disk import draft
 from tests.sync.office import IT, KEYS, NOW, Hut, code

@@ -13,10 +13,9 @@ from msgspec.structs import replace
 from sync.bundle import Payload, sign
 from sync.center.authority import Authority
 from sync.contract import DayList, Fingers, Invitation, SignedBundle
-from terminal.domain.events import Happened, Invited, RosterKnown, SlotsKnown
-from terminal.domain.hall import Configured, Window
-from terminal.domain.people import Person
+from terminal.domain.events import Configured, Happened, Invited, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster
+from terminal.domain.window import Person, Window
 from tests.sync.office import IT, KEYS, NOW, Hut, Office
 from tests.sync.servers import PATIENCE, Reply, Server
 

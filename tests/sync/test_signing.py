@@ -11,7 +11,7 @@ import requests
 from sync.bundle import verify
 from sync.center.authority import Authority
 from sync.signing import KeyFile, KeyWrong, PushRefused, publish
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 from tests.sync.disk import Disk
 from tests.sync.servers import Reply, Server, authority
 

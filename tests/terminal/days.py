@@ -5,9 +5,9 @@ import re
 from msgspec.structs import replace
 
 from terminal.attendance import DayJudged, End, Seen, judge
-from terminal.domain.hall import Window
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Session
+from terminal.domain.window import Window
 from tests.terminal.desk import ANN, WINDOW, at
 
 MONDAY, FRIDAY, SATURDAY = "2026-03-02", "2026-03-06", "2026-03-07"

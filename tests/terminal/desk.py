@@ -9,6 +9,7 @@ from terminal.domain.effects import Effect, Record, Tone
 from terminal.domain.events import (
     CardRead,
     ClockTrusted,
+    Configured,
     NotRecorded,
     Pressed,
     Recorded,
@@ -18,10 +19,9 @@ from terminal.domain.events import (
     Touched,
 )
 from terminal.domain.facts import Draft, Fact, Key, Moment, Trust
-from terminal.domain.hall import Configured, Window
-from terminal.domain.people import Person
 from terminal.domain.timetable import Session
 from terminal.domain.views import View
+from terminal.domain.window import Person, Window
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

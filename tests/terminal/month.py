@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.domain.people import Person
+from terminal.domain.window import Person
 from tests.terminal.month_hall import DAYS, UNITS, WINDOWS, people
 from tests.terminal.month_witness import Shift, hours
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from terminal.domain.hall import Hall, HallWindow, Unit
-from terminal.domain.people import Person
 from terminal.domain.timetable import Calendar, Clock, Season, Session
+from terminal.domain.window import Person
 
 DAYS = tuple(str(date(2026, 9, 14) + timedelta(days=n)) for n in range(30))
 HOLIDAYS = tuple(f"2026-10-0{n}" for n in range(1, 8))

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.attendance import DayJudged, Seen, judge
-from terminal.domain.hall import Window
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Session
+from terminal.domain.window import Window
 from tests.terminal.days import FOUR, FRIDAY, MONDAY, ONE, TWO
 from tests.terminal.desk import HOUR, MINUTE, WINDOW, at
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from terminal.closing import Closing, closed_days, days_of, overdue_closing
 from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 
 ZONE = "Asia/Shanghai"
 WINDOW = Window("中心", ZONE, "公安局", "2F-17", "", (), ())

@@ -5,8 +5,16 @@ from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
 from terminal.domain.effects import Lamp
-from terminal.domain.events import Delivered, Joining, Linked, PartFound, PartLost, SlotsKnown, Unreadable
-from terminal.domain.hall import Configured
+from terminal.domain.events import (
+    Configured,
+    Delivered,
+    Joining,
+    Linked,
+    PartFound,
+    PartLost,
+    SlotsKnown,
+    Unreadable,
+)
 from terminal.domain.views import Message
 from terminal.posts import Did
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, tones

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from terminal.domain.events import Configured
 from terminal.domain.facts import LEVELS, Fact, Key, Level
-from terminal.domain.hall import Configured
 from tests.terminal.desk import ANN, BEN, MINUTE, WINDOW, Desk, with_rules
 
 POOR: Level = "dissatisfied"

@@ -3,8 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.events import Delivered, Linked, PartLost, Recorded
-from terminal.domain.hall import Configured
+from terminal.domain.events import Configured, Delivered, Linked, PartLost, Recorded
 from terminal.domain.views import Message, View
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
 

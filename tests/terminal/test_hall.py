@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.hall import Hall, HallWindow, Rules, Unit, Window, hall_problems, merge, problems
-from terminal.domain.people import Person
+from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, merge, problems
 from terminal.domain.timetable import Calendar, Season, Session
+from terminal.domain.window import Person, Rules, Window
 from tests.terminal.desk import ANN, BEN, WINDOW, at
 
 DAY, SHORT, LATE = (Session(name, "08:00", "12:00") for name in ("day", "short", "late"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminal.domain.hall import Configured
+from terminal.domain.events import Configured
 from tests.terminal.asking import Act, Asking, Kept
 from tests.terminal.desk import ANN, BEN, with_rules
 

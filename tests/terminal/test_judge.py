@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.attendance import Seen, judge
-from terminal.domain.hall import Window
 from terminal.domain.timetable import Calendar, Season, Session
+from terminal.domain.window import Window
 from tests.terminal.days import FOUR, FRIDAY, MONDAY, ONE, SATURDAY, TWO, a_day, seen, told
 from tests.terminal.desk import HOUR, WINDOW, at, with_rules
 

@@ -3,8 +3,7 @@
 from msgspec.structs import replace
 
 from terminal.domain.effects import CheckPin, Effect, Tone
-from terminal.domain.events import PinChecked
-from terminal.domain.hall import Configured
+from terminal.domain.events import Configured, PinChecked
 from tests.terminal.desk import ANN, BEN, MINUTE, WINDOW, Desk, tones
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43

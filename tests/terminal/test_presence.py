@@ -4,8 +4,7 @@ from copy import deepcopy
 
 from msgspec.structs import replace
 
-from terminal.domain.events import Tick
-from terminal.domain.hall import Configured
+from terminal.domain.events import Configured, Tick
 from terminal.domain.views import Message
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, Desk, with_rules
 

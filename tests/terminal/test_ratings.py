@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from terminal.domain.events import Configured
 from terminal.domain.facts import LEVELS, Fact, Level, Moment
-from terminal.domain.hall import Configured
 from tests.terminal.desk import ANN, WINDOW, Desk, with_rules
 
 VERY: Level = "very_satisfied"

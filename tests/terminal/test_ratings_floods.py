@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal.core import restore
-from terminal.domain.hall import Configured
+from terminal.domain.events import Configured
 from tests.terminal.asking import Asking
 from tests.terminal.desk import Desk, with_rules
 

@@ -14,6 +14,7 @@ from terminal.core import State, deadline, restore, step, view
 from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,
+    Configured,
     Delivered,
     Happened,
     Linked,
@@ -25,7 +26,6 @@ from terminal.domain.events import (
     Unreadable,
 )
 from terminal.domain.facts import KEYS, LEVELS, Audit, Fact, Moment
-from terminal.domain.hall import Configured
 from terminal.domain.roster import Entry, Roster
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, HOUR, MINUTE, WINDOW, Desk
 

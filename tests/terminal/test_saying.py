@@ -19,7 +19,7 @@ from terminal.commands.devices import Devices
 from terminal.domain.effects import Effect, Invite, Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 from terminal.settings import Buzzer, Center, Quiet, Settings, Voice
 from terminal.settings import Trust as Keys
 from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.hall import Window
-from terminal.domain.sessions import confirmed, in_session, minutes, near_end, session_at
 from terminal.domain.timetable import Calendar, Season, Session
+from terminal.domain.window import Window, confirmed, in_session, minutes, near_end, session_at
 from tests.terminal.desk import WINDOW, at, with_rules
 
 NEAREST = [

@@ -3,9 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.events import Enrolling, PinChecked
+from terminal.domain.events import Configured, Enrolling, PinChecked
 from terminal.domain.finger_ledger import Step
-from terminal.domain.hall import Configured
 from terminal.domain.views import StaffFace
 from terminal.staff_face import staff_face
 from tests.terminal.desk import ANN, WINDOW, Desk

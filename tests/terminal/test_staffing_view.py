@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.hall import Configured
+from terminal.domain.events import Configured
 from terminal.domain.timetable import Session
 from terminal.staffing_view import StaffView, staff
 from tests.terminal.desk import ANN, GUEST, WINDOW, Desk

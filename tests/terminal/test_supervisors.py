@@ -5,8 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.hall import Hall, HallWindow, Unit, merge, problems
-from terminal.domain.people import Person, Supervisor
 from terminal.domain.timetable import Session
+from terminal.domain.window import Person, Supervisor
 from tests.terminal.desk import ANN, BEN, WINDOW
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43

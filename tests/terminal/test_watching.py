@@ -6,9 +6,8 @@ from copy import deepcopy
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.events import Happened, RosterKnown
+from terminal.domain.events import Configured, Happened, RosterKnown
 from terminal.domain.facts import Audit
-from terminal.domain.hall import Configured
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.timetable import Session
 from tests.terminal.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, at, with_rules

@@ -13,8 +13,7 @@ from sync.signing import KeyFile
 from sync.slots import Slots
 from terminal.domain.facts import Fact
 from terminal.domain.finger_ledger import Step
-from terminal.domain.hall import Window
-from terminal.domain.people import Supervisor
+from terminal.domain.window import Supervisor, Window
 from terminal.settings import Settings, load
 from terminal.verifier import make
 from tests.terminal.desk import WINDOW

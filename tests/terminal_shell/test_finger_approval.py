@@ -11,8 +11,7 @@ from terminal.commands.fingers import approval
 from terminal.commands.fingers.approval import Approval, Credentials, NotApproved
 from terminal.domain.events import CardRead
 from terminal.domain.facts import Touch
-from terminal.domain.hall import Window
-from terminal.domain.people import Supervisor
+from terminal.domain.window import Supervisor, Window
 from tests.terminal_shell.finger_desk import CHEN, HALL, PIN
 from tests.terminal_shell.finger_office import NOW
 

@@ -15,9 +15,8 @@ from sync.recorder import Recorder
 from terminal import loop as loop_module
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
-from terminal.domain.events import Delivered, Joining, Pressed
+from terminal.domain.events import Configured, Delivered, Joining, Pressed
 from terminal.domain.facts import Key, Moment
-from terminal.domain.hall import Configured
 from terminal.domain.views import View
 from terminal.loop import Loop, Question
 from tests.sync.disk import PATIENCE, Disk

@@ -15,7 +15,7 @@ from terminal.core import State
 from terminal.domain.effects import CheckPin, Effect, Lamp
 from terminal.domain.events import PinChecked, Pressed
 from terminal.domain.facts import Moment
-from terminal.domain.people import VERIFIER
+from terminal.domain.window import VERIFIER
 from terminal.loop import Loop
 from terminal.verifier import Verifier, make
 

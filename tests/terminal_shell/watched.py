@@ -15,7 +15,8 @@ from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
-from terminal.domain.hall import Configured, problems
+from terminal.domain.events import Configured
+from terminal.domain.hall import problems
 from terminal.loop import Loop
 from tests.terminal.desk import WINDOW, at
 

@@ -15,7 +15,7 @@ from terminal.commands.fingers.office import Office
 from terminal.commands.openings import reader_of, sensor_of
 from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Recorded
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 from terminal.pins import Tries, locked, tried
 from terminal.settings import Settings
 

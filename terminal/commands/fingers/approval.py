@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from terminal.domain.events import CardRead
 from terminal.domain.facts import Touch
-from terminal.domain.hall import Window
-from terminal.domain.people import Supervisor
+from terminal.domain.window import Supervisor, Window
 from terminal.verifier import matches
 
 PATIENCE = 60.0  # s in which the supervisor's card is waited for

@@ -21,7 +21,7 @@ from terminal.commands.fingers.recording import NotDurable, Recording
 from terminal.control import Refused
 from terminal.domain.facts import Audit, Fact, digest
 from terminal.domain.finger_ledger import Contents, Intent, Plan, Step, free, judge, plan
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 
 T = TypeVar("T")
 ENOUGH = 2  # fingers of a person: one may be cut or under a plaster

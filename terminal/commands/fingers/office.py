@@ -13,7 +13,7 @@ from terminal.commands.fingers.recording import Recording
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Moment
-from terminal.domain.hall import Window
+from terminal.domain.window import Window
 
 
 class Office:

@@ -1,0 +1,164 @@
+"""The window as one terminal works by it: its people, its sessions and its rules; and what a moment is in them."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+from terminal.domain.look import Look
+from terminal.domain.timetable import Calendar, Clock, Id, Session
+
+Name = Annotated[str, Meta(min_length=1, max_length=40)]
+# argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes.
+VERIFIER = r"^(\$argon2id\$v=19\$m=[1-6]?[0-9]{1,4},t=[1-4],p=[1-4]\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
+Verifier = Annotated[str, Meta(pattern=VERIFIER)]
+Place = Annotated[str, Meta(max_length=20)]  # where citizens are sent: it stands on the plate in large letters
+Minutes = Annotated[int, Meta(ge=0, le=1440)]
+Seconds = Annotated[int, Meta(ge=1, le=600)]
+AHEAD = 16  # days: a week and, between, the longest holiday that there has been, nine days
+
+
+class Person(Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone who may sit at a window.
+
+    `cards` are the numbers that a card reader types; `pin` is what `window-terminal config pin` makes of a PIN.
+    `stars` (0 to 5) and the `party` badge are on the plate where they are given.
+    """
+
+    badge: Id
+    name: Name
+    post: Literal["A", "B"]
+    cards: tuple[Id, ...] = ()
+    pin: Verifier = ""
+    stars: Annotated[int, Meta(ge=0, le=5)] = 0
+    party: bool = False
+
+
+class Supervisor(Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone without whom nobody's finger is enrolled. Has a card or a PIN, and no post."""
+
+    badge: Id
+    name: Name
+    cards: tuple[Id, ...] = ()
+    pin: Verifier = ""
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """The hall's limits, each with its unit in its name."""
+
+    rating_change_seconds: Seconds = 8
+    leave_before_end_minutes: Minutes = 15
+    away_limit_minutes: Minutes = 30
+    resume_within_minutes: Minutes = 10
+    early_minutes: Minutes = 5  # before the start is "on time" (article 5.1 of the rule book)
+    late_minutes: Minutes = 5  # after the end is "on time"
+    half_day_minutes: Minutes = 15  # later, or earlier gone, is half a day absent
+    nobody_after_minutes: Minutes = 1  # in a session, until a window without anybody is a fact
+    away_offer_seconds: Seconds = 8
+    invitation_seconds: Seconds = 60
+    flood_ratings: Annotated[int, Meta(ge=2, le=100)] = 6  # more than so many…
+    flood_seconds: Seconds = 60  # …in so long are marked
+    complaint_days: Annotated[int, Meta(ge=1, le=60)] = 15  # working days until a complaint is answered
+    standby: tuple[Clock, Clock] | None = None  # from when until when the plate is dark, may go over midnight
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one terminal works by."""
+
+    hall: Name
+    zone: str
+    unit: Name
+    window: Id
+    inquiries: Place
+    people: tuple[Person, ...]
+    sessions: tuple[Session, ...]
+    rules: Rules = Rules()
+    calendar: Calendar = Calendar()
+    supervisors: tuple[Supervisor, ...] = ()
+    look: Look = Look()
+
+    def local(self, at: int) -> datetime:
+        """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(self.zone))
+
+    def listed(self, badge: str) -> Person | None:
+        return next((person for person in self.people if person.badge == badge), None)
+
+    # A reader or keypad knows no small letters.
+
+    def card(self, number: str) -> Person | None:
+        """Whose card a reader typed."""
+        return next((person for person in self.people if _typed(number, person.cards)), None)
+
+    def badge(self, number: str) -> Person | None:
+        """Whose badge number was typed."""
+        return next((person for person in self.people if _typed(number, (person.badge,))), None)
+
+    def supervisor(self, number: str) -> Supervisor | None:
+        """Whose card a reader typed, of those who supervise."""
+        return next((each for each in self.supervisors if _typed(number, each.cards)), None)
+
+    def sessions_on(self, day: date) -> tuple[Session, ...]:
+        """The sessions of that day, as weekday, season and calendar have it."""
+        weekday = self.calendar.weekday(day)
+        return tuple(s for s in self.sessions if weekday is not None and s.held(weekday, day))
+
+    def next_opening(self, at: int) -> tuple[str, int] | None:
+        """The start of the next session and how many days from today, looking as far as AHEAD."""
+        now = self.local(at)
+        for days in range(AHEAD + 1):
+            for start in sorted(session.start for session in self.sessions_on(now.date() + timedelta(days=days))):
+                if days or start > now.strftime("%H:%M"):
+                    return start, days
+        return None
+
+
+def _typed(number: str, among: tuple[str, ...]) -> bool:
+    return number.upper() in map(str.upper, among)
+
+
+def minutes(clock: str) -> int:
+    """Minutes since midnight of a time such as "08:00"."""
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def minute_of(when: datetime) -> int:
+    """The minute of the day that a wall clock shows."""
+    return when.hour * 60 + when.minute
+
+
+def confirmed(window: Window, day: date) -> bool:
+    """Whether the year's holidays are known; if not, the weekly pattern holds, and is to be called so."""
+    return day.year in window.calendar.years
+
+
+def session_at(window: Window, at: int) -> Session | None:
+    """The session of that day nearest to `at` (ms UTC), None on a day without one; inside beats near."""
+    now = window.local(at)
+    minute = minute_of(now)
+    return min(_of_day(window, now), key=lambda session: _distance(session, minute), default=None)
+
+
+def in_session(window: Window, at: int) -> bool:
+    """Whether a session is on at `at` (ms UTC)."""
+    now = window.local(at)
+    return any(session.start <= now.strftime("%H:%M") < session.end for session in _of_day(window, now))
+
+
+def near_end(window: Window, at: int) -> bool:
+    """Whether the nearest session is about to end, or has ended: the holder's touch then means leaving."""
+    session = session_at(window, at)
+    if session is None:
+        return False
+    return minute_of(window.local(at)) >= minutes(session.end) - window.rules.leave_before_end_minutes
+
+
+def _of_day(window: Window, now: datetime) -> tuple[Session, ...]:
+    return window.sessions_on(now.date())
+
+
+def _distance(session: Session, minute: int) -> int:
+    start, end = minutes(session.start), minutes(session.end)
+    return max(start - minute, minute - end, 0)
