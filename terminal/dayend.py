@@ -1,6 +1,6 @@
 """When a day at the window is over, and what it held: a closing and its sums, stated together."""
 
-from terminal.closing import overdue_closing
+from terminal.attendance.closed_days import overdue_closing
 from terminal.domain.facts import Audit, Post, Said
 from terminal.domain.window import Window, minute_of, minutes, session_at
 from terminal.presence import boot_began, staffing

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.closing import Closing, closed_days, days_of, overdue_closing
+from terminal.attendance.closed_days import Closing, closed_days, days_of, overdue_closing
 from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
 from terminal.domain.window import Window
 

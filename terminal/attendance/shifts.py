@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from terminal.attendance.session_ends import MINUTE, Due
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Session
 from terminal.domain.window import Window
-from terminal.ends import MINUTE, Due
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OPENS, CLOSES = {"both", "in"}, {"both", "out"}  # which kinds of `Session.punch` are punched at that end

@@ -10,25 +10,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from terminal.attendance.matching import Ends, Plan, chosen, in_order
+from terminal.attendance.session_ends import End, Seen, absent
+from terminal.attendance.shifts import Stretch, stretches
 from terminal.domain.roster import Entry
-from terminal.domain.window import Rules, Window, confirmed, in_session, minute_of, minutes, near_end, session_at
-from terminal.ends import End, Seen, absent
-from terminal.plans import Ends, Plan, chosen, in_order
-from terminal.stretches import Stretch, stretches
-
-__all__ = [
-    "DayJudged",
-    "End",
-    "Seen",
-    "SessionJudged",
-    "confirmed",
-    "in_session",
-    "judge",
-    "minute_of",
-    "minutes",
-    "near_end",
-    "session_at",
-]
+from terminal.domain.window import Rules, Window
 
 
 class SessionJudged(Struct, frozen=True):

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from terminal.attendance.session_ends import MINUTE, Due, End, Seen, absent, end
+from terminal.attendance.shifts import Stretch, worked
 from terminal.domain.window import Rules
-from terminal.ends import MINUTE, Due, End, Seen, absent, end
-from terminal.stretches import Stretch, worked
 
 Score = tuple[int, ...]
 Ends = tuple[End, End]  # of a stretch: its arrival and its departure
