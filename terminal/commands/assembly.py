@@ -23,11 +23,11 @@ from terminal.commands.keeping import Keeping
 from terminal.commands.staff_faces import StaffFaces, StaffProcess
 from terminal.control import Answer, Control
 from terminal.core import State, view
+from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, ClockTrusted, Happened, Part, PartFound, PartLost, Recorded
 from terminal.domain.facts import Audit, Moment
 from terminal.loop import Loop
-from terminal.pins import locked
 from terminal.verifier import Verifier
 
 log = logging.getLogger(__name__)

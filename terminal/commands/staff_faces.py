@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from terminal.core import State
+from terminal.core.staff_face import staff_face
 from terminal.settings import StaffScreen
-from terminal.staff_face import staff_face
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from display import wording
 from display.lettering import Lettering
 from display.staff_plate import MOODS, draw
 from terminal.commands.plate_states import faces as states
+from terminal.core.staff_face import Mood
 from terminal.domain.views import Message, StaffFace, View
-from terminal.staff_face import Mood
 from tests.display.plates import Written
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]

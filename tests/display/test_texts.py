@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from display.texts import LANGUAGES, sentence
 from display.texts.words import unsaid
+from terminal.core.staff_view import Counts
 from terminal.domain.effects import ToneName
 from terminal.domain.events import Part
 from terminal.domain.finger_ledger import Step
 from terminal.domain.look import Language
 from terminal.domain.views import Message
-from terminal.staffing_view import Counts
 from tests.display import catalogues
 
 ROOT = Path(__file__).parent.parent.parent

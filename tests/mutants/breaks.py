@@ -136,14 +136,14 @@ BREAKS = (
     ),
     Break(
         "show thanks early",
-        "terminal/faces.py",
+        "terminal/core/plate_view.py",
         "        return Message(RECORDING[desk.pending.kind])\n",
         '        return Message("rating.thanks")\n',
         "tests/terminal/test_faces.py::test_thanks_come_only_after_the_fact_is_durable",
     ),
     Break(
         "name after a long power cut who sat there before",
-        "terminal/presence.py",
+        "terminal/core/presence.py",
         "0 <= down <= window.rules.resume_within_minutes * 60_000",
         "0 <= down",
         "tests/terminal/test_faces.py::test_after_a_restart_with_a_trusted_clock",
@@ -185,14 +185,14 @@ BREAKS = (
     ),
     Break(
         "state limits and closings by a clock in doubt",
-        "terminal/watching.py",
+        "terminal/core/watching.py",
         "if window is None or not settled(state):",
         "if window is None:",
         "tests/terminal/test_watching.py",
     ),
     Break(
         "mark a flood too late",
-        "terminal/ratings.py",
+        "terminal/core/ratings.py",
         " >= rules.flood_ratings",
         " > rules.flood_ratings",
         "tests/terminal/test_ratings_floods.py",

@@ -26,7 +26,7 @@ DESK_BREAKS = (
     ),
     Break(
         "compare a PIN that rests",
-        "terminal/punching.py",
+        "terminal/core/touches.py",
         "    if locked(state.kept.tries, badge, moment):\n",
         "    if False:\n",
         "tests/terminal/test_pins.py",
@@ -68,7 +68,7 @@ DESK_BREAKS = (
     ),
     Break(
         "say nothing of a stuck key",
-        "terminal/stuck.py",
+        "terminal/core/stuck_keys.py",
         "mono - since > STUCK and ",
         "False and ",
         "tests/terminal/test_stuck.py",

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
+from terminal.core.post import Did
 from terminal.domain.effects import Lamp
 from terminal.domain.events import (
     Configured,
@@ -16,7 +17,6 @@ from terminal.domain.events import (
     Unreadable,
 )
 from terminal.domain.views import Message
-from terminal.posts import Did
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, tones
 
 Step = tuple[str, int | None, int]  # what is done: "touch" or "staff", slot, ms waited before

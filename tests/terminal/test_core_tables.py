@@ -6,15 +6,16 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
-from terminal.core import HANDLERS, Event, deadline, step, view
+from terminal.core import Event, State, deadline, step, view
+from terminal.core.confirmations import TOLD
+from terminal.core.machine import HANDLERS
+from terminal.core.post import TABLE, Situation
+from terminal.core.presence import AWAY, GONE, staffing
+from terminal.core.staffkey import MEANINGS
+from terminal.core.state import Kept, Pending, Staffing
 from terminal.domain.events import DeskEvent, Invited, RosterKnown, Tick
 from terminal.domain.facts import Post
 from terminal.domain.roster import Entry, Roster
-from terminal.posts import TABLE, Situation
-from terminal.presence import AWAY, GONE, staffing
-from terminal.staffkey import MEANINGS
-from terminal.state import Kept, Pending, Staffing, State
-from terminal.telling import TOLD
 from tests.terminal.desk import ANN, BEN, GUEST, HOUR, Desk
 
 STATES = get_args(Post.__annotations__["state"])

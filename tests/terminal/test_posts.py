@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from terminal.core.post import TABLE, Desk, Holder, touch
 from terminal.domain.facts import Post, Punch
 from terminal.domain.roster import Entry, Roster
-from terminal.posts import TABLE, Desk, Holder, touch
 from tests.terminal.desk import ANN, BEN, EVE, GUEST, WINDOW
 
 FREE = Desk(window=WINDOW, holder=None, asked_away=False, near_end=False, session="morning")

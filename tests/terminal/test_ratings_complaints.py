@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from terminal.core.ratings import complaint_number
 from terminal.domain.facts import Key, Level
-from terminal.ratings import complaint_number
 from tests.terminal.desk import ANN, SERIES, Desk
 
 VERY: Level = "very_satisfied"

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from terminal.core.staff_face import staff_face
 from terminal.domain.events import Configured, Enrolling, PinChecked
 from terminal.domain.finger_ledger import Step
 from terminal.domain.views import StaffFace
-from terminal.staff_face import staff_face
 from tests.terminal.desk import ANN, WINDOW, Desk
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from terminal.core.staff_view import StaffView, staff
 from terminal.domain.events import Configured
 from terminal.domain.timetable import Session
-from terminal.staffing_view import StaffView, staff
 from tests.terminal.desk import ANN, GUEST, WINDOW, Desk
 
 ROWS: list[tuple[str, str, list[int], StaffView]] = [

@@ -13,10 +13,10 @@ from sync.configured import kept
 from terminal.commands.fingers.desk import CannotDo
 from terminal.commands.fingers.office import Office
 from terminal.commands.openings import reader_of, sensor_of
+from terminal.core.pin_attempts import Tries, locked, tried
 from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Recorded
 from terminal.domain.window import Window
-from terminal.pins import Tries, locked, tried
 from terminal.settings import Settings
 
 PATIENCE = 10.0  # s for the sensor to answer, or to be known as lost

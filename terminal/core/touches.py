@@ -2,15 +2,15 @@
 
 from typing import Literal
 
-from terminal.decisions import Outcome, ask, desk
+from terminal.core.outcome import Outcome, ask, desk
+from terminal.core.pin_attempts import CHECKING, ENTRY, Entry, locked
+from terminal.core.post import Desk, Holder, touch
+from terminal.core.presence import AWAY, staffing
+from terminal.core.state import Offer, Pending, State
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
 from terminal.domain.window import near_end, session_at
-from terminal.pins import CHECKING, ENTRY, Entry, locked
-from terminal.posts import Desk, Holder, touch
-from terminal.presence import AWAY, staffing
-from terminal.state import Offer, Pending, State
 
 Why = Literal["unknown", "unreadable", "unsettled", "wrong_pin"]
 

@@ -5,11 +5,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from terminal.core.presence import since
+from terminal.core.state import State
 from terminal.domain.facts import Punch
 from terminal.domain.timetable import Session
 from terminal.domain.window import Rules, minute_of, minutes, session_at
-from terminal.presence import since
-from terminal.state import State
 
 Counts = Literal["on_time", "within_margin", "late", "early", "present", "no_session", "time_unsure"]
 

@@ -1,11 +1,11 @@
 """When a day at the window is over, and what it held: a closing and its sums, stated together."""
 
 from terminal.attendance.closed_days import overdue_closing
+from terminal.core.day_tally import held
+from terminal.core.presence import boot_began, staffing
+from terminal.core.state import State
 from terminal.domain.facts import Audit, Post, Said
 from terminal.domain.window import Window, minute_of, minutes, session_at
-from terminal.presence import boot_began, staffing
-from terminal.state import State
-from terminal.tally import held
 
 MARGIN = 30  # minutes after the last session in which staff still punch out
 LAST_MINUTE = 23 * 60 + 59

@@ -1,8 +1,8 @@
 """Who is at the window now: the last `post` fact, as far as it may still be believed."""
 
+from terminal.core.state import Staffing, State
 from terminal.domain.facts import Moment
 from terminal.domain.window import Window, session_at
-from terminal.state import Staffing, State
 
 GONE = ("vacant", "closed")
 AWAY = ("away", "overdue")

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+from terminal.core.presence import AWAY, since, staffing
+from terminal.core.ratings import COMPLAINT_KEYS, HOLD, STUCK
+from terminal.core.state import Staffing, State
+from terminal.core.stuck_keys import troubles
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
 from terminal.domain.window import Window, in_session
-from terminal.presence import AWAY, since, staffing
-from terminal.ratings import COMPLAINT_KEYS, HOLD, STUCK
-from terminal.state import Staffing, State
-from terminal.stuck import troubles
 
 FAILURES = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from terminal import evaluating
-from terminal.decisions import Outcome, ask, desk
+from terminal.core import keys
+from terminal.core.outcome import Outcome, ask, desk
+from terminal.core.presence import believed
+from terminal.core.ratings import invites
+from terminal.core.state import Pending, Punched, State, changed_by
 from terminal.domain.events import Pressed, Released
 from terminal.domain.facts import Disowned, Moment, Post, Said
-from terminal.presence import believed
-from terminal.ratings import invites
-from terminal.state import Pending, Punched, State, changed_by
 
 NOT_ME = 10_000  # ms after a recognised touch in which the key takes it back
 LONGEST = 1_000  # ms that the key is held for that at most: longer asks for a rating, or hangs
@@ -18,14 +18,14 @@ def pressed(state: State, event: Pressed) -> Outcome:
     """A press of any key. Soon after a punch the staff key waits until it is let go: held, it means more."""
     if event.key == "staff" and _just_punched(state, event.moment, event.moment.mono):
         return desk(state, held={**state.desk.held, "staff": event.moment.mono}, away_until=0), ()
-    return evaluating.pressed(state, event)
+    return keys.pressed(state, event)
 
 
 def released(state: State, event: Released) -> Outcome:
     """Letting go of any key."""
     since = state.desk.held.get(event.key)
     if event.key != "staff" or since is None:
-        return evaluating.released(state, event)
+        return keys.released(state, event)
     held = event.moment.mono - since
     length = "held" if invites("staff", held) else "short" if held <= LONGEST else "neither"
     return MEANINGS[length, _just_punched(state, event.moment, since)](state, event)
@@ -58,10 +58,10 @@ def _undone(state: State, punched: Punched) -> tuple[Said, ...]:
 # How long the key was held, and whether it was pressed soon after a punch. Where it was not, the press has opened
 # the time in which the holder's touch means "away"; letting go after an invitation closes it again.
 MEANINGS: dict[tuple[str, bool], Callable[[State, Released], Outcome]] = {
-    ("held", True): evaluating.released,  # invites
-    ("held", False): evaluating.released,  # invites
+    ("held", True): keys.released,  # invites
+    ("held", False): keys.released,  # invites
     ("short", True): _not_me,
-    ("short", False): evaluating.released,  # away
-    ("neither", True): evaluating.released,  # nothing
-    ("neither", False): evaluating.released,  # away
+    ("short", False): keys.released,  # away
+    ("neither", True): keys.released,  # nothing
+    ("neither", False): keys.released,  # away
 }

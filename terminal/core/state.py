@@ -7,15 +7,15 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from terminal.core.day_tally import Days, lived
+from terminal.core.pin_attempts import Entry, Tries, tried
+from terminal.core.ratings import Given, Invitation, Open, given_by, opened_by
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
 from terminal.domain.roster import Roster
 from terminal.domain.true_time import Anchor, anchor_of
 from terminal.domain.views import Message
 from terminal.domain.window import Window
-from terminal.pins import Entry, Tries, tried
-from terminal.ratings import Given, Invitation, Open, given_by, opened_by
-from terminal.tally import Days, lived
 
 
 class Staffing(Struct, frozen=True):

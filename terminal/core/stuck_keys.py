@@ -1,10 +1,10 @@
 """Keys that somebody or something holds down for too long: a fault that is recorded, while the others go on."""
 
-from terminal.decisions import Effects, Outcome, desk, note
+from terminal.core.outcome import Effects, Outcome, desk, note
+from terminal.core.ratings import STUCK
+from terminal.core.state import State
 from terminal.domain.events import Part, Released
 from terminal.domain.facts import Audit, Key
-from terminal.ratings import STUCK
-from terminal.state import State
 
 SURE = 500  # ms for which it must be seen: a board that stood still has letting go on its way
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from terminal.decisions import Outcome, desk, note, show
+from terminal.core.outcome import Outcome, desk, note, show
+from terminal.core.presence import staffing
+from terminal.core.ratings import Invitation, answered, rated
+from terminal.core.state import State
 from terminal.domain.effects import Invite
 from terminal.domain.events import Invited
 from terminal.domain.facts import Moment, Unrated
 from terminal.domain.views import Message
 from terminal.domain.window import Rules
-from terminal.presence import staffing
-from terminal.ratings import Invitation, answered, rated
-from terminal.state import State
 
 
 def invited(state: State, event: Invited) -> Outcome:

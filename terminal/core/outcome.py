@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec import structs
 
+from terminal.core.state import Banner, Pending, State
 from terminal.domain.effects import Effect, Record
 from terminal.domain.facts import Draft, Moment, Said
 from terminal.domain.views import Message
-from terminal.state import Banner, Pending, State
 
 Effects = tuple[Effect, ...]
 Outcome = tuple[State, Effects]

@@ -1,12 +1,12 @@
 """What the passing of time turns into facts: away beyond the limit, nobody in a session, the end of a day."""
 
-from terminal.dayend import ending
-from terminal.decisions import Outcome, desk, note
+from terminal.core.dayend import ending
+from terminal.core.outcome import Outcome, desk, note
+from terminal.core.presence import boot_began, settled, since, staffing
+from terminal.core.state import Pending, State
 from terminal.domain.facts import Post, Said
 from terminal.domain.timetable import Session
 from terminal.domain.window import Window, in_session, minutes, session_at
-from terminal.presence import boot_began, settled, since, staffing
-from terminal.state import Pending, State
 
 MINUTE = 60_000
 

@@ -1,12 +1,8 @@
 """What the desk does about the evaluator's keys."""
 
-from terminal.decisions import BANNER, Outcome, ask, desk, show
-from terminal.domain.effects import Lamp, Say, Spoken
-from terminal.domain.events import Pressed, Released
-from terminal.domain.facts import LEVELS, Complaint, Key, Level, Moment, Rating
-from terminal.domain.views import Message
-from terminal.inviting import invite, rules, shown
-from terminal.ratings import (
+from terminal.core.invitations import invite, rules, shown
+from terminal.core.outcome import BANNER, Outcome, ask, desk, show
+from terminal.core.ratings import (
     CONFIRM,
     changeable,
     complaint_number,
@@ -17,7 +13,11 @@ from terminal.ratings import (
     press,
     rated,
 )
-from terminal.state import Pending, State
+from terminal.core.state import Pending, State
+from terminal.domain.effects import Lamp, Say, Spoken
+from terminal.domain.events import Pressed, Released
+from terminal.domain.facts import LEVELS, Complaint, Key, Level, Moment, Rating
+from terminal.domain.views import Message
 
 LAMP = 2_000  # ms that a lamp stays lit after its press
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"

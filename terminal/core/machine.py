@@ -9,7 +9,16 @@ from typing import Any
 
 from msgspec import structs
 
-from terminal.decisions import BANNER, Effects, Outcome, desk, note, show
+from terminal.core.confirmations import TOLD
+from terminal.core.invitations import expire, invited
+from terminal.core.keys import light
+from terminal.core.outcome import BANNER, Effects, Outcome, desk, note, show
+from terminal.core.ratings import HOLD, STUCK
+from terminal.core.staffkey import pressed, released
+from terminal.core.state import State, apply
+from terminal.core.stuck_keys import SURE, find, free
+from terminal.core.touches import card, pin_checked, touched, unreadable, unsettled
+from terminal.core.watching import watch
 from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,
@@ -38,18 +47,6 @@ from terminal.domain.events import (
 )
 from terminal.domain.facts import Audit, ClockSet
 from terminal.domain.views import Message
-from terminal.evaluating import light
-from terminal.faces import view, waiting
-from terminal.inviting import expire, invited
-from terminal.punching import card, pin_checked, touched, unreadable, unsettled
-from terminal.ratings import HOLD, STUCK
-from terminal.staffkey import pressed, released
-from terminal.state import State, apply, restore
-from terminal.stuck import SURE, find, free, troubles
-from terminal.telling import TOLD
-from terminal.watching import watch
-
-__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "troubles", "view", "waiting"]
 
 Event = (
     DeskEvent

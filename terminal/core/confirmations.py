@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from terminal.decisions import BANNER, Outcome, desk, show
+from terminal.core.outcome import BANNER, Outcome, desk, show
+from terminal.core.state import Pending, Refusal, State
+from terminal.core.touches import offer_away
 from terminal.domain.effects import Say, Spoken, Tone
 from terminal.domain.facts import Fact, Punch, Touch
 from terminal.domain.views import Message
-from terminal.punching import offer_away
-from terminal.state import Pending, Refusal, State
 
 LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
 STRANGERS = 2  # touches in a row that were nobody's before the advice changes

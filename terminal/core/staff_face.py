@@ -8,13 +8,13 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from terminal.core.plate_view import RECORDING
+from terminal.core.presence import staffing
+from terminal.core.staff_view import ARRIVED, StaffView, staff
+from terminal.core.state import State
 from terminal.domain.look import Look
 from terminal.domain.views import Message, StaffFace
 from terminal.domain.window import Window
-from terminal.faces import RECORDING
-from terminal.presence import staffing
-from terminal.staffing_view import ARRIVED, StaffView, staff
-from terminal.state import State
 
 SHOWN = 15_000  # ms that the result of a touch stays
 

@@ -1,0 +1,8 @@
+"""What the desk decides: a state and an event in, a state and effects out. Pure."""
+
+from terminal.core.machine import Event, deadline, step
+from terminal.core.plate_view import view, waiting
+from terminal.core.state import State, apply, restore
+from terminal.core.stuck_keys import troubles
+
+__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "troubles", "view", "waiting"]
