@@ -1,7 +1,7 @@
-"""Which days a terminal has closed, and the closing that it still owes for a day that a power cut ended."""
+"""Closed days: which days of a terminal are over, by its closings and by when it was alive."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from terminal.domain.facts import Fact, Post
 from terminal.domain.true_time import Span, spans
-from terminal.domain.window import Window
 
 
 class Closing(Struct, frozen=True):
@@ -47,22 +46,6 @@ def closed_days(zone: str, facts: Sequence[Fact]) -> dict[str, Closing]:
     return days_of(zone, facts).closed
 
 
-def overdue_closing(
-    window: Window, last_day: str, closed: bool, earliest: int | None, latest: int | None, now_day: str
-) -> Post | None:
-    """The closing that is owed for `last_day`, the last with a sign of life; the last sign lies within the bounds.
-
-    `now_day` is today, or empty while the clock is not trusted: then nothing is stated yet. A terminal that came
-    up again without a trusted clock was last seen for certain on `last_day`, but may have been alive until
-    `latest`, days later: that day still ended with its midnight.
-    """
-    if closed or not last_day or now_day <= last_day:
-        return None
-    end = _end_of(window, last_day)
-    until = end if latest is None else min(latest, end)
-    return Post("closed", "", "", "restart", day=last_day, earliest=earliest or 0, latest=until)
-
-
 def _closings(facts: Sequence[Fact], found: Sequence[Span]) -> Iterator[tuple[str, Closing]]:
     for fact, span in zip(facts, found, strict=True):
         match fact.said:
@@ -77,8 +60,3 @@ def _touched(hall: ZoneInfo, span: Span) -> Iterator[str]:
     for end in (span.earliest, span.latest):
         if end is not None:
             yield datetime.fromtimestamp(end / 1000, UTC).astimezone(hall).date().isoformat()
-
-
-def _end_of(window: Window, day: str) -> int:
-    midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(window.zone)) + timedelta(days=1)
-    return int(midnight.timestamp()) * 1000 - 1

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from terminal.core import State
-from terminal.core.staff_face import staff_face
+from terminal.core.staff_view import staff_face
 from terminal.settings import StaffScreen
 
 log = logging.getLogger(__name__)

@@ -1,61 +1,125 @@
-"""What the desk does about the evaluator's keys."""
+"""The keys: what pressing one and letting it go means, as one table, and what is done about it."""
+
+from collections.abc import Callable
+from typing import Any, Literal
 
 from terminal.core.invitations import invite, rules, shown
 from terminal.core.outcome import BANNER, Outcome, ask, desk, show
+from terminal.core.presence import believed
 from terminal.core.ratings import (
+    COMPLAINT_KEYS,
     CONFIRM,
+    HOLD,
+    STUCK,
     changeable,
     complaint_number,
     covering,
     flooded,
-    invites,
-    offers_complaint,
     press,
     rated,
 )
-from terminal.core.state import Pending, State
+from terminal.core.state import Pending, Punched, State, changed_by
 from terminal.domain.effects import Lamp, Say, Spoken
 from terminal.domain.events import Pressed, Released
-from terminal.domain.facts import LEVELS, Complaint, Key, Level, Moment, Rating
+from terminal.domain.facts import LEVELS, Complaint, Disowned, Key, Level, Moment, Post, Rating, Said
 from terminal.domain.views import Message
 
 LAMP = 2_000  # ms that a lamp stays lit after its press
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
+NOT_ME = 10_000  # ms after a recognised touch in which the staff key takes it back
+TAP = 1_000  # ms that the staff key is held for that at most: longer asks for a rating, or hangs
+INVITE = 2_000  # ms that the staff key is held to invite; shorter is the "away" it is printed with
+
+Role = Literal["level", "complaint", "staff", "away", "invite"]
+Act = Literal["pressed", "tapped", "held", "let go"]
+# How it stands at the press: nothing special; soon after a punch that nobody took back; a complaint was offered at
+# this key. Or when letting go: a touch has answered the press meanwhile.
+When = Literal["free", "punched", "offered", "answered"]
+Meaning = Literal[
+    "rate", "complain", "offer complaint", "open away", "wait", "not me", "invite", "invite instead", "nothing"
+]
+
+# A role's keys, how they may stand, and what an act on one then means.
+MEANINGS: dict[tuple[Role, Act, When], Meaning] = {
+    ("level", "pressed", "free"): "rate",
+    ("level", "let go", "free"): "nothing",
+    ("complaint", "pressed", "free"): "rate",
+    ("complaint", "pressed", "offered"): "complain",
+    ("complaint", "held", "free"): "offer complaint",
+    ("complaint", "let go", "free"): "nothing",
+    ("staff", "pressed", "free"): "open away",
+    ("staff", "pressed", "punched"): "wait",  # until it is let go: tapped, it takes the punch back
+    ("staff", "tapped", "free"): "nothing",  # the press has opened the time in which a touch means "away"
+    ("staff", "tapped", "punched"): "not me",
+    ("staff", "tapped", "answered"): "nothing",
+    ("staff", "held", "free"): "invite instead",  # of going away
+    ("staff", "held", "punched"): "nothing",
+    ("staff", "held", "answered"): "nothing",
+    ("staff", "let go", "free"): "nothing",
+    ("staff", "let go", "punched"): "nothing",
+    ("staff", "let go", "answered"): "nothing",
+    ("away", "pressed", "free"): "open away",
+    ("away", "let go", "free"): "nothing",
+    ("invite", "pressed", "free"): "invite",
+    ("invite", "let go", "free"): "nothing",
+}
 
 
 def pressed(state: State, event: Pressed) -> Outcome:
-    mono = event.moment.mono
-    state = desk(state, held={**state.desk.held, event.key: mono})
-    match event.key:
-        case "staff" | "away":
-            return desk(state, away_until=mono + ASKED_AWAY), ()
-        case "invite":
-            return invite(state, event.moment, "")
-        case level:
-            state, lamp = light(state, event)
-            state, effects = _judged(state, event.moment, level)
-            return state, lamp + effects
-
-
-def _judged(state: State, moment: Moment, level: Level) -> Outcome:
-    offered = state.desk.offered
-    state = desk(state, offered=None)
-    if offered and offered[0] == level and moment.mono <= offered[1]:
-        # The press that confirms is spent: held for long, it must not offer the next complaint.
-        return _complain(_let_go(state, level), moment)
-    return _rate(state, moment, level)
+    """A press of any key; its lamp lights at once, where it has one."""
+    key, mono = event.key, event.moment.mono
+    meaning = MEANINGS[role(key), "pressed", _when_pressed(state, event)]
+    state = desk(state, held={**state.desk.held, key: mono})
+    state, lamp = light(state, event)
+    state, effects = DONE[meaning](state, event)
+    return state, lamp + effects
 
 
 def released(state: State, event: Released) -> Outcome:
+    """Letting go of any key; of one that was pressed before this boot nothing follows."""
     since = state.desk.held.get(event.key)
     state = _let_go(state, event.key)
-    held = event.moment.mono - since if since is not None else 0
-    if invites(event.key, held) and state.desk.away_until == event.moment.mono - held + ASKED_AWAY:
-        # A press that said "not me", or that a touch has answered, opens no time for "away" and asks nobody.
-        return invite(desk(state, away_until=0), event.moment, "")
-    if offers_complaint(event.key, held):
-        state = desk(state, offered=(event.key, event.moment.mono + CONFIRM))
-    return state, ()
+    if since is None:
+        return state, ()
+    act = act_of(role(event.key), event.moment.mono - since)
+    return DONE[MEANINGS[role(event.key), act, _when_released(state, event, since)]](state, event)
+
+
+def role(key: Key) -> Role:
+    if key in COMPLAINT_KEYS:
+        return "complaint"
+    return key if key in ("staff", "away", "invite") else "level"
+
+
+def act_of(role: Role, held: int) -> Act:
+    """What letting go of a key of this role after `held` ms is. One that is held over STUCK is a fault."""
+    if role == "staff" and held <= TAP:
+        return "tapped"
+    least = {"staff": INVITE, "complaint": HOLD}.get(role)
+    return "held" if least is not None and least <= held <= STUCK else "let go"
+
+
+def _when_pressed(state: State, event: Pressed) -> When:
+    key, mono, offered = event.key, event.moment.mono, state.desk.offered
+    if key == "staff" and _just_punched(state, event.moment, mono):
+        return "punched"
+    return "offered" if offered and offered[0] == key and mono <= offered[1] else "free"
+
+
+def _when_released(state: State, event: Released, since: int) -> When:
+    if event.key != "staff":
+        return "free"
+    if _just_punched(state, event.moment, since):
+        return "punched"
+    return "free" if state.desk.away_until == since + ASKED_AWAY else "answered"
+
+
+def _just_punched(state: State, moment: Moment, mono: int) -> bool:
+    """Whether a press at `mono` came soon after the last punch, which nobody took back yet."""
+    punched = state.kept.punched
+    if punched is None or punched.moment.boot != moment.boot:
+        return False
+    return 0 <= mono - punched.moment.mono <= NOT_ME
 
 
 def light(state: State, event: Pressed) -> Outcome:
@@ -70,9 +134,13 @@ def _let_go(state: State, key: Key) -> State:
     return desk(state, held={other: since for other, since in state.desk.held.items() if other != key})
 
 
-def _rate(state: State, moment: Moment, level: Level) -> Outcome:
+# What each meaning does.
+
+
+def _rate(state: State, event: Pressed) -> Outcome:
+    state, moment = desk(state, offered=None), event.moment
     open_ = changeable(state.kept.rating, moment, covering(state.desk.invitation, moment))
-    meant = press(open_, level, moment.mono, rules(state).rating_change_seconds * 1000)
+    meant = press(open_, _level(event.key), moment.mono, rules(state).rating_change_seconds * 1000)
     if meant is None:
         again: Spoken = "rating.unclear" if open_ and open_.level == "unclear" else "rating.thanks"
         return show(state, Message(again), BANNER), (Say(again),)
@@ -80,6 +148,11 @@ def _rate(state: State, moment: Moment, level: Level) -> Outcome:
     case, flood = _for_which(state, moment, meant[1])
     said = Rating(meant[0], badge, seq, meant[1], case, flood)
     return ask(state, moment, (said,), Pending(0, "rating"))
+
+
+def _level(key: Key) -> Level:
+    assert key in LEVELS
+    return key
 
 
 def _for_which(state: State, moment: Moment, replaces: int) -> tuple[str, int]:
@@ -91,8 +164,62 @@ def _for_which(state: State, moment: Moment, replaces: int) -> tuple[str, int]:
     return case, int(flooded(given, moment, rules(state)))
 
 
-def _complain(state: State, moment: Moment) -> Outcome:
+def _complain(state: State, event: Pressed) -> Outcome:
+    """The press that confirms is spent: held for long, it must not offer the next complaint."""
+    state = _let_go(desk(state, offered=None), event.key)
     window, (badge, seq) = state.desk.window, shown(state)
     number = complaint_number(window.window if window else "0", state.kept.series, state.kept.seq)
     said = Complaint(number, badge, seq, rules(state).complaint_days)
-    return ask(state, moment, (said,), Pending(0, "complaint", number))
+    return ask(state, event.moment, (said,), Pending(0, "complaint", number))
+
+
+def _offer_complaint(state: State, event: Released) -> Outcome:
+    return desk(state, offered=(event.key, event.moment.mono + CONFIRM)), ()
+
+
+def _open_away(state: State, event: Pressed) -> Outcome:
+    return desk(state, away_until=event.moment.mono + ASKED_AWAY), ()
+
+
+def _wait(state: State, _: Pressed) -> Outcome:
+    return desk(state, away_until=0), ()
+
+
+def _not_me(state: State, event: Released) -> Outcome:
+    punched = state.kept.punched
+    assert punched is not None
+    said = (Disowned(punched.seq, punched.punch.badge), *_undone(state, punched))
+    return ask(desk(state, offer=None), event.moment, said, Pending(0, "disowned"))
+
+
+def _undone(state: State, punched: Punched) -> tuple[Said, ...]:
+    """The post as it was before the punch; free where whoever held it then is not believed to be here now."""
+    if not changed_by(state.kept, punched):
+        return ()
+    former = believed(state, punched.former)
+    return (former.post if former else Post("vacant", "", ""),)
+
+
+def _invite(state: State, event: Pressed | Released) -> Outcome:
+    return invite(state, event.moment, "")
+
+
+def _invite_instead(state: State, event: Released) -> Outcome:
+    return invite(desk(state, away_until=0), event.moment, "")
+
+
+def _nothing(state: State, _: Released) -> Outcome:
+    return state, ()
+
+
+DONE: dict[Meaning, Callable[[State, Any], Outcome]] = {
+    "rate": _rate,
+    "complain": _complain,
+    "offer complaint": _offer_complaint,
+    "open away": _open_away,
+    "wait": _wait,
+    "not me": _not_me,
+    "invite": _invite,
+    "invite instead": _invite_instead,
+    "nothing": _nothing,
+}

@@ -11,14 +11,13 @@ from msgspec import structs
 
 from terminal.core.confirmations import TOLD
 from terminal.core.invitations import expire, invited
-from terminal.core.keys import light
+from terminal.core.keys import light, pressed, released
 from terminal.core.outcome import BANNER, Effects, Outcome, desk, note, show
 from terminal.core.ratings import HOLD, STUCK
-from terminal.core.staffkey import pressed, released
 from terminal.core.state import State, apply
 from terminal.core.stuck_keys import SURE, find, free
+from terminal.core.timers import watch
 from terminal.core.touches import card, pin_checked, touched, unreadable, unsettled
-from terminal.core.watching import watch
 from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,

@@ -15,7 +15,6 @@ COMPLAINT_KEYS: frozenset[Key] = frozenset({"dissatisfied", "very_dissatisfied"}
 HOLD = 3_000  # ms that a complaint key is held
 STUCK = 10_000  # ms: a key held longer is a fault, never a complaint
 CONFIRM = 10_000  # ms in which the key must be pressed again
-INVITE = 2_000  # ms that the staff key is held to invite; shorter is the "away" it is printed with
 LATELY = 1_800_000  # ms that a rating is remembered: longer than the longest limits of a hall, one after the other
 
 
@@ -129,16 +128,6 @@ def covering(invitation: Invitation | None, moment: Moment) -> Invitation | None
     while invitation and not invitation.covers(moment.boot, moment.mono):
         invitation = invitation.before
     return invitation
-
-
-def invites(key: Key, held: int) -> bool:
-    """Whether letting go of `key` after `held` ms invites the citizen to rate."""
-    return key == "staff" and INVITE <= held <= STUCK
-
-
-def offers_complaint(key: Key, held: int) -> bool:
-    """Whether letting go of `key` after `held` ms offers a complaint."""
-    return key in COMPLAINT_KEYS and HOLD <= held <= STUCK
 
 
 def complaint_number(window: str, series: str, seq: int) -> str:

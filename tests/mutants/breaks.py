@@ -185,7 +185,7 @@ BREAKS = (
     ),
     Break(
         "state limits and closings by a clock in doubt",
-        "terminal/core/watching.py",
+        "terminal/core/timers.py",
         "if window is None or not settled(state):",
         "if window is None:",
         "tests/terminal/test_watching.py",

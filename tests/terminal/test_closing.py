@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.attendance.closed_days import Closing, closed_days, days_of, overdue_closing
+from terminal.attendance.closed_days import Closing, closed_days, days_of
+from terminal.core.timers import overdue_closing
 from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
 from terminal.domain.window import Window
 

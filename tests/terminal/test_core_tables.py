@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from terminal.core import Event, State, deadline, step, view
 from terminal.core.confirmations import TOLD
+from terminal.core.keys import DONE, MEANINGS, Meaning, Role, act_of, role
 from terminal.core.machine import HANDLERS
 from terminal.core.post import TABLE, Situation
 from terminal.core.presence import AWAY, GONE, staffing
-from terminal.core.staffkey import MEANINGS
 from terminal.core.state import Kept, Pending, Staffing
 from terminal.domain.events import DeskEvent, Invited, RosterKnown, Tick
-from terminal.domain.facts import Post
+from terminal.domain.facts import KEYS, Key, Post
 from terminal.domain.roster import Entry, Roster
 from tests.terminal.desk import ANN, BEN, GUEST, HOUR, Desk
 
@@ -36,10 +36,27 @@ def test_every_event_has_a_handler_and_every_handler_an_event() -> None:
     assert set(HANDLERS) == set(get_args(Event)) | set(get_args(DeskEvent))
 
 
-def test_every_situation_every_wait_and_every_meaning_of_the_staff_key_is_in_its_table() -> None:
+def test_every_situation_and_every_wait_is_in_its_table() -> None:
     assert set(TABLE) == set(get_args(Situation))
     assert set(TOLD) == set(get_args(Pending.__annotations__["kind"]))
-    assert set(MEANINGS) == set(product(("held", "short", "neither"), (True, False)))
+
+
+def test_every_act_on_every_key_has_one_meaning_and_every_meaning_is_done() -> None:
+    """Some keys are held for something, the staff key is tapped too; a press may follow a punch or an offer."""
+    let_go = {"level": ["let go"], "complaint": ["held", "let go"], "staff": ["tapped", "held", "let go"]}
+    found = {("staff", "pressed", "punched"), ("complaint", "pressed", "offered")}
+    for which in get_args(Role):
+        standing = ["free", "punched", "answered"] if which == "staff" else ["free"]
+        found |= {(which, "pressed", "free"), *product([which], let_go.get(which, ["let go"]), standing)}
+    assert set(MEANINGS) == found
+    assert set(DONE) == set(get_args(Meaning)) == set(MEANINGS.values())
+    assert {role(key) for key in KEYS} == set(get_args(Role))
+
+
+@pytest.mark.parametrize("held", [0, 999, 1000, 1001, 1999, 2000, 2999, 3000, 10_000, 10_001, 86_400_000])
+@pytest.mark.parametrize("key", KEYS)
+def test_letting_go_after_any_time_is_an_act_of_the_table(key: Key, held: int) -> None:
+    assert (role(key), act_of(role(key), held), "free") in MEANINGS
 
 
 @pytest.mark.parametrize("clock", ["synced", "unset"])

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.core.staff_face import staff_face
+from terminal.core.staff_view import staff_face
 from terminal.domain.events import Configured, Enrolling, PinChecked
 from terminal.domain.finger_ledger import Step
 from terminal.domain.views import StaffFace

@@ -117,7 +117,7 @@ ROWS: list[tuple[str, list[Step], list[str], list[str], str]] = [
         ANN.badge,
     ),
     (
-        "held down soon after a punch it invites and takes nothing back",
+        "held down soon after a punch it takes nothing back",
         [SIT, ("staff", 2000, 5000)],
         ["in"],
         ["staffed"],
