@@ -131,7 +131,7 @@ def test_what_is_not_base64_is_refused(bundle: str) -> None:
 def test_signed_nonsense_is_refused(content: bytes, why: str) -> None:
     said = refused(signed(content))
     assert said.startswith("signed, but not a configuration: ")
-    assert why in said
+    assert why in said.lower()  # the library's words, which change their case from version to version
 
 
 @pytest.mark.parametrize(
