@@ -38,7 +38,7 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     A list that takes everything back says entries = []. A running center sends it on within a second.
     """
     need_extra()
-    from terminal.commands.day_list import DayListWrong, read
+    from terminal.config.roster_file import DayListWrong, read
 
     try:
         entries = read(file, _zone(zone))

@@ -115,7 +115,7 @@ def read_hall(path: Path) -> "Hall":
     """The hall in this file with its emblems in it, or an error that names file and place."""
     import msgspec
 
-    from terminal.commands.looks import EmblemWrong, looks_problems, with_emblems, without_looks
+    from terminal.config.hall_file import EmblemWrong, looks_problems, with_emblems, without_looks
     from terminal.domain.hall import Hall, hall_problems
 
     try:
@@ -132,7 +132,7 @@ def read_hall(path: Path) -> "Hall":
 def _publishable(path: Path) -> "tuple[Window, ...]":
     """What the windows in this file are sent, or an error that names what no plate could show."""
     from display.coverage import unwritable
-    from terminal.commands.lettered import hall_lettering_problems
+    from terminal.config.lettering import hall_lettering_problems
     from terminal.domain.hall import merge
 
     hall = read_hall(path)

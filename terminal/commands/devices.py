@@ -19,8 +19,8 @@ from terminal.domain.events import Device, PartFound, PartLost
 from terminal.domain.facts import Key, Moment
 from terminal.domain.finger_ledger import Contents, Verdict
 from terminal.domain.window import Window
-from terminal.settings import Settings
-from terminal.settings import Voice as VoiceSettings
+from terminal.config.settings import Settings
+from terminal.config.settings import Voice as VoiceSettings
 
 log = logging.getLogger(__name__)
 

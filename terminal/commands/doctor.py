@@ -20,7 +20,7 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     """
     from terminal.commands.checks import Check, of_devices
     from terminal.control import NoAnswer, call
-    from terminal.settings import SettingsWrong, load
+    from terminal.config.settings import SettingsWrong, load
 
     warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries; the check says what counts
     try:

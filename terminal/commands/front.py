@@ -15,7 +15,7 @@ from terminal.core import Event, restore, step, view
 from terminal.domain.events import Delivered, Happened, RosterKnown
 from terminal.domain.facts import Audit, Moment
 from terminal.domain.roster import Roster
-from terminal.settings import Settings
+from terminal.config.settings import Settings
 
 log = logging.getLogger(__name__)
 

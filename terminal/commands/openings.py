@@ -14,7 +14,7 @@ from hardware.serial_evaluator import SerialEvaluator
 from hardware.touch import TouchPin, TouchPinMissing
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Verdict
-from terminal.settings import Reader, Sensor, Settings
+from terminal.config.settings import Reader, Sensor, Settings
 
 log = logging.getLogger(__name__)
 

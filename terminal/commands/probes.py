@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from terminal.settings import Reader
+from terminal.config.settings import Reader
 
 
 class NotRight(Exception):

@@ -34,7 +34,7 @@ settings_option = click.option(
 def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
     """Run the terminal until it is told to stop (this is what the service runs)."""
     from sync.buffer import BufferBusy
-    from terminal.settings import SettingsWrong, load
+    from terminal.config.settings import SettingsWrong, load
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(threadName)s: %(message)s")
     try:

@@ -8,7 +8,7 @@ from display.legibility import Sight
 from display.panel import Panel
 from display.portrait import PhotosInTime
 from display.screen import Screen
-from terminal.settings import Settings, StaffScreen
+from terminal.config.settings import Settings, StaffScreen
 
 
 def plate_screen(settings: Settings, headless: bool) -> Screen:

@@ -14,7 +14,7 @@ import msgspec
 
 from terminal.core import State
 from terminal.core.staff_view import staff_face
-from terminal.settings import StaffScreen
+from terminal.config.settings import StaffScreen
 
 log = logging.getLogger(__name__)
 

@@ -39,7 +39,7 @@ def _opened(given: dict[str, Any]) -> "Screen":
     import msgspec
 
     from terminal.commands import screens
-    from terminal.settings import StaffScreen
+    from terminal.config.settings import StaffScreen
 
     return screens.staff_screen(msgspec.convert(given, StaffScreen))
 

@@ -17,7 +17,7 @@ from hardware.inputs import Plug
 from hardware.port import PortBusy, PortMissing, PortUnusable
 from terminal.commands.checks import Check, of_board, of_ports, of_running, of_sensor
 from terminal.commands.openings import touch_of
-from terminal.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
+from terminal.config.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
 from tests.hardware.keystrokes import of_64_bit
 from tests.hardware.test_keys_inputs import FIRST, SECOND, Machine
 

@@ -14,7 +14,7 @@ from terminal.commands.devices import Devices
 from terminal.domain.effects import Lamp
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
-from terminal.settings import Buzzer, Center, Evaluator, Settings, Trust
+from terminal.config.settings import Buzzer, Center, Evaluator, Settings, Trust
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")
 SETTINGS = Settings(

@@ -19,7 +19,7 @@ from terminal.domain.events import Happened
 from terminal.domain.facts import Draft, Moment, Post
 from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
-from terminal.settings import Center, Settings, Trust
+from terminal.config.settings import Center, Settings, Trust
 
 OPENS = 1_795_393_800_000  # 2026-11-23, Monday, 08:30 in the hall, in UTC ms
 LATER = """

@@ -19,7 +19,7 @@ from terminal.core import State, step
 from terminal.domain.events import Configured, Enrolling, Tick
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Step
-from terminal.settings import StaffScreen
+from terminal.config.settings import StaffScreen
 from tests.terminal.desk import WINDOW, at
 
 NOW = Moment(at("2026-03-02 09:00"), 60_000, "boot-1", "synced")

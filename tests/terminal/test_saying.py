@@ -20,8 +20,8 @@ from terminal.domain.effects import Effect, Invite, Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
 from terminal.domain.window import Window
-from terminal.settings import Buzzer, Center, Quiet, Settings, Voice
-from terminal.settings import Trust as Keys
+from terminal.config.settings import Buzzer, Center, Quiet, Settings, Voice
+from terminal.config.settings import Trust as Keys
 from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record
 from tests.terminal.desk import WINDOW, Desk, at
 

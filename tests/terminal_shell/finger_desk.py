@@ -14,7 +14,7 @@ from sync.slots import Slots
 from terminal.domain.facts import Fact
 from terminal.domain.finger_ledger import Step
 from terminal.domain.window import Supervisor, Window
-from terminal.settings import Settings, load
+from terminal.config.settings import Settings, load
 from terminal.verifier import make
 from tests.terminal.desk import WINDOW
 

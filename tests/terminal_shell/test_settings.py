@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from terminal.settings import SettingsWrong, load
+from terminal.config.settings import SettingsWrong, load
 
 KEY = "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
 SOUND = f"""

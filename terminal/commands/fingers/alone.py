@@ -17,7 +17,7 @@ from terminal.core.pin_attempts import Tries, locked, tried
 from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Recorded
 from terminal.domain.window import Window
-from terminal.settings import Settings
+from terminal.config.settings import Settings
 
 PATIENCE = 10.0  # s for the sensor to answer, or to be known as lost
 

@@ -119,7 +119,7 @@ def _pin(supervisor: str) -> str:
 def _asking(settings_path: Path) -> Iterator[Ask]:
     """The running terminal's answers, or our own where none runs. What is refused ends the command."""
     from terminal.control import NoAnswer, Refused
-    from terminal.settings import SettingsWrong, load
+    from terminal.config.settings import SettingsWrong, load
 
     try:
         settings = load(settings_path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from terminal.commands.looks import places
+from terminal.config.hall_file import places
 from terminal.domain.hall import Hall, HallWindow, Unit
 from terminal.domain.look import Look
 from terminal.domain.window import Person, Supervisor, Window
