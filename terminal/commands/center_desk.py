@@ -38,11 +38,11 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     A list that takes everything back says entries = []. A running center sends it on within a second.
     """
     need_extra()
-    from terminal.config.roster_file import DayListWrong, read
+    from terminal.config.roster_file import RosterWrong, read
 
     try:
         entries = read(file, _zone(zone))
-    except DayListWrong as e:
+    except RosterWrong as e:
         raise click.ClickException(f"{file}: {e}; nothing was published") from e
     with opened(database, make=False) as store:
         made = store.list_day(window, entries, _now())

@@ -1,17 +1,14 @@
 """`window-terminal config`: the hall's configuration, for IT. Runs on an office PC: no pygame, no gpiozero."""
 
-import os
 import sys
 import time
-import tomllib
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from terminal.domain.hall import Hall
     from terminal.domain.window import Window
 
 DAY = 86_400_000  # ms
@@ -111,35 +108,16 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
         raise click.ClickException(str(e)) from e
 
 
-def read_hall(path: Path) -> "Hall":
-    """The hall in this file with its emblems in it, or an error that names file and place."""
-    import msgspec
-
-    from terminal.config.hall_file import EmblemWrong, looks_problems, with_emblems, without_looks
-    from terminal.domain.hall import Hall, hall_problems
-
-    try:
-        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        hall = with_emblems(msgspec.convert(content, Hall), path.parent)
-    except OSError as e:
-        raise click.ClickException(f"{path}: {os.strerror(e.errno or 0)}") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, EmblemWrong) as e:
-        raise click.ClickException(f"{path}: {e}") from e
-    _refuse(path, hall_problems(without_looks(hall)) + looks_problems(hall))
-    return hall
-
-
 def _publishable(path: Path) -> "tuple[Window, ...]":
     """What the windows in this file are sent, or an error that names what no plate could show."""
     from display.coverage import unwritable
+    from terminal.config.hall_file import HallWrong, read_hall, refuse
     from terminal.config.lettering import hall_lettering_problems
     from terminal.domain.hall import merge
 
-    hall = read_hall(path)
-    _refuse(path, hall_lettering_problems(hall, unwritable))
+    try:
+        hall = read_hall(path)
+        refuse(path, hall_lettering_problems(hall, unwritable))
+    except HallWrong as e:
+        raise click.ClickException(str(e)) from e
     return merge(hall)
-
-
-def _refuse(path: Path, wrong: list[str]) -> None:
-    if wrong:
-        raise click.ClickException("\n".join(f"{path}: {problem}" for problem in wrong))

@@ -19,8 +19,8 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     A running terminal is asked; otherwise each device is opened and closed again.
     """
     from terminal.commands.checks import Check, of_devices
-    from terminal.control import NoAnswer, call
     from terminal.config.settings import SettingsWrong, load
+    from terminal.control import NoAnswer, call
 
     warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries; the check says what counts
     try:

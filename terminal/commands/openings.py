@@ -12,9 +12,9 @@ from hardware.inputs import Plug
 from hardware.keys import CardReader
 from hardware.serial_evaluator import SerialEvaluator
 from hardware.touch import TouchPin, TouchPinMissing
+from terminal.config.settings import Reader, Sensor, Settings
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Verdict
-from terminal.config.settings import Reader, Sensor, Settings
 
 log = logging.getLogger(__name__)
 

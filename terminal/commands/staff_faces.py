@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
+from terminal.config.settings import StaffScreen
 from terminal.core import State
 from terminal.core.staff_view import staff_face
-from terminal.config.settings import StaffScreen
 
 log = logging.getLogger(__name__)
 

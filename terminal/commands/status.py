@@ -14,8 +14,8 @@ from terminal.commands.run import settings_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(settings_path: Path, as_json: bool) -> None:
     """What the running terminal says of itself; exit 1 if none answers."""
-    from terminal.control import NoAnswer, Refused, call
     from terminal.config.settings import SettingsWrong, load
+    from terminal.control import NoAnswer, Refused, call
 
     try:
         answer = call(load(settings_path).control, {"do": "status"})

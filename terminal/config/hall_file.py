@@ -1,25 +1,47 @@
-"""The looks in a hall's file: emblems read in, colours and words checked where IT wrote them. No pygame."""
+"""The hall's file: read with its emblems, and checked where IT wrote it. No pygame."""
 
 import base64
+import os
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from display.texts.words import words_problems
-from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems
 from terminal.domain.look import LARGEST, Look, look_problems, picture_problem
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 
 
-class EmblemWrong(Exception):
-    """An emblem cannot be used; the message names place, file and what to do."""
+class HallWrong(Exception):
+    """The hall's file cannot be used; the message names file and place, a line each for what is wrong."""
+
+
+def read_hall(path: Path) -> Hall:
+    """The hall in this file with its emblems in it. Raises `HallWrong`."""
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        hall = with_emblems(msgspec.convert(content, Hall), path.parent)
+    except OSError as e:
+        raise HallWrong(f"{path}: {os.strerror(e.errno or 0)}") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, HallWrong) as e:
+        raise HallWrong(f"{path}: {e}") from e
+    refuse(path, hall_problems(without_looks(hall)) + looks_problems(hall))
+    return hall
+
+
+def refuse(path: Path, wrong: list[str]) -> None:
+    """Raises `HallWrong` if anything is wrong in this file."""
+    if wrong:
+        raise HallWrong("\n".join(f"{path}: {problem}" for problem in wrong))
 
 
 def with_emblems(hall: Hall, folder: Path) -> Hall:
-    """The hall with its emblems as a terminal is sent them; their paths start at `folder`. Raises `EmblemWrong`."""
+    """The hall with its emblems as a terminal is sent them; their paths start at `folder`. Raises `HallWrong`."""
     units = tuple(
         replace(
             _dressed(unit, f"unit {unit.name}", folder),
@@ -74,10 +96,10 @@ def _emblem(path: Path, place: str) -> str:
             picture = file.read(LARGEST + 1)
     except (OSError, ValueError) as e:  # ValueError: a path with a zero byte in it
         why = e.strerror if isinstance(e, OSError) else "not a path"
-        raise EmblemWrong(f"{place}: {why}; the path starts at the hall's file") from e
+        raise HallWrong(f"{place}: {why}; the path starts at the hall's file") from e
     if len(picture) > LARGEST:
-        raise EmblemWrong(f"{place}: more than {LARGEST} bytes; save it smaller or with fewer colours")
+        raise HallWrong(f"{place}: more than {LARGEST} bytes; save it smaller or with fewer colours")
     problem = picture_problem(picture)
     if problem:
-        raise EmblemWrong(f"{place}: {problem}")
+        raise HallWrong(f"{place}: {problem}")
     return base64.b64encode(picture).decode()

@@ -1,4 +1,4 @@
-"""The file in which leave, outings and cover are entered for one window."""
+"""The roster's file, in which leave, outings and cover are entered for one window."""
 
 import os
 import tomllib
@@ -16,7 +16,7 @@ from terminal.domain.timetable import Id
 FORM = "%Y-%m-%dT%H:%M"
 
 
-class DayListWrong(Exception):
+class RosterWrong(Exception):
     """The file cannot be published; the message names entry and key."""
 
 
@@ -36,13 +36,13 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(path: Path, zone: ZoneInfo) -> tuple[Entry, ...]:
-    """The entries in this file. Raises `DayListWrong`."""
+    """The entries in this file. Raises `RosterWrong`."""
     try:
         sheet = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Sheet)
     except OSError as e:
-        raise DayListWrong(os.strerror(e.errno or 0)) from e
+        raise RosterWrong(os.strerror(e.errno or 0)) from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
-        raise DayListWrong(str(e)) from e
+        raise RosterWrong(str(e)) from e
     return tuple(_entry(number, raw, zone) for number, raw in enumerate(sheet.entries, 1))
 
 
@@ -51,10 +51,10 @@ def _entry(number: int, raw: dict[str, Any], zone: ZoneInfo) -> Entry:
     try:
         line = msgspec.convert(raw, Line)
     except msgspec.ValidationError as e:
-        raise DayListWrong(f"{place}: {e}") from e
+        raise RosterWrong(f"{place}: {e}") from e
     start, end = (_time(f"{place}: {key}", getattr(line, key), zone) for key in ("start", "end"))
     if end <= start:
-        raise DayListWrong(f"{place}: end {line.end} is not after start {line.start}")
+        raise RosterWrong(f"{place}: end {line.end} is not after start {line.start}")
     return Entry(line.badge, line.what, start, end)
 
 
@@ -63,7 +63,7 @@ def _time(place: str, text: str, zone: ZoneInfo) -> int:
         wanted = datetime.strptime(text, FORM)
         utc = wanted.replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError) as e:
-        raise DayListWrong(f"{place}: {text!r} is not a time such as 2026-11-24T13:30") from e
+        raise RosterWrong(f"{place}: {text!r} is not a time such as 2026-11-24T13:30") from e
     if utc.astimezone(zone).replace(tzinfo=None) != wanted:
-        raise DayListWrong(f"{place}: {text} is skipped there, when the clocks go forward")
+        raise RosterWrong(f"{place}: {text} is skipped there, when the clocks go forward")
     return int(utc.timestamp()) * 1000

@@ -1,4 +1,4 @@
-"""The local file that boots a terminal: center address, CA, trusted key, devices. Errors name the key."""
+"""Settings: the local file that boots a terminal: center address, CA, trusted key, devices. Errors name the key."""
 
 import base64
 import binascii

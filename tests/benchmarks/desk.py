@@ -17,12 +17,12 @@ from msgspec import Struct
 
 from terminal.commands.assembly import Terminal
 from terminal.commands.front import Front
+from terminal.config.settings import Center, Evaluator, Settings, Trust
 from terminal.demo.rig import HALL
 from terminal.domain.events import CardRead, Configured, Delivered, Linked, Tick
 from terminal.domain.facts import LEVELS, Level
 from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
-from terminal.config.settings import Center, Evaluator, Settings, Trust
 
 OPENS = 1_795_393_800_000  # 2026-11-23, Monday, 08:30 in the hall, in UTC ms
 AFTER = 12_000  # ms between presses: ratings so far apart are no flood, and the last one's banner is gone

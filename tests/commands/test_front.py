@@ -14,12 +14,12 @@ from sync import bundle
 from sync.buffer import Buffer
 from sync.slots import Slots
 from terminal.commands.front import Front
+from terminal.config.settings import Center, Settings, Trust
 from terminal.demo.rig import HALL
 from terminal.domain.events import Happened
 from terminal.domain.facts import Draft, Moment, Post
 from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
-from terminal.config.settings import Center, Settings, Trust
 
 OPENS = 1_795_393_800_000  # 2026-11-23, Monday, 08:30 in the hall, in UTC ms
 LATER = """

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from terminal.commands import staff_faces
 from terminal.commands.staff_faces import StaffFaces, StaffProcess
+from terminal.config.settings import StaffScreen
 from terminal.control import Control
 from terminal.core import State, step
 from terminal.domain.events import Configured, Enrolling, Tick
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Step
-from terminal.config.settings import StaffScreen
 from tests.terminal.desk import WINDOW, at
 
 NOW = Moment(at("2026-03-02 09:00"), 60_000, "boot-1", "synced")

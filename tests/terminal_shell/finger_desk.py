@@ -11,10 +11,10 @@ from sync.buffer import Buffer
 from sync.bundle import pair
 from sync.signing import KeyFile
 from sync.slots import Slots
+from terminal.config.settings import Settings, load
 from terminal.domain.facts import Fact
 from terminal.domain.finger_ledger import Step
 from terminal.domain.window import Supervisor, Window
-from terminal.config.settings import Settings, load
 from terminal.verifier import make
 from tests.terminal.desk import WINDOW
 

@@ -10,7 +10,7 @@ import pytest
 
 from sync.bundle import LIMIT
 from sync.signing import KeyFile
-from terminal.commands.config import read_hall
+from terminal.config.hall_file import read_hall
 from terminal.domain.hall import merge, problems
 from terminal.domain.look import LARGEST
 from tests.terminal.test_look import EXACT, png

@@ -118,8 +118,8 @@ def _pin(supervisor: str) -> str:
 @contextmanager
 def _asking(settings_path: Path) -> Iterator[Ask]:
     """The running terminal's answers, or our own where none runs. What is refused ends the command."""
-    from terminal.control import NoAnswer, Refused
     from terminal.config.settings import SettingsWrong, load
+    from terminal.control import NoAnswer, Refused
 
     try:
         settings = load(settings_path)
