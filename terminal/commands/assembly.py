@@ -10,25 +10,25 @@ from gpiozero import Factory
 
 from hardware.board import health
 from sync.client import Center
-from sync.contract import Fingers
+from sync.contract import Fingers, Report
 from sync.recorder import Recorder
 from sync.worker import Desk, Worker
 from terminal import __version__
-from terminal.commands import accounts
-from terminal.commands.board_watch import BoardWatch
-from terminal.commands.devices import Devices
-from terminal.commands.fingers.office import Office
 from terminal.commands.front import Front
-from terminal.commands.keeping import Keeping
-from terminal.commands.staff_faces import StaffFaces, StaffProcess
-from terminal.control import Answer, Control
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, ClockTrusted, Happened, Part, PartFound, PartLost, Recorded
 from terminal.domain.facts import Audit, Moment
-from terminal.loop import Loop
-from terminal.verifier import Verifier
+from terminal.services.board_watch import BoardWatch
+from terminal.services.control_socket import Answer, Control
+from terminal.services.devices import Devices
+from terminal.services.diagnostics.report import Reporter
+from terminal.services.enrolment.wiring import Office
+from terminal.services.keeping import Keeping
+from terminal.services.loop import Loop
+from terminal.services.pin_verifier import Verifier
+from terminal.services.staff_screen import StaffFaces, StaffProcess
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,16 @@ class Terminal:
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         seen = self.screen.driver != "headless"
         self.staff_process = StaffProcess(settings.control) if self.staff and seen else None
+        self.reporter = Reporter(
+            settings,
+            loop=self.loop,
+            buffer=self.buffer,
+            worker=self.worker,
+            screen=self.screen,
+            staff=self.staff,
+            devices=self.devices,
+            board=self.board,
+        )
         self._screen_tried = now().mono
         self._problems: dict[Part, str] = {}
         self._effects: dict[type, Callable[[Any], None]] = {
@@ -103,8 +113,8 @@ class Terminal:
 
     def _control(self, more: dict[str, Answer]) -> Control:
         answers: dict[str, Answer] = {
-            "status": lambda _: accounts.status(self),
-            "doctor": lambda _: accounts.doctor(self),
+            "status": lambda _: self.reporter.status(),
+            "doctor": lambda _: self.reporter.doctor(),
             "fingers": self.jobs.answer,
         }
         if self.staff:
@@ -125,11 +135,14 @@ class Terminal:
             now=self.time.now,
             heard=self._heard,
             trusted=self._trusted,
-            report=lambda: accounts.report(self),
+            report=self._report,
             fingers=self._fingers,
             keys=self.settings.trust.keys,
             version=__version__,
         )
+
+    def _report(self) -> Report:
+        return self.reporter.report()
 
     def _connect(self) -> Center:
         center = self.settings.center

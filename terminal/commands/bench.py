@@ -7,12 +7,11 @@ import msgspec
 from gpiozero.pins.mock import MockFactory
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
-from terminal.commands import accounts
-from terminal.commands.accounts import ANSWER
 from terminal.commands.assembly import Terminal
 from terminal.commands.front import Front
-from terminal.control import Answer
 from terminal.domain.events import CardRead, Tick
+from terminal.services.control_socket import Answer
+from terminal.services.diagnostics.report import ANSWER
 
 
 class Bench:
@@ -54,7 +53,7 @@ class Bench:
     def _status(self, request: dict[str, Any]) -> dict[str, Any]:
         devices = self.terminal.devices
         return {
-            **accounts.status(self.terminal),
+            **self.terminal.reporter.status(),
             "lamps": devices.lit(),
             "tones": devices.tones,
             "tone": devices.last_tone or "",

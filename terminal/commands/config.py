@@ -59,7 +59,7 @@ def pin() -> None:
 
     Asks for it twice, hidden; where input comes from a file or pipe, takes the first line.
     """
-    from terminal.verifier import make
+    from terminal.services.pin_verifier import make
 
     if sys.stdin.isatty():
         typed = click.prompt("PIN", hide_input=True, confirmation_prompt=True, err=True)

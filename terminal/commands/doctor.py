@@ -18,9 +18,9 @@ def doctor(settings_path: Path, as_json: bool) -> None:
 
     A running terminal is asked; otherwise each device is opened and closed again.
     """
-    from terminal.commands.checks import Check, of_devices
     from terminal.config.settings import SettingsWrong, load
-    from terminal.control import NoAnswer, call
+    from terminal.services.control_socket import NoAnswer, call
+    from terminal.services.diagnostics.checks import Check, of_devices
 
     warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries; the check says what counts
     try:

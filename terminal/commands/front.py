@@ -10,12 +10,12 @@ from hardware.timekeeper import Clocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer
 from sync.configured import kept
-from terminal.commands.screens import plate_screen
 from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
 from terminal.domain.events import Delivered, Happened, RosterKnown
 from terminal.domain.facts import Audit, Moment
 from terminal.domain.roster import Roster
+from terminal.services.screens import plate_screen
 
 log = logging.getLogger(__name__)
 

@@ -78,6 +78,6 @@ def _simulated(front: Any, clocks: Any) -> tuple[Any, dict[str, Any]]:
 
 def _real(front: Any) -> tuple[Any, dict[str, Any]]:
     from terminal.commands.assembly import Terminal
-    from terminal.commands.checks import storage
+    from terminal.services.diagnostics.checks import storage
 
     return Terminal(front, disk=storage(Path(front.settings.state))), {}

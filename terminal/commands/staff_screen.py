@@ -22,7 +22,7 @@ RETRY = 10  # turns, a second each where nothing changes, until a missing displa
 )
 def staff_screen(control: Path) -> None:
     """Draw the staff's own screen of the terminal that runs; ends with it."""
-    from terminal.control import NoAnswer, Refused, call
+    from terminal.services.control_socket import NoAnswer, Refused, call
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s staff screen: %(message)s")
     try:
@@ -38,8 +38,8 @@ def staff_screen(control: Path) -> None:
 def _opened(given: dict[str, Any]) -> "Screen":
     import msgspec
 
-    from terminal.commands import screens
     from terminal.config.settings import StaffScreen
+    from terminal.services import screens
 
     return screens.staff_screen(msgspec.convert(given, StaffScreen))
 
@@ -48,8 +48,8 @@ def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
     """Shows each face, until the window is closed. Raises `NoAnswer` when the terminal has ended."""
     import msgspec
 
-    from terminal.control import call
     from terminal.domain.views import StaffFace
+    from terminal.services.control_socket import call
 
     turns, said = 0, ""
     while screen.pump():

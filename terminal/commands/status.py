@@ -15,7 +15,7 @@ from terminal.commands.run import settings_option
 def status(settings_path: Path, as_json: bool) -> None:
     """What the running terminal says of itself; exit 1 if none answers."""
     from terminal.config.settings import SettingsWrong, load
-    from terminal.control import NoAnswer, Refused, call
+    from terminal.services.control_socket import NoAnswer, Refused, call
 
     try:
         answer = call(load(settings_path).control, {"do": "status"})

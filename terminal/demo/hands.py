@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from display.texts import LANGUAGES, sentence
-from terminal.control import NoAnswer, Refused, call
 from terminal.demo.outcome import kinds_delivered
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.domain.facts import Key
 from terminal.domain.views import Message
+from terminal.services.control_socket import NoAnswer, Refused, call
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,11 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from terminal.control import NoAnswer, Refused
 from terminal.demo.hands import Act, Hands
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
 from terminal.domain.window import Person
+from terminal.services.control_socket import NoAnswer, Refused
 
 log = logging.getLogger(__name__)
 

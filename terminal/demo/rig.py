@@ -19,11 +19,11 @@ from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared
 from hardware.simulated.plug import SensorPort
 from hardware.simulated.sensor import Sensor
 from sync.center.authority import establish
-from terminal.control import NoAnswer, Refused, call
 from terminal.demo.cable import Cable
 from terminal.demo.processes import Child, DemoFailed, command
 from terminal.demo.reader import PipeReader
 from terminal.domain.facts import Key
+from terminal.services.control_socket import NoAnswer, Refused, call
 
 WINDOW = "2F-17"
 HALL = Path(__file__).with_name("hall.toml")

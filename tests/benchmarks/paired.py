@@ -12,8 +12,8 @@ import msgspec
 from hardware import board
 from hardware.simulated.clock import Power, real_clock, set_shared_clock
 from sync.buffer import Buffer
-from terminal.control import call
 from terminal.demo.rig import Rig
+from terminal.services.control_socket import call
 from tests.benchmarks.material import fill
 
 APART = 12_000  # ms between presses: each is a rating of its own

@@ -3,10 +3,10 @@
 from typing import Any
 
 from hardware.health import Health
-from terminal.commands.board_watch import BoardWatch
 from terminal.core import State, step, view
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
+from terminal.services.board_watch import BoardWatch
 
 WELL = Health(millicelsius=50_000, under_voltage=False, free_bytes=1 << 33)
 HOT = Health(millicelsius=82_000, under_voltage=False)

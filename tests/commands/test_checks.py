@@ -15,9 +15,9 @@ from hardware import board
 from hardware.health import Health
 from hardware.inputs import Plug
 from hardware.port import PortBusy, PortMissing, PortUnusable
-from terminal.commands.checks import Check, of_board, of_ports, of_running, of_sensor
-from terminal.commands.openings import touch_of
 from terminal.config.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
+from terminal.services.device_factory import touch_of
+from terminal.services.diagnostics.checks import Check, of_board, of_ports, of_running, of_sensor
 from tests.hardware.keystrokes import of_64_bit
 from tests.hardware.test_keys_inputs import FIRST, SECOND, Machine
 

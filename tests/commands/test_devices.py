@@ -9,12 +9,12 @@ from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
 from hardware.fingerprint import trusting
-from terminal.commands import devices
-from terminal.commands.devices import Devices
 from terminal.config.settings import Buzzer, Center, Evaluator, Settings, Trust
 from terminal.domain.effects import Lamp
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
+from terminal.services import devices
+from terminal.services.devices import Devices
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")
 SETTINGS = Settings(

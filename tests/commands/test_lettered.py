@@ -6,9 +6,9 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from sync.signing import KeyFile
-from terminal.commands.checks import of_lettering
 from terminal.commands.config import config
 from terminal.domain.window import Person, Window
+from terminal.services.diagnostics.checks import of_lettering
 from tests.terminal_shell.test_commands import HALL
 
 RARE = "李\U00020c44"

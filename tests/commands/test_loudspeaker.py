@@ -9,12 +9,12 @@ import pygame
 import pytest
 
 from hardware.fingerprint import trusting
-from terminal.commands import devices
-from terminal.commands.devices import Devices
 from terminal.config.settings import Center, Settings, Trust, Voice
 from terminal.domain.effects import Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
+from terminal.services import devices
+from terminal.services.devices import Devices
 from tests.hardware.loudspeaker import Loudspeaker, listening, record
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")

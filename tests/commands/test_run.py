@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from terminal.control import NoAnswer, call
+from terminal.services.control_socket import NoAnswer, call
 
 SETTINGS = """\
 state = "{folder}/state"

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from terminal.commands import staff_faces
-from terminal.commands.staff_faces import StaffFaces, StaffProcess
 from terminal.config.settings import StaffScreen
-from terminal.control import Control
 from terminal.core import State, step
 from terminal.domain.events import Configured, Enrolling, Tick
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Step
+from terminal.services import staff_screen
+from terminal.services.control_socket import Control
+from terminal.services.staff_screen import StaffFaces, StaffProcess
 from tests.terminal.desk import WINDOW, at
 
 NOW = Moment(at("2026-03-02 09:00"), 60_000, "boot-1", "synced")
@@ -34,7 +34,7 @@ def asking(state: State) -> State:
 
 def test_the_face_is_told_when_it_changes_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
     faces = StaffFaces(StaffScreen())
-    monkeypatch.setattr(staff_faces, "HELD", 0.01)
+    monkeypatch.setattr(staff_screen, "HELD", 0.01)
     assert "face" not in faces.answer({})
     faces.show(STATE)
     first = faces.answer({"driver": "x11"})
@@ -51,7 +51,7 @@ def test_the_face_is_told_when_it_changes_and_not_before(monkeypatch: pytest.Mon
 
 def test_a_question_is_held_until_the_face_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     faces = StaffFaces(StaffScreen())
-    monkeypatch.setattr(staff_faces, "HELD", PATIENCE)
+    monkeypatch.setattr(staff_screen, "HELD", PATIENCE)
     faces.show(STATE)
     token, told = faces.answer({})["token"], SimpleQueue[dict[str, Any]]()
     holding, newer = threading.Event(), faces._newer

@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from hardware.fingerprint import trusting
 from hardware.sayings import SAYINGS
 from hardware.voice import Voice as Speaker
-from terminal.commands import devices
-from terminal.commands.devices import Devices
 from terminal.config.settings import Buzzer, Center, Quiet, Settings, Voice
 from terminal.config.settings import Trust as Keys
 from terminal.domain.effects import Effect, Invite, Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
 from terminal.domain.window import Window
+from terminal.services import devices
+from terminal.services.devices import Devices
 from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record
 from tests.terminal.desk import WINDOW, Desk, at
 

@@ -15,7 +15,7 @@ from terminal.config.settings import Settings, load
 from terminal.domain.facts import Fact
 from terminal.domain.finger_ledger import Step
 from terminal.domain.window import Supervisor, Window
-from terminal.verifier import make
+from terminal.services.pin_verifier import make
 from tests.terminal.desk import WINDOW
 
 PIN = "730264"

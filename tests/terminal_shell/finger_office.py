@@ -13,12 +13,12 @@ from hardware.module import Module
 from hardware.simulated.plug import SensorPort
 from hardware.simulated.sensor import Sensor
 from sync.buffer import Buffer
-from terminal.commands.fingers import approval
-from terminal.commands.fingers.approval import Credentials
-from terminal.commands.fingers.office import Office
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, PartFound, Recorded
 from terminal.domain.facts import Moment
+from terminal.services.enrolment import approval
+from terminal.services.enrolment.approval import Credentials
+from terminal.services.enrolment.wiring import Office
 from tests.terminal_shell.finger_desk import HALL, PIN, Hand
 
 NOW = Moment(1_795_391_520_000, 1000, "b" * 32, "synced")

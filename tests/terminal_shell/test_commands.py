@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
-from terminal.control import Control
+from terminal.services.control_socket import Control
 
 HALL = """
 name = "政务服务中心"

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
-from terminal.verifier import matches
+from terminal.services.pin_verifier import matches
 from tests.terminal_shell.test_commands import HALL
 
 PATIENCE = 20  # s; nothing here takes one

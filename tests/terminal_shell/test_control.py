@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from terminal.control import Control, NoAnswer, Refused, call
+from terminal.services.control_socket import Control, NoAnswer, Refused, call
 
 PATIENCE = 10  # s; nothing here takes one
 

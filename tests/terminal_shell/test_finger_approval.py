@@ -7,11 +7,11 @@ from concurrent.futures import Future
 import pytest
 from msgspec.structs import replace
 
-from terminal.commands.fingers import approval
-from terminal.commands.fingers.approval import Approval, Credentials, NotApproved
 from terminal.domain.events import CardRead
 from terminal.domain.facts import Touch
 from terminal.domain.window import Supervisor, Window
+from terminal.services.enrolment import approval
+from terminal.services.enrolment.approval import Approval, Credentials, NotApproved
 from tests.terminal_shell.finger_desk import CHEN, HALL, PIN
 from tests.terminal_shell.finger_office import NOW
 

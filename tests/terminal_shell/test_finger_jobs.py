@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from terminal.commands.fingers import jobs, recording
-from terminal.commands.fingers.desk import CannotDo
-from terminal.commands.fingers.jobs import FingerJobs
-from terminal.commands.fingers.recording import NotDurable, Recording
 from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, Recorded
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Step
+from terminal.services.enrolment import jobs, recording
+from terminal.services.enrolment.jobs import FingerJobs
+from terminal.services.enrolment.recording import NotDurable, Recording
+from terminal.services.enrolment.service import CannotDo
 from tests.terminal.desk import ANN, BEN, fact_of
 from tests.terminal_shell.finger_desk import PIN, Hand
 from tests.terminal_shell.finger_office import NOW, Running, hastened

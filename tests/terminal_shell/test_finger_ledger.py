@@ -8,10 +8,10 @@ import pytest
 
 from sync.buffer import Buffer
 from sync.contract import Fingers
-from terminal.commands.fingers.ledger import LedgerKeeper
 from terminal.domain.events import SlotsKnown
 from terminal.domain.facts import Audit, Draft, Fact, Said
 from terminal.domain.finger_ledger import Contents, Intent
+from terminal.services.enrolment.ledger_keeper import LedgerKeeper
 from tests.terminal.desk import ANN, BEN
 from tests.terminal_shell.finger_office import NOW
 

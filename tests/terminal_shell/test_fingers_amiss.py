@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from hardware.simulated.sensor import Sensor
-from terminal.commands.fingers import recording
-from terminal.commands.fingers.desk import CannotDo
+from terminal.services.enrolment import recording
+from terminal.services.enrolment.service import CannotDo
 from tests.terminal.desk import ANN, BEN
 from tests.terminal_shell.finger_desk import HALL, Hand
 from tests.terminal_shell.finger_office import CHEN, Running, hastened

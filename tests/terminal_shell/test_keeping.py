@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from sync.buffer import Buffer
-from terminal.commands.checks import file_system
-from terminal.commands.keeping import Keeping
 from terminal.core import State, step, view
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Draft, Rating
+from terminal.services.diagnostics.checks import file_system
+from terminal.services.keeping import Keeping
 from tests.sync.disk import draft, moment
 
 LITTLE = 512  # bytes

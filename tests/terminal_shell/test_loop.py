@@ -12,13 +12,13 @@ import pytest
 from display.screen import Screen
 from sync.buffer import Buffer
 from sync.recorder import Recorder
-from terminal import loop as loop_module
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
 from terminal.domain.events import Configured, Delivered, Joining, Pressed
 from terminal.domain.facts import Key, Moment
 from terminal.domain.views import View
-from terminal.loop import Loop, Question
+from terminal.services import loop as loop_module
+from terminal.services.loop import Loop, Question
 from tests.sync.disk import PATIENCE, Disk
 from tests.terminal.desk import WINDOW, at
 

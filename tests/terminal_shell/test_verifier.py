@@ -10,14 +10,14 @@ from queue import SimpleQueue
 import pytest
 from argon2.exceptions import VerifyMismatchError
 
-from terminal import verifier as verifier_module
 from terminal.core import State
 from terminal.domain.effects import CheckPin, Effect, Lamp
 from terminal.domain.events import PinChecked, Pressed
 from terminal.domain.facts import Moment
 from terminal.domain.window import VERIFIER
-from terminal.loop import Loop
-from terminal.verifier import Verifier, make
+from terminal.services import pin_verifier as verifier_module
+from terminal.services.loop import Loop
+from terminal.services.pin_verifier import Verifier, make
 
 PATIENCE = 20  # s; nothing here takes one
 NOW = Moment(1_772_413_200_000, 60_000, "boot-1", "synced")

@@ -17,7 +17,7 @@ from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
 from terminal.domain.events import Configured
 from terminal.domain.hall import problems
-from terminal.loop import Loop
+from terminal.services.loop import Loop
 from tests.terminal.desk import WINDOW, at
 
 PATIENCE = 10  # s; nothing here takes one

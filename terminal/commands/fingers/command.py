@@ -119,7 +119,7 @@ def _pin(supervisor: str) -> str:
 def _asking(settings_path: Path) -> Iterator[Ask]:
     """The running terminal's answers, or our own where none runs. What is refused ends the command."""
     from terminal.config.settings import SettingsWrong, load
-    from terminal.control import NoAnswer, Refused
+    from terminal.services.control_socket import NoAnswer, Refused
 
     try:
         settings = load(settings_path)
@@ -131,7 +131,7 @@ def _asking(settings_path: Path) -> Iterator[Ask]:
 
 @contextmanager
 def _desk(settings: Any) -> Iterator[Ask]:
-    from terminal.control import NoAnswer, call
+    from terminal.services.control_socket import NoAnswer, call
 
     def running(request: dict[str, Any]) -> dict[str, Any]:
         return call(settings.control, {"do": "fingers", **request}, 5.0)
@@ -139,7 +139,7 @@ def _desk(settings: Any) -> Iterator[Ask]:
     try:
         call(settings.control, {"do": "status"})
     except NoAnswer:
-        from terminal.commands.fingers.alone import alone
+        from terminal.services.enrolment.standalone import alone
 
         with alone(settings) as ask:
             yield ask
@@ -149,7 +149,7 @@ def _desk(settings: Any) -> Iterator[Ask]:
 
 def _follow(ask: Ask, act: dict[str, Any]) -> Any:
     """Begins an act and says what has to be done until it is over; its result. Raises `Refused`."""
-    from terminal.control import NoAnswer, Refused
+    from terminal.services.control_socket import NoAnswer, Refused
 
     client = {"client": secrets.token_hex(8)}
     ask({**act, **client})

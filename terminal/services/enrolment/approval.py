@@ -9,7 +9,7 @@ from msgspec import Struct
 from terminal.domain.events import CardRead
 from terminal.domain.facts import Touch
 from terminal.domain.window import Supervisor, Window
-from terminal.verifier import matches
+from terminal.services.pin_verifier import matches
 
 PATIENCE = 60.0  # s in which the supervisor's card is waited for
 LOOK = 0.5  # s between two looks whether anybody still wants it

@@ -5,15 +5,15 @@ from typing import Any
 
 from hardware.fingerprint import Fingerprint
 from sync.buffer import Buffer
-from terminal.commands.fingers.approval import Approval
-from terminal.commands.fingers.desk import FingerDesk
-from terminal.commands.fingers.jobs import FingerJobs
-from terminal.commands.fingers.ledger import LedgerKeeper
-from terminal.commands.fingers.recording import Recording
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Moment
 from terminal.domain.window import Window
+from terminal.services.enrolment.approval import Approval
+from terminal.services.enrolment.jobs import FingerJobs
+from terminal.services.enrolment.ledger_keeper import LedgerKeeper
+from terminal.services.enrolment.recording import Recording
+from terminal.services.enrolment.service import FingerDesk
 
 
 class Office:

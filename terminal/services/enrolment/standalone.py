@@ -10,14 +10,14 @@ from hardware.timekeeper import BoardClocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer, BufferBusy
 from sync.configured import kept
-from terminal.commands.fingers.desk import CannotDo
-from terminal.commands.fingers.office import Office
-from terminal.commands.openings import reader_of, sensor_of
 from terminal.config.settings import Settings
 from terminal.core.pin_attempts import Tries, locked, tried
 from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Recorded
 from terminal.domain.window import Window
+from terminal.services.device_factory import reader_of, sensor_of
+from terminal.services.enrolment.service import CannotDo
+from terminal.services.enrolment.wiring import Office
 
 PATIENCE = 10.0  # s for the sensor to answer, or to be known as lost
 

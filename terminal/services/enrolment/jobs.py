@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from terminal.commands.fingers.approval import Credentials
-from terminal.commands.fingers.desk import CannotDo, FingerDesk
 from terminal.domain.events import Enrolling
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Plan, Step
+from terminal.services.enrolment.approval import Credentials
+from terminal.services.enrolment.service import CannotDo, FingerDesk
 
 log = logging.getLogger(__name__)
 

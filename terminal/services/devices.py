@@ -13,7 +13,6 @@ from hardware.loudness import Softer, loudness
 from hardware.sayings import SAYINGS
 from hardware.sound import BuzzerMissing, Sound
 from hardware.voice import Voice, VoiceMissing
-from terminal.commands.openings import bus_of, reader_of, sensor_of, touch_of
 from terminal.config.settings import Settings
 from terminal.config.settings import Voice as VoiceSettings
 from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
@@ -21,6 +20,7 @@ from terminal.domain.events import Device, PartFound, PartLost
 from terminal.domain.facts import Key, Moment
 from terminal.domain.finger_ledger import Contents, Verdict
 from terminal.domain.window import Window
+from terminal.services.device_factory import bus_of, reader_of, sensor_of, touch_of
 
 log = logging.getLogger(__name__)
 

@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from hardware.enrolling import Enrol, EnrolmentFailed
 from hardware.faults import SensorLost, Undone
 from hardware.fingerprint import Fingerprint
-from terminal.commands.fingers.approval import Approval, Credentials, NotApproved
-from terminal.commands.fingers.ledger import LedgerKeeper
-from terminal.commands.fingers.receipt import Person, Receipt
-from terminal.commands.fingers.recording import NotDurable, Recording
-from terminal.control import Refused
 from terminal.domain.facts import Audit, Fact, digest
 from terminal.domain.finger_ledger import Contents, Intent, Plan, Step, free, judge, plan
 from terminal.domain.window import Window
+from terminal.services.control_socket import Refused
+from terminal.services.enrolment.approval import Approval, Credentials, NotApproved
+from terminal.services.enrolment.ledger_keeper import LedgerKeeper
+from terminal.services.enrolment.receipt import Person, Receipt
+from terminal.services.enrolment.recording import NotDurable, Recording
 
 T = TypeVar("T")
 ENOUGH = 2  # fingers of a person: one may be cut or under a plaster

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from hardware import board
 from hardware.health import ROOM, in_words, problems, remedies, summary
-from terminal.commands import probes
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import Reader, Screen, Sensor, Settings
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
 from terminal.domain.window import Window
+from terminal.services.diagnostics import probes
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties
 

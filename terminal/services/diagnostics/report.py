@@ -1,0 +1,102 @@
+"""The report: what a terminal says of itself, to whoever asks at the control socket, and to the center."""
+
+from typing import Any
+
+import msgspec
+
+from display.screen import Screen
+from sync.buffer import Buffer
+from sync.contract import Report
+from sync.worker import Worker
+from terminal import __version__
+from terminal.config.settings import Settings
+from terminal.core import troubles, view
+from terminal.services.board_watch import BoardWatch
+from terminal.services.devices import Devices
+from terminal.services.diagnostics.checks import Check, of_lettering, of_running
+from terminal.services.loop import Loop
+from terminal.services.staff_screen import StaffFaces
+
+ANSWER = 1.0  # s that whoever asks through the control socket waits for the desk
+
+
+class Reporter:
+    """Asks the parts of one terminal; `staff` is None where no second screen is configured."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        loop: Loop,
+        buffer: Buffer,
+        worker: Worker,
+        screen: Screen,
+        staff: StaffFaces | None,
+        devices: Devices,
+        board: BoardWatch,
+    ) -> None:
+        self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
+        self._screen, self._staff, self._devices, self._board = screen, staff, devices, board
+
+    def status(self) -> dict[str, Any]:
+        """What the control socket and `status` give."""
+        state, buffer = self._loop.ask(lambda state: state, ANSWER), self._buffer
+        through, refused = buffer.cursors.through, len(buffer.refused())
+        return {
+            "version": __version__,
+            "terminal": buffer.identity.terminal,
+            "series": buffer.identity.series,
+            "window": state.desk.window.window if state.desk.window else "",
+            "config": state.desk.config,
+            "code": state.desk.code,
+            "recorded": buffer.recorded,
+            "waiting": buffer.waiting,
+            "delivered": through - refused,
+            "refused": refused,
+            "clock": {"at": state.now.at, "trust": state.now.clock, "boot": state.now.boot},
+            "center": self._worker.link.why or "",
+            "parts": troubles(state),
+            "pending": bool(state.desk.pending),
+            "plate": msgspec.to_builtins(view(state)),
+            "screen": self._screen.driver,
+            "light": self._screen.light,
+            "frames": self._screen.frames,
+            "staff_screen": self._staff.driver if self._staff else "",
+        }
+
+    def doctor(self) -> dict[str, Any]:
+        """What works and what does not."""
+        state = self._loop.ask(lambda state: state, ANSWER)
+        checks = of_running(
+            self._settings,
+            troubles(state),
+            self._worker.link.why,
+            state.now.clock,
+            self._screen.driver,
+            self._devices.touch_trouble,
+        )
+        lettering = of_lettering(state.desk.window)
+        return {"checks": msgspec.to_builtins([*checks, lettering, *_second(self._staff)])}
+
+    def report(self) -> Report:
+        """What the center is told every now and then."""
+        state = self._loop.state
+        return Report(
+            version=__version__,
+            config=state.desk.config,
+            recorded=self._buffer.recorded,
+            waiting=self._buffer.waiting,
+            clock=state.now.clock,
+            parts={str(part): why for part, why in troubles(state).items()},
+            board=self._board.figures,
+        )
+
+
+def _second(staff: StaffFaces | None) -> list[Check]:
+    """The line for the staff's own screen, where one is configured."""
+    if staff is None:
+        return []
+    if staff.driver not in ("", "none"):
+        return [Check("staff_screen", True, f"works ({staff.driver})")]
+    remedy = "connect it; check [staff_screen] display in the settings; without a desktop it needs a graphics card"
+    return [Check("staff_screen", False, "nothing shows it", f"{remedy} that the plate does not use")]

@@ -1,0 +1,1 @@
+"""Whose fingers the sensor knows: enrolled, listed, forgotten, settled."""
