@@ -47,7 +47,7 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     """The plate first: it hangs before devices and center are even imported."""
     gc.disable()  # nothing of what is loaded until the desk works ever goes
     with spared():
-        from terminal.commands.front import Front
+        from terminal.app.startup import Front
     clocks = _clocks(simulated)
     front = Front(settings, clocks, headless=headless)
     front.hang()
@@ -70,14 +70,14 @@ def _clocks(simulated: Path | None) -> Any:
 
 
 def _simulated(front: Any, clocks: Any) -> tuple[Any, dict[str, Any]]:
-    from terminal.commands.bench import Bench
+    from terminal.app.simulation import Bench
 
     bench = Bench(front, clocks)
     return bench.terminal, bench.answers()
 
 
 def _real(front: Any) -> tuple[Any, dict[str, Any]]:
-    from terminal.commands.assembly import Terminal
+    from terminal.app.terminal import Terminal
     from terminal.services.diagnostics.checks import storage
 
     return Terminal(front, disk=storage(Path(front.settings.state))), {}

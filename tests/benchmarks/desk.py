@@ -15,8 +15,8 @@ import msgspec
 from gpiozero.pins.mock import MockFactory
 from msgspec import Struct
 
-from terminal.commands.assembly import Terminal
-from terminal.commands.front import Front
+from terminal.app.startup import Front
+from terminal.app.terminal import Terminal
 from terminal.config.settings import Center, Evaluator, Settings, Trust
 from terminal.demo.rig import HALL
 from terminal.domain.events import CardRead, Configured, Delivered, Linked, Tick

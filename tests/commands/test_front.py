@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync import bundle
 from sync.buffer import Buffer
 from sync.slots import Slots
-from terminal.commands.front import Front
+from terminal.app.startup import Front
 from terminal.config.settings import Center, Settings, Trust
 from terminal.demo.rig import HALL
 from terminal.domain.events import Happened
@@ -26,7 +26,7 @@ LATER = """
 import json, sys
 from terminal.commands.sparing import spared
 with spared():
-    import terminal.commands.front
+    import terminal.app.startup
 before = sorted(sys.modules)
 import pygame.mixer
 json.dump([before, pygame.mixer.init.__name__], sys.stdout)

@@ -7,8 +7,8 @@ import msgspec
 from gpiozero.pins.mock import MockFactory
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
-from terminal.commands.assembly import Terminal
-from terminal.commands.front import Front
+from terminal.app.startup import Front
+from terminal.app.terminal import Terminal
 from terminal.domain.events import CardRead, Tick
 from terminal.services.control_socket import Answer
 from terminal.services.diagnostics.report import ANSWER

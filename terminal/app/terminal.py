@@ -14,7 +14,7 @@ from sync.contract import Fingers, Report
 from sync.recorder import Recorder
 from sync.worker import Desk, Worker
 from terminal import __version__
-from terminal.commands.front import Front
+from terminal.app.startup import Front
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone

@@ -1,0 +1,1 @@
+"""The composition root: one terminal put together, started and stopped."""
