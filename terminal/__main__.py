@@ -10,15 +10,15 @@ PLACES = {
     "run": "run",
     "status": "status",
     "doctor": "doctor",
-    "fingers": "fingers.command",
-    "plate": "plate",
+    "fingers": "fingers",
+    "plate": "plate.command",
     "voices": "voices",
     "staff-screen": "staff_screen",
     "buffer": "buffer",
     "config": "config",
-    "center": "center",
+    "center": "center.command",
     "demo": "demo",
-    "simulate": "simulate",
+    "simulate": "simulate.sensor",
 }
 
 

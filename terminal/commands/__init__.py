@@ -1,0 +1,1 @@
+"""The command line, and nothing but the command line."""

@@ -3,22 +3,26 @@
 import gc
 import logging
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from terminal.commands.sparing import spared
+from terminal.commands.options import settings_option
 
-DEFAULT_SETTINGS = Path("/etc/window-terminal.toml")
-
-settings_option = click.option(
-    "--settings",
-    "settings_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=DEFAULT_SETTINGS,
-    show_default=True,
-    help="The local settings file.",
+# pygame brings all its parts along, each only where it can: with them come its mixer's codecs, NumPy where that is
+# installed, and setuptools, asked for two files of pygame's own. Whoever needs one of them imports it by its name.
+LATER = (
+    "pkg_resources",
+    "pygame.fastevent",
+    "pygame.mixer",
+    "pygame.mixer_music",
+    "pygame.scrap",
+    "pygame.sndarray",
+    "pygame.surfarray",
 )
 
 
@@ -57,6 +61,18 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: terminal.loop.stop())
     terminal.run(more)
+
+
+@contextmanager
+def spared() -> Iterator[None]:
+    """Within it nothing of this can be imported; afterwards all of it can."""
+    left = [name for name in LATER if name not in sys.modules]
+    sys.modules |= dict.fromkeys(left)  # type: ignore[arg-type]  # None is what the import system refuses
+    try:
+        yield
+    finally:
+        for name in left:
+            del sys.modules[name]
 
 
 def _clocks(simulated: Path | None) -> Any:

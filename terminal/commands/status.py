@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from terminal.commands.run import settings_option
+from terminal.commands.options import settings_option
 
 
 @click.command()

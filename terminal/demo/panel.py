@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from terminal.demo.hands import Act, Hands
+from terminal.demo.actions import Act, Hands
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
 from terminal.domain.window import Person

@@ -20,8 +20,8 @@ from hardware.simulated.plug import SensorPort
 from hardware.simulated.sensor import Sensor
 from sync.center.authority import establish
 from terminal.demo.cable import Cable
+from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child, DemoFailed, command
-from terminal.demo.reader import PipeReader
 from terminal.domain.facts import Key
 from terminal.services.control_socket import NoAnswer, Refused, call
 

@@ -24,7 +24,7 @@ from terminal.domain.views import View
 OPENS = 1_795_393_800_000  # 2026-11-23, Monday, 08:30 in the hall, in UTC ms
 LATER = """
 import json, sys
-from terminal.commands.sparing import spared
+from terminal.commands.run import spared
 with spared():
     import terminal.app.startup
 before = sorted(sys.modules)

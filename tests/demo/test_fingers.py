@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
-from terminal.commands.fingers import command
+from terminal.commands import fingers as command
 from tests.demo.conftest import Stand, started
 
 SUPERVISOR, PIN = "00019001", "482915"  # as in the demo's hall

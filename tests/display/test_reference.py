@@ -11,7 +11,7 @@ from display.layout import lay_out
 from display.legibility import smallest
 from display.lettering import Lettering
 from display.nameplate import content
-from terminal.commands.plate_states import faces, plates
+from terminal.commands.plate.states import faces, plates
 from tests.display.reference.cases import SOMEONE, Shown, Size, cases, picture
 from tests.display.reference.likeness import alike, difference, halved, reduced
 from tests.display.reference.shelf import PICTURES, PLATES, STAFF_SCREENS, kept, names, sizes

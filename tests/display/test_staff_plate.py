@@ -6,7 +6,7 @@ import pytest
 from display import wording
 from display.lettering import Lettering
 from display.staff_plate import MOODS, draw
-from terminal.commands.plate_states import faces as states
+from terminal.commands.plate.states import faces as states
 from terminal.core.staff_view import Mood
 from terminal.domain.views import Message, StaffFace, View
 from tests.display.plates import Written

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from hardware.simulated.profiles import AS608, R307, R503, Profile
 from hardware.simulated.sensor import Sensor
 from terminal.__main__ import main
-from terminal.commands.fingers import command
+from terminal.commands import fingers as command
 from terminal.domain.finger_ledger import Step
 from tests.hardware.keystrokes import CARD
 from tests.terminal.desk import ANN, BEN

@@ -15,7 +15,7 @@ from display import staff_plate
 from display.legibility import NEAR, Sight
 from display.lettering import Lettering
 from display.screen import Screen
-from terminal.commands.plate_states import faces, plates
+from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
 from terminal.domain.views import Scene, View
 from tests.display import catalogues

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 PATIENCE = 10  # s; nothing here takes one
-START = "from terminal.commands.simulate_evaluator import evaluator; evaluator()"
+START = "from terminal.commands.simulate.evaluator import evaluator; evaluator()"
 KEY_2 = "FF68 0303 68 01 11 02 14 16"
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from display import nameplate, staff_plate
 from display.lettering import Lettering
 from display.portrait import Photos
-from terminal.commands.plate_states import faces, plates
+from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
 from terminal.domain.views import Message, StaffFace, View
 

@@ -23,10 +23,10 @@ from msgspec import Raw
 from sync.bundle import Payload, sign
 from sync.center.authority import Authority, establish
 from sync.contract import key_hash, pairing_code
-from terminal.commands.center import center
+from terminal.commands.center.command import center
 
 ROOT = Path(__file__).parents[3]
-COMMAND = [sys.executable, "-c", "from terminal.commands.center import center; center()"]
+COMMAND = [sys.executable, "-c", "from terminal.commands.center.command import center; center()"]
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 Json = dict[str, Any]

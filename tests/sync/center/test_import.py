@@ -19,7 +19,7 @@ from sync.center.importing import take
 from sync.center.store import Store
 from sync.contract import BATCH, Delivery, Fingers, PairRequest, key_hash, pairing_code
 from sync.export import FORMAT, Export, Header
-from terminal.commands.center import center
+from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, chain, sha256, written
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from sync.center.authority import Authority
-from terminal.commands.center import center
+from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, bundle, until
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from terminal.commands.center_data import as_json, database, need_extra, opened, show, utc
+from terminal.commands.center.data import as_json, database, need_extra, opened, show, utc
 
 if TYPE_CHECKING:
     from sync.center.posts import Place

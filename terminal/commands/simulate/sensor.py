@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from terminal.commands.simulate_evaluator import evaluator
+from terminal.commands.simulate.evaluator import evaluator
 
 if TYPE_CHECKING:
     from hardware.simulated.plug import SensorPort

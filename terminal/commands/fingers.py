@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from terminal.commands.run import settings_option
+from terminal.commands.options import settings_option
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from display.portrait import Photos
-    from terminal.commands.plate_reader import Reader
+    from terminal.commands.plate.reader import Reader
     from terminal.domain.views import StaffFace, View
     from terminal.domain.window import Window
 
@@ -113,7 +113,7 @@ def _given(someone: "View", given: dict[str, str], language: str | None) -> "Vie
 
 def _names() -> list[str]:
     """Every state that can be drawn."""
-    from terminal.commands.plate_states import faces, plates
+    from terminal.commands.plate.states import faces, plates
     from terminal.domain.views import View
 
     return [*plates(View("staffed")), *faces(View("staffed"))]
@@ -122,8 +122,8 @@ def _names() -> list[str]:
 def _picture(state: str, someone: "View", size: Size, photo: Path | None, sight: tuple[float, float]) -> bytes:
     """The PNG, and on standard error what nobody could read on it."""
     from display.legibility import NEAR, Sight
-    from terminal.commands.plate_reader import Reader
-    from terminal.commands.plate_states import faces, plates
+    from terminal.commands.plate.reader import Reader
+    from terminal.commands.plate.states import faces, plates
 
     shown: View | StaffFace | None = plates(someone).get(state)
     reader = Reader(size, Sight(*sight))

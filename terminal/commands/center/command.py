@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from terminal.commands.center_data import alarms, database, import_facts, need_extra, opened, quarantine, terminals
-from terminal.commands.center_desk import invite, roster, windows
+from terminal.commands.center.data import alarms, database, import_facts, need_extra, opened, quarantine, terminals
+from terminal.commands.center.desk import invite, roster, windows
 
 which = click.option("--terminal", metavar="ID", help="Which terminal, where two have the same code.")
 

@@ -1,0 +1,1 @@
+"""`window-terminal center`: the reference center."""

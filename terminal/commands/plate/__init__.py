@@ -1,0 +1,1 @@
+"""`window-terminal plate`: any state of the plate in a picture."""

@@ -1,0 +1,1 @@
+"""`window-terminal simulate`: devices in software."""
