@@ -1,10 +1,14 @@
 """The command line: `window-terminal COMMAND`. Only the command that is asked for is imported."""
 
+import os
 from importlib import import_module
 
 import click
 
 from terminal import __version__
+
+# pygame greets on standard output when it is imported; that belongs to the commands' own answers.
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 PLACES = {
     "run": "run",

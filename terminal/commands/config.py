@@ -110,7 +110,7 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
 
 def _publishable(path: Path) -> "tuple[Window, ...]":
     """What the windows in this file are sent, or an error that names what no plate could show."""
-    from display.coverage import unwritable
+    from display.lettering.coverage import unwritable
     from terminal.config.hall_file import HallWrong, read_hall, refuse
     from terminal.config.lettering import hall_lettering_problems
     from terminal.domain.hall import merge

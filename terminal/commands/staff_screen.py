@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from display.screen import Screen
+    from display.screen.screen import Screen
 
 PATIENCE = 5.0  # s for an answer; it is held for one
 RETRY = 10  # turns, a second each where nothing changes, until a missing display is looked for again

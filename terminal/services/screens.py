@@ -3,11 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from display import nameplate
-from display.legibility import Sight
-from display.panel import Panel
-from display.portrait import PhotosInTime
-from display.screen import Screen
+from display.plate import nameplate
+from display.plate.legibility import Sight
+from display.plate.pictures import PhotosInTime
+from display.screen.backlight import Panel
+from display.screen.screen import Screen
 from terminal.config.settings import Settings, StaffScreen
 
 

@@ -103,6 +103,6 @@ def test_what_hangs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_first_plate_waits_for_nothing_that_it_does_not_show() -> None:
     told = subprocess.run([sys.executable, "-c", LATER], capture_output=True, check=True)
     modules, mixer = json.loads(told.stdout.splitlines()[-1])
-    assert "display.nameplate" in modules
+    assert "display.plate.nameplate" in modules
     assert not [each for each in modules if each.startswith(HEAVY)]
     assert mixer == "init", "what was left out can be imported afterwards"

@@ -3,9 +3,9 @@ from pathlib import Path
 import pygame
 import pytest
 
-from display.fonts import BOLD, REGULAR
-from display.lettering import Lettering
-from display.portrait import Photos
+from display.lettering.fonts import BOLD, REGULAR
+from display.lettering.lettering import Lettering
+from display.plate.pictures import Photos
 from tests.display.plates import Written
 
 

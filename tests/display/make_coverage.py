@@ -1,10 +1,10 @@
-"""`python -m tests.display.make_coverage`: writes display/coverage_table.py from the fonts of this machine."""
+"""`python -m tests.display.make_coverage`: writes `display.lettering.coverage_table` from this machine's fonts."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from display import coverage
-from display.fonts import BOLD, REGULAR, SCRIPTS, Fonts
+from display.lettering import coverage
+from display.lettering.fonts import BOLD, REGULAR, SCRIPTS, Fonts
 
 TABLE = Path(coverage.__file__).with_name("coverage_table.py")
 HEAD = '"""Made by tests/display/make_coverage.py."""\n\n# fmt: off\n'

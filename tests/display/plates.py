@@ -5,13 +5,13 @@ from typing import NamedTuple
 import msgspec
 import pygame
 
-from display.fonts import Weight
-from display.layout import Layout, lay_out
-from display.legibility import smallest
-from display.lettering import Align, Lettering
-from display.nameplate import content, draw
+from display.lettering.fonts import Weight
+from display.lettering.lettering import Align, Lettering
 from display.palette import Colour
-from display.portrait import Photos
+from display.plate.layout import Layout, lay_out
+from display.plate.legibility import smallest
+from display.plate.nameplate import content, draw
+from display.plate.pictures import Photos
 from terminal.domain.views import Message, View
 
 HALL = View(

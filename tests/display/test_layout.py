@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pygame import Rect, Surface
 
-from display.layout import Content, Layout, Share, divided, lay_out, room, spread, useful, wide
-from display.legibility import smallest
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
+from display.plate.layout import Content, Layout, Share, divided, lay_out, room, spread, useful, wide
+from display.plate.legibility import smallest
 from tests.display.reference.cases import SIZES
 
 UNITS = st.text(alphabet="市场监督管理局（综合、服务）", min_size=1, max_size=40)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.legibility import reach, read_from, smallest
+from display.plate.legibility import reach, read_from, smallest
 
 SIZES = st.sampled_from([(480, 320), (480, 800), (800, 480), (1280, 400), (1920, 480), (1920, 1080), (1080, 1920)])
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.breaking import broken
-from display.fonts import BOLD, REGULAR, Face, Faces, Weight
-from display.lettering import Lettering, largest
+from display.lettering.fonts import BOLD, REGULAR, Face, Faces, Weight
+from display.lettering.lettering import Lettering, largest
+from display.lettering.line_breaking import broken
 
 PARTS = [*"李明轩门直骨王𠮷𬱖阿买提·jgyÅQ ", "رۇستەم", "བསྟན", "ไทย"]
 NAMES = (
@@ -183,7 +183,7 @@ def test_what_is_written_downwards_is_refused(lettering: Lettering) -> None:
 
 
 def test_without_the_library_what_must_be_shaped_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("display.shaping.available", lambda: False)
+    monkeypatch.setattr("display.lettering.shaping.available", lambda: False)
     bare = Lettering()
     assert bare.unwritable("رۇستەم 李") == ["U+0631: its script needs python3-pil with raqm"]
     assert bare.fit("رۇستەم 李", (400, 80)).lines == ("〓 李",)
@@ -192,7 +192,7 @@ def test_without_the_library_what_must_be_shaped_is_refused(monkeypatch: pytest.
 
 def test_the_library_is_loaded_only_when_a_text_needs_it() -> None:
     code = (
-        "import sys, pygame; from display.lettering import Lettering; each = Lettering()\n"
+        "import sys, pygame; from display.lettering.lettering import Lettering; each = Lettering()\n"
         "def draw(text): each.draw(pygame.Surface((99, 99)), text, pygame.Rect(0, 0, 99, 99), (0, 0, 0))\n"
         "draw('李明轩 Şahin'); print('PIL' in sys.modules); draw('رۇستەم'); print('PIL' in sys.modules)"
     )

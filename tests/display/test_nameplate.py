@@ -5,11 +5,11 @@ import pygame
 import pytest
 from msgspec.structs import replace
 
-from display.lettering import Lettering
-from display.nameplate import AT_POST, BANNERS, PLEASE
+from display.lettering.lettering import Lettering
 from display.palette import Pair
-from display.portrait import Photos
-from display.signs import sign
+from display.plate.nameplate import AT_POST, BANNERS, PLEASE
+from display.plate.pictures import Photos
+from display.plate.signs import sign
 from terminal.domain.look import Look, Theme
 from terminal.domain.views import Message, View
 from tests.display.plates import (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from display.panel import Panel
-from display.screen import Screen
+from display.screen.backlight import Panel
+from display.screen.screen import Screen
 from terminal.domain.views import Message, View
 
 SIZE = (800, 480)

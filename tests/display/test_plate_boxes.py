@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from display.legibility import smallest
-from display.lettering import Lettering
-from display.nameplate import BANNERS
-from display.portrait import Photos
-from display.wording import grouped, spoken
+from display.lettering.lettering import Lettering
+from display.plate.legibility import smallest
+from display.plate.nameplate import BANNERS
+from display.plate.pictures import Photos
+from display.texts.wording import grouped, spoken
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
 from tests.display.plates import OVER_THEM, VIEWS, Written, plate, with_banner, written

@@ -9,9 +9,9 @@ from threading import Event
 import pygame
 import pytest
 
-from display import nameplate
-from display.portrait import LARGEST, Photos, PhotosInTime, emblem, filling, within
-from display.screen import Screen
+from display.plate import nameplate
+from display.plate.pictures import LARGEST, Photos, PhotosInTime, emblem, filling, within
+from display.screen.screen import Screen
 from terminal.domain.views import View
 
 RED = (200, 30, 40)
@@ -65,7 +65,7 @@ def test_a_broken_or_huge_file_is_no_photo(tmp_path: Path, content: bytes) -> No
 def test_a_picture_of_more_pixels_than_can_be_held_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("display.portrait.LARGEST", 10_000)
+    monkeypatch.setattr("display.plate.pictures.LARGEST", 10_000)
     for badge, width in (("1", 100), ("2", 101)):
         for name in (f"{badge}.png", f"{badge}0.jpg"):
             (tmp_path / name).write_bytes(encoded((width, 100), name))

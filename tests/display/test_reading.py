@@ -6,9 +6,9 @@ from pathlib import Path
 import pygame
 import pytest
 
-from display import nameplate
-from display.lettering import Lettering
-from display.wording import grouped
+from display.lettering.lettering import Lettering
+from display.plate import nameplate
+from display.texts.wording import grouped
 from terminal.domain.views import View
 from tests.display.plates import Written
 from tests.display.reference.cases import PHOTOS, SIZES, cases

@@ -6,9 +6,9 @@ import zxingcpp
 from msgspec.structs import replace
 from PIL import Image
 
-from display.code import QUIET, code
-from display.legibility import smallest
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
+from display.plate.legibility import smallest
+from display.plate.qr_code import QUIET, code
 from terminal.domain.views import Message, View
 from tests.display.plates import STAFFED, Written, plate, written
 from tests.display.reference.cases import SIZES

@@ -7,10 +7,10 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageChops, ImageFilter
 
-from display.layout import lay_out
-from display.legibility import smallest
-from display.lettering import Lettering
-from display.nameplate import content
+from display.lettering.lettering import Lettering
+from display.plate.layout import lay_out
+from display.plate.legibility import smallest
+from display.plate.nameplate import content
 from terminal.commands.plate.states import faces, plates
 from tests.display.reference.cases import SOMEONE, Shown, Size, cases, picture
 from tests.display.reference.likeness import alike, difference, halved, reduced

@@ -4,12 +4,12 @@ from pathlib import Path
 import pygame
 import pytest
 
-from display import driver as driver_module
-from display import window as window_module
-from display.driver import NO_GL, acceleration, connected, drivers
-from display.fonts import Face, Faces
-from display.lettering import Lettering
-from display.screen import Screen
+from display.lettering.fonts import Face, Faces
+from display.lettering.lettering import Lettering
+from display.screen import sdl_driver as driver_module
+from display.screen import sdl_window as window_module
+from display.screen.screen import Screen
+from display.screen.sdl_driver import NO_GL, acceleration, connected, drivers
 from terminal.domain.views import Message, View
 
 SIZE = (800, 480)
@@ -114,7 +114,7 @@ def test_a_missing_font_is_reported_and_taken_in_when_it_appears(
     monkeypatch: pytest.MonkeyPatch, lettering: Lettering
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("display.screen.Lettering", lambda: Lettering(NOWHERE))
+        patch.setattr("display.screen.screen.Lettering", lambda: Lettering(NOWHERE))
         screen = Screen(SIZE, fullscreen=False, headless=True)
         screen.show(STAFFED)
         before = decoded(screen)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from display.direction import levels, visual_order
-from display.lettering import Lettering
-from display.shaping import Shaper
-from display.writing import pieces
+from display.lettering.bidi import levels, visual_order
+from display.lettering.lettering import Lettering
+from display.lettering.shaping import Shaper
+from display.lettering.writable import pieces
 from tests.display.pictures import columns, likeness
 
 NOTO = "/usr/share/fonts/truetype/noto/"

@@ -1,6 +1,6 @@
 import pygame
 
-from display.shelf import Ink, Shelf
+from display.lettering.glyph_cache import Ink, Shelf
 
 
 def test_it_holds_no_more_bytes_than_it_may_and_draws_again_what_went() -> None:

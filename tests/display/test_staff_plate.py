@@ -3,9 +3,9 @@
 import pygame
 import pytest
 
-from display import wording
-from display.lettering import Lettering
-from display.staff_plate import MOODS, draw
+from display.lettering.lettering import Lettering
+from display.plate.staff_plate import MOODS, draw
+from display.texts import wording
 from terminal.commands.plate.states import faces as states
 from terminal.core.staff_view import Mood
 from terminal.domain.views import Message, StaffFace, View

@@ -4,7 +4,7 @@ import pygame
 import pytest
 from msgspec.structs import replace
 
-from display.nameplate import draw
+from display.plate.nameplate import draw
 from display.texts import LANGUAGES
 from display.texts.words import too_long
 from terminal.domain.look import Language, Look

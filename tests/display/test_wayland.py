@@ -12,8 +12,8 @@ from pathlib import Path
 import pygame
 import pytest
 
-from display.lettering import Lettering
-from display.screen import Screen
+from display.lettering.lettering import Lettering
+from display.screen.screen import Screen
 from terminal.domain.views import View
 
 DESKTOP = (800, 480)

@@ -5,21 +5,21 @@ from tests.mutants.broken import Break
 PLATE_BREAKS = (
     Break(
         "draw Chinese names in Japanese forms",
-        "display/fonts.py",
+        "display/lettering/fonts.py",
         "        if font.name == face.name:\n",
         "        if font.name:\n",
         "tests/display/test_reference.py::test_every_state_looks_as_its_reference",
     ),
     Break(
         "let letters be as small as they like",
-        "display/legibility.py",
+        "display/plate/legibility.py",
         "far=min(far, max(DOTS, _needed(size, diagonal, distance))),",
         "far=DOTS // 4,",
         "tests/display/test_legibility.py",
     ),
     Break(
         "show citizens how late somebody is",
-        "display/nameplate.py",
+        "display/plate/nameplate.py",
         '    return view.headline or Message("plate.staffed")\n',
         '    return Message("staff.counts.late", {"minutes": "7"})\n',
         "tests/display/test_reference.py::test_every_state_looks_as_its_reference",

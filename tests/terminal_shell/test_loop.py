@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from display.screen import Screen
+from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.recorder import Recorder
 from terminal.core import State, view

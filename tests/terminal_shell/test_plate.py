@@ -11,10 +11,10 @@ from typing import get_args
 import pygame
 import pytest
 
-from display import staff_plate
-from display.legibility import NEAR, Sight
-from display.lettering import Lettering
-from display.screen import Screen
+from display.lettering.lettering import Lettering
+from display.plate import staff_plate
+from display.plate.legibility import NEAR, Sight
+from display.screen.screen import Screen
 from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
 from terminal.domain.views import Scene, View

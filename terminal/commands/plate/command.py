@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from display.portrait import Photos
+    from display.plate.pictures import Photos
     from terminal.commands.plate.reader import Reader
     from terminal.domain.views import StaffFace, View
     from terminal.domain.window import Window
@@ -121,7 +121,7 @@ def _names() -> list[str]:
 
 def _picture(state: str, someone: "View", size: Size, photo: Path | None, sight: tuple[float, float]) -> bytes:
     """The PNG, and on standard error what nobody could read on it."""
-    from display.legibility import NEAR, Sight
+    from display.plate.legibility import NEAR, Sight
     from terminal.commands.plate.reader import Reader
     from terminal.commands.plate.states import faces, plates
 
@@ -142,7 +142,7 @@ def _picture(state: str, someone: "View", size: Size, photo: Path | None, sight:
 def _drawn(shown: "View | StaffFace", reader: "Reader", photos: "Photos") -> bytes:
     import pygame
 
-    from display import nameplate, staff_plate
+    from display.plate import nameplate, staff_plate
     from terminal.domain.views import View
 
     surface = pygame.Surface(reader.size, 0, 32)
@@ -158,7 +158,7 @@ def _drawn(shown: "View | StaffFace", reader: "Reader", photos: "Photos") -> byt
 @contextmanager
 def _photos(photo: Path | None, badge: str) -> "Iterator[Photos]":
     """The picture as a terminal finds it: in a folder, under the badge number."""
-    from display.portrait import Photos
+    from display.plate.pictures import Photos
 
     if photo is None or not badge:
         yield Photos(None)

@@ -2,10 +2,10 @@
 
 import pygame
 
-from display.fonts import Weight
-from display.legibility import Sight, read_from, smallest
-from display.lettering import Align, Lettering
+from display.lettering.fonts import Weight
+from display.lettering.lettering import Align, Lettering
 from display.palette import Colour
+from display.plate.legibility import Sight, read_from, smallest
 
 
 class Reader(Lettering):

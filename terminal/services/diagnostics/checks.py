@@ -80,7 +80,7 @@ def of_running(
 
 def legible(screen: Screen) -> str:
     """From where the plate's smallest letters for citizens are read, beside from where they should be."""
-    from display.legibility import reach
+    from display.plate.legibility import reach
 
     metres = reach((screen.width, screen.height), screen.diagonal, screen.distance)
     return f"the longest texts are read from {metres:.1f} m, wanted {screen.distance:g} m"
@@ -88,7 +88,7 @@ def legible(screen: Screen) -> str:
 
 def of_lettering(window: Window | None) -> Check:
     """The line for the texts of the configuration in force, by the fonts that are installed here."""
-    from display.lettering import Lettering
+    from display.lettering.lettering import Lettering
 
     lettering = Lettering()
     wrong = lettering_problems([window] if window else [], lambda text: lettering.unwritable(text, "bold"))
@@ -156,7 +156,7 @@ def _named(device: Reader) -> str:
 
 
 def _plate(settings: Settings) -> Iterator[Check]:
-    from display.screen import Screen
+    from display.screen.screen import Screen
 
     size = settings.screen.width, settings.screen.height
     with Screen(size, fullscreen=False, headless=False) as screen:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from display.screen import Screen
+from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.contract import Report
 from sync.worker import Worker

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
 from tests.display.reference.cases import cases
 from tests.display.reference.likeness import reduced
 from tests.display.reference.sheet import sheet

@@ -6,9 +6,9 @@ import pygame
 from msgspec.structs import replace
 from PIL import Image
 
-from display import nameplate, staff_plate
-from display.lettering import Lettering
-from display.portrait import Photos
+from display.lettering.lettering import Lettering
+from display.plate import nameplate, staff_plate
+from display.plate.pictures import Photos
 from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
 from terminal.domain.views import Message, StaffFace, View

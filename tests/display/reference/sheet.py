@@ -6,9 +6,9 @@ from itertools import accumulate
 import pygame
 from PIL import Image
 
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
 from display.palette import Pair
-from display.pen import Pen
+from display.plate.pen import Pen
 from tests.display.reference.cases import SIZES, Shown, Size, picture
 
 GROUND, INK = (120, 126, 134), (255, 255, 255)

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
 from terminal.domain.views import View
 from tests.display.reference.cases import HERE, Shown, Size, cases, picture
 from tests.display.reference.likeness import halved, reduced

@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 import pygame
 import pygame.freetype
 
+from display.lettering.shaping import Shaper
+from display.lettering.writable import Piece
 from display.palette import Colour
-from display.shaping import Shaper
-from display.writing import Piece
 
 Weight = Literal["regular", "bold"]
 

@@ -4,15 +4,24 @@ from typing import NamedTuple
 
 from pygame import Rect
 
-from display.fonts import Weight
-from display.layout import NOTHING, PHOTO_WIDTHS, PROPORTION, STANDING_PHOTO_WIDTHS, Share, room, spread, useful
-from display.legibility import Smallest
-from display.merits import Merits
+from display.lettering.fonts import Weight
 from display.palette import Pair, Palette
-from display.pen import Pen, beside
-from display.portrait import Photos, filling
-from display.signs import Sign
-from display.wording import label, spoken
+from display.plate.layout import (
+    NOTHING,
+    PHOTO_WIDTHS,
+    PROPORTION,
+    STANDING_PHOTO_WIDTHS,
+    Share,
+    room,
+    spread,
+    useful,
+)
+from display.plate.legibility import Smallest
+from display.plate.merits import Merits
+from display.plate.pen import Pen, beside
+from display.plate.pictures import Photos, filling
+from display.plate.signs import Sign
+from display.texts.wording import label, spoken
 from terminal.domain.views import Scene, View
 
 SIGNS: dict[Scene, Sign] = {

@@ -8,8 +8,8 @@ from unicodedata import east_asian_width
 
 from pygame import Rect
 
-from display.breaking import broken
-from display.legibility import Smallest, is_bar
+from display.lettering.line_breaking import broken
+from display.plate.legibility import Smallest, is_bar
 
 LEADING = 1.3  # of the em: what a line needs with the air around it
 GAIN = 1.3  # times larger that another line must make a text

@@ -7,10 +7,10 @@ from typing import Any, Self
 
 import pygame
 
-from display import nameplate, staff_plate
-from display.lettering import Lettering
-from display.panel import Panel
-from display.window import Window
+from display.lettering.lettering import Lettering
+from display.plate import nameplate, staff_plate
+from display.screen.backlight import Panel
+from display.screen.sdl_window import Window
 from terminal.domain.events import Part
 from terminal.domain.views import StaffFace, View
 

@@ -5,16 +5,16 @@ from typing import NamedTuple
 import pygame
 from pygame import Rect
 
-from display.body import Body
-from display.layout import NOTHING, Content, Layout, Share, down, emblem_edge, lay_out, room, wide
-from display.legibility import Sight, Smallest, is_bar, smallest
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, COVERS, DARK, DONE, FAILED, SERVES, Pair, Palette, palette
-from display.pen import Pen
-from display.portrait import Photos, emblem, within
-from display.receipt import Receipt
-from display.signs import Sign
-from display.wording import label, spoken, worded
+from display.plate.body import Body
+from display.plate.layout import NOTHING, Content, Layout, Share, down, emblem_edge, lay_out, room, wide
+from display.plate.legibility import Sight, Smallest, is_bar, smallest
+from display.plate.pen import Pen
+from display.plate.pictures import Photos, emblem, within
+from display.plate.receipt import Receipt
+from display.plate.signs import Sign
+from display.texts.wording import label, spoken, worded
 from terminal.domain.views import Message, Scene, View
 
 BAND_LETTERS = 7  # Chinese ones that the band takes side by side; longer texts go on two lines if they can

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from pygame import Rect, Surface
 
-from display.fonts import Weight
-from display.layout import wide
-from display.lettering import Align, Lettering
+from display.lettering.fonts import Weight
+from display.lettering.lettering import Align, Lettering
 from display.palette import Pair
-from display.signs import Sign, sign
+from display.plate.layout import wide
+from display.plate.signs import Sign, sign
 
 KEPT = 95  # per cent of its usual size that a line keeps before it breaks
 PITCH = 1.22  # of the em: from line to line, about

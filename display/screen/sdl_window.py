@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pygame
 
-from display.driver import KMS, connected, start
+from display.screen.sdl_driver import KMS, connected, start
 
 # Whatever may have spoiled what the window shows.
 SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED)

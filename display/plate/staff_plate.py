@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 from pygame import Rect, Surface
 
-from display.layout import NOTHING, Share, down, room
-from display.legibility import NEAR, Sight, Smallest, smallest
-from display.lettering import Lettering
+from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, DONE, FAILED, Pair, Palette, palette
-from display.pen import Pen
-from display.signs import Sign
-from display.wording import label, spoken, worded
+from display.plate.layout import NOTHING, Share, down, room
+from display.plate.legibility import NEAR, Sight, Smallest, smallest
+from display.plate.pen import Pen
+from display.plate.signs import Sign
+from display.texts.wording import label, spoken, worded
 from terminal.domain.views import StaffFace
 
 TITLE_LETTERS = 8  # Chinese ones that stand side by side in a title; with a sign beside them they are smaller

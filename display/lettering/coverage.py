@@ -9,13 +9,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
-from display import writing
-from display.coverage_table import TABLE
+from display.lettering import writable
+from display.lettering.coverage_table import TABLE
 
 
 def unwritable(text: str) -> list[str]:
     """Why parts of this text would be shown wrong on a terminal; empty where none would."""
-    return writing.unwritable(text, has, lambda: True)
+    return writable.unwritable(text, has, lambda: True)
 
 
 def has(text: str) -> bool:

@@ -5,9 +5,9 @@ from typing import NamedTuple, Self
 from pygame import Rect, draw
 
 from display.palette import Pair, Palette
-from display.pen import Pen, chip_width
-from display.signs import Sign
-from display.wording import label
+from display.plate.pen import Pen, chip_width
+from display.plate.signs import Sign
+from display.texts.wording import label
 from terminal.domain.views import View
 
 STARS = 5

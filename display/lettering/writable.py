@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category, east_asian_width, mirrored, name, normalize
 
-from display.direction import levels
+from display.lettering.bidi import levels
 
 EUROPEAN = ("LATIN ", "GREEK ", "CYRILLIC ", "MODIFIER LETTER ")
 ASIAN = (

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from pygame import Rect
 
-from display.code import code
-from display.layout import Share, room, spread, useful
 from display.palette import Pair
-from display.pen import Pen
-from display.signs import Sign
-from display.wording import grouped, spoken
+from display.plate.layout import Share, room, spread, useful
+from display.plate.pen import Pen
+from display.plate.qr_code import code
+from display.plate.signs import Sign
+from display.texts.wording import grouped, spoken
 from terminal.domain.views import Message, View
 
 

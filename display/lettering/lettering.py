@@ -10,13 +10,13 @@ from typing import Literal, NamedTuple
 
 import pygame
 
-from display import shaping, writing
-from display.breaking import broken
-from display.direction import visual_order
-from display.fonts import BOLD, FACES, REGULAR, Face, Faces, Font, Fonts, Weight
+from display.lettering import shaping, writable
+from display.lettering.bidi import visual_order
+from display.lettering.fonts import BOLD, FACES, REGULAR, Face, Faces, Font, Fonts, Weight
+from display.lettering.glyph_cache import Shelf
+from display.lettering.line_breaking import broken
+from display.lettering.writable import Piece, pieces
 from display.palette import Colour
-from display.shelf import Shelf
-from display.writing import Piece, pieces
 
 __all__ = ["BOLD", "FACES", "REGULAR", "Align", "Face", "Faces", "Fitted", "Lettering", "Weight"]
 
@@ -63,7 +63,7 @@ class Lettering:
 
     def unwritable(self, text: str, weight: Weight = "regular") -> list[str]:
         """Why parts of this text would be shown wrong with the fonts that are here; empty where none would."""
-        return writing.unwritable(text, lambda part: self._has(part, weight), shaping.available)
+        return writable.unwritable(text, lambda part: self._has(part, weight), shaping.available)
 
     def draw(
         self,
@@ -172,8 +172,8 @@ class Lettering:
         wrong = self.unwritable(text, weight)
         if not wrong:
             return text
-        log.warning("written as %s on the plate: %s", writing.GETA, "; ".join(wrong))
-        return writing.writable(text, lambda part: self._has(part, weight), shaping.available)
+        log.warning("written as %s on the plate: %s", writable.GETA, "; ".join(wrong))
+        return writable.writable(text, lambda part: self._has(part, weight), shaping.available)
 
 
 def largest(fits: Callable[[int], bool], most: int, near: int) -> int:

@@ -1,0 +1,1 @@
+"""Lettering: text measured, shaped and drawn, and never shown wrong."""

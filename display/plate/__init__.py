@@ -1,0 +1,1 @@
+"""The faces: a view drawn on a surface."""
