@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from display.texts import sentence
+from display.texts.catalogue import sentence
 from terminal.domain.look import Look
 from terminal.domain.views import Message
 

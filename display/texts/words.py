@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from unicodedata import east_asian_width
 
-from display.texts import PLACE, template
+from display.texts.catalogue import PLACE, template
 from terminal.domain.look import Language
 
 # The plate faces the citizen: never a level, never lateness, never why somebody is absent.

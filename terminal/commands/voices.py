@@ -58,7 +58,7 @@ def recording(name: str) -> bytes:
 
 def phrases() -> dict[str, str]:
     """What is spoken, by the recording's name: the plate's own sentences."""
-    from display.texts import sentence
+    from display.texts.catalogue import sentence
     from hardware.sayings import CONFIRM, RECORDINGS
     from terminal.domain.views import Message
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from display.texts import LANGUAGES, sentence
+from display.texts.catalogue import LANGUAGES, sentence
 from terminal.demo.outcome import kinds_delivered
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig

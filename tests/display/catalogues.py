@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polib
 
-from display.texts import DOMAIN, LANGUAGES, LOCALE
+from display.texts.catalogue import DOMAIN, LANGUAGES, LOCALE
 
 
 def source(language: str) -> polib.POFile:

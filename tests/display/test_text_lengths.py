@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from display.plate.nameplate import draw
-from display.texts import LANGUAGES
+from display.texts.catalogue import LANGUAGES
 from display.texts.words import too_long
 from terminal.domain.look import Language, Look
 from terminal.domain.views import Message, View

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.texts import LANGUAGES, sentence
+from display.texts.catalogue import LANGUAGES, sentence
 from display.texts.words import unsaid
 from terminal.core.staff_view import Counts
 from terminal.domain.effects import ToneName
