@@ -1,0 +1,1 @@
+"""The devices of a terminal, a package each."""

@@ -1,0 +1,1 @@
+"""Devices in software that speak the devices' own language."""

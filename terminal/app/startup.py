@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from hardware.board import serial
+from hardware.board.readings import serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer

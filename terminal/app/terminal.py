@@ -8,7 +8,7 @@ from typing import Any
 
 from gpiozero import Factory
 
-from hardware.board import health
+from hardware.board.readings import health
 from sync.client import Center
 from sync.contract import Fingers, Report
 from sync.recorder import Recorder

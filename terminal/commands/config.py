@@ -73,7 +73,7 @@ def pin() -> None:
 
 def _pin_problem(typed: str) -> str:
     """Why nobody should have this PIN, empty where they may; never quotes it."""
-    from hardware.typing import LONGEST
+    from hardware.card_reader.keystrokes import LONGEST
 
     if not (typed.isascii() and typed.isdigit()):
         return "a PIN has digits and nothing else: it is typed on a keypad"

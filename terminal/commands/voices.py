@@ -17,7 +17,7 @@ def voices(folder: Path) -> None:
     A file is made again only when its words changed. Recordings of a person's voice belong into another folder,
     `recorded` in the settings, under the same names; an empty file there keeps that phrase silent.
     """
-    from hardware.speech import SpeechMissing
+    from hardware.sound.speech import SpeechMissing
 
     try:
         made = render(folder)
@@ -31,7 +31,7 @@ def voices(folder: Path) -> None:
 def render(folder: Path) -> list[str]:
     """Makes what is missing or was made from other words; the names of those made.
 
-    Raises `hardware.speech.SpeechMissing`, or OSError where the folder cannot be written.
+    Raises `hardware.sound.speech.SpeechMissing`, or OSError where the folder cannot be written.
     """
     import msgspec
 
@@ -48,10 +48,10 @@ def render(folder: Path) -> list[str]:
 
 
 def recording(name: str) -> bytes:
-    """The WAV file of this name. Raises `hardware.speech.SpeechMissing`."""
-    from hardware.samples import chime, wav
-    from hardware.sayings import CONFIRM
-    from hardware.speech import speech
+    """The WAV file of this name. Raises `hardware.sound.speech.SpeechMissing`."""
+    from hardware.sound.prompts import CONFIRM
+    from hardware.sound.samples import chime, wav
+    from hardware.sound.speech import speech
 
     return wav(chime() if name == CONFIRM else speech(phrases()[name]))
 
@@ -59,14 +59,14 @@ def recording(name: str) -> bytes:
 def phrases() -> dict[str, str]:
     """What is spoken, by the recording's name: the plate's own sentences."""
     from display.texts.catalogue import sentence
-    from hardware.sayings import CONFIRM, RECORDINGS
+    from hardware.sound.prompts import CONFIRM, RECORDINGS
     from terminal.domain.views import Message
 
     return {name: sentence(Message(name)).partition("\n")[0] for name in RECORDINGS if name != CONFIRM}
 
 
 def _origins() -> dict[str, str]:
-    from hardware.sayings import CONFIRM
+    from hardware.sound.prompts import CONFIRM
 
     sources = {CONFIRM: "", **phrases()}
     return {name: sha256(f"{MADE} {words}".encode()).hexdigest() for name, words in sources.items()}

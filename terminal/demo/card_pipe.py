@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from hardware.typing import CODES, DOWN, ENTER, EV_KEY, EVENT
+from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT
 
 TYPED = {character: code for code, character in CODES.items()}
 

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared_clock
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from sync.center.authority import establish
 from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader

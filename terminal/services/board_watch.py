@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from hardware.health import Health, Problem, figures, in_words, problems
+from hardware.board.health import Health, Problem, figures, in_words, problems
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from gpiozero import Factory
 
+from hardware.card_reader.device_lookup import Plug
+from hardware.card_reader.reader import CardReader
+from hardware.evaluator.serial_bus import SerialEvaluator
 from hardware.fingerprint import Fingerprint
-from hardware.inputs import Plug
-from hardware.keys import CardReader
-from hardware.serial_evaluator import SerialEvaluator
-from hardware.touch import TouchPin, TouchPinMissing
+from hardware.fingerprint.touch_pin import TouchPin, TouchPinMissing
 from terminal.config.settings import Reader, Sensor, Settings
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Verdict

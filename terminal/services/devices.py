@@ -8,11 +8,11 @@ from typing import Any
 
 from gpiozero import Factory
 
-from hardware.evaluator import Evaluator, EvaluatorMissing
-from hardware.loudness import Softer, loudness
-from hardware.sayings import SAYINGS
-from hardware.sound import BuzzerMissing, Sound
-from hardware.voice import Voice, VoiceMissing
+from hardware.evaluator.buttons import Evaluator, EvaluatorMissing
+from hardware.sound.buzzer import BuzzerMissing, Sound
+from hardware.sound.prompts import SAYINGS
+from hardware.sound.voice import Voice, VoiceMissing
+from hardware.sound.volume import Softer, loudness
 from terminal.config.settings import Settings
 from terminal.config.settings import Voice as VoiceSettings
 from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName

@@ -8,15 +8,15 @@ import serial
 from adafruit_fingerprint import OK, Adafruit_Fingerprint
 from pyfingerprint.pyfingerprint import PyFingerprint
 
-from hardware.line import SerialLine
-from hardware.module import Module
+from hardware.fingerprint.module import Module
+from hardware.serial_port import SerialLine
 
 BAUD = 57600
 Identify = Callable[[], int | None]  # the slot of the finger on the glass
 
 
 def ours(port: str, stack: ExitStack) -> Identify:
-    """`hardware.module.Module`."""
+    """`hardware.fingerprint.module.Module`."""
     module = stack.enter_context(Module(SerialLine(port, BAUD), port, time=monotonic))
     module.greet(0)
 

@@ -12,9 +12,10 @@ from time import monotonic
 from gpiozero.pins.mock import MockFactory
 from msgspec import Struct
 
-from hardware.fingerprint import Event, Fingerprint
-from hardware.simulated.plug import Served
-from hardware.touch import TouchPin
+from hardware.fingerprint import Fingerprint
+from hardware.fingerprint.driver import Event
+from hardware.fingerprint.touch_pin import TouchPin
+from hardware.simulated.fingerprint.port import Served
 from terminal.domain.events import PartFound, Touched
 from terminal.domain.facts import Moment
 from tests.benchmarks.clients import CLIENTS, OURS

@@ -6,10 +6,10 @@ from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any, Self
 
-from hardware.glass import LIFTED
-from hardware.simulated.plug import SensorPort, Served
-from hardware.simulated.sensor import Sensor
-from hardware.zfm import Instruction
+from hardware.fingerprint.scanning import LIFTED
+from hardware.fingerprint.zfm import Instruction
+from hardware.simulated.fingerprint.port import SensorPort, Served
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.benchmarks.measuring import SPAWN
 
 FINGER, SLOT = "0117-right-index", 3

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from hardware.simulated.plug import Served
+from hardware.simulated.fingerprint.port import Served
 from tests.benchmarks import buffer, plate, press, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent

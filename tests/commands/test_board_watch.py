@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hardware.health import Health
+from hardware.board.health import Health
 from terminal.core import State, step, view
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment

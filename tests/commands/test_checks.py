@@ -11,10 +11,10 @@ import serial
 from gpiozero import LED, Device
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from hardware import board
-from hardware.health import Health
-from hardware.inputs import Plug
-from hardware.port import PortBusy, PortMissing, PortUnusable
+from hardware.board import readings
+from hardware.board.health import Health
+from hardware.card_reader.device_lookup import Plug
+from hardware.port_errors import PortBusy, PortMissing, PortUnusable
 from terminal.config.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
 from terminal.services.device_factory import touch_of
 from terminal.services.diagnostics.checks import Check, of_board, of_ports, of_running, of_sensor
@@ -72,7 +72,9 @@ def test_what_types_by_its_path(tmp_path: Path, part: str) -> None:
 @of_64_bit
 def test_what_types_by_what_usb_says_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine(tmp_path)
-    monkeypatch.setattr("hardware.inputs.Plug", partial(Plug, sysfs=machine.sysfs, dev=machine.dev))
+    monkeypatch.setattr(
+        "hardware.card_reader.device_lookup.Plug", partial(Plug, sysfs=machine.sysfs, dev=machine.dev)
+    )
     machine.plug(0, "046d:c31c", f"{SECOND}/input0")
     machine.plug(1, "08ff:0009", f"{FIRST}/input0")
     (machine.dev / "event1").touch()
@@ -137,7 +139,7 @@ def test_the_touch_line(pins: MockFactory, tmp_path: Path) -> None:
 
 def test_the_board_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     health = Health(model="Raspberry Pi 4", millicelsius=53_000, free_bytes=1 << 30)
-    monkeypatch.setattr(board, "health", lambda folder: health)
+    monkeypatch.setattr(readings, "health", lambda folder: health)
     assert of_board(having()) == Check("board", True, "Raspberry Pi 4, 53 °C, 1024 MB free")
     health = Health(millicelsius=85_000, under_voltage=True)
     weak = of_board(having())
@@ -150,13 +152,13 @@ def test_the_board_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_board_of_a_running_terminal_is_as_that_tells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "health", lambda folder: Health(millicelsius=76_000))
+    monkeypatch.setattr(readings, "health", lambda folder: Health(millicelsius=76_000))
     lines = {
         line.name: line for line in of_running(having(), {"board": "its CPU is too hot"}, None, "synced", "x", "")
     }
     assert lines["board"].says == "its CPU is too hot (76 °C)"
     assert lines["board"].do.startswith("let air reach")
-    monkeypatch.setattr(board, "health", lambda folder: Health(millicelsius=80_000))
+    monkeypatch.setattr(readings, "health", lambda folder: Health(millicelsius=80_000))
     lines = {line.name: line for line in of_running(having(), {}, None, "synced", "x", "")}
     assert (lines["board"].ok, lines["board"].says, lines["board"].do) == (True, "80 °C", "")
 

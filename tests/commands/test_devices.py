@@ -8,7 +8,7 @@ import pytest
 from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
-from hardware.fingerprint import trusting
+from hardware.fingerprint.driver import trusting
 from terminal.config.settings import Buzzer, Center, Evaluator, Settings, Trust
 from terminal.domain.effects import Lamp
 from terminal.domain.events import PartFound, PartLost

@@ -8,7 +8,7 @@ from typing import Any
 import pygame
 import pytest
 
-from hardware.fingerprint import trusting
+from hardware.fingerprint.driver import trusting
 from terminal.config.settings import Center, Settings, Trust, Voice
 from terminal.domain.effects import Say, Tone
 from terminal.domain.events import PartFound, PartLost

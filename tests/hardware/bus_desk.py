@@ -4,8 +4,8 @@ import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hardware.serial_evaluator import Event, SerialEvaluator
-from hardware.simulated.box import Boxes, BoxPort
+from hardware.evaluator.serial_bus import Event, SerialEvaluator
+from hardware.simulated.evaluator import Boxes, BoxPort
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from hardware import fingerprint
-from hardware.simulated.sensor import Sensor
+from hardware.fingerprint import driver
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.desk import FLASH, Desk, at_desk
 
 
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fingerprint, "POLL", 0.005)
-    monkeypatch.setattr(fingerprint, "SHOWN", 0.05)
+    monkeypatch.setattr(driver, "POLL", 0.005)
+    monkeypatch.setattr(driver, "SHOWN", 0.05)
 
 
 @pytest.fixture

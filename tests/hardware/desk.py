@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hardware.fingerprint import Event, Fingerprint
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.fingerprint import Fingerprint
+from hardware.fingerprint.driver import Event
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 

@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from hardware.fingerprint import Event, Fingerprint
-from hardware.inbox import Inbox
-from hardware.seeking import Port, Surroundings
-from hardware.simulated.memory import Memory
-from hardware.simulated.module import Module
-from hardware.simulated.profiles import R503, Profile
-from hardware.zfm import Instruction
+from hardware.fingerprint import Fingerprint
+from hardware.fingerprint.discovery import Port, Surroundings
+from hardware.fingerprint.driver import Event
+from hardware.fingerprint.requests import Inbox
+from hardware.fingerprint.zfm import Instruction
+from hardware.simulated.fingerprint.memory import Memory
+from hardware.simulated.fingerprint.module import Module
+from hardware.simulated.fingerprint.profiles import R503, Profile
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 from tests.hardware.desk import FLASH, PATIENCE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.samples import RATE, wav
+from hardware.sound.samples import RATE, wav
 
 PATIENCE = 10  # s; nothing here takes one
 

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 from gpiozero.pins.mock import MockFactory
 
-from hardware.evaluator import Evaluator
+from hardware.evaluator.buttons import Evaluator
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.board import health
-from hardware.health import Health
+from hardware.board.health import Health
+from hardware.board.readings import health
 from tests.hardware.boards import BOARDS, PC, PI_3, PI_4, PI_5, ZONE, plant
 
 OWN = ("free_bytes", "total_bytes", "free_inodes", "total_inodes")  # of the disk that the tests are on

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware.bus import Operator, Rating
-from hardware.simulated.box import Box, Boxes, BoxPort
+from hardware.evaluator.frames import Operator, Rating
+from hardware.simulated.evaluator import Box, Boxes, BoxPort
 
 PATIENCE = 10  # s; nothing here takes one
 BEEP_1 = bytes.fromhex("FF68 0202 68 01 03 04 16")

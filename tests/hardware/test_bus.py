@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware import bus
-from hardware.bus import (
+from hardware.evaluator import frames
+from hardware.evaluator.frames import (
     ECHO,
     REPEAT,
     Beep,
@@ -58,21 +58,21 @@ def decoded(*chunks: bytes) -> list[Frame]:
 
 @pytest.mark.parametrize(("wire", "said"), REPORTS)
 def test_what_a_box_says(wire: bytes, said: Report) -> None:
-    assert bus.encode(bus.frame(said)) == wire
-    assert [bus.report(frame) for frame in decoded(wire)] == [said]
+    assert frames.encode(frames.frame(said)) == wire
+    assert [frames.report(frame) for frame in decoded(wire)] == [said]
 
 
 @pytest.mark.parametrize(("wire", "said"), COMMANDS)
 def test_what_the_host_says(wire: bytes, said: Command) -> None:
-    assert bus.encode(bus.frame(said)) == wire
-    assert [bus.command(frame) for frame in decoded(wire)] == [said]
+    assert frames.encode(frames.frame(said)) == wire
+    assert [frames.command(frame) for frame in decoded(wire)] == [said]
 
 
 def test_what_neither_says() -> None:
-    assert bus.report(Frame(1, 0x03)) is None
-    assert bus.command(Frame(1, 0x11, b"\x02")) is None
-    assert bus.command(Frame(1, 0x02, b"\x06")) is None  # a sixth star
-    assert bus.command(Frame(1, 0x02, b"\x00\x00\x00\x00\x00\x0b")) is None  # a figure beyond the blank
+    assert frames.report(Frame(1, 0x03)) is None
+    assert frames.command(Frame(1, 0x11, b"\x02")) is None
+    assert frames.command(Frame(1, 0x02, b"\x06")) is None  # a sixth star
+    assert frames.command(Frame(1, 0x02, b"\x00\x00\x00\x00\x00\x0b")) is None  # a figure beyond the blank
 
 
 @pytest.mark.parametrize("wire", FRAMES)
@@ -153,35 +153,35 @@ def test_what_nobody_asks_for_is_not_kept_for_ever() -> None:
 )
 def test_what_the_display_cannot_show_is_refused(message: Command) -> None:
     with pytest.raises(ValueError, match="not"):
-        bus.frame(message)
-    assert bus.frame(Stars(1, 0)) == Frame(1, 0x02, b"\x00")
-    assert bus.frame(Digits(1, "123456")) == Frame(1, 0x02, b"\x01\x02\x03\x04\x05\x06")
+        frames.frame(message)
+    assert frames.frame(Stars(1, 0)) == Frame(1, 0x02, b"\x00")
+    assert frames.frame(Digits(1, "123456")) == Frame(1, 0x02, b"\x01\x02\x03\x04\x05\x06")
 
 
 def test_what_no_frame_can_carry_is_refused() -> None:
     with pytest.raises(ValueError, match="up to 6 bytes, not 7"):
-        bus.encode(Frame(1, 0x10, bytes(7)))
+        frames.encode(Frame(1, 0x10, bytes(7)))
     with pytest.raises(ValueError, match="256"):
-        bus.encode(Frame(256, 0x10, b"\x0b"))
-    assert len(bus.encode(Frame(255, 0x10, bytes(6)))) == 15
+        frames.encode(Frame(256, 0x10, b"\x0b"))
+    assert len(frames.encode(Frame(255, 0x10, bytes(6)))) == 15
 
 
-frames = st.builds(Frame, st.integers(0, 255), st.integers(0, 255), st.binary(max_size=6))
+any_frame = st.builds(Frame, st.integers(0, 255), st.integers(0, 255), st.binary(max_size=6))
 
 
-@given(st.lists(frames, max_size=8), st.data())
+@given(st.lists(any_frame, max_size=8), st.data())
 def test_any_split_gives_the_same_frames(sent: list[Frame], data: st.DataObject) -> None:
-    wire = b"".join(map(bus.encode, sent))
+    wire = b"".join(map(frames.encode, sent))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(wire)), max_size=20)))
     assert decoded(*(wire[a:b] for a, b in zip([0, *cuts], [*cuts, len(wire)], strict=True))) == sent
 
 
-@given(frames)
+@given(any_frame)
 def test_every_frame_means_something_or_nothing_to_both(any_frame: Frame) -> None:
     """And what it means says the same frame again, but for a rating, of which only the key counts."""
-    for said in (bus.report(any_frame), bus.command(any_frame)):
+    for said in (frames.report(any_frame), frames.command(any_frame)):
         if said is not None and not isinstance(said, Rating):
-            assert bus.frame(said) == any_frame
+            assert frames.frame(said) == any_frame
 
 
 def test_a_frame_heard_again_within_a_second_is_a_repetition() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.debounce import Change, Debounce
+from hardware.evaluator.debounce import Change, Debounce
 from hardware.simulated.buttons import BOUNCE, press
 
 

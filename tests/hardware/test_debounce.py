@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.debounce import SETTLE, Change, Debounce
+from hardware.evaluator.debounce import SETTLE, Change, Debounce
 
 BOUNCES = 50  # ms that a contact may bounce
 Edge = tuple[bool, int]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware import zfm
-from hardware.faults import SensorLost
-from hardware.module import Module
-from hardware.zfm import Confirmation, Packet, PacketId
+from hardware.fingerprint import zfm
+from hardware.fingerprint.errors import SensorLost
+from hardware.fingerprint.module import Module
+from hardware.fingerprint.zfm import Confirmation, Packet, PacketId
 
 OK = zfm.encode(Packet(PacketId.ACK, b"\x00"))
 NO_FINGER = zfm.encode(Packet(PacketId.ACK, b"\x02"))

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hardware.enrolling import Enrol, EnrolmentFailed
-from hardware.port import PortMissing, Unplugged
-from hardware.simulated.profiles import AS608, R503, Profile
-from hardware.zfm import Instruction
+from hardware.fingerprint.enrolment import Enrol, EnrolmentFailed
+from hardware.fingerprint.zfm import Instruction
+from hardware.port_errors import PortMissing, Unplugged
+from hardware.simulated.fingerprint.profiles import AS608, R503, Profile
 from terminal.domain.events import Touched
 from terminal.domain.finger_ledger import Contents, Step
 from tests.hardware.desk import FLASH

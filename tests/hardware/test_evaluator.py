@@ -8,8 +8,8 @@ import pytest
 from gpiozero import LED
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from hardware.evaluator import Evaluator, EvaluatorMissing
-from hardware.sound import PATTERNS, BuzzerMissing, Sound
+from hardware.evaluator.buttons import Evaluator, EvaluatorMissing
+from hardware.sound.buzzer import PATTERNS, BuzzerMissing, Sound
 from terminal.domain.effects import ToneName
 from terminal.domain.events import PartFound, PartLost, Pressed
 from terminal.domain.facts import Key, Moment
@@ -145,7 +145,7 @@ def test_a_failure_of_the_program_is_told_and_the_keys_go_on(panel: Panel, monke
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hardware.debounce.Debounce.edge", fail)
+        patch.setattr("hardware.evaluator.debounce.Debounce.edge", fail)
         panel.edge("satisfied", True, 0)
         lost = panel.events.get(timeout=PATIENCE)
         assert isinstance(lost, PartLost) and lost.part == "evaluator"

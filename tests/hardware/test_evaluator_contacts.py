@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from hardware.debounce import SETTLE
+from hardware.evaluator.debounce import SETTLE
 from terminal.domain.facts import Key, Moment
 from tests.hardware.panel import BUTTONS, PATIENCE, Panel, at_panel
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from hardware import faults
-from hardware.port import Unplugged
-from hardware.seeking import Port
-from hardware.simulated.memory import SPEED, Memory
+from hardware.fingerprint import errors
+from hardware.fingerprint.discovery import Port
+from hardware.port_errors import Unplugged
+from hardware.simulated.fingerprint.memory import SPEED, Memory
 from terminal.domain.events import Touched
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import RENAMED, USB, Driven, World
@@ -83,28 +83,28 @@ FOREIGN = answering(lambda command, answer: bytes.fromhex("F5 09 00 00 00 00 09 
 WAKING = answering(lambda command, answer: b"\x00\x55")
 
 MATRIX = [
-    ("silent", SILENT, sound, faults.Silent),
-    ("only waking bytes", WAKING, sound, faults.Silent),
-    ("silent in a search", stuck_search, sound, faults.Silent),
-    ("back at another speed", SILENT, slow, faults.Silent),
-    ("back at another speed, heard as noise", SILENT, babbling, faults.Silent),
-    ("another device", FOREIGN, sound, faults.ForeignDevice),
-    ("login console", CONSOLE, sound, faults.ForeignDevice),
-    ("echo", ECHO, sound, faults.ForeignDevice),
-    ("checksum", CHECKSUM, sound, faults.Garbled),
-    ("half a packet", HALF, sound, faults.Garbled),
+    ("silent", SILENT, sound, errors.Silent),
+    ("only waking bytes", WAKING, sound, errors.Silent),
+    ("silent in a search", stuck_search, sound, errors.Silent),
+    ("back at another speed", SILENT, slow, errors.Silent),
+    ("back at another speed, heard as noise", SILENT, babbling, errors.Silent),
+    ("another device", FOREIGN, sound, errors.ForeignDevice),
+    ("login console", CONSOLE, sound, errors.ForeignDevice),
+    ("echo", ECHO, sound, errors.ForeignDevice),
+    ("checksum", CHECKSUM, sound, errors.Garbled),
+    ("half a packet", HALF, sound, errors.Garbled),
     ("cable pulled", World.pull, World.put_back, Unplugged),
     ("renamed", World.pull, lambda world: world.put_back(RENAMED), Unplugged),
     ("port busy", refusing(errno.EBUSY), openable, Unplugged),
     ("port denied", refusing(errno.EACCES), openable, Unplugged),
-    ("password refused", password(0x1234), password(0), faults.PasswordRefused),
+    ("password refused", password(0x1234), password(0), errors.PasswordRefused),
 ]
 
 
 @pytest.mark.parametrize("offset", [0.0, 0.7, 1.3, 2.1, 2.9])
 @pytest.mark.parametrize(("broken", "mended", "kind"), [row[1:] for row in MATRIX], ids=[row[0] for row in MATRIX])
 def test_a_fault_is_told_once_and_the_sensor_found_soon(
-    broken: Act, mended: Act, kind: type[faults.SensorLost], offset: float
+    broken: Act, mended: Act, kind: type[errors.SensorLost], offset: float
 ) -> None:
     world = World()
     world.plan(BROKEN, lambda: broken(world))
@@ -147,7 +147,7 @@ def test_a_sensor_that_always_wants_its_password_is_lost_and_not_asked_without_e
     locked = bytes.fromhex("EF01 FFFFFFFF 07 0003 21 002B")
     world.plan(BROKEN, lambda: answering(lambda command, answer: locked if command[9] == 1 else answer)(world))
     desk = Driven(world).run(END)
-    assert desk.lost()[0] == f"{USB}: {faults.Rebooted.remedy}"
+    assert desk.lost()[0] == f"{USB}: {errors.Rebooted.remedy}"
     assert len(world.commands) < 100 * END
 
 
@@ -163,7 +163,7 @@ def test_a_sensor_at_another_speed_is_set_to_ours() -> None:
 def test_a_refused_password_is_not_tried_at_other_speeds() -> None:
     world = World(memory=Memory(password=0x1234))
     desk = Driven(world).run(END)
-    assert desk.lost() == [f"{USB}: {faults.PasswordRefused.remedy}"]
+    assert desk.lost() == [f"{USB}: {errors.PasswordRefused.remedy}"]
     assert {baud for _, baud in world.opened} == {57600}
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hardware.simulated.chip import Ring
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.profiles import R503, with_colours
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.profiles import R503, with_colours
+from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.domain.effects import ToneName
 from terminal.domain.events import Touched, Unreadable
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, at_desk

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hardware import module
-from hardware.enrolling import Enrol
-from hardware.fingerprint import Event
-from hardware.port import PortBusy, Unplugged
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.fingerprint import module
+from hardware.fingerprint.driver import Event
+from hardware.fingerprint.enrolment import Enrol
+from hardware.port_errors import PortBusy, Unplugged
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.domain.events import Touched
 from terminal.domain.finger_ledger import Step
 from tests.hardware.desk import FLASH, PATIENCE, SEARCH, Desk, Mute, at_desk, open_files

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from hardware import bus, zfm
+from hardware.evaluator import frames
+from hardware.fingerprint import zfm
 
 SEED = 20_261_123
 PIECE = 1 << 16  # bytes that one seed makes
@@ -59,7 +60,7 @@ def zfm_bytes(decoder: zfm.Decoder) -> Iterator[bytes]:
             yield b"\xef\x01" + packet.address.to_bytes(4) + counted + (sum(counted) % 65536).to_bytes(2)
 
 
-def bus_bytes(decoder: bus.Decoder) -> Iterator[bytes]:
+def bus_bytes(decoder: frames.Decoder) -> Iterator[bytes]:
     while (frame := decoder.next()) is not None:
         counted = bytes([frame.address, frame.function]) + frame.data
         yield b"\xff\x68" + bytes([len(counted)]) * 2 + b"\x68" + counted + bytes([sum(counted) % 256, 0x16])
@@ -95,7 +96,7 @@ CODECS = (
     ),
     Codec(
         "bus",
-        bus.Decoder,
+        frames.Decoder,
         bus_bytes,
         sound_bus,
         (

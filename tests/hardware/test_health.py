@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.health import RULES, Health, Problem, figures, in_words, problems, remedies, summary
+from hardware.board.health import RULES, Health, Problem, figures, in_words, problems, remedies, summary
 
 MB, GB = 1 << 20, 1 << 30
 WELL = Health(

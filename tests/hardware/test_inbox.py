@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from hardware.inbox import Inbox, Request
+from hardware.fingerprint.requests import Inbox, Request
 from tests.hardware.desk import PATIENCE
 
 LONG = 3600.0  # seconds; nothing here takes one

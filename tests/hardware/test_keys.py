@@ -11,8 +11,8 @@ from typing import Literal
 
 import pytest
 
-from hardware.inputs import Plug
-from hardware.keys import CardReader
+from hardware.card_reader.device_lookup import Plug
+from hardware.card_reader.reader import CardReader
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
 from tests.hardware.desk import open_files

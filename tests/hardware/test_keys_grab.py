@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware import keys
+from hardware.card_reader import reader
 from terminal.domain.events import CardRead, PartFound
 from tests.hardware.keystrokes import CARD
 from tests.hardware.test_keys import Counter
@@ -43,7 +43,7 @@ def wire() -> Iterator[tuple[int, Path]]:
 
 def test_a_device_is_grabbed(wire: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     kernel = Kernel()
-    monkeypatch.setattr(keys, "ioctl", kernel.ioctl)
+    monkeypatch.setattr(reader, "ioctl", kernel.ioctl)
     far, path = wire
     counter = Counter(path)
     os.write(far, CARD)
@@ -56,7 +56,7 @@ def test_what_another_program_holds_is_lost_until_that_lets_go(
     wire: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kernel = Kernel(EBUSY)
-    monkeypatch.setattr(keys, "ioctl", kernel.ioctl)
+    monkeypatch.setattr(reader, "ioctl", kernel.ioctl)
     far, path = wire
     counter = Counter(path)
     assert counter.lost() == f"{path}: Device or resource busy; another program holds it; stop that one"
@@ -80,7 +80,7 @@ def test_what_is_no_input_device_is_not_read(wire: tuple[int, Path]) -> None:
 
 def test_a_pipe_is_not_grabbed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kernel, path = Kernel(EBUSY), tmp_path / "reader"
-    monkeypatch.setattr(keys, "ioctl", kernel.ioctl)
+    monkeypatch.setattr(reader, "ioctl", kernel.ioctl)
     os.mkfifo(path)
     counter = Counter(path)
     with path.open("wb", buffering=0) as device:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.inputs import NotPlugged, Plug
+from hardware.card_reader.device_lookup import NotPlugged, Plug
 from tests.hardware.keystrokes import of_64_bit
 
 pytestmark = of_64_bit

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.typing import EVENT, Spoilt, Typing
+from hardware.card_reader.keystrokes import EVENT, Spoilt, Typing
 from tests.hardware.keystrokes import (
     BACKSPACE,
     CARD,

@@ -4,32 +4,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware import label
+from hardware.fingerprint import notepad
 
 LIBRARY = "000102030405060708090a0b0c0d0e0f"
 PAGE = bytes.fromhex("57544C31 000102030405060708090A0B0C0D0E0F B6D82C9E 0000000000000000")
 
 
 def test_a_label_is_as_it_was_typed_by_hand() -> None:
-    assert label.written(LIBRARY) == PAGE
-    assert label.written("") == bytes(32)
+    assert notepad.written(LIBRARY) == PAGE
+    assert notepad.written("") == bytes(32)
 
 
 @pytest.mark.parametrize("library", ["00", LIBRARY + "00", "no hexadecimal digits"])
 def test_what_is_no_id_is_not_written(library: str) -> None:
     with pytest.raises(ValueError):
-        label.written(library)
+        notepad.written(library)
 
 
 @given(st.binary(max_size=40))
 def test_any_note_is_read_and_none_is_taken_for_a_label(note: bytes) -> None:
-    assert label.read(note) == ""
+    assert notepad.read(note) == ""
 
 
 @given(st.binary(min_size=16, max_size=16), st.integers(0, 255))
 def test_a_label_is_read_and_with_a_wrong_bit_it_is_not(library: bytes, bit: int) -> None:
-    page = label.written(library.hex())
-    assert label.read(page) == library.hex()
+    page = notepad.written(library.hex())
+    assert notepad.read(page) == library.hex()
     wrong = bytearray(page)
     wrong[bit // 8] ^= 1 << bit % 8
-    assert label.read(bytes(wrong)) == ""
+    assert notepad.read(bytes(wrong)) == ""

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hardware import library
-from hardware.module import Module
-from hardware.simulated.memory import Memory
-from hardware.simulated.profiles import R503, Profile
-from hardware.zfm import Confirmation, Instruction
+from hardware.fingerprint import template_library
+from hardware.fingerprint.module import Module
+from hardware.fingerprint.zfm import Confirmation, Instruction
+from hardware.simulated.fingerprint.memory import Memory
+from hardware.simulated.fingerprint.profiles import R503, Profile
 from terminal.domain.events import PartFound, PartLost, Touched, Unsettled
 from terminal.domain.finger_ledger import Contents, Verdict
 from tests.hardware.desk import FLASH
@@ -85,7 +85,7 @@ def test_a_slot_that_stays_is_not_erased() -> None:
 
     world.spoil = keep  # type: ignore[method-assign]
     _, future = asking(world, lambda desk: desk.driver.erase([41]))
-    assert isinstance(future.exception(0), library.NotErased)
+    assert isinstance(future.exception(0), template_library.NotErased)
     assert "slots 41 " in str(future.exception(0))
 
 
@@ -113,7 +113,7 @@ def test_a_sensor_that_does_not_tell_its_slots_names_nobody() -> None:
     world = World(profile)
     world.plan(2.0, lambda: world.place(FLASH[3]))
     desk = Driven(world).run(5.0)
-    assert desk.lost("fingers") == [library.UNTOLD]
+    assert desk.lost("fingers") == [template_library.UNTOLD]
     assert [type(event) for event in desk.events] == [PartFound, PartLost, Unsettled]
 
 

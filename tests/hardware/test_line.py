@@ -11,8 +11,8 @@ from contextlib import suppress
 import pytest
 from msgspec import Struct
 
-from hardware import line
-from hardware.line import DEVICE_ERRORS, SerialLine
+from hardware import serial_port
+from hardware.serial_port import DEVICE_ERRORS, SerialLine
 from tests.hardware.desk import PATIENCE
 
 MUCH = bytes(range(256)) * 1000  # more than a pseudo-terminal holds
@@ -69,7 +69,7 @@ def test_a_port_that_is_full_is_waited_for(wire: Wire) -> None:
 
 
 def test_a_port_that_takes_no_more_has_failed(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> None:
-    monkeypatch.setattr(line, "BLOCKED", 0.02)
+    monkeypatch.setattr(serial_port, "BLOCKED", 0.02)
     wire.line.close()  # it has the port for itself
     impatient = SerialLine(os.ttyname(wire.slave), 57600)
     with pytest.raises(DEVICE_ERRORS):

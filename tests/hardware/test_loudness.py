@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.loudness import Softer, loudness
+from hardware.sound.volume import Softer, loudness
 
 NOON = Softer(12 * 60, 13 * 60 + 30, 40)
 NIGHT = Softer(20 * 60, 7 * 60, 10)

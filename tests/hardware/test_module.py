@@ -11,12 +11,12 @@ from time import monotonic
 
 import pytest
 
-from hardware import dialogue, faults, fingerprint, module, seeking
-from hardware.line import SerialLine
-from hardware.port import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged, opening_error
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
-from hardware.zfm import Confirmation
+from hardware.fingerprint import discovery, driver, errors, exchange, module
+from hardware.fingerprint.zfm import Confirmation
+from hardware.port_errors import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged, opening_error
+from hardware.serial_port import SerialLine
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.domain.events import PartFound, PartLost, Touched
 from tests.hardware.desk import (
     FLASH,
@@ -36,29 +36,29 @@ from tests.hardware.desk import (
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fingerprint, "POLL", 0.005)
-    monkeypatch.setattr(dialogue, "ANSWER", 0.15)
+    monkeypatch.setattr(driver, "POLL", 0.005)
+    monkeypatch.setattr(exchange, "ANSWER", 0.15)
     monkeypatch.setattr(module, "GREETING", 0.15)
-    monkeypatch.setattr(seeking, "GLANCE", 0.05)
+    monkeypatch.setattr(discovery, "GLANCE", 0.05)
 
 
 @pytest.mark.parametrize(
     ("sensor", "sound", "kind"),
     [
-        (Mute, 0, faults.Silent),
-        (Mute, 20, faults.Silent),
-        (Spoiling, 0, faults.Garbled),
-        (Spoiling, 20, faults.Garbled),
-        (Console, 0, faults.ForeignDevice),
-        (Echo, 0, faults.ForeignDevice),
-        (Cramped, 1, faults.ForeignDevice),
-        (Brief, 1, faults.ForeignDevice),
-        (Worn, 2, faults.Refused),
-        (Novel, 20, faults.Refused),
+        (Mute, 0, errors.Silent),
+        (Mute, 20, errors.Silent),
+        (Spoiling, 0, errors.Garbled),
+        (Spoiling, 20, errors.Garbled),
+        (Console, 0, errors.ForeignDevice),
+        (Echo, 0, errors.ForeignDevice),
+        (Cramped, 1, errors.ForeignDevice),
+        (Brief, 1, errors.ForeignDevice),
+        (Worn, 2, errors.Refused),
+        (Novel, 20, errors.Refused),
     ],
 )
 def test_a_fault_is_told_once(
-    sensor: type[Spoiling], sound: int, kind: type[faults.SensorLost], tmp_path: Path
+    sensor: type[Spoiling], sound: int, kind: type[errors.SensorLost], tmp_path: Path
 ) -> None:
     faulty = sensor(FLASH)
     faulty.sound = sound
@@ -81,7 +81,7 @@ def test_a_module_that_is_sound_again_is_found(tmp_path: Path) -> None:
     with SensorPort(faulty, tmp_path / "sensor") as plug:
         desk = Desk(plug.port)
         with desk.driver:
-            assert faults.Garbled.remedy in desk.lost()
+            assert errors.Garbled.remedy in desk.lost()
             desk.found()
 
 
@@ -109,7 +109,7 @@ def test_a_slot_outside_the_library_is_not_believed(tmp_path: Path) -> None:
     sensor = Beyond(FLASH)
     with at_desk(sensor, tmp_path / "sensor") as desk:
         sensor.place(FLASH[3])
-        assert faults.ForeignDevice.remedy in desk.lost()
+        assert errors.ForeignDevice.remedy in desk.lost()
 
 
 def test_what_came_too_late_is_no_answer_to_the_next_command() -> None:
@@ -145,7 +145,7 @@ def test_a_password(password: int, opens: bool, tmp_path: Path) -> None:
             if opens:
                 desk.found()
             else:
-                assert desk.lost() == f"{plug.port}: {faults.PasswordRefused.remedy}"
+                assert desk.lost() == f"{plug.port}: {errors.PasswordRefused.remedy}"
 
 
 def test_a_file_is_no_port(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
         (errno.EIO, PortUnusable),
     ],
 )
-def test_what_the_system_says_on_opening(number: int, kind: type[faults.SensorLost]) -> None:
+def test_what_the_system_says_on_opening(number: int, kind: type[errors.SensorLost]) -> None:
     error = opening_error("/dev/serial0", OSError(number, os.strerror(number)))
     assert type(error) is kind
     assert str(error).startswith(f"/dev/serial0: {kind.remedy}")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hardware.simulated.chip import Ring
-from hardware.simulated.profiles import AS608, PROFILES, R307, R503, Profile, with_colours
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.profiles import AS608, PROFILES, R307, R503, Profile, with_colours
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.test_sensor import OK, UNDEFINED, answer, command
 
 AURA = command("35 03 40 04 00", "0084")

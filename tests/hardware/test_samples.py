@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.samples import LOUD, MARGIN, RATE, chime, levelled, samples_of, trimmed, wav
+from hardware.sound.samples import LOUD, MARGIN, RATE, chime, levelled, samples_of, trimmed, wav
 
 SILENCE = array("h", [0]) * RATE
 sounds = st.lists(st.integers(-32_768, 32_767)).map(lambda samples: array("h", samples))

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.simulated.chip import Ring
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 
 THUMB, INDEX = "0203-left-thumb", "0117-right-index"
 

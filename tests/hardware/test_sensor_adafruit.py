@@ -8,10 +8,10 @@ import serial
 from adafruit_fingerprint import OK, Adafruit_Fingerprint
 from pyfingerprint.pyfingerprint import PyFingerprint
 
-from hardware.simulated.chip import Ring
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.profiles import AS608, PROFILES, R307, R503, Profile
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.profiles import AS608, PROFILES, R307, R503, Profile
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.test_sensor import answer, command, exchange
 
 INDEX, THUMB = "0117-right-index", "0203-left-thumb"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hardware.simulated.faults import Fault
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.faults import Fault
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.test_sensor import GET_IMAGE, OK, answer, command, exchange
 
 NO_FINGER = answer("02", "000C")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware.simulated.flashfile import MemoryUnreadable
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.memory_file import MemoryUnreadable
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.test_sensor import GET_IMAGE, INDEX, OK, THUMB, answer, command
 
 LIBRARY = bytes(range(16))

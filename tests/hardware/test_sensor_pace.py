@@ -9,9 +9,9 @@ import pytest
 import serial
 from msgspec.structs import replace
 
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.profiles import R503
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.profiles import R503
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.test_sensor import GET_IMAGE, OK, answer, command
 
 NO_FINGER = answer("02", "000C")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pyfingerprint.pyfingerprint import PyFingerprint
 
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 
 INDEX, THUMB = "0117-right-index", "0203-left-thumb"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware.bus import Operator, Rating, Receipt, StartRating
-from hardware.simulated.box import Box, Boxes, BoxPort
+from hardware.evaluator.frames import Operator, Rating, Receipt, StartRating
+from hardware.simulated.evaluator import Box, Boxes, BoxPort
 from terminal.domain.facts import Key
 from tests.hardware.bus_desk import Desk, at_desk, heard
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import serial
 
-from hardware.bus import Rating
-from hardware.port import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
-from hardware.serial_evaluator import Event
-from hardware.simulated.box import Boxes, BoxPort
+from hardware.evaluator.frames import Rating
+from hardware.evaluator.serial_bus import Event
+from hardware.port_errors import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
+from hardware.simulated.evaluator import Boxes, BoxPort
 from terminal.domain.events import Pressed
 from tests.hardware.bus_desk import Desk, at_desk, heard
 from tests.hardware.desk import open_files

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from hardware.touch import TouchPin, TouchPinMissing
+from hardware.fingerprint.touch_pin import TouchPin, TouchPinMissing
 from terminal.domain.events import Touched
 from tests.hardware.desk import FLASH
 from tests.hardware.driven import Driven, World

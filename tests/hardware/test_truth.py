@@ -4,10 +4,10 @@ import logging
 
 import pytest
 
-from hardware.simulated.memory import Memory
-from hardware.simulated.module import Module
-from hardware.simulated.profiles import R503
-from hardware.zfm import Instruction
+from hardware.fingerprint.zfm import Instruction
+from hardware.simulated.fingerprint.memory import Memory
+from hardware.simulated.fingerprint.module import Module
+from hardware.simulated.fingerprint.profiles import R503
 from terminal.domain.events import PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.finger_ledger import Contents, Verdict
 from tests.hardware.desk import FLASH

@@ -8,9 +8,9 @@ from pathlib import Path
 import pygame
 import pytest
 
-from hardware import voice
-from hardware.samples import RATE
-from hardware.voice import Voice, VoiceMissing
+from hardware.sound import voice
+from hardware.sound.samples import RATE
+from hardware.sound.voice import Voice, VoiceMissing
 from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record
 
 COUNTED, TRY_AGAIN, LAST = 16_384, 8_192, 4_096  # how loud the words are: told apart by it

@@ -16,7 +16,7 @@ def test_no_display_is_opened_and_sigterm_still_ends_the_process(tmp_path: Path)
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from hardware.voice import Voice\n"
+        "from hardware.sound.voice import Voice\n"
         "loaded = 'pygame' in sys.modules\n"
         "Voice([Path(sys.argv[1])]).play(['counted'], 1.0)\n"
         "import pygame\n"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware import zfm
-from hardware.zfm import Damaged, Decoder, Packet, PacketId
+from hardware.fingerprint import zfm
+from hardware.fingerprint.zfm import Damaged, Decoder, Packet, PacketId
 
 VERIFY = bytes.fromhex("EF01 FFFFFFFF 01 0007 13 00000000 001B")
 OK = bytes.fromhex("EF01 FFFFFFFF 07 0003 00 000A")
@@ -158,7 +158,7 @@ def test_every_code_comes_with_advice() -> None:
 
 
 TEMPLATE_COMMANDS = {0x08, 0x09, 0x0A, 0x0B}  # UpChar, DownChar, UpImage, DownImage
-HARDWARE = Path(zfm.__file__).parent
+HARDWARE = Path(zfm.__file__).parents[1]
 
 
 def test_no_instruction_moves_templates_or_images() -> None:

@@ -101,7 +101,7 @@ BREAKS = (
     ),
     Break(
         "skip the sensor's checksum",
-        "hardware/zfm.py",
+        "hardware/fingerprint/zfm.py",
         "        if checksum(frame[6:-2]) != int.from_bytes(frame[-2:]):\n",
         "        if not frame:\n",
         "tests/hardware/test_zfm.py::test_a_wrong_checksum_is_said",
@@ -150,7 +150,7 @@ BREAKS = (
     ),
     Break(
         "count a bounce",
-        "hardware/debounce.py",
+        "hardware/evaluator/debounce.py",
         "        if self._down and not settled:\n            return None\n",
         "",
         "tests/hardware/test_debounce.py",

@@ -11,9 +11,9 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 from msgspec.structs import replace
 
-from hardware.fingerprint import trusting
-from hardware.sayings import SAYINGS
-from hardware.voice import Voice as Speaker
+from hardware.fingerprint.driver import trusting
+from hardware.sound.prompts import SAYINGS
+from hardware.sound.voice import Voice as Speaker
 from terminal.config.settings import Buzzer, Center, Quiet, Settings, Voice
 from terminal.config.settings import Trust as Keys
 from terminal.domain.effects import Effect, Invite, Say, Tone

@@ -7,11 +7,10 @@ from typing import Any, Self
 
 import pytest
 
-from hardware import enrolling, fingerprint
-from hardware.fingerprint import Fingerprint
-from hardware.module import Module
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.sensor import Sensor
+from hardware.fingerprint import Fingerprint, driver, enrolment
+from hardware.fingerprint.module import Module
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from sync.buffer import Buffer
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, PartFound, Recorded
@@ -57,8 +56,8 @@ class Shears:
 
 def hastened(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting between two looks, and no quarter of a second for a PIN, which is not the subject."""
-    monkeypatch.setattr(enrolling, "LOOK", 0.001)
-    monkeypatch.setattr(fingerprint, "POLL", 0.001)
+    monkeypatch.setattr(enrolment, "LOOK", 0.001)
+    monkeypatch.setattr(driver, "POLL", 0.001)
     monkeypatch.setattr(approval, "matches", lambda verifier, pin: pin == PIN)
 
 

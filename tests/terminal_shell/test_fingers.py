@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from hardware.simulated.profiles import AS608, R307, R503, Profile
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.profiles import AS608, R307, R503, Profile
+from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.__main__ import main
 from terminal.commands import fingers as command
 from terminal.domain.finger_ledger import Step

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.services.enrolment import recording
 from terminal.services.enrolment.service import CannotDo
 from tests.terminal.desk import ANN, BEN

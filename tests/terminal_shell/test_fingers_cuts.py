@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.simulated.sensor import Sensor
+from hardware.simulated.fingerprint.sensor import Sensor
 from tests.terminal.desk import ANN, BEN
 from tests.terminal_shell.finger_desk import Hand
 from tests.terminal_shell.finger_office import Cut, Running, hastened

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hardware.samples import LOUD, RATE, samples_of
-from hardware.sayings import CONFIRM, RECORDINGS
-from hardware.speech import VOICE
+from hardware.sound.prompts import CONFIRM, RECORDINGS
+from hardware.sound.samples import LOUD, RATE, samples_of
+from hardware.sound.speech import VOICE
 from terminal.__main__ import main
 from terminal.commands import voices
 from terminal.commands.voices import phrases

@@ -9,7 +9,7 @@ from typing import Any
 
 from gpiozero.pins.mock import MockFactory
 
-from hardware.evaluator import Evaluator
+from hardware.evaluator.buttons import Evaluator
 from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
 from sync.recorder import Recorder

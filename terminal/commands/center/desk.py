@@ -128,7 +128,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _figures(board: dict[str, int]) -> str:
-    from hardware.health import degrees, room
+    from hardware.board.health import degrees, room
 
     warmth = f"  {degrees(board['millicelsius'])}" if "millicelsius" in board else ""
     return f"{warmth}  {room(board['free_bytes'])}" if "free_bytes" in board else warmth

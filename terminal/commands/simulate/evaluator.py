@@ -33,7 +33,7 @@ def evaluator(addresses: tuple[int, ...]) -> None:
     unplug, plug           the port goes, and is there again: its new place is said
     state                  what each box shows and was told, as JSON
     """
-    from hardware.simulated.box import Boxes, BoxPort
+    from hardware.simulated.evaluator import Boxes, BoxPort
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -55,7 +55,7 @@ def _obey(commands: dict[str, Callable[..., None]], words: list[str]) -> None:
 
 
 def _commands(boxes: Any, port: Any, first: int) -> dict[str, Callable[..., None]]:
-    from hardware.bus import Operator, Rating, encode, frame
+    from hardware.evaluator.frames import Operator, Rating, encode, frame
 
     rating = encode(frame(Rating(first, 2)))
 

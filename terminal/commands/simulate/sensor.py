@@ -12,8 +12,8 @@ import msgspec
 from terminal.commands.simulate.evaluator import evaluator
 
 if TYPE_CHECKING:
-    from hardware.simulated.plug import SensorPort
-    from hardware.simulated.sensor import Sensor
+    from hardware.simulated.fingerprint.port import SensorPort
+    from hardware.simulated.fingerprint.sensor import Sensor
 
 Act = Callable[["Sensor", "SensorPort", str], dict[str, Any] | None]
 
@@ -53,10 +53,10 @@ def sensor(profile: str, memory: Path | None, password: int, link: Path | None, 
     reboot           it loses its power for a moment
     state            ring, count, slots and forbidden commands, as JSON
     """
-    from hardware.simulated.flashfile import MemoryUnreadable
-    from hardware.simulated.plug import SensorPort
-    from hardware.simulated.profiles import PROFILES
-    from hardware.simulated.sensor import Sensor
+    from hardware.simulated.fingerprint.memory_file import MemoryUnreadable
+    from hardware.simulated.fingerprint.port import SensorPort
+    from hardware.simulated.fingerprint.profiles import PROFILES
+    from hardware.simulated.fingerprint.sensor import Sensor
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))

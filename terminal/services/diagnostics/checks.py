@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from hardware import board
-from hardware.health import ROOM, in_words, problems, remedies, summary
+from hardware.board import readings
+from hardware.board.health import ROOM, in_words, problems, remedies, summary
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import Reader, Screen, Sensor, Settings
 from terminal.domain.events import Part
@@ -97,7 +97,7 @@ def of_lettering(window: Window | None) -> Check:
 
 def of_board(settings: Settings, problem: str | None = None) -> Check:
     """The line for the board: by the `problem` that a running terminal tells of, else by what it says now."""
-    health = board.health(Path(settings.state))
+    health = readings.health(Path(settings.state))
     wrong = in_words(problems(health)) if problem is None else problem
     says = f"{wrong} ({summary(health)})" if wrong else summary(health)
     return Check("board", not wrong, says, remedies(wrong))
@@ -174,20 +174,20 @@ def _trouble(attempt: Callable[[], Any]) -> str:
 
 
 def _evaluator(buttons: Mapping[Key, int], lamps: Mapping[Key, int]) -> None:
-    from hardware.evaluator import Evaluator
+    from hardware.evaluator.buttons import Evaluator
     from hardware.timekeeper import BoardClocks, Timekeeper
 
     Evaluator(buttons, lamps, factory=None, emit=lambda _: None, now=Timekeeper(BoardClocks()).now).close()
 
 
 def _buzzer(pin: int) -> None:
-    from hardware.sound import Sound
+    from hardware.sound.buzzer import Sound
 
     Sound(pin, factory=None).close()
 
 
 def _sensor(sensor: Sensor) -> None:
-    from hardware.seeking import Seeker, Surroundings
+    from hardware.fingerprint.discovery import Seeker, Surroundings
 
     with Seeker(sensor.port, sensor.baud, sensor.password, Surroundings(), lambda: False).find():
         pass

@@ -12,8 +12,8 @@ class NotRight(Exception):
 
 def bus(port: str, baud: int) -> None:
     """Opens the port of a serial evaluator, and leaves it to whoever has it."""
-    from hardware.line import DEVICE_ERRORS, SerialLine
-    from hardware.port import opening_error
+    from hardware.port_errors import opening_error
+    from hardware.serial_port import DEVICE_ERRORS, SerialLine
 
     try:
         SerialLine(port, baud).close()
@@ -23,7 +23,7 @@ def bus(port: str, baud: int) -> None:
 
 def typist(device: Reader) -> None:
     """Opens what types like a keyboard."""
-    from hardware.inputs import Plug
+    from hardware.card_reader.device_lookup import Plug
 
     path = device.path or Plug(device.vendor, device.product, device.port).find()
     try:
@@ -37,7 +37,7 @@ def typist(device: Reader) -> None:
 
 def voice(*folders: Path) -> None:
     """Whether everything that is said aloud has its recording in one of these."""
-    from hardware.sayings import RECORDINGS
+    from hardware.sound.prompts import RECORDINGS
 
     missing = [name for name in RECORDINGS if not any((folder / f"{name}.wav").is_file() for folder in folders)]
     if missing:
@@ -46,7 +46,7 @@ def voice(*folders: Path) -> None:
 
 def touch(pin: int) -> None:
     """Reads the sensor's touch line, which is high until a finger lies on the sensor."""
-    from hardware.touch import TouchPin
+    from hardware.fingerprint.touch_pin import TouchPin
 
     line = TouchPin(pin, factory=None)
     try:

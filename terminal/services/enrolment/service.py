@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from hardware.enrolling import Enrol, EnrolmentFailed
-from hardware.faults import SensorLost, Undone
 from hardware.fingerprint import Fingerprint
+from hardware.fingerprint.enrolment import Enrol, EnrolmentFailed
+from hardware.fingerprint.errors import SensorLost, Undone
 from terminal.domain.facts import Audit, Fact, digest
 from terminal.domain.finger_ledger import Contents, Intent, Plan, Step, free, judge, plan
 from terminal.domain.window import Window

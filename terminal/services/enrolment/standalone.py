@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from hardware import board
+from hardware.board import readings
 from hardware.timekeeper import BoardClocks, Timekeeper
 from sync import bundle
 from sync.buffer import Buffer, BufferBusy
@@ -27,7 +27,7 @@ class Alone:
 
     def __init__(self, settings: Settings) -> None:
         now = self._now = Timekeeper(BoardClocks()).now
-        self.buffer = Buffer(settings.buffer, board.serial(), segment=settings.journal.segment)
+        self.buffer = Buffer(settings.buffer, readings.serial(), segment=settings.journal.segment)
         self._configured = kept(self.buffer, settings.trust.keys, self._now())
         self._answered = threading.Event()
         self.office = Office(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from hardware.simulated.memory import Memory
+from hardware.simulated.fingerprint.memory import Memory
 
 
 class MemoryUnreadable(Exception):

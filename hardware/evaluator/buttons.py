@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from gpiozero import LED, DigitalInputDevice, Factory
 from msgspec.structs import replace
 
-from hardware.debounce import Change, Debounce
+from hardware.evaluator.debounce import Change, Debounce
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
 

@@ -6,11 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hardware import zfm
-from hardware.faults import Refused, Undone
-from hardware.library import UNTOLD
-from hardware.module import Module
-from hardware.zfm import Confirmation
+from hardware.fingerprint import zfm
+from hardware.fingerprint.errors import Refused, Undone
+from hardware.fingerprint.module import Module
+from hardware.fingerprint.template_library import UNTOLD
+from hardware.fingerprint.zfm import Confirmation
 from terminal.domain.finger_ledger import Step
 
 PATIENCE = 30.0  # seconds without a touch, or with a finger that is not lifted

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from hardware import zfm
-from hardware.simulated.chip import READY, Chip, Ring
-from hardware.simulated.memory import SPEED, Memory
-from hardware.simulated.profiles import Profile
-from hardware.zfm import Confirmation, Damaged, Instruction, Packet, PacketId
+from hardware.fingerprint import zfm
+from hardware.fingerprint.zfm import Confirmation, Damaged, Instruction, Packet, PacketId
+from hardware.simulated.fingerprint.chip import READY, Chip, Ring
+from hardware.simulated.fingerprint.memory import SPEED, Memory
+from hardware.simulated.fingerprint.profiles import Profile
 
 __all__ = ["Module", "Reply", "Ring"]
 

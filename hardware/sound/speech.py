@@ -3,7 +3,7 @@
 import subprocess
 from typing import TYPE_CHECKING
 
-from hardware.samples import levelled, samples_of, trimmed
+from hardware.sound.samples import levelled, samples_of, trimmed
 
 if TYPE_CHECKING:
     from array import array

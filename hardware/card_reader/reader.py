@@ -13,8 +13,8 @@ from fcntl import ioctl
 from pathlib import Path
 from typing import Literal
 
-from hardware.inputs import NotPlugged, Plug
-from hardware.typing import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
+from hardware.card_reader.device_lookup import NotPlugged, Plug
+from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
 

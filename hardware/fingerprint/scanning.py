@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from hardware.module import Module
-from hardware.zfm import Confirmation
+from hardware.fingerprint.module import Module
+from hardware.fingerprint.zfm import Confirmation
 from terminal.domain.events import Touched, Unreadable, Unsettled
 from terminal.domain.facts import Moment
 

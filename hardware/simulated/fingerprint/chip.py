@@ -6,10 +6,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hardware import zfm
-from hardware.simulated.memory import PACKET_SIZE, PAGE, PAGES, SECURITY, SPEED, Memory
-from hardware.simulated.profiles import LOAD, Profile
-from hardware.zfm import Confirmation, Instruction
+from hardware.fingerprint import zfm
+from hardware.fingerprint.zfm import Confirmation, Instruction
+from hardware.simulated.fingerprint.memory import PACKET_SIZE, PAGE, PAGES, SECURITY, SPEED, Memory
+from hardware.simulated.fingerprint.profiles import LOAD, Profile
 
 TEMPLATE_COMMANDS = range(0x08, 0x0C)  # would move templates or images over the wire: refused and counted
 SCORE = (100).to_bytes(2)  # how well a finger fits itself

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from hardware.zfm import EVERY_MODULE
+from hardware.fingerprint.zfm import EVERY_MODULE
 
 PAGES = 16  # of the notepad
 PAGE = 32  # bytes

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from hardware.typing import CODES, ENTER, KEYPAD_ENTER
+from hardware.card_reader.keystrokes import CODES, ENTER, KEYPAD_ENTER
 
 SYSFS = Path("/sys/class/input")
 DEV = Path("/dev/input")

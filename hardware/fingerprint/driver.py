@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any, Protocol, Self
 
-from hardware import library
-from hardware.absence import Absence
-from hardware.enrolling import Enrol, Enrolment
-from hardware.faults import NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
-from hardware.glass import Glass
-from hardware.inbox import Inbox, Request
-from hardware.module import Module
-from hardware.seeking import Seeker, Surroundings
+from hardware.availability import Absence
+from hardware.fingerprint import template_library
+from hardware.fingerprint.discovery import Seeker, Surroundings
+from hardware.fingerprint.enrolment import Enrol, Enrolment
+from hardware.fingerprint.errors import NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
+from hardware.fingerprint.module import Module
+from hardware.fingerprint.requests import Inbox, Request
+from hardware.fingerprint.scanning import Glass
 from terminal.domain.effects import ToneName
 from terminal.domain.events import PartFound, PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Moment
@@ -120,11 +120,11 @@ class Fingerprint:
     def erase(self, slots: Iterable[int]) -> Future[Contents]:
         """Empties these slots and reads back what is left; `NotErased` where it could not."""
         wanted = frozenset(slots)
-        return self._ask(lambda module: self._hold(library.erase(module, wanted)))
+        return self._ask(lambda module: self._hold(template_library.erase(module, wanted)))
 
     def name(self, id_: str) -> Future[Contents]:
         """Writes the library's id (32 hexadecimal digits) and reads it back; `NotNamed` where it could not."""
-        return self._ask(lambda module: self._hold(library.name(module, id_)))
+        return self._ask(lambda module: self._hold(template_library.name(module, id_)))
 
     def examine(self) -> Future[Contents]:
         """Reads what the sensor holds and asks `admit` again; `Undone` where the sensor does not tell."""
@@ -171,7 +171,7 @@ class Fingerprint:
 
     def _meet(self, module: Module) -> None:
         """Learns what this sensor is and holds."""
-        self.contents, self._why = library.admitted(module, self._admit)
+        self.contents, self._why = template_library.admitted(module, self._admit)
         module.show(None)  # what an earlier run left shining
         self._dark_at = 0.0
         self.about = module.described()
@@ -225,11 +225,11 @@ class Fingerprint:
             self._obey(module, self._inbox.get(seconds, busy=True))
 
         slot = Enrolment(module, finger, self._images, tell=tell, pause=pause, time=self._time).run()
-        self.contents = library.read(module)
+        self.contents = template_library.read(module)
         return slot
 
     def _examined(self, module: Module) -> Contents:
-        self.contents, self._why = library.admitted(module, self._admit)
+        self.contents, self._why = template_library.admitted(module, self._admit)
         self._settle()
         if self.contents is None:
             raise Undone(self._why)

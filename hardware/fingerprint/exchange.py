@@ -7,11 +7,11 @@ from typing import TypeGuard
 
 from msgspec import Struct
 
-from hardware import zfm
-from hardware.faults import ForeignDevice, Garbled, Rebooted, Refused, SensorLost, Silent
-from hardware.line import DEVICE_ERRORS, Line
-from hardware.port import Unplugged
-from hardware.zfm import Confirmation, Instruction, PacketId
+from hardware.fingerprint import zfm
+from hardware.fingerprint.errors import ForeignDevice, Garbled, Rebooted, Refused, SensorLost, Silent
+from hardware.fingerprint.zfm import Confirmation, Instruction, PacketId
+from hardware.port_errors import Unplugged
+from hardware.serial_port import DEVICE_ERRORS, Line
 
 ANSWER = 1.0  # seconds that a module may think
 ATTEMPTS = 2  # of one command

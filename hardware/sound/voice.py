@@ -8,9 +8,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple, get_args
 
-from hardware.samples import RATE
-from hardware.sayings import RECORDINGS
-from hardware.soundcard import SoundCard
+from hardware.sound.prompts import RECORDINGS
+from hardware.sound.samples import RATE
+from hardware.sound.soundcard import SoundCard
 from terminal.domain.effects import ToneName
 
 log = logging.getLogger(__name__)

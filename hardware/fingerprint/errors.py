@@ -1,6 +1,6 @@
 """What can be wrong with the sensor or its port: one class a cause, each with what to do about it."""
 
-from hardware.port import PortLost, Unplugged
+from hardware.port_errors import PortLost, Unplugged
 
 __all__ = ["Unplugged"]
 

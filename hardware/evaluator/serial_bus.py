@@ -11,10 +11,10 @@ from typing import Self
 
 import serial
 
-from hardware import bus
-from hardware.bus import Beep, Command, Digits, Frame, Rating, Receipt, Report, Stars, StartRating
-from hardware.line import DEVICE_ERRORS
-from hardware.port import PortLost, Unplugged, opening_error
+from hardware.evaluator import frames
+from hardware.evaluator.frames import Beep, Command, Digits, Frame, Rating, Receipt, Report, Stars, StartRating
+from hardware.port_errors import PortLost, Unplugged, opening_error
+from hardware.serial_port import DEVICE_ERRORS
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Level, Moment, StaffKey
 
@@ -50,7 +50,7 @@ class SerialEvaluator:
         self._stopping = threading.Event()
         self._wake = os.eventfd(0)
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._repeats, self._echoes = bus.Repeats(), bus.Echoes()
+        self._repeats, self._echoes = frames.Repeats(), frames.Echoes()
         self._meaningless: set[tuple[type, int]] = set()
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
         self._lost = False
@@ -87,7 +87,7 @@ class SerialEvaluator:
 
     def digits(self, text: str) -> None:
         """Shows up to six digits and blanks, at the right; ValueError for anything else."""
-        self._send(lambda box: Digits(box, text.rjust(bus.WIDTH)))
+        self._send(lambda box: Digits(box, text.rjust(frames.WIDTH)))
 
     def beep(self) -> None:
         """Beeps once."""
@@ -96,7 +96,7 @@ class SerialEvaluator:
     def _send(self, *messages: Callable[[int], Command]) -> None:
         commands = [message(box) for box in self._boxes for message in messages]
         for command in commands:
-            bus.frame(command)  # what cannot be shown is the caller's error, not the thread's
+            frames.frame(command)  # what cannot be shown is the caller's error, not the thread's
         if self._stopping.is_set() or self.trouble:
             return
         for command in commands:
@@ -116,7 +116,7 @@ class SerialEvaluator:
     def _serve(self) -> None:
         with self._open() as line:
             self._find()
-            decoder = bus.Decoder()
+            decoder = frames.Decoder()
             while not self._stopping.is_set():
                 decoder.feed(self._hear(line))
                 while (frame := decoder.next()) is not None:
@@ -136,20 +136,20 @@ class SerialEvaluator:
             ready, _, _ = select.select([line.fileno(), self._wake], [], [])
             if self._wake in ready:
                 os.eventfd_read(self._wake)
-            return line.read(bus.READ) if line.fileno() in ready else b""
+            return line.read(frames.READ) if line.fileno() in ready else b""
         except DEVICE_ERRORS as error:
             raise Unplugged(self._port) from error
 
     def _say(self, line: serial.Serial, command: Command) -> None:
-        frame = bus.frame(command)
+        frame = frames.frame(command)
         self._echoes.sent(frame, self._now().mono)
         try:
-            line.write(bus.encode(frame))
+            line.write(frames.encode(frame))
         except DEVICE_ERRORS as error:
             raise Unplugged(self._port) from error
 
     def _take(self, line: serial.Serial, frame: Frame) -> None:
-        moment, report = self._now(), bus.report(frame)
+        moment, report = self._now(), frames.report(frame)
         if report is None or frame.address not in self._boxes or self._echoes.heard(frame, moment.mono):
             return
         key = self._meaning(report)

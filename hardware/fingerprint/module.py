@@ -5,12 +5,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
-from hardware import zfm
-from hardware.dialogue import Dialogue
-from hardware.faults import ForeignDevice, PasswordRefused, Refused, Silent
-from hardware.line import Line
-from hardware.ring import Ring
-from hardware.zfm import Confirmation, Instruction
+from hardware.fingerprint import zfm
+from hardware.fingerprint.errors import ForeignDevice, PasswordRefused, Refused, Silent
+from hardware.fingerprint.exchange import Dialogue
+from hardware.fingerprint.led_ring import Ring
+from hardware.fingerprint.zfm import Confirmation, Instruction
+from hardware.serial_port import Line
 
 GREETING = 0.5  # seconds that a module may take to say that it is there
 FLASH = 2.0  # seconds for what goes through the library or writes it

@@ -14,8 +14,8 @@ from typing import Protocol, Self
 
 from msgspec import Struct
 
-from hardware.simulated.module import Reply
-from hardware.simulated.pace import Pace
+from hardware.simulated.fingerprint.module import Reply
+from hardware.simulated.fingerprint.wire import Pace
 
 LOGGED = 10_000  # commands that are remembered
 

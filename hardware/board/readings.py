@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hardware import disk
-from hardware.health import Health
-from hardware.kernelfile import line, number
+from hardware.board import disk
+from hardware.board.health import Health
+from hardware.board.sysfs import line, number
 
 # The Pi's own serial number; elsewhere the machine id, which also tells a cloned card from its original.
 SERIALS = (Path("/proc/device-tree/serial-number"), Path("/etc/machine-id"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from hardware.module import Module
+from hardware.fingerprint.module import Module
 from terminal.domain.effects import ToneName
 
 

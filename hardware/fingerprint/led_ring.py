@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from hardware.dialogue import Dialogue
-from hardware.faults import Refused, Silent
-from hardware.zfm import Instruction
+from hardware.fingerprint.errors import Refused, Silent
+from hardware.fingerprint.exchange import Dialogue
+from hardware.fingerprint.zfm import Instruction
 from terminal.domain.effects import ToneName
 
 FLASHING, ON, OFF = 2, 3, 4  # controls of the ring, R503 manual p. 32

@@ -4,14 +4,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from hardware import label
-from hardware.simulated.chip import Ring
-from hardware.simulated.faults import Fault, Faults
-from hardware.simulated.flashfile import FlashFile
-from hardware.simulated.memory import Memory
-from hardware.simulated.module import Module, Reply
-from hardware.simulated.plug import SensorPort
-from hardware.simulated.profiles import R503, Profile
+from hardware.fingerprint import notepad
+from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.faults import Fault, Faults
+from hardware.simulated.fingerprint.memory import Memory
+from hardware.simulated.fingerprint.memory_file import FlashFile
+from hardware.simulated.fingerprint.module import Module, Reply
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.profiles import R503, Profile
 
 __all__ = ["Sensor", "SensorPort"]
 
@@ -34,8 +34,8 @@ class Sensor:
         library: bytes = b"",
         memory: Path | None = None,
     ) -> None:
-        notepad = {0: label.written(library.hex())} if library else {}
-        held, keep = _kept(memory, Memory(flash=dict(flash or {}), notepad=notepad, password=password))
+        pages = {0: notepad.written(library.hex())} if library else {}
+        held, keep = _kept(memory, Memory(flash=dict(flash or {}), notepad=pages, password=password))
         self._module = Module(profile, held, keep)
         self._faults = Faults(self._module.power_cycle)
         self._changed = threading.Condition()

@@ -14,15 +14,15 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hardware import bus
-from hardware.bus import Beep, Command, Digits, Receipt, Report, Stars, StartRating
+from hardware.evaluator import frames
+from hardware.evaluator.frames import Beep, Command, Digits, Receipt, Report, Stars, StartRating
 
 
 class Box(Struct, frozen=True):
     """What one box shows, and what it was told. `asked`, `beeps` and `receipts` count."""
 
-    digits: str = " " * bus.WIDTH
-    stars: int = bus.MOST_STARS  # all of them when it is switched on
+    digits: str = " " * frames.WIDTH
+    stars: int = frames.MOST_STARS  # all of them when it is switched on
     asked: int = 0
     beeps: int = 0
     receipts: int = 0
@@ -33,7 +33,7 @@ class Boxes:
 
     def __init__(self, addresses: Collection[int] = (1,)) -> None:
         self._boxes = {address: Box() for address in addresses}
-        self._decoder = bus.Decoder()
+        self._decoder = frames.Decoder()
         self._changed = threading.Condition()
         self.heard: list[Command] = []  # by any box, in order
 
@@ -42,7 +42,7 @@ class Boxes:
         with self._changed:
             self._decoder.feed(data)
             while (frame := self._decoder.next()) is not None:
-                if (command := bus.command(frame)) and command.address in self._boxes:
+                if (command := frames.command(frame)) and command.address in self._boxes:
                     self.heard.append(command)
                     self._boxes[command.address] = _told(self._boxes[command.address], command)
             self._changed.notify_all()
@@ -107,7 +107,7 @@ class BoxPort:
 
     def say(self, report: Report) -> None:
         """Sends what a box says."""
-        self.send(bus.encode(bus.frame(report)))
+        self.send(frames.encode(frames.frame(report)))
 
     def plug(self) -> None:
         """Makes the port appear; nothing happens where it is plugged in."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hardware.kernelfile import number, text
+from hardware.board.sysfs import number, text
 
 
 class Mount(Struct, frozen=True):

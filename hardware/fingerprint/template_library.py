@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from hardware import label
-from hardware.faults import Undone
-from hardware.module import Module
+from hardware.fingerprint import notepad
+from hardware.fingerprint.errors import Undone
+from hardware.fingerprint.module import Module
 from terminal.domain.finger_ledger import Contents, Verdict
 
 PAGE = 0  # of the notepad
@@ -25,7 +25,7 @@ def read(module: Module) -> Contents | None:
     if slots is None and module.count():
         return None
     page = module.note(PAGE)
-    return Contents(None if page is None else label.read(page), slots or frozenset())
+    return Contents(None if page is None else notepad.read(page), slots or frozenset())
 
 
 def erase(module: Module, slots: Iterable[int]) -> Contents:
@@ -48,8 +48,8 @@ def name(module: Module, library: str) -> Contents:
     Raises `NotNamed`.
     """
     page = module.note(PAGE)
-    if page is not None and page != label.written(library):
-        module.write_note(PAGE, label.written(library))
+    if page is not None and page != notepad.written(library):
+        module.write_note(PAGE, notepad.written(library))
     named = read(module)
     if named is None:
         raise NotNamed(UNTOLD)

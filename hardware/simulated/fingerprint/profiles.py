@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hardware.zfm import Instruction
+from hardware.fingerprint.zfm import Instruction
 
 LOAD = 0x07  # from flash into a buffer: stays inside the module; foreign clients send it, we never do
 COLOURS = ("red", "blue", "purple", "green", "yellow", "cyan", "white")  # from 1, R503 manual p. 32

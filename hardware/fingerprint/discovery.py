@@ -7,10 +7,10 @@ from time import monotonic
 from msgspec import Struct
 from serial.tools import list_ports
 
-from hardware.faults import ForeignDevice, Garbled, PasswordRefused, SensorLost, Silent
-from hardware.line import DEVICE_ERRORS, Open, SerialLine
-from hardware.module import Module
-from hardware.port import opening_error
+from hardware.fingerprint.errors import ForeignDevice, Garbled, PasswordRefused, SensorLost, Silent
+from hardware.fingerprint.module import Module
+from hardware.port_errors import opening_error
+from hardware.serial_port import DEVICE_ERRORS, Open, SerialLine
 
 SPEEDS = (57600, 9600, 19200, 38400, 115200)  # baud: those that modules are set to, the usual one first
 GLANCE = 0.3  # seconds for an answer at a speed that is not ours

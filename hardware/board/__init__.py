@@ -1,0 +1,1 @@
+"""The board: what it says of itself, and how well it is."""

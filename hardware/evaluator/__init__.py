@@ -1,0 +1,1 @@
+"""The evaluator: five buttons and their lamps on pins, or boxes on a serial bus."""

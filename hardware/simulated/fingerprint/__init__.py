@@ -1,0 +1,1 @@
+"""A fingerprint module in software, byte for byte."""

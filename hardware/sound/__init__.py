@@ -1,0 +1,1 @@
+"""Tones for the staff, and words for citizens."""
