@@ -75,7 +75,7 @@ class Fingers(Struct, frozen=True, omit_defaults=True, tag="fingers"):
 
 
 class SignedBundle(Struct, frozen=True, tag="configuration"):
-    """A signed configuration as it travels: see `sync.bundle`."""
+    """A signed configuration as it travels: see `sync.bundles.bundle`."""
 
     bundle: str
 

@@ -64,8 +64,8 @@ PURE = [
     "display/plate/legibility.py",
     "sync/journal/frames.py",
     "sync/journal/recording.py",
-    "sync/succession.py",
-    "sync/chain.py",
+    "sync/buffer/numbering.py",
+    "sync/buffer/chain.py",
 ]
 ACTING = {"os", "time", "threading", "socket", "random", "secrets", "subprocess", "asyncio", "queue", "pathlib"}
 ACTING |= {"pygame", "gpiozero", "serial", "requests", "tinydb"}

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from sync.bundle import Payload, text
-from sync.center import admission, posts, series
+from sync.bundles.bundle import Payload, text
+from sync.center import admission, fact_table, windows
 from sync.center.database import engine
 from sync.center.enrolled import enrolled
 from sync.center.intake import MAX, Intake, Item, read
@@ -29,7 +29,7 @@ from sync.contract import (
     SignedBundle,
     What,
 )
-from sync.export import Header
+from sync.export_file import Header
 from terminal.domain.roster import Entry, Roster
 
 
@@ -161,10 +161,10 @@ class Store:
             admission.decide(connection, row, "rejected", "")
             return str(row.terminal)
 
-    def places(self) -> list[posts.Place]:
+    def places(self) -> list[windows.Place]:
         """Every window with an accepted terminal, and who holds it."""
         with self._reading.begin() as connection:
-            return posts.places(connection)
+            return windows.places(connection)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""
@@ -174,10 +174,10 @@ class Store:
 
 
 def _settle(connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int) -> Intake:
-    intake = Intake(of, series.known(connection, terminal, of, items))
+    intake = Intake(of, fact_table.known(connection, terminal, of, items))
     for item in items:
         intake.take(item)
-    series.write(connection, terminal, of, intake, now)
+    fact_table.write(connection, terminal, of, intake, now)
     return intake
 
 

@@ -19,8 +19,8 @@ Readers take only the lock that guards memory; writers queue behind one another,
 for the disk. Imports nothing but TinyDB and msgspec.
 """
 
-from sync.journal.content import Change
-from sync.journal.live import FULL
+from sync.journal.live_segment import FULL
+from sync.journal.payload import Change
 from sync.journal.storage import JournalStorage
 from sync.journal.table import JournalTable
 from sync.journal.writer import SyncFailed, no_room

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sync.journal.content import START, Content, decode
 from sync.journal.frames import RUN, Frame, encode, first, scan
-from sync.journal.mark import Mark, MarkFile
+from sync.journal.high_water_mark import Mark, MarkFile
+from sync.journal.payload import START, Content, decode
 from sync.journal.segments import sealed
 
 

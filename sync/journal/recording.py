@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from sync.journal.content import Documents, text
+from sync.journal.payload import Documents, text
 
 Document = dict[str, Any]
 

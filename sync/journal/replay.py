@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from sync.journal.content import START, decode
 from sync.journal.frames import Frame, Scan, missing
-from sync.journal.mark import Mark
+from sync.journal.high_water_mark import Mark
+from sync.journal.payload import START, decode
 from sync.journal.segments import Segment, segments
 from sync.journal.tables import Tables
 

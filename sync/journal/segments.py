@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from sync.journal.content import START, Head, decode
 from sync.journal.frames import Scan, first, scan
+from sync.journal.payload import START, Head, decode
 
 DIGITS = 10
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from tinydb.storages import Storage
 
-from sync.journal.content import Change, Documents, encode, packed, unpacked
-from sync.journal.durable import make_folder, sync_folder
-from sync.journal.mark import MarkFile
+from sync.durable import make_folder, sync_folder
+from sync.journal.high_water_mark import MarkFile
+from sync.journal.payload import Change, Documents, encode, packed, unpacked
 from sync.journal.replay import log_documents, log_documents_of, replay
 from sync.journal.segments import Segment, sealed, segments
 from sync.journal.writer import Writer

@@ -8,7 +8,7 @@ import msgspec
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from sync.journal.content import Documents
+from sync.journal.payload import Documents
 from sync.journal.recording import Recording
 from sync.journal.storage import JournalStorage
 

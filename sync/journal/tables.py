@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sync.journal.content import GONE, Change, Content, Documents, Head, encode
+from sync.journal.payload import GONE, Change, Content, Documents, Head, encode
 
 
 class Tables:

@@ -3,9 +3,9 @@
 from contextlib import suppress
 from pathlib import Path
 
-from sync.journal.durable import put_aside, sync_folder
+from sync.durable import put_aside, sync_folder
 from sync.journal.frames import encode
-from sync.journal.live import FULL, Live
+from sync.journal.live_segment import FULL, Live
 from sync.journal.replay import Replayed
 from sync.journal.segments import seal
 

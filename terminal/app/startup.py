@@ -7,9 +7,9 @@ import msgspec
 
 from hardware.board.readings import serial
 from hardware.timekeeper import Clocks, Timekeeper
-from sync import bundle
 from sync.buffer import Buffer
-from sync.configured import kept
+from sync.bundles import bundle
+from sync.bundles.installed import kept
 from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
 from terminal.domain.events import Delivered, Happened, RosterKnown

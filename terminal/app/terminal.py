@@ -9,10 +9,10 @@ from typing import Any
 from gpiozero import Factory
 
 from hardware.board.readings import health
-from sync.client import Center
+from sync.buffer.recorder import Recorder
 from sync.contract import Fingers, Report
-from sync.recorder import Recorder
-from sync.worker import Desk, Worker
+from sync.uplink.client import Center
+from sync.uplink.worker import Desk, Worker
 from terminal import __version__
 from terminal.app.startup import Front
 from terminal.core import State, view

@@ -84,7 +84,7 @@ def export(path: Path, out: Path, everything: bool) -> None:
     The file holds personal data. The terminal's key is not in it.
     """
     from sync.contract import key_hash
-    from sync.export import FORMAT, Header, write
+    from sync.export_file import FORMAT, Header, write
 
     with _opened(path) as opened:
         identity, after = opened.identity, 0 if everything else opened.cursors.through
@@ -116,7 +116,7 @@ def check(path: Path, as_json: bool) -> None:
     Exit code 1 if something is. What is said with a dash is explained: facts that the terminal declared lost, or
     what a power cut leaves. Nothing on the card is changed.
     """
-    from sync.inspection import inspect
+    from sync.buffer.inspection import inspect
 
     with _read(path):
         report = inspect(path)

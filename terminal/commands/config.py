@@ -35,7 +35,7 @@ def config() -> None:
 @click.option("--epoch", type=click.IntRange(1), default=1, show_default=True, help="Rises with each new key.")
 def key(key_path: Path, epoch: int) -> None:
     """Make a signing key and print its public half, which every terminal is given at installation."""
-    from sync.signing import KeyFile
+    from sync.bundles.signing import KeyFile
 
     try:
         click.echo(KeyFile.create(key_path, epoch).public)
@@ -93,8 +93,8 @@ def _pin_problem(typed: str) -> str:
 @click.option("--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long.")
 def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version."""
-    from sync import bundle
-    from sync.signing import KeyFile, KeyWrong, publish
+    from sync.bundles import bundle
+    from sync.bundles.signing import KeyFile, KeyWrong, publish
 
     windows = _publishable(hall_path)
     try:

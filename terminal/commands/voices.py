@@ -35,7 +35,7 @@ def render(folder: Path) -> list[str]:
     """
     import msgspec
 
-    from sync.journal.durable import make_folder, replace
+    from sync.durable import make_folder, replace
 
     make_folder(folder, 0o755)
     before, wanted = _manifest(folder / MANIFEST), _origins()

@@ -18,7 +18,7 @@ import msgspec
 from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared_clock
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
-from sync.center.authority import establish
+from sync.center.certificates import establish
 from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child, DemoFailed, command

@@ -16,8 +16,8 @@ import msgspec
 from tinydb import TinyDB
 
 from sync.buffer import Buffer
+from sync.buffer.recorder import Recorder
 from sync.journal import JournalStorage
-from sync.recorder import Recorder
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from tests.benchmarks.material import ENCODED, TEXT, draft, fact, fill, moment, unsynced

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync import bundle
 from sync.buffer import Buffer
-from sync.slots import Slots
+from sync.buffer.bundle_slots import Slots
+from sync.bundles import bundle
 from terminal.app.startup import Front
 from terminal.config.settings import Center, Settings, Trust
 from terminal.demo.rig import HALL

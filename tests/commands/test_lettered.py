@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from sync.signing import KeyFile
+from sync.bundles.signing import KeyFile
 from terminal.commands.config import config
 from terminal.domain.window import Person, Window
 from terminal.services.diagnostics.checks import of_lettering

@@ -158,22 +158,22 @@ def test_every_code_comes_with_advice() -> None:
 
 
 TEMPLATE_COMMANDS = {0x08, 0x09, 0x0A, 0x0B}  # UpChar, DownChar, UpImage, DownImage
-HARDWARE = Path(zfm.__file__).parents[1]
+FINGERPRINT = Path(zfm.__file__).parent
 
 
 def test_no_instruction_moves_templates_or_images() -> None:
     assert not TEMPLATE_COMMANDS & {int(instruction) for instruction in zfm.Instruction}
-    tree = ast.parse((HARDWARE / "zfm.py").read_text())
+    tree = ast.parse((FINGERPRINT / "zfm.py").read_text())
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     written = {node.value for node in ast.walk(classes["Instruction"]) if isinstance(node, ast.Constant)}
     assert 0x13 in written  # the enumeration's values are what is looked at
     assert not TEMPLATE_COMMANDS & written
 
 
-@pytest.mark.parametrize("name", ["module.py", "fingerprint.py"])
+@pytest.mark.parametrize("name", ["module.py", "exchange.py", "driver.py"])
 def test_the_driver_knows_no_command_but_the_listed(name: str) -> None:
     """Its code holds neither the numbers nor bytes that begin with them."""
-    for node in ast.walk(ast.parse((HARDWARE / name).read_text())):
+    for node in ast.walk(ast.parse((FINGERPRINT / name).read_text())):
         if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
             assert not TEMPLATE_COMMANDS & set(node.value[:1])
         elif isinstance(node, ast.Constant):

@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from sync.slots import Slots
+from sync.buffer.bundle_slots import Slots
 from terminal.domain.facts import Audit, Draft, Fact, Moment
 from tests.machine.witness import SLOT, line
 

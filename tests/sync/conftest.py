@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync import worker
-from sync.center.authority import Authority
+from sync.center.certificates import Authority
+from sync.uplink import worker
 from tests.sync.disk import Database
 from tests.sync.office import KEYS, Hut, Office
 from tests.sync.servers import Server, authority

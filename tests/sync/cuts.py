@@ -15,7 +15,7 @@ import pytest
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from sync.slots import Slots
+from sync.buffer.bundle_slots import Slots
 from tests.machine.witness import chain_problems, line
 from tests.sync.fakedisk import Image
 from tests.sync.workload import NAME, Cut, Session, Workload, World, archive, draft, small

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
-from sync.client import Center
 from sync.contract import Order, Report
-from sync.worker import Desk, Worker
+from sync.uplink.client import Center
+from sync.uplink.worker import Desk, Worker
 from terminal.domain.events import Happened, Linked, SlotsKnown
 from terminal.domain.facts import Moment
 from tests.sync.disk import draft

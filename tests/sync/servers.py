@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from sync.center.authority import Authority, establish
-from sync.client import Center
+from sync.center.certificates import Authority, establish
+from sync.uplink.client import Center
 
 PATIENCE = 10  # s; nothing here takes one
 

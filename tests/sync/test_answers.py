@@ -5,9 +5,9 @@ import tracemalloc
 
 import pytest
 
-from sync.center.authority import Authority
-from sync.client import GiveUp, TryAgain
+from sync.center.certificates import Authority
 from sync.contract import BODY_LIMIT
+from sync.uplink.client import GiveUp, TryAgain
 from tests.sync.servers import ORDERS, Replies, Reply, Server, dial
 
 

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
 
-from sync.bundle import LIMIT, BundleRefused, Payload, newer, pair, sign, text, verify
+from sync.bundles.bundle import LIMIT, BundleRefused, Payload, newer, pair, sign, text, verify
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from sync.chain import Chain
-from sync.inspection import linked
+from sync.buffer.chain import Chain
+from sync.buffer.inspection import linked
 
 SERIES = "5" * 32
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import requests
 
-from sync import client
-from sync.center.authority import Authority
-from sync.client import Center, TryAgain
+from sync.center.certificates import Authority
 from sync.contract import Noted, Orders, PairAnswer, PairRequest, Receipt, Refusal, Report
+from sync.uplink import client
+from sync.uplink.client import Center, TryAgain
 from tests.sync.servers import KEY, ORDERS, PATIENCE, Reply, Server, authority, dial, today
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.export import FORMAT, LINE, Header, NotAnExport, opened, write
+from sync.export_file import FORMAT, LINE, Header, NotAnExport, opened, write
 from terminal.domain.facts import Fact
 from tests.sync.center.conftest import chain, written
 from tests.sync.disk import PATIENCE, Disk

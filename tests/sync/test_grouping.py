@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import Buffer
-from sync.grouping import Grouping
+from sync.buffer.group_commit import Grouping
 from terminal.domain.facts import Fact
 from tests.sync.chains import chained, numbers
 from tests.sync.disk import PATIENCE, Disk, draft

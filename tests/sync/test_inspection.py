@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sync.inspection import inspect
+from sync.buffer import BufferBusy
+from sync.buffer.inspection import inspect
+from sync.buffer.lock import Owner
 from sync.journal.inspection import Inspection
-from sync.owner import BufferBusy, Owner
 from tests.sync.card import FACTS, LIVE, card, files, flipped, lines, relinked, tree
 
 HEAD = b'{"head":{"tables":["facts"],"alone":false,"since":0,"last":0,"floor":1,"frames":0}}'

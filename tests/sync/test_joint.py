@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from msgspec import Raw
 
-from sync import worker
-from sync.bundle import Payload, sign
-from sync.center.authority import Authority
+from sync.bundles.bundle import Payload, sign
+from sync.center.certificates import Authority
+from sync.uplink import worker
 from terminal.domain.events import Configured, Delivered, Joining, Linked
 from terminal.domain.facts import Draft
 from terminal.domain.window import Window

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
 from msgspec.structs import replace
 
-from sync.bundle import Payload, sign
-from sync.center.authority import Authority
+from sync.bundles.bundle import Payload, sign
+from sync.center.certificates import Authority
 from sync.contract import DayList, Fingers, Invitation, SignedBundle
 from terminal.domain.events import Configured, Happened, Invited, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.patience import LONGEST, Link, Patience, pause
+from sync.uplink.backoff import LONGEST, Link, Patience, pause
 
 FAILURES = st.integers(0, 10_000)
 MOST = st.floats(0.1, 3600)

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from sync.buffer import Buffer
-from sync.recorder import Recorder
+from sync.buffer.recorder import Recorder
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Punch

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from sync.bundle import verify
-from sync.center.authority import Authority
-from sync.signing import KeyFile, KeyWrong, PushRefused, publish
+from sync.bundles.bundle import verify
+from sync.bundles.signing import KeyFile, KeyWrong, PushRefused, publish
+from sync.center.certificates import Authority
 from terminal.domain.window import Window
 from tests.sync.disk import Disk
 from tests.sync.servers import Reply, Server, authority

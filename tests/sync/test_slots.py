@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import FILE, Buffer
-from sync.slots import Slots
+from sync.buffer.bundle_slots import Slots
 from tests.sync.chains import small
 from tests.sync.disk import Disk, draft
 

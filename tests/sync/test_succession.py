@@ -6,7 +6,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.succession import Place, covering, gaps, lost, number, void
+from sync.buffer.numbering import Place, covering, gaps, lost, number, void
 from terminal.domain.facts import Fact
 from tests.sync.chains import chained, hashed
 from tests.sync.disk import draft

@@ -12,7 +12,7 @@ import pytest
 from tinydb import where
 
 from sync.buffer import Buffer
-from sync.slots import Slots
+from sync.buffer.bundle_slots import Slots
 from terminal.domain.facts import Draft, Fact
 from tests.sync.chains import DAY, chained, dated, hashed, numbers, on_day, small
 from tests.sync.disk import PATIENCE, Disk

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
+from sync.buffer.bundle_slots import Slots
 from sync.journal import JournalStorage
-from sync.slots import Slots
 from terminal.domain.facts import Audit, Draft, Moment
 from tests.machine.witness import line
 from tests.sync.fakedisk import FakeDisk, Image

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sync.succession import Place, number
+from sync.buffer.numbering import Place, number
 from terminal.attendance import DayJudged, Seen, judge
 from terminal.domain.facts import Audit, ClockSet, Disowned, Draft, Fact, Moment, Post, Punch, Said, Touch, Trust
 from terminal.domain.hall import hall_problems, merge

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
 from sync.buffer import Buffer
-from sync.bundle import pair
-from sync.signing import KeyFile
-from sync.slots import Slots
+from sync.buffer.bundle_slots import Slots
+from sync.bundles.bundle import pair
+from sync.bundles.signing import KeyFile
 from terminal.config.settings import Settings, load
 from terminal.domain.facts import Fact
 from terminal.domain.finger_ledger import Step

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.bundle import LIMIT
-from sync.signing import KeyFile
+from sync.bundles.bundle import LIMIT
+from sync.bundles.signing import KeyFile
 from terminal.config.hall_file import read_hall
 from terminal.domain.hall import merge, problems
 from terminal.domain.look import LARGEST

@@ -11,7 +11,7 @@ import pytest
 
 from display.screen.screen import Screen
 from sync.buffer import Buffer
-from sync.recorder import Recorder
+from sync.buffer.recorder import Recorder
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
 from terminal.domain.events import Configured, Delivered, Joining, Pressed

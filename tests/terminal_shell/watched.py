@@ -12,7 +12,7 @@ from gpiozero.pins.mock import MockFactory
 from hardware.evaluator.buttons import Evaluator
 from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
-from sync.recorder import Recorder
+from sync.buffer.recorder import Recorder
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
 from terminal.domain.events import Configured

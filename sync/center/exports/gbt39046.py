@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sync.center.exports.counted import Counted, written
+from sync.center.exports.ratings import Counted, written
 from terminal.domain.facts import Level
 
 Row = dict[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from sync.center.exports.counted import Counted, written
+from sync.center.exports.ratings import Counted, written
 from terminal.domain.facts import Level
 
 Row = dict[str, str]

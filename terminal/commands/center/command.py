@@ -50,9 +50,9 @@ def serve(
     address is served. Configuration is taken only when one of the trusted keys signed it.
     """
     need_extra()
-    from sync.center.app import app
-    from sync.center.serve import CannotServe
-    from sync.center.serve import serve as run
+    from sync.center.api import app
+    from sync.center.server import CannotServe
+    from sync.center.server import serve as run
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
@@ -77,7 +77,7 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
 
     The certificate is good for this machine's loopback names and every --name. What is there already is kept.
     """
-    from sync.center.authority import establish
+    from sync.center.certificates import establish
 
     made = establish(folder, names, datetime.now(UTC))
     click.echo(f"for the terminals:  {made.ca}")

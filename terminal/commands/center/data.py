@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sync.center.importing import Outcome
+    from sync.center.file_import import Outcome
     from sync.center.store import Store
 
 EXTRA = ("litestar", "sqlalchemy", "uvicorn")
@@ -75,9 +75,9 @@ def import_facts(file: Path, database: str) -> None:
     A terminal that was never here is then among those that wait to be accepted. Exit 1 if a fact was refused.
     """
     need_extra()
-    from sync.center.importing import take
-    from sync.export import NotAnExport
-    from sync.export import opened as export_in
+    from sync.center.file_import import take
+    from sync.export_file import NotAnExport
+    from sync.export_file import opened as export_in
 
     try:
         with export_in(file) as export, opened(database, make=False) as store:

@@ -11,7 +11,7 @@ import click
 from terminal.commands.center.data import as_json, database, need_extra, opened, show, utc
 
 if TYPE_CHECKING:
-    from sync.center.posts import Place
+    from sync.center.windows import Place
     from terminal.domain.facts import Fact
 
 # Parts of a terminal, the worst first: what loses facts, who can be recognised, what citizens press, the rest.

@@ -221,7 +221,7 @@ def _trusted_time() -> int | None:
 
 
 def _center(settings: Settings) -> None:
-    from sync.client import Center
+    from sync.uplink.client import Center
 
     center = Center(settings.center.url, Path(settings.center.ca), "", _trusted_time)
     try:

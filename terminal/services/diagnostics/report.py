@@ -7,7 +7,7 @@ import msgspec
 from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.contract import Report
-from sync.worker import Worker
+from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
 from terminal.core import troubles, view

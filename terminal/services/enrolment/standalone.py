@@ -7,9 +7,9 @@ from typing import Any
 
 from hardware.board import readings
 from hardware.timekeeper import BoardClocks, Timekeeper
-from sync import bundle
 from sync.buffer import Buffer, BufferBusy
-from sync.configured import kept
+from sync.bundles import bundle
+from sync.bundles.installed import kept
 from terminal.config.settings import Settings
 from terminal.core.pin_attempts import Tries, locked, tried
 from terminal.domain.effects import Record

@@ -20,8 +20,8 @@ from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
 
-from sync.bundle import Payload, sign
-from sync.center.authority import Authority, establish
+from sync.bundles.bundle import Payload, sign
+from sync.center.certificates import Authority, establish
 from sync.contract import key_hash, pairing_code
 from terminal.commands.center.command import center
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.authority import Authority, establish
+from sync.center.certificates import Authority, establish
 
 NOW = datetime.now(UTC)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from sync.center.app import app
+from sync.center.api import app
 from sync.center.store import Store
 from sync.contract import Fingers, PairRequest, key_hash, pairing_code
 from tests.sync.center.conftest import chain

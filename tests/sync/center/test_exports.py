@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from sync.center.exports import gbt39046, provincial
-from sync.center.exports.counted import Counted, counted
 from sync.center.exports.provincial import Matter, Office
+from sync.center.exports.ratings import Counted, counted
 from terminal.domain.facts import (
     LEVELS,
     ClockSet,

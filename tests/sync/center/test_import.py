@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec import Raw
 
-from sync.center.importing import take
+from sync.center.file_import import take
 from sync.center.store import Store
 from sync.contract import BATCH, Delivery, Fingers, PairRequest, key_hash, pairing_code
-from sync.export import FORMAT, Export, Header
+from sync.export_file import FORMAT, Export, Header
 from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, chain, sha256, written
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sync.center.authority import Authority
+from sync.center.certificates import Authority
 from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, bundle, until
 

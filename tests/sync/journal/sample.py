@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.journal import JournalStorage
-from sync.journal.mark import Mark
+from sync.journal.high_water_mark import Mark
 from sync.journal.replay import Replayed, replay
 
 COUNT = 20

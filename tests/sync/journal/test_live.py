@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.journal.live import Live
+from sync.journal.live_segment import Live
 from tests.sync.disk import Disk
 
 ROOM, RESERVE = 100, 60  # bytes

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.journal import JournalStorage
-from sync.journal.mark import Mark, MarkFile
+from sync.journal.high_water_mark import Mark, MarkFile
 
 # Frame 7, document 3: two numbers of eight bytes, the lowest first, and a check: both, mixed into "top-mark".
 SEVEN = b"\7\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0pop-mark"

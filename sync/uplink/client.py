@@ -16,7 +16,7 @@ import requests
 import urllib3
 
 from sync.contract import BODY_LIMIT, Delivery, Noted, Orders, PairAnswer, PairRequest, Receipt, Report
-from sync.line import Sockets, WrongDate, session
+from sync.uplink.http_session import Sockets, WrongDate, session
 
 A = TypeVar("A", PairAnswer, Receipt, Orders, Noted)
 CONNECT, ANSWER = 5.0, 15.0  # s

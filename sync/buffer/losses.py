@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from contextlib import closing
 
+from sync.buffer.history import Library, read
+from sync.buffer.numbering import Place, documents, gaps, lost
 from sync.journal import JournalStorage, no_room
-from sync.library import Library, read
-from sync.succession import Place, documents, gaps, lost
 from terminal.domain.facts import canonical
 
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from sync import bundle
 from sync.buffer import Buffer
+from sync.bundles import bundle
 from terminal.domain.events import Configured
 from terminal.domain.facts import Moment
 from terminal.domain.hall import problems

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
-from sync.journal.durable import replace
+from sync.durable import replace
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 SKEW = timedelta(days=1)  # a terminal's clock may be behind

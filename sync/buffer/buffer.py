@@ -15,21 +15,19 @@ from typing import Any
 import msgspec
 from tinydb import TinyDB
 
-from sync.archive import LIMIT
+from sync.buffer.archive import LIMIT
+from sync.buffer.bundle_slots import Slots, SlotTable
+from sync.buffer.cursors import cursors
+from sync.buffer.group_commit import Grouping
+from sync.buffer.history import Library
+from sync.buffer.identity import identify
+from sync.buffer.lock import Owner
+from sync.buffer.losses import Losses
+from sync.buffer.numbering import documents, number, void
 from sync.contract import Refusal
-from sync.cursors import Cursors, cursors
-from sync.grouping import Grouping
-from sync.identity import Identity, identify
+from sync.durable import make_folder
 from sync.journal import FULL, JournalStorage, JournalTable, SyncFailed, no_room
-from sync.journal.durable import make_folder
-from sync.library import Library
-from sync.losses import Losses
-from sync.owner import BufferBusy, Owner
-from sync.slots import Slots, SlotTable
-from sync.succession import documents, number, void
 from terminal.domain.facts import Draft, Fact
-
-__all__ = ["FILE", "Buffer", "BufferBusy", "Cursors", "Identity", "Slots"]
 
 FILE = "buffer.journal"
 RESERVE = 256 << 10  # bytes for punches on a full disk; some six hundred

@@ -9,9 +9,9 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
-from sync import bundle
+from sync.bundles import bundle
 from sync.contract import SignedBundle
-from sync.journal.durable import replace
+from sync.durable import replace
 from terminal.domain.window import Window
 
 PATIENCE = 15.0  # s

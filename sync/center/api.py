@@ -13,10 +13,10 @@ from msgspec import Struct
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundle import BundleRefused, verify
+from sync.bundles.bundle import BundleRefused, verify
 from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
-from sync.center.bell import Bell
-from sync.center.envelopes import NoKey, TooLarge, UnknownPacking, Unreadable, asked, bearer, parsed, unpacked
+from sync.center.order_bell import Bell
+from sync.center.requests import NoKey, TooLarge, UnknownPacking, Unreadable, asked, bearer, parsed, unpacked
 from sync.center.store import NotNewer, Store
 from sync.contract import (
     BODY_LIMIT,

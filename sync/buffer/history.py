@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from sync.archive import Archive, header
+from sync.buffer.archive import Archive, header
+from sync.buffer.identity import Identity
+from sync.buffer.numbering import Place, covering
 from sync.contract import key_hash
-from sync.identity import Identity
 from sync.journal import JournalStorage
-from sync.succession import Place, covering
 from terminal.domain.facts import Fact, canonical
 
 RECENT = 2 * 86_400_000  # ms before the newest fact; older ones are not held in memory once they are settled

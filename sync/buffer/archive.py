@@ -1,4 +1,4 @@
-"""Facts that the center has had for long: packed files in the form of `sync.export`, oldest given up first."""
+"""Facts that the center has had for long: packed files in the form of `sync.export_file`, oldest given up first."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from sync.export import FORMAT, Header, NotAnExport, opened, write
-from sync.journal.durable import make_folder, sync_folder
+from sync.durable import make_folder, sync_folder
+from sync.export_file import FORMAT, Header, NotAnExport, opened, write
 from terminal.domain.facts import Fact
 
 LIMIT = 64 << 20  # bytes; a fact takes some hundred

@@ -17,7 +17,7 @@ from typing import IO, Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from sync.journal.durable import sync_folder
+from sync.durable import sync_folder
 from terminal.domain.facts import Fact, canonical
 
 FORMAT: Final = "window-terminal facts 1"

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from sync.journal.durable import write_all
+from sync.durable import write_all
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FILL = b"\n"

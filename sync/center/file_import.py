@@ -9,7 +9,7 @@ from msgspec import Struct
 from sync.center.intake import MAX, Alarm, Item, read
 from sync.center.store import Store
 from sync.contract import BATCH, Refusal
-from sync.export import Export
+from sync.export_file import Export
 
 
 class Outcome(Struct, frozen=True):

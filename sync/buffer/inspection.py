@@ -8,15 +8,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Raw, Struct
 
-from sync.archive import Archive, header
-from sync.buffer import FILE, Cursors
-from sync.chain import Chain, Link
+from sync.buffer.archive import Archive, header
+from sync.buffer.buffer import FILE
+from sync.buffer.chain import Chain, Link
+from sync.buffer.cursors import Cursors
+from sync.buffer.identity import COPIES, Identity
+from sync.buffer.lock import Owner
 from sync.contract import key_hash
-from sync.identity import COPIES, Identity
-from sync.journal.content import Documents
 from sync.journal.inspection import Finding, Inspection, Stored
+from sync.journal.payload import Documents
 from sync.journal.tables import Tables
-from sync.owner import Owner
 from terminal.domain.facts import Fact, canonical
 
 BY_NUMBER = attrgetter("seq")

@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 
-from sync import bundle, contract
+from sync import contract
 from sync.buffer import Buffer
-from sync.client import Center, GiveUp, TryAgain
-from sync.configured import configured
+from sync.buffer.bundle_slots import Slots
+from sync.bundles import bundle
+from sync.bundles.installed import configured
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
-from sync.patience import Link, Patience
-from sync.slots import Slots
+from sync.uplink.backoff import Link, Patience
+from sync.uplink.client import Center, GiveUp, TryAgain
 from terminal.domain.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
 from terminal.domain.roster import Roster

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from sync.buffer import Buffer
+from sync.buffer.buffer import Buffer
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Fact, Moment

@@ -10,7 +10,7 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from sync.center.app import release
+from sync.center.api import release
 
 KEEP_ALIVE = 75  # seconds; longer than a long poll, so that terminals need not shake hands for each call
 GRACE = 2  # seconds that calls under way have after a stop was asked for

@@ -1,0 +1,1 @@
+"""Signed configuration: made at IT's desk, verified and kept at a terminal."""

@@ -1,0 +1,1 @@
+"""The way to the center: all connections go out from here."""
