@@ -1,5 +1,6 @@
-"""Words from a loudspeaker, for citizens and for the staff's tones, through pygame's mixer."""
+"""The voice: words from a loudspeaker, for citizens and for the staff's tones, through pygame's mixer."""
 
+import ctypes
 import logging
 import os
 import threading
@@ -10,7 +11,6 @@ from typing import Any, NamedTuple, get_args
 
 from hardware.sound.prompts import RECORDINGS
 from hardware.sound.samples import RATE
-from hardware.sound.soundcard import SoundCard
 from terminal.domain.effects import ToneName
 
 log = logging.getLogger(__name__)
@@ -113,3 +113,27 @@ class Voice:
     def _pause(self) -> bytes:
         rate, bits, channels = self._mixer.get_init()
         return bytes(round(PAUSE * rate) * channels * abs(bits) // 8)
+
+
+STOPPED = 0  # SDL_AudioStatus, in SDL_audio.h
+NUMBERS = range(1, 17)  # of the devices that SDL opens
+
+
+class SoundCard:
+    """What the mixer, and nothing else in this process, has open.
+
+    The mixer itself plays on into the void when its device is pulled out, and the event that tells so comes to
+    windows only: SDL is asked, in the very copy that pygame uses. Not to be asked while the mixer is closed.
+    """
+
+    def __init__(self, mixer: Any) -> None:
+        self._status = ctypes.CDLL(mixer.__file__).SDL_GetAudioDeviceStatus
+        self._open = [number for number in NUMBERS if self._playing(number)]
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was pulled out, or its server ended; it does not come back by itself."""
+        return not all(map(self._playing, self._open))
+
+    def _playing(self, number: int) -> bool:
+        return bool(self._status(number) != STOPPED)

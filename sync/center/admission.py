@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from sync.center.tables import alarms, terminals
+from sync.center.database import alarms, terminals
 from sync.contract import PairRequest, pairing_code
 
 WAITING = 2000  # terminals that may wait to be accepted; anybody on the network can ask to join

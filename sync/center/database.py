@@ -1,6 +1,23 @@
-"""How the center's database is opened: SQLite by default, PostgreSQL by its URL."""
+"""The center's database: its tables, and how it is opened: SQLite by default, PostgreSQL by its URL.
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+The tables are in SQL that both understand. All times are milliseconds since 1970, UTC.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -30,3 +47,92 @@ def _begin(connection: Connection) -> None:
     # one that says at its start that it will write waits for its turn.
     reads = connection.get_execution_options().get("reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+# SQLite numbers rows by itself only in a column that is called INTEGER
+_counter = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+terminals = Table(
+    "terminals",
+    metadata,
+    Column("terminal", String, nullable=False),
+    Column("key_hash", String, primary_key=True),
+    Column("board", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("code", String, nullable=False, index=True),
+    Column("state", String, nullable=False),  # waiting, accepted or rejected
+    Column("window", String, nullable=False),  # empty until accepted
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("report", Text),
+    Column("reported_at", BigInteger),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("series", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("window", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("raw", Text, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("terminal", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("quarantine_place", "terminal", "series", "seq"),
+    sqlite_autoincrement=True,
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("terminal", String, nullable=False),
+    Column("what", String, nullable=False),  # conflict, chain or board
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("window", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),  # the tag of the body
+    Column("body", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+bundles = Table(
+    "bundles",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("bundle", Text, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
 
+from sync.center.database import alarms, facts, quarantine
 from sync.center.intake import Intake, Item, Known
-from sync.center.tables import alarms, facts, quarantine
 
 
 def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:

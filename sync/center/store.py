@@ -12,10 +12,9 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sync.bundles.bundle import Payload, text
 from sync.center import admission, fact_table, windows
-from sync.center.database import engine
-from sync.center.enrolled import enrolled
+from sync.center.database import bundles, engine, meta, metadata, orders, terminals
 from sync.center.intake import MAX, Intake, Item, read
-from sync.center.tables import bundles, meta, metadata, orders, terminals
+from sync.center.windows import enrolled
 from sync.contract import (
     DayList,
     Delivery,

@@ -1,12 +1,14 @@
-"""Who holds each window now, as the terminal that stands there last said."""
+"""The windows: who holds each now, as the terminal there last said, and whose fingers its sensor holds by its facts."""
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, func, select
 
-from sync.center.tables import facts, terminals
-from sync.contract import Report
-from terminal.domain.facts import Fact
+from sync.center.database import facts, terminals
+from sync.contract import Fingers, Report
+from terminal.domain.facts import Audit, Fact
+from terminal.domain.finger_ledger import Ledger, after
 
 
 class Place(Struct, frozen=True):
@@ -47,3 +49,21 @@ def places(connection: Connection) -> list[Place]:
         report = msgspec.json.decode(row.report, type=Report) if row.report else None
         found[row.window] = Place(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
     return [found[window] for window in sorted(found)]
+
+
+def enrolled(connection: Connection, window: str) -> Fingers:
+    """The map of the sensor that was last enrolled at this window; empty where none was."""
+    query = select(facts.c.raw).where(facts.c.window == window, facts.c.kind == "audit")
+    ledger = Ledger()
+    # One terminal after another stood here, each with numbers of its own.
+    for raw in connection.scalars(query.order_by(facts.c.received, facts.c.series, facts.c.seq)):
+        ledger = _after(ledger, msgspec.json.decode(raw, type=Fact))
+    return Fingers(ledger.slots, ledger.library)
+
+
+def _after(ledger: Ledger, fact: Fact) -> Ledger:
+    """A sensor with another id shares no slot with the one before: whoever was in that is not in this."""
+    said = fact.said
+    if isinstance(said, Audit) and said.what in ("enrolment", "settlement") and said.library != ledger.library:
+        ledger = Ledger(said.library)
+    return after(replace(ledger, seq=0), fact)

@@ -33,7 +33,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list in
 def terminals(database: str, as_json: bool) -> None:
     """Lists the terminals: state, code, window, when last seen, how many facts wait there, and what is wrong."""
     need_extra()
-    from sync.center.tables import terminals as table
+    from sync.center.database import terminals as table
 
     with opened(database, make=False) as store:
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
@@ -46,7 +46,7 @@ def terminals(database: str, as_json: bool) -> None:
 def alarms(database: str, as_json: bool) -> None:
     """Lists what must not happen and did: altered or missing facts, a terminal on another board."""
     need_extra()
-    from sync.center.tables import alarms as table
+    from sync.center.database import alarms as table
 
     with opened(database, make=False) as store:
         rows = store.rows(table)
@@ -59,7 +59,7 @@ def alarms(database: str, as_json: bool) -> None:
 def quarantine(database: str, as_json: bool) -> None:
     """Lists the facts that could not be read, and why."""
     need_extra()
-    from sync.center.tables import quarantine as table
+    from sync.center.database import quarantine as table
 
     with opened(database, make=False) as store:
         rows = store.rows(table)

@@ -10,8 +10,8 @@ from litestar.testing import TestClient
 
 from sync.center import order_bell
 from sync.center.api import app
+from sync.center.database import terminals
 from sync.center.store import Store
-from sync.center.tables import terminals
 from sync.contract import Fingers, PairRequest, key_hash, pairing_code
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, public, until
 
