@@ -1,4 +1,4 @@
-"""The windows: who holds each now, as the terminal there last said, and whose fingers its sensor holds by its facts."""
+"""The windows: who holds each now, by the terminal there, and whose fingers its sensor holds, by its facts."""
 
 import msgspec
 from msgspec import Struct
