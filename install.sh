@@ -11,10 +11,12 @@ usage: ./install.sh COMMAND [options]
            --headless       open no window and no browser
            --seconds N      stop by itself after N seconds
            --story day      play a scripted working day fast and print what happened
-  test   set up what the tests need and run them all; options go to pytest (--long: the long campaigns too)
+  test   set up what the tests need and run them all; options go to pytest (--long: the long campaigns too;
+         -v -p randomly: in a random order, whose seed is told)
+  lock   write lock-*.txt anew after a change of pyproject.toml; --upgrade: the newest version of everything
 
-Python packages go into .venv here. Debian packages are installed when you are root; otherwise the line to type
-is printed.
+Python packages go into .venv here, in the versions of lock-*.txt. Debian packages are installed when you are root;
+otherwise the line to type is printed.
 EOF
 }
 
@@ -33,23 +35,48 @@ debian() {
         return 1
     fi
     say "installing ${missing[*]} …"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+        { say "apt-get could not install ${missing[*]}; is the package mirror in /etc/apt reachable?"; return 1; }
 }
 
-# Makes .venv with this project and the extras in $1; does nothing when it is as pyproject.toml wants it.
-environment() {
-    local stamp
+# Makes .venv of python3 and names in $lock the lock that it installs by: its own, else the nearest earlier one.
+interpreter() {
+    local minor nearest
     command -v python3 >/dev/null || debian python3 || exit 1
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-        { say "Python 3.11 or later is needed; this is $(python3 --version)"; exit 1; }
+        { say "Python 3.11 or later is needed, python3 is $(python3 --version); Debian 12 and 13 bring one"; exit 1; }
     python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv || exit 1
-    stamp="$1 $(python3 --version) $(sha256sum <pyproject.toml)"
-    [ "$(cat .venv/stamp 2>/dev/null)" = "$stamp" ] && .venv/bin/python -c 'import terminal' 2>/dev/null && return 0
+    minor=$(python3 -c 'import sys; print(sys.version_info.minor)')
+    for ((nearest = minor; nearest > 11; nearest--)); do [ -f "lock-3.$nearest.txt" ] && break; done
+    lock=lock-3.$nearest.txt
+    [ "$nearest" = "$minor" ] ||
+        say "Python 3.$minor has no lock: taking $lock, untried. If that fails, put Python 3.$nearest first in PATH."
+    # One that was half made, moved here, or left behind by an earlier Debian does not work.
+    [ -x .venv/bin/pip ] && grep -qF -- "-m venv $(pwd -P)/.venv" .venv/pyvenv.cfg &&
+        grep -q "^version = 3\.$minor\." .venv/pyvenv.cfg && return 0
+    rm -rf .venv
+    python3 -m venv .venv
+}
+
+# Installs by the lock. As variables, it binds the setuptools that pip builds with as well (an older pip heeds the
+# first of them there, a later one the second).
+packages() {
+    PIP_CONSTRAINT=$lock PIP_BUILD_CONSTRAINT=$lock \
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" && return 0
+    say "the packages of $lock could not be installed. No network: is the package registry reachable (pip config list)?"
+    say "\"Cannot install\" or \"ResolutionImpossible\" above: pyproject.toml asks for other versions; ./install.sh lock"
+    exit 1
+}
+
+# Makes .venv with this project and the extras in $1; does nothing when it is as pyproject.toml and the lock want it.
+environment() {
+    local stamp
+    interpreter
+    stamp="$1 $(python3 --version) $(cat pyproject.toml "$lock" | sha256sum)"
+    [ "$(cat .venv/stamp 2>/dev/null)" = "$stamp" ] && return 0
     say "setting up .venv …"
-    .venv/bin/python -c '' 2>/dev/null || { rm -rf .venv; python3 -m venv .venv; }
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$1]" ||
-        { say "the packages could not be installed; is the package registry reachable?"; exit 1; }
+    packages --editable ".[$1]"
     printf '%s' "$stamp" >.venv/stamp
 }
 
@@ -76,6 +103,12 @@ test)
         chromium libatomic1 tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 || exit 1
     environment center,test
     run_tests "$@"
+    ;;
+lock)
+    shift
+    interpreter
+    packages uv
+    exec .venv/bin/python -m tests.support.version_lock "$@"
     ;;
 *)
     usage
