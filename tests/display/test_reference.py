@@ -12,8 +12,11 @@ from display.plate.layout import lay_out
 from display.plate.legibility import smallest
 from display.plate.nameplate import content
 from terminal.commands.plate.states import faces, plates
+from tests.display.reference.__main__ import DOCS
 from tests.display.reference.cases import SOMEONE, Shown, Size, cases, picture
 from tests.display.reference.likeness import alike, difference, halved, reduced
+from tests.display.reference.page import page
+from tests.display.reference.sheet import SHEETS, sheet
 from tests.display.reference.shelf import PICTURES, PLATES, STAFF_SCREENS, kept, names, sizes
 
 MOST = 2_500_000  # bytes that the pictures may take
@@ -52,6 +55,17 @@ def test_every_state_looks_as_its_reference(state: str, lettering: Lettering, tm
 def test_the_references_are_those_of_the_states_and_small() -> None:
     assert {path.name for path in PICTURES.iterdir()} == names()
     assert sum(path.stat().st_size for path in PICTURES.iterdir()) <= MOST
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_what_the_documents_show_is_what_is_drawn(name: str, lettering: Lettering) -> None:
+    with Image.open(DOCS / name) as kept_sheet:
+        assert alike(halved(sheet(SHEETS[name], lettering)), halved(kept_sheet.convert("RGB")))
+
+
+def test_the_page_shows_every_state_and_only_pictures_that_are_there() -> None:
+    assert (DOCS / "states.md").read_text(encoding="utf-8") == page()
+    assert all(page().count(f'/{name}"') == 1 for name in names())
 
 
 def test_a_difference_is_kept_beside_the_actual(lettering: Lettering, tmp_path: Path) -> None:

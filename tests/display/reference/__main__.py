@@ -1,28 +1,28 @@
-"""`python -m tests.display.reference --write`: renews the reference pictures; `--sheet FILE`: all states."""
+"""`python -m tests.display.reference --write`: renews the reference pictures; `--docs`: what `docs/` shows."""
 
 import argparse
 from pathlib import Path
 
 from display.lettering.lettering import Lettering
-from tests.display.reference.cases import cases
 from tests.display.reference.likeness import reduced
-from tests.display.reference.sheet import sheet
+from tests.display.reference.page import page
+from tests.display.reference.sheet import SHEETS, sheet
 from tests.display.reference.shelf import renew
 
-FULL = 150  # pixels of height a picture
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.display.reference", description=__doc__)
     parser.add_argument("--write", action="store_true", help="renew the reference pictures")
-    parser.add_argument("--sheet", type=Path, metavar="FILE", help="write the contact sheet here")
-    parser.add_argument("--height", type=int, default=FULL, metavar="PIXELS", help="of each picture on the sheet")
-    parser.add_argument("--blocks", type=int, default=1, metavar="N", help="of rows, side by side on the sheet")
+    parser.add_argument("--docs", action="store_true", help="renew contact sheet, sizes and page in docs/")
     given = parser.parse_args()
     if given.write:
         print(f"{renew(Lettering()) / 1e6:.2f} MB")
-    if given.sheet:
-        reduced(sheet(cases(), Lettering(), given.height, given.blocks)).save(given.sheet, optimize=True)
+    if given.docs:
+        (DOCS / "states.md").write_text(page(), encoding="utf-8")
+        for name, rows in SHEETS.items():
+            reduced(sheet(rows, Lettering())).save(DOCS / name, optimize=True)
 
 
 if __name__ == "__main__":

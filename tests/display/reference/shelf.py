@@ -19,12 +19,12 @@ def sizes(shown: Shown) -> tuple[Size, ...]:
 
 def names() -> set[str]:
     """Every picture that belongs here."""
-    return {_name(state, size) for state, shown in cases().items() for size in sizes(shown)}
+    return {named(state, size) for state, shown in cases().items() for size in sizes(shown)}
 
 
 def kept(state: str, size: Size) -> Image.Image:
     """The reference picture. Raises FileNotFoundError where there is none: renew them."""
-    with Image.open(PICTURES / _name(state, size)) as found:
+    with Image.open(PICTURES / named(state, size)) as found:
         return found.convert("RGB")
 
 
@@ -35,10 +35,11 @@ def renew(lettering: Lettering) -> int:
     PICTURES.mkdir(exist_ok=True)
     for state, shown in cases().items():
         for size in sizes(shown):
-            path = PICTURES / _name(state, size)
+            path = PICTURES / named(state, size)
             reduced(halved(picture(shown, size, lettering))).save(path, optimize=True)
     return sum(path.stat().st_size for path in PICTURES.glob("*.png"))
 
 
-def _name(state: str, size: Size) -> str:
+def named(state: str, size: Size) -> str:
+    """The file of a state at a size."""
     return f"{state}-{size[0]}x{size[1]}.png"
