@@ -1,0 +1,229 @@
+"""The manual: each command line is run, each key is there, and both languages say the same."""
+
+import re
+import tomllib
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import pytest
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo
+from PIL import Image
+
+from terminal.__main__ import main
+from terminal.config.settings import Settings, load
+from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.look import Look, Theme
+from terminal.domain.timetable import Calendar, Season, Session
+from terminal.domain.window import Person, Rules, Supervisor
+from tests.display.reference.likeness import alike, halved
+from tests.support.manual_hall import Done, ManualHall
+from tests.support.markdown import command_lines, rows, toml_texts, tomls
+
+ROOT = Path(__file__).parents[2]
+MANUAL, CHINESE = ROOT / "docs" / "manual", ROOT / "docs" / "manual" / "zh-CN"
+PAGES = sorted(path.name for path in MANUAL.glob("*.md"))
+BOTH = {ROOT / "README.md": ROOT / "docs" / "README.zh-CN.md"} | {MANUAL / page: CHINESE / page for page in PAGES}
+SETTING_UP = MANUAL / "hall.md"
+
+# What cannot be run here, and the test that shows it instead; empty where nothing else does.
+NOT_RUN = {
+    "./install.sh demo": "test_demo",  # sets .venv up from the package registry
+    "./install.sh demo --story day --headless": "test_day",
+    "./install.sh test": "",  # runs this test
+    "window-terminal demo --headless --seconds 1": "test_demo",
+    "window-terminal demo --story day": "test_day",
+    "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
+    "python -m tests.mutants": "",  # takes the better part of an hour
+    "python -m tests.benchmarks": "test_benchmarks",
+    "python -m tests.display.reference --docs": "test_reference",  # writes into this repository
+}
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManualHall]:
+    """A hall that the page set up which says how."""
+    roster, hall = toml_texts(text(SETTING_UP))
+    with ManualHall(tmp_path_factory.mktemp("hall"), hall, roster) as here:
+        said(here, SETTING_UP)
+        here.until(lambda: here.status()["config"], "the terminal has its configuration")
+        yield here
+
+
+def said(here: ManualHall, page: Path) -> dict[str, Done]:
+    """What each command line of the page says, typed one after the other; a page is typed once."""
+    if page not in here.said:
+        here.said[page] = {line: here.run(line) for line in command_lines(text(page)) if line not in NOT_RUN}
+    return here.said[page]
+
+
+# Every command line.
+
+
+@pytest.mark.parametrize("page", BOTH, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_every_command_line_of_the_page_works(here: ManualHall, page: Path) -> None:
+    wrong = {line: done.output for line, done in said(here, page).items() if done.code}
+    assert wrong == {}
+
+
+def test_a_hall_is_set_up_as_the_page_says(here: ManualHall) -> None:
+    found = {line: done.output for line, done in said(here, SETTING_UP).items()}
+    assert found["window-terminal center accept CODE --window 2F-17"].endswith("accepted at 2F-17\n")
+    assert found["window-terminal center reject OTHERCODE"] == "wt-stranger rejected\n"
+    assert found["window-terminal config check hall.toml"] == "hall.toml: 1 windows, nothing wrong\n"
+    assert here.status()["window"] == "2F-17"
+
+
+def test_fingers_are_enrolled_and_forgotten_as_the_page_says(here: ManualHall) -> None:
+    found = {line: done.output for line, done in said(here, MANUAL / "fingers.md").items()}
+    by_card, by_pin = (found[line] for line in found if line.startswith("window-terminal fingers enrol"))
+    assert by_card.endswith("0117: 2 enrolled, in slots 0, 1\n")
+    assert by_pin.endswith("0117: 1 enrolled, in slots 2\n")
+    assert found["window-terminal fingers forget 0117"].startswith("erased: 3 fingers of 0117")
+    assert here.sensor.flash == {}
+
+
+def test_facts_are_carried_by_hand_as_the_page_says(here: ManualHall) -> None:
+    found = {line.split()[2]: done.output for line, done in said(here, MANUAL / "facts.md").items()}
+    assert found["check"].endswith("3 facts, 3 waiting: nothing wrong\n")
+    assert found["export"].startswith("3 facts of ")
+    assert found["import"].endswith(": 3 new, 0 already there\n")
+
+
+def test_devices_in_software_say_their_port_as_the_page_says(here: ManualHall) -> None:
+    assert [done.output[:18] for done in said(here, MANUAL / "devices.md").values()] == ['{"port":"/dev/pts/'] * 2
+
+
+def test_the_plate_on_the_page_is_what_its_command_draws(here: ManualHall) -> None:
+    [line] = [line for line in command_lines(text(MANUAL / "looks.md")) if "--name" in line]
+    here.run(line)
+    with Image.open(here.folder / "plate.png") as drawn, Image.open(ROOT / "docs" / "plate.png") as shown:
+        assert alike(halved(drawn.convert("RGB")), halved(shown.convert("RGB")))
+
+
+def test_what_is_not_run_is_in_the_manual_and_shown_elsewhere() -> None:
+    typed = {line for page in BOTH for line in command_lines(text(page))}
+    assert typed >= NOT_RUN.keys()
+    assert all(list((ROOT / "tests").rglob(f"{test}.py")) for test in NOT_RUN.values() if test)
+
+
+def test_every_command_has_an_example() -> None:
+    typed = [line.split()[1:] for page in BOTH for line in command_lines(text(page))]
+    assert [words for words in _commands(main) if not any(line[: len(words)] == words for line in typed)] == []
+
+
+def _commands(command: click.Command, *words: str) -> Iterator[list[str]]:
+    if not isinstance(command, click.Group):
+        yield list(words)
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found
+        yield from _commands(found, *words, name)
+
+
+# Every key.
+
+
+def _keys(kind: type[Struct], place: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Each key that may be written; of a table that may be written once, those in it instead."""
+    for each in msgspec.structs.fields(kind):
+        tables = list(_structs(each.type))
+        if not tables or typing.get_origin(each.type) is tuple:
+            yield place + each.name, each
+        for table in tables:
+            yield from _keys(table, f"{place}{each.name}.")
+
+
+def _structs(kind: Any) -> Iterator[type[Struct]]:
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        yield kind
+    for part in typing.get_args(kind):
+        yield from _structs(part)
+
+
+def _written(content: dict[str, Any], place: str = "") -> Iterator[str]:
+    """The keys in a TOML document."""
+    for key, value in content.items():
+        yield place + key
+        for table in value if isinstance(value, list) else [value]:
+            if isinstance(table, dict):
+                yield from _written(table, f"{place}{key}.")
+
+
+def _default(key: FieldInfo) -> str:
+    """As the last cell of its row says it; "…" where it is said in words."""
+    if key.default is NODEFAULT:
+        return "" if key.default_factory is NODEFAULT else "…"
+    plain = key.default is None or isinstance(key.default, bool | int | float | str | tuple)
+    return ("none" if key.default is None else f"`{msgspec.json.encode(key.default).decode()}`") if plain else "…"
+
+
+def _explained(page: Path, keys: dict[str, FieldInfo]) -> None:
+    told, wanted = rows(text(page)), {name: _default(key) for name, key in keys.items()}
+    assert {name: told.get(name) for name in wanted} == {
+        name: told.get(name) if default == "…" else default for name, default in wanted.items()
+    }
+    assert told.keys() == wanted.keys()
+
+
+def test_every_setting_is_explained_with_its_default() -> None:
+    _explained(MANUAL / "settings.md", dict(_keys(Settings)))
+
+
+def test_every_rule_of_a_hall_is_explained_with_its_default() -> None:
+    _explained(SETTING_UP, {key.name: key for key in msgspec.structs.fields(Rules)})
+
+
+@pytest.mark.parametrize("folder", [MANUAL, CHINESE], ids=lambda folder: folder.name)
+def test_the_settings_shown_are_read_and_have_every_key(folder: Path, tmp_path: Path) -> None:
+    [shown] = toml_texts(text(folder / "settings.md"))
+    path = tmp_path / "settings.toml"
+    path.write_text(shown, encoding="utf-8")
+    load(path)
+    # A reader is named in one of two ways, a keypad like a reader: between them they show all.
+    written = {key.replace("keypad.", "reader.") for key in _written(tomllib.loads(shown))}
+    assert {key.replace("keypad.", "reader.") for key, _ in _keys(Settings)} <= written
+
+
+def test_every_key_of_a_halls_file_is_shown() -> None:
+    shown = [content for page in ("hall.md", "looks.md") for content in tomls(text(MANUAL / page))]
+    written = {key.rpartition(".")[2] for content in shown for key in _written(content)}
+    kinds = (Hall, Unit, HallWindow, Person, Supervisor, Session, Season, Calendar, Rules, Look, Theme)
+    assert {each.name for kind in kinds for each in msgspec.structs.fields(kind)} <= written
+
+
+def test_the_look_shown_may_be_published(here: ManualHall) -> None:
+    [look], (_, hall) = toml_texts(text(MANUAL / "looks.md")), toml_texts(text(SETTING_UP))
+    before, _, rest = hall.partition("[look]")
+    (here.folder / "looks.toml").write_text(before + rest[rest.index("[[units]]") :] + look, encoding="utf-8")
+    assert here.run("window-terminal config check looks.toml") == (0, "looks.toml: 1 windows, nothing wrong\n")
+
+
+# Both languages.
+
+
+@pytest.mark.parametrize("page", BOTH, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_both_languages_say_the_same_to_the_machine(page: Path) -> None:
+    english, chinese = text(page), text(BOTH[page])
+    assert command_lines(chinese) == command_lines(english)
+    assert tomls(chinese) == tomls(english)
+    assert _exact(chinese) == _exact(english)
+
+
+def _exact(page: str) -> dict[str, str]:
+    """The keys of its tables, with what stands behind them where that is a value and no sentence."""
+    return {key: cell if re.fullmatch(r"`[^`]*`", cell) else "" for key, cell in rows(page).items()}
+
+
+def test_every_page_has_its_counterpart() -> None:
+    assert sorted(path.name for path in CHINESE.glob("*.md")) == PAGES
