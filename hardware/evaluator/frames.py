@@ -2,7 +2,7 @@
 
 A frame is `FF 68`, the length twice, `68`, address, function, data, checksum, `16`. The length counts address,
 function and data, the checksum is their sum modulo 256. No maker has published this: it is what the host program
-QueueSystem (CallSystem/frmMain.cs) reads and writes.
+QueueSystem (CallSystem/frmMain.cs) reads and writes; docs/protocols.md has it in words.
 """
 
 from msgspec import Struct

@@ -1,4 +1,4 @@
-"""The serial evaluator's frames, byte by byte."""
+"""The serial evaluator's frames (docs/protocols.md#four-key-bus), byte by byte."""
 
 import pytest
 from hypothesis import given

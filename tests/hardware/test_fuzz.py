@@ -23,7 +23,7 @@ READ = 4096  # bytes that a port gives at most
 
 
 def sound_zfm(stream: bytes) -> list[bytes]:
-    """The frames that stand in this stream, by the manual alone."""
+    """The frames that stand in this stream, by docs/protocols.md alone."""
     found, at = [], 0
     while (at := stream.find(b"\xef\x01", at)) >= 0:
         length = int.from_bytes(stream[at + 7 : at + 9])

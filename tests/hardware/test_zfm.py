@@ -1,4 +1,4 @@
-"""The sensor's packets, byte by byte."""
+"""The sensor's packets (docs/protocols.md#zfm), byte by byte."""
 
 import ast
 from pathlib import Path

@@ -35,7 +35,7 @@ TRUSTED = (public(KEY),)
 def signed(
     content: bytes, key: Ed25519PrivateKey = KEY, domain: bytes = b"window-terminal configuration v1\0"
 ) -> str:
-    """DESIGN section 8, by hand: a signature over domain, length and payload, then the payload."""
+    """docs/glossary.md#configuration, by hand: a signature over domain, length and payload, then the payload."""
     return base64.b64encode(key.sign(domain + len(content).to_bytes(8, "big") + content) + content).decode()
 
 

@@ -1,4 +1,4 @@
-"""What the plate shows (DESIGN sections 1 and 5): it speaks to citizens, and says nothing too early."""
+"""What the plate shows (docs/glossary.md#plate-says): it speaks to citizens, and says nothing too early."""
 
 import pytest
 from msgspec.structs import replace
@@ -69,7 +69,7 @@ def test_while_the_clock_is_unset_neither_vacancy_nor_closing_is_stated_and_no_t
 
 
 def test_the_plate_shows_unit_name_and_badge_number() -> None:
-    """Regulation, article 3.1: 工作牌信息应包括人员单位、姓名、工号."""
+    """The rule book, article 3.1: 工作牌信息应包括人员单位、姓名、工号."""
     desk = Desk("2026-03-02 07:52")
     desk.touch(1)
     plate = desk.settle().view
@@ -184,7 +184,7 @@ def test_unclear_presses_are_asked_for_once_more() -> None:
     assert desk.settle().banner == "rating.thanks"
 
 
-# After a restart (DESIGN section 5); more of it in test_presence.
+# After a restart (docs/glossary.md#presence); more of it in test_presence.
 
 
 def restarted(now: str, down: int, clock: str = "synced") -> View:

@@ -1,4 +1,4 @@
-"""Facts: the bytes that are hashed (DESIGN section 5), and what a body says to a reader that knows its kind."""
+"""Facts: the bytes that are hashed (docs/glossary.md#facts), and what a body says to who knows its kind."""
 
 import hashlib
 import json

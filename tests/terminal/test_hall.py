@@ -1,4 +1,4 @@
-"""The hall's configuration (DESIGN section 8): merging, and what is refused beside what is accepted."""
+"""The hall's configuration (docs/glossary.md#configuration): merging, what is refused, and what is accepted."""
 
 from typing import Any
 

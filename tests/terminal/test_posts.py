@@ -1,4 +1,4 @@
-"""Touches as a table: each row of DESIGN section 10, "AB岗" of the regulation's article 5.5."""
+"""Touches as a table (docs/glossary.md#touch-table), row by row: "AB岗" of article 5.5."""
 
 from itertools import product
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is still at the window: away, after a power cut, a night, or with a clock in doubt (DESIGN section 5)."""
+"""Who is still at the window (docs/glossary.md#presence): away, after a power cut, a night, or a doubtful clock."""
 
 from copy import deepcopy
 

@@ -1,4 +1,4 @@
-"""Presses of the evaluator (DESIGN section 10; regulation, articles 3.5 and 10: 服务质量评价器, 评价器投诉)."""
+"""Presses of the evaluator (docs/glossary.md#keys; articles 3.5 and 10: 服务质量评价器, 评价器投诉)."""
 
 from itertools import pairwise
 

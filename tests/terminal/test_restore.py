@@ -1,4 +1,4 @@
-"""State is a fold over facts (DESIGN section 2): whatever happened, restoring gives the state before the cut.
+"""State is a fold over facts (docs/glossary.md#fold): restoring gives the state before the cut, whatever happened.
 
 The desk is driven through any events, cut at every place, with and without requests still on their way to the disk;
 who the plate may name is decided here a second time, from the facts and the true time alone.
@@ -222,7 +222,7 @@ def rests_on(facts: list[Fact], post: Fact) -> Fact:
 
 
 def may_be_named(life: Life, facts: list[Fact]) -> str:
-    """Whom the plate names, by DESIGN section 5, from these facts; empty for nobody."""
+    """Whom the plate names by docs/glossary.md#presence, from these facts; empty for nobody."""
     posts = [fact for fact in facts if fact.kind == "post" and fact.body.get("by") != "restart"]
     if not posts or posts[-1].body["state"] in ("vacant", "closed"):
         return ""

@@ -1,4 +1,4 @@
-"""Sessions: "遵守中心上下班制度" (regulation, article 5.1), whole minutes, the hall's own time zone."""
+"""Sessions: "遵守中心上下班制度" (article 5.1), whole minutes, the hall's own time zone."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the staff's own screen says (articles 5.1, 5.3): how a touch counted, what is open, what comes next."""
+"""What the staff's own screen says (articles 5.1 and 5.5): how a touch counted, what is open, what comes next."""
 
 import pytest
 from msgspec.structs import replace

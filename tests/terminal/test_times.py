@@ -1,4 +1,4 @@
-"""True times (DESIGN section 5): anchors, drift of 100 ppm, boots without a trusted clock."""
+"""True times (docs/glossary.md#true-time): anchors, drift of 100 ppm, boots without a trusted clock."""
 
 from collections.abc import Callable
 from fractions import Fraction

@@ -14,7 +14,7 @@ TOP = """\
 
 Written by `python -m tests.display.reference --docs`. The pictures are those that each test run holds the plates
 to, at half their size. The names are those that `window-terminal plate --state NAME` takes, and some more, which
-show what names, photos and languages make of a state. One plate at all nine sizes: [nine-sizes.png](nine-sizes.png).
+show what names, photos and languages make of a state. One plate at all its sizes: [nine-sizes.png](nine-sizes.png).
 
 以上由 `python -m tests.display.reference --docs` 生成。这些图片就是每次测试用来比对标牌的图片,为原尺寸的一半;名称即
 `window-terminal plate --state 名称` 的取值,另有一些显示姓名、照片和语言的影响。

@@ -52,7 +52,7 @@ def bundle(target: str, version: int, *, key: Ed25519PrivateKey = SIGNER, note: 
 
 
 def written(fact: Json) -> str:
-    """Canonical JSON as DESIGN section 5 says it, made without the project's code."""
+    """Canonical JSON as docs/glossary.md#facts says it, made without the project's code."""
     return json.dumps(fact, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

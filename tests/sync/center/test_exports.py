@@ -24,7 +24,7 @@ from tests.terminal.desk import at, fact_of
 
 NOON = at("2026-03-02 12:00")
 OFFICE = Office("340800", "0007")
-# Level; its code and words in GB/T 39046-2020, table A.8; its stars at the provincial interface.
+# Level; its code and words in GB/T 39046-2020, table A.8; its stars (docs/protocols.md#rating-codes).
 CODES: list[tuple[Level, str, str, str]] = [
     ("very_satisfied", "1", "非常满意", "5"),
     ("satisfied", "2", "满意", "4"),
