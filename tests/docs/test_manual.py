@@ -131,6 +131,22 @@ def _commands(command: click.Command, *words: str) -> Iterator[list[str]]:
         yield from _commands(found, *words, name)
 
 
+# What SECURITY.md says of a terminal that runs.
+
+
+def listening(pid: int) -> set[str]:
+    """The inodes of the TCP sockets at which this process waits for callers, by the kernel's tables."""
+    tables = [Path(f"/proc/{pid}/net/{name}").read_text(encoding="ascii") for name in ("tcp", "tcp6")]
+    rows = [line.split() for table in tables for line in table.splitlines()[1:]]
+    open_files = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
+    return {row[9] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in open_files}
+
+
+def test_a_terminal_opens_no_port_and_a_center_does(here: ManualHall) -> None:
+    assert listening(here.pids["terminal"]) == set()
+    assert len(listening(here.pids["center"])) == 1
+
+
 # Every key.
 
 

@@ -60,6 +60,7 @@ class ManualHall:
         self.sensor = Sensor()
         self._settings, self._control = folder / "terminal.toml", folder / "run" / "control"
         self.said: dict[Path, dict[str, Done]] = {}  # by page: what its command lines said
+        self.pids: dict[str, int] = {}  # of "center" and "terminal"
         self._stack = ExitStack()
         self._running: dict[str, Done] = {}
         self._public, self._url, self._other = "", "", secrets.token_hex(32)
@@ -156,6 +157,7 @@ class ManualHall:
         with chdir(self.folder):
             child = Child(words, self.folder / f"{name}.log")
         self._stack.callback(child.stop)
+        self.pids[name] = child.pid
         return child
 
     def _a_stranger_asks(self) -> None:
