@@ -6,7 +6,7 @@ from terminal.domain.views import View
 from tests.display.reference.cases import cases
 from tests.display.reference.shelf import PLATES, STAFF_SCREENS, named
 
-WIDTHS = (330, 430, 130)  # pixels on the page: lying or small, a bar or lying, standing
+WIDTHS = (270, 370, 100)  # pixels on the page, which has 900: lying or small, a bar or lying, standing
 FOLDER = "../tests/display/reference/pictures"
 
 TOP = """\
