@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from array import array
 
 # The voice "cmn" of espeak-ng 1.51 reads the pinyin of each character as English, tone and all: 谢 is "zee four"
-# (espeak-ng issues 1028 and 1236). This one speaks Mandarin, and spells Latin letters no worse.
+# (espeak-ng issues 1028 and 1236; 1.52 no longer does). This one speaks Mandarin in both, and spells Latin letters
+# no worse.
 VOICE = "cmn-latn-pinyin"
 PACE = 150  # words a minute, of 175 that are usual: old people listen too
 PATIENCE = 30  # s for one phrase; it takes a tenth of one
