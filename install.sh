@@ -11,8 +11,10 @@ usage: ./install.sh COMMAND [options]
            --headless       open no window and no browser
            --seconds N      stop by itself after N seconds
            --story day      play a scripted working day fast and print what happened
-  test   set up what the tests need and run them all; options go to pytest (--long: the long campaigns too;
-         -v -p randomly: in a random order, whose seed is told)
+  test   set up what the tests need and run them all; options go to pytest
+           --long               the long campaigns too
+           --bare-root RELEASE  also from nothing but Debian trixie or bookworm, as root
+           -v -p randomly       in a random order, whose seed is told
   lock   write lock-*.txt anew after a change of pyproject.toml; --upgrade: the newest version of everything
 
 Python packages go into .venv here, in the versions of lock-*.txt. Debian packages are installed when you are root;
@@ -98,8 +100,9 @@ demo)
     ;;
 test)
     shift
-    # libatomic1: the browser tests' driver is linked against it; libharfbuzz-bin: a witness for letters that join
-    debian fonts-noto-cjk fonts-noto-core unicode-data libharfbuzz-bin espeak-ng xvfb \
+    # libatomic1: the browser tests' driver is linked against it; libharfbuzz-bin: a witness for letters that join;
+    # e2fsprogs: the cards whose power is cut; a bare Debian 13 has none
+    debian fonts-noto-cjk fonts-noto-core unicode-data libharfbuzz-bin e2fsprogs espeak-ng xvfb \
         chromium libatomic1 tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 || exit 1
     environment center,test
     run_tests "$@"

@@ -8,8 +8,18 @@ settings.register_profile("everyday", deadline=None, derandomize=True, print_blo
 settings.load_profile("everyday")
 
 
+RELEASES = ("trixie", "bookworm")  # Debian 13 and 12
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long campaigns too")
+    parser.addoption(
+        "--bare-root",
+        action="append",
+        default=[],
+        choices=RELEASES,
+        help="try a Debian release from nothing",
+    )
     parser.addoption("--fuzz-megabytes", type=int, default=1, help="how much each serial codec is fed")
 
 
