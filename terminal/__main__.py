@@ -11,18 +11,18 @@ from terminal import __version__
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 PLACES = {
-    "run": "run",
-    "status": "status",
-    "doctor": "doctor",
-    "fingers": "fingers",
-    "plate": "plate.command",
-    "voices": "voices",
-    "staff-screen": "staff_screen",
-    "buffer": "buffer",
-    "config": "config",
-    "center": "center.command",
-    "demo": "demo",
-    "simulate": "simulate.sensor",
+    "run": ".run",
+    "status": ".status",
+    "doctor": ".doctor",
+    "fingers": ".fingers",
+    "plate": ".plate.command",
+    "voices": ".voices",
+    "staff-screen": ".staff_screen",
+    "buffer": ".buffer",
+    "config": ".config",
+    "center": ".center.command",
+    "demo": ".demo",
+    "simulate": ".simulate.sensor",
 }
 
 
@@ -35,7 +35,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in PLACES:
             return None
-        module = import_module(f"terminal.commands.{PLACES[cmd_name]}")
+        module = import_module(PLACES[cmd_name], "terminal.commands")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 

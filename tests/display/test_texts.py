@@ -113,7 +113,7 @@ def test_every_id_in_the_code_has_an_entry(language: Language) -> None:
 
 
 def test_every_label_of_the_plate_has_an_entry() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "display").glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "display").rglob("*.py")]
     labels = {f"plate.{name}" for source in sources for name in re.findall(r'\blabel\("([a-z_]+)"', source)}
     assert {"plate.window", "plate.hotline"} <= labels
     assert labels <= ASKED.keys()

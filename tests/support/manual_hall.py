@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 import msgspec
 import requests
 from click.testing import CliRunner
-from hardware.simulated.fingerprint.sensor import Sensor, SensorPort
 from PIL import Image
 
 from hardware.simulated.clock import Power, real_clock
+from hardware.simulated.fingerprint.sensor import Sensor, SensorPort
 from sync.buffer import Buffer
 from sync.contract import PairRequest, key_hash, pairing_code
 from terminal.__main__ import main
