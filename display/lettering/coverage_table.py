@@ -1,4 +1,4 @@
-"""Made by tests/display/make_coverage.py."""
+"""Made by tests/support/coverage.py."""
 
 # fmt: off
 TABLE = (

@@ -6,7 +6,7 @@ import pytest
 from display.lettering.fonts import BOLD, REGULAR
 from display.lettering.lettering import Lettering
 from display.plate.pictures import Photos
-from tests.display.plates import Written
+from tests.support.plates import Written
 
 
 @pytest.fixture(scope="session")

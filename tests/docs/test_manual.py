@@ -20,7 +20,7 @@ from terminal.domain.hall import Hall, HallWindow, Unit
 from terminal.domain.look import Look, Theme
 from terminal.domain.timetable import Calendar, Season, Session
 from terminal.domain.window import Person, Rules, Supervisor
-from tests.display.reference.likeness import alike, halved
+from tests.reference.likeness import alike, halved
 from tests.support.manual_hall import Done, ManualHall
 from tests.support.markdown import command_lines, rows, toml_texts, tomls
 
@@ -40,7 +40,7 @@ NOT_RUN = {
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     "python -m tests.mutants": "",  # takes the better part of an hour
     "python -m tests.benchmarks": "test_benchmarks",
-    "python -m tests.display.reference --docs": "test_reference",  # writes into this repository
+    "python -m tests.reference --docs": "test_reference",  # writes into this repository
 }
 
 

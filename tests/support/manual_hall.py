@@ -21,7 +21,8 @@ from click.testing import CliRunner
 from PIL import Image
 
 from hardware.simulated.clock import Power, real_clock
-from hardware.simulated.fingerprint.sensor import Sensor, SensorPort
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.sensor import Sensor
 from sync.buffer import Buffer
 from sync.contract import PairRequest, key_hash, pairing_code
 from terminal.__main__ import main

@@ -18,7 +18,7 @@ from display.screen.screen import Screen
 from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
 from terminal.domain.views import Scene, View
-from tests.display import catalogues
+from tests.support import catalogues
 from tests.terminal.test_look import png
 from tests.terminal_shell.test_commands import HALL, refused, typed
 

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from terminal.domain.views import View
-from tests.display.reference.cases import cases
-from tests.display.reference.shelf import PLATES, STAFF_SCREENS, named
+from tests.reference.cases import cases
+from tests.reference.shelf import PLATES, STAFF_SCREENS, named
 
 WIDTHS = (270, 370, 100)  # pixels on the page, which has 900: lying or small, a bar or lying, standing
-FOLDER = "../tests/display/reference/pictures"
+FOLDER = "../tests/reference/pictures"
 
 TOP = """\
 # Every state of the plate and of the staff's screen
 
-Written by `python -m tests.display.reference --docs`. The pictures are those that each test run holds the plates
+Written by `python -m tests.reference --docs`. The pictures are those that each test run holds the plates
 to, at half their size. The names are those that `window-terminal plate --state NAME` takes, and some more, which
 show what names, photos and languages make of a state. One plate at all its sizes: [nine-sizes.png](nine-sizes.png).
 
-以上由 `python -m tests.display.reference --docs` 生成。这些图片就是每次测试用来比对标牌的图片,为原尺寸的一半;名称即
+以上由 `python -m tests.reference --docs` 生成。这些图片就是每次测试用来比对标牌的图片,为原尺寸的一半;名称即
 `window-terminal plate --state 名称` 的取值,另有一些显示姓名、照片和语言的影响。
 同一块标牌的九种尺寸见 [nine-sizes.png](nine-sizes.png)。
 """

@@ -18,9 +18,9 @@ from terminal.domain.events import Part
 from terminal.domain.finger_ledger import Step
 from terminal.domain.look import Language
 from terminal.domain.views import Message
-from tests.display import catalogues
+from tests.support import catalogues
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 ID = re.compile(
     r"(?:plate|pairing|unconfigured|post|rating|complaint|punch|note|alert|tone|staff)\.[a-z_.]+[a-z]"
     r"|not_recorded|out_of_order"
@@ -126,7 +126,7 @@ def test_every_entry_may_be_asked_for(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_plate_reads_what_translators_wrote(language: Language) -> None:
-    """After a change: python -m tests.display.catalogues"""
+    """After a change: python -m tests.support.catalogues"""
     source, compiled = catalogues.source(language), catalogues.compiled(language)
     assert catalogues.entries(compiled) == catalogues.entries(source)
     assert compiled.metadata["Plural-Forms"] == source.metadata["Plural-Forms"]

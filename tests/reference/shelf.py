@@ -4,8 +4,8 @@ from PIL import Image
 
 from display.lettering.lettering import Lettering
 from terminal.domain.views import View
-from tests.display.reference.cases import HERE, Shown, Size, cases, picture
-from tests.display.reference.likeness import halved, reduced
+from tests.reference.cases import HERE, Shown, Size, cases, picture
+from tests.reference.likeness import halved, reduced
 
 PLATES: tuple[Size, ...] = ((800, 480), (1280, 400), (1080, 1920))
 STAFF_SCREENS: tuple[Size, ...] = ((480, 320), (800, 480), (480, 800))

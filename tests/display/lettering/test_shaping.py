@@ -14,7 +14,7 @@ from display.lettering.bidi import levels, visual_order
 from display.lettering.lettering import Lettering
 from display.lettering.shaping import Shaper
 from display.lettering.writable import pieces
-from tests.display.pictures import columns, likeness
+from tests.support.pictures import columns, likeness
 
 NOTO = "/usr/share/fonts/truetype/noto/"
 

@@ -1,19 +1,19 @@
-"""`python -m tests.display.reference --write`: renews the reference pictures; `--docs`: what `docs/` shows."""
+"""`python -m tests.reference --write`: renews the reference pictures; `--docs`: what `docs/` shows."""
 
 import argparse
 from pathlib import Path
 
 from display.lettering.lettering import Lettering
-from tests.display.reference.likeness import reduced
-from tests.display.reference.page import page
-from tests.display.reference.sheet import SHEETS, sheet
-from tests.display.reference.shelf import renew
+from tests.reference.likeness import reduced
+from tests.reference.page import page
+from tests.reference.sheet import SHEETS, sheet
+from tests.reference.shelf import renew
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.display.reference", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.reference", description=__doc__)
     parser.add_argument("--write", action="store_true", help="renew the reference pictures")
     parser.add_argument("--docs", action="store_true", help="renew contact sheet, sizes and page in docs/")
     given = parser.parse_args()

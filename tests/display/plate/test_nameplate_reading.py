@@ -10,8 +10,8 @@ from display.lettering.lettering import Lettering
 from display.plate import nameplate
 from display.texts.wording import grouped
 from terminal.domain.views import View
-from tests.display.plates import Written
-from tests.display.reference.cases import PHOTOS, SIZES, cases
+from tests.reference.cases import PHOTOS, SIZES, cases
+from tests.support.plates import Written
 
 SIZE = SIZES[0]  # the smallest letters
 SCALE = 2  # lines of forty to a hundred pixels are what it reads best

@@ -1,4 +1,4 @@
-"""The catalogues as translators edit them. `python -m tests.display.catalogues` compiles them after a change."""
+"""The catalogues as translators edit them. `python -m tests.support.catalogues` compiles them after a change."""
 
 from pathlib import Path
 

@@ -12,12 +12,12 @@ from display.plate.layout import lay_out
 from display.plate.legibility import smallest
 from display.plate.nameplate import content
 from terminal.commands.plate.states import faces, plates
-from tests.display.reference.__main__ import DOCS
-from tests.display.reference.cases import SOMEONE, Shown, Size, cases, picture
-from tests.display.reference.likeness import alike, difference, halved, reduced
-from tests.display.reference.page import page
-from tests.display.reference.sheet import SHEETS, sheet
-from tests.display.reference.shelf import PICTURES, PLATES, STAFF_SCREENS, kept, names, sizes
+from tests.reference.__main__ import DOCS
+from tests.reference.cases import SOMEONE, Shown, Size, cases, picture
+from tests.reference.likeness import alike, difference, halved, reduced
+from tests.reference.page import page
+from tests.reference.sheet import SHEETS, sheet
+from tests.reference.shelf import PICTURES, PLATES, STAFF_SCREENS, kept, names, sizes
 
 MOST = 2_500_000  # bytes that the pictures may take
 CASES = cases()
@@ -37,7 +37,7 @@ def seen(actual: Image.Image, reference: Image.Image, folder: Path, name: str) -
     paths = folder / f"{name}.actual.png", folder / f"{name}.difference.png"
     for path, each in zip(paths, (half, difference(half, reference)), strict=True):
         each.save(path)
-    return f"{name} differs: {paths[0]} {paths[1]}; renew with python -m tests.display.reference --write"
+    return f"{name} differs: {paths[0]} {paths[1]}; renew with python -m tests.reference --write"
 
 
 def as_kept(shown: Shown, size: Size, lettering: Lettering) -> Image.Image:

@@ -8,7 +8,7 @@ from PIL import Image
 from display.lettering.lettering import Lettering
 from display.palette import Pair
 from display.plate.pen import Pen
-from tests.display.reference.cases import SIZES, Shown, Size, cases, picture
+from tests.reference.cases import SIZES, Shown, Size, cases, picture
 
 GROUND, INK = (120, 126, 134), (255, 255, 255)
 WIDTH, GAP = 1800, 18  # pixels: a page shows it at half of that, or at all of it where pixels are small

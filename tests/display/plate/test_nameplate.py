@@ -12,7 +12,8 @@ from display.plate.pictures import Photos
 from display.plate.signs import sign
 from terminal.domain.look import Look, Theme
 from terminal.domain.views import Message, View
-from tests.display.plates import (
+from tests.reference.cases import SIZES
+from tests.support.plates import (
     HALL,
     LONG,
     STAFFED,
@@ -25,7 +26,6 @@ from tests.display.plates import (
     with_banner,
     written,
 )
-from tests.display.reference.cases import SIZES
 
 
 def test_a_banner_is_seen_and_the_name_stays(lettering: Lettering) -> None:

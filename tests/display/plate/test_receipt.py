@@ -10,8 +10,8 @@ from display.lettering.lettering import Lettering
 from display.plate.legibility import smallest
 from display.plate.qr_code import QUIET, code
 from terminal.domain.views import Message, View
-from tests.display.plates import STAFFED, Written, plate, written
-from tests.display.reference.cases import SIZES
+from tests.reference.cases import SIZES
+from tests.support.plates import STAFFED, Written, plate, written
 
 ADDRESSES = (
     "https://hall.example/c/2F-17-120034-5",

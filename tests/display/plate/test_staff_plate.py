@@ -9,7 +9,7 @@ from display.texts import wording
 from terminal.commands.plate.states import faces as states
 from terminal.core.staff_view import Mood
 from terminal.domain.views import Message, StaffFace, View
-from tests.display.plates import Written
+from tests.support.plates import Written
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]
 LONG = "阿卜杜拉·买买提江·艾合买提"

@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from terminal.domain.views import View
-from tests.display.plates import Written, plate, written
+from tests.support.plates import Written, plate, written
 
 LINE = "7"  # tesseract's page segmentation: one line of text
 # Tesseract takes a line with many dots to few large blobs for dirt, a rule made for alphabets: 自然资源局 has nine

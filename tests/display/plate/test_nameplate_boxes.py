@@ -15,8 +15,8 @@ from display.plate.pictures import Photos
 from display.texts.wording import grouped, spoken
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
-from tests.display.plates import OVER_THEM, VIEWS, Written, plate, with_banner, written
-from tests.display.reference.cases import SIZES
+from tests.reference.cases import SIZES
+from tests.support.plates import OVER_THEM, VIEWS, Written, plate, with_banner, written
 
 
 @pytest.fixture(scope="module")

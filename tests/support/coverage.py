@@ -1,4 +1,4 @@
-"""`python -m tests.display.make_coverage`: writes `display.lettering.coverage_table` from this machine's fonts."""
+"""`python -m tests.support.coverage`: writes `display.lettering.coverage_table` from this machine's fonts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from display.lettering import coverage
 from display.lettering.fonts import BOLD, REGULAR, SCRIPTS, Fonts
 
 TABLE = Path(coverage.__file__).with_name("coverage_table.py")
-HEAD = '"""Made by tests/display/make_coverage.py."""\n\n# fmt: off\n'
+HEAD = '"""Made by tests/support/coverage.py."""\n\n# fmt: off\n'
 PLANES = 4  # nothing is beyond but tags and private use
 SURROGATES = range(0xD800, 0xE000)
 

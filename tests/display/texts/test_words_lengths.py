@@ -9,9 +9,9 @@ from display.texts.catalogue import LANGUAGES
 from display.texts.words import too_long
 from terminal.domain.look import Language, Look
 from terminal.domain.views import Message, View
-from tests.display import catalogues
-from tests.display.plates import Written
-from tests.display.reference.cases import SIZES
+from tests.reference.cases import SIZES
+from tests.support import catalogues
+from tests.support.plates import Written
 
 
 def words(*lengths: int) -> str:

@@ -8,7 +8,7 @@ from pygame import Rect, Surface
 from display.lettering.lettering import Lettering
 from display.plate.layout import Content, Layout, Share, divided, lay_out, room, spread, useful, wide
 from display.plate.legibility import smallest
-from tests.display.reference.cases import SIZES
+from tests.reference.cases import SIZES
 
 UNITS = st.text(alphabet="市场监督管理局（综合、服务）", min_size=1, max_size=40)
 SHARES = st.lists(
