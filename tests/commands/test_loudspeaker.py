@@ -15,7 +15,7 @@ from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 from terminal.services import devices
 from terminal.services.devices import Devices
-from tests.hardware.loudspeaker import Loudspeaker, listening, record
+from tests.support.loudspeaker import Loudspeaker, listening, record
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")
 UNCLEAR, COUNTED = 16_000, 8_000

@@ -104,7 +104,7 @@ BREAKS = (
         "hardware/fingerprint/zfm.py",
         "        if checksum(frame[6:-2]) != int.from_bytes(frame[-2:]):\n",
         "        if not frame:\n",
-        "tests/hardware/test_zfm.py::test_a_wrong_checksum_is_said",
+        "tests/hardware/fingerprint/test_zfm.py::test_a_wrong_checksum_is_said",
     ),
     Break(
         "take configuration unsigned",
@@ -153,7 +153,7 @@ BREAKS = (
         "hardware/evaluator/debounce.py",
         "        if self._down and not settled:\n            return None\n",
         "",
-        "tests/hardware/test_debounce.py",
+        "tests/hardware/evaluator/test_debounce.py",
     ),
     Break(
         "overwrite a fact at the center",

@@ -22,7 +22,7 @@ from terminal.domain.facts import LEVELS, Level, Moment, Trust
 from terminal.domain.window import Window
 from terminal.services import devices
 from terminal.services.devices import Devices
-from tests.hardware.loudspeaker import PATIENCE, Loudspeaker, listening, record
+from tests.support.loudspeaker import PATIENCE, Loudspeaker, listening, record
 from tests.terminal.desk import WINDOW, Desk, at
 
 CONFIRM, THANKS, INVITED, COUNTED, LAST = 4_000, 8_000, 12_000, 16_000, 20_000

@@ -14,7 +14,7 @@ from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.__main__ import main
 from terminal.commands import fingers as command
 from terminal.domain.finger_ledger import Step
-from tests.hardware.keystrokes import CARD
+from tests.support.keystrokes import CARD
 from tests.terminal.desk import ANN, BEN
 from tests.terminal_shell.finger_desk import CHEN, HALL, PIN, Hand, Place
 

@@ -1,0 +1,107 @@
+"""The simulated sensor at the speed of a real one."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+import serial
+from msgspec.structs import replace
+
+from hardware.simulated.fingerprint.port import SensorPort
+from hardware.simulated.fingerprint.profiles import R503
+from hardware.simulated.fingerprint.sensor import Sensor
+from tests.hardware.simulated.fingerprint.test_sensor import GET_IMAGE, OK, answer, command
+
+NO_FINGER = answer("02", "000C")
+THINK = 0.05
+MODEL = replace(R503, think={0x01: THINK}, else_think=0.0)
+COUNT = command("1D", "0021")
+COUNTED = answer("00 0000", "000C")
+AT_9600 = command("0E 04 01", "0019")
+
+
+@pytest.fixture
+def sensor() -> Sensor:
+    return Sensor(profile=MODEL)
+
+
+@pytest.fixture
+def plug(sensor: Sensor, tmp_path: Path) -> Iterator[SensorPort]:
+    with SensorPort(sensor, tmp_path / "sensor", timed=True) as plug:
+        yield plug
+
+
+def ask(client: serial.Serial, sent: bytes, size: int) -> bytes:
+    client.write(sent)
+    return bytes(client.read(size))
+
+
+def test_it_thinks_and_the_wire_takes_its_time(plug: SensorPort) -> None:
+    with serial.Serial(plug.port, 57600, timeout=10) as client:
+        begun = monotonic()
+        assert ask(client, GET_IMAGE, 12) == NO_FINGER
+        took = monotonic() - begun
+    assert took >= THINK + 24 * 10 / 57600  # 12 bytes there, 12 back
+    (entry,) = plug.log
+    assert entry.instruction == 0x01
+    assert begun <= entry.heard
+    assert THINK + 12 * 10 / 57600 <= entry.answered - entry.heard <= took
+
+
+def test_the_wire_is_slower_at_a_lower_speed(plug: SensorPort) -> None:
+    with serial.Serial(plug.port, 57600, timeout=10) as client:
+        assert ask(client, AT_9600, 12) == OK  # still at the old speed
+        client.baudrate = 9600
+        assert ask(client, COUNT, 14) == COUNTED
+    changed, counted = plug.log
+    assert (changed.instruction, counted.instruction) == (0x0E, 0x1D)
+    assert counted.answered - counted.heard >= 26 * 10 / 9600
+
+
+@pytest.mark.parametrize("baud", [9600, 38400, 115200])
+def test_another_speed_is_garbage_to_both(plug: SensorPort, baud: int) -> None:
+    with serial.Serial(plug.port, baud, timeout=0.05) as client:
+        assert ask(client, COUNT, 14) == b""
+        client.baudrate, client.timeout = 57600, 10
+        assert ask(client, COUNT, 14) == COUNTED
+
+
+def test_who_changes_speed_too_early_hears_garbage(sensor: Sensor, plug: SensorPort) -> None:
+    with serial.Serial(plug.port, 57600, timeout=10) as client:
+        client.write(GET_IMAGE)
+        assert sensor.wait_for(lambda sensor: sensor.looks == 1, 10)
+        client.baudrate = 9600
+        heard = client.read(12)
+    assert len(heard) == 12
+    assert b"\xef\x01" not in heard
+
+
+def test_a_speed_that_termios_has_no_name_for(plug: SensorPort) -> None:
+    with serial.Serial(plug.port, 57600, timeout=10) as client:
+        assert ask(client, command("0E 04 03", "001B"), 12) == OK  # 28800
+        client.baudrate = 28800
+        assert ask(client, COUNT, 14) == COUNTED
+
+
+def test_unplugging_does_not_wait_for_a_thought(tmp_path: Path) -> None:
+    slow = replace(MODEL, think={0x01: 3600.0})
+    sensor = Sensor(profile=slow)
+    plug = SensorPort(sensor, tmp_path / "slow", timed=True)
+    plug.plug()
+    with serial.Serial(plug.port, 57600) as client:
+        client.write(GET_IMAGE)
+        assert sensor.wait_for(lambda sensor: sensor.looks == 1, 10)
+    unplugging = threading.Thread(target=plug.unplug, daemon=True)
+    unplugging.start()
+    unplugging.join(10)
+    assert not unplugging.is_alive()
+
+
+def test_without_timing_any_speed_is_understood_at_once(tmp_path: Path) -> None:
+    slow = replace(MODEL, think={0x01: 3600.0})
+    with SensorPort(Sensor(profile=slow), tmp_path / "instant") as plug:
+        with serial.Serial(plug.port, 9600, timeout=10) as client:
+            assert ask(client, GET_IMAGE, 12) == NO_FINGER
+        assert [entry.instruction for entry in plug.log] == [0x01]
