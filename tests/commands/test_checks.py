@@ -18,8 +18,8 @@ from hardware.port_errors import PortBusy, PortMissing, PortUnusable
 from terminal.config.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
 from terminal.services.device_factory import touch_of
 from terminal.services.diagnostics.checks import Check, of_board, of_ports, of_running, of_sensor
-from tests.support.keystrokes import of_64_bit
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
+from tests.support.keystrokes import of_64_bit
 
 SAID = ("confirm", "rating.thanks", "rating.unclear", "rating.invited")
 

@@ -11,7 +11,7 @@ import pytest
 from sync.buffer import Buffer
 from tests.machine.witness import DECLARED, Held, chain_problems, held, line, look, written
 from tests.machine.writer import deeds, draft, perform
-from tests.sync.workload import small
+from tests.support.workload import small
 
 SYNCS = ("fdatasync", "fsync")
 

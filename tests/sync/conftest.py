@@ -8,9 +8,9 @@ import pytest
 
 from sync.center.certificates import Authority
 from sync.uplink import worker
-from tests.sync.disk import Database
-from tests.sync.office import KEYS, Hut, Office
-from tests.sync.servers import Server, authority
+from tests.support.disk import Database
+from tests.support.office import KEYS, Hut, Office
+from tests.support.servers import Server, authority
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import Buffer
-from tests.sync.card import FACTS, Line, card, cut_out, files, flipped, lines, relinked, tree
-from tests.sync.disk import Disk, draft
+from tests.support.card import FACTS, Line, card, cut_out, files, flipped, lines, relinked, tree
+from tests.support.disk import Disk, draft
 from tests.terminal_shell.test_commands import refused, typed
 
 SOUND = "nothing wrong"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.card import FACTS, LIVE, card, files, lines
+from tests.support.card import FACTS, LIVE, card, files, lines
 from tests.terminal_shell.test_buffer_check import checked, problems
 
 

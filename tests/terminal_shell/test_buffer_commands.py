@@ -14,7 +14,7 @@ from sync.buffer import FILE, Buffer
 from sync.center.store import Store
 from sync.contract import Refusal, key_hash
 from terminal.domain.facts import Draft, Level, Moment, Rating
-from tests.sync.disk import draft
+from tests.support.disk import draft
 from tests.terminal_shell.test_commands import refused, typed
 
 

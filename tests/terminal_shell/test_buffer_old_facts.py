@@ -9,7 +9,7 @@ import pytest
 
 from sync.buffer import Buffer
 from terminal.domain.facts import Fact
-from tests.sync.card import FACTS, card, files
+from tests.support.card import FACTS, card, files
 from tests.terminal_shell.test_buffer_commands import lines_of
 from tests.terminal_shell.test_commands import typed
 

@@ -14,7 +14,7 @@ from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Draft, Rating
 from terminal.services.diagnostics.checks import file_system
 from terminal.services.keeping import Keeping
-from tests.sync.disk import draft, moment
+from tests.support.disk import draft, moment
 
 LITTLE = 512  # bytes
 TMPFS = "/tmp is on tmpfs: a power cut empties it"

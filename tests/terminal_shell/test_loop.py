@@ -19,7 +19,7 @@ from terminal.domain.facts import Key, Moment
 from terminal.domain.views import View
 from terminal.services import loop as loop_module
 from terminal.services.loop import Loop, Question
-from tests.sync.disk import PATIENCE, Disk
+from tests.support.disk import PATIENCE, Disk
 from tests.terminal.desk import WINDOW, at
 
 NOW = Moment(at("2026-03-02 09:00"), 60_000, "boot-1", "synced")

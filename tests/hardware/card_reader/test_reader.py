@@ -15,9 +15,9 @@ from hardware.card_reader.device_lookup import Plug
 from hardware.card_reader.reader import CardReader
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
-from tests.support.sensor_desk import open_files
-from tests.support.keystrokes import CARD, DROPPED, ENTER, KEY_1, KEYPAD, SYN, of_64_bit
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
+from tests.support.keystrokes import CARD, DROPPED, ENTER, KEY_1, KEYPAD, SYN, of_64_bit
+from tests.support.sensor_desk import open_files
 
 PATIENCE = 10  # s; nothing here takes one
 

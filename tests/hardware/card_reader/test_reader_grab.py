@@ -10,8 +10,8 @@ import pytest
 
 from hardware.card_reader import reader
 from terminal.domain.events import CardRead, PartFound
-from tests.support.keystrokes import CARD
 from tests.hardware.card_reader.test_reader import Counter
+from tests.support.keystrokes import CARD
 
 
 class Kernel:

@@ -16,8 +16,8 @@ from hardware.evaluator.serial_bus import Event
 from hardware.port_errors import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
 from hardware.simulated.evaluator import Boxes, BoxPort
 from terminal.domain.events import Pressed
-from tests.support.serial_bus_desk import Desk, at_desk, heard
 from tests.support.sensor_desk import open_files
+from tests.support.serial_bus_desk import Desk, at_desk, heard
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from hardware.fingerprint.discovery import Port
 from hardware.port_errors import Unplugged
 from hardware.simulated.fingerprint.memory import SPEED, Memory
 from terminal.domain.events import Touched
-from tests.support.sensor_desk import FLASH
 from tests.support.driven import RENAMED, USB, Driven, World
+from tests.support.sensor_desk import FLASH
 
 BROKEN, MENDED, END = 10.0, 20.0, 32.0
 BACK = 5.0  # seconds after its return in which a sensor is found

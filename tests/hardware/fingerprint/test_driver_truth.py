@@ -10,8 +10,8 @@ from hardware.simulated.fingerprint.module import Module
 from hardware.simulated.fingerprint.profiles import R503
 from terminal.domain.events import PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.finger_ledger import Contents, Verdict
-from tests.support.sensor_desk import FLASH
 from tests.support.driven import Driven, World
+from tests.support.sensor_desk import FLASH
 
 # "WTL1", sixteen bytes, and the CRC-32 of these twenty
 LIBRARY = "000102030405060708090a0b0c0d0e0f"

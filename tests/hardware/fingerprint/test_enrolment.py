@@ -12,8 +12,8 @@ from hardware.port_errors import PortMissing, Unplugged
 from hardware.simulated.fingerprint.profiles import AS608, R503, Profile
 from terminal.domain.events import Touched
 from terminal.domain.finger_ledger import Contents, Step
-from tests.support.sensor_desk import FLASH
 from tests.support.driven import Driven, World
+from tests.support.sensor_desk import FLASH
 
 
 class Person:

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal.domain.events import Touched
-from tests.support.sensor_desk import FLASH
 from tests.support.driven import Driven, World
+from tests.support.sensor_desk import FLASH
 
 FIRST, SECOND = 3, 41  # the slots of those who touch, one after the other
 

@@ -14,8 +14,8 @@ from hardware.simulated.fingerprint.memory import Memory
 from hardware.simulated.fingerprint.profiles import R503, Profile
 from terminal.domain.events import PartFound, PartLost, Touched, Unsettled
 from terminal.domain.finger_ledger import Contents, Verdict
-from tests.support.sensor_desk import FLASH
 from tests.support.driven import USB, Driven, World
+from tests.support.sensor_desk import FLASH
 
 # "WTL1", sixteen bytes, and the CRC-32 of these twenty
 LIBRARY = "000102030405060708090a0b0c0d0e0f"

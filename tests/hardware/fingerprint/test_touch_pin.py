@@ -7,8 +7,8 @@ from gpiozero.pins.mock import MockFactory
 
 from hardware.fingerprint.touch_pin import TouchPin, TouchPinMissing
 from terminal.domain.events import Touched
-from tests.support.sensor_desk import FLASH
 from tests.support.driven import Driven, World
+from tests.support.sensor_desk import FLASH
 
 PIN = 4
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.journal import JournalStorage
-from tests.sync.journal.grown import opened
+from tests.support.grown_journal import opened
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sync.journal import JournalStorage, SyncFailed
-from tests.sync.disk import Disk, flip
-from tests.sync.journal.grown import SEGMENT, add, frames, names, numbers, opened, text
+from tests.support.disk import Disk, flip
+from tests.support.grown_journal import SEGMENT, add, frames, names, numbers, opened, text
 
 
 def test_a_segment_that_has_grown_is_sealed_under_the_number_of_its_first_frame(

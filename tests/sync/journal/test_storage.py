@@ -11,7 +11,7 @@ import pytest
 from tinydb import TinyDB
 
 from sync.journal import JournalStorage, SyncFailed
-from tests.sync.disk import Database, Disk, flip
+from tests.support.disk import Database, Disk, flip
 from tests.sync.journal.test_frames import GONE, HEAD, ONE, TWO
 
 DROPPED = b'a8dcd207 6 797d85fa 14 {"drop":["u"]}\n'

@@ -12,7 +12,7 @@ from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from sync.journal import JournalStorage, JournalTable
-from tests.sync.disk import PATIENCE, Database, Disk
+from tests.support.disk import PATIENCE, Database, Disk
 
 THREADS, EACH = 4, 40
 

@@ -1,0 +1,188 @@
+"""What a buffer shows after a power cut, what is wrong with that, and campaigns of many cuts."""
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from sync.buffer import Buffer
+from sync.buffer.bundle_slots import Slots
+from tests.machine.witness import chain_problems, line
+from tests.support.fakedisk import Image
+from tests.support.workload import NAME, Cut, Session, Workload, World, archive, draft, small
+
+MEMORY = "/dev/shm"  # thousands of buffers: in memory where there is such a disk
+RECOVERIES = 40  # one image in so many is opened on a disk whose power is cut again
+WORKERS = 2
+
+
+class Found(Struct, frozen=True):
+    """What was there, and what was wrong with it or with going on from it."""
+
+    lines: tuple[str, ...] = ()
+    through: int = 0
+    texts: Slots = Slots()
+    series: str = ""
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def doubted(self) -> bool:
+        return any(json.loads(text)["kind"] == "lost" for text in self.lines[-1:])
+
+
+def laid(root: Path, image: Image) -> None:
+    """Puts an image into an empty folder."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    for path, content in image:
+        if content is None:
+            (root / path).mkdir()
+        else:
+            (root / path).write_bytes(content)
+
+
+def opened(root: Path, image: Image) -> Found:
+    """What is there after a cut, that recording goes on from it, and that the next opening shows all of it."""
+    laid(root, image)
+    try:
+        found, expected = first_opening(root)
+        buffer = small(root / NAME)
+        try:
+            again = seen(buffer)
+        finally:
+            buffer.close()
+    except Exception as e:  # noqa: BLE001 - a buffer that does not open is what is looked for
+        return Found(wrong=(f"does not open, or go on: {e!r}",))
+    wrong = chain_problems(expected)
+    if (again.lines, again.through, again.texts) != (expected, found.through, found.texts):
+        wrong.append("the second opening shows something else")
+    return Found(found.lines, found.through, found.texts, found.series, tuple(wrong))
+
+
+def first_opening(root: Path) -> tuple[Found, tuple[str, ...]]:
+    buffer = small(root / NAME)
+    try:
+        found = seen(buffer)
+        fact = buffer.record([draft(99)])[0]
+        archive(buffer, World())  # what a cut left half packed
+        return found, (*found.lines, line(fact))
+    finally:
+        buffer.close()
+
+
+def seen(buffer: Buffer) -> Found:
+    lines = tuple(map(line, buffer.history()))
+    waiting = tuple(map(line, buffer.pending(1000)))
+    wrong = () if waiting == lines[buffer.cursors.through :] else ("what is pending is not what is not settled",)
+    through, texts = buffer.cursors.through, buffer.configurations
+    return Found(lines, through, texts, buffer.identity.series, wrong)
+
+
+def problems(cut: Cut, found: Found) -> Iterator[str]:
+    """What is not as acknowledged, or was never asked for."""
+    before, after = cut.before, cut.after
+    yield from found.wrong
+    if before.series not in ("", found.series):
+        yield "another series"
+    if found.lines[: len(before.lines)] != before.lines:
+        yield f"{len(before.lines)} facts were acknowledged and are not all there"
+    more, asked = found.lines[len(before.lines) :], after.lines[len(before.lines) :]
+    # Where a frame was under way, what is left of it may be of one that somebody was told of.
+    if more not in ((), asked) and (before == after or not declared(more, len(before.lines) + 1)):
+        yield f"not asked for: {more}"
+    if found.through not in (before.through, after.through):
+        yield f"settled through {found.through}"
+    if found.texts not in (before.texts, after.texts):
+        yield "another configuration"
+
+
+def declared(lines: Sequence[str], number: int) -> bool:
+    """Whether these say of this one number, and of no other, that its fact may be lost."""
+    facts = [json.loads(text) for text in lines]
+    said = [(fact["kind"], fact["seq"], fact["body"].get("from"), fact["body"].get("to")) for fact in facts]
+    return said == [("lost", number, number, number)]
+
+
+class Tally(Struct, frozen=True):
+    """How many cuts were judged, how many different images they left, and what was wrong."""
+
+    cuts: int = 0
+    images: int = 0
+    again: int = 0  # cuts in an opening after a cut
+    doubts: int = 0  # images where a fact that nobody was told of was declared lost
+    packed: int = 0  # images with an archive
+    wrong: tuple[str, ...] = ()
+
+
+class Campaign:
+    """Judges cuts; an image that was seen before is not opened again."""
+
+    def __init__(self, root: Path, left_out: tuple[str, ...] = ()) -> None:
+        self._root = root
+        self._left_out = left_out
+        self._found: dict[bytes, Found] = {}
+        self._again = 0
+        self._packed = 0
+
+    def run(self, workloads: Iterable[Sequence[str]]) -> Tally:
+        wrong: list[str] = []
+        cuts = 0
+        for operations in workloads:
+            laid(self._root, ())
+            left = Workload(self._root, self._left_out).cuts_of_last(operations)
+            cuts += len(left)
+            wrong += [f"{'-'.join(operations)}: {each}" for cut in left for each in self._judged(cut)]
+        doubts = sum(found.doubted for found in self._found.values())
+        return Tally(cuts, len(self._found), self._again, doubts, self._packed, tuple(wrong))
+
+    def _judged(self, cut: Cut) -> list[str]:
+        key = sha256(repr(cut.image).encode()).digest()
+        if key not in self._found:
+            self._found[key] = opened(self._root, cut.image)
+            self._packed += any(path.endswith(".gz") for path, _ in cut.image)
+            if int.from_bytes(key[:4]) % RECOVERIES == 0:
+                return [*problems(cut, self._found[key]), *self._cut_again(cut, self._found[key])]
+        return list(problems(cut, self._found[key]))
+
+    def _cut_again(self, cut: Cut, found: Found) -> Iterator[str]:
+        """What is wrong after cuts in the opening that follows a cut: what that showed is there for good."""
+        laid(self._root, cut.image)
+        session = Session(self._root, self._left_out, cut.image, cut.before)
+        for each in session.cuts(lambda: reopened(self._root, found)):
+            self._again += 1
+            second = each if each.before is each.after else Cut(cut.before, cut.after, each.image)
+            yield from (f"cut again: {wrong}" for wrong in problems(second, opened(self._root, each.image)))
+
+
+def reopened(root: Path, found: Found) -> World:
+    """Opens it once more and closes it; what was shown then."""
+    small(root / NAME).close()
+    return World(found.lines, found.through, found.texts.high_water[1], found.series)
+
+
+def campaign(workloads: Sequence[Sequence[str]], left_out: tuple[str, ...] = ()) -> Tally:
+    """The judgement of all cuts in the last operation of each workload."""
+    memory = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory) as folder, pytest.MonkeyPatch.context() as patch:
+        for name in ("fsync", "fdatasync"):  # what is durable is a matter of the fake disk
+            patch.setattr(os, name, lambda file: None)
+        patch.setattr(secrets, "token_hex", lambda many: "5e" * many)  # or no image would be seen twice
+        return Campaign(Path(folder) / "disk", left_out).run(workloads)
+
+
+def campaigns(workloads: Sequence[Sequence[str]]) -> Tally:
+    """The same by several processes."""
+    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
+        parts = list(pool.map(campaign, [workloads[part::WORKERS] for part in range(WORKERS)]))
+    wrong = tuple(each for part in parts for each in part.wrong)
+    names = ("cuts", "images", "again", "doubts", "packed")
+    return Tally(**{name: sum(getattr(part, name) for part in parts) for name in names}, wrong=wrong)

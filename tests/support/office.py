@@ -1,0 +1,177 @@
+"""A center of a few lines that does what a test wants, and a terminal's worker that talks to it."""
+
+import base64
+import gzip
+import hashlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
+
+from sync.buffer import Buffer
+from sync.contract import Order, Report
+from sync.uplink.client import Center
+from sync.uplink.worker import Desk, Worker
+from terminal.domain.events import Happened, Linked, SlotsKnown
+from terminal.domain.facts import Moment
+from tests.support.disk import draft
+from tests.support.servers import PATIENCE, Call, Reply
+
+E = TypeVar("E")
+NOW = 1_795_391_520_000
+BOARD = "board-1"
+IT = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+KEYS = (base64.b64encode(IT.public_key().public_bytes_raw()).decode(),)
+
+
+class Office:
+    """What the center knows. Its answers can be replaced, by path, in `instead`."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.store = "store-1"
+        self.window = "2F-17"  # empty while nobody has accepted the terminal
+        self.facts: dict[int, dict[str, Any]] = {}
+        self.refuse: set[int] = set()
+        self.batches: list[int] = []
+        self.polls = 0
+        self.orders: list[Order] = []
+        self.instead: dict[str, Reply] = {}
+        self.closed = False
+
+    def __call__(self, call: Call) -> Reply:
+        path = urlsplit(call.path).path
+        with self.changed:
+            self.changed.notify_all()
+        if path in self.instead:
+            return self.instead[path]
+        unpack = gzip.decompress if call.headers.get("Content-Encoding") == "gzip" else bytes
+        body = msgspec.json.decode(unpack(call.body) or b"null")
+        answers: dict[str, Callable[[Any], dict[str, Any]]] = {
+            "/v1/pair": self._pair,
+            "/v1/facts": self._take,
+            "/v1/state": lambda body: {},
+            "/v1/orders": lambda body: self._orders(parse_qs(urlsplit(call.path).query)),
+        }
+        with self.changed:
+            answer = {"now": NOW, "store": self.store, **answers[path](body)}
+            self.changed.notify_all()
+        return Reply(msgspec.json.encode(answer))
+
+    def _pair(self, body: Any) -> dict[str, Any]:
+        return {"state": "accepted" if self.window else "waiting", "window": self.window}
+
+    def _take(self, body: Any) -> dict[str, Any]:
+        self.batches.append(len(body["facts"]))
+        for fact in body["facts"]:
+            if fact["seq"] == self.through + 1:
+                self.facts[fact["seq"]] = fact
+        mine = self.refuse & {fact["seq"] for fact in body["facts"]}
+        return {"through": self.through, "refused": [{"seq": seq, "why": "unreadable"} for seq in mine]}
+
+    def _orders(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        after = int(query["after"][0])
+        self.polls += 1
+        self.changed.notify_all()
+        self.changed.wait_for(lambda: self.closed or self._above(after), int(query["wait"][0]))
+        return {"orders": msgspec.to_builtins(self._above(after))}
+
+    def _above(self, after: int) -> list[Order]:
+        return [order for order in self.orders if order.id > after]
+
+    @property
+    def through(self) -> int:
+        return max(self.facts, default=0)
+
+    def order(self, number: int, what: Any) -> None:
+        with self.changed:
+            self.orders.append(Order(number, what))
+            self.changed.notify_all()
+
+    def forget(self, store: str) -> None:
+        """Another database, and nothing in it."""
+        with self.changed:
+            self.store, self.facts, self.orders = store, {}, []
+            self.changed.notify_all()
+
+    def close(self) -> None:
+        with self.changed:
+            self.closed = True
+            self.changed.notify_all()
+
+
+class Hut:
+    """One terminal's buffer and worker; its events are kept in the order in which they came."""
+
+    def __init__(self, folder: Path, url: str, ca: Path, keys: tuple[str, ...] = ()) -> None:
+        self.buffer = Buffer(folder, BOARD)
+        self.now = Moment(NOW, 1000, "boot", "synced")
+        self.events: SimpleQueue[Any] = SimpleQueue()
+        self.seen: list[Any] = []
+        self.heard: SimpleQueue[int] = SimpleQueue()
+        self.looked = threading.Event()  # somebody asked whether the clock is trusted
+        self.worker = Worker(self.buffer, self._desk(keys), lambda: self._line(url, ca), most=0.02)
+
+    def _desk(self, keys: tuple[str, ...]) -> Desk:
+        return Desk(
+            emit=self.events.put,
+            now=lambda: self.now,
+            heard=lambda utc, sent, received: self.heard.put(utc),
+            trusted=self._trusted,
+            report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
+            fingers=lambda order: self.events.put(SlotsKnown(order.slots, self.now)),
+            keys=keys,
+            version="0.1",
+        )
+
+    def _trusted(self) -> bool:
+        self.looked.set()
+        return self.now.clock != "unset"
+
+    def _line(self, url: str, ca: Path) -> Center:
+        return Center(url, ca, self.buffer.identity.key, lambda: None)
+
+    def next(self, kind: type[E], **fields: Any) -> E:
+        """The next event of this kind with these values; others are only kept."""
+        while True:
+            event = self.events.get(timeout=PATIENCE)
+            self.seen.append(event)
+            if isinstance(event, kind) and all(getattr(event, name) == value for name, value in fields.items()):
+                return event
+
+    def audit(self, what: str) -> str:
+        """The detail of the next audit of this kind."""
+        while (audit := self.next(Happened).audit).what != what:
+            pass
+        return audit.detail
+
+    def record(self, *details: str) -> None:
+        """Makes facts, and says so."""
+        self.buffer.record([draft(detail) for detail in details])
+        self.worker.nudge()
+
+    def unset(self) -> None:
+        self.now = replace(self.now, clock="unset")
+
+    def links(self) -> list[bool]:
+        """How the link changed, as far as it is known by now."""
+        while not self.events.empty():
+            self.seen.append(self.events.get())
+        return [event.up for event in self.seen if isinstance(event, Linked)]
+
+    def close(self) -> None:
+        self.worker.close()
+        self.buffer.close()
+
+
+def code(key: str) -> str:
+    """What the plate shows: contract v1, without the project's code."""
+    hashed = hashlib.sha256(bytes.fromhex(key)).digest()
+    derived = hashlib.sha256(b"window-terminal pairing\0" + hashed).digest()
+    return f"{int.from_bytes(derived[:8]) % 10**6:06d}"

@@ -1,0 +1,59 @@
+"""The power is cut at every moment of every workload of up to four operations: nothing acknowledged is ever lost.
+
+Every subset of what was not synced is lost, in sectors and changes of names, as long as that makes 256 images a
+moment; where it makes more, see `fakedisk.choices`. Of a sector that was written before the last operation and
+never synced (the high-water mark's), the oldest and the newest version count. Of the workloads of four operations
+the everyday run takes a sample.
+"""
+
+import random
+from itertools import product
+
+import pytest
+
+from tests.support.cuts import campaign, campaigns
+from tests.support.workload import ACTS
+
+SEALED = ("several", "settle", "several")  # from there on there is something to archive
+SAMPLE = 80
+UNSYNCED = [
+    ("fdatasync", ("record",)),
+    ("fdatasync", ("several",)),
+    ("fdatasync", ("record", "settle")),
+    ("fdatasync", ("configure",)),
+    ("fsync", ("record", "compact")),
+    ("fsync", ("several", "settle", "compact", "archive")),
+]
+
+
+def workloads(longest: int, first: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every sequence of up to `longest` operations, behind these."""
+    return [(*first, *each) for length in range(longest + 1) for each in product(ACTS, repeat=length)]
+
+
+def of_four(many: int) -> list[tuple[str, ...]]:
+    return random.Random(4).sample(list(product(ACTS, repeat=4)), many)
+
+
+EVERYDAY = workloads(3) + workloads(2, SEALED) + of_four(SAMPLE)
+LONG = workloads(4) + workloads(3, SEALED)
+
+
+@pytest.mark.parametrize("work", [EVERYDAY, pytest.param(LONG, marks=pytest.mark.long)], ids=["everyday", "long"])
+def test_every_cut(work: list[tuple[str, ...]], capsys: pytest.CaptureFixture[str]) -> None:
+    tally = campaigns(work)
+    with capsys.disabled():
+        print(
+            f"\n{len(work)} workloads: {tally.cuts} cuts left {tally.images} images, {tally.packed} of them with "
+            f"an archive, {tally.doubts} with a doubt; {tally.again} cuts in the opening after a cut"
+        )
+    assert tally.wrong == ()
+    assert tally.cuts > tally.images > 10 * len(work)
+    assert tally.again > 100
+    assert tally.packed > 100
+
+
+@pytest.mark.parametrize(("left_out", "work"), UNSYNCED)
+def test_without_a_sync_the_same_cuts_lose(left_out: str, work: tuple[str, ...]) -> None:
+    assert campaign([work]).wrong == ()
+    assert campaign([work], (left_out,)).wrong != ()

@@ -1,0 +1,124 @@
+"""Group commit: who arrives during a sync shares the next one, and gets an answer of his own."""
+
+import errno
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sync.buffer import Buffer
+from sync.buffer.group_commit import Grouping
+from terminal.domain.facts import Fact
+from tests.support.chains import chained, numbers
+from tests.support.disk import PATIENCE, Disk, draft
+
+EIGHT = 8
+
+
+@pytest.fixture
+def crowd() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(EIGHT + 1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def buffer(tmp_path: Path) -> Iterator[Buffer]:
+    with Buffer(tmp_path) as opened:
+        yield opened
+
+
+def gathered(grouping: Grouping[object, object], count: int) -> None:
+    """Waits until so many wait for the next commit."""
+    pause = threading.Event()
+    for _ in range(PATIENCE * 1000):
+        if len(grouping._waiting) == count:
+            return
+        pause.wait(0.001)
+    pytest.fail(f"{len(grouping._waiting)} of {count} came")
+
+
+def arrive(
+    crowd: ThreadPoolExecutor, buffer: Buffer, disk: Disk
+) -> tuple[Future[list[Fact]], list[Future[list[Fact]]]]:
+    """One whose sync is held, and eight who came meanwhile, each with two facts."""
+    disk.shut()
+    first = crowd.submit(buffer.record, [draft("first")])
+    assert disk.syncing.wait(PATIENCE)
+    rest = [crowd.submit(buffer.record, [draft(f"{n} a"), draft(f"{n} b")]) for n in range(EIGHT)]
+    gathered(buffer._grouping, EIGHT)  # type: ignore[arg-type]
+    return first, rest
+
+
+def test_eight_share_one_sync_and_each_gets_his_own(
+    buffer: Buffer, crowd: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch)
+    first, rest = arrive(crowd, buffer, disk)
+    assert buffer.pending(99) == []
+    disk.gate.set()
+    assert numbers(first.result(PATIENCE)) == [1]
+    for number, each in enumerate(rest):
+        facts = each.result(PATIENCE)
+        assert [fact.body["detail"] for fact in facts] == [f"{number} a", f"{number} b"]
+        assert facts[1].seq == facts[0].seq + 1
+    assert disk.syncs == 2
+    history = list(buffer.history())
+    assert numbers(history) == list(range(1, 18))
+    assert chained(history)
+
+
+def test_all_who_shared_a_failed_sync_are_told(
+    buffer: Buffer, crowd: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch)
+    disk.failures = [False, True, True]
+    first, rest = arrive(crowd, buffer, disk)
+    disk.gate.set()
+    assert numbers(first.result(PATIENCE)) == [1]
+    errors = [each.exception(PATIENCE) for each in rest]
+    assert {getattr(error, "errno", None) for error in errors} == {errno.EIO}
+    assert numbers(buffer.pending(99)) == [1]
+    assert numbers(buffer.record([draft("after")])) == [18]
+    assert [fact.kind for fact in buffer.history()] == ["audit", *["void"] * 16, "audit"]
+
+
+def test_each_gets_his_own_error_or_result() -> None:
+    def commit(items: Sequence[int]) -> list[int | OSError]:
+        return [OSError(item, "refused") if item % 2 else item * 10 for item in items]
+
+    grouping: Grouping[int, int] = Grouping(commit)
+    assert grouping.join(4) == 40
+    with pytest.raises(OSError, match="refused"):
+        grouping.join(3)
+
+
+def broken(items: Sequence[int]) -> list[int | OSError]:
+    raise ValueError("a fault in the program")
+
+
+def short(items: Sequence[int]) -> list[int | OSError]:
+    return []
+
+
+@pytest.mark.parametrize("commit", [broken, short])
+def test_nobody_waits_for_ever_when_a_commit_breaks(
+    commit: Callable[[Sequence[int]], list[int | OSError]], crowd: ThreadPoolExecutor
+) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def held(items: Sequence[int]) -> list[int | OSError]:
+        started.set()
+        assert go.wait(PATIENCE)
+        return commit(items)
+
+    grouping: Grouping[int, int] = Grouping(held)
+    first = crowd.submit(grouping.join, 0)
+    assert started.wait(PATIENCE)
+    rest = [crowd.submit(grouping.join, number) for number in range(1, EIGHT)]
+    gathered(grouping, EIGHT - 1)  # type: ignore[arg-type]
+    go.set()
+    assert isinstance(first.exception(PATIENCE), ValueError)
+    for each in rest:
+        assert isinstance(each.exception(PATIENCE), ValueError)

@@ -1,0 +1,116 @@
+"""IT's key file: it counts what it signs, and is never overwritten."""
+
+import base64
+import json
+import os
+from pathlib import Path
+
+import pytest
+import requests
+
+from sync.bundles.bundle import verify
+from sync.bundles.signing import KeyFile, KeyWrong, PushRefused, publish
+from sync.center.certificates import Authority
+from terminal.domain.window import Window
+from tests.support.disk import Disk
+from tests.support.servers import Reply, Server, authority
+
+WINDOW = Window(
+    hall="政务服务中心",
+    zone="Asia/Shanghai",
+    unit="市场监督管理局",
+    window="2F-17",
+    inquiries="总服务台",
+    people=(),
+    sessions=(),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "it.key"
+
+
+def test_a_key_is_made_once(path: Path) -> None:
+    made = KeyFile.create(path, 1)
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        KeyFile.create(path, 2)
+    assert path.read_bytes() == before
+    assert KeyFile.load(path).public == made.public
+    assert len(base64.b64decode(made.public)) == 32
+
+
+def test_versions_are_counted_in_the_file(path: Path) -> None:
+    KeyFile.create(path, 4)
+    first = KeyFile.load(path).next_version()
+    second = KeyFile.load(path).next_version()
+    assert [(key.epoch, key.version) for key in (first, second, KeyFile.load(path))] == [(4, 1), (4, 2), (4, 2)]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_version_is_durable_before_it_is_given(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = KeyFile.create(path, 1)
+    disk = Disk(monkeypatch)
+    disk.failures = [True]
+    with pytest.raises(OSError, match="Input/output error"):
+        key.next_version()
+    assert KeyFile.load(path).version == 0
+    assert KeyFile.load(path).next_version().version == 1
+
+
+def test_what_it_signs_is_accepted_and_says_until_when(path: Path) -> None:
+    key = KeyFile.create(path, 2).next_version()
+    payload = verify(key.sign(WINDOW, issued=1000, expires=9000), (key.public,))
+    assert (payload.target, payload.pair) == ("2F-17", (2, 1))
+    assert (payload.issued, payload.renew_by, payload.expires) == (1000, 7000, 9000)
+    assert json.loads(bytes(payload.window))["unit"] == "市场监督管理局"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b'{"private":"AAAA","epoch":1,"version":0}',
+        b'{"private":"?","epoch":1,"version":0}',
+        b'{"private":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=","epoch":1}',
+    ],
+)
+def test_a_file_that_is_no_key(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(KeyWrong, match=r"it\.key: not a signing key"):
+        KeyFile.load(path)
+    path.write_bytes(b'{"private":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=","epoch":1,"version":0}')
+    # The public key of 00 01 … 1f by RFC 8032, computed with OpenSSL.
+    assert KeyFile.load(path).public == "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
+
+
+def test_a_missing_file_says_how_to_make_one(path: Path) -> None:
+    with pytest.raises(KeyWrong, match="window-terminal config key --key"):
+        KeyFile.load(path)
+
+
+def test_publishing_over_tls(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", os.devnull)
+    with Server(ours, Reply(b'{"now":1}')) as server:
+        publish(server.url, ours.ca, "text")
+        assert (server.last.method, server.last.path) == ("POST", "/v1/bundles")
+        assert json.loads(server.last.body)["bundle"] == "text"
+    refusing = Server(ours, Reply(b'{"error":"older"}', 409))
+    with refusing, pytest.raises(PushRefused, match=r"HTTP 409.*older"):
+        publish(refusing.url, ours.ca, "text")
+    with Server(ours, Reply(b"", 302, {"Location": "/elsewhere"})) as server:
+        with pytest.raises(PushRefused, match="HTTP 302"):
+            publish(server.url, ours.ca, "text")
+        assert len(server.calls) == 1
+
+
+def test_a_center_that_is_not_the_halls_gets_nothing(ours: Authority, tmp_path: Path) -> None:
+    with Server(ours, Reply(b'{"now":1}')) as server:
+        with pytest.raises(requests.exceptions.SSLError):
+            publish(server.url, authority(tmp_path / "other").ca, "text")
+        assert server.calls == []
