@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from sync.export_file import FORMAT, LINE, Header, NotAnExport, opened, write
 from terminal.domain.facts import Fact
-from tests.sync.center.conftest import chain, written
 from tests.support.disk import PATIENCE, Disk
+from tests.sync.center.conftest import chain, written
 
 SERIES = "a" * 32
 PLAIN = chain("t-1", SERIES, 3)

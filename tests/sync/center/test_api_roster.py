@@ -13,8 +13,8 @@ from sync.center.store import Store
 from sync.contract import DayList, What
 from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.roster import Entry, Roster
-from tests.sync.center.conftest import Desk, Hall, until
 from tests.support.office import Hut, code
+from tests.sync.center.conftest import Desk, Hall, until
 
 Write = Callable[[str], Path]
 

@@ -13,9 +13,9 @@ from sync.uplink import worker
 from terminal.domain.events import Configured, Delivered, Joining, Linked
 from terminal.domain.facts import Draft
 from terminal.domain.window import Window
-from tests.sync.center.conftest import Hall
 from tests.support.disk import draft
 from tests.support.office import IT, KEYS, NOW, Hut, code
+from tests.sync.center.conftest import Hall
 
 WINDOW = Window("政务服务中心", "Asia/Shanghai", "市场监督管理局", "2F-17", "总服务台", (), ())
 

@@ -20,7 +20,7 @@ from terminal.domain.facts import (
     Unrated,
 )
 from terminal.domain.true_time import spans
-from tests.terminal.desk import at, fact_of
+from tests.support.desk import at, fact_of
 
 NOON = at("2026-03-02 12:00")
 OFFICE = Office("340800", "0007")

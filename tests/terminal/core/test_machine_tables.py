@@ -1,0 +1,112 @@
+"""The core's tables are whole: every event and every situation is answered, and no state is without a way out."""
+
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.core import Event, State, deadline, step, view
+from terminal.core.confirmations import TOLD
+from terminal.core.keys import DONE, MEANINGS, Meaning, Role, act_of, role
+from terminal.core.machine import HANDLERS
+from terminal.core.post import TABLE, Situation
+from terminal.core.presence import AWAY, GONE, staffing
+from terminal.core.state import Kept, Pending, Staffing
+from terminal.domain.events import DeskEvent, Invited, RosterKnown, Tick
+from terminal.domain.facts import KEYS, Key, Post
+from terminal.domain.roster import Entry, Roster
+from tests.support.desk import ANN, BEN, GUEST, HOUR, Desk
+
+STATES = get_args(Post.__annotations__["state"])
+
+
+def standing(state: Any, clock: str, now: str) -> Desk:
+    """A desk at which the last word on the post is this, said an hour before by a touch of this boot."""
+    desk = Desk(now, "synced" if clock == "synced" else "unset")
+    desk.touch(4)
+    desk.settle()
+    kept = replace(desk.state.kept, staffing=Staffing(1, desk.moment(), Post(state, ANN.badge, "")))
+    desk.state = replace(desk.state, kept=kept)
+    desk.wait(HOUR).tick()
+    return desk.settle()
+
+
+def test_every_event_has_a_handler_and_every_handler_an_event() -> None:
+    assert set(HANDLERS) == set(get_args(Event)) | set(get_args(DeskEvent))
+
+
+def test_every_situation_and_every_wait_is_in_its_table() -> None:
+    assert set(TABLE) == set(get_args(Situation))
+    assert set(TOLD) == set(get_args(Pending.__annotations__["kind"]))
+
+
+def test_every_act_on_every_key_has_one_meaning_and_every_meaning_is_done() -> None:
+    """Some keys are held for something, the staff key is tapped too; a press may follow a punch or an offer."""
+    let_go = {"level": ["let go"], "complaint": ["held", "let go"], "staff": ["tapped", "held", "let go"]}
+    found = {("staff", "pressed", "punched"), ("complaint", "pressed", "offered")}
+    for which in get_args(Role):
+        standing = ["free", "punched", "answered"] if which == "staff" else ["free"]
+        found |= {(which, "pressed", "free"), *product([which], let_go.get(which, ["let go"]), standing)}
+    assert set(MEANINGS) == found
+    assert set(DONE) == set(get_args(Meaning)) == set(MEANINGS.values())
+    assert {role(key) for key in KEYS} == set(get_args(Role))
+
+
+@pytest.mark.parametrize("held", [0, 999, 1000, 1001, 1999, 2000, 2999, 3000, 10_000, 10_001, 86_400_000])
+@pytest.mark.parametrize("key", KEYS)
+def test_letting_go_after_any_time_is_an_act_of_the_table(key: Key, held: int) -> None:
+    assert (role(key), act_of(role(key), held), "free") in MEANINGS
+
+
+@pytest.mark.parametrize("clock", ["synced", "unset"])
+@pytest.mark.parametrize("now", ["2026-03-02 07:00", "2026-03-02 10:00", "2026-03-02 11:00", "2026-03-08 10:00"])
+@pytest.mark.parametrize("state", STATES)
+def test_from_every_state_of_the_post_each_touch_is_answered_and_a_touch_leads_out(
+    state: str, now: str, clock: str
+) -> None:
+    for slot in (1, 2, 3, 4):
+        desk = standing(state, clock, now)
+        punches, free = len(desk.of_kind("punch", "did")), staffing(desk.state) is None
+        desk.touch(slot)
+        desk.settle()
+        assert len(desk.of_kind("punch", "did")) == punches + 1
+        assert desk.state.desk.pending is None
+        assert view(desk.state)
+        if slot == 2:  # whoever else is listed here may always sit down
+            assert desk.view.badge == BEN.badge
+        if free and slot == 4:
+            assert desk.view.badge == ""
+
+
+def test_every_state_of_the_post_is_gone_away_or_here() -> None:
+    here = set(STATES) - set(GONE) - set(AWAY)
+    assert here == {"staffed", "covered", "back"}
+    for state, when in product(STATES, ("2026-03-02 09:00", "2026-03-08 10:00")):
+        plate = standing(state, "unset", when).view
+        assert (plate.badge == "") == (state in GONE)
+
+
+def test_what_is_only_noted_changes_nothing_that_is_kept() -> None:
+    desk = Desk("2026-03-02 09:00")
+    entry = Entry(GUEST, "cover", desk.true, desk.true + HOUR)
+    assert desk.do(RosterKnown(Roster(1, (entry,)), desk.moment())) == ()
+    desk.do(Invited("c-1", desk.moment()))
+    assert desk.state.kept == Kept()
+
+
+def test_who_is_sent_here_is_on_the_plate_by_badge_until_the_day_list_says_otherwise() -> None:
+    desk = Desk("2026-03-02 09:00")
+    entry = Entry(GUEST, "cover", desk.true, desk.true + HOUR)
+    desk.do(RosterKnown(Roster(1, (entry,)), desk.moment()))
+    desk.touch(4)
+    assert desk.settle().of_kind("punch", "did") == ["cover"]
+    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("covered", GUEST, "")
+    desk.wait(HOUR).tick()
+    assert desk.view.badge == ""
+
+
+def test_a_wait_has_an_end_by_the_turn_of_the_minute() -> None:
+    state: State = Desk("2026-03-02 09:00").state
+    assert state.now.mono < deadline(state) <= state.now.mono + 60_000
+    assert step(state, Tick(state.now))[0].desk.pending is None

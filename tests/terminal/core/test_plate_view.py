@@ -1,0 +1,250 @@
+"""What the plate shows (docs/glossary.md#plate-says): it speaks to citizens, and says nothing too early."""
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.domain.events import Configured, Delivered, Linked, PartLost, Recorded
+from terminal.domain.views import Message, View
+from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
+
+SCENES = [
+    (
+        "a session is on and nobody registered",
+        "2026-03-02 09:00",
+        "nobody",
+        Message("post.nobody", {"where": "一楼总服务台"}),
+    ),
+    ("before the morning", "2026-03-02 07:00", "closed", Message("post.closed", {"opens": "08:00"})),
+    ("in the lunch break", "2026-03-02 12:30", "closed", Message("post.closed", {"opens": "13:30"})),
+    ("in the evening", "2026-03-02 18:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    ("on a Sunday", "2026-03-08 10:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    (
+        "on a Friday evening",
+        "2026-03-06 18:00",
+        "closed",
+        Message("post.closed_until", {"opens": "08:00", "month": "3", "day": "9"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "scene", "headline"), SCENES, ids=[row[0] for row in SCENES])
+def test_a_plate_that_names_nobody(_why: str, when: str, scene: str, headline: Message) -> None:
+    plate = Desk(when).view
+    assert (plate.scene, plate.headline, plate.name, plate.badge) == (scene, headline, "", "")
+
+
+NIGHT = with_rules(standby=("20:00", "07:30"))
+STANDBY = [
+    ("before it begins", "2026-03-02 19:59", "closed"),
+    ("from its first minute", "2026-03-02 20:00", "standby"),
+    ("over midnight", "2026-03-03 00:00", "standby"),
+    ("on before opening", "2026-03-03 07:30", "closed"),
+    ("a session is never dark", "2026-03-03 09:00", "nobody"),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "scene"), STANDBY, ids=[row[0] for row in STANDBY])
+def test_the_plate_is_dark_by_the_halls_timetable(_why: str, when: str, scene: str) -> None:
+    desk = Desk(when)
+    desk.do(Configured(NIGHT, "1.2", desk.state.now))
+    assert desk.view.scene == scene
+    desk.state = replace(desk.state, now=replace(desk.state.now, clock="unset"))
+    assert desk.view.scene == "touch_please", "by a clock that is not known nothing goes dark"
+
+
+def test_whoever_sits_there_at_night_is_named() -> None:
+    desk = Desk("2026-03-02 21:00")
+    desk.do(Configured(NIGHT, "1.2", desk.state.now))
+    desk.touch(1)
+    desk.settle()
+    assert (desk.view.scene, desk.view.badge) == ("staffed", ANN.badge)
+
+
+@pytest.mark.parametrize("when", [row[1] for row in SCENES])
+def test_while_the_clock_is_unset_neither_vacancy_nor_closing_is_stated_and_no_time(when: str) -> None:
+    plate = Desk(when, "unset").view
+    assert (plate.scene, plate.headline) == ("touch_please", Message("post.touch_please"))
+    assert (plate.clock, plate.clock_trusted, plate.badge) == ("", False, "")
+    assert Message("note.clock") in plate.notes
+
+
+def test_the_plate_shows_unit_name_and_badge_number() -> None:
+    """The rule book, article 3.1: 工作牌信息应包括人员单位、姓名、工号."""
+    desk = Desk("2026-03-02 07:52")
+    desk.touch(1)
+    plate = desk.settle().view
+    assert (plate.hall, plate.unit, plate.window) == ("政务服务中心", "市场监督管理局", "2F-17")
+    assert (plate.scene, plate.name, plate.badge, plate.headline) == ("staffed", "张敏", ANN.badge, None)
+    assert (plate.clock, plate.clock_trusted) == ("07:52", True)
+    assert plate.banner == Message("punch.counted", {"time": "07:52"})
+
+
+def test_a_cover_is_shown_as_a_cover() -> None:
+    desk = Desk()
+    desk.touch(2)
+    plate = desk.settle().view
+    assert (plate.scene, plate.badge, plate.headline) == (
+        "covered",
+        BEN.badge,
+        Message("post.cover", {"name": "李强"}),
+    )
+
+
+def test_a_cover_who_was_away_is_still_a_cover() -> None:
+    desk = Desk()
+    desk.touch(2)
+    desk.settle().wait(MINUTE).press("staff")
+    for _ in range(2):
+        desk.wait(1000).touch(2)
+        desk.settle()
+    assert desk.of_kind("punch", "did") == ["cover", "away", "back"]
+    assert desk.view.scene == "covered"
+
+
+# Nothing is said before it is true.
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("punch", "punch.recording", "punch.counted"),
+        ("touch", "punch.recording", "punch.unknown"),
+        ("rating", "rating.recording", "rating.thanks"),
+        ("complaint", "complaint.recording", "complaint.taken"),
+    ],
+)
+def test_thanks_come_only_after_the_fact_is_durable(kind: str, before: str, after: str) -> None:
+    desk = Desk()
+    if kind == "complaint":
+        desk.hold("dissatisfied", 3500)
+    if kind in ("punch", "touch"):
+        desk.touch(1 if kind == "punch" else None)
+    else:
+        desk.wait(500).press("dissatisfied")
+    for ms in (0, 1000, 20_000):
+        desk.wait(ms).tick()
+        assert desk.banner == before
+        assert desk.view.scene == "closed"
+    token, facts = desk.write()
+    assert desk.banner == before  # on the disk, but the desk has not heard
+    desk.do(Recorded(token, facts, desk.moment()))
+    assert desk.banner == after
+
+
+def test_banners_go_by_themselves_and_a_complaints_number_stays_long_enough_to_write_it_down() -> None:
+    desk = Desk()
+    desk.hold("dissatisfied", 3000)
+    desk.wait(1).press("dissatisfied")
+    desk.settle().release("dissatisfied")
+    number = desk.of_kind("complaint", "number")[0]
+    assert desk.view.banner == Message("complaint.taken", {"number": str(number)})
+    assert desk.wait(14_999).tick() is not None
+    assert desk.banner == "complaint.taken"
+    desk.wait(1).tick()
+    assert desk.banner == ""
+    desk.wait(1000).touch(1)
+    desk.settle().wait(3999).tick()
+    assert desk.banner == "punch.counted"
+    desk.wait(1).do(Linked(True, desk.moment()))  # whatever comes first
+    assert desk.banner == ""
+
+
+def test_the_time_told_is_that_of_the_touch_not_of_the_commit() -> None:
+    desk = Desk("2026-03-02 07:52")
+    desk.wait(59_000).touch(1)
+    desk.wait(3000).settle()
+    assert desk.view.banner == Message("punch.counted", {"time": "07:52"})
+    assert desk.view.clock == "07:53"
+
+
+def test_the_offer_to_complain_is_shown_while_it_stands() -> None:
+    desk = Desk()
+    desk.press("dissatisfied")
+    desk.settle()
+    for ms, shown in ((2999, "rating.thanks"), (1, "complaint.offer"), (7000, "complaint.offer"), (1, "")):
+        desk.wait(ms).tick()
+        assert desk.banner == shown
+    desk.release("dissatisfied")
+    desk.wait(100).press("dissatisfied")
+    desk.settle().wait(5000).tick()
+    desk.release("dissatisfied")
+    for ms, shown in ((0, "complaint.offer"), (10_000, "complaint.offer"), (1, "")):
+        desk.wait(ms).tick()
+        assert desk.banner == shown
+
+
+def test_unclear_presses_are_asked_for_once_more() -> None:
+    desk = Desk()
+    desk.press("satisfied")
+    desk.wait(100).press("dissatisfied")
+    assert desk.settle().banner == "rating.unclear"
+    desk.wait(500).press("very_satisfied")
+    assert (desk.asked, desk.banner) == ([], "rating.unclear")
+    desk.wait(2000).press("very_satisfied")
+    assert desk.settle().banner == "rating.thanks"
+
+
+# After a restart (docs/glossary.md#presence); more of it in test_presence.
+
+
+def restarted(now: str, down: int, clock: str = "synced") -> View:
+    """Ann takes the post at `now`; the plug is pulled for `down` ms; the terminal says that it is up again."""
+    desk = Desk(now)
+    desk.touch(1)
+    desk.settle().reboot(down, "unset" if clock == "unset" else "synced")
+    desk.press("satisfied")
+    return desk.settle().view
+
+
+RESTARTS = [
+    ("one minute in the session: it resumes", "2026-03-02 10:00", MINUTE, "staffed"),
+    ("just under ten minutes: it resumes", "2026-03-02 10:00", 10 * MINUTE - 1, "staffed"),
+    ("eleven minutes: a touch is asked for", "2026-03-02 10:00", 11 * MINUTE, "nobody"),
+    ("a whole day to the minute: a touch", "2026-03-02 10:00", 24 * HOUR, "nobody"),
+    ("into another session: a touch", "2026-03-02 12:43", 5 * MINUTE, "closed"),
+    ("over midnight: a touch", "2026-03-02 23:57", 6 * MINUTE, "closed"),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "down", "scene"), RESTARTS, ids=[row[0] for row in RESTARTS])
+def test_after_a_restart_with_a_trusted_clock(_why: str, when: str, down: int, scene: str) -> None:
+    plate = restarted(when, down)
+    assert plate.scene == scene
+    assert plate.badge == (ANN.badge if scene == "staffed" else "")
+
+
+@pytest.mark.parametrize("down", [row[2] for row in RESTARTS])
+def test_after_a_restart_without_a_clock_nobody_is_named(down: int) -> None:
+    plate = restarted("2026-03-02 10:00", down, "unset")
+    assert (plate.scene, plate.badge) == ("touch_please", "")
+
+
+# The quiet lines at the lower edge.
+
+
+def test_what_does_not_work_is_said_small() -> None:
+    desk = Desk(clock="unset")
+    desk.do(PartLost("sensor", "no answer on /dev/serial0", desk.moment()))
+    desk.do(PartLost("evaluator", "pin busy", desk.moment()))
+    assert [note.id for note in desk.view.notes] == ["note.clock", "note.offline", "note.evaluator", "note.sensor"]
+    assert "serial0" not in repr(desk.view)
+
+
+@pytest.mark.parametrize(
+    ("linked", "count", "shown"), [(False, 1, 1), (False, 21, 21), (True, 1, 0), (True, 20, 0), (True, 21, 21)]
+)
+def test_what_waits_is_mentioned_without_a_link_or_when_it_piles_up(linked: bool, count: int, shown: int) -> None:
+    desk = Desk()
+    for _ in range(30):
+        desk.touch(None)
+    desk.settle().do(Linked(linked, desk.moment()))
+    desk.do(Delivered(30 - count, desk.moment()))
+    assert desk.view.waiting == shown
+    notes = [note for note in desk.view.notes if note.id == "note.waiting"]
+    assert notes == ([Message("note.waiting", {"count": str(shown)})] if shown else [])
+
+
+def test_times_are_the_halls() -> None:
+    desk = Desk("2026-03-02 07:52")
+    desk.do(Configured(replace(WINDOW, zone="Asia/Urumqi"), "1.2", desk.moment()))
+    assert desk.view.clock == "05:52"

@@ -1,0 +1,131 @@
+"""What the staff's own screen says (articles 5.1 and 5.5): how a touch counted, what is open, what comes next."""
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.core.staff_view import staff_face
+from terminal.domain.events import Configured, Enrolling, PinChecked
+from terminal.domain.finger_ledger import Step
+from terminal.domain.views import StaffFace
+from tests.support.desk import ANN, WINDOW, Desk
+
+VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
+
+
+def face(desk: Desk) -> StaffFace:
+    return staff_face(replace(desk.state, now=desk.moment()))
+
+
+def said(desk: Desk) -> list[str]:
+    shown = face(desk)
+    return [message.id for message in (shown.title, *shown.lines)]
+
+
+TOUCHES = [
+    ("on time", "2026-03-02 07:52", ["staff.did.in", "staff.counts.on_time", "staff.open.leave"], "good"),
+    ("late", "2026-03-02 08:07", ["staff.did.in", "staff.counts.late", "staff.open.leave"], "unsure"),
+    ("on a Sunday", "2026-03-08 10:00", ["staff.did.in", "staff.counts.no_session"], "good"),
+]
+
+
+@pytest.mark.parametrize(("_what", "when", "ids", "mood"), TOUCHES, ids=[row[0] for row in TOUCHES])
+def test_a_touch_is_told_with_how_it_counts(_what: str, when: str, ids: list[str], mood: str) -> None:
+    desk = Desk(when)
+    desk.touch(1)
+    desk.settle()
+    assert said(desk) == ids
+    assert (face(desk).mood, face(desk).name, face(desk).badge) == (mood, ANN.name, ANN.badge)
+
+
+def test_the_minutes_and_the_end_are_named() -> None:
+    desk = Desk("2026-03-02 08:07")
+    desk.touch(1)
+    desk.settle()
+    assert [message.values for message in face(desk).lines] == [{"minutes": "7"}, {"until": "12:00"}]
+
+
+def test_leaving_at_noon_names_the_next_session_and_in_the_evening_none() -> None:
+    for when, lines in (("2026-03-02 12:01", ["staff.open.next"]), ("2026-03-02 17:31", [])):
+        desk = Desk("2026-03-02 09:00")
+        desk.touch(1)
+        desk.settle()
+        desk.true = Desk(when).true
+        desk.touch(1)
+        desk.settle()
+        assert (said(desk)[0], said(desk)[2:]) == ("staff.did.leave", lines)
+
+
+def test_after_fifteen_seconds_it_is_quiet_again_and_says_who_is_on_duty() -> None:
+    desk = Desk()
+    desk.touch(1)
+    desk.settle()
+    desk.wait(14_999)
+    assert said(desk)[0] == "staff.did.in"
+    desk.wait(1)
+    assert said(desk) == ["staff.idle.on_duty"]
+    assert face(desk).name == ANN.name
+
+
+def test_before_anybody_came_it_says_so() -> None:
+    assert said(Desk()) == ["staff.idle.nobody"]
+
+
+def test_while_the_clock_is_unset_no_time_is_named() -> None:
+    desk = Desk(clock="unset")
+    desk.touch(1)
+    desk.settle()
+    assert said(desk) == ["staff.did.in", "staff.counts.time_unsure"]
+    assert face(desk).clock == ""
+
+
+def test_what_was_not_recorded_is_said_and_a_try_again_clears_it() -> None:
+    desk = Desk()
+    desk.touch(1)
+    assert said(desk) == ["punch.recording"]
+    desk.refuse()
+    assert (said(desk), face(desk).mood) == (["staff.not_recorded"], "bad")
+    desk.touch(1)
+    desk.settle()
+    assert said(desk)[0] == "staff.did.in"
+
+
+def test_an_unknown_finger_is_told_for_four_seconds() -> None:
+    desk = Desk()
+    desk.touch(None)
+    desk.settle()
+    assert said(desk) == ["staff.refused.unknown"]
+    desk.wait(4_000)
+    assert said(desk) == ["staff.idle.nobody"]
+
+
+def test_the_pin_is_asked_for_and_a_wrong_one_is_told() -> None:
+    desk = Desk()
+    people = (replace(ANN, pin=VERIFIER), *WINDOW.people[1:])
+    desk.do(Configured(replace(WINDOW, people=people), "1.2", desk.moment()))
+    desk.card(ANN.badge)
+    assert (said(desk), face(desk).mood, face(desk).name) == (["staff.pin"], "ask", ANN.name)
+    desk.card("000000")
+    desk.do(PinChecked(ANN.badge, False, desk.moment()))
+    desk.settle()
+    assert said(desk) == ["staff.refused.wrong_pin"]
+
+
+def test_an_enrolment_goes_before_all_else_and_ends() -> None:
+    desk = Desk()
+    desk.touch(None)
+    desk.settle()
+    desk.do(Enrolling(ANN.badge, Step("touch", 1, 3, 2), desk.moment()))
+    assert said(desk) == ["staff.enrol.touch", "staff.enrol.progress"]
+    assert face(desk).lines[0].values == {"finger": "2", "image": "1", "of": "3"}
+    desk.do(Enrolling(ANN.badge, Step("supervisor"), desk.moment()))
+    assert said(desk) == ["staff.enrol.supervisor"]
+    desk.do(Enrolling(ANN.badge, None, desk.moment()))
+    assert said(desk) == ["staff.refused.unknown"]
+
+
+def test_the_plate_shows_none_of_it() -> None:
+    desk = Desk("2026-03-02 08:07")
+    desk.touch(1)
+    plate = desk.settle().view
+    shown = " ".join(m.id + str(m.values) for m in (plate.headline, plate.banner, *plate.notes) if m)
+    assert "staff." not in shown and "7" not in shown.replace("08:07", "")

@@ -1,0 +1,266 @@
+"""The hall's configuration (docs/glossary.md#configuration): merging, what is refused, and what is accepted."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, merge, problems
+from terminal.domain.timetable import Calendar, Season, Session
+from terminal.domain.window import Person, Rules, Window
+from tests.support.desk import ANN, BEN, WINDOW, at
+
+DAY, SHORT, LATE = (Session(name, "08:00", "12:00") for name in ("day", "short", "late"))
+OF_HALL: dict[str, Any] = {"sessions": (DAY,), "inquiries": "总服务台", "rules": Rules()}
+OF_UNIT: dict[str, Any] = {
+    "sessions": (SHORT,),
+    "inquiries": "二楼咨询台",
+    "rules": Rules(rating_change_seconds=5),
+}
+OWN: dict[str, Any] = {"sessions": (LATE,), "inquiries": "对面", "rules": Rules(rating_change_seconds=9)}
+
+
+def a_hall(of_unit: dict[str, Any], own: dict[str, Any]) -> Hall:
+    window = HallWindow("2F-17", (ANN, BEN), **own)
+    return Hall(name="中心", units=(Unit("税务局", (window,), **of_unit),), **OF_HALL)
+
+
+@pytest.mark.parametrize("field", ["sessions", "inquiries", "rules"])
+def test_the_nearest_value_wins_window_before_unit_before_hall(field: str) -> None:
+    def merged(of_unit: dict[str, Any], own: dict[str, Any]) -> Any:
+        (window,) = merge(a_hall(of_unit, own))
+        return getattr(window, field)
+
+    unit, window = {field: OF_UNIT[field]}, {field: OWN[field]}
+    assert merged({}, {}) == OF_HALL[field]
+    assert merged(unit, {}) == OF_UNIT[field]
+    assert merged({}, window) == merged(unit, window) == OWN[field]
+
+
+def test_an_empty_value_is_a_value() -> None:
+    (window,) = merge(a_hall(OF_UNIT, {"sessions": (), "inquiries": ""}))
+    assert (window.sessions, window.inquiries) == ((), "")
+
+
+def test_merging_keeps_every_window_with_its_own_people() -> None:
+    other = HallWindow("2F-18", (BEN,))
+    hall = Hall(
+        "中心", (DAY,), (Unit("税务局", (HallWindow("2F-17", (ANN,)), other)), Unit("社保局", ())), zone="PRC"
+    )
+    assert [(w.hall, w.zone, w.unit, w.window, w.people) for w in merge(hall)] == [
+        ("中心", "PRC", "税务局", "2F-17", (ANN,)),
+        ("中心", "PRC", "税务局", "2F-18", (BEN,)),
+    ]
+
+
+def spoilt(*path: str | int, **change: Any) -> bytes:
+    """The window as JSON, with the mapping at `path` changed."""
+    shape = msgspec.to_builtins(WINDOW)
+    place = shape
+    for step in path:
+        place = place[step]
+    place.update(change)
+    return msgspec.json.encode(shape)
+
+
+ACCEPTED = [
+    ("as it is", spoilt()),
+    ("the last minute of a day", spoilt("sessions", 1, end="23:59")),
+    ("sixteen cards", spoilt("people", 0, cards=[f"900{n}" for n in range(16)])),
+    ("no people", spoilt(people=[])),
+    ("the shortest time to change", spoilt("rules", rating_change_seconds=1)),
+]
+REFUSED = [
+    ("an unknown key", spoilt(colour="red"), "colour"),
+    ("an unknown key of a person", spoilt("people", 0, salary=1), "salary"),
+    ("an unknown rule", spoilt("rules", away_limit=30), "away_limit"),
+    ("an hour that is none", spoilt("sessions", 0, end="24:00"), "end"),
+    ("minutes without their nought", spoilt("sessions", 0, start="8:00"), "start"),
+    ("a line after the time", spoilt("sessions", 0, start="08:00\n"), "start"),
+    ("an eighth day", spoilt("sessions", 0, days=[1, 8]), "days"),
+    ("a post that is neither A nor B", spoilt("people", 0, post="C"), "post"),
+    ("a person without a name", spoilt("people", 0, name=""), "name"),
+    ("a badge with a space", spoilt("people", 0, badge="GH 1"), "badge"),
+    ("a badge with a line after it", spoilt("people", 0, badge="GH-1\n"), "badge"),
+    ("no time to change a rating", spoilt("rules", rating_change_seconds=0), "rating_change_seconds"),
+    ("a fraction of a minute", spoilt("rules", away_limit_minutes=1.5), "away_limit_minutes"),
+]
+
+
+@pytest.mark.parametrize(("_why", "text"), ACCEPTED, ids=[row[0] for row in ACCEPTED])
+def test_what_a_window_may_be(_why: str, text: bytes) -> None:
+    assert problems(msgspec.json.decode(text, type=Window)) == []
+
+
+@pytest.mark.parametrize(("_why", "text", "named"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_what_it_may_not_be_is_refused_and_named(_why: str, text: bytes, named: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=named):
+        msgspec.json.decode(text, type=Window)
+
+
+def in_window(first: str, last: str) -> dict[str, Any]:
+    return {"sessions": (replace(DAY, in_window=(first, last)),)}
+
+
+def out_window(first: str, last: str) -> dict[str, Any]:
+    return {"sessions": (replace(DAY, out_window=(first, last)),)}
+
+
+def season(first: str, last: str) -> dict[str, Any]:
+    return {"sessions": (replace(DAY, season=Season(first, last)),)}
+
+
+RIGHT = [
+    ("sessions that touch", {"sessions": (DAY, Session("noon", "12:00", "14:00"))}),
+    ("sessions of different days", {"sessions": (replace(DAY, days=(1,)), replace(SHORT, days=(2,)))}),
+    (
+        "sessions of different seasons",
+        {
+            "sessions": (
+                replace(DAY, season=Season("05-01", "09-30")),
+                replace(SHORT, season=Season("10-01", "04-30")),
+            )
+        },
+    ),
+    ("a window around the start", in_window("07:30", "08:30")),
+    ("a window until the start", in_window("07:30", "08:00")),
+    ("a window that asks for ten minutes", in_window("07:30", "07:50")),
+    ("a window from the end", out_window("12:00", "12:15")),
+    ("a window around the end", out_window("11:50", "12:15")),
+    ("a season that is one day, a leap day", season("02-29", "02-29")),
+    ("a calendar", {"calendar": Calendar((2026, 2028), ("2026-10-01", "2028-02-29"), ("2026-10-10",))}),
+]
+
+
+@pytest.mark.parametrize(("_why", "change"), RIGHT, ids=[row[0] for row in RIGHT])
+def test_what_is_right_is_no_problem(_why: str, change: dict[str, Any]) -> None:
+    assert problems(replace(WINDOW, **change)) == []
+
+
+def test_seasons_that_share_one_day_let_sessions_overlap() -> None:
+    seasons = (Season("05-01", "10-01"), Season("10-01", "04-30"))
+    sessions = (replace(DAY, season=seasons[0]), replace(SHORT, season=seasons[1]))
+    (problem,) = problems(replace(WINDOW, sessions=sessions))
+    assert "sessions day and short overlap" in problem
+
+
+WRONG = [
+    ("a badge twice", {"people": (ANN, replace(BEN, badge=ANN.badge))}, f"badge {ANN.badge} is given twice"),
+    ("a card twice", {"people": (ANN, replace(BEN, cards=ANN.cards))}, "card 90017 is given twice"),
+    ("a session twice", {"sessions": (DAY, replace(DAY, start="07:00"))}, "session day is given twice"),
+    (
+        "an end before the start",
+        {"sessions": (Session("night", "22:00", "06:00"),)},
+        "night ends at 06:00, before it starts",
+    ),
+    (
+        "sessions that overlap",
+        {"sessions": (DAY, Session("noon", "11:59", "14:00"))},
+        "sessions day and noon overlap",
+    ),
+    ("a window that ends before it starts", in_window("07:50", "07:30"), "in_window of session day ends at 07:30"),
+    (
+        "a window for coming that opens late",
+        in_window("08:01", "09:00"),
+        "in_window of session day is not about 08:00",
+    ),
+    (
+        "a window for coming as long as the day",
+        in_window("07:00", "12:00"),
+        "in_window of session day is not about",
+    ),
+    ("a window for going that shuts early", out_window("11:00", "11:59"), "out_window of session day is not about"),
+    (
+        "a window for going as long as the day",
+        out_window("08:00", "12:30"),
+        "out_window of session day is not about",
+    ),
+    ("a season from no day", season("02-30", "05-01"), "there is no 02-30"),
+    ("a season until no day", season("02-01", "04-31"), "there is no 04-31"),
+    ("a holiday on no day", {"calendar": Calendar((2026,), ("2026-02-29",))}, "there is no 2026-02-29"),
+    ("a workday on no day", {"calendar": Calendar((2026,), (), ("2026-11-31",))}, "there is no 2026-11-31"),
+    (
+        "a day that is both",
+        {"calendar": Calendar((2026,), ("2026-10-01",), ("2026-10-01",))},
+        "2026-10-01 is given twice",
+    ),
+    ("a holiday twice", {"calendar": Calendar((2026,), ("2026-10-01",) * 2)}, "2026-10-01 is given twice"),
+    (
+        "a day in no confirmed year",
+        {"calendar": Calendar((2026,), ("2027-01-01",))},
+        "2027-01-01 is of a year not confirmed",
+    ),
+    ("an end at the start", {"sessions": (Session("none", "08:00", "08:00"),)}, "none ends at 08:00"),
+]
+
+
+@pytest.mark.parametrize(("_why", "change", "said"), WRONG, ids=[row[0] for row in WRONG])
+def test_each_problem_is_named_with_its_window(_why: str, change: dict[str, Any], said: str) -> None:
+    (problem,) = problems(replace(WINDOW, **change))
+    assert problem.startswith("window 2F-17: ")
+    assert said in problem
+
+
+@pytest.mark.parametrize("zone", ["Asia/Nowhere", "Asia", "", "/etc/localtime", "../UTC", "x" * 300, "a\0b"])
+def test_a_zone_that_is_none_is_a_problem_and_no_crash(zone: str) -> None:
+    (problem,) = problems(replace(WINDOW, zone=zone))
+    assert "is not a time zone" in problem
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "UTC"])
+def test_a_zone_that_is_one_is_accepted(zone: str) -> None:
+    assert problems(replace(WINDOW, zone=zone)) == []
+
+
+def test_the_whole_hall_is_checked_and_a_window_given_twice_is_found() -> None:
+    once = HallWindow("2F-17", (ANN,))
+    twice = Hall("中心", (DAY,), (Unit("税务局", (once,)), Unit("社保局", (replace(once, people=(ANN, ANN)),))))
+    assert hall_problems(twice) == [
+        "window 2F-17 is given twice",
+        f"window 2F-17: badge {ANN.badge} is given twice",
+        "window 2F-17: card 90017 is given twice",
+    ]
+    assert hall_problems(replace(twice, units=twice.units[:1])) == []
+
+
+OPENINGS = [
+    ("before the morning", "2026-03-02 06:00", ("08:00", 0)),
+    ("at its start it is open: the next one", "2026-03-02 08:00", ("13:30", 0)),
+    ("in the lunch break", "2026-03-02 12:30", ("13:30", 0)),
+    ("in the evening", "2026-03-02 18:00", ("08:00", 1)),
+    ("on Friday evening: Monday", "2026-03-06 18:00", ("08:00", 3)),
+    ("on Sunday", "2026-03-08 09:00", ("08:00", 1)),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "opens"), OPENINGS, ids=[row[0] for row in OPENINGS])
+def test_the_next_opening(_why: str, when: str, opens: tuple[str, int]) -> None:
+    assert WINDOW.next_opening(at(when)) == opens
+
+
+def test_a_window_open_once_a_week_opens_in_a_week_and_one_never_open_never() -> None:
+    weekly = replace(WINDOW, sessions=(Session("monday", "08:00", "12:00", (1,)),))
+    assert weekly.next_opening(at("2026-03-02 09:00")) == ("08:00", 7)
+    assert replace(WINDOW, sessions=()).next_opening(at("2026-03-02 09:00")) is None
+
+
+def test_the_wall_clock_is_the_halls_whatever_the_board_thinks() -> None:
+    assert WINDOW.local(at("2026-03-02 00:30")).isoformat() == "2026-03-02T00:30:00+08:00"
+    assert replace(WINDOW, zone="Asia/Urumqi").local(at("2026-03-02 00:30")).hour == 22
+
+
+def test_people_are_found_by_badge_and_by_each_of_their_cards() -> None:
+    two = replace(WINDOW, people=(ANN, Person("GH-7", "赵", "B", ("1", "2"))))
+    assert (two.listed("GH-7"), two.listed("GH-8")) == (two.people[1], None)
+    assert (two.card("1"), two.card("2"), two.card("3")) == (two.people[1], two.people[1], None)
+
+
+def test_the_next_opening_knows_holidays_made_up_days_and_seasons() -> None:
+    calendar = Calendar((2026,), tuple(f"2026-10-0{day}" for day in range(1, 9)), ("2026-09-27",))
+    summer = Session("summer", "08:30", "12:00", season=Season("05-01", "09-30"))
+    winter = Session("winter", "09:00", "12:00", season=Season("10-01", "04-30"))
+    window = replace(WINDOW, sessions=(summer, winter), calendar=calendar)
+    assert window.next_opening(at("2026-09-26 10:00")) == ("08:30", 1)
+    assert window.next_opening(at("2026-09-30 13:00")) == ("09:00", 9)
+    assert replace(window, calendar=Calendar()).next_opening(at("2026-09-30 13:00")) == ("09:00", 1)

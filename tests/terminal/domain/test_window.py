@@ -1,0 +1,141 @@
+"""Sessions: "遵守中心上下班制度" (article 5.1), whole minutes, the hall's own time zone."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.domain.timetable import Calendar, Season, Session
+from terminal.domain.window import Window, confirmed, in_session, minutes, near_end, session_at
+from tests.support.desk import WINDOW, at, with_rules
+
+NEAREST = [
+    ("before work begins: the morning that comes", "2026-03-02 07:52", "morning"),
+    ("in it", "2026-03-02 09:30", "morning"),
+    ("at its last minute", "2026-03-02 12:00", "morning"),
+    ("early in the lunch break: the one that ended", "2026-03-02 12:44", "morning"),
+    ("as far from both: the one before", "2026-03-02 12:45", "morning"),
+    ("late in the lunch break: the one that comes", "2026-03-02 12:46", "afternoon"),
+    ("late in the evening", "2026-03-02 23:59", "afternoon"),
+    ("the first minute of the hall's day, still yesterday in UTC", "2026-03-02 00:00", "morning"),
+    ("Friday", "2026-03-06 10:00", "morning"),
+    ("Saturday", "2026-03-07 10:00", None),
+    ("Sunday, still Sunday in the hall at the last minute", "2026-03-01 23:59", None),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "session"), NEAREST, ids=[row[0] for row in NEAREST])
+def test_a_punch_belongs_to_the_nearest_session_of_its_day(_why: str, when: str, session: str | None) -> None:
+    found = session_at(WINDOW, at(when))
+    assert (found.id if found else None) == session
+
+
+ON = [
+    ("2026-03-02 07:59", False),
+    ("2026-03-02 08:00", True),
+    ("2026-03-02 11:59", True),
+    ("2026-03-02 12:00", False),
+    ("2026-03-02 13:29", False),
+    ("2026-03-02 13:30", True),
+    ("2026-03-02 17:30", False),
+    ("2026-03-07 10:00", False),
+]
+
+
+@pytest.mark.parametrize(("when", "on"), ON)
+def test_a_session_is_on_from_its_first_minute_to_before_its_end(when: str, on: bool) -> None:
+    assert in_session(WINDOW, at(when)) is on
+
+
+def test_sessions_that_touch_or_overlap_leave_no_gap() -> None:
+    touching = replace(WINDOW, sessions=(Session("early", "08:00", "12:00"), Session("noon", "12:00", "14:00")))
+    assert in_session(touching, at("2026-03-02 12:00"))
+    assert not in_session(touching, at("2026-03-02 14:00"))
+    overlapping = replace(WINDOW, sessions=(Session("early", "08:00", "12:00"), Session("long", "09:00", "17:00")))
+    assert in_session(overlapping, at("2026-03-02 12:00"))
+
+
+ENDS = [
+    ("2026-03-02 08:00", False),
+    ("2026-03-02 11:44", False),
+    ("2026-03-02 11:45", True),
+    ("2026-03-02 12:30", True),
+    ("2026-03-02 13:20", False),
+    ("2026-03-02 17:15", True),
+    ("2026-03-02 23:00", True),
+    ("2026-03-07 11:50", False),
+]
+
+
+@pytest.mark.parametrize(("when", "near"), ENDS)
+def test_from_a_quarter_of_an_hour_before_the_end_a_touch_means_leaving(when: str, near: bool) -> None:
+    assert near_end(WINDOW, at(when)) is near
+
+
+def test_the_quarter_of_an_hour_is_the_halls_to_choose() -> None:
+    assert near_end(with_rules(leave_before_end_minutes=60), at("2026-03-02 11:00"))
+    assert not near_end(with_rules(leave_before_end_minutes=0), at("2026-03-02 11:59"))
+
+
+def test_minutes_since_midnight() -> None:
+    assert [minutes(clock) for clock in ("00:00", "08:05", "23:59")] == [0, 485, 1439]
+
+
+SEASONS = replace(
+    WINDOW,
+    sessions=(
+        Session("summer", "14:30", "17:30", season=Season("05-01", "09-30")),
+        Session("winter", "13:30", "17:00", season=Season("10-01", "04-30")),
+    ),
+)
+MADE_UP = replace(
+    WINDOW,
+    sessions=(Session("week", "08:00", "12:00", (1, 2, 3, 4)), Session("friday", "08:00", "11:00", (5,))),
+    calendar=Calendar((2026,), holidays=("2026-03-02", "2026-03-07"), workdays=("2026-03-08",)),
+)
+OF_A_DAY = [
+    ("summer and winter hours: the last of winter", SEASONS, "2026-04-30", "winter"),
+    ("summer and winter hours: the first of summer", SEASONS, "2026-05-01", "summer"),
+    ("summer and winter hours: the last of summer", SEASONS, "2026-09-30", "summer"),
+    ("summer and winter hours: the first of winter", SEASONS, "2026-10-01", "winter"),
+    ("summer and winter hours: over the turn of the year", SEASONS, "2026-01-01", "winter"),
+    ("summer and winter hours: a leap day", SEASONS, "2028-02-29", "winter"),
+    ("summer and winter hours: a Saturday", SEASONS, "2026-05-02", ""),
+    ("Friday may end earlier", MADE_UP, "2026-03-06", "friday"),
+    ("calendar: a Monday as ever", MADE_UP, "2026-03-09", "week"),
+    ("calendar: a holiday", MADE_UP, "2026-03-02", ""),
+    ("calendar: a holiday on a Saturday", MADE_UP, "2026-03-07", ""),
+    ("calendar: a Sunday made up for by Friday's hours", MADE_UP, "2026-03-08", "friday"),
+    ("calendar: a year not confirmed", MADE_UP, "2027-03-01", "week"),
+    (
+        "calendar: made up for by Monday's hours",
+        replace(MADE_UP, calendar=replace(MADE_UP.calendar, like=1)),
+        "2026-03-08",
+        "week",
+    ),
+    (
+        "calendar: a holiday of a year not confirmed",
+        replace(MADE_UP, calendar=replace(MADE_UP.calendar, years=())),
+        "2026-03-02",
+        "week",
+    ),
+]
+
+
+@pytest.mark.parametrize(("_why", "window", "day", "session"), OF_A_DAY, ids=[row[0] for row in OF_A_DAY])
+def test_the_sessions_of_a_day(_why: str, window: Window, day: str, session: str) -> None:
+    assert " ".join(s.id for s in window.sessions_on(date.fromisoformat(day))) == session
+    found = session_at(window, at(f"{day} 15:00"))
+    assert (found.id if found else "") == session
+
+
+def test_a_year_is_confirmed_by_the_hall() -> None:
+    assert confirmed(MADE_UP, date(2026, 12, 31))
+    assert not confirmed(MADE_UP, date(2027, 1, 1))
+
+
+def test_nothing_is_on_on_a_holiday() -> None:
+    assert not in_session(MADE_UP, at("2026-03-02 09:00"))
+    assert in_session(MADE_UP, at("2026-03-08 09:00"))
+    assert not near_end(MADE_UP, at("2026-03-02 11:55"))
+    assert near_end(MADE_UP, at("2026-03-08 10:45"))

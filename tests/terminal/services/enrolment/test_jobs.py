@@ -1,0 +1,198 @@
+"""Acts on fingers through the control socket, and the facts that they wait for."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from terminal.domain.effects import Record
+from terminal.domain.events import CardRead, NotRecorded, Recorded
+from terminal.domain.facts import Audit, Fact
+from terminal.domain.finger_ledger import Step
+from terminal.services.enrolment import jobs, recording
+from terminal.services.enrolment.jobs import FingerJobs
+from terminal.services.enrolment.recording import NotDurable, Recording
+from terminal.services.enrolment.service import CannotDo
+from tests.support.desk import ANN, BEN, fact_of
+from tests.support.finger_desk import PIN, Hand
+from tests.support.finger_office import NOW, Running, hastened
+
+PATIENCE = 10.0  # s; nothing here takes one
+ENROLMENT, ERASURE = Audit("enrolment", "finger 1", "aa", 0, ANN.badge), Audit("erasure", "", "aa", 0, ANN.badge)
+
+
+class Recorder:
+    """Answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[Record] = []
+        self.came = threading.Semaphore(0)
+        self.recording = Recording(self._take, lambda: NOW, lambda: ("2F-17", "1.1"))
+
+    def _take(self, request: Record) -> None:
+        self.asked.append(request)
+        self.came.release()
+
+    def durable(self, request: Record) -> tuple[Fact, ...]:
+        facts = tuple(fact_of(draft, seq) for seq, draft in enumerate(request.drafts, 1))
+        self.recording.answered(Recorded(request.token, facts, NOW))
+        return facts
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+def test_facts_under_tokens_of_their_own_come_back_once_durable(recorder: Recorder) -> None:
+    first, second = recorder.recording.note((ENROLMENT,)), recorder.recording.note((ERASURE, ERASURE))
+    assert [request.token < 0 for request in recorder.asked] == [True, True]
+    assert [draft.window for draft in recorder.asked[1].drafts] == ["2F-17", "2F-17"]
+    facts = recorder.durable(recorder.asked[1])
+    assert second.result(0) == facts
+    assert not first.done()
+    recorder.recording.answered(Recorded(7, (), NOW))  # the desk's own
+    recorder.recording.answered(NotRecorded(recorder.asked[0].token, "the disk is full", NOW))
+    with pytest.raises(NotDurable, match="the disk is full"):
+        first.result(0)
+
+
+def test_a_disk_that_answers_too_late_is_told_what_was_done_meanwhile(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "PATIENCE", 0.0)
+    with pytest.raises(NotDurable, match="did not answer"):
+        recorder.recording.record(ENROLMENT, undo=(ERASURE,))
+    assert recorder.recording.late
+    recorder.durable(recorder.asked[0])
+    assert [draft.said for draft in recorder.asked[1].drafts] == [ERASURE]
+    assert recorder.recording.late
+    recorder.durable(recorder.asked[1])
+    assert not recorder.recording.late
+
+
+def test_a_disk_that_refuses_too_late_needs_nothing_more(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "PATIENCE", 0.0)
+    with pytest.raises(NotDurable):
+        recorder.recording.record(ENROLMENT, undo=(ERASURE,))
+    recorder.recording.answered(NotRecorded(recorder.asked[0].token, "full", NOW))
+    assert (len(recorder.asked), recorder.recording.late) == (1, False)
+
+
+# Jobs, on a real sensor.
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    hastened(monkeypatch)
+    with Running(tmp_path, monkeypatch) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(running: Running) -> Iterator[FingerJobs]:
+    desk = running.office.jobs(running.driver)
+    yield desk
+    desk.close()
+
+
+def begin(desk: FingerJobs, client: str = "a", **more: str) -> None:
+    request = {"act": "enrol", "badge": ANN.badge, "consent": "C-1", "supervisor": "9001", "pin": PIN}
+    assert desk.answer({**request, "client": client, **more}) == {}
+
+
+def follow(desk: FingerJobs, client: str = "a", hand: Hand | None = None) -> dict[str, Any]:
+    """The last news, once it is over."""
+    seen = 0
+    news: dict[str, Any] = {"over": False}
+    while not news["over"]:
+        news = desk.answer({"act": "follow", "after": seen, "client": client})
+        for step in news["steps"]:
+            if hand:
+                hand.tell(Step(**step))
+        seen += len(news["steps"])
+    return news
+
+
+def test_an_enrolment_is_followed_to_its_end(running: Running, desk: FingerJobs) -> None:
+    begin(desk)
+    over = follow(desk, hand=Hand(running.sensor, ANN.badge))
+    assert (over["result"], over["error"], desk.busy) == ((0, 1), "", False)
+    all_over_again = desk.answer({"act": "follow", "after": 0, "client": "a"})
+    assert [step["do"] for step in all_over_again["steps"]].count("done") == 2
+
+
+def test_one_at_a_time_and_each_follows_only_its_own(running: Running, desk: FingerJobs) -> None:
+    begin(desk)
+    for act in ("forget", "enrol"):
+        with pytest.raises(CannotDo, match="wait for that"):
+            desk.answer({"act": act, "badge": BEN.badge, "consent": "C-2", "client": "b"})
+    for act in ("follow", "cancel"):
+        with pytest.raises(CannotDo, match="is over"):
+            desk.answer({"act": act, "after": 0, "client": "b"})
+    desk.answer({"act": "cancel", "client": "a"})
+    assert "cancelled" in follow(desk)["error"]
+    begin(desk, "b", badge=BEN.badge)
+    assert follow(desk, "b", Hand(running.sensor, BEN.badge))["result"] == (0, 1)
+    with pytest.raises(CannotDo, match="is over"):
+        desk.answer({"act": "follow", "after": 0, "client": "a"})
+
+
+def test_a_command_that_died_leaves_nothing_behind(
+    running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(desk)
+    assert desk.answer({"act": "follow", "after": 0, "client": "a"})["steps"]
+    monkeypatch.setattr(jobs, "ABANDONED", -1.0)
+    assert "cancelled" in follow(desk)["error"]
+    assert running.sensor.flash == {}
+    assert running.agree
+
+
+def test_a_supervisors_card_for_a_command_that_died_is_the_desks(
+    running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(desk, supervisor="", pin="")
+    assert desk.answer({"act": "follow", "after": 0, "client": "a"})["steps"] == [
+        {"do": "supervisor", "image": 0, "of": 0, "finger": 0, "why": ""}
+    ]
+    monkeypatch.setattr(jobs, "ABANDONED", -1.0)
+    assert not running.office.approval.takes(CardRead("901", NOW))
+    assert "cancelled" in follow(desk)["error"]
+
+
+def test_the_sensor_is_lost_on_the_way(running: Running, desk: FingerJobs) -> None:
+    begin(desk)
+    assert desk.answer({"act": "follow", "after": 0, "client": "a"})["steps"]
+    running.plug.unplug()
+    assert "sensor" in follow(desk)["error"]
+    assert (running.sensor.flash, running.office.keeper.ledger.slots) == ({}, {})
+
+
+def test_closing_ends_what_goes_on_and_nothing_begins_after_it(running: Running, desk: FingerJobs) -> None:
+    begin(desk, supervisor="", pin="")
+    assert desk.busy
+    desk.close()
+    assert not desk.busy
+    with pytest.raises(CannotDo, match="the terminal is ending"):
+        begin(desk)
+    desk.close()
+
+
+def test_a_failure_of_the_program_is_told_and_the_next_act_begins(
+    running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("nothing")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(running.desk.__class__, "forget", fails)
+        desk.answer({"act": "forget", "badge": ANN.badge, "client": "a"})
+        assert "the program failed (KeyError('nothing')); report it" in follow(desk)["error"]
+    assert "an act on fingers failed" in caplog.text
+    desk.answer({"act": "forget", "badge": ANN.badge, "client": "a"})
+    assert "no finger of GH-0217" in follow(desk)["error"]

@@ -1,1 +1,0 @@
-"""Tests of `terminal_shell`."""
