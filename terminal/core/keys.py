@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from terminal.core.invitations import invite, rules, shown
 from terminal.core.outcome import BANNER, Outcome, ask, desk, show
+from terminal.core.post import undone
 from terminal.core.presence import believed
 from terminal.core.ratings import (
     COMPLAINT_KEYS,
@@ -21,7 +22,7 @@ from terminal.core.ratings import (
 from terminal.core.state import Pending, Punched, State, changed_by
 from terminal.domain.effects import Lamp, Say, Spoken
 from terminal.domain.events import Pressed, Released
-from terminal.domain.facts import LEVELS, Complaint, Disowned, Key, Level, Moment, Post, Rating, Said
+from terminal.domain.facts import LEVELS, Complaint, Disowned, Key, Level, Moment, Rating, Said
 from terminal.domain.views import Message
 
 LAMP = 2_000  # ms that a lamp stays lit after its press
@@ -193,11 +194,10 @@ def _not_me(state: State, event: Released) -> Outcome:
 
 
 def _undone(state: State, punched: Punched) -> tuple[Said, ...]:
-    """The post as it was before the punch; free where whoever held it then is not believed to be here now."""
+    """The post as it was before the punch, if the punch changed it."""
     if not changed_by(state.kept, punched):
         return ()
-    former = believed(state, punched.former)
-    return (former.post if former else Post("vacant", "", ""),)
+    return (undone(believed(state, punched.former)),)
 
 
 def _invite(state: State, event: Pressed | Released) -> Outcome:

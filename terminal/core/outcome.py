@@ -1,13 +1,18 @@
 """How a decision is made up: what to record, what to show, and what changes at the desk."""
 
-from typing import Any
+from typing import TypedDict, Unpack
 
 from msgspec import structs
 
-from terminal.core.state import Banner, Pending, State
+from terminal.core.pin_attempts import Entry
+from terminal.core.ratings import Invitation
+from terminal.core.state import Banner, Offer, Pending, Refusal, State
 from terminal.domain.effects import Effect, Record
-from terminal.domain.facts import Draft, Moment, Said
+from terminal.domain.events import DeskEvent, Enrolling, Part
+from terminal.domain.facts import Draft, Key, Moment, Said
+from terminal.domain.roster import Roster
 from terminal.domain.views import Message
+from terminal.domain.window import Window
 
 Effects = tuple[Effect, ...]
 Outcome = tuple[State, Effects]
@@ -33,5 +38,37 @@ def show(state: State, message: Message, duration: int) -> State:
     return desk(state, banner=Banner(message, state.now.mono + duration))
 
 
-def desk(state: State, **changes: Any) -> State:
+class Changes(TypedDict, total=False):
+    """What may change at the desk: the fields of `Volatile`, so that a wrong name or type is found before it runs."""
+
+    window: Window | None
+    config: str
+    slots: dict[int, str]
+    code: str
+    linked: bool
+    delivered: int
+    parts: dict[Part, str]
+    token: int
+    pending: Pending | None
+    later: tuple[DeskEvent, ...]
+    held: dict[Key, int]
+    suspects: dict[Key, int]
+    stuck: frozenset[Key]
+    entry: Entry | None
+    checking: int
+    offered: tuple[Key, int] | None
+    invitation: Invitation | None
+    away_until: int
+    offer: Offer | None
+    roster: Roster
+    watch_again: int
+    strangers: int
+    lamps: dict[Key, int]
+    banner: Banner | None
+    refusal: Refusal | None
+    enrolling: Enrolling | None
+    failures: int
+
+
+def desk(state: State, **changes: Unpack[Changes]) -> State:
     return structs.replace(state, desk=structs.replace(state.desk, **changes))

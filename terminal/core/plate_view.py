@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from terminal.core.presence import AWAY, since, staffing
+from terminal.core.post import SCENES, Staffing
+from terminal.core.presence import since, staffing
 from terminal.core.ratings import COMPLAINT_KEYS, HOLD, STUCK
-from terminal.core.state import Staffing, State
+from terminal.core.state import State
 from terminal.core.stuck_keys import troubles
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
@@ -89,10 +90,10 @@ def _dark(window: Window, at: int) -> bool:
 
 
 def _staffed(state: State, window: Window, here: Staffing) -> tuple[Scene, Message | None, str]:
-    badge, person = here.post.badge, window.listed(here.post.badge)
-    if here.post.state in AWAY:
+    badge, person, scene = here.post.badge, window.listed(here.post.badge), SCENES[here.post.state]
+    if scene == "away":
         return "away", _away(state, window, here), badge
-    if person is None or person.post == "B" or here.post.state == "covered":
+    if person is None or person.post == "B" or scene == "covered":
         return "covered", Message("post.cover", {"name": person.name if person else ""}), badge
     return "staffed", None, badge
 

@@ -1,95 +1,177 @@
-"""Who may sit here now: what a touch does to the post, as a table."""
+"""The post: its whole life as one table, and the facts that its turns are recorded as."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
-from terminal.domain.facts import Means, Post, Punch
+from terminal.domain.facts import Did, Fact, Means, Moment, Post, PostState, Punch
 from terminal.domain.roster import Roster
+from terminal.domain.views import Scene
 from terminal.domain.window import Window
 
-Situation = Literal[
-    "unlisted", "free", "away_myself", "held_by_another", "asked_away", "near_end", "on_duty"
-]  # fmt: skip
-Did = Literal["in", "cover", "back", "takeover", "away", "leave", "already", "punch"]
-Change = Literal["taken", "back", "away", "vacant"]
+Standing = Literal["free", "here", "away", "overdue"]
+STANDING: dict[PostState, Standing] = {
+    "staffed": "here",
+    "covered": "here",
+    "back": "here",
+    "away": "away",
+    "overdue": "overdue",
+    "vacant": "free",
+    "closed": "free",
+}
 
-# What each situation makes of a touch: what the punch did, and what becomes of the post.
-TABLE: dict[Situation, tuple[Did, Change | None]] = {
-    "unlisted": ("punch", None),
-    "free": ("in", "taken"),
-    "away_myself": ("back", "back"),
-    "held_by_another": ("takeover", "taken"),
-    "asked_away": ("away", "away"),
-    "near_end": ("leave", "vacant"),
-    "on_duty": ("already", None),
+# Who touches, and the holder when; then what time alone brings; and taking a punch back.
+TouchCause = Literal["guest", "listed", "cover", "holder", "holder asked away", "holder near the end"]
+Cause = Literal[TouchCause, "limit", "session", "evening", "midnight", "restart", "not me"]
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+
+class Turn(Struct, frozen=True):
+    """What one cause makes of a post: what the punch did, the state recorded, and the scene that the plate shows.
+
+    None: no punch; nothing recorded of the post; the plate as it was. "former" is the post before the punch.
+    """
+
+    did: Did | None = None
+    post: PostState | Literal["former"] | None = None
+    plate: Scene | None = None
+
+
+GUEST = Turn("punch")
+IN, COVER = Turn("in", "staffed", "staffed"), Turn("cover", "covered", "covered")
+BACK = Turn("back", "back", "staffed")  # "covered" for whom that was shown before
+CLOSED, SLEPT = Turn(None, "closed", "closed"), Turn(None, "closed")
+UNDONE = Turn(None, "former")
+
+# For each cause: how the post stands, and what becomes of it. What is not here cannot be, or changes nothing.
+TABLE: dict[Cause, dict[Standing, Turn]] = {
+    "guest": {"free": GUEST, "here": GUEST, "away": GUEST, "overdue": GUEST},
+    "listed": {"free": IN, "here": Turn("takeover", "staffed", "staffed"), "away": IN, "overdue": IN},
+    "cover": {"free": COVER, "here": Turn("takeover", "covered", "covered"), "away": COVER, "overdue": COVER},
+    "holder": {"here": Turn("already"), "away": BACK, "overdue": BACK},
+    "holder asked away": {"here": Turn("away", "away", "away"), "away": BACK, "overdue": BACK},
+    "holder near the end": {"here": Turn("leave", "vacant", "nobody"), "away": BACK, "overdue": BACK},
+    "limit": {"away": Turn(None, "overdue", "away")},
+    "session": {"free": Turn(None, "vacant", "nobody")},
+    "evening": {"free": CLOSED},
+    "midnight": {"free": CLOSED, "here": CLOSED, "away": CLOSED, "overdue": CLOSED},
+    "restart": {"free": SLEPT, "here": SLEPT, "away": SLEPT, "overdue": SLEPT},  # of a day that is past
+    "not me": {"free": UNDONE, "here": UNDONE, "away": UNDONE, "overdue": UNDONE},
+}
+
+# The scene of a post as it stands. Whether a free one reads "nobody" or "closed" is the hour's business.
+SCENES: dict[str, Scene] = {
+    turn.post: turn.plate for turns in TABLE.values() for turn in turns.values() if turn.post and turn.plate
 }
 
 
-class Holder(Struct, frozen=True):
-    """Who holds the post, and whether the chair is empty for the moment."""
+class Staffing(Struct, frozen=True):
+    """The last word on who holds the post; `moment` is the touch's that it rests on, where it rests on one."""
 
-    badge: str
-    away: bool
+    seq: int
+    moment: Moment
+    post: Post
 
 
-class Desk(Struct, frozen=True):
-    """What a touch is judged by. `holder` is None while the post is free."""
+def standing(here: Staffing | None) -> Standing:
+    return STANDING[here.post.state] if here else "free"
+
+
+class Occupancy(Struct, frozen=True):
+    """What a touch is judged by. `holder` is empty while the post is free."""
 
     window: Window
-    holder: Holder | None
+    holder: str
+    standing: Standing
     asked_away: bool  # by the staff key, or by the tone that offers it, within the last seconds
     near_end: bool
     session: str
     roster: Roster = Roster()
-    at: int | None = None  # ms UTC, None while the time is not known: then the day list says nothing
+    at: int | None = None  # ms UTC, None while the time is not known: then the roster says nothing
 
 
-def touch(desk: Desk, badge: str, by: Means) -> tuple[Punch | Post, ...]:
+# What a touch does.
+
+
+def touch(occupancy: Occupancy, badge: str, by: Means) -> tuple[Punch | Post, ...]:
     """What is recorded when this person touches."""
-    did, change = TABLE[_situation(desk, badge)]
-    if did == "in" and _as_cover(desk, badge):
-        did = "cover"
-    punch = Punch(badge, by, did, desk.session)
-    return (punch, _post(desk, badge, change)) if change else (punch,)
+    cause = _cause(occupancy, badge)
+    turn = TABLE[cause][occupancy.standing]
+    assert turn.did is not None
+    punch = Punch(badge, by, turn.did, occupancy.session)
+    if turn.post is None or turn.post == "former":
+        return (punch,)
+    instead_of = _instead_of(occupancy, badge, cause) if cause in ("listed", "cover") else ""
+    return punch, Post(turn.post, badge, instead_of)
 
 
-def _situation(desk: Desk, badge: str) -> Situation:
-    if desk.window.listed(badge) is None and not _sent(desk, badge):
-        return "unlisted"
-    if desk.holder is None or (desk.holder.away and desk.holder.badge != badge):
-        return "free"
-    if desk.holder.badge != badge:
-        return "held_by_another"
-    if desk.holder.away:
-        return "away_myself"
-    if desk.asked_away:
-        return "asked_away"
-    return "near_end" if desk.near_end else "on_duty"
+def _cause(occupancy: Occupancy, badge: str) -> TouchCause:
+    person = occupancy.window.listed(badge)
+    if person is None and not _sent(occupancy, badge):
+        return "guest"
+    if occupancy.holder != badge:
+        return "cover" if _sent(occupancy, badge) or (person and person.post == "B") else "listed"
+    if occupancy.asked_away:
+        return "holder asked away"
+    return "holder near the end" if occupancy.near_end else "holder"
 
 
-def _sent(desk: Desk, badge: str) -> bool:
-    """Whether the day list sends this person here to cover."""
-    return desk.at is not None and desk.roster.has(badge, "cover", desk.at)
+def _sent(occupancy: Occupancy, badge: str) -> bool:
+    """Whether the roster sends this person here to cover."""
+    return occupancy.at is not None and occupancy.roster.has(badge, "cover", occupancy.at)
 
 
-def _as_cover(desk: Desk, badge: str) -> bool:
-    person = desk.window.listed(badge)
-    return (person is not None and person.post == "B") or _sent(desk, badge)
-
-
-def _post(desk: Desk, badge: str, change: Change) -> Post:
-    if change == "taken":
-        return Post("covered" if _as_cover(desk, badge) else "staffed", badge, _instead_of(desk, badge))
-    return Post(change, badge, "")
-
-
-def _instead_of(desk: Desk, badge: str) -> str:
+def _instead_of(occupancy: Occupancy, badge: str, cause: TouchCause) -> str:
     """Whom this person relieves; a cover at a free post sits there for the A post, one on leave before all."""
-    if desk.holder:
-        return desk.holder.badge
-    if not _as_cover(desk, badge):
+    if occupancy.holder:
+        return occupancy.holder
+    if cause != "cover":
         return ""
-    posts = [other.badge for other in desk.window.people if other.post == "A" and other.badge != badge]
-    on_leave = [other for other in posts if desk.at is not None and desk.roster.has(other, "leave", desk.at)]
+    posts = [other.badge for other in occupancy.window.people if other.post == "A" and other.badge != badge]
+    at, roster = occupancy.at, occupancy.roster
+    on_leave = [other for other in posts if at is not None and roster.has(other, "leave", at)]
     return next(iter((*on_leave, *posts)), "")
+
+
+# What time, and taking back, do.
+
+
+def overdue(here: Staffing | None) -> Post | None:
+    """The limit for being away has run out; None where nobody is away."""
+    return Post("overdue", here.post.badge, "", "limit") if here and standing(here) in TABLE["limit"] else None
+
+
+def vacancy(here: Staffing | None, session: str) -> Post | None:
+    """Nobody is registered in this session, by its id; None where somebody is."""
+    return Post("vacant", "", "", "limit", session) if standing(here) in TABLE["session"] else None
+
+
+def closed(here: Staffing | None, day: str, cause: Literal["evening", "midnight"]) -> Post | None:
+    """The day (2026-03-02, the hall's) is over by a trusted clock; None while somebody may still be here in it."""
+    return Post("closed", "", "", "clock", day=day) if standing(here) in TABLE[cause] else None
+
+
+def slept(day: str, earliest: int, latest: int) -> Post:
+    """The day ended while no terminal was up; last alive between these (ms UTC, 0 where nothing bounds it)."""
+    return Post("closed", "", "", "restart", day=day, earliest=earliest, latest=latest)
+
+
+def undone(former: Staffing | None) -> Post:
+    """The post as it was before a punch that was taken back; free where nobody is believed to have been here."""
+    return former.post if former else Post("vacant", "", "")
+
+
+# What the facts make of it.
+
+
+def followed(was: Staffing | None, fact: Fact, post: Post, *, takes_back: bool) -> Staffing | None:
+    """Who holds the post after this fact. With `takes_back` it is what a "not me" says of the post.
+
+    Whoever is away beyond the limit went when they touched; who sits here again after "not me" sat before. A
+    closing at a restart is of a day that is past: whoever touched this morning before the time was known stays.
+    """
+    if post.state == "closed" and post.by == "restart":
+        return was
+    late = was is not None and post.state == "overdue" and post.badge == was.post.badge
+    again = was is not None and takes_back and post == was.post
+    return Staffing(fact.seq, was.moment if was and (late or again) else fact.moment, post)

@@ -1,11 +1,9 @@
 """Who is at the window now: the last `post` fact, as far as it may still be believed."""
 
-from terminal.core.state import Staffing, State
+from terminal.core.post import Staffing, standing
+from terminal.core.state import State
 from terminal.domain.facts import Moment
 from terminal.domain.window import Window, session_at
-
-GONE = ("vacant", "closed")
-AWAY = ("away", "overdue")
 
 
 def staffing(state: State) -> Staffing | None:
@@ -16,7 +14,7 @@ def staffing(state: State) -> Staffing | None:
 def believed(state: State, last: Staffing | None) -> Staffing | None:
     """This staffing, as far as it holds now."""
     window = state.desk.window
-    if last is None or last.post.state in GONE or window is None or not _may_sit(state, window, last.post.badge):
+    if last is None or standing(last) == "free" or window is None or not _may_sit(state, window, last.post.badge):
         return None
     if last.moment.boot == state.now.boot:
         return last if _same_day(state, last, window) else None

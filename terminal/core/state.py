@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from terminal.core.day_tally import Days, lived
 from terminal.core.pin_attempts import Entry, Tries, tried
+from terminal.core.post import Staffing, followed
 from terminal.core.ratings import Given, Invitation, Open, given_by, opened_by
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
@@ -16,14 +17,6 @@ from terminal.domain.roster import Roster
 from terminal.domain.true_time import Anchor, anchor_of
 from terminal.domain.views import Message
 from terminal.domain.window import Window
-
-
-class Staffing(Struct, frozen=True):
-    """The last word on who holds the post; `moment` is the touch's that it rests on, where it rests on one."""
-
-    seq: int
-    moment: Moment
-    post: Post
 
 
 class Punched(Struct, frozen=True):
@@ -91,7 +84,7 @@ class Refusal(Struct, frozen=True):
     until: int
 
 
-class Desk(Struct, frozen=True):
+class Volatile(Struct, frozen=True):
     """What a restart forgets: what is being pressed, shown and waited for, and what the world told us."""
 
     window: Window | None = None
@@ -128,7 +121,7 @@ class State(Struct, frozen=True):
 
     now: Moment
     kept: Kept = Kept()
-    desk: Desk = Desk()
+    desk: Volatile = Volatile()
 
 
 def apply(state: State, fact: Fact) -> State:
@@ -156,18 +149,10 @@ def changed_by(kept: Kept, punched: Punched) -> bool:
 
 
 def _posted(kept: Kept, fact: Fact, post: Post) -> Kept:
-    """Whoever is away beyond the limit went when they touched; who sits here again after "not me" sat before."""
-    if post.state == "closed" and post.by == "restart":
-        return kept  # of a day that is past: whoever touched this morning before the time was known stays
-    was = kept.staffing
-    goes_on = was is not None and (
-        (post.state == "overdue" and post.badge == was.post.badge)
-        or (kept.disowned == fact.seq - 1 and post == was.post)
-    )
-    moment = was.moment if was and goes_on else fact.moment
     nobody = post.state == "vacant" and post.by == "limit"
     vacancy = Vacancy(fact.at, post.session) if nobody else kept.vacancy
-    return replace(kept, staffing=Staffing(fact.seq, moment, post), vacancy=vacancy)
+    staffing = followed(kept.staffing, fact, post, takes_back=kept.disowned == fact.seq - 1)
+    return replace(kept, staffing=staffing, vacancy=vacancy)
 
 
 def _disowned(kept: Kept, fact: Fact, disowned: Disowned) -> Kept:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from terminal.core.day_tally import held
 from terminal.core.outcome import Outcome, desk, note
+from terminal.core.post import closed, overdue, slept, vacancy
 from terminal.core.presence import boot_began, settled, since, staffing
 from terminal.core.state import Pending, State
 from terminal.domain.facts import Audit, Post, Said
@@ -34,22 +35,20 @@ def due(state: State) -> tuple[Said, ...]:
 
 def _overdue(state: State, window: Window) -> tuple[Said, ...]:
     here = staffing(state)
-    if here is None or here.post.state != "away":
+    went, post = since(state, here.moment) if here else None, overdue(here)
+    if went is None or post is None or state.desk.roster.has(post.badge, "outing", state.now.at):
         return ()
-    went, badge = since(state, here.moment), here.post.badge
-    if went is None or state.desk.roster.has(badge, "outing", state.now.at):
-        return ()
-    over = state.now.at - went > window.rules.away_limit_minutes * MINUTE
-    return (Post("overdue", badge, "", "limit"),) if over else ()
+    return (post,) if state.now.at - went > window.rules.away_limit_minutes * MINUTE else ()
 
 
 def _vacant(state: State, window: Window) -> tuple[Said, ...]:
     at = state.now.at
     session = session_at(window, at) if in_session(window, at) else None
-    if session is None or staffing(state) or _told(state, window, session):
+    post = vacancy(staffing(state), session.id) if session else None
+    if session is None or post is None or _told(state, window, session):
         return ()
     over = at - _nobody_since(state, window, session) >= window.rules.nobody_after_minutes * MINUTE
-    return (Post("vacant", "", "", "limit", session.id),) if over else ()
+    return (post,) if over else ()
 
 
 def _told(state: State, window: Window, session: Session) -> bool:
@@ -86,7 +85,7 @@ def _past(state: State, window: Window) -> Post | None:
     if days.opened is None or day >= today:
         return None
     if _day(window, began) <= day:
-        return Post("closed", "", "", "clock", day=day)
+        return closed(staffing(state), day, "midnight")
     last = days.before if days.before and _day(window, days.before.utc) == day else days.opened
     return overdue_closing(window, day, False, last.utc, began, today)
 
@@ -96,11 +95,11 @@ def _today(state: State, window: Window) -> Post | None:
     now = window.local(state.now.at)
     day, midnight = now.date().isoformat(), now.replace(hour=23, minute=59)
     session = session_at(window, int(midnight.timestamp() * 1000))
-    if session is None or state.kept.days.closed >= day or staffing(state):
+    if session is None or state.kept.days.closed >= day:
         return None
     last = max(session.end, session.out_window[1] if session.out_window else session.end)
     over = minute_of(now) >= min(minutes(last) + MARGIN, LAST_MINUTE)
-    return Post("closed", "", "", "clock", day=day) if over else None
+    return closed(staffing(state), day, "evening") if over else None
 
 
 def _day(window: Window, at: int) -> str:
@@ -108,7 +107,7 @@ def _day(window: Window, at: int) -> str:
 
 
 def overdue_closing(
-    window: Window, last_day: str, closed: bool, earliest: int | None, latest: int | None, now_day: str
+    window: Window, last_day: str, done: bool, earliest: int | None, latest: int | None, now_day: str
 ) -> Post | None:
     """The closing that is owed for `last_day`, the last with a sign of life; the last sign lies within the bounds.
 
@@ -116,11 +115,11 @@ def overdue_closing(
     up again without a trusted clock was last seen for certain on `last_day`, but may have been alive until
     `latest`, days later: that day still ended with its midnight.
     """
-    if closed or not last_day or now_day <= last_day:
+    if done or not last_day or now_day <= last_day:
         return None
     end = _end_of(window, last_day)
     until = end if latest is None else min(latest, end)
-    return Post("closed", "", "", "restart", day=last_day, earliest=earliest or 0, latest=until)
+    return slept(last_day, earliest or 0, until)
 
 
 def _end_of(window: Window, day: str) -> int:

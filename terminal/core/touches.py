@@ -4,8 +4,8 @@ from typing import Literal
 
 from terminal.core.outcome import Outcome, ask, desk
 from terminal.core.pin_attempts import CHECKING, ENTRY, Entry, locked
-from terminal.core.post import Desk, Holder, touch
-from terminal.core.presence import AWAY, staffing
+from terminal.core.post import Occupancy, standing, touch
+from terminal.core.presence import staffing
 from terminal.core.state import Offer, Pending, State
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
@@ -66,9 +66,10 @@ def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
         return ask(state, moment, (Punch(badge, by, "punch", ""),), Pending(0, "punch"))
     known = moment.clock != "unset"
     session = session_at(window, moment.at) if known else None
-    judged = Desk(
+    judged = Occupancy(
         window=window,
-        holder=Holder(here.post.badge, here.post.state in AWAY) if here else None,
+        holder=here.post.badge if here else "",
+        standing=standing(here),
         asked_away=moment.mono <= state.desk.away_until or _offered(state, moment, badge),
         near_end=known and near_end(window, moment.at),
         session=session.id if session else "",

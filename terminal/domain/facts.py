@@ -19,6 +19,8 @@ Key = Literal[Level, StaffKey]
 KEYS: tuple[Key, ...] = (*LEVELS, *get_args(StaffKey))
 Trust = Literal["synced", "held", "unset"]
 Means = Literal["finger", "card", "pin"]
+Did = Literal["in", "cover", "back", "takeover", "away", "leave", "already", "punch"]
+PostState = Literal["staffed", "away", "back", "covered", "vacant", "overdue", "closed"]
 
 GENESIS = "0" * 64  # `prev` of the first fact of a series
 
@@ -40,7 +42,7 @@ class Punch(Struct, frozen=True, tag="punch"):
 
     badge: str
     by: Means
-    did: Literal["in", "cover", "back", "takeover", "away", "leave", "already", "punch"]
+    did: Did
     session: str
 
 
@@ -91,7 +93,7 @@ class Post(Struct, frozen=True, omit_defaults=True, tag="post"):
     and `latest` (ms UTC, 0 where nothing bounds it).
     """
 
-    state: Literal["staffed", "away", "back", "covered", "vacant", "overdue", "closed"]
+    state: PostState
     badge: str
     instead_of: str
     by: Literal["touch", "limit", "clock", "restart"] = "touch"

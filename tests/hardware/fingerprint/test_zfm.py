@@ -170,7 +170,7 @@ def test_no_instruction_moves_templates_or_images() -> None:
     assert not TEMPLATE_COMMANDS & written
 
 
-@pytest.mark.parametrize("name", ["module.py", "exchange.py", "driver.py"])
+@pytest.mark.parametrize("name", ["module.py", "driver.py"])
 def test_the_driver_knows_no_command_but_the_listed(name: str) -> None:
     """Its code holds neither the numbers nor bytes that begin with them."""
     for node in ast.walk(ast.parse((FINGERPRINT / name).read_text())):

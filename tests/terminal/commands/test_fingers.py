@@ -14,9 +14,9 @@ from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.__main__ import main
 from terminal.commands import fingers as command
 from terminal.domain.finger_ledger import Step
-from tests.support.keystrokes import CARD
 from tests.support.desk import ANN, BEN
 from tests.support.finger_desk import CHEN, HALL, PIN, Hand, Place
+from tests.support.keystrokes import CARD
 
 Typed = Callable[..., Result]
 

@@ -1,7 +1,7 @@
 """The core's tables are whole: every event and every situation is answered, and no state is without a way out."""
 
 from itertools import product
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from msgspec.structs import replace
@@ -10,15 +10,16 @@ from terminal.core import Event, State, deadline, step, view
 from terminal.core.confirmations import TOLD
 from terminal.core.keys import DONE, MEANINGS, Meaning, Role, act_of, role
 from terminal.core.machine import HANDLERS
-from terminal.core.post import TABLE, Situation
-from terminal.core.presence import AWAY, GONE, staffing
-from terminal.core.state import Kept, Pending, Staffing
+from terminal.core.outcome import Changes
+from terminal.core.post import STANDING, Staffing
+from terminal.core.presence import staffing
+from terminal.core.state import Kept, Pending, Volatile
 from terminal.domain.events import DeskEvent, Invited, RosterKnown, Tick
-from terminal.domain.facts import KEYS, Key, Post
+from terminal.domain.facts import KEYS, Key, Post, PostState
 from terminal.domain.roster import Entry, Roster
 from tests.support.desk import ANN, BEN, GUEST, HOUR, Desk
 
-STATES = get_args(Post.__annotations__["state"])
+STATES = get_args(PostState)
 
 
 def standing(state: Any, clock: str, now: str) -> Desk:
@@ -36,8 +37,11 @@ def test_every_event_has_a_handler_and_every_handler_an_event() -> None:
     assert set(HANDLERS) == set(get_args(Event)) | set(get_args(DeskEvent))
 
 
-def test_every_situation_and_every_wait_is_in_its_table() -> None:
-    assert set(TABLE) == set(get_args(Situation))
+def test_what_may_change_at_the_desk_is_what_is_there() -> None:
+    assert get_type_hints(Changes) == get_type_hints(Volatile)
+
+
+def test_every_wait_is_in_its_table() -> None:
     assert set(TOLD) == set(get_args(Pending.__annotations__["kind"]))
 
 
@@ -80,11 +84,11 @@ def test_from_every_state_of_the_post_each_touch_is_answered_and_a_touch_leads_o
 
 
 def test_every_state_of_the_post_is_gone_away_or_here() -> None:
-    here = set(STATES) - set(GONE) - set(AWAY)
-    assert here == {"staffed", "covered", "back"}
+    assert {state for state in STATES if STANDING[state] == "here"} == {"staffed", "covered", "back"}
+    assert {state for state in STATES if STANDING[state] == "free"} == {"vacant", "closed"}
     for state, when in product(STATES, ("2026-03-02 09:00", "2026-03-08 10:00")):
         plate = standing(state, "unset", when).view
-        assert (plate.badge == "") == (state in GONE)
+        assert (plate.badge == "") == (STANDING[state] == "free")
 
 
 def test_what_is_only_noted_changes_nothing_that_is_kept() -> None:

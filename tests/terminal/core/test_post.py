@@ -1,28 +1,28 @@
 """Touches as a table (docs/glossary.md#touch-table), row by row: "AB岗" of article 5.5."""
 
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from msgspec.structs import replace
 
-from terminal.core.post import TABLE, Desk, Holder, touch
-from terminal.domain.facts import Post, Punch
+from terminal.core.post import CAUSES, SCENES, STANDING, TABLE, Occupancy, Standing, touch
+from terminal.domain.facts import Post, PostState, Punch
 from terminal.domain.roster import Entry, Roster
 from tests.support.desk import ANN, BEN, EVE, GUEST, WINDOW
 
-FREE = Desk(window=WINDOW, holder=None, asked_away=False, near_end=False, session="morning")
-ANN_HERE = replace(FREE, holder=Holder(ANN.badge, away=False))
-ANN_AWAY = replace(FREE, holder=Holder(ANN.badge, away=True))
-BEN_HERE = replace(FREE, holder=Holder(BEN.badge, away=False))
-BEN_AWAY = replace(FREE, holder=Holder(BEN.badge, away=True))
+FREE = Occupancy(window=WINDOW, holder="", standing="free", asked_away=False, near_end=False, session="morning")
+ANN_HERE = replace(FREE, holder=ANN.badge, standing="here")
+ANN_AWAY = replace(FREE, holder=ANN.badge, standing="away")
+BEN_HERE = replace(FREE, holder=BEN.badge, standing="here")
+BEN_AWAY = replace(FREE, holder=BEN.badge, standing="away")
 ALONE = replace(FREE, window=replace(WINDOW, people=(BEN,)))
 
-HERE, SITS = Holder(ANN.badge, away=False), Holder(GUEST, away=False)
+HERE, SITS = {"holder": ANN.badge, "standing": "here"}, {"holder": GUEST, "standing": "here"}
 SENT = replace(FREE, roster=Roster(1, (Entry(GUEST, "cover", 1000, 2000),)), at=1500)
 LEAVE = replace(FREE, roster=Roster(1, (Entry(EVE.badge, "leave", 1000, 2000),)), at=1500)
 
-ROWS: list[tuple[str, Desk, str, str, Post | None]] = [
+ROWS: list[tuple[str, Occupancy, str, str, Post | None]] = [
     # listed here, post free: takes it, in or cover
     ("an A post takes a free post", FREE, ANN.badge, "in", Post("staffed", ANN.badge, "")),
     ("a B post covers a free post for the A post", FREE, BEN.badge, "cover", Post("covered", BEN.badge, ANN.badge)),
@@ -35,9 +35,27 @@ ROWS: list[tuple[str, Desk, str, str, Post | None]] = [
     ("sent here, but not yet", replace(SENT, at=999), GUEST, "punch", None),
     ("sent here, but no more", replace(SENT, at=2000), GUEST, "punch", None),
     ("sent here, by a clock nobody trusts", replace(SENT, at=None), GUEST, "punch", None),
-    ("who is sent here relieves", replace(SENT, holder=HERE), GUEST, "takeover", Post("covered", GUEST, ANN.badge)),
-    ("and leaves", replace(SENT, holder=SITS, near_end=True), GUEST, "leave", Post("vacant", GUEST, "")),
-    ("and goes away", replace(SENT, holder=SITS, asked_away=True), GUEST, "away", Post("away", GUEST, "")),
+    (
+        "who is sent here relieves",
+        replace(SENT, **HERE),
+        GUEST,
+        "takeover",
+        Post("covered", GUEST, ANN.badge),
+    ),
+    (
+        "and leaves",
+        replace(SENT, **SITS, near_end=True),
+        GUEST,
+        "leave",
+        Post("vacant", GUEST, ""),
+    ),
+    (
+        "and goes away",
+        replace(SENT, **SITS, asked_away=True),
+        GUEST,
+        "away",
+        Post("away", GUEST, ""),
+    ),
     ("article 5.5: B for the A on leave", LEAVE, BEN.badge, "cover", Post("covered", BEN.badge, EVE.badge)),
     (
         "leave over: for the first A",
@@ -99,19 +117,41 @@ ROWS: list[tuple[str, Desk, str, str, Post | None]] = [
 
 
 @pytest.mark.parametrize(("_why", "desk", "badge", "did", "post"), ROWS, ids=[row[0] for row in ROWS])
-def test_what_a_touch_does(_why: str, desk: Desk, badge: str, did: Any, post: Post | None) -> None:
+def test_what_a_touch_does(_why: str, desk: Occupancy, badge: str, did: Any, post: Post | None) -> None:
     punch = Punch(badge, "finger", did, "morning")
     assert touch(desk, badge, "finger") == ((punch, post) if post else (punch,))
 
 
 def test_every_situation_of_the_table_is_met_by_a_row_above() -> None:
-    assert {did for did, _ in TABLE.values()} | {"cover"} == {row[3] for row in ROWS}
+    assert {turn.did for turns in TABLE.values() for turn in turns.values() if turn.did} == {row[3] for row in ROWS}
+
+
+def test_the_table_says_of_every_cause_and_every_standing_what_comes_of_it() -> None:
+    """Nobody holds a free post, only who is away is away for too long, and a session wants somebody only where
+    nobody is. In the evening whoever stays has until midnight."""
+    left_out = {(f"holder{how}", "free") for how in ("", " asked away", " near the end")}
+    left_out |= {("limit", standing) for standing in ("free", "here", "overdue")}
+    left_out |= {(cause, standing) for cause in ("session", "evening") for standing in ("here", "away", "overdue")}
+    here = {(cause, standing) for cause, turns in TABLE.items() for standing in turns}
+    assert here == set(product(CAUSES, get_args(Standing))) - left_out
+
+
+def test_a_turn_leads_to_one_scene_and_every_recorded_state_has_one() -> None:
+    for turn in (turn for turns in TABLE.values() for turn in turns.values() if turn.post and turn.plate):
+        assert SCENES[turn.post] == turn.plate
+    assert set(SCENES) == set(STANDING) == set(get_args(PostState))
 
 
 def test_every_recognised_touch_is_one_punch_with_its_means_and_session() -> None:
-    holders = [None, *(Holder(who, away) for who, away in product((ANN.badge, BEN.badge, GUEST), (True, False)))]
-    for holder, asked, near, badge in product(holders, (True, False), (True, False), (ANN.badge, BEN.badge, GUEST)):
-        first, *rest = touch(Desk(WINDOW, holder, asked, near, "noon"), badge, "card")
+    here: list[tuple[str, Standing]] = [
+        ("", "free"),
+        (ANN.badge, "here"),
+        (ANN.badge, "away"),
+        (ANN.badge, "overdue"),
+    ]
+    here += [(who, standing) for who in (BEN.badge, GUEST) for standing in get_args(Standing)[1:]]
+    for held, asked, near, badge in product(here, (True, False), (True, False), (ANN.badge, BEN.badge, GUEST)):
+        first, *rest = touch(Occupancy(WINDOW, *held, asked, near, "noon"), badge, "card")
         assert isinstance(first, Punch)
         assert (first.badge, first.by, first.session) == (badge, "card", "noon")
         assert [type(more) for more in rest] in ([], [Post])

@@ -22,8 +22,8 @@ from terminal.domain.facts import LEVELS, Level, Moment, Trust
 from terminal.domain.window import Window
 from terminal.services import devices
 from terminal.services.devices import Devices
-from tests.support.loudspeaker import PATIENCE, Loudspeaker, listening, record
 from tests.support.desk import WINDOW, Desk, at
+from tests.support.loudspeaker import PATIENCE, Loudspeaker, listening, record
 
 CONFIRM, THANKS, INVITED, COUNTED, LAST = 4_000, 8_000, 12_000, 16_000, 20_000
 MORNING, EVENING = at("2026-03-02 10:00"), at("2026-03-02 21:30")  # 02:00 and 13:30 in Greenwich

@@ -19,8 +19,8 @@ from terminal.domain.facts import Key, Moment
 from terminal.domain.views import View
 from terminal.services import loop as loop_module
 from terminal.services.loop import Loop, Question
-from tests.support.disk import PATIENCE, Disk
 from tests.support.desk import WINDOW, at
+from tests.support.disk import PATIENCE, Disk
 
 NOW = Moment(at("2026-03-02 09:00"), 60_000, "boot-1", "synced")
 ROOT = Path(__file__).parents[3]
