@@ -39,7 +39,7 @@ def show(state: State, message: Message, duration: int) -> State:
 
 
 class Changes(TypedDict, total=False):
-    """What may change at the desk: the fields of `Volatile`, so that a wrong name or type is found before it runs."""
+    """What may change at the desk: the fields of `Volatile`, so that a wrong name or type is found early."""
 
     window: Window | None
     config: str

@@ -4,7 +4,6 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
-from terminal.core.post import Did
 from terminal.domain.effects import Lamp
 from terminal.domain.events import (
     Configured,
@@ -16,6 +15,7 @@ from terminal.domain.events import (
     SlotsKnown,
     Unreadable,
 )
+from terminal.domain.facts import Did
 from terminal.domain.views import Message
 from tests.support.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, tones
 

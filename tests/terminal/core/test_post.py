@@ -138,7 +138,7 @@ def test_the_table_says_of_every_cause_and_every_standing_what_comes_of_it() -> 
 
 def test_a_turn_leads_to_one_scene_and_every_recorded_state_has_one() -> None:
     for turn in (turn for turns in TABLE.values() for turn in turns.values() if turn.post and turn.plate):
-        assert SCENES[turn.post] == turn.plate
+        assert turn.post and SCENES[turn.post] == turn.plate
     assert set(SCENES) == set(STANDING) == set(get_args(PostState))
 
 
