@@ -9,7 +9,7 @@ from terminal.domain.facts import Moment
 log = logging.getLogger(__name__)
 
 
-class Absence:
+class Availability:
     """The parts that are missing now, and why."""
 
     def __init__(self, emit: Callable[[PartLost | PartFound], None], now: Callable[[], Moment]) -> None:

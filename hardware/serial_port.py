@@ -9,7 +9,7 @@ from typing import Protocol
 
 import serial
 
-LARGEST = 4096  # bytes that one read gives
+READ_BYTES = 4096  # bytes that one read gives
 BLOCKED = 1.0  # seconds after which a write that nobody takes has failed
 DEVICE_ERRORS = (OSError, termios.error)  # pyserial lets the second through
 
@@ -55,7 +55,7 @@ class SerialLine:
         port = self._serial.fileno()
         if not self._come.poll(seconds * 1000):
             return b""
-        if data := os.read(port, LARGEST):
+        if data := os.read(port, READ_BYTES):
             return data
         raise OSError(errno.EIO, "something came, and nothing is there: unplugged, or another program reads too")
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from terminal.domain.events import ClockTrusted
 from terminal.domain.facts import Moment
-from terminal.domain.true_time import SYNCED, Anchor
+from terminal.domain.true_time import SYNCED_ERROR_MS, Anchor
 
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 
@@ -85,7 +85,7 @@ class Timekeeper:
                 return None
             self._synchronized = True
         moment = self.now()
-        return ClockTrusted(moment.at, SYNCED, "timesyncd", moment)
+        return ClockTrusted(moment.at, SYNCED_ERROR_MS, "timesyncd", moment)
 
     def doubt(self) -> None:
         """Forgets what the center said: somebody has turned the clock."""

@@ -55,7 +55,7 @@ class Refusal(Struct, frozen=True):
     why: str
 
 
-class Receipt(Struct, frozen=True):
+class DeliveryReceipt(Struct, frozen=True):
     """`through`: the center has settled every fact up to this seq, stored or refused."""
 
     now: int
@@ -80,20 +80,20 @@ class SignedBundle(Struct, frozen=True, tag="configuration"):
     bundle: str
 
 
-class DayList(Struct, frozen=True, tag="day_list"):
+class RosterUpdate(Struct, frozen=True, tag="day_list"):
     """Leave, outings and cover at this window, as those who approve them entered them."""
 
     roster: Roster
 
 
-class Invitation(Struct, frozen=True, tag="invitation"):
+class InvitationRequest(Struct, frozen=True, tag="invitation"):
     """Asks the citizen at the window to rate; `case` is a random id. Void past `until`, ms UTC."""
 
     case: str
     until: int
 
 
-What = Fingers | SignedBundle | DayList | Invitation
+What = Fingers | SignedBundle | RosterUpdate | InvitationRequest
 
 
 class Order(Struct, frozen=True):

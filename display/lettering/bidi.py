@@ -8,7 +8,7 @@ from typing import Literal
 from unicodedata import bidirectional
 
 Way = Literal["L", "R", "N"]  # N: a number among letters that are read from the right
-LEVELS: dict[Way, int] = {"L": 0, "R": 1, "N": 2}
+EMBEDDING_LEVELS: dict[Way, int] = {"L": 0, "R": 1, "N": 2}
 
 
 def levels(text: str) -> list[int]:
@@ -20,7 +20,7 @@ def levels(text: str) -> list[int]:
         after = ways[len(found) + length : len(found) + length + 1]
         # Rules N1 and N2: between two from the right it goes their way, otherwise the sentence's.
         inside = found and found[-1] and after and after[0] != "L"
-        found += [LEVELS[way or ("R" if inside else "L")]] * length
+        found += [EMBEDDING_LEVELS[way or ("R" if inside else "L")]] * length
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from display.lettering import writable
-from display.lettering.coverage_table import TABLE
+from display.lettering.coverage_table import COVERAGE_TABLE
 
 
 def unwritable(text: str) -> list[str]:
@@ -40,7 +40,7 @@ def packed(codes: Iterable[int]) -> str:
 def _edges() -> list[int]:
     """Where what is there begins and ends, in turn."""
     edges, edge = [], 0
-    for step in zlib.decompress(base64.b85decode(TABLE)).split():
+    for step in zlib.decompress(base64.b85decode(COVERAGE_TABLE)).split():
         edge += int(step)
         edges.append(edge)
     return edges

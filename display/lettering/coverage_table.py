@@ -1,7 +1,7 @@
 """Made by tests/support/coverage.py."""
 
 # fmt: off
-TABLE = (
+COVERAGE_TABLE = (
     "c-n1RiIrnH2u#Hx2+)~-Vk-ev((l>VGj97^2jVCS)TY1HerCU+^QXW5tH1FR|IxBvy8Wd7Y`@pC2dwj4`)`(C-5=-ve}=9zxVE3@lwX^Bku$"
     "RIwRC@LXH{GAZVzwgWv^TIuf50ApSJzQ+=FfJ^V{Fcuhz3l-xBQ)wx6E;W$fo;Zzr<1Y)3$y=5p`3GvCZS0Der)qQ<SOkK1q7ndRb3NV5-cb"
     "{Zkz{?T&~J^RMwa?U2PMLp^{Cvc(9?<27<$e(dW`MVN2-Ty}piP!2+tAFFe+Wv6FY%l|cF8_5#et-6y?r+wf)3M~4uIIV9&3ui5W&ODw#qG0"

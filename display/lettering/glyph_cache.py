@@ -7,13 +7,13 @@ from typing import Any
 import pygame
 
 Ink = tuple[pygame.Surface, pygame.Rect]
-KEPT = 8 << 20  # bytes
+GLYPH_CACHE_BYTES = 8 << 20  # bytes
 
 
 class Shelf:
     """Draws what is asked for unless it lies here already; what was longest not asked for goes first."""
 
-    def __init__(self, draw: Callable[..., Ink], kept: int = KEPT) -> None:
+    def __init__(self, draw: Callable[..., Ink], kept: int = GLYPH_CACHE_BYTES) -> None:
         self._draw = draw
         self._kept = kept
         self._lines: OrderedDict[tuple[Any, ...], Ink] = OrderedDict()

@@ -23,13 +23,15 @@ __all__ = ["BOLD", "FACES", "REGULAR", "Align", "Face", "Faces", "Fitted", "Lett
 Align = Literal["left", "centre", "right"]
 Ink = tuple[pygame.Surface, pygame.Rect]
 
-MIDDLE = 0.37  # of the em: how far over the baseline the middle of digits, capitals and Chinese characters lies
+GLYPH_MIDDLE = (
+    0.37  # of the em: how far over the baseline the middle of digits, capitals and Chinese characters lies
+)
 PITCH = 1.22  # of the em: from line to line
 CHINESE = "直骨门"
-LINES = 3  # as a rule; more only where the lettering would be too small
+USUAL_LINES = 3  # as a rule; more only where the lettering would be too small
 MOST_LINES = 6
 TRIED = 64  # pixels of the em at which the em that fits is guessed…
-NEAR = 1.04  # …and how far off that may be, beside a pixel or two
+GUESS_MARGIN = 1.04  # …and how far off that may be, beside a pixel or two
 
 log = logging.getLogger(__name__)
 
@@ -95,13 +97,13 @@ class Lettering:
         if not text:
             return Fitted((), 0)
         best = Fitted((text,), 0)
-        for lines in broken(text, MOST_LINES if least else LINES):
-            if len(lines) > LINES and best.em >= least:
+        for lines in broken(text, MOST_LINES if least else USUAL_LINES):
+            if len(lines) > USUAL_LINES and best.em >= least:
                 break
             # Another line must win much: a name on one line is read faster than a larger one on two.
             wanted = best.em * 1.3 if best.em >= least else best.em
             guess = self._guess(lines, size, weight)
-            if guess * NEAR + 2 > wanted and (em := self._largest_em(lines, size, weight, guess)) > wanted:
+            if guess * GUESS_MARGIN + 2 > wanted and (em := self._largest_em(lines, size, weight, guess)) > wanted:
                 best = Fitted(lines, em)
         return best._replace(small=best.em < least)
 
@@ -204,4 +206,4 @@ def _alike(part: tuple[Font, Piece]) -> tuple[Font, bool, int, int]:
 
 def _down(index: int, fitted: Fitted) -> int:
     """How far under the middle of its box the baseline of a line lies."""
-    return round(fitted.em * (MIDDLE + PITCH * (index - (len(fitted.lines) - 1) / 2)))
+    return round(fitted.em * (GLYPH_MIDDLE + PITCH * (index - (len(fitted.lines) - 1) / 2)))

@@ -10,7 +10,7 @@ import pygame
 
 from display.palette import Colour
 
-KEPT = 16  # sizes of a font: each is a font of its own to Pillow
+FONT_SIZES_KEPT = 16  # sizes of a font: each is a font of its own to Pillow
 
 
 @cache
@@ -29,7 +29,7 @@ class Shaper:
     def __init__(self, path: str, index: int) -> None:
         from PIL import ImageFont
 
-        self._sized = lru_cache(maxsize=KEPT)(
+        self._sized = lru_cache(maxsize=FONT_SIZES_KEPT)(
             lambda em: ImageFont.truetype(path, em, index, layout_engine=ImageFont.Layout.RAQM)
         )
 

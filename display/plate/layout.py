@@ -15,7 +15,7 @@ LEADING = 1.3  # of the em: what a line needs with the air around it
 GAIN = 1.3  # times larger that another line must make a text
 PROPORTION = 4 / 3  # height of a photo by its width
 NARROW = {" ": 0.3, "-": 0.5, **dict.fromkeys(".,:fijlrtI", 0.44), **dict.fromkeys("mwMW", 0.96)}
-MIDDLE = 0.45  # of the height: what the middle would like at least
+MIDDLE_SHARE = 0.45  # of the height: what the middle would like at least
 PHOTO_WIDTHS = (0.27, 0.2, 0.15)  # of the body, tried in turn: a long name makes the photo smaller
 STANDING_PHOTO_WIDTHS = (0.48, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15)  # where there is height to spare
 
@@ -45,7 +45,7 @@ class Layout(NamedTuple):
         return self.body.union(self.band) if self.band.w and self.band.h else self.body.copy()
 
 
-class Content(NamedTuple):
+class PlateContent(NamedTuple):
     """What the layout must make room for."""
 
     heading: str
@@ -56,14 +56,14 @@ class Content(NamedTuple):
     alert: str
 
 
-def lay_out(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
+def lay_out(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layout:
     """The layout for a screen of this many pixels: lying, standing, or a bar."""
     if is_bar(size):
         return _bar(size, content, least)
     return _stacked(size, content, least)
 
 
-def _stacked(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
+def _stacked(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layout:
     width, height = size
     standing = width < height
     plaque_width = 0 if standing or not content.window else round(width * 0.18)
@@ -76,7 +76,7 @@ def _stacked(size: tuple[int, int], content: Content, least: Smallest) -> Layout
     shares = (
         header,
         Share(plaque_height, max(plaque_height, round(height * 0.08))) if plaque_height else NOTHING,
-        Share(least.far * 5, round(height * MIDDLE)),
+        Share(least.far * 5, round(height * MIDDLE_SHARE)),
         said,
         _alert(content, width, least, height * 0.085),
         _footer(least, height),
@@ -85,13 +85,13 @@ def _stacked(size: tuple[int, int], content: Content, least: Smallest) -> Layout
     return _finished(size, content, (top, plaque, body, band, alert, footer), plaque_width)
 
 
-def _bar(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
+def _bar(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layout:
     width, height = size
     plaque_width = round(width * 0.13) if content.window else 0
     heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
     shares = (
         _header(content, heading_width, height * 0.26, least),
-        Share(least.far * 5, round(height * MIDDLE)),
+        Share(least.far * 5, round(height * MIDDLE_SHARE)),
         _alert(content, width, least, height * 0.1),
         _footer(least, height),
     )
@@ -102,7 +102,7 @@ def _bar(size: tuple[int, int], content: Content, least: Smallest) -> Layout:
     return _finished(size, content, (top, Rect(0, top.bottom, 0, 0), body, band, alert, footer), plaque_width)
 
 
-def _finished(size: tuple[int, int], content: Content, bands: tuple[Rect, ...], plaque_width: int) -> Layout:
+def _finished(size: tuple[int, int], content: PlateContent, bands: tuple[Rect, ...], plaque_width: int) -> Layout:
     header, plaque, body, band, alert, footer = bands
     margin, rule = _margin(size), max(2, min(size) // 100)
     left = margin + (emblem_edge(size, header) + margin // 2 if content.emblem else 0)
@@ -124,7 +124,7 @@ def _with_rest(shares: Sequence[Share], middle: int, height: int) -> list[Share]
     return [share._replace(wish=rest) if place == middle else share for place, share in enumerate(shares)]
 
 
-def _header(content: Content, width: int, wish: float, least: Smallest) -> Share:
+def _header(content: PlateContent, width: int, wish: float, least: Smallest) -> Share:
     text_width = width - (round(wish * 0.8) if content.emblem else 0)
     hall = room(content.hall, text_width, least.near)
     # A line that is not broken for so little gain needs no room for two.
@@ -133,7 +133,7 @@ def _header(content: Content, width: int, wish: float, least: Smallest) -> Share
     return Share(need, max(need, better, round(wish)))
 
 
-def _alert(content: Content, width: int, least: Smallest, wish: float) -> Share:
+def _alert(content: PlateContent, width: int, least: Smallest, wish: float) -> Share:
     return _share(room(content.alert, round(width * 0.85), least.near), round(wish)) if content.alert else NOTHING
 
 

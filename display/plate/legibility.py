@@ -6,7 +6,7 @@ from typing import NamedTuple
 # Minutes of arc of a character's height: ISO 9241-303, as 9241-3 before it, asks for 16 at least; 20 to 22 are
 # read at ease.
 SMALLEST_ANGLE = 16.0
-NEAR = 0.6  # metres: arm's length, for what is small and quiet
+NEAR_METRES = 0.6  # metres: arm's length, for what is small and quiet
 INK = 0.9  # of the em: how tall a Chinese character is
 DOTS = 16  # pixels of the em: GB/T 5199 draws Chinese characters in 15 by 16, and no fewer keep their strokes apart
 INCH = 25.4  # millimetres
@@ -39,7 +39,7 @@ def smallest(size: tuple[int, int], diagonal: float, distance: float) -> Smalles
     far, near = _room(size)
     return Smallest(
         far=min(far, max(DOTS, _needed(size, diagonal, distance))),
-        near=min(near, max(DOTS, _needed(size, diagonal, NEAR))),
+        near=min(near, max(DOTS, _needed(size, diagonal, NEAR_METRES))),
     )
 
 

@@ -10,9 +10,9 @@ from display.plate.signs import Sign
 from display.texts.wording import label
 from terminal.domain.views import View
 
-STARS = 5
+STAR_PLACES = 5
 TALL = 1.9  # times the em: the height of a chip
-FULL = 0.86  # of the height: the rest is air
+CHIP_FILL = 0.86  # of the height: the rest is air
 ROW_GAP = 0.3  # of a chip's height
 
 
@@ -43,7 +43,7 @@ class Merits(NamedTuple):
         if view.post:
             chips.append(Chip((), label(f"post_{view.post}", view.look) or view.post))
         if view.stars:
-            stars: list[Sign] = ["star" if place < view.stars else "nostar" for place in range(STARS)]
+            stars: list[Sign] = ["star" if place < view.stars else "nostar" for place in range(STAR_PLACES)]
             chips.append(Chip(tuple(stars), label("stars", view.look, count=str(view.stars))))
         return cls(tuple(chips))
 
@@ -66,7 +66,9 @@ def _ways(chips: Chips) -> list[tuple[Chips, ...]]:
 
 def _height(rows: tuple[Chips, ...], box: Rect) -> int:
     """How high the chips can be in these rows, with the air between them."""
-    return min(round(box.h * FULL / (len(rows) * (1 + ROW_GAP) - ROW_GAP)), *(_highest(row, box.w) for row in rows))
+    return min(
+        round(box.h * CHIP_FILL / (len(rows) * (1 + ROW_GAP) - ROW_GAP)), *(_highest(row, box.w) for row in rows)
+    )
 
 
 def _tops(box: Rect, rows: int, height: int) -> list[int]:

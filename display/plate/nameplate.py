@@ -8,11 +8,11 @@ from pygame import Rect
 from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, COVERS, DARK, DONE, FAILED, SERVES, Pair, Palette, palette
 from display.plate.body import Body
-from display.plate.layout import NOTHING, Content, Layout, Share, down, emblem_edge, lay_out, room, wide
+from display.plate.layout import NOTHING, Layout, PlateContent, Share, down, emblem_edge, lay_out, room, wide
 from display.plate.legibility import Sight, Smallest, is_bar, smallest
 from display.plate.pen import Pen
 from display.plate.pictures import Photos, emblem, within
-from display.plate.receipt import Receipt
+from display.plate.receipt import ReceiptPanel
 from display.plate.signs import Sign
 from display.texts.wording import label, spoken, worded
 from terminal.domain.views import Message, Scene, View
@@ -21,29 +21,29 @@ BAND_LETTERS = 7  # Chinese ones that the band takes side by side; longer texts 
 SHOWN_NOTES = 3  # more would be too small to read; how many there are is said
 
 
-class Look(NamedTuple):
+class SignStyle(NamedTuple):
     sign: Sign
     pair: Pair
 
 
-AT_POST: dict[Scene, Look] = {
-    "staffed": Look("disc", SERVES),
-    "covered": Look("diamond", COVERS),
+AT_POST: dict[Scene, SignStyle] = {
+    "staffed": SignStyle("disc", SERVES),
+    "covered": SignStyle("diamond", COVERS),
 }
-BANNERS: dict[str, Look] = {
-    "rating.recording": Look("busy", BUSY),
-    "rating.thanks": Look("done", DONE),
-    "complaint.recording": Look("busy", BUSY),
-    "complaint.taken": Look("done", DONE),
-    "punch.recording": Look("busy", BUSY),
-    "punch.counted": Look("done", DONE),
-    "punch.time_unsure": Look("done", DONE),
-    "not_recorded": Look("failed", FAILED),
+BANNER_STYLES: dict[str, SignStyle] = {
+    "rating.recording": SignStyle("busy", BUSY),
+    "rating.thanks": SignStyle("done", DONE),
+    "complaint.recording": SignStyle("busy", BUSY),
+    "complaint.taken": SignStyle("done", DONE),
+    "punch.recording": SignStyle("busy", BUSY),
+    "punch.counted": SignStyle("done", DONE),
+    "punch.time_unsure": SignStyle("done", DONE),
+    "not_recorded": SignStyle("failed", FAILED),
 }
-PLEASE = Look("ask", ASK)  # every other banner asks somebody to do something
-ALARM = Look("broken", FAILED)
+PLEASE = SignStyle("ask", ASK)  # every other banner asks somebody to do something
+ALARM = SignStyle("broken", FAILED)
 NOWHERE = Photos(None)
-USUAL = Sight()
+PLATE_SIGHT = Sight()
 
 
 def draw(
@@ -51,7 +51,7 @@ def draw(
     view: View,
     lettering: Lettering,
     photos: Photos = NOWHERE,
-    sight: Sight = USUAL,
+    sight: Sight = PLATE_SIGHT,
 ) -> None:
     """Draw the whole plate over whatever the surface holds."""
     if view.scene == "standby" and view.banner is None and view.alert is None:
@@ -62,10 +62,10 @@ def draw(
     Plate(Pen(surface, lettering), layout, palette(view.look.theme), least).draw(view, photos)
 
 
-def content(view: View) -> Content:
+def content(view: View) -> PlateContent:
     """What the layout must make room for, in this view."""
     said = view.banner or (_state(view) if view.scene in AT_POST else None)
-    return Content(
+    return PlateContent(
         heading=_heading(view),
         hall=view.hall if view.unit else "",
         window=view.window,
@@ -87,8 +87,8 @@ class Plate(NamedTuple):
         self.pen.surface.fill(self.colours.body.ground)
         self._header(view)
         if view.banner and "number" in view.banner.values:
-            look = BANNERS.get(view.banner.id, PLEASE)
-            Receipt(self.pen, self.layout.panel, look.pair, self.least.far).draw(view, view.banner, look.sign)
+            look = BANNER_STYLES.get(view.banner.id, PLEASE)
+            ReceiptPanel(self.pen, self.layout.panel, look.pair, self.least.far).draw(view, view.banner, look.sign)
         else:
             self._middle(view, photos)
         if view.alert:
@@ -103,7 +103,7 @@ class Plate(NamedTuple):
         else:
             body.headline(view)
         if view.banner:
-            self._band(spoken(view.banner, view.look)[0], BANNERS.get(view.banner.id, PLEASE))
+            self._band(spoken(view.banner, view.look)[0], BANNER_STYLES.get(view.banner.id, PLEASE))
         elif view.scene in AT_POST:
             self._band(spoken(_state(view), view.look)[0], AT_POST[view.scene])
 
@@ -158,7 +158,7 @@ class Plate(NamedTuple):
             number = Rect(inner.x, inner.y + upper, inner.w, min(inner.h - upper, inner.w // 2))
             self.pen.write(view.window, number, pair, self.least.far, weight="bold")
 
-    def _band(self, text: str, look: Look) -> None:
+    def _band(self, text: str, look: SignStyle) -> None:
         band = self.layout.band
         self.pen.surface.fill(look.pair.ground, band)
         inner = band.inflate(-band.w // 10, -band.h // 5)

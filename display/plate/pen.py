@@ -5,13 +5,12 @@ from typing import NamedTuple
 from pygame import Rect, Surface
 
 from display.lettering.fonts import Weight
-from display.lettering.lettering import Align, Lettering
+from display.lettering.lettering import PITCH, Align, Lettering
 from display.palette import Pair
 from display.plate.layout import wide
 from display.plate.signs import Sign, sign
 
-KEPT = 95  # per cent of its usual size that a line keeps before it breaks
-PITCH = 1.22  # of the em: from line to line, about
+UNBROKEN_PERCENT = 95  # per cent of its usual size that a line keeps before it breaks
 
 
 class Pen(NamedTuple):
@@ -75,7 +74,7 @@ class Pen(NamedTuple):
 
     def _least(self, text: str, box: Rect, weight: Weight, least: int, most: int) -> int:
         """The em below which these words break: near `most`, but `least` where that cannot be had."""
-        usual = max(least, most * KEPT // 100)
+        usual = max(least, most * UNBROKEN_PERCENT // 100)
         return least if self.lettering.fit(text, box.size, weight, usual).small else usual
 
     def _lowered(self, text: str, box: Rect, weight: Weight, least: int, most: int) -> Rect:

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pygame
 
+from terminal.domain.look import PNG
+
 log = logging.getLogger(__name__)
 
-LARGEST_FILE = 8 << 20  # bytes
-LARGEST = 16_000_000  # pixels: four bytes each while it is read
-KEPT = (720, 960)  # pixels that a picture is kept in: no screen shows more of it
-MOST = 8  # photos that are kept: three megabytes each
+PICTURE_MAX_BYTES = 8 << 20  # bytes
+PICTURE_MAX_PIXELS = 16_000_000  # pixels: four bytes each while it is read
+PICTURE_SIZE = (720, 960)  # pixels that a picture is kept in: no screen shows more of it
+PHOTOS_KEPT = 8  # photos that are kept: three megabytes each
 ENDINGS = (".png", ".jpg", ".jpeg")
-PNG = b"\x89PNG\r\n\x1a\n"
 # JPEG (ITU-T T.81, table B.1): the frame headers, which give height and width, and what has no length of its own.
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 BARE = {0x01, *range(0xD0, 0xD9)}
@@ -29,7 +30,7 @@ class Photos:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._kept = lru_cache(maxsize=MOST)(self._read)
+        self._kept = lru_cache(maxsize=PHOTOS_KEPT)(self._read)
 
     def of(self, badge: str) -> pygame.Surface | None:
         """The picture of whoever has this badge number, or None."""
@@ -51,7 +52,7 @@ class PhotosInTime(Photos):
     def __init__(self, folder: Path | None) -> None:
         super().__init__(folder)
         reading = ThreadPoolExecutor(1, "photos")
-        self._coming = lru_cache(maxsize=MOST)(lambda badge: reading.submit(self._safely, badge))
+        self._coming = lru_cache(maxsize=PHOTOS_KEPT)(lambda badge: reading.submit(self._safely, badge))
         self._awaited: Future[pygame.Surface | None] | None = None
 
     def of(self, badge: str) -> pygame.Surface | None:
@@ -113,7 +114,7 @@ def _shrunk(picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
 
 def _opened(path: Path) -> pygame.Surface | None:
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > PICTURE_MAX_BYTES:
             return None
         return _picture(path.read_bytes(), path.name)
     except (OSError, ValueError):
@@ -122,7 +123,7 @@ def _opened(path: Path) -> pygame.Surface | None:
 
 def _picture(content: bytes, name: str) -> pygame.Surface | None:
     width, height = _dimensions(content)
-    if not 0 < width * height <= LARGEST:
+    if not 0 < width * height <= PICTURE_MAX_PIXELS:
         return None
     try:
         read = pygame.image.load(BytesIO(content), name)
@@ -138,7 +139,11 @@ def _picture(content: bytes, name: str) -> pygame.Surface | None:
 
 def _bounded(picture: pygame.Surface) -> pygame.Surface:
     # Not by `within`: what is kept there keeps the picture that it was made from, too.
-    return _shrunk(picture, KEPT) if picture.get_width() > KEPT[0] or picture.get_height() > KEPT[1] else picture
+    return (
+        _shrunk(picture, PICTURE_SIZE)
+        if picture.get_width() > PICTURE_SIZE[0] or picture.get_height() > PICTURE_SIZE[1]
+        else picture
+    )
 
 
 def _dimensions(content: bytes) -> tuple[int, int]:

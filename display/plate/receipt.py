@@ -13,7 +13,7 @@ from display.texts.wording import grouped, spoken
 from terminal.domain.views import Message, View
 
 
-class Receipt(NamedTuple):
+class ReceiptPanel(NamedTuple):
     """The panel that it has for a while, its colours, and the smallest em on it, in pixels."""
 
     pen: Pen

@@ -43,7 +43,7 @@ def sign(name: Sign, edge: int, pair: Pair) -> pygame.Surface:
         _disc(surface, blob, pair.ink, scale)
     for points in SOLID.get(name, ()):
         pygame.draw.polygon(surface, pair.ink, [(x * scale, y * scale) for x, y in points])
-    for points in LINES.get(name, ()):
+    for points in SIGN_LINES.get(name, ()):
         _stroke(surface, points, pair.ink, scale)
     for blob in HOLES.get(name, ()):
         _disc(surface, blob, pair.ground, scale)
@@ -105,7 +105,7 @@ SOLID: dict[Sign, tuple[Points, ...]] = {
     "link": (_box(6, 66, 24, 94), _box(32, 46, 50, 94), _box(58, 26, 76, 94), _box(84, 6, 100, 94)),
     "unlinked": (_box(6, 66, 24, 94),),
 }
-LINES: dict[Sign, tuple[Points, ...]] = {
+SIGN_LINES: dict[Sign, tuple[Points, ...]] = {
     "unlinked": (((44, 36), (88, 80)), ((44, 80), (88, 36))),
     "nostar": ((*_pointed(42, 17), _pointed(42, 17)[0]),),
 }

@@ -7,14 +7,14 @@ from pygame import Rect, Surface
 from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, DONE, FAILED, Pair, Palette, palette
 from display.plate.layout import NOTHING, Share, down, room
-from display.plate.legibility import NEAR, Sight, Smallest, smallest
+from display.plate.legibility import NEAR_METRES, Sight, Smallest, smallest
 from display.plate.pen import Pen
 from display.plate.signs import Sign
 from display.texts.wording import label, spoken, worded
 from terminal.domain.views import StaffFace
 
 TITLE_LETTERS = 8  # Chinese ones that stand side by side in a title; with a sign beside them they are smaller
-USUAL = Sight(diagonal=5.0, distance=NEAR)
+STAFF_SIGHT = Sight(diagonal=5.0, distance=NEAR_METRES)
 
 
 class Mood(NamedTuple):
@@ -22,7 +22,7 @@ class Mood(NamedTuple):
     pair: Pair | None  # the hall's own where there is nothing to tell
 
 
-MOODS: dict[str, Mood] = {
+MOOD_STYLES: dict[str, Mood] = {
     "quiet": Mood("person", None),
     "good": Mood("done", DONE),
     "unsure": Mood("clock", BUSY),
@@ -31,7 +31,7 @@ MOODS: dict[str, Mood] = {
 }
 
 
-def draw(surface: Surface, face: StaffFace, lettering: Lettering, sight: Sight = USUAL) -> None:
+def draw(surface: Surface, face: StaffFace, lettering: Lettering, sight: Sight = STAFF_SIGHT) -> None:
     """Draw the whole screen over whatever the surface holds."""
     colours = palette(face.look.theme)
     surface.fill(colours.body.ground)
@@ -46,7 +46,7 @@ class StaffPlate(NamedTuple):
 
     def draw(self, face: StaffFace) -> None:
         bounds = self.pen.surface.get_rect()
-        mood, lines = MOODS[face.mood], [worded(line, face.look) for line in face.lines]
+        mood, lines = MOOD_STYLES[face.mood], [worded(line, face.look) for line in face.lines]
         title, detail = spoken(face.title, face.look)
         margin = bounds.w // 20
         texts = ([detail] if detail else []) + lines

@@ -12,7 +12,7 @@ BACKLIGHT = Path("/sys/class/backlight")
 POWER_ON, POWER_OFF = 0, 4  # bl_power: FB_BLANK_UNBLANK, FB_BLANK_POWERDOWN
 
 
-class Panel:
+class Backlight:
     """Every backlight under `root`. `brightness` in per cent, None to leave it as it is. Never raises."""
 
     def __init__(self, brightness: int | None = None, root: Path = BACKLIGHT) -> None:

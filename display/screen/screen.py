@@ -9,8 +9,8 @@ import pygame
 
 from display.lettering.lettering import Lettering
 from display.plate import nameplate, staff_plate
-from display.screen.backlight import Panel
-from display.screen.sdl_window import Window
+from display.screen.backlight import Backlight
+from display.screen.sdl_window import SdlWindow
 from terminal.domain.events import Part
 from terminal.domain.views import StaffFace, View
 
@@ -33,7 +33,7 @@ class Screen:
         headless: bool,
         rotation: int = 0,
         display: int = 0,
-        panel: Panel | None = None,
+        panel: Backlight | None = None,
         draw: Draw = nameplate.draw,
         fresh: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -41,8 +41,8 @@ class Screen:
         self._headless = headless
         self._fresh = fresh
         self._draws: dict[type, Draw] = {View: draw, StaffFace: staff_plate.draw}
-        self._window = Window(size, fullscreen=fullscreen, rotation=rotation, display=display)
-        self._panel = panel or Panel()
+        self._window = SdlWindow(size, fullscreen=fullscreen, rotation=rotation, display=display)
+        self._panel = panel or Backlight()
         self._lettering = Lettering()
         self._shown: Face | None = None
         self._find_display()

@@ -10,7 +10,7 @@ from display.screen.sdl_driver import KMS, connected, start
 SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED)
 
 
-class Window:
+class SdlWindow:
     """A window of `size` pixels, or all of the display with this number; the picture is turned when it is shown.
 
     `rotation` is in degrees, clockwise.

@@ -16,7 +16,7 @@ from terminal.domain.views import Message
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).parent / "locale"
-DOMAIN = "window-terminal"
+GETTEXT_DOMAIN = "window-terminal"
 PLACE = re.compile(r"\{([a-z]+)\}")  # where a value goes; nothing else in a text is ever looked into
 DEFAULTS = ("where",)  # values that a message may leave out: `default.where` is said then
 
@@ -54,7 +54,7 @@ class _Unknown(NullTranslations):
 
 @cache
 def _catalogue(language: Language) -> GNUTranslations:
-    with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+    with (LOCALE / language / "LC_MESSAGES" / f"{GETTEXT_DOMAIN}.mo").open("rb") as file:
         catalogue = GNUTranslations(file)
     catalogue.add_fallback(_Unknown())
     return catalogue

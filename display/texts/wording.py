@@ -6,7 +6,7 @@ from display.texts.catalogue import sentence
 from terminal.domain.look import Look
 from terminal.domain.views import Message
 
-TOGETHER = 3  # digits: more in a row are not said or copied without a slip
+DIGITS_TOGETHER = 3  # digits: more in a row are not said or copied without a slip
 
 
 def worded(message: Message, look: Look) -> str:
@@ -42,11 +42,11 @@ def label(name: str, look: Look, **values: str) -> str:
 def grouped(number: str) -> str:
     """A number as it is said: long runs of digits in threes. `2F-17-120034-5` becomes `2F-17-120 034-5`."""
     return "-".join(
-        _threes(part) if part.isdigit() and len(part) > TOGETHER + 1 else part for part in number.split("-")
+        _threes(part) if part.isdigit() and len(part) > DIGITS_TOGETHER + 1 else part for part in number.split("-")
     )
 
 
 def _threes(digits: str) -> str:
-    first = len(digits) % TOGETHER or TOGETHER
-    rest = (digits[place : place + TOGETHER] for place in range(first, len(digits), TOGETHER))
+    first = len(digits) % DIGITS_TOGETHER or DIGITS_TOGETHER
+    rest = (digits[place : place + DIGITS_TOGETHER] for place in range(first, len(digits), DIGITS_TOGETHER))
     return " ".join((digits[:first], *rest))

@@ -37,7 +37,7 @@ LENGTHS = {
     "staff": (28, 24),
 }
 HEADLINE = (14, 20)
-USUAL = {  # what takes the places of values, at its usual length
+USUAL_VALUES = {  # what takes the places of values, at its usual length
     "code": "000000",
     "count": "000",
     "name": "欧阳明轩",
@@ -63,7 +63,7 @@ def unsaid(id: str, text: str) -> str:
 def too_long(id: str, text: str) -> str:
     """How much too long this text is for its place; empty where it is not."""
     limits = LENGTHS.get(id) or LENGTHS.get(id.partition(".")[0], HEADLINE)
-    lines = PLACE.sub(lambda found: USUAL.get(found[1], "00"), text).split("\n")
+    lines = PLACE.sub(lambda found: USUAL_VALUES.get(found[1], "00"), text).split("\n")
     allowed = len([limit for limit in limits if limit])
     if len(lines) > allowed:
         return f"{len(lines)} lines, at most {allowed}"

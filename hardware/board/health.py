@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-ROOM = 100 << 20  # bytes that the state folder should have free
+FREE_DISK_BYTES = 100 << 20  # bytes that the state folder should have free
 
 
 class Health(Struct, frozen=True):
@@ -49,7 +49,7 @@ DISK_ERRORS = Problem(
     "its file system has errors", "have it checked (fsck) at the next start; replace the card soon"
 )
 WORN = Problem("its card is nearly worn out", "replace the card")
-FULL = Problem("less than 100 MB free", "remove what does not belong to the terminal from its disk")
+DISK_NEARLY_FULL = Problem("less than 100 MB free", "remove what does not belong to the terminal from its disk")
 INODES = Problem("less than 5 % of its files free", "remove what does not belong to the terminal from its disk")
 UNDER_VOLTAGE = Problem("its voltage is too low", "use the official power supply")
 HOT = Problem("its CPU is too hot", "let air reach the board; take it out of the sun")
@@ -62,7 +62,9 @@ def _hot(health: Health, before: bool) -> bool:
 
 
 def _full(health: Health, before: bool) -> bool:
-    return health.free_bytes is not None and health.free_bytes < (ROOM * 6 // 5 if before else ROOM)
+    return health.free_bytes is not None and health.free_bytes < (
+        FREE_DISK_BYTES * 6 // 5 if before else FREE_DISK_BYTES
+    )
 
 
 def _short(free: int | None, total: int | None, before: bool) -> bool:
@@ -75,7 +77,7 @@ RULES: tuple[tuple[Problem, Callable[[Health, bool], bool]], ...] = (
     (READ_ONLY, lambda health, _: health.read_only is True),
     (DISK_ERRORS, lambda health, _: (health.disk_errors or 0) > 0),
     (WORN, lambda health, _: (health.wear or 0) >= 10 or (health.spare or 0) >= 2),
-    (FULL, _full),
+    (DISK_NEARLY_FULL, _full),
     (INODES, lambda health, before: _short(health.free_inodes, health.total_inodes, before)),
     (UNDER_VOLTAGE, lambda health, _: health.under_voltage is True),
     (HOT, _hot),

@@ -3,14 +3,14 @@
 import re
 from pathlib import Path
 
-LIMIT = 1 << 20  # bytes
+SYSFS_READ_BYTES = 1 << 20  # bytes
 
 
 def text(path: Path) -> str | None:
     """What the file holds. None where it is absent, cannot be read, or is not UTF-8."""
     try:
         with path.open("rb") as file:
-            return file.read(LIMIT).decode()
+            return file.read(SYSFS_READ_BYTES).decode()
     except (OSError, ValueError):
         return None
 

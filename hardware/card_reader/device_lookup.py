@@ -15,7 +15,7 @@ class NotPlugged(Exception):
     """The device cannot be told by what is plugged in; the message says why. Look again later."""
 
 
-class Plug:
+class DeviceLookup:
     """One device by USB vendor and product (hexadecimal, as `lsusb` has them) and, where two are alike, by port."""
 
     def __init__(self, vendor: str, product: str, port: str = "", *, sysfs: Path = SYSFS, dev: Path = DEV) -> None:

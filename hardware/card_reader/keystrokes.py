@@ -8,8 +8,8 @@ EVENT = struct.Struct("llHHi")  # struct input_event: time (seconds, microsecond
 EV_SYN, SYN_REPORT, SYN_DROPPED = 0, 0, 3
 EV_KEY, DOWN = 1, 1
 ENTER, BACKSPACE, KEYPAD_ENTER = 28, 14, 96
-LONGEST = 32  # characters of a line: as many as a card or badge number may have
-PAUSE = 10  # s between two keys after which nobody goes on with the same line
+LINE_MAX_CHARACTERS = 32  # characters of a line: as many as a card or badge number may have
+LINE_PAUSE_SECONDS = 10  # s between two keys after which nobody goes on with the same line
 
 # linux/input-event-codes.h: KEY_1 is 2, and so on along the rows of the keyboard; KEY_KP7 is 71, and so on along
 # those of the keypad. Badge numbers have hyphens and dots. Shift is not looked at: letters are capitals.
@@ -31,7 +31,7 @@ class Spoilt(Struct, frozen=True):
 
 
 class Typing:
-    """Key events in, lines out. A line ends with Enter; a pause of more than `PAUSE` seconds begins a new one."""
+    """Key events in, lines out. A line ends with Enter; a pause of `LINE_PAUSE_SECONDS` ends it too."""
 
     def __init__(self) -> None:
         self._bytes = b""
@@ -65,7 +65,7 @@ class Typing:
         return self._spoil("the kernel lost some of its keys")
 
     def _key(self, code: int, at: int) -> list[str | Spoilt]:
-        if at - self._pressed_at > PAUSE * 1_000_000:
+        if at - self._pressed_at > LINE_PAUSE_SECONDS * 1_000_000:
             self._clear()
         self._pressed_at = at
         if code in (ENTER, KEYPAD_ENTER):
@@ -74,7 +74,11 @@ class Typing:
             self._typed = self._typed[:-1]
         elif not self._spoilt:
             self._typed += CODES.get(code, "")
-        return self._spoil(f"it is longer than {LONGEST} characters") if len(self._typed) > LONGEST else []
+        return (
+            self._spoil(f"it is longer than {LINE_MAX_CHARACTERS} characters")
+            if len(self._typed) > LINE_MAX_CHARACTERS
+            else []
+        )
 
     def _enter(self) -> list[str | Spoilt]:
         typed = self._typed

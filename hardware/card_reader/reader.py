@@ -13,7 +13,7 @@ from fcntl import ioctl
 from pathlib import Path
 from typing import Literal
 
-from hardware.card_reader.device_lookup import NotPlugged, Plug
+from hardware.card_reader.device_lookup import DeviceLookup, NotPlugged
 from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
@@ -31,14 +31,14 @@ class Unusable(Exception):
 
 
 class CardReader:
-    """The thread that reads one device, by its path or `Plug`; a lost one is looked for every `retry` seconds.
+    """The thread that reads one device, by its path or `DeviceLookup`; a lost one is sought every `retry` seconds.
 
     What it types reaches nobody else while it is open here. A pipe in its place is read as it is.
     """
 
     def __init__(
         self,
-        where: Path | Plug,
+        where: Path | DeviceLookup,
         *,
         emit: Callable[[CardRead | PartLost | PartFound], None],
         now: Callable[[], Moment],
@@ -81,7 +81,7 @@ class CardReader:
 
     def _serve(self) -> None:
         """Reads until the device goes or the thread is to end."""
-        path = self._where.find() if isinstance(self._where, Plug) else self._where
+        path = self._where.find() if isinstance(self._where, DeviceLookup) else self._where
         device = self._open(path)
         try:
             self._here(path)

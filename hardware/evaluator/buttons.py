@@ -19,7 +19,7 @@ from terminal.domain.facts import Key, Moment
 log = logging.getLogger(__name__)
 
 Edge = tuple[Key | None, bool, Moment]
-POLL = 0.02  # s between looks while a release settles
+SETTLE_POLL_SECONDS = 0.02  # s between looks while a release settles
 
 
 class EvaluatorMissing(Exception):
@@ -135,7 +135,7 @@ class Evaluator:
             return self._edges.get()
         before = self._now()  # an edge up to here has had all the waiting to arrive
         try:
-            return self._edges.get(timeout=POLL)
+            return self._edges.get(timeout=SETTLE_POLL_SECONDS)
         except Empty:
             return None, False, before
 

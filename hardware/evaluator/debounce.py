@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-SETTLE = 60  # ms without an edge before a release is believed: contacts bounce up to 50, and stamps are rounded
+SETTLE_MS = 60  # ms without an edge before a release is believed: contacts bounce up to 50, and stamps are rounded
 
 
 class Change(Struct, frozen=True):
@@ -31,7 +31,7 @@ class Debounce:
 
     def settle(self, mono: int) -> Change | None:
         """The release that is certain by now, if any."""
-        if self._up_since is None or mono - self._up_since < SETTLE:
+        if self._up_since is None or mono - self._up_since < SETTLE_MS:
             return None
         released, self._up_since, self._down = self._up_since, None, False
         return Change(False, released)

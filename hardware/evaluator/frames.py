@@ -7,15 +7,22 @@ QueueSystem (CallSystem/frmMain.cs) reads and writes; docs/protocols.md has it i
 
 from msgspec import Struct
 
-HEADER = b"\xff\x68"
-MARK, END = 0x68, 0x16
-OVERHEAD = 5  # bytes before the address
-SHORTEST, LONGEST = 2, 8  # of the length: a beep, six digits
+FRAME_HEADER = b"\xff\x68"
+FRAME_MARK, FRAME_END = 0x68, 0x16
+FRAME_HEAD_BYTES = 5  # bytes before the address
+FRAME_MIN_LENGTH, FRAME_MAX_LENGTH = 2, 8  # of the length: a beep, six digits
 READ = 4096  # bytes that a port gives at once at most
-UNREAD = READ + OVERHEAD + LONGEST + 2  # bytes kept: behind a frame that is not whole yet, one read fits
+FRAME_BUFFER_BYTES = (
+    READ + FRAME_HEAD_BYTES + FRAME_MAX_LENGTH + 2
+)  # bytes kept: behind a frame that is not whole yet, one read fits
 
-RATED, ASK, SHOW, BEEP = 0x11, 0x01, 0x02, 0x03  # functions; a rating's receipt is an ASK too
-START = 0x0B  # data of ASK: begin to rate
+RATED_FUNCTION, ASK_FUNCTION, SHOW_FUNCTION, BEEP_FUNCTION = (
+    0x11,
+    0x01,
+    0x02,
+    0x03,
+)  # functions; a rating's receipt is an ASK too
+START_RATING_DATA = 0x0B  # data of ASK: begin to rate
 FIGURES = "0123456789 "  # a figure's place is its byte; 0A is the blank
 WIDTH = 6  # figures of the display
 MOST_STARS = 5
@@ -24,13 +31,13 @@ REPEAT = 1000  # ms in which the same frame of a box is the same press: it has m
 ECHO = 500  # ms in which our own bytes may come back: some RS-485 adapters hear themselves
 
 
-class Frame(Struct, frozen=True):
+class BusFrame(Struct, frozen=True):
     address: int
     function: int
     data: bytes = b""
 
 
-class Rating(Struct, frozen=True):
+class BoxRating(Struct, frozen=True):
     """A citizen's key, 0 to 3."""
 
     address: int
@@ -46,10 +53,10 @@ class Operator(Struct, frozen=True):
     function: int = 0x10
 
 
-class Receipt(Struct, frozen=True):
+class Acknowledgement(Struct, frozen=True):
     """The host has this report."""
 
-    report: Rating | Operator
+    report: BoxRating | Operator
 
     @property
     def address(self) -> int:
@@ -78,25 +85,29 @@ class Beep(Struct, frozen=True):
     address: int
 
 
-Report = Rating | Operator
-Command = Receipt | StartRating | Stars | Digits | Beep
+BoxReport = BoxRating | Operator
+Command = Acknowledgement | StartRating | Stars | Digits | Beep
 
 
-def report(frame: Frame) -> Report | None:
+def report(frame: BusFrame) -> BoxReport | None:
     """What a box says with this frame, None where it is nothing that a box says."""
     if not frame.data:
         return None
-    if frame.function == RATED:
-        return Rating(frame.address, frame.data[0])
+    if frame.function == RATED_FUNCTION:
+        return BoxRating(frame.address, frame.data[0])
     return Operator(frame.address, frame.data[-1], frame.data[:-1], frame.function)
 
 
-def command(frame: Frame) -> Command | None:
+def command(frame: BusFrame) -> Command | None:
     """What the host says with this frame, None where it is nothing that a host says."""
     address, data = frame.address, frame.data
     match frame.function, len(data):
         case (0x01, 1):
-            return StartRating(address) if data[0] == START else Receipt(Rating(address, data[0]))
+            return (
+                StartRating(address)
+                if data[0] == START_RATING_DATA
+                else Acknowledgement(BoxRating(address, data[0]))
+            )
         case (0x02, 1):
             return Stars(address, data[0]) if data[0] <= MOST_STARS else None
         case (0x02, 6):
@@ -104,26 +115,26 @@ def command(frame: Frame) -> Command | None:
         case (0x03, 0):
             return Beep(address)
     said = report(frame)
-    return Receipt(said) if isinstance(said, Operator) else None
+    return Acknowledgement(said) if isinstance(said, Operator) else None
 
 
-def frame(message: Report | Command) -> Frame:
+def frame(message: BoxReport | Command) -> BusFrame:
     """The frame that says this. ValueError where the display cannot show it."""
     match message:
-        case Rating(address, key):
-            return Frame(address, RATED, bytes([key]))
+        case BoxRating(address, key):
+            return BusFrame(address, RATED_FUNCTION, bytes([key]))
         case Operator(address, key, detail, function):
-            return Frame(address, function, detail + bytes([key]))
-        case Receipt(Rating(address, key)):
-            return Frame(address, ASK, bytes([key]))
-        case Receipt(said):
+            return BusFrame(address, function, detail + bytes([key]))
+        case Acknowledgement(BoxRating(address, key)):
+            return BusFrame(address, ASK_FUNCTION, bytes([key]))
+        case Acknowledgement(said):
             return frame(said)
         case StartRating(address):
-            return Frame(address, ASK, bytes([START]))
+            return BusFrame(address, ASK_FUNCTION, bytes([START_RATING_DATA]))
         case Beep(address):
-            return Frame(address, BEEP)
+            return BusFrame(address, BEEP_FUNCTION)
         case shown:
-            return Frame(shown.address, SHOW, _shown(shown))
+            return BusFrame(shown.address, SHOW_FUNCTION, _shown(shown))
 
 
 def _shown(message: Stars | Digits) -> bytes:
@@ -136,15 +147,20 @@ def _shown(message: Stars | Digits) -> bytes:
     return bytes(map(FIGURES.index, message.text))
 
 
-def encode(frame: Frame) -> bytes:
+def encode(frame: BusFrame) -> bytes:
     """The bytes of a frame; ValueError where the data is longer than 6 bytes or a number is no byte."""
     counted = bytes([frame.address, frame.function]) + frame.data
-    if len(counted) > LONGEST:
-        raise ValueError(f"a frame carries up to {LONGEST - 2} bytes, not {len(frame.data)}")
-    return HEADER + bytes([len(counted), len(counted), MARK]) + counted + bytes([sum(counted) & 0xFF, END])
+    if len(counted) > FRAME_MAX_LENGTH:
+        raise ValueError(f"a frame carries up to {FRAME_MAX_LENGTH - 2} bytes, not {len(frame.data)}")
+    return (
+        FRAME_HEADER
+        + bytes([len(counted), len(counted), FRAME_MARK])
+        + counted
+        + bytes([sum(counted) & 0xFF, FRAME_END])
+    )
 
 
-class Decoder:
+class FrameDecoder:
     """Finds frames in a stream of bytes; noise and damaged frames are skipped.
 
     What turns out to be no frame gives up its first byte only, so that a sound frame behind or within it is found.
@@ -156,9 +172,9 @@ class Decoder:
     def feed(self, data: bytes) -> None:
         """Takes bytes as they come; beyond one read and one frame that nobody asked for, the oldest are dropped."""
         self._unread += data
-        del self._unread[:-UNREAD]
+        del self._unread[:-FRAME_BUFFER_BYTES]
 
-    def next(self) -> Frame | None:
+    def next(self) -> BusFrame | None:
         """The next frame, None where more bytes are needed."""
         while self._at_header():
             size = self._promised()
@@ -171,27 +187,27 @@ class Decoder:
         return None
 
     def _at_header(self) -> bool:
-        start = self._unread.find(HEADER)
+        start = self._unread.find(FRAME_HEADER)
         if start < 0:  # the last byte may be the first of a header
-            start = len(self._unread) - self._unread.endswith(HEADER[:1])
+            start = len(self._unread) - self._unread.endswith(FRAME_HEADER[:1])
         del self._unread[:start]
-        return self._unread.startswith(HEADER)
+        return self._unread.startswith(FRAME_HEADER)
 
     def _promised(self) -> int | None:
         """The bytes of the whole frame, 0 for none that there can be, None where more bytes are needed."""
-        if len(self._unread) < OVERHEAD:
+        if len(self._unread) < FRAME_HEAD_BYTES:
             return None
-        _, _, length, again, mark = self._unread[:OVERHEAD]
-        if length != again or mark != MARK or not SHORTEST <= length <= LONGEST:
+        _, _, length, again, mark = self._unread[:FRAME_HEAD_BYTES]
+        if length != again or mark != FRAME_MARK or not FRAME_MIN_LENGTH <= length <= FRAME_MAX_LENGTH:
             return 0
-        size = OVERHEAD + length + 2
+        size = FRAME_HEAD_BYTES + length + 2
         return size if len(self._unread) >= size else None
 
-    def _sound(self, size: int) -> Frame | None:
-        counted, (check, end) = self._unread[OVERHEAD : size - 2], self._unread[size - 2 : size]
-        if end != END or check != sum(counted) & 0xFF:
+    def _sound(self, size: int) -> BusFrame | None:
+        counted, (check, end) = self._unread[FRAME_HEAD_BYTES : size - 2], self._unread[size - 2 : size]
+        if end != FRAME_END or check != sum(counted) & 0xFF:
             return None
-        return Frame(counted[0], counted[1], bytes(counted[2:]))
+        return BusFrame(counted[0], counted[1], bytes(counted[2:]))
 
 
 class Repeats:
@@ -203,9 +219,9 @@ class Repeats:
     """
 
     def __init__(self) -> None:
-        self._last: dict[int, tuple[Frame, int]] = {}
+        self._last: dict[int, tuple[BusFrame, int]] = {}
 
-    def repeated(self, frame: Frame, mono: int) -> bool:
+    def repeated(self, frame: BusFrame, mono: int) -> bool:
         """Whether the press is counted already; `mono` in milliseconds."""
         before = self._last.get(frame.address)
         self._last[frame.address] = frame, mono
@@ -216,13 +232,13 @@ class Echoes:
     """Tells our own bytes, on a line that gives them back, from those of a box: some frames look the same."""
 
     def __init__(self) -> None:
-        self._sent: list[tuple[Frame, int]] = []
+        self._sent: list[tuple[BusFrame, int]] = []
 
-    def sent(self, frame: Frame, mono: int) -> None:
+    def sent(self, frame: BusFrame, mono: int) -> None:
         """This was sent at `mono`, in milliseconds."""
         self._sent = [each for each in self._sent if mono - each[1] < ECHO] + [(frame, mono)]
 
-    def heard(self, frame: Frame, mono: int) -> bool:
+    def heard(self, frame: BusFrame, mono: int) -> bool:
         """Whether this is one of ours, come back; each comes back once."""
         for each in self._sent:
             if each[0] == frame and mono - each[1] < ECHO:

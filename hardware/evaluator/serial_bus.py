@@ -12,7 +12,17 @@ from typing import Self
 import serial
 
 from hardware.evaluator import frames
-from hardware.evaluator.frames import Beep, Command, Digits, Frame, Rating, Receipt, Report, Stars, StartRating
+from hardware.evaluator.frames import (
+    Acknowledgement,
+    Beep,
+    BoxRating,
+    BoxReport,
+    BusFrame,
+    Command,
+    Digits,
+    Stars,
+    StartRating,
+)
 from hardware.port_errors import PortLost, Unplugged, opening_error
 from hardware.serial_port import DEVICE_ERRORS
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
@@ -116,7 +126,7 @@ class SerialEvaluator:
     def _serve(self) -> None:
         with self._open() as line:
             self._find()
-            decoder = frames.Decoder()
+            decoder = frames.FrameDecoder()
             while not self._stopping.is_set():
                 decoder.feed(self._hear(line))
                 while (frame := decoder.next()) is not None:
@@ -148,7 +158,7 @@ class SerialEvaluator:
         except DEVICE_ERRORS as error:
             raise Unplugged(self._port) from error
 
-    def _take(self, line: serial.Serial, frame: Frame) -> None:
+    def _take(self, line: serial.Serial, frame: BusFrame) -> None:
         moment, report = self._now(), frames.report(frame)
         if report is None or frame.address not in self._boxes or self._echoes.heard(frame, moment.mono):
             return
@@ -158,10 +168,10 @@ class SerialEvaluator:
         if not self._repeats.repeated(frame, moment.mono):
             self._emit(Pressed(key, moment))
             self._emit(Released(key, moment))  # the bus does not say how long a key is held
-        self._say(line, Receipt(report))
+        self._say(line, Acknowledgement(report))
 
-    def _meaning(self, report: Report) -> Key | None:
-        meanings: Mapping[int, Key] = self._keys if isinstance(report, Rating) else self._operator
+    def _meaning(self, report: BoxReport) -> Key | None:
+        meanings: Mapping[int, Key] = self._keys if isinstance(report, BoxRating) else self._operator
         key, kind = meanings.get(report.key), (type(report), report.key)
         if key is None and kind not in self._meaningless:
             self._meaningless.add(kind)

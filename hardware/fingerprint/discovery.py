@@ -12,7 +12,7 @@ from hardware.fingerprint.module import Module
 from hardware.port_errors import opening_error
 from hardware.serial_port import DEVICE_ERRORS, Open, SerialLine
 
-SPEEDS = (57600, 9600, 19200, 38400, 115200)  # baud: those that modules are set to, the usual one first
+BAUD_RATES = (57600, 9600, 19200, 38400, 115200)  # baud: those that modules are set to, the usual one first
 GLANCE = 0.3  # seconds for an answer at a speed that is not ours
 
 
@@ -47,7 +47,7 @@ class Surroundings(Struct, frozen=True):
     time: Callable[[], float] = monotonic
 
 
-class Seeker:
+class Discovery:
     """Looks for one sensor, and remembers the USB identity of the adapter it was found on."""
 
     def __init__(
@@ -95,7 +95,7 @@ class Seeker:
 
     def _speeds(self) -> Iterator[int]:
         yield self._baud
-        for baud in SPEEDS:
+        for baud in BAUD_RATES:
             if baud != self._baud and not self._stopping():
                 yield baud
 

@@ -6,27 +6,26 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any, Protocol, Self
 
-from hardware.availability import Absence
+from hardware.availability import Availability
 from hardware.fingerprint import template_library
-from hardware.fingerprint.discovery import Seeker, Surroundings
-from hardware.fingerprint.enrolment import Enrol, Enrolment
+from hardware.fingerprint.discovery import Discovery, Surroundings
+from hardware.fingerprint.enrolment import GLASS_POLL_SECONDS, Enrol, Enrolment
 from hardware.fingerprint.errors import NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
 from hardware.fingerprint.module import Module
-from hardware.fingerprint.requests import Inbox, Request
-from hardware.fingerprint.scanning import Glass
+from hardware.fingerprint.requests import Request, RequestQueue
+from hardware.fingerprint.scanning import TouchDetector
 from terminal.domain.effects import ToneName
 from terminal.domain.events import PartFound, PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Step, Verdict
 
-POLL = 0.1  # seconds between two looks at the glass
 WATCH = 2.0  # seconds between two looks that only ask whether the sensor is there: the pin tells of fingers
-SHOWN = 1.5  # seconds that the ring shows a tone
+TONE_SHOWN_SECONDS = 1.5  # seconds that the ring shows a tone
 
 Event = Touched | Unreadable | Unsettled | PartLost | PartFound
 
 
-class Touch(Protocol):
+class TouchLine(Protocol):
     """The line that tells of a finger on the glass."""
 
     @property
@@ -62,20 +61,20 @@ class Fingerprint:
         baud: int = 57600,
         password: int = 0,
         images: int = 3,
-        touch: Touch | None = None,
+        touch: TouchLine | None = None,
         admit: Callable[[Contents], Verdict] = trusting,
         retry: float = 0.5,
         surroundings: Surroundings | None = None,
-        inbox: Inbox | None = None,
+        inbox: RequestQueue | None = None,
     ) -> None:
         self._port, self._password, self._images = port, password, images
         self._emit, self._admit, self._touch, self._retry = emit, admit, touch, retry
         around = surroundings or Surroundings()
-        self._time, self._inbox = around.time, inbox or Inbox()
+        self._time, self._inbox = around.time, inbox or RequestQueue()
         self._inbox.refuse(NotOpen(port))
-        self._seeker = Seeker(port, baud, password, around, lambda: self._inbox.closed)
+        self._seeker = Discovery(port, baud, password, around, lambda: self._inbox.closed)
         self._thread = threading.Thread(target=self._run, name="sensor", daemon=True)
-        self._glass, self._absence = Glass(now), Absence(emit, now)
+        self._glass, self._absence = TouchDetector(now), Availability(emit, now)
         self._missed = 0  # of the module when it was last examined
         self._why = ""  # why fingers name nobody, empty where they do
         self._dark_at = 0.0  # when the ring is to go dark, 0 while it is
@@ -197,14 +196,14 @@ class Fingerprint:
             self._answer(module, item)
         elif item:
             module.show(item)
-            self._dark_at = self._time() + SHOWN
+            self._dark_at = self._time() + TONE_SHOWN_SECONDS
         if 0 < self._dark_at <= self._time():
             module.show(None)
             self._dark_at = 0.0
 
     def _pause(self) -> float:
         watching = self._touch and self._glass.clear and not self._touch.touched
-        pause = WATCH if watching else POLL
+        pause = WATCH if watching else GLASS_POLL_SECONDS
         return min(pause, max(0.0, self._dark_at - self._time())) if self._dark_at else pause
 
     def _answer(self, module: Module, request: Request) -> None:

@@ -7,14 +7,14 @@ from typing import Literal
 from msgspec import Struct
 
 from hardware.fingerprint import zfm
-from hardware.fingerprint.errors import Refused, Undone
+from hardware.fingerprint.errors import CommandRefused, Undone
 from hardware.fingerprint.module import Module
 from hardware.fingerprint.template_library import UNTOLD
 from hardware.fingerprint.zfm import Confirmation
 from terminal.domain.finger_ledger import Step
 
-PATIENCE = 30.0  # seconds without a touch, or with a finger that is not lifted
-LOOK = 0.1  # seconds between two looks at the glass
+TOUCH_WAIT_SECONDS = 30.0  # seconds without a touch, or with a finger that is not lifted
+GLASS_POLL_SECONDS = 0.1  # seconds between two looks at the glass
 Do = Literal["touch", "again", "lift", "kept", "done"]
 MISFIT = zfm.advice(Confirmation.ENROL_MISMATCH)
 
@@ -77,7 +77,7 @@ class Enrolment:
             raise EnrolmentFailed(f"slot {slot} already holds a finger; choose another")
 
     def _lifted(self, image: int) -> None:
-        until, told = self._time() + PATIENCE, False
+        until, told = self._time() + TOUCH_WAIT_SECONDS, False
         while self._module.look() != Confirmation.NO_FINGER:
             if not told:
                 self._say("lift", image)
@@ -85,7 +85,7 @@ class Enrolment:
             self._wait(until, "the finger was not lifted")
 
     def _take(self, image: int) -> None:
-        until = self._time() + PATIENCE
+        until = self._time() + TOUCH_WAIT_SECONDS
         while True:
             look = self._module.look()
             if look == Confirmation.NO_FINGER:
@@ -97,7 +97,7 @@ class Enrolment:
             self._say("again", image, zfm.advice(why))
             self._lifted(image)
             self._say("touch", image)
-            until = self._time() + PATIENCE
+            until = self._time() + TOUCH_WAIT_SECONDS
 
     def _read(self, image: int) -> int:
         """OK once this image is where it belongs, else what is wrong with it."""
@@ -133,7 +133,7 @@ class Enrolment:
         self._enrol.ready()
         try:
             self._module.store(slot)
-        except Refused as error:
+        except CommandRefused as error:
             self._discard()
             raise EnrolmentFailed(str(error)) from error
         if slot not in (self._module.index() or ()):
@@ -141,14 +141,14 @@ class Enrolment:
             raise EnrolmentFailed(f"the sensor did not keep the finger in slot {slot}; begin again")
 
     def _discard(self) -> None:
-        with suppress(Refused):  # what could not be kept is told, whatever else goes wrong
+        with suppress(CommandRefused):  # what could not be kept is told, whatever else goes wrong
             self._module.delete(self._enrol.slot)
 
     def _wait(self, until: float, why: str) -> None:
         if self._time() >= until:
-            raise EnrolmentFailed(f"{why} for {PATIENCE:.0f} seconds; begin again")
+            raise EnrolmentFailed(f"{why} for {TOUCH_WAIT_SECONDS:.0f} seconds; begin again")
         self._check_wanted()
-        self._pause(LOOK)
+        self._pause(GLASS_POLL_SECONDS)
 
     def _check_wanted(self) -> None:
         if self._enrol.cancelled():

@@ -36,7 +36,7 @@ class Rebooted(SensorLost):
     remedy = "the sensor started again and wants its password; try again"
 
 
-class Refused(SensorLost):
+class CommandRefused(SensorLost):
     remedy = "the sensor refuses to work: "
 
     def __init__(self, port: str, detail: str, code: int) -> None:

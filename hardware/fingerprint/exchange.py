@@ -8,16 +8,18 @@ from typing import TypeGuard
 from msgspec import Struct
 
 from hardware.fingerprint import zfm
-from hardware.fingerprint.errors import ForeignDevice, Garbled, Rebooted, Refused, SensorLost, Silent
+from hardware.fingerprint.errors import CommandRefused, ForeignDevice, Garbled, Rebooted, SensorLost, Silent
 from hardware.fingerprint.zfm import Confirmation, Instruction, PacketId
 from hardware.port_errors import Unplugged
 from hardware.serial_port import DEVICE_ERRORS, Line
 
-ANSWER = 1.0  # seconds that a module may think
+MODULE_ANSWER_SECONDS = 1.0  # seconds that a module may think
 ATTEMPTS = 2  # of one command
 SLICE = 0.25  # seconds that one read may block, so that stopping is prompt
 WAKING = b"\x00\x55"  # what modules send when they get power
-HEARD = 4 * zfm.OVERHEAD + zfm.LONGEST  # bytes kept to tell a damaged answer from a foreign device's
+HEARD = (
+    4 * zfm.PACKET_HEAD_BYTES + zfm.PAYLOAD_MAX_BYTES
+)  # bytes kept to tell a damaged answer from a foreign device's
 
 Reply = tuple[int, bytes]  # confirmation code, and what follows it
 
@@ -65,7 +67,7 @@ def _command(instruction: Instruction, parameters: bytes, size: int) -> Command:
 @lru_cache(maxsize=8)
 def _answered(command: Command, data: bytes) -> Reply | None:
     """The answer that these bytes hold by themselves."""
-    decoder = zfm.Decoder()
+    decoder = zfm.PacketDecoder()
     decoder.feed(data)
     while (frame := decoder.next()) is not None:
         if command.is_answered_by(frame):
@@ -92,11 +94,11 @@ class Dialogue:
     ) -> Reply:
         """The answer, whose code is one of `fine`; one that is OK has `size` bytes. Raises `SensorLost`."""
         command = _command(instruction, parameters, size)
-        code, data = self._patiently(command, patience or ANSWER, attempts)
+        code, data = self._patiently(command, patience or MODULE_ANSWER_SECONDS, attempts)
         if code == Confirmation.PASSWORD_FIRST:
             raise Rebooted(self.port)
         if code not in fine:
-            raise Refused(self.port, f"{instruction.name}: {zfm.advice(code)}", code)
+            raise CommandRefused(self.port, f"{instruction.name}: {zfm.advice(code)}", code)
         return code, data
 
     def _patiently(self, command: Command, patience: float, attempts: int) -> Reply:
@@ -119,7 +121,7 @@ class Dialogue:
             raise Unplugged(self.port) from error
 
     def _answer(self, command: Command, until: float) -> Reply:
-        decoder, heard, damaged, others = zfm.Decoder(), b"", False, False
+        decoder, heard, damaged, others = zfm.PacketDecoder(), b"", False, False
         while (left := until - self._time()) > 0 and not self._stopping():
             data = self._line.read(min(left, SLICE))
             if not heard and (reply := _answered(command, data)):
@@ -137,6 +139,6 @@ class Dialogue:
 def _cause(heard: bytes, damaged: bool, others: bool) -> type[SensorLost]:
     if others and not damaged:
         return ForeignDevice  # whole packets, and none of them an answer
-    if damaged or zfm.HEADER + b"\xff\xff\xff\xff\x07" in heard:  # the head of an answer that never ended
+    if damaged or zfm.PACKET_HEADER + b"\xff\xff\xff\xff\x07" in heard:  # the head of an answer that never ended
         return Garbled
     return ForeignDevice if heard.strip(WAKING) else Silent

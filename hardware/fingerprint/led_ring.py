@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from hardware.fingerprint.errors import Refused, Silent
+from hardware.fingerprint.errors import CommandRefused, Silent
 from hardware.fingerprint.exchange import Dialogue
 from hardware.fingerprint.zfm import Instruction
 from terminal.domain.effects import ToneName
 
 FLASHING, ON, OFF = 2, 3, 4  # controls of the ring, R503 manual p. 32
 RED, BLUE, PURPLE, GREEN, YELLOW = 1, 2, 3, 4, 5  # green and yellow only since R503 manual 1.2
-PACE = 0x40  # of flashing, 0 to 255
+FLASH_SPEED = 0x40  # of flashing, 0 to 255
 PROMPT = 0.3  # seconds: a light is switched at once or not at all
 
-COLOURS: dict[ToneName, tuple[int, int]] = {
+TONE_COLOURS: dict[ToneName, tuple[int, int]] = {
     "counted": (ON, GREEN),
     "time_unsure": (ON, YELLOW),
     "try_again": (FLASHING, RED),
@@ -21,7 +21,7 @@ COLOURS: dict[ToneName, tuple[int, int]] = {
     "away_offered": (FLASHING, GREEN),
     "pin_please": (FLASHING, BLUE),
 }
-OLDER_COLOURS = COLOURS | {
+OLDER_TONE_COLOURS = TONE_COLOURS | {
     "counted": (ON, BLUE),
     "time_unsure": (FLASHING, BLUE),
     "away_offered": (ON, PURPLE),
@@ -29,17 +29,17 @@ OLDER_COLOURS = COLOURS | {
 }
 
 
-class Ring:
+class LedRing:
     """The light of the module that this dialogue is with."""
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
-        self._ways = [self._aura(COLOURS), self._aura(OLDER_COLOURS), self._led]
+        self._ways = [self._aura(TONE_COLOURS), self._aura(OLDER_TONE_COLOURS), self._led]
 
     def show(self, tone: ToneName | None) -> None:
         """Lights up for a tone, goes dark for None; a module without any light is left in peace."""
         while self._ways:
-            with suppress(Refused, Silent):  # older modules do not all answer what they do not know
+            with suppress(CommandRefused, Silent):  # older modules do not all answer what they do not know
                 return self._ways[0](tone)
             del self._ways[0]
         return None
@@ -48,7 +48,7 @@ class Ring:
         def show(tone: ToneName | None) -> None:
             control, colour = colours[tone] if tone else (OFF, RED)
             # The last byte 0: until told otherwise.
-            self._dialogue.ask(Instruction.AURA, bytes([control, PACE, colour, 0]), patience=PROMPT)
+            self._dialogue.ask(Instruction.AURA, bytes([control, FLASH_SPEED, colour, 0]), patience=PROMPT)
 
         return show
 

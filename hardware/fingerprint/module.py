@@ -6,17 +6,17 @@ from contextlib import suppress
 from typing import Self
 
 from hardware.fingerprint import zfm
-from hardware.fingerprint.errors import ForeignDevice, PasswordRefused, Refused, Silent
+from hardware.fingerprint.errors import CommandRefused, ForeignDevice, PasswordRefused, Silent
 from hardware.fingerprint.exchange import Dialogue
-from hardware.fingerprint.led_ring import Ring
-from hardware.fingerprint.zfm import Confirmation, Instruction
+from hardware.fingerprint.led_ring import LedRing
+from hardware.fingerprint.notepad import NOTEPAD_PAGE_BYTES
+from hardware.fingerprint.zfm import SPEED_REGISTER, Confirmation, Instruction
 from hardware.serial_port import Line
 
 GREETING = 0.5  # seconds that a module may take to say that it is there
 FLASH = 2.0  # seconds for what goes through the library or writes it
-SPEED, BAUD_STEP = 4, 9600  # SetSysPara 4 counts in 9600 baud
+BAUD_STEP = 9600  # what the speed register counts in
 INDEX_SLOTS = 256  # in one page of ReadIndexTable
-NOTE = 32  # bytes of a page of the notepad
 OK = Confirmation.OK
 
 LOOKS = (OK, Confirmation.NO_FINGER, Confirmation.IMAGE_FAIL)
@@ -57,7 +57,7 @@ class Module:
         self._ask = self._dialogue.ask
         self._searching = Instruction.FAST_SEARCH
         self.port = port
-        self.show = Ring(self._dialogue).show
+        self.show = LedRing(self._dialogue).show
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +104,9 @@ class Module:
     def set_baud(self, baud: int) -> None:
         """Makes the module speak at this speed from its next answer on: the line is to be opened again."""
         with suppress(Silent):  # some give this answer at the new speed already
-            self._ask(Instruction.SET_PARAMETER, bytes([SPEED, baud // BAUD_STEP]), patience=GREETING, attempts=1)
+            self._ask(
+                Instruction.SET_PARAMETER, bytes([SPEED_REGISTER, baud // BAUD_STEP]), patience=GREETING, attempts=1
+            )
 
     def look(self) -> int:
         """OK where an image was taken, NO_FINGER or IMAGE_FAIL."""
@@ -116,7 +118,7 @@ class Module:
         if code in NO_BUFFER and buffer > 2:
             return None
         if code in NO_BUFFER:
-            raise Refused(self.port, f"{Instruction.IMAGE_TO_FEATURES.name}: {zfm.advice(code)}", code)
+            raise CommandRefused(self.port, f"{Instruction.IMAGE_TO_FEATURES.name}: {zfm.advice(code)}", code)
         return code
 
     def search(self) -> int | None:
@@ -172,7 +174,7 @@ class Module:
 
     def write_note(self, page: int, note: bytes) -> None:
         """Replaces a page of the notepad."""
-        self._ask(Instruction.WRITE_NOTEPAD, bytes([page]) + note.ljust(NOTE, b"\0"), patience=FLASH)
+        self._ask(Instruction.WRITE_NOTEPAD, bytes([page]) + note.ljust(NOTEPAD_PAGE_BYTES, b"\0"), patience=FLASH)
 
     def reset(self) -> None:
         """Starts the module again; it wants its password then."""
@@ -182,8 +184,8 @@ class Module:
         """32 bytes that not every module has; None where it refuses, or is silent though it answers to others."""
         for _ in range(2):
             try:
-                return self._ask(instruction, parameters, size=NOTE)[1][:NOTE]
-            except Refused:
+                return self._ask(instruction, parameters, size=NOTEPAD_PAGE_BYTES)[1][:NOTEPAD_PAGE_BYTES]
+            except CommandRefused:
                 return None
             except Silent:
                 self._ask(Instruction.READ_PARAMETERS, size=zfm.PARAMETERS.size)  # silent too without power

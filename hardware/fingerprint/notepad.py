@@ -2,23 +2,23 @@
 
 import zlib
 
-MARK = b"WTL1"
+NOTEPAD_MAGIC = b"WTL1"
 ID = 16  # bytes
-SIZE = len(MARK) + ID
-PAGE = 32
+SIZE = len(NOTEPAD_MAGIC) + ID
+NOTEPAD_PAGE_BYTES = 32  # of one page
 
 
 def written(library: str) -> bytes:
     """The page that says this id (32 hexadecimal digits; ValueError for others), blank for an empty one."""
     if not library:
-        return bytes(PAGE)
+        return bytes(NOTEPAD_PAGE_BYTES)
     id_ = bytes.fromhex(library)
     if len(id_) != ID:
         raise ValueError(f"a library id has {2 * ID} hexadecimal digits, not {len(library)}")
-    return (MARK + id_ + zlib.crc32(MARK + id_).to_bytes(4)).ljust(PAGE, b"\0")
+    return (NOTEPAD_MAGIC + id_ + zlib.crc32(NOTEPAD_MAGIC + id_).to_bytes(4)).ljust(NOTEPAD_PAGE_BYTES, b"\0")
 
 
 def read(page: bytes) -> str:
     """The id on this page, empty where there is none: a blank page, or somebody else's note."""
-    library = page[len(MARK) : SIZE].hex()
-    return library if page.startswith(MARK) and page == written(library) else ""
+    library = page[len(NOTEPAD_MAGIC) : SIZE].hex()
+    return library if page.startswith(NOTEPAD_MAGIC) and page == written(library) else ""

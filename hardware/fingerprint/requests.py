@@ -20,7 +20,7 @@ class Request(Struct, frozen=True):
     future: Future[Any]
 
 
-class Inbox:
+class RequestQueue:
     """Filled by any thread, emptied by one."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ IMAGES = 3  # taken of one touch before it counts as unreadable: a finger comes 
 LIFTED = 2  # looks at an empty glass before another touch counts: one may be a finger shifting
 
 
-class Glass:
+class TouchDetector:
     """What lay on the glass when it was last looked at, across losses of the sensor."""
 
     def __init__(self, now: Callable[[], Moment]) -> None:

@@ -7,7 +7,7 @@ from hardware.fingerprint.errors import Undone
 from hardware.fingerprint.module import Module
 from terminal.domain.finger_ledger import Contents, Verdict
 
-PAGE = 0  # of the notepad
+ID_PAGE = 0  # of the notepad
 UNTOLD = "this sensor does not tell which of its slots hold fingers, so it cannot say whose they are; replace it"
 
 
@@ -24,7 +24,7 @@ def read(module: Module) -> Contents | None:
     slots = module.index()
     if slots is None and module.count():
         return None
-    page = module.note(PAGE)
+    page = module.note(ID_PAGE)
     return Contents(None if page is None else notepad.read(page), slots or frozenset())
 
 
@@ -47,9 +47,9 @@ def name(module: Module, library: str) -> Contents:
 
     Raises `NotNamed`.
     """
-    page = module.note(PAGE)
+    page = module.note(ID_PAGE)
     if page is not None and page != notepad.written(library):
-        module.write_note(PAGE, notepad.written(library))
+        module.write_note(ID_PAGE, notepad.written(library))
     named = read(module)
     if named is None:
         raise NotNamed(UNTOLD)

@@ -9,11 +9,14 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-HEADER = b"\xef\x01"
+PACKET_HEADER = b"\xef\x01"
 EVERY_MODULE = 0xFFFFFFFF  # the address a module has until somebody changes it
-LONGEST = 256  # bytes of payload: the largest packet size of SetSysPara 6
-OVERHEAD = 9  # bytes before the payload
-UNREAD = 4096 + OVERHEAD + LONGEST + 2  # bytes kept: what a port gives at once fits behind an unfinished frame
+PAYLOAD_MAX_BYTES = 256  # bytes of payload: the largest packet size of SetSysPara 6
+PACKET_HEAD_BYTES = 9  # bytes before the payload
+# What is kept unread: what a port gives at once fits behind an unfinished frame.
+PACKET_BUFFER_BYTES = 4096 + PACKET_HEAD_BYTES + PAYLOAD_MAX_BYTES + 2
+
+SPEED_REGISTER = 4  # of SetSysPara: the speed, counted in 9600 baud
 
 FRAME_HEAD = struct.Struct(">2sIBH")
 PARAMETERS = struct.Struct(">HHHHIHH")
@@ -164,13 +167,13 @@ def checksum(after_address: bytes) -> int:
 
 def encode(packet: Packet) -> bytes:
     """The frame of a packet; ValueError where the payload is empty or longer than 256 bytes."""
-    if not 1 <= len(packet.payload) <= LONGEST:
-        raise ValueError(f"a payload has 1 to {LONGEST} bytes, not {len(packet.payload)}")
-    head = FRAME_HEAD.pack(HEADER, packet.address, packet.kind, len(packet.payload) + 2)
+    if not 1 <= len(packet.payload) <= PAYLOAD_MAX_BYTES:
+        raise ValueError(f"a payload has 1 to {PAYLOAD_MAX_BYTES} bytes, not {len(packet.payload)}")
+    head = FRAME_HEAD.pack(PACKET_HEADER, packet.address, packet.kind, len(packet.payload) + 2)
     return head + packet.payload + checksum(head[6:] + packet.payload).to_bytes(2)
 
 
-class Decoder:
+class PacketDecoder:
     """Finds packets in a stream of bytes.
 
     Noise before a frame is skipped. A frame that turns out damaged gives up its header only, so that a sound
@@ -183,33 +186,33 @@ class Decoder:
     def feed(self, data: bytes) -> None:
         """Takes bytes as they come; beyond one read and one frame that nobody asked for, the oldest are dropped."""
         self._unread += data
-        del self._unread[:-UNREAD]
+        del self._unread[:-PACKET_BUFFER_BYTES]
 
     def next(self) -> Packet | Damaged | None:
         """The next packet, `Damaged` for a frame with a wrong checksum, or None: more bytes are needed."""
         while self._at_header():
-            if len(self._unread) < OVERHEAD:
+            if len(self._unread) < PACKET_HEAD_BYTES:
                 return None
             _, address, kind, length = FRAME_HEAD.unpack_from(self._unread)
-            if kind not in KINDS or not 3 <= length <= LONGEST + 2:
-                del self._unread[: len(HEADER)]
+            if kind not in KINDS or not 3 <= length <= PAYLOAD_MAX_BYTES + 2:
+                del self._unread[: len(PACKET_HEADER)]
                 continue
-            if len(self._unread) < OVERHEAD + length:
+            if len(self._unread) < PACKET_HEAD_BYTES + length:
                 return None
-            return self._take(address, PacketId(kind), OVERHEAD + length)
+            return self._take(address, PacketId(kind), PACKET_HEAD_BYTES + length)
         return None
 
     def _at_header(self) -> bool:
-        start = self._unread.find(HEADER)
+        start = self._unread.find(PACKET_HEADER)
         if start < 0:  # the last byte may be the first of a header
-            start = len(self._unread) - self._unread.endswith(HEADER[:1])
+            start = len(self._unread) - self._unread.endswith(PACKET_HEADER[:1])
         del self._unread[:start]
-        return self._unread.startswith(HEADER)
+        return self._unread.startswith(PACKET_HEADER)
 
     def _take(self, address: int, kind: PacketId, size: int) -> Packet | Damaged:
         frame = bytes(self._unread[:size])
         if checksum(frame[6:-2]) != int.from_bytes(frame[-2:]):
-            del self._unread[: len(HEADER)]
+            del self._unread[: len(PACKET_HEADER)]
             return Damaged()
         del self._unread[:size]
-        return Packet(kind, frame[OVERHEAD:-2], address)
+        return Packet(kind, frame[PACKET_HEAD_BYTES:-2], address)

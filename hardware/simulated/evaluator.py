@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hardware.evaluator import frames
-from hardware.evaluator.frames import Beep, Command, Digits, Receipt, Report, Stars, StartRating
+from hardware.evaluator.frames import Acknowledgement, Beep, BoxReport, Command, Digits, Stars, StartRating
 
 
 class Box(Struct, frozen=True):
@@ -33,7 +33,7 @@ class Boxes:
 
     def __init__(self, addresses: Collection[int] = (1,)) -> None:
         self._boxes = {address: Box() for address in addresses}
-        self._decoder = frames.Decoder()
+        self._decoder = frames.FrameDecoder()
         self._changed = threading.Condition()
         self.heard: list[Command] = []  # by any box, in order
 
@@ -61,7 +61,7 @@ class Boxes:
 
 def _told(box: Box, command: Command) -> Box:
     match command:
-        case Receipt():
+        case Acknowledgement():
             return replace(box, receipts=box.receipts + 1)
         case StartRating():
             return replace(box, asked=box.asked + 1)
@@ -105,7 +105,7 @@ class BoxPort:
             if self._thread:
                 os.write(self._wires[0], data)
 
-    def say(self, report: Report) -> None:
+    def say(self, report: BoxReport) -> None:
         """Sends what a box says."""
         self.send(frames.encode(frames.frame(report)))
 

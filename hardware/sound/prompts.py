@@ -4,13 +4,13 @@ from itertools import chain
 
 from terminal.domain.effects import Spoken
 
-CONFIRM = "confirm"  # the tone that says "heard": the same for every level
+CONFIRM_TONE = "confirm"  # the tone that says "heard": the same for every level
 
 SAYINGS: dict[Spoken, tuple[str, ...]] = {
-    "rating.thanks": (CONFIRM, "rating.thanks"),
+    "rating.thanks": (CONFIRM_TONE, "rating.thanks"),
     "rating.unclear": ("rating.unclear",),
     "rating.invited": ("rating.invited",),
-    "complaint.taken": (CONFIRM,),  # whom it is about sits a metre away: its number is for the eyes only
+    "complaint.taken": (CONFIRM_TONE,),  # whom it is about sits a metre away: its number is for the eyes only
 }
 
 RECORDINGS = tuple(dict.fromkeys(chain(*SAYINGS.values())))

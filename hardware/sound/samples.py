@@ -8,7 +8,7 @@ from io import BytesIO
 RATE = 22_050  # samples a second: what espeak-ng makes
 LOUD = 26_000  # of 32,767: the loudest sample of a recording
 HUSH = 0.01  # of the loudest: softer than this at either end is silence
-MARGIN = RATE // 100  # samples that are left there, so that no sound begins with a click
+MARGIN_SAMPLES = RATE // 100  # samples that are left there, so that no sound begins with a click
 CHIME = ((880.0, 0.09), (1318.5, 0.16))  # Hz and s: two notes that rise, told from every spoken word
 LOUD_CHIME = LOUD // 3  # a pure tone seems louder than a voice
 
@@ -17,7 +17,7 @@ def trimmed(samples: "array[int]") -> "array[int]":
     """Without the silence before and after; empty where all is silent."""
     hush = HUSH * max(map(abs, samples), default=0)
     loud = [place for place, sample in enumerate(samples) if abs(sample) > hush]
-    return samples[max(loud[0] - MARGIN, 0) : loud[-1] + 1 + MARGIN] if loud else array("h")
+    return samples[max(loud[0] - MARGIN_SAMPLES, 0) : loud[-1] + 1 + MARGIN_SAMPLES] if loud else array("h")
 
 
 def levelled(samples: "array[int]") -> "array[int]":

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 # (espeak-ng issues 1028 and 1236; 1.52 no longer does). This one speaks Mandarin in both, and spells Latin letters
 # no worse.
 VOICE = "cmn-latn-pinyin"
-PACE = 150  # words a minute, of 175 that are usual: old people listen too
-PATIENCE = 30  # s for one phrase; it takes a tenth of one
+WORDS_PER_MINUTE = 150  # words a minute, of 175 that are usual: old people listen too
+PHRASE_TIMEOUT_SECONDS = 30  # s for one phrase; it takes a tenth of one
 
 
 class SpeechMissing(Exception):
@@ -22,9 +22,11 @@ class SpeechMissing(Exception):
 
 def speech(text: str) -> "array[int]":
     """The words as 16-bit mono samples at `samples.RATE`, without silence at either end. Raises `SpeechMissing`."""
-    command = ["espeak-ng", "-v", VOICE, "-s", str(PACE), "-b", "1", "--stdin", "--stdout"]
+    command = ["espeak-ng", "-v", VOICE, "-s", str(WORDS_PER_MINUTE), "-b", "1", "--stdin", "--stdout"]
     try:
-        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=PATIENCE, check=True)
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=PHRASE_TIMEOUT_SECONDS, check=True
+        )
         spoken = trimmed(samples_of(done.stdout))
     except FileNotFoundError as e:
         raise SpeechMissing("espeak-ng is not installed; type:  sudo apt-get install -y espeak-ng") from e

@@ -15,9 +15,9 @@ from terminal.domain.effects import ToneName
 
 log = logging.getLogger(__name__)
 
-NAMES = (*get_args(ToneName), *RECORDINGS)
-PAUSE = 0.12  # s between two recordings
-PATIENCE = 2.0  # s for the sound device to be given back: one that was unplugged may never answer
+RECORDING_NAMES = (*get_args(ToneName), *RECORDINGS)
+RECORDING_PAUSE_SECONDS = 0.12  # s between two recordings
+SOUND_RELEASE_SECONDS = 2.0  # s for the sound device to be given back: one that was unplugged may never answer
 REMEDY = "plug in a loudspeaker or a USB sound card"
 
 # SDL would swallow SIGTERM; ending is decided by whoever runs the terminal.
@@ -50,7 +50,7 @@ class Voice:
             self._mixer.init(RATE, -16, 1)
         except pygame.error as e:
             raise VoiceMissing(f"no sound device: {e}; {REMEDY}") from e
-        self._words = {name: words for name in NAMES if (words := self._learn(name, folders))}
+        self._words = {name: words for name in RECORDING_NAMES if (words := self._learn(name, folders))}
         if not self._words:
             self._mixer.quit()
             places = ", ".join(map(str, folders))
@@ -77,7 +77,7 @@ class Voice:
     def close(self) -> None:
         """Falls silent and gives the sound device back; may be called twice."""
         self._sayings.put(None)
-        self._speaking.join(PATIENCE)
+        self._speaking.join(SOUND_RELEASE_SECONDS)
 
     def _learn(self, name: str, folders: Sequence[Path]) -> bytes:
         """The words as the sound device takes them."""
@@ -112,7 +112,7 @@ class Voice:
 
     def _pause(self) -> bytes:
         rate, bits, channels = self._mixer.get_init()
-        return bytes(round(PAUSE * rate) * channels * abs(bits) // 8)
+        return bytes(round(RECORDING_PAUSE_SECONDS * rate) * channels * abs(bits) // 8)
 
 
 STOPPED = 0  # SDL_AudioStatus, in SDL_audio.h

@@ -10,7 +10,7 @@ from sync.durable import make_folder, sync_folder
 from sync.export_file import FORMAT, Header, NotAnExport, opened, write
 from terminal.domain.facts import Fact
 
-LIMIT = 64 << 20  # bytes; a fact takes some hundred
+ARCHIVE_BYTES = 64 << 20  # bytes; a fact takes some hundred
 
 
 class Archive:
@@ -52,7 +52,7 @@ class Archive:
             except (NotAnExport, OSError) as e:
                 yield path.name, str(e)
 
-    def prune(self, limit: int = LIMIT) -> None:
+    def prune(self, limit: int = ARCHIVE_BYTES) -> None:
         """Gives up the oldest files until the rest are not larger than `limit` bytes together. Raises OSError."""
         files = self._files()
         size = sum(path.stat().st_size for path in files)

@@ -15,18 +15,18 @@ from typing import Any
 import msgspec
 from tinydb import TinyDB
 
-from sync.buffer.archive import LIMIT
-from sync.buffer.bundle_slots import Slots, SlotTable
+from sync.buffer.archive import ARCHIVE_BYTES
+from sync.buffer.bundle_slots import BundleSlots, BundleSlotTable
 from sync.buffer.cursors import cursors
 from sync.buffer.group_commit import Grouping
-from sync.buffer.history import Library
+from sync.buffer.history import History
 from sync.buffer.identity import identify
 from sync.buffer.lock import Owner
 from sync.buffer.losses import Losses
 from sync.buffer.numbering import documents, number, void
 from sync.contract import Refusal
 from sync.durable import make_folder
-from sync.journal import FULL, JournalStorage, JournalTable, SyncFailed, no_room
+from sync.journal import DISK_FULL_ERRNOS, JournalStorage, JournalTable, SyncFailed, no_room
 from terminal.domain.facts import Draft, Fact
 
 FILE = "buffer.journal"
@@ -63,10 +63,10 @@ class Buffer(TinyDB):
         self._grouping: Grouping[Sequence[Draft], list[Fact]] = Grouping(self.record_all)
         self._archiving = threading.Lock()
         self._settling = threading.Lock()  # two threads hear of another center; what is gone is declared once
-        self._slots = SlotTable(self._journal)
+        self._slots = BundleSlotTable(self._journal)
         fresh = self._journal.table("identity") is None
         self.identity = identify(self._journal, board)
-        self._library = Library(self._journal, self.identity, folder / "archive")
+        self._library = History(self._journal, self.identity, folder / "archive")
         self.cursors = cursors(self._journal)
         self._losses = Losses(self._journal, self._library)
         last = self._journal.last if look or fresh else self._losses.at_opening(self.cursors.through)
@@ -87,7 +87,7 @@ class Buffer(TinyDB):
             return self._store(requests)
         except OSError as e:
             urgent = [_urgent(drafts) for drafts in requests]
-            if e.errno not in FULL or all(urgent) or not any(urgent):
+            if e.errno not in DISK_FULL_ERRNOS or all(urgent) or not any(urgent):
                 return [e] * len(requests)
             stored = iter(self.record_all([drafts for drafts in requests if _urgent(drafts)]))
             return [next(stored) if reserved else e for reserved in urgent]
@@ -215,15 +215,15 @@ class Buffer(TinyDB):
         return self._slots.text(slot)
 
     @property
-    def configurations(self) -> Slots:
+    def configurations(self) -> BundleSlots:
         """The configurations, each empty where there is none."""
         return self._slots.configurations
 
-    def configure(self, slots: Slots) -> None:
+    def configure(self, slots: BundleSlots) -> None:
         """Stores the configurations, all or none. Raises OSError, or ValueError where the high water would fall."""
         self._slots.configure(slots)
 
-    def archive(self, now: int, limit: int = LIMIT) -> None:
+    def archive(self, now: int, limit: int = ARCHIVE_BYTES) -> None:
         """Moves segments that are wholly settled and older than the retention time to the archive.
 
         `now` is in ms, UTC; `limit` is the archive's size in bytes. Raises OSError.

@@ -10,7 +10,7 @@ from sync.journal import JournalStorage
 Pair = tuple[int, int]  # key epoch, version
 
 
-class Slots(Struct, frozen=True):
+class BundleSlots(Struct, frozen=True):
     """`pending` is on trial, `last_good` what returns when the trial fails; `high_water` was the highest ever."""
 
     current: str = ""
@@ -19,7 +19,7 @@ class Slots(Struct, frozen=True):
     high_water: Pair = (0, 0)
 
     @classmethod
-    def read(cls, texts: Mapping[str, str]) -> "Slots":
+    def read(cls, texts: Mapping[str, str]) -> "BundleSlots":
         epoch, _, version = (texts["high_water"] or "0.0").partition(".")
         return cls(texts["current"], texts["pending"], texts["last_good"], (int(epoch), int(version)))
 
@@ -38,7 +38,7 @@ class _Slot(Struct):
     text: str
 
 
-class SlotTable:
+class BundleSlotTable:
     """The texts in a journal, each under its name."""
 
     def __init__(self, journal: JournalStorage) -> None:
@@ -53,10 +53,10 @@ class SlotTable:
         self._journal.commit({"slots": {name: msgspec.json.encode(_Slot(text)) for name, text in texts.items()}})
 
     @property
-    def configurations(self) -> Slots:
-        return Slots.read({name: self.text(name) or "" for name in Slots.__struct_fields__})
+    def configurations(self) -> BundleSlots:
+        return BundleSlots.read({name: self.text(name) or "" for name in BundleSlots.__struct_fields__})
 
-    def configure(self, slots: Slots) -> None:
+    def configure(self, slots: BundleSlots) -> None:
         """Stores what differs, all or none. Raises OSError, or ValueError where the high water would fall."""
         with self._journal.writing():
             before = self.configurations

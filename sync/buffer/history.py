@@ -8,7 +8,7 @@ import msgspec
 
 from sync.buffer.archive import Archive, header
 from sync.buffer.identity import Identity
-from sync.buffer.numbering import Place, covering
+from sync.buffer.numbering import SeriesPosition, covering
 from sync.contract import key_hash
 from sync.journal import JournalStorage
 from terminal.domain.facts import Fact, canonical
@@ -16,12 +16,12 @@ from terminal.domain.facts import Fact, canonical
 RECENT = 2 * 86_400_000  # ms before the newest fact; older ones are not held in memory once they are settled
 
 
-class Library:
+class History:
     """Reads."""
 
     def __init__(self, journal: JournalStorage, identity: Identity, folder: Path) -> None:
         self._journal = journal
-        self._start = Place(identity.terminal, identity.series)
+        self._start = SeriesPosition(identity.terminal, identity.series)
         about = header(identity.terminal, identity.board, key_hash(identity.key), identity.series)
         self.archive = Archive(folder, about)
 
@@ -46,7 +46,7 @@ class Library:
         """Whether memory has every one of these facts."""
         return all(self._journal.document("facts", str(seq)) for seq in range(first, last + 1))
 
-    def place_of(self, seq: int) -> Place:
+    def place_of(self, seq: int) -> SeriesPosition:
         """Where the series stood behind this fact, as far as that is known."""
         place = msgspec.structs.replace(self._start, seq=seq)
         reading = self.recent if seq >= min(self._journal.floor, self._journal.last) else self.history

@@ -15,7 +15,7 @@ from sync.buffer.cursors import Cursors
 from sync.buffer.identity import COPIES, Identity
 from sync.buffer.lock import Owner
 from sync.contract import key_hash
-from sync.journal.inspection import Finding, Inspection, Stored
+from sync.journal.inspection import Finding, Inspection, StoredFrame
 from sync.journal.payload import Documents
 from sync.journal.tables import Tables
 from terminal.domain.facts import Fact, canonical
@@ -23,7 +23,7 @@ from terminal.domain.facts import Fact, canonical
 BY_NUMBER = attrgetter("seq")
 
 
-class Report(Struct, frozen=True):
+class InspectionReport(Struct, frozen=True):
     """`problems` are what is wrong; `notes` what is odd and explained: declared losses, and what a cut left."""
 
     files: int
@@ -43,7 +43,7 @@ class Found:
         self.last = 0  # the highest number that a segment began with
         self._tables = Tables()
 
-    def take(self, stored: Stored) -> None:
+    def take(self, stored: StoredFrame) -> None:
         """The next frame."""
         facts = stored.content.change.pop("facts", {})
         self._tables.replay(stored.content)
@@ -70,7 +70,7 @@ class Found:
         who = self.identity
         return Archive(folder, header(who.terminal, who.board, key_hash(who.key), who.series)) if who else None
 
-    def _take_fact(self, stored: Stored, number: int, raw: Raw) -> None:
+    def _take_fact(self, stored: StoredFrame, number: int, raw: Raw) -> None:
         try:
             link = linked(bytes(raw), stored)
         except ValueError as e:  # what cannot be decoded is one, too
@@ -83,7 +83,7 @@ class Found:
             self.problems.append(link.finding(f"not the same as in {self.links[number].file}"))
 
 
-def inspect(folder: Path) -> Report:
+def inspect(folder: Path) -> InspectionReport:
     """Reads all of the buffer in `folder`, and changes nothing. Raises `BufferBusy`, or OSError."""
     owner = Owner(folder, look=True)
     try:
@@ -92,7 +92,7 @@ def inspect(folder: Path) -> Report:
         owner.close()
 
 
-def linked(raw: bytes, stored: Stored | None = None) -> Link:
+def linked(raw: bytes, stored: StoredFrame | None = None) -> Link:
     """The link that a fact's canonical bytes are. Raises ValueError where they are none."""
     fact = msgspec.json.decode(raw, type=Fact)
     start = fact.body.get("from") if fact.kind == "lost" else None
@@ -109,7 +109,7 @@ def linked(raw: bytes, stored: Stored | None = None) -> Link:
     return msgspec.structs.replace(link, file=stored.file, offset=stored.offset, frame=stored.number)
 
 
-def _report(folder: Path, journal: Inspection) -> Report:
+def _report(folder: Path, journal: Inspection) -> InspectionReport:
     found = Found()
     for stored in journal.contents():
         found.take(stored)
@@ -121,7 +121,7 @@ def _report(folder: Path, journal: Inspection) -> Report:
         (problems if (folder / name).stat().st_size else notes).append(Finding(what, name))
     chain = _chained(found, archive)
     chain.promise(max(journal.mark.last, found.last, found.cursors.through))
-    return Report(
+    return InspectionReport(
         files=journal.files + sum(1 for _ in folder.glob("*.jsonl.gz")),
         frames=journal.frames,
         facts=chain.count,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from contextlib import closing
 
-from sync.buffer.history import Library, read
-from sync.buffer.numbering import Place, documents, gaps, lost
+from sync.buffer.history import History, read
+from sync.buffer.numbering import SeriesPosition, documents, gaps, lost
 from sync.journal import JournalStorage, no_room
 from terminal.domain.facts import canonical
 
@@ -12,7 +12,7 @@ from terminal.domain.facts import canonical
 class Losses:
     """Declares losses in a journal, each once."""
 
-    def __init__(self, journal: JournalStorage, library: Library) -> None:
+    def __init__(self, journal: JournalStorage, library: History) -> None:
         self._journal = journal
         self._library = library
 
@@ -33,7 +33,7 @@ class Losses:
             missing = list(gaps(facts, recorded, self._library.place_of(through)))
         self._declare(missing, "neither journal nor archive has them any more")
 
-    def _declare(self, missing: Sequence[tuple[Place, int]], why: str) -> None:
+    def _declare(self, missing: Sequence[tuple[SeriesPosition, int]], why: str) -> None:
         near = self._journal.document("facts", str(self._journal.last))
         facts = [lost(place, to, read(near) if near else None, why) for place, to in missing]
         change = {"lost": documents((fact, canonical(fact)) for fact in facts)}

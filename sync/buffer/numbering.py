@@ -11,7 +11,7 @@ from terminal.domain.facts import GENESIS, Body, Draft, Fact, canonical
 Numbered = tuple[Fact, bytes]  # a fact and its canonical bytes
 
 
-class Place(Struct, frozen=True):
+class SeriesPosition(Struct, frozen=True):
     """Where a series stands: the number of its last fact, and the hash that the next one carries as `prev`."""
 
     terminal: str
@@ -19,11 +19,11 @@ class Place(Struct, frozen=True):
     seq: int = 0
     prev: str = GENESIS
 
-    def after(self, fact: Fact, raw: bytes) -> "Place":
-        return Place(self.terminal, self.series, fact.seq, hashlib.sha256(raw).hexdigest())
+    def after(self, fact: Fact, raw: bytes) -> "SeriesPosition":
+        return SeriesPosition(self.terminal, self.series, fact.seq, hashlib.sha256(raw).hexdigest())
 
 
-def number(place: Place, drafts: Iterable[Draft]) -> tuple[list[Numbered], Place]:
+def number(place: SeriesPosition, drafts: Iterable[Draft]) -> tuple[list[Numbered], SeriesPosition]:
     """The facts that these drafts become, and where the series stands then."""
     numbered = []
     for draft in drafts:
@@ -47,7 +47,7 @@ def number(place: Place, drafts: Iterable[Draft]) -> tuple[list[Numbered], Place
     return numbered, place
 
 
-def void(place: Place, facts: Sequence[Fact], why: str) -> tuple[list[Numbered], Place]:
+def void(place: SeriesPosition, facts: Sequence[Fact], why: str) -> tuple[list[Numbered], SeriesPosition]:
     """`void` facts in the place of these, whose numbers may be on the disk and are never given to others."""
     numbered = []
     for fact in facts:
@@ -58,7 +58,7 @@ def void(place: Place, facts: Sequence[Fact], why: str) -> tuple[list[Numbered],
     return numbered, place
 
 
-def lost(place: Place, to: int, near: Fact | None, why: str) -> Fact:
+def lost(place: SeriesPosition, to: int, near: Fact | None, why: str) -> Fact:
     """What says that the facts behind `place` up to number `to` are gone; its moment is that of a fact near by."""
     body: Body = {"from": place.seq + 1, "to": to, "why": why}
     if near is None:
@@ -66,7 +66,7 @@ def lost(place: Place, to: int, near: Fact | None, why: str) -> Fact:
     return msgspec.structs.replace(near, seq=to, prev=place.prev, kind="lost", body=body)
 
 
-def gaps(facts: Iterable[Fact], last: int, place: Place) -> Iterator[tuple[Place, int]]:
+def gaps(facts: Iterable[Fact], last: int, place: SeriesPosition) -> Iterator[tuple[SeriesPosition, int]]:
     """Where numbers up to `last` are missing behind `place`: the place before the gap, and its last number."""
     for fact in facts:
         if fact.seq > place.seq + 1 and not covers(fact, place.seq + 1):

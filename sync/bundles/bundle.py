@@ -14,8 +14,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Raw, Struct
 
-DOMAIN = b"window-terminal configuration v1\0"
-LIMIT = 256 << 10  # bytes of a payload
+SIGNATURE_DOMAIN = b"window-terminal configuration v1\0"
+BUNDLE_PAYLOAD_BYTES = 256 << 10  # bytes of a payload
 SIGNATURE = 64
 
 
@@ -43,8 +43,10 @@ class BundleRefused(Exception):
 def sign(key: Ed25519PrivateKey, payload: Payload) -> str:
     """The bundle for `payload`. Raises ValueError when it is larger than a terminal accepts."""
     content = msgspec.json.encode(payload)
-    if len(content) > LIMIT:
-        raise ValueError(f"configuration for {payload.target} has {len(content)} bytes, {LIMIT} are allowed")
+    if len(content) > BUNDLE_PAYLOAD_BYTES:
+        raise ValueError(
+            f"configuration for {payload.target} has {len(content)} bytes, {BUNDLE_PAYLOAD_BYTES} are allowed"
+        )
     return base64.b64encode(key.sign(_signed(content)) + content).decode()
 
 
@@ -75,15 +77,15 @@ def pair(written: str) -> tuple[int, int]:
 
 
 def _verified(bundle: str, trusted: Iterable[str]) -> bytes:
-    if len(bundle) > (LIMIT + SIGNATURE) * 4 // 3 + 4:
-        raise BundleRefused(f"larger than {LIMIT} bytes")
+    if len(bundle) > (BUNDLE_PAYLOAD_BYTES + SIGNATURE) * 4 // 3 + 4:
+        raise BundleRefused(f"larger than {BUNDLE_PAYLOAD_BYTES} bytes")
     try:
         raw = base64.b64decode(bundle, validate=True)
     except (binascii.Error, ValueError) as e:
         raise BundleRefused("not base64") from e
     signature, content = raw[:SIGNATURE], raw[SIGNATURE:]
-    if len(content) > LIMIT:
-        raise BundleRefused(f"larger than {LIMIT} bytes")
+    if len(content) > BUNDLE_PAYLOAD_BYTES:
+        raise BundleRefused(f"larger than {BUNDLE_PAYLOAD_BYTES} bytes")
     for public in trusted:
         try:
             Ed25519PublicKey.from_public_bytes(base64.b64decode(public)).verify(signature, _signed(content))
@@ -94,4 +96,4 @@ def _verified(bundle: str, trusted: Iterable[str]) -> bytes:
 
 
 def _signed(content: bytes) -> bytes:
-    return DOMAIN + len(content).to_bytes(8, "big") + content
+    return SIGNATURE_DOMAIN + len(content).to_bytes(8, "big") + content

@@ -14,7 +14,7 @@ from sync.contract import SignedBundle
 from sync.durable import replace
 from terminal.domain.window import Window
 
-PATIENCE = 15.0  # s
+PUSH_TIMEOUT_SECONDS = 15.0  # s
 RENEWAL = 0.75  # of a bundle's life: by then a newer one should have come
 
 
@@ -26,7 +26,7 @@ class PushRefused(OSError):
     """The center did not take a bundle; the message says why."""
 
 
-class Stored(Struct, frozen=True, forbid_unknown_fields=True):
+class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
     private: str  # base64 of 32 raw bytes
     epoch: int
     version: int  # the last one signed
@@ -35,7 +35,7 @@ class Stored(Struct, frozen=True, forbid_unknown_fields=True):
 class KeyFile:
     """A signing key with the count of what it signed, so that no version is ever given twice."""
 
-    def __init__(self, path: Path, stored: Stored) -> None:
+    def __init__(self, path: Path, stored: StoredKey) -> None:
         self._path = path
         self._stored = stored
         self._key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(stored.private))
@@ -44,7 +44,7 @@ class KeyFile:
     def create(cls, path: Path, epoch: int) -> "KeyFile":
         """A new key. Raises FileExistsError rather than overwrite one."""
         private = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
-        stored = Stored(private, epoch, 0)
+        stored = StoredKey(private, epoch, 0)
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "wb") as out:
             out.write(msgspec.json.encode(stored))
@@ -54,7 +54,7 @@ class KeyFile:
     def load(cls, path: Path) -> "KeyFile":
         """The key in this file. Raises `KeyWrong`."""
         try:
-            return cls(path, msgspec.json.decode(path.read_bytes(), type=Stored))
+            return cls(path, msgspec.json.decode(path.read_bytes(), type=StoredKey))
         except OSError as e:
             raise KeyWrong(f"{path}: {e.strerror}; make one with: window-terminal config key --key {path}") from e
         except (msgspec.DecodeError, ValueError) as e:
@@ -103,7 +103,7 @@ def publish(url: str, ca: Path, text: str) -> None:
             data=msgspec.json.encode(SignedBundle(text)),
             headers={"Content-Type": "application/json"},
             verify=str(ca),
-            timeout=PATIENCE,
+            timeout=PUSH_TIMEOUT_SECONDS,
             allow_redirects=False,
         )
     if answer.status_code >= 300:

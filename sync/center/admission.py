@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sync.center.database import alarms, terminals
 from sync.contract import PairRequest, pairing_code
 
-WAITING = 2000  # terminals that may wait to be accepted; anybody on the network can ask to join
+WAITING_TERMINALS_MAX = 2000  # terminals that may wait to be accepted; anybody on the network can ask to join
 
 
 class UnknownKey(Exception):
@@ -54,8 +54,8 @@ def visit(connection: Connection, key: str, now: int) -> Row[Any]:
 def join(connection: Connection, key: str, request: PairRequest, now: int) -> None:
     """Puts a terminal that was never here before IT. Raises `TooManyWaiting`."""
     waiting = select(func.count()).select_from(terminals).where(terminals.c.state == "waiting")
-    if (connection.scalar(waiting) or 0) >= WAITING:
-        raise TooManyWaiting(f"{WAITING} terminals wait to be accepted already")
+    if (connection.scalar(waiting) or 0) >= WAITING_TERMINALS_MAX:
+        raise TooManyWaiting(f"{WAITING_TERMINALS_MAX} terminals wait to be accepted already")
     connection.execute(
         insert(terminals).values(
             **msgspec.structs.asdict(request),

@@ -16,17 +16,17 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sync.bundles.bundle import BundleRefused, verify
 from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
 from sync.center.order_bell import Bell
-from sync.center.requests import NoKey, TooLarge, UnknownPacking, Unreadable, asked, bearer, parsed, unpacked
+from sync.center.requests import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
 from sync.center.store import NotNewer, Store
 from sync.contract import (
     BODY_LIMIT,
     WAIT,
     Delivery,
+    DeliveryReceipt,
     Noted,
     Orders,
     PairAnswer,
     PairRequest,
-    Receipt,
     Report,
     SignedBundle,
 )
@@ -37,7 +37,7 @@ Call = Request[Any, Any, State]
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
-    Unreadable: 400,
+    MalformedRequest: 400,
     NoKey: 401,
     UnknownKey: 401,
     NotAccepted: 403,
@@ -50,11 +50,11 @@ STATUS: dict[type[Exception], int] = {
 RETRY_AFTER = {429: "60", 503: "1"}  # seconds
 
 
-class Problem(Struct, frozen=True):
+class ErrorBody(Struct, frozen=True):
     error: str
 
 
-class Center(Struct, frozen=True):
+class CenterContext(Struct, frozen=True):
     """What the handlers share."""
 
     store: Store
@@ -65,7 +65,7 @@ class Center(Struct, frozen=True):
 
 def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Litestar:
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
-    center = Center(store, Bell(store), now, tuple(trusted))
+    center = CenterContext(store, Bell(store), now, tuple(trusted))
     return Litestar(
         [health, pair, deliver, orders, state, publish],
         state=State({"center": center}),
@@ -100,7 +100,7 @@ async def pair(request: Call) -> PairAnswer:
 
 
 @post("/v1/facts", status_code=200)
-async def deliver(request: Call) -> Receipt:
+async def deliver(request: Call) -> DeliveryReceipt:
     center, key = _center(request.app), _key(request)
     envelope = await _envelope(request, Delivery)
     return await asyncio.to_thread(center.store.take, key, envelope, center.now())
@@ -148,8 +148,8 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
     await asyncio.wait([watch])
 
 
-def _center(application: Litestar) -> Center:
-    center: Center = application.state["center"]
+def _center(application: Litestar) -> CenterContext:
+    center: CenterContext = application.state["center"]
     return center
 
 
@@ -171,24 +171,24 @@ async def _set(event: asyncio.Event, deadline: float) -> bool:
         return False
 
 
-def _problem(status: int, error: str) -> Response[Problem]:
+def _problem(status: int, error: str) -> Response[ErrorBody]:
     retry = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
-    return Response(Problem(error), status_code=status, media_type="application/json", headers=retry)
+    return Response(ErrorBody(error), status_code=status, media_type="application/json", headers=retry)
 
 
-def _refused(_request: Call, e: Exception) -> Response[Problem]:
+def _refused(_request: Call, e: Exception) -> Response[ErrorBody]:
     return _problem(STATUS[type(e)], str(e))
 
 
-def _busy(_request: Call, e: Exception) -> Response[Problem]:
+def _busy(_request: Call, e: Exception) -> Response[ErrorBody]:
     log.warning("the database did not take a call: %s", e)
     return _problem(503, "the database cannot take this now")
 
 
-def _http(_request: Call, e: HTTPException) -> Response[Problem]:
+def _http(_request: Call, e: HTTPException) -> Response[ErrorBody]:
     return _problem(e.status_code, e.detail)
 
 
-def _failed(_request: Call, e: Exception) -> Response[Problem]:
+def _failed(_request: Call, e: Exception) -> Response[ErrorBody]:
     log.error("a call failed", exc_info=e)
     return _problem(500, "the center failed at this call; its log says why")

@@ -22,7 +22,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 # Milliseconds that one writer waits for another one before it gives up: a slow card holds a sync for seconds.
-BUSY = 20_000
+BUSY_TIMEOUT_MS = 20_000
 
 
 def engine(url: str) -> Engine:
@@ -37,7 +37,7 @@ def engine(url: str) -> Engine:
 def _configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself, see `_begin`
     cursor = connection.cursor()
-    for setting in (f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for setting in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

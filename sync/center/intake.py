@@ -16,7 +16,7 @@ from terminal.domain.facts import GENESIS, Fact, canonical
 MAX = (1 << 63) - 1  # the largest number that a database column holds
 
 
-class Stored(Struct, frozen=True):
+class StoredFact(Struct, frozen=True):
     """A fact as it is stored: `raw` is its canonical JSON, `hash` what the next fact carries as `prev`."""
 
     fact: Fact
@@ -29,7 +29,7 @@ class Item(Struct, frozen=True):
 
     raw: str  # as received
     seq: int | None
-    content: Stored | None = None
+    content: StoredFact | None = None
     why: str = ""  # why there is no content
 
     def first(self, seq: int) -> int:
@@ -48,7 +48,7 @@ class Known(Struct, frozen=True):
     refused: Mapping[int, frozenset[str]] = {}  # what is in quarantine, as received
 
 
-class Refused(Struct, frozen=True):
+class RefusedFact(Struct, frozen=True):
     seq: int
     why: str
     raw: str
@@ -71,7 +71,7 @@ def read(raw: bytes, terminal: str, series: str) -> Item:
     except (ValueError, RecursionError) as e:
         return Item(readable(raw), _number(raw), None, str(e))
     content = canonical(fact)
-    return Item(readable(raw), fact.seq, Stored(fact, content.decode(), sha256(content).hexdigest()))
+    return Item(readable(raw), fact.seq, StoredFact(fact, content.decode(), sha256(content).hexdigest()))
 
 
 def readable(raw: bytes) -> str:
@@ -103,8 +103,8 @@ class Intake:
 
     def __init__(self, series: str, known: Known) -> None:
         self.through = known.through
-        self.stored: list[Stored] = []
-        self.quarantined: list[Refused] = []
+        self.stored: list[StoredFact] = []
+        self.quarantined: list[RefusedFact] = []
         self.refusals: list[Refusal] = []
         self.alarms: list[Alarm] = []
         self._series = series
@@ -152,7 +152,7 @@ class Intake:
         refusal = _refusal(seq, item)
         self._refused.setdefault(seq, set()).add(item.raw)
         self.refusals.append(refusal)
-        self.quarantined.append(Refused(seq, refusal.why, item.raw))
+        self.quarantined.append(RefusedFact(seq, refusal.why, item.raw))
 
     def _alarm(self, what: str, detail: str) -> None:
         self.alarms.append(Alarm(what, f"series {self._series}: {detail}"))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.center.store import Store
 
-LOOK = 0.3  # seconds between two looks at the orders that other processes made
+ORDERS_POLL_SECONDS = 0.3  # seconds between two looks at the orders that other processes made
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Bell:
         """Rings for orders with an id above `newest`, until cancelled."""
         failing = False
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(ORDERS_POLL_SECONDS)
             try:
                 fresh = await asyncio.to_thread(self._store.ordered_since, newest)
             except SQLAlchemyError as e:

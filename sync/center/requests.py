@@ -21,7 +21,7 @@ class NoKey(Exception):
     """The call must be made with `Authorization: Bearer <64 hexadecimal digits>`."""
 
 
-class Unreadable(Exception):
+class MalformedRequest(Exception):
     """The envelope is not what the contract says; the same bytes will not do later either."""
 
 
@@ -33,7 +33,7 @@ class UnknownPacking(Exception):
     """The body must be sent plain or with gzip."""
 
 
-class Question(Struct, frozen=True):
+class OrdersQuery(Struct, frozen=True):
     """The query of `GET /v1/orders`."""
 
     after: Annotated[int, Meta(ge=0, le=MAX)] = 0
@@ -48,19 +48,19 @@ def bearer(authorization: str) -> str:
     return key_hash(found[1])
 
 
-def asked(query: Mapping[str, str]) -> Question:
-    """What a terminal asks for. Raises `Unreadable`."""
+def asked(query: Mapping[str, str]) -> OrdersQuery:
+    """What a terminal asks for. Raises `MalformedRequest`."""
     try:
-        question = msgspec.convert(query, Question, strict=False)
+        question = msgspec.convert(query, OrdersQuery, strict=False)
     except msgspec.ValidationError as e:
-        raise Unreadable(str(e)) from e
+        raise MalformedRequest(str(e)) from e
     if not math.isfinite(question.wait):
-        raise Unreadable("wait is a number of seconds")
+        raise MalformedRequest("wait is a number of seconds")
     return question
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:
-    """The body as it was before Content-Encoding. Raises `TooLarge`, `Unreadable`, `UnknownPacking`."""
+    """The body as it was before Content-Encoding. Raises `TooLarge`, `MalformedRequest`, `UnknownPacking`."""
     match encoding.strip().lower():
         case "" | "identity":
             return body
@@ -74,20 +74,20 @@ def _gunzipped(body: bytes) -> bytes:
     try:
         content = stream.decompress(body, BODY_LIMIT + 1)
     except zlib.error as e:
-        raise Unreadable(f"not gzip: {e}") from e
+        raise MalformedRequest(f"not gzip: {e}") from e
     if len(content) > BODY_LIMIT:
         raise TooLarge(f"more than {BODY_LIMIT} bytes when unpacked")
     if not stream.eof or stream.unused_data:
-        raise Unreadable("gzip that ends too early or too late")
+        raise MalformedRequest("gzip that ends too early or too late")
     return content
 
 
 def parsed(body: bytes, kind: type[T]) -> T:
-    """The envelope of this kind. Raises `Unreadable`, `TooLarge`."""
+    """The envelope of this kind. Raises `MalformedRequest`, `TooLarge`."""
     try:
         envelope = msgspec.json.decode(body, type=kind)
     except (ValueError, RecursionError) as e:
-        raise Unreadable(f"not a {kind.__name__}: {e}") from e
+        raise MalformedRequest(f"not a {kind.__name__}: {e}") from e
     match envelope:
         case Delivery():
             _names(envelope.series)
@@ -101,4 +101,4 @@ def parsed(body: bytes, kind: type[T]) -> T:
 def _names(*names: str) -> None:
     for name in names:
         if len(name) > NAME or not name.isprintable():
-            raise Unreadable(f"{name[:40]!r} is no name: {NAME} printable characters at most")
+            raise MalformedRequest(f"{name[:40]!r} is no name: {NAME} printable characters at most")

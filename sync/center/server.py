@@ -13,7 +13,7 @@ from litestar import Litestar
 from sync.center.api import release
 
 KEEP_ALIVE = 75  # seconds; longer than a long poll, so that terminals need not shake hands for each call
-GRACE = 2  # seconds that calls under way have after a stop was asked for
+STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
 
 class CannotServe(Exception):
@@ -73,7 +73,7 @@ def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Confi
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=STOP_GRACE_SECONDS,
     )
     try:
         config.load()

@@ -16,15 +16,15 @@ from sync.center.database import bundles, engine, meta, metadata, orders, termin
 from sync.center.intake import MAX, Intake, Item, read
 from sync.center.windows import enrolled
 from sync.contract import (
-    DayList,
     Delivery,
+    DeliveryReceipt,
     Fingers,
-    Invitation,
+    InvitationRequest,
     Order,
     PairAnswer,
     PairRequest,
-    Receipt,
     Report,
+    RosterUpdate,
     SignedBundle,
     What,
 )
@@ -61,13 +61,13 @@ class Store:
             assert row is not None
             return PairAnswer(now, self.id, row.state, row.window)
 
-    def take(self, key: str, delivery: Delivery, now: int) -> Receipt:
+    def take(self, key: str, delivery: Delivery, now: int) -> DeliveryReceipt:
         """Settles what can be settled of a delivery, all or none. Raises `UnknownKey`, `NotAccepted`."""
         with self._engine.begin() as connection:
             terminal = admission.visit(connection, key, now).terminal
             items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
             intake = _settle(connection, terminal, delivery.series, items, now)
-        return Receipt(now, self.id, intake.through, intake.refusals)
+        return DeliveryReceipt(now, self.id, intake.through, intake.refusals)
 
     def bring(self, header: Header, items: Sequence[Item], now: int) -> Intake:
         """The same for facts that somebody brings in a file; a terminal never seen before waits for IT from now on.
@@ -128,10 +128,10 @@ class Store:
         with self._engine.begin() as connection:
             _one_order_at_a_time(connection)
             roster = Roster(_listed(connection, window) + 1, entries)
-            _order(connection, window, DayList(roster), now)
+            _order(connection, window, RosterUpdate(roster), now)
         return roster
 
-    def invite(self, window: str, invitation: Invitation, now: int) -> None:
+    def invite(self, window: str, invitation: InvitationRequest, now: int) -> None:
         """Asks for a rating at a window. Raises `NoSuchTerminal` where nobody could be asked in time."""
         with self._engine.begin() as connection:
             _one_order_at_a_time(connection)
@@ -160,7 +160,7 @@ class Store:
             admission.decide(connection, row, "rejected", "")
             return str(row.terminal)
 
-    def places(self) -> list[windows.Place]:
+    def places(self) -> list[windows.WindowStatus]:
         """Every window with an accepted terminal, and who holds it."""
         with self._reading.begin() as connection:
             return windows.places(connection)
@@ -202,10 +202,10 @@ def _order(connection: Connection, window: str, what: What, now: int) -> None:
 
 def _listed(connection: Connection, window: str) -> int:
     """The number of the window's newest day list, 0 before the first."""
-    here = (orders.c.window == window, orders.c.kind == DayList.__struct_config__.tag)
+    here = (orders.c.window == window, orders.c.kind == RosterUpdate.__struct_config__.tag)
     query = select(orders.c.body).where(*here).order_by(orders.c.id.desc()).limit(1)
     body = connection.scalar(query)
-    return msgspec.json.decode(body, type=DayList).roster.number if body else 0
+    return msgspec.json.decode(body, type=RosterUpdate).roster.number if body else 0
 
 
 def _published(connection: Connection, bundle: str, payload: Payload) -> bool:

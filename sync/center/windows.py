@@ -11,7 +11,7 @@ from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Ledger, after
 
 
-class Place(Struct, frozen=True):
+class WindowStatus(Struct, frozen=True):
     """A window where a terminal was accepted; `last` is its newest `post` fact there, None before the first.
 
     `report` is what the terminal last said of itself, at `reported_at`, ms UTC.
@@ -25,7 +25,7 @@ class Place(Struct, frozen=True):
     reported_at: int | None
 
 
-def places(connection: Connection) -> list[Place]:
+def places(connection: Connection) -> list[WindowStatus]:
     """Every window with an accepted terminal. Of several there, the one that was heard last of a post speaks."""
     here = and_(terminals.c.terminal == facts.c.terminal, terminals.c.window == facts.c.window)
     # What a terminal said at the window where it stood before says nothing about this one.
@@ -47,7 +47,7 @@ def places(connection: Connection) -> list[Place]:
     for row in connection.execute(query.order_by(func.coalesce(last.c.received, -1), terminals.c.last_seen)):
         fact = msgspec.json.decode(row.raw, type=Fact) if row.raw else None
         report = msgspec.json.decode(row.report, type=Report) if row.report else None
-        found[row.window] = Place(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
+        found[row.window] = WindowStatus(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
     return [found[window] for window in sorted(found)]
 
 

@@ -19,10 +19,10 @@ Readers take only the lock that guards memory; writers queue behind one another,
 for the disk. Imports nothing but TinyDB and msgspec.
 """
 
-from sync.journal.live_segment import FULL
+from sync.journal.live_segment import DISK_FULL_ERRNOS
 from sync.journal.payload import Change
 from sync.journal.storage import JournalStorage
 from sync.journal.table import JournalTable
 from sync.journal.writer import SyncFailed, no_room
 
-__all__ = ["FULL", "Change", "JournalStorage", "JournalTable", "SyncFailed", "no_room"]
+__all__ = ["DISK_FULL_ERRNOS", "Change", "JournalStorage", "JournalTable", "SyncFailed", "no_room"]

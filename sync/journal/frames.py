@@ -13,7 +13,9 @@ from msgspec import Struct
 HEAD = re.compile(
     rb'([0-9a-f]{8}) (\d{1,15}) ([0-9a-f]{8}) (\d{1,9}) (?=\{")'
 )  # never in JSON: its quotes are escaped
-FILL = b"\n\0"  # what a file is filled ahead with, and what stands there when only its size reached the disk
+FILL_CHARACTERS = (
+    b"\n\0"  # what a file is filled ahead with, and what stands there when only its size reached the disk
+)
 RUN = re.compile(rb"[^\n\0]+\n?")
 PARTIAL = re.compile(rb"[0-9a-f]{1,8}( (\d{1,15}( ([0-9a-f]{1,8}( (\d{1,9}( \{?)?)?)?)?)?)?)?\Z")  # of a head
 
@@ -74,10 +76,10 @@ def scan(content: bytes, start: bytes = b"") -> Scan:
         last = each if last is None or each.number > last.number else last
         found.end = max(found.end, each.end)
         sound = len(found.spoilt)
-    found.dirt = max(len(content.rstrip(FILL)) - found.end, 0)
+    found.dirt = max(len(content.rstrip(FILL_CHARACTERS)) - found.end, 0)
     rest = found.spoilt[sound:]
     # A commit that somebody was told of has its first byte on the disk.
-    if found.dirt and (content[found.end] in FILL or (len(rest) == 1 and _torn(rest[0]))):
+    if found.dirt and (content[found.end] in FILL_CHARACTERS or (len(rest) == 1 and _torn(rest[0]))):
         found.tail, found.spoilt = b"".join(rest), found.spoilt[:sound]
     base = next((number for number, frame in frames.items() if start and frame.payload.startswith(start)), 0)
     found.frames = [frames[number] for number in sorted(frames) if number >= base]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-FORM = struct.Struct("<QQQ")  # number, last, and a check of both
+MARK_STRUCT = struct.Struct("<QQQ")  # number, last, and a check of both
 CHECK = 0x6B72616D2D706F74
 
 
@@ -33,7 +33,7 @@ class MarkFile:
     def read(self) -> Mark:
         """What stands there; a mark of nothing where there is none."""
         with suppress(OSError, struct.error):
-            number, last, check = FORM.unpack(self.path.read_bytes())
+            number, last, check = MARK_STRUCT.unpack(self.path.read_bytes())
             if check == number ^ last ^ CHECK:
                 return Mark(number, last)
         return Mark()
@@ -43,7 +43,7 @@ class MarkFile:
             with suppress(OSError):
                 self._map = self._mapped(number, last)
         else:
-            FORM.pack_into(self._map, 0, number, last, number ^ last ^ CHECK)
+            MARK_STRUCT.pack_into(self._map, 0, number, last, number ^ last ^ CHECK)
 
     def close(self) -> None:
         """Brings it to the disk; may be called twice."""
@@ -56,7 +56,7 @@ class MarkFile:
     def _mapped(self, number: int, last: int) -> mmap.mmap:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            os.pwrite(file, FORM.pack(number, last, number ^ last ^ CHECK), 0)  # its room on the disk, too
-            return mmap.mmap(file, FORM.size)
+            os.pwrite(file, MARK_STRUCT.pack(number, last, number ^ last ^ CHECK), 0)  # its room on the disk, too
+            return mmap.mmap(file, MARK_STRUCT.size)
         finally:
             os.close(file)

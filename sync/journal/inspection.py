@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sync.journal.frames import RUN, Frame, encode, first, scan
 from sync.journal.high_water_mark import Mark, MarkFile
-from sync.journal.payload import START, Content, decode
+from sync.journal.payload import SEGMENT_START, Content, decode
 from sync.journal.segments import sealed
 
 
@@ -30,7 +30,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
         return ": ".join([*filter(None, places), self.what])
 
 
-class Stored(Struct, frozen=True, gc=False):
+class StoredFrame(Struct, frozen=True, gc=False):
     """What a frame says, and where it stands."""
 
     file: str
@@ -39,7 +39,7 @@ class Stored(Struct, frozen=True, gc=False):
     content: Content
 
 
-class Line(Struct, frozen=True):
+class InspectedLine(Struct, frozen=True):
     """A line of a file: its frame, or as damage left it, perhaps with frames in it."""
 
     offset: int
@@ -62,7 +62,7 @@ class Inspection:
         self._last: Frame | None = None
         self._due = 0  # the last frame of the newest snapshot
 
-    def contents(self) -> Iterator[Stored]:
+    def contents(self) -> Iterator[StoredFrame]:
         """What the frames say that count, in the order of the files."""
         files = files_of(self._path)
         numbers = [_number(file, self._path) for file in files]
@@ -77,7 +77,7 @@ class Inspection:
             what = f"{span('frame', last + 1, self._due)} missing: its beginning is not whole"
             self.problems.append(Finding(what, files[-1].name))
 
-    def _file(self, file: Path, before: int) -> Iterator[Stored]:
+    def _file(self, file: Path, before: int) -> Iterator[StoredFrame]:
         self.files += 1
         try:
             found = list(lines(file.read_bytes()))
@@ -90,7 +90,7 @@ class Inspection:
             yield from self._line(file, line, before)
         self._judge_tail(file, found[end + 1 :], before)
 
-    def _line(self, file: Path, line: Line, before: int) -> Iterator[Stored]:
+    def _line(self, file: Path, line: InspectedLine, before: int) -> Iterator[StoredFrame]:
         if not line.sound:
             self.problems.append(Finding(f"{line.length} bytes are no frame", file.name, line.offset))
         for frame in line.frames:
@@ -105,25 +105,25 @@ class Inspection:
                 self._last = frame
             yield from self._content(file, offset, frame)
 
-    def _content(self, file: Path, offset: int, frame: Frame) -> Iterator[Stored]:
+    def _content(self, file: Path, offset: int, frame: Frame) -> Iterator[StoredFrame]:
         content = decode(frame.payload)
         if content is None:
             self.problems.append(Finding("no journal of this version wrote it", file.name, offset, frame.number))
             return
         self._due = frame.number + content.head.frames if content.head else self._due
-        yield Stored(file.name, offset, frame.number, content)
+        yield StoredFrame(file.name, offset, frame.number, content)
 
-    def _judge_beginning(self, file: Path, found: list[Line]) -> None:
+    def _judge_beginning(self, file: Path, found: list[InspectedLine]) -> None:
         frame = found[0].frames[0] if found and found[0].sound else None
         if not any(line.frames for line in found):
             self.problems.append(Finding("no frame in it", file.name))
-        elif frame and not frame.payload.startswith(START):
+        elif frame and not frame.payload.startswith(SEGMENT_START):
             why = "not what a segment begins with; what stood before it is gone"
             self.problems.append(Finding(why, file.name, 0, frame.number))
         elif frame and frame.number != _number(file, self._path):
             self.problems.append(Finding("not the frame that the file is named by", file.name, 0, frame.number))
 
-    def _judge_tail(self, file: Path, tail: list[Line], before: int) -> None:
+    def _judge_tail(self, file: Path, tail: list[InspectedLine], before: int) -> None:
         # What was being written when a write failed or the power went is no damage: nobody was told of it.
         confirmed = self._last.number if self._last else 0
         for line in tail:
@@ -141,14 +141,14 @@ def files_of(path: Path) -> list[Path]:
     return [*sealed(path), *([path] if path.exists() else [])]
 
 
-def lines(content: bytes) -> Iterator[Line]:
+def lines(content: bytes) -> Iterator[InspectedLine]:
     """What a file holds, in the order of the file."""
     for run in RUN.finditer(content):
         if frame := first(run[0]):
-            yield Line(run.start(), len(run[0]), [frame], sound=True, torn=False)
+            yield InspectedLine(run.start(), len(run[0]), [frame], sound=True, torn=False)
         else:
             found = scan(run[0])
-            yield Line(run.start(), len(run[0]), found.frames, sound=False, torn=found.torn)
+            yield InspectedLine(run.start(), len(run[0]), found.frames, sound=False, torn=found.torn)
 
 
 def misplaced(frame: Frame, last: Frame | None) -> str:

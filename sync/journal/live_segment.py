@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sync.durable import write_all
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
-FILL = b"\n"
+DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+FILL_BYTE = b"\n"
 
 
 class Live:
@@ -30,7 +30,7 @@ class Live:
     def begin(self, content: bytes) -> None:
         """Makes it hold this and nothing else, durable but for its name. Raises OSError."""
         os.ftruncate(self._file, 0)
-        write_all(self._file, content + FILL * (self._room + self._reserve), 0)
+        write_all(self._file, content + FILL_BYTE * (self._room + self._reserve), 0)
         os.fsync(self._file)
         self.end, self._size = len(content), len(content) + self._room + self._reserve
 
@@ -38,7 +38,7 @@ class Live:
         """Goes on at `end`, behind which `dirt` bytes mean nothing."""
         self.end = end
         try:
-            write_all(self._file, FILL * dirt, end)
+            write_all(self._file, FILL_BYTE * dirt, end)
             # What a process wrote that was killed before its sync counts from now on: so it must be on the disk.
             os.fsync(self._file)
         except OSError:
@@ -53,7 +53,7 @@ class Live:
             write_all(self._file, line, self.end)
             os.fdatasync(self._file)
         except OSError as e:
-            if e.errno in FULL and self._cut_back(len(line)):
+            if e.errno in DISK_FULL_ERRNOS and self._cut_back(len(line)):
                 raise
             self.trusted = False
             return False
@@ -82,10 +82,10 @@ class Live:
             return
         ahead = self.end + length + self._reserve + self._room
         try:
-            write_all(self._file, FILL * (ahead - self._size), self._size)
+            write_all(self._file, FILL_BYTE * (ahead - self._size), self._size)
             os.fsync(self._file)
         except OSError as e:
-            if e.errno not in FULL:
+            if e.errno not in DISK_FULL_ERRNOS:
                 raise
             os.ftruncate(self._file, self._size)
             self.full = True
@@ -98,7 +98,7 @@ class Live:
         """Whether nothing is left of a line that found no room."""
         try:
             os.ftruncate(self._file, self._size)
-            write_all(self._file, FILL * min(length, self._size - self.end), self.end)
+            write_all(self._file, FILL_BYTE * min(length, self._size - self.end), self.end)
         except OSError:
             return False
         self.full = True

@@ -10,8 +10,8 @@ from msgspec import Raw, Struct
 Documents = dict[str, bytes]  # document id to its JSON
 Change = Mapping[str, Mapping[str, bytes | None]]  # table to document id to new JSON, None where it was removed
 
-START = b'{"head"'  # how the first frame of a segment begins
-GONE = b"null"
+SEGMENT_START = b'{"head"'  # how the first frame of a segment begins
+REMOVED_JSON = b"null"
 WHOLE = ""  # the id under which a table that is no mapping of documents lies
 
 
@@ -45,7 +45,7 @@ _decoder = msgspec.json.Decoder(Content)
 def encode(change: Change, drop: list[str] | None = None, floor: int = 0, head: Head | None = None) -> bytes:
     """The payload of a frame."""
     tables = {
-        table: {key: Raw(GONE if text is None else text) for key, text in documents.items()}
+        table: {key: Raw(REMOVED_JSON if text is None else text) for key, text in documents.items()}
         for table, documents in change.items()
     }
     return msgspec.json.encode(Content(head, tables, drop or [], floor)) if head or drop or floor or tables else b""
@@ -69,7 +69,7 @@ def packed(documents: Any) -> Documents:
 def text(document: Any) -> bytes:
     """A document as JSON. Raises ValueError for what would not be read again as it was."""
     written = msgspec.json.encode(document)
-    if GONE in written and not _finite(document):
+    if REMOVED_JSON in written and not _finite(document):
         raise ValueError("a number that is infinite or none (NaN) has no JSON")
     return written
 

@@ -10,7 +10,7 @@ from sync.journal.payload import Documents, text
 Document = dict[str, Any]
 
 
-class Recording(MutableMapping[Any, Document]):
+class TrackedTable(MutableMapping[Any, Document]):
     """What an updater touches is a copy, so that memory changes only after the sync."""
 
     def __init__(self, table: Documents, id_class: Callable[[str], Any]) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sync.journal.frames import Frame, Scan, missing
 from sync.journal.high_water_mark import Mark
-from sync.journal.payload import START, decode
+from sync.journal.payload import SEGMENT_START, decode
 from sync.journal.segments import Segment, segments
 from sync.journal.tables import Tables
 
@@ -150,5 +150,5 @@ def _gap(last: int, frames: list[Frame], first: bool) -> int:
     """How many frames are missing between number `last` and these, with which the `first` segment may begin."""
     if not frames:
         return 0  # what follows tells it, be it another segment or the mark
-    headless = first and not frames[0].payload.startswith(START)
+    headless = first and not frames[0].payload.startswith(SEGMENT_START)
     return max(frames[0].number - last - 1, int(headless))

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from sync.journal.frames import Scan, first, scan
-from sync.journal.payload import START, Head, decode
+from sync.journal.payload import SEGMENT_START, Head, decode
 
 DIGITS = 10
 
@@ -32,7 +32,7 @@ class Segment(Struct, frozen=True):
 
     def scan(self, before: int) -> Scan:
         """What it holds, without frames that a segment beginning with `before` superseded (0: there is none)."""
-        found = scan(self._content(), START)
+        found = scan(self._content(), SEGMENT_START)
         if before:
             found.frames = [frame for frame in found.frames if frame.number < before]
         return found
@@ -70,7 +70,7 @@ def _segment(path: Path, live: Path, hold: bool) -> Segment:
     with ExitStack() as stack:
         file = stack.enter_context(path.open("rb"))
         frame = first(file.readline())
-        content = decode(frame.payload) if frame and frame.payload.startswith(START) else None
+        content = decode(frame.payload) if frame and frame.payload.startswith(SEGMENT_START) else None
         told = frame.number if frame else 0
         number = told if path == live else int(path.suffix[1:])
         if hold:

@@ -16,7 +16,7 @@ from sync.journal.replay import log_documents, log_documents_of, replay
 from sync.journal.segments import Segment, sealed, segments
 from sync.journal.writer import Writer
 
-ROOM = 256 << 10  # bytes that a file is filled ahead by
+FILL_AHEAD_BYTES = 256 << 10  # bytes that a file is filled ahead by
 SEGMENT = 1 << 20  # bytes after which the next segment begins
 
 
@@ -39,7 +39,7 @@ class JournalStorage(Storage):
         access_mode: Literal["r", "r+"] = "r+",
         *,
         ensure_ascii: bool = False,
-        room: int = ROOM,
+        room: int = FILL_AHEAD_BYTES,
         reserve: int = 0,
         segment: int = SEGMENT,
         log: str = "",

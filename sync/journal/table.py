@@ -9,7 +9,7 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
 from sync.journal.payload import Documents
-from sync.journal.recording import Recording
+from sync.journal.recording import TrackedTable
 from sync.journal.storage import JournalStorage
 
 
@@ -48,7 +48,7 @@ class JournalTable(Table):
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.writing():
             documents = self._storage.table(self.name)
-            recording = Recording(documents or {}, self.document_id_class)
+            recording = TrackedTable(documents or {}, self.document_id_class)
             updater(recording)
             change = recording.change()
             if change or documents is None:

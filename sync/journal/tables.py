@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sync.journal.payload import GONE, Change, Content, Documents, Head, encode
+from sync.journal.payload import REMOVED_JSON, Change, Content, Documents, Head, encode
 
 
 class Tables:
@@ -40,7 +40,7 @@ class Tables:
         if content.head:
             self._begin(content.head)
         change = {
-            name: {key: None if (text := bytes(raw)) == GONE else text for key, raw in documents.items()}
+            name: {key: None if (text := bytes(raw)) == REMOVED_JSON else text for key, raw in documents.items()}
             for name, documents in content.change.items()
         }
         self.take(change, content.drop, content.floor)

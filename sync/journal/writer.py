@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sync.durable import put_aside, sync_folder
 from sync.journal.frames import encode
-from sync.journal.live_segment import FULL, Live
+from sync.journal.live_segment import DISK_FULL_ERRNOS, Live
 from sync.journal.replay import Replayed
 from sync.journal.segments import seal
 
@@ -16,7 +16,7 @@ class SyncFailed(OSError):
 
 def no_room(error: OSError) -> bool:
     """Whether the disk was full, and nothing of what was to be stored is on it."""
-    return error.errno in FULL and not isinstance(error, SyncFailed)
+    return error.errno in DISK_FULL_ERRNOS and not isinstance(error, SyncFailed)
 
 
 class Writer:

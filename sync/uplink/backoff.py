@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 FIRST = 0.5  # s
 DOUBLINGS = 16  # more would only make a large number
-LONGEST = 3600.0  # s: nobody is sent away for longer, whatever is asked
+RETRY_AFTER_MAX_SECONDS = 3600.0  # s: nobody is sent away for longer, whatever is asked
 
 
 def pause(failures: int, most: float, chance: float) -> float:
@@ -17,7 +17,7 @@ def pause(failures: int, most: float, chance: float) -> float:
     return chance * min(most, FIRST * float(2 ** min(failures, DOUBLINGS)))
 
 
-class Patience:
+class Backoff:
     """Counts one thread's failures."""
 
     def __init__(self, most: float) -> None:
@@ -28,13 +28,13 @@ class Patience:
         """Seconds to wait now; what the center asked for (`Retry-After`) counts if it is longer, up to an hour."""
         self._failures += 1
         own = pause(self._failures, self._most, random.random())
-        return max(own, min(asked or 0.0, LONGEST))
+        return max(own, min(asked or 0.0, RETRY_AFTER_MAX_SECONDS))
 
     def worked(self) -> None:
         self._failures = 0
 
 
-class Link:
+class CenterLink:
     """Whether the center answers, for all threads together. `changed` hears of each change; `first` asks first.
 
     Each thread speaks for what it asks: a center that gives orders but takes no facts is not well, and that is said

@@ -1,8 +1,8 @@
 """The center in a few calls, and two errors: try again, give up.
 
-One `Center` belongs to one thread; only `close` may be called from another: it shuts the sockets down, so that a
-long poll ends at once. Nothing in the environment changes a call (`trust_env` is off: REQUESTS_CA_BUNDLE, proxies
-and .netrc would override CA and key otherwise), redirects are not followed, and bodies have a limit.
+One `CenterClient` belongs to one thread; only `close` may be called from another: it shuts the sockets down, so
+that a long poll ends at once. Nothing in the environment changes a call (`trust_env` is off: REQUESTS_CA_BUNDLE,
+proxies and .netrc would override CA and key otherwise), redirects are not followed, and bodies have a limit.
 """
 
 import gzip
@@ -15,13 +15,13 @@ import msgspec
 import requests
 import urllib3
 
-from sync.contract import BODY_LIMIT, Delivery, Noted, Orders, PairAnswer, PairRequest, Receipt, Report
+from sync.contract import BODY_LIMIT, Delivery, DeliveryReceipt, Noted, Orders, PairAnswer, PairRequest, Report
 from sync.uplink.http_session import Sockets, WrongDate, session
 
-A = TypeVar("A", PairAnswer, Receipt, Orders, Noted)
-CONNECT, ANSWER = 5.0, 15.0  # s
+A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, Noted)
+CONNECT_SECONDS, RESPONSE_SECONDS = 5.0, 15.0  # s
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
-CHUNK = 65_536
+RESPONSE_CHUNK_BYTES = 65_536
 
 
 class TryAgain(Exception):
@@ -40,7 +40,7 @@ class GiveUp(Exception):
         self.status = status
 
 
-class Center:
+class CenterClient:
     """The center at `url`. `ca` is the hall's own CA; `now` is ms UTC, None while the clock is not trusted."""
 
     def __init__(self, url: str, ca: Path, key: str, now: Callable[[], int | None]) -> None:
@@ -56,13 +56,13 @@ class Center:
         """Asks to join, or whether it has been accepted. Raises `TryAgain`, `GiveUp`."""
         return self._call("POST", "/v1/pair", PairAnswer, request)
 
-    def deliver(self, series: str, facts: list[bytes]) -> Receipt:
+    def deliver(self, series: str, facts: list[bytes]) -> DeliveryReceipt:
         """Hands over facts, each in its canonical bytes. Raises `TryAgain`, `GiveUp`."""
-        return self._call("POST", "/v1/facts", Receipt, Delivery(series, [msgspec.Raw(f) for f in facts]))
+        return self._call("POST", "/v1/facts", DeliveryReceipt, Delivery(series, [msgspec.Raw(f) for f in facts]))
 
     def orders(self, after: int, wait: int) -> Orders:
         """Waits up to `wait` seconds for orders above `after`. Raises `TryAgain`, `GiveUp`."""
-        return self._call("GET", f"/v1/orders?after={after}&wait={wait}", Orders, patience=wait + ANSWER)
+        return self._call("GET", f"/v1/orders?after={after}&wait={wait}", Orders, patience=wait + RESPONSE_SECONDS)
 
     def report(self, report: Report) -> Noted:
         """Says how this terminal is. Raises `TryAgain`, `GiveUp`."""
@@ -76,7 +76,9 @@ class Center:
         """Ends what is under way; later calls raise `TryAgain`."""
         self._sockets.shut()
 
-    def _call(self, method: str, path: str, kind: type[A], body: Any = None, patience: float = ANSWER) -> A:
+    def _call(
+        self, method: str, path: str, kind: type[A], body: Any = None, patience: float = RESPONSE_SECONDS
+    ) -> A:
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         content = msgspec.json.encode(body) if body is not None else None
         if content and len(content) > GZIP_FROM:
@@ -87,7 +89,7 @@ class Center:
                 self._url + path,
                 data=content,
                 headers=headers,
-                timeout=(CONNECT, patience),
+                timeout=(CONNECT_SECONDS, patience),
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -114,7 +116,7 @@ class Center:
 
 def _limited(response: requests.Response) -> bytes:
     answer = b""
-    for chunk in response.iter_content(CHUNK):
+    for chunk in response.iter_content(RESPONSE_CHUNK_BYTES):
         answer += chunk
         if len(answer) > BODY_LIMIT:
             raise TryAgain(f"the answer is larger than {BODY_LIMIT} bytes")

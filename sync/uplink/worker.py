@@ -9,12 +9,12 @@ import msgspec
 
 from sync import contract
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import Slots
+from sync.buffer.bundle_slots import BundleSlots
 from sync.bundles import bundle
 from sync.bundles.installed import configured
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
-from sync.uplink.backoff import Link, Patience
-from sync.uplink.client import Center, GiveUp, TryAgain
+from sync.uplink.backoff import Backoff, CenterLink
+from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from terminal.domain.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
 from terminal.domain.roster import Roster
@@ -25,10 +25,10 @@ REPORT = 30.0  # s between reports of state
 TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
 DELIVERY, ORDERS = "delivery", "orders"  # the threads
-STRANGERS = (401, 403)  # the center does not know this key, or has not accepted it
+UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
 
 
-class Desk(msgspec.Struct, frozen=True):
+class Host(msgspec.Struct, frozen=True):
     """What the worker needs of the terminal around it."""
 
     emit: Callable[[Any], None]
@@ -44,7 +44,7 @@ class Desk(msgspec.Struct, frozen=True):
 class Worker:
     """Talks to the center for one buffer. `connect` makes one thread's line to it."""
 
-    def __init__(self, buffer: Buffer, desk: Desk, connect: Callable[[], Center], most: float = 60.0) -> None:
+    def __init__(self, buffer: Buffer, desk: Host, connect: Callable[[], CenterClient], most: float = 60.0) -> None:
         self._buffer = buffer
         self._desk = desk
         self._lines = connect(), connect()
@@ -53,7 +53,7 @@ class Worker:
         self._stop = threading.Event()
         self._nudged = threading.Event()
         self._accepted = threading.Event()
-        self.link = Link(DELIVERY, lambda up: desk.emit(Linked(up, desk.now())))
+        self.link = CenterLink(DELIVERY, lambda up: desk.emit(Linked(up, desk.now())))
         self._threads = [
             threading.Thread(target=self._keep_at, name=DELIVERY, args=(self._delivery, self._lines[0])),
             threading.Thread(target=self._keep_at, name=ORDERS, args=(self._orders, self._lines[1])),
@@ -78,9 +78,9 @@ class Worker:
             if thread.is_alive():
                 thread.join()
 
-    def _keep_at(self, turn: Callable[[Center], float], line: Center) -> None:
+    def _keep_at(self, turn: Callable[[CenterClient], float], line: CenterClient) -> None:
         """One thread: takes turns, and waits between them as the outcome says; new facts wake the delivery."""
-        patience, who = Patience(self._most), threading.current_thread().name
+        patience, who = Backoff(self._most), threading.current_thread().name
         woken = self._nudged if who == DELIVERY else self._stop
         while not self._stop.is_set():
             asked: float | None = None
@@ -105,13 +105,13 @@ class Worker:
                 woken.clear()
 
     def _refused(self, who: str, e: TryAgain | GiveUp) -> None:
-        if isinstance(e, GiveUp) and e.status in STRANGERS:
+        if isinstance(e, GiveUp) and e.status in UNACCEPTED_STATUS:
             self._accepted.clear()
         self.link.down(who, str(e))
 
     # Facts out.
 
-    def _delivery(self, line: Center) -> float:
+    def _delivery(self, line: CenterClient) -> float:
         self._desk.trusted()  # the clock may be set while the center is away
         if not self._accepted.is_set():
             return self._pair(line)
@@ -139,7 +139,7 @@ class Worker:
             self._tidy_at = now.mono + TIDY
             self._buffer.archive(now.at)
 
-    def _pair(self, line: Center) -> float:
+    def _pair(self, line: CenterClient) -> float:
         identity = self._buffer.identity
         sent = self._desk.now()
         answer = line.pair(PairRequest(identity.terminal, identity.board, self._desk.version))
@@ -163,7 +163,7 @@ class Worker:
 
     # Orders in.
 
-    def _orders(self, line: Center) -> float:
+    def _orders(self, line: CenterClient) -> float:
         if not self._accepted.is_set():
             self.link.up(ORDERS)
         self._accepted.wait()
@@ -193,9 +193,9 @@ class Worker:
                 self._audit(Audit("fingers", f"{len(fingers.slots)} slots"))
             case SignedBundle(text):
                 self._configure(text)
-            case contract.DayList(roster):
+            case contract.RosterUpdate(roster):
                 self._list(roster)
-            case contract.Invitation(case, until):
+            case contract.InvitationRequest(case, until):
                 self._buffer.order_done(order.id)  # first: after a power cut somebody else stands there
                 if now <= until:
                     self._desk.emit(Invited(case, self._desk.now()))
@@ -216,7 +216,7 @@ class Worker:
             return
         before = self._buffer.configurations
         pair = bundle.pair(event.config)
-        self._buffer.configure(Slots(current=text, last_good=before.current, high_water=pair))
+        self._buffer.configure(BundleSlots(current=text, last_good=before.current, high_water=pair))
         self._desk.emit(event)
         self._audit(Audit("config", event.config))
 

@@ -7,17 +7,17 @@ import msgspec
 from gpiozero.pins.mock import MockFactory
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
-from terminal.app.startup import Front
+from terminal.app.startup import Startup
 from terminal.app.terminal import Terminal
 from terminal.domain.events import CardRead, Tick
 from terminal.services.control_socket import Answer
-from terminal.services.diagnostics.report import ANSWER
+from terminal.services.diagnostics.report import LOOP_ANSWER_SECONDS
 
 
 class Bench:
     """A terminal whose board is a bench with these clocks."""
 
-    def __init__(self, front: Front, clocks: SimulatedClocks) -> None:
+    def __init__(self, front: Startup, clocks: SimulatedClocks) -> None:
         self._factory = MockFactory()
         self._clocks = clocks
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
@@ -71,7 +71,7 @@ class Bench:
     def _picture(self, request: dict[str, Any]) -> dict[str, Any]:
         """The plate as it is shown: PNG in base64, and the frame's number."""
         png, frame = self.terminal.loop.ask(
-            lambda state: (self.terminal.screen.picture(), self.terminal.screen.frames), ANSWER
+            lambda state: (self.terminal.screen.picture(), self.terminal.screen.frames), LOOP_ANSWER_SECONDS
         )
         return {"png": base64.b64encode(png).decode(), "frame": frame}
 
@@ -85,7 +85,7 @@ class Bench:
     def _tick(self, request: dict[str, Any]) -> dict[str, Any]:
         """Somebody moved the shared clock: the desk looks at it."""
         self.terminal.loop.emit(Tick(self.terminal.time.now()))
-        self.terminal.loop.ask(lambda state: None, ANSWER)
+        self.terminal.loop.ask(lambda state: None, LOOP_ANSWER_SECONDS)
         return {}
 
     def _facts(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from terminal.services.screens import plate_screen
 log = logging.getLogger(__name__)
 
 
-class Front:
+class Startup:
     """The clock, the buffer and the screen. `restored` is the state after the last fact; `remembered` is what the
     desk is to be told first: configuration, day list, how far the center has the facts.
 

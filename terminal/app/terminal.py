@@ -11,10 +11,10 @@ from gpiozero import Factory
 from hardware.board.readings import health
 from sync.buffer.recorder import Recorder
 from sync.contract import Fingers, Report
-from sync.uplink.client import Center
-from sync.uplink.worker import Desk, Worker
+from sync.uplink.client import CenterClient
+from sync.uplink.worker import Host, Worker
 from terminal import __version__
-from terminal.app.startup import Front
+from terminal.app.startup import Startup
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
@@ -24,7 +24,7 @@ from terminal.services.board_watch import BoardWatch
 from terminal.services.control_socket import Answer, Control
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.report import Reporter
-from terminal.services.enrolment.wiring import Office
+from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.keeping import Keeping
 from terminal.services.loop import Loop
 from terminal.services.pin_verifier import Verifier
@@ -43,7 +43,7 @@ class Terminal:
 
     def __init__(
         self,
-        front: Front,
+        front: Startup,
         *,
         factory: Factory | None = None,
         most: float = 60.0,
@@ -129,8 +129,8 @@ class Terminal:
         self.loop.emit(Happened(Audit("boot", __version__), self.time.now()))
         self._keeping.look()
 
-    def _desk(self) -> Desk:
-        return Desk(
+    def _desk(self) -> Host:
+        return Host(
             emit=self.loop.emit,
             now=self.time.now,
             heard=self._heard,
@@ -144,18 +144,18 @@ class Terminal:
     def _report(self) -> Report:
         return self.reporter.report()
 
-    def _connect(self) -> Center:
+    def _connect(self) -> CenterClient:
         center = self.settings.center
-        return Center(center.url, Path(center.ca), self.buffer.identity.key, self._certificate_time)
+        return CenterClient(center.url, Path(center.ca), self.buffer.identity.key, self._certificate_time)
 
     def _certificate_time(self) -> int | None:
         return self._tls_clock() if self.time.trusted else None
 
-    def _office(self) -> Office:
+    def _office(self) -> EnrolmentWiring:
         def state() -> State:
             return self.loop.state
 
-        return Office(
+        return EnrolmentWiring(
             self.buffer,
             record=self.recorder.record,
             emit=self.loop.emit,

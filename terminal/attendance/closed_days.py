@@ -22,7 +22,7 @@ class Closing(Struct, frozen=True):
     latest: int | None
 
 
-class Days(Struct, frozen=True):
+class ClosedDays(Struct, frozen=True):
     """What one terminal's facts say of its days: those it closed, and those on which it was alive for certain."""
 
     closed: dict[str, Closing]
@@ -33,12 +33,12 @@ class Days(Struct, frozen=True):
         return day in self.closed or (day not in self.alive and any(later > day for later in self.alive))
 
 
-def days_of(zone: str, facts: Sequence[Fact]) -> Days:
+def days_of(zone: str, facts: Sequence[Fact]) -> ClosedDays:
     """For facts of one series in `seq` order; `zone` is the hall's."""
     found = spans(facts)
     hall = ZoneInfo(zone)
     alive = {day for span in found if span.certain for day in _touched(hall, span)}
-    return Days(dict(_closings(facts, found)), frozenset(alive))
+    return ClosedDays(dict(_closings(facts, found)), frozenset(alive))
 
 
 def closed_days(zone: str, facts: Sequence[Fact]) -> dict[str, Closing]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from terminal.attendance.matching import Ends, Plan, chosen, in_order
+from terminal.attendance.matching import Ends, Matching, chosen, in_order
 from terminal.attendance.session_ends import End, Seen, absent
 from terminal.attendance.shifts import Stretch, stretches
 from terminal.domain.roster import Entry
@@ -62,7 +62,7 @@ def judge(
     )
 
 
-def _hoped(stretch: Stretch, ends: Ends, sure: Plan, punches: Sequence[Seen], rules: Rules) -> Ends:
+def _hoped(stretch: Stretch, ends: Ends, sure: Matching, punches: Sequence[Seen], rules: Rules) -> Ends:
     """The ends of a stretch if all that is in doubt were for it; what is sure elsewhere stays there."""
     if all(punch.certain and not punch.disowned for punch in punches):
         return ends

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from terminal.attendance.session_ends import MINUTE, Due, End, Seen, absent, end
+from terminal.attendance.session_ends import Due, End, Seen, absent, end
 from terminal.attendance.shifts import Stretch, worked
+from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import Rules
 
 Score = tuple[int, ...]
@@ -21,18 +22,18 @@ class Took(Struct, frozen=True):
     left_at: int | None
 
 
-class Plan(Struct, frozen=True):
+class Matching(Struct, frozen=True):
     """The better the higher the score."""
 
     score: Score = (0,) * 9
     ends: tuple[Ends, ...] = ()
 
 
-def chosen(day: Sequence[Stretch], rules: Rules, seen: Sequence[Seen], *, hoped: bool) -> Plan:
+def chosen(day: Sequence[Stretch], rules: Rules, seen: Sequence[Seen], *, hoped: bool) -> Matching:
     """The best way through the day: for every last punch that may be used up, the best plan until there."""
-    best: dict[int, Plan] = {-1: Plan()}
+    best: dict[int, Matching] = {-1: Matching()}
     for stretch in day:
-        further: dict[int, Plan] = {}
+        further: dict[int, Matching] = {}
         for last, plan in best.items():
             for took in _choices(day, stretch, seen, last, hoped):
                 used = max(last, *(n for n in (took.came, took.left) if n is not None), -1)
@@ -75,12 +76,12 @@ def _follows(seen: Sequence[Seen], place: int, last: int) -> bool:
     """Two touches within a minute are one; of times in doubt nobody can tell."""
     if last < 0 or not (seen[place].certain and seen[last].certain):
         return True
-    return seen[place].earliest - seen[last].earliest >= MINUTE
+    return seen[place].earliest - seen[last].earliest >= MINUTE_MS
 
 
 def _extend(
-    plan: Plan, stretch: Stretch, day: Sequence[Stretch], took: Took, seen: Sequence[Seen], rules: Rules
-) -> Plan:
+    plan: Matching, stretch: Stretch, day: Sequence[Stretch], took: Took, seen: Sequence[Seen], rules: Rules
+) -> Matching:
     arrival = _end(stretch.arrival, took.came, took.came_at, seen)
     departure = _end(stretch.departure, took.left, took.left_at, seen)
     halves = {
@@ -101,7 +102,7 @@ def _extend(
         (took.left_at or 0) - (took.came_at or 0),
     )
     total = tuple(sum(pair) for pair in zip(plan.score, score, strict=True))
-    return Plan(total, (*plan.ends, both))
+    return Matching(total, (*plan.ends, both))
 
 
 def _end(due: Due | None, place: int | None, at: int | None, seen: Sequence[Seen]) -> End:

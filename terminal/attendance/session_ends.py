@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-MINUTE = 60_000  # ms
+from terminal.domain.timetable import MINUTE_MS
+
 Verdict = Literal["on_time", "within_margin", "late", "early", "missing", "excused", "unsettled", "unpunched"]
 
 
@@ -72,7 +73,7 @@ class Due(Struct, frozen=True):
 
 def short(due: Due, at: int) -> int:
     """Whole minutes too late, or too early gone; what is less than a minute is in the person's favour."""
-    return (at - due.at if due.arrival else due.at - at) // MINUTE
+    return (at - due.at if due.arrival else due.at - at) // MINUTE_MS
 
 
 def end(due: Due, at: int | None, seen: Seen | None) -> End:

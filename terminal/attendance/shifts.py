@@ -4,18 +4,17 @@ With four punches a day each session is a stretch of its own; with two, morning 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from terminal.attendance.session_ends import MINUTE, Due
+from terminal.attendance.session_ends import Due
 from terminal.domain.roster import Entry
-from terminal.domain.timetable import Session
+from terminal.domain.timetable import EPOCH, MINUTE_MS, Session
 from terminal.domain.window import Window
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OPENS, CLOSES = {"both", "in"}, {"both", "out"}  # which kinds of `Session.punch` are punched at that end
 
 
@@ -62,7 +61,7 @@ class Hours:
         self.date = date.fromisoformat(day)
         self.zone = ZoneInfo(window.zone)
         self.rules = window.rules
-        self.over = self.at("23:59") + MINUTE
+        self.over = self.at("23:59") + MINUTE_MS
 
     def at(self, clock: str) -> int:
         local = datetime.combine(self.date, time.fromisoformat(clock), tzinfo=self.zone)
@@ -70,7 +69,7 @@ class Hours:
 
     def window(self, window: tuple[str, str] | None) -> tuple[int, int] | None:
         """A window's last minute is still in it."""
-        return (self.at(window[0]), self.at(window[1]) + MINUTE) if window else None
+        return (self.at(window[0]), self.at(window[1]) + MINUTE_MS) if window else None
 
 
 def _groups(sessions: Sequence[Session]) -> list[list[Session]]:
@@ -96,21 +95,23 @@ def _turn(hours: Hours, before: Session, after: Session) -> tuple[int, int]:
     low, high = out[1] if out else end, into[0] if into else start
     if low > high:
         return low, high
-    nearer = end + ((start - end) // MINUTE // 2 + 1) * MINUTE
+    nearer = end + ((start - end) // MINUTE_MS // 2 + 1) * MINUTE_MS
     turn = min(max(nearer, low), high)
     return turn, turn
 
 
 def _arrival(hours: Hours, group: list[Session], before: int, excuses: Sequence[Entry]) -> Due:
     start, window = hours.at(group[0].start), hours.window(group[0].in_window)
-    asked = start - hours.rules.early_minutes * MINUTE
+    asked = start - hours.rules.early_minutes * MINUTE_MS
     excused = [start if e.what == "outing" else e.end for e in _excusing(excuses) if e.start <= start < e.end]
     return Due(
         session=group[0].id,
         arrival=True,
         at=start,
         opens=min(before, asked, *(window or ())[:1]),
-        closes=max(hours.at(session.end) for session in group) - MINUTE + 1,  # from there it is a leaving in time
+        closes=max(hours.at(session.end) for session in group)
+        - MINUTE_MS
+        + 1,  # from there it is a leaving in time
         margin=hours.rules.early_minutes,
         window=window,
         excused=min(excused, default=None),
@@ -119,13 +120,13 @@ def _arrival(hours: Hours, group: list[Session], before: int, excuses: Sequence[
 
 def _departure(hours: Hours, group: list[Session], after: int, excuses: Sequence[Entry]) -> Due:
     end, window = hours.at(group[-1].end), hours.window(group[-1].out_window)
-    asked = end + (hours.rules.late_minutes + 1) * MINUTE
+    asked = end + (hours.rules.late_minutes + 1) * MINUTE_MS
     excused = [end if e.what == "outing" else e.start for e in _excusing(excuses) if e.start < end <= e.end]
     return Due(
         session=group[-1].id,
         arrival=False,
         at=end,
-        opens=hours.at(group[0].start) + MINUTE,  # until there it is a coming in time
+        opens=hours.at(group[0].start) + MINUTE_MS,  # until there it is a coming in time
         closes=max(after, asked, *(window or ())[1:]),
         margin=hours.rules.late_minutes,
         window=window,
@@ -147,6 +148,6 @@ def _until(due: Due, left: int | None) -> int | None:
 
 def _whole(start: int, end: int, since: int, until: int) -> int:
     """Begun minutes of presence count whole."""
-    came = max((since - start) // MINUTE, 0)
-    missed = max((end - until) // MINUTE, 0)
-    return (end - start) // MINUTE - came - missed
+    came = max((since - start) // MINUTE_MS, 0)
+    missed = max((end - until) // MINUTE_MS, 0)
+    return (end - start) // MINUTE_MS - came - missed

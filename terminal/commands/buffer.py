@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from terminal import __version__
+from terminal.domain.timetable import EPOCH
 
 if TYPE_CHECKING:
     from sync.buffer import Buffer
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 ZONE = ZoneInfo("Asia/Shanghai")  # a card read elsewhere does not tell its hall's; a time may carry its own offset
 MILLISECOND = timedelta(milliseconds=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _first(_: click.Context, __: click.Parameter, value: str | None) -> int | None:

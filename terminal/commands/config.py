@@ -11,8 +11,8 @@ import click
 if TYPE_CHECKING:
     from terminal.domain.window import Window
 
-DAY = 86_400_000  # ms
-SHORTEST = 6  # digits of a PIN
+DAY_MS = 86_400_000  # ms
+PIN_MIN_DIGITS = 6  # digits of a PIN
 
 hall_argument = click.argument("hall_path", metavar="HALL.TOML", type=click.Path(path_type=Path, dir_okay=False))
 key_option = click.option(
@@ -73,12 +73,12 @@ def pin() -> None:
 
 def _pin_problem(typed: str) -> str:
     """Why nobody should have this PIN, empty where they may; never quotes it."""
-    from hardware.card_reader.keystrokes import LONGEST
+    from hardware.card_reader.keystrokes import LINE_MAX_CHARACTERS
 
     if not (typed.isascii() and typed.isdigit()):
         return "a PIN has digits and nothing else: it is typed on a keypad"
-    if not SHORTEST <= len(typed) <= LONGEST:
-        return f"a PIN has {SHORTEST} to {LONGEST} digits"
+    if not PIN_MIN_DIGITS <= len(typed) <= LINE_MAX_CHARACTERS:
+        return f"a PIN has {PIN_MIN_DIGITS} to {LINE_MAX_CHARACTERS} digits"
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(typed)}
     if steps in ({0}, {1}, {9}):
         return "one digit over and over, or digits in their order, are what is tried first; take another PIN"
@@ -101,7 +101,7 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
         signer = KeyFile.load(key_path).next_version()
         issued = time.time_ns() // 1_000_000
         for window in windows:
-            text = signer.sign(window, issued, issued + days * DAY)
+            text = signer.sign(window, issued, issued + days * DAY_MS)
             publish(url, Path(ca), text)
             click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
     except (KeyWrong, OSError, ValueError) as e:

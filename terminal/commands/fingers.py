@@ -119,13 +119,13 @@ def _pin(supervisor: str) -> str:
 def _asking(settings_path: Path) -> Iterator[Ask]:
     """The running terminal's answers, or our own where none runs. What is refused ends the command."""
     from terminal.config.settings import SettingsWrong, load
-    from terminal.services.control_socket import NoAnswer, Refused
+    from terminal.services.control_socket import NoAnswer, RequestRefused
 
     try:
         settings = load(settings_path)
         with _desk(settings) as ask:
             yield ask
-    except (SettingsWrong, NoAnswer, Refused) as e:
+    except (SettingsWrong, NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
 
 
@@ -148,8 +148,8 @@ def _desk(settings: Any) -> Iterator[Ask]:
 
 
 def _follow(ask: Ask, act: dict[str, Any]) -> Any:
-    """Begins an act and says what has to be done until it is over; its result. Raises `Refused`."""
-    from terminal.services.control_socket import NoAnswer, Refused
+    """Begins an act and says what has to be done until it is over; its result. Raises `RequestRefused`."""
+    from terminal.services.control_socket import NoAnswer, RequestRefused
 
     client = {"client": secrets.token_hex(8)}
     ask({**act, **client})
@@ -161,11 +161,11 @@ def _follow(ask: Ask, act: dict[str, Any]) -> Any:
                 _say(step)
             seen, over = seen + len(news["steps"]), news["over"]
     except BaseException:
-        with suppress(NoAnswer, Refused):  # why it ended is what counts
+        with suppress(NoAnswer, RequestRefused):  # why it ended is what counts
             ask({"act": "cancel", **client})
         raise
     if news["error"]:
-        raise Refused(news["error"])
+        raise RequestRefused(news["error"])
     return news["result"]
 
 

@@ -51,9 +51,9 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     """The plate first: it hangs before devices and center are even imported."""
     gc.disable()  # nothing of what is loaded until the desk works ever goes
     with spared():
-        from terminal.app.startup import Front
+        from terminal.app.startup import Startup
     clocks = _clocks(simulated)
-    front = Front(settings, clocks, headless=headless)
+    front = Startup(settings, clocks, headless=headless)
     front.hang()
     terminal, more = _simulated(front, clocks) if simulated else _real(front)
     gc.freeze()

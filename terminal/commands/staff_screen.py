@@ -9,8 +9,8 @@ import click
 if TYPE_CHECKING:
     from display.screen.screen import Screen
 
-PATIENCE = 5.0  # s for an answer; it is held for one
-RETRY = 10  # turns, a second each where nothing changes, until a missing display is looked for again
+STAFF_ANSWER_SECONDS = 5.0  # s for an answer; it is held for one
+DISPLAY_RETRY_TURNS = 10  # turns, a second each where nothing changes, until a missing display is looked for again
 
 
 @click.command("staff-screen")
@@ -22,26 +22,26 @@ RETRY = 10  # turns, a second each where nothing changes, until a missing displa
 )
 def staff_screen(control: Path) -> None:
     """Draw the staff's own screen of the terminal that runs; ends with it."""
-    from terminal.services.control_socket import NoAnswer, Refused, call
+    from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s staff screen: %(message)s")
     try:
-        answer = call(control, {"do": "staff"}, PATIENCE)
+        answer = call(control, {"do": "staff"}, STAFF_ANSWER_SECONDS)
         while "face" not in answer:  # the terminal is only starting
-            answer = call(control, {"do": "staff"}, PATIENCE)
+            answer = call(control, {"do": "staff"}, STAFF_ANSWER_SECONDS)
         with _opened(answer["screen"]) as screen:
             _follow(control, screen, answer)
-    except (NoAnswer, Refused) as e:
+    except (NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
 
 
 def _opened(given: dict[str, Any]) -> "Screen":
     import msgspec
 
-    from terminal.config.settings import StaffScreen
+    from terminal.config.settings import StaffScreenSettings
     from terminal.services import screens
 
-    return screens.staff_screen(msgspec.convert(given, StaffScreen))
+    return screens.staff_screen(msgspec.convert(given, StaffScreenSettings))
 
 
 def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
@@ -56,11 +56,11 @@ def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
         if "face" in answer:
             screen.show(msgspec.convert(answer["face"], StaffFace))
         turns += 1
-        if turns % RETRY == 0:
+        if turns % DISPLAY_RETRY_TURNS == 0:
             screen.retry()
         problem = screen.problem().get("screen", "")
         if problem != said:
             logging.getLogger(__name__).warning("%s", problem or f"is there ({screen.driver})")
             said = problem
         asked = {"do": "staff", "seen": answer["token"], "driver": screen.driver}
-        answer = call(control, asked, PATIENCE)
+        answer = call(control, asked, STAFF_ANSWER_SECONDS)

@@ -15,11 +15,11 @@ from terminal.commands.options import settings_option
 def status(settings_path: Path, as_json: bool) -> None:
     """What the running terminal says of itself; exit 1 if none answers."""
     from terminal.config.settings import SettingsWrong, load
-    from terminal.services.control_socket import NoAnswer, Refused, call
+    from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
     try:
         answer = call(load(settings_path).control, {"do": "status"})
-    except (SettingsWrong, NoAnswer, Refused) as e:
+    except (SettingsWrong, NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
     click.echo(msgspec.json.encode(answer).decode() if as_json else _lines(answer))
 

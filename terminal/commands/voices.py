@@ -49,26 +49,26 @@ def render(folder: Path) -> list[str]:
 
 def recording(name: str) -> bytes:
     """The WAV file of this name. Raises `hardware.sound.speech.SpeechMissing`."""
-    from hardware.sound.prompts import CONFIRM
+    from hardware.sound.prompts import CONFIRM_TONE
     from hardware.sound.samples import chime, wav
     from hardware.sound.speech import speech
 
-    return wav(chime() if name == CONFIRM else speech(phrases()[name]))
+    return wav(chime() if name == CONFIRM_TONE else speech(phrases()[name]))
 
 
 def phrases() -> dict[str, str]:
     """What is spoken, by the recording's name: the plate's own sentences."""
     from display.texts.catalogue import sentence
-    from hardware.sound.prompts import CONFIRM, RECORDINGS
+    from hardware.sound.prompts import CONFIRM_TONE, RECORDINGS
     from terminal.domain.views import Message
 
-    return {name: sentence(Message(name)).partition("\n")[0] for name in RECORDINGS if name != CONFIRM}
+    return {name: sentence(Message(name)).partition("\n")[0] for name in RECORDINGS if name != CONFIRM_TONE}
 
 
 def _origins() -> dict[str, str]:
-    from hardware.sound.prompts import CONFIRM
+    from hardware.sound.prompts import CONFIRM_TONE
 
-    sources = {CONFIRM: "", **phrases()}
+    sources = {CONFIRM_TONE: "", **phrases()}
     return {name: sha256(f"{MADE} {words}".encode()).hexdigest() for name, words in sources.items()}
 
 

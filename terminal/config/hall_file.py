@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from display.texts.words import words_problems
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems
-from terminal.domain.look import LARGEST, Look, look_problems, picture_problem
+from terminal.domain.look import EMBLEM_MAX_BYTES, Look, look_problems, picture_problem
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 
@@ -93,12 +93,12 @@ def _dressed(written: Written, place: str, folder: Path) -> Written:
 def _emblem(path: Path, place: str) -> str:
     try:
         with path.open("rb") as file:
-            picture = file.read(LARGEST + 1)
+            picture = file.read(EMBLEM_MAX_BYTES + 1)
     except (OSError, ValueError) as e:  # ValueError: a path with a zero byte in it
         why = e.strerror if isinstance(e, OSError) else "not a path"
         raise HallWrong(f"{place}: {why}; the path starts at the hall's file") from e
-    if len(picture) > LARGEST:
-        raise HallWrong(f"{place}: more than {LARGEST} bytes; save it smaller or with fewer colours")
+    if len(picture) > EMBLEM_MAX_BYTES:
+        raise HallWrong(f"{place}: more than {EMBLEM_MAX_BYTES} bytes; save it smaller or with fewer colours")
     problem = picture_problem(picture)
     if problem:
         raise HallWrong(f"{place}: {problem}")

@@ -13,14 +13,14 @@ from msgspec import Struct
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Id
 
-FORM = "%Y-%m-%dT%H:%M"
+TIME_FORMAT = "%Y-%m-%dT%H:%M"
 
 
 class RosterWrong(Exception):
     """The file cannot be published; the message names entry and key."""
 
 
-class Line(Struct, frozen=True, forbid_unknown_fields=True):
+class RosterLine(Struct, frozen=True, forbid_unknown_fields=True):
     """One entry as it is written: times are the hall's wall clock."""
 
     badge: Id
@@ -49,7 +49,7 @@ def read(path: Path, zone: ZoneInfo) -> tuple[Entry, ...]:
 def _entry(number: int, raw: dict[str, Any], zone: ZoneInfo) -> Entry:
     place = f"entry {number}"
     try:
-        line = msgspec.convert(raw, Line)
+        line = msgspec.convert(raw, RosterLine)
     except msgspec.ValidationError as e:
         raise RosterWrong(f"{place}: {e}") from e
     start, end = (_time(f"{place}: {key}", getattr(line, key), zone) for key in ("start", "end"))
@@ -60,7 +60,7 @@ def _entry(number: int, raw: dict[str, Any], zone: ZoneInfo) -> Entry:
 
 def _time(place: str, text: str, zone: ZoneInfo) -> int:
     try:
-        wanted = datetime.strptime(text, FORM)
+        wanted = datetime.strptime(text, TIME_FORMAT)
         utc = wanted.replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError) as e:
         raise RosterWrong(f"{place}: {text!r} is not a time such as 2026-11-24T13:30") from e

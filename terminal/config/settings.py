@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, field
 
 from terminal.domain.facts import Key, Level, StaffKey
 
-Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
+GpioPin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
 
 
@@ -27,16 +27,16 @@ class SettingsWrong(Exception):
     """The settings file cannot be used; the message names file, key and what is allowed."""
 
 
-class Center(Struct, frozen=True, forbid_unknown_fields=True):
+class CenterSettings(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     ca: str  # path of the hall's own CA certificate, PEM
 
 
-class Trust(Struct, frozen=True, forbid_unknown_fields=True):
+class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
     keys: tuple[Annotated[str, Meta(min_length=44, max_length=44)], ...]  # base64 Ed25519 public keys of IT
 
 
-class Screen(Struct, frozen=True, forbid_unknown_fields=True):
+class ScreenSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The plate. `diagonal` (inches) and `distance` (metres) say how large letters must be to be read there."""
 
     width: Pixels = 800
@@ -49,7 +49,7 @@ class Screen(Struct, frozen=True, forbid_unknown_fields=True):
     photos: str = ""  # folder with BADGE.png or BADGE.jpg of the people here
 
 
-class StaffScreen(Struct, frozen=True, forbid_unknown_fields=True):
+class StaffScreenSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A second screen on the staff's side of the counter. `display` is its number; the plate has the other one."""
 
     width: Pixels = 480
@@ -59,8 +59,8 @@ class StaffScreen(Struct, frozen=True, forbid_unknown_fields=True):
     display: Annotated[int, Meta(ge=0, le=7)] = 1
 
 
-class Evaluator(Struct, frozen=True, forbid_unknown_fields=True):
-    buttons: dict[Key, Pin] = field(
+class EvaluatorSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    buttons: dict[Key, GpioPin] = field(
         default_factory=lambda: {
             "very_satisfied": 5,
             "satisfied": 6,
@@ -70,7 +70,7 @@ class Evaluator(Struct, frozen=True, forbid_unknown_fields=True):
             "staff": 21,
         }
     )
-    lamps: dict[Key, Pin] = field(
+    lamps: dict[Key, GpioPin] = field(
         default_factory=lambda: {
             "very_satisfied": 17,
             "satisfied": 27,
@@ -81,15 +81,15 @@ class Evaluator(Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
-class Sensor(Struct, frozen=True, forbid_unknown_fields=True):
+class SensorSettings(Struct, frozen=True, forbid_unknown_fields=True):
     port: str = "/dev/serial0"
     baud: Annotated[int, Meta(ge=9600, le=115200, multiple_of=9600)] = 57600
     password: Annotated[int, Meta(ge=0, le=0xFFFFFFFF)] = 0
-    touch: Pin | None = None  # the sensor's own touch line, where it is wired
+    touch: GpioPin | None = None  # the sensor's own touch line, where it is wired
     images: Annotated[int, Meta(ge=2, le=6)] = 3  # taken of a finger that is enrolled
 
 
-class Bus(Struct, frozen=True, forbid_unknown_fields=True):
+class BusSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A serial evaluator: its boxes on this window by address, and what their keys mean."""
 
     port: str
@@ -103,7 +103,7 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
-class Reader(Struct, frozen=True, forbid_unknown_fields=True):
+class ReaderSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A device that types like a keyboard: by its path, or by what USB says of it (hexadecimal, as `lsusb` has it).
 
     `port` is the socket (`usb-0000:01:00.0-1.3`), where two of a kind are plugged in.
@@ -115,11 +115,11 @@ class Reader(Struct, frozen=True, forbid_unknown_fields=True):
     port: str = ""
 
 
-class Buzzer(Struct, frozen=True, forbid_unknown_fields=True):
-    pin: Pin = 12
+class BuzzerSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    pin: GpioPin = 12
 
 
-class Quiet(Struct, frozen=True, forbid_unknown_fields=True):
+class QuietHours(Struct, frozen=True, forbid_unknown_fields=True):
     """Softer for some hours of the day, by the hall's time."""
 
     start: Clock
@@ -127,7 +127,7 @@ class Quiet(Struct, frozen=True, forbid_unknown_fields=True):
     volume: Percent
 
 
-class Voice(Struct, frozen=True, forbid_unknown_fields=True):
+class VoiceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Words for tones and messages: one WAV file each, named after it, such as `counted.wav`.
 
     `folder` is what installation rendered, `recorded` what somebody spoke and what is preferred.
@@ -136,10 +136,10 @@ class Voice(Struct, frozen=True, forbid_unknown_fields=True):
     folder: str
     recorded: str = ""
     volume: Percent = 80
-    quiet: tuple[Quiet, ...] = ()
+    quiet: tuple[QuietHours, ...] = ()
 
 
-class Journal(Struct, frozen=True, forbid_unknown_fields=True):
+class JournalSettings(Struct, frozen=True, forbid_unknown_fields=True):
     segment: Annotated[int, Meta(ge=4096, le=1 << 30)] = 1 << 20  # bytes after which the buffer's next file begins
 
 
@@ -148,18 +148,18 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     state: str
     runtime: str
-    center: Center
-    trust: Trust
-    screen: Screen = Screen()
-    staff_screen: StaffScreen | None = None
-    evaluator: Evaluator | None = None
-    sensor: Sensor | None = None
-    bus: Bus | None = None
-    reader: Reader | None = None
-    keypad: Reader | None = None
-    buzzer: Buzzer | None = None
-    voice: Voice | None = None
-    journal: Journal = Journal()
+    center: CenterSettings
+    trust: TrustSettings
+    screen: ScreenSettings = ScreenSettings()
+    staff_screen: StaffScreenSettings | None = None
+    evaluator: EvaluatorSettings | None = None
+    sensor: SensorSettings | None = None
+    bus: BusSettings | None = None
+    reader: ReaderSettings | None = None
+    keypad: ReaderSettings | None = None
+    buzzer: BuzzerSettings | None = None
+    voice: VoiceSettings | None = None
+    journal: JournalSettings = JournalSettings()
 
     @property
     def buffer(self) -> Path:
@@ -232,7 +232,7 @@ def _check_trust(path: Path, keys: tuple[str, ...]) -> None:
             raise SettingsWrong(f"{path}: trust.keys[{place}] is refused: {wanted}")
 
 
-def _check_typist(path: Path, name: str, device: Reader | None) -> None:
+def _check_typist(path: Path, name: str, device: ReaderSettings | None) -> None:
     if device and bool(device.path) == bool(device.vendor and device.product):
         wanted = 'either path = "/dev/input/…", or vendor and product as `lsusb` prints them'
         raise SettingsWrong(f"{path}: [{name}] needs {wanted}")

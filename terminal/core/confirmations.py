@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from terminal.core.outcome import BANNER, Outcome, desk, show
-from terminal.core.state import Pending, Refusal, State
+from terminal.core.state import Pending, RefusedTouch, State
 from terminal.core.touches import offer_away
 from terminal.domain.effects import Say, Spoken, Tone
 from terminal.domain.facts import Fact, Punch, Touch
 from terminal.domain.views import Message
 
 LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
-STRANGERS = 2  # touches in a row that were nobody's before the advice changes
+STRANGERS_BEFORE_ADVICE = 2  # touches in a row that were nobody's before the advice changes
 
 
 def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
@@ -30,8 +30,8 @@ def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
 
 def _touch_told(state: State, _: Pending, fact: Fact) -> Outcome:
     if isinstance(fact.said, Touch):
-        state = desk(state, refusal=Refusal(fact.said, state.now.mono + BANNER))
-    advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS else "punch.unknown"
+        state = desk(state, refusal=RefusedTouch(fact.said, state.now.mono + BANNER))
+    advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS_BEFORE_ADVICE else "punch.unknown"
     return show(state, Message(advice), BANNER), ()
 
 
@@ -49,7 +49,7 @@ def _nobody_told(state: State, _: Pending, __: Fact) -> Outcome:
     return state, ()
 
 
-TOLD: dict[str, Callable[[State, Pending, Fact], Outcome]] = {
+CONFIRMATIONS: dict[str, Callable[[State, Pending, Fact], Outcome]] = {
     "punch": _punch_told,
     "complaint": _complaint_told,
     "touch": _touch_told,

@@ -7,7 +7,7 @@ from terminal.domain.facts import Audit, Fact, Post
 from terminal.domain.true_time import Anchor
 
 FIELDS = ("punches", "ratings", "unrated", "complaints", "touches", "boots")
-COUNTED = {"punch": 0, "rating": 1, "unrated": 2, "complaint": 3, "touch": 4}  # kind to the place in FIELDS
+FIELD_OF_KIND = {"punch": 0, "rating": 1, "unrated": 2, "complaint": 3, "touch": 4}  # kind to the place in FIELDS
 BOOTS = 5
 Counts = tuple[int, ...]
 NONE: Counts = (0,) * len(FIELDS)
@@ -20,7 +20,7 @@ class Life(Struct, frozen=True):
     counts: Counts
 
 
-class Days(Struct, frozen=True):
+class DayTally(Struct, frozen=True):
     """Counts run on for ever; a day holds what lies between two of them."""
 
     counts: Counts = NONE
@@ -33,7 +33,7 @@ class Days(Struct, frozen=True):
     last: Counts = NONE  # …and when it ended
 
 
-def lived(days: Days, fact: Fact, anchor: Anchor | None) -> Days:
+def lived(days: DayTally, fact: Fact, anchor: Anchor | None) -> DayTally:
     """The days after this fact; `anchor` is the latest."""
     if fact.boot != days.boot:
         days = replace(days, boot=fact.boot, alive=None, before=days.alive or days.before)
@@ -46,25 +46,25 @@ def lived(days: Days, fact: Fact, anchor: Anchor | None) -> Days:
     return _shut(days, said) if isinstance(said, Post) and said.state == "closed" else days
 
 
-def held(days: Days, closing: Post) -> str:
+def held(days: DayTally, closing: Post) -> str:
     """What is to be said of the day that this closes."""
     first, last = _ends(days, closing)
     sums = (f"{name}={b - a}" for name, a, b in zip(FIELDS, first, last, strict=True))
     return f"{closing.day} {' '.join(sums)}"
 
 
-def _ends(days: Days, closing: Post) -> tuple[Counts, Counts]:
+def _ends(days: DayTally, closing: Post) -> tuple[Counts, Counts]:
     """A day that is closed again, because somebody came after all, still begins where it began."""
     last = days.before.counts if closing.by == "restart" and days.before else days.counts
     return (days.first if closing.day == days.closed else days.last), last
 
 
-def _shut(days: Days, post: Post) -> Days:
+def _shut(days: DayTally, post: Post) -> DayTally:
     first, last = _ends(days, post)
     return replace(days, closed=post.day, first=first, last=last, opened=None)
 
 
 def _counted(counts: Counts, fact: Fact) -> Counts:
     said = fact.said if fact.kind == "audit" else None
-    place = BOOTS if isinstance(said, Audit) and said.what == "boot" else COUNTED.get(fact.kind)
+    place = BOOTS if isinstance(said, Audit) and said.what == "boot" else FIELD_OF_KIND.get(fact.kind)
     return counts if place is None else (*counts[:place], counts[place] + 1, *counts[place + 1 :])

@@ -8,9 +8,9 @@ from terminal.core.outcome import BANNER, Outcome, ask, desk, show
 from terminal.core.post import undone
 from terminal.core.presence import believed
 from terminal.core.ratings import (
+    COMPLAINT_CONFIRM_MS,
+    COMPLAINT_HOLD_MS,
     COMPLAINT_KEYS,
-    CONFIRM,
-    HOLD,
     STUCK,
     changeable,
     complaint_number,
@@ -72,7 +72,7 @@ def pressed(state: State, event: Pressed) -> Outcome:
     meaning = MEANINGS[role(key), "pressed", _when_pressed(state, event)]
     state = desk(state, held={**state.desk.held, key: mono})
     state, lamp = light(state, event)
-    state, effects = DONE[meaning](state, event)
+    state, effects = KEY_ACTIONS[meaning](state, event)
     return state, lamp + effects
 
 
@@ -83,7 +83,7 @@ def released(state: State, event: Released) -> Outcome:
     if since is None:
         return state, ()
     act = act_of(role(event.key), event.moment.mono - since)
-    return DONE[MEANINGS[role(event.key), act, _when_released(state, event, since)]](state, event)
+    return KEY_ACTIONS[MEANINGS[role(event.key), act, _when_released(state, event, since)]](state, event)
 
 
 def role(key: Key) -> Role:
@@ -96,7 +96,7 @@ def act_of(role: Role, held: int) -> Act:
     """What letting go of a key of this role after `held` ms is. One that is held over STUCK is a fault."""
     if role == "staff" and held <= TAP:
         return "tapped"
-    least = {"staff": INVITE, "complaint": HOLD}.get(role)
+    least = {"staff": INVITE, "complaint": COMPLAINT_HOLD_MS}.get(role)
     return "held" if least is not None and least <= held <= STUCK else "let go"
 
 
@@ -175,7 +175,7 @@ def _complain(state: State, event: Pressed) -> Outcome:
 
 
 def _offer_complaint(state: State, event: Released) -> Outcome:
-    return desk(state, offered=(event.key, event.moment.mono + CONFIRM)), ()
+    return desk(state, offered=(event.key, event.moment.mono + COMPLAINT_CONFIRM_MS)), ()
 
 
 def _open_away(state: State, event: Pressed) -> Outcome:
@@ -212,7 +212,7 @@ def _nothing(state: State, _: Released) -> Outcome:
     return state, ()
 
 
-DONE: dict[Meaning, Callable[[State, Any], Outcome]] = {
+KEY_ACTIONS: dict[Meaning, Callable[[State, Any], Outcome]] = {
     "rate": _rate,
     "complain": _complain,
     "offer complaint": _offer_complaint,

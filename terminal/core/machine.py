@@ -9,11 +9,11 @@ from typing import Any
 
 from msgspec import structs
 
-from terminal.core.confirmations import TOLD
+from terminal.core.confirmations import CONFIRMATIONS
 from terminal.core.invitations import expire, invited
 from terminal.core.keys import light, pressed, released
 from terminal.core.outcome import BANNER, Effects, Outcome, desk, note, show
-from terminal.core.ratings import HOLD, STUCK
+from terminal.core.ratings import COMPLAINT_HOLD_MS, STUCK
 from terminal.core.state import State, apply
 from terminal.core.stuck_keys import SURE, find, free
 from terminal.core.timers import watch
@@ -92,7 +92,7 @@ def deadline(state: State) -> int:
     desk, mono = state.desk, state.now.mono
     ends = [mono + 60_000 - state.now.at % 60_000]
     ends += [max(until, mono + 1) for until in desk.lamps.values()]  # only a tick puts out what is overdue
-    ends += [since + limit for since in desk.held.values() for limit in (HOLD, STUCK + 1)]
+    ends += [since + limit for since in desk.held.values() for limit in (COMPLAINT_HOLD_MS, STUCK + 1)]
     ends += [since + SURE for since in desk.suspects.values()]
     ends += [desk.banner.until] if desk.banner else []
     ends += [desk.offered[1] + 1] if desk.offered else []
@@ -111,7 +111,7 @@ def _recorded(state: State, event: Recorded) -> Outcome:
     if pending is None or pending.token != event.token:
         return state, ()
     state = desk(state, pending=None)
-    state, tones = TOLD[pending.kind](state, pending, event.facts[0])
+    state, tones = CONFIRMATIONS[pending.kind](state, pending, event.facts[0])
     return _go_on(state, tones)
 
 

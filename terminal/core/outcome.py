@@ -4,9 +4,9 @@ from typing import TypedDict, Unpack
 
 from msgspec import structs
 
-from terminal.core.pin_attempts import Entry
+from terminal.core.pin_attempts import PinEntry
 from terminal.core.ratings import Invitation
-from terminal.core.state import Banner, Offer, Pending, Refusal, State
+from terminal.core.state import Banner, Offer, Pending, RefusedTouch, State
 from terminal.domain.effects import Effect, Record
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Draft, Key, Moment, Said
@@ -54,7 +54,7 @@ class Changes(TypedDict, total=False):
     held: dict[Key, int]
     suspects: dict[Key, int]
     stuck: frozenset[Key]
-    entry: Entry | None
+    entry: PinEntry | None
     checking: int
     offered: tuple[Key, int] | None
     invitation: Invitation | None
@@ -65,7 +65,7 @@ class Changes(TypedDict, total=False):
     strangers: int
     lamps: dict[Key, int]
     banner: Banner | None
-    refusal: Refusal | None
+    refusal: RefusedTouch | None
     enrolling: Enrolling | None
     failures: int
 

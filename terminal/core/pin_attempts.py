@@ -4,13 +4,13 @@ from msgspec import Struct
 
 from terminal.domain.facts import Fact, Moment, Punch, Touch
 
-ENTRY = 20_000  # ms after the badge number in which the PIN is expected
-CHECKING = 10_000  # ms after which an answer about a PIN is not waited for any more
-MOST = 5  # wrong PINs in a row for one badge
-LOCK = 900_000  # ms that a badge's PIN rests after that
+PIN_ENTRY_MS = 20_000  # ms after the badge number in which the PIN is expected
+PIN_CHECK_MS = 10_000  # ms after which an answer about a PIN is not waited for any more
+WRONG_PINS_MAX = 5  # wrong PINs in a row for one badge
+PIN_LOCK_MS = 900_000  # ms that a badge's PIN rests after that
 
 
-class Entry(Struct, frozen=True):
+class PinEntry(Struct, frozen=True):
     """The line typed next, until `until` (mono), is this badge's PIN."""
 
     badge: str
@@ -39,13 +39,13 @@ def tried(before: tuple[Tries, ...], fact: Fact) -> tuple[Tries, ...]:
 
 def locked(tries: tuple[Tries, ...], badge: str, moment: Moment) -> bool:
     """Whether this badge's PIN is not to be compared at `moment`."""
-    return any(each.badge == badge and each.count >= MOST and not _over(each, moment) for each in tries)
+    return any(each.badge == badge and each.count >= WRONG_PINS_MAX and not _over(each, moment) for each in tries)
 
 
 def _over(tries: Tries, moment: Moment) -> bool:
     """Whether the rest after the last try is over. After a restart it begins anew: nobody knows how long it was."""
     began = tries.moment.mono if tries.moment.boot == moment.boot else 0
-    return moment.mono - began >= LOCK
+    return moment.mono - began >= PIN_LOCK_MS
 
 
 def _others(tries: tuple[Tries, ...], badge: str) -> tuple[Tries, ...]:

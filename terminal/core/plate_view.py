@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from terminal.core.post import SCENES, Staffing
 from terminal.core.presence import since, staffing
-from terminal.core.ratings import COMPLAINT_KEYS, HOLD, STUCK
+from terminal.core.ratings import COMPLAINT_HOLD_MS, COMPLAINT_KEYS, STUCK
 from terminal.core.state import State
 from terminal.core.stuck_keys import troubles
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
 from terminal.domain.window import Window, in_session
 
-FAILURES = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
+FAILURES_BEFORE_ALERT = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
 
 RECORDING = {
@@ -66,7 +66,7 @@ def _held_up(state: State) -> int:
 def _scene(state: State) -> tuple[Scene, Message | None, str]:
     """The scene, what stands above it, and whose badge it names."""
     window, here = state.desk.window, staffing(state)
-    if state.desk.failures >= FAILURES and "room" not in state.desk.parts:
+    if state.desk.failures >= FAILURES_BEFORE_ALERT and "room" not in state.desk.parts:
         return "out_of_order", Message("out_of_order", {"where": window.inquiries if window else ""}), ""
     if window is None:
         if state.desk.code:
@@ -132,7 +132,9 @@ def _banner(state: State) -> Message | None:
     desk, mono = state.desk, state.now.mono
     if desk.pending and desk.pending.kind in RECORDING:
         return Message(RECORDING[desk.pending.kind])
-    holding = any(key in COMPLAINT_KEYS and HOLD <= mono - since <= STUCK for key, since in desk.held.items())
+    holding = any(
+        key in COMPLAINT_KEYS and COMPLAINT_HOLD_MS <= mono - since <= STUCK for key, since in desk.held.items()
+    )
     if holding or (desk.offered and mono <= desk.offered[1]):
         return Message("complaint.offer")
     return desk.banner.message if desk.banner and mono < desk.banner.until else None

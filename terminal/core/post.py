@@ -44,7 +44,7 @@ CLOSED, SLEPT = Turn(None, "closed", "closed"), Turn(None, "closed")
 UNDONE = Turn(None, "former")
 
 # For each cause: how the post stands, and what becomes of it. What is not here cannot be, or changes nothing.
-TABLE: dict[Cause, dict[Standing, Turn]] = {
+TRANSITIONS: dict[Cause, dict[Standing, Turn]] = {
     "guest": {"free": GUEST, "here": GUEST, "away": GUEST, "overdue": GUEST},
     "listed": {"free": IN, "here": Turn("takeover", "staffed", "staffed"), "away": IN, "overdue": IN},
     "cover": {"free": COVER, "here": Turn("takeover", "covered", "covered"), "away": COVER, "overdue": COVER},
@@ -61,7 +61,7 @@ TABLE: dict[Cause, dict[Standing, Turn]] = {
 
 # The scene of a post as it stands. Whether a free one reads "nobody" or "closed" is the hour's business.
 SCENES: dict[str, Scene] = {
-    turn.post: turn.plate for turns in TABLE.values() for turn in turns.values() if turn.post and turn.plate
+    turn.post: turn.plate for turns in TRANSITIONS.values() for turn in turns.values() if turn.post and turn.plate
 }
 
 
@@ -96,7 +96,7 @@ class Occupancy(Struct, frozen=True):
 def touch(occupancy: Occupancy, badge: str, by: Means) -> tuple[Punch | Post, ...]:
     """What is recorded when this person touches."""
     cause = _cause(occupancy, badge)
-    turn = TABLE[cause][occupancy.standing]
+    turn = TRANSITIONS[cause][occupancy.standing]
     assert turn.did is not None
     punch = Punch(badge, by, turn.did, occupancy.session)
     if turn.post is None or turn.post == "former":
@@ -138,17 +138,19 @@ def _instead_of(occupancy: Occupancy, badge: str, cause: TouchCause) -> str:
 
 def overdue(here: Staffing | None) -> Post | None:
     """The limit for being away has run out; None where nobody is away."""
-    return Post("overdue", here.post.badge, "", "limit") if here and standing(here) in TABLE["limit"] else None
+    return (
+        Post("overdue", here.post.badge, "", "limit") if here and standing(here) in TRANSITIONS["limit"] else None
+    )
 
 
 def vacancy(here: Staffing | None, session: str) -> Post | None:
     """Nobody is registered in this session, by its id; None where somebody is."""
-    return Post("vacant", "", "", "limit", session) if standing(here) in TABLE["session"] else None
+    return Post("vacant", "", "", "limit", session) if standing(here) in TRANSITIONS["session"] else None
 
 
 def closed(here: Staffing | None, day: str, cause: Literal["evening", "midnight"]) -> Post | None:
     """The day (2026-03-02, the hall's) is over by a trusted clock; None while somebody may still be here in it."""
-    return Post("closed", "", "", "clock", day=day) if standing(here) in TABLE[cause] else None
+    return Post("closed", "", "", "clock", day=day) if standing(here) in TRANSITIONS[cause] else None
 
 
 def slept(day: str, earliest: int, latest: int) -> Post:

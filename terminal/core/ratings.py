@@ -7,14 +7,14 @@ from msgspec import Struct
 from terminal.domain.facts import Fact, Key, Level, Moment, Rating
 from terminal.domain.window import Rules
 
-TOGETHER = 500  # ms: two different keys this close were not meant as two answers
-QUIET = 1_000  # ms without a press after an unclear one, before a press counts again
+TOGETHER_MS = 500  # ms: two different keys this close were not meant as two answers
+UNCLEAR_QUIET_MS = 1_000  # ms without a press after an unclear one, before a press counts again
 MOST_LEVELS = 2  # different levels in one window; more is unclear
 
 COMPLAINT_KEYS: frozenset[Key] = frozenset({"dissatisfied", "very_dissatisfied"})
-HOLD = 3_000  # ms that a complaint key is held
+COMPLAINT_HOLD_MS = 3_000  # ms that a complaint key is held
 STUCK = 10_000  # ms: a key held longer is a fault, never a complaint
-CONFIRM = 10_000  # ms in which the key must be pressed again
+COMPLAINT_CONFIRM_MS = 10_000  # ms in which the key must be pressed again
 LATELY = 1_800_000  # ms that a rating is remembered: longer than the longest limits of a hall, one after the other
 
 
@@ -81,7 +81,7 @@ def press(
     """
     if open_ is None:
         return level, 0
-    if open_.level == "unclear" and mono - open_.last <= QUIET:
+    if open_.level == "unclear" and mono - open_.last <= UNCLEAR_QUIET_MS:
         return None
     if mono - open_.opened > change_window:
         return level, 0
@@ -89,7 +89,7 @@ def press(
         return level, open_.seq
     if level == open_.level:
         return None
-    if mono - open_.last < TOGETHER or len(open_.levels | {level}) > MOST_LEVELS:
+    if mono - open_.last < TOGETHER_MS or len(open_.levels | {level}) > MOST_LEVELS:
         return "unclear", open_.seq
     return level, open_.seq
 
@@ -101,7 +101,9 @@ def changeable(open_: Open | None, moment: Moment, invitation: Invitation | None
     """
     if open_ is None or open_.boot != moment.boot:
         return None
-    begins = invitation is not None and open_.opened < invitation.since and moment.mono - open_.last > QUIET
+    begins = (
+        invitation is not None and open_.opened < invitation.since and moment.mono - open_.last > UNCLEAR_QUIET_MS
+    )
     return None if begins else open_
 
 

@@ -66,10 +66,10 @@ def _ahead(ahead: int, margin: int, short: Literal["late", "early"]) -> tuple[Co
     return ("on_time" if ahead >= margin else "within_margin"), 0
 
 
-SHOWN = 15_000  # ms that the result of a touch stays
+RESULT_SHOWN_MS = 15_000  # ms that the result of a touch stays
 
 Mood = Literal["quiet", "good", "unsure", "bad", "ask"]
-MOODS: dict[str, Mood] = {"late": "unsure", "early": "unsure", "time_unsure": "unsure"}
+RESULT_MOODS: dict[str, Mood] = {"late": "unsure", "early": "unsure", "time_unsure": "unsure"}
 
 
 def staff_face(state: State) -> StaffFace:
@@ -114,11 +114,11 @@ def _refused(state: State) -> StaffFace | None:
 
 def _result(state: State) -> StaffFace | None:
     last, result = state.kept.punched, staff(state)
-    if last is None or result is None or state.now.mono - last.moment.mono >= SHOWN:
+    if last is None or result is None or state.now.mono - last.moment.mono >= RESULT_SHOWN_MS:
         return None
     counted = Message(f"staff.counts.{result.counts}", {"minutes": str(result.minutes)})
     lines = (counted, *_open(state, result))
-    mood = MOODS.get(result.counts, "good")
+    mood = RESULT_MOODS.get(result.counts, "good")
     return StaffFace(Message(f"staff.did.{result.did}"), lines, mood, badge=result.badge)
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.core.day_tally import Days, lived
-from terminal.core.pin_attempts import Entry, Tries, tried
+from terminal.core.day_tally import DayTally, lived
+from terminal.core.pin_attempts import PinEntry, Tries, tried
 from terminal.core.post import Staffing, followed
 from terminal.core.ratings import Given, Invitation, Open, given_by, opened_by
 from terminal.domain.events import DeskEvent, Enrolling, Part
@@ -45,7 +45,7 @@ class Kept(Struct, frozen=True):
     punched: Punched | None = None
     disowned: int = 0  # seq of the last "not me"
     vacancy: Vacancy | None = None
-    days: Days = Days()
+    days: DayTally = DayTally()
     tries: tuple[Tries, ...] = ()  # wrong PINs in a row
     given: tuple[Given, ...] = ()  # the ratings of late, for cases and floods
     anchor: Anchor | None = None  # the latest, of whatever boot
@@ -77,7 +77,7 @@ class Banner(Struct, frozen=True):
     until: int  # mono
 
 
-class Refusal(Struct, frozen=True):
+class RefusedTouch(Struct, frozen=True):
     """A touch that was nobody's, told to the staff until `until` (mono)."""
 
     touch: Touch
@@ -100,7 +100,7 @@ class Volatile(Struct, frozen=True):
     held: dict[Key, int] = {}  # key to the mono of its press
     suspects: dict[Key, int] = {}  # held for too long, and since which mono that is seen
     stuck: frozenset[Key] = frozenset()  # still held then, and recorded so
-    entry: Entry | None = None
+    entry: PinEntry | None = None
     checking: int = 0  # mono until which the answer about a PIN is waited for
     offered: tuple[Key, int] | None = None  # the complaint key, and until which mono pressing it counts
     invitation: Invitation | None = None
@@ -111,7 +111,7 @@ class Volatile(Struct, frozen=True):
     strangers: int = 0  # touches in a row that were nobody's
     lamps: dict[Key, int] = {}  # lit until which mono
     banner: Banner | None = None
-    refusal: Refusal | None = None
+    refusal: RefusedTouch | None = None
     enrolling: Enrolling | None = None
     failures: int = 0  # requests in a row that could not be recorded
 

@@ -9,10 +9,8 @@ from terminal.core.post import closed, overdue, slept, vacancy
 from terminal.core.presence import boot_began, settled, since, staffing
 from terminal.core.state import Pending, State
 from terminal.domain.facts import Audit, Post, Said
-from terminal.domain.timetable import Session
+from terminal.domain.timetable import MINUTE_MS, Session
 from terminal.domain.window import Window, in_session, minute_of, minutes, session_at
-
-MINUTE = 60_000
 
 
 def watch(state: State) -> Outcome:
@@ -38,7 +36,7 @@ def _overdue(state: State, window: Window) -> tuple[Said, ...]:
     went, post = since(state, here.moment) if here else None, overdue(here)
     if went is None or post is None or state.desk.roster.has(post.badge, "outing", state.now.at):
         return ()
-    return (post,) if state.now.at - went > window.rules.away_limit_minutes * MINUTE else ()
+    return (post,) if state.now.at - went > window.rules.away_limit_minutes * MINUTE_MS else ()
 
 
 def _vacant(state: State, window: Window) -> tuple[Said, ...]:
@@ -47,7 +45,7 @@ def _vacant(state: State, window: Window) -> tuple[Said, ...]:
     post = vacancy(staffing(state), session.id) if session else None
     if session is None or post is None or _told(state, window, session):
         return ()
-    over = at - _nobody_since(state, window, session) >= window.rules.nobody_after_minutes * MINUTE
+    over = at - _nobody_since(state, window, session) >= window.rules.nobody_after_minutes * MINUTE_MS
     return (post,) if over else ()
 
 
@@ -68,7 +66,7 @@ def _nobody_since(state: State, window: Window, session: Session) -> int:
     return max(int(start.timestamp() * 1000), boot_began(state), left or 0)
 
 
-MARGIN = 30  # minutes after the last session in which staff still punch out
+LEAVE_MARGIN_MINUTES = 30  # minutes after the last session in which staff still punch out
 LAST_MINUTE = 23 * 60 + 59
 
 
@@ -98,7 +96,7 @@ def _today(state: State, window: Window) -> Post | None:
     if session is None or state.kept.days.closed >= day:
         return None
     last = max(session.end, session.out_window[1] if session.out_window else session.end)
-    over = minute_of(now) >= min(minutes(last) + MARGIN, LAST_MINUTE)
+    over = minute_of(now) >= min(minutes(last) + LEAVE_MARGIN_MINUTES, LAST_MINUTE)
     return closed(staffing(state), day, "evening") if over else None
 
 

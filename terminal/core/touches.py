@@ -3,7 +3,7 @@
 from typing import Literal
 
 from terminal.core.outcome import Outcome, ask, desk
-from terminal.core.pin_attempts import CHECKING, ENTRY, Entry, locked
+from terminal.core.pin_attempts import PIN_CHECK_MS, PIN_ENTRY_MS, PinEntry, locked
 from terminal.core.post import Occupancy, standing, touch
 from terminal.core.presence import staffing
 from terminal.core.state import Offer, Pending, State
@@ -36,7 +36,7 @@ def card(state: State, event: CardRead) -> Outcome:
         return _punch(state, event.moment, person.badge, "card")
     if window and entry and mono <= entry.until and (person := window.listed(entry.badge)):
         check = CheckPin(person.badge, person.pin, event.number, event.moment)
-        return desk(state, checking=mono + CHECKING), (check,)
+        return desk(state, checking=mono + PIN_CHECK_MS), (check,)
     if window and (person := window.badge(event.number)) and person.pin:
         return _pin_asked(state, event.moment, person.badge)
     return _stranger(state, event, "card", "unknown")
@@ -56,7 +56,7 @@ def _pin_asked(state: State, moment: Moment, badge: str) -> Outcome:
         return state, (*effects, Tone("not_recorded"))
     if moment.mono <= state.desk.checking:  # one at a time: the limit counts what has been answered
         return state, (Tone("try_again"),)
-    return desk(state, entry=Entry(badge, moment.mono + ENTRY)), (Tone("pin_please"),)
+    return desk(state, entry=PinEntry(badge, moment.mono + PIN_ENTRY_MS)), (Tone("pin_please"),)
 
 
 def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:

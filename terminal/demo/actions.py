@@ -15,13 +15,13 @@ from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.domain.facts import Key
 from terminal.domain.views import Message
-from terminal.services.control_socket import NoAnswer, Refused, call
+from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5  # s that the terminal has to say how it is
+STATUS_WAIT_SECONDS = 1.5  # s that the terminal has to say how it is
 NOTICE = 1.0  # s that a finger stays at least, unless the sensor looked often enough before
-LONGEST = 366 * 24 * 3_600_000  # ms by which a clock may be turned
+CLOCK_ERROR_MAX_MS = 366 * 24 * 3_600_000  # ms by which a clock may be turned
 
 
 class Deed(Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
@@ -50,27 +50,27 @@ class Card(Deed, frozen=True, tag="card"):
     number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{1,32}\Z")]
 
 
-class Cable(Deed, frozen=True, tag="cable"):
+class NetworkCable(Deed, frozen=True, tag="cable"):
     """The network's."""
 
     plugged: bool
 
 
-class Plug(Deed, frozen=True, tag="plug"):
+class PowerPlug(Deed, frozen=True, tag="plug"):
     """The terminal's power."""
 
     plugged: bool
 
 
 class Clock(Deed, frozen=True, tag="clock"):
-    error: Annotated[int, Meta(ge=-LONGEST, le=LONGEST)]  # ms ahead of the true time
+    error: Annotated[int, Meta(ge=-CLOCK_ERROR_MAX_MS, le=CLOCK_ERROR_MAX_MS)]  # ms ahead of the true time
 
 
 class SensorCable(Deed, frozen=True, tag="sensor"):
     plugged: bool
 
 
-Act = Press | Release | Finger | Lift | Card | Cable | Plug | Clock | SensorCable
+Act = Press | Release | Finger | Lift | Card | NetworkCable | PowerPlug | Clock | SensorCable
 
 
 class Hands:
@@ -90,21 +90,21 @@ class Hands:
             Finger: self._lay,
             Lift: self._lift,
             Card: self._card,
-            Cable: self._cable,
-            Plug: self._plug,
+            NetworkCable: self._cable,
+            PowerPlug: self._plug,
             Clock: self._clock,
             SensorCable: self._sensor_cable,
         }
 
     def do(self, act: Act) -> None:
-        """Does it. Raises `NoAnswer`, `Refused` where it needs a terminal that does not answer."""
+        """Does it. Raises `NoAnswer`, `RequestRefused` where it needs a terminal that does not answer."""
         self._deeds[type(act)](act)
 
     def look(self) -> dict[str, Any]:
         """What the terminal says of itself now, and what is of the bench. Nothing is ever remembered."""
         try:
             status = self._status()
-        except (NoAnswer, Refused):
+        except (NoAnswer, RequestRefused):
             return {"answer": False, "bench": self._bench()}
         tone = Message(f"tone.{status['tone']}") if status["tone"] else None
         words = {language: sentence(tone, language) for language in LANGUAGES} if tone else None
@@ -117,7 +117,7 @@ class Hands:
         }
 
     def picture(self) -> bytes:
-        """The plate as PNG. Raises `NoAnswer`, `Refused`."""
+        """The plate as PNG. Raises `NoAnswer`, `RequestRefused`."""
         return base64.b64decode(self._rig.picture()["png"])
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ class Hands:
             self._starting.join()
 
     def _status(self) -> dict[str, Any]:
-        return call(self._rig.control, {"do": "status"}, PATIENCE)
+        return call(self._rig.control, {"do": "status"}, STATUS_WAIT_SECONDS)
 
     def _bench(self) -> dict[str, Any]:
         rig = self._rig
@@ -181,13 +181,13 @@ class Hands:
         if self._rig.terminal and self._rig.sensor_plugged:
             self._rig.sensor.wait_noticed(NOTICE)
 
-    def _cable(self, act: Cable) -> None:
+    def _cable(self, act: NetworkCable) -> None:
         self._rig.cable.plug() if act.plugged else self._rig.cable.pull()
 
     def _sensor_cable(self, act: SensorCable) -> None:
         self._rig.port.plug() if act.plugged else self._rig.port.unplug()
 
-    def _plug(self, act: Plug) -> None:
+    def _plug(self, act: PowerPlug) -> None:
         self._plug_in() if act.plugged else self._unplug()
 
     def _plug_in(self) -> None:
@@ -200,7 +200,7 @@ class Hands:
                 return
             try:
                 self._rig.power_on(self._error)
-            except (DemoFailed, Refused) as e:
+            except (DemoFailed, RequestRefused) as e:
                 self._trouble = str(e)
 
     def _unplug(self) -> None:

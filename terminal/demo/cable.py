@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 log = logging.getLogger(__name__)
 
-CHUNK = 65_536
+CABLE_CHUNK_BYTES = 65_536
 
 
 class Cable:
@@ -72,7 +72,7 @@ class Cable:
 
     def _carry(self, source: socket.socket, sink: socket.socket) -> None:
         try:
-            while chunk := source.recv(CHUNK):
+            while chunk := source.recv(CABLE_CHUNK_BYTES):
                 sink.sendall(chunk)
         except OSError as e:
             log.debug("a connection ended: %s", e)

@@ -8,23 +8,25 @@ from typing import Any
 from terminal.demo.outcome import facts_recorded, kinds_recorded, outcome
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
-from terminal.demo.story import DAY, HELD, TOLD, Seen, Story
+from terminal.demo.story import DEMO_DAY, LONG_PRESS_MS, PEOPLE_KINDS, StepResult, Story
 from terminal.demo.witness import chain_problems, true_time
 from terminal.domain.facts import Key
+from terminal.domain.timetable import MINUTE_MS
 
 YESTERDAY = (6 * 60 + 20) * 60_000  # ms from 17:40 the evening before to midnight
-MINUTE = 60_000  # ms
-LATE = (7 * 60 + 48) * MINUTE + YESTERDAY  # by how much the clock is behind at 07:48
+LATE = (7 * 60 + 48) * MINUTE_MS + YESTERDAY  # by how much the clock is behind at 07:48
 FEWEST = 20  # facts in a day that tells anything
 
 A, B = "staffed 王晓燕 0117", "covered 李建国 0233 post.cover"
-THANKS = "rating.thanks"
-COUNTED = "punch.counted"
+RATING_THANKS = "rating.thanks"
+PUNCH_COUNTED = "punch.counted"
 
 
 def play(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Plays the day in `folder`; what it came to, as the demo's last line."""
-    rig = Rig(folder, headless=True, say=say, starts_at=int(DAY.timestamp() * 1000) - YESTERDAY - 40 * MINUTE)
+    rig = Rig(
+        folder, headless=True, say=say, starts_at=int(DEMO_DAY.timestamp() * 1000) - YESTERDAY - 40 * MINUTE_MS
+    )
     story = Story(rig, say)
     try:
         rig.start()
@@ -45,7 +47,7 @@ def evening_before(story: Story) -> None:
     rig.push()
     story.check("set up and paired", "1.1", lambda: str(rig.status()["config"]))
     story.check("all of it delivered", "0", lambda: str(rig.status()["waiting"]))
-    rig.advance(40 * MINUTE)
+    rig.advance(40 * MINUTE_MS)
     rig.pull_plug()
 
 
@@ -54,28 +56,28 @@ def morning(story: Story) -> None:
     rig.cable.pull()
     story.at("7:48")
     rig.power_on(error=-LATE)
-    story.step("power on, yesterday's clock, no network", Seen("touch_please post.touch_please note.clock"))
+    story.step("power on, yesterday's clock, no network", StepResult("touch_please post.touch_please note.clock"))
     story.at("7:52")
     story.touch("0117-right-index")
     story.step(
         "A touches before the time is known",
-        Seen(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
+        StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
     )
     story.at("7:54")
     rig.cable.plug()
     story.check("network and time come", "synced", lambda: str(rig.status()["clock"]["trust"]))
     story.check("the first touch gets its true time", "yesterday, truly 07:52", lambda: _first_touch(rig))
     story.at("7:55")
-    story.step("the plate knows the time", Seen(A, facts=("post closed",)))
+    story.step("the plate knows the time", StepResult(A, facts=("post closed",)))
 
 
 def _first_touch(rig: Rig) -> str:
     facts = rig.facts(0)
     punch = next(fact for fact in facts if fact["kind"] == "punch")
     utc = true_time(facts, punch)
-    stamped = datetime.fromtimestamp(punch["at"] / 1000, DAY.tzinfo)
-    truly = datetime.fromtimestamp((utc or 0) / 1000, DAY.tzinfo)
-    return f"{'yesterday' if stamped.date() < DAY.date() else 'today'}, truly {truly:%H:%M}"
+    stamped = datetime.fromtimestamp(punch["at"] / 1000, DEMO_DAY.tzinfo)
+    truly = datetime.fromtimestamp((utc or 0) / 1000, DEMO_DAY.tzinfo)
+    return f"{'yesterday' if stamped.date() < DEMO_DAY.date() else 'today'}, truly {truly:%H:%M}"
 
 
 def ratings(story: Story) -> None:
@@ -91,22 +93,26 @@ def ratings(story: Story) -> None:
     _rate(story, "9:05", "dissatisfied", A, "0117")
     story.rig.advance(3_000)
     story.press("satisfied")
-    story.step("corrected after 3 s", Seen(f"{A} {THANKS}", facts=("rating satisfied 0117 replacing",)))
+    story.step(
+        "corrected after 3 s", StepResult(f"{A} {RATING_THANKS}", facts=("rating satisfied 0117 replacing",))
+    )
     story.at("9:20")
-    story.press("very_dissatisfied", HELD)
-    offered = Seen(f"{A} complaint.offer", facts=("rating very_dissatisfied 0117",))
+    story.press("very_dissatisfied", LONG_PRESS_MS)
+    offered = StepResult(f"{A} complaint.offer", facts=("rating very_dissatisfied 0117",))
     story.step("非常不满意 held for 3 s", offered)
     story.press("very_dissatisfied")
-    story.step("and pressed again", Seen(f"{A} complaint.taken", facts=("complaint 0117",)))
+    story.step("and pressed again", StepResult(f"{A} complaint.taken", facts=("complaint 0117",)))
     story.at("9:40")
     story.touch("a stranger's thumb")
-    story.step("a stranger's finger", Seen(f"{A} punch.unknown", "try_again", ("touch unknown",)))
+    story.step("a stranger's finger", StepResult(f"{A} punch.unknown", "try_again", ("touch unknown",)))
 
 
 def _rate(story: Story, clock: str, key: Key, plate: str, badge: str, notes: str = "") -> None:
     story.at(clock)
     story.press(key)
-    story.step(f"a citizen presses {key}", Seen(f"{plate} {THANKS}{notes}", facts=(f"rating {key} {badge}",)))
+    story.step(
+        f"a citizen presses {key}", StepResult(f"{plate} {RATING_THANKS}{notes}", facts=(f"rating {key} {badge}",))
+    )
 
 
 def without_network(story: Story) -> None:
@@ -118,7 +124,9 @@ def without_network(story: Story) -> None:
     _rate(story, "10:35", "satisfied", A, "0117")
     story.at("10:40")
     story.touch("0117-left-index")
-    story.step("A touches, on duty already", Seen(f"{A} {COUNTED}", "away_offered", ("punch already 0117",)))
+    story.step(
+        "A touches, on duty already", StepResult(f"{A} {PUNCH_COUNTED}", "away_offered", ("punch already 0117",))
+    )
     _rate(story, "10:45", "very_satisfied", A, "0117")
     story.check("three facts wait", "3", lambda: str(rig.status()["waiting"]))
     story.at("11:00")
@@ -127,12 +135,12 @@ def without_network(story: Story) -> None:
     story.check("the plug is pulled; the facts are on the disk", f"{before} facts", lambda: _on_disk(rig))
     story.at("11:02")
     rig.power_on(error=-LATE)
-    story.step("power on again, clock unset", Seen("touch_please post.touch_please note.clock"))
+    story.step("power on again, clock unset", StepResult("touch_please post.touch_please note.clock"))
     story.at("11:03")
     story.touch("0117-right-index")
     story.step(
         "A touches",
-        Seen(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
+        StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
     )
     _rate(story, "11:10", "satisfied", A, "0117", " note.clock")
 
@@ -149,25 +157,27 @@ def back(story: Story) -> None:
     story.check("the cable is in again", "synced", lambda: str(rig.status()["clock"]["trust"]))
     story.check("what waited is delivered", "0", lambda: str(rig.status()["waiting"]))
     story.at("11:41")
-    story.step("the plate knows the time again", Seen(A))
+    story.step("the plate knows the time again", StepResult(A))
     _go_away(story, "11:42")
     story.at("11:47")
     story.touch("0117-right-index")
-    story.step("A is back", Seen(f"{A} {COUNTED}", "counted", ("punch back 0117", "post back 0117")))
+    story.step("A is back", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch back 0117", "post back 0117")))
     story.at("12:01")
     story.touch("0117-right-index")
-    gone = Seen("closed post.closed punch.counted", "counted", ("punch leave 0117", "post vacant 0117"))
+    gone = StepResult("closed post.closed punch.counted", "counted", ("punch leave 0117", "post vacant 0117"))
     story.step("A goes to lunch", gone)
     story.at("13:25")
     story.touch("0117-right-index")
-    story.step("A returns", Seen(f"{A} {COUNTED}", "counted", ("punch in 0117", "post staffed 0117")))
+    story.step("A returns", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch in 0117", "post staffed 0117")))
 
 
 def _go_away(story: Story, clock: str) -> None:
     story.at(clock)
     story.press("staff")
     story.touch("0117-right-index")
-    away = Seen(f"away 王晓燕 0117 post.away {COUNTED}", "counted", ("punch away 0117", "post away 0117"))
+    away = StepResult(
+        f"away 王晓燕 0117 post.away {PUNCH_COUNTED}", "counted", ("punch away 0117", "post away 0117")
+    )
     story.step("staff key, then A touches: away for a while", away)
 
 
@@ -176,11 +186,13 @@ def afternoon(story: Story) -> None:
     _go_away(story, "14:28")
     story.at("14:30")
     story.touch("0233-right-index")
-    story.step("B covers", Seen(f"{B} {COUNTED}", "counted", ("punch cover 0233", "post covered 0233")))
+    story.step("B covers", StepResult(f"{B} {PUNCH_COUNTED}", "counted", ("punch cover 0233", "post covered 0233")))
     _rate(story, "15:00", "satisfied", B, "0233")
     story.at("15:30")
     story.touch("0117-right-index")
-    story.step("A takes over", Seen(f"{A} {COUNTED}", "counted", ("punch takeover 0117", "post staffed 0117")))
+    story.step(
+        "A takes over", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch takeover 0117", "post staffed 0117"))
+    )
 
 
 def closing(story: Story) -> None:
@@ -189,14 +201,14 @@ def closing(story: Story) -> None:
     closed = "closed post.closed_tomorrow punch.counted"
     story.at("17:31")
     story.touch("0117-right-index")
-    story.step("A leaves", Seen(closed, "counted", ("punch leave 0117", "post vacant 0117")))
+    story.step("A leaves", StepResult(closed, "counted", ("punch leave 0117", "post vacant 0117")))
     story.at("17:33")
     story.touch("0233-right-index")
-    took = Seen(f"{B} {COUNTED}", "counted", ("punch cover 0233", "post covered 0233"))
+    took = StepResult(f"{B} {PUNCH_COUNTED}", "counted", ("punch cover 0233", "post covered 0233"))
     story.step("B touches: a free post is taken", took)
     story.at("17:34")
     story.touch("0233-right-index")
-    story.step("B leaves", Seen(closed, "counted", ("punch leave 0233", "post vacant 0233")))
+    story.step("B leaves", StepResult(closed, "counted", ("punch leave 0233", "post vacant 0233")))
     story.check("everything is delivered", "0", lambda: str(rig.status()["waiting"]))
     story.at("17:40")
     rig.pull_plug()
@@ -210,8 +222,8 @@ def judged(story: Story) -> dict[str, Any]:
         return came_to
     facts = facts_recorded(rig)
     came_to["problems"] += chain_problems(facts)
-    told = {kind: sum(fact["kind"] == kind for fact in facts) for kind in TOLD}
-    if told != {kind: story.made[kind] for kind in TOLD}:
+    told = {kind: sum(fact["kind"] == kind for fact in facts) for kind in PEOPLE_KINDS}
+    if told != {kind: story.made[kind] for kind in PEOPLE_KINDS}:
         came_to["problems"].append(f"people made {dict(story.made)}, recorded are {told}")
     if len(facts) < FEWEST:
         came_to["problems"].append(f"only {len(facts)} facts")

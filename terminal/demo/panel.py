@@ -19,14 +19,14 @@ from terminal.demo.actions import Act, Hands
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
 from terminal.domain.window import Person
-from terminal.services.control_socket import NoAnswer, Refused
+from terminal.services.control_socket import NoAnswer, RequestRefused
 
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 # A page elsewhere may have its own name lead here (DNS rebinding): it is known by that name.
-NAMES = (LOOPBACK, "localhost", "::1")
-GRACE = 2  # s that calls under way have when the panel closes
+LOOPBACK_NAMES = (LOOPBACK, "localhost", "::1")
+PANEL_GRACE_SECONDS = 2  # s that calls under way have when the panel closes
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'",
@@ -40,7 +40,7 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 Call = Request[Any, Any, State]
 
 
-class Problem(Struct, frozen=True):
+class ErrorReply(Struct, frozen=True):
     error: str
 
 
@@ -48,7 +48,7 @@ class Done(Struct, frozen=True):
     """The act was done."""
 
 
-class Holder(Struct, frozen=True):
+class StaffMember(Struct, frozen=True):
     """A staff member, and what of theirs lies ready at the bench."""
 
     badge: str
@@ -60,7 +60,7 @@ class Holder(Struct, frozen=True):
 
 class Setting(Struct, frozen=True):
     zone: str
-    people: list[Holder]
+    people: list[StaffMember]
 
 
 class Panel:
@@ -109,7 +109,7 @@ def _config(app: Litestar) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=PANEL_GRACE_SECONDS,
     )
 
 
@@ -122,7 +122,7 @@ def _app(hands: Hands) -> Litestar:
         request_max_body_size=4096,
         exception_handlers={
             NoAnswer: _no_answer,
-            Refused: _no_answer,
+            RequestRefused: _no_answer,
             msgspec.DecodeError: _misunderstood,
             HTTPException: _http,
             Exception: _failed,
@@ -169,9 +169,9 @@ async def act(request: Call) -> Done:
     return Done()
 
 
-def _holder(person: Person) -> Holder:
+def _holder(person: Person) -> StaffMember:
     fingers = [finger for badge, finger in FINGERS.values() if badge == person.badge]
-    return Holder(person.badge, person.name, person.post, fingers, person.cards)
+    return StaffMember(person.badge, person.name, person.post, fingers, person.cards)
 
 
 def _hands(request: Call) -> Hands:
@@ -179,27 +179,27 @@ def _hands(request: Call) -> Hands:
     return hands
 
 
-def _called_by_its_name(request: Call) -> Response[Problem] | None:
+def _called_by_its_name(request: Call) -> Response[ErrorReply] | None:
     name = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    return None if name in NAMES else _problem(403, "this panel answers only to a loopback name")
+    return None if name in LOOPBACK_NAMES else _problem(403, "this panel answers only to a loopback name")
 
 
-def _problem(status: int, error: str) -> Response[Problem]:
-    return Response(Problem(error), status_code=status, media_type="application/json")
+def _problem(status: int, error: str) -> Response[ErrorReply]:
+    return Response(ErrorReply(error), status_code=status, media_type="application/json")
 
 
-def _no_answer(_request: Call, e: Exception) -> Response[Problem]:
+def _no_answer(_request: Call, e: Exception) -> Response[ErrorReply]:
     return _problem(503, str(e))
 
 
-def _misunderstood(_request: Call, e: Exception) -> Response[Problem]:
+def _misunderstood(_request: Call, e: Exception) -> Response[ErrorReply]:
     return _problem(400, str(e))
 
 
-def _http(_request: Call, e: HTTPException) -> Response[Problem]:
+def _http(_request: Call, e: HTTPException) -> Response[ErrorReply]:
     return _problem(e.status_code, e.detail)
 
 
-def _failed(_request: Call, e: Exception) -> Response[Problem]:
+def _failed(_request: Call, e: Exception) -> Response[ErrorReply]:
     log.error("a call of the panel failed", exc_info=e)
     return _problem(500, "the panel failed at this call; the demo's output says why")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-PATIENCE = 10.0  # s that a child has to end when asked
+CHILD_STOP_SECONDS = 10.0  # s that a child has to end when asked
 
 
 class DemoFailed(Exception):
@@ -57,7 +57,7 @@ class Child:
         self._signal(signal.SIGCONT)
         self._signal(signal.SIGTERM)
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(CHILD_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
         self._close()

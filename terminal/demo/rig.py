@@ -23,7 +23,7 @@ from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child, DemoFailed, command
 from terminal.domain.facts import Key
-from terminal.services.control_socket import NoAnswer, Refused, call
+from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
 WINDOW = "2F-17"
 HALL = Path(__file__).with_name("hall.toml")
@@ -34,8 +34,8 @@ FINGERS = {
     2: ("0233", "right-index"),
     3: ("0233", "left-index"),
 }
-PATIENCE = 20.0  # s that something may take that should take a moment
-LOOK = 0.02  # s between looks
+RIG_WAIT_SECONDS = 20.0  # s that something may take that should take a moment
+RIG_POLL_SECONDS = 0.02  # s between looks
 
 SETTINGS = """\
 state = "{folder}/terminal"
@@ -198,7 +198,7 @@ class Rig:
     # What a person sees.
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What the terminal answers at its control socket. Raises `NoAnswer`, `Refused`."""
+        """What the terminal answers at its control socket. Raises `NoAnswer`, `RequestRefused`."""
         return call(self.control, request)
 
     def status(self) -> dict[str, Any]:
@@ -220,13 +220,13 @@ class Rig:
 
     def until(self, true: Callable[[], Any], what: str) -> Any:
         """Waits until `true` and gives what it gave; no answer is a no. Raises `DemoFailed` in the end."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + RIG_WAIT_SECONDS
         while not (came := _unless_silent(true)):
             if time.monotonic() > deadline:
-                raise DemoFailed(f"waited {PATIENCE:.0f} s in vain: {what}; see {self.folder / 'logs'}")
+                raise DemoFailed(f"waited {RIG_WAIT_SECONDS:.0f} s in vain: {what}; see {self.folder / 'logs'}")
             if self._terminal and not self._terminal.running:
                 raise DemoFailed(f"the terminal ended; see {self.folder / 'logs' / 'terminal.log'}")
-            time.sleep(LOOK)
+            time.sleep(RIG_POLL_SECONDS)
         return came
 
     def _center(self, public: str) -> Child:
@@ -243,5 +243,5 @@ class Rig:
 def _unless_silent(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
-    except (NoAnswer, Refused):
+    except (NoAnswer, RequestRefused):
         return None

@@ -16,14 +16,20 @@ from terminal.demo.rig import Rig
 from terminal.domain.facts import Key
 
 T = TypeVar("T")
-DAY = datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday without anything special
-PRESS = 120  # ms that a finger stays on a button
+DEMO_DAY = datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday without anything special
+PRESS_MS = 120  # ms that a finger stays on a button
 SETTLED = 100  # ms after which a release is certain
-HELD = 3_200  # ms
-TOLD = ("punch", "touch", "rating", "complaint", "post")  # kinds that people make; the rest the terminal makes
+LONG_PRESS_MS = 3_200  # ms
+PEOPLE_KINDS = (
+    "punch",
+    "touch",
+    "rating",
+    "complaint",
+    "post",
+)  # kinds that people make; the rest the terminal makes
 
 
-class Seen(Struct, frozen=True):
+class StepResult(Struct, frozen=True):
     """What a step comes to: on the plate, on the staff side, and as facts."""
 
     plate: str = ""
@@ -49,10 +55,10 @@ class Story:
     def at(self, clock: str) -> None:
         """Moves time on to this time of the day."""
         hour, minute = clock.split(":")
-        then = DAY + timedelta(hours=int(hour), minutes=int(minute))
+        then = DEMO_DAY + timedelta(hours=int(hour), minutes=int(minute))
         self.rig.advance(int(then.timestamp() * 1000) - self.rig.now())
 
-    def step(self, what: str, expected: Seen) -> None:
+    def step(self, what: str, expected: StepResult) -> None:
         """Waits until all that is expected is seen, and prints one line about it."""
         self.made.update(fact.split()[0] for fact in expected.facts)
         self._until(what, expected, lambda: self._look(expected))
@@ -62,7 +68,7 @@ class Story:
         """The same for something that is not on the plate."""
         self._until(what, expected, observe)
 
-    def press(self, key: Key, held: int = PRESS) -> None:
+    def press(self, key: Key, held: int = PRESS_MS) -> None:
         self.rig.key(key, True)
         self.rig.advance(held)
         self.rig.key(key, False)
@@ -92,15 +98,15 @@ class Story:
             self.rig.until(seen, what)
         except DemoFailed as e:
             self.problems.append(f"{what}: {e}")
-        clock = datetime.fromtimestamp(self.rig.now() / 1000, DAY.tzinfo).strftime("%H:%M:%S")
+        clock = datetime.fromtimestamp(self.rig.now() / 1000, DEMO_DAY.tzinfo).strftime("%H:%M:%S")
         verdict = "ok " if expected == observed else "BAD"
         self._say(f"{clock} {verdict} {what} | expected: {expected} | observed: {observed}")
 
-    def _look(self, expected: Seen) -> Seen:
+    def _look(self, expected: StepResult) -> StepResult:
         status, facts = self.rig.status(), self.rig.facts(self._seq)
         self._looked = facts[-1]["seq"] if facts else self._seq
-        told = tuple(said(fact) for fact in facts if fact["kind"] in TOLD)
-        return Seen(plate(status["plate"]), status["tone"] if expected.tone else "", told)
+        told = tuple(said(fact) for fact in facts if fact["kind"] in PEOPLE_KINDS)
+        return StepResult(plate(status["plate"]), status["tone"] if expected.tone else "", told)
 
 
 def plate(view: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ NAMELESS = "the sensor holds fingers that nobody has named"
 FOREIGN = "this sensor was set up at another window or terminal"
 MISSING = "fingers are missing from the sensor"
 UNCONFIRMED = "nothing in the sensor tells whose fingers it holds, and no supervisor has confirmed the list"
-SETTLE = "a supervisor settles it with `window-terminal fingers settle`; cards and PINs work"
+SETTLE_ADVICE = "a supervisor settles it with `window-terminal fingers settle`; cards and PINs work"
 
 
 class Contents(Struct, frozen=True):
@@ -140,4 +140,4 @@ def _another(ledger: Ledger, found: Contents) -> Verdict:
 
 def _said(problem: str, slots: frozenset[int] = frozenset()) -> str:
     where = f" (slots {', '.join(map(str, sorted(slots)))})" if slots else ""
-    return f"{problem}{where}; {SETTLE}"
+    return f"{problem}{where}; {SETTLE_ADVICE}"

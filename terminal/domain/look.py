@@ -12,10 +12,10 @@ Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
 Language = Literal["zh_CN", "en"]
 
 READABLE = 7.0  # contrast of ink on its ground, WCAG 2.1 level AAA
-LARGEST = 64 << 10  # bytes of an emblem: a bundle holds 256 KB
-WIDEST = 512  # pixels of an emblem each way: a megabyte once it is opened
+EMBLEM_MAX_BYTES = 64 << 10  # bytes of an emblem: a bundle holds 256 KB
+EMBLEM_MAX_PIXELS = 512  # pixels of an emblem each way: a megabyte once it is opened
 PNG = b"\x89PNG\r\n\x1a\n"
-WHITE = "#ffffff"
+WHITE_HEX = "#ffffff"
 CURES = dict.fromkeys(("serving", "resting", "window"), "white stands on it: take a darker colour")
 CURES["ink"] = "take a darker ink, or a lighter body"
 
@@ -56,7 +56,7 @@ def contrast(one: str, other: str) -> float:
 def look_problems(look: Look) -> list[str]:
     """What is wrong with a look beyond its shape, as a terminal would be sent it."""
     theme = look.theme
-    pairs = {name: (getattr(theme, name), WHITE) for name in ("serving", "resting", "window")}
+    pairs = {name: (getattr(theme, name), WHITE_HEX) for name in ("serving", "resting", "window")}
     pairs["ink"] = (theme.body, theme.ink)
     found = [
         f"theme: {name} reads at {floor(reads * 10) / 10}:1 only, {READABLE:.0f}:1 is needed; {CURES[name]}"
@@ -71,13 +71,13 @@ def picture_problem(picture: bytes) -> str:
     """Why these bytes are no emblem, and what to do; empty where they are one."""
     if not picture.startswith(PNG):
         return "not a PNG; save it as one"
-    if len(picture) > LARGEST:
-        return f"{len(picture)} bytes, at most {LARGEST}; save it smaller or with fewer colours"
+    if len(picture) > EMBLEM_MAX_BYTES:
+        return f"{len(picture)} bytes, at most {EMBLEM_MAX_BYTES}; save it smaller or with fewer colours"
     if not _whole(picture):
         return "a damaged PNG; save it anew"
     width, height = (int.from_bytes(picture[place : place + 4], "big") for place in (16, 20))
-    if not (0 < width <= WIDEST and 0 < height <= WIDEST):
-        return f"{width}x{height} pixels, at most {WIDEST}x{WIDEST}; save it smaller"
+    if not (0 < width <= EMBLEM_MAX_PIXELS and 0 < height <= EMBLEM_MAX_PIXELS):
+        return f"{width}x{height} pixels, at most {EMBLEM_MAX_PIXELS}x{EMBLEM_MAX_PIXELS}; save it smaller"
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from typing import Annotated, Literal
 
@@ -14,6 +14,8 @@ MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\
 Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
 LEAP = 2000  # a year that has every day
+MINUTE_MS = 60_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Season(Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,8 +16,8 @@ from msgspec import Struct
 from terminal.domain.facts import ClockSet, Fact, Moment
 
 DRIFT = 10_000  # ms in which the worst crystal of a Pi gains or loses one: 100 ppm
-SYNCED = 1_000  # ms: how far a clock that says it is synchronised may be off
-KEPT = 10_000  # ms: as much for a clock chip when it was last set
+SYNCED_ERROR_MS = 1_000  # ms: how far a clock that says it is synchronised may be off
+CLOCK_CHIP_ERROR_MS = 10_000  # ms: as much for a clock chip when it was last set
 AGREED = 5_000  # ms by which two clocks may differ beyond their bounds: a wider span. More is a step of a clock
 
 
@@ -56,7 +56,7 @@ def anchor_at(moment: Moment) -> Anchor | None:
     """The anchor that a moment with a trusted clock is by itself."""
     if moment.clock == "unset":
         return None
-    return Anchor(moment.boot, moment.mono, moment.at, SYNCED)
+    return Anchor(moment.boot, moment.mono, moment.at, SYNCED_ERROR_MS)
 
 
 def spans(facts: Sequence[Fact]) -> list[Span]:
@@ -67,7 +67,7 @@ def spans(facts: Sequence[Fact]) -> list[Span]:
     told = _told(boots)
     neighbours = _neighbours(boots, told)
     placed = {
-        boot: iter([_placed(span, neighbours[boot]) for span in told.get(boot, [DARK] * len(lived))])
+        boot: iter([_placed(span, neighbours[boot]) for span in told.get(boot, [UNKNOWN_SPAN] * len(lived))])
         for boot, lived in boots.items()
     }
     return [next(placed[fact.boot]) for fact in facts]
@@ -80,7 +80,7 @@ Source = Literal["center", "timesyncd"]
 Heard = list[tuple[Anchor, Source]]  # the anchors of one boot
 Ends = tuple[int | None, int | None]
 Told = dict[str, list[Span]]  # the span of each fact of a boot, by the boot
-DARK = Span(None, None, certain=False)
+UNKNOWN_SPAN = Span(None, None, certain=False)
 
 
 def _told(boots: Mapping[str, Sequence[Fact]]) -> Told:
@@ -103,7 +103,7 @@ def _heard(lived: Sequence[Fact]) -> Heard:
             source = word.source
             found.append((Anchor(fact.boot, fact.mono, word.utc, word.bound), source))
         elif fact.clock == "synced" and source != "center":
-            found.append((Anchor(fact.boot, fact.mono, fact.at, SYNCED), source))
+            found.append((Anchor(fact.boot, fact.mono, fact.at, SYNCED_ERROR_MS), source))
     return found
 
 
@@ -126,9 +126,13 @@ def _kept(lived: Sequence[Fact], since: int) -> list[Anchor]:
     """What a chip that was set at `since` says of this boot; nothing if somebody turned the clock meanwhile."""
     held = [fact for fact in lived if fact.clock == "held"]
     offsets = [fact.at - fact.mono for fact in held]
-    if not held or max(offsets) - min(offsets) > SYNCED:
+    if not held or max(offsets) - min(offsets) > SYNCED_ERROR_MS:
         return []
-    return [Anchor(held[0].boot, held[0].mono, held[0].at, KEPT + max(held[0].at - since, 0) // DRIFT + 1)]
+    return [
+        Anchor(
+            held[0].boot, held[0].mono, held[0].at, CLOCK_CHIP_ERROR_MS + max(held[0].at - since, 0) // DRIFT + 1
+        )
+    ]
 
 
 def _within(read: Sequence[Span], ends: Ends) -> bool:
@@ -176,7 +180,7 @@ Edge = Callable[[int], int]  # of `mono`: one end of the cones, in units of 1/DR
 
 def _read(lived: Sequence[Fact], anchors: Sequence[Anchor]) -> list[Span]:
     if not anchors:
-        return [DARK] * len(lived)
+        return [UNKNOWN_SPAN] * len(lived)
     cones = sorted(anchors, key=lambda anchor: anchor.mono)
     low, high = _edge(cones, -1, max), _edge(cones, +1, min)
     gap = max(low(anchor.mono) - high(anchor.mono) for anchor in cones)

@@ -14,7 +14,7 @@ import msgspec
 log = logging.getLogger(__name__)
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
-LONGEST = 65_536  # bytes of a request
+REQUEST_BYTES = 65_536  # bytes of a request
 REST = 86_400.0  # s until it looks up although nobody asked: poll() cannot wait for ever, but up to 24 days
 
 
@@ -22,7 +22,7 @@ class NoAnswer(Exception):
     """No terminal answers at this socket; the message says whether none runs or one is stuck."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The terminal understood and would not; the message says why."""
 
 
@@ -62,11 +62,11 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         try:
-            request = msgspec.json.decode(self.rfile.readline(LONGEST), type=dict[str, Any])
+            request = msgspec.json.decode(self.rfile.readline(REQUEST_BYTES), type=dict[str, Any])
             reply = self._reply(request)
         except msgspec.DecodeError as e:
             reply = {"ok": False, "error": f"not one line of JSON: {e}"}
-        except Refused as e:
+        except RequestRefused as e:
             reply = {"ok": False, "error": str(e)}
         except Exception as e:  # noqa: BLE001 - the thread's top: whoever asked is told, the terminal goes on
             reply = {"ok": False, "error": f"{type(e).__name__}: {e}"}
@@ -84,7 +84,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 def call(path: Path, request: dict[str, Any], patience: float = 2.0) -> dict[str, Any]:
-    """What the terminal at `path` answers, within `patience` seconds. Raises `NoAnswer`, `Refused`."""
+    """What the terminal at `path` answers, within `patience` seconds. Raises `NoAnswer`, `RequestRefused`."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(patience)
@@ -97,5 +97,5 @@ def call(path: Path, request: dict[str, Any], patience: float = 2.0) -> dict[str
     except (OSError, msgspec.DecodeError) as e:
         raise NoAnswer(f"the terminal at {path} gives no answer") from e
     if not reply.pop("ok", False):
-        raise Refused(str(reply.get("error")))
+        raise RequestRefused(str(reply.get("error")))
     return reply

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from gpiozero import Factory
 
-from hardware.card_reader.device_lookup import Plug
+from hardware.card_reader.device_lookup import DeviceLookup
 from hardware.card_reader.reader import CardReader
 from hardware.evaluator.serial_bus import SerialEvaluator
 from hardware.fingerprint import Fingerprint
 from hardware.fingerprint.touch_pin import TouchPin, TouchPinMissing
-from terminal.config.settings import Reader, Sensor, Settings
+from terminal.config.settings import ReaderSettings, SensorSettings, Settings
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Verdict
 
@@ -23,7 +23,11 @@ Now = Callable[[], Moment]
 
 
 def sensor_of(
-    sensor: Sensor | None, touch: TouchPin | None, emit: Emit, now: Now, admit: Callable[[Contents], Verdict]
+    sensor: SensorSettings | None,
+    touch: TouchPin | None,
+    emit: Emit,
+    now: Now,
+    admit: Callable[[Contents], Verdict],
 ) -> Fingerprint | None:
     """The fingerprint sensor."""
     if sensor is None:
@@ -40,7 +44,7 @@ def sensor_of(
     )
 
 
-def touch_of(sensor: Sensor | None, factory: Factory | None) -> tuple[TouchPin | None, str]:
+def touch_of(sensor: SensorSettings | None, factory: Factory | None) -> tuple[TouchPin | None, str]:
     """The sensor's touch line, and why it could not be taken: the sensor works without it."""
     if sensor is None or sensor.touch is None:
         return None, ""
@@ -51,11 +55,13 @@ def touch_of(sensor: Sensor | None, factory: Factory | None) -> tuple[TouchPin |
         return None, f"{e}; the glass is looked at instead until the terminal is started again"
 
 
-def reader_of(device: Reader | None, part: Literal["reader", "keypad"], emit: Emit, now: Now) -> CardReader | None:
+def reader_of(
+    device: ReaderSettings | None, part: Literal["reader", "keypad"], emit: Emit, now: Now
+) -> CardReader | None:
     """The card reader or the keypad."""
     if device is None:
         return None
-    where = Path(device.path) if device.path else Plug(device.vendor, device.product, device.port)
+    where = Path(device.path) if device.path else DeviceLookup(device.vendor, device.product, device.port)
     return CardReader(where, part=part, emit=emit, now=now)
 
 

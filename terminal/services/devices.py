@@ -13,8 +13,7 @@ from hardware.sound.buzzer import BuzzerMissing, Sound
 from hardware.sound.prompts import SAYINGS
 from hardware.sound.voice import Voice, VoiceMissing
 from hardware.sound.volume import Softer, loudness
-from terminal.config.settings import Settings
-from terminal.config.settings import Voice as VoiceSettings
+from terminal.config.settings import Settings, VoiceSettings
 from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
 from terminal.domain.events import Device, PartFound, PartLost
 from terminal.domain.facts import Key, Moment
@@ -24,8 +23,8 @@ from terminal.services.device_factory import bus_of, reader_of, sensor_of, touch
 
 log = logging.getLogger(__name__)
 
-RETRY = 5.0  # s between tries to take what was busy or missing
-MISSING = (EvaluatorMissing, BuzzerMissing, VoiceMissing)
+DEVICE_RETRY_SECONDS = 5.0  # s between tries to take what was busy or missing
+MISSING_DEVICE_ERRORS = (EvaluatorMissing, BuzzerMissing, VoiceMissing)
 
 
 class Devices:
@@ -136,7 +135,7 @@ class Devices:
 
     def _keep_taking(self) -> None:
         self._take()
-        while not self._stop.wait(RETRY):
+        while not self._stop.wait(DEVICE_RETRY_SECONDS):
             self._let_go()
             self._take()
 
@@ -154,7 +153,7 @@ class Devices:
             try:
                 self._taken[part] = self._wanted[part]()
                 self._here(part)
-            except MISSING as e:
+            except MISSING_DEVICE_ERRORS as e:
                 self._gone(part, str(e))
             except Exception as e:  # noqa: BLE001 the top of this thread: one device must not keep the others away
                 self._gone(part, f"the program failed at it ({e!r}); report it", trace=True)

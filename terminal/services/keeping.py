@@ -8,7 +8,7 @@ from sync.buffer import Buffer
 from terminal.domain.events import Part, PartFound, PartLost
 from terminal.domain.facts import Moment
 
-FULL = "the disk is full: ratings are refused, punches go to the reserve"
+BUFFER_FULL = "the disk is full: ratings are refused, punches go to the reserve"
 
 
 class Keeping:
@@ -36,5 +36,5 @@ class Keeping:
         frames = f"{damaged} damaged or missing frames in the buffer" if damaged else ""
         return {
             "storage": "; ".join(filter(None, (self._disk, frames))),
-            "room": FULL if self._buffer.full else "",
+            "room": BUFFER_FULL if self._buffer.full else "",
         }

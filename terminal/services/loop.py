@@ -11,7 +11,7 @@ from terminal.domain.events import Tick
 from terminal.domain.facts import Moment
 
 T = TypeVar("T")
-LONGEST = 1.0  # s between looks at the screen's own events
+LOOP_WAIT_SECONDS = 1.0  # s between looks at the screen's own events
 
 
 class Question:
@@ -88,6 +88,6 @@ class Loop:
         now = self._now()
         wait = (deadline(self._state) - now.mono) / 1000
         try:
-            return self._queue.get(timeout=min(max(wait, 0.0), LONGEST))
+            return self._queue.get(timeout=min(max(wait, 0.0), LOOP_WAIT_SECONDS))
         except Empty:
             return Tick(self._now())

@@ -13,7 +13,7 @@ from terminal.domain.events import PinChecked
 
 log = logging.getLogger(__name__)
 
-WAITING = 4  # PINs; one takes a Pi a fraction of a second, and a desk has one keypad
+WAITING_PINS_MAX = 4  # PINs; one takes a Pi a fraction of a second, and a desk has one keypad
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # KiB
 # Of random bytes that nobody kept. Who has no PIN is compared with it, so that the time taken tells nobody that.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$BoaoE1a+jbSClSSkTKMR/Q$HvKtPclBz5V5EJ2czaeXU+cMZp00K6TmqNCrV1eoMw4"
@@ -44,7 +44,7 @@ class Verifier:
 
     def __init__(self, emit: Callable[[PinChecked], None]) -> None:
         self._emit = emit
-        self._queue: queue.Queue[CheckPin | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[CheckPin | None] = queue.Queue(WAITING_PINS_MAX)
         self._thread = threading.Thread(target=self._run, name="pins")
 
     def start(self) -> None:
@@ -55,7 +55,7 @@ class Verifier:
         try:
             self._queue.put_nowait(asked)
         except queue.Full:
-            log.warning("the PIN for %s is refused: %d others wait", asked.badge, WAITING)
+            log.warning("the PIN for %s is refused: %d others wait", asked.badge, WAITING_PINS_MAX)
             self._emit(PinChecked(asked.badge, False, asked.moment))
 
     def close(self) -> None:

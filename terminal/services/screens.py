@@ -6,9 +6,9 @@ from pathlib import Path
 from display.plate import nameplate
 from display.plate.legibility import Sight
 from display.plate.pictures import PhotosInTime
-from display.screen.backlight import Panel
+from display.screen.backlight import Backlight
 from display.screen.screen import Screen
-from terminal.config.settings import Settings, StaffScreen
+from terminal.config.settings import Settings, StaffScreenSettings
 
 
 def plate_screen(settings: Settings, headless: bool) -> Screen:
@@ -21,13 +21,13 @@ def plate_screen(settings: Settings, headless: bool) -> Screen:
         headless=headless,
         rotation=here.rotation,
         display=1 if staff and staff.display == 0 else 0,
-        panel=Panel(here.brightness),
+        panel=Backlight(here.brightness),
         fresh=photos.arrived,
         draw=partial(nameplate.draw, photos=photos, sight=Sight(here.diagonal, here.distance)),
     )
 
 
-def staff_screen(staff: StaffScreen) -> Screen:
+def staff_screen(staff: StaffScreenSettings) -> Screen:
     """The staff's own; its light is left as it is."""
     return Screen(
         (staff.width, staff.height),

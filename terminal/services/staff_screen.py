@@ -12,22 +12,22 @@ from typing import Any
 
 import msgspec
 
-from terminal.config.settings import StaffScreen
+from terminal.config.settings import StaffScreenSettings
 from terminal.core import State
 from terminal.core.staff_view import staff_face
 
 log = logging.getLogger(__name__)
 
-HELD = 1.0  # s that a question is held while the face is the one that is shown
+STAFF_SCREEN_HOLD_SECONDS = 1.0  # s that a question is held while the face is the one that is shown
 STEADY = 60.0  # s after which an end is not the last one's fault any more
-LONGEST = 60.0  # s between two starts
+RESTART_WAIT_SECONDS = 60.0  # s between two starts
 ENDING = 5.0  # s that whoever draws has to end
 
 
 class StaffFaces:
     """Answers at the control socket with the staff's face, made only when somebody asks."""
 
-    def __init__(self, screen: StaffScreen) -> None:
+    def __init__(self, screen: StaffScreenSettings) -> None:
         self.driver = ""  # what shows it, as whoever draws says
         self._screen = screen
         self._changed = threading.Condition()
@@ -42,7 +42,7 @@ class StaffFaces:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The face and its `token`, as soon as that is not the one `seen`; after a second the token alone."""
         self.driver, seen = str(request.get("driver", "")), request.get("seen")
-        ends, state = monotonic() + HELD, self._state
+        ends, state = monotonic() + STAFF_SCREEN_HOLD_SECONDS, self._state
         while True:
             face = staff_face(state) if state else None
             token = hashlib.sha256(msgspec.json.encode(face)).hexdigest()
@@ -105,7 +105,7 @@ class StaffProcess:
             failures = 0 if monotonic() - began > STEADY else failures + 1
             if failures <= 1:
                 log.warning("the staff's screen ended (%s); it is started again", why)
-            self._closed.wait(min(LONGEST, self._again * 2.0**failures))
+            self._closed.wait(min(RESTART_WAIT_SECONDS, self._again * 2.0**failures))
 
     def _lived(self) -> str:
         """One life of the process; why it ended."""

@@ -15,9 +15,9 @@ import msgspec
 from gpiozero.pins.mock import MockFactory
 from msgspec import Struct
 
-from terminal.app.startup import Front
+from terminal.app.startup import Startup
 from terminal.app.terminal import Terminal
-from terminal.config.settings import Center, Evaluator, Settings, Trust
+from terminal.config.settings import CenterSettings, EvaluatorSettings, Settings, TrustSettings
 from terminal.demo.rig import HALL
 from terminal.domain.events import CardRead, Configured, Delivered, Linked, Tick
 from terminal.domain.facts import LEVELS, Level
@@ -29,7 +29,7 @@ AFTER = 12_000  # ms between presses: ratings so far apart are no flood, and the
 RECORDING, THANKS = "rating.recording", "rating.thanks"
 PATIENCE = 10.0  # seconds; nothing here takes one
 LOOK = 0.002  # seconds between looks while a key's release settles
-PINS = Evaluator()
+PINS = EvaluatorSettings()
 
 
 class Spans(Struct, frozen=True):
@@ -72,7 +72,7 @@ class PressedDesk:
     def __init__(self, folder: Path, *, linked: bool) -> None:
         self._linked = linked
         self._factory, self._clocks = MockFactory(), MovedClocks(OPENS)
-        self.terminal = Terminal(Front(_settings(folder), self._clocks, headless=True), factory=self._factory)
+        self.terminal = Terminal(Startup(_settings(folder), self._clocks, headless=True), factory=self._factory)
         self._frames: SimpleQueue[tuple[float, View]] = SimpleQueue()
         self._synced: list[float] = []
 
@@ -149,9 +149,9 @@ def _said(view: View) -> str:
 
 
 def _settings(folder: Path) -> Settings:
-    center = Center("https://127.0.0.1:9", str(folder / "ca.pem"))
+    center = CenterSettings("https://127.0.0.1:9", str(folder / "ca.pem"))
     state, runtime = str(folder / "state"), str(folder / "runtime")
-    return Settings(state=state, runtime=runtime, center=center, trust=Trust(()), evaluator=PINS)
+    return Settings(state=state, runtime=runtime, center=center, trust=TrustSettings(()), evaluator=PINS)
 
 
 def _until(true: Callable[[], Any]) -> None:

@@ -52,7 +52,7 @@ def sound_bus(stream: bytes) -> list[bytes]:
     return found
 
 
-def zfm_bytes(decoder: zfm.Decoder) -> Iterator[bytes]:
+def zfm_bytes(decoder: zfm.PacketDecoder) -> Iterator[bytes]:
     """What the decoder has now, written out again by hand."""
     while (packet := decoder.next()) is not None:
         if isinstance(packet, zfm.Packet):
@@ -60,7 +60,7 @@ def zfm_bytes(decoder: zfm.Decoder) -> Iterator[bytes]:
             yield b"\xef\x01" + packet.address.to_bytes(4) + counted + (sum(counted) % 65536).to_bytes(2)
 
 
-def bus_bytes(decoder: frames.Decoder) -> Iterator[bytes]:
+def bus_bytes(decoder: frames.FrameDecoder) -> Iterator[bytes]:
     while (frame := decoder.next()) is not None:
         counted = bytes([frame.address, frame.function]) + frame.data
         yield b"\xff\x68" + bytes([len(counted)]) * 2 + b"\x68" + counted + bytes([sum(counted) % 256, 0x16])
@@ -79,7 +79,7 @@ class Codec(Struct, frozen=True):
 CODECS = (
     Codec(
         "zfm",
-        zfm.Decoder,
+        zfm.PacketDecoder,
         zfm_bytes,
         sound_zfm,
         (
@@ -96,7 +96,7 @@ CODECS = (
     ),
     Codec(
         "bus",
-        frames.Decoder,
+        frames.FrameDecoder,
         bus_bytes,
         sound_bus,
         (

@@ -18,7 +18,7 @@ BREAKS = (
     Break(
         "believe a damaged frame of the journal",
         "sync/journal/frames.py",
-        '    if head[1] != b"%08x" % crc:\n        return None\n',
+        '    if told != b"%08x" % crc:\n        return None\n',
         "",
         "tests/sync/journal/test_replay_damage.py::test_every_single_bit_flipped",
     ),

@@ -48,8 +48,8 @@ DESK_BREAKS = (
     Break(
         "skip the checksum of the evaluators' bus",
         "hardware/evaluator/frames.py",
-        "if end != END or check != sum(counted) & 0xFF:",
-        "if end != END:",
+        "if end != FRAME_END or check != sum(counted) & 0xFF:",
+        "if end != FRAME_END:",
         "tests/hardware/evaluator/test_frames.py",
     ),
     Break(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polib
 
-from display.texts.catalogue import DOMAIN, LANGUAGES, LOCALE
+from display.texts.catalogue import GETTEXT_DOMAIN, LANGUAGES, LOCALE
 
 
 def source(language: str) -> polib.POFile:
@@ -28,7 +28,7 @@ def _texts(entry: polib.POEntry | polib.MOEntry) -> list[str]:
 
 
 def _path(language: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return LOCALE / language / "LC_MESSAGES" / f"{GETTEXT_DOMAIN}.po"
 
 
 if __name__ == "__main__":

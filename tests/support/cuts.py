@@ -15,7 +15,7 @@ import pytest
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import Slots
+from sync.buffer.bundle_slots import BundleSlots
 from tests.machine.witness import chain_problems, line
 from tests.support.fakedisk import Image
 from tests.support.workload import NAME, Cut, Session, Workload, World, archive, draft, small
@@ -30,7 +30,7 @@ class Found(Struct, frozen=True):
 
     lines: tuple[str, ...] = ()
     through: int = 0
-    texts: Slots = Slots()
+    texts: BundleSlots = BundleSlots()
     series: str = ""
     wrong: tuple[str, ...] = ()
 

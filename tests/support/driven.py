@@ -7,10 +7,10 @@ from typing import Any
 from hardware.fingerprint import Fingerprint
 from hardware.fingerprint.discovery import Port, Surroundings
 from hardware.fingerprint.driver import Event
-from hardware.fingerprint.requests import Inbox
+from hardware.fingerprint.requests import RequestQueue
 from hardware.fingerprint.zfm import Instruction
 from hardware.simulated.fingerprint.memory import Memory
-from hardware.simulated.fingerprint.module import Module
+from hardware.simulated.fingerprint.module import SimulatedModule
 from hardware.simulated.fingerprint.profiles import R503, Profile
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
@@ -31,7 +31,7 @@ class World:
         self.opened: list[tuple[str, int]] = []
         self.commands: list[tuple[float, int]] = []
         self.others: list[Port] = []
-        self.module = Module(profile, memory or Memory(flash=FLASH), lambda _: None)
+        self.module = SimulatedModule(profile, memory or Memory(flash=FLASH), lambda _: None)
         self._plan: list[tuple[float, Callable[[], Any]]] = []
 
     def spoil(self, command: bytes, answer: bytes) -> bytes:
@@ -111,7 +111,7 @@ class DrivenLine:
         pass
 
 
-class DrivenInbox(Inbox):
+class DrivenInbox(RequestQueue):
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world

@@ -17,7 +17,7 @@ from terminal.domain.events import NotRecorded, PartFound, Recorded
 from terminal.domain.facts import Moment
 from terminal.services.enrolment import approval
 from terminal.services.enrolment.approval import Credentials
-from terminal.services.enrolment.wiring import Office
+from terminal.services.enrolment.wiring import EnrolmentWiring
 from tests.support.finger_desk import HALL, PIN, Hand
 
 NOW = Moment(1_795_391_520_000, 1000, "b" * 32, "synced")
@@ -56,8 +56,8 @@ class Shears:
 
 def hastened(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting between two looks, and no quarter of a second for a PIN, which is not the subject."""
-    monkeypatch.setattr(enrolment, "LOOK", 0.001)
-    monkeypatch.setattr(driver, "POLL", 0.001)
+    monkeypatch.setattr(enrolment, "GLASS_POLL_SECONDS", 0.001)
+    monkeypatch.setattr(driver, "GLASS_POLL_SECONDS", 0.001)
     monkeypatch.setattr(approval, "matches", lambda verifier, pin: pin == PIN)
 
 
@@ -74,7 +74,7 @@ class Running:
         self.window = HALL
         self.told: list[Any] = []
         self._patch, self._answered = monkeypatch, threading.Event()
-        self.office = Office(
+        self.office = EnrolmentWiring(
             self.buffer,
             record=self._record,
             emit=self.told.append,

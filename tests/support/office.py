@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.contract import Order, Report
-from sync.uplink.client import Center
-from sync.uplink.worker import Desk, Worker
+from sync.uplink.client import CenterClient
+from sync.uplink.worker import Host, Worker
 from terminal.domain.events import Happened, Linked, SlotsKnown
 from terminal.domain.facts import Moment
 from tests.support.disk import draft
@@ -118,8 +118,8 @@ class Hut:
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.worker = Worker(self.buffer, self._desk(keys), lambda: self._line(url, ca), most=0.02)
 
-    def _desk(self, keys: tuple[str, ...]) -> Desk:
-        return Desk(
+    def _desk(self, keys: tuple[str, ...]) -> Host:
+        return Host(
             emit=self.events.put,
             now=lambda: self.now,
             heard=lambda utc, sent, received: self.heard.put(utc),
@@ -134,8 +134,8 @@ class Hut:
         self.looked.set()
         return self.now.clock != "unset"
 
-    def _line(self, url: str, ca: Path) -> Center:
-        return Center(url, ca, self.buffer.identity.key, lambda: None)
+    def _line(self, url: str, ca: Path) -> CenterClient:
+        return CenterClient(url, ca, self.buffer.identity.key, lambda: None)
 
     def next(self, kind: type[E], **fields: Any) -> E:
         """The next event of this kind with these values; others are only kept."""

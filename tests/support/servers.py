@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from sync.center.certificates import Authority, establish
-from sync.uplink.client import Center
+from sync.uplink.client import CenterClient
 
 PATIENCE = 10  # s; nothing here takes one
 
@@ -78,9 +78,9 @@ class Server:
         return self.replies if isinstance(self.replies, Reply) else self.replies(call)
 
 
-def dial(server: Server, ca: Authority, dates: bool = True) -> Center:
+def dial(server: Server, ca: Authority, dates: bool = True) -> CenterClient:
     """A terminal's line to a server, trusting `ca`."""
-    return Center(server.url, ca.ca, KEY, today if dates else lambda: None)
+    return CenterClient(server.url, ca.ca, KEY, today if dates else lambda: None)
 
 
 def today() -> int:

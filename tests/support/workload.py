@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import Slots
+from sync.buffer.bundle_slots import BundleSlots
 from sync.journal import JournalStorage
 from terminal.domain.facts import Audit, Draft, Moment
 from tests.machine.witness import line
@@ -30,9 +30,9 @@ class World(Struct, frozen=True):
     series: str = ""
 
     @property
-    def texts(self) -> Slots:
+    def texts(self) -> BundleSlots:
         version = self.version
-        return Slots(f"{version}.", f"{version}" * 200, "", (1, version)) if version else Slots()
+        return BundleSlots(f"{version}.", f"{version}" * 200, "", (1, version)) if version else BundleSlots()
 
 
 class Cut(Struct, frozen=True):

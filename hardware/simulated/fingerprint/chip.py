@@ -7,32 +7,38 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hardware.fingerprint import zfm
-from hardware.fingerprint.zfm import Confirmation, Instruction
-from hardware.simulated.fingerprint.memory import PACKET_SIZE, PAGE, PAGES, SECURITY, SPEED, Memory
+from hardware.fingerprint.notepad import NOTEPAD_PAGE_BYTES
+from hardware.fingerprint.zfm import SPEED_REGISTER, Confirmation, Instruction
+from hardware.simulated.fingerprint.memory import (
+    PACKET_SIZE_REGISTER,
+    PAGES,
+    SECURITY_REGISTER,
+    Memory,
+)
 from hardware.simulated.fingerprint.profiles import LOAD, Profile
 
 TEMPLATE_COMMANDS = range(0x08, 0x0C)  # would move templates or images over the wire: refused and counted
 SCORE = (100).to_bytes(2)  # how well a finger fits itself
 CONTROLS = ("breathing", "flashing", "on", "off", "fade in", "fade out")  # from 1, R503 manual p. 32
-RANGES = {SPEED: range(1, 13), SECURITY: range(1, 6), PACKET_SIZE: range(4)}
+RANGES = {SPEED_REGISTER: range(1, 13), SECURITY_REGISTER: range(1, 6), PACKET_SIZE_REGISTER: range(4)}
 INDEX_PAGE = 256  # slots in one answer of ReadIndexTable
 READY = b"\x55"  # what a greeting module sends when it is up, and the answer to the echo
 
 Answer = tuple[int, bytes]
-DONE: Answer = (Confirmation.OK, b"")
+OK_ANSWER: Answer = (Confirmation.OK, b"")
 
 
-class Ring(Struct, frozen=True):
+class RingState(Struct, frozen=True):
     """What the ring shows; a module without colours shows the colour "led"."""
 
     colour: str = "off"
     control: str = "off"
 
 
-DARK = Ring()
+RING_OFF = RingState()
 
 
-class Chip:
+class SensorChip:
     """The inside of a module of this make; `keep` is told of every change of what lasts without power."""
 
     def __init__(self, profile: Profile, memory: Memory, keep: Callable[[Memory], None]) -> None:
@@ -46,7 +52,7 @@ class Chip:
 
     def power_cycle(self) -> None:
         """Forgets all but its memory, as modules do without power."""
-        self.ring = DARK
+        self.ring = RING_OFF
         self._image = ""
         self._buffers = dict.fromkeys(range(1, self.profile.buffers + 1), "")
         self._taken: set[int] = set()  # buffers with images since the last model
@@ -67,13 +73,13 @@ class Chip:
     def _remember(self, memory: Memory) -> Answer:
         self.memory = memory
         self._keep(memory)
-        return DONE
+        return OK_ANSWER
 
     def _verify_password(self, data: bytes) -> Answer:
         if int.from_bytes(data) != self.memory.password:
             return Confirmation.WRONG_PASSWORD, b""
         self._unlocked = True
-        return DONE
+        return OK_ANSWER
 
     def _set_password(self, data: bytes) -> Answer:
         return self._remember(replace(self.memory, password=int.from_bytes(data)))
@@ -84,7 +90,11 @@ class Chip:
 
     def _read_parameters(self, _: bytes) -> Answer:
         kept, registers = self.memory, self.memory.registers
-        security, packet_size, speed = registers[SECURITY], registers[PACKET_SIZE], registers[SPEED]
+        security, packet_size, speed = (
+            registers[SECURITY_REGISTER],
+            registers[PACKET_SIZE_REGISTER],
+            registers[SPEED_REGISTER],
+        )
         found = zfm.Parameters(0, 0, self.profile.capacity, security, kept.address, packet_size, speed)
         return Confirmation.OK, found.pack()
 
@@ -97,7 +107,7 @@ class Chip:
         return self._remember(replace(self.memory, registers={**self.memory.registers, number: value}))
 
     def _well(self, _: bytes) -> Answer:
-        return DONE
+        return OK_ANSWER
 
     def _echo(self, _: bytes) -> Answer:
         return READY[0], b""
@@ -110,7 +120,7 @@ class Chip:
     def _read_notepad(self, data: bytes) -> Answer:
         if data[0] >= PAGES:
             return Confirmation.BAD_NOTEPAD_PAGE, b""
-        return Confirmation.OK, self.memory.notepad.get(data[0], bytes(PAGE))
+        return Confirmation.OK, self.memory.notepad.get(data[0], bytes(NOTEPAD_PAGE_BYTES))
 
     def _get_image(self, _: bytes) -> Answer:
         self.looks += 1
@@ -128,7 +138,7 @@ class Chip:
             return Confirmation.TOO_FEW_FEATURES, b""
         self._buffers[data[0]] = self._image
         self._taken.add(data[0])
-        return DONE
+        return OK_ANSWER
 
     def _match(self, _: bytes) -> Answer:
         alike = self._buffers[1] and self._buffers[1] == self._buffers[2]
@@ -140,7 +150,7 @@ class Chip:
         if len(fingers) < 2 or len(set(fingers)) > 1:
             return Confirmation.ENROL_MISMATCH, b""
         self._buffers[1] = self._buffers[2] = fingers[0]
-        return DONE
+        return OK_ANSWER
 
     def _search(self, data: bytes) -> Answer:
         start, count = int.from_bytes(data[1:3]), int.from_bytes(data[3:])
@@ -167,7 +177,7 @@ class Chip:
         if slot not in self.memory.flash:
             return Confirmation.UNREADABLE_TEMPLATE, b""
         self._buffers[buffer] = self.memory.flash[slot]
-        return DONE
+        return OK_ANSWER
 
     def _delete(self, data: bytes) -> Answer:
         start, count = int.from_bytes(data[:2]), int.from_bytes(data[2:])
@@ -195,44 +205,44 @@ class Chip:
         colours = self.profile.colours
         if not (1 <= control <= len(CONTROLS) and 1 <= colour <= len(colours)):
             return Confirmation.BAD_REGISTER_VALUE, b""
-        shown = Ring(colours[colour - 1], CONTROLS[control - 1])
-        self.ring = DARK if shown.control in ("off", "fade out") else shown
-        return DONE
+        shown = RingState(colours[colour - 1], CONTROLS[control - 1])
+        self.ring = RING_OFF if shown.control in ("off", "fade out") else shown
+        return OK_ANSWER
 
     def _led_on(self, _: bytes) -> Answer:
-        self.ring = Ring("led", "on")
-        return DONE
+        self.ring = RingState("led", "on")
+        return OK_ANSWER
 
     def _led_off(self, _: bytes) -> Answer:
-        self.ring = DARK
-        return DONE
+        self.ring = RING_OFF
+        return OK_ANSWER
 
 
 # instruction: bytes of its parameters, and who obeys
-COMMANDS: dict[int, tuple[int, Callable[[Chip, bytes], Answer]]] = {
-    Instruction.GET_IMAGE: (0, Chip._get_image),
-    Instruction.IMAGE_TO_FEATURES: (1, Chip._image_to_features),
-    Instruction.MATCH: (0, Chip._match),
-    Instruction.SEARCH: (5, Chip._search),
-    Instruction.REG_MODEL: (0, Chip._reg_model),
-    Instruction.STORE: (3, Chip._store),
-    LOAD: (3, Chip._load),
-    Instruction.DELETE: (4, Chip._delete),
-    Instruction.EMPTY: (0, Chip._empty),
-    Instruction.SET_PARAMETER: (2, Chip._set_parameter),
-    Instruction.READ_PARAMETERS: (0, Chip._read_parameters),
-    Instruction.SET_PASSWORD: (4, Chip._set_password),
-    Instruction.VERIFY_PASSWORD: (4, Chip._verify_password),
-    Instruction.SET_ADDRESS: (4, Chip._set_address),
-    Instruction.HANDSHAKE: (1, Chip._well),
-    Instruction.WRITE_NOTEPAD: (1 + PAGE, Chip._write_notepad),
-    Instruction.READ_NOTEPAD: (1, Chip._read_notepad),
-    Instruction.FAST_SEARCH: (5, Chip._search),
-    Instruction.TEMPLATE_COUNT: (0, Chip._template_count),
-    Instruction.READ_INDEX: (1, Chip._read_index),
-    Instruction.AURA: (4, Chip._aura),
-    Instruction.SOFT_RESET: (0, Chip._well),
-    Instruction.LED_ON: (0, Chip._led_on),
-    Instruction.LED_OFF: (0, Chip._led_off),
-    Instruction.ECHO: (0, Chip._echo),
+COMMANDS: dict[int, tuple[int, Callable[[SensorChip, bytes], Answer]]] = {
+    Instruction.GET_IMAGE: (0, SensorChip._get_image),
+    Instruction.IMAGE_TO_FEATURES: (1, SensorChip._image_to_features),
+    Instruction.MATCH: (0, SensorChip._match),
+    Instruction.SEARCH: (5, SensorChip._search),
+    Instruction.REG_MODEL: (0, SensorChip._reg_model),
+    Instruction.STORE: (3, SensorChip._store),
+    LOAD: (3, SensorChip._load),
+    Instruction.DELETE: (4, SensorChip._delete),
+    Instruction.EMPTY: (0, SensorChip._empty),
+    Instruction.SET_PARAMETER: (2, SensorChip._set_parameter),
+    Instruction.READ_PARAMETERS: (0, SensorChip._read_parameters),
+    Instruction.SET_PASSWORD: (4, SensorChip._set_password),
+    Instruction.VERIFY_PASSWORD: (4, SensorChip._verify_password),
+    Instruction.SET_ADDRESS: (4, SensorChip._set_address),
+    Instruction.HANDSHAKE: (1, SensorChip._well),
+    Instruction.WRITE_NOTEPAD: (1 + NOTEPAD_PAGE_BYTES, SensorChip._write_notepad),
+    Instruction.READ_NOTEPAD: (1, SensorChip._read_notepad),
+    Instruction.FAST_SEARCH: (5, SensorChip._search),
+    Instruction.TEMPLATE_COUNT: (0, SensorChip._template_count),
+    Instruction.READ_INDEX: (1, SensorChip._read_index),
+    Instruction.AURA: (4, SensorChip._aura),
+    Instruction.SOFT_RESET: (0, SensorChip._well),
+    Instruction.LED_ON: (0, SensorChip._led_on),
+    Instruction.LED_OFF: (0, SensorChip._led_off),
+    Instruction.ECHO: (0, SensorChip._echo),
 }

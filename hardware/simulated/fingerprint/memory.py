@@ -2,11 +2,10 @@
 
 from msgspec import Struct, field
 
-from hardware.fingerprint.zfm import EVERY_MODULE
+from hardware.fingerprint.zfm import EVERY_MODULE, SPEED_REGISTER
 
 PAGES = 16  # of the notepad
-PAGE = 32  # bytes
-SPEED, SECURITY, PACKET_SIZE = 4, 5, 6  # register numbers of SetSysPara
+SECURITY_REGISTER, PACKET_SIZE_REGISTER = 5, 6  # of SetSysPara
 
 
 class Memory(Struct, frozen=True):
@@ -14,6 +13,8 @@ class Memory(Struct, frozen=True):
 
     flash: dict[int, str] = {}
     notepad: dict[int, bytes] = {}
-    registers: dict[int, int] = field(default_factory=lambda: {SPEED: 6, SECURITY: 3, PACKET_SIZE: 2})
+    registers: dict[int, int] = field(
+        default_factory=lambda: {SPEED_REGISTER: 6, SECURITY_REGISTER: 3, PACKET_SIZE_REGISTER: 2}
+    )
     password: int = 0
     address: int = EVERY_MODULE

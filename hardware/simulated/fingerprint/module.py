@@ -5,12 +5,12 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from hardware.fingerprint import zfm
-from hardware.fingerprint.zfm import Confirmation, Damaged, Instruction, Packet, PacketId
-from hardware.simulated.fingerprint.chip import READY, Chip, Ring
-from hardware.simulated.fingerprint.memory import SPEED, Memory
+from hardware.fingerprint.zfm import SPEED_REGISTER, Confirmation, Damaged, Instruction, Packet, PacketId
+from hardware.simulated.fingerprint.chip import READY, RingState, SensorChip
+from hardware.simulated.fingerprint.memory import Memory
 from hardware.simulated.fingerprint.profiles import Profile
 
-__all__ = ["Module", "Reply", "Ring"]
+__all__ = ["Reply", "RingState", "SimulatedModule"]
 
 
 class Reply(Struct, frozen=True):
@@ -21,24 +21,24 @@ class Reply(Struct, frozen=True):
     think: float
 
 
-class Module:
+class SimulatedModule:
     """A module of this make; `keep` is told of every change of what lasts without power."""
 
     def __init__(self, profile: Profile, memory: Memory, keep: Callable[[Memory], None]) -> None:
-        self.chip = Chip(profile, memory, keep)
+        self.chip = SensorChip(profile, memory, keep)
         self._profile = profile
-        self._decoder = zfm.Decoder()
+        self._decoder = zfm.PacketDecoder()
 
     def power_cycle(self) -> bytes:
         """Takes the power for a moment; gives what the module sends when it is up again."""
         self.chip.power_cycle()
-        self._decoder = zfm.Decoder()
+        self._decoder = zfm.PacketDecoder()
         return READY if self._profile.greets else b""
 
     @property
     def baud(self) -> int:
         """The speed at which it listens and answers now."""
-        return 9600 * self.chip.memory.registers[SPEED]
+        return 9600 * self.chip.memory.registers[SPEED_REGISTER]
 
     def receive(self, data: bytes) -> list[Reply]:
         """Takes bytes as they come and gives a reply for each frame that they complete."""

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from hardware.fingerprint.zfm import Instruction
 
 LOAD = 0x07  # from flash into a buffer: stays inside the module; foreign clients send it, we never do
-COLOURS = ("red", "blue", "purple", "green", "yellow", "cyan", "white")  # from 1, R503 manual p. 32
+RING_COLOURS = ("red", "blue", "purple", "green", "yellow", "cyan", "white")  # from 1, R503 manual p. 32
 LED = frozenset({Instruction.LED_ON, Instruction.LED_OFF})
 
 EVERYWHERE = frozenset(
@@ -59,7 +59,7 @@ R503 = Profile(
     buffers=6,
     instructions=EVERYWHERE | {Instruction.AURA, Instruction.SOFT_RESET, Instruction.ECHO},
     think=_thinking(image=0.15, features=0.2, search=0.01),
-    colours=COLOURS,
+    colours=RING_COLOURS,
     greets=True,
 )
 
@@ -88,5 +88,5 @@ PROFILES = {profile.name: profile for profile in (R503, R307, AS608)}
 def with_colours(profile: Profile, colours: int) -> Profile:
     """The same make with so many colours (3: an R503 before manual 1.2); without any it has a plain LED."""
     if colours:
-        return replace(profile, colours=COLOURS[:colours])
+        return replace(profile, colours=RING_COLOURS[:colours])
     return replace(profile, colours=(), instructions=profile.instructions - {Instruction.AURA} | LED)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hardware.fingerprint import notepad
-from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.faults import Fault, Faults
 from hardware.simulated.fingerprint.memory import Memory
 from hardware.simulated.fingerprint.memory_file import FlashFile
-from hardware.simulated.fingerprint.module import Module, Reply
+from hardware.simulated.fingerprint.module import Reply, SimulatedModule
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.profiles import R503, Profile
 
@@ -36,7 +36,7 @@ class Sensor:
     ) -> None:
         pages = {0: notepad.written(library.hex())} if library else {}
         held, keep = _kept(memory, Memory(flash=dict(flash or {}), notepad=pages, password=password))
-        self._module = Module(profile, held, keep)
+        self._module = SimulatedModule(profile, held, keep)
         self._faults = Faults(self._module.power_cycle)
         self._changed = threading.Condition()
         self._served: list[Reply] = []
@@ -103,7 +103,7 @@ class Sensor:
         return self._module.chip.memory
 
     @property
-    def ring(self) -> Ring:
+    def ring(self) -> RingState:
         """What the ring shows now."""
         return self._module.chip.ring
 

@@ -6,7 +6,7 @@ import struct
 from time import monotonic
 
 TCGETS2 = 0x802C542A  # ioctl_tty(2); on a master it tells of the other end, and any speed, not only termios' own
-SPEEDS = struct.Struct("=36xII")  # of struct termios2: what comes in and what goes out, baud
+TERMIOS_SPEEDS = struct.Struct("=36xII")  # of struct termios2: what comes in and what goes out, baud
 BITS = 10  # a byte: start, eight of data, stop
 
 
@@ -35,7 +35,9 @@ class Pace:
         return answer if self._client() == baud else _garbled(answer)
 
     def _client(self) -> int:
-        speeds: tuple[int, int] = SPEEDS.unpack(fcntl.ioctl(self._master, TCGETS2, bytes(SPEEDS.size)))
+        speeds: tuple[int, int] = TERMIOS_SPEEDS.unpack(
+            fcntl.ioctl(self._master, TCGETS2, bytes(TERMIOS_SPEEDS.size))
+        )
         return speeds[1]
 
 

@@ -11,7 +11,7 @@ Row = dict[str, str]
 OTHER_TERMINAL = "5"  # pf: 4 is a tablet in the hall, 5 any other terminal there
 
 # GB/T 39046-2020 counts the other way round.
-STARS: dict[Level, str] = {
+STARS_OF_LEVEL: dict[Level, str] = {
     "very_satisfied": "5",
     "satisfied": "4",
     "basically_satisfied": "3",
@@ -20,7 +20,7 @@ STARS: dict[Level, str] = {
 }
 
 
-class Office(Struct, frozen=True):
+class ReportingOffice(Struct, frozen=True):
     """Who reports: the codes of area and department, and the zone of the hall's clocks."""
 
     area: str
@@ -39,12 +39,12 @@ class Matter(Struct, frozen=True):
 UNKNOWN = Matter("", "")
 
 
-def rows(ratings: Iterable[Counted], office: Office, matters: Mapping[str, Matter]) -> list[Row]:
+def rows(ratings: Iterable[Counted], office: ReportingOffice, matters: Mapping[str, Matter]) -> list[Row]:
     """One row a rating; `matters` are found by the random id of the case."""
     return [_row(rating, office, matters.get(rating.case, UNKNOWN)) for rating in ratings]
 
 
-def _row(rating: Counted, office: Office, matter: Matter) -> Row:
+def _row(rating: Counted, office: ReportingOffice, matter: Matter) -> Row:
     return {
         "areaCode": office.area,
         "deptCode": office.department,
@@ -52,7 +52,7 @@ def _row(rating: Counted, office: Office, matter: Matter) -> Row:
         "projectNo": matter.project,
         "pf": OTHER_TERMINAL,
         "anonymityFlag": "1",
-        "satisfaction": STARS[rating.level],
+        "satisfaction": STARS_OF_LEVEL[rating.level],
         "evalDetail": ",".join(matter.reasons),
         "assessTime": written(rating.at, office.zone),
         "assessNumber": "1",

@@ -11,7 +11,7 @@ import click
 from terminal.commands.center.data import as_json, database, need_extra, opened, show, utc
 
 if TYPE_CHECKING:
-    from sync.center.windows import Place
+    from sync.center.windows import WindowStatus
     from terminal.domain.facts import Fact
 
 # Parts of a terminal, the worst first: what loses facts, who can be recognised, what citizens press, the rest.
@@ -65,12 +65,12 @@ def invite(database: str, window: str, text: str) -> None:
     as the center does not. A running center sends the invitation on within a second.
     """
     need_extra()
-    from sync.contract import Invitation
+    from sync.contract import InvitationRequest
     from terminal.domain.window import Rules
 
     case, now = secrets.token_hex(16), _now()
     with opened(database, make=False) as store:
-        store.invite(window, Invitation(case, now + Rules().invitation_seconds * 1000), now)
+        store.invite(window, InvitationRequest(case, now + Rules().invitation_seconds * 1000), now)
     click.echo(f"{text} {case}" if text else case)
 
 
@@ -88,7 +88,7 @@ def windows(database: str, as_json: bool) -> None:
     show(rows, as_json, _line)
 
 
-def _row(place: "Place") -> dict[str, Any]:
+def _row(place: "WindowStatus") -> dict[str, Any]:
     row = {"window": place.window, "terminal": place.terminal, "last_seen": place.last_seen}
     return row | _staffing(place.last) | _terminal(place)
 
@@ -104,7 +104,7 @@ def _staffing(fact: "Fact | None") -> dict[str, Any]:
     return told | {"wrong": _wrong(said.state, said.by)}
 
 
-def _terminal(place: "Place") -> dict[str, Any]:
+def _terminal(place: "WindowStatus") -> dict[str, Any]:
     board, parts = (place.report.board, place.report.parts) if place.report else ({}, {})
     worst = sorted(parts, key=lambda part: (SEVERITY.index(part) if part in SEVERITY else len(SEVERITY), part))
     more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""

@@ -14,19 +14,21 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from display.plate.pictures import Photos
-    from terminal.commands.plate.reader import Reader
+    from terminal.commands.plate.reader import PlateReader
     from terminal.domain.views import StaffFace, View
     from terminal.domain.window import Window
 
 Size = tuple[int, int]
-SMALLEST, LARGEST = 240, 7680  # pixels each way, as in a terminal's settings
+MIN_EDGE_PIXELS, MAX_EDGE_PIXELS = 240, 7680  # pixels each way, as in a terminal's settings
 
 
 def _pixels(_: click.Context, __: click.Parameter, typed: str) -> Size:
     found = re.fullmatch(r"([0-9]{3,4})x([0-9]{3,4})", typed)
     size = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not all(SMALLEST <= edge <= LARGEST for edge in size):
-        raise click.BadParameter(f"{typed!r}: wanted pixels such as 800x480, {SMALLEST} to {LARGEST} each way")
+    if not all(MIN_EDGE_PIXELS <= edge <= MAX_EDGE_PIXELS for edge in size):
+        raise click.BadParameter(
+            f"{typed!r}: wanted pixels such as 800x480, {MIN_EDGE_PIXELS} to {MAX_EDGE_PIXELS} each way"
+        )
     return size
 
 
@@ -121,15 +123,15 @@ def _names() -> list[str]:
 
 def _picture(state: str, someone: "View", size: Size, photo: Path | None, sight: tuple[float, float]) -> bytes:
     """The PNG, and on standard error what nobody could read on it."""
-    from display.plate.legibility import NEAR, Sight
-    from terminal.commands.plate.reader import Reader
+    from display.plate.legibility import NEAR_METRES, Sight
+    from terminal.commands.plate.reader import PlateReader
     from terminal.commands.plate.states import faces, plates
 
     shown: View | StaffFace | None = plates(someone).get(state)
-    reader = Reader(size, Sight(*sight))
+    reader = PlateReader(size, Sight(*sight))
     if shown is None:
         shown = faces(someone).get(state)
-        reader = Reader(size, Sight(sight[0], NEAR))  # staff sit before theirs
+        reader = PlateReader(size, Sight(sight[0], NEAR_METRES))  # staff sit before theirs
     if shown is None:
         raise click.ClickException(f"no state {state}; there are: {', '.join(_names())}")
     with _photos(photo, shown.badge) as photos:
@@ -139,7 +141,7 @@ def _picture(state: str, someone: "View", size: Size, photo: Path | None, sight:
     return picture
 
 
-def _drawn(shown: "View | StaffFace", reader: "Reader", photos: "Photos") -> bytes:
+def _drawn(shown: "View | StaffFace", reader: "PlateReader", photos: "Photos") -> bytes:
     import pygame
 
     from display.plate import nameplate, staff_plate

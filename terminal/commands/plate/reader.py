@@ -8,7 +8,7 @@ from display.palette import Colour
 from display.plate.legibility import Sight, read_from, smallest
 
 
-class Reader(Lettering):
+class PlateReader(Lettering):
     """Draws as the wall does, on a screen of `size` pixels, and reads it from where `sight` says."""
 
     def __init__(self, size: tuple[int, int], sight: Sight) -> None:

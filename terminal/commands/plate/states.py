@@ -8,13 +8,13 @@ CLOCK = "10:26"
 HOURS = (("08:00", "12:00"), ("13:30", "17:30"))
 
 # Where the scene names nobody, whoever is given is not on the plate.
-NAMED: dict[str, tuple[Scene, Message | None]] = {
+NAMED_SCENES: dict[str, tuple[Scene, Message | None]] = {
     "staffed": ("staffed", None),
     "covered": ("covered", Message("post.cover")),
     "away": ("away", Message("post.away", {"until": "10:50"})),
     "away-unknown": ("away", Message("post.away_unknown")),
 }
-NAMELESS: dict[str, tuple[Scene, Message | None]] = {
+NAMELESS_SCENES: dict[str, tuple[Scene, Message | None]] = {
     "nobody": ("nobody", Message("post.nobody")),
     "closed": ("closed", Message("post.closed", {"opens": "13:30"})),
     "closed-day": ("closed", Message("post.closed_day")),
@@ -28,7 +28,7 @@ UNKNOWING: dict[str, tuple[Scene, Message | None]] = {  # a terminal without a c
     "pairing": ("pairing", Message("pairing.code", {"code": "493817"})),
     "unconfigured": ("unconfigured", Message("unconfigured.waiting")),
 }
-BANNERS = (
+SAMPLE_BANNERS = (
     Message("rating.invited"),
     Message("rating.recording"),
     Message("rating.thanks"),
@@ -48,7 +48,7 @@ DISK_FULL = Message("alert.disk_full")
 NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
 
 ON_TIME, STEP = Message("staff.counts.on_time"), {"finger": "1", "image": "2", "of": "3"}
-FACES = (
+STAFF_FACES = (
     *(StaffFace(Message(f"staff.idle.{what}")) for what in ("nobody", "on_duty")),
     *(
         StaffFace(Message(f"staff.did.{did}"), (ON_TIME, Message("staff.open.leave", {"until": "12:00"})), "good")
@@ -81,8 +81,8 @@ def plates(someone: View) -> dict[str, View]:
     here = replace(someone, clock=CLOCK, clock_trusted=True, linked=True)
     nobody = replace(here, name="", badge="", post="", stars=0, party=False)
     new = View("unconfigured", linked=True, look=someone.look)
-    found = _scenes(here, NAMED) | _scenes(nobody, NAMELESS) | _scenes(new, UNKNOWING)
-    found |= {_name(banner.id): replace(here, scene="staffed", banner=banner) for banner in BANNERS}
+    found = _scenes(here, NAMED_SCENES) | _scenes(nobody, NAMELESS_SCENES) | _scenes(new, UNKNOWING)
+    found |= {_name(banner.id): replace(here, scene="staffed", banner=banner) for banner in SAMPLE_BANNERS}
     found["complaint-taken"] = replace(found["complaint-taken"], qr=_address(someone))
     found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
@@ -91,7 +91,7 @@ def plates(someone: View) -> dict[str, View]:
 
 def faces(someone: View) -> dict[str, StaffFace]:
     """The staff's screen in every state, by name."""
-    shown = {_name(face.title.id): face for face in FACES}
+    shown = {_name(face.title.id): face for face in STAFF_FACES}
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
     nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable")
     return {
@@ -114,7 +114,7 @@ def _scenes(here: View, scenes: dict[str, tuple[Scene, Message | None]]) -> dict
 
 
 def _address(someone: View) -> str:
-    number = next(banner.values["number"] for banner in BANNERS if banner.id == "complaint.taken")
+    number = next(banner.values["number"] for banner in SAMPLE_BANNERS if banner.id == "complaint.taken")
     return someone.look.complaints.replace("{number}", number)
 
 

@@ -55,12 +55,12 @@ def _obey(commands: dict[str, Callable[..., None]], words: list[str]) -> None:
 
 
 def _commands(boxes: Any, port: Any, first: int) -> dict[str, Callable[..., None]]:
-    from hardware.evaluator.frames import Operator, Rating, encode, frame
+    from hardware.evaluator.frames import BoxRating, Operator, encode, frame
 
-    rating = encode(frame(Rating(first, 2)))
+    rating = encode(frame(BoxRating(first, 2)))
 
     def key(number: str, address: str = f"{first}") -> None:
-        port.say(Rating(int(address), int(number)))
+        port.say(BoxRating(int(address), int(number)))
 
     def operator(code: str, address: str = f"{first}") -> None:
         port.say(Operator(int(address), int(code, 16)))

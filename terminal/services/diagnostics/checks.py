@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from hardware.board import readings
-from hardware.board.health import ROOM, in_words, problems, remedies, summary
+from hardware.board.health import FREE_DISK_BYTES, in_words, problems, remedies, summary
 from terminal.config.lettering import lettering_problems
-from terminal.config.settings import Reader, Screen, Sensor, Settings
+from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSettings, Settings
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
 from terminal.domain.window import Window
@@ -78,7 +78,7 @@ def of_running(
     return [*lines, check("center", link or "", "answers")]
 
 
-def legible(screen: Screen) -> str:
+def legible(screen: ScreenSettings) -> str:
     """From where the plate's smallest letters for citizens are read, beside from where they should be."""
     from display.plate.legibility import reach
 
@@ -151,7 +151,7 @@ def of_ports(settings: Settings) -> Iterator[Check]:
         yield check("voice", _trouble(lambda: probes.voice(*folders)), f"all is recorded in {voice.folder}")
 
 
-def _named(device: Reader) -> str:
+def _named(device: ReaderSettings) -> str:
     return device.path or f"{device.vendor}:{device.product}"
 
 
@@ -186,10 +186,10 @@ def _buzzer(pin: int) -> None:
     Sound(pin, factory=None).close()
 
 
-def _sensor(sensor: Sensor) -> None:
-    from hardware.fingerprint.discovery import Seeker, Surroundings
+def _sensor(sensor: SensorSettings) -> None:
+    from hardware.fingerprint.discovery import Discovery, Surroundings
 
-    with Seeker(sensor.port, sensor.baud, sensor.password, Surroundings(), lambda: False).find():
+    with Discovery(sensor.port, sensor.baud, sensor.password, Surroundings(), lambda: False).find():
         pass
 
 
@@ -203,7 +203,7 @@ def storage(folder: Path) -> str:
         return f"{place} is on {kind}: a power cut empties it"
     room = os.statvfs(place)
     free = room.f_bavail * room.f_frsize
-    return f"only {free >> 20} MB free at {place}" if free < ROOM else ""
+    return f"only {free >> 20} MB free at {place}" if free < FREE_DISK_BYTES else ""
 
 
 def file_system(place: Path, mounts: str) -> str:
@@ -221,9 +221,9 @@ def _trusted_time() -> int | None:
 
 
 def _center(settings: Settings) -> None:
-    from sync.uplink.client import Center
+    from sync.uplink.client import CenterClient
 
-    center = Center(settings.center.url, Path(settings.center.ca), "", _trusted_time)
+    center = CenterClient(settings.center.url, Path(settings.center.ca), "", _trusted_time)
     try:
         center.health()
     finally:

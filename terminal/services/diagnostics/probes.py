@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from terminal.config.settings import Reader
+from terminal.config.settings import ReaderSettings
 
 
 class NotRight(Exception):
@@ -21,11 +21,11 @@ def bus(port: str, baud: int) -> None:
         raise opening_error(port, e) from e
 
 
-def typist(device: Reader) -> None:
+def typist(device: ReaderSettings) -> None:
     """Opens what types like a keyboard."""
-    from hardware.card_reader.device_lookup import Plug
+    from hardware.card_reader.device_lookup import DeviceLookup
 
-    path = device.path or Plug(device.vendor, device.product, device.port).find()
+    path = device.path or DeviceLookup(device.vendor, device.product, device.port).find()
     try:
         # Without waiting: a device that is slow to answer must not hold the doctor up.
         os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))

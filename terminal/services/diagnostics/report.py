@@ -17,7 +17,7 @@ from terminal.services.diagnostics.checks import Check, of_lettering, of_running
 from terminal.services.loop import Loop
 from terminal.services.staff_screen import StaffFaces
 
-ANSWER = 1.0  # s that whoever asks through the control socket waits for the desk
+LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket waits for the desk
 
 
 class Reporter:
@@ -40,7 +40,7 @@ class Reporter:
 
     def status(self) -> dict[str, Any]:
         """What the control socket and `status` give."""
-        state, buffer = self._loop.ask(lambda state: state, ANSWER), self._buffer
+        state, buffer = self._loop.ask(lambda state: state, LOOP_ANSWER_SECONDS), self._buffer
         through, refused = buffer.cursors.through, len(buffer.refused())
         return {
             "version": __version__,
@@ -66,7 +66,7 @@ class Reporter:
 
     def doctor(self) -> dict[str, Any]:
         """What works and what does not."""
-        state = self._loop.ask(lambda state: state, ANSWER)
+        state = self._loop.ask(lambda state: state, LOOP_ANSWER_SECONDS)
         checks = of_running(
             self._settings,
             troubles(state),

@@ -11,8 +11,8 @@ from terminal.domain.facts import Touch
 from terminal.domain.window import Supervisor, Window
 from terminal.services.pin_verifier import matches
 
-PATIENCE = 60.0  # s in which the supervisor's card is waited for
-LOOK = 0.5  # s between two looks whether anybody still wants it
+APPROVAL_WAIT_SECONDS = 60.0  # s in which the supervisor's card is waited for
+APPROVAL_POLL_SECONDS = 0.5  # s between two looks whether anybody still wants it
 
 
 class NotApproved(Exception):
@@ -76,13 +76,13 @@ class Approval:
             if cancelled():
                 raise NotApproved("it was cancelled; nothing has changed")
             if self._came is None:
-                raise NotApproved(f"no supervisor's card came within {PATIENCE:.0f} s")
+                raise NotApproved(f"no supervisor's card came within {APPROVAL_WAIT_SECONDS:.0f} s")
             return self._came
 
     def _wait(self, cancelled: Callable[[], bool]) -> None:
-        until = monotonic() + PATIENCE
+        until = monotonic() + APPROVAL_WAIT_SECONDS
         while self._came is None and not cancelled() and (left := until - monotonic()) > 0:
-            self._changed.wait(min(LOOK, left))
+            self._changed.wait(min(APPROVAL_POLL_SECONDS, left))
 
     def wake(self) -> None:
         """Somebody cancelled: whoever waits here looks."""

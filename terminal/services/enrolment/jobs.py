@@ -12,11 +12,11 @@ from terminal.domain.events import Enrolling
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Plan, Step
 from terminal.services.enrolment.approval import Credentials
-from terminal.services.enrolment.service import CannotDo, FingerDesk
+from terminal.services.enrolment.service import CannotDo, EnrolmentService
 
 log = logging.getLogger(__name__)
 
-HELD = 1.0  # s that a question after news is held while there is none
+NEWS_HOLD_SECONDS = 1.0  # s that a question after news is held while there is none
 ABANDONED = 20.0  # s without such a question, after which nobody is believed to be there any more
 
 Act = Callable[["Job"], Any]
@@ -59,7 +59,7 @@ class Job:
         """The steps behind the first `after`, as soon as there are any or it is over; within a second."""
         self._asked = monotonic()
         with self._changed:
-            self._changed.wait_for(lambda: self._over or len(self._steps) > after, HELD)
+            self._changed.wait_for(lambda: self._over or len(self._steps) > after, NEWS_HOLD_SECONDS)
             steps = msgspec.to_builtins(self._steps[after:])
             return {"steps": steps, "over": self._over, "result": self._result, "error": self._error}
 
@@ -87,7 +87,9 @@ class FingerJobs:
     `emit` hears how an enrolment goes, for the staff's own screen.
     """
 
-    def __init__(self, desk: FingerDesk, emit: Callable[[Enrolling], None], now: Callable[[], Moment]) -> None:
+    def __init__(
+        self, desk: EnrolmentService, emit: Callable[[Enrolling], None], now: Callable[[], Moment]
+    ) -> None:
         self._desk, self._emit, self._now = desk, emit, now
         self._lock = threading.Lock()
         self._job: Job | None = None

@@ -17,7 +17,7 @@ from terminal.domain.finger_ledger import Contents, Intent, Ledger, Verdict, aft
 
 log = logging.getLogger(__name__)
 
-SLOT = "ledger"  # the name in the buffer under which it lies
+LEDGER_NAME = "ledger"  # the name in the buffer under which it lies
 
 
 class LedgerKeeper:
@@ -34,7 +34,7 @@ class LedgerKeeper:
         self._buffer, self._emit, self._now, self._note = buffer, emit, now, note
         self._lock = threading.RLock()  # where nobody else records, a note is answered before it returns
         self._behind = False  # whether the stored one is older than ours
-        kept = buffer.kept(SLOT)
+        kept = buffer.kept(LEDGER_NAME)
         self._ledger = msgspec.json.decode(kept, type=Ledger) if kept else Ledger()
         if self._ledger.intent:  # a power cut may have come between the fact and its place in the ledger
             self.recorded(buffer.recent())
@@ -105,5 +105,5 @@ class LedgerKeeper:
         self._note(tuple(Audit("erasure", detail, ledger.library, slot, ledger.slots[slot]) for slot in gone))
 
     def _keep(self, ledger: Ledger) -> None:
-        self._buffer.keep(SLOT, msgspec.json.encode(ledger).decode())
+        self._buffer.keep(LEDGER_NAME, msgspec.json.encode(ledger).decode())
         self._ledger, self._behind = ledger, False

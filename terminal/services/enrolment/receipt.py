@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Person(Struct, frozen=True):
+class EnrolledPerson(Struct, frozen=True):
     """A line of the list: `fingers` by slot; who has fewer than two has no way around a plaster."""
 
     badge: str
@@ -11,7 +11,7 @@ class Person(Struct, frozen=True):
     fingers: tuple[int, ...]
 
 
-class Receipt(Struct, frozen=True):
+class ErasureReceipt(Struct, frozen=True):
     """What was erased, and the facts that say so: (number, SHA-256)."""
 
     badge: str

@@ -9,7 +9,7 @@ from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Draft, Fact, Moment, Said
 
-PATIENCE = 10.0  # s: a card may be busy for half a second, several times
+RECORDING_WAIT_SECONDS = 10.0  # s: a card may be busy for half a second, several times
 
 
 class NotDurable(Exception):
@@ -53,11 +53,11 @@ class Recording:
         """
         asked = self.note(said)
         try:
-            return asked.result(PATIENCE)
+            return asked.result(RECORDING_WAIT_SECONDS)
         except TimeoutError as e:
             self._late = [each for each in (*self._late, asked) if not each.done()]
             asked.add_done_callback(lambda done: self._take_back(done, undo))
-            raise NotDurable(f"the disk did not answer within {PATIENCE:.0f} s") from e
+            raise NotDurable(f"the disk did not answer within {RECORDING_WAIT_SECONDS:.0f} s") from e
 
     def answered(self, event: Recorded | NotRecorded) -> None:
         """Takes the recorder's answer, after everything that must know of the facts has heard of them."""

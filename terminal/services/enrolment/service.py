@@ -17,22 +17,22 @@ from hardware.fingerprint.errors import SensorLost, Undone
 from terminal.domain.facts import Audit, Fact, digest
 from terminal.domain.finger_ledger import Contents, Intent, Plan, Step, free, judge, plan
 from terminal.domain.window import Window
-from terminal.services.control_socket import Refused
+from terminal.services.control_socket import RequestRefused
 from terminal.services.enrolment.approval import Approval, Credentials, NotApproved
 from terminal.services.enrolment.ledger_keeper import LedgerKeeper
-from terminal.services.enrolment.receipt import Person, Receipt
+from terminal.services.enrolment.receipt import EnrolledPerson, ErasureReceipt
 from terminal.services.enrolment.recording import NotDurable, Recording
 
 T = TypeVar("T")
 ENOUGH = 2  # fingers of a person: one may be cut or under a plaster
-FAILURES = (NotApproved, NotDurable, SensorLost, Undone, OSError)
+EXPECTED_ERRORS = (NotApproved, NotDurable, SensorLost, Undone, OSError)
 
 
-class CannotDo(Refused):
+class CannotDo(RequestRefused):
     """It was not done, and nothing has changed; the text says why and what to do."""
 
 
-class FingerDesk:
+class EnrolmentService:
     """One act at a time; `window` gives the configuration in force."""
 
     def __init__(
@@ -67,7 +67,7 @@ class FingerDesk:
         first = len(self._keeper.ledger.of(badge)) + 1
         return tuple(self._one(sensor, said, n, tell, cancelled) for n in range(first, max(ENOUGH, first) + 1))
 
-    def forget(self, badge: str) -> Receipt:
+    def forget(self, badge: str) -> ErasureReceipt:
         """Erases a person's fingers. Raises `CannotDo`."""
         sensor, ledger = self._fitted(), self._keeper.ledger
         slots, found = ledger.of(badge), self._found(sensor)
@@ -81,14 +81,14 @@ class FingerDesk:
         facts = self._erase(sensor, frozenset(slots), said)
         self._wait(sensor.examine())  # what was not settled about the sensor may be so now
         numbers = tuple((fact.seq, digest(fact)) for fact in facts)
-        return Receipt(badge, tuple(slots), ledger.library, facts[0].at, numbers)
+        return ErasureReceipt(badge, tuple(slots), ledger.library, facts[0].at, numbers)
 
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[EnrolledPerson, ...]:
         """Whose fingers are enrolled, and who of this window's people has none."""
         window, ledger = self._window(), self._keeper.ledger
         names = {person.badge: person.name for person in window.people} if window else {}
         badges = {**names, **{badge: names.get(badge, "") for badge in ledger.slots.values()}}
-        return tuple(Person(badge, badges[badge], tuple(ledger.of(badge))) for badge in sorted(badges))
+        return tuple(EnrolledPerson(badge, badges[badge], tuple(ledger.of(badge))) for badge in sorted(badges))
 
     def proposal(self) -> tuple[str, Plan]:
         """What is not settled about the sensor (empty for nothing), and what settling it would do."""
@@ -232,5 +232,5 @@ class FingerDesk:
 def _done(act: Callable[[], T]) -> T:
     try:
         return act()
-    except FAILURES as e:
+    except EXPECTED_ERRORS as e:
         raise CannotDo(str(e)) from e

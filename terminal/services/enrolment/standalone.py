@@ -17,9 +17,9 @@ from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, R
 from terminal.domain.window import Window
 from terminal.services.device_factory import reader_of, sensor_of
 from terminal.services.enrolment.service import CannotDo
-from terminal.services.enrolment.wiring import Office
+from terminal.services.enrolment.wiring import EnrolmentWiring
 
-PATIENCE = 10.0  # s for the sensor to answer, or to be known as lost
+SENSOR_WAIT_SECONDS = 10.0  # s for the sensor to answer, or to be known as lost
 
 
 class Alone:
@@ -30,7 +30,7 @@ class Alone:
         self.buffer = Buffer(settings.buffer, readings.serial(), segment=settings.journal.segment)
         self._configured = kept(self.buffer, settings.trust.keys, self._now())
         self._answered = threading.Event()
-        self.office = Office(
+        self.office = EnrolmentWiring(
             self.buffer,
             record=self._record,
             emit=self._heard,
@@ -48,7 +48,7 @@ class Alone:
             self.reader.start()
         if self.sensor:
             self.sensor.start()
-            self._answered.wait(PATIENCE)
+            self._answered.wait(SENSOR_WAIT_SECONDS)
 
     def close(self) -> None:
         for part in (self.reader, self.sensor, self.buffer):

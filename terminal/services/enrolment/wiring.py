@@ -13,10 +13,10 @@ from terminal.services.enrolment.approval import Approval
 from terminal.services.enrolment.jobs import FingerJobs
 from terminal.services.enrolment.ledger_keeper import LedgerKeeper
 from terminal.services.enrolment.recording import Recording
-from terminal.services.enrolment.service import FingerDesk
+from terminal.services.enrolment.service import EnrolmentService
 
 
-class Office:
+class EnrolmentWiring:
     """`window` and `config` say what is in force, `locked` whether a badge's PIN rests."""
 
     def __init__(
@@ -42,8 +42,8 @@ class Office:
             self.keeper.recorded(event.facts)
         self.recording.answered(event)
 
-    def desk(self, sensor: Fingerprint | None) -> FingerDesk:
-        return FingerDesk(sensor, self.keeper, self.recording, self.approval, self._window)
+    def desk(self, sensor: Fingerprint | None) -> EnrolmentService:
+        return EnrolmentService(sensor, self.keeper, self.recording, self.approval, self._window)
 
     def jobs(self, sensor: Fingerprint | None) -> FingerJobs:
         return FingerJobs(self.desk(sensor), self._emit, self._now)

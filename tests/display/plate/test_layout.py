@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pygame import Rect, Surface
 
 from display.lettering.lettering import Lettering
-from display.plate.layout import Content, Layout, Share, divided, lay_out, room, spread, useful, wide
+from display.plate.layout import Layout, PlateContent, Share, divided, lay_out, room, spread, useful, wide
 from display.plate.legibility import smallest
 from tests.reference.cases import SIZES
 
@@ -24,7 +24,7 @@ def laid(
     said: str = "",
     alert: str = "",
 ) -> Layout:
-    return lay_out(size, Content(heading, hall, window, False, said, alert), smallest(size, 7, 3))
+    return lay_out(size, PlateContent(heading, hall, window, False, said, alert), smallest(size, 7, 3))
 
 
 @given(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from display.lettering.lettering import Lettering
 from display.palette import Pair
-from display.plate.nameplate import AT_POST, BANNERS, PLEASE
+from display.plate.nameplate import AT_POST, BANNER_STYLES, PLEASE
 from display.plate.pictures import Photos
 from display.plate.signs import sign
 from terminal.domain.look import Look, Theme
@@ -170,7 +170,7 @@ def test_the_theme_and_the_words_of_the_hall_are_seen(lettering: Lettering, keep
 
 
 def test_what_differs_in_colour_differs_in_its_sign_too() -> None:
-    looks = {*BANNERS.values(), *AT_POST.values(), PLEASE}
+    looks = {*BANNER_STYLES.values(), *AT_POST.values(), PLEASE}
     assert len({look.sign for look in looks}) == len(looks) == 6
     shapes = [
         pygame.image.tostring(sign(look.sign, 64, Pair((0, 0, 0), (255, 255, 255))), "RGBA") for look in looks
@@ -180,8 +180,8 @@ def test_what_differs_in_colour_differs_in_its_sign_too() -> None:
 
 
 def test_a_failure_looks_like_no_success() -> None:
-    assert BANNERS["not_recorded"] not in (BANNERS["rating.thanks"], BANNERS["rating.recording"])
-    assert "rating.unclear" not in BANNERS
+    assert BANNER_STYLES["not_recorded"] not in (BANNER_STYLES["rating.thanks"], BANNER_STYLES["rating.recording"])
+    assert "rating.unclear" not in BANNER_STYLES
 
 
 def test_in_standby_the_plate_is_dark_until_somebody_does_something(lettering: Lettering) -> None:

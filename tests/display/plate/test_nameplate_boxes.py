@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from display.lettering.lettering import Lettering
 from display.plate.legibility import smallest
-from display.plate.nameplate import BANNERS
+from display.plate.nameplate import BANNER_STYLES
 from display.plate.pictures import Photos
 from display.texts.wording import grouped, spoken
 from terminal.domain.look import Look
@@ -44,7 +44,7 @@ HEADLINES = {
     "out_of_order": Message("out_of_order", {"where": "一楼大厅总服务台"}),
 }
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
-SAID = [None, *map(Message, sorted(BANNERS.keys() - {"complaint.taken", "punch.counted"})), TAKEN]
+SAID = [None, *map(Message, sorted(BANNER_STYLES.keys() - {"complaint.taken", "punch.counted"})), TAKEN]
 SAID += [Message("rating.unclear"), Message("complaint.offer"), Message("punch.counted", {"time": "07:52"})]
 
 

@@ -10,7 +10,7 @@ import pygame
 import pytest
 
 from display.plate import nameplate
-from display.plate.pictures import LARGEST, Photos, PhotosInTime, emblem, filling, within
+from display.plate.pictures import PICTURE_MAX_PIXELS, Photos, PhotosInTime, emblem, filling, within
 from display.screen.screen import Screen
 from terminal.domain.views import View
 
@@ -49,7 +49,7 @@ def test_a_photo_is_found_by_its_badge_number(tmp_path: Path, name: str) -> None
         encoded((300, 400), "a.jpg")[:20],
         b"\xff\xd8" + b"\xff" * 50,
         b"\xff\xd8\xff\xe0\x00\x00" * 9,
-        claiming(LARGEST),
+        claiming(PICTURE_MAX_PIXELS),
         claiming(0),
         b"\x89PNG\r\n\x1a\n",
     ],
@@ -65,7 +65,7 @@ def test_a_broken_or_huge_file_is_no_photo(tmp_path: Path, content: bytes) -> No
 def test_a_picture_of_more_pixels_than_can_be_held_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("display.plate.pictures.LARGEST", 10_000)
+    monkeypatch.setattr("display.plate.pictures.PICTURE_MAX_PIXELS", 10_000)
     for badge, width in (("1", 100), ("2", 101)):
         for name in (f"{badge}.png", f"{badge}0.jpg"):
             (tmp_path / name).write_bytes(encoded((width, 100), name))

@@ -8,7 +8,7 @@ from PIL import Image
 
 from display.lettering.lettering import Lettering
 from display.plate.legibility import smallest
-from display.plate.qr_code import QUIET, code
+from display.plate.qr_code import QUIET_MODULES, code
 from terminal.domain.views import Message, View
 from tests.reference.cases import SIZES
 from tests.support.plates import STAFFED, Written, plate, written
@@ -69,7 +69,7 @@ def test_a_module_is_seen_from_where_the_smallest_letters_are_read(
 
 
 def modules_across(address: str) -> int:
-    return code(address, 1).get_width() - 2 * QUIET
+    return code(address, 1).get_width() - 2 * QUIET_MODULES
 
 
 def scanned(surface: pygame.Surface) -> list[zxingcpp.Barcode]:

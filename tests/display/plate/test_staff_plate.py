@@ -4,7 +4,7 @@ import pygame
 import pytest
 
 from display.lettering.lettering import Lettering
-from display.plate.staff_plate import MOODS, draw
+from display.plate.staff_plate import MOOD_STYLES, draw
 from display.texts import wording
 from terminal.commands.plate.states import faces as states
 from terminal.core.staff_view import Mood
@@ -64,7 +64,9 @@ def test_lines_of_one_kind_have_one_size_on_every_face(size: tuple[int, int], ke
 
 
 def test_each_mood_has_a_shape_and_a_ground_of_its_own(lettering: Lettering) -> None:
-    assert len({mood.sign for mood in MOODS.values()}) == len({mood.pair for mood in MOODS.values()}) == 5
+    assert (
+        len({mood.sign for mood in MOOD_STYLES.values()}) == len({mood.pair for mood in MOOD_STYLES.values()}) == 5
+    )
     shown = set()
     for mood in FEELINGS:
         surface = pygame.Surface((480, 320), 0, 32)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from display.screen.backlight import Panel
+from display.screen.backlight import Backlight
 from display.screen.screen import Screen
 from terminal.domain.views import Message, View
 
@@ -23,7 +23,7 @@ def backlight(folder: Path) -> Path:
 def test_the_panel_is_lit_as_asked_and_dark_at_standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     light = backlight(tmp_path)
-    panel = Panel(40, tmp_path)
+    panel = Backlight(40, tmp_path)
     with Screen(SIZE, fullscreen=False, headless=False, panel=panel) as screen:
         screen.show(STAFFED)
         assert ((light / "brightness").read_text(), (light / "bl_power").read_text()) == ("102", "0")
@@ -38,20 +38,20 @@ def test_the_panel_is_lit_as_asked_and_dark_at_standby(tmp_path: Path, monkeypat
 
 def test_brightness_that_nobody_asked_for_is_left_alone(tmp_path: Path) -> None:
     light = backlight(tmp_path)
-    Panel(None, tmp_path).light(True)
+    Backlight(None, tmp_path).light(True)
     assert (light / "brightness").read_text() == "10\n"
 
 
 def test_a_light_that_cannot_be_set_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    without = Panel(40, tmp_path)
+    without = Backlight(40, tmp_path)
     for on in (True, False, True):
         without.light(on)
     assert without.trouble == "no backlight that the board can set"
     assert len(caplog.records) == 1
     (backlight(tmp_path) / "max_brightness").write_text("bright")
-    odd = Panel(40, tmp_path)
+    odd = Backlight(40, tmp_path)
     odd.light(True)
     assert odd.trouble.startswith("rpi_backlight")
-    unasked = Panel(None, tmp_path / "none")
+    unasked = Backlight(None, tmp_path / "none")
     unasked.light(True)
     assert unasked.trouble == ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.card_reader.device_lookup import NotPlugged, Plug
+from hardware.card_reader.device_lookup import DeviceLookup, NotPlugged
 from tests.support.keystrokes import of_64_bit
 
 pytestmark = of_64_bit
@@ -35,7 +35,7 @@ class Machine:
             path.write_text(f"{text}\n", encoding="ascii")
 
     def find(self, ids: str, port: str = "") -> str:
-        found = Plug(ids[:4], ids[5:], port, sysfs=self.sysfs, dev=self.dev).find()
+        found = DeviceLookup(ids[:4], ids[5:], port, sysfs=self.sysfs, dev=self.dev).find()
         assert found.parent == self.dev
         return found.name
 
@@ -104,6 +104,6 @@ def test_a_node_without_a_place_or_half_gone_is_passed_over(machine: Machine) ->
 
 
 def test_a_machine_without_inputs(tmp_path: Path) -> None:
-    plug = Plug("ffff", "0035", sysfs=tmp_path / "none", dev=tmp_path)
+    plug = DeviceLookup("ffff", "0035", sysfs=tmp_path / "none", dev=tmp_path)
     with pytest.raises(NotPlugged, match=r"^nothing that types is plugged in as ffff:0035$"):
         plug.find()

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from hardware.card_reader.device_lookup import Plug
+from hardware.card_reader.device_lookup import DeviceLookup
 from hardware.card_reader.reader import CardReader
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
@@ -28,7 +28,7 @@ UNPLUGGED = "the reader was unplugged (nobody types there any more); plug it in 
 class Counter:
     """A reader, and what it says."""
 
-    def __init__(self, where: Path | Plug, part: Literal["reader", "keypad"] = "reader") -> None:
+    def __init__(self, where: Path | DeviceLookup, part: Literal["reader", "keypad"] = "reader") -> None:
         self.events: SimpleQueue[CardRead | PartLost | PartFound] = SimpleQueue()
         self.reader = CardReader(where, emit=self.events.put, now=self.now, part=part, retry=0.01)
         self.reader.start()
@@ -164,7 +164,7 @@ def test_found_again_under_another_number_and_no_other_keyboard_is_opened(tmp_pa
     for event, ids, phys in ((0, "046d:c31c", SECOND), (3, "ffff:0035", FIRST)):
         machine.plug(event, ids, f"{phys}/input0")
         os.mkfifo(machine.dev / f"event{event}")
-    counter = Counter(Plug("ffff", "0035", sysfs=machine.sysfs, dev=machine.dev))
+    counter = Counter(DeviceLookup("ffff", "0035", sysfs=machine.sysfs, dev=machine.dev))
     with (machine.dev / "event3").open("wb", buffering=0) as device:
         device.write(CARD)
         assert counter.next() == CardRead("901", counter.now())
@@ -185,7 +185,7 @@ def test_found_again_under_another_number_and_no_other_keyboard_is_opened(tmp_pa
 
 def test_a_reader_that_is_not_plugged_in(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
-    counter = Counter(Plug("ffff", "0035", sysfs=machine.sysfs, dev=machine.dev))
+    counter = Counter(DeviceLookup("ffff", "0035", sysfs=machine.sysfs, dev=machine.dev))
     assert counter.lost() == "nothing that types is plugged in as ffff:0035"
     machine.plug(1, "ffff:0035", f"{FIRST}/input0")
     os.mkfifo(machine.dev / "event1")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from hardware.evaluator.debounce import SETTLE
+from hardware.evaluator.debounce import SETTLE_MS
 from terminal.domain.facts import Key, Moment
 from tests.support.button_panel import BUTTONS, PATIENCE, Panel, at_panel
 
@@ -63,7 +63,7 @@ class Overtaken(Panel):
 
     def _now(self) -> Moment:
         moment = super()._now()
-        if moment.mono == 200 + SETTLE:
+        if moment.mono == 200 + SETTLE_MS:
             self.looking.set()
             assert self.go_on.wait(PATIENCE)
         return moment
@@ -74,7 +74,7 @@ def test_a_bounce_that_arrives_while_its_release_is_judged_is_a_bounce() -> None
     try:
         panel.edge("satisfied", True, 0)
         panel.edge("satisfied", False, 200)
-        panel.mono = 200 + SETTLE
+        panel.mono = 200 + SETTLE_MS
         assert panel.looking.wait(PATIENCE)
         panel.edge("satisfied", True, 240)
         panel.edge("satisfied", False, 241)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.evaluator.debounce import SETTLE, Change, Debounce
+from hardware.evaluator.debounce import SETTLE_MS, Change, Debounce
 
 BOUNCES = 50  # ms that a contact may bounce
 Edge = tuple[bool, int]
@@ -34,7 +34,7 @@ def later(train: list[Edge], by: int) -> list[Edge]:
     return [(pressed, mono + by) for pressed, mono in train]
 
 
-@given(trains(True), st.integers(2 * SETTLE, 5000), trains(False))
+@given(trains(True), st.integers(2 * SETTLE_MS, 5000), trains(False))
 def test_one_press_and_one_release(down: list[Edge], held: int, up: list[Edge]) -> None:
     edges = down + later(up, held)
     assert changes(edges) == [Change(True, 0), Change(False, max(mono for pressed, mono in edges if not pressed))]
@@ -61,7 +61,7 @@ def test_presses_and_releases_alternate_and_times_never_go_back(steps: list[tupl
     assert all(before.mono <= after.mono for before, after in pairwise(found))
 
 
-@pytest.mark.parametrize(("gap", "presses"), [(SETTLE - 1, 1), (SETTLE, 2)])
+@pytest.mark.parametrize(("gap", "presses"), [(SETTLE_MS - 1, 1), (SETTLE_MS, 2)])
 def test_how_long_a_release_must_last(gap: int, presses: int) -> None:
     found = changes([(True, 0), (False, 200), (True, 200 + gap), (False, 400)])
     assert [change.pressed for change in found] == [True, False] * presses
@@ -90,7 +90,7 @@ def test_presses_are_never_closer_than_a_release_lasts(steps: list[tuple[bool, i
         now += gap
         edges.append((pressed, now))
     presses = [change.mono for change in changes(edges) if change.pressed]
-    assert all(later - sooner >= SETTLE for sooner, later in pairwise(presses))
+    assert all(later - sooner >= SETTLE_MS for sooner, later in pairwise(presses))
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), trains(True), trains(False)), min_size=1, max_size=8))
@@ -111,14 +111,14 @@ def test_five_contacts_are_each_judged_alone(presses: list[tuple[int, list[Edge]
 
 
 def test_a_press_while_a_release_settles_is_the_same_press_and_one_after_it_is_the_next() -> None:
-    assert changes([(True, 0), (False, 100), (True, 100 + SETTLE - 1), (False, 400)]) == [
+    assert changes([(True, 0), (False, 100), (True, 100 + SETTLE_MS - 1), (False, 400)]) == [
         Change(True, 0),
         Change(False, 400),
     ]
-    assert changes([(True, 0), (False, 100), (True, 100 + SETTLE), (False, 400)]) == [
+    assert changes([(True, 0), (False, 100), (True, 100 + SETTLE_MS), (False, 400)]) == [
         Change(True, 0),
         Change(False, 100),
-        Change(True, 100 + SETTLE),
+        Change(True, 100 + SETTLE_MS),
         Change(False, 400),
     ]
 
@@ -132,6 +132,6 @@ def test_a_release_is_believed_once_it_is_quiet() -> None:
     contact.edge(True, 0)
     contact.edge(False, 300)
     assert contact.settling
-    assert contact.settle(300 + SETTLE - 1) is None
-    assert contact.settle(300 + SETTLE) == Change(False, 300)
+    assert contact.settle(300 + SETTLE_MS - 1) is None
+    assert contact.settle(300 + SETTLE_MS) == Change(False, 300)
     assert contact.settle(9999) is None

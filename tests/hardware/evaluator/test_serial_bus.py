@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.evaluator.frames import Operator, Rating, Receipt, StartRating
+from hardware.evaluator.frames import Acknowledgement, BoxRating, Operator, StartRating
 from hardware.simulated.evaluator import Box, Boxes, BoxPort
 from terminal.domain.facts import Key
 from tests.support.serial_bus_desk import Desk, at_desk, heard
@@ -31,14 +31,14 @@ def desk(port: BoxPort) -> Iterator[Desk]:
 @pytest.mark.parametrize(
     ("wire", "key", "receipt"),
     [
-        ("FF68 0303 68 01 11 02 14 16", "satisfied", Receipt(Rating(1, 2))),
-        ("FF68 0303 68 02 11 00 13 16", "dissatisfied", Receipt(Rating(2, 0))),
-        ("FF68 0303 68 02 10 12 24 16", "away", Receipt(Operator(2, 0x12))),
-        ("FF68 0404 68 01 10 01 0B 1D 16", "invite", Receipt(Operator(1, 0x0B, b"\x01"))),
+        ("FF68 0303 68 01 11 02 14 16", "satisfied", Acknowledgement(BoxRating(1, 2))),
+        ("FF68 0303 68 02 11 00 13 16", "dissatisfied", Acknowledgement(BoxRating(2, 0))),
+        ("FF68 0303 68 02 10 12 24 16", "away", Acknowledgement(Operator(2, 0x12))),
+        ("FF68 0404 68 01 10 01 0B 1D 16", "invite", Acknowledgement(Operator(1, 0x0B, b"\x01"))),
     ],
 )
 def test_a_press_is_counted_then_receipted(
-    desk: Desk, boxes: Boxes, port: BoxPort, wire: str, key: Key, receipt: Receipt
+    desk: Desk, boxes: Boxes, port: BoxPort, wire: str, key: Key, receipt: Acknowledgement
 ) -> None:
     port.send(bytes.fromhex(wire))
     desk.pressed(key)
@@ -47,22 +47,24 @@ def test_a_press_is_counted_then_receipted(
 
 
 @pytest.mark.parametrize(
-    "said", [Rating(9, 2), Operator(9, 0x0B), Rating(1, 1), Operator(1, 0x0C)], ids=["box", "box", "key", "key"]
+    "said",
+    [BoxRating(9, 2), Operator(9, 0x0B), BoxRating(1, 1), Operator(1, 0x0C)],
+    ids=["box", "box", "key", "key"],
 )
 def test_what_is_not_ours_or_means_nothing_is_neither_counted_nor_receipted(
-    desk: Desk, boxes: Boxes, port: BoxPort, said: Rating | Operator
+    desk: Desk, boxes: Boxes, port: BoxPort, said: BoxRating | Operator
 ) -> None:
     port.say(said)
-    port.say(Rating(1, 3))
+    port.say(BoxRating(1, 3))
     desk.pressed("very_satisfied")
     assert heard(boxes, 1)
-    assert boxes.heard == [Receipt(Rating(1, 3))]
+    assert boxes.heard == [Acknowledgement(BoxRating(1, 3))]
 
 
 def test_a_key_without_a_meaning_is_logged_once(
     desk: Desk, port: BoxPort, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for said in (Rating(1, 1), Rating(2, 1), Operator(1, 0x0C), Operator(1, 0x0C, b"\x07"), Rating(1, 3)):
+    for said in (BoxRating(1, 1), BoxRating(2, 1), Operator(1, 0x0C), Operator(1, 0x0C, b"\x07"), BoxRating(1, 3)):
         port.say(said)
     desk.pressed("very_satisfied")
     assert len(caplog.records) == 2
@@ -73,19 +75,19 @@ def test_a_key_without_a_meaning_is_logged_once(
 def test_a_press_repeated_for_want_of_a_receipt_is_counted_once(desk: Desk, boxes: Boxes, port: BoxPort) -> None:
     for count, mono in enumerate((1_000, 1_900, 2_800), 1):
         desk.mono = mono
-        port.say(Rating(1, 2))
+        port.say(BoxRating(1, 2))
         assert heard(boxes, count)
     assert boxes.state[1].receipts == 3
     desk.mono = 1_000
     desk.pressed("satisfied")
     desk.mono = 3_800
-    port.say(Rating(1, 2))
+    port.say(BoxRating(1, 2))
     desk.pressed("satisfied")
     assert desk.events.empty()
 
 
 def test_two_boxes_and_two_keys_are_no_repetition(desk: Desk, port: BoxPort) -> None:
-    for said in (Rating(1, 2), Rating(2, 2), Rating(1, 3), Rating(1, 2)):
+    for said in (BoxRating(1, 2), BoxRating(2, 2), BoxRating(1, 3), BoxRating(1, 2)):
         port.say(said)
     for key in ("satisfied", "satisfied", "very_satisfied", "satisfied"):
         desk.pressed(key)
@@ -141,7 +143,7 @@ def test_our_own_bytes_are_no_presses(tmp_path: Path) -> None:
         assert heard(boxes, 1)
         desk.driver.invite()
         assert heard(boxes, 5)
-        port.say(Rating(1, 2))
+        port.say(BoxRating(1, 2))
         desk.pressed("satisfied")
         assert heard(boxes, 6)
         assert boxes.heard[1] == StartRating(1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import serial
 
-from hardware.evaluator.frames import Rating
+from hardware.evaluator.frames import BoxRating
 from hardware.evaluator.serial_bus import Event
 from hardware.port_errors import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
 from hardware.simulated.evaluator import Boxes, BoxPort
@@ -48,7 +48,7 @@ def test_a_port_that_appears_later_is_taken(boxes: Boxes, tmp_path: Path) -> Non
         with BoxPort(boxes, link) as port:
             desk.found()
             assert desk.driver.trouble == ""
-            port.say(Rating(1, 2))
+            port.say(BoxRating(1, 2))
             desk.pressed("satisfied")
             assert heard(boxes, 1)  # the invitation was nobody's any more
 
@@ -60,7 +60,7 @@ def test_a_plug_pulled_and_put_back(port: BoxPort, desk: Desk, caplog: pytest.Lo
         assert desk.lost() == f"{port.port}: {Unplugged.remedy}"
         port.plug()
         desk.found()
-    port.say(Rating(1, 2))
+    port.say(BoxRating(1, 2))
     desk.pressed("satisfied")
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"] * 2
 
@@ -112,11 +112,11 @@ def test_a_failure_of_the_program_does_not_end_the_watch(
     desk = Clumsy(port.port)
     with desk.driver:
         desk.found()
-        port.say(Rating(1, 0))
+        port.say(BoxRating(1, 0))
         assert isinstance(desk.next(), Pressed)
         assert "nobody takes this" in desk.lost()
         desk.found()
-        port.say(Rating(1, 2))
+        port.say(BoxRating(1, 2))
         desk.pressed("satisfied")
         assert heard(boxes, 1)  # what was not counted has no receipt
     assert "Traceback" in caplog.text

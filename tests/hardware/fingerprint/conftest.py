@@ -12,8 +12,8 @@ from tests.support.sensor_desk import FLASH, Desk, at_desk
 
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "POLL", 0.005)
-    monkeypatch.setattr(driver, "SHOWN", 0.05)
+    monkeypatch.setattr(driver, "GLASS_POLL_SECONDS", 0.005)
+    monkeypatch.setattr(driver, "TONE_SHOWN_SECONDS", 0.05)
 
 
 @pytest.fixture

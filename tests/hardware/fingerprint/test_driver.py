@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.profiles import R503, with_colours
 from hardware.simulated.fingerprint.sensor import Sensor
@@ -125,32 +125,32 @@ def test_what_was_found_can_be_asked(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("colours", "tone", "shown"),
     [
-        (7, "counted", Ring("green", "on")),
-        (7, "time_unsure", Ring("yellow", "on")),
-        (7, "try_again", Ring("red", "flashing")),
-        (7, "not_recorded", Ring("purple", "flashing")),
-        (7, "away_offered", Ring("green", "flashing")),
-        (3, "counted", Ring("blue", "on")),
-        (3, "time_unsure", Ring("blue", "flashing")),
-        (3, "not_recorded", Ring("purple", "flashing")),
-        (3, "away_offered", Ring("purple", "on")),
-        (0, "counted", Ring("led", "on")),
+        (7, "counted", RingState("green", "on")),
+        (7, "time_unsure", RingState("yellow", "on")),
+        (7, "try_again", RingState("red", "flashing")),
+        (7, "not_recorded", RingState("purple", "flashing")),
+        (7, "away_offered", RingState("green", "flashing")),
+        (3, "counted", RingState("blue", "on")),
+        (3, "time_unsure", RingState("blue", "flashing")),
+        (3, "not_recorded", RingState("purple", "flashing")),
+        (3, "away_offered", RingState("purple", "on")),
+        (0, "counted", RingState("led", "on")),
     ],
 )
-def test_a_tone_is_shown_for_a_moment(colours: int, tone: ToneName, shown: Ring, link: Path) -> None:
+def test_a_tone_is_shown_for_a_moment(colours: int, tone: ToneName, shown: RingState, link: Path) -> None:
     sensor = Sensor(FLASH, profile=with_colours(R503, colours))
     with at_desk(sensor, link) as desk:
         desk.driver.ring(tone)
         assert sensor.wait_for(lambda sensor: sensor.ring == shown, PATIENCE)
-        assert sensor.wait_for(lambda sensor: sensor.ring == Ring("off", "off"), PATIENCE)
+        assert sensor.wait_for(lambda sensor: sensor.ring == RingState("off", "off"), PATIENCE)
 
 
 def test_what_an_earlier_run_left_shining_is_darkened(sensor: Sensor, link: Path) -> None:
     with SensorPort(sensor, link):
         sensor.receive(bytes.fromhex("EF01 FFFFFFFF 01 0007 35 03 40 04 00 0084"))
-        assert sensor.ring == Ring("green", "on")
+        assert sensor.ring == RingState("green", "on")
         with Desk(str(link)).driver:
-            assert sensor.wait_for(lambda sensor: sensor.ring == Ring("off", "off"), PATIENCE)
+            assert sensor.wait_for(lambda sensor: sensor.ring == RingState("off", "off"), PATIENCE)
 
 
 def test_a_tone_while_the_sensor_is_lost_is_not_shown_later(sensor: Sensor, link: Path) -> None:

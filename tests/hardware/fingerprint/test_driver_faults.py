@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from hardware.fingerprint import errors
 from hardware.fingerprint.discovery import Port
+from hardware.fingerprint.zfm import SPEED_REGISTER
 from hardware.port_errors import Unplugged
-from hardware.simulated.fingerprint.memory import SPEED, Memory
+from hardware.simulated.fingerprint.memory import Memory
 from terminal.domain.events import Touched
 from tests.support.driven import RENAMED, USB, Driven, World
 from tests.support.sensor_desk import FLASH
@@ -54,7 +55,7 @@ def openable(world: World) -> None:
 
 def slow(world: World) -> None:
     memory = world.module.chip.memory
-    world.module.chip.memory = replace(memory, registers={**memory.registers, SPEED: 1})
+    world.module.chip.memory = replace(memory, registers={**memory.registers, SPEED_REGISTER: 1})
     sound(world)
 
 

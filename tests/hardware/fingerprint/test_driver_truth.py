@@ -6,7 +6,7 @@ import pytest
 
 from hardware.fingerprint.zfm import Instruction
 from hardware.simulated.fingerprint.memory import Memory
-from hardware.simulated.fingerprint.module import Module
+from hardware.simulated.fingerprint.module import SimulatedModule
 from hardware.simulated.fingerprint.profiles import R503
 from terminal.domain.events import PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.finger_ledger import Contents, Verdict
@@ -56,7 +56,7 @@ def test_a_sensor_that_was_swapped_within_a_touch_names_nobody(step: Instruction
         if world.at < TOUCH or command[9] != step:
             return answer
         world.spoil = lambda command, answer: answer  # type: ignore[method-assign]
-        world.module = Module(R503, Memory(flash={3: "of another window"}), lambda _: None)
+        world.module = SimulatedModule(R503, Memory(flash={3: "of another window"}), lambda _: None)
         world.place("of another window")
         return b""
 

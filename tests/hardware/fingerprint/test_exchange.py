@@ -14,7 +14,7 @@ from hardware.fingerprint.zfm import Confirmation, Packet, PacketId
 OK = zfm.encode(Packet(PacketId.ACK, b"\x00"))
 NO_FINGER = zfm.encode(Packet(PacketId.ACK, b"\x02"))
 OUTER = zfm.encode(Packet(PacketId.DATA, NO_FINGER))  # what looks like an answer is the content of something else
-PIECES = (OK, NO_FINGER, OUTER, NO_FINGER[:-1] + b"\x00", b"\x00\x55", zfm.HEADER, b"login: ")
+PIECES = (OK, NO_FINGER, OUTER, NO_FINGER[:-1] + b"\x00", b"\x00\x55", zfm.PACKET_HEADER, b"login: ")
 
 
 class Recorded:

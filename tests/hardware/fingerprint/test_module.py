@@ -36,8 +36,8 @@ from tests.support.sensor_desk import (
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "POLL", 0.005)
-    monkeypatch.setattr(exchange, "ANSWER", 0.15)
+    monkeypatch.setattr(driver, "GLASS_POLL_SECONDS", 0.005)
+    monkeypatch.setattr(exchange, "MODULE_ANSWER_SECONDS", 0.15)
     monkeypatch.setattr(module, "GREETING", 0.15)
     monkeypatch.setattr(discovery, "GLANCE", 0.05)
 
@@ -53,8 +53,8 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
         (Echo, 0, errors.ForeignDevice),
         (Cramped, 1, errors.ForeignDevice),
         (Brief, 1, errors.ForeignDevice),
-        (Worn, 2, errors.Refused),
-        (Novel, 20, errors.Refused),
+        (Worn, 2, errors.CommandRefused),
+        (Novel, 20, errors.CommandRefused),
     ],
 )
 def test_a_fault_is_told_once(

@@ -7,13 +7,13 @@ from queue import SimpleQueue
 
 import pytest
 
-from hardware.fingerprint.requests import Inbox, Request
+from hardware.fingerprint.requests import Request, RequestQueue
 from tests.support.sensor_desk import PATIENCE
 
 LONG = 3600.0  # seconds; nothing here takes one
 
 
-def waiting(inbox: Inbox, *, busy: bool = False) -> SimpleQueue[object]:
+def waiting(inbox: RequestQueue, *, busy: bool = False) -> SimpleQueue[object]:
     """What a thread gets that begins to wait now."""
     got: SimpleQueue[object] = SimpleQueue()
     threading.Thread(target=lambda: got.put(inbox.get(LONG, busy=busy)), daemon=True).start()
@@ -32,18 +32,18 @@ REQUEST = request()
     [
         (lambda inbox: inbox.put("counted"), "counted"),
         (lambda inbox: inbox.put(REQUEST), REQUEST),
-        (Inbox.wake, None),
-        (Inbox.close, None),
+        (RequestQueue.wake, None),
+        (RequestQueue.close, None),
     ],
 )
-def test_every_change_ends_the_wait(change: Callable[[Inbox], None], item: object) -> None:
-    inbox = Inbox()
+def test_every_change_ends_the_wait(change: Callable[[RequestQueue], None], item: object) -> None:
+    inbox = RequestQueue()
     got = waiting(inbox)
     change(inbox)
     assert got.get(timeout=PATIENCE) == item
 
 
-class Interrupted(Inbox):
+class Interrupted(RequestQueue):
     """Hears a tone as soon as it waits."""
 
     waits = 0
@@ -61,7 +61,7 @@ def test_a_request_waits_while_the_thread_is_busy_and_a_tone_does_not() -> None:
 
 
 def test_a_request_does_not_end_the_wait_of_a_busy_thread() -> None:
-    inbox = Inbox()
+    inbox = RequestQueue()
     got = waiting(inbox, busy=True)
     inbox.put(request())
     inbox.put("counted")
@@ -69,7 +69,7 @@ def test_a_request_does_not_end_the_wait_of_a_busy_thread() -> None:
 
 
 def test_a_change_that_was_seen_does_not_end_the_next_wait() -> None:
-    inbox = Inbox()
+    inbox = RequestQueue()
     inbox.wake()
     assert inbox.get(LONG) is None
     got = waiting(inbox)
@@ -78,7 +78,7 @@ def test_a_change_that_was_seen_does_not_end_the_next_wait() -> None:
 
 
 def test_nothing_comes_of_waiting_for_nothing() -> None:
-    inbox = Inbox()
+    inbox = RequestQueue()
     assert inbox.get(0.001) is None
     assert inbox.get(0.0) is None
     inbox.put("counted")

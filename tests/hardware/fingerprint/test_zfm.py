@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.fingerprint import zfm
-from hardware.fingerprint.zfm import Damaged, Decoder, Packet, PacketId
+from hardware.fingerprint.zfm import Damaged, Packet, PacketDecoder, PacketId
 
 VERIFY = bytes.fromhex("EF01 FFFFFFFF 01 0007 13 00000000 001B")
 OK = bytes.fromhex("EF01 FFFFFFFF 07 0003 00 000A")
@@ -27,7 +27,7 @@ VECTORS = [
 
 
 def decoded(*chunks: bytes) -> list[Packet | Damaged]:
-    decoder, found = Decoder(), []
+    decoder, found = PacketDecoder(), []
     for chunk in chunks:
         decoder.feed(chunk)
         while (frame := decoder.next()) is not None:
@@ -43,7 +43,7 @@ def test_a_packet_has_one_frame(frame: bytes, packet: Packet) -> None:
 
 @pytest.mark.parametrize(("frame", "packet"), VECTORS)
 def test_nothing_is_found_before_the_last_byte(frame: bytes, packet: Packet) -> None:
-    decoder = Decoder()
+    decoder = PacketDecoder()
     for byte in frame[:-1]:
         decoder.feed(bytes([byte]))
         assert decoder.next() is None
@@ -97,7 +97,7 @@ def test_a_false_start_swallows_no_frame_behind_it() -> None:
 
 def test_a_length_damaged_to_the_longest_holds_frames_back_but_loses_none() -> None:
     damaged = bytes.fromhex("EF01 FFFFFFFF 07 0102 00 000A")
-    decoder, found = Decoder(), []
+    decoder, found = PacketDecoder(), []
     decoder.feed(damaged)
     for count in range(1, 30):
         decoder.feed(OK)
@@ -108,7 +108,7 @@ def test_a_length_damaged_to_the_longest_holds_frames_back_but_loses_none() -> N
 
 
 def test_what_nobody_asks_for_is_not_kept_for_ever() -> None:
-    decoder = Decoder()
+    decoder = PacketDecoder()
     for _ in range(1000):
         decoder.feed(OK * 100)
     found = 0
@@ -141,7 +141,7 @@ def test_any_split_gives_the_same_packets(sent: list[Packet], data: st.DataObjec
 
 @given(st.lists(st.one_of(st.binary(max_size=300), st.just(b"\xef\x01"), st.just(OK[:9])), max_size=10), packets)
 def test_no_noise_hides_what_comes_after_it(noise: list[bytes], packet: Packet) -> None:
-    quiet = bytes(zfm.OVERHEAD + zfm.LONGEST + 2)  # the most that a false start can hold back
+    quiet = bytes(zfm.PACKET_HEAD_BYTES + zfm.PAYLOAD_MAX_BYTES + 2)  # the most that a false start can hold back
     assert packet in decoded(*noise, quiet, zfm.encode(packet))
 
 

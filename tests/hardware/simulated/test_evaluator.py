@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.evaluator.frames import Operator, Rating
+from hardware.evaluator.frames import BoxRating, Operator
 from hardware.simulated.evaluator import Box, Boxes, BoxPort
 
 PATIENCE = 10  # s; nothing here takes one
@@ -59,7 +59,7 @@ def test_a_box_that_is_switched_on_shows_all_stars_and_no_digit(boxes: Boxes) ->
 
 def test_both_ways_over_the_port(boxes: Boxes, port: BoxPort) -> None:
     client = os.open(port.port, os.O_RDWR | os.O_NOCTTY)
-    port.say(Rating(1, 2))
+    port.say(BoxRating(1, 2))
     port.say(Operator(1, 0x0B))
     assert read(client, 20) == KEY_2 + bytes.fromhex("FF68 0303 68 01 10 0B 1C 16")
     os.write(client, BEEP_1)
@@ -75,7 +75,7 @@ def test_a_client_whose_port_is_pulled_notices(boxes: Boxes, port: BoxPort) -> N
     with pytest.raises(OSError, match="Input/output error"):
         os.write(client, BEEP_1)
     os.close(client)
-    port.say(Rating(1, 2))  # nobody hears it
+    port.say(BoxRating(1, 2))  # nobody hears it
     port.plug()
     port.plug()
     client = os.open(port.port, os.O_RDWR | os.O_NOCTTY)

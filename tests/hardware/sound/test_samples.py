@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.sound.samples import LOUD, MARGIN, RATE, chime, levelled, samples_of, trimmed, wav
+from hardware.sound.samples import LOUD, MARGIN_SAMPLES, RATE, chime, levelled, samples_of, trimmed, wav
 
 SILENCE = array("h", [0]) * RATE
 sounds = st.lists(st.integers(-32_768, 32_767)).map(lambda samples: array("h", samples))
@@ -18,8 +18,8 @@ def test_silence_at_both_ends_goes_and_a_pause_within_stays() -> None:
     hiss = array("h", [20, -20] * 500)
     spoken = hiss + SILENCE + word + SILENCE + word + SILENCE
     left = trimmed(spoken)
-    assert left[MARGIN:-MARGIN] == word + SILENCE + word, "the hiss is a 450th of the words"
-    assert not any(left[:MARGIN]) and not any(left[-MARGIN:])
+    assert left[MARGIN_SAMPLES:-MARGIN_SAMPLES] == word + SILENCE + word, "the hiss is a 450th of the words"
+    assert not any(left[:MARGIN_SAMPLES]) and not any(left[-MARGIN_SAMPLES:])
     assert trimmed(SILENCE) == array("h")
 
 

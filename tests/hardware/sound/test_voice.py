@@ -183,7 +183,7 @@ def test_a_device_that_never_answers_does_not_hold_the_end_up(
         freed.set()
 
     monkeypatch.setattr(pygame.mixer, "quit", stuck)
-    monkeypatch.setattr(voice, "PATIENCE", 0.01)
+    monkeypatch.setattr(voice, "SOUND_RELEASE_SECONDS", 0.01)
     Voice([folder]).close()
     assert not freed.is_set()
     with pytest.raises(VoiceMissing, match="does not let go"):
@@ -191,7 +191,7 @@ def test_a_device_that_never_answers_does_not_hold_the_end_up(
     gate.set()
     assert freed.wait(PATIENCE)
     monkeypatch.setattr(pygame.mixer, "quit", give_back)
-    monkeypatch.setattr(voice, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(voice, "SOUND_RELEASE_SECONDS", PATIENCE)
     Voice([folder]).close()
 
 

@@ -12,7 +12,7 @@ import pytest
 from tinydb import where
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import Slots
+from sync.buffer.bundle_slots import BundleSlots
 from terminal.domain.facts import Draft, Fact
 from tests.support.chains import DAY, chained, dated, hashed, numbers, on_day, small
 from tests.support.disk import PATIENCE, Disk
@@ -105,7 +105,9 @@ class Crowd:
     def arrange(self, chance: random.Random) -> None:
         before = self.buffer.configurations
         epoch, version = before.high_water
-        self.buffer.configure(Slots(f"{version + 1}", last_good=before.current, high_water=(epoch, version + 1)))
+        self.buffer.configure(
+            BundleSlots(f"{version + 1}", last_good=before.current, high_water=(epoch, version + 1))
+        )
         self.buffer.order_done(version)
 
 

@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import FILE, Buffer
-from sync.buffer.bundle_slots import Slots
+from sync.buffer.bundle_slots import BundleSlots
 from tests.support.chains import small
 from tests.support.disk import Disk, draft
 
-FIRST = Slots("bundle 1", high_water=(1, 1))
-SECOND = Slots("bundle 2", "on trial", "bundle 1", (1, 2))
+FIRST = BundleSlots("bundle 1", high_water=(1, 1))
+SECOND = BundleSlots("bundle 2", "on trial", "bundle 1", (1, 2))
 
 
 def test_configurations_survive_every_segment(tmp_path: Path) -> None:
     with small(tmp_path) as buffer:
-        assert buffer.configurations == Slots()
+        assert buffer.configurations == BundleSlots()
         buffer.configure(FIRST)
         buffer.configure(SECOND)
         for number in range(40):
@@ -45,7 +45,7 @@ def test_a_change_of_every_slot_is_one_frame(tmp_path: Path) -> None:
 def test_the_high_water_never_falls(tmp_path: Path, pair: tuple[int, int], taken: bool) -> None:
     with Buffer(tmp_path) as buffer:
         buffer.configure(SECOND)
-        wanted = Slots("bundle 3", high_water=pair)
+        wanted = BundleSlots("bundle 3", high_water=pair)
         if taken:
             buffer.configure(wanted)
         else:

@@ -6,20 +6,20 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.buffer.numbering import Place, covering, gaps, lost, number, void
+from sync.buffer.numbering import SeriesPosition, covering, gaps, lost, number, void
 from terminal.domain.facts import Fact
 from tests.support.chains import chained, hashed
 from tests.support.disk import draft
 
-HERE = Place("t-1", "a" * 32)
+HERE = SeriesPosition("t-1", "a" * 32)
 
 
 def series(count: int) -> list[Fact]:
     return [fact for fact, _ in number(HERE, [draft(str(each)) for each in range(count)])[0]]
 
 
-def place_behind(facts: list[Fact], through: int) -> Place:
-    return Place("t-1", "a" * 32, through, hashed(facts[through - 1]) if through else "0" * 64)
+def place_behind(facts: list[Fact], through: int) -> SeriesPosition:
+    return SeriesPosition("t-1", "a" * 32, through, hashed(facts[through - 1]) if through else "0" * 64)
 
 
 @given(st.lists(st.text(max_size=20), max_size=8), st.integers(0, 8))
@@ -79,6 +79,6 @@ def _sorted(there: dict[int, Fact]) -> list[Fact]:
 
 
 def test_a_declaration_where_no_fact_is_near() -> None:
-    fact = lost(Place("t-1", "a" * 32, 4, "b" * 64), 6, None, "gone")
+    fact = lost(SeriesPosition("t-1", "a" * 32, 4, "b" * 64), 6, None, "gone")
     assert (fact.seq, fact.kind, fact.prev, fact.clock) == (6, "lost", "b" * 64, "unset")
     assert json.dumps(fact.body, sort_keys=True) == '{"from": 5, "to": 6, "why": "gone"}'

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
 
-from sync.bundles.bundle import LIMIT, BundleRefused, Payload, newer, pair, sign, text, verify
+from sync.bundles.bundle import BUNDLE_PAYLOAD_BYTES, BundleRefused, Payload, newer, pair, sign, text, verify
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -88,9 +88,9 @@ def test_what_was_signed_for_another_purpose_is_refused() -> None:
 
 
 def test_the_size_limit_is_exact() -> None:
-    room = LIMIT - len(payload(window=""))
+    room = BUNDLE_PAYLOAD_BYTES - len(payload(window=""))
     largest, larger = (payload(window="x" * (room + more)) for more in (0, 1))
-    assert (len(largest), LIMIT) == (262_144, 262_144)
+    assert (len(largest), BUNDLE_PAYLOAD_BYTES) == (262_144, 262_144)
     assert verify(signed(largest), TRUSTED).version == 3
     assert refused(signed(larger)) == "larger than 262144 bytes"
     assert refused("A" * 10_000_000) == "larger than 262144 bytes"
@@ -98,7 +98,7 @@ def test_the_size_limit_is_exact() -> None:
 
 def test_what_is_too_large_is_not_even_signed() -> None:
     sound = verify(signed(payload()), TRUSTED)
-    room = LIMIT - len(msgspec.json.encode(sound)) + len(bytes(sound.window))
+    room = BUNDLE_PAYLOAD_BYTES - len(msgspec.json.encode(sound)) + len(bytes(sound.window))
     for more in (0, 1):
         content = msgspec.structs.replace(sound, window=Raw(b'"' + b"x" * (room + more - 2) + b'"'))
         if more:

@@ -131,7 +131,7 @@ def test_too_many_waiting_terminals_are_asked_to_come_later(
 ) -> None:
     from sync.center import admission
 
-    monkeypatch.setattr(admission, "WAITING", 2)
+    monkeypatch.setattr(admission, "WAITING_TERMINALS_MAX", 2)
     store = Store(f"sqlite:///{tmp_path}/few.db")
     request = PairRequest("T", "b", "1")
     try:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from sync.center.store import Store
-from sync.contract import DayList, What
+from sync.contract import RosterUpdate, What
 from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.roster import Entry, Roster
 from tests.support.office import Hut, code
@@ -88,8 +88,13 @@ def test_every_window_counts_its_own_lists(hall: Hall, joined: Desk, write: Writ
     file = str(write(LEAVE))
     for window in (joined.window, joined.window, elsewhere.window):
         hall.command("roster", "--window", window, file)
-    assert [order.roster.number for order in ordered(hall, joined.window) if isinstance(order, DayList)] == [1, 2]
-    assert [order.roster.number for order in ordered(hall, elsewhere.window) if isinstance(order, DayList)] == [1]
+    assert [order.roster.number for order in ordered(hall, joined.window) if isinstance(order, RosterUpdate)] == [
+        1,
+        2,
+    ]
+    assert [
+        order.roster.number for order in ordered(hall, elsewhere.window) if isinstance(order, RosterUpdate)
+    ] == [1]
 
 
 def test_lists_made_at_the_same_time_have_different_numbers(hall: Hall, joined: Desk) -> None:
@@ -114,7 +119,7 @@ def test_times_are_those_of_the_zone(hall: Hall, joined: Desk, write: Write) -> 
     hall.command("roster", "--window", joined.window, "--zone", "Asia/Urumqi", str(write(LEAVE)))
     two_hours = 7_200_000
     later = Entry("GH-0217", "leave", AFTERNOON[0] + two_hours, AFTERNOON[1] + two_hours)
-    assert ordered(hall, joined.window) == [DayList(Roster(1, (later,)))]
+    assert ordered(hall, joined.window) == [RosterUpdate(Roster(1, (later,)))]
 
 
 SPOILT = {
@@ -151,7 +156,7 @@ def test_an_empty_file_takes_nothing_back_but_an_empty_list_does(hall: Hall, joi
     assert "missing required field `entries`" in refused.stderr
     assert ordered(hall, joined.window) == []
     hall.command("roster", "--window", joined.window, str(write("entries = []")))
-    assert ordered(hall, joined.window) == [DayList(Roster(1))]
+    assert ordered(hall, joined.window) == [RosterUpdate(Roster(1))]
 
 
 def test_a_time_that_the_clocks_skip_is_refused_beside_its_twin(hall: Hall, joined: Desk, write: Write) -> None:

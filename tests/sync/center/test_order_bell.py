@@ -30,7 +30,7 @@ def test_an_open_long_poll_hears_of_a_pushed_bundle(hall: Hall, joined: Desk) ->
 
 def test_what_comes_in_by_http_wakes_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without waiting for the next look at the orders of other processes."""
-    monkeypatch.setattr(order_bell, "LOOK", 3600)
+    monkeypatch.setattr(order_bell, "ORDERS_POLL_SECONDS", 3600)
     store, clock = Store(f"sqlite:///{tmp_path}/center.db"), count(2)
     store.pair(key_hash(KEY), PairRequest("T", "b", "1"), 1)
     store.accept(pairing_code(key_hash(KEY)), "2F-17", Fingers({}), 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.uplink.backoff import LONGEST, Link, Patience, pause
+from sync.uplink.backoff import RETRY_AFTER_MAX_SECONDS, Backoff, CenterLink, pause
 
 FAILURES = st.integers(0, 10_000)
 MOST = st.floats(0.1, 3600)
@@ -31,18 +31,18 @@ def test_pauses_double_up_to_the_most(failures: int, ceiling: float) -> None:
     assert pause(failures, 60.0, 0.5) == ceiling / 2
 
 
-@given(st.floats(0, LONGEST))
+@given(st.floats(0, RETRY_AFTER_MAX_SECONDS))
 def test_what_the_center_asks_for_counts_if_it_is_longer(asked: float) -> None:
-    wait = Patience(1.0).failed(asked)
+    wait = Backoff(1.0).failed(asked)
     assert asked <= wait <= max(asked, 1.0)
 
 
 def test_nobody_is_sent_away_for_ever() -> None:
-    assert Patience(1.0).failed(1e300) == LONGEST == 3600
+    assert Backoff(1.0).failed(1e300) == RETRY_AFTER_MAX_SECONDS == 3600
 
 
 def test_success_begins_anew() -> None:
-    patience, fresh = Patience(3600.0), Patience(3600.0)
+    patience, fresh = Backoff(3600.0), Backoff(3600.0)
     for _ in range(20):
         patience.failed(None)
     patience.worked()
@@ -55,13 +55,13 @@ def heard() -> list[bool]:
 
 
 @pytest.fixture
-def link(heard: list[bool], caplog: pytest.LogCaptureFixture) -> Link:
+def link(heard: list[bool], caplog: pytest.LogCaptureFixture) -> CenterLink:
     caplog.set_level(logging.INFO)
-    return Link("facts", heard.append)
+    return CenterLink("facts", heard.append)
 
 
 def test_a_link_is_logged_once_when_it_goes_and_once_when_it_is_back(
-    link: Link, heard: list[bool], caplog: pytest.LogCaptureFixture
+    link: CenterLink, heard: list[bool], caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
         link.up("facts")
@@ -77,7 +77,7 @@ def test_a_link_is_logged_once_when_it_goes_and_once_when_it_is_back(
     assert heard == [True, False, True]
 
 
-def test_another_reason_is_logged_too(link: Link, caplog: pytest.LogCaptureFixture) -> None:
+def test_another_reason_is_logged_too(link: CenterLink, caplog: pytest.LogCaptureFixture) -> None:
     link.down("facts", "no connection")
     link.down("facts", "HTTP 500")
     link.down("facts", "HTTP 500")
@@ -91,7 +91,7 @@ def test_another_reason_is_logged_too(link: Link, caplog: pytest.LogCaptureFixtu
 
 
 def test_one_that_is_refused_beside_one_that_is_answered_is_logged_once(
-    link: Link, heard: list[bool], caplog: pytest.LogCaptureFixture
+    link: CenterLink, heard: list[bool], caplog: pytest.LogCaptureFixture
 ) -> None:
     link.up("facts")
     for _ in range(3):
@@ -106,6 +106,6 @@ def test_one_that_is_refused_beside_one_that_is_answered_is_logged_once(
     ]
 
 
-def test_who_has_nothing_to_ask_says_nothing_of_the_center(link: Link, heard: list[bool]) -> None:
+def test_who_has_nothing_to_ask_says_nothing_of_the_center(link: CenterLink, heard: list[bool]) -> None:
     link.up("orders")
     assert heard == [] and link.why == "not tried yet"

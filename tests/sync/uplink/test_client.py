@@ -13,9 +13,9 @@ import pytest
 import requests
 
 from sync.center.certificates import Authority
-from sync.contract import Noted, Orders, PairAnswer, PairRequest, Receipt, Refusal, Report
+from sync.contract import DeliveryReceipt, Noted, Orders, PairAnswer, PairRequest, Refusal, Report
 from sync.uplink import client
-from sync.uplink.client import Center, TryAgain
+from sync.uplink.client import CenterClient, TryAgain
 from tests.support.servers import KEY, ORDERS, PATIENCE, Reply, Server, authority, dial, today
 
 
@@ -34,7 +34,7 @@ def early(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def spoken(ours: Authority) -> Iterator[tuple[Server, Center]]:
+def spoken(ours: Authority) -> Iterator[tuple[Server, CenterClient]]:
     with Server(ours, ORDERS) as server:
         yield server, dial(server, ours)
 
@@ -46,21 +46,21 @@ def said(server: Server) -> tuple[str, str, Any]:
     return call.method, call.path, json.loads(body) if body else None
 
 
-def test_pairing(spoken: tuple[Server, Center]) -> None:
+def test_pairing(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     server.replies = Reply(b'{"now":5,"store":"s","state":"accepted","window":"2F-17"}')
     assert line.pair(PairRequest("t-1", "board", "0.1")) == PairAnswer(5, "s", "accepted", "2F-17")
     assert said(server) == ("POST", "/v1/pair", {"terminal": "t-1", "board": "board", "version": "0.1"})
 
 
-def test_delivering(spoken: tuple[Server, Center]) -> None:
+def test_delivering(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     server.replies = Reply(b'{"now":5,"store":"s","through":2,"refused":[{"seq":1,"why":"no"}]}')
-    assert line.deliver("aa", [b'{"seq":1}', b'{"seq":2}']) == Receipt(5, "s", 2, [Refusal(1, "no")])
+    assert line.deliver("aa", [b'{"seq":1}', b'{"seq":2}']) == DeliveryReceipt(5, "s", 2, [Refusal(1, "no")])
     assert said(server) == ("POST", "/v1/facts", {"series": "aa", "facts": [{"seq": 1}, {"seq": 2}]})
 
 
-def test_a_large_delivery_is_packed(spoken: tuple[Server, Center]) -> None:
+def test_a_large_delivery_is_packed(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     server.replies = Reply(b'{"now":5,"store":"s","through":2}')
     line.deliver("aa", [b'{"seq":1}'] * 200)
@@ -68,13 +68,13 @@ def test_a_large_delivery_is_packed(spoken: tuple[Server, Center]) -> None:
     assert said(server)[2]["facts"] == [{"seq": 1}] * 200
 
 
-def test_asking_for_orders(spoken: tuple[Server, Center]) -> None:
+def test_asking_for_orders(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     assert line.orders(7, 50) == Orders(1_795_391_520_000, "s", [])
     assert said(server) == ("GET", "/v1/orders?after=7&wait=50", None)
 
 
-def test_reporting(spoken: tuple[Server, Center]) -> None:
+def test_reporting(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     server.replies = Reply(b'{"now":5}')
     assert line.report(Report("0.1", "1.1", 3, 2, "synced", {"sensor": "gone"})) == Noted(5)
@@ -82,7 +82,7 @@ def test_reporting(spoken: tuple[Server, Center]) -> None:
     assert said(server)[2]["parts"] == {"sensor": "gone"}
 
 
-def test_one_connection_serves_many_calls(spoken: tuple[Server, Center]) -> None:
+def test_one_connection_serves_many_calls(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     for _ in range(3):
         line.orders(0, 0)
@@ -145,7 +145,7 @@ def test_dates_count_once_the_clock_can_be_trusted(early: Authority) -> None:
 def test_dates_are_judged_from_the_moment_that_they_can_be(early: Authority) -> None:
     trusted: list[bool] = []
     with Server(early, ORDERS) as server:
-        line = Center(server.url, early.ca, KEY, lambda: today() if trusted else None)
+        line = CenterClient(server.url, early.ca, KEY, lambda: today() if trusted else None)
         assert line.orders(0, 0).store == "s"
         trusted.append(True)
         with pytest.raises(TryAgain, match="not yet valid"):
@@ -156,11 +156,11 @@ def test_dates_are_judged_by_the_terminals_clock_and_not_the_systems(ours: Autho
     """A board without a clock chip never has the right time itself, also when the center has told us."""
     years = 10 * 365 * 86_400_000
     with Server(ours, ORDERS) as server:
-        assert Center(server.url, ours.ca, KEY, today).orders(0, 0).store == "s"
+        assert CenterClient(server.url, ours.ca, KEY, today).orders(0, 0).store == "s"
         with pytest.raises(TryAgain, match=r"^certificate refused: certificate has expired$"):
-            Center(server.url, ours.ca, KEY, lambda: today() + years).orders(0, 0)
+            CenterClient(server.url, ours.ca, KEY, lambda: today() + years).orders(0, 0)
         with pytest.raises(TryAgain, match=r"^certificate refused: certificate is not yet valid$"):
-            Center(server.url, ours.ca, KEY, lambda: today() - years).orders(0, 0)
+            CenterClient(server.url, ours.ca, KEY, lambda: today() - years).orders(0, 0)
 
 
 @pytest.mark.parametrize("dates", [True, False])
@@ -173,19 +173,19 @@ def test_another_name_is_refused(ours: Authority, dates: bool) -> None:
         assert dial(server, ours, dates).orders(0, 0).store == "s"
 
 
-def test_a_missing_authority_is_named(spoken: tuple[Server, Center], tmp_path: Path) -> None:
+def test_a_missing_authority_is_named(spoken: tuple[Server, CenterClient], tmp_path: Path) -> None:
     server, _ = spoken
     with pytest.raises(TryAgain, match=r"hall-ca\.pem"):
-        Center(server.url, tmp_path / "hall-ca.pem", KEY, today).orders(0, 0)
+        CenterClient(server.url, tmp_path / "hall-ca.pem", KEY, today).orders(0, 0)
     (tmp_path / "hall-ca.pem").write_text("not a certificate")
     with pytest.raises(TryAgain, match=r"hall-ca\.pem"):
-        Center(server.url, tmp_path / "hall-ca.pem", KEY, today).orders(0, 0)
+        CenterClient(server.url, tmp_path / "hall-ca.pem", KEY, today).orders(0, 0)
     assert server.calls == []
 
 
 def test_plain_http_is_spoken_on_this_machine(ours: Authority) -> None:
     with Server(None, ORDERS) as server:
-        assert Center(server.url, ours.ca, KEY, today).orders(0, 0).store == "s"
+        assert CenterClient(server.url, ours.ca, KEY, today).orders(0, 0).store == "s"
 
 
 # Nothing heard, and stopping.
@@ -199,7 +199,7 @@ def test_nobody_listens(ours: Authority) -> None:
 
 
 def test_no_answer_in_time(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "ANSWER", 0.05)
+    monkeypatch.setattr(client, "RESPONSE_SECONDS", 0.05)
     gate = threading.Event()
     with Server(ours, ORDERS._replace(gate=gate)) as server:
         with pytest.raises(TryAgain, match=r"^no answer in time$"):
@@ -222,7 +222,7 @@ def test_closing_ends_a_long_poll_at_once(ours: Authority, tls: bool) -> None:
         gate.set()
 
 
-def test_what_is_closed_stays_closed(spoken: tuple[Server, Center]) -> None:
+def test_what_is_closed_stays_closed(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     line.orders(0, 0)
     line.close()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
-from sync.contract import DayList, Fingers, Invitation, SignedBundle
+from sync.contract import Fingers, InvitationRequest, RosterUpdate, SignedBundle
 from terminal.domain.events import Configured, Happened, Invited, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Person, Window
@@ -40,7 +40,7 @@ def test_a_finger_map_is_taken(office: Office, hut: Hut) -> None:
 
 def test_a_day_list_is_kept(office: Office, hut: Hut) -> None:
     roster = Roster(7, (Entry("GH-0217", "leave", NOW, NOW + 1000), Entry("GH-0452", "cover", NOW, NOW + 1000)))
-    office.order(5, DayList(roster))
+    office.order(5, RosterUpdate(roster))
     hut.worker.start()
     assert hut.next(RosterKnown).roster == roster
     assert hut.audit("roster") == "7: 2 entries"
@@ -50,8 +50,8 @@ def test_a_day_list_is_kept(office: Office, hut: Hut) -> None:
 def test_an_invitation_is_passed_on_while_it_holds_and_done_once(office: Office, hut: Hut) -> None:
     """One that waited for a terminal without a network would ask somebody else; its twin in time is passed on."""
     hut.worker.start()
-    office.order(3, Invitation("too-late", 0))
-    office.order(4, Invitation("in-time", 1 << 50))
+    office.order(3, InvitationRequest("too-late", 0))
+    office.order(4, InvitationRequest("in-time", 1 << 50))
     assert hut.next(Invited).case == "in-time"
     assert hut.buffer.cursors.orders == 4
     assert [event.case for event in hut.seen if isinstance(event, Invited)] == ["in-time"]

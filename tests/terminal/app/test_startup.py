@@ -11,10 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import Slots
+from sync.buffer.bundle_slots import BundleSlots
 from sync.bundles import bundle
-from terminal.app.startup import Front
-from terminal.config.settings import Center, Settings, Trust
+from terminal.app.startup import Startup
+from terminal.config.settings import CenterSettings, Settings, TrustSettings
 from terminal.demo.rig import HALL
 from terminal.domain.events import Happened
 from terminal.domain.facts import Draft, Moment, Post
@@ -55,11 +55,11 @@ def filled(folder: Path, signer: Ed25519PrivateKey) -> Settings:
     raw = msgspec.Raw(msgspec.json.encode(window))
     payload = bundle.Payload("ed25519", window.window, 1, 1, OPENS, OPENS * 2, OPENS * 2, raw)
     trusted = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
-    center = Center("https://127.0.0.1:9", str(folder / "ca.pem"))
-    settings = Settings(str(folder / "state"), str(folder / "runtime"), center, Trust((trusted,)))
+    center = CenterSettings("https://127.0.0.1:9", str(folder / "ca.pem"))
+    settings = Settings(str(folder / "state"), str(folder / "runtime"), center, TrustSettings((trusted,)))
     took = Post("staffed", window.people[0].badge, "", session="am")
     with Buffer(settings.buffer, "board") as buffer:
-        buffer.configure(Slots(current=bundle.sign(signer, payload), high_water=(1, 1)))
+        buffer.configure(BundleSlots(current=bundle.sign(signer, payload), high_water=(1, 1)))
         buffer.record([Draft(Moment(OPENS, 60_000, "b", "synced"), window.window, "1.1", took)])
     return settings
 
@@ -67,9 +67,9 @@ def filled(folder: Path, signer: Ed25519PrivateKey) -> Settings:
 KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 
 
-def hung(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[Front, View]:
+def hung(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[Startup, View]:
     """The front, and what it showed."""
-    front = Front(settings, Clocks(), headless=True)
+    front = Startup(settings, Clocks(), headless=True)
     shown: list[View] = []
     monkeypatch.setattr(front.screen, "show", shown.append)
     front.hang()

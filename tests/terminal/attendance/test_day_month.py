@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sync.buffer.numbering import Place, number
+from sync.buffer.numbering import SeriesPosition, number
 from terminal.attendance import DayJudged, Seen, judge
 from terminal.domain.facts import Audit, ClockSet, Disowned, Draft, Fact, Moment, Post, Punch, Said, Touch, Trust
 from terminal.domain.hall import hall_problems, merge
@@ -89,7 +89,7 @@ class Terminal:
 
     @property
     def facts(self) -> list[Fact]:
-        return [fact for fact, _ in number(Place(self.window, "5eed" + "0" * 28), self.drafts)[0]]
+        return [fact for fact, _ in number(SeriesPosition(self.window, "5eed" + "0" * 28), self.drafts)[0]]
 
 
 def _breaks(fault: Fault) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hardware.sound.prompts import CONFIRM, RECORDINGS
+from hardware.sound.prompts import CONFIRM_TONE, RECORDINGS
 from hardware.sound.samples import LOUD, RATE, samples_of
 from hardware.sound.speech import VOICE
 from terminal.__main__ import main
@@ -36,12 +36,12 @@ def test_every_recording_is_there_and_readable_by_the_service(rendered: Path) ->
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_a_recording_is_heard_from_its_first_moment_to_its_last(rendered: Path, name: str) -> None:
     sound = samples_of((rendered / f"{name}.wav").read_bytes())
-    least, most = (0.15, 0.8) if name == CONFIRM else (1.0, 5.0)
+    least, most = (0.15, 0.8) if name == CONFIRM_TONE else (1.0, 5.0)
     assert least < len(sound) / RATE < most
     moment = RATE // 20
     for end in (sound[:moment], sound[-moment:]):
         assert max(map(abs, end)) > LOUD / 100
-    assert max(map(abs, sound)) == LOUD or name == CONFIRM
+    assert max(map(abs, sound)) == LOUD or name == CONFIRM_TONE
     assert sum(abs(sample) > LOUD / 20 for sample in sound) > len(sound) / 10, "not a click in silence"
 
 

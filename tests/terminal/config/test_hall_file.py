@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sync.bundles.bundle import LIMIT
+from sync.bundles.bundle import BUNDLE_PAYLOAD_BYTES
 from sync.bundles.signing import KeyFile
 from terminal.config.hall_file import read_hall
 from terminal.domain.hall import merge, problems
-from terminal.domain.look import LARGEST
+from terminal.domain.look import EMBLEM_MAX_BYTES
 from tests.terminal.domain.test_look import EXACT, png
 from tests.terminal.test_main import HALL, refused, typed
 
@@ -63,9 +63,9 @@ def test_the_largest_emblem_goes_into_a_bundle_and_one_byte_more_is_refused(tmp_
     path = written(tmp_path, AT_HALL, "look", 'emblem = "emblem.png"')
     (tmp_path / "emblem.png").write_bytes(EXACT)
     (window,) = merge(read_hall(path))
-    assert len(KeyFile.create(tmp_path / "it.key", 1).sign(window, 0, 1)) < LIMIT * 4 / 3
+    assert len(KeyFile.create(tmp_path / "it.key", 1).sign(window, 0, 1)) < BUNDLE_PAYLOAD_BYTES * 4 / 3
     (tmp_path / "emblem.png").write_bytes(EXACT + b"x")
-    assert f"more than {LARGEST} bytes; save it smaller" in refused("config", "check", path)
+    assert f"more than {EMBLEM_MAX_BYTES} bytes; save it smaller" in refused("config", "check", path)
 
 
 def test_an_emblem_must_be_a_file(tmp_path: Path) -> None:

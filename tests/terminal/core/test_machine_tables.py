@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import Event, State, deadline, step, view
-from terminal.core.confirmations import TOLD
-from terminal.core.keys import DONE, MEANINGS, Meaning, Role, act_of, role
+from terminal.core.confirmations import CONFIRMATIONS
+from terminal.core.keys import KEY_ACTIONS, MEANINGS, Meaning, Role, act_of, role
 from terminal.core.machine import HANDLERS
 from terminal.core.outcome import Changes
 from terminal.core.post import STANDING, Staffing
@@ -42,7 +42,7 @@ def test_what_may_change_at_the_desk_is_what_is_there() -> None:
 
 
 def test_every_wait_is_in_its_table() -> None:
-    assert set(TOLD) == set(get_args(Pending.__annotations__["kind"]))
+    assert set(CONFIRMATIONS) == set(get_args(Pending.__annotations__["kind"]))
 
 
 def test_every_act_on_every_key_has_one_meaning_and_every_meaning_is_done() -> None:
@@ -53,7 +53,7 @@ def test_every_act_on_every_key_has_one_meaning_and_every_meaning_is_done() -> N
         standing = ["free", "punched", "answered"] if which == "staff" else ["free"]
         found |= {(which, "pressed", "free"), *product([which], let_go.get(which, ["let go"]), standing)}
     assert set(MEANINGS) == found
-    assert set(DONE) == set(get_args(Meaning)) == set(MEANINGS.values())
+    assert set(KEY_ACTIONS) == set(get_args(Meaning)) == set(MEANINGS.values())
     assert {role(key) for key in KEYS} == set(get_args(Role))
 
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
-from terminal.core.post import CAUSES, SCENES, STANDING, TABLE, Occupancy, Standing, touch
+from terminal.core.post import CAUSES, SCENES, STANDING, TRANSITIONS, Occupancy, Standing, touch
 from terminal.domain.facts import Post, PostState, Punch
 from terminal.domain.roster import Entry, Roster
 from tests.support.desk import ANN, BEN, EVE, GUEST, WINDOW
@@ -123,7 +123,9 @@ def test_what_a_touch_does(_why: str, desk: Occupancy, badge: str, did: Any, pos
 
 
 def test_every_situation_of_the_table_is_met_by_a_row_above() -> None:
-    assert {turn.did for turns in TABLE.values() for turn in turns.values() if turn.did} == {row[3] for row in ROWS}
+    assert {turn.did for turns in TRANSITIONS.values() for turn in turns.values() if turn.did} == {
+        row[3] for row in ROWS
+    }
 
 
 def test_the_table_says_of_every_cause_and_every_standing_what_comes_of_it() -> None:
@@ -132,12 +134,12 @@ def test_the_table_says_of_every_cause_and_every_standing_what_comes_of_it() -> 
     left_out = {(f"holder{how}", "free") for how in ("", " asked away", " near the end")}
     left_out |= {("limit", standing) for standing in ("free", "here", "overdue")}
     left_out |= {(cause, standing) for cause in ("session", "evening") for standing in ("here", "away", "overdue")}
-    here = {(cause, standing) for cause, turns in TABLE.items() for standing in turns}
+    here = {(cause, standing) for cause, turns in TRANSITIONS.items() for standing in turns}
     assert here == set(product(CAUSES, get_args(Standing))) - left_out
 
 
 def test_a_turn_leads_to_one_scene_and_every_recorded_state_has_one() -> None:
-    for turn in (turn for turns in TABLE.values() for turn in turns.values() if turn.post and turn.plate):
+    for turn in (turn for turns in TRANSITIONS.values() for turn in turns.values() if turn.post and turn.plate):
         assert turn.post and SCENES[turn.post] == turn.plate
     assert set(SCENES) == set(STANDING) == set(get_args(PostState))
 

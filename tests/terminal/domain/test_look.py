@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import ValidationError, convert
 
-from terminal.domain.look import LARGEST, PNG, Look, Theme, contrast, look_problems, picture_problem
+from terminal.domain.look import EMBLEM_MAX_BYTES, PNG, Look, Theme, contrast, look_problems, picture_problem
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -26,7 +26,7 @@ def png(width: int = 2, height: int = 2, more: int = 0) -> bytes:
     return PNG + header + comment + pixels + chunk(b"IEND", b"")
 
 
-EXACT = png(more=LARGEST - len(png()))
+EXACT = png(more=EMBLEM_MAX_BYTES - len(png()))
 
 
 @pytest.mark.parametrize(

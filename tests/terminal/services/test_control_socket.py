@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from terminal.services.control_socket import Control, NoAnswer, Refused, call
+from terminal.services.control_socket import Control, NoAnswer, RequestRefused, call
 
 PATIENCE = 10  # s; nothing here takes one
 
@@ -61,16 +61,16 @@ def test_one_line_each_way(control: Control, path: Path) -> None:
 
 
 def test_what_is_not_known_is_refused_and_what_is_known_is_named(control: Control, path: Path) -> None:
-    with pytest.raises(Refused, match=r"^nothing is known of 'dance'; known: busy, needy, status$"):
+    with pytest.raises(RequestRefused, match=r"^nothing is known of 'dance'; known: busy, needy, status$"):
         call(path, {"do": "dance"}, PATIENCE)
-    with pytest.raises(Refused, match=r"^nothing is known of None; known: "):
+    with pytest.raises(RequestRefused, match=r"^nothing is known of None; known: "):
         call(path, {}, PATIENCE)
 
 
 def test_an_answer_that_fails_is_told_and_serving_goes_on(control: Control, path: Path) -> None:
-    with pytest.raises(Refused, match=r"^TimeoutError: the desk is busy$"):
+    with pytest.raises(RequestRefused, match=r"^TimeoutError: the desk is busy$"):
         call(path, {"do": "busy"}, PATIENCE)
-    with pytest.raises(Refused, match=r"^KeyError: 'key'$"):
+    with pytest.raises(RequestRefused, match=r"^KeyError: 'key'$"):
         call(path, {"do": "needy"}, PATIENCE)
     assert call(path, {"do": "needy", "key": 1}, PATIENCE) == {"key": 1}
 

@@ -9,7 +9,7 @@ from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
 from hardware.fingerprint.driver import trusting
-from terminal.config.settings import Buzzer, Center, Evaluator, Settings, Trust
+from terminal.config.settings import BuzzerSettings, CenterSettings, EvaluatorSettings, Settings, TrustSettings
 from terminal.domain.effects import Lamp
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
@@ -18,7 +18,12 @@ from terminal.services.devices import Devices
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")
 SETTINGS = Settings(
-    state="", runtime="", center=Center("", ""), trust=Trust(()), evaluator=Evaluator(), buzzer=Buzzer()
+    state="",
+    runtime="",
+    center=CenterSettings("", ""),
+    trust=TrustSettings(()),
+    evaluator=EvaluatorSettings(),
+    buzzer=BuzzerSettings(),
 )
 PATIENCE = 10  # s
 
@@ -33,7 +38,7 @@ def factory() -> Iterator[MockFactory]:
 def test_busy_pins_are_reported_once_and_taken_when_they_are_free(
     factory: MockFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(devices, "RETRY", 0.01)
+    monkeypatch.setattr(devices, "DEVICE_RETRY_SECONDS", 0.01)
     other, events = LED(17, pin_factory=factory), SimpleQueue[Any]()
     desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
     desk.start()
@@ -58,7 +63,7 @@ def test_a_device_that_fails_in_its_own_way_does_not_keep_the_others_away(
     def fail(*_: object, **__: object) -> None:
         raise LookupError("nobody foresaw this")
 
-    monkeypatch.setattr(devices, "RETRY", 0.01)
+    monkeypatch.setattr(devices, "DEVICE_RETRY_SECONDS", 0.01)
     events = SimpleQueue[Any]()
     desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
     with monkeypatch.context() as patch:

@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from hardware.fingerprint.driver import trusting
-from terminal.config.settings import Center, Settings, Trust, Voice
+from terminal.config.settings import CenterSettings, Settings, TrustSettings, VoiceSettings
 from terminal.domain.effects import Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
@@ -39,9 +39,9 @@ def events() -> Events:
 def desk(tmp_path: Path, events: Events, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devices]:
     record(tmp_path / "rating.unclear.wav", UNCLEAR, 30)
     record(tmp_path / "counted.wav", COUNTED, 30)
-    monkeypatch.setattr(devices, "RETRY", 0.01)
-    voice = Voice(str(tmp_path), volume=100)
-    settings = Settings(state="", runtime="", center=Center("", ""), trust=Trust(()), voice=voice)
+    monkeypatch.setattr(devices, "DEVICE_RETRY_SECONDS", 0.01)
+    voice = VoiceSettings(str(tmp_path), volume=100)
+    settings = Settings(state="", runtime="", center=CenterSettings("", ""), trust=TrustSettings(()), voice=voice)
     desk = Devices(settings, factory=None, emit=events.put, now=lambda: NOW, admit=trusting)
     yield desk
     desk.close()

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from hardware.fingerprint.driver import trusting
 from hardware.sound.prompts import SAYINGS
 from hardware.sound.voice import Voice as Speaker
-from terminal.config.settings import Buzzer, Center, Quiet, Settings, Voice
-from terminal.config.settings import Trust as Keys
+from terminal.config.settings import BuzzerSettings, CenterSettings, QuietHours, Settings, VoiceSettings
+from terminal.config.settings import TrustSettings as Keys
 from terminal.domain.effects import Effect, Invite, Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
@@ -40,19 +40,19 @@ def events() -> SimpleQueue[Any]:
 
 
 @pytest.fixture
-def voice(tmp_path: Path) -> Voice:
+def voice(tmp_path: Path) -> VoiceSettings:
     folder = tmp_path / "voice"
     folder.mkdir()
     words = {"confirm": CONFIRM, "rating.thanks": THANKS, "rating.invited": INVITED, "counted": COUNTED}
     for name, sample in words.items():
         record(folder / f"{name}.wav", sample, 0.2)
-    return Voice(str(folder), volume=100, quiet=(Quiet("20:00", "07:00", 25),))
+    return VoiceSettings(str(folder), volume=100, quiet=(QuietHours("20:00", "07:00", 25),))
 
 
 @pytest.fixture
-def desk(voice: Voice, events: SimpleQueue[Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Makes]:
+def desk(voice: VoiceSettings, events: SimpleQueue[Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Makes]:
     """Makes a desk with a voice and a buzzer; its first `PartLost` or nothing has come when it is there."""
-    monkeypatch.setattr(devices, "RETRY", 0.01)
+    monkeypatch.setattr(devices, "DEVICE_RETRY_SECONDS", 0.01)
     tried, take = threading.Event(), Devices._take
 
     def noted(self: Devices) -> None:
@@ -63,9 +63,9 @@ def desk(voice: Voice, events: SimpleQueue[Any], monkeypatch: pytest.MonkeyPatch
     with ExitStack() as stack:
 
         def make(
-            now: Moment, window: Window | None = WINDOW, *, voice: Voice = voice, patient: bool = True
+            now: Moment, window: Window | None = WINDOW, *, voice: VoiceSettings = voice, patient: bool = True
         ) -> Devices:
-            settings = Settings("", "", Center("", ""), Keys(()), buzzer=Buzzer(), voice=voice)
+            settings = Settings("", "", CenterSettings("", ""), Keys(()), buzzer=BuzzerSettings(), voice=voice)
             factory = MockFactory()
             stack.callback(factory.reset)
             desk = Devices(
@@ -146,7 +146,7 @@ def test_no_sound_device_is_told_once_and_keeps_nothing_away(
 
 
 def test_a_recording_of_somebodys_voice_is_preferred(
-    desk: Makes, loudspeaker: Loudspeaker, voice: Voice, tmp_path: Path
+    desk: Makes, loudspeaker: Loudspeaker, voice: VoiceSettings, tmp_path: Path
 ) -> None:
     (tmp_path / "recorded").mkdir()
     record(tmp_path / "recorded/rating.thanks.wav", LAST, 0.2)

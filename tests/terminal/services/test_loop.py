@@ -133,7 +133,7 @@ def test_a_burst_is_shown_once(room: Room) -> None:
 def test_a_question_behind_an_event_does_not_keep_the_plate_waiting(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop_module, "LONGEST", 3600.0)  # no tick comes to help
+    monkeypatch.setattr(loop_module, "LOOP_WAIT_SECONDS", 3600.0)  # no tick comes to help
     asked = Question(lambda state: state.desk.code)
     room.loop.emit(Joining("123456", NOW))
     room.loop.emit(asked)  # type: ignore[arg-type]
@@ -175,7 +175,7 @@ def test_the_state_may_be_read_by_any_thread(room: Room) -> None:
 
 
 def test_time_goes_on_without_events(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop_module, "LONGEST", 0.01)
+    monkeypatch.setattr(loop_module, "LOOP_WAIT_SECONDS", 0.01)
     room.start()
     room.until(lambda plate: plate.hall != "")
     assert room.plates.get(timeout=PATIENCE) == room.plates.get(timeout=PATIENCE)

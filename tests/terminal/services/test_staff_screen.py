@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from terminal.config.settings import StaffScreen
+from terminal.config.settings import StaffScreenSettings
 from terminal.core import State, step
 from terminal.domain.events import Configured, Enrolling, Tick
 from terminal.domain.facts import Moment
@@ -33,8 +33,8 @@ def asking(state: State) -> State:
 
 
 def test_the_face_is_told_when_it_changes_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    faces = StaffFaces(StaffScreen())
-    monkeypatch.setattr(staff_screen, "HELD", 0.01)
+    faces = StaffFaces(StaffScreenSettings())
+    monkeypatch.setattr(staff_screen, "STAFF_SCREEN_HOLD_SECONDS", 0.01)
     assert "face" not in faces.answer({})
     faces.show(STATE)
     first = faces.answer({"driver": "x11"})
@@ -50,8 +50,8 @@ def test_the_face_is_told_when_it_changes_and_not_before(monkeypatch: pytest.Mon
 
 
 def test_a_question_is_held_until_the_face_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    faces = StaffFaces(StaffScreen())
-    monkeypatch.setattr(staff_screen, "HELD", PATIENCE)
+    faces = StaffFaces(StaffScreenSettings())
+    monkeypatch.setattr(staff_screen, "STAFF_SCREEN_HOLD_SECONDS", PATIENCE)
     faces.show(STATE)
     token, told = faces.answer({})["token"], SimpleQueue[dict[str, Any]]()
     holding, newer = threading.Event(), faces._newer
@@ -115,7 +115,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_it_is_shown_and_comes_back_by_itself(tmp_path: Path, server: list[Server]) -> None:
-    faces, asked = StaffFaces(StaffScreen(display=0)), threading.Semaphore(0)
+    faces, asked = StaffFaces(StaffScreenSettings(display=0)), threading.Semaphore(0)
 
     def answer(request: dict[str, Any]) -> dict[str, Any]:
         asked.release()

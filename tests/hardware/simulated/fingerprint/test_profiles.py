@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.profiles import AS608, PROFILES, R307, R503, Profile, with_colours
 from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.simulated.fingerprint.test_sensor import OK, UNDEFINED, answer, command
@@ -59,6 +59,6 @@ def test_an_older_ring_has_three_colours_and_none_means_a_plain_light() -> None:
     older, plain = Sensor(profile=with_colours(R503, 3)), Sensor(profile=with_colours(R503, 0))
     assert older.receive(AURA) == answer("1B", "0025")
     assert older.receive(command("35 03 40 03 00", "0083")) == OK
-    assert older.ring == Ring("purple", "on")
+    assert older.ring == RingState("purple", "on")
     assert plain.receive(AURA + LED) == UNDEFINED + OK
-    assert plain.ring == Ring("led", "on")
+    assert plain.ring == RingState("led", "on")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
 
@@ -126,10 +126,10 @@ def test_without_power_only_the_library_is_kept() -> None:
     unlock = command("13 00001234", "0061")
     assert sensor.receive(GET_IMAGE) == locked
     assert sensor.receive(unlock + command("35 01 40 06 00", "0084")) == OK + OK
-    assert sensor.ring == Ring("cyan", "breathing")
+    assert sensor.ring == RingState("cyan", "breathing")
     sensor.power_cycle()
     assert sensor.receive(GET_IMAGE) == locked
-    assert (sensor.ring, sensor.flash) == (Ring("off", "off"), {3: INDEX})
+    assert (sensor.ring, sensor.flash) == (RingState("off", "off"), {3: INDEX})
 
 
 @given(st.lists(st.one_of(st.binary(max_size=40), st.just(GET_IMAGE)), max_size=10))
@@ -169,7 +169,7 @@ def test_the_link_leads_to_each_new_terminal_and_goes_with_the_plug(tmp_path: Pa
     for _ in range(2):
         plug.start()
         plug.plug()
-        assert sensor.ring == Ring("off", "off")  # it comes up without power's memory
+        assert sensor.ring == RingState("off", "off")  # it comes up without power's memory
         sensor.receive(command("50", "0054"))
         assert plug.port == str(link)
         assert exchange(plug.port, GET_IMAGE, 12) == answer("02", "000C")

@@ -8,7 +8,7 @@ import serial
 from adafruit_fingerprint import OK, Adafruit_Fingerprint
 from pyfingerprint.pyfingerprint import PyFingerprint
 
-from hardware.simulated.fingerprint.chip import Ring
+from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.profiles import AS608, PROFILES, R307, R503, Profile
 from hardware.simulated.fingerprint.sensor import Sensor
@@ -75,11 +75,11 @@ def test_it_enrols_searches_and_erases(sensor: Sensor, plug: SensorPort, client:
 
 @pytest.mark.parametrize(
     ("profile", "code", "shown"),
-    [(R503, OK, Ring("purple", "flashing")), (R307, UNDEFINED, Ring()), (AS608, UNDEFINED, Ring())],
+    [(R503, OK, RingState("purple", "flashing")), (R307, UNDEFINED, RingState()), (AS608, UNDEFINED, RingState())],
     ids=list(PROFILES),
 )
 def test_it_lights_the_ring_where_there_is_one(
-    sensor: Sensor, client: Adafruit_Fingerprint, code: int, shown: Ring
+    sensor: Sensor, client: Adafruit_Fingerprint, code: int, shown: RingState
 ) -> None:
     assert client.set_led(color=3, mode=2) == code
     assert sensor.ring == shown

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.center.exports import gbt39046, provincial
-from sync.center.exports.provincial import Matter, Office
+from sync.center.exports.provincial import Matter, ReportingOffice
 from sync.center.exports.ratings import Counted, counted
 from terminal.domain.facts import (
     LEVELS,
@@ -23,7 +23,7 @@ from terminal.domain.true_time import spans
 from tests.support.desk import at, fact_of
 
 NOON = at("2026-03-02 12:00")
-OFFICE = Office("340800", "0007")
+OFFICE = ReportingOffice("340800", "0007")
 # Level; its code and words in GB/T 39046-2020, table A.8; its stars (docs/protocols.md#rating-codes).
 CODES: list[tuple[Level, str, str, str]] = [
     ("very_satisfied", "1", "非常满意", "5"),

@@ -13,7 +13,7 @@ import pytest
 
 from display.lettering.lettering import Lettering
 from display.plate import staff_plate
-from display.plate.legibility import NEAR, Sight
+from display.plate.legibility import NEAR_METRES, Sight
 from display.screen.screen import Screen
 from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
@@ -63,7 +63,7 @@ def test_every_scene_and_every_message_for_citizens_can_be_drawn() -> None:
 @pytest.mark.parametrize("name", ["staff-did-in", "staff-enrol-touch", "staff-pin", "staff-idle-nobody"])
 def test_it_is_what_the_staffs_screen_shows(tmp_path: Path, name: str) -> None:
     surface = pygame.Surface((480, 320), 0, 32)
-    staff_plate.draw(surface, faces(SOMEONE)[name], Lettering(), Sight(5, NEAR))
+    staff_plate.draw(surface, faces(SOMEONE)[name], Lettering(), Sight(5, NEAR_METRES))
     picture = pygame.image.load(BytesIO(drawn(tmp_path, *TYPED, *SMALL, "--state", name)), "plate.png")
     assert pygame.image.tostring(picture, "RGB") == pygame.image.tostring(surface, "RGB")
 

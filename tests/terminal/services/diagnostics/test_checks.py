@@ -13,9 +13,18 @@ from gpiozero.pins.mock import MockFactory, MockPin
 
 from hardware.board import readings
 from hardware.board.health import Health
-from hardware.card_reader.device_lookup import Plug
+from hardware.card_reader.device_lookup import DeviceLookup
 from hardware.port_errors import PortBusy, PortMissing, PortUnusable
-from terminal.config.settings import Bus, Buzzer, Center, Reader, Sensor, Settings, Trust, Voice
+from terminal.config.settings import (
+    BusSettings,
+    BuzzerSettings,
+    CenterSettings,
+    ReaderSettings,
+    SensorSettings,
+    Settings,
+    TrustSettings,
+    VoiceSettings,
+)
 from terminal.services.device_factory import touch_of
 from terminal.services.diagnostics.checks import Check, of_board, of_ports, of_running, of_sensor
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
@@ -24,8 +33,10 @@ from tests.support.keystrokes import of_64_bit
 SAID = ("confirm", "rating.thanks", "rating.unclear", "rating.invited")
 
 
-def having(**devices: Bus | Reader | Voice | Sensor | Buzzer | str) -> Settings:
-    base = {"state": "/", "runtime": "", "center": Center("", ""), "trust": Trust(())}
+def having(
+    **devices: BusSettings | ReaderSettings | VoiceSettings | SensorSettings | BuzzerSettings | str,
+) -> Settings:
+    base = {"state": "/", "runtime": "", "center": CenterSettings("", ""), "trust": TrustSettings(())}
     return Settings(**{**base, **devices})  # type: ignore[arg-type]
 
 
@@ -43,44 +54,45 @@ def port() -> Iterator[str]:
 
 
 def test_the_port_of_a_bus(port: str, tmp_path: Path) -> None:
-    fine = only(of_ports(having(bus=Bus(port))))
+    fine = only(of_ports(having(bus=BusSettings(port))))
     assert (fine.ok, fine.do) == (True, "")
     assert fine.says.startswith(f"{port} can be opened")
 
     with serial.Serial(port, exclusive=True):
-        held = only(of_ports(having(bus=Bus(port))))
+        held = only(of_ports(having(bus=BusSettings(port))))
     assert (held.ok, held.says) == (False, f"{port}: {PortBusy.remedy}")
     assert "[bus] port" in held.do
-    assert only(of_ports(having(bus=Bus(port)))).ok, "it is given back"
+    assert only(of_ports(having(bus=BusSettings(port)))).ok, "it is given back"
 
-    gone = only(of_ports(having(bus=Bus(str(tmp_path / "ttyUSB0")))))
+    gone = only(of_ports(having(bus=BusSettings(str(tmp_path / "ttyUSB0")))))
     assert (gone.ok, gone.says) == (False, f"{tmp_path / 'ttyUSB0'}: {PortMissing.remedy}")
     (tmp_path / "file").touch()
-    assert PortUnusable.remedy in only(of_ports(having(bus=Bus(str(tmp_path / "file"))))).says
+    assert PortUnusable.remedy in only(of_ports(having(bus=BusSettings(str(tmp_path / "file"))))).says
 
 
 @pytest.mark.parametrize("part", ["reader", "keypad"])
 def test_what_types_by_its_path(tmp_path: Path, part: str) -> None:
     path = tmp_path / "event3"
-    missing = only(of_ports(having(**{part: Reader(str(path))})))
+    missing = only(of_ports(having(**{part: ReaderSettings(str(path))})))
     assert (missing.name, missing.ok, missing.says) == (part, False, f"{path}: No such file or directory")
     assert f"[{part}]" in missing.do
     os.mkfifo(path)
-    assert only(of_ports(having(**{part: Reader(str(path))}))) == Check(part, True, f"is there: {path}")
+    assert only(of_ports(having(**{part: ReaderSettings(str(path))}))) == Check(part, True, f"is there: {path}")
 
 
 @of_64_bit
 def test_what_types_by_what_usb_says_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine(tmp_path)
     monkeypatch.setattr(
-        "hardware.card_reader.device_lookup.Plug", partial(Plug, sysfs=machine.sysfs, dev=machine.dev)
+        "hardware.card_reader.device_lookup.DeviceLookup",
+        partial(DeviceLookup, sysfs=machine.sysfs, dev=machine.dev),
     )
     machine.plug(0, "046d:c31c", f"{SECOND}/input0")
     machine.plug(1, "08ff:0009", f"{FIRST}/input0")
     (machine.dev / "event1").touch()
-    reader = having(reader=Reader(vendor="08ff", product="0009", port=FIRST))
+    reader = having(reader=ReaderSettings(vendor="08ff", product="0009", port=FIRST))
     assert only(of_ports(reader)) == Check("reader", True, "is there: 08ff:0009")
-    missing = only(of_ports(having(reader=Reader(vendor="08ff", product="0010"))))
+    missing = only(of_ports(having(reader=ReaderSettings(vendor="08ff", product="0010"))))
     assert (missing.ok, missing.says) == (False, "nothing that types is plugged in as 08ff:0010")
 
 
@@ -90,7 +102,7 @@ def test_what_types_and_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", refused)
-        denied = only(of_ports(having(keypad=Reader("/dev/input/event0"))))
+        denied = only(of_ports(having(keypad=ReaderSettings("/dev/input/event0"))))
     assert (denied.ok, denied.says) == (
         False,
         "/dev/input/event0 may not be read: the user needs the group input",
@@ -100,12 +112,12 @@ def test_what_types_and_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_recordings(tmp_path: Path) -> None:
     for name in SAID[:-2]:
         (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
-    lacking = only(of_ports(having(voice=Voice(str(tmp_path)))))
+    lacking = only(of_ports(having(voice=VoiceSettings(str(tmp_path)))))
     assert (lacking.ok, lacking.says) == (False, f"not in {tmp_path}: rating.unclear.wav, rating.invited.wav")
     assert "window-terminal voices" in lacking.do
     for name in SAID:
         (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
-    fine = only(of_ports(having(voice=Voice(str(tmp_path)))))
+    fine = only(of_ports(having(voice=VoiceSettings(str(tmp_path)))))
     assert (fine.ok, fine.do) == (True, "")
 
 
@@ -125,7 +137,7 @@ def pins(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFactory]:
 
 
 def test_the_touch_line(pins: MockFactory, tmp_path: Path) -> None:
-    sensor = having(sensor=Sensor(str(tmp_path / "sensor"), touch=4))
+    sensor = having(sensor=SensorSettings(str(tmp_path / "sensor"), touch=4))
     absent, touch = of_sensor(sensor)
     assert not absent.ok
     assert touch == Check("touch", True, "GPIO 4 is free, and no finger is there")
@@ -134,7 +146,7 @@ def test_the_touch_line(pins: MockFactory, tmp_path: Path) -> None:
     _, touch = of_sensor(sensor)
     assert (touch.ok, touch.says) == (False, "GPIO 4 says that a finger lies on the sensor")
     assert "wire" in touch.do
-    assert [line.name for line in of_sensor(having(sensor=Sensor(str(tmp_path / "sensor"))))] == ["sensor"]
+    assert [line.name for line in of_sensor(having(sensor=SensorSettings(str(tmp_path / "sensor"))))] == ["sensor"]
 
 
 def test_the_board_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +177,11 @@ def test_the_board_of_a_running_terminal_is_as_that_tells(monkeypatch: pytest.Mo
 
 def test_a_running_terminal_has_a_line_for_each_device() -> None:
     fitted = having(
-        sensor=Sensor(touch=4), bus=Bus("/dev/ttyUSB0"), keypad=Reader("/dev/k"), voice=Voice("/v"), buzzer=Buzzer()
+        sensor=SensorSettings(touch=4),
+        bus=BusSettings("/dev/ttyUSB0"),
+        keypad=ReaderSettings("/dev/k"),
+        voice=VoiceSettings("/v"),
+        buzzer=BuzzerSettings(),
     )
     parts = {"bus": "/dev/ttyUSB0: no such port", "fingers": "two fingers that nobody knows"}
     lines = {line.name: line for line in of_running(fitted, parts, None, "synced", "x", "")}  # type: ignore[arg-type]
@@ -179,7 +195,7 @@ def test_a_running_terminal_has_a_line_for_each_device() -> None:
 
 
 def test_a_running_terminal_says_that_its_touch_line_could_not_be_taken(pins: MockFactory) -> None:
-    wired = having(sensor=Sensor(touch=4))
+    wired = having(sensor=SensorSettings(touch=4))
     held = LED(4, pin_factory=pins)
     touch, trouble = touch_of(wired.sensor, pins)
     assert touch is None
@@ -193,7 +209,9 @@ def test_a_running_terminal_says_that_its_touch_line_could_not_be_taken(pins: Mo
 
 def test_every_line_that_can_be_wrong_says_what_to_do(tmp_path: Path) -> None:
     gone = str(tmp_path / "gone")
-    devices = having(bus=Bus(gone), reader=Reader(gone), keypad=Reader(gone), voice=Voice(gone))
+    devices = having(
+        bus=BusSettings(gone), reader=ReaderSettings(gone), keypad=ReaderSettings(gone), voice=VoiceSettings(gone)
+    )
     lines = list(of_ports(devices))
     assert [line.name for line in lines] == ["bus", "reader", "keypad", "voice"]
     assert all(not line.ok and gone in line.says and line.do for line in lines)

@@ -90,7 +90,7 @@ def test_who_cancels_does_not_wait_and_approves_nothing(counter: Counter) -> Non
 def test_who_is_gone_without_a_word_is_noticed_within_a_moment(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(approval, "LOOK", 0.01)
+    monkeypatch.setattr(approval, "APPROVAL_POLL_SECONDS", 0.01)
     gone = threading.Event()
     answer = counter.ask(gone.is_set)
     gone.set()
@@ -99,7 +99,7 @@ def test_who_is_gone_without_a_word_is_noticed_within_a_moment(
 
 
 def test_nobody_comes(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(approval, "PATIENCE", 0.02)
+    monkeypatch.setattr(approval, "APPROVAL_WAIT_SECONDS", 0.02)
     with pytest.raises(NotApproved, match="no supervisor's card came"):
         counter.ask().result(PATIENCE)
     assert not counter.approval.takes(CARD)

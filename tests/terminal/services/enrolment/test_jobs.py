@@ -62,7 +62,7 @@ def test_facts_under_tokens_of_their_own_come_back_once_durable(recorder: Record
 def test_a_disk_that_answers_too_late_is_told_what_was_done_meanwhile(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "PATIENCE", 0.0)
+    monkeypatch.setattr(recording, "RECORDING_WAIT_SECONDS", 0.0)
     with pytest.raises(NotDurable, match="did not answer"):
         recorder.recording.record(ENROLMENT, undo=(ERASURE,))
     assert recorder.recording.late
@@ -76,7 +76,7 @@ def test_a_disk_that_answers_too_late_is_told_what_was_done_meanwhile(
 def test_a_disk_that_refuses_too_late_needs_nothing_more(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "PATIENCE", 0.0)
+    monkeypatch.setattr(recording, "RECORDING_WAIT_SECONDS", 0.0)
     with pytest.raises(NotDurable):
         recorder.recording.record(ENROLMENT, undo=(ERASURE,))
     recorder.recording.answered(NotRecorded(recorder.asked[0].token, "full", NOW))

@@ -57,7 +57,7 @@ def test_a_disk_that_answers_too_late_names_nobody_whose_finger_is_erased(
     def hang() -> None:
         running.owed = []
 
-    monkeypatch.setattr(recording, "PATIENCE", 0.0)
+    monkeypatch.setattr(recording, "RECORDING_WAIT_SECONDS", 0.0)
     with pytest.raises(CannotDo, match="did not answer"):
         running.enrol(ANN.badge, Watched(running, ANN.badge, "kept", hang))
     assert running.sensor.flash == {}
