@@ -1,0 +1,182 @@
+"""The drawings in docs/, made of contract and tables: `python -m tests.support.drawings` writes them anew."""
+
+import ast
+import textwrap
+import tomllib
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from terminal.core.keys import MEANINGS, Act, Role, When
+from terminal.core.post import CAUSES, STANDING, TRANSITIONS, Cause, Standing, Turn
+from tests.support.structure import ROOT
+
+DOCS = ROOT / "docs"
+WIDTH, EDGE, GAP = 960, 16, 12  # pixels
+NAME, TEXT, LINE = 15, 12, 17  # pixels: font sizes, and from line to line
+CHARACTER = 6.4  # pixels of a character at TEXT, about
+COLOURS = ("#dbe9f6", "#e4f0dc", "#fdf1d6", "#f9e3dc", "#ece3f4", "#dff1f0", "#efefef")  # one a floor
+MADE = "Made by `python -m tests.support.drawings`; do not edit."
+
+STANDINGS: dict[Standing, str] = {
+    "free": "nobody is registered, or the day is closed",
+    "here": "somebody sits here",
+    "away": "the holder went away for some minutes",
+    "overdue": "the holder is away beyond the limit",
+}
+HAPPENINGS: dict[Cause, str] = {
+    "guest": "somebody touches who is recognised, but not listed here",
+    "listed": "somebody else touches who is listed here for post A",
+    "cover": "somebody else touches who is listed here for post B, or whom the roster sends here to cover",
+    "holder": "whoever holds the post touches",
+    "holder asked away": "the same soon after the staff key, or after the tone that offers it",
+    "holder near the end": "the same shortly before the session ends, or after",
+    "limit": "the time for being away has run out",
+    "session": "a session is on, and nobody has been here for a minute",
+    "evening": "the last session and its margin are over",
+    "midnight": "the day is over by a trusted clock",
+    "restart": "the day ended while the terminal was off",
+    "not me": "the last punch is taken back, if it changed the post",
+}
+
+
+# The floors.
+
+
+class Room(NamedTuple):
+    """A package on a floor: its name, what it is, and the order of its own folders from the top."""
+
+    name: str
+    says: str
+    inside: str
+
+
+def floors() -> list[list[Room]]:
+    """The floors of the house from the top, as the contract in pyproject.toml has them; rooms to come left out."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    house, *others = [each["layers"] for each in contracts["contracts"] if each["type"] == "layers"]
+    inner = {layers[0].split(".")[0]: layers for layers in others}
+    rows = [[name.strip(" ()") for name in layer.split("|")] for layer in house]
+    return [[_room(name, inner.get(name, [])) for name in row if (_init(name)).exists()] for row in rows]
+
+
+def _room(name: str, inner: list[str]) -> Room:
+    says = ast.get_docstring(ast.parse(_init(name).read_text(encoding="utf-8"))) or ""
+    order = " → ".join(layer.replace(f"{name}.", "").replace(" | ", ", ") for layer in inner)
+    return Room(name, says.split("\n")[0], order)
+
+
+def _init(name: str) -> Path:
+    return ROOT.joinpath(*name.split("."), "__init__.py")
+
+
+def floors_svg() -> str:
+    """The floors as a picture: whoever stands on one may use what lies below, and nothing above or beside."""
+    y = EDGE
+    boxes: list[str] = []
+    for colour, row in zip(COLOURS, floors(), strict=True):
+        width = (WIDTH - 2 * EDGE - GAP * (len(row) - 1)) / len(row)
+        texts = [_lines(room, width) for room in row]
+        height = 2 * GAP + NAME + LINE * max(map(len, texts))
+        for place, (room, lines) in enumerate(zip(row, texts, strict=True)):
+            boxes += _box(EDGE + place * (width + GAP), y, width, height, colour, room.name, lines)
+        y += height + GAP
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + EDGE - GAP}" font-family="sans-serif">'
+    )
+    title = "<title>The floors of the house: imports go down</title>"
+    ground = f'<rect width="{WIDTH}" height="{y + EDGE - GAP}" fill="#ffffff"/>'
+    return "\n".join([head, f"<!-- {MADE} -->", title, ground, *boxes, "</svg>", ""])
+
+
+def _lines(room: Room, width: float) -> list[str]:
+    most = int((width - 2 * GAP) / CHARACTER)
+    return [*textwrap.wrap(room.says, most), *textwrap.wrap(room.inside, most)]
+
+
+def _box(
+    x: float, y: float, width: float, height: float, colour: str, name: str, lines: list[str]
+) -> Iterator[str]:
+    yield (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6" fill="{colour}" stroke="#8a8a8a"/>'
+    )
+    top = y + GAP + NAME * 0.8
+    yield f'<text x="{x + GAP:g}" y="{top:g}" font-size="{NAME}" font-weight="bold" fill="#1a1a1a">{name}</text>'
+    for number, line in enumerate(lines, 1):
+        place = f'x="{x + GAP:g}" y="{top + number * LINE:g}"'
+        yield f'<text {place} font-size="{TEXT}" fill="#333333">{escape(line)}</text>'
+
+
+# The tables.
+
+
+def post_page() -> str:
+    """Every turn of a post, by how it stands and what happens."""
+    rows = [[f"**{cause}**", *(_turn(TRANSITIONS[cause].get(each)) for each in STANDINGS)] for cause in CAUSES]
+    return _page(
+        "The post",
+        "What a touch, or time alone, makes of the post (`terminal/core/post.py`). A cell says what the punch\n"
+        "did, the state that is recorded of the post, and the scene that the plate then shows; whether a free\n"
+        "post reads “nobody” or “closed” is the hour's business. `-`: it cannot be, or nothing follows.",
+        [["", *STANDINGS], *rows],
+        _meanings("The post is", STANDINGS) + _meanings("What happens", HAPPENINGS) + _diagram(),
+    )
+
+
+def _meanings(title: str, words: Mapping[Any, str]) -> str:
+    return f"{title}:\n\n" + "".join(f"- **{word}**: {says}\n" for word, says in words.items()) + "\n"
+
+
+def _diagram() -> str:
+    """The same as arrows from standing to standing, without what changes nothing."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for cause, turns in TRANSITIONS.items():
+        for standing, turn in turns.items():
+            if turn.post and turn.post != "former" and turn.plate:
+                ways.setdefault((standing, STANDING[turn.post]), []).append(cause)
+    lines = [f"    {one} --> {other}: {', '.join(causes)}" for (one, other), causes in ways.items() if one != other]
+    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> free", *lines, "```"])
+
+
+def _turn(turn: Turn | None) -> str:
+    if turn is None:
+        return "-"
+    if turn.post == "former":
+        return "post and plate as before that punch"
+    parts = [f"punch *{turn.did}*"] if turn.did else []
+    parts += [f"post **{turn.post}**" if turn.post else "the post stays"]
+    parts += [f"plate “{turn.plate}”" if turn.plate else "the plate stays"]
+    return ", ".join(parts)
+
+
+def keys_page() -> str:
+    """Every act on a key, by how it stands then."""
+    whens = get_args(When)
+    acts = [(role, act) for role in get_args(Role) for act in get_args(Act)]
+    rows = [
+        [f"**{role}**", act, *(MEANINGS.get((role, act, when), "-") for when in whens)]
+        for role, act in acts
+        if any((role, act, when) in MEANINGS for when in whens)
+    ]
+    return _page(
+        "The keys",
+        "What an act on a key means (`terminal/core/keys.py`), by how it stands: nothing special (free), soon after\n"
+        "a punch (punched), a complaint offered at this key (offered), a touch answered the press meanwhile\n"
+        "(answered). `-`: it cannot be.",
+        [["key", "act", *whens], *rows],
+        "A complaint key is one of 不满意 and 非常不满意; a level key one of the other three.",
+    )
+
+
+def _page(title: str, says: str, table: list[list[str]], foot: str) -> str:
+    head, *rows = ["| " + " | ".join(row) + " |" for row in table]
+    rule = "|" + "---|" * len(table[0])
+    return f"# {title}\n\n{says}\n\n" + "\n".join([head, rule, *rows]) + f"\n\n{foot}\n\n{MADE}\n"
+
+
+DRAWINGS = {"floors.svg": floors_svg, "post.md": post_page, "keys.md": keys_page}
+
+if __name__ == "__main__":
+    for name, drawn in DRAWINGS.items():
+        (DOCS / name).write_text(drawn(), encoding="utf-8")
