@@ -161,8 +161,8 @@ def keys_page() -> str:
     ]
     return _page(
         "The keys",
-        "What an act on a key means (`terminal/core/keys.py`), by how it stands: nothing special (free), soon after\n"
-        "a punch (punched), a complaint offered at this key (offered), a touch answered the press meanwhile\n"
+        "What an act on a key means (`terminal/core/keys.py`), by how it stands: nothing special (free), soon\n"
+        "after a punch (punched), a complaint offered at this key (offered), a touch answered it meanwhile\n"
         "(answered). `-`: it cannot be.",
         [["key", "act", *whens], *rows],
         "A complaint key is one of 不满意 and 非常不满意; a level key one of the other three.",
