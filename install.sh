@@ -45,7 +45,7 @@ debian() {
 # Makes .venv of python3 and names in $lock the lock that it installs by: its own, else the nearest earlier one.
 interpreter() {
     local minor nearest
-    command -v python3 >/dev/null || debian python3 || exit 1
+    command -v python3 >/dev/null || debian python3 python3-venv || exit 1
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
         { say "Python 3.11 or later is needed, python3 is $(python3 --version); Debian 12 and 13 bring one"; exit 1; }
     python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv || exit 1
