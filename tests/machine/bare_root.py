@@ -74,6 +74,8 @@ def bare_root(release: str, folder: Path) -> BareRoot:
     """Makes one; skips the test where that cannot be."""
     if os.geteuid() != 0:
         pytest.skip("needs root, to make the root of a Debian system")
+    if subprocess.run([*ALONE, "true"], check=False).returncode != 0:
+        pytest.skip("needs namespaces of its own, to mount and to end all that it starts")
     if not shutil.which("debootstrap"):
         _asked("apt-get", "install", "-y", "-qq", "debootstrap")
     _asked(*ALONE, "debootstrap", "--variant=minbase", release, str(folder), *_mirror())
