@@ -1,5 +1,6 @@
 """`python -m tests.mutants`: breaks a copy of the tree in each named place; exit 1 if a test does not notice."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -30,8 +31,11 @@ def killed(copy: Path, broken: Break) -> bool:
     whole = path.read_text(encoding="utf-8")
     if whole.count(broken.old) != 1:
         return say(broken, f"stands {whole.count(broken.old)} times in {broken.file}", noticed=False)
+    spoilt = whole.replace(broken.old, broken.new)
+    if path.suffix == ".py":
+        ast.parse(spoilt)  # what is no Python is noticed by everything, and tells nothing
     before = tested(copy, broken.test)
-    path.write_text(whole.replace(broken.old, broken.new), encoding="utf-8")
+    path.write_text(spoilt, encoding="utf-8")
     after = tested(copy, broken.test)
     path.write_text(whole, encoding="utf-8")
     if before != 0:

@@ -165,8 +165,8 @@ BREAKS = (
     Break(
         "count 59 seconds as a minute late",
         "terminal/attendance/session_ends.py",
-        "(at - due.at if due.arrival else due.at - at) // MINUTE",
-        "-((due.at - at if due.arrival else at - due.at) // MINUTE)",
+        "(at - due.at if due.arrival else due.at - at) // MINUTE_MS",
+        "-((due.at - at if due.arrival else at - due.at) // MINUTE_MS)",
         "tests/terminal/attendance/test_day.py",
     ),
     Break(

@@ -24,7 +24,7 @@ def codes() -> Iterator[int]:
 def main() -> None:
     table = coverage.packed(codes())
     lines = (f'    "{table[start : start + 108]}"\n' for start in range(0, len(table), 108))
-    TABLE.write_text(f"{HEAD}TABLE = (\n{''.join(lines)})\n", encoding="utf-8")
+    TABLE.write_text(f"{HEAD}COVERAGE_TABLE = (\n{''.join(lines)})\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
