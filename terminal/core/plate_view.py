@@ -8,10 +8,12 @@ from terminal.core.ratings import COMPLAINT_HOLD_MS, COMPLAINT_KEYS, STUCK
 from terminal.core.state import State
 from terminal.core.stuck_keys import troubles
 from terminal.domain.look import Look
+from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.views import Message, Scene, View
-from terminal.domain.window import Window, in_session
+from terminal.domain.window import Person, Window, in_session
 
 FAILURES_BEFORE_ALERT = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
+NAMED = ("staffed", "covered", "away")  # scenes that say who holds the post
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
 
 RECORDING = {
@@ -24,23 +26,27 @@ RECORDING = {
 
 
 def view(state: State) -> View:
-    """The plate for this state: ids and values, no sentences."""
-    window = state.desk.window
-    scene, headline, badge = _scene(state)
-    person, banner = window.listed(badge) if window else None, _banner(state)
+    """The plate for this state: ids and values, no sentences. Who holds the post is worked out once."""
+    window, here = state.desk.window, staffing(state)
+    person = window.listed(here.post.badge) if window and here else None
+    scene, headline = _scene(state, here, person)
+    named = here if scene in NAMED else None
+    if named is None:
+        person = None
+    count, banner = _held_up(state), _banner(state)
     return View(
         scene=scene,
         hall=window.hall if window else "",
         unit=window.unit if window else "",
         window=window.window if window else "",
         name=person.name if person else "",
-        badge=badge,
+        badge=named.post.badge if named else "",
         headline=headline,
         banner=banner,
-        notes=_notes(state),
+        notes=_notes(state, count),
         clock=_clock(state, state.now.at),
         clock_trusted=state.now.clock != "unset",
-        waiting=_held_up(state),
+        waiting=count,
         linked=state.desk.linked,
         post=person.post if person else "",
         stars=person.stars if person else 0,
@@ -63,22 +69,26 @@ def _held_up(state: State) -> int:
     return count if count > BACKLOG or not state.desk.linked else 0
 
 
-def _scene(state: State) -> tuple[Scene, Message | None, str]:
-    """The scene, what stands above it, and whose badge it names."""
-    window, here = state.desk.window, staffing(state)
+def _scene(state: State, here: Staffing | None, person: Person | None) -> tuple[Scene, Message | None]:
+    """The scene, and what stands above it."""
+    window, now = state.desk.window, state.now
     if state.desk.failures >= FAILURES_BEFORE_ALERT and "room" not in state.desk.parts:
-        return "out_of_order", Message("out_of_order", {"where": window.inquiries if window else ""}), ""
+        return "out_of_order", Message("out_of_order", {"where": window.inquiries if window else ""})
     if window is None:
-        if state.desk.code:
-            return "pairing", Message("pairing.code", {"code": state.desk.code}), ""
-        return "unconfigured", Message("unconfigured.waiting"), ""
+        return _unconfigured(state.desk.code)
     if here:
-        return _staffed(state, window, here)
-    if state.now.clock == "unset":
-        return "touch_please", Message("post.touch_please"), ""
-    if in_session(window, state.now.at):
-        return "nobody", Message("post.nobody", {"where": window.inquiries}), ""
-    return "standby" if _dark(window, state.now.at) else "closed", _closed(state, window), ""
+        return _held(state, window, here, person)
+    if now.clock == "unset":
+        return "touch_please", Message("post.touch_please")
+    if in_session(window, now.at):
+        return "nobody", Message("post.nobody", {"where": window.inquiries})
+    return "standby" if _dark(window, now.at) else "closed", _closed(window, now.at)
+
+
+def _unconfigured(code: str) -> tuple[Scene, Message]:
+    if code:
+        return "pairing", Message("pairing.code", {"code": code})
+    return "unconfigured", Message("unconfigured.waiting")
 
 
 def _dark(window: Window, at: int) -> bool:
@@ -89,30 +99,30 @@ def _dark(window: Window, at: int) -> bool:
     return off <= now < on if off <= on else now >= off or now < on
 
 
-def _staffed(state: State, window: Window, here: Staffing) -> tuple[Scene, Message | None, str]:
-    badge, person, scene = here.post.badge, window.listed(here.post.badge), SCENES[here.post.state]
+def _held(state: State, window: Window, here: Staffing, person: Person | None) -> tuple[Scene, Message | None]:
+    scene = SCENES[here.post.state]
     if scene == "away":
-        return "away", _away(state, window, here), badge
+        return scene, _away(state, window, here)
     if person is None or person.post == "B" or scene == "covered":
-        return "covered", Message("post.cover", {"name": person.name if person else ""}), badge
-    return "staffed", None, badge
+        return "covered", Message("post.cover", {"name": person.name if person else ""})
+    return "staffed", None
 
 
 def _away(state: State, window: Window, here: Staffing) -> Message:
     went = since(state, here.moment)
     if went is None:
         return Message("post.away_unknown")
-    return Message("post.away", {"until": _clock(state, went + window.rules.away_limit_minutes * 60_000)})
+    return Message("post.away", {"until": _clock(state, went + window.rules.away_limit_minutes * MINUTE_MS)})
 
 
-def _closed(state: State, window: Window) -> Message:
-    opening = window.next_opening(state.now.at)
+def _closed(window: Window, at: int) -> Message:
+    opening = window.next_opening(at)
     if opening is None:
         return Message("post.closed_day")
     opens, days = opening
     if days <= 1:
         return Message("post.closed_tomorrow" if days else "post.closed", {"opens": opens})
-    day = window.local(state.now.at).date() + timedelta(days=days)
+    day = window.local(at).date() + timedelta(days=days)
     return Message("post.closed_until", {"opens": opens, "month": str(day.month), "day": str(day.day)})
 
 
@@ -140,10 +150,9 @@ def _banner(state: State) -> Message | None:
     return desk.banner.message if desk.banner and mono < desk.banner.until else None
 
 
-def _notes(state: State) -> tuple[Message, ...]:
+def _notes(state: State, count: int) -> tuple[Message, ...]:
     notes = [Message("note.clock")] if state.now.clock == "unset" else []
     notes += [] if state.desk.linked else [Message("note.offline")]
-    count = _held_up(state)
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
     return tuple(notes + [Message(f"note.{part}") for part in sorted(troubles(state)) if part != "room"])
 
