@@ -1,10 +1,12 @@
 """What all tests share: one way for hypothesis to behave, and the switch for the long campaigns."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# The same examples in every run: a red run can be repeated, and main does not turn red by itself.
-settings.register_profile("everyday", deadline=None, derandomize=True, print_blob=True)
+# The same examples in every run: a red run can be repeated, and main does not turn red by itself, nor because the
+# machine has other work.
+BUSY = [HealthCheck.too_slow]
+settings.register_profile("everyday", deadline=None, derandomize=True, print_blob=True, suppress_health_check=BUSY)
 settings.load_profile("everyday")
 
 
