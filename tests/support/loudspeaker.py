@@ -55,23 +55,22 @@ class Loudspeaker:
         return array("h", os.read(self._pipe, 4_096))
 
     def pull_out(self) -> None:
-        """From now on it takes nothing more, like a USB sound card that is pulled out, nor can it be opened."""
-        nowhere = self._path.with_suffix(".gone")
-        nowhere.symlink_to(self._path / "nowhere")
-        nowhere.replace(self._path)
-        self.close()
+        """From now on it takes nothing more, like a USB sound card that is pulled out; may be called twice.
+
+        Nor can it be opened: whoever opens a pipe that nobody reads any more waits for good.
+        """
+        pipe, self._pipe = self._pipe, -1
+        if pipe >= 0:
+            nowhere = self._path.with_suffix(".gone")
+            nowhere.symlink_to(self._path / "nowhere")
+            nowhere.replace(self._path)
+            os.close(pipe)
 
     def plug_in(self) -> "Loudspeaker":
         """Another one in its place."""
         other = Loudspeaker(self._path.with_suffix(".new"))
         other._path = other._path.replace(self._path)
         return other
-
-    def close(self) -> None:
-        """May be called twice."""
-        pipe, self._pipe = self._pipe, -1
-        if pipe >= 0:
-            os.close(pipe)
 
 
 @contextmanager
@@ -84,4 +83,4 @@ def listening(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loudspeak
     try:
         yield loudspeaker
     finally:
-        loudspeaker.close()
+        loudspeaker.pull_out()

@@ -36,7 +36,7 @@ def voices() -> Iterator[list[Voice]]:
 
 @pytest.fixture
 def loudspeaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, voices: list[Voice]) -> Iterator[Loudspeaker]:
-    """Closed before the voices are: they would wait for room in a full pipe."""
+    """Pulled out before the voices are closed: they would wait for room in a full pipe."""
     with listening(tmp_path / "loudspeaker", monkeypatch) as loudspeaker:
         yield loudspeaker
 

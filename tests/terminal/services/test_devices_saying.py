@@ -82,7 +82,7 @@ def desk(voice: VoiceSettings, events: SimpleQueue[Any], monkeypatch: pytest.Mon
 
 @pytest.fixture
 def loudspeaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desk: Makes) -> Iterator[Loudspeaker]:
-    """Closed before the desk is: its voice would wait for room in a full pipe."""
+    """Pulled out before the desk is closed: its voice would wait for room in a full pipe."""
     with listening(tmp_path / "loudspeaker", monkeypatch) as loudspeaker:
         yield loudspeaker
 
