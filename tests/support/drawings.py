@@ -8,8 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from terminal.core.keys import MEANINGS, Act, Role, When
-from terminal.core.post import CAUSES, STANDING, TRANSITIONS, Cause, Standing, Turn
+from terminal.core.keys import ASKED_AWAY, INVITE, MEANINGS, NOT_ME, TAP, Act, Meaning, Role, When
+from terminal.core.post import CAUSES, STANDING, TRANSITIONS, Cause, Standing
+from terminal.core.ratings import COMPLAINT_CONFIRM_MS, COMPLAINT_HOLD_MS, STUCK
+from terminal.domain.window import Rules
 from tests.support.structure import ROOT
 
 DOCS = ROOT / "docs"
@@ -19,26 +21,34 @@ CHARACTER = 6.4  # pixels of a character at TEXT, about
 COLOURS = ("#dbe9f6", "#e4f0dc", "#fdf1d6", "#f9e3dc", "#ece3f4", "#dff1f0", "#efefef")  # one a floor
 MADE = "Made by `python -m tests.support.drawings`; do not edit."
 
+USUAL = Rules()
 STANDINGS: dict[Standing, str] = {
-    "free": "nobody is registered, or the day is closed",
+    "free": "nobody is registered",
     "here": "somebody sits here",
     "away": "the holder went away for some minutes",
     "overdue": "the holder is away beyond the limit",
 }
 HAPPENINGS: dict[Cause, str] = {
     "guest": "somebody touches who is recognised, but not listed here",
-    "listed": "somebody else touches who is listed here for post A",
+    "listed": "somebody else touches who is listed here for post A, whose own this window is",
     "cover": "somebody else touches who is listed here for post B, or whom the roster sends here to cover",
     "holder": "whoever holds the post touches",
-    "holder asked away": "the same soon after the staff key, or after the tone that offers it",
-    "holder near the end": "the same shortly before the session ends, or after",
-    "limit": "the time for being away has run out",
-    "session": "a session is on, and nobody has been here for a minute",
-    "evening": "the last session and its margin are over",
+    "holder asked away": (
+        f"the same within {ASKED_AWAY // 1000} s of the staff key, or {USUAL.away_offer_seconds} s"
+        " (`away_offer_seconds`) of the tone that offers it"
+    ),
+    "holder near the end": (
+        f"the same from {USUAL.leave_before_end_minutes} minutes (`leave_before_end_minutes`) before the session's end"
+    ),
+    "limit": f"{USUAL.away_limit_minutes} minutes of being away (`away_limit_minutes`) are over",
+    "session": f"a session is on, and nobody was here for {USUAL.nobody_after_minutes} min (`nobody_after_minutes`)",
+    "evening": "the last session and its margin of half an hour are over",
     "midnight": "the day is over by a trusted clock",
-    "restart": "the day ended while the terminal was off",
-    "not me": "the last punch is taken back, if it changed the post",
+    "restart": "the day ended while the terminal was off; recorded of that day, whoever is here since stays",
+    "not me": "the last punch is taken back with the staff key, if it changed the post",
 }
+LEFT_OUT = "Without *restart* and *not me*, after which the post is as it was, and what changes nothing."
+NEVER = ("holder", "holder asked away", "holder near the end", "limit", "session")  # where a cell is left out
 
 
 # The floors.
@@ -113,14 +123,16 @@ def _box(
 
 def post_page() -> str:
     """Every turn of a post, by how it stands and what happens."""
-    rows = [[f"**{cause}**", *(_turn(TRANSITIONS[cause].get(each)) for each in STANDINGS)] for cause in CAUSES]
+    rows = [[f"**{cause}**", *(_turn(cause, each) for each in STANDINGS)] for cause in CAUSES]
+    states = {standing: [state for state, its in STANDING.items() if its == standing] for standing in STANDINGS}
+    standings = {each: f"{says}; recorded as {', '.join(states[each])}" for each, says in STANDINGS.items()}
     return _page(
         "The post",
         "What a touch, or time alone, makes of the post (`terminal/core/post.py`). A cell says what the punch\n"
         "did, the state that is recorded of the post, and the scene that the plate then shows; whether a free\n"
-        "post reads “nobody” or “closed” is the hour's business. `-`: it cannot be, or nothing follows.",
+        "post reads “nobody” or “closed” is the hour's business. ×: it cannot be. ·: nothing follows.",
         [["", *STANDINGS], *rows],
-        _meanings("The post is", STANDINGS) + _meanings("What happens", HAPPENINGS) + _diagram(),
+        _meanings("The post is", standings) + _meanings("What happens", HAPPENINGS) + _diagram(),
     )
 
 
@@ -129,19 +141,23 @@ def _meanings(title: str, words: Mapping[Any, str]) -> str:
 
 
 def _diagram() -> str:
-    """The same as arrows from standing to standing, without what changes nothing."""
+    """The same as arrows between standings, without "restart" and "not me", which lead where the post was."""
     ways: dict[tuple[str, str], list[str]] = {}
     for cause, turns in TRANSITIONS.items():
         for standing, turn in turns.items():
             if turn.post and turn.post != "former" and turn.plate:
                 ways.setdefault((standing, STANDING[turn.post]), []).append(cause)
     lines = [f"    {one} --> {other}: {', '.join(causes)}" for (one, other), causes in ways.items() if one != other]
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> free", *lines, "```"])
+    return (
+        "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> free", *lines, "```"])
+        + "\n\nWithout *restart* and *not me*, after which the post is as it was, and what changes nothing."
+    )
 
 
-def _turn(turn: Turn | None) -> str:
+def _turn(cause: Cause, standing: Standing) -> str:
+    turn = TRANSITIONS[cause].get(standing)
     if turn is None:
-        return "-"
+        return "×" if cause in NEVER else "·"
     if turn.post == "former":
         return "post and plate as before that punch"
     parts = [f"punch *{turn.did}*"] if turn.did else []
@@ -155,18 +171,56 @@ def keys_page() -> str:
     whens = get_args(When)
     acts = [(role, act) for role in get_args(Role) for act in get_args(Act)]
     rows = [
-        [f"**{role}**", act, *(MEANINGS.get((role, act, when), "-") for when in whens)]
+        [f"**{role}**", act, *(MEANINGS.get((role, act, when), "×") for when in whens)]
         for role, act in acts
         if any((role, act, when) in MEANINGS for when in whens)
     ]
     return _page(
         "The keys",
-        "What an act on a key means (`terminal/core/keys.py`), by how it stands: nothing special (free), soon\n"
-        "after a punch (punched), a complaint offered at this key (offered), a touch answered it meanwhile\n"
-        "(answered). `-`: it cannot be.",
+        "What an act on a key means (`terminal/core/keys.py`). The columns say how it stood when the key was\n"
+        "pressed, and what came since. ×: this key knows no such case.",
         [["key", "act", *whens], *rows],
-        "A complaint key is one of 不满意 and 非常不满意; a level key one of the other three.",
+        _meanings("The keys", ROLES)
+        + _meanings("The acts", _acts())
+        + _meanings("How it stood", WHENS)
+        + _meanings("What follows", FOLLOWS).rstrip(),
     )
+
+
+def _acts() -> dict[str, str]:
+    tap, invite, hold, stuck = (ms // 1000 for ms in (TAP, INVITE, COMPLAINT_HOLD_MS, STUCK))
+    return {
+        "pressed": "at once; every other act is decided when the key is let go",
+        "tapped": f"let go within {tap} s",
+        "held": f"let go after {invite} to {stuck} s for the staff key, {hold} to {stuck} s for a complaint key",
+        "let go": f"after any other time; over {stuck} s it is a fault of the key",
+    }
+
+
+ROLES: dict[Role, str] = {
+    "level": "非常满意, 满意 or 基本满意",
+    "complaint": "不满意 or 非常不满意",
+    "staff": "the one key behind the counter",
+    "away": "a key of its own for going away, where there is one",
+    "invite": "a key of its own for asking to rate, where there is one",
+}
+WHENS: dict[When, str] = {
+    "free": "nothing of the following",
+    "punched": f"the staff key, pressed within {NOT_ME // 1000} s of a punch that nobody took back",
+    "offered": f"a complaint key, pressed within {COMPLAINT_CONFIRM_MS // 1000} s of the offer that its hold made",
+    "answered": "the staff key, and somebody touched the sensor since it was pressed",
+}
+FOLLOWS: dict[Meaning, str] = {
+    "rate": "a rating, a change of one, or an unclear one (`terminal/core/ratings.py`)",
+    "complain": "a complaint with a number",
+    "offer complaint": "the plate says: press again to complain",
+    "open away": f"for {ASKED_AWAY // 1000} s the holder's touch means going away",
+    "wait": "nothing yet: it may be taking the punch back",
+    "not me": "the last punch is taken back",
+    "invite": "the citizen is asked to rate",
+    "invite instead": "the same, and the holder's touch means nothing special any more",
+    "nothing": "nothing",
+}
 
 
 def _page(title: str, says: str, table: list[list[str]], foot: str) -> str:
