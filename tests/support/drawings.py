@@ -38,10 +38,10 @@ HAPPENINGS: dict[Cause, str] = {
         " (`away_offer_seconds`) of the tone that offers it"
     ),
     "holder near the end": (
-        f"the same from {USUAL.leave_before_end_minutes} minutes (`leave_before_end_minutes`) before the session's end"
+        f"the same from {USUAL.leave_before_end_minutes} min (`leave_before_end_minutes`) before the session ends"
     ),
     "limit": f"{USUAL.away_limit_minutes} minutes of being away (`away_limit_minutes`) are over",
-    "session": f"a session is on, and nobody was here for {USUAL.nobody_after_minutes} min (`nobody_after_minutes`)",
+    "session": f"a session is on, and nobody came for {USUAL.nobody_after_minutes} min (`nobody_after_minutes`)",
     "evening": "the last session and its margin of half an hour are over",
     "midnight": "the day is over by a trusted clock",
     "restart": "the day ended while the terminal was off; recorded of that day, whoever is here since stays",
