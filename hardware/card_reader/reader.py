@@ -13,6 +13,7 @@ from fcntl import ioctl
 from pathlib import Path
 from typing import Literal
 
+from hardware.availability import Availability
 from hardware.card_reader.device_lookup import DeviceLookup, NotPlugged
 from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
 from terminal.domain.events import CardRead, PartFound, PartLost
@@ -52,7 +53,7 @@ class CardReader:
         self._retry = retry
         self._stopping = threading.Event()
         self._wake = os.eventfd(0)
-        self._lost = False
+        self._availability = Availability(emit, now)
         self._thread = threading.Thread(target=self._run, name=part)
 
     def start(self) -> None:
@@ -74,9 +75,10 @@ class CardReader:
             try:
                 self._serve()
             except (NotPlugged, Unusable) as e:
-                self._gone(str(e))
+                self._availability.lost(self._part, str(e))
             except Exception as e:  # noqa: BLE001 the top of this thread: the desk goes on without the device
-                self._gone(f"the program failed at the {self._part} ({e!r}); report it", trace=True)
+                why = f"the program failed at the {self._part} ({e!r}); report it"
+                self._availability.lost(self._part, why, trace=True)
             self._stopping.wait(self._retry)
 
     def _serve(self) -> None:
@@ -84,7 +86,7 @@ class CardReader:
         path = self._where.find() if isinstance(self._where, DeviceLookup) else self._where
         device = self._open(path)
         try:
-            self._here(path)
+            self._availability.back(self._part, path)
             self._read(device)
         except OSError as e:
             raise Unusable(f"{path}: the {self._part} was unplugged ({e.strerror}); plug it in again") from e
@@ -122,18 +124,6 @@ class CardReader:
             log.warning("a line of the %s is dropped: %s", self._part, line.why)
         else:
             self._emit(CardRead(line, self._now()))
-
-    def _gone(self, why: str, *, trace: bool = False) -> None:
-        if not self._lost:
-            self._lost = True
-            log.warning("%s lost: %s", self._part, why, exc_info=trace)
-            self._emit(PartLost(self._part, why, self._now()))
-
-    def _here(self, path: Path) -> None:
-        if self._lost:
-            self._lost = False
-            log.info("%s back: %s", self._part, path)
-            self._emit(PartFound(self._part, self._now()))
 
 
 def _claim(device: int) -> None:

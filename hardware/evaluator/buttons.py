@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from gpiozero import LED, DigitalInputDevice, Factory
 from msgspec.structs import replace
 
+from hardware.availability import Availability
 from hardware.evaluator.debounce import Change, Debounce
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
@@ -43,11 +44,12 @@ class Evaluator:
     ) -> None:
         self._emit = emit
         self._now = now
+        self._availability = Availability(emit, now)
         self._edges: SimpleQueue[Edge | None] = SimpleQueue()
         self._contacts = {key: Debounce() for key in buttons}
         self._devices: list[LED | DigitalInputDevice] = []
         self._lamps: dict[Key, LED] = {}
-        self._closed = self._failed = False
+        self._closed = False
         self._broken: set[Key] = set()  # lamps that did not obey
         self._taking = ""  # lgpio's errors do not name the pin
         try:
@@ -112,15 +114,12 @@ class Evaluator:
                 self._contacts = {
                     key: Debounce() for key in self._contacts
                 }  # what failed may stand in the old ones
-                self._failed = True
-                self._emit(PartLost("evaluator", "the program failed at a key; see the log", self._now()))
+                self._availability.lost("evaluator", "the program failed at a key; see the log")
 
     def _watch(self) -> None:
         while (edge := self._next()) is not None:
             self._judge(*edge)
-            if self._failed:
-                self._failed = False
-                self._emit(PartFound("evaluator", self._now()))
+            self._availability.back("evaluator")
         self._closed = True
 
     def _judge(self, key: Key | None, pressed: bool, moment: Moment) -> None:

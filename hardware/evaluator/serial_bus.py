@@ -11,6 +11,7 @@ from typing import Self
 
 import serial
 
+from hardware.availability import Availability
 from hardware.evaluator import frames
 from hardware.evaluator.frames import (
     Acknowledgement,
@@ -39,7 +40,7 @@ class SerialEvaluator:
     """The boxes of this window; events are emitted on the driver's own thread.
 
     `keys` and `operator` say what the keys mean: a key without a meaning gets no receipt, since it was not counted.
-    Boxes of other addresses are left to whoever owns them. `retry` is in seconds. `trouble` is what is wrong now.
+    Boxes of other addresses are left to whoever owns them. `retry` is in seconds.
     """
 
     def __init__(
@@ -63,8 +64,7 @@ class SerialEvaluator:
         self._repeats, self._echoes = frames.Repeats(), frames.Echoes()
         self._meaningless: set[tuple[type, int]] = set()
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
-        self._lost = False
-        self.trouble = ""
+        self._availability = Availability(emit, now)
 
     def __enter__(self) -> Self:
         self.start()
@@ -86,6 +86,11 @@ class SerialEvaluator:
         if self._thread.is_alive():
             self._thread.join()
         os.close(self._wake)
+
+    @property
+    def trouble(self) -> str:
+        """Why the port is lost, empty while it is not."""
+        return self._availability.why("bus")
 
     def invite(self) -> None:
         """Asks the citizen to rate, with a beep. Returns at once; does nothing while the bus is lost."""
@@ -181,15 +186,8 @@ class SerialEvaluator:
     def _find(self) -> None:
         while not self._commands.empty():  # what was to be shown meanwhile is nobody's any more
             self._commands.get()
-        self._lost, self.trouble = False, ""
-        log.info("serial evaluator: %s is open", self._port)
-        self._emit(PartFound("bus", self._now()))
+        self._availability.found("bus", f"{self._port} is open")
 
     def _lose(self, why: str, *, trace: bool = False) -> None:
-        if self._stopping.is_set():
-            return
-        self.trouble = why
-        if not self._lost:
-            self._lost = True
-            log.warning("serial evaluator lost: %s", why, exc_info=trace)
-            self._emit(PartLost("bus", why, self._now()))
+        if not self._stopping.is_set():
+            self._availability.lost("bus", why, trace=trace)

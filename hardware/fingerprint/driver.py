@@ -74,7 +74,7 @@ class Fingerprint:
         self._inbox.refuse(NotOpen(port))
         self._seeker = Discovery(port, baud, password, around, lambda: self._inbox.closed)
         self._thread = threading.Thread(target=self._run, name="sensor", daemon=True)
-        self._glass, self._absence = TouchDetector(now), Availability(emit, now)
+        self._glass, self._availability = TouchDetector(now), Availability(emit, now)
         self._missed = 0  # of the module when it was last examined
         self._why = ""  # why fingers name nobody, empty where they do
         self._dark_at = 0.0  # when the ring is to go dark, 0 while it is
@@ -106,7 +106,7 @@ class Fingerprint:
     @property
     def trouble(self) -> str:
         """What is wrong with the sensor or its fingers now, empty for nothing."""
-        return self._absence.why("sensor", "fingers")
+        return self._availability.why("sensor", "fingers")
 
     def ring(self, name: ToneName) -> None:
         """Shows a tone on the ring as soon as the sensor is free; returns at once."""
@@ -153,7 +153,7 @@ class Fingerprint:
         with self._seeker.find() as module:
             self._meet(module)
             self._inbox.open()
-            self._absence.found("sensor", f"{module.port} answers: {self.about}")
+            self._availability.found("sensor", f"{module.port} answers: {self.about}")
             self._settle()
             sound = False  # a module that wants its password at once again is no module that was rebooted
             while not self._inbox.closed:
@@ -178,9 +178,9 @@ class Fingerprint:
 
     def _settle(self) -> None:
         if self._why:
-            self._absence.lost("fingers", self._why)
-        elif self._absence.why("fingers"):
-            self._absence.found("fingers")
+            self._availability.lost("fingers", self._why)
+        else:
+            self._availability.back("fingers")
 
     def _attend(self, module: Module) -> None:
         if module.missed > self._missed:
@@ -242,4 +242,4 @@ class Fingerprint:
         self._inbox.refuse(error)
         self.about = self.contents = None
         if not self._inbox.closed:
-            self._absence.lost("sensor", str(error), trace=trace)
+            self._availability.lost("sensor", str(error), trace=trace)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from queue import SimpleQueue
 from typing import Any, get_args
 
 import pytest
@@ -155,3 +156,20 @@ def test_a_failure_of_the_program_is_told_and_the_keys_go_on(panel: Panel, monke
     panel.edge("satisfied", True, 300)
     pressed = panel.events.get(timeout=PATIENCE)
     assert isinstance(pressed, Pressed) and (pressed.key, pressed.moment.mono) == ("satisfied", 300)
+
+
+def test_a_failure_at_every_key_is_told_once(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: SimpleQueue[None] = SimpleQueue()
+
+    def fail(*_: object) -> None:
+        failed.put(None)
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hardware.evaluator.debounce.Debounce.edge", fail)
+        for mono in (0, 100, 200):
+            panel.edge("satisfied", mono != 100, mono)
+            failed.get(timeout=PATIENCE)
+    panel.edge("satisfied", False, 300)
+    told = [type(panel.events.get(timeout=PATIENCE)) for _ in range(2)]
+    assert told == [PartLost, PartFound] and panel.events.empty()
