@@ -1,6 +1,5 @@
 """One terminal put together: parts made and started in order, stopped in reverse."""
 
-import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,21 +17,16 @@ from terminal.app.startup import Startup
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
-from terminal.domain.events import CardRead, ClockTrusted, Happened, Part, PartFound, PartLost, Recorded
+from terminal.domain.events import CardRead, ClockTrusted, Happened, Recorded
 from terminal.domain.facts import Audit, Moment
-from terminal.services.board_watch import BoardWatch
 from terminal.services.control_socket import Answer, Control
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
-from terminal.services.keeping import Keeping
 from terminal.services.loop import Loop
+from terminal.services.monitors import BoardMonitor, BufferMonitor, ScreenMonitor
 from terminal.services.pin_verifier import Verifier
 from terminal.services.staff_screen import StaffFaces, StaffProcess
-
-log = logging.getLogger(__name__)
-
-SCREEN_RETRY = 10_000  # ms between looks for a screen that was missing or was exchanged
 
 
 class Terminal:
@@ -56,7 +50,8 @@ class Terminal:
         self._remembered, self._typed, now = front.remembered, typed, front.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
         self.loop = Loop(front.restored, now=now, act=self._act, show=self._show)
-        self._keeping = Keeping(self.buffer, disk, self.loop.emit, now)
+        self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
+        self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.office = self._office()
         self.verifier = Verifier(self.loop.emit)
@@ -69,7 +64,7 @@ class Terminal:
             window=lambda: self.loop.state.desk.window,
         )
         self.jobs = self.office.jobs(self.devices.fingerprint)
-        self.board = BoardWatch(lambda: health(Path(settings.state)), self.loop.emit, now)
+        self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
         self.worker = Worker(self.buffer, self._desk(), self._connect, most)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         seen = self.screen.driver != "headless"
@@ -82,10 +77,8 @@ class Terminal:
             screen=self.screen,
             staff=self.staff,
             devices=self.devices,
-            board=self.board,
+            board=self._board_monitor,
         )
-        self._screen_tried = now().mono
-        self._problems: dict[Part, str] = {}
         self._effects: dict[type, Callable[[Any], None]] = {
             Record: self.recorder.record,
             Lamp: self.devices.lamp,
@@ -108,7 +101,7 @@ class Terminal:
                 stack.callback(self.staff_process.close)
                 self.staff_process.start()
             stack.callback(self.jobs.close)
-            self._tell_screen_problems()
+            self._screen_monitor.look()
             self.loop.run()
 
     def _control(self, more: dict[str, Answer]) -> Control:
@@ -127,7 +120,7 @@ class Terminal:
             self.loop.emit(event)
         self.office.keeper.tell()
         self.loop.emit(Happened(Audit("boot", __version__), self.time.now()))
-        self._keeping.look()
+        self._buffer_monitor.look()
 
     def _desk(self) -> Host:
         return Host(
@@ -180,7 +173,7 @@ class Terminal:
     def _durable(self, event: Any) -> None:
         self.loop.emit(event)
         self.office.durable(event)
-        self._keeping.look()
+        self._buffer_monitor.look()
         if isinstance(event, Recorded):
             self.worker.nudge()
 
@@ -188,7 +181,7 @@ class Terminal:
         self._trust(self.time.heard(utc, sent, received))
 
     def _trusted(self) -> bool:
-        self.board.look()  # the delivery asks this at every turn, also while the center is away
+        self._board_monitor.look()  # the delivery asks this at every turn, also while the center is away
         self._trust(self.time.look())
         return self.time.trusted
 
@@ -197,23 +190,9 @@ class Terminal:
             self.loop.emit(event)
 
     def _show(self, state: State) -> None:
-        mono = self.time.now().mono
-        if mono - self._screen_tried >= SCREEN_RETRY:
-            self._screen_tried = mono
-            self.screen.retry()
-            self._tell_screen_problems()
+        self._screen_monitor.look()
         self.screen.show(view(state))
         if self.staff:
             self.staff.show(state)
         if not self.screen.pump(self._typed):
             self.loop.stop()
-
-    def _tell_screen_problems(self) -> None:
-        now, was = self.time.now(), self._problems
-        self._problems = self.screen.problem()
-        for part in self._problems.keys() - was.keys():
-            log.warning("%s: %s", part, self._problems[part])
-            self.loop.emit(PartLost(part, self._problems[part], now))
-        for part in was.keys() - self._problems.keys():
-            log.info("%s is there", part)
-            self.loop.emit(PartFound(part, now))

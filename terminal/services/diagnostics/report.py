@@ -11,10 +11,10 @@ from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
 from terminal.core import troubles, view
-from terminal.services.board_watch import BoardWatch
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.checks import Check, of_lettering, of_running
 from terminal.services.loop import Loop
+from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
 
 LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket waits for the desk
@@ -33,7 +33,7 @@ class Reporter:
         screen: Screen,
         staff: StaffFaces | None,
         devices: Devices,
-        board: BoardWatch,
+        board: BoardMonitor,
     ) -> None:
         self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
         self._screen, self._staff, self._devices, self._board = screen, staff, devices, board

@@ -6,7 +6,7 @@ from hardware.board.health import Health
 from terminal.core import State, step, view
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
-from terminal.services.board_watch import BoardWatch
+from terminal.services.monitors import BoardMonitor
 
 WELL = Health(millicelsius=50_000, under_voltage=False, free_bytes=1 << 33)
 HOT = Health(millicelsius=82_000, under_voltage=False)
@@ -23,7 +23,7 @@ class Board:
         self.is_ = WELL
         self.reads = 0
         self.told: list[Any] = []
-        self.watch = BoardWatch(self._read, self.told.append, self.now)
+        self.monitor = BoardMonitor(self._read, self.told.append, self.now)
 
     def now(self) -> Moment:
         return Moment(1_795_000_000_000 + self.mono, self.mono, "boot", "synced")
@@ -32,7 +32,7 @@ class Board:
         """What is told at a look, so many seconds after the last."""
         self.mono += after * 1000
         self.is_, before = health, len(self.told)
-        self.watch.look()
+        self.monitor.look()
         return self.told[before:]
 
     def _read(self) -> Health:
@@ -77,10 +77,10 @@ def test_it_reads_the_files_every_half_minute_however_often_it_is_asked() -> Non
 
 def test_the_figures_are_those_of_the_last_look() -> None:
     board = Board()
-    assert board.watch.figures == {}
+    assert board.monitor.figures == {}
     board.look(HOT)
     board.look(WELL)
-    assert board.watch.figures == {"millicelsius": 50_000, "under_voltage": 0, "free_bytes": 8_589_934_592}
+    assert board.monitor.figures == {"millicelsius": 50_000, "under_voltage": 0, "free_bytes": 8_589_934_592}
 
 
 def test_the_plate_says_it_and_the_center_hears_of_it() -> None:

@@ -13,7 +13,7 @@ from terminal.core import State, step, view
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Draft, Rating
 from terminal.services.diagnostics.checks import file_system
-from terminal.services.keeping import Keeping
+from terminal.services.monitors import BufferMonitor
 from tests.support.disk import draft, moment
 
 LITTLE = 512  # bytes
@@ -27,21 +27,21 @@ def buffer(tmp_path: Path) -> Iterator[Buffer]:
         yield opened
 
 
-def watched(buffer: Buffer, disk: str = "") -> tuple[Keeping, list[Any]]:
+def watched(buffer: Buffer, disk: str = "") -> tuple[BufferMonitor, list[Any]]:
     told: list[Any] = []
-    return Keeping(buffer, disk, told.append, lambda: moment(5)), told
+    return BufferMonitor(buffer, disk, told.append, lambda: moment(5)), told
 
 
 def test_nothing_is_said_of_what_works(buffer: Buffer) -> None:
-    keeping, told = watched(buffer)
-    keeping.look()
+    monitor, told = watched(buffer)
+    monitor.look()
     assert told == []
 
 
 def test_a_disk_that_a_power_cut_empties_is_on_the_plate(buffer: Buffer) -> None:
-    keeping, told = watched(buffer, TMPFS)
-    keeping.look()
-    keeping.look()
+    monitor, told = watched(buffer, TMPFS)
+    monitor.look()
+    monitor.look()
     assert told == [PartLost("storage", TMPFS, moment(5))]
     state, effects = step(State(moment(5)), told[0])
     assert "note.storage" in [note.id for note in view(state).notes]
@@ -49,7 +49,7 @@ def test_a_disk_that_a_power_cut_empties_is_on_the_plate(buffer: Buffer) -> None
 
 
 def test_a_full_disk_is_said_until_there_is_room_again(buffer: Buffer, monkeypatch: pytest.MonkeyPatch) -> None:
-    keeping, told = watched(buffer)
+    monitor, told = watched(buffer)
     real = os.pwrite
     rating = Draft(moment(9), "2F-17", "1.1", Rating("satisfied", "10231", 1, 0))
 
@@ -63,10 +63,10 @@ def test_a_full_disk_is_said_until_there_is_room_again(buffer: Buffer, monkeypat
         with pytest.raises(OSError, match="No space left"):
             for _ in range(2 * LITTLE):
                 buffer.record([rating])
-        keeping.look()
+        monitor.look()
     assert ["the disk is full" in lost.why for lost in told] == [True]
     buffer.record([draft("there is room again")])
-    keeping.look()
+    monitor.look()
     assert told[1:] == [PartFound("room", moment(5))]
 
 
