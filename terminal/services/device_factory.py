@@ -1,4 +1,4 @@
-"""The devices that the settings name, each made but not started; None where there is no such device here."""
+"""The device factory: what the settings name, made and not started; None where there is no such device here."""
 
 import logging
 from collections.abc import Callable
@@ -9,14 +9,20 @@ from gpiozero import Factory
 
 from hardware.card_reader.device_lookup import DeviceLookup
 from hardware.card_reader.reader import CardReader
+from hardware.evaluator.buttons import Evaluator, EvaluatorMissing
 from hardware.evaluator.serial_bus import SerialEvaluator
 from hardware.fingerprint import Fingerprint
 from hardware.fingerprint.touch_pin import TouchPin, TouchPinMissing
-from terminal.config.settings import ReaderSettings, SensorSettings, Settings
+from hardware.sound.buzzer import BuzzerMissing, Sound
+from hardware.sound.voice import Voice, VoiceMissing
+from terminal.config.settings import BusSettings, ReaderSettings, SensorSettings, Settings
+from terminal.domain.events import Device
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Verdict
 
 log = logging.getLogger(__name__)
+
+MISSING_DEVICE_ERRORS = (EvaluatorMissing, BuzzerMissing, VoiceMissing)  # of the openings: try again later
 
 Emit = Callable[[Any], None]
 Now = Callable[[], Moment]
@@ -65,11 +71,28 @@ def reader_of(
     return CardReader(where, part=part, emit=emit, now=now)
 
 
-def bus_of(settings: Settings, emit: Emit, now: Now) -> SerialEvaluator | None:
+def bus_of(bus: BusSettings | None, emit: Emit, now: Now) -> SerialEvaluator | None:
     """The serial evaluator."""
-    bus = settings.bus
     if bus is None:
         return None
     return SerialEvaluator(
         bus.port, baud=bus.baud, boxes=bus.boxes, keys=bus.keys, operator=bus.operator, emit=emit, now=now
     )
+
+
+def openings_of(
+    settings: Settings, factory: Factory | None, emit: Emit, now: Now
+) -> dict[Device, Callable[[], Evaluator | Sound | Voice]]:
+    """What takes buttons, buzzer and voice, each with its pins or its sound device: to be tried until it works."""
+    evaluator, buzzer, voice = settings.evaluator, settings.buzzer, settings.voice
+    openings: dict[Device, Callable[[], Evaluator | Sound | Voice]] = {}
+    if evaluator:
+        openings["evaluator"] = lambda: Evaluator(
+            evaluator.buttons, evaluator.lamps, factory=factory, emit=emit, now=now
+        )
+    if buzzer:
+        openings["buzzer"] = lambda: Sound(buzzer.pin, factory=factory)
+    if voice:
+        folders = [Path(folder) for folder in (voice.recorded, voice.folder) if folder]
+        openings["voice"] = lambda: Voice(folders)
+    return openings

@@ -1,30 +1,30 @@
 """The devices of one terminal: opened, opened again when they were missing, and told what the core asks for."""
 
-import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from gpiozero import Factory
 
-from hardware.evaluator.buttons import Evaluator, EvaluatorMissing
-from hardware.sound.buzzer import BuzzerMissing, Sound
+from hardware.availability import Availability
 from hardware.sound.prompts import SAYINGS
-from hardware.sound.voice import Voice, VoiceMissing
 from hardware.sound.volume import Softer, loudness
 from terminal.config.settings import Settings, VoiceSettings
 from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
-from terminal.domain.events import Device, PartFound, PartLost
+from terminal.domain.events import Device
 from terminal.domain.facts import Key, Moment
 from terminal.domain.finger_ledger import Contents, Verdict
 from terminal.domain.window import Window
-from terminal.services.device_factory import bus_of, reader_of, sensor_of, touch_of
-
-log = logging.getLogger(__name__)
+from terminal.services.device_factory import (
+    MISSING_DEVICE_ERRORS,
+    bus_of,
+    openings_of,
+    reader_of,
+    sensor_of,
+    touch_of,
+)
 
 DEVICE_RETRY_SECONDS = 5.0  # s between tries to take what was busy or missing
-MISSING_DEVICE_ERRORS = (EvaluatorMissing, BuzzerMissing, VoiceMissing)
 
 
 class Devices:
@@ -45,39 +45,34 @@ class Devices:
     ) -> None:
         self._window = window
         self._voice = settings.voice
-        self._factory = factory
-        self._emit = emit
         self._now = now
         self._stop = threading.Event()
-        self._wanted = self._openings(settings)
+        self._openings = openings_of(settings, factory, emit, now)
         self._taken: dict[Device, Any] = {}
-        self._lost: set[Device] = set()
+        self._availability = Availability(emit, now)
         self.tones = 0  # sounded so far
         self.last_tone: ToneName | None = None
         touch, self.touch_trouble = touch_of(settings.sensor, factory)
         self.fingerprint = sensor_of(settings.sensor, touch, emit, now, admit)
-        self._bus = bus_of(settings, emit, now)
-        self._typists = [
-            reader_of(settings.reader, "reader", emit, now),
-            reader_of(settings.keypad, "keypad", emit, now),
-        ]
+        self._bus = bus_of(settings.bus, emit, now)
+        reader = reader_of(settings.reader, "reader", emit, now)
+        keypad = reader_of(settings.keypad, "keypad", emit, now)
+        self._drivers = [each for each in (self.fingerprint, self._bus, reader, keypad) if each]
         self._taking = threading.Thread(target=self._keep_taking, name="devices")
 
     def start(self) -> None:
         """Starts them all; none is waited for."""
         self._taking.start()
-        for device in (self.fingerprint, self._bus, *self._typists):
-            if device:
-                device.start()
+        for driver in self._drivers:
+            driver.start()
 
     def close(self) -> None:
         """Gives every device back; may be called twice."""
         self._stop.set()
         if self._taking.is_alive():
             self._taking.join()
-        for device in (*self._typists, self._bus, self.fingerprint, *self._taken.values()):
-            if device:
-                device.close()
+        for device in (*reversed(self._drivers), *self._taken.values()):
+            device.close()
 
     def lamp(self, lamp: Lamp) -> None:
         if evaluator := self._taken.get("evaluator"):
@@ -106,20 +101,6 @@ class Devices:
     def lit(self) -> list[Key]:
         return self._taken["evaluator"].lit() if "evaluator" in self._taken else []
 
-    def _openings(self, settings: Settings) -> dict[Device, Callable[[], Any]]:
-        evaluator, buzzer, voice = settings.evaluator, settings.buzzer, settings.voice
-        openings: dict[Device, Callable[[], Any]] = {}
-        if evaluator:
-            openings["evaluator"] = lambda: Evaluator(
-                evaluator.buttons, evaluator.lamps, factory=self._factory, emit=self._emit, now=self._now
-            )
-        if buzzer:
-            openings["buzzer"] = lambda: Sound(buzzer.pin, factory=self._factory)
-        if voice:
-            folders = [Path(folder) for folder in (voice.recorded, voice.folder) if folder]
-            openings["voice"] = lambda: Voice(folders)
-        return openings
-
     def _speak(self, names: tuple[str, ...]) -> None:
         voice = self._taken.get("voice")
         if self._voice and voice:
@@ -145,30 +126,18 @@ class Devices:
         if voice and voice.trouble:
             del self._taken["voice"]
             voice.close()
-            self._gone("voice", voice.trouble)
+            self._availability.lost("voice", voice.trouble)
 
     def _take(self) -> None:
         """Takes what is missing."""
-        for part in self._wanted.keys() - self._taken.keys():
+        for part in self._openings.keys() - self._taken.keys():
             try:
-                self._taken[part] = self._wanted[part]()
-                self._here(part)
+                self._taken[part] = self._openings[part]()
+                self._availability.back(part)
             except MISSING_DEVICE_ERRORS as e:
-                self._gone(part, str(e))
+                self._availability.lost(part, str(e))
             except Exception as e:  # noqa: BLE001 the top of this thread: one device must not keep the others away
-                self._gone(part, f"the program failed at it ({e!r}); report it", trace=True)
-
-    def _gone(self, part: Device, why: str, *, trace: bool = False) -> None:
-        if part not in self._lost:
-            self._lost.add(part)
-            log.warning("%s missing: %s", part, why, exc_info=trace)
-            self._emit(PartLost(part, why, self._now()))
-
-    def _here(self, part: Device) -> None:
-        if part in self._lost:
-            self._lost.remove(part)
-            log.info("%s is there", part)
-            self._emit(PartFound(part, self._now()))
+                self._availability.lost(part, f"the program failed at it ({e!r}); report it", trace=True)
 
 
 def _quiet(voice: VoiceSettings) -> list[Softer]:

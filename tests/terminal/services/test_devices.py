@@ -13,7 +13,7 @@ from terminal.config.settings import BuzzerSettings, CenterSettings, EvaluatorSe
 from terminal.domain.effects import Lamp
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
-from terminal.services import devices
+from terminal.services import device_factory, devices
 from terminal.services.devices import Devices
 
 NOW = Moment(1_795_000_000_000, 1, "boot", "synced")
@@ -67,7 +67,7 @@ def test_a_device_that_fails_in_its_own_way_does_not_keep_the_others_away(
     events = SimpleQueue[Any]()
     desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
     with monkeypatch.context() as patch:
-        patch.setattr(devices, "Sound", fail)
+        patch.setattr(device_factory, "Sound", fail)
         desk.start()
         lost = events.get(timeout=PATIENCE)
         assert lost.part == "buzzer" and "nobody foresaw this" in lost.why

@@ -20,7 +20,7 @@ from terminal.domain.effects import Effect, Invite, Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
 from terminal.domain.window import Window
-from terminal.services import devices
+from terminal.services import device_factory, devices
 from terminal.services.devices import Devices
 from tests.support.desk import WINDOW, Desk, at
 from tests.support.loudspeaker import PATIENCE, Loudspeaker, listening, record
@@ -129,7 +129,7 @@ def test_no_sound_device_is_told_once_and_keeps_nothing_away(
         tries.put(folders)
         return Speaker(folders)
 
-    monkeypatch.setattr(devices, "Voice", open_)
+    monkeypatch.setattr(device_factory, "Voice", open_)
     monkeypatch.setenv("SDL_AUDIODRIVER", "no such driver")
     made = desk(moment(MORNING), patient=False)
     lost = events.get(timeout=PATIENCE)
