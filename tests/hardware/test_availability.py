@@ -1,5 +1,6 @@
-"""What is missing is told once when it goes and once when it is back."""
+"""What is missing is told once when it goes and once when it is back, and in one place."""
 
+import ast
 import logging
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hardware.availability import Availability
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
 
+ROOT = Path(__file__).parent.parent.parent
+HERE = "hardware/availability.py"
 NOW = Moment(1_795_000_000_000, 7, "boot", "synced")
 
 Told = list[PartLost | PartFound]
@@ -87,3 +90,26 @@ def test_a_failure_of_the_program_is_in_the_log_with_its_place(
     except LookupError as e:
         parts.lost("voice", f"the program failed at it ({e!r})", trace=True)
     assert "Traceback" in caplog.text
+
+
+def made(source: str) -> set[str]:
+    """Which of the two events this text makes, by whatever name of a module."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
+    return names & {"PartLost", "PartFound"}
+
+
+def test_nothing_else_makes_these_events() -> None:
+    packages = ("terminal", "display", "hardware", "sync")
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for package in packages
+        for path in (ROOT / package).rglob("*.py")
+        if made(path.read_text(encoding="utf-8"))
+    }
+    assert makers == {HERE}
+
+
+def test_the_search_for_makers_sees_them_by_any_name() -> None:
+    assert made("events.PartLost(1)\nif isinstance(e, PartFound): pass") == {"PartLost"}
+    assert made("f(PartFound('bus', now))") == {"PartFound"}
