@@ -11,6 +11,7 @@ import pytest
 from sync.buffer import Buffer
 from tests.machine.witness import DECLARED, Held, chain_problems, held, line, look, written
 from tests.machine.writer import deeds, draft, perform
+from tests.support.memory import in_memory
 from tests.support.workload import small
 
 SYNCS = ("fdatasync", "fsync")
@@ -81,6 +82,13 @@ class Ledger:
         return now
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """What fails is the call, and what is looked at are the files, wherever they lie."""
+    with in_memory() as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("stop_at_failure", [False, True])
 @pytest.mark.parametrize("failures", [1, 2, 3])
 @pytest.mark.parametrize("make", [Buffer, small])
@@ -88,13 +96,13 @@ def test_a_failed_sync_at_each_call(
     make: Callable[[Path], Buffer],
     failures: int,
     stop_at_failure: bool,
-    tmp_path: Path,
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     refused = 0
-    for call in range(1, syncs_of_the_work(tmp_path / "undisturbed", make) + 1):
+    for call in range(1, syncs_of_the_work(folder / "undisturbed", make) + 1):
         with monkeypatch.context() as patch:
-            ledger = Ledger(tmp_path / f"{call}", make, patch, range(call, call + failures))
+            ledger = Ledger(folder / f"{call}", make, patch, range(call, call + failures))
             refused += ledger.work(stop_at_failure)
             ledger.repair()
             for time in ("once", "twice"):

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,9 +19,9 @@ from sync.buffer import Buffer
 from sync.buffer.bundle_slots import BundleSlots
 from tests.machine.witness import chain_problems, line
 from tests.support.fakedisk import Image
+from tests.support.memory import in_memory
 from tests.support.workload import NAME, Cut, Session, Workload, World, archive, draft, small
 
-MEMORY = "/dev/shm"  # thousands of buffers: in memory where there is such a disk
 RECOVERIES = 40  # one image in so many is opened on a disk whose power is cut again
 WORKERS = 2
 
@@ -124,12 +125,14 @@ class Tally(Struct, frozen=True):
 
 
 class Campaign:
-    """Judges cuts; an image that was seen before is not opened again."""
+    """Judges cuts; an image that was seen before is not opened again, and one of another's share not at all."""
 
-    def __init__(self, root: Path, left_out: tuple[str, ...] = ()) -> None:
+    def __init__(self, root: Path, left_out: tuple[str, ...] = (), share: int = 0, shares: int = 1) -> None:
         self._root = root
         self._left_out = left_out
+        self._share, self._shares = share, shares
         self._found: dict[bytes, Found] = {}
+        self._judged: dict[bytes, Found] = {}
         self._again = 0
         self._packed = 0
 
@@ -138,20 +141,21 @@ class Campaign:
         cuts = 0
         for operations in workloads:
             laid(self._root, ())
-            left = Workload(self._root, self._left_out).cuts_of_last(operations)
-            cuts += len(left)
-            wrong += [f"{'-'.join(operations)}: {each}" for cut in left for each in self._judged(cut)]
-        doubts = sum(found.doubted for found in self._found.values())
-        return Tally(cuts, len(self._found), self._again, doubts, self._packed, tuple(wrong))
+            for cut in Workload(self._root, self._left_out).cuts_of_last(operations):
+                key = sha256(repr(cut.image).encode()).digest()
+                if int.from_bytes(key[-4:]) % self._shares == self._share:
+                    cuts += 1
+                    wrong += [f"{'-'.join(operations)}: {each}" for each in self._problems(cut, key)]
+        doubts = sum(found.doubted for found in self._judged.values())
+        return Tally(cuts, len(self._judged), self._again, doubts, self._packed, tuple(wrong))
 
-    def _judged(self, cut: Cut) -> list[str]:
-        key = sha256(repr(cut.image).encode()).digest()
-        if key not in self._found:
-            self._found[key] = opened(self._root, cut.image)
+    def _problems(self, cut: Cut, key: bytes) -> list[str]:
+        if key not in self._judged:
+            self._judged[key] = self._opened(cut.image, key)
             self._packed += any(path.endswith(".gz") for path, _ in cut.image)
             if int.from_bytes(key[:4]) % RECOVERIES == 0:
-                return [*problems(cut, self._found[key]), *self._cut_again(cut, self._found[key])]
-        return list(problems(cut, self._found[key]))
+                return [*problems(cut, self._judged[key]), *self._cut_again(cut, self._judged[key])]
+        return list(problems(cut, self._judged[key]))
 
     def _cut_again(self, cut: Cut, found: Found) -> Iterator[str]:
         """What is wrong after cuts in the opening that follows a cut: what that showed is there for good."""
@@ -160,7 +164,13 @@ class Campaign:
         for each in session.cuts(lambda: reopened(self._root, found)):
             self._again += 1
             second = each if each.before is each.after else Cut(cut.before, cut.after, each.image)
-            yield from (f"cut again: {wrong}" for wrong in problems(second, opened(self._root, each.image)))
+            opened = self._opened(each.image, sha256(repr(each.image).encode()).digest())
+            yield from (f"cut again: {wrong}" for wrong in problems(second, opened))
+
+    def _opened(self, image: Image, key: bytes) -> Found:
+        if key not in self._found:
+            self._found[key] = opened(self._root, image)
+        return self._found[key]
 
 
 def reopened(root: Path, found: Found) -> World:
@@ -169,20 +179,24 @@ def reopened(root: Path, found: Found) -> World:
     return World(found.lines, found.through, found.texts.high_water[1], found.series)
 
 
-def campaign(workloads: Sequence[Sequence[str]], left_out: tuple[str, ...] = ()) -> Tally:
-    """The judgement of all cuts in the last operation of each workload."""
-    memory = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=memory) as folder, pytest.MonkeyPatch.context() as patch:
+def campaign(
+    workloads: Sequence[Sequence[str]], left_out: tuple[str, ...] = (), share: int = 0, shares: int = 1
+) -> Tally:
+    """The judgement of all cuts in the last operation of each workload, or of one of so many shares of them."""
+    with in_memory() as folder, pytest.MonkeyPatch.context() as patch:
         for name in ("fsync", "fdatasync"):  # what is durable is a matter of the fake disk
             patch.setattr(os, name, lambda file: None)
-        patch.setattr(secrets, "token_hex", lambda many: "5e" * many)  # or no image would be seen twice
-        return Campaign(Path(folder) / "disk", left_out).run(workloads)
+        # The same names each time, or no image would be seen twice, nor whose share it is be agreed upon.
+        patch.setattr(secrets, "token_hex", lambda many: "5e" * many)
+        patch.setattr(tempfile, "_get_candidate_names", lambda: map(str, count()))
+        return Campaign(folder / "disk", left_out, share, shares).run(workloads)
 
 
 def campaigns(workloads: Sequence[Sequence[str]]) -> Tally:
-    """The same by several processes."""
+    """The same by several processes. Each does all the work, which is little, and opens its share of the images."""
     with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
-        parts = list(pool.map(campaign, [workloads[part::WORKERS] for part in range(WORKERS)]))
-    wrong = tuple(each for part in parts for each in part.wrong)
+        parts = [pool.submit(campaign, workloads, (), share, WORKERS) for share in range(WORKERS)]
+        tallies = [part.result() for part in parts]
+    wrong = tuple(each for tally in tallies for each in tally.wrong)
     names = ("cuts", "images", "again", "doubts", "packed")
-    return Tally(**{name: sum(getattr(part, name) for part in parts) for name in names}, wrong=wrong)
+    return Tally(**{name: sum(getattr(tally, name) for tally in tallies) for name in names}, wrong=wrong)
