@@ -84,6 +84,7 @@ environment() {
 
 run_tests() {
     local bin=.venv/bin
+    unset PYTHONDONTWRITEBYTECODE # hundreds of processes are started: none should compile the code anew
     "$bin/ruff" check .
     "$bin/ruff" format --check --quiet .
     "$bin/mypy"

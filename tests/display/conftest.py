@@ -1,3 +1,5 @@
+"""The lettering, and photos of two people, that the tests of the display share."""
+
 from pathlib import Path
 
 import pygame

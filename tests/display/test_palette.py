@@ -1,3 +1,5 @@
+"""The colours: whatever is allowed of them reads at seven to one."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

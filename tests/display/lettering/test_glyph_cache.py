@@ -1,3 +1,5 @@
+"""The glyph cache: it holds no more bytes than it may, and what went is drawn again."""
+
 import pygame
 
 from display.lettering.glyph_cache import Ink, Shelf

@@ -1,3 +1,5 @@
+"""Text in a box: as large as it goes, whole, in the middle, in Chinese forms, and never as something else."""
+
 import subprocess
 import sys
 from itertools import pairwise

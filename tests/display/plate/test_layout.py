@@ -1,3 +1,5 @@
+"""Where things stand on a plate: bands that never touch, and lengths that go to who needs them."""
+
 from itertools import pairwise
 
 import pytest

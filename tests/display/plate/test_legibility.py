@@ -1,3 +1,5 @@
+"""How large letters are to the eye: sixteen minutes of arc from where each is read."""
+
 from math import atan, degrees, hypot
 
 import pytest

@@ -1,3 +1,5 @@
+"""The nameplate, state by state: what is seen on it, where it stands, and what is never shown."""
+
 from itertools import combinations
 from operator import ne, sub
 

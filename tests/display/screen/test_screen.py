@@ -1,3 +1,5 @@
+"""The screen: drawn when something changed, and taken in again after a display or a font was missing."""
+
 from io import BytesIO
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The catalogue: every message can be said in both languages, and none says what citizens must not know."""
+
 import ast
 import re
 import subprocess

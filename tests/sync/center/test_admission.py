@@ -1,3 +1,5 @@
+"""Admission at a center: who is let in, who waits, who stays out, and that no key is kept."""
+
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor

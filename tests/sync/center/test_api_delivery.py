@@ -1,3 +1,5 @@
+"""Delivering facts to a running center: stored once and as they came, or set aside with a reason."""
+
 import gzip
 import json
 import tracemalloc

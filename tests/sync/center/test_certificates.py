@@ -1,3 +1,5 @@
+"""The center's authority and certificates, tried by real TLS handshakes."""
+
 import socket
 import ssl
 import stat

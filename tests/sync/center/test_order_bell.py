@@ -1,3 +1,5 @@
+"""Orders from a running center: an open poll hears at once, only the newest, each at its own window."""
+
 import base64
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -1,3 +1,5 @@
+"""The center's process: how it starts and stops, what stands in its way, and its commands."""
+
 import json
 import signal
 import socket

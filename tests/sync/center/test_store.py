@@ -1,3 +1,5 @@
+"""The store on its disk: its name, commits that last, and writers that take turns."""
+
 import sqlite3
 from pathlib import Path
 
