@@ -1,3 +1,5 @@
+"""Photos and emblems: found by badge number, never too large, and nobody waits for one."""
+
 import base64
 import gc
 import weakref
@@ -168,13 +170,16 @@ def test_nobody_is_told_of_a_photo_that_is_not_there_or_cannot_be_read(
     assert "the photo of 7 cannot be read" in caplog.text and "nobody foresaw this" in caplog.text
 
 
-def test_the_plate_is_drawn_again_once_when_the_photo_has_come(tmp_path: Path) -> None:
+def test_the_plate_is_drawn_again_once_when_the_photo_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "1023.png").write_bytes(encoded((30, 40), "a.png"))
-    photos = PhotosInTime(tmp_path)
+    photos, gate = PhotosInTime(tmp_path), gated(monkeypatch)
     draw = partial(nameplate.draw, photos=photos)
     staffed = View("staffed", unit="市场监督管理局", name="李明轩", badge="1023")
     with Screen((800, 480), fullscreen=False, headless=True, draw=draw, fresh=photos.arrived) as screen:
         drew = [screen.show(staffed)]
+        gate.set()
         assert photos._awaited is not None
         photos._awaited.result(PATIENCE)
         drew += [screen.show(staffed), screen.show(staffed)]
@@ -182,6 +187,18 @@ def test_the_plate_is_drawn_again_once_when_the_photo_has_come(tmp_path: Path) -
     assert drew == [True, True, False]
     seen = {tuple(picture.get_at((x, y)))[:3] for x in range(0, 800, 5) for y in range(100, 380, 5)}
     assert RED in seen, "the photo is on it"
+
+
+def gated(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Who reads a file waits for this."""
+    gate, read = Event(), Path.read_bytes
+
+    def patient(self: Path) -> bytes:
+        assert gate.wait(PATIENCE)
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", patient)
+    return gate
 
 
 def until(photos: PhotosInTime) -> bool:

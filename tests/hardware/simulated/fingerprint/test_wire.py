@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 import serial
 from msgspec.structs import replace
 
+from hardware.simulated.fingerprint import wire
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.profiles import R503
 from hardware.simulated.fingerprint.sensor import Sensor
@@ -43,11 +46,13 @@ def test_it_thinks_and_the_wire_takes_its_time(plug: SensorPort) -> None:
         begun = monotonic()
         assert ask(client, GET_IMAGE, 12) == NO_FINGER
         took = monotonic() - begun
+    plug.unplug()  # who answers writes it down afterwards, and has when this is over
+    ended = monotonic()
     assert took >= THINK + 24 * 10 / 57600  # 12 bytes there, 12 back
     (entry,) = plug.log
     assert entry.instruction == 0x01
     assert begun <= entry.heard
-    assert THINK + 12 * 10 / 57600 <= entry.answered - entry.heard <= took
+    assert entry.heard + THINK + 12 * 10 / 57600 <= entry.answered <= ended
 
 
 def test_the_wire_is_slower_at_a_lower_speed(plug: SensorPort) -> None:
@@ -55,24 +60,41 @@ def test_the_wire_is_slower_at_a_lower_speed(plug: SensorPort) -> None:
         assert ask(client, AT_9600, 12) == OK  # still at the old speed
         client.baudrate = 9600
         assert ask(client, COUNT, 14) == COUNTED
+    plug.unplug()
     changed, counted = plug.log
     assert (changed.instruction, counted.instruction) == (0x0E, 0x1D)
     assert counted.answered - counted.heard >= 26 * 10 / 9600
 
 
 @pytest.mark.parametrize("baud", [9600, 38400, 115200])
-def test_another_speed_is_garbage_to_both(plug: SensorPort, baud: int) -> None:
+def test_another_speed_is_garbage_to_both(
+    sensor: Sensor, plug: SensorPort, baud: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, receive = Event(), sensor.receive
+
+    def noted(data: bytes) -> bytes:
+        heard.set()
+        return receive(data)
+
+    monkeypatch.setattr(sensor, "receive", noted)
     with serial.Serial(plug.port, baud, timeout=0.05) as client:
         assert ask(client, COUNT, 14) == b""
+        assert heard.wait(10), "garbage it is before the speed is changed"
         client.baudrate, client.timeout = 57600, 10
         assert ask(client, COUNT, 14) == COUNTED
 
 
-def test_who_changes_speed_too_early_hears_garbage(sensor: Sensor, plug: SensorPort) -> None:
+def test_who_changes_speed_too_early_hears_garbage(
+    sensor: Sensor, plug: SensorPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = Event()
+    thinking = SimpleNamespace(select=lambda *_: changed.wait(10))
+    monkeypatch.setattr(wire, "select", thinking)
     with serial.Serial(plug.port, 57600, timeout=10) as client:
         client.write(GET_IMAGE)
         assert sensor.wait_for(lambda sensor: sensor.looks == 1, 10)
         client.baudrate = 9600
+        changed.set()
         heard = client.read(12)
     assert len(heard) == 12
     assert b"\xef\x01" not in heard
@@ -101,7 +123,7 @@ def test_unplugging_does_not_wait_for_a_thought(tmp_path: Path) -> None:
 
 def test_without_timing_any_speed_is_understood_at_once(tmp_path: Path) -> None:
     slow = replace(MODEL, think={0x01: 3600.0})
-    with SensorPort(Sensor(profile=slow), tmp_path / "instant") as plug:
-        with serial.Serial(plug.port, 9600, timeout=10) as client:
-            assert ask(client, GET_IMAGE, 12) == NO_FINGER
-        assert [entry.instruction for entry in plug.log] == [0x01]
+    plug = SensorPort(Sensor(profile=slow), tmp_path / "instant")
+    with plug, serial.Serial(plug.port, 9600, timeout=10) as client:
+        assert ask(client, GET_IMAGE, 12) == NO_FINGER
+    assert [entry.instruction for entry in plug.log] == [0x01]
