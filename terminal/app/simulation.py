@@ -1,16 +1,25 @@
 """The further answers of a terminal on simulated devices: its pins, its picture, its clock."""
 
-import base64
-from typing import Any
-
-import msgspec
 from gpiozero.pins.mock import MockFactory
+from msgspec.structs import asdict
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
 from terminal.app.startup import Startup
 from terminal.app.terminal import Terminal
 from terminal.domain.events import CardRead, Tick
-from terminal.services.control_socket import Answer
+from terminal.services.control_protocol import (
+    Answering,
+    BenchStatusAnswer,
+    ClockMoved,
+    FactsAfter,
+    FactsAnswer,
+    PictureAnswer,
+    PinEdge,
+    ShownPicture,
+    Status,
+    TurnClock,
+    Understood,
+)
 from terminal.services.diagnostics.report import LOOP_ANSWER_SECONDS
 
 
@@ -31,15 +40,15 @@ class Bench:
         )
         self._typed = ""
 
-    def answers(self) -> dict[str, Answer]:
-        return {
-            "status": self._status,
-            "edge": self._edge,
-            "picture": self._picture,
-            "clock": self._clock,
-            "tick": self._tick,
-            "facts": self._facts,
-        }
+    def answers(self) -> list[Answering]:
+        return [
+            Status.answered_by(self._status),
+            PinEdge.answered_by(self._edge),
+            ShownPicture.answered_by(self._picture),
+            TurnClock.answered_by(self._clock),
+            ClockMoved.answered_by(lambda _: self._tick()),
+            FactsAfter.answered_by(self._facts),
+        ]
 
     def _type(self, character: str) -> None:
         """A key in the plate's own window, in place of a card reader and a keypad: a line is a number."""
@@ -50,45 +59,39 @@ class Bench:
         elif character.isprintable():
             self._typed += character.upper()
 
-    def _status(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _status(self, _: Status) -> BenchStatusAnswer:
         devices = self.terminal.devices
-        return {
-            **self.terminal.reporter.status(),
-            "lamps": devices.lit(),
-            "tones": devices.tones,
-            "tone": devices.last_tone or "",
-            "clock_error": self._clocks.error,
-        }
+        return BenchStatusAnswer(
+            **asdict(self.terminal.reporter.status()),
+            lamps=tuple(devices.lit()),
+            tones=devices.tones,
+            tone=devices.last_tone or "",
+            clock_error=self._clocks.error,
+        )
 
-    def _edge(self, request: dict[str, Any]) -> dict[str, Any]:
-        """One edge of a button's pin: `key`, `pressed`."""
+    def _edge(self, question: PinEdge) -> Understood:
         evaluator = self.terminal.settings.evaluator
         assert evaluator, "this bench has no evaluator"
-        pin = self._factory.pin(evaluator.buttons[request["key"]])
-        pin.drive_low() if request["pressed"] else pin.drive_high()
-        return {}
+        pin = self._factory.pin(evaluator.buttons[question.key])
+        pin.drive_low() if question.pressed else pin.drive_high()
+        return Understood()
 
-    def _picture(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The plate as it is shown: PNG in base64, and the frame's number."""
-        png, frame = self.terminal.loop.ask(
-            lambda state: (self.terminal.screen.picture(), self.terminal.screen.frames), LOOP_ANSWER_SECONDS
+    def _picture(self, _: ShownPicture) -> PictureAnswer:
+        return self.terminal.loop.ask(
+            lambda state: PictureAnswer(self.terminal.screen.picture(), self.terminal.screen.frames),
+            LOOP_ANSWER_SECONDS,
         )
-        return {"png": base64.b64encode(png).decode(), "frame": frame}
 
-    def _clock(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Turns the board's clock: `error` in ms ahead of the true time."""
-        self._clocks.error = int(request["error"])
+    def _clock(self, question: TurnClock) -> Understood:
+        self._clocks.error = question.error
         self.terminal.time.doubt()
         self.terminal.worker.nudge()
-        return self._tick(request)
+        return self._tick()
 
-    def _tick(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Somebody moved the shared clock: the desk looks at it."""
+    def _tick(self) -> Understood:
         self.terminal.loop.emit(Tick(self.terminal.time.now()))
         self.terminal.loop.ask(lambda state: None, LOOP_ANSWER_SECONDS)
-        return {}
+        return Understood()
 
-    def _facts(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The facts above seq `after`, as they are durable now."""
-        facts = self.terminal.buffer.history(int(request["after"]) + 1)
-        return {"facts": [msgspec.to_builtins(fact) for fact in facts]}
+    def _facts(self, question: FactsAfter) -> FactsAnswer:
+        return FactsAnswer(tuple(self.terminal.buffer.history(question.after + 1)))

@@ -1,6 +1,6 @@
 """One terminal put together: parts made and started in order, stopped in reverse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, ClockTrusted, Happened, Recorded
 from terminal.domain.facts import Audit, Moment
-from terminal.services.control_socket import Answer, Control
+from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status
+from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
@@ -88,7 +89,7 @@ class Terminal:
             Invite: self.devices.invite,
         }
 
-    def run(self, more: dict[str, Answer]) -> None:
+    def run(self, more: Iterable[Answering]) -> None:
         """Works until the loop is stopped; `more` are further answers at the control socket."""
         with ExitStack() as stack:
             stack.callback(self.buffer.close)
@@ -104,15 +105,15 @@ class Terminal:
             self._screen_monitor.look()
             self.loop.run()
 
-    def _control(self, more: dict[str, Answer]) -> Control:
-        answers: dict[str, Answer] = {
-            "status": lambda _: self.reporter.status(),
-            "doctor": lambda _: self.reporter.doctor(),
-            "fingers": self.jobs.answer,
-        }
+    def _control(self, more: Iterable[Answering]) -> Control:
+        answers = [
+            Status.answered_by(lambda _: self.reporter.status()),
+            Doctor.answered_by(lambda _: self.reporter.doctor()),
+            *self.jobs.answers,
+        ]
         if self.staff:
-            answers["staff"] = self.staff.answer
-        return Control(self.settings.control, {**answers, **more})
+            answers.append(NextStaffFace.answered_by(self.staff.answer))
+        return Control(self.settings.control, [*answers, *more])
 
     def _remember(self) -> None:
         """What the desk needs before the center is there; and that it began."""

@@ -78,6 +78,6 @@ def _come_alive(rig: Any, url: str, enough: threading.Event) -> None:
     rig.power_on()
     rig.pair()
     rig.push()
-    rig.until(lambda: enough.is_set() or rig.status()["config"], "the terminal has its configuration")
+    rig.until(lambda: enough.is_set() or rig.status().config, "the terminal has its configuration")
     click.echo(f"\nfront panel:  {url}\ncenter:       {rig.center_url}\nlogs:         {rig.folder / 'logs'}")
     click.echo("Ctrl-C stops everything.\n")

@@ -19,18 +19,18 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     A running terminal is asked; otherwise each device is opened and closed again.
     """
     from terminal.config.settings import SettingsWrong, load
-    from terminal.services.control_socket import NoAnswer, call
-    from terminal.services.diagnostics.checks import Check, of_devices
+    from terminal.services.control_protocol import Doctor
+    from terminal.services.control_socket import NoAnswer, RequestRefused, call
+    from terminal.services.diagnostics.checks import of_devices
 
     warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries; the check says what counts
     try:
         settings = load(settings_path)
-        answer = call(settings.control, {"do": "doctor"})
-        found = msgspec.convert(answer["checks"], list[Check])
-    except SettingsWrong as e:
+        found = call(settings.control, Doctor()).checks
+    except (SettingsWrong, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
     except NoAnswer:
-        found = list(of_devices(settings))
+        found = tuple(of_devices(settings))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:

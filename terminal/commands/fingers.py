@@ -1,18 +1,35 @@
 """`window-terminal fingers`: enrol, list, forget and settle, through the running terminal where there is one."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import click
 import msgspec
 
 from terminal.commands.options import settings_option
+from terminal.config.settings import Settings, SettingsWrong, load
+from terminal.domain.finger_ledger import Plan, Step
+from terminal.services.control_protocol import (
+    Ask,
+    CancelAct,
+    ControlQuestion,
+    EnrolFingers,
+    FingerAct,
+    FollowAct,
+    ForgetFingers,
+    ListFingers,
+    ProposeSettlement,
+    SettleFingers,
+    Status,
+)
+from terminal.services.control_socket import NoAnswer, RequestRefused, asked, call
 
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
-
+A = TypeVar("A")
+R = TypeVar("R")
+FINGERS_ANSWER_SECONDS = 5.0  # s for an answer; news is held for one
 STEPS = {
     "supervisor": "a supervisor stands by: hold the card to the reader",
     "touch": "finger {finger}, image {image} of {of}: put it on the sensor",
@@ -41,8 +58,7 @@ def enrol(settings_path: Path, supervisor: str, badge: str, consent: str) -> Non
     """Enrol fingers of the person with this BADGE: two, or one more where two are enrolled."""
     pin = _pin(supervisor)
     with _asking(settings_path) as ask:
-        act = {"act": "enrol", "badge": badge, "consent": consent, "supervisor": supervisor, "pin": pin}
-        slots = _follow(ask, act)
+        slots = _follow(ask, EnrolFingers(badge, consent, supervisor, pin))
     click.echo(f"{badge}: {len(slots)} enrolled, in slots {', '.join(map(str, slots))}")
 
 
@@ -52,15 +68,15 @@ def enrol(settings_path: Path, supervisor: str, badge: str, consent: str) -> Non
 def list_(settings_path: Path, as_json: bool) -> None:
     """Whose fingers are enrolled, and who of this window's people has fewer than two."""
     with _asking(settings_path) as ask:
-        people = ask({"act": "list"})["people"]
+        found = ask(ListFingers())
     if as_json:
-        click.echo(msgspec.json.encode({"people": people}))
+        click.echo(msgspec.json.encode(found))
         return
-    for each in people:
-        count = len(each["fingers"])
-        slots = f"slots {', '.join(map(str, each['fingers']))}" if count else ""
+    for each in found.people:
+        count = len(each.fingers)
+        slots = f"slots {', '.join(map(str, each.fingers))}" if count else ""
         advice = "" if count >= 2 else "enrol two" if count == 0 else "enrol one more"
-        click.echo(f"{each['badge']:12} {each['name'] or '(not listed here)':12} {count}  {slots or advice}")
+        click.echo(f"{each.badge:12} {each.name or '(not listed here)':12} {count}  {slots or advice}")
         if count == 1:
             click.echo(f"{'':28}{advice}: one may be cut or under a plaster")
 
@@ -71,10 +87,10 @@ def list_(settings_path: Path, as_json: bool) -> None:
 def forget(settings_path: Path, badge: str) -> None:
     """Erase the fingers of the person with this BADGE, and print a receipt."""
     with _asking(settings_path) as ask:
-        receipt = _follow(ask, {"act": "forget", "badge": badge})
-    click.echo(f"erased: {len(receipt['slots'])} fingers of {receipt['badge']}, slots {receipt['slots']}")
-    click.echo(f"library: {receipt['library'] or 'without an id'}; read back from the sensor: they are gone")
-    for seq, digest in receipt["facts"]:
+        receipt = _follow(ask, ForgetFingers(badge))
+    click.echo(f"erased: {len(receipt.slots)} fingers of {receipt.badge}, slots {list(receipt.slots)}")
+    click.echo(f"library: {receipt.library or 'without an id'}; read back from the sensor: they are gone")
+    for seq, digest in receipt.facts:
         click.echo(f"fact {seq}  {digest}")
 
 
@@ -85,29 +101,28 @@ def forget(settings_path: Path, badge: str) -> None:
 def settle(settings_path: Path, supervisor: str, yes: bool) -> None:
     """Bring sensor and list together where they differ; a supervisor stands by."""
     with _asking(settings_path) as ask:
-        found = ask({"act": "proposal"})
-        if not found["why"]:
+        found = ask(ProposeSettlement())
+        if not found.why:
             click.echo("the sensor and the list agree; there is nothing to settle")
             return
-        click.echo(found["why"].partition(";")[0])
-        for line in _proposed(found["plan"]):
+        click.echo(found.why.partition(";")[0])
+        for line in _proposed(found.plan):
             click.echo(f"  {line}")
         if not yes:
             click.confirm("do that?", abort=True)
-        act = {"act": "settle", "plan": found["plan"], "supervisor": supervisor, "pin": _pin(supervisor)}
-        _follow(ask, act)
+        _follow(ask, SettleFingers(found.plan, supervisor, _pin(supervisor)))
     click.echo("settled; fingers count again")
 
 
-def _proposed(plan: dict[str, Any]) -> Iterator[str]:
-    erase, forget = plan["erase"], plan["forget"]
-    if erase:
-        yield f"erase from the sensor what nobody is named for: slots {', '.join(map(str, sorted(erase)))}"
-    if forget:
-        yield f"strike from the list what the sensor does not hold: slots {', '.join(map(str, sorted(forget)))}"
-    if not erase and not forget:
+def _proposed(plan: Plan) -> Iterator[str]:
+    if plan.erase:
+        yield f"erase from the sensor what nobody is named for: slots {', '.join(map(str, sorted(plan.erase)))}"
+    if plan.forget:
+        slots = ", ".join(map(str, sorted(plan.forget)))
+        yield f"strike from the list what the sensor does not hold: slots {slots}"
+    if plan.keeps:
         yield "confirm that the sensor's fingers are those of the list"
-    if plan["rename"]:
+    if plan.rename:
         yield "give the sensor an id of its own"
 
 
@@ -118,9 +133,6 @@ def _pin(supervisor: str) -> str:
 @contextmanager
 def _asking(settings_path: Path) -> Iterator[Ask]:
     """The running terminal's answers, or our own where none runs. What is refused ends the command."""
-    from terminal.config.settings import SettingsWrong, load
-    from terminal.services.control_socket import NoAnswer, RequestRefused
-
     try:
         settings = load(settings_path)
         with _desk(settings) as ask:
@@ -130,14 +142,12 @@ def _asking(settings_path: Path) -> Iterator[Ask]:
 
 
 @contextmanager
-def _desk(settings: Any) -> Iterator[Ask]:
-    from terminal.services.control_socket import NoAnswer, call
-
-    def running(request: dict[str, Any]) -> dict[str, Any]:
-        return call(settings.control, {"do": "fingers", **request}, 5.0)
+def _desk(settings: Settings) -> Iterator[Ask]:
+    def running(question: ControlQuestion[A]) -> A:
+        return call(settings.control, question, FINGERS_ANSWER_SECONDS)
 
     try:
-        call(settings.control, {"do": "status"})
+        asked(settings.control, Status())  # by whatever terminal: only whether one is there counts
     except NoAnswer:
         from terminal.services.enrolment.standalone import alone
 
@@ -147,27 +157,28 @@ def _desk(settings: Any) -> Iterator[Ask]:
         yield running
 
 
-def _follow(ask: Ask, act: dict[str, Any]) -> Any:
+def _follow(ask: Ask, begun: FingerAct[R]) -> R:
     """Begins an act and says what has to be done until it is over; its result. Raises `RequestRefused`."""
-    from terminal.services.control_socket import NoAnswer, RequestRefused
-
-    client = {"client": secrets.token_hex(8)}
-    ask({**act, **client})
+    client = secrets.token_hex(8)
+    ask(msgspec.structs.replace(begun, client=client))
     seen, over = 0, False
     try:
         while not over:
-            news = ask({"act": "follow", "after": seen, **client})
-            for step in news["steps"]:
+            news = ask(FollowAct(seen, client=client))
+            for step in news.steps:
                 _say(step)
-            seen, over = seen + len(news["steps"]), news["over"]
+            seen, over = seen + len(news.steps), news.over
     except BaseException:
         with suppress(NoAnswer, RequestRefused):  # why it ended is what counts
-            ask({"act": "cancel", **client})
+            ask(CancelAct(client=client))
         raise
-    if news["error"]:
-        raise RequestRefused(news["error"])
-    return news["result"]
+    if news.error:
+        raise RequestRefused(news.error)
+    try:
+        return msgspec.json.decode(news.result, type=begun.result_type())
+    except msgspec.ValidationError as e:
+        raise RequestRefused(f"it was done, by a terminal of another version than this command: {e}") from e
 
 
-def _say(step: dict[str, Any]) -> None:
-    click.echo(STEPS[step["do"]].format_map(step), err=True)
+def _say(step: Step) -> None:
+    click.echo(STEPS[step.do].format_map(msgspec.structs.asdict(step)), err=True)

@@ -85,15 +85,15 @@ def _clocks(simulated: Path | None) -> Any:
     return BoardClocks()
 
 
-def _simulated(front: Any, clocks: Any) -> tuple[Any, dict[str, Any]]:
+def _simulated(front: Any, clocks: Any) -> tuple[Any, list[Any]]:
     from terminal.app.simulation import Bench
 
     bench = Bench(front, clocks)
     return bench.terminal, bench.answers()
 
 
-def _real(front: Any) -> tuple[Any, dict[str, Any]]:
+def _real(front: Any) -> tuple[Any, list[Any]]:
     from terminal.app.terminal import Terminal
     from terminal.services.diagnostics.checks import storage
 
-    return Terminal(front, disk=storage(Path(front.settings.state))), {}
+    return Terminal(front, disk=storage(Path(front.settings.state))), []

@@ -2,9 +2,13 @@
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+
+from terminal.config.settings import StaffScreenSettings
+from terminal.services.control_protocol import NextStaffFace, StaffFaceAnswer
+from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
 if TYPE_CHECKING:
     from display.screen.screen import Screen
@@ -22,39 +26,29 @@ DISPLAY_RETRY_TURNS = 10  # turns, a second each where nothing changes, until a 
 )
 def staff_screen(control: Path) -> None:
     """Draw the staff's own screen of the terminal that runs; ends with it."""
-    from terminal.services.control_socket import NoAnswer, RequestRefused, call
-
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s staff screen: %(message)s")
     try:
-        answer = call(control, {"do": "staff"}, STAFF_ANSWER_SECONDS)
-        while "face" not in answer:  # the terminal is only starting
-            answer = call(control, {"do": "staff"}, STAFF_ANSWER_SECONDS)
-        with _opened(answer["screen"]) as screen:
+        answer = call(control, NextStaffFace(), STAFF_ANSWER_SECONDS)
+        while answer.screen is None:  # the terminal is only starting
+            answer = call(control, NextStaffFace(), STAFF_ANSWER_SECONDS)
+        with _opened(answer.screen) as screen:
             _follow(control, screen, answer)
     except (NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
 
 
-def _opened(given: dict[str, Any]) -> "Screen":
-    import msgspec
-
-    from terminal.config.settings import StaffScreenSettings
+def _opened(settings: StaffScreenSettings) -> "Screen":
     from terminal.services import screens
 
-    return screens.staff_screen(msgspec.convert(given, StaffScreenSettings))
+    return screens.staff_screen(settings)
 
 
-def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
+def _follow(control: Path, screen: "Screen", answer: StaffFaceAnswer) -> None:
     """Shows each face, until the window is closed. Raises `NoAnswer` when the terminal has ended."""
-    import msgspec
-
-    from terminal.domain.views import StaffFace
-    from terminal.services.control_socket import call
-
     turns, said = 0, ""
     while screen.pump():
-        if "face" in answer:
-            screen.show(msgspec.convert(answer["face"], StaffFace))
+        if answer.face:
+            screen.show(answer.face)
         turns += 1
         if turns % DISPLAY_RETRY_TURNS == 0:
             screen.retry()
@@ -62,5 +56,4 @@ def _follow(control: Path, screen: "Screen", answer: dict[str, Any]) -> None:
         if problem != said:
             logging.getLogger(__name__).warning("%s", problem or f"is there ({screen.driver})")
             said = problem
-        asked = {"do": "staff", "seen": answer["token"], "driver": screen.driver}
-        answer = call(control, asked, STAFF_ANSWER_SECONDS)
+        answer = call(control, NextStaffFace(answer.token, screen.driver), STAFF_ANSWER_SECONDS)

@@ -1,6 +1,5 @@
 """What a visitor's eyes and hands do at the demo's bench: one struct for each act."""
 
-import base64
 import logging
 import sqlite3
 import threading
@@ -15,6 +14,7 @@ from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.domain.facts import Key
 from terminal.domain.views import Message
+from terminal.services.control_protocol import BenchStatus, BenchStatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Hands:
             status = self._status()
         except (NoAnswer, RequestRefused):
             return {"answer": False, "bench": self._bench()}
-        tone = Message(f"tone.{status['tone']}") if status["tone"] else None
+        tone = Message(f"tone.{status.tone}") if status.tone else None
         words = {language: sentence(tone, language) for language in LANGUAGES} if tone else None
         return {
             "answer": True,
@@ -118,15 +118,15 @@ class Hands:
 
     def picture(self) -> bytes:
         """The plate as PNG. Raises `NoAnswer`, `RequestRefused`."""
-        return base64.b64decode(self._rig.picture()["png"])
+        return self._rig.picture().png
 
     def close(self) -> None:
         """Waits until a power-on that was begun has ended."""
         if self._starting:
             self._starting.join()
 
-    def _status(self) -> dict[str, Any]:
-        return call(self._rig.control, {"do": "status"}, STATUS_WAIT_SECONDS)
+    def _status(self) -> BenchStatusAnswer:
+        return call(self._rig.control, BenchStatus(), STATUS_WAIT_SECONDS)
 
     def _bench(self) -> dict[str, Any]:
         rig = self._rig

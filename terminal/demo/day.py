@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from terminal.demo.outcome import facts_recorded, kinds_recorded, outcome
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
@@ -45,8 +47,8 @@ def evening_before(story: Story) -> None:
     rig.power_on()
     rig.pair()
     rig.push()
-    story.check("set up and paired", "1.1", lambda: str(rig.status()["config"]))
-    story.check("all of it delivered", "0", lambda: str(rig.status()["waiting"]))
+    story.check("set up and paired", "1.1", lambda: str(rig.status().config))
+    story.check("all of it delivered", "0", lambda: str(rig.status().waiting))
     rig.advance(40 * MINUTE_MS)
     rig.pull_plug()
 
@@ -65,7 +67,7 @@ def morning(story: Story) -> None:
     )
     story.at("7:54")
     rig.cable.plug()
-    story.check("network and time come", "synced", lambda: str(rig.status()["clock"]["trust"]))
+    story.check("network and time come", "synced", lambda: str(rig.status().clock.trust))
     story.check("the first touch gets its true time", "yesterday, truly 07:52", lambda: _first_touch(rig))
     story.at("7:55")
     story.step("the plate knows the time", StepResult(A, facts=("post closed",)))
@@ -73,9 +75,9 @@ def morning(story: Story) -> None:
 
 def _first_touch(rig: Rig) -> str:
     facts = rig.facts(0)
-    punch = next(fact for fact in facts if fact["kind"] == "punch")
-    utc = true_time(facts, punch)
-    stamped = datetime.fromtimestamp(punch["at"] / 1000, DEMO_DAY.tzinfo)
+    punch = next(fact for fact in facts if fact.kind == "punch")
+    utc = true_time(msgspec.to_builtins(facts), punch.boot, punch.mono)
+    stamped = datetime.fromtimestamp(punch.at / 1000, DEMO_DAY.tzinfo)
     truly = datetime.fromtimestamp((utc or 0) / 1000, DEMO_DAY.tzinfo)
     return f"{'yesterday' if stamped.date() < DEMO_DAY.date() else 'today'}, truly {truly:%H:%M}"
 
@@ -120,7 +122,7 @@ def without_network(story: Story) -> None:
     rig = story.rig
     story.at("10:30")
     rig.cable.pull()
-    story.check("the cable is pulled", "no connection", lambda: str(rig.status()["center"]))
+    story.check("the cable is pulled", "no connection", lambda: str(rig.status().center))
     _rate(story, "10:35", "satisfied", A, "0117")
     story.at("10:40")
     story.touch("0117-left-index")
@@ -128,9 +130,9 @@ def without_network(story: Story) -> None:
         "A touches, on duty already", StepResult(f"{A} {PUNCH_COUNTED}", "away_offered", ("punch already 0117",))
     )
     _rate(story, "10:45", "very_satisfied", A, "0117")
-    story.check("three facts wait", "3", lambda: str(rig.status()["waiting"]))
+    story.check("three facts wait", "3", lambda: str(rig.status().waiting))
     story.at("11:00")
-    before = rig.status()["recorded"]
+    before = rig.status().recorded
     rig.pull_plug()
     story.check("the plug is pulled; the facts are on the disk", f"{before} facts", lambda: _on_disk(rig))
     story.at("11:02")
@@ -154,8 +156,8 @@ def back(story: Story) -> None:
     rig = story.rig
     story.at("11:40")
     rig.cable.plug()
-    story.check("the cable is in again", "synced", lambda: str(rig.status()["clock"]["trust"]))
-    story.check("what waited is delivered", "0", lambda: str(rig.status()["waiting"]))
+    story.check("the cable is in again", "synced", lambda: str(rig.status().clock.trust))
+    story.check("what waited is delivered", "0", lambda: str(rig.status().waiting))
     story.at("11:41")
     story.step("the plate knows the time again", StepResult(A))
     _go_away(story, "11:42")
@@ -209,7 +211,7 @@ def closing(story: Story) -> None:
     story.at("17:34")
     story.touch("0233-right-index")
     story.step("B leaves", StepResult(closed, "counted", ("punch leave 0233", "post vacant 0233")))
-    story.check("everything is delivered", "0", lambda: str(rig.status()["waiting"]))
+    story.check("everything is delivered", "0", lambda: str(rig.status().waiting))
     story.at("17:40")
     rig.pull_plug()
 

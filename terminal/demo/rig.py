@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,9 +22,22 @@ from sync.center.certificates import establish
 from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child, DemoFailed, command
-from terminal.domain.facts import Key
+from terminal.domain.facts import Fact, Key
+from terminal.services.control_protocol import (
+    BenchStatus,
+    BenchStatusAnswer,
+    ClockMoved,
+    ControlQuestion,
+    FactsAfter,
+    PictureAnswer,
+    PinEdge,
+    ShownPicture,
+    TurnClock,
+)
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
+A = TypeVar("A")
+T = TypeVar("T")
 WINDOW = "2F-17"
 HALL = Path(__file__).with_name("hall.toml")
 # Which finger lies in which slot of the sensor's flash, and whose it is.
@@ -113,12 +126,10 @@ class Rig:
 
     def settle(self, problems: list[str]) -> None:
         """Before the stop: lets the terminal deliver what still waits; says what could not be."""
-        status = self.answers()
-        if status is None:
+        if self.answers() is None:
             problems.append("the terminal gives no answer")
-            return
-        if self.cable.plugged:
-            self.until(lambda: (self.answers() or {"waiting": 1})["waiting"] == 0, "everything is delivered")
+        elif self.cable.plugged:
+            self.until(lambda: self.status().waiting == 0, "everything is delivered")
 
     # The terminal's plug.
 
@@ -158,7 +169,7 @@ class Rig:
 
     def pair(self) -> None:
         """Reads the code off the terminal and accepts it at the center, as IT would."""
-        code = str(self.until(lambda: self.status()["code"], "the plate shows a pairing code"))
+        code = self.until(lambda: self.status().code, "the plate shows a pairing code")
         self._say(f"the plate shows pairing code {code}; accepting it at the center:")
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
         fingers += ["--library", self.library]
@@ -175,7 +186,7 @@ class Rig:
 
     def key(self, key: Key, pressed: bool) -> None:
         """One edge of a button."""
-        self.ask({"do": "edge", "key": key, "pressed": pressed})
+        self.ask(PinEdge(key, pressed))
 
     def card(self, number: str) -> None:
         """Holds a card to the reader: it types the number and Enter."""
@@ -183,13 +194,13 @@ class Rig:
 
     def turn_clock(self, error: int) -> None:
         """Sets the board's clock `error` ms ahead of the true time."""
-        self.ask({"do": "clock", "error": error})
+        self.ask(TurnClock(error))
 
     def advance(self, milliseconds: int) -> None:
         """Moves the shared clock on, and lets the desk look at it."""
         set_shared_clock(self.folder / "board" / "clock", self._clock() + milliseconds)
         if self._terminal:
-            self.ask({"do": "tick"})
+            self.ask(ClockMoved())
 
     def now(self) -> int:
         """The true time, ms UTC."""
@@ -197,28 +208,27 @@ class Rig:
 
     # What a person sees.
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, question: ControlQuestion[A]) -> A:
         """What the terminal answers at its control socket. Raises `NoAnswer`, `RequestRefused`."""
-        return call(self.control, request)
+        return call(self.control, question)
 
-    def status(self) -> dict[str, Any]:
-        """What the terminal says of itself. Raises `NoAnswer`."""
-        return self.ask({"do": "status"})
+    def status(self) -> BenchStatusAnswer:
+        """What the terminal says of itself. Raises `NoAnswer`, `RequestRefused`."""
+        return self.ask(BenchStatus())
 
-    def answers(self) -> dict[str, Any] | None:
+    def answers(self) -> BenchStatusAnswer | None:
         """The same, None while it does not answer."""
-        status: dict[str, Any] | None = _unless_silent(self.status)
-        return status
+        return _unless_silent(self.status)
 
-    def facts(self, after: int) -> list[dict[str, Any]]:
-        """The facts above seq `after` that are durable by now. Raises `NoAnswer`."""
-        return list(self.ask({"do": "facts", "after": after})["facts"])
+    def facts(self, after: int) -> tuple[Fact, ...]:
+        """The facts above seq `after` that are durable by now. Raises `NoAnswer`, `RequestRefused`."""
+        return self.ask(FactsAfter(after)).facts
 
-    def picture(self) -> dict[str, Any]:
-        """The plate: `png` in base64, and its `frame` number. Raises `NoAnswer`."""
-        return self.ask({"do": "picture"})
+    def picture(self) -> PictureAnswer:
+        """The plate. Raises `NoAnswer`, `RequestRefused`."""
+        return self.ask(ShownPicture())
 
-    def until(self, true: Callable[[], Any], what: str) -> Any:
+    def until(self, true: Callable[[], T], what: str) -> T:
         """Waits until `true` and gives what it gave; no answer is a no. Raises `DemoFailed` in the end."""
         deadline = time.monotonic() + RIG_WAIT_SECONDS
         while not (came := _unless_silent(true)):
@@ -240,7 +250,7 @@ class Rig:
         return center
 
 
-def _unless_silent(ask: Callable[[], Any]) -> Any:
+def _unless_silent(ask: Callable[[], T]) -> T | None:
     try:
         return ask()
     except (NoAnswer, RequestRefused):

@@ -6,14 +6,15 @@ Terminal and center take one clock that the story moves; disk, TLS, serial bytes
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
-from terminal.domain.facts import Key
+from terminal.domain.facts import Fact, Key
+from terminal.domain.views import View
 
 T = TypeVar("T")
 DEMO_DAY = datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday without anything special
@@ -76,15 +77,15 @@ class Story:
 
     def touch(self, finger: str) -> None:
         """Lays a finger down until the tone is heard, and lifts it."""
-        tones = self.rig.status()["tones"]
+        tones = self.rig.status().tones
         self.rig.sensor.place(finger)
-        self.rig.until(lambda: self.rig.status()["tones"] > tones, "a tone after the touch")
+        self.rig.until(lambda: self.rig.status().tones > tones, "a tone after the touch")
         self.rig.sensor.lift()
         self.rig.sensor.wait_noticed(5)
 
     def skip(self) -> None:
         """What was recorded until now is not looked at again."""
-        self._seq = self.rig.status()["recorded"]
+        self._seq = self.rig.status().recorded
 
     def _until(self, what: str, expected: T, observe: Callable[[], T]) -> None:
         observed: T | None = None
@@ -104,22 +105,22 @@ class Story:
 
     def _look(self, expected: StepResult) -> StepResult:
         status, facts = self.rig.status(), self.rig.facts(self._seq)
-        self._looked = facts[-1]["seq"] if facts else self._seq
-        told = tuple(said(fact) for fact in facts if fact["kind"] in PEOPLE_KINDS)
-        return StepResult(plate(status["plate"]), status["tone"] if expected.tone else "", told)
+        self._looked = facts[-1].seq if facts else self._seq
+        told = tuple(said(fact) for fact in facts if fact.kind in PEOPLE_KINDS)
+        return StepResult(plate(status.plate), status.tone if expected.tone else "", told)
 
 
-def plate(view: dict[str, Any]) -> str:
+def plate(view: View) -> str:
     """What the plate shows, in a few words."""
-    words = [view["scene"], view["name"], view["badge"]]
-    words += [view[place]["id"] for place in ("headline", "banner") if view[place]]
-    words += [note["id"] for note in view["notes"] if note["id"] == "note.clock"]
+    words: list[str] = [view.scene, view.name, view.badge]
+    words += [message.id for message in (view.headline, view.banner) if message]
+    words += [note.id for note in view.notes if note.id == "note.clock"]
     return " ".join(word for word in words if word)
 
 
-def said(fact: dict[str, Any]) -> str:
+def said(fact: Fact) -> str:
     """A fact in a few words."""
-    body = fact["body"]
+    body = fact.body
     replaces = "replacing" if body.get("replaces") else ""
-    words = [fact["kind"], body.get("did") or body.get("state") or body.get("level") or body.get("why", "")]
-    return " ".join(word for word in (*words, body.get("badge", ""), replaces) if word)
+    words = [fact.kind, body.get("did") or body.get("state") or body.get("level") or body.get("why", "")]
+    return " ".join(str(word) for word in (*words, body.get("badge", ""), replaces) if word)

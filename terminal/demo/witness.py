@@ -18,9 +18,9 @@ def chain_problems(facts: list[dict[str, Any]]) -> list[str]:
     return problems
 
 
-def true_time(facts: list[dict[str, Any]], fact: dict[str, Any]) -> int | None:
-    """When it really was, ms UTC, by the `clock_set` fact of its boot; None where there is none."""
+def true_time(facts: list[dict[str, Any]], boot: str, mono: int) -> int | None:
+    """When it really was, ms UTC, by the `clock_set` fact of that boot; None where there is none."""
     for anchor in facts:
-        if anchor["kind"] == "clock_set" and anchor["boot"] == fact["boot"]:
-            return int(anchor["body"]["utc"]) - int(anchor["mono"]) + int(fact["mono"])
+        if anchor["kind"] == "clock_set" and anchor["boot"] == boot:
+            return int(anchor["body"]["utc"]) - int(anchor["mono"]) + mono
     return None

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import msgspec
 
 from terminal.config.settings import StaffScreenSettings
 from terminal.core import State
 from terminal.core.staff_view import staff_face
+from terminal.services.control_protocol import NextStaffFace, StaffFaceAnswer
 
 log = logging.getLogger(__name__)
 
@@ -39,19 +39,18 @@ class StaffFaces:
             self._state = state
             self._changed.notify_all()
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, question: NextStaffFace) -> StaffFaceAnswer:
         """The face and its `token`, as soon as that is not the one `seen`; after a second the token alone."""
-        self.driver, seen = str(request.get("driver", "")), request.get("seen")
+        self.driver, seen = question.driver, question.seen
         ends, state = monotonic() + STAFF_SCREEN_HOLD_SECONDS, self._state
         while True:
             face = staff_face(state) if state else None
             token = hashlib.sha256(msgspec.json.encode(face)).hexdigest()
             if face and token != seen:
-                screen = msgspec.to_builtins(self._screen)
-                return {"token": token, "face": msgspec.to_builtins(face), "screen": screen}
+                return StaffFaceAnswer(token, face, self._screen)
             newer = self._newer(state, ends - monotonic())
             if newer is state:
-                return {"token": seen}
+                return StaffFaceAnswer(seen)
             state = newer
 
     def _newer(self, state: State | None, patience: float) -> State | None:

@@ -13,6 +13,7 @@ from hardware.board import readings
 from hardware.simulated.clock import Power, real_clock, set_shared_clock
 from sync.buffer import Buffer
 from terminal.demo.rig import Rig
+from terminal.services.control_protocol import ClockMoved, PinEdge
 from terminal.services.control_socket import call
 from tests.benchmarks.material import fill
 
@@ -33,8 +34,8 @@ class Paired:
         self.rig.power_on()
         self.rig.pair()
         self.rig.push()
-        self.rig.until(lambda: self.rig.status()["config"], "the configuration is in force")
-        self.rig.until(lambda: self.rig.status()["waiting"] == 0, "the facts are delivered")
+        self.rig.until(lambda: self.rig.status().config, "the configuration is in force")
+        self.rig.until(lambda: self.rig.status().waiting == 0, "the facts are delivered")
         self.rig.switch_off()
 
     def start(self, display: str) -> "subprocess.Popen[bytes]":
@@ -65,11 +66,11 @@ class Paired:
         self._now = real_clock() + 1000
 
     def press(self) -> None:
-        call(self.rig.control, {"do": "edge", "key": "satisfied", "pressed": True})
+        call(self.rig.control, PinEdge("satisfied", True))
 
     def let_go(self) -> None:
-        call(self.rig.control, {"do": "edge", "key": "satisfied", "pressed": False})
+        call(self.rig.control, PinEdge("satisfied", False))
         for ahead in (200, APART):
             self._now += ahead
             set_shared_clock(self.rig.folder / "board" / "clock", self._now)
-            call(self.rig.control, {"do": "tick"})
+            call(self.rig.control, ClockMoved())

@@ -54,7 +54,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManualHall]:
     roster, hall = toml_texts(text(SETTING_UP))
     with ManualHall(tmp_path_factory.mktemp("hall"), hall, roster) as here:
         said(here, SETTING_UP)
-        here.until(lambda: here.status()["config"], "the terminal has its configuration")
+        here.until(lambda: here.status().config, "the terminal has its configuration")
         yield here
 
 
@@ -79,7 +79,7 @@ def test_a_hall_is_set_up_as_the_page_says(here: ManualHall) -> None:
     assert found["window-terminal center accept CODE --window 2F-17"].endswith("accepted at 2F-17\n")
     assert found["window-terminal center reject OTHERCODE"] == "wt-stranger rejected\n"
     assert found["window-terminal config check hall.toml"] == "hall.toml: 1 windows, nothing wrong\n"
-    assert here.status()["window"] == "2F-17"
+    assert here.status().window == "2F-17"
 
 
 def test_fingers_are_enrolled_and_forgotten_as_the_page_says(here: ManualHall) -> None:

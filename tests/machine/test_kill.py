@@ -13,6 +13,8 @@ import pytest
 from terminal.demo.outcome import facts_recorded
 from terminal.demo.rig import Rig
 from terminal.domain.facts import LEVELS
+from terminal.services.control_protocol import FactsAfter
+from terminal.services.control_socket import asked
 from tests.machine.witness import chain_problems, line, look
 
 STARTS_AT = 1_795_500_000_000  # ms UTC: a Tuesday morning of the hall
@@ -34,7 +36,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         rig.power_on()
         rig.pair()
         rig.push()
-        rig.until(lambda: rig.status()["config"], "the configuration came")
+        rig.until(lambda: rig.status().config, "the configuration came")
         yield rig
     finally:
         rig.stop()
@@ -62,13 +64,19 @@ def aside(database: Path) -> int:
         return int(connection.execute(counts).fetchone()[0])
 
 
+def recorded(rig: Rig, known: int) -> list[dict[str, Any]]:
+    """The facts behind the known ones, as they stand on the wire."""
+    facts: list[dict[str, Any]] = json.loads(asked(rig.control, FactsAfter(known)))["facts"]
+    return facts
+
+
 def burst(rig: Rig, chance: random.Random, known: int) -> list[dict[str, Any]]:
     """Presses, more after a look at what is recorded by then; that look."""
     for number in range(chance.randint(0, BURST)):
         press(rig, number)
     if chance.random() < 0.5:
         rig.advance(MONTH)
-    acknowledged = rig.facts(known)
+    acknowledged = recorded(rig, known)
     for number in range(chance.randint(0, BURST)):
         press(rig, number)
     return acknowledged
@@ -83,7 +91,7 @@ def test_killed_at_any_moment_it_delivers_everything_once(
     waiting = unsettled = 0  # kills while facts were not delivered, and while the center had more than we knew
     for _ in range(kills):
         if chance.random() < 0.7:  # the others come while it still finds its way to the center
-            rig.until(lambda: rig.status()["waiting"] == 0, "everything is delivered")
+            rig.until(lambda: rig.status().waiting == 0, "everything is delivered")
         acknowledged += [line(fact) for fact in burst(rig, chance, len(acknowledged))]
         rig.pull_plug()
         left, center = look(rig.folder / "terminal" / "buffer"), delivered(rig.database)

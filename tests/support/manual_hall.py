@@ -29,6 +29,7 @@ from terminal.__main__ import main
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child
 from terminal.domain.facts import Draft, Moment, Rating
+from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import NoAnswer, call
 
 PATIENCE = 20.0  # s that something may take that should take a moment
@@ -100,8 +101,8 @@ class ManualHall:
             self._public = done.output.strip()
         return Done(done.exit_code, done.output)
 
-    def status(self) -> dict[str, Any]:
-        return call(self._control, {"do": "status"})
+    def status(self) -> StatusAnswer:
+        return call(self._control, Status())
 
     def until(self, true: Callable[[], Any], what: str) -> Any:
         """What `true` gives, once that is something; no answer is a no."""
@@ -127,7 +128,7 @@ class ManualHall:
             "OTHERCODE": pairing_code(key_hash(self._other)),
         }
         if "CODE" in words:
-            places["CODE"] = self.until(lambda: self.status()["code"], "the plate shows a code")
+            places["CODE"] = self.until(lambda: self.status().code, "the plate shows a code")
         found = [places.get(word, word) for word in words]
         return [*found, "--settings", str(self._settings)] if found[0] in READS_SETTINGS else found
 

@@ -6,10 +6,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
+from terminal.services.control_protocol import (
+    Answering,
+    BenchStatusAnswer,
+    Status,
+    StatusAnswer,
+    Understood,
+)
 from terminal.services.control_socket import Control
 
 HALL = """
@@ -38,16 +46,25 @@ post = "B"
 """
 
 STATUS: dict[str, Any] = {
+    "version": "0.1.0",
+    "terminal": "wt-1",
+    "series": "s-1",
     "window": "2F-17",
     "config": "1.3",
     "code": "",
     "recorded": 12,
-    "delivered": 9,
     "waiting": 2,
+    "delivered": 9,
     "refused": 1,
-    "clock": {"trust": "synced"},
+    "clock": {"at": 1_795_391_520_000, "trust": "synced", "boot": "b"},
     "center": "",
     "parts": {"sensor": "unplugged"},
+    "pending": False,
+    "plate": {"scene": "nobody", "window": "2F-17"},
+    "screen": "x11",
+    "light": "",
+    "frames": 3,
+    "staff_screen": "",
 }
 
 
@@ -136,7 +153,11 @@ def settings(tmp_path: Path) -> Path:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[dict[str, Any]]:
     answer = dict(STATUS)
-    control = Control(tmp_path / "run" / "control", {"status": lambda request: answer})
+
+    def said(_: Status) -> StatusAnswer:
+        return msgspec.convert(answer, BenchStatusAnswer if "lamps" in answer else StatusAnswer)
+
+    control = Control(tmp_path / "run" / "control", [Status.answered_by(said)])
     control.start()
     yield answer
     control.close()
@@ -153,11 +174,22 @@ def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -
         "center": "answers",
         "sensor": "unplugged",
     }
-    assert json.loads(typed("status", "--settings", settings, "--json").output) == STATUS
+    said = json.loads(typed("status", "--settings", settings, "--json").output)
+    assert said.keys() == STATUS.keys()
+    assert said == STATUS | {"plate": said["plate"]}
+    assert said["plate"].items() >= STATUS["plate"].items()
+
+
+def test_what_only_some_terminals_say_is_in_the_json(settings: Path, running: dict[str, Any]) -> None:
+    running.update(lamps=["satisfied"], tones=2, tone="counted", clock_error=-7)
+    said = json.loads(typed("status", "--settings", settings, "--json").output)
+    assert (said["lamps"], said["tones"], said["tone"], said["clock_error"]) == (["satisfied"], 2, "counted", -7)
 
 
 def test_status_of_a_terminal_that_waits_to_be_accepted(settings: Path, running: dict[str, Any]) -> None:
-    running.update(window="", config="", code="123456", center="no connection", clock={"trust": "unset"})
+    running.update(
+        window="", config="", code="123456", center="no connection", clock=STATUS["clock"] | {"trust": "unset"}
+    )
     said = typed("status", "--settings", settings).output
     assert "not paired, code 123456" in said
     assert "none yet" in said
@@ -169,9 +201,23 @@ def test_status_without_a_terminal(settings: Path) -> None:
 
 
 def test_status_of_a_terminal_that_cannot_answer(settings: Path, tmp_path: Path) -> None:
-    with closing(Control(tmp_path / "run" / "control", {})) as control:
+    with closing(Control(tmp_path / "run" / "control", [])) as control:
         control.start()
         assert "nothing is known of 'status'" in refused("status", "--settings", settings)
+
+
+def test_status_of_a_terminal_of_another_version(settings: Path, tmp_path: Path) -> None:
+    older = Answering(Status, lambda _: Understood())
+    with closing(Control(tmp_path / "run" / "control", [older])) as control:
+        control.start()
+        assert "is of another version than this command: " in refused("status", "--settings", settings)
+        assert typed("status", "--settings", settings, "--json").output == "{}\n"
+
+
+def test_doctor_of_a_terminal_that_cannot_answer(settings: Path, tmp_path: Path) -> None:
+    with closing(Control(tmp_path / "run" / "control", [])) as control:
+        control.start()
+        assert "nothing is known of 'doctor'" in refused("doctor", "--settings", settings)
 
 
 def test_status_with_wrong_settings(settings: Path) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from hardware.board import readings
 from hardware.board.health import FREE_DISK_BYTES, in_words, problems, remedies, summary
 from terminal.config.lettering import lettering_problems
@@ -14,6 +12,7 @@ from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSetti
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
 from terminal.domain.window import Window
+from terminal.services.control_protocol import Check
 from terminal.services.diagnostics import probes
 
 VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties
@@ -35,15 +34,6 @@ REMEDIES: dict[str, str] = {
     "clock": "connect the network, or an RTC; until then facts are marked as uncertain",
     "center": "check the cable, [center] url and ca in the settings, and that the center runs",
 }
-
-
-class Check(Struct, frozen=True):
-    """One line of the doctor. `do` is empty where nothing has to be done."""
-
-    name: str
-    ok: bool
-    says: str
-    do: str = ""
 
 
 def check(name: str, problem: str, fine: str) -> Check:

@@ -1,9 +1,5 @@
 """The report: what a terminal says of itself, to whoever asks at the control socket, and to the center."""
 
-from typing import Any
-
-import msgspec
-
 from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.contract import Report
@@ -11,8 +7,9 @@ from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
 from terminal.core import troubles, view
+from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
 from terminal.services.devices import Devices
-from terminal.services.diagnostics.checks import Check, of_lettering, of_running
+from terminal.services.diagnostics.checks import of_lettering, of_running
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
@@ -38,33 +35,33 @@ class Reporter:
         self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
         self._screen, self._staff, self._devices, self._board = screen, staff, devices, board
 
-    def status(self) -> dict[str, Any]:
+    def status(self) -> StatusAnswer:
         """What the control socket and `status` give."""
         state, buffer = self._loop.ask(lambda state: state, LOOP_ANSWER_SECONDS), self._buffer
         through, refused = buffer.cursors.through, len(buffer.refused())
-        return {
-            "version": __version__,
-            "terminal": buffer.identity.terminal,
-            "series": buffer.identity.series,
-            "window": state.desk.window.window if state.desk.window else "",
-            "config": state.desk.config,
-            "code": state.desk.code,
-            "recorded": buffer.recorded,
-            "waiting": buffer.waiting,
-            "delivered": through - refused,
-            "refused": refused,
-            "clock": {"at": state.now.at, "trust": state.now.clock, "boot": state.now.boot},
-            "center": self._worker.link.why or "",
-            "parts": troubles(state),
-            "pending": bool(state.desk.pending),
-            "plate": msgspec.to_builtins(view(state)),
-            "screen": self._screen.driver,
-            "light": self._screen.light,
-            "frames": self._screen.frames,
-            "staff_screen": self._staff.driver if self._staff else "",
-        }
+        return StatusAnswer(
+            version=__version__,
+            terminal=buffer.identity.terminal,
+            series=buffer.identity.series,
+            window=state.desk.window.window if state.desk.window else "",
+            config=state.desk.config,
+            code=state.desk.code,
+            recorded=buffer.recorded,
+            waiting=buffer.waiting,
+            delivered=through - refused,
+            refused=refused,
+            clock=ClockStatus(state.now.at, state.now.clock, state.now.boot),
+            center=self._worker.link.why or "",
+            parts={str(part): why for part, why in troubles(state).items()},
+            pending=bool(state.desk.pending),
+            plate=view(state),
+            screen=self._screen.driver,
+            light=self._screen.light,
+            frames=self._screen.frames,
+            staff_screen=self._staff.driver if self._staff else "",
+        )
 
-    def doctor(self) -> dict[str, Any]:
+    def doctor(self) -> DoctorAnswer:
         """What works and what does not."""
         state = self._loop.ask(lambda state: state, LOOP_ANSWER_SECONDS)
         checks = of_running(
@@ -76,7 +73,7 @@ class Reporter:
             self._devices.touch_trouble,
         )
         lettering = of_lettering(state.desk.window)
-        return {"checks": msgspec.to_builtins([*checks, lettering, *_second(self._staff)])}
+        return DoctorAnswer((*checks, lettering, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""

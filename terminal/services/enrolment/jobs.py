@@ -4,35 +4,53 @@ import logging
 import threading
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
 from terminal.domain.events import Enrolling
 from terminal.domain.facts import Moment
-from terminal.domain.finger_ledger import Plan, Step
+from terminal.domain.finger_ledger import Step
+from terminal.services.control_protocol import (
+    ActNews,
+    CancelAct,
+    ControlQuestion,
+    EnrolFingers,
+    FingerAct,
+    FollowAct,
+    ForgetFingers,
+    ListFingers,
+    OfClient,
+    PeopleAnswer,
+    ProposeSettlement,
+    SettleFingers,
+    SettlementAnswer,
+    Understood,
+)
 from terminal.services.enrolment.approval import Credentials
 from terminal.services.enrolment.service import CannotDo, EnrolmentService
 
 log = logging.getLogger(__name__)
 
 NEWS_HOLD_SECONDS = 1.0  # s that a question after news is held while there is none
+NO_RESULT = msgspec.Raw(b"null")
 ABANDONED = 20.0  # s without such a question, after which nobody is believed to be there any more
 
-Act = Callable[["Job"], Any]
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 class Job:
     """One act on its own thread, and what it said so far."""
 
-    def __init__(self, act: Act, wake: Callable[[], None], client: str) -> None:
+    def __init__(self, act: "Callable[[Job], object]", wake: Callable[[], None], client: str) -> None:
         self._act, self._wake, self.client = act, wake, client
         self._changed = threading.Condition()
         self._steps: list[Step] = []
         self._asked = monotonic()
         self._cancelled = False
         self._over = False
-        self._result: Any = None
+        self._result = NO_RESULT
         self._error = ""
         self._thread = threading.Thread(target=self._run, name="fingers", daemon=True)
         self._thread.start()
@@ -55,22 +73,21 @@ class Job:
         self._cancelled = True
         self._wake()
 
-    def news(self, after: int) -> dict[str, Any]:
+    def news(self, after: int) -> ActNews:
         """The steps behind the first `after`, as soon as there are any or it is over; within a second."""
         self._asked = monotonic()
         with self._changed:
             self._changed.wait_for(lambda: self._over or len(self._steps) > after, NEWS_HOLD_SECONDS)
-            steps = msgspec.to_builtins(self._steps[after:])
-            return {"steps": steps, "over": self._over, "result": self._result, "error": self._error}
+            return ActNews(tuple(self._steps[after:]), self._over, self._result, self._error)
 
     def join(self) -> None:
         self.cancel()
         self._thread.join()
 
     def _run(self) -> None:
-        result, error = None, ""
+        result, error = NO_RESULT, ""
         try:
-            result = msgspec.to_builtins(self._act(self))
+            result = msgspec.Raw(msgspec.json.encode(self._act(self)))
         except CannotDo as e:
             error = str(e)
         except Exception as e:
@@ -94,19 +111,21 @@ class FingerJobs:
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._closed = False
-        self._acts: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "list": self._list,
-            "proposal": self._proposal,
-            "enrol": self._enrol,
-            "forget": self._forget,
-            "settle": self._settle,
-            "follow": self._follow,
-            "cancel": self._cancel,
-        }
+        self.answers = (
+            ListFingers.answered_by(self._list),
+            ProposeSettlement.answered_by(self._propose),
+            EnrolFingers.answered_by(self._enrol),
+            ForgetFingers.answered_by(self._forget),
+            SettleFingers.answered_by(self._settle),
+            FollowAct.answered_by(lambda question: self._of(question).news(question.after)),
+            CancelAct.answered_by(self._cancel),
+        )
+        self._give = {each.question: each.give for each in self.answers}
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answers one request by its `act`. Raises `CannotDo`, KeyError for an act that is unknown."""
-        return self._acts[str(request["act"])](request)
+    def answer(self, question: ControlQuestion[A]) -> A:
+        """What the control socket answers, where there is none. Raises `CannotDo`."""
+        answer: A = self._give[type(question)](question)
+        return answer
 
     @property
     def busy(self) -> bool:
@@ -120,31 +139,30 @@ class FingerJobs:
         if self._job:
             self._job.join()
 
-    def _begin(self, request: dict[str, Any], act: Act) -> dict[str, Any]:
+    def _begin(self, question: FingerAct[R], act: Callable[[Job], R]) -> Understood:
         with self._lock:
             if self._closed:
                 raise CannotDo("the terminal is ending; begin again when it is back")
             if self.busy:
                 raise CannotDo("fingers are being enrolled or erased just now; wait for that")
-            self._job = Job(act, self._desk.cancel, request.get("client", ""))
-        return {}
+            self._job = Job(act, self._desk.cancel, question.client)
+        return Understood()
 
-    def _of(self, request: dict[str, Any]) -> Job:
+    def _of(self, question: OfClient) -> Job:
         """The job of whoever asks: one that was left for long may have made room for somebody else's."""
         job = self._job
-        if job is None or job.client != request.get("client", ""):
+        if job is None or job.client != question.client:
             raise CannotDo("what was begun here is over: nobody asked after it, or the terminal was restarted")
         return job
 
-    def _list(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"people": msgspec.to_builtins(self._desk.people())}
+    def _list(self, _: ListFingers) -> PeopleAnswer:
+        return PeopleAnswer(self._desk.people())
 
-    def _proposal(self, _: dict[str, Any]) -> dict[str, Any]:
-        why, plan = self._desk.proposal()
-        return {"why": why, "plan": msgspec.to_builtins(plan)}
+    def _propose(self, _: ProposeSettlement) -> SettlementAnswer:
+        return SettlementAnswer(*self._desk.proposal())
 
-    def _enrol(self, request: dict[str, Any]) -> dict[str, Any]:
-        badge, consent, given = request["badge"], request["consent"], _credentials(request)
+    def _enrol(self, question: EnrolFingers) -> Understood:
+        badge, given = question.badge, Credentials(question.supervisor, question.pin)
 
         def act(job: Job) -> tuple[int, ...]:
             def tell(step: Step) -> None:
@@ -152,27 +170,19 @@ class FingerJobs:
                 job.tell(step)
 
             try:
-                return self._desk.enrol(badge, consent, given, tell, job.cancelled)
+                return self._desk.enrol(badge, question.consent, given, tell, job.cancelled)
             finally:
                 self._emit(Enrolling(badge, None, self._now()))
 
-        return self._begin(request, act)
+        return self._begin(question, act)
 
-    def _forget(self, request: dict[str, Any]) -> dict[str, Any]:
-        badge = request["badge"]
-        return self._begin(request, lambda job: self._desk.forget(badge))
+    def _forget(self, question: ForgetFingers) -> Understood:
+        return self._begin(question, lambda job: self._desk.forget(question.badge))
 
-    def _settle(self, request: dict[str, Any]) -> dict[str, Any]:
-        agreed, given = msgspec.convert(request["plan"], Plan), _credentials(request)
-        return self._begin(request, lambda job: self._desk.settle(agreed, given, job.tell, job.cancelled))
+    def _settle(self, question: SettleFingers) -> Understood:
+        given = Credentials(question.supervisor, question.pin)
+        return self._begin(question, lambda job: self._desk.settle(question.plan, given, job.tell, job.cancelled))
 
-    def _follow(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._of(request).news(int(request["after"]))
-
-    def _cancel(self, request: dict[str, Any]) -> dict[str, Any]:
-        self._of(request).cancel()
-        return {}
-
-
-def _credentials(request: dict[str, Any]) -> Credentials:
-    return Credentials(request.get("supervisor", ""), request.get("pin", ""))
+    def _cancel(self, question: CancelAct) -> Understood:
+        self._of(question).cancel()
+        return Understood()

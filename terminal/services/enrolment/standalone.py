@@ -1,7 +1,7 @@
 """The desk for fingers where no terminal runs: the same one, on a buffer and a sensor that it opens itself."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from terminal.core.pin_attempts import Tries, locked, tried
 from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, PartFound, PartLost, Recorded
 from terminal.domain.window import Window
+from terminal.services.control_protocol import Ask
 from terminal.services.device_factory import reader_of, sensor_of
 from terminal.services.enrolment.service import CannotDo
 from terminal.services.enrolment.wiring import EnrolmentWiring
@@ -80,7 +81,7 @@ class Alone:
 
 
 @contextmanager
-def alone(settings: Settings) -> Iterator[Callable[[dict[str, Any]], dict[str, Any]]]:
+def alone(settings: Settings) -> Iterator[Ask]:
     """Answers as the running terminal would. Raises `CannotDo`."""
     with ExitStack() as stack:
         try:

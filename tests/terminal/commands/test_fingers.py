@@ -32,9 +32,9 @@ def typed(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
         if hand:
             say = command._say
 
-            def heard(step: dict[str, Any]) -> None:
+            def heard(step: Step) -> None:
                 say(step)
-                hand.tell(Step(**step))
+                hand.tell(step)
 
             monkeypatch.setattr(command, "_say", heard)
         result = CliRunner().invoke(main, ["fingers", *words, "--settings", str(place.path)], input=typing)

@@ -10,10 +10,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import NoAnswer, call
 
 SETTINGS = """\
@@ -58,12 +58,12 @@ class Running:
         run = ["-m", "terminal", "run", "--settings", str(self.settings), "--simulated", str(self.folder / "board")]
         return [sys.executable, *flags, *run, "--headless"]
 
-    def until(self, true: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def until(self, true: Callable[[StatusAnswer], bool]) -> StatusAnswer:
         """Asks until the answer is as it should be."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
-                status = call(self.control, {"do": "status"})
+                status = call(self.control, Status())
             except NoAnswer:
                 assert self.process.poll() is None, self.log.read_text()[-3000:]
                 continue
@@ -81,15 +81,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_it_starts_with_what_it_has_and_says_what_is_missing(running: Running) -> None:
-    status = running.until(lambda status: {"sensor", "reader"} <= status["parts"].keys())
-    assert str(running.folder / "sensor") in status["parts"]["sensor"]
-    assert str(running.folder / "reader") in status["parts"]["reader"]
-    assert "evaluator" not in status["parts"]
-    running.until(lambda status: status["recorded"] >= 3)  # the boot and both faults are facts
+    status = running.until(lambda status: {"sensor", "reader"} <= status.parts.keys())
+    assert str(running.folder / "sensor") in status.parts["sensor"]
+    assert str(running.folder / "reader") in status.parts["reader"]
+    assert "evaluator" not in status.parts
+    running.until(lambda status: status.recorded >= 3)  # the boot and both faults are facts
 
 
 def test_doctor_asks_the_running_terminal_and_fails(running: Running) -> None:
-    running.until(lambda status: "sensor" in status["parts"])
+    running.until(lambda status: "sensor" in status.parts)
     done = window_terminal("doctor", "--settings", str(running.settings), "--json")
     checks = {check["name"]: check for check in json.loads(done.stdout)}
     assert done.returncode == 1
@@ -99,11 +99,11 @@ def test_doctor_asks_the_running_terminal_and_fails(running: Running) -> None:
 
 
 def test_a_device_is_taken_in_when_it_appears(running: Running) -> None:
-    running.until(lambda status: "reader" in status["parts"])
+    running.until(lambda status: "reader" in status.parts)
     os.mkfifo(running.folder / "reader")
     held = os.open(running.folder / "reader", os.O_RDWR)
     try:
-        running.until(lambda status: "reader" not in status["parts"])
+        running.until(lambda status: "reader" not in status.parts)
     finally:
         os.close(held)
 
@@ -117,7 +117,7 @@ def test_a_second_terminal_on_the_same_buffer_names_the_first(running: Running) 
 
 
 def test_nothing_of_the_center_is_loaded_by_the_first_frame(running: Running) -> None:
-    running.until(lambda status: status["frames"] >= 1)
+    running.until(lambda status: status.frames >= 1)
     imported = set(re.findall(r"^import time:.*\|\s*([a-z_0-9]+)", running.log.read_text(), re.MULTILINE))
     assert {"pygame", "gpiozero", "tinydb", "requests"} <= imported
     assert not imported & HEAVY

@@ -37,7 +37,7 @@ class Stand(NamedTuple):
 
     def _settled(self) -> bool:
         status = self.rig.answers()
-        return bool(status and status["config"] and status["clock"]["trust"] == "synced" and not status["waiting"])
+        return bool(status and status.config and status.clock.trust == "synced" and not status.waiting)
 
 
 @contextmanager

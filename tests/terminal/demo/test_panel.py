@@ -112,7 +112,7 @@ def test_a_finger_is_heard_seen_and_recorded(stand: Stand, page: Page) -> None:
 
 @pytest.mark.parametrize(("finger", "why"), [("stranger", "unknown"), ("smudge", "unreadable")])
 def test_a_quick_touch_by_keyboard_is_seen_by_the_sensor(stand: Stand, page: Page, finger: str, why: str) -> None:
-    touches, tones = stand.at_center("touch"), stand.rig.status()["tones"]
+    touches, tones = stand.at_center("touch"), stand.rig.status().tones
     page.get_by_test_id(f"finger-{finger}").press("Enter")
     expect(page.get_by_test_id("tones")).to_have_text(f"第 {tones + 1} 声")
     expect(page.get_by_test_id("tone")).to_contain_text("未识别")
@@ -125,7 +125,7 @@ def test_a_quick_touch_by_keyboard_is_seen_by_the_sensor(stand: Stand, page: Pag
 
 def test_a_terminal_that_stands_still_gives_no_answer_and_no_old_figures(stand: Stand, page: Page) -> None:
     figures, ratings = page.locator("[data-figure]"), stand.at_center("rating")
-    recorded = str(stand.rig.status()["recorded"])
+    recorded = str(stand.rig.status().recorded)
     expect(page.get_by_test_id("recorded")).to_have_text(recorded)
     assert stand.rig.terminal
     os.killpg(stand.rig.terminal.pid, signal.SIGSTOP)
@@ -178,7 +178,8 @@ def test_a_key_that_is_held_makes_a_complaint(stand: Stand, page: Page) -> None:
 
 
 def _banner(stand: Stand) -> str:
-    return str((stand.rig.status()["plate"]["banner"] or {"id": ""})["id"])
+    banner = stand.rig.status().plate.banner
+    return banner.id if banner else ""
 
 
 def test_a_card_a_wrong_clock_and_a_lost_sensor_are_shown(stand: Stand, page: Page) -> None:
@@ -206,9 +207,9 @@ def test_the_power_plug_kills_the_terminal_and_starts_another(stand: Stand, page
     expect(page.get_by_test_id("no-answer")).to_be_hidden()
     expect(page.get_by_test_id("plate")).to_be_visible()
     after = stand.rig.status()
-    assert after["clock"]["boot"] != before["clock"]["boot"]
-    assert (after["series"], after["config"]) == (before["series"], before["config"])
-    assert after["recorded"] > before["recorded"]
+    assert after.clock.boot != before.clock.boot
+    assert (after.series, after.config) == (before.series, before.config)
+    assert after.recorded > before.recorded
 
 
 def test_everything_has_its_name_and_its_place_on_a_small_screen(page: Page) -> None:

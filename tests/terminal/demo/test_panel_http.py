@@ -61,11 +61,11 @@ def test_an_act_is_a_post_of_json(stand: Stand) -> None:
     ],
 )
 def test_what_is_no_act_is_refused_and_nothing_happens(stand: Stand, body: str) -> None:
-    recorded = stand.rig.status()["recorded"]
+    recorded = stand.rig.status().recorded
     headers = {"Content-Type": "application/json"}
     refused = stand.call("POST", "api/act", data=body.encode(), headers=headers)
     assert (refused.status_code, list(refused.json())) == (400, ["error"])
-    assert stand.rig.status()["recorded"] == recorded
+    assert stand.rig.status().recorded == recorded
 
 
 def test_pages_elsewhere_can_neither_frame_nor_embed_it(stand: Stand) -> None:

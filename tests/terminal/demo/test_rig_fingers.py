@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
 from terminal.commands import fingers as command
+from terminal.domain.finger_ledger import Step
+from terminal.services.control_protocol import CancelAct, EnrolFingers, FollowAct
 from tests.terminal.demo.conftest import Stand, started
 
 SUPERVISOR, PIN = "00019001", "482915"  # as in the demo's hall
@@ -45,11 +47,11 @@ def test_enrolling_and_forgetting_through_the_running_terminal(
 ) -> None:
     sensor, say = stand.rig.sensor, command._say
 
-    def hand(step: dict[str, Any]) -> None:
+    def hand(step: Step) -> None:
         say(step)
-        if step["do"] == "supervisor":
+        if step.do == "supervisor":
             stand.rig.card(SUPERVISOR)
-        elif step["do"] == "touch":
+        elif step.do == "touch":
             sensor.place("0233-middle")
         else:
             sensor.lift()
@@ -71,10 +73,10 @@ def test_enrolling_and_forgetting_through_the_running_terminal(
     }
     touches, punches = facts(stand, "touch"), facts(stand, "punch")
     assert touches == []  # neither the supervisor's card nor the finger on the glass was the desk's business
-    tones = stand.rig.status()["tones"]
+    tones = stand.rig.status().tones
     sensor.wait_noticed(5)
     sensor.place("0233-middle")
-    stand.rig.until(lambda: stand.rig.status()["tones"] > tones, "the new finger is known")
+    stand.rig.until(lambda: stand.rig.status().tones > tones, "the new finger is known")
     sensor.lift()
     stand.settle()
     assert [each["badge"] for each in facts(stand, "punch")[len(punches) :]] == ["0233"]
@@ -86,22 +88,21 @@ def test_enrolling_and_forgetting_through_the_running_terminal(
 
 
 def test_two_commands_at_once_do_not_mix(stand: Stand) -> None:
-    begun = stand.rig.ask({"do": "fingers", "act": "enrol", "badge": "0117", "consent": "C-8"})
-    assert begun == {}
+    stand.rig.ask(EnrolFingers("0117", "C-8"))
     refused = typed(stand, "forget", "0117")
     assert "wait for that" in refused.output
-    stand.rig.ask({"do": "fingers", "act": "cancel"})
-    stand.rig.until(lambda: stand.rig.ask({"do": "fingers", "act": "follow", "after": 0})["over"], "it is over")
+    stand.rig.ask(CancelAct())
+    stand.rig.until(lambda: stand.rig.ask(FollowAct(0)).over, "it is over")
 
 
 @pytest.mark.parametrize(("pin", "kind", "by"), [("000000", "touch", "wrong_pin"), (PIN, "punch", "pin")])
 def test_badge_number_and_pin_at_the_keypad(stand: Stand, pin: str, kind: str, by: str) -> None:
-    before, tones = len(facts(stand, kind)), stand.rig.status()["tones"]
+    before, tones = len(facts(stand, kind)), stand.rig.status().tones
     stand.rig.card("0117")
-    stand.rig.until(lambda: stand.rig.status()["tones"] > tones, "the PIN is asked for")
-    assert stand.rig.status()["tone"] == "pin_please"
+    stand.rig.until(lambda: stand.rig.status().tones > tones, "the PIN is asked for")
+    assert stand.rig.status().tone == "pin_please"
     stand.rig.card(pin)
-    stand.rig.until(lambda: stand.rig.status()["tones"] > tones + 1, "the PIN is answered")
+    stand.rig.until(lambda: stand.rig.status().tones > tones + 1, "the PIN is answered")
     stand.settle()
     [new] = facts(stand, kind)[before:]
     assert by in (new["by"], new.get("why")) and new["badge"] == "0117"

@@ -6,26 +6,63 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
-from terminal.services.control_socket import Control, NoAnswer, RequestRefused, call
+from terminal.services.control_protocol import (
+    CancelAct,
+    ControlQuestion,
+    ListFingers,
+    PeopleAnswer,
+    Understood,
+)
+from terminal.services.control_socket import Control, NoAnswer, RequestRefused, asked, call
 
 PATIENCE = 10  # s; nothing here takes one
 
 
-def _raise(request: dict[str, Any]) -> dict[str, Any]:
+class HowMany(Struct, frozen=True):
+    recorded: int
+    asked: str = ""
+
+
+class Count(ControlQuestion[HowMany], frozen=True, tag="status"):
+    more: str = ""
+
+
+class Key(Struct, frozen=True):
+    key: int
+
+
+class Needy(ControlQuestion[Key], frozen=True, tag="needy"):
+    key: int
+
+
+class Busy(ControlQuestion[Understood], frozen=True, tag="busy"):
+    pass
+
+
+class Dance(ControlQuestion[Understood], frozen=True, tag="dance"):
+    pass
+
+
+def _raise(_: Busy) -> Understood:
     raise TimeoutError("the desk is busy")
 
 
-ANSWERS = {
-    "status": lambda request: {"recorded": 7, "asked": request},
-    "needy": lambda request: {"key": request["key"]},
-    "busy": _raise,
-}
+ANSWERS = (
+    Count.answered_by(lambda question: HowMany(7, question.more)),
+    Needy.answered_by(lambda question: Key(question.key)),
+    Busy.answered_by(_raise),
+)
+FINGERS = (
+    ListFingers.answered_by(lambda _: PeopleAnswer(())),
+    CancelAct.answered_by(lambda _: Understood()),
+)
 
 
 @pytest.fixture
@@ -56,23 +93,52 @@ def say(path: Path, line: bytes) -> dict[str, Any]:
 
 def test_one_line_each_way(control: Control, path: Path) -> None:
     request = {"do": "status", "more": "李"}
-    assert say(path, json.dumps(request).encode() + b"\n") == {"ok": True, "recorded": 7, "asked": request}
-    assert call(path, request, PATIENCE) == {"recorded": 7, "asked": request}
+    assert say(path, json.dumps(request).encode() + b"\n") == {"ok": True, "recorded": 7, "asked": "李"}
+    assert call(path, Count("李"), PATIENCE) == HowMany(7, "李")
 
 
 def test_what_is_not_known_is_refused_and_what_is_known_is_named(control: Control, path: Path) -> None:
     with pytest.raises(RequestRefused, match=r"^nothing is known of 'dance'; known: busy, needy, status$"):
-        call(path, {"do": "dance"}, PATIENCE)
-    with pytest.raises(RequestRefused, match=r"^nothing is known of None; known: "):
-        call(path, {}, PATIENCE)
+        call(path, Dance(), PATIENCE)
+    for line, named in ((b"{}\n", "None"), (b'{"do":5}\n', "5"), (b'{"do":["status"]}\n', "['status']")):
+        refused = {"ok": False, "error": f"nothing is known of {named}; known: busy, needy, status"}
+        assert say(path, line) == refused
+
+
+@pytest.mark.parametrize(("act", "named"), [('"act":"dance",', "'dance'"), ("", "None")])
+def test_an_act_that_is_not_known_is_refused_and_those_that_are_named(path: Path, act: str, named: str) -> None:
+    with closing(Control(path, FINGERS)) as control:
+        control.start()
+        line = f'{{{act}"do":"fingers"}}\n'.encode()
+        assert say(path, line) == {"ok": False, "error": f"nothing is known of {named}; known: cancel, list"}
+        assert call(path, ListFingers(), PATIENCE) == PeopleAnswer(())
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"do":"needy"}\n', "needy is not asked like that: Object missing required field `key`"),
+        (b'{"do":"needy","key":"x"}\n', "needy is not asked like that: Expected `int`, got `str` - at `$.key`"),
+    ],
+)
+def test_a_question_that_is_asked_wrongly_is_refused(control: Control, path: Path, line: bytes, why: str) -> None:
+    assert say(path, line) == {"ok": False, "error": why}
+
+
+def test_a_field_of_a_newer_command_is_passed_over(control: Control, path: Path) -> None:
+    assert say(path, b'{"do":"needy","key":1,"how":"softly"}\n') == {"ok": True, "key": 1}
 
 
 def test_an_answer_that_fails_is_told_and_serving_goes_on(control: Control, path: Path) -> None:
     with pytest.raises(RequestRefused, match=r"^TimeoutError: the desk is busy$"):
-        call(path, {"do": "busy"}, PATIENCE)
-    with pytest.raises(RequestRefused, match=r"^KeyError: 'key'$"):
-        call(path, {"do": "needy"}, PATIENCE)
-    assert call(path, {"do": "needy", "key": 1}, PATIENCE) == {"key": 1}
+        call(path, Busy(), PATIENCE)
+    assert call(path, Needy(1), PATIENCE) == Key(1)
+
+
+def test_where_two_answer_the_same_question_the_later_one_does(path: Path) -> None:
+    with closing(Control(path, (*ANSWERS, Count.answered_by(lambda _: HowMany(8))))) as control:
+        control.start()
+        assert call(path, Count(), PATIENCE) == HowMany(8)
 
 
 @pytest.mark.parametrize(
@@ -93,19 +159,19 @@ def test_garbage_is_refused(control: Control, path: Path, line: bytes) -> None:
         assert say(path, line)["ok"] is False
     except (BrokenPipeError, ConnectionResetError):
         assert len(line) > 65_536, "only what is too long may be hung up on"
-    assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
+    assert call(path, Count(), PATIENCE).recorded == 7
 
 
 def test_somebody_who_says_nothing_holds_up_nobody(control: Control, path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as mute, ThreadPoolExecutor(1) as pool:
         mute.connect(str(path))
-        assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
+        assert call(path, Count(), PATIENCE).recorded == 7
         pool.submit(control.close).result(PATIENCE)
 
 
 def test_no_terminal(path: Path) -> None:
     with pytest.raises(NoAnswer, match=f"^no terminal runs at {path}$"):
-        call(path, {"do": "status"})
+        call(path, Count())
 
 
 def test_a_terminal_that_was_killed(path: Path) -> None:
@@ -114,10 +180,10 @@ def test_a_terminal_that_was_killed(path: Path) -> None:
         left.bind(str(path))
     assert path.is_socket()
     with pytest.raises(NoAnswer, match="no terminal runs"):
-        call(path, {"do": "status"})
+        call(path, Count())
     with closing(Control(path, ANSWERS)) as control:
         control.start()
-        assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
+        assert call(path, Count(), PATIENCE).recorded == 7
 
 
 def test_a_terminal_that_is_stuck(path: Path) -> None:
@@ -126,11 +192,12 @@ def test_a_terminal_that_is_stuck(path: Path) -> None:
         stuck.bind(str(path))
         stuck.listen()
         with pytest.raises(NoAnswer, match="gives no answer"):
-            call(path, {"do": "status"}, 0.01)
+            call(path, Count(), 0.01)
 
 
-@pytest.mark.parametrize("reply", [b"", b"{", b"[]\n", b"\xff\n"])
-def test_an_answer_that_is_none(path: Path, reply: bytes) -> None:
+@contextmanager
+def replying(path: Path, reply: bytes) -> Iterator[None]:
+    """Somebody else than a terminal of this version, who says this to whoever asks."""
     path.parent.mkdir()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(path))
@@ -144,9 +211,36 @@ def test_an_answer_that_is_none(path: Path, reply: bytes) -> None:
 
         answering = threading.Thread(target=answer)
         answering.start()
-        with pytest.raises(NoAnswer, match="gives no answer"):
-            call(path, {"do": "status"}, PATIENCE)
+        yield
         answering.join(PATIENCE)
+
+
+@pytest.mark.parametrize("reply", [b"", b"{", b"[]\n", b"\xff\n"])
+def test_an_answer_that_is_none(path: Path, reply: bytes) -> None:
+    with replying(path, reply), pytest.raises(NoAnswer, match="gives no answer"):
+        call(path, Count(), PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (b'{"ok":true,"facts":7}\n', "Object missing required field `recorded`"),
+        (b'{"ok":true,"recorded":"seven"}\n', r"Expected `int`, got `str` - at `\$.recorded`"),
+    ],
+)
+def test_a_terminal_of_another_version_is_said_to_be_one(path: Path, reply: bytes, why: str) -> None:
+    with replying(path, reply), pytest.raises(RequestRefused, match=f"of another version than this command: {why}"):
+        call(path, Count(), PATIENCE)
+
+
+def test_what_a_newer_terminal_says_more_is_passed_over_and_passed_on(path: Path) -> None:
+    more = b'{"ok":true,"recorded":7,"mood":"good"}\n'
+    with replying(path, more):
+        assert call(path, Count(), PATIENCE) == HowMany(7)
+    path.unlink()
+    path.parent.rmdir()
+    with replying(path, more):
+        assert asked(path, Count(), PATIENCE) == b'{"recorded":7,"mood":"good"}'
 
 
 def test_nobody_wakes_it_but_who_asks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +255,7 @@ def test_nobody_wakes_it_but_who_asks(path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(selectors.PollSelector, "select", watched)
     with closing(Control(path, ANSWERS)) as control:
         control.start()
-        assert call(path, {"do": "status"}, PATIENCE)["recorded"] == 7
+        assert call(path, Count(), PATIENCE).recorded == 7
         closer = threading.Thread(target=control.close, daemon=True)
         closer.start()
         closer.join(PATIENCE)

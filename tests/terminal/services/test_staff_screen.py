@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,6 +17,7 @@ from terminal.domain.events import Configured, Enrolling, Tick
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Step
 from terminal.services import staff_screen
+from terminal.services.control_protocol import NextStaffFace, StaffFaceAnswer
 from terminal.services.control_socket import Control
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 from tests.support.desk import WINDOW, at
@@ -35,25 +35,23 @@ def asking(state: State) -> State:
 def test_the_face_is_told_when_it_changes_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
     faces = StaffFaces(StaffScreenSettings())
     monkeypatch.setattr(staff_screen, "STAFF_SCREEN_HOLD_SECONDS", 0.01)
-    assert "face" not in faces.answer({})
+    assert faces.answer(NextStaffFace()) == StaffFaceAnswer(None)
     faces.show(STATE)
-    first = faces.answer({"driver": "x11"})
-    assert (first["face"]["title"]["id"], first["screen"]["width"], faces.driver) == (
-        "staff.idle.nobody",
-        480,
-        "x11",
-    )
+    first = faces.answer(NextStaffFace(driver="x11"))
+    assert first.face and first.screen
+    assert (first.face.title.id, first.screen.width, faces.driver) == ("staff.idle.nobody", 480, "x11")
     faces.show(step(STATE, Tick(replace(NOW, mono=60_500)))[0])
-    assert faces.answer({"seen": first["token"]}) == {"token": first["token"]}
+    assert faces.answer(NextStaffFace(first.token)) == StaffFaceAnswer(first.token)
     faces.show(asking(STATE))
-    assert faces.answer({"seen": first["token"]})["face"]["title"]["id"] == "staff.enrol.touch"
+    newer = faces.answer(NextStaffFace(first.token)).face
+    assert newer and newer.title.id == "staff.enrol.touch"
 
 
 def test_a_question_is_held_until_the_face_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     faces = StaffFaces(StaffScreenSettings())
     monkeypatch.setattr(staff_screen, "STAFF_SCREEN_HOLD_SECONDS", PATIENCE)
     faces.show(STATE)
-    token, told = faces.answer({})["token"], SimpleQueue[dict[str, Any]]()
+    token, told = faces.answer(NextStaffFace()).token, SimpleQueue[StaffFaceAnswer]()
     holding, newer = threading.Event(), faces._newer
 
     def held(state: State | None, patience: float) -> State | None:
@@ -61,12 +59,13 @@ def test_a_question_is_held_until_the_face_changes(monkeypatch: pytest.MonkeyPat
         return newer(state, patience)
 
     monkeypatch.setattr(faces, "_newer", held)
-    asker = threading.Thread(target=lambda: told.put(faces.answer({"seen": token})))
+    asker = threading.Thread(target=lambda: told.put(faces.answer(NextStaffFace(token))))
     asker.start()
     assert holding.wait(PATIENCE)
     assert told.empty()
     faces.show(asking(STATE))
-    assert told.get(timeout=PATIENCE)["face"]["badge"] == "1023"
+    face = told.get(timeout=PATIENCE).face
+    assert face and face.badge == "1023"
     asker.join(PATIENCE)
 
 
@@ -117,9 +116,9 @@ def until(true: Callable[[], bool]) -> None:
 def test_it_is_shown_and_comes_back_by_itself(tmp_path: Path, server: list[Server]) -> None:
     faces, asked = StaffFaces(StaffScreenSettings(display=0)), threading.Semaphore(0)
 
-    def answer(request: dict[str, Any]) -> dict[str, Any]:
+    def answer(question: NextStaffFace) -> StaffFaceAnswer:
         asked.release()
-        return faces.answer(request)
+        return faces.answer(question)
 
     def shown(colour: bytes) -> bool:
         assert asked.acquire(timeout=PATIENCE), "nobody asks"
@@ -127,7 +126,8 @@ def test_it_is_shown_and_comes_back_by_itself(tmp_path: Path, server: list[Serve
 
     failed = step(STATE, Enrolling("1023", Step("done", finger=1), NOW))[0]
     faces.show(asking(STATE))
-    control, process = Control(tmp_path / "control", {"staff": answer}), StaffProcess(tmp_path / "control", 0.01)
+    control = Control(tmp_path / "control", [NextStaffFace.answered_by(answer)])
+    process = StaffProcess(tmp_path / "control", 0.01)
     control.start()
     process.start()
     try:

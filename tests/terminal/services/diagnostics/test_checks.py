@@ -25,8 +25,9 @@ from terminal.config.settings import (
     TrustSettings,
     VoiceSettings,
 )
+from terminal.services.control_protocol import Check
 from terminal.services.device_factory import touch_of
-from terminal.services.diagnostics.checks import Check, of_board, of_ports, of_running, of_sensor
+from terminal.services.diagnostics.checks import of_board, of_ports, of_running, of_sensor
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
 from tests.support.keystrokes import of_64_bit
 

@@ -11,6 +11,15 @@ from terminal.domain.effects import Record
 from terminal.domain.events import CardRead, NotRecorded, Recorded
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Step
+from terminal.services.control_protocol import (
+    ActNews,
+    CancelAct,
+    ControlQuestion,
+    EnrolFingers,
+    FollowAct,
+    ForgetFingers,
+    Understood,
+)
 from terminal.services.enrolment import jobs, recording
 from terminal.services.enrolment.jobs import FingerJobs
 from terminal.services.enrolment.recording import NotDurable, Recording
@@ -100,55 +109,55 @@ def desk(running: Running) -> Iterator[FingerJobs]:
     desk.close()
 
 
-def begin(desk: FingerJobs, client: str = "a", **more: str) -> None:
-    request = {"act": "enrol", "badge": ANN.badge, "consent": "C-1", "supervisor": "9001", "pin": PIN}
-    assert desk.answer({**request, "client": client, **more}) == {}
+def begin(desk: FingerJobs, client: str = "a", badge: str = ANN.badge, supervisor: str = "9001") -> None:
+    pin = PIN if supervisor else ""
+    assert desk.answer(EnrolFingers(badge, "C-1", supervisor, pin, client=client)) == Understood()
 
 
-def follow(desk: FingerJobs, client: str = "a", hand: Hand | None = None) -> dict[str, Any]:
+def follow(desk: FingerJobs, client: str = "a", hand: Hand | None = None) -> ActNews:
     """The last news, once it is over."""
-    seen = 0
-    news: dict[str, Any] = {"over": False}
-    while not news["over"]:
-        news = desk.answer({"act": "follow", "after": seen, "client": client})
-        for step in news["steps"]:
+    seen, over = 0, False
+    while not over:
+        news = desk.answer(FollowAct(seen, client=client))
+        for step in news.steps:
             if hand:
-                hand.tell(Step(**step))
-        seen += len(news["steps"])
+                hand.tell(step)
+        seen, over = seen + len(news.steps), news.over
     return news
 
 
 def test_an_enrolment_is_followed_to_its_end(running: Running, desk: FingerJobs) -> None:
     begin(desk)
     over = follow(desk, hand=Hand(running.sensor, ANN.badge))
-    assert (over["result"], over["error"], desk.busy) == ((0, 1), "", False)
-    all_over_again = desk.answer({"act": "follow", "after": 0, "client": "a"})
-    assert [step["do"] for step in all_over_again["steps"]].count("done") == 2
+    assert (bytes(over.result), over.error, desk.busy) == (b"[0,1]", "", False)
+    all_over_again = desk.answer(FollowAct(0, client="a"))
+    assert [step.do for step in all_over_again.steps].count("done") == 2
 
 
 def test_one_at_a_time_and_each_follows_only_its_own(running: Running, desk: FingerJobs) -> None:
     begin(desk)
-    for act in ("forget", "enrol"):
+    for act in (ForgetFingers(BEN.badge, client="b"), EnrolFingers(BEN.badge, "C-2", client="b")):
         with pytest.raises(CannotDo, match="wait for that"):
-            desk.answer({"act": act, "badge": BEN.badge, "consent": "C-2", "client": "b"})
-    for act in ("follow", "cancel"):
+            desk.answer(act)
+    others: list[ControlQuestion[Any]] = [FollowAct(0, client="b"), CancelAct(client="b")]
+    for question in others:
         with pytest.raises(CannotDo, match="is over"):
-            desk.answer({"act": act, "after": 0, "client": "b"})
-    desk.answer({"act": "cancel", "client": "a"})
-    assert "cancelled" in follow(desk)["error"]
+            desk.answer(question)
+    desk.answer(CancelAct(client="a"))
+    assert "cancelled" in follow(desk).error
     begin(desk, "b", badge=BEN.badge)
-    assert follow(desk, "b", Hand(running.sensor, BEN.badge))["result"] == (0, 1)
+    assert bytes(follow(desk, "b", Hand(running.sensor, BEN.badge)).result) == b"[0,1]"
     with pytest.raises(CannotDo, match="is over"):
-        desk.answer({"act": "follow", "after": 0, "client": "a"})
+        desk.answer(FollowAct(0, client="a"))
 
 
 def test_a_command_that_died_leaves_nothing_behind(
     running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(desk)
-    assert desk.answer({"act": "follow", "after": 0, "client": "a"})["steps"]
+    assert desk.answer(FollowAct(0, client="a")).steps
     monkeypatch.setattr(jobs, "ABANDONED", -1.0)
-    assert "cancelled" in follow(desk)["error"]
+    assert "cancelled" in follow(desk).error
     assert running.sensor.flash == {}
     assert running.agree
 
@@ -156,25 +165,23 @@ def test_a_command_that_died_leaves_nothing_behind(
 def test_a_supervisors_card_for_a_command_that_died_is_the_desks(
     running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(desk, supervisor="", pin="")
-    assert desk.answer({"act": "follow", "after": 0, "client": "a"})["steps"] == [
-        {"do": "supervisor", "image": 0, "of": 0, "finger": 0, "why": ""}
-    ]
+    begin(desk, supervisor="")
+    assert desk.answer(FollowAct(0, client="a")).steps == (Step("supervisor"),)
     monkeypatch.setattr(jobs, "ABANDONED", -1.0)
     assert not running.office.approval.takes(CardRead("901", NOW))
-    assert "cancelled" in follow(desk)["error"]
+    assert "cancelled" in follow(desk).error
 
 
 def test_the_sensor_is_lost_on_the_way(running: Running, desk: FingerJobs) -> None:
     begin(desk)
-    assert desk.answer({"act": "follow", "after": 0, "client": "a"})["steps"]
+    assert desk.answer(FollowAct(0, client="a")).steps
     running.plug.unplug()
-    assert "sensor" in follow(desk)["error"]
+    assert "sensor" in follow(desk).error
     assert (running.sensor.flash, running.office.keeper.ledger.slots) == ({}, {})
 
 
 def test_closing_ends_what_goes_on_and_nothing_begins_after_it(running: Running, desk: FingerJobs) -> None:
-    begin(desk, supervisor="", pin="")
+    begin(desk, supervisor="")
     assert desk.busy
     desk.close()
     assert not desk.busy
@@ -191,8 +198,8 @@ def test_a_failure_of_the_program_is_told_and_the_next_act_begins(
 
     with monkeypatch.context() as broken:
         broken.setattr(running.desk.__class__, "forget", fails)
-        desk.answer({"act": "forget", "badge": ANN.badge, "client": "a"})
-        assert "the program failed (KeyError('nothing')); report it" in follow(desk)["error"]
+        desk.answer(ForgetFingers(ANN.badge, client="a"))
+        assert "the program failed (KeyError('nothing')); report it" in follow(desk).error
     assert "an act on fingers failed" in caplog.text
-    desk.answer({"act": "forget", "badge": ANN.badge, "client": "a"})
-    assert "no finger of GH-0217" in follow(desk)["error"]
+    desk.answer(ForgetFingers(ANN.badge, client="a"))
+    assert "no finger of GH-0217" in follow(desk).error

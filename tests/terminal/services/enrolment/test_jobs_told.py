@@ -3,21 +3,23 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from terminal.domain.events import Enrolling
+from terminal.services.control_protocol import EnrolFingers
 from tests.support.desk import ANN
 from tests.support.finger_desk import PIN, Hand
 from tests.support.finger_office import NOW, Running, hastened
 from tests.terminal.services.enrolment.test_jobs import follow
 
-ENROL = {"act": "enrol", "badge": ANN.badge, "supervisor": "9001", "pin": PIN, "client": "a"}
+ENROL = EnrolFingers(ANN.badge, "C-1", "9001", PIN, client="a")
 
 
 def test_every_step_is_told_and_then_that_it_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hastened(monkeypatch)
     with Running(tmp_path, monkeypatch) as running:
         desk, hand = running.office.jobs(running.driver), Hand(running.sensor, ANN.badge)
-        desk.answer({**ENROL, "consent": "C-1"})
+        desk.answer(ENROL)
         follow(desk, hand=hand)
         desk.close()
         told = [event for event in running.told if isinstance(event, Enrolling)]
@@ -29,8 +31,8 @@ def test_one_that_is_refused_is_over_too(tmp_path: Path, monkeypatch: pytest.Mon
     hastened(monkeypatch)
     with Running(tmp_path, monkeypatch) as running:
         desk = running.office.jobs(running.driver)
-        desk.answer({**ENROL, "consent": " "})
-        assert "consent" in follow(desk)["error"]
+        desk.answer(replace(ENROL, consent=" "))
+        assert "consent" in follow(desk).error
         desk.close()
         assert [event for event in running.told if isinstance(event, Enrolling)] == [
             Enrolling(ANN.badge, None, NOW)
