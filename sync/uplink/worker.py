@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 REPORT = 30.0  # s between reports of state
 TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
-DELIVERY, ORDERS = "delivery", "orders"  # the threads
+DELIVERY, ORDERS = "delivery", "orders"  # what is asked of the center, by a thread each
 UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
 
 
@@ -55,8 +55,8 @@ class Worker:
         self._accepted = threading.Event()
         self.link = CenterLink(DELIVERY, lambda up: desk.emit(Linked(up, desk.now())))
         self._threads = [
-            threading.Thread(target=self._keep_at, name=DELIVERY, args=(self._delivery, self._lines[0])),
-            threading.Thread(target=self._keep_at, name=ORDERS, args=(self._orders, self._lines[1])),
+            threading.Thread(target=self._keep_delivering, name=DELIVERY),
+            threading.Thread(target=self._keep_taking_orders, name=ORDERS),
         ]
 
     def start(self) -> None:
@@ -78,14 +78,21 @@ class Worker:
             if thread.is_alive():
                 thread.join()
 
-    def _keep_at(self, turn: Callable[[CenterClient], float], line: CenterClient) -> None:
-        """One thread: takes turns, and waits between them as the outcome says; new facts wake the delivery."""
-        patience, who = Backoff(self._most), threading.current_thread().name
-        woken = self._nudged if who == DELIVERY else self._stop
+    def _keep_delivering(self) -> None:
+        """One thread: between two turns it waits until there is something new to deliver or to report."""
+        self._keep_at(DELIVERY, lambda: self._delivery(self._lines[0]), woken=self._nudged)
+
+    def _keep_taking_orders(self) -> None:
+        """The other: the center holds its question, so between two turns it waits for nothing but the end."""
+        self._keep_at(ORDERS, lambda: self._orders(self._lines[1]), woken=self._stop)
+
+    def _keep_at(self, who: str, turn: Callable[[], float], woken: threading.Event) -> None:
+        """Takes turns, and waits between them as long as the outcome says, or until it is `woken`."""
+        patience = Backoff(self._most)
         while not self._stop.is_set():
             asked: float | None = None
             try:
-                wait = turn(line)
+                wait = turn()
                 if self._stop.is_set():
                     return
                 patience.worked()

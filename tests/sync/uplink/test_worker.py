@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sync.contract import Fingers, Refusal
+from sync.uplink import backoff
 from terminal.domain.events import Delivered, Joining, Linked, SlotsKnown
 from tests.support.office import NOW, Hut, Office, code
 from tests.support.servers import PATIENCE, Reply, Server
@@ -126,6 +127,19 @@ def test_what_the_center_asks_for_holds_against_a_nudge(office: Office, hut: Hut
         office.order(number, Fingers({number: "GH-0217"}))
         hut.next(SlotsKnown)
     assert [call.path for call in server.calls].count("/v1/facts") == calls
+
+
+def test_a_nudge_is_for_the_delivery_and_not_for_who_takes_orders(
+    office: Office, hut: Hut, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backoff, "pause", lambda *_: 3600.0)
+    office.instead = {"/v1/orders": Reply(b"", 500)}
+    hut.worker.start()
+    hut.next(Linked, up=False)
+    for number in range(1, 4):
+        hut.record("x")
+        hut.next(Delivered, through=number)
+    assert len([call for call in server.calls if call.path.startswith("/v1/orders")]) == 1
 
 
 def test_the_clock_is_looked_at_while_the_center_is_away(hut: Hut, office: Office) -> None:
