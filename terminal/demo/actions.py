@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from display.texts.catalogue import LANGUAGES, sentence
+from hardware.simulated.fingerprint.chip import RingState
 from terminal.demo.outcome import kinds_delivered
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.domain.facts import Key
+from terminal.domain.look import Language
 from terminal.domain.views import Message
 from terminal.services.control_protocol import BenchStatus, BenchStatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
@@ -73,6 +75,27 @@ class SensorCable(Deed, frozen=True, tag="sensor"):
 Act = Press | Release | Finger | Lift | Card | NetworkCable | PowerPlug | Clock | SensorCable
 
 
+class BenchState(Struct, frozen=True):
+    """What of the bench a visitor sees: what is plugged in, what lies on the glass, why there is no terminal."""
+
+    plug: bool
+    cable: bool
+    sensor: bool
+    finger: str
+    ring: RingState
+    trouble: str
+
+
+class PanelState(Struct, frozen=True, omit_defaults=True):
+    """All that a visitor sees. Where no `answer` comes there is the bench alone."""
+
+    answer: bool
+    bench: BenchState
+    terminal: BenchStatusAnswer | None = None
+    tone: dict[Language, str] | None = None  # the last one's meaning, by language
+    center: int | None = None  # facts that it has, None while its file cannot be read
+
+
 class Hands:
     """Acts on a started rig and looks at it; for any thread."""
 
@@ -100,21 +123,15 @@ class Hands:
         """Does it. Raises `NoAnswer`, `RequestRefused` where it needs a terminal that does not answer."""
         self._deeds[type(act)](act)
 
-    def look(self) -> dict[str, Any]:
+    def look(self) -> PanelState:
         """What the terminal says of itself now, and what is of the bench. Nothing is ever remembered."""
         try:
             status = self._status()
         except (NoAnswer, RequestRefused):
-            return {"answer": False, "bench": self._bench()}
+            return PanelState(False, self._bench())
         tone = Message(f"tone.{status.tone}") if status.tone else None
         words = {language: sentence(tone, language) for language in LANGUAGES} if tone else None
-        return {
-            "answer": True,
-            "bench": self._bench(),
-            "terminal": status,
-            "tone": words,
-            "center": self._delivered(),
-        }
+        return PanelState(True, self._bench(), status, words, self._delivered())
 
     def picture(self) -> bytes:
         """The plate as PNG. Raises `NoAnswer`, `RequestRefused`."""
@@ -128,16 +145,16 @@ class Hands:
     def _status(self) -> BenchStatusAnswer:
         return call(self._rig.control, BenchStatus(), STATUS_WAIT_SECONDS)
 
-    def _bench(self) -> dict[str, Any]:
+    def _bench(self) -> BenchState:
         rig = self._rig
-        return {
-            "plug": rig.terminal is not None or (self._starting is not None and self._starting.is_alive()),
-            "cable": rig.cable.plugged,
-            "sensor": rig.sensor_plugged,
-            "finger": rig.sensor.finger,
-            "ring": rig.sensor.ring,
-            "trouble": self._trouble,
-        }
+        return BenchState(
+            plug=rig.terminal is not None or (self._starting is not None and self._starting.is_alive()),
+            cable=rig.cable.plugged,
+            sensor=rig.sensor_plugged,
+            finger=rig.sensor.finger,
+            ring=rig.sensor.ring,
+            trouble=self._trouble,
+        )
 
     def _delivered(self) -> int | None:
         """How many facts the center has, None while its file cannot be read."""

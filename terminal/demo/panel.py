@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from terminal.demo.actions import Act, Hands
+from terminal.demo.actions import Act, Hands, PanelState
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
 from terminal.domain.window import Person
@@ -149,7 +149,7 @@ def hall() -> Setting:
 
 
 @get("/api/state", sync_to_thread=True)
-def state(request: Call) -> dict[str, Any]:
+def state(request: Call) -> PanelState:
     return _hands(request).look()
 
 
