@@ -1,1 +1,1 @@
-"""What citizens and staff see: a view made visible."""
+"""The display: what citizens and staff see, a view made visible."""

@@ -1,4 +1,4 @@
-"""The colours of the plate, in pairs of ground and ink: every pair reads at a contrast of 7:1 or better."""
+"""The palette: the plate's colours in pairs of ground and ink, read at a contrast of 7:1 or better. Pure."""
 
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,1 +1,1 @@
-"""The devices of a terminal, a package each."""
+"""The hardware of a terminal: its devices, a package each."""

@@ -1,4 +1,4 @@
-"""What keeps a program from a serial port: one class a cause, each with what to do about it."""
+"""Port errors, which keep a program from a serial port: one class a cause, each with what to do about it. Pure."""
 
 import errno
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The wire to the sensor: bytes out, bytes in, and nothing of what they mean."""
+"""The serial port of a device: bytes out, bytes in, and nothing of what they mean."""
 
 import errno
 import os

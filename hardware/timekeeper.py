@@ -1,4 +1,4 @@
-"""The clocks, the boot id, and how far the wall time can be trusted.
+"""The timekeeper: the clocks, the boot id, and how far the wall time can be trusted.
 
 Trust comes from systemd-timesyncd's flag file, or from the center's answers where there is no NTP: each carries
 the center's time, true within half the round trip. The system's clock is never set; once the center was heard,

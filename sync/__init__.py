@@ -1,1 +1,1 @@
-"""Facts on the disk and on the way: buffer, bundles, uplink, and the reference center."""
+"""Sync: facts on the disk and on the way, with buffer, bundles, uplink, and the reference center."""

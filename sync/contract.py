@@ -1,4 +1,4 @@
-"""The messages that terminal and center exchange (contract v1): envelopes only, never a fact again.
+"""The contract between terminal and center (v1), as messages: envelopes only, never a fact again. Pure.
 
 All calls go out from the terminal, as JSON over HTTPS, with `Authorization: Bearer <key>` where `key` is 64
 hexadecimal digits (256 bits) made on the terminal; the center keeps only `key_hash(key)`. Every answer carries

@@ -1,4 +1,4 @@
-"""Bytes and names that are on the disk when the call returns."""
+"""Durable bytes and names: on the disk when the call returns."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Facts in a file that travels by hand: written at a buffer, taken in by a center that no network leads to.
+"""The export file: facts that travel by hand, from a buffer to a center that no network leads to.
 
 JSON lines: a header, one fact a line in its canonical bytes, and a trailer with their count and the SHA-256 of all
 lines before it. Packed with gzip where the name ends in `.gz`. See docs/decisions/0010.

@@ -1,4 +1,4 @@
-"""Which way a line is read: the plate's sentences from left to right, a name in Arabic letters inside them not.
+"""Bidi, the way a line is read: a sentence from left to right, a name in Arabic letters inside it not. Pure.
 
 The part of the Unicode Bidirectional Algorithm (UAX #9, version 15) that a line without embeddings needs.
 """

@@ -1,4 +1,4 @@
-"""What the terminal's fonts can write, known without them: an office PC has neither the fonts nor pygame.
+"""The coverage of the terminal's fonts, known without them: an office PC has neither the fonts nor pygame. Pure.
 
 The table is made of what fonts-noto-cjk and fonts-noto-core have; a test says whether that is still true.
 """

@@ -1,4 +1,4 @@
-"""Drawn lines, kept for the next frame: at most so many bytes of them, for one large line takes a megabyte."""
+"""The glyph cache: drawn lines for the next frame; at most so many bytes, for a large line takes a megabyte."""
 
 from collections import OrderedDict
 from collections.abc import Callable

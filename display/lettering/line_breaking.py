@@ -1,4 +1,4 @@
-"""Where a text may go over to the next line: at spaces and interpuncts first, between Chinese characters next.
+"""Line breaking: at spaces and interpuncts first, between Chinese characters next. Pure.
 
 Words, numbers, and a mark with what it stands at are never parted.
 """

@@ -1,4 +1,4 @@
-"""Letters that join, stack or run from the right, set by HarfBuzz and FriBiDi through Pillow.
+"""The shaping of letters that join, stack or run from the right, by HarfBuzz and FriBiDi through Pillow.
 
 Pillow is imported when such a text is first met: in most halls it never is.
 """

@@ -1,5 +1,6 @@
-"""What a text takes: what a font can set letter by letter, what must be shaped because its letters join,
-stack or run from the right, and what this plate cannot write at all.
+"""What is writable: letter by letter by a font, or shaped (letters that join, stack, run from the right). Pure.
+
+What is neither, this plate cannot write at all.
 """
 
 from collections.abc import Callable

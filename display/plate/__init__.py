@@ -1,1 +1,1 @@
-"""The faces: a view drawn on a surface."""
+"""The plate and the staff's own: views drawn on surfaces."""

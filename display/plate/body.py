@@ -1,4 +1,4 @@
-"""The middle of the plate: who serves, or why nobody does, where to go and whom to call."""
+"""The body, the middle of the plate: who serves, or why nobody does, where to go and whom to call."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Where everything on the plate has its place: bands and boxes that share a screen by what stands in them."""
+"""The layout of the plate: bands and boxes that share a screen by what stands in them."""
 
 from collections.abc import Sequence
 from functools import lru_cache

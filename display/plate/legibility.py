@@ -1,4 +1,4 @@
-"""How large letters must be to be read where people stand: visual angles, millimetres and pixels."""
+"""Legibility: how large letters must be where people stand, in visual angles, millimetres and pixels. Pure."""
 
 from math import ceil, hypot, radians, tan
 from typing import NamedTuple

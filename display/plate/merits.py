@@ -1,4 +1,4 @@
-"""What is said for whoever serves: the post, the party badge, the stars; each with a shape of its own."""
+"""The merits of whoever serves: the post, the party badge, the stars; each with a shape of its own."""
 
 from typing import NamedTuple, Self
 

@@ -1,4 +1,4 @@
-"""Words and signs on a surface: everything that is written on the plate goes through here."""
+"""The pen: words and signs on a surface; everything that is written on the plate goes through here."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The code that a telephone reads: an address as a QR code, in whole pixels."""
+"""The QR code that a telephone reads: an address, in whole pixels."""
 
 from functools import lru_cache
 

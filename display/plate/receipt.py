@@ -1,4 +1,4 @@
-"""What somebody takes away: the number of what was taken down, large enough to copy and grouped to be said."""
+"""The receipt that somebody takes away: a number, large enough to copy and grouped to be said."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The staff's own screen: a StaffFace drawn on a surface, to be read at arm's length. No window, no clock."""
+"""The staff plate: a StaffFace drawn on a surface, to be read at arm's length. No window, no clock."""
 
 from typing import NamedTuple
 

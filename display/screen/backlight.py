@@ -1,4 +1,4 @@
-"""The panel's light: brightness and power, where the board can tell the panel.
+"""The backlight: brightness and power, where the board can tell the panel.
 
 The files are those of Linux, Documentation/ABI/stable/sysfs-class-backlight.
 """

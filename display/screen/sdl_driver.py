@@ -1,4 +1,4 @@
-"""Which of SDL's drivers shows a picture here, and what it needs: asked in order, never one that nobody sees."""
+"""The SDL driver that shows a picture here, and what it needs: asked for in order, never one that nobody sees."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The window on a display, for the main thread only: opened when there is one, and again when it was away."""
+"""The SDL window on a display, for the main thread only: opened when there is one, and again when it was away."""
 
 from collections.abc import Callable
 

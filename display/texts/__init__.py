@@ -1,1 +1,1 @@
-"""The words on the screens: message catalogues, and a hall's own words in place of theirs."""
+"""The texts on the screens: message catalogues, and a hall's own words in place of theirs."""

@@ -1,4 +1,4 @@
-"""What the plate says, in the hall's language and in its own words."""
+"""The wording of what the plate says, in the hall's language and in its own words."""
 
 from msgspec.structs import replace
 

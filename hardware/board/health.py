@@ -1,4 +1,4 @@
-"""How well the board is: what it says of itself, what is wrong by that, and what to do; no file is opened here."""
+"""The board's health: what is wrong by what the board says of itself, and what to do. Pure: it opens no file."""
 
 from collections.abc import Callable, Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""The board as it reports itself, by the files of the kernel and of the firmware."""
+"""The readings of the board: what it says of itself, by the files of the kernel and of the firmware."""
 
 import re
 from pathlib import Path

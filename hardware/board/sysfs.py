@@ -1,4 +1,4 @@
-"""The small files by which a kernel answers: read with a limit, and None where there is no sensible answer."""
+"""The files of sysfs and their like: read with a limit, and None where the kernel gives no sensible answer."""
 
 import re
 from pathlib import Path

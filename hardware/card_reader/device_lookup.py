@@ -1,4 +1,4 @@
-"""Where under /dev/input a device is that types like a keyboard, by what sysfs says of it."""
+"""The device lookup: where under /dev/input one is that types like a keyboard, by what sysfs says of it."""
 
 import struct
 from collections.abc import Iterator

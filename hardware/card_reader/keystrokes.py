@@ -1,4 +1,4 @@
-"""What a device types that is a keyboard to the kernel: `input_event` structs in, lines out (linux/input.h)."""
+"""Keystrokes, as a kernel tells a keyboard's: `input_event` structs in, lines out (linux/input.h). Pure."""
 
 import struct
 

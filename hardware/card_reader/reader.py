@@ -1,4 +1,4 @@
-"""Card readers and keypads, which type like a keyboard: the thread that reads one and finds it again."""
+"""The reader of cards, or a keypad, which types like a keyboard: the thread that reads one and finds it again."""
 
 import logging
 import os

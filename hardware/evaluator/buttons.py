@@ -1,4 +1,4 @@
-"""The evaluator: named buttons and their lamps on GPIO pins, through gpiozero.
+"""The evaluator's buttons and their lamps, by name, on GPIO pins, through gpiozero.
 
 gpiozero's own `bounce_time` loses edges on real pins (gpiozero #550) and does nothing on mock pins, so the edges
 come here undebounced, with their moment, and `debounce` makes presses of them on one small thread.

@@ -1,4 +1,7 @@
-"""Edges with time stamps in, presses out. A press counts at its first edge; a release once the contact is quiet."""
+"""The debounce of a contact: edges with time stamps in, presses out. Pure.
+
+A press counts at its first edge; a release once the contact is quiet.
+"""
 
 from msgspec import Struct
 

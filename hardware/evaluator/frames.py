@@ -1,4 +1,4 @@
-"""The frames of the four-key serial evaluator: bytes in, frames out, and what box and host mean by them.
+"""The frames of the four-key serial evaluator: bytes in, frames out, and what box and host mean by them; pure.
 
 A frame is `FF 68`, the length twice, `68`, address, function, data, checksum, `16`. The length counts address,
 function and data, the checksum is their sum modulo 256. No maker has published this: it is what the host program

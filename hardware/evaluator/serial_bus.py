@@ -1,5 +1,7 @@
-"""The four-key serial evaluator: a thread that reads its boxes, gives receipts, and finds a lost port again by
-itself. The bus has no command that asks whether a box is there: only the port can be lost."""
+"""The serial bus of the four-key evaluator: a thread that reads its boxes, gives receipts, and finds a lost port.
+
+The bus has no command that asks whether a box is there: only the port can be lost.
+"""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""The fingerprint sensor. Templates stay in the module that took them."""
+"""The fingerprint sensor, whose templates stay in the module that took them."""
 
 from hardware.fingerprint.driver import Fingerprint
 

@@ -1,4 +1,4 @@
-"""Finding the sensor: at its port and speed, at another speed, or at the port that udev has renamed it to."""
+"""The discovery of the sensor: at its port and speed, at another speed, or at the port that udev renamed it to."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

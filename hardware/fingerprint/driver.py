@@ -1,5 +1,4 @@
-"""The fingerprint sensor at the desk: a thread that reads fingers, shows tones on the ring, enrols and erases, and
-finds a lost sensor again by itself."""
+"""The driver of the sensor: a thread that reads fingers, shows tones, enrols, erases, and finds a lost sensor."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -12,7 +11,7 @@ from hardware.fingerprint.discovery import Discovery, Surroundings
 from hardware.fingerprint.enrolment import GLASS_POLL_SECONDS, Enrol, Enrolment
 from hardware.fingerprint.errors import NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
 from hardware.fingerprint.module import Module
-from hardware.fingerprint.requests import Request, RequestQueue
+from hardware.fingerprint.request_queue import Request, RequestQueue
 from hardware.fingerprint.scanning import TouchDetector
 from terminal.domain.effects import ToneName
 from terminal.domain.events import PartFound, PartLost, Touched, Unreadable, Unsettled

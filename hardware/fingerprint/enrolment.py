@@ -1,4 +1,4 @@
-"""Enrolling a finger: images with a lift between them, a model of them all, and nothing kept that is not whole."""
+"""The enrolment of a finger: images with a lift between them, a model of them all, and no half of it kept."""
 
 from collections.abc import Callable
 from contextlib import suppress

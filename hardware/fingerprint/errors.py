@@ -1,4 +1,4 @@
-"""What can be wrong with the sensor or its port: one class a cause, each with what to do about it."""
+"""The errors of the sensor or its port: one class a cause, each with what to do about it. Pure."""
 
 from hardware.port_errors import PortLost, Unplugged
 

@@ -1,5 +1,4 @@
-"""Question and answer with a module: one command at a time, repeated once on a noisy line, each failure by its
-cause."""
+"""The exchange with a module: one command at a time, repeated once on a noisy line, each failure by its cause."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The light of a sensor: a ring of new or older colours, a plain lamp, or none; which, is learned by asking."""
+"""The LED ring, a sensor's light: of new or older colours, a plain lamp, or none; which, is learned by asking."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The label in a sensor's notepad, page 0: `WTL1`, 16 random bytes that are the library's id, CRC-32, zeros."""
+"""The notepad of a sensor, page 0: `WTL1`, 16 random bytes that are the library's id, CRC-32, zeros. Pure."""
 
 import zlib
 

@@ -1,4 +1,4 @@
-"""Fingers on the glass: each touch is read once, however long the finger stays."""
+"""The scanning of fingers on the glass: each touch is read once, however long the finger stays."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a sensor holds: read, erased slot by slot, and named, each read back before it is believed."""
+"""The template library of a sensor: read, erased slot by slot, named; each read back before it is believed."""
 
 from collections.abc import Callable, Iterable
 

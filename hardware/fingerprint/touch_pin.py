@@ -1,4 +1,4 @@
-"""The sensor's own touch line on a GPIO pin: low while a finger lies on the glass."""
+"""The touch pin: the sensor's own touch line on GPIO, low while a finger lies on the glass."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The packets of ZFM-20, R30x and R503 fingerprint modules: bytes in, packets out, and back.
+"""The packets of ZFM-20, R30x and R503 fingerprint modules: bytes in, packets out, and back; pure.
 
 A frame is `EF 01`, address (4 bytes), packet id, length (2, payload and checksum), payload, checksum (2), all
 big-endian. Commands that carry images or templates into or out of the module have no place here.

@@ -1,1 +1,1 @@
-"""Devices in software that speak the devices' own language."""
+"""Simulated devices, which speak the real ones' own language."""

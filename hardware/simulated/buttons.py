@@ -1,4 +1,4 @@
-"""How a push button's contact bounces: edges with times, to be played onto a pin. Pure: chance is an argument."""
+"""Push buttons in software: how their contacts bounce, as edges with times. Pure: chance is an argument."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,7 @@
-"""Simulated boxes of the serial evaluator: `Boxes` are the boxes on one bus for any thread, `BoxPort` the
-pseudo-terminal that their bus is plugged into."""
+"""The simulated serial evaluator, on a bus that any host program can open.
+
+`Boxes` are the boxes on one bus, for any thread; `BoxPort` the pseudo-terminal that their bus is plugged into.
+"""
 
 import os
 import pty

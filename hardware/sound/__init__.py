@@ -1,1 +1,1 @@
-"""Tones for the staff, and words for citizens."""
+"""Sound: tones for the staff, and words for citizens."""

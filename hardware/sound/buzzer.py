@@ -1,4 +1,4 @@
-"""The staff tones, as patterns of a buzzer behind the counter."""
+"""The buzzer behind the counter, and its patterns: the staff's tones."""
 
 from gpiozero import Buzzer, Factory
 

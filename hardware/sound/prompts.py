@@ -1,4 +1,4 @@
-"""What is said aloud to citizens: which recordings, one after the other. Never a level, never lateness."""
+"""Prompts for citizens: which recordings, one after the other; never a level, never lateness. Pure."""
 
 from itertools import chain
 

@@ -1,4 +1,4 @@
-"""Sound as numbers: 16-bit mono samples, trimmed, made equally loud, and put into WAV files."""
+"""Samples, sound as 16-bit numbers: trimmed, made equally loud, and put into WAV files. Pure."""
 
 import math
 import wave

@@ -1,4 +1,4 @@
-"""How loud the voice is at which time of the day."""
+"""The volume of the voice, by the time of the day. Pure."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

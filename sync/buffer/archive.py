@@ -1,4 +1,4 @@
-"""Facts that the center has had for long: packed files in the form of `sync.export_file`, oldest given up first."""
+"""The archive: facts that the center has had for long, packed as `sync.export_file` does, oldest given up first."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

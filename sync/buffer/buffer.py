@@ -1,4 +1,4 @@
-"""The TinyDB database of this terminal: its facts, how far the center has them, its identity and configuration.
+"""The buffer: this terminal's facts, how far the center has them, its identity and configuration, in one TinyDB.
 
 Tables: `facts` (id = seq; memory holds the unsettled and the last two days), `lost` (declarations in place of
 facts that are gone, id = the last number that is), `identity`, `cursors`, `slots` (texts under a name), `refused`

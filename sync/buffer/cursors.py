@@ -1,4 +1,4 @@
-"""How far things have come between a terminal and its center."""
+"""Cursors: how far things have come between a terminal and its center."""
 
 import msgspec
 from msgspec import Struct

@@ -1,4 +1,4 @@
-"""The facts of a buffer wherever they lie: in memory, in older segments, in the archive, or declared lost."""
+"""The history: a buffer's facts wherever they lie, in memory, older segments or the archive, or declared lost."""
 
 from collections.abc import Generator, Iterator
 from heapq import merge

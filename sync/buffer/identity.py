@@ -1,4 +1,4 @@
-"""Who a terminal is, as its buffer keeps it."""
+"""The identity of a terminal, as its buffer keeps it."""
 
 import secrets
 from contextlib import suppress

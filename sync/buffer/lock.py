@@ -1,4 +1,4 @@
-"""One process owns a buffer's folder."""
+"""The lock by which one process owns a buffer's folder."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Facts that are gone: found, and declared, so that the center counts without gaps."""
+"""Losses, the facts that are gone: found, and declared, so that the center counts without gaps."""
 
 from collections.abc import Sequence
 from contextlib import closing

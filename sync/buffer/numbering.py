@@ -1,4 +1,4 @@
-"""How the facts of a series follow one another: numbers without gaps, each chained to the one before. Pure."""
+"""The numbering of a series: its facts without gaps, each chained to the one before. Pure."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence

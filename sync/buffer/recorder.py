@@ -1,4 +1,4 @@
-"""The thread that commits: takes `Record` requests, writes what has gathered with one sync, and answers."""
+"""The recorder, a thread that commits: takes `Record` requests, writes what has gathered with one sync, answers."""
 
 import logging
 import threading

@@ -1,1 +1,1 @@
-"""Signed configuration: made at IT's desk, verified and kept at a terminal."""
+"""Bundles of signed configuration: made at IT's desk, verified and kept at a terminal."""

@@ -1,4 +1,4 @@
-"""Signed configuration: exact payload bytes and an Ed25519 signature over a domain prefix, their length and them.
+"""The bundle: payload bytes, and an Ed25519 signature over a domain prefix, their length and them. Pure.
 
 Nothing is parsed before the signature holds. On the wire a bundle is one base64 text: 64 bytes of signature,
 then the payload, UTF-8 JSON of `Payload`. Keys travel as base64 of their 32 raw bytes.

@@ -1,4 +1,4 @@
-"""The configuration in a signed bundle, as the desk takes it."""
+"""The installed configuration: what a signed bundle says, as the desk takes it."""
 
 import msgspec
 

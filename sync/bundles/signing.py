@@ -1,4 +1,4 @@
-"""IT's side of signed configuration: the key file, and handing bundles to the center."""
+"""Signing, IT's side of configuration: the key file, and handing bundles to the center."""
 
 import base64
 import os

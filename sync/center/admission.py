@@ -1,4 +1,4 @@
-"""Who may speak to the center: terminals ask to join, IT lets them in or turns them away."""
+"""Admission: who may speak to the center; terminals ask to join, IT lets them in or turns them away."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The center's HTTP interface: contract v1 (see `sync.contract`), and IT's door for signed configuration."""
+"""The center's HTTP API: contract v1 (see `sync.contract`), and IT's door for signed configuration."""
 
 import asyncio
 import logging
@@ -15,8 +15,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, verify
 from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
+from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
 from sync.center.order_bell import Bell
-from sync.center.requests import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
 from sync.center.store import NotNewer, Store
 from sync.contract import (
     BODY_LIMIT,

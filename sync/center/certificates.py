@@ -1,4 +1,4 @@
-"""A certificate authority of the hall's own, and the center's certificate from it."""
+"""Certificates: an authority of the hall's own, and the center's certificate from it."""
 
 import ipaddress
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The facts of one series in the database: what is known of them, and what an intake adds."""
+"""The fact table as one series has it in the database: what is known of its facts, and what an intake adds."""
 
 from collections import defaultdict
 from collections.abc import Sequence

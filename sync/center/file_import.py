@@ -1,4 +1,4 @@
-"""Facts that somebody brings in a file: taken in by the rules of a delivery, a delivery's length at a time."""
+"""The file import: facts that somebody brings, taken in by the rules of a delivery, and as many at a time."""
 
 from collections.abc import Iterator
 from itertools import islice

@@ -1,4 +1,4 @@
-"""The rules of taking facts in: what is stored, what is set aside, what raises an alarm. Pure.
+"""The intake of facts and its rules: what is stored, what is set aside, what raises an alarm. Pure.
 
 Nothing that a terminal sends blocks what it sends next: a fact that cannot be read is settled too, as refused, and
 one that declares those before it lost settles them with itself.

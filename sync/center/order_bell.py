@@ -1,4 +1,4 @@
-"""Wakes the long polls of a window when there is an order for it."""
+"""The order bell, which wakes the long polls of a window when there is one for it."""
 
 import asyncio
 import logging

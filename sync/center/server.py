@@ -1,4 +1,4 @@
-"""Runs the center in this process until it is told to stop."""
+"""The server: the center, run in this process until it is told to stop."""
 
 import asyncio
 import ipaddress

@@ -1,4 +1,4 @@
-"""The center's database: who may speak, what was taken in, and what is to be sent out.
+"""The store, the center's database in use: who may speak, what was taken in, and what is to be sent out.
 
 Every operation is one transaction. Times are arguments, in milliseconds since 1970, UTC.
 """

@@ -1,4 +1,4 @@
-"""The lines of a journal: one frame a commit, `CRC NUMBER PREVIOUS LENGTH JSON`. Bytes in, frames out; pure.
+"""The frames of a journal, one line a commit: `CRC NUMBER PREVIOUS LENGTH JSON`. Bytes in, frames out; pure.
 
 `CRC` is the CRC-32 of the rest of the line, `PREVIOUS` that of the frame before, both as 8 hexadecimal digits;
 numbers rise by one; `LENGTH` is that of the JSON in bytes: it tells a line that was cut from one that was altered.

@@ -1,4 +1,4 @@
-"""The file that a journal is written to: filled ahead, so that an append lies in space that it already has."""
+"""The live segment: the file that a journal is written to, filled ahead, so that an append needs no new space."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""What a frame says: changes of tables, and at the beginning of a segment where it stands among the others."""
+"""The payload of a frame: changes of tables, and where a segment begins, its place among the others. Pure."""
 
 from collections.abc import Mapping
 from math import isfinite

@@ -1,4 +1,4 @@
-"""A table as an updater sees it: it may be changed at will, and tells afterwards what is other than before."""
+"""The recording of an update: a table that is changed at will, and tells afterwards what is other. Pure."""
 
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any

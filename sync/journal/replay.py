@@ -1,4 +1,4 @@
-"""From the files of a journal to its tables, with a count of everything that is not as it was written."""
+"""The replay: from a journal's files to its tables, with a count of all that is not as it was written."""
 
 from collections.abc import Iterator
 from itertools import pairwise

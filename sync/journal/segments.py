@@ -1,4 +1,4 @@
-"""The files of a journal: the live one at its path, and beside it the older ones, named by their first frame.
+"""The segments of a journal: the live one at its path, and beside it older ones, named by their first frame.
 
     a.journal                 the live segment
     a.journal.0000000001      sealed segments, oldest first

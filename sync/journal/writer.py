@@ -1,4 +1,4 @@
-"""Writes frames: into the live segment, and into the next one where that is full or can no longer be trusted."""
+"""The writer of frames: into the live segment, or the next where that is full or can no longer be trusted."""
 
 from contextlib import suppress
 from pathlib import Path

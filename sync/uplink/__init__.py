@@ -1,1 +1,1 @@
-"""The way to the center: all connections go out from here."""
+"""The uplink: the way to the center, from which all connections go out."""

@@ -1,4 +1,4 @@
-"""How long to wait before trying again, and saying once that something went and once that it is back."""
+"""The backoff: how long to wait before the next try, and that something went or is back, said once."""
 
 import logging
 import random

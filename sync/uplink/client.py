@@ -1,4 +1,4 @@
-"""The center in a few calls, and two errors: try again, give up.
+"""The client: the center in a few calls, and two errors: try again, give up.
 
 One `CenterClient` belongs to one thread; only `close` may be called from another: it shuts the sockets down, so
 that a long poll ends at once. Nothing in the environment changes a call (`trust_env` is off: REQUESTS_CA_BUNDLE,

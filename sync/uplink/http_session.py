@@ -1,4 +1,4 @@
-"""A requests session on our own terms: one CA, certificate dates by our own clock, sockets that can be shut.
+"""The HTTP session, requests' on our own terms: one CA, dates by our own clock, sockets that can be shut.
 
 OpenSSL would judge dates by the system's clock, which on a board without a clock chip stays wrong even after the
 center has told us the time. So its own check is off (the flag), and the dates are compared here once the time is

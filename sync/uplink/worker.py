@@ -1,4 +1,4 @@
-"""The two threads towards the center: one delivers facts and reports state, one takes orders."""
+"""The worker, two threads towards the center: one delivers facts and reports state, one takes orders."""
 
 import logging
 import threading

@@ -1,1 +1,1 @@
-"""The composition root: one terminal put together, started and stopped."""
+"""The app: the composition root, which puts one terminal together, starts it and stops it."""

@@ -1,4 +1,4 @@
-"""The further answers of a terminal on simulated devices: its pins, its picture, its clock."""
+"""The simulation: the further answers of a terminal on simulated devices: its pins, its picture, its clock."""
 
 from gpiozero.pins.mock import MockFactory
 from msgspec.structs import asdict

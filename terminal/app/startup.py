@@ -1,4 +1,4 @@
-"""What hangs at the window before anything else is even imported: the plate, by what the buffer remembers."""
+"""The startup: the plate that hangs before anything else is even imported, by what the buffer remembers."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How a day is judged, from all punches of one person at all terminals. Pure; only the center asks."""
+"""Attendance: how a day is judged, from all punches of one person at all terminals; pure, for the center only."""
 
 from terminal.attendance.day import DayJudged, SessionJudged, judge
 from terminal.attendance.session_ends import End, Seen

@@ -1,4 +1,4 @@
-"""The judging of a day, from all punches of one person at all terminals; and where a punch belongs.
+"""The day of one person, judged from all punches at all terminals; and where a punch belongs.
 
 First in, last out. Each punch decides one end at most; which ones is chosen in the person's favour: most time
 worked, then fewest half days, fewest ends missing, fewest minutes short, most margins kept, fewest outside windows.

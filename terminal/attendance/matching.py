@@ -1,4 +1,4 @@
-"""Which punch decides which end of a day: the choice that is best for the person."""
+"""The matching of punches and ends: which punch decides which end of a day, as is best for the person."""
 
 from collections.abc import Callable, Iterator, Sequence
 

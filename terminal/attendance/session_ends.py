@@ -1,4 +1,4 @@
-"""One end of a session as it is due, one punch as it was seen, and what the one makes of the other."""
+"""Session ends: when one is due, a punch as it was seen, and what the one makes of the other."""
 
 from typing import Literal
 

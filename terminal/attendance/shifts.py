@@ -1,4 +1,4 @@
-"""The stretches of a day: sessions from one punched arrival to the next punched departure, with what is due.
+"""The shifts of a day: stretches from one punched arrival to the next punched departure, with what is due.
 
 With four punches a day each session is a stretch of its own; with two, morning and afternoon are one.
 """

@@ -1,1 +1,1 @@
-"""The command line, and nothing but the command line."""
+"""The commands: the command line, and nothing but the command line."""

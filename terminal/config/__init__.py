@@ -1,1 +1,1 @@
-"""The files that people write: settings, hall, roster; read, and checked where they were written."""
+"""The config files: settings, hall and roster, written by people, read here and checked where they were written."""

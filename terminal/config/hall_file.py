@@ -1,4 +1,4 @@
-"""The hall's file: read with its emblems, and checked where IT wrote it. No pygame."""
+"""The hall file: read with its emblems, and checked where IT wrote it. No pygame."""
 
 import base64
 import os

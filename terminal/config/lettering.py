@@ -1,4 +1,4 @@
-"""What of the configuration a plate could not write, and where it stands."""
+"""The lettering of a configuration: what of it no plate could write, and where that stands."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""The roster's file, in which leave, outings and cover are entered for one window."""
+"""The roster file, in which leave, outings and cover are entered for one window."""
 
 import os
 import tomllib

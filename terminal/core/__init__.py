@@ -1,4 +1,4 @@
-"""What the desk decides: a state and an event in, a state and effects out. Pure."""
+"""The core: what the desk decides, a state and an event in, a state and effects out; pure."""
 
 from terminal.core.machine import Event, deadline, step
 from terminal.core.plate_view import view, waiting

@@ -1,4 +1,4 @@
-"""What people are told once their touch, press or complaint is durable."""
+"""Confirmations: what people are told once their touch, press or complaint is durable."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What days held: counts over all facts, and which day was lived in and is not closed yet. A fold."""
+"""The day tally: counts over all facts, and which day was lived in and is not closed yet. A fold."""
 
 from msgspec import Struct
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""How citizens are asked to rate: by the center with a case, by the staff key without, and how that ends.
+"""Invitations to rate: made by the center with a case, by the staff key without, and how they end.
 
 Every invitation ends once: with a clear rating in its time, or as `unrated`.
 """

@@ -1,4 +1,4 @@
-"""The desk's decisions: `step` takes a state and an event and says what to do; facts alone change what is kept.
+"""The machine of the desk: `step` takes a state and an event and says what to do; facts change what is kept.
 
 While something is being made durable, later touches and presses wait in the state: each is judged by what is
 durable, so no decision ever rests on a fact that could still be lost. Their lamps light at once.

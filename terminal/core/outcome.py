@@ -1,4 +1,4 @@
-"""How a decision is made up: what to record, what to show, and what changes at the desk."""
+"""The outcome of an event: what to record, what to show, and what changes at the desk."""
 
 from typing import TypedDict, Unpack
 

@@ -1,4 +1,4 @@
-"""The way without a finger or card: badge number, then PIN, each with Enter; and how often may be tried."""
+"""PIN attempts, the way without finger or card: badge number, PIN, each with Enter; and how many are allowed."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What the citizen sees of a state."""
+"""The plate view: what the citizen sees of a state."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who is at the window now: the last `post` fact, as far as it may still be believed."""
+"""Presence: who is at the window now, by the last `post` fact as far as it may still be believed."""
 
 from terminal.core.post import Staffing, standing
 from terminal.core.state import State

@@ -1,4 +1,4 @@
-"""What a press of the evaluator means: which rating it is, whether it changes one, whose invitation it answers."""
+"""Ratings: which one a press of the evaluator means, whether it changes another, whose invitation it answers."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The staff's view: their last touch and how it counted, the next step of an enrolment, PIN entry.
+"""The staff view: their last touch and how it counted, the next step of an enrolment, PIN entry.
 
 Provisional, and nothing of it is ever on the plate, which faces the citizen.
 """

@@ -1,4 +1,4 @@
-"""What a terminal knows: `Kept`, a fold over its facts, and what is only of this moment at the desk."""
+"""The state of a terminal: `Kept`, a fold over its facts, and what is only of this moment at the desk."""
 
 from collections.abc import Iterable
 from functools import reduce

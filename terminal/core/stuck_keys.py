@@ -1,4 +1,4 @@
-"""Keys that somebody or something holds down for too long: a fault that is recorded, while the others go on."""
+"""Stuck keys: what is held down for too long is a fault that is recorded, while the other keys go on."""
 
 from terminal.core.outcome import Effects, Outcome, desk, note
 from terminal.core.ratings import STUCK

@@ -1,4 +1,4 @@
-"""What the desk does about fingers and cards."""
+"""Touches of fingers and cards, and what the desk does about them."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What a visitor's eyes and hands do at the demo's bench: one struct for each act."""
+"""The actions of a visitor at the demo's bench, what eyes and hands do: one struct for each."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""A card reader in software: a pipe into which it types as a keyboard does."""
+"""The card pipe: a card reader in software, which types into it as a keyboard does."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The script of `--story day`: an ordinary workday at window 2F-17, with a network and a power cut in it."""
+"""The day of `--story day`: the script of a workday at window 2F-17, with a network and a power cut in it."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a demo came to, counted by readers that took no part in it."""
+"""The outcome of a demo, counted by readers that took no part in it."""
 
 import sqlite3
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The demo's set-up: center and terminal as processes, and between them what a person can touch.
+"""The demo's rig: center and terminal as processes, and between them what a person can touch.
 
 Everything lies in one folder: the center's database and certificates, IT's key, the terminal's state, and the
 simulated devices. Parts start in order and stop in reverse.

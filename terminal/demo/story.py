@@ -1,4 +1,4 @@
-"""One working day played fast through the real parts, each step held against what must be seen.
+"""The story: one working day played fast through the real parts, each step held against what must be seen.
 
 Terminal and center take one clock that the story moves; disk, TLS, serial bytes, pin edges and SIGKILL are real.
 """

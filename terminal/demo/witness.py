@@ -1,4 +1,4 @@
-"""Reads what a story left, without a line of the code that wrote it: only json, hashlib and arithmetic."""
+"""The witness of a story: reads what it left by json, hashlib and arithmetic, by none of the code that wrote it."""
 
 import hashlib
 import json

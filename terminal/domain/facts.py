@@ -1,4 +1,4 @@
-"""What can happen at a window: facts and what they say, as frozen structs.
+"""Facts: what can happen at a window and what is said of it, as frozen structs.
 
 A `Fact` is an envelope around a body. On the wire and on disk its body is a plain mapping, so that a reader
 older than the writer stores what it does not understand unchanged; `said` gives the typed body where the kind

@@ -1,4 +1,4 @@
-"""Whose finger lies in which slot of the sensor, and whether the sensor that is connected is the one we know.
+"""The finger ledger: whose finger lies in which slot of the sensor, and whether that sensor is the one we know.
 
 A slot means a person's pay, so a sensor is believed only if its library id (in its notepad) and its used slots are
 those of the ledger. What a power cut left half done is told from a foreign sensor by the intent noted before it.

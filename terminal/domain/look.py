@@ -1,4 +1,4 @@
-"""How a hall's plates look and speak: colours, emblem, language, hotline, and words of its own."""
+"""The look of a hall's plates, and how they speak: colours, emblem, language, hotline, and words of its own."""
 
 import base64
 import binascii

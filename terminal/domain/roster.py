@@ -1,4 +1,4 @@
-"""What changes by the day, as those who approve it entered it at the center: leave, outings, cover."""
+"""The roster: what changes by the day, as those who approve it entered it at the center: leave, outings, cover."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""When work is done: sessions, seasons and the calendar of one hall, and what is wrong with them."""
+"""The timetable of a hall: when work is done, by sessions, seasons and calendar, and what is wrong with them."""
 
 from collections import Counter
 from collections.abc import Sequence

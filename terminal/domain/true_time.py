@@ -1,4 +1,4 @@
-"""From envelopes and anchors to true times with bounds.
+"""True times with bounds, from envelopes and anchors.
 
 A `clock_set` fact ties one reading of a boot's monotonic clock to UTC. Every fact of that boot gets its true time
 from it; facts of a boot that never had a trusted clock get an interval from their neighbours in `seq` order and

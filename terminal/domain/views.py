@@ -1,4 +1,4 @@
-"""What citizens and staff see, as frozen structs: ids and values, no sentences."""
+"""Views: what citizens and staff see, as frozen structs: ids and values, no sentences."""
 
 from typing import Literal
 

@@ -1,1 +1,1 @@
-"""What runs inside the terminal's process: the loop, the control socket, devices, monitors."""
+"""The services inside the terminal's process: the loop, the control socket, devices, monitors."""

@@ -1,4 +1,4 @@
-"""The queue and the one thread that owns the state. It waits on its queue and on nothing else."""
+"""The loop: a queue, and the one thread that owns the state. It waits on its queue and on nothing else."""
 
 from collections.abc import Callable
 from concurrent.futures import Future

@@ -1,4 +1,4 @@
-"""PINs and what is kept of them: a verifier is made at the office, and a thread at the desk compares with it."""
+"""PIN verifiers, which is what is kept of PINs: made at the office, and compared with by a thread at the desk."""
 
 import logging
 import queue

@@ -1,4 +1,4 @@
-"""The staff's own screen as the terminal has it: who draws it asks for the face, and is started when it ended."""
+"""The staff screen as the terminal has it: who draws it asks for the face, and is started when it ended."""
 
 import hashlib
 import logging

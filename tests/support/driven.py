@@ -7,7 +7,7 @@ from typing import Any
 from hardware.fingerprint import Fingerprint
 from hardware.fingerprint.discovery import Port, Surroundings
 from hardware.fingerprint.driver import Event
-from hardware.fingerprint.requests import RequestQueue
+from hardware.fingerprint.request_queue import RequestQueue
 from hardware.fingerprint.zfm import Instruction
 from hardware.simulated.fingerprint.memory import Memory
 from hardware.simulated.fingerprint.module import SimulatedModule

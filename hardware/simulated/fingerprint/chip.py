@@ -1,5 +1,8 @@
-"""What a ZFM module does on each command, pure. A finger is any string; one that begins with "smudge" gives an
-image that is too messy, one that begins with "light" too few features."""
+"""The chip of a ZFM module, and what it does on each command. Pure.
+
+A finger is any string; one that begins with "smudge" gives an image that is too messy, one that begins with "light"
+too few features.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a simulated module keeps without power."""
+"""The memory of a simulated module, kept without power. Pure."""
 
 from msgspec import Struct, field
 

@@ -1,4 +1,4 @@
-"""A simulated module's memory in a JSON file: a write is there whole, also after a power cut, or not at all."""
+"""The memory file of a simulated module, in JSON: a write is there whole, also after a power cut, or not at all."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The pseudo-terminal that a simulated sensor is plugged into, at the speed of a real wire if wanted."""
+"""The port of a simulated sensor: a pseudo-terminal, at the speed of a real wire if wanted."""
 
 import os
 import pty

@@ -1,4 +1,4 @@
-"""What the simulated fingerprint modules are: figures and known commands of three makes, as data."""
+"""The profiles of the simulated modules: figures and known commands of three makes, as data. Pure."""
 
 from msgspec import Struct
 from msgspec.structs import replace

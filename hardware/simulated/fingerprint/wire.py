@@ -1,4 +1,4 @@
-"""How long a serial wire takes, and what it makes of two ends that speak at different speeds."""
+"""The serial wire: how long it takes, and what it makes of two ends that speak at different speeds."""
 
 import fcntl
 import select

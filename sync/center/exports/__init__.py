@@ -1,1 +1,1 @@
-"""What others want to read of the ratings, in their own codes. Pure: the numbers of the levels exist only here."""
+"""Exports: what others want to read of the ratings, in their own codes; pure, and only here are levels numbers."""

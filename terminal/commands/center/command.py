@@ -1,4 +1,4 @@
-"""The reference center: serve it, and let terminals in."""
+"""The command `window-terminal center`: serve the reference center, and let terminals in."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What the reference center holds: look at it, and bring facts in by hand."""
+"""The data that the reference center holds: look at it, and bring facts in by hand."""
 
 import importlib.util
 import json

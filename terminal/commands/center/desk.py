@@ -1,4 +1,4 @@
-"""What those who run a hall tell its windows by the reference center, and what they see of them."""
+"""The desk of those who run a hall: what they tell its windows through the center, and what they see of them."""
 
 import secrets
 import time

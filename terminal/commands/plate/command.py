@@ -1,4 +1,4 @@
-"""`window-terminal plate`: any state of the plate in a PNG, drawn as the wall would show it. Needs no display."""
+"""The command `window-terminal plate`: any state of the plate in a PNG, as the wall would show it. No display."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Lettering that notes what nobody could read of what it draws."""
+"""The reader of a plate: lettering that notes what nobody could read of what it draws."""
 
 import pygame
 

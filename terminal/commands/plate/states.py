@@ -1,4 +1,4 @@
-"""Every state of the plate and of the staff's screen by name, with times and numbers as on an ordinary day."""
+"""The states of the plate and of the staff's screen by name, with times and numbers as on an ordinary day. Pure."""
 
 from msgspec.structs import replace
 

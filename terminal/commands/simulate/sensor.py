@@ -1,4 +1,4 @@
-"""`window-terminal simulate`: devices on pseudo-terminals, for any program that can open a port."""
+"""`window-terminal simulate`, and of its devices the sensor: on a pseudo-terminal, for any host program."""
 
 import signal
 import sys

@@ -1,1 +1,1 @@
-"""What works, what does not, and what to do about it."""
+"""Diagnostics: what works, what does not, and what to do about it."""

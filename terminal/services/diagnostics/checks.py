@@ -1,4 +1,4 @@
-"""What `doctor` finds out: one check a part, what it says and what to do about it."""
+"""The checks of `doctor`: one a part, what it says and what to do about it."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Devices opened for a moment, or looked for, to learn whether they would work; each raises what is wrong."""
+"""Probes of devices, opened for a moment or looked for: whether they would work; each raises what is wrong."""
 
 import os
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Whose fingers the sensor knows: enrolled, listed, forgotten, settled."""
+"""Enrolment: whose fingers the sensor knows, enrolled, listed, forgotten, settled."""

@@ -1,4 +1,4 @@
-"""A supervisor's consent at the terminal: a card at the reader, or badge number and PIN."""
+"""Approval: a supervisor's consent at the terminal, by a card at the reader or by badge number and PIN."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Acts on fingers through the control socket: begun by one request, followed by others until they are over."""
+"""Jobs: acts on fingers through the control socket, begun by one request and followed by others until they end."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""The ledger of fingers as this terminal keeps it: changed by durable facts, told to the desk and to the sensor."""
+"""The ledger keeper: this terminal's ledger of fingers, changed by durable facts, told to desk and sensor."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""What a person is shown about fingers at a terminal: who has which, and what was erased."""
+"""The receipt about fingers, which a person is shown at a terminal: who has which, and what was erased."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""Facts that somebody at a command waits for, recorded by the thread that records everything else."""
+"""The recording of facts that somebody at a command waits for, by the thread that records everything else."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is done about fingers at a terminal: enrolling, forgetting, settling, listing.
+"""The enrolment service: what is done about fingers at a terminal: enrolling, forgetting, settling, listing.
 
 What changes the sensor is noted first, done and read back, and then recorded; what a power cut leaves half done is
 finished or taken back at the next start.

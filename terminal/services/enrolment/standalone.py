@@ -1,4 +1,4 @@
-"""The desk for fingers where no terminal runs: the same one, on a buffer and a sensor that it opens itself."""
+"""The standalone service for fingers where no terminal runs, on a buffer and a sensor that it opens itself."""
 
 import threading
 from collections.abc import Iterator

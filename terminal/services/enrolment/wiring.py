@@ -1,4 +1,4 @@
-"""All that belongs to fingers at one terminal, put together: ledger, recording, approval and the desk for them."""
+"""The wiring of all that belongs to fingers at one terminal: ledger, recording, approval and their service."""
 
 from collections.abc import Callable
 from typing import Any

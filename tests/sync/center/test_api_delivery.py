@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync.center.requests import TooLarge, unpacked
+from sync.center.envelopes import TooLarge, unpacked
 from sync.contract import BATCH, BODY_LIMIT
 from tests.sync.center.conftest import Desk, Hall, sha256, written
 

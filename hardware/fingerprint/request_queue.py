@@ -1,4 +1,4 @@
-"""What other threads want of the sensor's thread, in one queue: tones, requests, and a touch that wakes it."""
+"""The request queue of the sensor's thread: what others want of it, tones, requests, and a touch that wakes it."""
 
 import threading
 from collections import deque

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from hardware.fingerprint.requests import Request, RequestQueue
+from hardware.fingerprint.request_queue import Request, RequestQueue
 from tests.support.sensor_desk import PATIENCE
 
 LONG = 3600.0  # seconds; nothing here takes one

@@ -1,4 +1,4 @@
-"""What comes in over HTTP before anything is believed: the key, the packing, the envelope."""
+"""Envelopes, which come in over HTTP, before anything of them is believed: the key, the packing, the form."""
 
 import math
 import re
