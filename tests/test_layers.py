@@ -1,115 +1,123 @@
-"""The pure modules cannot act, and the terminal's process carries nothing of the center."""
+"""The house in its layers: pure code cannot act, no files import in a circle, a process loads only its own."""
 
 import ast
+import json
+import re
 import subprocess
 import sys
+from datetime import timedelta
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PURE = [
-    "terminal/domain/facts.py",
-    "terminal/domain/events.py",
-    "terminal/domain/views.py",
-    "terminal/domain/true_time.py",
-    "terminal/domain/timetable.py",
-    "terminal/domain/hall.py",
-    "terminal/domain/look.py",
-    "terminal/domain/window.py",
-    "terminal/domain/effects.py",
-    "terminal/attendance/session_ends.py",
-    "terminal/attendance/shifts.py",
-    "terminal/attendance/matching.py",
-    "terminal/attendance/day.py",
-    "terminal/attendance/closed_days.py",
-    "terminal/core/day_tally.py",
-    "terminal/domain/roster.py",
-    "terminal/domain/finger_ledger.py",
-    "terminal/core/post.py",
-    "terminal/core/ratings.py",
-    "terminal/core/pin_attempts.py",
-    "terminal/core/stuck_keys.py",
-    "terminal/core/state.py",
-    "terminal/core/presence.py",
-    "terminal/core/outcome.py",
-    "terminal/core/invitations.py",
-    "terminal/core/timers.py",
-    "terminal/core/confirmations.py",
-    "terminal/core/staff_view.py",
-    "terminal/core/keys.py",
-    "terminal/core/touches.py",
-    "terminal/core/plate_view.py",
-    "terminal/core/machine.py",
-    "hardware/fingerprint/zfm.py",
-    "hardware/card_reader/keystrokes.py",
-    "hardware/evaluator/frames.py",
-    "hardware/fingerprint/notepad.py",
-    "hardware/port_errors.py",
-    "hardware/fingerprint/errors.py",
-    "hardware/board/health.py",
-    "hardware/evaluator/debounce.py",
-    "hardware/sound/volume.py",
-    "hardware/sound/prompts.py",
-    "hardware/sound/samples.py",
-    "hardware/simulated/fingerprint/profiles.py",
-    "hardware/simulated/fingerprint/memory.py",
-    "hardware/simulated/fingerprint/chip.py",
-    "hardware/simulated/buttons.py",
-    "display/lettering/writable.py",
-    "display/lettering/bidi.py",
-    "display/lettering/line_breaking.py",
-    "display/lettering/coverage.py",
-    "display/lettering/coverage_table.py",
-    "display/plate/legibility.py",
-    "sync/journal/frames.py",
-    "sync/journal/recording.py",
-    "sync/buffer/numbering.py",
-    "sync/buffer/chain.py",
-]
+from terminal.commands.config import config
+from terminal.demo.rig import HALL
+from tests.support.modules import MODULES, docstring, own_imports, packages_imported, parsed
+from tests.support.servers import Reply, Server, authority
+
 ACTING = {"os", "time", "threading", "socket", "random", "secrets", "subprocess", "asyncio", "queue", "pathlib"}
-ACTING |= {"pygame", "gpiozero", "serial", "requests", "tinydb"}
+ACTING |= {"shutil", "tempfile", "select", "fcntl", "mmap", "signal", "ssl", "ctypes", "logging"}
+ACTING |= {"pygame", "gpiozero", "lgpio", "serial", "requests", "tinydb", "sqlalchemy", "litestar", "uvicorn"}
+ACTING_NAMES = {"open", "print", "input", "exec", "eval", "__import__"}
+FACES = {"terminal.core", "terminal.attendance", "sync.buffer", "sync.journal", "hardware.fingerprint"}
+OFFICE_HAS_NO = {"pygame", "gpiozero", "lgpio", "serial", "tinydb", "sqlalchemy", "litestar", "uvicorn"}
+PROBE = """
+import atexit, sys
+atexit.register(lambda: open({told!r}, "w").write(" ".join(sys.modules)))
+from terminal.__main__ import main
+main()
+"""
 
 
-def imported(source: str) -> set[str]:
-    """The top-level packages that a module's text imports, wherever in it."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+def calls_itself_pure(module: str) -> bool:
+    return bool(re.search(r"\bpure\b", docstring(module).split("\n\n")[0], re.IGNORECASE))
 
 
-@pytest.mark.parametrize("path", PURE)
-def test_pure_modules_cannot_act(path: str) -> None:
-    assert not imported((ROOT / path).read_text(encoding="utf-8")) & ACTING
+PACKAGES = [name for name, path in MODULES.items() if path.name == "__init__.py"]
+PURE_PACKAGES = tuple(f"{name}." for name in PACKAGES if calls_itself_pure(name))
+PURE = [name for name in MODULES if calls_itself_pure(name) or name.startswith(PURE_PACKAGES)]
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_cannot_act(module: str) -> None:
+    tree = parsed(module)
+    called = {
+        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not packages_imported(tree) & ACTING
+    assert not called & ACTING_NAMES
+    assert not own_imports(module) - set(PURE), "what is pure stands on what is pure"
+
+
+def test_the_words_the_judge_and_the_core_are_pure() -> None:
+    assert {"terminal.domain.", "terminal.attendance.", "terminal.core."} <= set(PURE_PACKAGES)
 
 
 def test_the_search_for_imports_sees_them_inside_functions() -> None:
-    assert imported("def f():\n    from os.path import join\n    import time as t\n") == {"os", "time"}
+    tree = ast.parse("def f():\n    from os.path import join\n    import time as t\n")
+    assert packages_imported(tree) == {"os", "time"}
 
 
-def test_every_module_of_the_ladder_is_judged() -> None:
-    """A new module beside these is either pure or stands in this list of shells."""
-    shells = {"__init__.py", "__main__.py", "loop.py", "control.py", "settings.py", "verifier.py"}
-    beside = {path.name for path in (ROOT / "terminal").glob("*.py")}
-    assert beside - shells == {Path(path).name for path in PURE if path.rpartition("/")[0] == "terminal"}
+def test_no_cycle_of_files() -> None:
+    """Imports inside functions and for the type checker count too."""
+    try:
+        TopologicalSorter({module: own_imports(module) for module in MODULES}).prepare()
+    except CycleError as e:
+        pytest.fail(" → ".join(e.args[1]))
 
 
-def test_config_needs_no_device_library() -> None:
-    """It runs on an office PC."""
-    loaded = modules_after("from terminal.commands.config import config")
-    assert not loaded & {"pygame", "gpiozero", "lgpio", "serial", "tinydb"}
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_says_what_it_is_and_nothing_else(package: str) -> None:
+    said, *rest = parsed(package).body
+    assert isinstance(said, ast.Expr)
+    sentence = docstring(package)
+    assert "\n\n" not in sentence
+    assert re.fullmatch(r"[^.]+(\.\w[^.]*)*\.", sentence), "one sentence"
+    if package == "terminal":
+        assert [ast.unparse(node).split(" = ")[0] for node in rest] == ["__version__"]
+    elif package in FACES:
+        *imports, names = rest
+        assert all(isinstance(node, ast.ImportFrom) for node in imports)
+        assert ast.unparse(names).startswith("__all__ = ")
+    else:
+        assert not rest
 
 
-def test_the_command_line_imports_nothing_heavy() -> None:
-    loaded = modules_after("import terminal.__main__")
-    assert not loaded & {"pygame", "gpiozero", "serial", "requests", "litestar", "sqlalchemy", "uvicorn"}
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """An office PC's folder: the hall's file, and IT's key."""
+    (tmp_path / "hall.toml").write_bytes(HALL.read_bytes())
+    loaded(tmp_path, "config", "key", "--key", "it.key")
+    return tmp_path
 
 
-def modules_after(statement: str) -> set[str]:
-    code = f"import sys\n{statement}\nprint(' '.join({{name.split('.')[0] for name in sys.modules}}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+@pytest.mark.parametrize("command", sorted(config.commands))
+def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str) -> None:
+    with Server(authority(office / "tls", timedelta()), Reply(b"{}")) as center:
+        words = {
+            "check": ("hall.toml",),
+            "key": ("--key", "second.key"),
+            "pin": (),
+            "push": ("hall.toml", "--center", center.url, "--ca", "tls/ca.pem"),
+        }
+        modules = loaded(office, "config", command, *words[command], typed="482915\n")
+        assert command != "push" or json.loads(center.last.body)
+    assert not {name.partition(".")[0] for name in modules} & OFFICE_HAS_NO
+
+
+@pytest.mark.parametrize("command", ["", *sorted(config.commands)])
+def test_help_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
+    modules = loaded(tmp_path, *filter(None, ("config" if command else "", command)), "--help")
+    assert not {name.partition(".")[0] for name in modules} & (
+        OFFICE_HAS_NO | {"requests", "cryptography", "argon2"}
+    )
+
+
+def loaded(folder: Path, *words: str, typed: str = "") -> list[str]:
+    """The modules that a fresh process has loaded when it ends this command, which it is given in this folder."""
+    told = folder / "modules"
+    command = [sys.executable, "-c", PROBE.format(told=str(told)), *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, input=typed, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return told.read_text().split()

@@ -1,4 +1,4 @@
-"""Made by tests/support/coverage.py."""
+"""The coverage table, made by `python -m tests.support.coverage`. Pure."""
 
 # fmt: off
 COVERAGE_TABLE = (

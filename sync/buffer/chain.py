@@ -1,10 +1,10 @@
-"""Judges a chain of facts: numbers without gaps, each fact with the hash of the one before it. Pure."""
+"""The chain of facts and its judge: numbers without gaps, each fact with the hash of the one before it. Pure."""
 
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from sync.journal.inspection import Finding, span
+from sync.journal.findings import Finding, span
 from terminal.domain.facts import GENESIS
 
 ORIGIN = bytes.fromhex(GENESIS)

@@ -1,4 +1,4 @@
-"""Whether a buffer is as it was written: its files, and the chain of its facts from the archive to the last one."""
+"""The inspection of a buffer: whether its files, and the chain of its facts in them, are as they were written."""
 
 from hashlib import sha256
 from heapq import merge
@@ -15,7 +15,8 @@ from sync.buffer.cursors import Cursors
 from sync.buffer.identity import COPIES, Identity
 from sync.buffer.lock import Owner
 from sync.contract import key_hash
-from sync.journal.inspection import Finding, Inspection, StoredFrame
+from sync.journal.findings import Finding
+from sync.journal.inspection import Inspection, StoredFrame
 from sync.journal.payload import Documents
 from sync.journal.tables import Tables
 from terminal.domain.facts import Fact, canonical

@@ -1,33 +1,15 @@
-"""Every frame of every file of a journal, also of those that opening passes over, judged by the frame before it."""
+"""The inspection of a journal: every frame of every file, those that opening passes over too, by the one before."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
+from sync.journal.findings import Finding, span
 from sync.journal.frames import RUN, Frame, encode, first, scan
 from sync.journal.high_water_mark import Mark, MarkFile
 from sync.journal.payload import SEGMENT_START, Content, decode
 from sync.journal.segments import sealed
-
-
-class Finding(Struct, frozen=True, omit_defaults=True):
-    """What is wrong, or only odd, and where as far as that can be said."""
-
-    what: str
-    file: str = ""
-    offset: int | None = None  # in bytes
-    frame: int = 0
-    fact: int = 0
-
-    def __str__(self) -> str:
-        places = [
-            self.file,
-            "" if self.offset is None else f"byte {self.offset}",
-            f"frame {self.frame}" if self.frame else "",
-            f"fact {self.fact}" if self.fact else "",
-        ]
-        return ": ".join([*filter(None, places), self.what])
 
 
 class StoredFrame(Struct, frozen=True, gc=False):
@@ -169,11 +151,6 @@ def judged(mark: Mark, last: int, file: Path) -> Iterator[Finding]:
     # a cut may leave it empty, or without the bytes that it had just been lengthened by
     elif mark == Mark() and file.exists() and file.read_bytes().strip(b"\0"):
         yield Finding("damaged: it does not tell how far the journal went", file.name)
-
-
-def span(what: str, start: int, end: int) -> str:
-    """Such as "frame 7 is", or "frames 7 to 9 are"."""
-    return f"{what} {start} is" if start == end else f"{what}s {start} to {end} are"
 
 
 def _number(file: Path, path: Path) -> int:

@@ -7,7 +7,7 @@ from display.lettering import coverage
 from display.lettering.fonts import BOLD, REGULAR, SCRIPTS, Fonts
 
 TABLE = Path(coverage.__file__).with_name("coverage_table.py")
-HEAD = '"""Made by tests/support/coverage.py."""\n\n# fmt: off\n'
+HEAD = '"""The coverage table, made by `python -m tests.support.coverage`. Pure."""\n\n# fmt: off\n'
 PLANES = 4  # nothing is beyond but tags and private use
 SURROGATES = range(0xD800, 0xE000)
 

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hardware.simulated.clock import Power
 from sync.buffer import Buffer
 from sync.buffer.bundle_slots import BundleSlots
 from sync.bundles import bundle
@@ -31,8 +32,33 @@ before = sorted(sys.modules)
 import pygame.mixer
 json.dump([before, pygame.mixer.init.__name__], sys.stdout)
 """
-HEAVY = ("requests", "gpiozero", "serial", "argon2", "segno", "numpy", "pygame.mixer", "litestar", "sqlalchemy")
 UNASKED = "terminal.services.control_"  # forty structs, and nobody asks before the plate hangs
+HEAVY: tuple[str, ...] = (
+    "requests",
+    "gpiozero",
+    "lgpio",
+    "serial",
+    "argon2",
+    "segno",
+    "numpy",
+    "pygame.mixer",
+    "rich",
+    "jinja2",
+)
+HEAVY += ("terminal.attendance", "sync.center", "sync.uplink", "litestar", "sqlalchemy", "alembic", "uvicorn")
+RUN = """
+import json, sys
+import terminal.commands.run as run
+from terminal.__main__ import main
+
+def hung(front, clocks):
+    json.dump(sorted(sys.modules), sys.stdout)
+    front.buffer.close()
+    sys.exit()
+
+run._simulated = hung
+main()
+"""
 
 
 class Clocks:
@@ -107,3 +133,18 @@ def test_the_first_plate_waits_for_nothing_that_it_does_not_show() -> None:
     assert "display.plate.nameplate" in modules
     assert not [each for each in modules if each.startswith((*HEAVY, UNASKED))]
     assert mixer == "init", "what was left out can be imported afterwards"
+
+
+def test_a_run_has_hung_its_plate_before_it_loads_anything_else(tmp_path: Path) -> None:
+    settings = filled(tmp_path, KEY)
+    (tmp_path / "terminal.toml").write_text(
+        f'state = "{settings.state}"\nruntime = "{settings.runtime}"\n'
+        f'trust = {{ keys = ["{settings.trust.keys[0]}"] }}\n'
+        f'center = {{ url = "{settings.center.url}", ca = "{settings.center.ca}" }}\n'
+    )
+    (tmp_path / "power.json").write_bytes(msgspec.json.encode(Power("b", OPENS, 0)))
+    command = [sys.executable, "-c", RUN, "run", "--settings", str(tmp_path / "terminal.toml"), "--headless"]
+    told = subprocess.run([*command, "--simulated", str(tmp_path)], capture_output=True, check=True)
+    modules = json.loads(told.stdout.splitlines()[-1])
+    assert "display.plate.nameplate" in modules
+    assert not [each for each in modules if each.startswith(HEAVY)]
