@@ -1,5 +1,7 @@
-"""The plate beside a Chromium kiosk: how soon it hangs there, what it weighs, what it does while nothing happens,
-and how long one change takes. The same witness for both: the X server's own frame."""
+"""The plate beside a Chromium kiosk: how soon it hangs there, its weight, what it does, how long a change takes.
+
+The same witness for both: the X server's own frame.
+"""
 
 import math
 import os

@@ -1,5 +1,4 @@
-"""Everything that can happen to a sensor and its cable, with the clock driven: what is said, once, and how soon the
-sensor is found again."""
+"""Whatever happens to a sensor and its cable, by a driven clock: what is said, and how soon it is found again."""
 
 import errno
 import os
