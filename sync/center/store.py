@@ -123,11 +123,11 @@ class Store:
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
                 _order(connection, payload.target, SignedBundle(bundle), now)
 
-    def list_day(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
-        """Sends these entries to a window as its whole day list, under the next number."""
+    def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
+        """Sends these entries to a window as its whole roster, under the next number."""
         with self._engine.begin() as connection:
             _one_order_at_a_time(connection)
-            roster = Roster(_listed(connection, window) + 1, entries)
+            roster = Roster(_roster_number(connection, window) + 1, entries)
             _order(connection, window, RosterUpdate(roster), now)
         return roster
 
@@ -200,8 +200,8 @@ def _order(connection: Connection, window: str, what: What, now: int) -> None:
     connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))
 
 
-def _listed(connection: Connection, window: str) -> int:
-    """The number of the window's newest day list, 0 before the first."""
+def _roster_number(connection: Connection, window: str) -> int:
+    """The number of the window's newest roster, 0 before the first."""
     here = (orders.c.window == window, orders.c.kind == RosterUpdate.__struct_config__.tag)
     query = select(orders.c.body).where(*here).order_by(orders.c.id.desc()).limit(1)
     body = connection.scalar(query)

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 class Startup:
     """The clock, the buffer and the screen. `restored` is the state after the last fact; `remembered` is what the
-    desk is to be told first: configuration, day list, how far the center has the facts.
+    desk is to be told first: configuration, roster, how far the center has the facts.
 
     Raises `sync.buffer.BufferBusy`, or OSError when the terminal's folder cannot be used.
     """

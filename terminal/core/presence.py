@@ -43,7 +43,7 @@ def since(state: State, moment: Moment) -> int | None:
 
 
 def _may_sit(state: State, window: Window, badge: str) -> bool:
-    """Listed here, or sent here by the day list, which says nothing while the time is not known."""
+    """Listed here, or sent here by the roster, which says nothing while the time is not known."""
     sent = state.now.clock != "unset" and state.desk.roster.has(badge, "cover", state.now.at)
     return window.listed(badge) is not None or sent
 

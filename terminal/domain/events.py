@@ -123,7 +123,7 @@ class SlotsKnown(Struct, frozen=True):
 
 
 class RosterKnown(Struct, frozen=True):
-    """The center's day list."""
+    """The center's roster."""
 
     roster: Roster
     moment: Moment

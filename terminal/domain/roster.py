@@ -15,7 +15,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Roster(Struct, frozen=True, forbid_unknown_fields=True):
-    """The day list; `number` rises with every change."""
+    """All that changes by the day at one window; `number` rises with every change."""
 
     number: int = 0
     entries: tuple[Entry, ...] = ()

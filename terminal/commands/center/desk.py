@@ -45,9 +45,9 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     except RosterWrong as e:
         raise click.ClickException(f"{file}: {e}; nothing was published") from e
     with opened(database, make=False) as store:
-        made = store.list_day(window, entries, _now())
+        made = store.publish_roster(window, entries, _now())
         there = any(place.window == window for place in store.places())
-    click.echo(f"{window}: day list {made.number} published, {len(entries)} entries")
+    click.echo(f"{window}: roster {made.number} published, {len(entries)} entries")
     for entry in entries:
         click.echo(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
     if not there:

@@ -1,4 +1,4 @@
-"""The day list and the invitation, from the command line through a running center to a terminal's worker."""
+"""The roster and the invitation, from the command line through a running center to a terminal's worker."""
 
 import json
 import time
@@ -57,12 +57,12 @@ def ordered(hall: Hall, window: str) -> list[What]:
     return [msgspec.json.decode(body, type=What) for (body,) in bodies]
 
 
-def test_a_day_list_reaches_the_worker_of_a_terminal(hall: Hall, hut: Hut, write: Write) -> None:
+def test_a_roster_reaches_the_worker_of_a_terminal(hall: Hall, hut: Hut, write: Write) -> None:
     done = hall.command("roster", "--window", "3F-01", str(write(LEAVE + COVER)))
     assert (done.exit_code, done.stdout.splitlines()) == (
         0,
         [
-            "3F-01: day list 1 published, 2 entries",
+            "3F-01: roster 1 published, 2 entries",
             "GH-0217  leave  2026-11-24T05:30:00Z  2026-11-24T09:00:00Z",
             "1024  cover  2026-11-24T05:30:00Z  2026-11-24T09:00:00Z",
         ],

@@ -38,7 +38,7 @@ def test_a_finger_map_is_taken(office: Office, hut: Hut) -> None:
     assert hut.next(SlotsKnown).slots == {}
 
 
-def test_a_day_list_is_kept(office: Office, hut: Hut) -> None:
+def test_a_roster_is_kept(office: Office, hut: Hut) -> None:
     roster = Roster(7, (Entry("GH-0217", "leave", NOW, NOW + 1000), Entry("GH-0452", "cover", NOW, NOW + 1000)))
     office.order(5, RosterUpdate(roster))
     hut.worker.start()

@@ -99,7 +99,7 @@ def test_what_is_only_noted_changes_nothing_that_is_kept() -> None:
     assert desk.state.kept == Kept()
 
 
-def test_who_is_sent_here_is_on_the_plate_by_badge_until_the_day_list_says_otherwise() -> None:
+def test_who_is_sent_here_is_on_the_plate_by_badge_until_the_roster_says_otherwise() -> None:
     desk = Desk("2026-03-02 09:00")
     entry = Entry(GUEST, "cover", desk.true, desk.true + HOUR)
     desk.do(RosterKnown(Roster(1, (entry,)), desk.moment()))

@@ -30,7 +30,7 @@ ROWS: list[tuple[str, Occupancy, str, str, Post | None]] = [
     ("a B post covers while A is away", ANN_AWAY, BEN.badge, "cover", Post("covered", BEN.badge, ANN.badge)),
     ("another A post sits in while A is away", ANN_AWAY, EVE.badge, "in", Post("staffed", EVE.badge, ANN.badge)),
     ("A sits in while the cover is away", BEN_AWAY, ANN.badge, "in", Post("staffed", ANN.badge, BEN.badge)),
-    # the day list: who is sent here covers, B sits in for the A who is on leave
+    # the roster: who is sent here covers, B sits in for the A who is on leave
     ("sent here, not listed: covers", SENT, GUEST, "cover", Post("covered", GUEST, ANN.badge)),
     ("sent here, but not yet", replace(SENT, at=999), GUEST, "punch", None),
     ("sent here, but no more", replace(SENT, at=2000), GUEST, "punch", None),

@@ -80,9 +80,9 @@ AWAY: list[tuple[str, Steps, str, list[tuple[str, str, str]]]] = [
         [OVERDUE, ("10:31", "overdue", ANN.badge)],
     ),
     ("touch table, row 1: covered meanwhile", [*GO, ("09:10", "touch 2")], "11:00", NEVER),
-    ("day list: an approved outing has no limit", [*GO, ("09:10", "outing 11:00")], "10:59", NEVER),
+    ("roster: an approved outing has no limit", [*GO, ("09:10", "outing 11:00")], "10:59", NEVER),
     (
-        "day list: once the outing is over the limit holds",
+        "roster: once the outing is over the limit holds",
         [*GO, ("09:10", "outing 11:00")],
         "11:05",
         [("11:00", "overdue", ANN.badge)],
