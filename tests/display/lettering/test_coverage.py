@@ -61,7 +61,7 @@ def noto(lettering: Lettering, character: str) -> bool:
 
 
 def test_what_is_packed_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("display.lettering.coverage.TABLE", coverage.packed([65, 66, 70, 0x20000]))
+    monkeypatch.setattr("display.lettering.coverage.COVERAGE_TABLE", coverage.packed([65, 66, 70, 0x20000]))
     coverage._edges.cache_clear()
     try:
         assert [each for each in "@ABCEFG\U00020000\U00020001" if coverage.has(each)] == [
