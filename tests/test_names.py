@@ -1,15 +1,5 @@
 """Names: one meaning a word, and a module called by the noun that its first line uses."""
 
-import ast
-import re
-import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-
-import pytest
-
-from tests.support.modules import MODULES, PACKAGES, docstring, packages_imported, parsed
-
 # A word, and the only places where it may stand as part of a name: there it has its one meaning.
 WORDS = {
     "slot": (  # a finger's place in the sensor
