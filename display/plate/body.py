@@ -105,33 +105,33 @@ class Body(NamedTuple):
 
     def _together(self, rows: list[Row], merits: Merits, badge: str, picture: Picture) -> None:
         """The photo with these words and the merits beside it."""
-        column, slot = self.box, Rect(0, 0, 0, 0)
+        column, frame = self.box, Rect(0, 0, 0, 0)
         if self.photos.of(badge):
-            column, slot = self._split(rows, picture, self._merits_share(self.box).need if merits.chips else 0)
+            column, frame = self._split(rows, picture, self._merits_share(self.box).need if merits.chips else 0)
         shares = [row.share(column.w, column.h) for row in rows]
         last = self._merits_share(column) if merits.chips else NOTHING
         *places, below = spread(column, [*shares, last])
         words = self._write(rows, places)
         if merits.chips:
             words = words.union(merits.draw(self.pen, below, self.colours, self.least.near))
-        if slot.w:
-            self._photo(badge, self._beside(slot, words))
+        if frame.w:
+            self._photo(badge, self._beside(frame, words))
 
-    def _photo(self, badge: str, slot: Rect) -> None:
-        frame = max(2, slot.w // 60)
+    def _photo(self, badge: str, frame: Rect) -> None:
+        edge = max(2, frame.w // 60)
         if photo := self.photos.of(badge):
-            self.pen.surface.fill(self.colours.accent, slot.inflate(2 * frame, 2 * frame))
-            self.pen.surface.blit(filling(photo, slot.size), slot)
+            self.pen.surface.fill(self.colours.accent, frame.inflate(2 * edge, 2 * edge))
+            self.pen.surface.blit(filling(photo, frame.size), frame)
 
     def headline(self, view: View) -> None:
         """Why nobody serves here, and what to do."""
         rows, mark = self._saying(view), SIGNS.get(view.scene, "busy")
-        column, slot = self._split(rows, SIGN)
-        if not slot.w:
+        column, frame = self._split(rows, SIGN)
+        if not frame.w:
             rows = [rows[0]._replace(mark=mark), *rows[1:]]
         words = self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
-        if slot.w:
-            self.pen.mark(mark, self._beside(slot, words), self.colours.body_quiet)
+        if frame.w:
+            self.pen.mark(mark, self._beside(frame, words), self.colours.body_quiet)
 
     def _write(self, rows: list[Row], places: list[Rect]) -> Rect:
         """All rows, and where their ink is."""
@@ -147,11 +147,11 @@ class Body(NamedTuple):
             return self.pen.signed(row.text, place, row.mark, row.pair, row.better, most)
         return self.pen.write(row.text, place, row.pair, row.better, weight=row.weight)
 
-    def _beside(self, slot: Rect, words: Rect) -> Rect:
-        """The slot next to the words, not at the edge: so both together stand in the middle."""
-        if slot.bottom <= words.top:
-            return slot
-        return Rect(words.left - self._gap - slot.w, slot.y, slot.w, slot.h)
+    def _beside(self, frame: Rect, words: Rect) -> Rect:
+        """The frame next to the words, not at the edge: so both together stand in the middle."""
+        if frame.bottom <= words.top:
+            return frame
+        return Rect(words.left - self._gap - frame.w, frame.y, frame.w, frame.h)
 
     def _about(self, view: View, merits: bool) -> list[Row]:
         far, body = self.least.far, self.colours.body
@@ -193,24 +193,24 @@ class Body(NamedTuple):
         return Share(need, max(need, round(column.h * part)))
 
     def _split(self, rows: list[Row], picture: Picture, below: int = 0) -> tuple[Rect, Rect]:
-        """The column for the rows and what stands below them, this many pixels high at least, and a slot for a
+        """The column for the rows and what stands below them, this many pixels high at least, and a frame for a
         picture beside or above it, empty where there is no room.
         """
         box, gap, proportion = self.box, self._gap, picture.proportion
         for part in picture.parts:
             if self._standing and picture.whole:
                 height = round(box.h * part * 1.5)
-                slot = Rect(0, box.y, round(height / proportion), height)
-                slot.centerx = box.centerx
-                column = Rect(box.x, slot.bottom + gap, box.w, box.bottom - slot.bottom - gap)
+                frame = Rect(0, box.y, round(height / proportion), height)
+                frame.centerx = box.centerx
+                column = Rect(box.x, frame.bottom + gap, box.w, box.bottom - frame.bottom - gap)
             else:
                 height = min(round(box.w * part * proportion), box.h)
-                slot = Rect(box.x, 0, round(height / proportion), height)
-                slot.centery = box.centery
-                column = Rect(slot.right + gap, box.y, box.right - slot.right - gap, box.h)
+                frame = Rect(box.x, 0, round(height / proportion), height)
+                frame.centery = box.centery
+                column = Rect(frame.right + gap, box.y, box.right - frame.right - gap, box.h)
             whole = not picture.whole or all(row.lines(column.w) == row.lines(box.w) for row in rows)
             if whole and self._roomy(rows, column, below):
-                return column, slot
+                return column, frame
         return box, Rect(0, 0, 0, 0)
 
     @property

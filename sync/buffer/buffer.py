@@ -16,11 +16,11 @@ import msgspec
 from tinydb import TinyDB
 
 from sync.buffer.archive import ARCHIVE_BYTES
-from sync.buffer.bundle_slots import BundleSlots, BundleSlotTable
 from sync.buffer.cursors import cursors
 from sync.buffer.group_commit import Grouping
 from sync.buffer.history import History
 from sync.buffer.identity import identify
+from sync.buffer.kept_bundles import KeptBundles, KeptTexts
 from sync.buffer.lock import Owner
 from sync.buffer.losses import Losses
 from sync.buffer.numbering import documents, number, void
@@ -63,7 +63,7 @@ class Buffer(TinyDB):
         self._grouping: Grouping[Sequence[Draft], list[Fact]] = Grouping(self.record_all)
         self._archiving = threading.Lock()
         self._settling = threading.Lock()  # two threads hear of another center; what is gone is declared once
-        self._slots = BundleSlotTable(self._journal)
+        self._texts = KeptTexts(self._journal)
         fresh = self._journal.table("identity") is None
         self.identity = identify(self._journal, board)
         self._library = History(self._journal, self.identity, folder / "archive")
@@ -206,22 +206,22 @@ class Buffer(TinyDB):
 
     # What else it keeps.
 
-    def keep(self, slot: str, text: str) -> None:
+    def keep(self, name: str, text: str) -> None:
         """Stores a text under a name. Raises OSError."""
-        self._slots.keep({slot: text})
+        self._texts.keep({name: text})
 
-    def kept(self, slot: str) -> str | None:
+    def kept(self, name: str) -> str | None:
         """The text under this name, None where there is none."""
-        return self._slots.text(slot)
+        return self._texts.text(name)
 
     @property
-    def configurations(self) -> BundleSlots:
+    def configurations(self) -> KeptBundles:
         """The configurations, each empty where there is none."""
-        return self._slots.configurations
+        return self._texts.configurations
 
-    def configure(self, slots: BundleSlots) -> None:
+    def configure(self, bundles: KeptBundles) -> None:
         """Stores the configurations, all or none. Raises OSError, or ValueError where the high water would fall."""
-        self._slots.configure(slots)
+        self._texts.configure(bundles)
 
     def archive(self, now: int, limit: int = ARCHIVE_BYTES) -> None:
         """Moves segments that are wholly settled and older than the retention time to the archive.

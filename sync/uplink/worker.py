@@ -9,7 +9,7 @@ import msgspec
 
 from sync import contract
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from sync.bundles.installed import configured
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
@@ -223,7 +223,7 @@ class Worker:
             return
         before = self._buffer.configurations
         pair = bundle.pair(event.config)
-        self._buffer.configure(BundleSlots(current=text, last_good=before.current, high_water=pair))
+        self._buffer.configure(KeptBundles(current=text, last_good=before.current, high_water=pair))
         self._desk.emit(event)
         self._audit(Audit("config", event.config))
 

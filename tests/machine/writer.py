@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from terminal.domain.facts import Audit, Draft, Fact, Moment
 from tests.machine.witness import SLOT, line
 
@@ -75,7 +75,7 @@ def perform(buffer: Buffer, deed: Deed) -> list[Fact]:
         buffer.keep(SLOT, deed.text)
     elif deed.version:
         current, high_water = deed.configured
-        buffer.configure(BundleSlots(current, last_good=buffer.configurations.current, high_water=high_water))
+        buffer.configure(KeptBundles(current, last_good=buffer.configurations.current, high_water=high_water))
     elif deed.left >= 0:
         buffer.settle(max(buffer.recorded - deed.left, buffer.recorded - buffer.waiting))
     else:

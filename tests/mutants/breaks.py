@@ -66,10 +66,10 @@ BREAKS = (
     ),
     Break(
         "let the configuration's high water fall",
-        "sync/buffer/bundle_slots.py",
-        "if slots.high_water < before.high_water:",
+        "sync/buffer/kept_bundles.py",
+        "if bundles.high_water < before.high_water:",
         "if False:",
-        "tests/sync/buffer/test_bundle_slots.py::test_the_high_water_never_falls",
+        "tests/sync/buffer/test_kept_bundles.py::test_the_high_water_never_falls",
     ),
     Break(
         "declare nothing when a center goes back",

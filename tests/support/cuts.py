@@ -16,7 +16,7 @@ import pytest
 from msgspec import Struct
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from tests.machine.witness import chain_problems, line
 from tests.support.fakedisk import Image
 from tests.support.memory import in_memory
@@ -31,7 +31,7 @@ class Found(Struct, frozen=True):
 
     lines: tuple[str, ...] = ()
     through: int = 0
-    texts: BundleSlots = BundleSlots()
+    texts: KeptBundles = KeptBundles()
     series: str = ""
     wrong: tuple[str, ...] = ()
 

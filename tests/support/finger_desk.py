@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles.bundle import pair
 from sync.bundles.signing import KeyFile
 from terminal.config.settings import Settings, load
@@ -56,7 +56,7 @@ class Place:
         signer = KeyFile.load(self.folder / "it.key").next_version()
         text = signer.sign(window, 0, 4_000_000_000_000)
         with Buffer(self.settings.buffer) as buffer:
-            buffer.configure(BundleSlots(current=text, high_water=pair("1.9")))
+            buffer.configure(KeptBundles(current=text, high_water=pair("1.9")))
 
     def facts(self) -> list[Fact]:
         with Buffer(self.settings.buffer, look=True) as buffer:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from sync.journal import JournalStorage
 from terminal.domain.facts import Audit, Draft, Moment
 from tests.machine.witness import line
@@ -30,9 +30,9 @@ class World(Struct, frozen=True):
     series: str = ""
 
     @property
-    def texts(self) -> BundleSlots:
+    def texts(self) -> KeptBundles:
         version = self.version
-        return BundleSlots(f"{version}.", f"{version}" * 200, "", (1, version)) if version else BundleSlots()
+        return KeptBundles(f"{version}.", f"{version}" * 200, "", (1, version)) if version else KeptBundles()
 
 
 class Cut(Struct, frozen=True):

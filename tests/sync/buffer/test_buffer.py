@@ -184,7 +184,7 @@ def test_another_store_knows_nothing(folder: Path) -> None:
         assert (numbers(buffer.pending(10)), buffer.refused()) == ([1, 2], [])
 
 
-def test_slots_hold_texts(folder: Path) -> None:
+def test_texts_are_kept_under_names(folder: Path) -> None:
     with Buffer(folder) as buffer:
         assert buffer.kept("window") is None
         buffer.keep("window", "first")

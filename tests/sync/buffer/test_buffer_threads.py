@@ -12,7 +12,7 @@ import pytest
 from tinydb import where
 
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from terminal.domain.facts import Draft, Fact
 from tests.support.chains import DAY, chained, dated, hashed, numbers, on_day, small
 from tests.support.disk import PATIENCE, Disk
@@ -106,7 +106,7 @@ class Crowd:
         before = self.buffer.configurations
         epoch, version = before.high_water
         self.buffer.configure(
-            BundleSlots(f"{version + 1}", last_good=before.current, high_water=(epoch, version + 1))
+            KeptBundles(f"{version + 1}", last_good=before.current, high_water=(epoch, version + 1))
         )
         self.buffer.order_done(version)
 
@@ -115,7 +115,7 @@ def problems(crowd: Crowd, folder: Path) -> list[str]:
     """What is not as it was told, once the buffer is opened again."""
     with small(folder) as buffer:
         facts = list(buffer.history())
-        slots = buffer.configurations
+        bundles = buffer.configurations
     wrong = list(crowd.wrong)
     held = {fact.seq: hashed(fact) for fact in facts}
     wrong += [f"two facts have the number {seq}" for seq, each in crowd.seen.items() if each - {held.get(seq)}]
@@ -124,7 +124,7 @@ def problems(crowd: Crowd, folder: Path) -> list[str]:
         wrong.append("the chain is broken")
     if any(fact.kind == "lost" for fact in facts):
         wrong.append("something was declared lost")
-    if slots.high_water[1] and slots.current != str(slots.high_water[1]):
+    if bundles.high_water[1] and bundles.current != str(bundles.high_water[1]):
         wrong.append("half a configuration")
     return wrong
 

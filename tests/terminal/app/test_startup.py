@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hardware.simulated.clock import Power
 from sync.buffer import Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from terminal.app.startup import Startup
 from terminal.config.settings import CenterSettings, Settings, TrustSettings
@@ -86,7 +86,7 @@ def filled(folder: Path, signer: Ed25519PrivateKey) -> Settings:
     settings = Settings(str(folder / "state"), str(folder / "runtime"), center, TrustSettings((trusted,)))
     took = Post("staffed", window.people[0].badge, "", session="am")
     with Buffer(settings.buffer, "board") as buffer:
-        buffer.configure(BundleSlots(current=bundle.sign(signer, payload), high_water=(1, 1)))
+        buffer.configure(KeptBundles(current=bundle.sign(signer, payload), high_water=(1, 1)))
         buffer.record([Draft(Moment(OPENS, 60_000, "b", "synced"), window.window, "1.1", took)])
     return settings
 

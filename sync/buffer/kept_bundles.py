@@ -1,4 +1,4 @@
-"""What a terminal keeps of its configurations, each a signed bundle as it travels, empty for none."""
+"""The kept bundles of a terminal: its configurations, each signed and as it travels, empty for none."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,20 @@ from msgspec import Struct
 
 from sync.journal import JournalStorage
 
-Pair = tuple[int, int]  # key epoch, version
+BundleVersion = tuple[int, int]  # key epoch, version
+TEXTS_TABLE = "slots"  # as it is called on disks since the first version
 
 
-class BundleSlots(Struct, frozen=True):
+class KeptBundles(Struct, frozen=True):
     """`pending` is on trial, `last_good` what returns when the trial fails; `high_water` was the highest ever."""
 
     current: str = ""
     pending: str = ""
     last_good: str = ""
-    high_water: Pair = (0, 0)
+    high_water: BundleVersion = (0, 0)
 
     @classmethod
-    def read(cls, texts: Mapping[str, str]) -> "BundleSlots":
+    def read(cls, texts: Mapping[str, str]) -> "KeptBundles":
         epoch, _, version = (texts["high_water"] or "0.0").partition(".")
         return cls(texts["current"], texts["pending"], texts["last_good"], (int(epoch), int(version)))
 
@@ -34,33 +35,35 @@ class BundleSlots(Struct, frozen=True):
         }
 
 
-class _Slot(Struct):
+class _Text(Struct):
     text: str
 
 
-class BundleSlotTable:
+class KeptTexts:
     """The texts in a journal, each under its name."""
 
     def __init__(self, journal: JournalStorage) -> None:
         self._journal = journal
 
     def text(self, name: str) -> str | None:
-        raw = self._journal.document("slots", name)
-        return msgspec.json.decode(raw, type=_Slot).text if raw else None
+        raw = self._journal.document(TEXTS_TABLE, name)
+        return msgspec.json.decode(raw, type=_Text).text if raw else None
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Stores these, all or none. Raises OSError."""
-        self._journal.commit({"slots": {name: msgspec.json.encode(_Slot(text)) for name, text in texts.items()}})
+        self._journal.commit(
+            {TEXTS_TABLE: {name: msgspec.json.encode(_Text(text)) for name, text in texts.items()}}
+        )
 
     @property
-    def configurations(self) -> BundleSlots:
-        return BundleSlots.read({name: self.text(name) or "" for name in BundleSlots.__struct_fields__})
+    def configurations(self) -> KeptBundles:
+        return KeptBundles.read({name: self.text(name) or "" for name in KeptBundles.__struct_fields__})
 
-    def configure(self, slots: BundleSlots) -> None:
+    def configure(self, bundles: KeptBundles) -> None:
         """Stores what differs, all or none. Raises OSError, or ValueError where the high water would fall."""
         with self._journal.writing():
             before = self.configurations
-            if slots.high_water < before.high_water:
-                raise ValueError(f"the high-water pair {before.high_water} never falls to {slots.high_water}")
+            if bundles.high_water < before.high_water:
+                raise ValueError(f"the high-water pair {before.high_water} never falls to {bundles.high_water}")
             old = before.texts()
-            self.keep({name: text for name, text in slots.texts().items() if text != old[name]})
+            self.keep({name: text for name, text in bundles.texts().items() if text != old[name]})

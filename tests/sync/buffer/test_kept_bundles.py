@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import FILE, Buffer
-from sync.buffer.bundle_slots import BundleSlots
+from sync.buffer.kept_bundles import KeptBundles
 from tests.support.chains import small
 from tests.support.disk import Disk, draft
 
-FIRST = BundleSlots("bundle 1", high_water=(1, 1))
-SECOND = BundleSlots("bundle 2", "on trial", "bundle 1", (1, 2))
+FIRST = KeptBundles("bundle 1", high_water=(1, 1))
+SECOND = KeptBundles("bundle 2", "on trial", "bundle 1", (1, 2))
 
 
 def test_configurations_survive_every_segment(tmp_path: Path) -> None:
     with small(tmp_path) as buffer:
-        assert buffer.configurations == BundleSlots()
+        assert buffer.configurations == KeptBundles()
         buffer.configure(FIRST)
         buffer.configure(SECOND)
         for number in range(40):
@@ -24,7 +24,7 @@ def test_configurations_survive_every_segment(tmp_path: Path) -> None:
         assert buffer.configurations == SECOND
 
 
-def test_a_change_of_every_slot_is_one_frame(tmp_path: Path) -> None:
+def test_a_change_of_every_bundle_is_one_frame(tmp_path: Path) -> None:
     with Buffer(tmp_path) as buffer:
         buffer.configure(FIRST)
         begins = len((tmp_path / FILE).read_bytes().rstrip(b"\n")) + 1
@@ -45,7 +45,7 @@ def test_a_change_of_every_slot_is_one_frame(tmp_path: Path) -> None:
 def test_the_high_water_never_falls(tmp_path: Path, pair: tuple[int, int], taken: bool) -> None:
     with Buffer(tmp_path) as buffer:
         buffer.configure(SECOND)
-        wanted = BundleSlots("bundle 3", high_water=pair)
+        wanted = KeptBundles("bundle 3", high_water=pair)
         if taken:
             buffer.configure(wanted)
         else:
@@ -55,7 +55,7 @@ def test_the_high_water_never_falls(tmp_path: Path, pair: tuple[int, int], taken
         assert buffer.configurations == (wanted if taken else SECOND)
 
 
-def test_a_failing_disk_changes_no_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_disk_changes_no_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Buffer(tmp_path) as buffer:
         buffer.configure(FIRST)
         disk = Disk(monkeypatch)
