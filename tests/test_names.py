@@ -1,12 +1,24 @@
-"""Names: one meaning a word, and a module called by the noun that its first line uses."""
+"""Names: one meaning a word, and a module called by the noun that its first sentence uses."""
 
-# A word, and the only places where it may stand as part of a name: there it has its one meaning.
-WORDS = {
-    "slot": (  # a finger's place in the sensor
+import ast
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.modules import MODULES, PACKAGES, docstring, packages_imported, parsed
+
+# A word with one meaning, and the only places where that is spoken of.
+PLACES = {
+    "slot": (  # where a finger lies in a sensor
         "hardware.fingerprint",
         "hardware.simulated.fingerprint",
         "sync.center.windows",
+        "sync.center.store",
         "sync.contract",
+        "sync.uplink.worker",
         "terminal.commands.center.command",
         "terminal.commands.fingers",
         "terminal.commands.simulate.sensor",
@@ -16,12 +28,117 @@ WORDS = {
         "terminal.services.enrolment",
     ),
 }
-# What nobody says, and the word that is said.
-OTHER_WORDS = {"day list": "roster", "day_list": "roster", "daylist": "roster"}
-WIRE = {"sync.contract"}  # its tags stay as they once were
-NOT_NOUNS = {
-    "__main__": "Python's own name for what runs",
-    "gbt39046": "a standard is written GB/T 39046",
-    "sysfs": "",
+# Two words for one thing: the one that nobody says here, and the one that everybody says.
+UNSAID = {"day list": "roster"}
+OLD_TAGS = {"day_list"}  # on the wire since the first version
+OTHERWISE = {
+    "__main__": "is called so by Python",
+    "gbt39046": "is written GB/T 39046",
 }
-"""The rest of the names: modules."""
+
+
+def first_sentence(module: str) -> str:
+    return re.split(r"(?<=\.)\s", docstring(module))[0].lower()
+
+
+def said(noun: str) -> re.Pattern[str]:
+    """The words of a name as a sentence has them: `high_water_marks` is found in "The high-water mark"."""
+    *words, last = noun.split("_")
+    one = {last, last.removesuffix("s"), last.removesuffix("es"), re.sub("ies$", "y", last)}
+    many = {f"{last}s", f"{last}es", re.sub("y$", "ies", last)}
+    ends = "|".join(map(re.escape, one | many))
+    return re.compile(rf"\b{'[ -]'.join([*words, f'(?:{ends})'])}\b")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_named_by_a_noun_of_its_first_sentence(module: str) -> None:
+    noun = module.rpartition(".")[2]
+    if noun not in OTHERWISE:
+        assert said(noun).search(first_sentence(module))
+
+
+@pytest.mark.parametrize(
+    ("noun", "sentence", "found"),
+    [
+        ("high_water_mark", "the high-water mark: beside", True),
+        ("views", "a view of", True),
+        ("day_tally", "two day tallies", True),
+        ("switches", "the switch that", True),
+        ("pen", "the open door", False),
+        ("post", "posts", True),
+        ("keys", "keyboards", False),
+        ("plate_view", "the plate's view", False),
+    ],
+)
+def test_a_noun_is_found_in_any_number(noun: str, sentence: str, found: bool) -> None:
+    assert bool(said(noun).search(sentence)) == found
+
+
+def test_no_module_is_called_as_one_of_somebody_elses() -> None:
+    others = {package for module in MODULES for package in packages_imported(parsed(module))} - set(PACKAGES)
+    taken = others | sys.stdlib_module_names
+    assert [module for module in MODULES if module.rpartition(".")[2] in taken - {"__main__"}] == []
+
+
+def public_classes(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def constants(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+            yield from (name for name in names if name.isupper() and len(name) > 1)
+
+
+@pytest.mark.parametrize("kind", [public_classes, constants])
+def test_no_name_stands_for_two_things(kind: Callable[[ast.Module], Iterator[str]]) -> None:
+    places = defaultdict(set)
+    for module in MODULES:
+        for name in kind(parsed(module)):
+            places[name].add(module)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def identifiers(module: str) -> Iterator[str]:
+    yield from module.split(".")
+    for node in ast.walk(parsed(module)):
+        for field in ("id", "attr", "arg", "name", "asname"):
+            name = getattr(node, field, None)
+            if isinstance(name, str):
+                yield name
+
+
+def parts(name: str) -> list[str]:
+    """`KeptBundles` and `kept_bundles` are both kept, bundles; what Python names is nobody's."""
+    if name.startswith("__"):
+        return []
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
+
+
+@pytest.mark.parametrize("word", PLACES)
+def test_a_word_with_one_meaning_stands_only_where_that_is_meant(word: str) -> None:
+    elsewhere = [
+        module for module in MODULES if not f"{module}.".startswith(tuple(f"{at}." for at in PLACES[word]))
+    ]
+    spoken = {
+        f"{module}: {name}"
+        for module in elsewhere
+        for name in identifiers(module)
+        if said(word).search(" ".join(parts(name)))
+    }
+    assert spoken == set()
+
+
+@pytest.mark.parametrize("word", UNSAID)
+def test_a_word_that_nobody_says(word: str) -> None:
+    wrong = re.compile(word.replace(" ", r"[-_\s]*"), re.IGNORECASE)
+    spoken = {
+        (module, found[0])
+        for module, path in MODULES.items()
+        for found in wrong.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert {where for where in spoken if where[1] not in OLD_TAGS} == set(), f"say {UNSAID[word]}"

@@ -100,7 +100,7 @@ def test_every_window_counts_its_own_lists(hall: Hall, joined: Desk, write: Writ
 def test_lists_made_at_the_same_time_have_different_numbers(hall: Hall, joined: Desk) -> None:
     stores = [Store(hall.database) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
-        made = list(threads.map(lambda store: store.list_day(joined.window, (), 1).number, stores))
+        made = list(threads.map(lambda store: store.publish_roster(joined.window, (), 1).number, stores))
     for store in stores:
         store.close()
     assert sorted(made) == [1, 2, 3, 4]
