@@ -12,7 +12,7 @@ from terminal.core.keys import ASKED_AWAY, INVITE, MEANINGS, NOT_ME, TAP, Act, M
 from terminal.core.post import CAUSES, STANDING, TRANSITIONS, Cause, Standing
 from terminal.core.ratings import COMPLAINT_CONFIRM_MS, COMPLAINT_HOLD_MS, STUCK
 from terminal.domain.window import Rules
-from tests.support.structure import ROOT
+from tests.support.modules import ROOT
 
 DOCS = ROOT / "docs"
 WIDTH, EDGE, GAP = 960, 16, 12  # pixels

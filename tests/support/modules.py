@@ -1,6 +1,7 @@
 """The modules of the four packages, as text: what each says of itself, and what it imports."""
 
 import ast
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -8,12 +9,17 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("terminal", "display", "hardware", "sync")
 
 
-def _name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
+def modules(root: Path) -> dict[str, Path]:
+    """Every module of the four packages by its dotted name; a package's file is its `__init__`."""
+    return {_name(root, path): path for package in PACKAGES for path in sorted((root / package).rglob("*.py"))}
+
+
+def _name(root: Path, path: Path) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = {_name(path): path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))}
+MODULES = modules(ROOT)
 
 
 @cache
@@ -32,12 +38,12 @@ def packages_imported(tree: ast.AST) -> set[str]:
 
 def own_imports(module: str) -> set[str]:
     """The modules of the four packages that this one imports, wherever in it; of a package, its face."""
-    names = {_own(name) for name in _imported(parsed(module))}
-    return names & set(MODULES) - {module}
+    return imports_among(parsed(module), MODULES) - {module}
 
 
-def _own(name: str) -> str:
-    return name if name in MODULES else name.rpartition(".")[0]
+def imports_among(tree: ast.AST, known: Mapping[str, Path]) -> set[str]:
+    """Which of these modules a module's text imports, wherever in it."""
+    return {name if name in known else name.rpartition(".")[0] for name in _imported(tree)} & set(known)
 
 
 def _imported(tree: ast.AST) -> set[str]:

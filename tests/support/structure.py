@@ -6,13 +6,13 @@ levels are the rooms on the longest way along the arrows. A cycle of rooms count
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
-TOPS = ("terminal", "display", "hardware", "sync")
+from tests.support.modules import ROOT, imports_among, modules
+
 Arrows = Mapping[str, frozenset[str]]
 
 
@@ -24,15 +24,12 @@ class Count(NamedTuple):
     arrows: int
 
 
-def modules(root: Path) -> dict[str, Path]:
-    """Every module of the four packages by its dotted name; a package's is that of its `__init__`."""
-    return {_dotted(path.relative_to(root)): path for top in TOPS for path in sorted((root / top).rglob("*.py"))}
-
-
 def file_arrows(root: Path) -> dict[str, frozenset[str]]:
     """Which modules each module imports, inside functions and for type checking too."""
     known = modules(root)
-    return {name: frozenset(_imported(path, known)) - {name} for name, path in known.items()}
+    return {
+        name: frozenset(imports_among(ast.parse(path.read_text()), known) - {name}) for name, path in known.items()
+    }
 
 
 def room_arrows(folder: str, arrows: Arrows) -> dict[str, frozenset[str]]:
@@ -72,21 +69,6 @@ def _reached(start: str, arrows: Arrows) -> frozenset[str]:
         found |= new
         waiting += new
     return frozenset(found)
-
-
-def _dotted(path: Path) -> str:
-    parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def _imported(path: Path, known: Mapping[str, Path]) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name in known)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module in known:
-            for alias in node.names:
-                inside = f"{node.module}.{alias.name}"
-                yield inside if inside in known else node.module
 
 
 def _room(folder: str, module: str) -> str:
