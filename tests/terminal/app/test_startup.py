@@ -32,7 +32,7 @@ before = sorted(sys.modules)
 import pygame.mixer
 json.dump([before, pygame.mixer.init.__name__], sys.stdout)
 """
-UNASKED = "terminal.services.control_"  # forty structs, and nobody asks before the plate hangs
+UNASKED = "terminal.services.control_"  # structs by the dozen, and nobody asks before the plate hangs
 HEAVY: tuple[str, ...] = (
     "requests",
     "gpiozero",

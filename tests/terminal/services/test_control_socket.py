@@ -120,6 +120,7 @@ def test_an_act_that_is_not_known_is_refused_and_those_that_are_named(path: Path
         (b'{"do":"needy"}\n', "needy is not asked like that: Object missing required field `key`"),
         (b'{"do":"needy","key":"x"}\n', "needy is not asked like that: Expected `int`, got `str` - at `$.key`"),
     ],
+    ids=["a field is missing", "a field is of another type"],
 )
 def test_a_question_that_is_asked_wrongly_is_refused(control: Control, path: Path, line: bytes, why: str) -> None:
     assert say(path, line) == {"ok": False, "error": why}
@@ -227,6 +228,7 @@ def test_an_answer_that_is_none(path: Path, reply: bytes) -> None:
         (b'{"ok":true,"facts":7}\n', "Object missing required field `recorded`"),
         (b'{"ok":true,"recorded":"seven"}\n', r"Expected `int`, got `str` - at `\$.recorded`"),
     ],
+    ids=["a field is missing", "a field is of another type"],
 )
 def test_a_terminal_of_another_version_is_said_to_be_one(path: Path, reply: bytes, why: str) -> None:
     with replying(path, reply), pytest.raises(RequestRefused, match=f"of another version than this command: {why}"):
