@@ -30,7 +30,7 @@ class Line(Protocol):
     def close(self) -> None: ...
 
 
-Open = Callable[[str, int], Line]  # port and speed in baud; raises one of `DEVICE_ERRORS`
+OpenPort = Callable[[str, int], Line]  # port and speed in baud; raises one of `DEVICE_ERRORS`
 
 
 class SerialLine:

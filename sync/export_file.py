@@ -25,18 +25,18 @@ LINE = 1 << 20  # bytes of a line; a fact has some hundred
 PACKED = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 Readable = IO[bytes] | gzip.GzipFile
-Name = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+LineOfText = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 
 
 class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whose facts these are: what the terminal says when it pairs, its series, and the number of the first fact."""
 
     format: Literal["window-terminal facts 1"]
-    terminal: Name
-    board: Name
-    version: Name
+    terminal: LineOfText
+    board: LineOfText
+    version: LineOfText
     key_hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-    series: Name
+    series: LineOfText
     first: Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
 
 

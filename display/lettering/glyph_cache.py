@@ -10,7 +10,7 @@ Ink = tuple[pygame.Surface, pygame.Rect]
 GLYPH_CACHE_BYTES = 8 << 20  # bytes
 
 
-class Shelf:
+class GlyphCache:
     """Draws what is asked for unless it lies here already; what was longest not asked for goes first."""
 
     def __init__(self, draw: Callable[..., Ink], kept: int = GLYPH_CACHE_BYTES) -> None:

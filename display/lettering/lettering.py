@@ -13,7 +13,7 @@ import pygame
 from display.lettering import shaping, writable
 from display.lettering.bidi import visual_order
 from display.lettering.fonts import BOLD, FACES, REGULAR, Face, Faces, Font, Fonts, Weight
-from display.lettering.glyph_cache import Shelf
+from display.lettering.glyph_cache import GlyphCache, Ink
 from display.lettering.line_breaking import broken
 from display.lettering.writable import Piece, pieces
 from display.palette import Colour
@@ -21,7 +21,6 @@ from display.palette import Colour
 __all__ = ["BOLD", "FACES", "REGULAR", "Align", "Face", "Faces", "Fitted", "Lettering", "Weight"]
 
 Align = Literal["left", "centre", "right"]
-Ink = tuple[pygame.Surface, pygame.Rect]
 
 GLYPH_MIDDLE = (
     0.37  # of the em: how far over the baseline the middle of digits, capitals and Chinese characters lies
@@ -50,7 +49,7 @@ class Lettering:
     def __init__(self, faces: Faces = FACES) -> None:
         self._fonts = Fonts(faces)
         self.missing = not self._fonts.first().has(CHINESE)
-        self._line = Shelf(self._render)
+        self._line = GlyphCache(self._render)
         self._parts = lru_cache(maxsize=512)(self._in_sight)
         self._writable = lru_cache(maxsize=256)(self._replaced)
         self.fit = lru_cache(maxsize=256)(self._fit)

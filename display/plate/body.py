@@ -79,7 +79,7 @@ STANDING_PHOTO = PHOTO._replace(parts=STANDING_PHOTO_WIDTHS)
 SIGN = Picture(1, (0.2, 0.15, 0.12), whole=True)
 
 
-class Body(NamedTuple):
+class PlateBody(NamedTuple):
     """The middle, on a surface and in a box."""
 
     pen: Pen

@@ -7,7 +7,7 @@ from pygame import Rect
 
 from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, COVERS, DARK, DONE, FAILED, SERVES, Pair, Palette, palette
-from display.plate.body import Body
+from display.plate.body import PlateBody
 from display.plate.layout import NOTHING, Layout, PlateContent, Share, down, emblem_edge, lay_out, room, wide
 from display.plate.legibility import Sight, Smallest, is_bar, smallest
 from display.plate.pen import Pen
@@ -97,7 +97,7 @@ class Plate(NamedTuple):
 
     def _middle(self, view: View, photos: Photos) -> None:
         margin = min(self.pen.surface.get_size()) // 20
-        body = Body(self.pen, self.layout.body.inflate(-2 * margin, -margin), self.colours, self.least, photos)
+        body = PlateBody(self.pen, self.layout.body.inflate(-2 * margin, -margin), self.colours, self.least, photos)
         if view.scene in AT_POST:
             body.person(view)
         else:

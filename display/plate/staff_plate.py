@@ -17,17 +17,17 @@ TITLE_LETTERS = 8  # Chinese ones that stand side by side in a title; with a sig
 STAFF_SIGHT = Sight(diagonal=5.0, distance=NEAR_METRES)
 
 
-class Mood(NamedTuple):
+class MoodStyle(NamedTuple):
     sign: Sign
     pair: Pair | None  # the hall's own where there is nothing to tell
 
 
-MOOD_STYLES: dict[str, Mood] = {
-    "quiet": Mood("person", None),
-    "good": Mood("done", DONE),
-    "unsure": Mood("clock", BUSY),
-    "bad": Mood("failed", FAILED),
-    "ask": Mood("ask", ASK),
+MOOD_STYLES: dict[str, MoodStyle] = {
+    "quiet": MoodStyle("person", None),
+    "good": MoodStyle("done", DONE),
+    "unsure": MoodStyle("clock", BUSY),
+    "bad": MoodStyle("failed", FAILED),
+    "ask": MoodStyle("ask", ASK),
 }
 
 
@@ -93,7 +93,7 @@ class StaffPlate(NamedTuple):
         if face.clock:
             self.pen.write(face.clock, clock, pair, near, weight="bold", align="right", most=most)
 
-    def _title(self, title: str, box: Rect, mood: Mood) -> None:
+    def _title(self, title: str, box: Rect, mood: MoodStyle) -> None:
         pair = mood.pair or self.colours.body
         self.pen.surface.fill(pair.ground, box)
         inner, far = box.inflate(-box.w // 10, -box.h // 8), self.least.far

@@ -14,7 +14,7 @@ from display.screen.sdl_window import SdlWindow
 from terminal.domain.events import Part
 from terminal.domain.views import StaffFace, View
 
-Face = View | StaffFace
+ShownFace = View | StaffFace
 Draw = Callable[[pygame.Surface, Any, Lettering], None]
 
 
@@ -44,7 +44,7 @@ class Screen:
         self._window = SdlWindow(size, fullscreen=fullscreen, rotation=rotation, display=display)
         self._panel = panel or Backlight()
         self._lettering = Lettering()
-        self._shown: Face | None = None
+        self._shown: ShownFace | None = None
         self._find_display()
         self._surface = pygame.Surface(self._window.upright, 0, 32)
 
@@ -58,7 +58,7 @@ class Screen:
         """Why the panel's light cannot be set, empty where it can or nobody asked."""
         return self._panel.trouble
 
-    def show(self, face: Face) -> bool:
+    def show(self, face: ShownFace) -> bool:
         """Draw the face unless it is shown already; True where it drew."""
         if face == self._shown and not self._fresh():
             return False
@@ -123,5 +123,5 @@ class Screen:
         return not self._headless and self._window.find()
 
 
-def _dark(face: Face) -> bool:
+def _dark(face: ShownFace) -> bool:
     return isinstance(face, View) and face.scene == "standby" and not (face.banner or face.alert)

@@ -13,13 +13,13 @@ from gpiozero import LED, DigitalInputDevice, Factory
 from msgspec.structs import replace
 
 from hardware.availability import Availability
-from hardware.evaluator.debounce import Change, Debounce
+from hardware.evaluator.debounce import Debounce, KeyChange
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
 
 log = logging.getLogger(__name__)
 
-Edge = tuple[Key | None, bool, Moment]
+ButtonEdge = tuple[Key | None, bool, Moment]
 SETTLE_POLL_SECONDS = 0.02  # s between looks while a release settles
 
 
@@ -45,7 +45,7 @@ class Evaluator:
         self._emit = emit
         self._now = now
         self._availability = Availability(emit, now)
-        self._edges: SimpleQueue[Edge | None] = SimpleQueue()
+        self._edges: SimpleQueue[ButtonEdge | None] = SimpleQueue()
         self._contacts = {key: Debounce() for key in buttons}
         self._devices: list[LED | DigitalInputDevice] = []
         self._lamps: dict[Key, LED] = {}
@@ -128,7 +128,7 @@ class Evaluator:
         if key is not None:
             self._report(key, self._contacts[key].edge(pressed, moment.mono), moment)
 
-    def _next(self) -> Edge | None:
+    def _next(self) -> ButtonEdge | None:
         """The next edge, one of no key when it is time to look again, None when the thread is to end."""
         if not any(contact.settling for contact in self._contacts.values()):
             return self._edges.get()
@@ -142,7 +142,7 @@ class Evaluator:
         for key, contact in self._contacts.items():
             self._report(key, contact.settle(now.mono), now)
 
-    def _report(self, key: Key, change: Change | None, moment: Moment) -> None:
+    def _report(self, key: Key, change: KeyChange | None, moment: Moment) -> None:
         if change is None:
             return
         then = replace(moment, mono=change.mono, at=moment.at - moment.mono + change.mono)

@@ -8,7 +8,7 @@ from msgspec import Struct
 SETTLE_MS = 60  # ms without an edge before a release is believed: contacts bounce up to 50, and stamps are rounded
 
 
-class Change(Struct, frozen=True):
+class KeyChange(Struct, frozen=True):
     pressed: bool
     mono: int  # ms: when it happened, not when it was believed
 
@@ -20,7 +20,7 @@ class Debounce:
         self._down = False
         self._up_since: int | None = None
 
-    def edge(self, pressed: bool, mono: int) -> Change | None:
+    def edge(self, pressed: bool, mono: int) -> KeyChange | None:
         """The press that this edge is, None for bounces and for releases that must settle first."""
         if not pressed:
             self._up_since = mono if self._down else None
@@ -30,14 +30,14 @@ class Debounce:
         if self._down and not settled:
             return None
         self._down = True
-        return Change(True, mono)
+        return KeyChange(True, mono)
 
-    def settle(self, mono: int) -> Change | None:
+    def settle(self, mono: int) -> KeyChange | None:
         """The release that is certain by now, if any."""
         if self._up_since is None or mono - self._up_since < SETTLE_MS:
             return None
         released, self._up_since, self._down = self._up_since, None, False
-        return Change(False, released)
+        return KeyChange(False, released)
 
     @property
     def settling(self) -> bool:

@@ -86,7 +86,7 @@ class Beep(Struct, frozen=True):
 
 
 BoxReport = BoxRating | Operator
-Command = Acknowledgement | StartRating | Stars | Digits | Beep
+BoxCommand = Acknowledgement | StartRating | Stars | Digits | Beep
 
 
 def report(frame: BusFrame) -> BoxReport | None:
@@ -98,7 +98,7 @@ def report(frame: BusFrame) -> BoxReport | None:
     return Operator(frame.address, frame.data[-1], frame.data[:-1], frame.function)
 
 
-def command(frame: BusFrame) -> Command | None:
+def command(frame: BusFrame) -> BoxCommand | None:
     """What the host says with this frame, None where it is nothing that a host says."""
     address, data = frame.address, frame.data
     match frame.function, len(data):
@@ -118,7 +118,7 @@ def command(frame: BusFrame) -> Command | None:
     return Acknowledgement(said) if isinstance(said, Operator) else None
 
 
-def frame(message: BoxReport | Command) -> BusFrame:
+def frame(message: BoxReport | BoxCommand) -> BusFrame:
     """The frame that says this. ValueError where the display cannot show it."""
     match message:
         case BoxRating(address, key):

@@ -18,10 +18,10 @@ from hardware.evaluator import frames
 from hardware.evaluator.frames import (
     Acknowledgement,
     Beep,
+    BoxCommand,
     BoxRating,
     BoxReport,
     BusFrame,
-    Command,
     Digits,
     Stars,
     StartRating,
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 SENDING = 2.0  # seconds that the port may take for a frame
 
-Event = Pressed | Released | PartLost | PartFound
+EvaluatorEvent = Pressed | Released | PartLost | PartFound
 
 
 class SerialEvaluator:
@@ -53,7 +53,7 @@ class SerialEvaluator:
         boxes: Collection[int],
         keys: Mapping[int, Level],
         operator: Mapping[int, StaffKey],
-        emit: Callable[[Event], None],
+        emit: Callable[[EvaluatorEvent], None],
         now: Callable[[], Moment],
         retry: float = 1.0,
     ) -> None:
@@ -62,7 +62,7 @@ class SerialEvaluator:
         self._emit, self._now = emit, now
         self._stopping = threading.Event()
         self._wake = os.eventfd(0)
-        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[BoxCommand] = queue.SimpleQueue()
         self._repeats, self._echoes = frames.Repeats(), frames.Echoes()
         self._meaningless: set[tuple[type, int]] = set()
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
@@ -110,7 +110,7 @@ class SerialEvaluator:
         """Beeps once."""
         self._send(Beep)
 
-    def _send(self, *messages: Callable[[int], Command]) -> None:
+    def _send(self, *messages: Callable[[int], BoxCommand]) -> None:
         commands = [message(box) for box in self._boxes for message in messages]
         for command in commands:
             frames.frame(command)  # what cannot be shown is the caller's error, not the thread's
@@ -157,7 +157,7 @@ class SerialEvaluator:
         except DEVICE_ERRORS as error:
             raise Unplugged(self._port) from error
 
-    def _say(self, line: serial.Serial, command: Command) -> None:
+    def _say(self, line: serial.Serial, command: BoxCommand) -> None:
         frame = frames.frame(command)
         self._echoes.sent(frame, self._now().mono)
         try:

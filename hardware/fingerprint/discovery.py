@@ -10,7 +10,7 @@ from serial.tools import list_ports
 from hardware.fingerprint.errors import ForeignDevice, Garbled, PasswordRefused, SensorLost, Silent
 from hardware.fingerprint.module import Module
 from hardware.port_errors import opening_error
-from hardware.serial_port import DEVICE_ERRORS, Open, SerialLine
+from hardware.serial_port import DEVICE_ERRORS, OpenPort, SerialLine
 
 BAUD_RATES = (57600, 9600, 19200, 38400, 115200)  # baud: those that modules are set to, the usual one first
 GLANCE = 0.3  # seconds for an answer at a speed that is not ours
@@ -42,7 +42,7 @@ def listed() -> list[Port]:
 class Surroundings(Struct, frozen=True):
     """What the driver sees of the machine. `time` in seconds, monotonic."""
 
-    open: Open = SerialLine
+    open: OpenPort = SerialLine
     ports: Callable[[], list[Port]] = listed
     time: Callable[[], float] = monotonic
 

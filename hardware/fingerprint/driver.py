@@ -21,7 +21,7 @@ from terminal.domain.finger_ledger import Contents, Step, Verdict
 WATCH = 2.0  # seconds between two looks that only ask whether the sensor is there: the pin tells of fingers
 TONE_SHOWN_SECONDS = 1.5  # seconds that the ring shows a tone
 
-Event = Touched | Unreadable | Unsettled | PartLost | PartFound
+SensorEvent = Touched | Unreadable | Unsettled | PartLost | PartFound
 
 
 class TouchLine(Protocol):
@@ -55,7 +55,7 @@ class Fingerprint:
         self,
         port: str,
         *,
-        emit: Callable[[Event], None],
+        emit: Callable[[SensorEvent], None],
         now: Callable[[], Moment],
         baud: int = 57600,
         password: int = 0,

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hardware.evaluator import frames
-from hardware.evaluator.frames import Acknowledgement, Beep, BoxReport, Command, Digits, Stars, StartRating
+from hardware.evaluator.frames import Acknowledgement, Beep, BoxCommand, BoxReport, Digits, Stars, StartRating
 
 
 class Box(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Boxes:
         self._boxes = {address: Box() for address in addresses}
         self._decoder = frames.FrameDecoder()
         self._changed = threading.Condition()
-        self.heard: list[Command] = []  # by any box, in order
+        self.heard: list[BoxCommand] = []  # by any box, in order
 
     def receive(self, data: bytes) -> None:
         """Takes bytes from the wire."""
@@ -61,7 +61,7 @@ class Boxes:
             return self._changed.wait_for(lambda: condition(self), timeout)
 
 
-def _told(box: Box, command: Command) -> Box:
+def _told(box: Box, command: BoxCommand) -> Box:
     match command:
         case Acknowledgement():
             return replace(box, receipts=box.receipts + 1)

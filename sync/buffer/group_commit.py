@@ -4,36 +4,36 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+Joined = TypeVar("Joined")
+Returned = TypeVar("Returned")
 
 
-class _Turn(Generic[Item, Result]):
+class _Turn(Generic[Joined, Returned]):
     """One caller's item, and what became of it once `done`."""
 
     __slots__ = ("done", "item", "outcome")
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Joined) -> None:
         self.item = item
-        self.outcome: Result | BaseException | None = None
+        self.outcome: Returned | BaseException | None = None
         self.done = False
 
-    def end(self, outcome: Result | BaseException) -> None:
+    def end(self, outcome: Returned | BaseException) -> None:
         self.outcome, self.done = outcome, True
 
 
-class Grouping(Generic[Item, Result]):
+class Grouping(Generic[Joined, Returned]):
     """`commit` takes what gathered, in the order of arrival, and gives a result or an error for each."""
 
-    def __init__(self, commit: Callable[[Sequence[Item]], Sequence[Result | OSError]]) -> None:
+    def __init__(self, commit: Callable[[Sequence[Joined]], Sequence[Returned | OSError]]) -> None:
         self._commit = commit
         self._arriving = threading.Lock()
         self._committing = threading.Lock()
-        self._waiting: list[_Turn[Item, Result]] = []
+        self._waiting: list[_Turn[Joined, Returned]] = []
 
-    def join(self, item: Item) -> Result:
+    def join(self, item: Joined) -> Returned:
         """Returns, or raises, when the commit that took this item is done."""
-        turn: _Turn[Item, Result] = _Turn(item)
+        turn: _Turn[Joined, Returned] = _Turn(item)
         with self._arriving:
             self._waiting.append(turn)
         with self._committing:

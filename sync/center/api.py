@@ -32,7 +32,7 @@ from sync.contract import (
 )
 
 T = TypeVar("T")
-Call = Request[Any, Any, State]
+CenterRequest = Request[Any, Any, State]
 
 log = logging.getLogger(__name__)
 
@@ -88,26 +88,26 @@ def release(application: Litestar) -> None:
 
 
 @get("/v1/health")
-async def health(request: Call) -> Noted:
+async def health(request: CenterRequest) -> Noted:
     return Noted(_center(request.app).now())
 
 
 @post("/v1/pair", status_code=200)
-async def pair(request: Call) -> PairAnswer:
+async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), _key(request)
     envelope = await _envelope(request, PairRequest)
     return await asyncio.to_thread(center.store.pair, key, envelope, center.now())
 
 
 @post("/v1/facts", status_code=200)
-async def deliver(request: Call) -> DeliveryReceipt:
+async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key = _center(request.app), _key(request)
     envelope = await _envelope(request, Delivery)
     return await asyncio.to_thread(center.store.take, key, envelope, center.now())
 
 
 @put("/v1/state", status_code=200)
-async def state(request: Call) -> Noted:
+async def state(request: CenterRequest) -> Noted:
     center, key = _center(request.app), _key(request)
     envelope = await _envelope(request, Report)
     await asyncio.to_thread(center.store.report, key, envelope, center.now())
@@ -115,7 +115,7 @@ async def state(request: Call) -> Noted:
 
 
 @get("/v1/orders")
-async def orders(request: Call) -> Orders:
+async def orders(request: CenterRequest) -> Orders:
     center, key = _center(request.app), _key(request)
     question = asked(dict(request.query_params))
     window = await asyncio.to_thread(center.store.seen, key, center.now())
@@ -128,7 +128,7 @@ async def orders(request: Call) -> Orders:
 
 
 @post("/v1/bundles", status_code=200)
-async def publish(request: Call) -> Noted:
+async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
     bundle = (await _envelope(request, SignedBundle)).bundle
     payload = verify(bundle, center.trusted)
@@ -153,11 +153,11 @@ def _center(application: Litestar) -> CenterContext:
     return center
 
 
-def _key(request: Call) -> str:
+def _key(request: CenterRequest) -> str:
     return bearer(request.headers.get("authorization", ""))
 
 
-async def _envelope(request: Call, kind: type[T]) -> T:
+async def _envelope(request: CenterRequest, kind: type[T]) -> T:
     body, encoding = await request.body(), request.headers.get("content-encoding", "")
     return await asyncio.to_thread(lambda: parsed(unpacked(body, encoding), kind))
 
@@ -176,19 +176,19 @@ def _problem(status: int, error: str) -> Response[ErrorBody]:
     return Response(ErrorBody(error), status_code=status, media_type="application/json", headers=retry)
 
 
-def _refused(_request: Call, e: Exception) -> Response[ErrorBody]:
+def _refused(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     return _problem(STATUS[type(e)], str(e))
 
 
-def _busy(_request: Call, e: Exception) -> Response[ErrorBody]:
+def _busy(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     log.warning("the database did not take a call: %s", e)
     return _problem(503, "the database cannot take this now")
 
 
-def _http(_request: Call, e: HTTPException) -> Response[ErrorBody]:
+def _http(_request: CenterRequest, e: HTTPException) -> Response[ErrorBody]:
     return _problem(e.status_code, e.detail)
 
 
-def _failed(_request: Call, e: Exception) -> Response[ErrorBody]:
+def _failed(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     log.error("a call failed", exc_info=e)
     return _problem(500, "the center failed at this call; its log says why")

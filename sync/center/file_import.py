@@ -12,7 +12,7 @@ from sync.contract import BATCH, Refusal
 from sync.export_file import Export
 
 
-class Outcome(Struct, frozen=True):
+class ImportResult(Struct, frozen=True):
     """What became of each fact. `left` were not looked at: the center has the series up to `through` only."""
 
     new: int
@@ -23,7 +23,7 @@ class Outcome(Struct, frozen=True):
     through: int
 
 
-def take(store: Store, export: Export, now: int) -> Outcome:
+def take(store: Store, export: Export, now: int) -> ImportResult:
     """Settles what can be settled of the file; what broke off in the middle is taken up by doing it again.
 
     Raises `NotAccepted`, `TooManyWaiting`, `OtherTerminal`.
@@ -40,7 +40,7 @@ def take(store: Store, export: Export, now: int) -> Outcome:
         refused += intake.refusals
         alarms += intake.alarms
         through = intake.through
-    return Outcome(new, known, refused, alarms, export.count - new - known - len(refused), through)
+    return ImportResult(new, known, refused, alarms, export.count - new - known - len(refused), through)
 
 
 def _items(export: Export) -> Iterator[Item]:

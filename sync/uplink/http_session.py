@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, openssl/x509_vfy.h
 
-Now = Callable[[], int | None]
+KnownTime = Callable[[], int | None]
 
 
 class WrongDate(ssl.SSLError):
@@ -56,7 +56,7 @@ def _shut(each: socket.socket) -> None:
         return  # it was closed already
 
 
-def session(ca: Path, now: Now, sockets: Sockets) -> requests.Session:
+def session(ca: Path, now: KnownTime, sockets: Sockets) -> requests.Session:
     """A session that trusts only `ca`. `now` is ms UTC, None while no date can be judged. Raises OSError."""
     context = ssl.create_default_context(cafile=str(ca))
     context.verify_flags |= NO_CHECK_TIME
@@ -71,7 +71,7 @@ def session(ca: Path, now: Now, sockets: Sockets) -> requests.Session:
 class _Adapter(HTTPAdapter):
     """requests over our own TLS context and watched sockets."""
 
-    def __init__(self, context: ssl.SSLContext, now: Now, sockets: Sockets) -> None:
+    def __init__(self, context: ssl.SSLContext, now: KnownTime, sockets: Sockets) -> None:
         self._context = context
         self._pools = _pools(now, sockets)
         super().__init__(pool_maxsize=1)
@@ -81,7 +81,7 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
 
-def _pools(now: Now, sockets: Sockets) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(now: KnownTime, sockets: Sockets) -> dict[str, type[HTTPConnectionPool]]:
     class WatchedHTTP(HTTPConnection):
         def connect(self) -> None:
             super().connect()

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from terminal.domain.timetable import MINUTE_MS
 
-Verdict = Literal["on_time", "within_margin", "late", "early", "missing", "excused", "unsettled", "unpunched"]
+EndVerdict = Literal["on_time", "within_margin", "late", "early", "missing", "excused", "unsettled", "unpunched"]
 
 
 class Seen(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Seen(Struct, frozen=True):
 class End(Struct, frozen=True):
     """What became of one end of a session: late or early by `minutes`, decided by `punch` (terminal, seq)."""
 
-    verdict: Verdict
+    verdict: EndVerdict
     minutes: int = 0
     outside_window: bool = False
     punch: tuple[str, int] | None = None

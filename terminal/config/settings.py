@@ -13,13 +13,13 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from terminal.domain.facts import Key, Level, StaffKey
+from terminal.domain.timetable import Clock
 
 GpioPin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
 
 
 Rotation = Literal[0, 90, 180, 270]  # degrees, clockwise
-Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 
 

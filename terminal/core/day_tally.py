@@ -9,28 +9,28 @@ from terminal.domain.true_time import Anchor
 FIELDS = ("punches", "ratings", "unrated", "complaints", "touches", "boots")
 FIELD_OF_KIND = {"punch": 0, "rating": 1, "unrated": 2, "complaint": 3, "touch": 4}  # kind to the place in FIELDS
 BOOTS = 5
-Counts = tuple[int, ...]
-NONE: Counts = (0,) * len(FIELDS)
+DayCounts = tuple[int, ...]
+NONE: DayCounts = (0,) * len(FIELDS)
 
 
 class Life(Struct, frozen=True):
     """A fact whose time (ms UTC) is known, and what had been counted by then."""
 
     utc: int
-    counts: Counts
+    counts: DayCounts
 
 
 class DayTally(Struct, frozen=True):
     """Counts run on for ever; a day holds what lies between two of them."""
 
-    counts: Counts = NONE
+    counts: DayCounts = NONE
     boot: str = ""
     alive: Life | None = None  # the last of this boot
     before: Life | None = None  # the last of the boots before
     opened: Life | None = None  # the first since the last closing that found something to count
     closed: str = ""  # the last day that was closed…
-    first: Counts = NONE  # …what had been counted when it began…
-    last: Counts = NONE  # …and when it ended
+    first: DayCounts = NONE  # …what had been counted when it began…
+    last: DayCounts = NONE  # …and when it ended
 
 
 def lived(days: DayTally, fact: Fact, anchor: Anchor | None) -> DayTally:
@@ -53,7 +53,7 @@ def held(days: DayTally, closing: Post) -> str:
     return f"{closing.day} {' '.join(sums)}"
 
 
-def _ends(days: DayTally, closing: Post) -> tuple[Counts, Counts]:
+def _ends(days: DayTally, closing: Post) -> tuple[DayCounts, DayCounts]:
     """A day that is closed again, because somebody came after all, still begins where it began."""
     last = days.before.counts if closing.by == "restart" and days.before else days.counts
     return (days.first if closing.day == days.closed else days.last), last
@@ -64,7 +64,7 @@ def _shut(days: DayTally, post: Post) -> DayTally:
     return replace(days, closed=post.day, first=first, last=last, opened=None)
 
 
-def _counted(counts: Counts, fact: Fact) -> Counts:
+def _counted(counts: DayCounts, fact: Fact) -> DayCounts:
     said = fact.said if fact.kind == "audit" else None
     place = BOOTS if isinstance(said, Audit) and said.what == "boot" else FIELD_OF_KIND.get(fact.kind)
     return counts if place is None else (*counts[:place], counts[place] + 1, *counts[place + 1 :])

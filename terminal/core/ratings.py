@@ -18,7 +18,7 @@ COMPLAINT_CONFIRM_MS = 10_000  # ms in which the key must be pressed again
 LATELY = 1_800_000  # ms that a rating is remembered: longer than the longest limits of a hall, one after the other
 
 
-class Open(Struct, frozen=True):
+class OpenRating(Struct, frozen=True):
     """The rating that may still be changed. `opened` and `last` are `mono` of `boot`."""
 
     boot: str
@@ -55,11 +55,11 @@ class Invitation(Struct, frozen=True):
         return self.boot == boot and self.since <= mono < self.until
 
 
-def opened_by(before: Open | None, fact: Fact, rating: Rating) -> Open:
+def opened_by(before: OpenRating | None, fact: Fact, rating: Rating) -> OpenRating:
     """What may be changed after this rating was recorded."""
     changes = before is not None and before.seq == rating.replaces and before.level != "unclear"
     opened, levels = (before.opened, before.levels) if before and changes else (fact.mono, frozenset[str]())
-    return Open(fact.boot, opened, fact.mono, fact.seq, rating.level, levels | {rating.level})
+    return OpenRating(fact.boot, opened, fact.mono, fact.seq, rating.level, levels | {rating.level})
 
 
 def given_by(before: tuple[Given, ...], fact: Fact, rating: Rating) -> tuple[Given, ...]:
@@ -73,7 +73,7 @@ def given_by(before: tuple[Given, ...], fact: Fact, rating: Rating) -> tuple[Giv
 
 
 def press(
-    open_: Open | None, level: Level, mono: int, change_window: int
+    open_: OpenRating | None, level: Level, mono: int, change_window: int
 ) -> tuple[Literal[Level, "unclear"], int] | None:
     """The level to record and the seq it replaces (0 for none); None when nothing changes.
 
@@ -94,7 +94,7 @@ def press(
     return level, open_.seq
 
 
-def changeable(open_: Open | None, moment: Moment, invitation: Invitation | None) -> Open | None:
+def changeable(open_: OpenRating | None, moment: Moment, invitation: Invitation | None) -> OpenRating | None:
     """The rating that a press at this moment may still change.
 
     An invitation begins with another citizen; but a hand that lies on the keys meanwhile is not cut in two.

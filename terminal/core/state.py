@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from terminal.core.day_tally import DayTally, lived
 from terminal.core.pin_attempts import PinEntry, Tries, tried
 from terminal.core.post import Staffing, followed
-from terminal.core.ratings import Given, Invitation, Open, given_by, opened_by
+from terminal.core.ratings import Given, Invitation, OpenRating, given_by, opened_by
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
 from terminal.domain.roster import Roster
@@ -41,7 +41,7 @@ class Kept(Struct, frozen=True):
     seq: int = 0
     series: str = ""
     staffing: Staffing | None = None
-    rating: Open | None = None
+    rating: OpenRating | None = None
     punched: Punched | None = None
     disowned: int = 0  # seq of the last "not me"
     vacancy: Vacancy | None = None

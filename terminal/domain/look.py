@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
+HexColour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
 Language = Literal["zh_CN", "en"]
 
 READABLE = 7.0  # contrast of ink on its ground, WCAG 2.1 level AAA
@@ -23,12 +23,12 @@ CURES["ink"] = "take a darker ink, or a lighter body"
 class Theme(Struct, frozen=True, forbid_unknown_fields=True):
     """The grounds that a hall may choose; on the first three the ink is white, on the body it is `ink`."""
 
-    serving: Colour = "#0c2c60"  # the head of the plate while somebody serves
-    resting: Colour = "#343e4e"  # and while nobody does
-    window: Colour = "#9e121a"  # under the window's number
-    body: Colour = "#fcfaf5"
-    ink: Colour = "#0e1a30"
-    accent: Colour = "#c9a24a"  # rules only: nothing is written in it or on it
+    serving: HexColour = "#0c2c60"  # the head of the plate while somebody serves
+    resting: HexColour = "#343e4e"  # and while nobody does
+    window: HexColour = "#9e121a"  # under the window's number
+    body: HexColour = "#fcfaf5"
+    ink: HexColour = "#0e1a30"
+    accent: HexColour = "#c9a24a"  # rules only: nothing is written in it or on it
 
 
 class Look(Struct, frozen=True, forbid_unknown_fields=True):

@@ -78,7 +78,7 @@ def spans(facts: Sequence[Fact]) -> list[Span]:
 
 Source = Literal["center", "timesyncd"]
 Heard = list[tuple[Anchor, Source]]  # the anchors of one boot
-Ends = tuple[int | None, int | None]
+SpanEnds = tuple[int | None, int | None]
 Told = dict[str, list[Span]]  # the span of each fact of a boot, by the boot
 UNKNOWN_SPAN = Span(None, None, certain=False)
 
@@ -135,7 +135,7 @@ def _kept(lived: Sequence[Fact], since: int) -> list[Anchor]:
     ]
 
 
-def _within(read: Sequence[Span], ends: Ends) -> bool:
+def _within(read: Sequence[Span], ends: SpanEnds) -> bool:
     """Whether a boot may have been lived between these ends."""
     last, first = _bounds(read)
     return not (_before(first, ends[0]) or _before(ends[1], last))
@@ -147,7 +147,7 @@ def _uncontested(boots: Iterable[str], told: Told) -> Told:
     return {boot: read for boot, read in told.items() if _within(read, neighbours[boot])}
 
 
-def _neighbours(boots: Iterable[str], told: Told) -> dict[str, Ends]:
+def _neighbours(boots: Iterable[str], told: Told) -> dict[str, SpanEnds]:
     """Between which ends each boot was lived: the latest that one before says for certain, the earliest after."""
     order = list(boots)
     bounds = [_bounds(told.get(boot, ())) for boot in order]
@@ -156,14 +156,14 @@ def _neighbours(boots: Iterable[str], told: Told) -> dict[str, Ends]:
     return dict(zip(order, zip(floors, reversed(ceilings), strict=True), strict=True))
 
 
-def _bounds(read: Sequence[Span]) -> Ends:
+def _bounds(read: Sequence[Span]) -> SpanEnds:
     """The latest `earliest` that a boot says for certain, and the earliest `latest`."""
     starts = [span.earliest for span in read if span.certain and span.earliest is not None]
     ends = [span.latest for span in read if span.certain and span.latest is not None]
     return max(starts, default=None), min(ends, default=None)
 
 
-def _placed(span: Span, ends: Ends) -> Span:
+def _placed(span: Span, ends: SpanEnds) -> Span:
     """A span as it stands between its neighbours. They outweigh clocks that contradict one another."""
     if span.certain:
         return span
@@ -175,7 +175,7 @@ def _placed(span: Span, ends: Ends) -> Span:
 # What the anchors of one boot say together. An anchor opens a cone over the monotonic clock, as wide as the drift
 # since it. The truth lies in all the cones at once; where these have nothing in common, in one of them.
 
-Edge = Callable[[int], int]  # of `mono`: one end of the cones, in units of 1/DRIFT ms
+ConeEdge = Callable[[int], int]  # of `mono`: one end of the cones, in units of 1/DRIFT ms
 
 
 def _read(lived: Sequence[Fact], anchors: Sequence[Anchor]) -> list[Span]:
@@ -190,7 +190,7 @@ def _read(lived: Sequence[Fact], anchors: Sequence[Anchor]) -> list[Span]:
     return [Span(-(-low(f.mono) // DRIFT) - 1, high(f.mono) // DRIFT + 1, certain) for f in lived]
 
 
-def _edge(cones: Sequence[Anchor], side: Literal[-1, 1], choose: Callable[[int, int], int]) -> Edge:
+def _edge(cones: Sequence[Anchor], side: Literal[-1, 1], choose: Callable[[int, int], int]) -> ConeEdge:
     """The lower or upper end that is chosen of all cones; a look-up costs no more for many than for few."""
     monos = [cone.mono for cone in cones]
     ends = [DRIFT * (cone.utc_at(0) + side * cone.bound) for cone in cones]

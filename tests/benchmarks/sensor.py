@@ -13,7 +13,7 @@ from gpiozero.pins.mock import MockFactory
 from msgspec import Struct
 
 from hardware.fingerprint import Fingerprint
-from hardware.fingerprint.driver import Event
+from hardware.fingerprint.driver import SensorEvent
 from hardware.fingerprint.touch_pin import TouchPin
 from hardware.simulated.fingerprint.port import Served
 from terminal.domain.events import PartFound, Touched
@@ -29,7 +29,7 @@ PIN = 4  # BCM
 PHASE = 0.3  # seconds: longer than a look and the pause after it, so that fingers come at any moment between
 
 Span = tuple[float, float]
-Heard = SimpleQueue[tuple[float, Event]]
+Heard = SimpleQueue[tuple[float, SensorEvent]]
 
 
 class Extent(Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from hardware.fingerprint import Fingerprint
 from hardware.fingerprint.discovery import Port, Surroundings
-from hardware.fingerprint.driver import Event
+from hardware.fingerprint.driver import SensorEvent
 from hardware.fingerprint.request_queue import RequestQueue
 from hardware.fingerprint.zfm import Instruction
 from hardware.simulated.fingerprint.memory import Memory
@@ -125,7 +125,7 @@ class Driven:
 
     def __init__(self, world: World, **settings: Any) -> None:
         self.world = world
-        self.told: list[tuple[float, Event]] = []
+        self.told: list[tuple[float, SensorEvent]] = []
         self.inbox = DrivenInbox(world)
         self.driver = Fingerprint(
             USB,
@@ -152,7 +152,7 @@ class Driven:
         return self
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> list[SensorEvent]:
         return [event for _, event in self.told]
 
     def lost(self, part: str = "sensor") -> list[str]:

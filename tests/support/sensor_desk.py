@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hardware.fingerprint import Fingerprint
-from hardware.fingerprint.driver import Event
+from hardware.fingerprint.driver import SensorEvent
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.domain.events import PartFound, PartLost
@@ -27,16 +27,16 @@ class Desk:
 
     def __init__(self, port: str, password: int = 0) -> None:
         self.at = 1_000
-        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.events: queue.SimpleQueue[SensorEvent] = queue.SimpleQueue()
         self.driver = Fingerprint(port, emit=self.take, now=self.now, password=password, retry=0.02)
 
-    def take(self, event: Event) -> None:
+    def take(self, event: SensorEvent) -> None:
         self.events.put(event)
 
     def now(self) -> Moment:
         return Moment(self.at, self.at, "boot", "synced")
 
-    def next(self) -> Event:
+    def next(self) -> SensorEvent:
         return self.events.get(timeout=PATIENCE)
 
     def found(self) -> None:

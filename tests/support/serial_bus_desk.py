@@ -4,7 +4,7 @@ import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hardware.evaluator.serial_bus import Event, SerialEvaluator
+from hardware.evaluator.serial_bus import EvaluatorEvent, SerialEvaluator
 from hardware.simulated.evaluator import Boxes, BoxPort
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
@@ -17,7 +17,7 @@ class Desk:
 
     def __init__(self, port: str, boxes: tuple[int, ...] = (1, 2)) -> None:
         self.mono = 1_000
-        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.events: queue.SimpleQueue[EvaluatorEvent] = queue.SimpleQueue()
         self.driver = SerialEvaluator(
             port,
             boxes=boxes,
@@ -28,13 +28,13 @@ class Desk:
             retry=0.02,
         )
 
-    def take(self, event: Event) -> None:
+    def take(self, event: EvaluatorEvent) -> None:
         self.events.put(event)
 
     def now(self) -> Moment:
         return Moment(self.mono, self.mono, "boot", "synced")
 
-    def next(self) -> Event:
+    def next(self) -> EvaluatorEvent:
         return self.events.get(timeout=PATIENCE)
 
     def found(self) -> None:

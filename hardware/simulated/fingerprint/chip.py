@@ -27,8 +27,8 @@ RANGES = {SPEED_REGISTER: range(1, 13), SECURITY_REGISTER: range(1, 6), PACKET_S
 INDEX_PAGE = 256  # slots in one answer of ReadIndexTable
 READY = b"\x55"  # what a greeting module sends when it is up, and the answer to the echo
 
-Answer = tuple[int, bytes]
-OK_ANSWER: Answer = (Confirmation.OK, b"")
+ChipAnswer = tuple[int, bytes]
+OK_ANSWER: ChipAnswer = (Confirmation.OK, b"")
 
 
 class RingState(Struct, frozen=True):
@@ -61,7 +61,7 @@ class SensorChip:
         self._taken: set[int] = set()  # buffers with images since the last model
         self._unlocked = not self.memory.password
 
-    def obey(self, instruction: int, data: bytes) -> Answer:
+    def obey(self, instruction: int, data: bytes) -> ChipAnswer:
         """The confirmation code of a command and what follows it."""
         self.template_commands += instruction in TEMPLATE_COMMANDS
         if instruction not in self.profile.instructions:
@@ -73,25 +73,25 @@ class SensorChip:
             return Confirmation.PASSWORD_FIRST, b""
         return command(self, data)
 
-    def _remember(self, memory: Memory) -> Answer:
+    def _remember(self, memory: Memory) -> ChipAnswer:
         self.memory = memory
         self._keep(memory)
         return OK_ANSWER
 
-    def _verify_password(self, data: bytes) -> Answer:
+    def _verify_password(self, data: bytes) -> ChipAnswer:
         if int.from_bytes(data) != self.memory.password:
             return Confirmation.WRONG_PASSWORD, b""
         self._unlocked = True
         return OK_ANSWER
 
-    def _set_password(self, data: bytes) -> Answer:
+    def _set_password(self, data: bytes) -> ChipAnswer:
         return self._remember(replace(self.memory, password=int.from_bytes(data)))
 
-    def _set_address(self, data: bytes) -> Answer:
+    def _set_address(self, data: bytes) -> ChipAnswer:
         # the answer comes from the new address already, ZFM-20 manual, SetAdder
         return self._remember(replace(self.memory, address=int.from_bytes(data)))
 
-    def _read_parameters(self, _: bytes) -> Answer:
+    def _read_parameters(self, _: bytes) -> ChipAnswer:
         kept, registers = self.memory, self.memory.registers
         security, packet_size, speed = (
             registers[SECURITY_REGISTER],
@@ -101,7 +101,7 @@ class SensorChip:
         found = zfm.Parameters(0, 0, self.profile.capacity, security, kept.address, packet_size, speed)
         return Confirmation.OK, found.pack()
 
-    def _set_parameter(self, data: bytes) -> Answer:
+    def _set_parameter(self, data: bytes) -> ChipAnswer:
         number, value = data
         if number not in RANGES:
             return Confirmation.BAD_REGISTER, b""
@@ -109,28 +109,28 @@ class SensorChip:
             return Confirmation.BAD_REGISTER_VALUE, b""
         return self._remember(replace(self.memory, registers={**self.memory.registers, number: value}))
 
-    def _well(self, _: bytes) -> Answer:
+    def _well(self, _: bytes) -> ChipAnswer:
         return OK_ANSWER
 
-    def _echo(self, _: bytes) -> Answer:
+    def _echo(self, _: bytes) -> ChipAnswer:
         return READY[0], b""
 
-    def _write_notepad(self, data: bytes) -> Answer:
+    def _write_notepad(self, data: bytes) -> ChipAnswer:
         if data[0] >= PAGES:
             return Confirmation.BAD_NOTEPAD_PAGE, b""
         return self._remember(replace(self.memory, notepad={**self.memory.notepad, data[0]: data[1:]}))
 
-    def _read_notepad(self, data: bytes) -> Answer:
+    def _read_notepad(self, data: bytes) -> ChipAnswer:
         if data[0] >= PAGES:
             return Confirmation.BAD_NOTEPAD_PAGE, b""
         return Confirmation.OK, self.memory.notepad.get(data[0], bytes(NOTEPAD_PAGE_BYTES))
 
-    def _get_image(self, _: bytes) -> Answer:
+    def _get_image(self, _: bytes) -> ChipAnswer:
         self.looks += 1
         self._image = self.finger
         return (Confirmation.OK if self.finger else Confirmation.NO_FINGER), b""
 
-    def _image_to_features(self, data: bytes) -> Answer:
+    def _image_to_features(self, data: bytes) -> ChipAnswer:
         if data[0] not in self._buffers:
             return Confirmation.BAD_REGISTER, b""
         if not self._image:
@@ -143,11 +143,11 @@ class SensorChip:
         self._taken.add(data[0])
         return OK_ANSWER
 
-    def _match(self, _: bytes) -> Answer:
+    def _match(self, _: bytes) -> ChipAnswer:
         alike = self._buffers[1] and self._buffers[1] == self._buffers[2]
         return (Confirmation.OK, SCORE) if alike else (Confirmation.NO_MATCH, bytes(2))
 
-    def _reg_model(self, _: bytes) -> Answer:
+    def _reg_model(self, _: bytes) -> ChipAnswer:
         fingers = [self._buffers[number] for number in self._taken]
         self._taken = set()  # also after a failure: whoever begins again with fewer images is not held to the old
         if len(fingers) < 2 or len(set(fingers)) > 1:
@@ -155,7 +155,7 @@ class SensorChip:
         self._buffers[1] = self._buffers[2] = fingers[0]
         return OK_ANSWER
 
-    def _search(self, data: bytes) -> Answer:
+    def _search(self, data: bytes) -> ChipAnswer:
         start, count = int.from_bytes(data[1:3]), int.from_bytes(data[3:])
         finger = self._buffers.get(data[0])
         for slot in sorted(self.memory.flash):
@@ -163,7 +163,7 @@ class SensorChip:
                 return Confirmation.OK, slot.to_bytes(2) + SCORE
         return Confirmation.NOT_FOUND, bytes(4)
 
-    def _store(self, data: bytes) -> Answer:
+    def _store(self, data: bytes) -> ChipAnswer:
         finger, slot = self._buffers.get(data[0]), int.from_bytes(data[1:])
         if slot >= self.profile.capacity:
             return Confirmation.BAD_SLOT, b""
@@ -171,7 +171,7 @@ class SensorChip:
             return Confirmation.FLASH_ERROR, b""
         return self._remember(replace(self.memory, flash={**self.memory.flash, slot: finger}))
 
-    def _load(self, data: bytes) -> Answer:
+    def _load(self, data: bytes) -> ChipAnswer:
         buffer, slot = data[0], int.from_bytes(data[1:])
         if buffer not in self._buffers:
             return Confirmation.BAD_REGISTER, b""
@@ -182,7 +182,7 @@ class SensorChip:
         self._buffers[buffer] = self.memory.flash[slot]
         return OK_ANSWER
 
-    def _delete(self, data: bytes) -> Answer:
+    def _delete(self, data: bytes) -> ChipAnswer:
         start, count = int.from_bytes(data[:2]), int.from_bytes(data[2:])
         if start + count > self.profile.capacity:
             return Confirmation.DELETE_FAIL, b""
@@ -190,20 +190,20 @@ class SensorChip:
         left = {slot: finger for slot, finger in self.memory.flash.items() if slot not in gone}
         return self._remember(replace(self.memory, flash=left))
 
-    def _empty(self, _: bytes) -> Answer:
+    def _empty(self, _: bytes) -> ChipAnswer:
         return self._remember(replace(self.memory, flash={}))
 
-    def _template_count(self, _: bytes) -> Answer:
+    def _template_count(self, _: bytes) -> ChipAnswer:
         return Confirmation.OK, len(self.memory.flash).to_bytes(2)
 
-    def _read_index(self, data: bytes) -> Answer:
+    def _read_index(self, data: bytes) -> ChipAnswer:
         if data[0] > 3:
             return Confirmation.BAD_SLOT, b""
         first = data[0] * INDEX_PAGE
         bits = sum(1 << slot - first for slot in self.memory.flash if first <= slot < first + INDEX_PAGE)
         return Confirmation.OK, bits.to_bytes(INDEX_PAGE // 8, "little")  # bit 0 of byte 0 is the first slot
 
-    def _aura(self, data: bytes) -> Answer:
+    def _aura(self, data: bytes) -> ChipAnswer:
         control, _, colour, _ = data
         colours = self.profile.colours
         if not (1 <= control <= len(CONTROLS) and 1 <= colour <= len(colours)):
@@ -212,17 +212,17 @@ class SensorChip:
         self.ring = RING_OFF if shown.control in ("off", "fade out") else shown
         return OK_ANSWER
 
-    def _led_on(self, _: bytes) -> Answer:
+    def _led_on(self, _: bytes) -> ChipAnswer:
         self.ring = RingState("led", "on")
         return OK_ANSWER
 
-    def _led_off(self, _: bytes) -> Answer:
+    def _led_off(self, _: bytes) -> ChipAnswer:
         self.ring = RING_OFF
         return OK_ANSWER
 
 
 # instruction: bytes of its parameters, and who obeys
-COMMANDS: dict[int, tuple[int, Callable[[SensorChip, bytes], Answer]]] = {
+COMMANDS: dict[int, tuple[int, Callable[[SensorChip, bytes], ChipAnswer]]] = {
     Instruction.GET_IMAGE: (0, SensorChip._get_image),
     Instruction.IMAGE_TO_FEATURES: (1, SensorChip._image_to_features),
     Instruction.MATCH: (0, SensorChip._match),

@@ -10,10 +10,10 @@ from hardware.simulated.fingerprint.chip import READY, RingState, SensorChip
 from hardware.simulated.fingerprint.memory import Memory
 from hardware.simulated.fingerprint.profiles import Profile
 
-__all__ = ["Reply", "RingState", "SimulatedModule"]
+__all__ = ["ModuleReply", "RingState", "SimulatedModule"]
 
 
-class Reply(Struct, frozen=True):
+class ModuleReply(Struct, frozen=True):
     """What one frame brings about; `instruction` is 0 where it could not be read, `think` is in seconds."""
 
     instruction: int
@@ -40,7 +40,7 @@ class SimulatedModule:
         """The speed at which it listens and answers now."""
         return 9600 * self.chip.memory.registers[SPEED_REGISTER]
 
-    def receive(self, data: bytes) -> list[Reply]:
+    def receive(self, data: bytes) -> list[ModuleReply]:
         """Takes bytes as they come and gives a reply for each frame that they complete."""
         self._decoder.feed(data)
         replies = []
@@ -49,17 +49,17 @@ class SimulatedModule:
                 replies.append(self._reply(frame))
         return replies
 
-    def _reply(self, frame: Packet | Damaged) -> Reply:
+    def _reply(self, frame: Packet | Damaged) -> ModuleReply:
         if isinstance(frame, Damaged):
-            return Reply(0, self._acknowledge(Confirmation.RECEIVE_ERROR), self._profile.else_think)
+            return ModuleReply(0, self._acknowledge(Confirmation.RECEIVE_ERROR), self._profile.else_think)
         if frame.address != self.chip.memory.address:
-            return Reply(0, self._acknowledge(Confirmation.WRONG_ADDRESS), self._profile.else_think)
+            return ModuleReply(0, self._acknowledge(Confirmation.WRONG_ADDRESS), self._profile.else_think)
         instruction = frame.payload[0]
         code, data = self.chip.obey(instruction, frame.payload[1:])
         answer = self._acknowledge(code, data)
         if instruction == Instruction.SOFT_RESET and code == Confirmation.OK:
             answer += self.power_cycle()
-        return Reply(instruction, answer, self._profile.seconds(instruction))
+        return ModuleReply(instruction, answer, self._profile.seconds(instruction))
 
     def _acknowledge(self, code: int, data: bytes = b"") -> bytes:
         return zfm.encode(Packet(PacketId.ACK, bytes([code]) + data, self.chip.memory.address))

@@ -9,7 +9,7 @@ from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.faults import Fault, Faults
 from hardware.simulated.fingerprint.memory import Memory
 from hardware.simulated.fingerprint.memory_file import FlashFile
-from hardware.simulated.fingerprint.module import Reply, SimulatedModule
+from hardware.simulated.fingerprint.module import ModuleReply, SimulatedModule
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.profiles import R503, Profile
 
@@ -39,7 +39,7 @@ class Sensor:
         self._module = SimulatedModule(profile, held, keep)
         self._faults = Faults(self._module.power_cycle)
         self._changed = threading.Condition()
-        self._served: list[Reply] = []
+        self._served: list[ModuleReply] = []
         self._speak: Callable[[bytes], None] | None = None
 
     def place(self, finger: str) -> None:
@@ -78,7 +78,7 @@ class Sensor:
             self._changed.notify_all()
             return answers
 
-    def served(self) -> list[Reply]:
+    def served(self) -> list[ModuleReply]:
         """The replies to the bytes that were received last, as they were before any fault."""
         return self._served
 

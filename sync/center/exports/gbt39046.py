@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from sync.center.exports.ratings import Counted, written
+from sync.center.exports.ratings import CodedRow, Counted, written
 from terminal.domain.facts import Level
 
-Row = dict[str, str]
 CHANNEL = "政务大厅其他终端"  # a box of buttons is neither a tablet nor a page
 
 # Table A.8. The provincial interface counts the other way round.
@@ -18,12 +17,12 @@ TABLE_A8: dict[Level, tuple[str, str]] = {
 }
 
 
-def rows(ratings: Iterable[Counted], division: str, zone: str, numbers: Mapping[str, str]) -> list[Row]:
+def rows(ratings: Iterable[Counted], division: str, zone: str, numbers: Mapping[str, str]) -> list[CodedRow]:
     """One row a rating. `numbers` gives 办件编号 for the random id of a case; who rated is not known, ever."""
     return [_row(rating, division, zone, numbers.get(rating.case, "")) for rating in ratings]
 
 
-def _row(rating: Counted, division: str, zone: str, number: str) -> Row:
+def _row(rating: Counted, division: str, zone: str, number: str) -> CodedRow:
     code, words = TABLE_A8[rating.level]
     return {
         "办件编号": number,

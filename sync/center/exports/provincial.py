@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from sync.center.exports.ratings import Counted, written
+from sync.center.exports.ratings import CodedRow, Counted, written
 from terminal.domain.facts import Level
 
-Row = dict[str, str]
 OTHER_TERMINAL = "5"  # pf: 4 is a tablet in the hall, 5 any other terminal there
 
 # GB/T 39046-2020 counts the other way round.
@@ -39,12 +38,12 @@ class Matter(Struct, frozen=True):
 UNKNOWN = Matter("", "")
 
 
-def rows(ratings: Iterable[Counted], office: ReportingOffice, matters: Mapping[str, Matter]) -> list[Row]:
+def rows(ratings: Iterable[Counted], office: ReportingOffice, matters: Mapping[str, Matter]) -> list[CodedRow]:
     """One row a rating; `matters` are found by the random id of the case."""
     return [_row(rating, office, matters.get(rating.case, UNKNOWN)) for rating in ratings]
 
 
-def _row(rating: Counted, office: ReportingOffice, matter: Matter) -> Row:
+def _row(rating: Counted, office: ReportingOffice, matter: Matter) -> CodedRow:
     return {
         "areaCode": office.area,
         "deptCode": office.department,

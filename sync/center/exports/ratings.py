@@ -9,6 +9,8 @@ from msgspec import Struct
 from terminal.domain.facts import Fact, Level, Rating
 from terminal.domain.true_time import Span, spans
 
+CodedRow = dict[str, str]  # name of a column to what stands in it, as others code it
+
 
 class Counted(Struct, frozen=True):
     """One citizen's rating. `at` is ms UTC."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sync.center.file_import import Outcome
+    from sync.center.file_import import ImportResult
     from sync.center.store import Store
 
 EXTRA = ("litestar", "sqlalchemy", "uvicorn")
@@ -135,7 +135,7 @@ def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, An
         click.echo(text)
 
 
-def _import_lines(terminal: str, outcome: "Outcome") -> Iterator[str]:
+def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:
     for alarm in outcome.alarms:
         yield f"alarm: {alarm.what}: {alarm.detail}"
     for one in outcome.refused:

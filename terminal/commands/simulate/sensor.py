@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hardware.simulated.fingerprint.port import SensorPort
     from hardware.simulated.fingerprint.sensor import Sensor
 
-Act = Callable[["Sensor", "SensorPort", str], dict[str, Any] | None]
+SensorAct = Callable[["Sensor", "SensorPort", str], dict[str, Any] | None]
 
 ALLOWED = "finger NAME, lift, unplug, plug, noise [N], silence [N], checksum [N], half [N], reboot, state"
 
@@ -89,7 +89,7 @@ def _finger(device: "Sensor", _: "SensorPort", name: str) -> None:
     device.place(name)
 
 
-def _alone(act: Callable[["Sensor", "SensorPort"], dict[str, Any] | None]) -> Act:
+def _alone(act: Callable[["Sensor", "SensorPort"], dict[str, Any] | None]) -> SensorAct:
     def obey(device: "Sensor", port: "SensorPort", rest: str) -> dict[str, Any] | None:
         if rest:
             raise ValueError
@@ -98,7 +98,7 @@ def _alone(act: Callable[["Sensor", "SensorPort"], dict[str, Any] | None]) -> Ac
     return obey
 
 
-def _fault(name: Any) -> Act:
+def _fault(name: Any) -> SensorAct:
     def obey(device: "Sensor", _: "SensorPort", rest: str) -> None:
         times = int(rest or 1)
         if times < 1:
@@ -123,7 +123,7 @@ def _state(device: "Sensor", _: "SensorPort") -> dict[str, Any]:
     }
 
 
-ACTS: dict[str, Act] = {
+ACTS: dict[str, SensorAct] = {
     "finger": _finger,
     "lift": _alone(lambda device, _: device.lift()),
     "unplug": _alone(lambda _, port: port.unplug()),

@@ -2,7 +2,7 @@
 
 import pygame
 
-from display.lettering.glyph_cache import Ink, Shelf
+from display.lettering.glyph_cache import GlyphCache, Ink
 
 
 def test_it_holds_no_more_bytes_than_it_may_and_draws_again_what_went() -> None:
@@ -12,7 +12,7 @@ def test_it_holds_no_more_bytes_than_it_may_and_draws_again_what_went() -> None:
         drawn.append(text)
         return pygame.Surface((100, 10), pygame.SRCALPHA), pygame.Rect(0, 0, 100, 10)
 
-    shelf = Shelf(draw, kept=9000)  # two of 4,000
+    shelf = GlyphCache(draw, kept=9000)  # two of 4,000
     for text in "abacaab":
         shelf(text)
         assert shelf.held <= 9000

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.evaluator.debounce import SETTLE_MS, Change, Debounce
+from hardware.evaluator.debounce import SETTLE_MS, Debounce, KeyChange
 
 BOUNCES = 50  # ms that a contact may bounce
 Edge = tuple[bool, int]
 
 
-def changes(edges: list[Edge], quiet: int = 1000) -> list[Change]:
+def changes(edges: list[Edge], quiet: int = 1000) -> list[KeyChange]:
     """What a contact makes of these edges, looked at before each of them and once at the end."""
     contact, found = Debounce(), []
     for pressed, mono in edges:
@@ -37,7 +37,10 @@ def later(train: list[Edge], by: int) -> list[Edge]:
 @given(trains(True), st.integers(2 * SETTLE_MS, 5000), trains(False))
 def test_one_press_and_one_release(down: list[Edge], held: int, up: list[Edge]) -> None:
     edges = down + later(up, held)
-    assert changes(edges) == [Change(True, 0), Change(False, max(mono for pressed, mono in edges if not pressed))]
+    assert changes(edges) == [
+        KeyChange(True, 0),
+        KeyChange(False, max(mono for pressed, mono in edges if not pressed)),
+    ]
 
 
 @given(st.lists(st.tuples(trains(True), trains(False)), min_size=1, max_size=4))
@@ -70,7 +73,7 @@ def test_how_long_a_release_must_last(gap: int, presses: int) -> None:
 @pytest.mark.parametrize("gap", [0, 1, 25, BOUNCES])
 def test_a_bounce_of_the_longest_kind_is_no_press(gap: int) -> None:
     edges = [(True, 0), (False, 0), (True, gap), (False, 500), (True, 500 + gap), (False, 500 + gap)]
-    assert changes(edges) == [Change(True, 0), Change(False, 500 + gap)]
+    assert changes(edges) == [KeyChange(True, 0), KeyChange(False, 500 + gap)]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, BOUNCES)), min_size=1, max_size=300))
@@ -79,7 +82,7 @@ def test_a_contact_that_never_rests_is_pressed_once(steps: list[tuple[bool, int]
     for pressed, gap in [(True, 0), *steps]:
         now += gap
         found += [contact.settle(now), contact.edge(pressed, now)]
-    assert [change for change in found if change] == [Change(True, 0)]
+    assert [change for change in found if change] == [KeyChange(True, 0)]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 500)), min_size=1, max_size=300))
@@ -112,14 +115,14 @@ def test_five_contacts_are_each_judged_alone(presses: list[tuple[int, list[Edge]
 
 def test_a_press_while_a_release_settles_is_the_same_press_and_one_after_it_is_the_next() -> None:
     assert changes([(True, 0), (False, 100), (True, 100 + SETTLE_MS - 1), (False, 400)]) == [
-        Change(True, 0),
-        Change(False, 400),
+        KeyChange(True, 0),
+        KeyChange(False, 400),
     ]
     assert changes([(True, 0), (False, 100), (True, 100 + SETTLE_MS), (False, 400)]) == [
-        Change(True, 0),
-        Change(False, 100),
-        Change(True, 100 + SETTLE_MS),
-        Change(False, 400),
+        KeyChange(True, 0),
+        KeyChange(False, 100),
+        KeyChange(True, 100 + SETTLE_MS),
+        KeyChange(False, 400),
     ]
 
 
@@ -133,5 +136,5 @@ def test_a_release_is_believed_once_it_is_quiet() -> None:
     contact.edge(False, 300)
     assert contact.settling
     assert contact.settle(300 + SETTLE_MS - 1) is None
-    assert contact.settle(300 + SETTLE_MS) == Change(False, 300)
+    assert contact.settle(300 + SETTLE_MS) == KeyChange(False, 300)
     assert contact.settle(9999) is None

@@ -10,10 +10,10 @@ from hardware.evaluator.frames import (
     REPEAT,
     Acknowledgement,
     Beep,
+    BoxCommand,
     BoxRating,
     BoxReport,
     BusFrame,
-    Command,
     Digits,
     Echoes,
     FrameDecoder,
@@ -33,7 +33,7 @@ REPORTS: list[tuple[bytes, BoxReport]] = [
     (bytes.fromhex("FF68 0404 68 07 10 06 0F 2C 16"), Operator(7, 0x0F, b"\x06")),
     (bytes.fromhex("FF68 0505 68 07 12 01 02 13 2F 16"), Operator(7, 0x13, b"\x01\x02", 0x12)),
 ]
-COMMANDS: list[tuple[bytes, Command]] = [
+COMMANDS: list[tuple[bytes, BoxCommand]] = [
     (
         bytes.fromhex("FF68 0303 68 01 01 02 04 16"),
         Acknowledgement(BoxRating(1, 2)),
@@ -66,7 +66,7 @@ def test_what_a_box_says(wire: bytes, said: BoxReport) -> None:
 
 
 @pytest.mark.parametrize(("wire", "said"), COMMANDS)
-def test_what_the_host_says(wire: bytes, said: Command) -> None:
+def test_what_the_host_says(wire: bytes, said: BoxCommand) -> None:
     assert frames.encode(frames.frame(said)) == wire
     assert [frames.command(frame) for frame in decoded(wire)] == [said]
 
@@ -154,7 +154,7 @@ def test_what_nobody_asks_for_is_not_kept_for_ever() -> None:
 @pytest.mark.parametrize(
     "message", [Stars(1, 6), Stars(1, -1), Digits(1, "12345"), Digits(1, "1234567"), Digits(1, "12345x")]
 )
-def test_what_the_display_cannot_show_is_refused(message: Command) -> None:
+def test_what_the_display_cannot_show_is_refused(message: BoxCommand) -> None:
     with pytest.raises(ValueError, match="not"):
         frames.frame(message)
     assert frames.frame(Stars(1, 0)) == BusFrame(1, 0x02, b"\x00")

@@ -12,7 +12,7 @@ import pytest
 import serial
 
 from hardware.evaluator.frames import BoxRating
-from hardware.evaluator.serial_bus import Event
+from hardware.evaluator.serial_bus import EvaluatorEvent
 from hardware.port_errors import PortBusy, PortDenied, PortMissing, PortUnusable, Unplugged
 from hardware.simulated.evaluator import Boxes, BoxPort
 from terminal.domain.events import Pressed
@@ -100,7 +100,7 @@ def test_a_port_that_is_not_allowed_is_lost_once_and_taken_once_it_is(
 
 
 class Clumsy(Desk):
-    def take(self, event: Event) -> None:
+    def take(self, event: EvaluatorEvent) -> None:
         super().take(event)
         if isinstance(event, Pressed) and event.key == "dissatisfied":
             raise LookupError("nobody takes this")

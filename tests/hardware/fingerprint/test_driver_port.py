@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hardware.fingerprint import module
-from hardware.fingerprint.driver import Event
+from hardware.fingerprint.driver import SensorEvent
 from hardware.fingerprint.enrolment import Enrol
 from hardware.port_errors import PortBusy, Unplugged
 from hardware.simulated.fingerprint.port import SensorPort
@@ -104,7 +104,7 @@ def test_a_port_in_use_is_taken_once_it_is_free(sensor: Sensor, link: Path) -> N
 
 
 class Clumsy(Desk):
-    def take(self, event: Event) -> None:
+    def take(self, event: SensorEvent) -> None:
         super().take(event)
         if event == Touched(None, self.now()):
             raise LookupError("nobody takes this")

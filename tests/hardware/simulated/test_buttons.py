@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.evaluator.debounce import Change, Debounce
+from hardware.evaluator.debounce import Debounce, KeyChange
 from hardware.simulated.buttons import BOUNCE, press
 
 
@@ -38,7 +38,7 @@ def test_each_train_is_one_press(seed: int) -> None:
     for edge in edges:
         found += [contact.settle(edge.at), contact.edge(edge.pressed, edge.at)]
     found.append(contact.settle(1000))
-    assert [change for change in found if change] == [Change(True, 0), Change(False, edges[-1].at)]
+    assert [change for change in found if change] == [KeyChange(True, 0), KeyChange(False, edges[-1].at)]
 
 
 def test_nobody_lets_go_before_the_chatter_ends() -> None:
