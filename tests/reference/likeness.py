@@ -6,7 +6,7 @@ hints and smooths; whatever moved by two pixels or has another shape does not. A
 contrast, so that more is allowed of what is missing than of what is new; and all may be blurred by a pixel at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 
 from PIL import Image, ImageChops, ImageFilter
@@ -39,8 +39,7 @@ def reduced(picture: Image.Image) -> Image.Image:
 
 def difference(actual: Image.Image, reference: Image.Image) -> Image.Image:
     """White wherever one of these halves shows what the other does not, be the actual as sharp or blurred."""
-    blurred = reference.filter(ImageFilter.GaussianBlur(BLUR))
-    return min((_different(actual, each) for each in (reference, blurred)), key=off)
+    return min((_different(actual, each) for each in _sharp_and_blurred(reference)), key=off)
 
 
 def off(mask: Image.Image) -> int:
@@ -52,11 +51,32 @@ def off(mask: Image.Image) -> int:
 
 def alike(actual: Image.Image, reference: Image.Image) -> bool:
     """Whether nobody would call these halves different pictures."""
-    return actual.size == reference.size and off(difference(actual, reference)) <= OFF
+    return actual.size == reference.size and any(
+        off(_different(actual, each)) <= OFF for each in _sharp_and_blurred(reference)
+    )
+
+
+def _sharp_and_blurred(picture: Image.Image) -> Iterator[Image.Image]:
+    yield picture
+    yield picture.filter(ImageFilter.GaussianBlur(BLUR))
 
 
 def _different(one: Image.Image, other: Image.Image) -> Image.Image:
-    return ImageChops.lighter(_beyond(one, other, SOFT), _beyond(other, one, THIN))
+    """White where they are; only where they are further apart than noise is it worth a look."""
+    mask = Image.new("L", one.size)
+    apart = ImageChops.difference(one, other).point(lambda level: 255 * (level > NOISE)).getbbox()
+    if apart:
+        left, top, right, bottom = apart
+        (west, east), (north, south) = _around(left, right, one.width), _around(top, bottom, one.height)
+        first, second = one.crop((west, north, east, south)), other.crop((west, north, east, south))
+        found = ImageChops.lighter(_beyond(first, second, SOFT), _beyond(second, first, THIN))
+        mask.paste(found.crop((left - west, top - north, right - west, bottom - north)), apart)
+    return mask
+
+
+def _around(low: int, high: int, size: int) -> tuple[int, int]:
+    """A stretch with its neighbours; those of an edge are at the opposite one."""
+    return (low - 1, high + 1) if low > 0 and high < size else (0, size)
 
 
 def _beyond(one: Image.Image, other: Image.Image, soft: float) -> Image.Image:

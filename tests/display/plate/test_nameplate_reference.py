@@ -80,11 +80,12 @@ def test_a_difference_is_kept_beside_the_actual(lettering: Lettering, tmp_path: 
 
 @pytest.mark.parametrize(("shown", "size"), PEOPLE, ids=lambda part: str(part) if isinstance(part, tuple) else "")
 def test_another_character_is_seen(shown: Shown, size: Size, lettering: Lettering) -> None:
+    reference = as_kept(shown, size, lettering)
     for name, badge in LIKE:
         others = [replace(shown, name=name), replace(shown, badge=badge)]
         drawn = [halved(picture(other, size, lettering)) for other in others]
         same = [name == SOMEONE.name, badge == SOMEONE.badge]
-        assert [alike(each, as_kept(shown, size, lettering)) for each in drawn] == same, (name, badge)
+        assert [alike(each, reference) for each in drawn] == same, (name, badge)
 
 
 @pytest.mark.parametrize("size", PLATES, ids=str)
