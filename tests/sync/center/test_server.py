@@ -46,7 +46,7 @@ def run(*options: str) -> tuple[int, str]:
 
 def test_other_machines_are_served_over_tls_only(tmp_path: Path) -> None:
     command = [*COMMAND, "serve", "--database", f"sqlite:///{tmp_path}/center.db", "--port", "0", "--host"]
-    done = subprocess.run([*command, "0.0.0.0"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=10)
+    done = subprocess.run([*command, "0.0.0.0"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, "TLS certificate" in done.stderr) == (1, "", True)
     with subprocess.Popen([*command, "localhost"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
