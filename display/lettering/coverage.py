@@ -6,7 +6,6 @@ The table is made of what fonts-noto-cjk and fonts-noto-core have; a test says w
 import base64
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterable
 from functools import cache
 
 from display.lettering import writable
@@ -22,18 +21,6 @@ def has(text: str) -> bool:
     """Whether there is a glyph for every character."""
     edges = _edges()
     return all(bisect_right(edges, ord(character)) % 2 for character in text)
-
-
-def packed(codes: Iterable[int]) -> str:
-    """The table for these code points, given in rising order."""
-    edges: list[int] = []
-    for code in codes:
-        if edges and edges[-1] == code:
-            edges[-1] = code + 1
-        else:
-            edges += [code, code + 1]
-    steps = (after - before for before, after in zip([0, *edges], edges, strict=False))
-    return base64.b85encode(zlib.compress(" ".join(map(str, steps)).encode(), 9)).decode()
 
 
 @cache

@@ -22,8 +22,6 @@ from hardware.evaluator.frames import (
     BoxRating,
     BoxReport,
     BusFrame,
-    Digits,
-    Stars,
     StartRating,
 )
 from hardware.port_errors import PortLost, Unplugged, opening_error
@@ -96,28 +94,11 @@ class SerialEvaluator:
 
     def invite(self) -> None:
         """Asks the citizen to rate, with a beep. Returns at once; does nothing while the bus is lost."""
-        self._send(StartRating, Beep)
-
-    def stars(self, count: int) -> None:
-        """Shows the clerk's stars, 0 to 5; ValueError for more."""
-        self._send(lambda box: Stars(box, count))
-
-    def digits(self, text: str) -> None:
-        """Shows up to six digits and blanks, at the right; ValueError for anything else."""
-        self._send(lambda box: Digits(box, text.rjust(frames.WIDTH)))
-
-    def beep(self) -> None:
-        """Beeps once."""
-        self._send(Beep)
-
-    def _send(self, *messages: Callable[[int], BoxCommand]) -> None:
-        commands = [message(box) for box in self._boxes for message in messages]
-        for command in commands:
-            frames.frame(command)  # what cannot be shown is the caller's error, not the thread's
         if self._stopping.is_set() or self.trouble:
             return
-        for command in commands:
-            self._commands.put(command)
+        for box in self._boxes:
+            self._commands.put(StartRating(box))
+            self._commands.put(Beep(box))
         os.eventfd_write(self._wake, 1)
 
     def _run(self) -> None:

@@ -176,10 +176,6 @@ class Module:
         """Replaces a page of the notepad."""
         self._ask(Instruction.WRITE_NOTEPAD, bytes([page]) + note.ljust(NOTEPAD_PAGE_BYTES, b"\0"), patience=FLASH)
 
-    def reset(self) -> None:
-        """Starts the module again; it wants its password then."""
-        self._ask(Instruction.SOFT_RESET)
-
     def _perhaps(self, instruction: Instruction, parameters: bytes) -> bytes | None:
         """32 bytes that not every module has; None where it refuses, or is silent though it answers to others."""
         for _ in range(2):

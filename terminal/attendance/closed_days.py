@@ -23,7 +23,10 @@ class Closing(Struct, frozen=True):
 
 
 class ClosedDays(Struct, frozen=True):
-    """What one terminal's facts say of its days: those it closed, and those on which it was alive for certain."""
+    """What one terminal's facts say of its days: those it closed, and those on which it was alive for certain.
+
+    A day is as the hall has it (2026-03-02). One that was closed twice ended as its later fact says.
+    """
 
     closed: dict[str, Closing]
     alive: frozenset[str]
@@ -33,17 +36,12 @@ class ClosedDays(Struct, frozen=True):
         return day in self.closed or (day not in self.alive and any(later > day for later in self.alive))
 
 
-def days_of(zone: str, facts: Sequence[Fact]) -> ClosedDays:
+def closed_days(zone: str, facts: Sequence[Fact]) -> ClosedDays:
     """For facts of one series in `seq` order; `zone` is the hall's."""
     found = spans(facts)
     hall = ZoneInfo(zone)
     alive = {day for span in found if span.certain for day in _touched(hall, span)}
     return ClosedDays(dict(_closings(facts, found)), frozenset(alive))
-
-
-def closed_days(zone: str, facts: Sequence[Fact]) -> dict[str, Closing]:
-    """The days (2026-03-02, the hall's) that are closed. A day closed twice ended as its later fact says."""
-    return days_of(zone, facts).closed
 
 
 def _closings(facts: Sequence[Fact], found: Sequence[Span]) -> Iterator[tuple[str, Closing]]:

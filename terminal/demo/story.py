@@ -83,10 +83,6 @@ class Story:
         self.rig.sensor.lift()
         self.rig.sensor.wait_noticed(5)
 
-    def skip(self) -> None:
-        """What was recorded until now is not looked at again."""
-        self._seq = self.rig.status().recorded
-
     def _until(self, what: str, expected: T, observe: Callable[[], T]) -> None:
         observed: T | None = None
 

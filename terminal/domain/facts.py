@@ -16,7 +16,6 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 # "staff" is the one key that most desks have for their staff; "away" and "invite" are keys of their own.
 StaffKey = Literal["staff", "away", "invite"]
 Key = Literal[Level, StaffKey]
-KEYS: tuple[Key, ...] = (*LEVELS, *get_args(StaffKey))
 Trust = Literal["synced", "held", "unset"]
 Means = Literal["finger", "card", "pin"]
 Did = Literal["in", "cover", "back", "takeover", "away", "leave", "already", "punch"]

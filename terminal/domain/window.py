@@ -129,11 +129,6 @@ def minute_of(when: datetime) -> int:
     return when.hour * 60 + when.minute
 
 
-def confirmed(window: Window, day: date) -> bool:
-    """Whether the year's holidays are known; if not, the weekly pattern holds, and is to be called so."""
-    return day.year in window.calendar.years
-
-
 def session_at(window: Window, at: int) -> Session | None:
     """The session of that day nearest to `at` (ms UTC), None on a day without one; inside beats near."""
     now = window.local(at)

@@ -1,6 +1,8 @@
 """`python -m tests.support.coverage`: writes `display.lettering.coverage_table` from this machine's fonts."""
 
-from collections.abc import Iterator
+import base64
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from display.lettering import coverage
@@ -21,8 +23,20 @@ def codes() -> Iterator[int]:
             yield code
 
 
+def packed(codes: Iterable[int]) -> str:
+    """The table for these code points, given in rising order."""
+    edges: list[int] = []
+    for code in codes:
+        if edges and edges[-1] == code:
+            edges[-1] = code + 1
+        else:
+            edges += [code, code + 1]
+    steps = (after - before for before, after in zip([0, *edges], edges, strict=False))
+    return base64.b85encode(zlib.compress(" ".join(map(str, steps)).encode(), 9)).decode()
+
+
 def main() -> None:
-    table = coverage.packed(codes())
+    table = packed(codes())
     lines = (f'    "{table[start : start + 108]}"\n' for start in range(0, len(table), 108))
     TABLE.write_text(f"{HEAD}COVERAGE_TABLE = (\n{''.join(lines)})\n", encoding="utf-8")
 

@@ -3,10 +3,9 @@
 from collections import deque
 from collections.abc import Callable
 from random import Random
-from typing import Literal, get_args
+from typing import Literal
 
 Fault = Literal["noise", "silence", "checksum", "half", "reboot"]
-FAULTS: tuple[Fault, ...] = get_args(Fault)
 NOISE = 24  # bytes
 
 

@@ -1,7 +1,6 @@
 """The profiles of the simulated modules: figures and known commands of three makes, as data. Pure."""
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hardware.fingerprint.zfm import Instruction
 
@@ -83,10 +82,3 @@ AS608 = Profile(
 )
 
 PROFILES = {profile.name: profile for profile in (R503, R307, AS608)}
-
-
-def with_colours(profile: Profile, colours: int) -> Profile:
-    """The same make with so many colours (3: an R503 before manual 1.2); without any it has a plain LED."""
-    if colours:
-        return replace(profile, colours=RING_COLOURS[:colours])
-    return replace(profile, colours=(), instructions=profile.instructions - {Instruction.AURA} | LED)

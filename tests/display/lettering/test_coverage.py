@@ -13,6 +13,7 @@ import pytest
 from display.lettering import coverage
 from display.lettering.fonts import BOLD, REGULAR, Face, Weight
 from display.lettering.lettering import Lettering
+from tests.support.coverage import packed
 
 UNIHAN = Path("/usr/share/unicode/Unihan_OtherMappings.txt")  # Debian's unicode-data; the field is kTGH
 OPENED: dict[str, Callable[..., bytes]] = {".bz2": bz2.decompress, ".gz": gzip.decompress, "": bytes}
@@ -61,7 +62,7 @@ def noto(lettering: Lettering, character: str) -> bool:
 
 
 def test_what_is_packed_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("display.lettering.coverage.COVERAGE_TABLE", coverage.packed([65, 66, 70, 0x20000]))
+    monkeypatch.setattr("display.lettering.coverage.COVERAGE_TABLE", packed([65, 66, 70, 0x20000]))
     coverage._edges.cache_clear()
     try:
         assert [each for each in "@ABCEFG\U00020000\U00020001" if coverage.has(each)] == [

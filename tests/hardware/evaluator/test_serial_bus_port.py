@@ -158,7 +158,7 @@ def test_what_is_to_be_shown_while_the_bus_is_lost_is_not_kept(tmp_path: Path) -
         desk.lost()
         tracemalloc.start()
         for _ in range(5_000):
-            desk.driver.stars(3)
+            desk.driver.invite()
         kept, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert kept < 100_000  # bytes; kept they would be 400,000 and more

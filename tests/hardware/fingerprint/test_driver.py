@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.port import SensorPort
-from hardware.simulated.fingerprint.profiles import R503, with_colours
+from hardware.simulated.fingerprint.profiles import R503
 from hardware.simulated.fingerprint.sensor import Sensor
 from terminal.domain.effects import ToneName
 from terminal.domain.events import Touched, Unreadable
 from tests.support.sensor_desk import FLASH, PATIENCE, SEARCH, Desk, at_desk
+from tests.support.sensor_rings import with_colours
 
 pytestmark = pytest.mark.usefixtures("brisk")
 

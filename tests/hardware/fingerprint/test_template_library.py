@@ -139,11 +139,3 @@ def test_a_large_index_is_read_page_by_page() -> None:
     module = greeted(world)
     assert module.index() == frozenset({0, 255, 256, 999})
     assert [code for _, code in world.commands].count(0x1F) == 4
-
-
-def test_a_reset_module_answers_its_next_greeting() -> None:
-    world = World()
-    module = greeted(world)
-    module.reset()
-    assert module.greet(0).capacity == 200
-    assert [code for _, code in world.commands].count(0x3D) == 1

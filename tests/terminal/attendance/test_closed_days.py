@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.attendance.closed_days import Closing, closed_days, days_of
+from terminal.attendance.closed_days import Closing, closed_days
 from terminal.core.timers import overdue_closing
 from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
 from terminal.domain.window import Window
@@ -48,22 +48,22 @@ def restarted(when: str, day: str, earliest: int, latest: int, boot: str = "b") 
 def test_a_day_is_closed_by_the_clock_when_its_fact_was_made() -> None:
     facts = [alive(f"{MON} 08:00"), closed(f"{MON} 18:00", MON)]
     end = at(f"{MON} 18:00")
-    assert closed_days(ZONE, facts) == {MON: Closing("clock", end - 1_001, end + 1_001)}
+    assert closed_days(ZONE, facts).closed == {MON: Closing("clock", end - 1_001, end + 1_001)}
 
 
 def test_a_day_closed_by_a_restart_was_last_alive_within_the_bounds_of_its_fact() -> None:
     cut = at(f"{MON} 17:03")
     facts = [alive(f"{MON} 17:03"), restarted(f"{TUE} 07:40", MON, cut - 900, cut + 900)]
-    assert closed_days(ZONE, facts) == {MON: Closing("restart", cut - 900, cut + 900)}
+    assert closed_days(ZONE, facts).closed == {MON: Closing("restart", cut - 900, cut + 900)}
 
 
 def test_an_end_that_nothing_bounds_stays_open() -> None:
-    assert closed_days(ZONE, [restarted(f"{TUE} 07:40", MON, 0, 7)]) == {MON: Closing("restart", None, 7)}
+    assert closed_days(ZONE, [restarted(f"{TUE} 07:40", MON, 0, 7)]).closed == {MON: Closing("restart", None, 7)}
 
 
 def test_facts_are_never_rewritten_of_two_closings_the_later_counts() -> None:
     facts = [closed(f"{MON} 18:00", MON), alive(f"{MON} 19:00"), closed(f"{MON} 20:00", MON)]
-    assert closed_days(ZONE, facts)[MON].earliest == at(f"{MON} 20:00") - 1_001
+    assert closed_days(ZONE, facts).closed[MON].earliest == at(f"{MON} 20:00") - 1_001
 
 
 NOT_CLOSINGS = [
@@ -76,7 +76,7 @@ NOT_CLOSINGS = [
 
 @pytest.mark.parametrize(("_why", "said"), NOT_CLOSINGS, ids=[row[0] for row in NOT_CLOSINGS])
 def test_what_closes_no_day(_why: str, said: Said) -> None:
-    assert closed_days(ZONE, [fact(f"{MON} 18:00", said)]) == {}
+    assert closed_days(ZONE, [fact(f"{MON} 18:00", said)]).closed == {}
 
 
 TURNED = replace(alive("2027-03-02 08:00"), mono=alive(f"{MON} 08:00").mono)
@@ -124,7 +124,7 @@ OVER = [
 
 @pytest.mark.parametrize(("_why", "facts", "day", "over"), OVER, ids=[row[0] for row in OVER])
 def test_whether_a_punch_of_the_day_can_still_come(_why: str, facts: list[Fact], day: str, over: bool) -> None:
-    assert days_of(ZONE, facts).over(day) is over
+    assert closed_days(ZONE, facts).over(day) is over
 
 
 CUT, UP = at(f"{MON} 17:03"), at(f"{TUE} 07:40")
@@ -168,6 +168,6 @@ def test_every_day_that_a_cut_ended_is_closed_once_its_closing_is_delivered(
     post = overdue_closing(WINDOW, name, False, sign - wide, sign + wide, today)
     assert post is not None
     delivered = msgspec.json.decode(msgspec.json.encode(fact(f"{today} 08:00", post, "b")), type=Fact)
-    found = closed_days(ZONE, [delivered])
+    found = closed_days(ZONE, [delivered]).closed
     assert list(found) == [name]
     assert sign - wide == found[name].earliest and sign <= (found[name].latest or 0) <= sign + wide

@@ -5,6 +5,7 @@ who the plate may name is decided here a second time, from the facts and the tru
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,11 +26,12 @@ from terminal.domain.events import (
     Touched,
     Unreadable,
 )
-from terminal.domain.facts import KEYS, LEVELS, Audit, Fact, Moment
+from terminal.domain.facts import LEVELS, Audit, Fact, Key, Moment
 from terminal.domain.roster import Entry, Roster
 from tests.support.desk import ANN, BEN, EVE, GUEST, HOUR, MINUTE, WINDOW, Desk
 
 Action = tuple[str, int]
+KEYS: tuple[Key, ...] = get_args(Key)
 PAUSES = (0, 90, 499, 1000, 3100, 9000, 10_001, MINUTE, 9 * MINUTE, 11 * MINUTE, 3 * HOUR, 15 * HOUR)
 LISTINGS = ((ANN, BEN, EVE), (BEN, EVE), ())
 CLEAR = (

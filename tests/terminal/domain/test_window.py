@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Window, confirmed, in_session, minutes, near_end, session_at
+from terminal.domain.window import Window, in_session, minutes, near_end, session_at
 from tests.support.desk import WINDOW, at, with_rules
 
 NEAREST = [
@@ -127,11 +127,6 @@ def test_the_sessions_of_a_day(_why: str, window: Window, day: str, session: str
     assert " ".join(s.id for s in window.sessions_on(date.fromisoformat(day))) == session
     found = session_at(window, at(f"{day} 15:00"))
     assert (found.id if found else "") == session
-
-
-def test_a_year_is_confirmed_by_the_hall() -> None:
-    assert confirmed(MADE_UP, date(2026, 12, 31))
-    assert not confirmed(MADE_UP, date(2027, 1, 1))
 
 
 def test_nothing_is_on_on_a_holiday() -> None:

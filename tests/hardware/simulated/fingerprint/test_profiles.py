@@ -3,9 +3,10 @@
 import pytest
 
 from hardware.simulated.fingerprint.chip import RingState
-from hardware.simulated.fingerprint.profiles import AS608, PROFILES, R307, R503, Profile, with_colours
+from hardware.simulated.fingerprint.profiles import AS608, PROFILES, R307, R503, Profile
 from hardware.simulated.fingerprint.sensor import Sensor
 from tests.hardware.simulated.fingerprint.test_sensor import OK, UNDEFINED, answer, command
+from tests.support.sensor_rings import with_colours
 
 AURA = command("35 03 40 04 00", "0084")
 LED = command("50", "0054")
