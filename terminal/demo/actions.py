@@ -64,7 +64,7 @@ class PowerPlug(Deed, frozen=True, tag="plug"):
     plugged: bool
 
 
-class Clock(Deed, frozen=True, tag="clock"):
+class ClockTurn(Deed, frozen=True, tag="clock"):
     error: Annotated[int, Meta(ge=-CLOCK_ERROR_MAX_MS, le=CLOCK_ERROR_MAX_MS)]  # ms ahead of the true time
 
 
@@ -72,7 +72,7 @@ class SensorCable(Deed, frozen=True, tag="sensor"):
     plugged: bool
 
 
-Act = Press | Release | Finger | Lift | Card | NetworkCable | PowerPlug | Clock | SensorCable
+PanelAct = Press | Release | Finger | Lift | Card | NetworkCable | PowerPlug | ClockTurn | SensorCable
 
 
 class BenchState(Struct, frozen=True):
@@ -115,11 +115,11 @@ class Hands:
             Card: self._card,
             NetworkCable: self._cable,
             PowerPlug: self._plug,
-            Clock: self._clock,
+            ClockTurn: self._clock,
             SensorCable: self._sensor_cable,
         }
 
-    def do(self, act: Act) -> None:
+    def do(self, act: PanelAct) -> None:
         """Does it. Raises `NoAnswer`, `RequestRefused` where it needs a terminal that does not answer."""
         self._deeds[type(act)](act)
 
@@ -180,7 +180,7 @@ class Hands:
         with self._typing:
             self._rig.card(act.number)
 
-    def _clock(self, act: Clock) -> None:
+    def _clock(self, act: ClockTurn) -> None:
         self._status()
         self._rig.turn_clock(act.error)
         self._error = act.error

@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from terminal.demo.actions import Act, Hands, PanelState
+from terminal.demo.actions import Hands, PanelAct, PanelState
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
 from terminal.domain.window import Person
@@ -164,7 +164,7 @@ async def act(request: Call) -> Done:
     # A form on a foreign page can post text, but not JSON without asking first.
     if request.content_type[0] != "application/json":
         raise HTTPException("only application/json is understood", status_code=415)
-    wanted = msgspec.json.decode(await request.body(), type=Act)
+    wanted = msgspec.json.decode(await request.body(), type=PanelAct)
     await asyncio.to_thread(_hands(request).do, wanted)
     return Done()
 

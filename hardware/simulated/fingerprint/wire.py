@@ -16,7 +16,6 @@ class Pace:
     def __init__(self, master: int, pull: int) -> None:
         self._master = master
         self._pull = pull
-        self._begun = 0.0
         self._carried = 0  # bytes of the command so far
 
     def heard(self, data: bytes, baud: int) -> bytes:
