@@ -80,21 +80,25 @@ def test_no_module_is_called_as_one_of_somebody_elses() -> None:
     assert [module for module in MODULES if module.rpartition(".")[2] in taken - {"__main__"}] == []
 
 
-def public_classes(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-            yield node.name
-
-
-def constants(tree: ast.Module) -> Iterator[str]:
+def assigned(tree: ast.Module) -> Iterator[str]:
+    """The names that a module gives at its top."""
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-            yield from (name for name in names if name.isupper() and len(name) > 1)
+            yield from (name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
 
 
-@pytest.mark.parametrize("kind", [public_classes, constants])
+def public_types(tree: ast.Module) -> Iterator[str]:
+    """Classes, and what else is called like one."""
+    yield from (node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name[0] != "_")
+    yield from (name for name in assigned(tree) if re.match(r"[A-Z]\w*[a-z]", name))
+
+
+def constants(tree: ast.Module) -> Iterator[str]:
+    return (name for name in assigned(tree) if name.isupper() and len(name) > 1)
+
+
+@pytest.mark.parametrize("kind", [public_types, constants])
 def test_no_name_stands_for_two_things(kind: Callable[[ast.Module], Iterator[str]]) -> None:
     places = defaultdict(set)
     for module in MODULES:

@@ -17,14 +17,11 @@ BOARD_CALM_MS = 300_000  # ms without a problem until it is over: a weak supply 
 SCREEN_PARTS: tuple[Part, ...] = ("screen", "font")
 SCREEN_RETRY_MS = 10_000  # ms between looks for a screen that was missing or was exchanged
 
-Emit = Callable[[Any], None]
-Now = Callable[[], Moment]
-
 
 class BufferMonitor:
     """Watches a buffer on a disk of which `disk` says what is wrong with it, empty for nothing; on any thread."""
 
-    def __init__(self, buffer: Buffer, disk: str, emit: Emit, now: Now) -> None:
+    def __init__(self, buffer: Buffer, disk: str, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
         self._buffer, self._disk = buffer, disk
         self._availability = Availability(emit, now)
         self._looking = threading.Lock()
@@ -41,7 +38,7 @@ class BufferMonitor:
 class BoardMonitor:
     """Watches the board that `read` tells of, and keeps its figures for the center; on any thread."""
 
-    def __init__(self, read: Callable[[], Health], emit: Emit, now: Now) -> None:
+    def __init__(self, read: Callable[[], Health], emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
         self._read, self._now = read, now
         self._availability = Availability(emit, now)
         self._looked: int | None = None  # ms since boot
@@ -67,7 +64,7 @@ class BoardMonitor:
 class ScreenMonitor:
     """Watches the plate's screen and its font; on the screen's own thread."""
 
-    def __init__(self, screen: Screen, emit: Emit, now: Now) -> None:
+    def __init__(self, screen: Screen, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
         self._screen, self._now = screen, now
         self._availability = Availability(emit, now)
         self._looked: int | None = None  # ms since boot
