@@ -33,8 +33,8 @@ INVITE = 2_000  # ms that the staff key is held to invite; shorter is the "away"
 
 Role = Literal["level", "complaint", "staff", "away", "invite"]
 Act = Literal["pressed", "tapped", "held", "let go"]
-# How it stands at the press: nothing special; soon after a punch that nobody took back; a complaint was offered at
-# this key. Or when letting go: a touch has answered the press meanwhile.
+# How it stood at the press: nothing special; soon after a punch that nobody took back; a complaint was offered at
+# this key. Or at letting go: the time for going away, which the press opened, was used or opened anew since.
 When = Literal["free", "punched", "offered", "answered"]
 Meaning = Literal[
     "rate", "complain", "offer complaint", "open away", "wait", "not me", "invite", "invite instead", "nothing"
@@ -52,13 +52,9 @@ MEANINGS: dict[tuple[Role, Act, When], Meaning] = {
     ("staff", "pressed", "punched"): "wait",  # until it is let go: tapped, it takes the punch back
     ("staff", "tapped", "free"): "nothing",  # the press has opened the time in which a touch means "away"
     ("staff", "tapped", "punched"): "not me",
-    ("staff", "tapped", "answered"): "nothing",
     ("staff", "held", "free"): "invite instead",  # of going away
-    ("staff", "held", "punched"): "nothing",
     ("staff", "held", "answered"): "nothing",
     ("staff", "let go", "free"): "nothing",
-    ("staff", "let go", "punched"): "nothing",
-    ("staff", "let go", "answered"): "nothing",
     ("away", "pressed", "free"): "open away",
     ("away", "let go", "free"): "nothing",
     ("invite", "pressed", "free"): "invite",
@@ -83,7 +79,7 @@ def released(state: State, event: Released) -> Outcome:
     if since is None:
         return state, ()
     act = act_of(role(event.key), event.moment.mono - since)
-    return KEY_ACTIONS[MEANINGS[role(event.key), act, _when_released(state, event, since)]](state, event)
+    return KEY_ACTIONS[MEANINGS[role(event.key), act, _when_released(state, event, act, since)]](state, event)
 
 
 def role(key: Key) -> Role:
@@ -107,12 +103,13 @@ def _when_pressed(state: State, event: Pressed) -> When:
     return "offered" if offered and offered[0] == key and mono <= offered[1] else "free"
 
 
-def _when_released(state: State, event: Released, since: int) -> When:
-    if event.key != "staff":
-        return "free"
-    if _just_punched(state, event.moment, since):
+def _when_released(state: State, event: Released, act: Act, since: int) -> When:
+    """A tap asks for the last punch, a hold whether a touch has answered the press meanwhile."""
+    if event.key == "staff" and act == "tapped" and _just_punched(state, event.moment, since):
         return "punched"
-    return "free" if state.desk.away_until == since + ASKED_AWAY else "answered"
+    if event.key == "staff" and act == "held" and state.desk.away_until != since + ASKED_AWAY:
+        return "answered"
+    return "free"
 
 
 def _just_punched(state: State, moment: Moment, mono: int) -> bool:
@@ -197,7 +194,8 @@ def _undone(state: State, punched: Punched) -> tuple[Said, ...]:
     """The post as it was before the punch, if the punch changed it."""
     if not changed_by(state.kept, punched):
         return ()
-    return (undone(believed(state, punched.former)),)
+    post = undone(state.kept.staffing, believed(state, punched.former))
+    return (post,) if post else ()
 
 
 def _invite(state: State, event: Pressed | Released) -> Outcome:

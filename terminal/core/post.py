@@ -22,7 +22,8 @@ STANDING: dict[PostState, Standing] = {
 
 # Who touches, and the holder when; then what time alone brings; and taking a punch back.
 TouchCause = Literal["guest", "listed", "cover", "holder", "holder asked away", "holder near the end"]
-Cause = Literal[TouchCause, "limit", "session", "evening", "midnight", "restart", "not me"]
+TimeCause = Literal["limit", "session", "evening", "midnight", "restart"]
+Cause = Literal[TouchCause, TimeCause, "not me"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
@@ -133,34 +134,44 @@ def _instead_of(occupancy: Occupancy, badge: str, cause: TouchCause) -> str:
     return next(iter((*on_leave, *posts)), "")
 
 
-# What time, and taking back, do.
+# What time and taking back do: what is recorded, None where the table has nothing to say of the post as it stands.
 
 
 def overdue(here: Staffing | None) -> Post | None:
-    """The limit for being away has run out; None where nobody is away."""
-    return (
-        Post("overdue", here.post.badge, "", "limit") if here and standing(here) in TRANSITIONS["limit"] else None
-    )
+    """The limit for being away has run out."""
+    state = _recorded("limit", here)
+    return Post(state, here.post.badge, "", "limit") if here and state else None
 
 
 def vacancy(here: Staffing | None, session: str) -> Post | None:
-    """Nobody is registered in this session, by its id; None where somebody is."""
-    return Post("vacant", "", "", "limit", session) if standing(here) in TRANSITIONS["session"] else None
+    """Nobody is registered in this session, by its id."""
+    state = _recorded("session", here)
+    return Post(state, "", "", "limit", session) if state else None
 
 
 def closed(here: Staffing | None, day: str, cause: Literal["evening", "midnight"]) -> Post | None:
-    """The day (2026-03-02, the hall's) is over by a trusted clock; None while somebody may still be here in it."""
-    return Post("closed", "", "", "clock", day=day) if standing(here) in TRANSITIONS[cause] else None
+    """The day (2026-03-02, the hall's) is over by a trusted clock."""
+    state = _recorded(cause, here)
+    return Post(state, "", "", "clock", day=day) if state else None
 
 
-def slept(day: str, earliest: int, latest: int) -> Post:
+def slept(here: Staffing | None, day: str, earliest: int, latest: int) -> Post | None:
     """The day ended while no terminal was up; last alive between these (ms UTC, 0 where nothing bounds it)."""
-    return Post("closed", "", "", "restart", day=day, earliest=earliest, latest=latest)
+    state = _recorded("restart", here)
+    return Post(state, "", "", "restart", day=day, earliest=earliest, latest=latest) if state else None
 
 
-def undone(former: Staffing | None) -> Post:
-    """The post as it was before a punch that was taken back; free where nobody is believed to have been here."""
+def undone(here: Staffing | None, former: Staffing | None) -> Post | None:
+    """After a punch that changed the post was taken back: the post as it was before, free where nobody was here."""
+    turn = TRANSITIONS["not me"].get(standing(here))
+    if turn is None or turn.post != "former":
+        return None
     return former.post if former else Post("vacant", "", "")
+
+
+def _recorded(cause: TimeCause, here: Staffing | None) -> PostState | None:
+    turn = TRANSITIONS[cause].get(standing(here))
+    return turn.post if turn and turn.post != "former" else None
 
 
 # What the facts make of it.

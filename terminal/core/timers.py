@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 from terminal.core.day_tally import held
 from terminal.core.outcome import Outcome, desk, note
-from terminal.core.post import closed, overdue, slept, vacancy
+from terminal.core.post import Staffing, closed, overdue, slept, vacancy
 from terminal.core.presence import boot_began, settled, since, staffing
 from terminal.core.state import Pending, State
 from terminal.domain.facts import Audit, Post, Said
 from terminal.domain.timetable import MINUTE_MS, Session
 from terminal.domain.window import Window, in_session, minute_of, minutes, session_at
+
+LEAVE_MARGIN_MINUTES = 30  # minutes after the last session in which staff still punch out
+LAST_MINUTE = 23 * 60 + 59
 
 
 def watch(state: State) -> Outcome:
@@ -66,10 +69,6 @@ def _nobody_since(state: State, window: Window, session: Session) -> int:
     return max(int(start.timestamp() * 1000), boot_began(state), left or 0)
 
 
-LEAVE_MARGIN_MINUTES = 30  # minutes after the last session in which staff still punch out
-LAST_MINUTE = 23 * 60 + 59
-
-
 def ending(state: State, window: Window) -> tuple[Said, ...]:
     """The closing that is due by a trusted clock: first of a day that is past, then of today."""
     post = _past(state, window) or _today(state, window)
@@ -85,7 +84,7 @@ def _past(state: State, window: Window) -> Post | None:
     if _day(window, began) <= day:
         return closed(staffing(state), day, "midnight")
     last = days.before if days.before and _day(window, days.before.utc) == day else days.opened
-    return overdue_closing(window, day, False, last.utc, began, today)
+    return overdue_closing(window, staffing(state), day, last.utc, began, today)
 
 
 def _today(state: State, window: Window) -> Post | None:
@@ -105,7 +104,7 @@ def _day(window: Window, at: int) -> str:
 
 
 def overdue_closing(
-    window: Window, last_day: str, done: bool, earliest: int | None, latest: int | None, now_day: str
+    window: Window, here: Staffing | None, last_day: str, earliest: int | None, latest: int | None, now_day: str
 ) -> Post | None:
     """The closing that is owed for `last_day`, the last with a sign of life; the last sign lies within the bounds.
 
@@ -113,11 +112,11 @@ def overdue_closing(
     up again without a trusted clock was last seen for certain on `last_day`, but may have been alive until
     `latest`, days later: that day still ended with its midnight.
     """
-    if done or not last_day or now_day <= last_day:
+    if not last_day or now_day <= last_day:
         return None
     end = _end_of(window, last_day)
     until = end if latest is None else min(latest, end)
-    return slept(last_day, earliest or 0, until)
+    return slept(here, last_day, earliest or 0, until)
 
 
 def _end_of(window: Window, day: str) -> int:

@@ -131,29 +131,28 @@ CUT, UP = at(f"{MON} 17:03"), at(f"{TUE} 07:40")
 OWED = [
     (
         "the evening's power cut: owed at the next start",
-        (MON, False, CUT - 9, CUT + 9, TUE),
+        (MON, CUT - 9, CUT + 9, TUE),
         (MON, CUT - 9, CUT + 9),
     ),
-    ("over the weekend as well", (MON, False, CUT - 9, CUT + 9, "2026-03-09"), (MON, CUT - 9, CUT + 9)),
-    ("closed by the clock before the cut: nothing is owed", (MON, True, CUT - 9, CUT + 9, TUE), None),
-    ("a cut at noon, up again the same day: the day goes on", (MON, False, CUT - 9, CUT + 9, MON), None),
-    ("while the clock is not trusted nothing is stated", (MON, False, CUT - 9, CUT + 9, ""), None),
-    ("a new terminal has no day behind it", ("", False, None, None, TUE), None),
-    ("a clock that says it is yesterday states nothing", (TUE, False, UP, UP, MON), None),
+    ("over the weekend as well", (MON, CUT - 9, CUT + 9, "2026-03-09"), (MON, CUT - 9, CUT + 9)),
+    ("a cut at noon, up again the same day: the day goes on", (MON, CUT - 9, CUT + 9, MON), None),
+    ("while the clock is not trusted nothing is stated", (MON, CUT - 9, CUT + 9, ""), None),
+    ("a new terminal has no day behind it", ("", None, None, TUE), None),
+    ("a clock that says it is yesterday states nothing", (TUE, UP, UP, MON), None),
     (
         "the last sign from a boot without time: until midnight at most",
-        (MON, False, CUT, UP, TUE),
+        (MON, CUT, UP, TUE),
         (MON, CUT, at(f"{TUE} 00:00") - 1),
     ),
-    ("an end that nothing bounds: the day's own", (MON, False, CUT, None, TUE), (MON, CUT, at(f"{TUE} 00:00") - 1)),
-    ("a start that nothing bounds stays open", (MON, False, None, CUT, TUE), (MON, 0, CUT)),
+    ("an end that nothing bounds: the day's own", (MON, CUT, None, TUE), (MON, CUT, at(f"{TUE} 00:00") - 1)),
+    ("a start that nothing bounds stays open", (MON, None, CUT, TUE), (MON, 0, CUT)),
 ]
-Last = tuple[str, bool, int | None, int | None, str]
+Last = tuple[str, int | None, int | None, str]
 
 
 @pytest.mark.parametrize(("_why", "last", "owed"), OWED, ids=[row[0] for row in OWED])
 def test_what_closing_is_owed_at_the_next_start(_why: str, last: Last, owed: tuple[str, int, int] | None) -> None:
-    post = overdue_closing(WINDOW, *last)
+    post = overdue_closing(WINDOW, None, *last)
     assert (post and (post.day, post.earliest, post.latest)) == owed
     assert post is None or (post.state, post.by, post.badge) == ("closed", "restart", "")
 
@@ -165,7 +164,7 @@ def test_every_day_that_a_cut_ended_is_closed_once_its_closing_is_delivered(
     day = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=start)
     name, today = day.date().isoformat(), (day + timedelta(days=down)).date().isoformat()
     sign = int((day - timedelta(hours=8)).timestamp() + second) * 1_000
-    post = overdue_closing(WINDOW, name, False, sign - wide, sign + wide, today)
+    post = overdue_closing(WINDOW, None, name, sign - wide, sign + wide, today)
     assert post is not None
     delivered = msgspec.json.decode(msgspec.json.encode(fact(f"{today} 08:00", post, "b")), type=Fact)
     found = closed_days(ZONE, [delivered]).closed

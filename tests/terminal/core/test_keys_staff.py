@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.domain.events import Happened
-from terminal.domain.facts import Audit
+from terminal.core import State, step
+from terminal.domain.effects import Invite, Record
+from terminal.domain.events import Happened, Pressed, Recorded, Released, SlotsKnown, Touched
+from terminal.domain.facts import Audit, Fact, Moment
 from tests.support.desk import ANN, BEN, MINUTE, Desk, tones
 
 Step = tuple[str, int, int]  # what is done: "touch" or "staff", slot or ms held, ms waited before
@@ -22,6 +24,13 @@ def play(steps: list[Step], now: str = "2026-03-02 09:00", clock: str = "synced"
             desk.settle().wait(n).release("staff")
         desk.settle()
     return desk
+
+
+MOMENT = Moment(1_795_391_520_000, 60_000, "b", "synced")
+
+
+def later(ms: int) -> Moment:
+    return Moment(MOMENT.at + ms, MOMENT.mono + ms, "b", "synced")
 
 
 SIT: Step = ("touch", 1, 0)
@@ -219,3 +228,24 @@ def test_touches_alone_send_nobody_away_unless_the_tone_offered_it(touches: list
             before = [f for f in desk.facts[:n] if f.kind == "punch"]
             assert offered
             assert (before[-1].body["badge"], before[-1].body["did"]) == (fact.body["badge"], "already")
+
+
+def test_a_hold_invites_although_a_touch_from_before_it_was_recorded_meanwhile() -> None:
+    """A touch has its moment from before it was read: it may come after the press that followed it."""
+    state = State(MOMENT)
+    for event in (SlotsKnown({1: ANN.badge}, MOMENT), Pressed("staff", later(1_000))):
+        state, _ = step(state, event)
+    state, asked = step(state, Touched(1, later(100)))
+    (record,) = (effect for effect in asked if isinstance(effect, Record))
+    (draft,) = record.drafts
+    fact = Fact("t", "5e", 1, "", "", "0" * 64, MOMENT.at, "b", later(100).mono, "synced", draft.kind, draft.body)
+    state, _ = step(state, Recorded(record.token, (fact,), later(1_300)))
+    state, effects = step(state, Released("staff", later(4_000)))
+    assert Invite() in effects
+
+
+@pytest.mark.parametrize(
+    ("steps", "invited"), [([SIT, ("staff", 2000, 5000)], False), ([SIT, ("staff", 2000, MINUTE)], True)]
+)
+def test_a_hold_soon_after_a_punch_asks_nobody_to_rate(steps: list[Step], invited: bool) -> None:
+    assert (play(steps).banner == "rating.invited") is invited

@@ -46,12 +46,11 @@ def test_every_wait_is_in_its_table() -> None:
 
 
 def test_every_act_on_every_key_has_one_meaning_and_every_meaning_is_done() -> None:
-    """Some keys are held for something, the staff key is tapped too; a press may follow a punch or an offer."""
-    let_go = {"level": ["let go"], "complaint": ["held", "let go"], "staff": ["tapped", "held", "let go"]}
-    found = {("staff", "pressed", "punched"), ("complaint", "pressed", "offered")}
-    for which in get_args(Role):
-        standing = ["free", "punched", "answered"] if which == "staff" else ["free"]
-        found |= {(which, "pressed", "free"), *product([which], let_go.get(which, ["let go"]), standing)}
+    """What pressing means may hang on a punch or an offer, a tap on a punch, a hold on what came meanwhile."""
+    found = {(which, act, "free") for which in get_args(Role) for act in ("pressed", "let go")}
+    found |= {("complaint", "pressed", "offered"), ("complaint", "held", "free")}
+    found |= {("staff", "pressed", "punched"), *product(["staff"], ["tapped"], ["free", "punched"])}
+    found |= set(product(["staff"], ["held"], ["free", "answered"]))
     assert set(MEANINGS) == found
     assert set(KEY_ACTIONS) == set(get_args(Meaning)) == set(MEANINGS.values())
     assert {role(key) for key in get_args(Key)} == set(get_args(Role))
