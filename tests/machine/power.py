@@ -29,6 +29,10 @@ class Card:
 
     def plug(self) -> None:
         """Mounts it; ext4 replays its journal as it does after every power cut."""
+        if _attached(self._image):
+            # A mount namespace that somebody made meanwhile holds it: the kernel would give back what was cut.
+            held, self._image = self._image, self._image.with_suffix(f"{self._image.suffix}+")
+            _ask("cp", "--sparse=always", str(held), str(self._image))
         _ask("mount", "-o", "loop", str(self._image), str(self.root))
         self._mounted = True
 
@@ -83,6 +87,12 @@ class SmallDisk:
         if self._mounted:
             subprocess.run(["umount", "--lazy", str(self.root)], check=True)
             self._mounted = False
+
+
+def _attached(image: Path) -> bool:
+    """Whether a loop device has it."""
+    found = subprocess.run(["losetup", "--associated", str(image)], check=False, capture_output=True)
+    return bool(found.stdout)
 
 
 def _ask(*command: str) -> None:

@@ -88,6 +88,23 @@ def test_what_was_acknowledged_survives_every_power_cut(
     assert list((card.root / "buffer" / "archive").glob("*.jsonl.gz")), "nothing was ever archived"
 
 
+def test_a_card_can_be_plugged_in_again_while_another_mount_namespace_holds_it(slot: Slot) -> None:
+    """Whoever makes one copies every mount that there is, and keeps it."""
+    card = slot("card")
+    (card.root / "kept").touch()
+    os.sync()
+    with subprocess.Popen(["unshare", "--mount", "cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdin and holder.stdout
+        holder.stdin.write(b"there\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == b"there\n"
+        card.cut()
+        card.unplug()
+        card.plug()
+        assert (card.root / "kept").exists()
+        (card.root / "new").touch()
+
+
 def problems(card: Card, work: int, count: int, at_rest: bool, syncs: str) -> list[str]:
     """Lets a writer work on a card until the cut, and says what is wrong afterwards."""
     folder = card.root / "buffer"
