@@ -1,5 +1,6 @@
 """Text in a box: as large as it goes, whole, in the middle, in Chinese forms, and never as something else."""
 
+import os
 import subprocess
 import sys
 from itertools import pairwise
@@ -198,7 +199,8 @@ def test_the_library_is_loaded_only_when_a_text_needs_it() -> None:
         "def draw(text): each.draw(pygame.Surface((99, 99)), text, pygame.Rect(0, 0, 99, 99), (0, 0, 0))\n"
         "draw('李明轩 Şahin'); print('PIL' in sys.modules); draw('رۇستەم'); print('PIL' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    quiet = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=quiet, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
 
 
