@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from terminal.commands.config import config
 from terminal.demo.rig import HALL
-from tests.support.modules import MODULES, docstring, own_imports, packages_imported, parsed
+from tests.support.modules import MODULES, ROOT, docstring, own_imports, packages_imported, parsed
 from tests.support.servers import Reply, Server, authority
 
 ACTING = {"os", "time", "threading", "socket", "random", "secrets", "subprocess", "asyncio", "queue", "pathlib"}
@@ -121,3 +122,23 @@ def loaded(folder: Path, *words: str, typed: str = "") -> list[str]:
     done = subprocess.run(command, cwd=folder, capture_output=True, input=typed, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return told.read_text().split()
+
+
+def contracts() -> list[dict[str, list[str]]]:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found: list[dict[str, list[str]]] = told["tool"]["importlinter"]["contracts"]
+    return found
+
+
+def children(package: str) -> set[str]:
+    return {name for name in MODULES if name.rpartition(".")[0] == package}
+
+
+def test_every_room_is_on_a_floor_and_none_but_the_center_may_ask_the_judge() -> None:
+    """What is new beside these is either in the contract or found here."""
+    house, *_ = [contract["layers"] for contract in contracts() if "layers" in contract]
+    floors = {name.strip(" ()") for layer in house for name in layer.split("|")}
+    assert children("terminal") - {"terminal.__main__"} <= floors
+    (asked,) = [c["source_modules"] for c in contracts() if c.get("forbidden_modules") == ["terminal.attendance"]]
+    assert children("sync") - {"sync.center"} == {name for name in asked if name.startswith("sync.")}
+    assert {"terminal.core", "display", "hardware"} <= set(asked)

@@ -148,10 +148,7 @@ def _diagram() -> str:
             if turn.post and turn.post != "former" and turn.plate:
                 ways.setdefault((standing, STANDING[turn.post]), []).append(cause)
     lines = [f"    {one} --> {other}: {', '.join(causes)}" for (one, other), causes in ways.items() if one != other]
-    return (
-        "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> free", *lines, "```"])
-        + "\n\nWithout *restart* and *not me*, after which the post is as it was, and what changes nothing."
-    )
+    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> free", *lines, "```", "", LEFT_OUT])
 
 
 def _turn(cause: Cause, standing: Standing) -> str:
@@ -208,14 +205,14 @@ WHENS: dict[When, str] = {
     "free": "nothing of the following",
     "punched": f"the staff key, pressed within {NOT_ME // 1000} s of a punch that nobody took back",
     "offered": f"a complaint key, pressed within {COMPLAINT_CONFIRM_MS // 1000} s of the offer that its hold made",
-    "answered": "the staff key, and somebody touched the sensor since it was pressed",
+    "answered": "the staff key; the time for going away was used by a touch since, or opened anew by the away key",
 }
 FOLLOWS: dict[Meaning, str] = {
     "rate": "a rating, a change of one, or an unclear one (`terminal/core/ratings.py`)",
     "complain": "a complaint with a number",
     "offer complaint": "the plate says: press again to complain",
     "open away": f"for {ASKED_AWAY // 1000} s the holder's touch means going away",
-    "wait": "nothing yet: it may be taking the punch back",
+    "wait": "nothing yet, it may be taking the punch back; a time for going away that was open is over",
     "not me": "the last punch is taken back",
     "invite": "the citizen is asked to rate",
     "invite instead": "the same, and the holder's touch means nothing special any more",
