@@ -64,7 +64,7 @@ DESK_BREAKS = (
         "hardware/card_reader/reader.py",
         "        ioctl(device, EVIOCGRAB, 1)\n",
         "",
-        "tests/hardware/card_reader/test_reader.py",
+        "tests/hardware/card_reader/test_reader_grab.py",
     ),
     Break(
         "say nothing of a stuck key",
