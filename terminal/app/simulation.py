@@ -26,13 +26,13 @@ from terminal.services.diagnostics.report import LOOP_ANSWER_SECONDS
 class Bench:
     """A terminal whose board is a bench with these clocks."""
 
-    def __init__(self, front: Startup, clocks: SimulatedClocks) -> None:
+    def __init__(self, startup: Startup, clocks: SimulatedClocks) -> None:
         self._factory = MockFactory()
         self._clocks = clocks
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
         # A story's clock is not the one that its certificates were made by.
         self.terminal = Terminal(
-            front,
+            startup,
             factory=self._factory,
             most=2.0,
             tls_clock=real_clock,

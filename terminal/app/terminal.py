@@ -26,19 +26,19 @@ from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor, BufferMonitor, ScreenMonitor
-from terminal.services.pin_verifier import Verifier
+from terminal.services.pin_verifier import PinVerifier
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 
 
 class Terminal:
-    """A terminal around its front. `most` is the longest pause, in seconds, between tries to reach the center;
+    """A terminal around its startup. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
     wrong with the disk that its folder is on; `typed` takes what is typed into the screen's window.
     """
 
     def __init__(
         self,
-        front: Startup,
+        startup: Startup,
         *,
         factory: Factory | None = None,
         most: float = 60.0,
@@ -46,27 +46,27 @@ class Terminal:
         disk: str = "",
         typed: Callable[[str], None] | None = None,
     ) -> None:
-        self.settings = settings = front.settings
-        self.time, self.buffer, self.screen = front.time, front.buffer, front.screen
-        self._remembered, self._typed, now = front.remembered, typed, front.time.now
+        self.settings = settings = startup.settings
+        self.time, self.buffer, self.screen = startup.time, startup.buffer, startup.screen
+        self._remembered, self._typed, now = startup.remembered, typed, startup.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
-        self.loop = Loop(front.restored, now=now, act=self._act, show=self._show)
+        self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show)
         self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
-        self.office = self._office()
-        self.verifier = Verifier(self.loop.emit)
+        self.enrolment = self._enrolment()
+        self.pin_verifier = PinVerifier(self.loop.emit)
         self.devices = Devices(
             settings,
             factory=factory,
             emit=self.sensed,
             now=now,
-            admit=self.office.keeper.admit,
+            admit=self.enrolment.keeper.admit,
             window=lambda: self.loop.state.desk.window,
         )
-        self.jobs = self.office.jobs(self.devices.fingerprint)
+        self.jobs = self.enrolment.jobs(self.devices.fingerprint)
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
-        self.worker = Worker(self.buffer, self._desk(), self._connect, most)
+        self.worker = Worker(self.buffer, self._host(), self._connect, most)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         seen = self.screen.driver != "headless"
         self.staff_process = StaffProcess(settings.control) if self.staff and seen else None
@@ -85,7 +85,7 @@ class Terminal:
             Lamp: self.devices.lamp,
             Tone: self.devices.tone,
             Say: self.devices.say,
-            CheckPin: self.verifier.check,
+            CheckPin: self.pin_verifier.check,
             Invite: self.devices.invite,
         }
 
@@ -95,7 +95,7 @@ class Terminal:
             stack.callback(self.buffer.close)
             stack.callback(self.screen.close)
             self._remember()
-            for part in (self.recorder, self.devices, self.verifier, self.worker, self._control(more)):
+            for part in (self.recorder, self.devices, self.pin_verifier, self.worker, self._control(more)):
                 stack.callback(part.close)
                 part.start()
             if self.staff_process:
@@ -119,11 +119,11 @@ class Terminal:
         """What the desk needs before the center is there; and that it began."""
         for event in self._remembered:
             self.loop.emit(event)
-        self.office.keeper.tell()
+        self.enrolment.keeper.tell()
         self.loop.emit(Happened(Audit("boot", __version__), self.time.now()))
         self._buffer_monitor.look()
 
-    def _desk(self) -> Host:
+    def _host(self) -> Host:
         return Host(
             emit=self.loop.emit,
             now=self.time.now,
@@ -145,7 +145,7 @@ class Terminal:
     def _certificate_time(self) -> int | None:
         return self._tls_clock() if self.time.trusted else None
 
-    def _office(self) -> EnrolmentWiring:
+    def _enrolment(self) -> EnrolmentWiring:
         def state() -> State:
             return self.loop.state
 
@@ -160,12 +160,12 @@ class Terminal:
         )
 
     def _fingers(self, order: Fingers) -> None:
-        self.office.keeper.told(order)
+        self.enrolment.keeper.told(order)
         if self.devices.fingerprint:
             self.devices.fingerprint.examine()  # what it holds may be named now
 
     def sensed(self, event: Any) -> None:
-        if not (isinstance(event, CardRead) and self.office.approval.takes(event)):
+        if not (isinstance(event, CardRead) and self.enrolment.approval.takes(event)):
             self.loop.emit(event)
 
     def _act(self, effect: Effect) -> None:
@@ -173,7 +173,7 @@ class Terminal:
 
     def _durable(self, event: Any) -> None:
         self.loop.emit(event)
-        self.office.durable(event)
+        self.enrolment.durable(event)
         self._buffer_monitor.look()
         if isinstance(event, Recorded):
             self.worker.nudge()

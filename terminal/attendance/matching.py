@@ -30,18 +30,18 @@ class Matching(Struct, frozen=True):
 
 
 def chosen(day: Sequence[Stretch], rules: Rules, seen: Sequence[Seen], *, hoped: bool) -> Matching:
-    """The best way through the day: for every last punch that may be used up, the best plan until there."""
+    """The best way through the day: for every last punch that may be used up, the best matching until there."""
     best: dict[int, Matching] = {-1: Matching()}
     for stretch in day:
         further: dict[int, Matching] = {}
-        for last, plan in best.items():
+        for last, matching in best.items():
             for took in _choices(day, stretch, seen, last, hoped):
                 used = max(last, *(n for n in (took.came, took.left) if n is not None), -1)
-                longer = _extend(plan, stretch, day, took, seen, rules)
+                longer = _extend(matching, stretch, day, took, seen, rules)
                 if used not in further or longer.score > further[used].score:
                     further[used] = longer
         best = further
-    return max(best.values(), key=lambda plan: plan.score)
+    return max(best.values(), key=lambda matching: matching.score)
 
 
 def in_order(seen: Sequence[Seen]) -> list[Seen]:
@@ -80,7 +80,7 @@ def _follows(seen: Sequence[Seen], place: int, last: int) -> bool:
 
 
 def _extend(
-    plan: Matching, stretch: Stretch, day: Sequence[Stretch], took: Took, seen: Sequence[Seen], rules: Rules
+    matching: Matching, stretch: Stretch, day: Sequence[Stretch], took: Took, seen: Sequence[Seen], rules: Rules
 ) -> Matching:
     arrival = _end(stretch.arrival, took.came, took.came_at, seen)
     departure = _end(stretch.departure, took.left, took.left_at, seen)
@@ -101,8 +101,8 @@ def _extend(
         int(took.came is not None),
         (took.left_at or 0) - (took.came_at or 0),
     )
-    total = tuple(sum(pair) for pair in zip(plan.score, score, strict=True))
-    return Matching(total, (*plan.ends, both))
+    total = tuple(sum(pair) for pair in zip(matching.score, score, strict=True))
+    return Matching(total, (*matching.ends, both))
 
 
 def _end(due: Due | None, place: int | None, at: int | None, seen: Sequence[Seen]) -> End:

@@ -135,23 +135,23 @@ def _asking(settings_path: Path) -> Iterator[Ask]:
     """The running terminal's answers, or our own where none runs. What is refused ends the command."""
     try:
         settings = load(settings_path)
-        with _desk(settings) as ask:
+        with _answering(settings) as ask:
             yield ask
     except (SettingsWrong, NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
 
 
 @contextmanager
-def _desk(settings: Settings) -> Iterator[Ask]:
+def _answering(settings: Settings) -> Iterator[Ask]:
     def running(question: ControlQuestion[A]) -> A:
         return call(settings.control, question, FINGERS_ANSWER_SECONDS)
 
     try:
         asked(settings.control, Status())  # by whatever terminal: only whether one is there counts
     except NoAnswer:
-        from terminal.services.enrolment.standalone import alone
+        from terminal.services.enrolment.standalone import standalone
 
-        with alone(settings) as ask:
+        with standalone(settings) as ask:
             yield ask
     else:
         yield running

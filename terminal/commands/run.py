@@ -53,9 +53,9 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     with spared():
         from terminal.app.startup import Startup
     clocks = _clocks(simulated)
-    front = Startup(settings, clocks, headless=headless)
-    front.hang()
-    terminal, more = _simulated(front, clocks) if simulated else _real(front)
+    startup = Startup(settings, clocks, headless=headless)
+    startup.hang()
+    terminal, more = _simulated(startup, clocks) if simulated else _real(startup)
     gc.freeze()
     gc.enable()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -85,15 +85,15 @@ def _clocks(simulated: Path | None) -> Any:
     return BoardClocks()
 
 
-def _simulated(front: Any, clocks: Any) -> tuple[Any, list[Any]]:
+def _simulated(startup: Any, clocks: Any) -> tuple[Any, list[Any]]:
     from terminal.app.simulation import Bench
 
-    bench = Bench(front, clocks)
+    bench = Bench(startup, clocks)
     return bench.terminal, bench.answers()
 
 
-def _real(front: Any) -> tuple[Any, list[Any]]:
+def _real(startup: Any) -> tuple[Any, list[Any]]:
     from terminal.app.terminal import Terminal
     from terminal.services.diagnostics.checks import storage
 
-    return Terminal(front, disk=storage(Path(front.settings.state))), []
+    return Terminal(startup, disk=storage(Path(startup.settings.state))), []

@@ -96,7 +96,7 @@ class PanelState(Struct, frozen=True, omit_defaults=True):
     center: int | None = None  # facts that it has, None while its file cannot be read
 
 
-class Hands:
+class Actions:
     """Acts on a started rig and looks at it; for any thread."""
 
     def __init__(self, rig: Rig) -> None:

@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from terminal.demo.actions import Hands, PanelAct, PanelState
+from terminal.demo.actions import Actions, PanelAct, PanelState
 from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
 from terminal.domain.hall import Hall, merge
 from terminal.domain.window import Person
@@ -67,13 +67,13 @@ class Panel:
     """Serves the panel of `rig` at a loopback port, 0 for a free one. OSError when the port is taken."""
 
     def __init__(self, rig: Rig, port: int = 0) -> None:
-        self._hands = Hands(rig)
+        self._actions = Actions(rig)
         # Nagle's delay is off only where the protocol is named: asyncio looks for it.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind((LOOPBACK, port))
         self.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}/"
-        self._server = uvicorn.Server(_config(_app(self._hands)))
+        self._server = uvicorn.Server(_config(_app(self._actions)))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="panel", daemon=True
         )
@@ -96,7 +96,7 @@ class Panel:
         if self._thread.is_alive():
             self._thread.join()
         self._listener.close()
-        self._hands.close()
+        self._actions.close()
 
 
 def _config(app: Litestar) -> uvicorn.Config:
@@ -113,10 +113,10 @@ def _config(app: Litestar) -> uvicorn.Config:
     )
 
 
-def _app(hands: Hands) -> Litestar:
+def _app(actions: Actions) -> Litestar:
     return Litestar(
         [page, hall, state, plate, act],
-        state=State({"hands": hands}),
+        state=State({"actions": actions}),
         before_request=_called_by_its_name,
         response_headers=HEADERS,
         request_max_body_size=4096,
@@ -150,13 +150,13 @@ def hall() -> Setting:
 
 @get("/api/state", sync_to_thread=True)
 def state(request: Call) -> PanelState:
-    return _hands(request).look()
+    return _actions(request).look()
 
 
 @get("/api/plate.png", sync_to_thread=True)
 def plate(request: Call) -> Response[bytes]:
     """The plate as it is shown now; a `frame` in the query only keeps pictures apart."""
-    return Response(_hands(request).picture(), media_type="image/png")
+    return Response(_actions(request).picture(), media_type="image/png")
 
 
 @post("/api/act", status_code=200)
@@ -165,7 +165,7 @@ async def act(request: Call) -> Done:
     if request.content_type[0] != "application/json":
         raise HTTPException("only application/json is understood", status_code=415)
     wanted = msgspec.json.decode(await request.body(), type=PanelAct)
-    await asyncio.to_thread(_hands(request).do, wanted)
+    await asyncio.to_thread(_actions(request).do, wanted)
     return Done()
 
 
@@ -174,9 +174,9 @@ def _holder(person: Person) -> StaffMember:
     return StaffMember(person.badge, person.name, person.post, fingers, person.cards)
 
 
-def _hands(request: Call) -> Hands:
-    hands: Hands = request.app.state["hands"]
-    return hands
+def _actions(request: Call) -> Actions:
+    actions: Actions = request.app.state["actions"]
+    return actions
 
 
 def _called_by_its_name(request: Call) -> Response[ErrorReply] | None:

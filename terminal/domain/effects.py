@@ -38,10 +38,10 @@ class Say(Struct, frozen=True):
 
 
 class CheckPin(Struct, frozen=True):
-    """Compare this PIN with its argon2id `verifier`, away from the desk, then answer `PinChecked` at `moment`."""
+    """Compare this PIN with its argon2id hash, away from the desk, then answer `PinChecked` at `moment`."""
 
     badge: str
-    verifier: str
+    hashed: str
     pin: str
     moment: Moment
 

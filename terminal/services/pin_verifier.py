@@ -1,4 +1,4 @@
-"""PIN verifiers, which is what is kept of PINs: made at the office, and compared with by a thread at the desk."""
+"""The PIN verifier: the thread at the desk that compares PINs with their hashes, which are made at the office."""
 
 import logging
 import queue
@@ -20,32 +20,32 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$BoaoE1a+jbSClSSkTKMR/Q$HvKtPclBz5V5EJ2c
 
 
 def make(pin: str) -> str:
-    """The argon2id verifier of a PIN in PHC form, each time another."""
+    """The argon2id hash of a PIN in PHC form, each time another."""
     return HASHER.hash(pin)
 
 
-def matches(verifier: str, pin: str) -> bool:
-    """Whether the PIN is the verifier's; takes a Pi a fraction of a second. An empty or damaged one fits no PIN."""
+def matches(hashed: str, pin: str) -> bool:
+    """Whether the hash is this PIN's; takes a Pi a fraction of a second. An empty or damaged one fits no PIN."""
     try:
-        return HASHER.verify(verifier or NOBODY, pin) and verifier != ""
+        return HASHER.verify(hashed or NOBODY, pin) and hashed != ""
     except VerifyMismatchError:
         return False
     except (VerificationError, ValueError) as e:
         # The error itself could quote the PIN.
-        log.warning("a PIN's verifier in the hall's file is damaged (%s); make it anew", type(e).__name__)
+        log.warning("a PIN's hash in the hall's file is damaged (%s); make it anew", type(e).__name__)
         return False
 
 
-class Verifier:
+class PinVerifier:
     """The thread that compares PINs, one at a time; each `CheckPin` is answered by one `PinChecked`.
 
-    What cannot be compared is not right: an empty or damaged verifier, or one PIN too many at once.
+    What cannot be compared is not right: an empty or damaged hash, or one PIN too many at once.
     """
 
     def __init__(self, emit: Callable[[PinChecked], None]) -> None:
         self._emit = emit
         self._queue: queue.Queue[CheckPin | None] = queue.Queue(WAITING_PINS_MAX)
-        self._thread = threading.Thread(target=self._run, name="pins")
+        self._thread = threading.Thread(target=self._run, name="pin verifier")
 
     def start(self) -> None:
         self._thread.start()
@@ -74,4 +74,4 @@ class Verifier:
 
     def _run(self) -> None:
         while (asked := self._queue.get()) is not None:
-            self._emit(PinChecked(asked.badge, matches(asked.verifier, asked.pin), asked.moment))
+            self._emit(PinChecked(asked.badge, matches(asked.hashed, asked.pin), asked.moment))

@@ -105,9 +105,9 @@ class FingerJobs:
     """
 
     def __init__(
-        self, desk: EnrolmentService, emit: Callable[[Enrolling], None], now: Callable[[], Moment]
+        self, service: EnrolmentService, emit: Callable[[Enrolling], None], now: Callable[[], Moment]
     ) -> None:
-        self._desk, self._emit, self._now = desk, emit, now
+        self._service, self._emit, self._now = service, emit, now
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._closed = False
@@ -145,7 +145,7 @@ class FingerJobs:
                 raise CannotDo("the terminal is ending; begin again when it is back")
             if self.busy:
                 raise CannotDo("fingers are being enrolled or erased just now; wait for that")
-            self._job = Job(act, self._desk.cancel, question.client)
+            self._job = Job(act, self._service.cancel, question.client)
         return Understood()
 
     def _of(self, question: OfClient) -> Job:
@@ -156,10 +156,10 @@ class FingerJobs:
         return job
 
     def _list(self, _: ListFingers) -> PeopleAnswer:
-        return PeopleAnswer(self._desk.people())
+        return PeopleAnswer(self._service.people())
 
     def _propose(self, _: ProposeSettlement) -> SettlementAnswer:
-        return SettlementAnswer(*self._desk.proposal())
+        return SettlementAnswer(*self._service.proposal())
 
     def _enrol(self, question: EnrolFingers) -> Understood:
         badge, given = question.badge, Credentials(question.supervisor, question.pin)
@@ -170,18 +170,18 @@ class FingerJobs:
                 job.tell(step)
 
             try:
-                return self._desk.enrol(badge, question.consent, given, tell, job.cancelled)
+                return self._service.enrol(badge, question.consent, given, tell, job.cancelled)
             finally:
                 self._emit(Enrolling(badge, None, self._now()))
 
         return self._begin(question, act)
 
     def _forget(self, question: ForgetFingers) -> Understood:
-        return self._begin(question, lambda job: self._desk.forget(question.badge))
+        return self._begin(question, lambda job: self._service.forget(question.badge))
 
     def _settle(self, question: SettleFingers) -> Understood:
-        given = Credentials(question.supervisor, question.pin)
-        return self._begin(question, lambda job: self._desk.settle(question.plan, given, job.tell, job.cancelled))
+        plan, given = question.plan, Credentials(question.supervisor, question.pin)
+        return self._begin(question, lambda job: self._service.settle(plan, given, job.tell, job.cancelled))
 
     def _cancel(self, question: CancelAct) -> Understood:
         self._of(question).cancel()

@@ -23,15 +23,15 @@ from terminal.services.enrolment.wiring import EnrolmentWiring
 SENSOR_WAIT_SECONDS = 10.0  # s for the sensor to answer, or to be known as lost
 
 
-class Alone:
-    """What the office needs of a terminal."""
+class Standalone:
+    """What enrolment needs of a terminal."""
 
     def __init__(self, settings: Settings) -> None:
         now = self._now = Timekeeper(BoardClocks()).now
         self.buffer = Buffer(settings.buffer, readings.serial(), segment=settings.journal.segment)
         self._configured = kept(self.buffer, settings.trust.keys, self._now())
         self._answered = threading.Event()
-        self.office = EnrolmentWiring(
+        self.enrolment = EnrolmentWiring(
             self.buffer,
             record=self._record,
             emit=self._heard,
@@ -40,7 +40,7 @@ class Alone:
             config=lambda: self._configured.config if self._configured else "",
             locked=self._locked,
         )
-        self.sensor = sensor_of(settings.sensor, None, self._heard, now, self.office.keeper.admit)
+        self.sensor = sensor_of(settings.sensor, None, self._heard, now, self.enrolment.keeper.admit)
         self.reader = reader_of(settings.reader, "reader", self._heard, now)
 
     def start(self) -> None:
@@ -69,27 +69,27 @@ class Alone:
         try:
             facts = tuple(self.buffer.record(request.drafts))
         except OSError as e:
-            self.office.durable(NotRecorded(request.token, str(e), self._now()))
+            self.enrolment.durable(NotRecorded(request.token, str(e), self._now()))
         else:
-            self.office.durable(Recorded(request.token, facts, self._now()))
+            self.enrolment.durable(Recorded(request.token, facts, self._now()))
 
     def _heard(self, event: Any) -> None:
         if isinstance(event, CardRead):
-            self.office.approval.takes(event)
+            self.enrolment.approval.takes(event)
         if isinstance(event, PartFound | PartLost):
             self._answered.set()
 
 
 @contextmanager
-def alone(settings: Settings) -> Iterator[Ask]:
+def standalone(settings: Settings) -> Iterator[Ask]:
     """Answers as the running terminal would. Raises `CannotDo`."""
     with ExitStack() as stack:
         try:
-            here = Alone(settings)
+            here = Standalone(settings)
         except (BufferBusy, OSError, bundle.BundleRefused) as e:
             raise CannotDo(str(e)) from e
         stack.callback(here.close)
         here.start()
-        jobs = here.office.jobs(here.sensor)
+        jobs = here.enrolment.jobs(here.sensor)
         stack.callback(jobs.close)
         yield jobs.answer

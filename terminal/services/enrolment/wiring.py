@@ -42,11 +42,11 @@ class EnrolmentWiring:
             self.keeper.recorded(event.facts)
         self.recording.answered(event)
 
-    def desk(self, sensor: Fingerprint | None) -> EnrolmentService:
+    def service(self, sensor: Fingerprint | None) -> EnrolmentService:
         return EnrolmentService(sensor, self.keeper, self.recording, self.approval, self._window)
 
     def jobs(self, sensor: Fingerprint | None) -> FingerJobs:
-        return FingerJobs(self.desk(sensor), self._emit, self._now)
+        return FingerJobs(self.service(sensor), self._emit, self._now)
 
     def _place(self) -> tuple[str, str]:
         window = self._window()

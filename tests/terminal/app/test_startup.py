@@ -51,9 +51,9 @@ import json, sys
 import terminal.commands.run as run
 from terminal.__main__ import main
 
-def hung(front, clocks):
+def hung(startup, clocks):
     json.dump(sorted(sys.modules), sys.stdout)
-    front.buffer.close()
+    startup.buffer.close()
     sys.exit()
 
 run._simulated = hung
@@ -95,15 +95,15 @@ KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 
 
 def hung(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[Startup, View]:
-    """The front, and what it showed."""
-    front = Startup(settings, Clocks(), headless=True)
+    """The startup, and what it showed."""
+    startup = Startup(settings, Clocks(), headless=True)
     shown: list[View] = []
-    monkeypatch.setattr(front.screen, "show", shown.append)
-    front.hang()
-    front.buffer.close()
-    front.screen.close()
+    monkeypatch.setattr(startup.screen, "show", shown.append)
+    startup.hang()
+    startup.buffer.close()
+    startup.screen.close()
     (view,) = shown
-    return front, view
+    return startup, view
 
 
 def test_the_plate_hangs_by_what_the_buffer_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,18 +113,18 @@ def test_the_plate_hangs_by_what_the_buffer_remembers(tmp_path: Path, monkeypatc
 
 
 def test_what_a_stranger_signed_hangs_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    front, view = hung(filled(tmp_path, STRANGER), monkeypatch)
+    startup, view = hung(filled(tmp_path, STRANGER), monkeypatch)
     assert (view.unit, view.name, view.badge) == ("", "", "")
-    refused = [event.audit.detail for event in front.remembered if isinstance(event, Happened)]
+    refused = [event.audit.detail for event in startup.remembered if isinstance(event, Happened)]
     assert refused == ["stored: not signed by a trusted key"]
 
 
 def test_what_hangs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = filled(tmp_path, KEY)
-    front, _ = hung(settings, monkeypatch)
+    startup, _ = hung(settings, monkeypatch)
     with Buffer(settings.buffer, "board") as buffer:
         assert buffer.recorded == 1
-    assert front.restored.desk.window is None  # the desk itself is still to be told
+    assert startup.restored.desk.window is None  # the desk itself is still to be told
 
 
 def test_the_first_plate_waits_for_nothing_that_it_does_not_show() -> None:

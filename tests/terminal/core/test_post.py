@@ -116,10 +116,10 @@ ROWS: list[tuple[str, Occupancy, str, str, Post | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("_why", "desk", "badge", "did", "post"), ROWS, ids=[row[0] for row in ROWS])
-def test_what_a_touch_does(_why: str, desk: Occupancy, badge: str, did: Any, post: Post | None) -> None:
+@pytest.mark.parametrize(("_why", "occupancy", "badge", "did", "post"), ROWS, ids=[row[0] for row in ROWS])
+def test_what_a_touch_does(_why: str, occupancy: Occupancy, badge: str, did: Any, post: Post | None) -> None:
     punch = Punch(badge, "finger", did, "morning")
-    assert touch(desk, badge, "finger") == ((punch, post) if post else (punch,))
+    assert touch(occupancy, badge, "finger") == ((punch, post) if post else (punch,))
 
 
 def test_every_situation_of_the_table_is_met_by_a_row_above() -> None:

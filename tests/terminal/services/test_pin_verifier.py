@@ -14,10 +14,10 @@ from terminal.core import State
 from terminal.domain.effects import CheckPin, Effect, Lamp
 from terminal.domain.events import PinChecked, Pressed
 from terminal.domain.facts import Moment
-from terminal.domain.window import VERIFIER
+from terminal.domain.window import PIN_HASH
 from terminal.services import pin_verifier as verifier_module
 from terminal.services.loop import Loop
-from terminal.services.pin_verifier import Verifier, make
+from terminal.services.pin_verifier import PinVerifier, make
 
 PATIENCE = 20  # s; nothing here takes one
 NOW = Moment(1_772_413_200_000, 60_000, "boot-1", "synced")
@@ -26,8 +26,8 @@ PIN = "493817"
 SOUND = "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbmJ5dGVzYWx0IQ$o7Zga8dIb8fY3W735IklbHwDGc5EB9iJ5X8qgLXvE6I"
 
 
-def asked(badge: str, verifier: str = SOUND, pin: str = PIN, mono: int = 1) -> CheckPin:
-    return CheckPin(badge, verifier, pin, Moment(mono, mono, "boot-1", "synced"))
+def asked(badge: str, hashed: str = SOUND, pin: str = PIN, mono: int = 1) -> CheckPin:
+    return CheckPin(badge, hashed, pin, Moment(mono, mono, "boot-1", "synced"))
 
 
 class Keeper:
@@ -35,7 +35,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self.answers: SimpleQueue[PinChecked] = SimpleQueue()
-        self.verifier = Verifier(self.answers.put)
+        self.verifier = PinVerifier(self.answers.put)
 
     def next(self) -> PinChecked:
         return self.answers.get(timeout=PATIENCE)
@@ -62,8 +62,8 @@ class Gate:
         self.begun: SimpleQueue[str] = SimpleQueue()
         self.open = threading.Semaphore(0)
 
-    def verify(self, verifier: str, pin: str) -> bool:
-        self.begun.put(verifier)
+    def verify(self, hashed: str, pin: str) -> bool:
+        self.begun.put(hashed)
         assert self.open.acquire(timeout=PATIENCE)
         if pin != PIN:
             raise VerifyMismatchError
@@ -87,7 +87,7 @@ def test_what_is_made_is_taken_by_a_hall_and_never_twice_the_same(keeper: Keeper
     first, second = make(PIN), make(PIN)
     assert first != second
     assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert re.match(VERIFIER, first)
+    assert re.match(PIN_HASH, first)
     assert keeper.right(asked("GH-0217", first))
     assert not keeper.right(asked("GH-0217", make("493816")))
 
@@ -107,7 +107,7 @@ def test_a_damaged_verifier_is_told_without_the_pin(
 ) -> None:
     assert not keeper.right(asked("GH-0452", broken))
     (said,) = [record.getMessage() for record in caplog.records]
-    assert re.fullmatch(r"a PIN's verifier in the hall's file is damaged \(\w+\); make it anew", said)
+    assert re.fullmatch(r"a PIN's hash in the hall's file is damaged \(\w+\); make it anew", said)
     assert PIN not in caplog.text
     assert keeper.right(asked("GH-0217"))
 
@@ -119,8 +119,8 @@ def test_a_pin_that_no_keypad_types(keeper: Keeper, caplog: pytest.LogCaptureFix
 
 
 def test_who_has_no_pin_is_compared_all_the_same(keeper: Keeper, gate: Gate) -> None:
-    """With a verifier as costly as one that is made: how long it takes must not tell who has a PIN."""
-    keeper.verifier.check(asked("GH-0452", verifier=""))
+    """With a hash as costly as one that is made: how long it takes must not tell who has a PIN."""
+    keeper.verifier.check(asked("GH-0452", hashed=""))
     stand_in = gate.begun.get(timeout=PATIENCE)
     assert stand_in.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     gate.open.release()
@@ -131,7 +131,7 @@ def test_who_has_no_pin_is_compared_all_the_same(keeper: Keeper, gate: Gate) -> 
 
 
 def test_the_stand_in_is_a_sound_verifier(keeper: Keeper, caplog: pytest.LogCaptureFixture) -> None:
-    assert not keeper.right(asked("GH-0452", verifier=""))
+    assert not keeper.right(asked("GH-0452", hashed=""))
     assert caplog.records == []
 
 
@@ -160,7 +160,7 @@ def test_one_at_a_time_in_their_order_and_one_too_many_is_not_right(
 def test_closing_waits_for_one_pin_and_drops_the_rest(gate: Gate) -> None:
     dropped = threading.Event()
 
-    class Telling(Verifier):
+    class Telling(PinVerifier):
         def _drop(self) -> None:
             super()._drop()
             dropped.set()
@@ -184,7 +184,7 @@ def test_closing_waits_for_one_pin_and_drops_the_rest(gate: Gate) -> None:
 
 
 def test_one_that_never_started_closes() -> None:
-    Verifier(lambda answer: None).close()
+    PinVerifier(lambda answer: None).close()
 
 
 def test_the_desk_goes_on_while_a_pin_is_compared(keeper: Keeper, gate: Gate) -> None:

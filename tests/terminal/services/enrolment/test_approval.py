@@ -13,7 +13,7 @@ from terminal.domain.window import Supervisor, Window
 from terminal.services.enrolment import approval
 from terminal.services.enrolment.approval import Approval, Credentials, NotApproved
 from tests.support.finger_desk import CHEN, HALL, PIN
-from tests.support.finger_office import NOW
+from tests.support.finger_life import NOW
 
 CARD = CardRead("901", NOW)
 STRANGER = CardRead("902", NOW)

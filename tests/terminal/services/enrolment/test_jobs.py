@@ -20,13 +20,14 @@ from terminal.services.control_protocol import (
     ForgetFingers,
     Understood,
 )
-from terminal.services.enrolment import jobs, recording
+from terminal.services.enrolment import jobs as jobs_module
+from terminal.services.enrolment import recording
 from terminal.services.enrolment.jobs import FingerJobs
 from terminal.services.enrolment.recording import NotDurable, Recording
 from terminal.services.enrolment.service import CannotDo
 from tests.support.desk import ANN, BEN, fact_of
 from tests.support.finger_desk import PIN, Hand
-from tests.support.finger_office import NOW, Running, hastened
+from tests.support.finger_life import NOW, Running, hastened
 
 PATIENCE = 10.0  # s; nothing here takes one
 ENROLMENT, ERASURE = Audit("enrolment", "finger 1", "aa", 0, ANN.badge), Audit("erasure", "", "aa", 0, ANN.badge)
@@ -103,22 +104,22 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
 
 
 @pytest.fixture
-def desk(running: Running) -> Iterator[FingerJobs]:
-    desk = running.office.jobs(running.driver)
-    yield desk
-    desk.close()
+def jobs(running: Running) -> Iterator[FingerJobs]:
+    jobs = running.enrolment.jobs(running.driver)
+    yield jobs
+    jobs.close()
 
 
-def begin(desk: FingerJobs, client: str = "a", badge: str = ANN.badge, supervisor: str = "9001") -> None:
+def begin(jobs: FingerJobs, client: str = "a", badge: str = ANN.badge, supervisor: str = "9001") -> None:
     pin = PIN if supervisor else ""
-    assert desk.answer(EnrolFingers(badge, "C-1", supervisor, pin, client=client)) == Understood()
+    assert jobs.answer(EnrolFingers(badge, "C-1", supervisor, pin, client=client)) == Understood()
 
 
-def follow(desk: FingerJobs, client: str = "a", hand: Hand | None = None) -> ActNews:
+def follow(jobs: FingerJobs, client: str = "a", hand: Hand | None = None) -> ActNews:
     """The last news, once it is over."""
     seen, over = 0, False
     while not over:
-        news = desk.answer(FollowAct(seen, client=client))
+        news = jobs.answer(FollowAct(seen, client=client))
         for step in news.steps:
             if hand:
                 hand.tell(step)
@@ -126,80 +127,80 @@ def follow(desk: FingerJobs, client: str = "a", hand: Hand | None = None) -> Act
     return news
 
 
-def test_an_enrolment_is_followed_to_its_end(running: Running, desk: FingerJobs) -> None:
-    begin(desk)
-    over = follow(desk, hand=Hand(running.sensor, ANN.badge))
-    assert (bytes(over.result), over.error, desk.busy) == (b"[0,1]", "", False)
-    all_over_again = desk.answer(FollowAct(0, client="a"))
+def test_an_enrolment_is_followed_to_its_end(running: Running, jobs: FingerJobs) -> None:
+    begin(jobs)
+    over = follow(jobs, hand=Hand(running.sensor, ANN.badge))
+    assert (bytes(over.result), over.error, jobs.busy) == (b"[0,1]", "", False)
+    all_over_again = jobs.answer(FollowAct(0, client="a"))
     assert [step.do for step in all_over_again.steps].count("done") == 2
 
 
-def test_one_at_a_time_and_each_follows_only_its_own(running: Running, desk: FingerJobs) -> None:
-    begin(desk)
+def test_one_at_a_time_and_each_follows_only_its_own(running: Running, jobs: FingerJobs) -> None:
+    begin(jobs)
     for act in (ForgetFingers(BEN.badge, client="b"), EnrolFingers(BEN.badge, "C-2", client="b")):
         with pytest.raises(CannotDo, match="wait for that"):
-            desk.answer(act)
+            jobs.answer(act)
     others: list[ControlQuestion[Any]] = [FollowAct(0, client="b"), CancelAct(client="b")]
     for question in others:
         with pytest.raises(CannotDo, match="is over"):
-            desk.answer(question)
-    desk.answer(CancelAct(client="a"))
-    assert "cancelled" in follow(desk).error
-    begin(desk, "b", badge=BEN.badge)
-    assert bytes(follow(desk, "b", Hand(running.sensor, BEN.badge)).result) == b"[0,1]"
+            jobs.answer(question)
+    jobs.answer(CancelAct(client="a"))
+    assert "cancelled" in follow(jobs).error
+    begin(jobs, "b", badge=BEN.badge)
+    assert bytes(follow(jobs, "b", Hand(running.sensor, BEN.badge)).result) == b"[0,1]"
     with pytest.raises(CannotDo, match="is over"):
-        desk.answer(FollowAct(0, client="a"))
+        jobs.answer(FollowAct(0, client="a"))
 
 
 def test_a_command_that_died_leaves_nothing_behind(
-    running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch
+    running: Running, jobs: FingerJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(desk)
-    assert desk.answer(FollowAct(0, client="a")).steps
-    monkeypatch.setattr(jobs, "ABANDONED", -1.0)
-    assert "cancelled" in follow(desk).error
+    begin(jobs)
+    assert jobs.answer(FollowAct(0, client="a")).steps
+    monkeypatch.setattr(jobs_module, "ABANDONED", -1.0)
+    assert "cancelled" in follow(jobs).error
     assert running.sensor.flash == {}
     assert running.agree
 
 
 def test_a_supervisors_card_for_a_command_that_died_is_the_desks(
-    running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch
+    running: Running, jobs: FingerJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(desk, supervisor="")
-    assert desk.answer(FollowAct(0, client="a")).steps == (Step("supervisor"),)
-    monkeypatch.setattr(jobs, "ABANDONED", -1.0)
-    assert not running.office.approval.takes(CardRead("901", NOW))
-    assert "cancelled" in follow(desk).error
+    begin(jobs, supervisor="")
+    assert jobs.answer(FollowAct(0, client="a")).steps == (Step("supervisor"),)
+    monkeypatch.setattr(jobs_module, "ABANDONED", -1.0)
+    assert not running.enrolment.approval.takes(CardRead("901", NOW))
+    assert "cancelled" in follow(jobs).error
 
 
-def test_the_sensor_is_lost_on_the_way(running: Running, desk: FingerJobs) -> None:
-    begin(desk)
-    assert desk.answer(FollowAct(0, client="a")).steps
+def test_the_sensor_is_lost_on_the_way(running: Running, jobs: FingerJobs) -> None:
+    begin(jobs)
+    assert jobs.answer(FollowAct(0, client="a")).steps
     running.plug.unplug()
-    assert "sensor" in follow(desk).error
-    assert (running.sensor.flash, running.office.keeper.ledger.slots) == ({}, {})
+    assert "sensor" in follow(jobs).error
+    assert (running.sensor.flash, running.enrolment.keeper.ledger.slots) == ({}, {})
 
 
-def test_closing_ends_what_goes_on_and_nothing_begins_after_it(running: Running, desk: FingerJobs) -> None:
-    begin(desk, supervisor="")
-    assert desk.busy
-    desk.close()
-    assert not desk.busy
+def test_closing_ends_what_goes_on_and_nothing_begins_after_it(running: Running, jobs: FingerJobs) -> None:
+    begin(jobs, supervisor="")
+    assert jobs.busy
+    jobs.close()
+    assert not jobs.busy
     with pytest.raises(CannotDo, match="the terminal is ending"):
-        begin(desk)
-    desk.close()
+        begin(jobs)
+    jobs.close()
 
 
 def test_a_failure_of_the_program_is_told_and_the_next_act_begins(
-    running: Running, desk: FingerJobs, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    running: Running, jobs: FingerJobs, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(*_: object) -> None:
         raise KeyError("nothing")
 
     with monkeypatch.context() as broken:
-        broken.setattr(running.desk.__class__, "forget", fails)
-        desk.answer(ForgetFingers(ANN.badge, client="a"))
-        assert "the program failed (KeyError('nothing')); report it" in follow(desk).error
+        broken.setattr(running.service.__class__, "forget", fails)
+        jobs.answer(ForgetFingers(ANN.badge, client="a"))
+        assert "the program failed (KeyError('nothing')); report it" in follow(jobs).error
     assert "an act on fingers failed" in caplog.text
-    desk.answer(ForgetFingers(ANN.badge, client="a"))
-    assert "no finger of GH-0217" in follow(desk).error
+    jobs.answer(ForgetFingers(ANN.badge, client="a"))
+    assert "no finger of GH-0217" in follow(jobs).error

@@ -9,7 +9,7 @@ from terminal.domain.events import Enrolling
 from terminal.services.control_protocol import EnrolFingers
 from tests.support.desk import ANN
 from tests.support.finger_desk import PIN, Hand
-from tests.support.finger_office import NOW, Running, hastened
+from tests.support.finger_life import NOW, Running, hastened
 from tests.terminal.services.enrolment.test_jobs import follow
 
 ENROL = EnrolFingers(ANN.badge, "C-1", "9001", PIN, client="a")
@@ -18,10 +18,10 @@ ENROL = EnrolFingers(ANN.badge, "C-1", "9001", PIN, client="a")
 def test_every_step_is_told_and_then_that_it_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hastened(monkeypatch)
     with Running(tmp_path, monkeypatch) as running:
-        desk, hand = running.office.jobs(running.driver), Hand(running.sensor, ANN.badge)
-        desk.answer(ENROL)
-        follow(desk, hand=hand)
-        desk.close()
+        jobs, hand = running.enrolment.jobs(running.driver), Hand(running.sensor, ANN.badge)
+        jobs.answer(ENROL)
+        follow(jobs, hand=hand)
+        jobs.close()
         told = [event for event in running.told if isinstance(event, Enrolling)]
     assert [event.step for event in told] == [*hand.steps, None]
     assert {(event.badge, event.moment) for event in told} == {(ANN.badge, NOW)}
@@ -30,10 +30,10 @@ def test_every_step_is_told_and_then_that_it_is_over(tmp_path: Path, monkeypatch
 def test_one_that_is_refused_is_over_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hastened(monkeypatch)
     with Running(tmp_path, monkeypatch) as running:
-        desk = running.office.jobs(running.driver)
-        desk.answer(replace(ENROL, consent=" "))
-        assert "consent" in follow(desk).error
-        desk.close()
+        jobs = running.enrolment.jobs(running.driver)
+        jobs.answer(replace(ENROL, consent=" "))
+        assert "consent" in follow(jobs).error
+        jobs.close()
         assert [event for event in running.told if isinstance(event, Enrolling)] == [
             Enrolling(ANN.badge, None, NOW)
         ]

@@ -13,7 +13,7 @@ from terminal.domain.facts import Audit, Draft, Fact, Said
 from terminal.domain.finger_ledger import Contents, Intent
 from terminal.services.enrolment.ledger_keeper import LedgerKeeper
 from tests.support.desk import ANN, BEN
-from tests.support.finger_office import NOW
+from tests.support.finger_life import NOW
 
 OURS, THEIRS = "aa" * 16, "bb" * 16
 ENROLLED = Audit("enrolment", "finger 1", OURS, 0, ANN.badge, "C-1", "9001")

@@ -12,7 +12,7 @@ from terminal.services.enrolment import recording
 from terminal.services.enrolment.service import CannotDo
 from tests.support.desk import ANN, BEN
 from tests.support.finger_desk import HALL, Hand
-from tests.support.finger_office import CHEN, Running, hastened
+from tests.support.finger_life import CHEN, Running, hastened
 
 
 @pytest.fixture
@@ -64,14 +64,14 @@ def test_a_disk_that_answers_too_late_names_nobody_whose_finger_is_erased(
     with pytest.raises(CannotDo, match="still owes"):
         running.enrol(BEN.badge)
     running.pay()
-    assert running.office.keeper.ledger.slots == {}
+    assert running.enrolment.keeper.ledger.slots == {}
     assert running.enrol(BEN.badge) == (0, 1)
     assert running.agree and running.wrongly_named() == {}
 
 
 def test_a_sensor_exchanged_while_a_finger_is_taken_keeps_none(running: Running) -> None:
     running.enrol(ANN.badge)
-    slots = running.office.keeper.ledger.slots
+    slots = running.enrolment.keeper.ledger.slots
 
     def exchanged() -> None:
         assert running.driver.contents
@@ -80,7 +80,7 @@ def test_a_sensor_exchanged_while_a_finger_is_taken_keeps_none(running: Running)
     with pytest.raises(CannotDo, match="another window"):
         running.enrol(BEN.badge, Watched(running, BEN.badge, "kept", exchanged))
     assert set(running.sensor.flash) == {0, 1}
-    assert running.office.keeper.ledger.slots == slots
+    assert running.enrolment.keeper.ledger.slots == slots
 
 
 def test_an_erasure_that_could_not_be_recorded_is_not_lost_by_the_next_act(running: Running) -> None:
@@ -88,12 +88,12 @@ def test_an_erasure_that_could_not_be_recorded_is_not_lost_by_the_next_act(runni
     running.enrol(BEN.badge)
     running.disk_full = True
     with pytest.raises(CannotDo, match="No space"):
-        running.desk.forget(ANN.badge)
+        running.service.forget(ANN.badge)
     with pytest.raises(CannotDo, match="No space"):
-        running.desk.forget(BEN.badge)
+        running.service.forget(BEN.badge)
     running.disk_full = False
     running.enrol("GH-0330")
-    assert running.office.keeper.ledger.of(ANN.badge) == running.office.keeper.ledger.of(BEN.badge) == []
+    assert running.enrolment.keeper.ledger.of(ANN.badge) == running.enrolment.keeper.ledger.of(BEN.badge) == []
     running.driver.examine().result(5)
     assert running.agree and running.wrongly_named() == {}
 
@@ -102,7 +102,7 @@ def test_a_sensor_exchanged_while_the_supervisor_is_fetched_names_nobody(running
     running.enrol(ANN.badge)
     running.sensor.memory.flash[7] = "somebody-1"
     running.driver.examine().result(5)
-    plan = running.desk.proposal()[1]
+    plan = running.service.proposal()[1]
     assert plan.erase == {7}
     memory = running.sensor.memory
 
@@ -111,17 +111,17 @@ def test_a_sensor_exchanged_while_the_supervisor_is_fetched_names_nobody(running
         memory.notepad[0] = Sensor(library=bytes(range(16))).memory.notepad[0]
 
     with pytest.raises(CannotDo, match="exchanged meanwhile"):
-        running.desk.settle(plan, CHEN, exchange, lambda: False)
+        running.service.settle(plan, CHEN, exchange, lambda: False)
     assert "another window" in running.driver.trouble
     assert running.sensor.flash[7] == "somebody-1"
-    assert running.office.keeper.ledger.library not in ("", bytes(range(16)).hex())
+    assert running.enrolment.keeper.ledger.library not in ("", bytes(range(16)).hex())
 
 
 def test_whom_the_configuration_strikes_keeps_the_name_and_can_be_forgotten(running: Running) -> None:
     running.enrol(ANN.badge)
     running.window = replace(HALL, people=(BEN,))
-    assert {each.badge: each.name for each in running.desk.people()}[ANN.badge] == ""
+    assert {each.badge: each.name for each in running.service.people()}[ANN.badge] == ""
     with pytest.raises(CannotDo, match="not listed"):
         running.enrol(ANN.badge)
-    assert running.desk.forget(ANN.badge).slots == (0, 1)
+    assert running.service.forget(ANN.badge).slots == (0, 1)
     assert running.sensor.flash == {}

@@ -11,7 +11,7 @@ import pytest
 from hardware.simulated.fingerprint.sensor import Sensor
 from tests.support.desk import ANN, BEN
 from tests.support.finger_desk import Hand
-from tests.support.finger_office import Cut, Running, hastened
+from tests.support.finger_life import Cut, Running, hastened
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 CARLA = "GH-0330"
@@ -53,7 +53,7 @@ def goes_on(again: Running) -> None:
     again.enrol(CARLA)
     assert again.wrongly_named() == {}
     assert again.agree
-    assert len(again.office.keeper.ledger.of(CARLA)) == 2
+    assert len(again.enrolment.keeper.ledger.of(CARLA)) == 2
 
 
 def test_an_enrolment_cut_anywhere(life: Callable[[], Running], tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_an_enrolment_cut_anywhere(life: Callable[[], Running], tmp_path: Path) 
 
     for _, again in cuts(life, tmp_path / "life", enrol):
         acknowledged = [step.finger for step in hands[-1].steps if step.do == "done"]
-        assert len(again.office.keeper.ledger.of(ANN.badge)) >= len(acknowledged)
+        assert len(again.enrolment.keeper.ledger.of(ANN.badge)) >= len(acknowledged)
         goes_on(again)
     assert len(hands) == 19  # two steps to name the library, eight for each of two fingers, and one uncut
 
@@ -75,12 +75,12 @@ def test_a_forgetting_cut_anywhere(life: Callable[[], Running], tmp_path: Path) 
         running.enrol(ANN.badge)
         running.enrol(BEN.badge)
     told: list[int] = []
-    for position, again in cuts(life, tmp_path / "life", lambda running: running.desk.forget(ANN.badge)):
+    for position, again in cuts(life, tmp_path / "life", lambda running: running.service.forget(ANN.badge)):
         told.append(position)
-        assert again.office.keeper.ledger.of(BEN.badge) == [2, 3]
-        assert again.office.keeper.ledger.of(ANN.badge) in ([0, 1], [])
+        assert again.enrolment.keeper.ledger.of(BEN.badge) == [2, 3]
+        assert again.enrolment.keeper.ledger.of(ANN.badge) in ([0, 1], [])
         erased = [fact.body["slot"] for fact in again.buffer.history() if fact.body.get("what") == "erasure"]
-        assert erased == ([] if again.office.keeper.ledger.of(ANN.badge) else [0, 1])
+        assert erased == ([] if again.enrolment.keeper.ledger.of(ANN.badge) else [0, 1])
         goes_on(again)
     assert len(told) == 11  # note, two fingers, the facts, their place in the ledger: two each; and one uncut
 
@@ -112,8 +112,8 @@ def test_a_settlement_cut_anywhere(
     for position, again in cuts(life, tmp_path / "life", Running.settle):
         told.append(position)
         if again.driver.trouble:  # a supervisor was needed before, and is again
-            assert set(again.office.keeper.ledger.of(ANN.badge)) >= set(stays)
+            assert set(again.enrolment.keeper.ledger.of(ANN.badge)) >= set(stays)
             again.settle()
-        assert again.office.keeper.ledger.of(ANN.badge) == stays
+        assert again.enrolment.keeper.ledger.of(ANN.badge) == stays
         goes_on(again)
     assert len(told) >= 9

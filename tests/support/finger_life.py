@@ -58,7 +58,7 @@ def hastened(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting between two looks, and no quarter of a second for a PIN, which is not the subject."""
     monkeypatch.setattr(enrolment, "GLASS_POLL_SECONDS", 0.001)
     monkeypatch.setattr(driver, "GLASS_POLL_SECONDS", 0.001)
-    monkeypatch.setattr(approval, "matches", lambda verifier, pin: pin == PIN)
+    monkeypatch.setattr(approval, "matches", lambda hashed, pin: pin == PIN)
 
 
 class Running:
@@ -74,7 +74,7 @@ class Running:
         self.window = HALL
         self.told: list[Any] = []
         self._patch, self._answered = monkeypatch, threading.Event()
-        self.office = EnrolmentWiring(
+        self.enrolment = EnrolmentWiring(
             self.buffer,
             record=self._record,
             emit=self.told.append,
@@ -88,10 +88,10 @@ class Running:
             emit=self._heard,
             now=lambda: NOW,
             images=2,
-            admit=self.office.keeper.admit,
+            admit=self.enrolment.keeper.admit,
             retry=0.01,
         )
-        self.desk = self.office.desk(self.driver)
+        self.service = self.enrolment.service(self.driver)
 
     def __enter__(self) -> Self:
         self.plug.start()
@@ -118,21 +118,21 @@ class Running:
 
     def enrol(self, badge: str, hand: Hand | None = None) -> tuple[int, ...]:
         hand = hand or Hand(self.sensor, badge)
-        return self.desk.enrol(badge, "C-1", CHEN, hand.tell, lambda: False)
+        return self.service.enrol(badge, "C-1", CHEN, hand.tell, lambda: False)
 
     def settle(self) -> None:
-        self.desk.settle(self.desk.proposal()[1], CHEN, lambda _: None, lambda: False)
+        self.service.settle(self.service.proposal()[1], CHEN, lambda _: None, lambda: False)
 
     def wrongly_named(self) -> dict[int, tuple[str, str]]:
         """Slots of which the ledger says another name than the finger's owner."""
-        names = self.office.keeper.ledger.slots
+        names = self.enrolment.keeper.ledger.slots
         owners = {slot: finger.rpartition("-")[0] for slot, finger in self.sensor.flash.items()}
         return {slot: (names[slot], who) for slot, who in owners.items() if names.get(slot, who) != who}
 
     @property
     def agree(self) -> bool:
         """Whether the sensor holds just those whom the ledger names, and may say so."""
-        return set(self.sensor.flash) == set(self.office.keeper.ledger.slots) and not self.driver.trouble
+        return set(self.sensor.flash) == set(self.enrolment.keeper.ledger.slots) and not self.driver.trouble
 
     def pay(self) -> None:
         """The disk that hung answers."""
@@ -149,9 +149,9 @@ class Running:
                 raise OSError(28, "No space left on device")
             facts = tuple(self.buffer.record(request.drafts))
         except OSError as e:
-            self.office.durable(NotRecorded(request.token, str(e), NOW))
+            self.enrolment.durable(NotRecorded(request.token, str(e), NOW))
         else:
-            self.office.durable(Recorded(request.token, facts, NOW))
+            self.enrolment.durable(Recorded(request.token, facts, NOW))
 
     def _heard(self, event: Any) -> None:
         if isinstance(event, PartFound) and event.part == "sensor":
