@@ -56,38 +56,14 @@ class Terminal:
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.enrolment = self._enrolment()
         self.pin_verifier = PinVerifier(self.loop.emit)
-        self.devices = Devices(
-            settings,
-            factory=factory,
-            emit=self.sensed,
-            now=now,
-            admit=self.enrolment.keeper.admit,
-            window=lambda: self.loop.state.desk.window,
-        )
+        self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
         self.worker = Worker(self.buffer, self._host(), self._connect, most)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         seen = self.screen.driver != "headless"
         self.staff_process = StaffProcess(settings.control) if self.staff and seen else None
-        self.reporter = Reporter(
-            settings,
-            loop=self.loop,
-            buffer=self.buffer,
-            worker=self.worker,
-            screen=self.screen,
-            staff=self.staff,
-            devices=self.devices,
-            board=self._board_monitor,
-        )
-        self._effects: dict[type, Callable[[Any], None]] = {
-            Record: self.recorder.record,
-            Lamp: self.devices.lamp,
-            Tone: self.devices.tone,
-            Say: self.devices.say,
-            CheckPin: self.pin_verifier.check,
-            Invite: self.devices.invite,
-        }
+        self.reporter, self._effects = self._reporter(), self._effect_table()
 
     def run(self, more: Iterable[Answering]) -> None:
         """Works until the loop is stopped; `more` are further answers at the control socket."""
@@ -122,6 +98,38 @@ class Terminal:
         self.enrolment.keeper.tell()
         self.loop.emit(Happened(Audit("boot", __version__), self.time.now()))
         self._buffer_monitor.look()
+
+    def _devices(self, factory: Factory | None) -> Devices:
+        return Devices(
+            self.settings,
+            factory=factory,
+            emit=self.sensed,
+            now=self.time.now,
+            admit=self.enrolment.keeper.admit,
+            window=lambda: self.loop.state.desk.window,
+        )
+
+    def _reporter(self) -> Reporter:
+        return Reporter(
+            self.settings,
+            loop=self.loop,
+            buffer=self.buffer,
+            worker=self.worker,
+            screen=self.screen,
+            staff=self.staff,
+            devices=self.devices,
+            board=self._board_monitor,
+        )
+
+    def _effect_table(self) -> dict[type, Callable[[Any], None]]:
+        return {
+            Record: self.recorder.record,
+            Lamp: self.devices.lamp,
+            Tone: self.devices.tone,
+            Say: self.devices.say,
+            CheckPin: self.pin_verifier.check,
+            Invite: self.devices.invite,
+        }
 
     def _host(self) -> Host:
         return Host(

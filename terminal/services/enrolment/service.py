@@ -136,38 +136,48 @@ class EnrolmentService:
         tell: Callable[[Step], None],
         cancelled: Callable[[], bool],
     ) -> int:
+        slot = self._free(sensor)
+        enrolment = replace(said, detail=f"finger {finger}", slot=slot)
+        done: list[Step] = []
+
+        def held(step: Step) -> None:
+            done.append(step) if step.do == "done" else tell(step)
+
+        self._wait(sensor.enrol(Enrol(slot, finger, lambda: self._ready(sensor, enrolment), cancelled), held))
+        self._enrolled(sensor, enrolment)
+        for step in done:  # not before it is durable
+            tell(step)
+        return slot
+
+    def _free(self, sensor: Fingerprint) -> int:
+        """The slot for the next finger."""
         if self._recording.late:
             raise CannotDo("the disk still owes an answer about another finger; try again in a moment")
         found, capacity = self._found(sensor), int((sensor.about or {}).get("capacity", "0"))
         slot = free(self._keeper.ledger, found, capacity)
         if slot is None:
             raise CannotDo("the sensor is full; forget somebody who has left")
+        return slot
 
-        def ready() -> None:
-            try:
-                self._believe(sensor, said.library)
-                self._keeper.intend(Intent("enrol", frozenset({slot})), said.library)
-            except CannotDo as e:
-                raise EnrolmentFailed(str(e)) from e
-            except OSError as e:
-                raise EnrolmentFailed(f"the disk takes no note of it: {e}") from e
+    def _ready(self, sensor: Fingerprint, enrolment: Audit) -> None:
+        """Before the finger is stored: the sensor is still that one, and what will change is noted."""
+        try:
+            self._believe(sensor, enrolment.library)
+            self._keeper.intend(Intent("enrol", frozenset({enrolment.slot})), enrolment.library)
+        except CannotDo as e:
+            raise EnrolmentFailed(str(e)) from e
+        except OSError as e:
+            raise EnrolmentFailed(f"the disk takes no note of it: {e}") from e
 
-        done: list[Step] = []
-
-        def held(step: Step) -> None:
-            done.append(step) if step.do == "done" else tell(step)
-
-        self._wait(sensor.enrol(Enrol(slot, finger, ready, cancelled), held))
-        enrolment = replace(said, detail=f"finger {finger}", slot=slot)
-        erasure = Audit("erasure", "recorded too late", said.library, slot, said.badge)
+    def _enrolled(self, sensor: Fingerprint, enrolment: Audit) -> None:
+        """Records it; a finger without its fact is erased."""
+        slot = enrolment.slot
+        erasure = Audit("erasure", "recorded too late", enrolment.library, slot, enrolment.badge)
         try:
             self._recording.record(enrolment, undo=(erasure,))
         except NotDurable as e:
             self._wait(sensor.erase((slot,)))
             raise CannotDo(f"the finger was not kept: {e}") from e
-        for step in done:  # not before it is durable
-            tell(step)
-        return slot
 
     def _named(self, sensor: Fingerprint) -> str:
         """The sensor's library id; one that never held a finger is given its own."""
