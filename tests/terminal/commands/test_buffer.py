@@ -14,8 +14,8 @@ from sync.buffer import FILE, Buffer
 from sync.center.store import Store
 from sync.contract import Refusal, key_hash
 from terminal.domain.facts import Draft, Level, Moment, Rating
+from tests.support.commands import refused, typed
 from tests.support.disk import draft
-from tests.terminal.test_main import refused, typed
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from sync.buffer import Buffer
 from tests.support.card import FACTS, Line, card, cut_out, files, flipped, lines, relinked, tree
+from tests.support.commands import refused, typed
 from tests.support.disk import Disk, draft
-from tests.terminal.test_main import refused, typed
 
 SOUND = "nothing wrong"
 

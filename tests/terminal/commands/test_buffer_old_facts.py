@@ -10,8 +10,8 @@ import pytest
 from sync.buffer import Buffer
 from terminal.domain.facts import Fact
 from tests.support.card import FACTS, card, files
+from tests.support.commands import typed
 from tests.terminal.commands.test_buffer import lines_of
-from tests.terminal.test_main import typed
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
 from terminal.services.pin_verifier import matches
-from tests.terminal.test_main import HALL
+from tests.support.commands import HALL
 
 PATIENCE = 20  # s; nothing here takes one
 

@@ -13,8 +13,8 @@ from sync.bundles.signing import KeyFile
 from terminal.config.hall_file import read_hall
 from terminal.domain.hall import merge, problems
 from terminal.domain.look import EMBLEM_MAX_BYTES
+from tests.support.commands import HALL, refused, typed
 from tests.terminal.domain.test_look import EXACT, png
-from tests.terminal.test_main import HALL, refused, typed
 
 AT_HALL, AT_UNIT, AT_WINDOW = "[[sessions]]", "[[units.windows]]", "[[units.windows.people]]"
 

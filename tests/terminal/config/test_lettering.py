@@ -9,7 +9,7 @@ from sync.bundles.signing import KeyFile
 from terminal.commands.config import config
 from terminal.domain.window import Person, Window
 from terminal.services.diagnostics.checks import of_lettering
-from tests.terminal.test_main import HALL
+from tests.support.commands import HALL
 
 RARE = "李\U00020c44"
 PERSON = Person("0233", "李𬱖", "A")

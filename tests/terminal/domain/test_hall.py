@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, merge, problems
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Person, Rules, Window
-from tests.support.desk import ANN, BEN, WINDOW, at
+from terminal.domain.window import Rules, Window
+from tests.support.desk import ANN, BEN, WINDOW
 
 DAY, SHORT, LATE = (Session(name, "08:00", "12:00") for name in ("day", "short", "late"))
 OF_HALL: dict[str, Any] = {"sessions": (DAY,), "inquiries": "总服务台", "rules": Rules()}
@@ -222,45 +222,3 @@ def test_the_whole_hall_is_checked_and_a_window_given_twice_is_found() -> None:
         "window 2F-17: card 90017 is given twice",
     ]
     assert hall_problems(replace(twice, units=twice.units[:1])) == []
-
-
-OPENINGS = [
-    ("before the morning", "2026-03-02 06:00", ("08:00", 0)),
-    ("at its start it is open: the next one", "2026-03-02 08:00", ("13:30", 0)),
-    ("in the lunch break", "2026-03-02 12:30", ("13:30", 0)),
-    ("in the evening", "2026-03-02 18:00", ("08:00", 1)),
-    ("on Friday evening: Monday", "2026-03-06 18:00", ("08:00", 3)),
-    ("on Sunday", "2026-03-08 09:00", ("08:00", 1)),
-]
-
-
-@pytest.mark.parametrize(("_why", "when", "opens"), OPENINGS, ids=[row[0] for row in OPENINGS])
-def test_the_next_opening(_why: str, when: str, opens: tuple[str, int]) -> None:
-    assert WINDOW.next_opening(at(when)) == opens
-
-
-def test_a_window_open_once_a_week_opens_in_a_week_and_one_never_open_never() -> None:
-    weekly = replace(WINDOW, sessions=(Session("monday", "08:00", "12:00", (1,)),))
-    assert weekly.next_opening(at("2026-03-02 09:00")) == ("08:00", 7)
-    assert replace(WINDOW, sessions=()).next_opening(at("2026-03-02 09:00")) is None
-
-
-def test_the_wall_clock_is_the_halls_whatever_the_board_thinks() -> None:
-    assert WINDOW.local(at("2026-03-02 00:30")).isoformat() == "2026-03-02T00:30:00+08:00"
-    assert replace(WINDOW, zone="Asia/Urumqi").local(at("2026-03-02 00:30")).hour == 22
-
-
-def test_people_are_found_by_badge_and_by_each_of_their_cards() -> None:
-    two = replace(WINDOW, people=(ANN, Person("GH-7", "赵", "B", ("1", "2"))))
-    assert (two.listed("GH-7"), two.listed("GH-8")) == (two.people[1], None)
-    assert (two.card("1"), two.card("2"), two.card("3")) == (two.people[1], two.people[1], None)
-
-
-def test_the_next_opening_knows_holidays_made_up_days_and_seasons() -> None:
-    calendar = Calendar((2026,), tuple(f"2026-10-0{day}" for day in range(1, 9)), ("2026-09-27",))
-    summer = Session("summer", "08:30", "12:00", season=Season("05-01", "09-30"))
-    winter = Session("winter", "09:00", "12:00", season=Season("10-01", "04-30"))
-    window = replace(WINDOW, sessions=(summer, winter), calendar=calendar)
-    assert window.next_opening(at("2026-09-26 10:00")) == ("08:30", 1)
-    assert window.next_opening(at("2026-09-30 13:00")) == ("09:00", 9)
-    assert replace(window, calendar=Calendar()).next_opening(at("2026-09-30 13:00")) == ("09:00", 1)

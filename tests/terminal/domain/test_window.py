@@ -1,4 +1,4 @@
-"""Sessions: "遵守中心上下班制度" (article 5.1), whole minutes, the hall's own time zone."""
+"""A window: its sessions, "遵守中心上下班制度" (article 5.1), by the hall's clock; its next opening; its people."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Window, in_session, minutes, near_end, session_at
-from tests.support.desk import WINDOW, at, with_rules
+from terminal.domain.window import Person, Window, in_session, minutes, near_end, session_at
+from tests.support.desk import ANN, WINDOW, at, with_rules
 
 NEAREST = [
     ("before work begins: the morning that comes", "2026-03-02 07:52", "morning"),
@@ -134,3 +134,45 @@ def test_nothing_is_on_on_a_holiday() -> None:
     assert in_session(MADE_UP, at("2026-03-08 09:00"))
     assert not near_end(MADE_UP, at("2026-03-02 11:55"))
     assert near_end(MADE_UP, at("2026-03-08 10:45"))
+
+
+OPENINGS = [
+    ("before the morning", "2026-03-02 06:00", ("08:00", 0)),
+    ("at its start it is open: the next one", "2026-03-02 08:00", ("13:30", 0)),
+    ("in the lunch break", "2026-03-02 12:30", ("13:30", 0)),
+    ("in the evening", "2026-03-02 18:00", ("08:00", 1)),
+    ("on Friday evening: Monday", "2026-03-06 18:00", ("08:00", 3)),
+    ("on Sunday", "2026-03-08 09:00", ("08:00", 1)),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "opens"), OPENINGS, ids=[row[0] for row in OPENINGS])
+def test_the_next_opening(_why: str, when: str, opens: tuple[str, int]) -> None:
+    assert WINDOW.next_opening(at(when)) == opens
+
+
+def test_a_window_open_once_a_week_opens_in_a_week_and_one_never_open_never() -> None:
+    weekly = replace(WINDOW, sessions=(Session("monday", "08:00", "12:00", (1,)),))
+    assert weekly.next_opening(at("2026-03-02 09:00")) == ("08:00", 7)
+    assert replace(WINDOW, sessions=()).next_opening(at("2026-03-02 09:00")) is None
+
+
+def test_the_wall_clock_is_the_halls_whatever_the_board_thinks() -> None:
+    assert WINDOW.local(at("2026-03-02 00:30")).isoformat() == "2026-03-02T00:30:00+08:00"
+    assert replace(WINDOW, zone="Asia/Urumqi").local(at("2026-03-02 00:30")).hour == 22
+
+
+def test_people_are_found_by_badge_and_by_each_of_their_cards() -> None:
+    two = replace(WINDOW, people=(ANN, Person("GH-7", "赵", "B", ("1", "2"))))
+    assert (two.listed("GH-7"), two.listed("GH-8")) == (two.people[1], None)
+    assert (two.card("1"), two.card("2"), two.card("3")) == (two.people[1], two.people[1], None)
+
+
+def test_the_next_opening_knows_holidays_made_up_days_and_seasons() -> None:
+    calendar = Calendar((2026,), tuple(f"2026-10-0{day}" for day in range(1, 9)), ("2026-09-27",))
+    summer = Session("summer", "08:30", "12:00", season=Season("05-01", "09-30"))
+    winter = Session("winter", "09:00", "12:00", season=Season("10-01", "04-30"))
+    window = replace(WINDOW, sessions=(summer, winter), calendar=calendar)
+    assert window.next_opening(at("2026-09-26 10:00")) == ("08:30", 1)
+    assert window.next_opening(at("2026-09-30 13:00")) == ("09:00", 9)
+    assert replace(window, calendar=Calendar()).next_opening(at("2026-09-30 13:00")) == ("09:00", 1)

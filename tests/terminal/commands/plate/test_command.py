@@ -19,8 +19,8 @@ from terminal.commands.plate.states import faces, plates
 from terminal.domain.look import Look
 from terminal.domain.views import Scene, View
 from tests.support import catalogues
+from tests.support.commands import HALL, refused, typed
 from tests.terminal.domain.test_look import png
-from tests.terminal.test_main import HALL, refused, typed
 
 SOMEONE = View("staffed", unit="市场监督管理局", window="2F-17", name="张敏", badge="GH-0217")
 TYPED = ("plate", "--unit", "市场监督管理局", "--window", "2F-17", "--name", "张敏", "--badge", "GH-0217")

@@ -1,0 +1,61 @@
+"""`window-terminal config`: a hall's file checked, a key made, and nothing pushed without one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import HALL, refused, typed
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Path:
+    path = tmp_path / "hall.toml"
+    path.write_text(HALL, encoding="utf-8")
+    return path
+
+
+def test_a_sound_hall(hall: Path) -> None:
+    result = typed("config", "check", hall)
+    assert (result.exit_code, result.output) == (0, f"{hall}: 1 windows, nothing wrong\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        pytest.param('name = "张敏"', "name = 张敏", "line 17", id="not TOML"),
+        pytest.param(
+            'post = "B"', 'post = "B"\nshift = 1', "`shift` - at `$.units[0].windows[0].people[1]`", id="key"
+        ),
+        pytest.param("GH-0452", "GH-0217", "window 2F-17: badge GH-0217 is given twice", id="badge"),
+        pytest.param('post = "B"', 'post = "C"', "at `$.units[0].windows[0].people[1].post`", id="post"),
+        pytest.param('"12:00"', '"07:00"', "session am ends at 07:00", id="session"),
+        pytest.param('name = "政务服务中心"', "", "missing required field `name`", id="missing"),
+    ],
+)
+def test_what_is_wrong_in_a_hall_is_named_with_its_place(hall: Path, old: str, new: str, why: str) -> None:
+    hall.write_text(HALL.replace(old, new), encoding="utf-8")
+    said = refused("config", "check", hall)
+    assert f"{hall}: " in said
+    assert why in said
+
+
+def test_a_hall_that_is_not_there(tmp_path: Path) -> None:
+    assert "No such file" in refused("config", "check", tmp_path / "hall.toml")
+
+
+def test_a_key_is_made_and_never_overwritten(tmp_path: Path) -> None:
+    key = tmp_path / "it.key"
+    made = typed("config", "key", "--key", key)
+    assert (made.exit_code, len(made.output.strip())) == (0, 44)
+    before = key.read_bytes()
+    assert "is there already" in refused("config", "key", "--key", key)
+    assert key.read_bytes() == before
+
+
+def test_a_key_that_cannot_be_written(tmp_path: Path) -> None:
+    assert "No such file or directory" in refused("config", "key", "--key", tmp_path / "none" / "it.key")
+
+
+def test_pushing_without_a_key(hall: Path, tmp_path: Path) -> None:
+    words = ("config", "push", hall, "--key", tmp_path / "it.key", "--center", "https://127.0.0.1:9", "--ca", hall)
+    assert "make one with: window-terminal config key" in refused(*words)
