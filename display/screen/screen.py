@@ -33,7 +33,7 @@ class Screen:
         headless: bool,
         rotation: int = 0,
         display: int = 0,
-        panel: Backlight | None = None,
+        backlight: Backlight | None = None,
         draw: Draw = nameplate.draw,
         fresh: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -42,7 +42,7 @@ class Screen:
         self._fresh = fresh
         self._draws: dict[type, Draw] = {View: draw, StaffFace: staff_plate.draw}
         self._window = SdlWindow(size, fullscreen=fullscreen, rotation=rotation, display=display)
-        self._panel = panel or Backlight()
+        self._backlight = backlight or Backlight()
         self._lettering = Lettering()
         self._shown: ShownFace | None = None
         self._find_display()
@@ -56,7 +56,7 @@ class Screen:
     @property
     def light(self) -> str:
         """Why the panel's light cannot be set, empty where it can or nobody asked."""
-        return self._panel.trouble
+        return self._backlight.trouble
 
     def show(self, face: ShownFace) -> bool:
         """Draw the face unless it is shown already; True where it drew."""
@@ -67,7 +67,7 @@ class Screen:
         self.frames += 1
         self._window.show(self._surface)
         if not self._headless:
-            self._panel.light(not _dark(face))
+            self._backlight.light(not _dark(face))
         return True
 
     def picture(self) -> bytes:
@@ -102,7 +102,7 @@ class Screen:
 
     def close(self) -> None:
         """Give the display back; may be called twice."""
-        self._panel.close()
+        self._backlight.close()
         self._window.close()
 
     def __enter__(self) -> Self:

@@ -30,7 +30,7 @@ class Spoilt(Struct, frozen=True):
     why: str
 
 
-class Typing:
+class Keystrokes:
     """Key events in, lines out. A line ends with Enter; a pause of `LINE_PAUSE_SECONDS` ends it too."""
 
     def __init__(self) -> None:

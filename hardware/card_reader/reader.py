@@ -15,7 +15,7 @@ from typing import Literal
 
 from hardware.availability import Availability
 from hardware.card_reader.device_lookup import DeviceLookup, NotPlugged
-from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT, Spoilt, Typing
+from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT, Keystrokes, Spoilt
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
 
@@ -111,12 +111,12 @@ class CardReader:
         return "add the service's user to the group input" if denied else f"is the {self._part} plugged in?"
 
     def _read(self, device: int) -> None:
-        typing = Typing()
+        keystrokes = Keystrokes()
         while self._wake not in select.select([device, self._wake], [], [])[0]:
             data = os.read(device, EVENT.size * 64)
             if not data:
                 raise OSError(0, "nobody types there any more")
-            for line in typing.feed(data):
+            for line in keystrokes.feed(data):
                 self._take(line)
 
     def _take(self, line: str | Spoilt) -> None:

@@ -64,16 +64,16 @@ class Fingerprint:
         admit: Callable[[Contents], Verdict] = trusting,
         retry: float = 0.5,
         surroundings: Surroundings | None = None,
-        inbox: RequestQueue | None = None,
+        requests: RequestQueue | None = None,
     ) -> None:
         self._port, self._password, self._images = port, password, images
         self._emit, self._admit, self._touch, self._retry = emit, admit, touch, retry
         around = surroundings or Surroundings()
-        self._time, self._inbox = around.time, inbox or RequestQueue()
-        self._inbox.refuse(NotOpen(port))
-        self._seeker = Discovery(port, baud, password, around, lambda: self._inbox.closed)
+        self._time, self._requests = around.time, requests or RequestQueue()
+        self._requests.refuse(NotOpen(port))
+        self._discovery = Discovery(port, baud, password, around, lambda: self._requests.closed)
         self._thread = threading.Thread(target=self._run, name="sensor", daemon=True)
-        self._glass, self._availability = TouchDetector(now), Availability(emit, now)
+        self._touches, self._availability = TouchDetector(now), Availability(emit, now)
         self._missed = 0  # of the module when it was last examined
         self._why = ""  # why fingers name nobody, empty where they do
         self._dark_at = 0.0  # when the ring is to go dark, 0 while it is
@@ -90,15 +90,15 @@ class Fingerprint:
     def start(self) -> None:
         """Begins to look for the sensor; to be called once."""
         if self._touch:
-            self._touch.watch(self._inbox.wake)
+            self._touch.watch(self._requests.wake)
         self._thread.start()
 
     def close(self) -> None:
         """Ends the thread and frees port and pin; may be called again, and without a start."""
-        self._inbox.close()
+        self._requests.close()
         if self._thread.is_alive():
             self._thread.join()
-        self._inbox.refuse(NotOpen(self._port))
+        self._requests.refuse(NotOpen(self._port))
         if self._touch:
             self._touch.close()
 
@@ -109,7 +109,7 @@ class Fingerprint:
 
     def ring(self, name: ToneName) -> None:
         """Shows a tone on the ring as soon as the sensor is free; returns at once."""
-        self._inbox.put(name)
+        self._requests.put(name)
 
     def enrol(self, finger: Enrol, tell: Callable[[Step], None]) -> Future[int]:
         """Enrols a finger, and tells on the sensor's thread what is to be done; the slot, or `EnrolmentFailed`."""
@@ -130,11 +130,11 @@ class Fingerprint:
 
     def _ask(self, work: Callable[[Module], Any]) -> Future[Any]:
         future: Future[Any] = Future()
-        self._inbox.put(Request(work, future))
+        self._requests.put(Request(work, future))
         return future
 
     def _run(self) -> None:
-        while not self._inbox.closed:
+        while not self._requests.closed:
             try:
                 self._serve()
             except SensorLost as error:
@@ -145,17 +145,17 @@ class Fingerprint:
 
     def _rest(self) -> None:
         until = self._time() + self._retry
-        while not self._inbox.closed and (left := until - self._time()) > 0:
-            self._inbox.get(left, busy=True)
+        while not self._requests.closed and (left := until - self._time()) > 0:
+            self._requests.get(left, busy=True)
 
     def _serve(self) -> None:
-        with self._seeker.find() as module:
+        with self._discovery.find() as module:
             self._meet(module)
-            self._inbox.open()
+            self._requests.open()
             self._availability.found("sensor", f"{module.port} answers: {self.about}")
             self._settle()
             sound = False  # a module that wants its password at once again is no module that was rebooted
-            while not self._inbox.closed:
+            while not self._requests.closed:
                 try:
                     self._attend(module)
                     sound = True
@@ -186,9 +186,9 @@ class Fingerprint:
             self._meet(module)  # it may have been without power, and may be another one since
             self._settle()
         known = self.contents.slots if self.contents and not self._why else None
-        if touch := self._glass.look(module, known):
+        if touch := self._touches.look(module, known):
             self._emit(touch)
-        self._obey(module, self._inbox.get(self._pause()))
+        self._obey(module, self._requests.get(self._pause()))
 
     def _obey(self, module: Module, item: ToneName | Request | None) -> None:
         if isinstance(item, Request):
@@ -201,7 +201,7 @@ class Fingerprint:
             self._dark_at = 0.0
 
     def _pause(self) -> float:
-        watching = self._touch and self._glass.clear and not self._touch.touched
+        watching = self._touch and self._touches.clear and not self._touch.touched
         pause = WATCH if watching else GLASS_POLL_SECONDS
         return min(pause, max(0.0, self._dark_at - self._time())) if self._dark_at else pause
 
@@ -217,10 +217,10 @@ class Fingerprint:
             raise
 
     def _enrol(self, module: Module, finger: Enrol, tell: Callable[[Step], None]) -> int:
-        self._glass.occupied()
+        self._touches.occupied()
 
         def pause(seconds: float) -> None:
-            self._obey(module, self._inbox.get(seconds, busy=True))
+            self._obey(module, self._requests.get(seconds, busy=True))
 
         slot = Enrolment(module, finger, self._images, tell=tell, pause=pause, time=self._time).run()
         self.contents = template_library.read(module)
@@ -238,7 +238,7 @@ class Fingerprint:
         return contents
 
     def _lose(self, error: SensorLost, *, trace: bool = False) -> None:
-        self._inbox.refuse(error)
+        self._requests.refuse(error)
         self.about = self.contents = None
-        if not self._inbox.closed:
+        if not self._requests.closed:
             self._availability.lost("sensor", str(error), trace=trace)

@@ -74,7 +74,7 @@ def _answered(command: Command, data: bytes) -> Reply | None:
     return None
 
 
-class Dialogue:
+class Exchange:
     """Commands on one line. `time` in seconds, monotonic; `stopping` ends every wait."""
 
     def __init__(self, line: Line, port: str, *, time: Callable[[], float], stopping: Callable[[], bool]) -> None:
@@ -103,15 +103,15 @@ class Dialogue:
     def _patiently(self, command: Command, patience: float, attempts: int) -> Reply:
         for _ in range(attempts - 1):
             try:
-                code, data = self._exchange(command, patience)
+                code, data = self._once(command, patience)
             except (Silent, Garbled, ForeignDevice):
                 self.missed += 1
             else:
                 if code != Confirmation.RECEIVE_ERROR:
                     return code, data
-        return self._exchange(command, patience)
+        return self._once(command, patience)
 
-    def _exchange(self, command: Command, patience: float) -> Reply:
+    def _once(self, command: Command, patience: float) -> Reply:
         try:
             self._line.clear()  # what came too late for the command before
             self._line.write(command.frame)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from hardware.fingerprint.errors import CommandRefused, Silent
-from hardware.fingerprint.exchange import Dialogue
+from hardware.fingerprint.exchange import Exchange
 from hardware.fingerprint.zfm import Instruction
 from terminal.domain.effects import ToneName
 
@@ -30,10 +30,10 @@ OLDER_TONE_COLOURS = TONE_COLOURS | {
 
 
 class LedRing:
-    """The light of the module that this dialogue is with."""
+    """The light of the module that this exchange is with."""
 
-    def __init__(self, dialogue: Dialogue) -> None:
-        self._dialogue = dialogue
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
         self._ways = [self._aura(TONE_COLOURS), self._aura(OLDER_TONE_COLOURS), self._led]
 
     def show(self, tone: ToneName | None) -> None:
@@ -48,9 +48,9 @@ class LedRing:
         def show(tone: ToneName | None) -> None:
             control, colour = colours[tone] if tone else (OFF, RED)
             # The last byte 0: until told otherwise.
-            self._dialogue.ask(Instruction.AURA, bytes([control, FLASH_SPEED, colour, 0]), patience=PROMPT)
+            self._exchange.ask(Instruction.AURA, bytes([control, FLASH_SPEED, colour, 0]), patience=PROMPT)
 
         return show
 
     def _led(self, tone: ToneName | None) -> None:
-        self._dialogue.ask(Instruction.LED_ON if tone else Instruction.LED_OFF, patience=PROMPT)
+        self._exchange.ask(Instruction.LED_ON if tone else Instruction.LED_OFF, patience=PROMPT)

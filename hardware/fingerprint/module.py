@@ -7,7 +7,7 @@ from typing import Self
 
 from hardware.fingerprint import zfm
 from hardware.fingerprint.errors import CommandRefused, ForeignDevice, PasswordRefused, Silent
-from hardware.fingerprint.exchange import Dialogue
+from hardware.fingerprint.exchange import Exchange
 from hardware.fingerprint.led_ring import LedRing
 from hardware.fingerprint.notepad import NOTEPAD_PAGE_BYTES
 from hardware.fingerprint.zfm import SPEED_REGISTER, Confirmation, Instruction
@@ -53,11 +53,11 @@ class Module:
         self, line: Line, port: str, *, time: Callable[[], float], stopping: Callable[[], bool] = never
     ) -> None:
         self._line = line
-        self._dialogue = Dialogue(line, port, time=time, stopping=stopping)
-        self._ask = self._dialogue.ask
+        self._exchange = Exchange(line, port, time=time, stopping=stopping)
+        self._ask = self._exchange.ask
         self._searching = Instruction.FAST_SEARCH
         self.port = port
-        self.show = LedRing(self._dialogue).show
+        self.show = LedRing(self._exchange).show
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +72,7 @@ class Module:
     @property
     def missed(self) -> int:
         """How often a command had to be repeated because nothing answered."""
-        return self._dialogue.missed
+        return self._exchange.missed
 
     def greet(self, password: int, *, patience: float = 0, attempts: int = 2) -> zfm.Parameters:
         """Unlocks the module and asks what it is. Raises `PasswordRefused`."""

@@ -76,7 +76,7 @@ def _told(box: Box, command: BoxCommand) -> Box:
 
 
 class BoxPort:
-    """The plug of the bus. While it is in, `port` leads to a pseudo-terminal with the boxes behind it.
+    """The port of the bus. While it is plugged in, `port` leads to a pseudo-terminal with the boxes behind it.
 
     With a `link` the port has that path after every plugging, without one it is a new device each time.
     """
@@ -87,7 +87,7 @@ class BoxPort:
         self._device = ""
         self._thread: threading.Thread | None = None
         self._wires = (-1, -1, -1)  # master, slave and an eventfd, while plugged in
-        self._plug = threading.Lock()
+        self._plugging = threading.Lock()
 
     def __enter__(self) -> Self:
         self.plug()
@@ -102,8 +102,8 @@ class BoxPort:
         return str(self._link or self._device)
 
     def send(self, data: bytes) -> None:
-        """Puts bytes on the wire; without the plug they are lost."""
-        with self._plug, suppress(BlockingIOError):  # a wire does not wait for those who do not read
+        """Puts bytes on the wire; while it is unplugged they are lost."""
+        with self._plugging, suppress(BlockingIOError):  # a wire does not wait for those who do not read
             if self._thread:
                 os.write(self._wires[0], data)
 
@@ -113,7 +113,7 @@ class BoxPort:
 
     def plug(self) -> None:
         """Makes the port appear; nothing happens where it is plugged in."""
-        with self._plug:
+        with self._plugging:
             if self._thread:
                 return
             master, slave = pty.openpty()
@@ -128,7 +128,7 @@ class BoxPort:
 
     def unplug(self) -> None:
         """Makes the port vanish, also under a client that has it open; may be called again."""
-        with self._plug:
+        with self._plugging:
             if not self._thread:
                 return
             thread, self._thread = self._thread, None

@@ -1,6 +1,6 @@
 """The buzzer behind the counter, and its patterns: the staff's tones."""
 
-from gpiozero import Buzzer, Factory
+import gpiozero
 
 from terminal.domain.effects import ToneName
 
@@ -19,12 +19,12 @@ class BuzzerMissing(Exception):
     """The buzzer's pin could not be taken; the message says why. Try again later."""
 
 
-class Sound:
+class Buzzer:
     """A buzzer that switches on a pin (BCM). Raises `BuzzerMissing`."""
 
-    def __init__(self, pin: int, *, factory: Factory | None) -> None:
+    def __init__(self, pin: int, *, factory: gpiozero.Factory | None) -> None:
         try:
-            self._buzzer = Buzzer(pin, pin_factory=factory)
+            self._buzzer = gpiozero.Buzzer(pin, pin_factory=factory)
         except Exception as e:
             # gpiozero and its back ends raise what they like here, up to bare lgpio errors
             raise BuzzerMissing(f"buzzer on GPIO{pin}: {type(e).__name__}: {e}") from e

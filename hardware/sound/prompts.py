@@ -6,11 +6,11 @@ from terminal.domain.effects import Spoken
 
 CONFIRM_TONE = "confirm"  # the tone that says "heard": the same for every level
 
-SAYINGS: dict[Spoken, tuple[str, ...]] = {
+PROMPTS: dict[Spoken, tuple[str, ...]] = {
     "rating.thanks": (CONFIRM_TONE, "rating.thanks"),
     "rating.unclear": ("rating.unclear",),
     "rating.invited": ("rating.invited",),
     "complaint.taken": (CONFIRM_TONE,),  # whom it is about sits a metre away: its number is for the eyes only
 }
 
-RECORDINGS = tuple(dict.fromkeys(chain(*SAYINGS.values())))
+RECORDINGS = tuple(dict.fromkeys(chain(*PROMPTS.values())))

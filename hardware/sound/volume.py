@@ -20,7 +20,7 @@ class Softer(NamedTuple):
         return minute >= self.start or minute < self.end
 
 
-def loudness(minute: int | None, volume: int, quiet: Iterable[Softer]) -> float:
+def volume_at(minute: int | None, volume: int, quiet: Iterable[Softer]) -> float:
     """From 0.0 to 1.0, of `volume` per cent. `minute` is the hall's, since midnight; None while nobody knows it:
     then the softest holds, for it may be night.
     """

@@ -17,11 +17,11 @@ from tinydb import TinyDB
 
 from sync.buffer.archive import ARCHIVE_BYTES
 from sync.buffer.cursors import cursors
-from sync.buffer.group_commit import Grouping
+from sync.buffer.group_commit import GroupCommit
 from sync.buffer.history import History
 from sync.buffer.identity import identify
 from sync.buffer.kept_bundles import KeptBundles, KeptTexts
-from sync.buffer.lock import Owner
+from sync.buffer.lock import FolderLock
 from sync.buffer.losses import Losses
 from sync.buffer.numbering import documents, number, void
 from sync.contract import Refusal
@@ -49,8 +49,8 @@ class Buffer(TinyDB):
         if not look:
             make_folder(folder, 0o700)
         with ExitStack() as undo:  # what was taken is given back when the opening fails
-            self._owner = Owner(folder, look)
-            undo.callback(self._owner.close)
+            self._lock = FolderLock(folder, look)
+            undo.callback(self._lock.close)
             mode = "r" if look else "r+"
             super().__init__(folder / FILE, access_mode=mode, log="facts", **{"reserve": RESERVE, **sizes})
             undo.callback(super().close)
@@ -60,17 +60,17 @@ class Buffer(TinyDB):
             undo.pop_all()
 
     def _load(self, folder: Path, board: str, look: bool) -> None:
-        self._grouping: Grouping[Sequence[Draft], list[Fact]] = Grouping(self.record_all)
+        self._group_commit: GroupCommit[Sequence[Draft], list[Fact]] = GroupCommit(self.record_all)
         self._archiving = threading.Lock()
         self._settling = threading.Lock()  # two threads hear of another center; what is gone is declared once
         self._texts = KeptTexts(self._journal)
         fresh = self._journal.table("identity") is None
         self.identity = identify(self._journal, board)
-        self._library = History(self._journal, self.identity, folder / "archive")
+        self._history = History(self._journal, self.identity, folder / "archive")
         self.cursors = cursors(self._journal)
-        self._losses = Losses(self._journal, self._library)
+        self._losses = Losses(self._journal, self._history)
         last = self._journal.last if look or fresh else self._losses.at_opening(self.cursors.through)
-        self._place = self._library.place_of(last)
+        self._place = self._history.place_of(last)
 
     # Facts in.
 
@@ -79,7 +79,7 @@ class Buffer(TinyDB):
 
         Who calls while others are being stored shares the next sync. Raises OSError.
         """
-        return self._grouping.join(drafts)
+        return self._group_commit.join(drafts)
 
     def record_all(self, requests: Sequence[Sequence[Draft]]) -> list[list[Fact] | OSError]:
         """Stores several requests with one sync; where the disk is full, those that the reserve is for."""
@@ -123,11 +123,11 @@ class Buffer(TinyDB):
 
     def history(self, first: int = 1) -> Generator[Fact]:
         """The facts from this number on, in order, as far back as segments and archive reach."""
-        return self._library.history(first)
+        return self._history.history(first)
 
     def recent(self, first: int = 1) -> Iterator[Fact]:
         """The facts from this number on, in order, that memory holds: the unsettled and those of two days."""
-        return self._library.recent(first)
+        return self._history.recent(first)
 
     def pending(self, limit: int) -> list[Fact]:
         """The oldest facts that the center does not have, `limit` at most."""
@@ -172,13 +172,13 @@ class Buffer(TinyDB):
 
     def _rewind(self, through: int) -> None:
         # A center that has some of what is declared lost here takes only a declaration of the rest.
-        if through < self.cursors.through or self._library.within_lost(through):
+        if through < self.cursors.through or self._history.within_lost(through):
             self._losses.behind(through, self.recorded)
 
     def _advance(self, change: dict[str, dict[str, bytes | None]], **changes: Any) -> None:
         with self._journal.writing():
             moved = msgspec.structs.replace(self.cursors, **changes)
-            floor = self._library.floor(moved.through)
+            floor = self._history.floor(moved.through)
             change = {name: documents for name, documents in change.items() if documents}
             if moved == self.cursors and floor <= self._journal.floor and not change:
                 return
@@ -229,16 +229,16 @@ class Buffer(TinyDB):
         `now` is in ms, UTC; `limit` is the archive's size in bytes. Raises OSError.
         """
         with self._archiving:
-            while self._library.retire_oldest(now - RETENTION, self.cursors.through):
+            while self._history.retire_oldest(now - RETENTION, self.cursors.through):
                 continue
-            self._library.archive.prune(limit)
+            self._history.archive.prune(limit)
 
     def close(self) -> None:
         """Gives the buffer up; may be called twice."""
         with suppress(OSError):  # the disk still refuses; the numbers stay on it as they are
             self._journal.pay()
         super().close()
-        self._owner.close()
+        self._lock.close()
 
 
 def _urgent(drafts: Sequence[Draft]) -> bool:

@@ -22,7 +22,7 @@ class _Turn(Generic[Joined, Returned]):
         self.outcome, self.done = outcome, True
 
 
-class Grouping(Generic[Joined, Returned]):
+class GroupCommit(Generic[Joined, Returned]):
     """`commit` takes what gathered, in the order of arrival, and gives a result or an error for each."""
 
     def __init__(self, commit: Callable[[Sequence[Joined]], Sequence[Returned | OSError]]) -> None:

@@ -13,7 +13,7 @@ from sync.buffer.buffer import FILE
 from sync.buffer.chain import Chain, Link
 from sync.buffer.cursors import Cursors
 from sync.buffer.identity import COPIES, Identity
-from sync.buffer.lock import Owner
+from sync.buffer.lock import FolderLock
 from sync.contract import key_hash
 from sync.journal.findings import Finding
 from sync.journal.inspection import Inspection, StoredFrame
@@ -46,10 +46,10 @@ class Found:
 
     def take(self, stored: StoredFrame) -> None:
         """The next frame."""
-        facts = stored.content.change.pop("facts", {})
-        self._tables.replay(stored.content)
-        if stored.content.head:
-            self.last = max(self.last, stored.content.head.last)
+        facts = stored.payload.change.pop("facts", {})
+        self._tables.replay(stored.payload)
+        if stored.payload.head:
+            self.last = max(self.last, stored.payload.head.last)
         for key, raw in facts.items():
             self._take_fact(stored, int(key), raw)
 
@@ -86,11 +86,11 @@ class Found:
 
 def inspect(folder: Path) -> InspectionReport:
     """Reads all of the buffer in `folder`, and changes nothing. Raises `BufferBusy`, or OSError."""
-    owner = Owner(folder, look=True)
+    lock = FolderLock(folder, look=True)
     try:
         return _report(folder / "archive", Inspection(folder / FILE))
     finally:
-        owner.close()
+        lock.close()
 
 
 def linked(raw: bytes, stored: StoredFrame | None = None) -> Link:

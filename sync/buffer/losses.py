@@ -12,25 +12,25 @@ from terminal.domain.facts import canonical
 class Losses:
     """Declares losses in a journal, each once."""
 
-    def __init__(self, journal: JournalStorage, library: History) -> None:
+    def __init__(self, journal: JournalStorage, history: History) -> None:
         self._journal = journal
-        self._library = library
+        self._history = history
 
     def at_opening(self, through: int) -> int:
         """Declares what was given a number and is not there, unless it is settled; the highest number given."""
-        journal, library = self._journal, self._library
+        journal, history = self._journal, self._history
         end = max(journal.last, journal.promised, through) + journal.doubtful
         settled = min(through, journal.last)
-        if not library.holds(settled + 1, end):
-            facts = library.recent if settled + 1 >= journal.floor else library.history
-            missing = list(gaps(facts(settled + 1), end, library.place_of(settled)))
+        if not history.holds(settled + 1, end):
+            facts = history.recent if settled + 1 >= journal.floor else history.history
+            missing = list(gaps(facts(settled + 1), end, history.place_of(settled)))
             self._declare(missing, "the journal was damaged there")
-        return max(end, *library.lost, 0)
+        return max(end, *history.lost, 0)
 
     def behind(self, through: int, recorded: int) -> None:
         """Declares what a center that went back to `through` asks for and neither journal nor archive has."""
-        with closing(self._library.history(through + 1)) as facts:
-            missing = list(gaps(facts, recorded, self._library.place_of(through)))
+        with closing(self._history.history(through + 1)) as facts:
+            missing = list(gaps(facts, recorded, self._history.place_of(through)))
         self._declare(missing, "neither journal nor archive has them any more")
 
     def _declare(self, missing: Sequence[tuple[SeriesPosition, int]], why: str) -> None:

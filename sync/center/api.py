@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sync.bundles.bundle import BundleRefused, verify
 from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
-from sync.center.order_bell import Bell
+from sync.center.order_bell import OrderBell
 from sync.center.store import NotNewer, Store
 from sync.contract import (
     BODY_LIMIT,
@@ -58,14 +58,14 @@ class CenterContext(Struct, frozen=True):
     """What the handlers share."""
 
     store: Store
-    bell: Bell
+    bell: OrderBell
     now: Callable[[], int]
     trusted: tuple[str, ...]
 
 
 def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Litestar:
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
-    center = CenterContext(store, Bell(store), now, tuple(trusted))
+    center = CenterContext(store, OrderBell(store), now, tuple(trusted))
     return Litestar(
         [health, pair, deliver, orders, state, publish],
         state=State({"center": center}),

@@ -12,7 +12,7 @@ ORDERS_POLL_SECONDS = 0.3  # seconds between two looks at the orders that other 
 log = logging.getLogger(__name__)
 
 
-class Bell:
+class OrderBell:
     """One look at the database serves all who wait; they wait for an event of their window."""
 
     def __init__(self, store: Store) -> None:

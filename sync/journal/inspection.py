@@ -8,7 +8,7 @@ from msgspec import Struct
 from sync.journal.findings import Finding, span
 from sync.journal.frames import RUN, Frame, encode, first, scan
 from sync.journal.high_water_mark import Mark, MarkFile
-from sync.journal.payload import SEGMENT_START, Content, decode
+from sync.journal.payload import SEGMENT_START, FramePayload, decode
 from sync.journal.segments import sealed
 
 
@@ -18,7 +18,7 @@ class StoredFrame(Struct, frozen=True, gc=False):
     file: str
     offset: int
     number: int
-    content: Content
+    payload: FramePayload
 
 
 class InspectedLine(Struct, frozen=True):
@@ -85,15 +85,15 @@ class Inspection:
                 self.problems.append(Finding(wrong, file.name, offset, frame.number))
             if self._last is None or frame.number > self._last.number:
                 self._last = frame
-            yield from self._content(file, offset, frame)
+            yield from self._payload(file, offset, frame)
 
-    def _content(self, file: Path, offset: int, frame: Frame) -> Iterator[StoredFrame]:
-        content = decode(frame.payload)
-        if content is None:
+    def _payload(self, file: Path, offset: int, frame: Frame) -> Iterator[StoredFrame]:
+        payload = decode(frame.payload)
+        if payload is None:
             self.problems.append(Finding("no journal of this version wrote it", file.name, offset, frame.number))
             return
-        self._due = frame.number + content.head.frames if content.head else self._due
-        yield StoredFrame(file.name, offset, frame.number, content)
+        self._due = frame.number + payload.head.frames if payload.head else self._due
+        yield StoredFrame(file.name, offset, frame.number, payload)
 
     def _judge_beginning(self, file: Path, found: list[InspectedLine]) -> None:
         frame = found[0].frames[0] if found and found[0].sound else None

@@ -11,7 +11,7 @@ DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
 FILL_BYTE = b"\n"
 
 
-class Live:
+class LiveSegment:
     """A file whose frames end at `end`. `reserve` of the bytes that it is filled ahead by are for what is urgent.
 
     `trusted` falls for good with the first write or sync that failed: what the file holds then is not known.

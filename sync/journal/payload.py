@@ -32,26 +32,28 @@ class Head(Struct, frozen=True):
     frames: int
 
 
-class Content(Struct, omit_defaults=True):
+class FramePayload(Struct, omit_defaults=True):
     head: Head | None = None
     change: dict[str, dict[str, Raw]] = {}
     drop: list[str] = []
     floor: int = 0
 
 
-_decoder = msgspec.json.Decoder(Content)
+_decoder = msgspec.json.Decoder(FramePayload)
 
 
 def encode(change: Change, drop: list[str] | None = None, floor: int = 0, head: Head | None = None) -> bytes:
-    """The payload of a frame."""
+    """The payload of a frame, empty where it says nothing."""
     tables = {
         table: {key: Raw(REMOVED_JSON if text is None else text) for key, text in documents.items()}
         for table, documents in change.items()
     }
-    return msgspec.json.encode(Content(head, tables, drop or [], floor)) if head or drop or floor or tables else b""
+    if not (head or drop or floor or tables):
+        return b""
+    return msgspec.json.encode(FramePayload(head, tables, drop or [], floor))
 
 
-def decode(payload: bytes) -> Content | None:
+def decode(payload: bytes) -> FramePayload | None:
     """What `encode` made a payload of; None for what another version wrote, or nobody."""
     try:
         return _decoder.decode(payload)

@@ -78,8 +78,8 @@ def log_documents_of(segment: Segment, before: int, log: str) -> dict[int, bytes
     """The log's documents in one segment, without what a segment that begins with `before` superseded."""
     documents = {}
     for frame in segment.scan(before).frames:
-        content = decode(frame.payload)
-        changes = content.change.get(log, {}) if content else {}
+        payload = decode(frame.payload)
+        changes = payload.change.get(log, {}) if payload else {}
         documents.update({int(key): bytes(raw) for key, raw in changes.items()})
     return documents
 
@@ -118,9 +118,9 @@ def _floor(frames: list[Frame]) -> int:
     """The floor that the last frame which tells of it tells, else 0."""
     for frame in reversed(frames):
         if b'"floor":' in frame.payload:
-            content = decode(frame.payload)
-            if content and (content.floor or content.head):
-                return content.head.floor if content.head else content.floor
+            payload = decode(frame.payload)
+            if payload and (payload.floor or payload.head):
+                return payload.head.floor if payload.head else payload.floor
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sync.journal.payload import REMOVED_JSON, Change, Content, Documents, Head, encode
+from sync.journal.payload import REMOVED_JSON, Change, Documents, FramePayload, Head, encode
 
 
 class Tables:
@@ -35,15 +35,15 @@ class Tables:
         if floor > self.floor:
             self.shed(floor)
 
-    def replay(self, content: Content) -> None:
+    def replay(self, payload: FramePayload) -> None:
         """Takes what a frame of the file says."""
-        if content.head:
-            self._begin(content.head)
+        if payload.head:
+            self._begin(payload.head)
         change = {
             name: {key: None if (text := bytes(raw)) == REMOVED_JSON else text for key, raw in documents.items()}
-            for name, documents in content.change.items()
+            for name, documents in payload.change.items()
         }
-        self.take(change, content.drop, content.floor)
+        self.take(change, payload.drop, payload.floor)
 
     def shed(self, floor: int) -> None:
         """Forgets what lies below the floor; the last document stays, for what follows from it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sync.durable import put_aside, sync_folder
 from sync.journal.frames import encode
-from sync.journal.live_segment import DISK_FULL_ERRNOS, Live
+from sync.journal.live_segment import DISK_FULL_ERRNOS, LiveSegment
 from sync.journal.replay import Replayed
 from sync.journal.segments import seal
 
@@ -33,7 +33,7 @@ class Writer:
         self._room, self._reserve, self._segment = room, reserve, segment
         self._first = found.newest.number if found.newest else 0  # the frame that the file at `path` begins with
         self._limit = max(segment, 2 * found.end)
-        self._live: Live | None = None
+        self._live: LiveSegment | None = None
         try:
             self._resume(found)
         except BaseException:
@@ -67,7 +67,7 @@ class Writer:
         """
         beside = self._path.with_name(self._path.name + ".new")
         content, number, crc = self._beginning(since, payload)
-        fresh = Live(beside, self._room, self._reserve)
+        fresh = LiveSegment(beside, self._room, self._reserve)
         try:
             fresh.begin(content)
         except OSError:
@@ -100,13 +100,13 @@ class Writer:
         if found.spoilt:
             with suppress(OSError):  # a disk that takes nothing must not keep the desk shut
                 put_aside(self._path.with_name(self._path.name + ".damaged"), b"".join(found.spoilt))
-        self._live = Live(found.newest.path, self._room, self._reserve)
+        self._live = LiveSegment(found.newest.path, self._room, self._reserve)
         self._live.resume(found.end, found.dirt)
         if found.damaged or not found.number or found.newest.path != self._path:
             with suppress(OSError):  # the damage is then counted again at the next opening
                 self.begin(self._tables.floor if found.damaged else self._tables.last)
 
-    def _rolled(self, live: Live) -> Live:
+    def _rolled(self, live: LiveSegment) -> LiveSegment:
         try:
             self.begin(self._tables.last)
         except OSError:

@@ -44,16 +44,16 @@ class Host(msgspec.Struct, frozen=True):
 class Worker:
     """Talks to the center for one buffer. `connect` makes one thread's line to it."""
 
-    def __init__(self, buffer: Buffer, desk: Host, connect: Callable[[], CenterClient], most: float = 60.0) -> None:
+    def __init__(self, buffer: Buffer, host: Host, connect: Callable[[], CenterClient], most: float = 60.0) -> None:
         self._buffer = buffer
-        self._desk = desk
+        self._host = host
         self._lines = connect(), connect()
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
         self._stop = threading.Event()
         self._nudged = threading.Event()
         self._accepted = threading.Event()
-        self.link = CenterLink(DELIVERY, lambda up: desk.emit(Linked(up, desk.now())))
+        self.link = CenterLink(DELIVERY, lambda up: host.emit(Linked(up, host.now())))
         self._threads = [
             threading.Thread(target=self._keep_delivering, name=DELIVERY),
             threading.Thread(target=self._keep_taking_orders, name=ORDERS),
@@ -88,24 +88,24 @@ class Worker:
 
     def _keep_at(self, who: str, turn: Callable[[], float], woken: threading.Event) -> None:
         """Takes turns, and waits between them as long as the outcome says, or until it is `woken`."""
-        patience = Backoff(self._most)
+        backoff = Backoff(self._most)
         while not self._stop.is_set():
             asked: float | None = None
             try:
                 wait = turn()
                 if self._stop.is_set():
                     return
-                patience.worked()
+                backoff.worked()
                 self.link.up(who)
             except (TryAgain, GiveUp) as e:
                 if self._stop.is_set():
                     return
                 self._refused(who, e)
                 asked = e.after if isinstance(e, TryAgain) else None
-                wait = patience.failed(asked)
+                wait = backoff.failed(asked)
             except Exception:
                 log.exception("a turn towards the center failed; trying again")
-                wait = patience.failed(None)
+                wait = backoff.failed(None)
             # A center that asks for patience is not to be asked again because of the next press.
             until = self._stop if asked else woken
             if until.wait(wait) and not self._stop.is_set():
@@ -119,15 +119,15 @@ class Worker:
     # Facts out.
 
     def _delivery(self, line: CenterClient) -> float:
-        self._desk.trusted()  # the clock may be set while the center is away
+        self._host.trusted()  # the clock may be set while the center is away
         if not self._accepted.is_set():
             return self._pair(line)
         facts = self._buffer.pending(BATCH)
-        sent = self._desk.now()
+        sent = self._host.now()
         if not facts:
-            self._heard(line.report(self._desk.report()).now, sent)
+            self._heard(line.report(self._host.report()).now, sent)
             self._tidy()
-            return REPORT if self._desk.trusted() else ASK_AGAIN
+            return REPORT if self._host.trusted() else ASK_AGAIN
         receipt = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(receipt.now, sent)
         self._buffer.center_is(receipt.store)
@@ -135,26 +135,26 @@ class Worker:
             log.warning("the center refused fact %d: %s; set aside", refusal.seq, refusal.why)
         self._buffer.settle(receipt.through, receipt.refused)
         through = self._buffer.cursors.through
-        self._desk.emit(Delivered(through, self._desk.now()))
+        self._host.emit(Delivered(through, self._host.now()))
         # A center that takes nothing of a batch would otherwise be asked again without end.
         return 0.0 if through >= facts[0].seq else ASK_AGAIN
 
     def _tidy(self) -> None:
         """What the center has had for long goes to the archive, by a clock that can be trusted."""
-        now = self._desk.now()
+        now = self._host.now()
         if now.clock != "unset" and now.mono >= self._tidy_at:
             self._tidy_at = now.mono + TIDY
             self._buffer.archive(now.at)
 
     def _pair(self, line: CenterClient) -> float:
         identity = self._buffer.identity
-        sent = self._desk.now()
-        answer = line.pair(PairRequest(identity.terminal, identity.board, self._desk.version))
+        sent = self._host.now()
+        answer = line.pair(PairRequest(identity.terminal, identity.board, self._host.version))
         self._heard(answer.now, sent)
         if answer.state == "accepted":
             self._join(answer.window, answer.store)
             return 0.0
-        self._desk.emit(Joining(pairing_code(key_hash(identity.key)), self._desk.now()))
+        self._host.emit(Joining(pairing_code(key_hash(identity.key)), self._host.now()))
         return ASK_AGAIN
 
     def _join(self, window: str, store: str) -> None:
@@ -162,11 +162,11 @@ class Worker:
         if self._buffer.kept("window") != window:
             self._buffer.keep("window", window)
             self._buffer.order_done(0)  # the orders of another window may be older than those done here
-            self._desk.emit(Happened(Audit("paired", window), self._desk.now()))
+            self._host.emit(Happened(Audit("paired", window), self._host.now()))
         self._accepted.set()
 
     def _heard(self, utc: int, sent: Moment) -> None:
-        self._desk.heard(utc, sent, self._desk.now())
+        self._host.heard(utc, sent, self._host.now())
 
     # Orders in.
 
@@ -178,7 +178,7 @@ class Worker:
             return 0.0
         # While the center is away, ask without waiting: the first answer is what says that it is back.
         wait = WAIT if self.link.well(ORDERS) else 0
-        sent = self._desk.now()
+        sent = self._host.now()
         asked = self._buffer.cursors
         answer = line.orders(asked.orders, wait)
         if wait == 0:
@@ -196,7 +196,7 @@ class Worker:
     def _obey(self, order: Order, now: int) -> None:
         match order.what:
             case Fingers() as fingers:
-                self._desk.fingers(fingers)
+                self._host.fingers(fingers)
                 self._audit(Audit("fingers", f"{len(fingers.slots)} slots"))
             case SignedBundle(text):
                 self._configure(text)
@@ -205,16 +205,16 @@ class Worker:
             case contract.InvitationRequest(case, until):
                 self._buffer.order_done(order.id)  # first: after a power cut somebody else stands there
                 if now <= until:
-                    self._desk.emit(Invited(case, self._desk.now()))
+                    self._host.emit(Invited(case, self._host.now()))
 
     def _list(self, roster: Roster) -> None:
         self._buffer.keep("roster", msgspec.json.encode(roster).decode())
-        self._desk.emit(RosterKnown(roster, self._desk.now()))
+        self._host.emit(RosterKnown(roster, self._host.now()))
         self._audit(Audit("roster", f"{roster.number}: {len(roster.entries)} entries"))
 
     def _configure(self, text: str) -> None:
         try:
-            event = configured(self._buffer, text, self._desk.keys, self._desk.now())
+            event = configured(self._buffer, text, self._host.keys, self._host.now())
         except bundle.BundleRefused as e:
             if text == self._buffer.configurations.current:
                 return  # a center that was restored sends it again
@@ -224,8 +224,8 @@ class Worker:
         before = self._buffer.configurations
         pair = bundle.pair(event.config)
         self._buffer.configure(KeptBundles(current=text, last_good=before.current, high_water=pair))
-        self._desk.emit(event)
+        self._host.emit(event)
         self._audit(Audit("config", event.config))
 
     def _audit(self, audit: Audit) -> None:
-        self._desk.emit(Happened(audit, self._desk.now()))
+        self._host.emit(Happened(audit, self._host.now()))

@@ -13,7 +13,7 @@ from hardware.evaluator.buttons import Evaluator, EvaluatorMissing
 from hardware.evaluator.serial_bus import SerialEvaluator
 from hardware.fingerprint import Fingerprint
 from hardware.fingerprint.touch_pin import TouchPin, TouchPinMissing
-from hardware.sound.buzzer import BuzzerMissing, Sound
+from hardware.sound.buzzer import Buzzer, BuzzerMissing
 from hardware.sound.voice import Voice, VoiceMissing
 from terminal.config.settings import BusSettings, ReaderSettings, SensorSettings, Settings
 from terminal.domain.events import Device
@@ -82,16 +82,16 @@ def bus_of(bus: BusSettings | None, emit: Emit, now: Now) -> SerialEvaluator | N
 
 def openings_of(
     settings: Settings, factory: Factory | None, emit: Emit, now: Now
-) -> dict[Device, Callable[[], Evaluator | Sound | Voice]]:
+) -> dict[Device, Callable[[], Evaluator | Buzzer | Voice]]:
     """What takes buttons, buzzer and voice, each with its pins or its sound device: to be tried until it works."""
     evaluator, buzzer, voice = settings.evaluator, settings.buzzer, settings.voice
-    openings: dict[Device, Callable[[], Evaluator | Sound | Voice]] = {}
+    openings: dict[Device, Callable[[], Evaluator | Buzzer | Voice]] = {}
     if evaluator:
         openings["evaluator"] = lambda: Evaluator(
             evaluator.buttons, evaluator.lamps, factory=factory, emit=emit, now=now
         )
     if buzzer:
-        openings["buzzer"] = lambda: Sound(buzzer.pin, factory=factory)
+        openings["buzzer"] = lambda: Buzzer(buzzer.pin, factory=factory)
     if voice:
         folders = [Path(folder) for folder in (voice.recorded, voice.folder) if folder]
         openings["voice"] = lambda: Voice(folders)

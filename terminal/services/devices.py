@@ -7,8 +7,8 @@ from typing import Any
 from gpiozero import Factory
 
 from hardware.availability import Availability
-from hardware.sound.prompts import SAYINGS
-from hardware.sound.volume import Softer, loudness
+from hardware.sound.prompts import PROMPTS
+from hardware.sound.volume import Softer, volume_at
 from terminal.config.settings import Settings, VoiceSettings
 from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
 from terminal.domain.events import Device
@@ -89,7 +89,7 @@ class Devices:
 
     def say(self, say: Say) -> None:
         """Says it aloud where there is a voice."""
-        self._speak(SAYINGS[say.id])
+        self._speak(PROMPTS[say.id])
 
     def invite(self, _: Invite) -> None:
         """Lets the box of a serial evaluator ask for a rating; without one the voice asks."""
@@ -104,7 +104,7 @@ class Devices:
     def _speak(self, names: tuple[str, ...]) -> None:
         voice = self._taken.get("voice")
         if self._voice and voice:
-            voice.play(names, loudness(self._minute(), self._voice.volume, _quiet(self._voice)))
+            voice.play(names, volume_at(self._minute(), self._voice.volume, _quiet(self._voice)))
 
     def _minute(self) -> int | None:
         """Since the hall's midnight; None while the hall or the time is not known."""

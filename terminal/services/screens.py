@@ -21,7 +21,7 @@ def plate_screen(settings: Settings, headless: bool) -> Screen:
         headless=headless,
         rotation=here.rotation,
         display=1 if staff and staff.display == 0 else 0,
-        panel=Backlight(here.brightness),
+        backlight=Backlight(here.brightness),
         fresh=photos.arrived,
         draw=partial(nameplate.draw, photos=photos, sight=Sight(here.diagonal, here.distance)),
     )

@@ -82,13 +82,13 @@ def seconds(served: list[Served]) -> float:
 
 def _serve(pipe: Connection) -> None:
     sensor = Sensor({SLOT: FINGER})
-    with SensorPort(sensor, timed=True) as plug, suppress(EOFError):
-        pipe.send(plug.port)
+    with SensorPort(sensor, timed=True) as port, suppress(EOFError):
+        pipe.send(port.port)
         orders: dict[str, Callable[[], Any]] = {
             "place": lambda: _place(sensor),
             "lift": sensor.lift,
             "seen_empty": lambda: sensor.wait_for(lambda sensor: sensor.looks >= LIFTED, PATIENCE),
-            "log": lambda: plug.log,
+            "log": lambda: port.log,
         }
         while True:
             pipe.send(orders[pipe.recv()]())

@@ -111,7 +111,7 @@ class DrivenLine:
         pass
 
 
-class DrivenInbox(RequestQueue):
+class DrivenRequestQueue(RequestQueue):
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world
@@ -126,13 +126,13 @@ class Driven:
     def __init__(self, world: World, **settings: Any) -> None:
         self.world = world
         self.told: list[tuple[float, SensorEvent]] = []
-        self.inbox = DrivenInbox(world)
+        self.requests = DrivenRequestQueue(world)
         self.driver = Fingerprint(
             USB,
             emit=lambda event: self.told.append((round(world.at, 2), event)),
             now=lambda: Moment(0, 0, "boot", "synced"),
             surroundings=Surroundings(world.open, world.ports, lambda: world.at),
-            inbox=self.inbox,
+            requests=self.requests,
             **settings,
         )
 
@@ -142,7 +142,7 @@ class Driven:
 
         def end() -> None:
             ended.set()
-            self.inbox.close()
+            self.requests.close()
 
         self.world.plan(seconds, end)
         self.driver.start()

@@ -66,7 +66,7 @@ class Running:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sensor = Sensor(memory=folder / "flash.json")
-        self.plug = SensorPort(self.sensor, folder / "sensor")
+        self.port = SensorPort(self.sensor, folder / "sensor")
         self.buffer = Buffer(folder / "state")
         self.shears = Shears()
         self.disk_full = False
@@ -94,7 +94,7 @@ class Running:
         self.service = self.enrolment.service(self.driver)
 
     def __enter__(self) -> Self:
-        self.plug.start()
+        self.port.start()
         self.driver.start()
         assert self._answered.wait(PATIENCE)
         self.driver.examine().exception(PATIENCE)
@@ -103,7 +103,7 @@ class Running:
     def __exit__(self, *_: object) -> None:
         self._patch.undo()
         self.driver.close()
-        self.plug.close()
+        self.port.close()
         self.buffer.close()
         hastened(self._patch)
 

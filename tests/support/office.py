@@ -116,9 +116,9 @@ class Hut:
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
-        self.worker = Worker(self.buffer, self._desk(keys), lambda: self._line(url, ca), most=0.02)
+        self.worker = Worker(self.buffer, self._host(keys), lambda: self._line(url, ca), most=0.02)
 
-    def _desk(self, keys: tuple[str, ...]) -> Host:
+    def _host(self, keys: tuple[str, ...]) -> Host:
         return Host(
             emit=self.events.put,
             now=lambda: self.now,

@@ -52,8 +52,8 @@ class Desk:
 @contextmanager
 def at_desk(sensor: Sensor, link: Path) -> Iterator[Desk]:
     """A desk whose sensor has answered."""
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         with desk.driver:
             desk.found()
             yield desk

@@ -12,7 +12,7 @@ class MemoryUnreadable(Exception):
     """The file is no module's memory: name another, or delete it for a blank module."""
 
 
-class FlashFile:
+class MemoryFile:
     """The file at `path`, whose folder must exist."""
 
     def __init__(self, path: Path) -> None:

@@ -15,13 +15,13 @@ from typing import Protocol, Self
 from msgspec import Struct
 
 from hardware.simulated.fingerprint.module import ModuleReply
-from hardware.simulated.fingerprint.wire import Pace
+from hardware.simulated.fingerprint.wire import Wire
 
 LOGGED = 10_000  # commands that are remembered
 
 
 class Plugged(Protocol):
-    """What stands behind the plug, as a `Sensor` has it."""
+    """What stands behind the port, as a `Sensor` has it."""
 
     @property
     def baud(self) -> int: ...
@@ -40,7 +40,7 @@ class Served(Struct, frozen=True):
 
 
 class SensorPort:
-    """The sensor's plug. While it is in, a pseudo-terminal answers, and `link` leads to it where one is given.
+    """The sensor's port. While it is plugged in, a pseudo-terminal answers; `link` leads to it where one is given.
 
     `timed`: thinking and the wire take as long as the module's, and a client at another speed is not understood.
     """
@@ -53,7 +53,7 @@ class SensorPort:
         self._place = ""
         self._thread: threading.Thread | None = None
         self._pull = -1  # an eventfd while plugged in
-        self._plug = threading.Lock()
+        self._plugging = threading.Lock()
 
     def __enter__(self) -> Self:
         self.start()
@@ -82,7 +82,7 @@ class SensorPort:
 
     def plug(self) -> None:
         """Gives the sensor power and makes the port appear; nothing happens where it is plugged in."""
-        with self._plug:
+        with self._plugging:
             if self._thread:
                 return
             self._sensor.power_cycle()
@@ -100,7 +100,7 @@ class SensorPort:
 
     def unplug(self) -> None:
         """Makes the port vanish, also under a client that has it open."""
-        with self._plug:
+        with self._plugging:
             if not self._thread:
                 return
             if self._link:
@@ -112,22 +112,22 @@ class SensorPort:
             self._thread = None
 
     def _serve(self, master: int, slave: int, pull: int) -> None:
-        pace, begun = Pace(master, pull), 0.0
+        wire, begun = Wire(master, pull), 0.0
         while pull not in select.select([master, pull], [], [])[0]:
             data = os.read(master, 4096)
             heard = monotonic()
             begun = begun or heard
-            if self._exchange(master, data, pace if self._timed else None, begun):
+            if self._exchange(master, data, wire if self._timed else None, begun):
                 begun = 0.0
         os.close(slave)  # held open until now: a master whose clients are all gone reads errors
         os.close(master)
 
-    def _exchange(self, master: int, data: bytes, pace: Pace | None, begun: float) -> bool:
+    def _exchange(self, master: int, data: bytes, wire: Wire | None, begun: float) -> bool:
         baud = self._sensor.baud  # a change of speed counts from the next command on
-        answers = self._sensor.receive(pace.heard(data, baud) if pace else data)
+        answers = self._sensor.receive(wire.heard(data, baud) if wire else data)
         served = self._sensor.served()
-        if pace:
-            answers = pace.said(answers, baud, begun, sum(reply.think for reply in served))
+        if wire:
+            answers = wire.said(answers, baud, begun, sum(reply.think for reply in served))
         _write(master, answers)
         answered = monotonic()
         self._log += [Served(reply.instruction, begun, answered) for reply in served]

@@ -8,7 +8,7 @@ from hardware.fingerprint import notepad
 from hardware.simulated.fingerprint.chip import RingState
 from hardware.simulated.fingerprint.faults import Fault, Faults
 from hardware.simulated.fingerprint.memory import Memory
-from hardware.simulated.fingerprint.memory_file import FlashFile
+from hardware.simulated.fingerprint.memory_file import MemoryFile
 from hardware.simulated.fingerprint.module import ModuleReply, SimulatedModule
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.profiles import R503, Profile
@@ -130,5 +130,5 @@ class Sensor:
 def _kept(path: Path | None, blank: Memory) -> tuple[Memory, Callable[[Memory], None]]:
     if not path:
         return blank, lambda _: None
-    file = FlashFile(path)
+    file = MemoryFile(path)
     return file.load(blank), file.save

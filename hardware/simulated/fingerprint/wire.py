@@ -10,7 +10,7 @@ TERMIOS_SPEEDS = struct.Struct("=36xII")  # of struct termios2: what comes in an
 BITS = 10  # a byte: start, eight of data, stop
 
 
-class Pace:
+class Wire:
     """The wire on a pseudo-terminal's `master`; waiting ends early once `pull` is readable."""
 
     def __init__(self, master: int, pull: int) -> None:

@@ -171,9 +171,9 @@ def _evaluator(buttons: Mapping[Key, int], lamps: Mapping[Key, int]) -> None:
 
 
 def _buzzer(pin: int) -> None:
-    from hardware.sound.buzzer import Sound
+    from hardware.sound.buzzer import Buzzer
 
-    Sound(pin, factory=None).close()
+    Buzzer(pin, factory=None).close()
 
 
 def _sensor(sensor: SensorSettings) -> None:

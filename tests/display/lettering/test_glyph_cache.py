@@ -12,8 +12,8 @@ def test_it_holds_no_more_bytes_than_it_may_and_draws_again_what_went() -> None:
         drawn.append(text)
         return pygame.Surface((100, 10), pygame.SRCALPHA), pygame.Rect(0, 0, 100, 10)
 
-    shelf = GlyphCache(draw, kept=9000)  # two of 4,000
+    cache = GlyphCache(draw, kept=9000)  # two of 4,000
     for text in "abacaab":
-        shelf(text)
-        assert shelf.held <= 9000
+        cache(text)
+        assert cache.held <= 9000
     assert drawn == ["a", "b", "c", "b"]

@@ -104,6 +104,6 @@ def test_a_node_without_a_place_or_half_gone_is_passed_over(machine: Machine) ->
 
 
 def test_a_machine_without_inputs(tmp_path: Path) -> None:
-    plug = DeviceLookup("ffff", "0035", sysfs=tmp_path / "none", dev=tmp_path)
+    lookup = DeviceLookup("ffff", "0035", sysfs=tmp_path / "none", dev=tmp_path)
     with pytest.raises(NotPlugged, match=r"^nothing that types is plugged in as ffff:0035$"):
-        plug.find()
+        lookup.find()

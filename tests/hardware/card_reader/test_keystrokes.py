@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.card_reader.keystrokes import EVENT, Spoilt, Typing
+from hardware.card_reader.keystrokes import EVENT, Keystrokes, Spoilt
 from tests.support.keystrokes import (
     BACKSPACE,
     CARD,
@@ -42,14 +42,14 @@ TOO_LONG = Spoilt("it is longer than 32 characters")
 
 
 def typed(data: bytes) -> list[str | Spoilt]:
-    return Typing().feed(data)
+    return Keystrokes().feed(data)
 
 
 def test_a_line_ends_with_enter() -> None:
-    typing = Typing()
-    assert typing.feed(CARD[:-96]) == []
-    assert typing.feed(CARD[-96:]) == ["901"]
-    assert typing.feed(CARD + CARD) == ["901", "901"]
+    keystrokes = Keystrokes()
+    assert keystrokes.feed(CARD[:-96]) == []
+    assert keystrokes.feed(CARD[-96:]) == ["901"]
+    assert keystrokes.feed(CARD + CARD) == ["901", "901"]
 
 
 def test_what_is_no_key_going_down_is_nothing() -> None:
@@ -110,19 +110,19 @@ def test_keys_lost_after_a_pause_spoil_what_follows_them() -> None:
 
 def test_cut_at_every_byte() -> None:
     for cut in range(len(CARD) + 1):
-        typing = Typing()
-        assert typing.feed(CARD[:cut]) + typing.feed(CARD[cut:]) == ["901"]
+        keystrokes = Keystrokes()
+        assert keystrokes.feed(CARD[:cut]) + keystrokes.feed(CARD[cut:]) == ["901"]
 
 
 def test_byte_by_byte() -> None:
-    typing = Typing()
-    assert [line for byte in CARD for line in typing.feed(bytes([byte]))] == ["901"]
+    keystrokes = Keystrokes()
+    assert [line for byte in CARD for line in keystrokes.feed(bytes([byte]))] == ["901"]
 
 
 @given(st.lists(st.binary(max_size=60), max_size=10))
 def test_any_bytes_in_any_pieces(pieces: list[bytes]) -> None:
-    typing = Typing()
-    assert [line for piece in pieces for line in typing.feed(piece)] == Typing().feed(b"".join(pieces))
+    keystrokes = Keystrokes()
+    assert [line for piece in pieces for line in keystrokes.feed(piece)] == Keystrokes().feed(b"".join(pieces))
 
 
 KEYS = st.tuples(

@@ -1,17 +1,15 @@
-"""The evaluator on gpiozero's mock pins: presses, lamps, pins that are busy; and the buzzer."""
+"""The evaluator on gpiozero's mock pins: presses, lamps, and pins that are busy."""
 
 import threading
 from collections.abc import Iterator
 from queue import SimpleQueue
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from gpiozero import LED
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from hardware.evaluator.buttons import Evaluator, EvaluatorMissing
-from hardware.sound.buzzer import PATTERNS, BuzzerMissing, Sound
-from terminal.domain.effects import ToneName
 from terminal.domain.events import PartFound, PartLost, Pressed
 from terminal.domain.facts import Key, Moment
 from tests.support.button_panel import BUTTONS, LAMPS, PATIENCE, Panel, at_panel
@@ -121,24 +119,6 @@ def test_closing_twice_gives_the_pins_back(panel: Panel) -> None:
     panel.evaluator.close()
     panel.evaluator.close()
     LED(5, pin_factory=panel.factory).close()
-
-
-def test_a_buzzer_on_a_busy_pin_is_missing_until_it_is_free() -> None:
-    factory = MockFactory()
-    other = LED(12, pin_factory=factory)
-    with pytest.raises(BuzzerMissing, match="in use"):
-        Sound(12, factory=factory)
-    other.close()
-    sound = Sound(12, factory=factory)
-    sound.play("counted")
-    sound.close()
-    sound.close()
-    factory.close()
-
-
-def test_tones_can_be_told_apart() -> None:
-    assert set(PATTERNS) == set(get_args(ToneName))
-    assert len(set(PATTERNS.values())) == len(PATTERNS)
 
 
 def test_a_failure_of_the_program_is_told_and_the_keys_go_on(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,16 +33,16 @@ def test_a_port_that_appears_later_is_taken(sensor: Sensor, link: Path) -> None:
 
 def test_a_plug_pulled_and_put_back(sensor: Sensor, link: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         with desk.driver:
             desk.found()
             for _ in range(2):
-                plug.unplug()
+                port.unplug()
                 assert desk.lost() == f"{link}: {Unplugged.remedy}"
                 assert desk.driver.about is None
                 assert not link.is_symlink()
-                plug.plug()
+                port.plug()
                 desk.found()
             sensor.place(FLASH[3])
             assert desk.next() == Touched(3, desk.now())
@@ -65,29 +65,29 @@ class Breaking(Sensor):
 
 def test_a_plug_pulled_in_the_middle_of_a_search_loses_no_touch(link: Path) -> None:
     sensor = Breaking()
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         with desk.driver:
             desk.found()
             sensor.place(FLASH[3])
             assert sensor.searching.wait(PATIENCE)
-            plug.unplug()
+            port.unplug()
             assert desk.lost() == f"{link}: {Unplugged.remedy}"
-            plug.plug()
+            port.plug()
             desk.found()
             assert desk.next() == Touched(3, desk.now())
 
 
 def test_a_finger_left_on_while_the_plug_is_pulled_counts_once(sensor: Sensor, link: Path) -> None:
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         with desk.driver:
             desk.found()
             sensor.place(FLASH[3])
             assert isinstance(desk.next(), Touched)
-            plug.unplug()
+            port.unplug()
             desk.lost()
-            plug.plug()
+            port.plug()
             desk.found()
             looks = sensor.looks
             assert sensor.wait_for(lambda sensor: sensor.looks > looks + 5, PATIENCE)
@@ -113,8 +113,8 @@ class Clumsy(Desk):
 def test_a_failure_of_the_program_does_not_end_the_watch(
     sensor: Sensor, link: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with SensorPort(sensor, link) as plug:
-        desk = Clumsy(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Clumsy(port.port)
         with desk.driver:
             desk.found()
             sensor.place("stranger")
@@ -126,9 +126,9 @@ def test_a_failure_of_the_program_does_not_end_the_watch(
 
 @pytest.mark.parametrize("plugged", [True, False])
 def test_closing_twice_is_once_and_says_nothing(sensor: Sensor, link: Path, plugged: bool) -> None:
-    with SensorPort(sensor, link) as plug:
+    with SensorPort(sensor, link) as port:
         if not plugged:
-            plug.unplug()
+            port.unplug()
         desk = Desk(str(link))
         desk.driver.start()
         desk.next()
@@ -141,8 +141,8 @@ def test_closing_twice_is_once_and_says_nothing(sensor: Sensor, link: Path, plug
 def test_closing_does_not_wait_for_an_answer(link: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "GREETING", 3600.0)
     sensor = Mute()
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         desk.driver.start()
         assert sensor.wait_for(lambda _: sensor.answered > 0, PATIENCE)
         closing = threading.Thread(target=desk.driver.close, daemon=True)
@@ -159,8 +159,8 @@ def test_closing_without_a_start(link: Path) -> None:
 
 
 def test_a_request_that_was_given_up_does_not_end_the_watch(sensor: Sensor, link: Path) -> None:
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         with desk.driver:
             desk.found()
             busy, free = threading.Event(), threading.Event()
@@ -174,25 +174,25 @@ def test_a_request_that_was_given_up_does_not_end_the_watch(sensor: Sensor, link
             assert busy.wait(PATIENCE)
             given_up, waiting = desk.driver.examine(), desk.driver.examine()
             assert given_up.cancel()
-            plug.unplug()
+            port.unplug()
             free.set()
             desk.lost()
             assert isinstance(first.exception(PATIENCE), Unplugged)
             assert isinstance(waiting.exception(PATIENCE), Unplugged)
-            plug.plug()
+            port.plug()
             desk.found()
 
 
 def test_plugging_and_unplugging_leaves_no_file_open(sensor: Sensor, link: Path) -> None:
-    with SensorPort(sensor, link) as plug:
-        desk = Desk(plug.port)
+    with SensorPort(sensor, link) as port:
+        desk = Desk(port.port)
         with desk.driver:
             for cycle in range(50):
                 desk.found()
                 if not cycle:
                     before = open_files()
-                plug.unplug()
+                port.unplug()
                 desk.lost()
-                plug.plug()
+                port.plug()
             desk.found()
             assert open_files() == before

@@ -62,14 +62,14 @@ def test_a_fault_is_told_once(
 ) -> None:
     faulty = sensor(FLASH)
     faulty.sound = sound
-    with SensorPort(faulty, tmp_path / "sensor") as plug:
-        desk = Desk(plug.port)
+    with SensorPort(faulty, tmp_path / "sensor") as port:
+        desk = Desk(port.port)
         with desk.driver:
             event = desk.next()
             if isinstance(event, PartFound):
                 event = desk.next()
             assert isinstance(event, PartLost)
-            assert event.why.startswith(f"{plug.port}: {kind.remedy}")
+            assert event.why.startswith(f"{port.port}: {kind.remedy}")
             told = faulty.answered
             assert faulty.wait_for(lambda _: faulty.answered >= told + 3, PATIENCE)  # it has been tried again
             assert desk.events.empty()
@@ -78,8 +78,8 @@ def test_a_fault_is_told_once(
 def test_a_module_that_is_sound_again_is_found(tmp_path: Path) -> None:
     faulty = Spoiling(FLASH)
     faulty.spoilt = 6  # two greetings at our speed, one at each of four others
-    with SensorPort(faulty, tmp_path / "sensor") as plug:
-        desk = Desk(plug.port)
+    with SensorPort(faulty, tmp_path / "sensor") as port:
+        desk = Desk(port.port)
         with desk.driver:
             assert errors.Garbled.remedy in desk.lost()
             desk.found()
@@ -139,13 +139,13 @@ def test_a_port_that_went_away_between_two_commands() -> None:
 
 @pytest.mark.parametrize(("password", "opens"), [(0x1234, True), (0x1235, False), (0, False)])
 def test_a_password(password: int, opens: bool, tmp_path: Path) -> None:
-    with SensorPort(Sensor(FLASH, password=0x1234), tmp_path / "sensor") as plug:
-        desk = Desk(plug.port, password)
+    with SensorPort(Sensor(FLASH, password=0x1234), tmp_path / "sensor") as port:
+        desk = Desk(port.port, password)
         with desk.driver:
             if opens:
                 desk.found()
             else:
-                assert desk.lost() == f"{plug.port}: {errors.PasswordRefused.remedy}"
+                assert desk.lost() == f"{port.port}: {errors.PasswordRefused.remedy}"
 
 
 def test_a_file_is_no_port(tmp_path: Path) -> None:

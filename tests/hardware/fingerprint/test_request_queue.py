@@ -13,10 +13,10 @@ from tests.support.sensor_desk import PATIENCE
 LONG = 3600.0  # seconds; nothing here takes one
 
 
-def waiting(inbox: RequestQueue, *, busy: bool = False) -> SimpleQueue[object]:
+def waiting(requests: RequestQueue, *, busy: bool = False) -> SimpleQueue[object]:
     """What a thread gets that begins to wait now."""
     got: SimpleQueue[object] = SimpleQueue()
-    threading.Thread(target=lambda: got.put(inbox.get(LONG, busy=busy)), daemon=True).start()
+    threading.Thread(target=lambda: got.put(requests.get(LONG, busy=busy)), daemon=True).start()
     return got
 
 
@@ -30,16 +30,16 @@ REQUEST = request()
 @pytest.mark.parametrize(
     ("change", "item"),
     [
-        (lambda inbox: inbox.put("counted"), "counted"),
-        (lambda inbox: inbox.put(REQUEST), REQUEST),
+        (lambda requests: requests.put("counted"), "counted"),
+        (lambda requests: requests.put(REQUEST), REQUEST),
         (RequestQueue.wake, None),
         (RequestQueue.close, None),
     ],
 )
 def test_every_change_ends_the_wait(change: Callable[[RequestQueue], None], item: object) -> None:
-    inbox = RequestQueue()
-    got = waiting(inbox)
-    change(inbox)
+    requests = RequestQueue()
+    got = waiting(requests)
+    change(requests)
     assert got.get(timeout=PATIENCE) == item
 
 
@@ -54,32 +54,32 @@ class Interrupted(RequestQueue):
 
 
 def test_a_request_waits_while_the_thread_is_busy_and_a_tone_does_not() -> None:
-    inbox, wanted = Interrupted(), request()
-    inbox.put(wanted)
-    assert (inbox.get(LONG, busy=True), inbox.waits) == ("counted", 1)
-    assert (inbox.get(LONG), inbox.waits) == (wanted, 1)
+    requests, wanted = Interrupted(), request()
+    requests.put(wanted)
+    assert (requests.get(LONG, busy=True), requests.waits) == ("counted", 1)
+    assert (requests.get(LONG), requests.waits) == (wanted, 1)
 
 
 def test_a_request_does_not_end_the_wait_of_a_busy_thread() -> None:
-    inbox = RequestQueue()
-    got = waiting(inbox, busy=True)
-    inbox.put(request())
-    inbox.put("counted")
+    requests = RequestQueue()
+    got = waiting(requests, busy=True)
+    requests.put(request())
+    requests.put("counted")
     assert got.get(timeout=PATIENCE) == "counted"
 
 
 def test_a_change_that_was_seen_does_not_end_the_next_wait() -> None:
-    inbox = RequestQueue()
-    inbox.wake()
-    assert inbox.get(LONG) is None
-    got = waiting(inbox)
-    inbox.put("counted")
+    requests = RequestQueue()
+    requests.wake()
+    assert requests.get(LONG) is None
+    got = waiting(requests)
+    requests.put("counted")
     assert got.get(timeout=PATIENCE) == "counted"
 
 
 def test_nothing_comes_of_waiting_for_nothing() -> None:
-    inbox = RequestQueue()
-    assert inbox.get(0.001) is None
-    assert inbox.get(0.0) is None
-    inbox.put("counted")
-    assert inbox.get(0.0) == "counted"
+    requests = RequestQueue()
+    assert requests.get(0.001) is None
+    assert requests.get(0.0) is None
+    requests.put("counted")
+    assert requests.get(0.0) == "counted"

@@ -1,4 +1,4 @@
-"""The simulated boxes, byte by byte, and their plug."""
+"""The simulated boxes, byte by byte, and their port."""
 
 import os
 import select

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.sound.volume import Softer, loudness
+from hardware.sound.volume import Softer, volume_at
 
 NOON = Softer(12 * 60, 13 * 60 + 30, 40)
 NIGHT = Softer(20 * 60, 7 * 60, 10)
@@ -30,7 +30,7 @@ TABLE: list[tuple[str, int | None, tuple[Softer, ...], float]] = [
 
 @pytest.mark.parametrize(("_why", "minute", "quiet", "loud"), TABLE, ids=[row[0] for row in TABLE])
 def test_loudness(_why: str, minute: int | None, quiet: tuple[Softer, ...], loud: float) -> None:
-    assert loudness(minute, 80, quiet) == loud
+    assert volume_at(minute, 80, quiet) == loud
 
 
 hours = st.builds(Softer, st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 100))
@@ -40,4 +40,4 @@ hours = st.builds(Softer, st.integers(0, 1439), st.integers(0, 1439), st.integer
 def test_never_louder_than_asked_nor_than_when_the_time_is_known(
     minute: int, volume: int, quiet: list[Softer]
 ) -> None:
-    assert 0.0 <= loudness(None, volume, quiet) <= loudness(minute, volume, quiet) <= volume / 100
+    assert 0.0 <= volume_at(None, volume, quiet) <= volume_at(minute, volume, quiet) <= volume / 100

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import Buffer
-from sync.buffer.group_commit import Grouping
+from sync.buffer.group_commit import GroupCommit
 from terminal.domain.facts import Fact
 from tests.support.chains import chained, numbers
 from tests.support.disk import PATIENCE, Disk, draft
@@ -29,14 +29,14 @@ def buffer(tmp_path: Path) -> Iterator[Buffer]:
         yield opened
 
 
-def gathered(grouping: Grouping[object, object], count: int) -> None:
+def gathered(group_commit: GroupCommit[object, object], count: int) -> None:
     """Waits until so many wait for the next commit."""
     pause = threading.Event()
     for _ in range(PATIENCE * 1000):
-        if len(grouping._waiting) == count:
+        if len(group_commit._waiting) == count:
             return
         pause.wait(0.001)
-    pytest.fail(f"{len(grouping._waiting)} of {count} came")
+    pytest.fail(f"{len(group_commit._waiting)} of {count} came")
 
 
 def arrive(
@@ -47,7 +47,7 @@ def arrive(
     first = crowd.submit(buffer.record, [draft("first")])
     assert disk.syncing.wait(PATIENCE)
     rest = [crowd.submit(buffer.record, [draft(f"{n} a"), draft(f"{n} b")]) for n in range(EIGHT)]
-    gathered(buffer._grouping, EIGHT)  # type: ignore[arg-type]
+    gathered(buffer._group_commit, EIGHT)  # type: ignore[arg-type]
     return first, rest
 
 
@@ -88,10 +88,10 @@ def test_each_gets_his_own_error_or_result() -> None:
     def commit(items: Sequence[int]) -> list[int | OSError]:
         return [OSError(item, "refused") if item % 2 else item * 10 for item in items]
 
-    grouping: Grouping[int, int] = Grouping(commit)
-    assert grouping.join(4) == 40
+    group_commit: GroupCommit[int, int] = GroupCommit(commit)
+    assert group_commit.join(4) == 40
     with pytest.raises(OSError, match="refused"):
-        grouping.join(3)
+        group_commit.join(3)
 
 
 def broken(items: Sequence[int]) -> list[int | OSError]:
@@ -113,11 +113,11 @@ def test_nobody_waits_for_ever_when_a_commit_breaks(
         assert go.wait(PATIENCE)
         return commit(items)
 
-    grouping: Grouping[int, int] = Grouping(held)
-    first = crowd.submit(grouping.join, 0)
+    group_commit: GroupCommit[int, int] = GroupCommit(held)
+    first = crowd.submit(group_commit.join, 0)
     assert started.wait(PATIENCE)
-    rest = [crowd.submit(grouping.join, number) for number in range(1, EIGHT)]
-    gathered(grouping, EIGHT - 1)  # type: ignore[arg-type]
+    rest = [crowd.submit(group_commit.join, number) for number in range(1, EIGHT)]
+    gathered(group_commit, EIGHT - 1)  # type: ignore[arg-type]
     go.set()
     assert isinstance(first.exception(PATIENCE), ValueError)
     for each in rest:

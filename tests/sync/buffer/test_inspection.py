@@ -7,7 +7,7 @@ import pytest
 
 from sync.buffer import BufferBusy
 from sync.buffer.inspection import inspect
-from sync.buffer.lock import Owner
+from sync.buffer.lock import FolderLock
 from sync.journal.inspection import Inspection
 from tests.support.card import FACTS, LIVE, card, files, flipped, lines, relinked, tree
 
@@ -147,10 +147,10 @@ def test_a_card_is_only_read_and_given_back(tmp_path: Path) -> None:
     before = tree(folder)
     assert inspect(folder).problems == []
     assert tree(folder) == before
-    owner = Owner(folder, look=False)
+    lock = FolderLock(folder, look=False)
     with pytest.raises(BufferBusy):
         inspect(folder)
-    owner.close()
+    lock.close()
     assert inspect(folder).problems == []
 
 

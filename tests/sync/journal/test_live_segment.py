@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.journal.live_segment import Live
+from sync.journal.live_segment import LiveSegment
 from tests.support.disk import Disk
 
 ROOM, RESERVE = 100, 60  # bytes
@@ -42,13 +42,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Small:
 
 
 @pytest.fixture
-def live(path: Path) -> Iterator[Live]:
-    with closing(Live(path, ROOM, RESERVE)) as live:
+def live(path: Path) -> Iterator[LiveSegment]:
+    with closing(LiveSegment(path, ROOM, RESERVE)) as live:
         live.begin(b"")
         yield live
 
 
-def test_it_is_filled_ahead_with_newlines(live: Live, path: Path) -> None:
+def test_it_is_filled_ahead_with_newlines(live: LiveSegment, path: Path) -> None:
     assert path.read_bytes() == b"\n" * 160
     assert live.append(LINE, urgent=False)
     assert path.read_bytes() == LINE + b"\n" * 130, "an append into room does not change the size"
@@ -59,7 +59,7 @@ def test_it_is_filled_ahead_with_newlines(live: Live, path: Path) -> None:
 
 
 def test_without_room_it_holds_its_lines_and_nothing_else(path: Path) -> None:
-    with closing(Live(path, 0, 0)) as live:
+    with closing(LiveSegment(path, 0, 0)) as live:
         live.begin(LINE)
         assert live.append(LINE, urgent=False)
         assert path.read_bytes() == LINE * 2
@@ -67,13 +67,13 @@ def test_without_room_it_holds_its_lines_and_nothing_else(path: Path) -> None:
 
 def test_beginning_leaves_nothing_of_what_was_there(path: Path) -> None:
     path.write_bytes(b"old" * 100)
-    with closing(Live(path, 2, 3)) as live:
+    with closing(LiveSegment(path, 2, 3)) as live:
         live.begin(LINE)
     assert path.read_bytes() == LINE + b"\n" * 5
 
 
 def test_a_full_disk_refuses_what_is_not_urgent_and_takes_what_is_from_the_reserve(
-    live: Live, path: Path, small: Small
+    live: LiveSegment, path: Path, small: Small
 ) -> None:
     small.limit = 160
     for _ in range(3):
@@ -92,7 +92,7 @@ def test_a_full_disk_refuses_what_is_not_urgent_and_takes_what_is_from_the_reser
     assert live.trusted
 
 
-def test_a_disk_that_has_room_again(live: Live, path: Path, small: Small) -> None:
+def test_a_disk_that_has_room_again(live: LiveSegment, path: Path, small: Small) -> None:
     small.limit = 160
     with pytest.raises(OSError, match="No space left"):
         live.append(LINE * 5, urgent=False)
@@ -103,7 +103,7 @@ def test_a_disk_that_has_room_again(live: Live, path: Path, small: Small) -> Non
 
 
 def test_without_a_reserve_everything_takes_what_is_left(path: Path, small: Small) -> None:
-    with closing(Live(path, 50, 0)) as live:
+    with closing(LiveSegment(path, 50, 0)) as live:
         live.begin(b"")
         small.limit = 70
         assert live.append(LINE, urgent=False)
@@ -118,7 +118,7 @@ def test_without_a_reserve_everything_takes_what_is_left(path: Path, small: Smal
 def test_a_line_that_cannot_be_cut_back_ends_the_trust(
     path: Path, small: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(Live(path, 0, 0)) as live:
+    with closing(LiveSegment(path, 0, 0)) as live:
         live.begin(LINE)
         small.limit = 40
         with monkeypatch.context() as patch:
@@ -131,7 +131,7 @@ def test_a_line_that_cannot_be_cut_back_ends_the_trust(
 
 @pytest.mark.parametrize("failing", ["write", "sync"])
 def test_a_failed_write_or_sync_ends_the_trust_for_good(
-    live: Live, path: Path, small: Small, monkeypatch: pytest.MonkeyPatch, failing: str
+    live: LiveSegment, path: Path, small: Small, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     assert live.append(LINE, urgent=False)
     disk = Disk(monkeypatch)
@@ -146,7 +146,7 @@ def test_a_failed_write_or_sync_ends_the_trust_for_good(
 
 def test_resuming_overwrites_what_means_nothing(path: Path) -> None:
     path.write_bytes(LINE + b"dirt\n\ndirt" + b"\n" * 20)
-    with closing(Live(path, ROOM, 0)) as live:
+    with closing(LiveSegment(path, ROOM, 0)) as live:
         live.resume(30, 10)
         assert path.read_bytes() == LINE + b"\n" * 30
         assert live.append(b"next\n", urgent=False)
@@ -159,16 +159,16 @@ def test_resuming_brings_to_the_disk_what_a_killed_process_wrote(
 ) -> None:
     path.write_bytes(LINE)
     disk = Disk(monkeypatch)
-    with closing(Live(path, 0, 0)) as live:
+    with closing(LiveSegment(path, 0, 0)) as live:
         live.resume(30, 0)
         assert (disk.syncs, live.trusted) == (1, True)
     disk.failures = [True]
-    with closing(Live(path, 0, 0)) as live:
+    with closing(LiveSegment(path, 0, 0)) as live:
         live.resume(30, 0)
         assert not live.trusted
 
 
-def test_closing_twice_is_no_error(live: Live) -> None:
+def test_closing_twice_is_no_error(live: LiveSegment) -> None:
     live.close()
     live.close()
     with pytest.raises(OSError, match="Bad file"):

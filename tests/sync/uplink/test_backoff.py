@@ -42,11 +42,11 @@ def test_nobody_is_sent_away_for_ever() -> None:
 
 
 def test_success_begins_anew() -> None:
-    patience, fresh = Backoff(3600.0), Backoff(3600.0)
+    backoff, fresh = Backoff(3600.0), Backoff(3600.0)
     for _ in range(20):
-        patience.failed(None)
-    patience.worked()
-    assert max(patience.failed(None), fresh.failed(None)) <= 1.0
+        backoff.failed(None)
+    backoff.worked()
+    assert max(backoff.failed(None), fresh.failed(None)) <= 1.0
 
 
 @pytest.fixture

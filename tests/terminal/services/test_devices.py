@@ -67,7 +67,7 @@ def test_a_device_that_fails_in_its_own_way_does_not_keep_the_others_away(
     events = SimpleQueue[Any]()
     desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
     with monkeypatch.context() as patch:
-        patch.setattr(device_factory, "Sound", fail)
+        patch.setattr(device_factory, "Buzzer", fail)
         desk.start()
         lost = events.get(timeout=PATIENCE)
         assert lost.part == "buzzer" and "nobody foresaw this" in lost.why

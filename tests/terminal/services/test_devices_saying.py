@@ -12,7 +12,7 @@ from gpiozero.pins.mock import MockFactory
 from msgspec.structs import replace
 
 from hardware.fingerprint.driver import trusting
-from hardware.sound.prompts import SAYINGS
+from hardware.sound.prompts import PROMPTS
 from hardware.sound.voice import Voice as Speaker
 from terminal.config.settings import BuzzerSettings, CenterSettings, QuietHours, Settings, VoiceSettings
 from terminal.config.settings import TrustSettings as Keys
@@ -196,7 +196,7 @@ def test_a_complaint_is_chimed_once_it_is_durable_and_its_number_is_not_spoken()
     desk.wait(100)
     assert not said(desk.press("dissatisfied"))
     assert said(desk.commit()) == [Say("complaint.taken")]
-    assert SAYINGS["complaint.taken"] == ("confirm",)
+    assert PROMPTS["complaint.taken"] == ("confirm",)
 
 
 def test_nothing_about_staff_is_said_aloud() -> None:

@@ -59,13 +59,13 @@ def test_a_reboot_locks_it_again() -> None:
 
 def test_who_listens_hears_that_it_is_up_again(tmp_path: Path) -> None:
     sensor = Sensor()
-    with SensorPort(sensor, tmp_path / "sensor") as plug:
-        client = os.open(plug.port, os.O_RDWR | os.O_NOCTTY)
+    with SensorPort(sensor, tmp_path / "sensor") as port:
+        client = os.open(port.port, os.O_RDWR | os.O_NOCTTY)
         try:
             sensor.power_cycle()
             assert select.select([client], [], [], 10)[0]
             assert os.read(client, 100) == b"\x55"
         finally:
             os.close(client)
-        assert exchange(plug.port, GET_IMAGE, 12) == NO_FINGER  # and nothing was said at the plugging
+        assert exchange(port.port, GET_IMAGE, 12) == NO_FINGER  # and nothing was said at the plugging
     sensor.power_cycle()  # nobody is there to hear it

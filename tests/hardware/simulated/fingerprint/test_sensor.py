@@ -1,4 +1,4 @@
-"""The simulated sensor's bytes, and its plug."""
+"""The simulated sensor's bytes, and its port."""
 
 import os
 import select
@@ -156,27 +156,27 @@ def exchange(port: str, sent: bytes, size: int) -> bytes:
 def test_the_wire_is_raw_and_outlives_its_clients(tmp_path: Path) -> None:
     # 0A and 0D in the bytes are what a terminal that is not raw would change
     sent, expected = command("0D", "0011") + command("1D", "0021"), OK + answer("00 0000", "000C")
-    with SensorPort(Sensor({3: INDEX}), tmp_path / "sensor") as plug:
+    with SensorPort(Sensor({3: INDEX}), tmp_path / "sensor") as port:
         for _ in range(3):
-            assert exchange(plug.port, sent, len(expected)) == expected
+            assert exchange(port.port, sent, len(expected)) == expected
 
 
 def test_the_link_leads_to_each_new_terminal_and_goes_with_the_plug(tmp_path: Path) -> None:
     link = tmp_path / "sensor"
     link.symlink_to(tmp_path / "left by a killed process")
     sensor = Sensor()
-    plug = SensorPort(sensor, link)
+    port = SensorPort(sensor, link)
     for _ in range(2):
-        plug.start()
-        plug.plug()
+        port.start()
+        port.plug()
         assert sensor.ring == RingState("off", "off")  # it comes up without power's memory
         sensor.receive(command("50", "0054"))
-        assert plug.port == str(link)
-        assert exchange(plug.port, GET_IMAGE, 12) == answer("02", "000C")
-        plug.unplug()
+        assert port.port == str(link)
+        assert exchange(port.port, GET_IMAGE, 12) == answer("02", "000C")
+        port.unplug()
         assert not link.is_symlink()
         assert str(link) not in {thread.name for thread in threading.enumerate()}
-    plug.close()
+    port.close()
 
 
 def test_waiting_for_a_change_made_on_another_thread() -> None:

@@ -32,14 +32,14 @@ def sensor(profile: Profile) -> Sensor:
 
 
 @pytest.fixture
-def plug(sensor: Sensor, tmp_path: Path) -> Iterator[SensorPort]:
-    with SensorPort(sensor, tmp_path / "sensor") as plug:
-        yield plug
+def port(sensor: Sensor, tmp_path: Path) -> Iterator[SensorPort]:
+    with SensorPort(sensor, tmp_path / "sensor") as port:
+        yield port
 
 
 @pytest.fixture
-def client(plug: SensorPort) -> Iterator[Adafruit_Fingerprint]:
-    with serial.Serial(plug.port, 57600, timeout=10) as uart:
+def client(port: SensorPort) -> Iterator[Adafruit_Fingerprint]:
+    with serial.Serial(port.port, 57600, timeout=10) as uart:
         yield Adafruit_Fingerprint(uart)
 
 
@@ -55,7 +55,7 @@ def test_it_reads_what_the_sensor_is(profile: Profile, client: Adafruit_Fingerpr
     assert client.template_count == 1
 
 
-def test_it_enrols_searches_and_erases(sensor: Sensor, plug: SensorPort, client: Adafruit_Fingerprint) -> None:
+def test_it_enrols_searches_and_erases(sensor: Sensor, port: SensorPort, client: Adafruit_Fingerprint) -> None:
     sensor.place(THUMB)
     for buffer in (1, 2):
         assert (client.get_image(), client.image_2_tz(buffer)) == (OK, OK)
@@ -66,7 +66,7 @@ def test_it_enrols_searches_and_erases(sensor: Sensor, plug: SensorPort, client:
     assert client.templates == [3, 5]
     assert (client.finger_search(), client.finger_id, client.confidence) == (OK, 5, 100)
     assert (client.finger_fast_search(), client.finger_id) == (OK, 5)
-    assert seen(plug.port) == (answer("00 0002", "000E"), answer(SLOTS_3_AND_5, "0052"))
+    assert seen(port.port) == (answer("00 0002", "000E"), answer(SLOTS_3_AND_5, "0052"))
     assert client.delete_model(3) == OK
     assert sensor.flash == {5: THUMB}
     assert client.empty_library() == OK
@@ -99,8 +99,8 @@ def test_what_it_tries_to_take_out_is_refused_and_counted(sensor: Sensor, client
     assert sensor.template_commands == 1
 
 
-def test_pyfingerprint_leaves_the_same(sensor: Sensor, plug: SensorPort, profile: Profile) -> None:
-    client = PyFingerprint(plug.port)
+def test_pyfingerprint_leaves_the_same(sensor: Sensor, port: SensorPort, profile: Profile) -> None:
+    client = PyFingerprint(port.port)
     assert client.verifyPassword()
     assert client.getStorageCapacity() == profile.capacity
     sensor.place(THUMB)
@@ -111,16 +111,16 @@ def test_pyfingerprint_leaves_the_same(sensor: Sensor, plug: SensorPort, profile
     assert client.loadTemplate(3, 2)
     assert not client.createTemplate()  # there is no second image
     assert client.searchTemplate() == (5, 100)
-    assert seen(plug.port) == (answer("00 0002", "000E"), answer(SLOTS_3_AND_5, "0052"))
+    assert seen(port.port) == (answer("00 0002", "000E"), answer(SLOTS_3_AND_5, "0052"))
     assert client.deleteTemplate(3)
     assert client.getTemplateCount() == 1
     assert (sensor.flash, sensor.template_commands) == ({5: THUMB}, 0)
 
 
-def test_pyfingerprint_moves_to_another_password_address_and_speed(sensor: Sensor, plug: SensorPort) -> None:
-    client = PyFingerprint(plug.port)
+def test_pyfingerprint_moves_to_another_password_address_and_speed(sensor: Sensor, port: SensorPort) -> None:
+    client = PyFingerprint(port.port)
     assert client.verifyPassword() and client.setPassword(0x1234) and client.setAddress(5)
     sensor.power_cycle()
-    assert PyFingerprint(plug.port, address=5, password=0x1234).verifyPassword()
+    assert PyFingerprint(port.port, address=5, password=0x1234).verifyPassword()
     with pytest.raises(Exception, match="address is wrong"):
-        PyFingerprint(plug.port, password=0x1234).verifyPassword()
+        PyFingerprint(port.port, password=0x1234).verifyPassword()

@@ -19,8 +19,8 @@ def sensor() -> Sensor:
 
 @pytest.fixture
 def client(sensor: Sensor, tmp_path: Path) -> Iterator[PyFingerprint]:
-    with SensorPort(sensor, tmp_path / "sensor") as plug:
-        client = PyFingerprint(plug.port)
+    with SensorPort(sensor, tmp_path / "sensor") as port:
+        client = PyFingerprint(port.port)
         assert client.verifyPassword()
         yield client
 
@@ -35,9 +35,9 @@ def test_it_reads_what_the_sensor_is(client: PyFingerprint) -> None:
 
 
 def test_a_wrong_password_is_refused(sensor: Sensor, client: PyFingerprint, tmp_path: Path) -> None:
-    with SensorPort(Sensor(password=0x1234), tmp_path / "locked") as plug:
-        assert not PyFingerprint(plug.port).verifyPassword()
-        assert PyFingerprint(plug.port, password=0x1234).verifyPassword()
+    with SensorPort(Sensor(password=0x1234), tmp_path / "locked") as port:
+        assert not PyFingerprint(port.port).verifyPassword()
+        assert PyFingerprint(port.port, password=0x1234).verifyPassword()
 
 
 def test_it_searches_a_finger(sensor: Sensor, client: PyFingerprint) -> None:

@@ -31,9 +31,9 @@ def sensor() -> Sensor:
 
 
 @pytest.fixture
-def plug(sensor: Sensor, tmp_path: Path) -> Iterator[SensorPort]:
-    with SensorPort(sensor, tmp_path / "sensor", timed=True) as plug:
-        yield plug
+def port(sensor: Sensor, tmp_path: Path) -> Iterator[SensorPort]:
+    with SensorPort(sensor, tmp_path / "sensor", timed=True) as port:
+        yield port
 
 
 def ask(client: serial.Serial, sent: bytes, size: int) -> bytes:
@@ -41,34 +41,34 @@ def ask(client: serial.Serial, sent: bytes, size: int) -> bytes:
     return bytes(client.read(size))
 
 
-def test_it_thinks_and_the_wire_takes_its_time(plug: SensorPort) -> None:
-    with serial.Serial(plug.port, 57600, timeout=10) as client:
+def test_it_thinks_and_the_wire_takes_its_time(port: SensorPort) -> None:
+    with serial.Serial(port.port, 57600, timeout=10) as client:
         begun = monotonic()
         assert ask(client, GET_IMAGE, 12) == NO_FINGER
         took = monotonic() - begun
-    plug.unplug()  # who answers writes it down afterwards, and has when this is over
+    port.unplug()  # who answers writes it down afterwards, and has when this is over
     ended = monotonic()
     assert took >= THINK + 24 * 10 / 57600  # 12 bytes there, 12 back
-    (entry,) = plug.log
+    (entry,) = port.log
     assert entry.instruction == 0x01
     assert begun <= entry.heard
     assert entry.heard + THINK + 12 * 10 / 57600 <= entry.answered <= ended
 
 
-def test_the_wire_is_slower_at_a_lower_speed(plug: SensorPort) -> None:
-    with serial.Serial(plug.port, 57600, timeout=10) as client:
+def test_the_wire_is_slower_at_a_lower_speed(port: SensorPort) -> None:
+    with serial.Serial(port.port, 57600, timeout=10) as client:
         assert ask(client, AT_9600, 12) == OK  # still at the old speed
         client.baudrate = 9600
         assert ask(client, COUNT, 14) == COUNTED
-    plug.unplug()
-    changed, counted = plug.log
+    port.unplug()
+    changed, counted = port.log
     assert (changed.instruction, counted.instruction) == (0x0E, 0x1D)
     assert counted.answered - counted.heard >= 26 * 10 / 9600
 
 
 @pytest.mark.parametrize("baud", [9600, 38400, 115200])
 def test_another_speed_is_garbage_to_both(
-    sensor: Sensor, plug: SensorPort, baud: int, monkeypatch: pytest.MonkeyPatch
+    sensor: Sensor, port: SensorPort, baud: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard, receive = Event(), sensor.receive
 
@@ -77,7 +77,7 @@ def test_another_speed_is_garbage_to_both(
         return receive(data)
 
     monkeypatch.setattr(sensor, "receive", noted)
-    with serial.Serial(plug.port, baud, timeout=0.05) as client:
+    with serial.Serial(port.port, baud, timeout=0.05) as client:
         assert ask(client, COUNT, 14) == b""
         assert heard.wait(10), "garbage it is before the speed is changed"
         client.baudrate, client.timeout = 57600, 10
@@ -85,12 +85,12 @@ def test_another_speed_is_garbage_to_both(
 
 
 def test_who_changes_speed_too_early_hears_garbage(
-    sensor: Sensor, plug: SensorPort, monkeypatch: pytest.MonkeyPatch
+    sensor: Sensor, port: SensorPort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = Event()
     thinking = SimpleNamespace(select=lambda *_: changed.wait(10))
     monkeypatch.setattr(wire, "select", thinking)
-    with serial.Serial(plug.port, 57600, timeout=10) as client:
+    with serial.Serial(port.port, 57600, timeout=10) as client:
         client.write(GET_IMAGE)
         assert sensor.wait_for(lambda sensor: sensor.looks == 1, 10)
         client.baudrate = 9600
@@ -100,8 +100,8 @@ def test_who_changes_speed_too_early_hears_garbage(
     assert b"\xef\x01" not in heard
 
 
-def test_a_speed_that_termios_has_no_name_for(plug: SensorPort) -> None:
-    with serial.Serial(plug.port, 57600, timeout=10) as client:
+def test_a_speed_that_termios_has_no_name_for(port: SensorPort) -> None:
+    with serial.Serial(port.port, 57600, timeout=10) as client:
         assert ask(client, command("0E 04 03", "001B"), 12) == OK  # 28800
         client.baudrate = 28800
         assert ask(client, COUNT, 14) == COUNTED
@@ -110,12 +110,12 @@ def test_a_speed_that_termios_has_no_name_for(plug: SensorPort) -> None:
 def test_unplugging_does_not_wait_for_a_thought(tmp_path: Path) -> None:
     slow = replace(MODEL, think={0x01: 3600.0})
     sensor = Sensor(profile=slow)
-    plug = SensorPort(sensor, tmp_path / "slow", timed=True)
-    plug.plug()
-    with serial.Serial(plug.port, 57600) as client:
+    port = SensorPort(sensor, tmp_path / "slow", timed=True)
+    port.plug()
+    with serial.Serial(port.port, 57600) as client:
         client.write(GET_IMAGE)
         assert sensor.wait_for(lambda sensor: sensor.looks == 1, 10)
-    unplugging = threading.Thread(target=plug.unplug, daemon=True)
+    unplugging = threading.Thread(target=port.unplug, daemon=True)
     unplugging.start()
     unplugging.join(10)
     assert not unplugging.is_alive()
@@ -123,7 +123,7 @@ def test_unplugging_does_not_wait_for_a_thought(tmp_path: Path) -> None:
 
 def test_without_timing_any_speed_is_understood_at_once(tmp_path: Path) -> None:
     slow = replace(MODEL, think={0x01: 3600.0})
-    plug = SensorPort(Sensor(profile=slow), tmp_path / "instant")
-    with plug, serial.Serial(plug.port, 9600, timeout=10) as client:
+    port = SensorPort(Sensor(profile=slow), tmp_path / "instant")
+    with port, serial.Serial(port.port, 9600, timeout=10) as client:
         assert ask(client, GET_IMAGE, 12) == NO_FINGER
-    assert [entry.instruction for entry in plug.log] == [0x01]
+    assert [entry.instruction for entry in port.log] == [0x01]

@@ -176,7 +176,7 @@ def test_a_supervisors_card_for_a_command_that_died_is_the_desks(
 def test_the_sensor_is_lost_on_the_way(running: Running, jobs: FingerJobs) -> None:
     begin(jobs)
     assert jobs.answer(FollowAct(0, client="a")).steps
-    running.plug.unplug()
+    running.port.unplug()
     assert "sensor" in follow(jobs).error
     assert (running.sensor.flash, running.enrolment.keeper.ledger.slots) == ({}, {})
 
