@@ -10,6 +10,8 @@ settings.register_profile("everyday", deadline=None, derandomize=True, print_blo
 settings.load_profile("everyday")
 
 
+pytest.register_assert_rewrite("tests.support.codec_noise")  # tests that two files share
+
 RELEASES = ("trixie", "bookworm")  # Debian 13 and 12
 
 

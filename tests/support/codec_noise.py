@@ -1,6 +1,6 @@
-"""Both serial codecs under megabytes of noise, spoilt frames and sound ones, beside witnesses that share no code.
+"""A serial codec under megabytes of noise, spoilt frames and sound ones, beside a witness that shares no code.
 
-`--fuzz-megabytes N` sets how much each codec is fed; a failure names the seed of the piece that failed.
+`--fuzz-megabytes N` sets how much a codec is fed; a failure names the seed of the piece that failed.
 """
 
 import random
@@ -14,56 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from hardware.evaluator import frames
-from hardware.fingerprint import zfm
-
 SEED = 20_261_123
 PIECE = 1 << 16  # bytes that one seed makes
 READ = 4096  # bytes that a port gives at most
-
-
-def sound_zfm(stream: bytes) -> list[bytes]:
-    """The frames that stand in this stream, by docs/protocols.md alone."""
-    found, at = [], 0
-    while (at := stream.find(b"\xef\x01", at)) >= 0:
-        length = int.from_bytes(stream[at + 7 : at + 9])
-        end = at + 9 + length
-        fits = 3 <= length <= 258 and end <= len(stream) and stream[at + 6] in (1, 2, 7, 8)
-        if fits and sum(stream[at + 6 : end - 2]) % 65536 == int.from_bytes(stream[end - 2 : end]):
-            found.append(stream[at:end])
-            at = end
-        else:
-            at += 1
-    return found
-
-
-def sound_bus(stream: bytes) -> list[bytes]:
-    """The frames that stand in this stream, by the protocol alone."""
-    found, at = [], 0
-    while (at := stream.find(b"\xff\x68", at)) >= 0:
-        length = stream[at + 2] if at + 2 < len(stream) else 0
-        end = at + 7 + length
-        fits = 2 <= length <= 8 and end <= len(stream) and stream[at + 2 : at + 5] == bytes([length, length, 0x68])
-        if fits and stream[end - 1] == 0x16 and sum(stream[at + 5 : end - 2]) % 256 == stream[end - 2]:
-            found.append(stream[at:end])
-            at = end
-        else:
-            at += 1
-    return found
-
-
-def zfm_bytes(decoder: zfm.PacketDecoder) -> Iterator[bytes]:
-    """What the decoder has now, written out again by hand."""
-    while (packet := decoder.next()) is not None:
-        if isinstance(packet, zfm.Packet):
-            counted = bytes([packet.kind]) + (len(packet.payload) + 2).to_bytes(2) + packet.payload
-            yield b"\xef\x01" + packet.address.to_bytes(4) + counted + (sum(counted) % 65536).to_bytes(2)
-
-
-def bus_bytes(decoder: frames.FrameDecoder) -> Iterator[bytes]:
-    while (frame := decoder.next()) is not None:
-        counted = bytes([frame.address, frame.function]) + frame.data
-        yield b"\xff\x68" + bytes([len(counted)]) * 2 + b"\x68" + counted + bytes([sum(counted) % 256, 0x16])
 
 
 class Codec(Struct, frozen=True):
@@ -74,44 +27,6 @@ class Codec(Struct, frozen=True):
     real: tuple[bytes, ...]  # frames as they were seen, all of them sound
     longest: int  # bytes of any frame
     starts: tuple[bytes, ...]  # promise more than comes
-
-
-CODECS = (
-    Codec(
-        "zfm",
-        zfm.PacketDecoder,
-        zfm_bytes,
-        sound_zfm,
-        (
-            bytes.fromhex("EF01 FFFFFFFF 01 0007 13 00000000 001B"),
-            bytes.fromhex("EF01 FFFFFFFF 07 0003 00 000A"),
-            bytes.fromhex("EF01 FFFFFFFF 07 0003 02 000C"),
-            bytes.fromhex("EF01 FFFFFFFF 07 0007 00 0003 0064 0075"),
-            bytes.fromhex("EF01 FFFFFFFF 07 0013 00 0000 0000 00C8 0003 FFFFFFFF 0002 0006 04E9"),
-            bytes.fromhex("EF01 00000005 02 0004 FFFF 0204"),
-            bytes.fromhex("EF01 FFFFFFFF 02 0102") + b"\xff" * 256 + bytes.fromhex("FF05"),
-        ),
-        267,
-        (b"\xef", b"\xef\x01", bytes.fromhex("EF01 FFFFFFFF 07 0102"), bytes.fromhex("EF01 FFFFFFFF 08 0101 FF")),
-    ),
-    Codec(
-        "bus",
-        frames.FrameDecoder,
-        bus_bytes,
-        sound_bus,
-        (
-            bytes.fromhex("FF68 0303 68 01 11 02 14 16"),
-            bytes.fromhex("FF68 0303 68 FF 11 03 13 16"),
-            bytes.fromhex("FF68 0303 68 01 10 0B 1C 16"),
-            bytes.fromhex("FF68 0404 68 07 10 06 0F 2C 16"),
-            bytes.fromhex("FF68 0808 68 03 02 0A0A0A 010702 2D 16"),
-            bytes.fromhex("FF68 0202 68 04 03 07 16"),
-        ),
-        15,
-        (b"\xff", b"\xff\x68", bytes.fromhex("FF68 0808 68"), bytes.fromhex("FF68 0707 68 FF")),
-    ),
-)
-codecs = pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.name)
 
 
 def spoilt(chance: random.Random, frame: bytes) -> bytes:
@@ -164,7 +79,6 @@ def heard(codec: Codec, chance: random.Random, stream: bytes) -> list[bytes]:
     return found
 
 
-@codecs
 def test_exactly_what_is_sound_is_found(codec: Codec, request: pytest.FixtureRequest) -> None:
     pieces = request.config.getoption("--fuzz-megabytes") * (1 << 20) // PIECE
     frames = 0
@@ -178,7 +92,6 @@ def test_exactly_what_is_sound_is_found(codec: Codec, request: pytest.FixtureReq
     assert frames > 100 * pieces  # most of what is sent sound stands between noise and must come through
 
 
-@codecs
 def test_the_witness_knows_what_is_sound(codec: Codec) -> None:
     for frame in codec.real:
         assert codec.witness(b"\x00" + frame + frame[:-1]) == [frame]
@@ -186,7 +99,6 @@ def test_the_witness_knows_what_is_sound(codec: Codec) -> None:
         assert len(frame) <= codec.longest
 
 
-@codecs
 @given(data=st.data())
 def test_any_split_of_anything(codec: Codec, data: st.DataObject) -> None:
     part = st.one_of(st.sampled_from(codec.real), st.sampled_from(codec.starts), st.binary(max_size=40))
@@ -199,7 +111,6 @@ def test_any_split_of_anything(codec: Codec, data: st.DataObject) -> None:
     assert found == codec.witness(stream)
 
 
-@codecs
 @given(data=st.data())
 def test_back_in_step_within_one_frame(codec: Codec, data: st.DataObject) -> None:
     """Once as many bytes as a frame can have came after the noise, each frame is found with its last byte."""
@@ -217,7 +128,6 @@ def test_back_in_step_within_one_frame(codec: Codec, data: st.DataObject) -> Non
         after += len(frame)
 
 
-@codecs
 def test_a_large_read_behind_an_unfinished_frame_loses_neither(codec: Codec) -> None:
     for frame in codec.real:
         decoder = codec.decoder()
@@ -227,7 +137,6 @@ def test_a_large_read_behind_an_unfinished_frame_loses_neither(codec: Codec) -> 
         assert list(codec.found(decoder)) == [frame, frame]
 
 
-@codecs
 @pytest.mark.parametrize("asked", [True, False])
 def test_memory_is_bounded(codec: Codec, asked: bool) -> None:
     """Against starts that are never kept, whether somebody asks for frames or not."""
