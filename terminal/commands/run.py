@@ -53,7 +53,11 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
     with spared():
         from terminal.app.startup import Startup
     clocks = _clocks(simulated)
-    startup = Startup(settings, clocks, headless=headless)
+    try:
+        startup = Startup(settings, clocks, headless=headless)
+    except OSError as e:
+        wrong = f"state: {e.filename or settings.state}: {e.strerror or e}"
+        raise click.ClickException(f"{wrong}; it must be a folder that this user may write") from e
     startup.hang()
     terminal, more = _simulated(startup, clocks) if simulated else _real(startup)
     gc.freeze()
@@ -79,7 +83,12 @@ def _clocks(simulated: Path | None) -> Any:
     if simulated:
         from hardware.simulated.clock import SimulatedClocks
 
-        return SimulatedClocks(simulated)
+        try:
+            return SimulatedClocks(simulated)
+        except OSError as e:
+            raise click.ClickException(
+                f"{simulated}: {e.strerror}: power.json; `window-terminal demo` makes one"
+            ) from e
     from hardware.timekeeper import BoardClocks
 
     return BoardClocks()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from terminal.config.settings import SettingsWrong
 from terminal.services.control_protocol import Answering, ControlQuestion
 
 log = logging.getLogger(__name__)
@@ -32,15 +33,21 @@ class RequestRefused(Exception):
 
 
 class Control:
-    """Serves `answers` at `path` until `close`; where two answer the same question, the later one does."""
+    """Serves `answers` at `path` until `close`; where two answer the same question, the later one does.
+
+    Raises `SettingsWrong` where no socket can be made there.
+    """
 
     def __init__(self, path: Path, answers: Iterable[Answering]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # left by a terminal that was killed; the buffer's lock keeps two apart
         self._path = path
-        self._server = _Server(str(path), _Handler)
+        try:
+            self._server = _bound(path)
+        except OSError as e:
+            why = e.strerror or str(e)
+            raise SettingsWrong(
+                f"runtime: {path}: {why}; it must be a folder that this user may write, and its path short"
+            ) from e
         self._server.answers = _Answers(answers)
-        path.chmod(0o660)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(REST,), name="control")
 
     def start(self) -> None:
@@ -55,6 +62,14 @@ class Control:
             self._thread.join()
         self._server.server_close()
         self._path.unlink(missing_ok=True)
+
+
+def _bound(path: Path) -> "_Server":
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # left by a terminal that was killed; the buffer's lock keeps two apart
+    server = _Server(str(path), _Handler)
+    path.chmod(0o660)
+    return server
 
 
 class _Head(Struct, frozen=True):

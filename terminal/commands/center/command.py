@@ -79,7 +79,10 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     """
     from sync.center.certificates import establish
 
-    made = establish(folder, names, datetime.now(UTC))
+    try:
+        made = establish(folder, names, datetime.now(UTC))
+    except OSError as e:
+        raise click.ClickException(f"{e.filename or folder}: {e.strerror or e}") from e
     click.echo(f"for the terminals:  {made.ca}")
     click.echo(f"for the center:     {made.cert}")
     click.echo(f"                    {made.key}")

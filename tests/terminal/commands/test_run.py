@@ -131,6 +131,30 @@ def test_an_unknown_key_in_the_settings_is_named(tmp_path: Path) -> None:
     assert f"{settings}: unknown key light; allowed here: bus, buzzer, center" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('state = "/proc/nowhere"', "state: /proc/nowhere: No such file or directory; it must be a folder"),
+        (f'runtime = "/tmp/{"x" * 120}"', "AF_UNIX path too long; it must be a folder that this user may write"),
+    ],
+    ids=["state", "runtime"],
+)
+def test_a_folder_that_cannot_be_made_is_named_with_its_key(tmp_path: Path, wrong: str, said: str) -> None:
+    key, settings = wrong.split(" ", maxsplit=1)[0], tmp_path / "terminal.toml"
+    told = SETTINGS.format(folder=tmp_path, port=1).replace("[evaluator]\n", "").replace("[buzzer]\n", "")
+    settings.write_text(re.sub(rf"^{key} = .*$", wrong, told, flags=re.MULTILINE))
+    done = window_terminal("run", "--settings", str(settings), "--headless")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_no_bench_is_named(tmp_path: Path) -> None:
+    (tmp_path / "terminal.toml").write_text(SETTINGS.format(folder=tmp_path, port=1))
+    done = window_terminal("run", "--settings", str(tmp_path / "terminal.toml"), "--simulated", str(tmp_path))
+    assert (done.returncode, "power.json; `window-terminal demo` makes one" in done.stderr) == (1, True)
+
+
 def window_terminal(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "terminal", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
