@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
+PATIENCE = 60.0  # s
 PAGE = Path(__file__).with_name("kiosk.html")
 # Without a sandbox only because the benchmark may run as root; the rest is what kiosks are started with.
 FLAGS = [
@@ -31,6 +32,7 @@ FLAGS = [
 
 class _Handler(BaseHTTPRequestHandler):
     listeners: list[SimpleQueue[str | None]]  # one a page that is or was open
+    listening: threading.Event
 
     def do_GET(self) -> None:
         self.send_response(200)
@@ -46,6 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _tell(self) -> None:
         sayings: SimpleQueue[str | None] = SimpleQueue()
         self.listeners.append(sayings)
+        self.listening.set()
         with suppress(OSError):  # the browser is gone
             while (text := sayings.get()) is not None:
                 self.wfile.write(f"data: {text}\n\n".encode())
@@ -61,7 +64,9 @@ class Kiosk:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._listeners: list[SimpleQueue[str | None]] = []
-        handler = type("Handler", (_Handler,), {"listeners": self._listeners})
+        self._listening = threading.Event()  # the page that was opened last hears what is said
+        heard = {"listeners": self._listeners, "listening": self._listening}
+        handler = type("Handler", (_Handler,), heard)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -75,6 +80,11 @@ class Kiosk:
         self._server.shutdown()
         self._server.server_close()
 
+    def ready(self) -> None:
+        """Waits until the page that was opened last hears what is said: it hangs a moment before that."""
+        if not self._listening.wait(PATIENCE):
+            raise TimeoutError("the page never listened")
+
     def say(self, text: str) -> None:
         """Writes the band of every page."""
         self._send(text)
@@ -85,6 +95,7 @@ class Kiosk:
 
     def start(self, display: str) -> "subprocess.Popen[bytes]":
         """Chromium itself, not its wrapper script, with a profile that is kept from start to start."""
+        self._listening.clear()
         program = next(each for each in ("/usr/lib/chromium/chromium", "/usr/bin/chromium") if Path(each).exists())
         profile, url = (
             f"--user-data-dir={self._folder / 'profile'}",

@@ -161,6 +161,7 @@ def _our_changes(folder: Path, ours: Paired, extent: Extent) -> list[float]:
 def _their_changes(folder: Path, kiosk: Kiosk, extent: Extent) -> list[float]:
     with Wall(folder / "change-theirs") as wall:
         _, process = _started(wall, kiosk.start)
+        kiosk.ready()
         spans = _changes(wall, lambda: kiosk.say("正在记录…"), lambda: kiosk.say(""), extent.changes)
         end(process)
     return spans
