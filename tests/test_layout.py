@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.modules import PACKAGES, ROOT
+
 TESTS = Path(__file__).parent
-ROOT = TESTS.parent
-PACKAGES = ("terminal", "display", "hardware", "sync")
 OTHERS = {"support", "machine", "benchmarks", "mutants", "reference", "docs"}  # of no package
 FILES = [path.relative_to(ROOT).as_posix() for path in sorted(TESTS.rglob("*.py"))]
 MIRRORED = [file for file in FILES if file.split("/")[1] in PACKAGES]

@@ -9,7 +9,8 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
-from tests.support.version_lock import MACHINES, PYTHONS, ROOT, by_part, lock_file, requirements
+from tests.support.modules import ROOT
+from tests.support.version_lock import MACHINES, PYTHONS, by_part, lock_file, requirements
 
 
 def environment(python: str, machine: str) -> dict[str, str]:

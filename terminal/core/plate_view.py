@@ -30,9 +30,8 @@ def view(state: State) -> View:
     window, here = state.desk.window, staffing(state)
     person = window.listed(here.post.badge) if window and here else None
     scene, headline = _scene(state, here, person)
-    named = here if scene in NAMED else None
-    if named is None:
-        person = None
+    if scene not in NAMED:
+        here = person = None
     count, banner = _held_up(state), _banner(state)
     return View(
         scene=scene,
@@ -40,7 +39,7 @@ def view(state: State) -> View:
         unit=window.unit if window else "",
         window=window.window if window else "",
         name=person.name if person else "",
-        badge=named.post.badge if named else "",
+        badge=here.post.badge if here else "",
         headline=headline,
         banner=banner,
         notes=_notes(state, count),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.modules import ROOT
+
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r'\]\((?!https?:)([^)#\s]*)(?:#([\w-]+))?\)|src="([^"]+)"()')
 ANCHOR = re.compile(r'<a id="([\w-]+)"></a>')

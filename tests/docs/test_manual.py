@@ -23,8 +23,8 @@ from terminal.domain.window import Person, Rules, Supervisor
 from tests.reference.likeness import alike, halved
 from tests.support.manual_hall import Done, ManualHall
 from tests.support.markdown import command_lines, rows, toml_texts, tomls
+from tests.support.modules import ROOT
 
-ROOT = Path(__file__).parents[2]
 MANUAL, CHINESE = ROOT / "docs" / "manual", ROOT / "docs" / "manual" / "zh-CN"
 PAGES = sorted(path.name for path in MANUAL.glob("*.md"))
 BOTH = {ROOT / "README.md": ROOT / "docs" / "README.zh-CN.md"} | {MANUAL / page: CHINESE / page for page in PAGES}

@@ -9,8 +9,8 @@ import pytest
 from hardware.availability import Availability
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import Moment
+from tests.support.modules import MODULES, ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 HERE = "hardware/availability.py"
 NOW = Moment(1_795_000_000_000, 7, "boot", "synced")
 
@@ -100,13 +100,8 @@ def made(source: str) -> set[str]:
 
 
 def test_nothing_else_makes_these_events() -> None:
-    packages = ("terminal", "display", "hardware", "sync")
-    makers = {
-        path.relative_to(ROOT).as_posix()
-        for package in packages
-        for path in (ROOT / package).rglob("*.py")
-        if made(path.read_text(encoding="utf-8"))
-    }
+    sources = {path: path.read_text(encoding="utf-8") for path in MODULES.values()}
+    makers = {path.relative_to(ROOT).as_posix() for path, source in sources.items() if made(source)}
     assert makers == {HERE}
 
 

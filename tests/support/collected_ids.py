@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tests.support.modules import ROOT
+
 COLLECT = ("-m", "pytest", "--collect-only", "--quiet", "--override-ini=addopts=", "-p", "no:randomly", "tests")
-ROOT = Path(__file__).parents[2]
 
 
 def function(id: str) -> str:

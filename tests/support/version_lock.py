@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support.modules import ROOT
+
 PYTHONS = ("3.11", "3.13")  # what Debian 12 and Debian 13 bring
 MACHINES = ("x86_64", "aarch64")  # an office computer, a Raspberry Pi
 C_LIBRARY = "manylinux_2_36"  # Debian 12's, the older one: what fits it fits Debian 13's
