@@ -69,9 +69,9 @@ def test_one_after_the_other_with_a_pause_between(
     record(folder / "rating.invited.wav", LAST, 1)
     voice_of(voices, folder).play(["confirm", "rating.thanks", "rating.invited"], 1.0)
     heard = [(sample, seconds) for sample, seconds in loudspeaker.hears_until(LAST) if seconds > 0.01]
-    assert heard[0][0] == 0, "the quiet before it"
-    assert [sample for sample, _ in heard[1:]] == [1_000, 0, 2_000, 0]
-    assert [seconds for _, seconds in heard[1:]] == pytest.approx([0.2, 0.12, 0.5, 0.12], abs=0.02)
+    words = heard[heard[0][0] == 0 :]  # whatever was quiet before them: as long as the card ran already, or nothing
+    assert [sample for sample, _ in words] == [1_000, 0, 2_000, 0]
+    assert [seconds for _, seconds in words] == pytest.approx([0.2, 0.12, 0.5, 0.12], abs=0.02)
 
 
 def test_a_phrase_that_is_kept_silent_leaves_the_chime(
