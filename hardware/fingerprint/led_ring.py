@@ -20,12 +20,14 @@ TONE_COLOURS: dict[ToneName, tuple[int, int]] = {
     "not_recorded": (FLASHING, PURPLE),
     "away_offered": (FLASHING, GREEN),
     "pin_please": (FLASHING, BLUE),
+    "disowned": (FLASHING, YELLOW),
 }
 OLDER_TONE_COLOURS = TONE_COLOURS | {
     "counted": (ON, BLUE),
     "time_unsure": (FLASHING, BLUE),
     "away_offered": (ON, PURPLE),
     "pin_please": (ON, RED),
+    "disowned": (FLASHING, PURPLE),
 }
 
 

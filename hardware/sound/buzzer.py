@@ -12,6 +12,7 @@ PATTERNS: dict[ToneName, tuple[float, float, int]] = {
     "not_recorded": (0.3, 0.15, 4),
     "away_offered": (0.15, 0.1, 3),
     "pin_please": (0.05, 0.1, 1),
+    "disowned": (0.4, 0.15, 2),
 }
 
 

@@ -4,11 +4,11 @@ import os
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Id
@@ -27,6 +27,7 @@ class RosterLine(Struct, frozen=True, forbid_unknown_fields=True):
     what: Literal["leave", "outing", "cover"]
     start: str
     end: str
+    name: Annotated[str, Meta(max_length=40)] = ""  # what the plate calls a cover who is not listed at the window
 
 
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +56,9 @@ def _entry(number: int, raw: dict[str, Any], zone: ZoneInfo) -> Entry:
     start, end = (_time(f"{place}: {key}", getattr(line, key), zone) for key in ("start", "end"))
     if end <= start:
         raise RosterWrong(f"{place}: end {line.end} is not after start {line.start}")
-    return Entry(line.badge, line.what, start, end)
+    if line.name and line.what != "cover":
+        raise RosterWrong(f"{place}: name {line.name!r} is for a cover only; leave it out")
+    return Entry(line.badge, line.what, start, end, line.name)
 
 
 def _time(place: str, text: str, zone: ZoneInfo) -> int:

@@ -20,24 +20,23 @@ from terminal.core.ratings import (
     rated,
 )
 from terminal.core.state import Pending, Punched, State, changed_by
-from terminal.domain.effects import Lamp, Say, Spoken
+from terminal.core.touches import ASKED_AWAY
+from terminal.domain.effects import Lamp, Say, Spoken, Tone
 from terminal.domain.events import Pressed, Released
 from terminal.domain.facts import LEVELS, Complaint, Disowned, Key, Level, Moment, Rating, Said
 from terminal.domain.views import Message
 
 LAMP = 2_000  # ms that a lamp stays lit after its press
-ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
 NOT_ME = 10_000  # ms after a recognised touch in which the staff key takes it back
-TAP = 1_000  # ms that the staff key is held for that at most: longer asks for a rating, or hangs
-INVITE = 2_000  # ms that the staff key is held to invite; shorter is the "away" it is printed with
+HOLD = 2_000  # ms that the staff key is held to take a punch back or to invite; shorter is what it is printed with
 
 Role = Literal["level", "complaint", "staff", "away", "invite"]
 Act = Literal["pressed", "tapped", "held", "let go"]
-# How it stood at the press: nothing special; soon after a punch that nobody took back; a complaint was offered at
-# this key. Or at letting go: the time for going away, which the press opened, was used or opened anew since.
+# How it stood at the press: nothing special; a complaint was offered at this key. Or at letting go: it was pressed
+# soon after a punch that nobody took back; the time for going away, which the press opened, was used since.
 When = Literal["free", "punched", "offered", "answered"]
 Meaning = Literal[
-    "rate", "complain", "offer complaint", "open away", "wait", "not me", "invite", "invite instead", "nothing"
+    "rate", "complain", "offer complaint", "open away", "not me", "invite", "invite instead", "nothing"
 ]
 
 # A role's keys, how they may stand, and what an act on one then means.
@@ -49,10 +48,9 @@ MEANINGS: dict[tuple[Role, Act, When], Meaning] = {
     ("complaint", "held", "free"): "offer complaint",
     ("complaint", "let go", "free"): "nothing",
     ("staff", "pressed", "free"): "open away",
-    ("staff", "pressed", "punched"): "wait",  # until it is let go: tapped, it takes the punch back
     ("staff", "tapped", "free"): "nothing",  # the press has opened the time in which a touch means "away"
-    ("staff", "tapped", "punched"): "not me",
     ("staff", "held", "free"): "invite instead",  # of going away
+    ("staff", "held", "punched"): "not me",
     ("staff", "held", "answered"): "nothing",
     ("staff", "let go", "free"): "nothing",
     ("away", "pressed", "free"): "open away",
@@ -90,34 +88,32 @@ def role(key: Key) -> Role:
 
 def act_of(role: Role, held: int) -> Act:
     """What letting go of a key of this role after `held` ms is. One that is held over STUCK is a fault."""
-    if role == "staff" and held <= TAP:
+    if role == "staff" and held < HOLD:
         return "tapped"
-    least = {"staff": INVITE, "complaint": COMPLAINT_HOLD_MS}.get(role)
+    least = {"staff": HOLD, "complaint": COMPLAINT_HOLD_MS}.get(role)
     return "held" if least is not None and least <= held <= STUCK else "let go"
 
 
 def _when_pressed(state: State, event: Pressed) -> When:
     key, mono, offered = event.key, event.moment.mono, state.desk.offered
-    if key == "staff" and _just_punched(state, event.moment, mono):
-        return "punched"
     return "offered" if offered and offered[0] == key and mono <= offered[1] else "free"
 
 
 def _when_released(state: State, event: Released, act: Act, since: int) -> When:
-    """A tap asks for the last punch, a hold whether a touch has answered the press meanwhile."""
-    if event.key == "staff" and act == "tapped" and _just_punched(state, event.moment, since):
-        return "punched"
-    if event.key == "staff" and act == "held" and state.desk.away_until != since + ASKED_AWAY:
+    """A hold asks whether a touch has answered the press meanwhile, and for the punch before it."""
+    if event.key != "staff" or act != "held":
+        return "free"
+    if state.desk.away_until != since + ASKED_AWAY:
         return "answered"
-    return "free"
+    return "punched" if _just_punched(state, event.moment, since) else "free"
 
 
 def _just_punched(state: State, moment: Moment, mono: int) -> bool:
     """Whether a press at `mono` came soon after the last punch, which nobody took back yet."""
     punched = state.kept.punched
-    if punched is None or punched.moment.boot != moment.boot:
+    if punched is None or punched.touched.boot != moment.boot:
         return False
-    return 0 <= mono - punched.moment.mono <= NOT_ME
+    return 0 <= mono - punched.touched.mono <= NOT_ME
 
 
 def light(state: State, event: Pressed) -> Outcome:
@@ -176,18 +172,16 @@ def _offer_complaint(state: State, event: Released) -> Outcome:
 
 
 def _open_away(state: State, event: Pressed) -> Outcome:
-    return desk(state, away_until=event.moment.mono + ASKED_AWAY), ()
-
-
-def _wait(state: State, _: Pressed) -> Outcome:
-    return desk(state, away_until=0), ()
+    """Told at once, by what a touch would do now; whoever sees and hears nothing presses again, or goes."""
+    return desk(state, away_until=event.moment.mono + ASKED_AWAY), (Tone("away_offered"),)
 
 
 def _not_me(state: State, event: Released) -> Outcome:
     punched = state.kept.punched
     assert punched is not None
-    said = (Disowned(punched.seq, punched.punch.badge), *_undone(state, punched))
-    return ask(desk(state, offer=None), event.moment, said, Pending(0, "disowned"))
+    touches = (*punched.repeats, punched.seq)  # the one that may have changed the post last: what it was follows
+    said = (*(Disowned(seq, punched.punch.badge) for seq in touches), *_undone(state, punched))
+    return ask(desk(state, offer=None, away_until=0), event.moment, said, Pending(0, "disowned"))
 
 
 def _undone(state: State, punched: Punched) -> tuple[Said, ...]:
@@ -215,7 +209,6 @@ KEY_ACTIONS: dict[Meaning, Callable[[State, Any], Outcome]] = {
     "complain": _complain,
     "offer complaint": _offer_complaint,
     "open away": _open_away,
-    "wait": _wait,
     "not me": _not_me,
     "invite": _invite,
     "invite instead": _invite_instead,

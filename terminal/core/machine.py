@@ -13,6 +13,7 @@ from terminal.core.confirmations import CONFIRMATIONS
 from terminal.core.invitations import expire, invited
 from terminal.core.keys import light, pressed, released
 from terminal.core.outcome import BANNER, Effects, Outcome, desk, note, show
+from terminal.core.presence import doubted
 from terminal.core.ratings import COMPLAINT_HOLD_MS, STUCK
 from terminal.core.state import State, apply
 from terminal.core.stuck_keys import SURE, find, free
@@ -70,16 +71,18 @@ AGAIN = 60_000  # ms until what could not be recorded of itself is tried again
 
 def step(state: State, event: Event) -> Outcome:
     """The state after the event, and what has to be done about it."""
+    before = state
     if event.moment.boot != state.now.boot or event.moment.mono >= state.now.mono:
         state = structs.replace(state, now=event.moment)
+    state = doubted(before, state)
     effects: Effects = ()
     if isinstance(event, DeskEvent | Tick):
         state, effects = watch(state)
     if isinstance(event, DeskEvent) and state.desk.pending:
         state, more = _defer(state, event)
     else:
-        state, more = HANDLERS[type(event)](state, event)
-    return state, effects + more
+        before, (state, more) = state, HANDLERS[type(event)](state, event)
+    return doubted(before, state), effects + more
 
 
 def _defer(state: State, event: DeskEvent) -> Outcome:

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from terminal.core.post import SCENES, Staffing
-from terminal.core.presence import since, staffing
+from terminal.core.presence import away_until, person, staffing
 from terminal.core.ratings import COMPLAINT_HOLD_MS, COMPLAINT_KEYS, STUCK
 from terminal.core.state import State
 from terminal.core.stuck_keys import troubles
 from terminal.domain.look import Look
-from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.views import Message, Scene, View
 from terminal.domain.window import Person, Window, in_session
 
@@ -28,17 +27,17 @@ RECORDING = {
 def view(state: State) -> View:
     """The plate for this state: ids and values, no sentences. Who holds the post is worked out once."""
     window, here = state.desk.window, staffing(state)
-    person = window.listed(here.post.badge) if window and here else None
-    scene, headline = _scene(state, here, person)
+    holder = person(state, here.post.badge) if here else None
+    scene, headline = _scene(state, here, holder)
     if scene not in NAMED:
-        here = person = None
+        here = holder = None
     count, banner = _held_up(state), _banner(state)
     return View(
         scene=scene,
         hall=window.hall if window else "",
         unit=window.unit if window else "",
         window=window.window if window else "",
-        name=person.name if person else "",
+        name=holder.name if holder else "",
         badge=here.post.badge if here else "",
         headline=headline,
         banner=banner,
@@ -47,9 +46,9 @@ def view(state: State) -> View:
         clock_trusted=state.now.clock != "unset",
         waiting=count,
         linked=state.desk.linked,
-        post=person.post if person else "",
-        stars=person.stars if person else 0,
-        party=person.party if person else False,
+        post=holder.post if holder else "",
+        stars=holder.stars if holder else 0,
+        party=holder.party if holder else False,
         hours=_hours(window, state.now.at) if window and scene == "closed" else (),
         alert=Message("alert.disk_full") if "room" in state.desk.parts else None,
         qr=_qr(window, banner),
@@ -68,7 +67,7 @@ def _held_up(state: State) -> int:
     return count if count > BACKLOG or not state.desk.linked else 0
 
 
-def _scene(state: State, here: Staffing | None, person: Person | None) -> tuple[Scene, Message | None]:
+def _scene(state: State, here: Staffing | None, holder: Person | None) -> tuple[Scene, Message | None]:
     """The scene, and what stands above it."""
     window, now = state.desk.window, state.now
     if state.desk.failures >= FAILURES_BEFORE_ALERT and "room" not in state.desk.parts:
@@ -76,7 +75,7 @@ def _scene(state: State, here: Staffing | None, person: Person | None) -> tuple[
     if window is None:
         return _unconfigured(state.desk.code)
     if here:
-        return _held(state, window, here, person)
+        return _held(state, window, here, holder)
     if now.clock == "unset":
         return "touch_please", Message("post.touch_please")
     if in_session(window, now.at):
@@ -98,20 +97,20 @@ def _dark(window: Window, at: int) -> bool:
     return off <= now < on if off <= on else now >= off or now < on
 
 
-def _held(state: State, window: Window, here: Staffing, person: Person | None) -> tuple[Scene, Message | None]:
+def _held(state: State, window: Window, here: Staffing, holder: Person | None) -> tuple[Scene, Message | None]:
     scene = SCENES[here.post.state]
     if scene == "away":
         return scene, _away(state, window, here)
-    if person is None or person.post == "B" or scene == "covered":
-        return "covered", Message("post.cover", {"name": person.name if person else ""})
+    if holder is None or holder.post == "B" or scene == "covered":
+        return "covered", Message("post.cover", {"name": holder.name if holder else ""})
     return "staffed", None
 
 
 def _away(state: State, window: Window, here: Staffing) -> Message:
-    went = since(state, here.moment)
-    if went is None:
+    until = away_until(state, window, here)
+    if until is None:
         return Message("post.away_unknown")
-    return Message("post.away", {"until": _clock(state, went + window.rules.away_limit_minutes * MINUTE_MS)})
+    return Message("post.away", {"until": _clock(state, until)})
 
 
 def _closed(window: Window, at: int) -> Message:
@@ -119,6 +118,8 @@ def _closed(window: Window, at: int) -> Message:
     if opening is None:
         return Message("post.closed_day")
     opens, days = opening
+    if days == 0 and opens == min(session.start for session in window.sessions_on(window.local(at).date())):
+        return Message("post.closed_before", {"opens": opens})
     if days <= 1:
         return Message("post.closed_tomorrow" if days else "post.closed", {"opens": opens})
     day = window.local(at).date() + timedelta(days=days)

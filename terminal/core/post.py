@@ -1,15 +1,13 @@
 """The post: its whole life as one table, and the facts that its turns are recorded as."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
+from terminal.core.causes import Cause, Occupancy, Standing, TimeCause, cause, sent
 from terminal.domain.facts import Did, Fact, Means, Moment, Post, PostState, Punch
-from terminal.domain.roster import Roster
 from terminal.domain.views import Scene
-from terminal.domain.window import Window
 
-Standing = Literal["free", "here", "away", "overdue"]
 STANDING: dict[PostState, Standing] = {
     "staffed": "here",
     "covered": "here",
@@ -19,12 +17,6 @@ STANDING: dict[PostState, Standing] = {
     "vacant": "free",
     "closed": "free",
 }
-
-# Who touches, and the holder when; then what time alone brings; and taking a punch back.
-TouchCause = Literal["guest", "listed", "cover", "holder", "holder asked away", "holder near the end"]
-TimeCause = Literal["limit", "session", "evening", "midnight", "restart"]
-Cause = Literal[TouchCause, TimeCause, "not me"]
-CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
 class Turn(Struct, frozen=True):
@@ -38,26 +30,39 @@ class Turn(Struct, frozen=True):
     plate: Scene | None = None
 
 
-GUEST = Turn("punch")
+def _whoever_is_here(turn: Turn) -> dict[Standing, Turn]:
+    return {"here": turn, "away": turn, "overdue": turn}
+
+
+GUEST, AGAIN = Turn("punch"), Turn("again")
 IN, COVER = Turn("in", "staffed", "staffed"), Turn("cover", "covered", "covered")
 BACK = Turn("back", "back", "staffed")  # "covered" for whom that was shown before
+LEFT, LEAVES = Turn("leave"), Turn("leave", "vacant", "nobody")
 CLOSED, SLEPT = Turn(None, "closed", "closed"), Turn(None, "closed")
+GONE = Turn(None, "vacant", "nobody")
 UNDONE = Turn(None, "former")
 
 # For each cause: how the post stands, and what becomes of it. What is not here cannot be, or changes nothing.
 TRANSITIONS: dict[Cause, dict[Standing, Turn]] = {
-    "guest": {"free": GUEST, "here": GUEST, "away": GUEST, "overdue": GUEST},
+    "again": {"free": AGAIN, **_whoever_is_here(AGAIN)},
+    "guest": {"free": GUEST, **_whoever_is_here(GUEST)},
+    "leaving": {"free": LEFT, **_whoever_is_here(LEFT)},
+    "listed early": {"free": IN, "here": GUEST, "away": IN, "overdue": IN},
+    "cover early": {"free": COVER, "here": GUEST, "away": COVER, "overdue": COVER},
     "listed": {"free": IN, "here": Turn("takeover", "staffed", "staffed"), "away": IN, "overdue": IN},
     "cover": {"free": COVER, "here": Turn("takeover", "covered", "covered"), "away": COVER, "overdue": COVER},
     "holder": {"here": Turn("already"), "away": BACK, "overdue": BACK},
     "holder asked away": {"here": Turn("away", "away", "away"), "away": BACK, "overdue": BACK},
-    "holder near the end": {"here": Turn("leave", "vacant", "nobody"), "away": BACK, "overdue": BACK},
+    "holder near the end": {"here": LEAVES, "away": BACK, "overdue": BACK},
+    "holder at the end": _whoever_is_here(LEAVES),
     "limit": {"away": Turn(None, "overdue", "away")},
-    "session": {"free": Turn(None, "vacant", "nobody")},
-    "evening": {"free": CLOSED},
-    "midnight": {"free": CLOSED, "here": CLOSED, "away": CLOSED, "overdue": CLOSED},
-    "restart": {"free": SLEPT, "here": SLEPT, "away": SLEPT, "overdue": SLEPT},  # of a day that is past
-    "not me": {"free": UNDONE, "here": UNDONE, "away": UNDONE, "overdue": UNDONE},
+    "orders": _whoever_is_here(GONE),
+    "session": {"free": GONE},
+    "break": _whoever_is_here(GONE),
+    "evening": {"free": CLOSED, **_whoever_is_here(CLOSED)},
+    "midnight": {"free": CLOSED, **_whoever_is_here(CLOSED)},
+    "restart": {"free": SLEPT, **_whoever_is_here(SLEPT)},  # of a day that is past
+    "not me": {"free": UNDONE, **_whoever_is_here(UNDONE)},
 }
 
 # The scene of a post as it stands. Whether a free one reads "nobody" or "closed" is the hour's business.
@@ -78,63 +83,35 @@ def standing(here: Staffing | None) -> Standing:
     return STANDING[here.post.state] if here else "free"
 
 
-class Occupancy(Struct, frozen=True):
-    """What a touch is judged by. `holder` is empty while the post is free."""
-
-    window: Window
-    holder: str
-    standing: Standing
-    asked_away: bool  # by the staff key, or by the tone that offers it, within the last seconds
-    near_end: bool
-    session: str
-    roster: Roster = Roster()
-    at: int | None = None  # ms UTC, None while the time is not known: then the roster says nothing
-
-
 # What a touch does.
 
 
 def touch(occupancy: Occupancy, badge: str, by: Means) -> tuple[Punch | Post, ...]:
     """What is recorded when this person touches."""
-    cause = _cause(occupancy, badge)
-    turn = TRANSITIONS[cause][occupancy.standing]
+    why = cause(occupancy, badge)
+    turn = TRANSITIONS[why][occupancy.standing]
     assert turn.did is not None
     punch = Punch(badge, by, turn.did, occupancy.session)
     if turn.post is None or turn.post == "former":
         return (punch,)
-    instead_of = _instead_of(occupancy, badge, cause) if cause in ("listed", "cover") else ""
-    return punch, Post(turn.post, badge, instead_of)
+    return punch, Post(turn.post, badge, "" if why.startswith("holder") else _instead_of(occupancy, badge))
 
 
-def _cause(occupancy: Occupancy, badge: str) -> TouchCause:
+def _instead_of(occupancy: Occupancy, badge: str) -> str:
+    """Whom this person relieves; a cover at a free post sits there for the A post, one who is absent before all."""
     person = occupancy.window.listed(badge)
-    if person is None and not _sent(occupancy, badge):
-        return "guest"
-    if occupancy.holder != badge:
-        return "cover" if _sent(occupancy, badge) or (person and person.post == "B") else "listed"
-    if occupancy.asked_away:
-        return "holder asked away"
-    return "holder near the end" if occupancy.near_end else "holder"
-
-
-def _sent(occupancy: Occupancy, badge: str) -> bool:
-    """Whether the roster sends this person here to cover."""
-    return occupancy.at is not None and occupancy.roster.has(badge, "cover", occupancy.at)
-
-
-def _instead_of(occupancy: Occupancy, badge: str, cause: TouchCause) -> str:
-    """Whom this person relieves; a cover at a free post sits there for the A post, one on leave before all."""
-    if occupancy.holder:
+    if occupancy.holder or (person and person.post == "A" and not sent(occupancy, badge)):
         return occupancy.holder
-    if cause != "cover":
-        return ""
     posts = [other.badge for other in occupancy.window.people if other.post == "A" and other.badge != badge]
-    at, roster = occupancy.at, occupancy.roster
-    on_leave = [other for other in posts if at is not None and roster.has(other, "leave", at)]
-    return next(iter((*on_leave, *posts)), "")
+    absent = [other for other in posts if _absent(occupancy, other)]
+    return next(iter((*absent, *posts)), "")
 
 
-# What time and taking back do: what is recorded, None where the table has nothing to say of the post as it stands.
+def _absent(occupancy: Occupancy, badge: str) -> bool:
+    return occupancy.at is not None and occupancy.roster.absent(badge, occupancy.at)
+
+
+# What time, orders and taking back do: what is recorded, None where the table has nothing to say of the post.
 
 
 def overdue(here: Staffing | None) -> Post | None:
@@ -143,15 +120,27 @@ def overdue(here: Staffing | None) -> Post | None:
     return Post(state, here.post.badge, "", "limit") if here and state else None
 
 
+def removed(here: Staffing | None) -> Post | None:
+    """Configuration and roster have whoever holds the post here no more."""
+    state = _recorded("orders", here)
+    return Post(state, "", here.post.badge, "orders") if here and state else None
+
+
 def vacancy(here: Staffing | None, session: str) -> Post | None:
     """Nobody is registered in this session, by its id."""
     state = _recorded("session", here)
     return Post(state, "", "", "limit", session) if state else None
 
 
-def closed(here: Staffing | None, day: str, cause: Literal["evening", "midnight"]) -> Post | None:
+def left_open(here: Staffing | None, session: str) -> Post | None:
+    """Nobody left the post after this session, by its id."""
+    state = _recorded("break", here)
+    return Post(state, "", here.post.badge, "clock", session) if here and state else None
+
+
+def closed(here: Staffing | None, day: str, why: Literal["evening", "midnight"]) -> Post | None:
     """The day (2026-03-02, the hall's) is over by a trusted clock."""
-    state = _recorded(cause, here)
+    state = _recorded(why, here)
     return Post(state, "", "", "clock", day=day) if state else None
 
 
@@ -169,8 +158,8 @@ def undone(here: Staffing | None, former: Staffing | None) -> Post | None:
     return former.post if former else Post("vacant", "", "")
 
 
-def _recorded(cause: TimeCause, here: Staffing | None) -> PostState | None:
-    turn = TRANSITIONS[cause].get(standing(here))
+def _recorded(why: TimeCause, here: Staffing | None) -> PostState | None:
+    turn = TRANSITIONS[why].get(standing(here))
     return turn.post if turn and turn.post != "former" else None
 
 

@@ -1,9 +1,13 @@
 """Presence: who is at the window now, by the last `post` fact as far as it may still be believed."""
 
+from msgspec.structs import replace
+
 from terminal.core.post import Staffing, standing
-from terminal.core.state import State
+from terminal.core.punch_log import LoggedPunch, PunchLog
+from terminal.core.state import Doubt, State
 from terminal.domain.facts import Moment
-from terminal.domain.window import Window, session_at
+from terminal.domain.timetable import MARGIN_MINUTES, MINUTE_MS
+from terminal.domain.window import Person, Phase, Window, phase, session_at
 
 
 def staffing(state: State) -> Staffing | None:
@@ -14,11 +18,42 @@ def staffing(state: State) -> Staffing | None:
 def believed(state: State, last: Staffing | None) -> Staffing | None:
     """This staffing, as far as it holds now."""
     window = state.desk.window
-    if last is None or standing(last) == "free" or window is None or not _may_sit(state, window, last.post.badge):
+    if last is None or standing(last) == "free" or window is None or not _may_sit(state, window, last):
         return None
     if last.moment.boot == state.now.boot:
         return last if _same_day(state, last, window) else None
     return last if _resumed(state, last, window) else None
+
+
+def person(state: State, badge: str) -> Person | None:
+    """Who this is to the window: listed here, sent here to cover, or until a moment ago either of the two."""
+    window, doubt = state.desk.window, state.desk.doubt
+    listed = window.listed(badge) if window else None
+    if listed or state.now.clock == "unset":
+        return listed
+    entry = state.desk.roster.sends(badge, state.now.at, state.now.at)
+    if entry and entry.name:
+        return Person(badge, entry.name, "B")
+    return doubt.person if doubt and doubt.person and doubt.person.badge == badge else None
+
+
+def doubted(before: State, after: State) -> State:
+    """Notes since when configuration and roster have whoever holds the post here no more: a slip is soon mended."""
+    last, window, doubt = after.kept.staffing, after.desk.window, after.desk.doubt
+    if last is None or standing(last) == "free" or window is None or _expected(after, window, last):
+        return replace(after, desk=replace(after.desk, doubt=None)) if doubt else after
+    if (doubt and doubt.seq == last.seq) or after.now.clock == "unset":
+        return after
+    known = Doubt(last.seq, after.now, person(before, last.post.badge))
+    return replace(after, desk=replace(after.desk, doubt=known))
+
+
+def unexpected(state: State) -> Doubt | None:
+    """The doubt about whoever holds the post, once it lasted as long as an empty chair may before it is one."""
+    doubt, window = state.desk.doubt, state.desk.window
+    if doubt is None or window is None or _lasts(state, window, doubt):
+        return None
+    return doubt
 
 
 def settled(state: State) -> bool:
@@ -42,16 +77,63 @@ def since(state: State, moment: Moment) -> int | None:
     return moment.at if moment.clock != "unset" else None
 
 
-def _may_sit(state: State, window: Window, badge: str) -> bool:
-    """Listed here, or sent here by the roster, which says nothing while the time is not known."""
-    sent = state.now.clock != "unset" and state.desk.roster.has(badge, "cover", state.now.at)
-    return window.listed(badge) is not None or sent
+def phase_of(window: Window, moment: Moment) -> Phase:
+    """Where in its sessions the day is; while nobody knows the time, people arrive in the first hour of a boot."""
+    if moment.clock != "unset":
+        return phase(window, moment.at)
+    arriving = (MARGIN_MINUTES + window.rules.takeover_after_minutes) * MINUTE_MS
+    return "opening" if moment.mono < arriving else "open"
+
+
+def within(earlier: Moment, later: Moment, span: int) -> bool:
+    """Whether less than `span` ms lie between the two; of two boots only trusted clocks can tell."""
+    if earlier.boot == later.boot:
+        return 0 <= later.mono - earlier.mono < span
+    return "unset" not in (earlier.clock, later.clock) and 0 <= later.at - earlier.at < span
+
+
+def today(state: State, window: Window, log: PunchLog) -> list[tuple[LoggedPunch, int]]:
+    """Those of the log whose time is known and of this day of the hall, and when they were (ms UTC)."""
+    known = ((each, since(state, each.moment)) for each in log)
+    return [(each, at) for each, at in known if at is not None and window.same_day(at, state.now.at)]
+
+
+def away_until(state: State, window: Window, here: Staffing) -> int | None:
+    """Until when (ms UTC) whoever went may be away: the limit, or an approved outing.
+
+    None where no trusted clock says when they went.
+    """
+    went = since(state, here.moment)
+    if went is None:
+        return None
+    outing = state.desk.roster.until(here.post.badge, "outing", went, state.now.at)
+    return max(went + window.rules.away_limit_minutes * MINUTE_MS, outing or 0)
+
+
+def _may_sit(state: State, window: Window, last: Staffing) -> bool:
+    doubt = state.desk.doubt
+    slip = doubt is not None and doubt.seq == last.seq and _lasts(state, window, doubt)
+    return slip or _expected(state, window, last)
+
+
+def _lasts(state: State, window: Window, doubt: Doubt) -> bool:
+    return state.now.mono - doubt.since.mono < window.rules.nobody_after_minutes * MINUTE_MS
+
+
+def _expected(state: State, window: Window, last: Staffing) -> bool:
+    """Listed here, or sent here by the roster since that touch; it says nothing while the time is not known."""
+    if window.listed(last.post.badge):
+        return True
+    if state.now.clock == "unset":
+        return False
+    at, touched = state.now.at, since(state, last.moment)
+    return state.desk.roster.sends(last.post.badge, at if touched is None else touched, at) is not None
 
 
 def _same_day(state: State, last: Staffing, window: Window) -> bool:
     at = since(state, last.moment)
     # While no day is known, whoever touched in this boot is here.
-    return at is None or window.local(at).date() == window.local(state.now.at).date()
+    return at is None or window.same_day(at, state.now.at)
 
 
 def _resumed(state: State, last: Staffing, window: Window) -> bool:

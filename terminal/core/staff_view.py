@@ -6,65 +6,18 @@ Provisional, and nothing of it is ever on the plate, which faces the citizen.
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from terminal.core.causes import Standing
 from terminal.core.plate_view import RECORDING
-from terminal.core.presence import since, staffing
+from terminal.core.post import standing
+from terminal.core.presence import person, phase_of, staffing
+from terminal.core.provisional import ARRIVED, Provisional, provisional, settled_time
 from terminal.core.state import State
-from terminal.domain.facts import Punch
+from terminal.core.touches import ASKED_AWAY
 from terminal.domain.look import Look
-from terminal.domain.timetable import Session
 from terminal.domain.views import Message, StaffFace
-from terminal.domain.window import Rules, Window, minute_of, minutes, session_at
-
-Counts = Literal["on_time", "within_margin", "late", "early", "present", "no_session", "time_unsure"]
-
-ARRIVED = ("in", "cover", "takeover")
-
-
-class StaffView(Struct, frozen=True):
-    """The last punch of this boot that nobody took back; `minutes` is by how much it is late or early."""
-
-    badge: str
-    did: str
-    session: str
-    counts: Counts
-    minutes: int = 0
-
-
-def staff(state: State) -> StaffView | None:
-    """The provisional result of the last punch, None where there is none."""
-    window, punched = state.desk.window, state.kept.punched
-    if window is None or punched is None or punched.moment.boot != state.now.boot:
-        return None
-    punch, at = punched.punch, since(state, punched.moment)
-    if at is None:
-        return StaffView(punch.badge, punch.did, "", "time_unsure")
-    session = session_at(window, at)
-    if session is None:
-        return StaffView(punch.badge, punch.did, "", "no_session")
-    counts, short = _counted(punch, window.local(at), session, window.rules)
-    return StaffView(punch.badge, punch.did, session.id, counts, short)
-
-
-def _counted(punch: Punch, when: datetime, session: Session, rules: Rules) -> tuple[Counts, int]:
-    """In whole minutes, in the person's favour: an arrival's seconds are dropped, a departure's fill the minute."""
-    minute = minute_of(when)
-    if punch.did in ARRIVED and session.punch != "out":
-        return _ahead(minutes(session.start) - minute, rules.early_minutes, "late")
-    if punch.did == "leave" and session.punch != "in":
-        full = minute + bool(when.second or when.microsecond)
-        return _ahead(full - minutes(session.end), rules.late_minutes, "early")
-    return "present", 0
-
-
-def _ahead(ahead: int, margin: int, short: Literal["late", "early"]) -> tuple[Counts, int]:
-    """How far on the right side of the session's end a punch lies, against the rule book's margin."""
-    if ahead < 0:
-        return short, -ahead
-    return ("on_time" if ahead >= margin else "within_margin"), 0
-
+from terminal.domain.window import Phase, Window
 
 RESULT_SHOWN_MS = 15_000  # ms that the result of a touch stays
 
@@ -74,7 +27,8 @@ RESULT_MOODS: dict[str, Mood] = {"late": "unsure", "early": "unsure", "time_unsu
 
 def staff_face(state: State) -> StaffFace:
     """The staff's screen for this state: ids and values, no sentences."""
-    face = _enrolment(state) or _entry(state) or _recording(state) or _refused(state) or _result(state)
+    face = _enrolment(state) or _entry(state) or _recording(state) or _refused(state) or _asked(state)
+    face = face or _taken_back(state) or _result(state)
     return _dressed(state, face or _idle(state))
 
 
@@ -112,9 +66,33 @@ def _refused(state: State) -> StaffFace | None:
     return StaffFace(Message(f"staff.refused.{refusal.touch.why}"), mood="bad", badge=refusal.touch.badge)
 
 
+def _asked(state: State) -> StaffFace | None:
+    """What a touch means while the staff key asks for one."""
+    window, until, mono = state.desk.window, state.desk.away_until, state.now.mono
+    if window is None or not until - ASKED_AWAY <= mono <= until or until == 0:
+        return None
+    meant = _meant(phase_of(window, state.now), standing(staffing(state)))
+    title = Message(f"staff.asked.{meant}", {"seconds": str(ASKED_AWAY // 1000)})
+    return StaffFace(title, mood="ask")
+
+
+def _meant(now: Phase, here: Standing) -> Literal["leave", "away", "back", "in"]:
+    if now == "ended" or (now == "closing" and here == "here"):
+        return "leave"
+    meant: dict[Standing, Literal["away", "back", "in"]] = {"here": "away", "free": "in"}
+    return meant.get(here, "back")
+
+
+def _taken_back(state: State) -> StaffFace | None:
+    banner = state.desk.banner
+    if banner is None or banner.message.id != "punch.disowned" or state.now.mono >= banner.until:
+        return None
+    return StaffFace(Message("staff.taken_back"), mood="unsure")
+
+
 def _result(state: State) -> StaffFace | None:
-    last, result = state.kept.punched, staff(state)
-    if last is None or result is None or state.now.mono - last.moment.mono >= RESULT_SHOWN_MS:
+    last, result = state.kept.punched, provisional(state)
+    if last is None or result is None or state.now.mono - last.touched.mono >= RESULT_SHOWN_MS:
         return None
     counted = Message(f"staff.counts.{result.counts}", {"minutes": str(result.minutes)})
     lines = (counted, *_open(state, result))
@@ -122,7 +100,7 @@ def _result(state: State) -> StaffFace | None:
     return StaffFace(Message(f"staff.did.{result.did}"), lines, mood, badge=result.badge)
 
 
-def _open(state: State, result: StaffView) -> tuple[Message, ...]:
+def _open(state: State, result: Provisional) -> tuple[Message, ...]:
     """What this person has still to do today."""
     window = state.desk.window
     if window is None or state.now.clock == "unset":
@@ -146,15 +124,17 @@ def _idle(state: State) -> StaffFace:
     here = staffing(state)
     if here is None:
         return StaffFace(Message("staff.idle.nobody"))
-    return StaffFace(Message("staff.idle.on_duty"), badge=here.post.badge)
+    time = settled_time(state, here.post.badge)
+    lines = (Message("staff.settled", {"time": time}),) if time else ()
+    return StaffFace(Message("staff.idle.on_duty"), lines, badge=here.post.badge)
 
 
 def _dressed(state: State, face: StaffFace) -> StaffFace:
     window, known = state.desk.window, state.now.clock != "unset"
-    person = window.listed(face.badge) if window and face.badge else None
+    named = person(state, face.badge) if face.badge else None
     return replace(
         face,
-        name=person.name if person else "",
+        name=named.name if named else "",
         clock=window.local(state.now.at).strftime("%H:%M") if window and known else "",
         look=window.look if window else Look(),
     )

@@ -10,22 +10,28 @@ from msgspec.structs import replace
 from terminal.core.day_tally import DayTally, lived
 from terminal.core.pin_attempts import PinEntry, Tries, tried
 from terminal.core.post import Staffing, followed
+from terminal.core.punch_log import PunchLog, logged
 from terminal.core.ratings import Given, Invitation, OpenRating, given_by, opened_by
 from terminal.domain.events import DeskEvent, Enrolling, Part
-from terminal.domain.facts import Disowned, Fact, Key, Moment, Post, Punch, Rating, Touch
+from terminal.domain.facts import Disowned, Fact, Key, Means, Moment, Post, Punch, Rating, Touch
 from terminal.domain.roster import Roster
 from terminal.domain.true_time import Anchor, anchor_of
 from terminal.domain.views import Message
-from terminal.domain.window import Window
+from terminal.domain.window import Person, Window
 
 
 class Punched(Struct, frozen=True):
-    """The last recognised punch of this boot, and who held the post until then."""
+    """The last recognised punch of this boot, and who held the post until then.
+
+    Touching again at once is the same touch, last at `touched`; its facts are `repeats`, by seq.
+    """
 
     seq: int
     moment: Moment
     punch: Punch
     former: Staffing | None
+    touched: Moment
+    repeats: tuple[int, ...] = ()
 
 
 class Vacancy(Struct, frozen=True):
@@ -43,6 +49,7 @@ class Kept(Struct, frozen=True):
     staffing: Staffing | None = None
     rating: OpenRating | None = None
     punched: Punched | None = None
+    log: PunchLog = ()
     disowned: int = 0  # seq of the last "not me"
     vacancy: Vacancy | None = None
     days: DayTally = DayTally()
@@ -65,11 +72,23 @@ class Pending(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """The tone at `since` told the holder that touching again until `until` (both mono) means going away."""
+    """The tone at `since` told the holder that touching again until `until` (both mono) means going away.
+
+    It asked whoever touched, and by that means: a card beside the finger "to be sure" is no answer.
+    """
 
     badge: str
+    by: Means
     since: int
     until: int
+
+
+class Doubt(Struct, frozen=True):
+    """Configuration and roster have whoever the post fact `seq` names no more, `since` then."""
+
+    seq: int
+    since: Moment
+    person: Person | None  # as they were known until then
 
 
 class Banner(Struct, frozen=True):
@@ -107,6 +126,7 @@ class Volatile(Struct, frozen=True):
     away_until: int = 0  # mono until which the holder's touch means "away"
     offer: Offer | None = None
     roster: Roster = Roster()
+    doubt: Doubt | None = None
     watch_again: int = 0  # mono before which time's facts are not tried again: the last could not be recorded
     strangers: int = 0  # touches in a row that were nobody's
     lamps: dict[Key, int] = {}  # lit until which mono
@@ -131,7 +151,7 @@ def apply(state: State, fact: Fact) -> State:
         case Post() as post:
             kept = _posted(kept, fact, post)
         case Punch() as punch:
-            kept = replace(kept, punched=Punched(fact.seq, fact.moment, punch, kept.staffing))
+            kept = replace(kept, punched=_punched(kept, fact, punch))
         case Disowned() as disowned:
             kept = _disowned(kept, fact, disowned)
         case Rating() as rating:
@@ -140,7 +160,8 @@ def apply(state: State, fact: Fact) -> State:
     anchor = anchor_of(fact) or kept.anchor
     kept = replace(kept, anchor=anchor, days=lived(kept.days, fact, anchor))
     tries = tried(kept.tries, fact)
-    return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono, tries=tries))
+    kept = replace(kept, log=logged(kept.log, fact), tries=tries)
+    return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono))
 
 
 def changed_by(kept: Kept, punched: Punched) -> bool:
@@ -153,6 +174,13 @@ def _posted(kept: Kept, fact: Fact, post: Post) -> Kept:
     vacancy = Vacancy(fact.at, post.session) if nobody else kept.vacancy
     staffing = followed(kept.staffing, fact, post, takes_back=kept.disowned == fact.seq - 1)
     return replace(kept, staffing=staffing, vacancy=vacancy)
+
+
+def _punched(kept: Kept, fact: Fact, punch: Punch) -> Punched:
+    last = kept.punched
+    if last and punch.did == "again" and last.punch.badge == punch.badge:
+        return replace(last, touched=fact.moment, repeats=(*last.repeats, fact.seq))
+    return Punched(fact.seq, fact.moment, punch, kept.staffing, fact.moment)
 
 
 def _disowned(kept: Kept, fact: Fact, disowned: Disowned) -> Kept:

@@ -1,28 +1,31 @@
 """Timers: what time alone turns into facts: away beyond the limit, nobody in a session, the end of a day."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from terminal.core.day_tally import held
 from terminal.core.outcome import Outcome, desk, note
-from terminal.core.post import Staffing, closed, overdue, slept, vacancy
-from terminal.core.presence import boot_began, settled, since, staffing
+from terminal.core.post import Staffing, closed, left_open, overdue, removed, slept, vacancy
+from terminal.core.presence import away_until, boot_began, settled, since, staffing, unexpected
 from terminal.core.state import Pending, State
-from terminal.domain.facts import Audit, Post, Said
+from terminal.domain.facts import Audit, Moment, Post, Said
 from terminal.domain.timetable import MINUTE_MS, Session
-from terminal.domain.window import Window, in_session, minute_of, minutes, session_at
+from terminal.domain.window import Window, clock_on, in_session, left_by, minute_of, minutes, session_at
 
-LEAVE_MARGIN_MINUTES = 30  # minutes after the last session in which staff still punch out
+OUTING_GRACE = 5 * MINUTE_MS  # after an approved outing, until whoever is not back is overdue
 LAST_MINUTE = 23 * 60 + 59
 
 
 def watch(state: State) -> Outcome:
     """Asks to record what time alone has made true. Touches and presses wait for it: they are judged by what is."""
-    waiting = state.desk.pending or state.desk.later or state.now.mono < state.desk.watch_again
-    said = () if waiting else due(state)
+    if state.desk.pending or state.desk.later or state.now.mono < state.desk.watch_again:
+        return state, ()
+    gone = _removed(state)
+    moment, said = (gone[0], (gone[1],)) if gone else (state.now, due(state))
     if not said:
         return state, ()
-    state, effects = note(state, state.now, *said)
+    state, effects = note(state, moment, *said)
     return desk(state, pending=Pending(state.desk.token, "watch")), effects
 
 
@@ -31,15 +34,59 @@ def due(state: State) -> tuple[Said, ...]:
     window = state.desk.window
     if window is None or not settled(state):
         return ()
-    return ending(state, window) or _overdue(state, window) or _vacant(state, window)
+    return ending(state, window) or _left_open(state, window) or _overdue(state, window) or _vacant(state, window)
+
+
+def _removed(state: State) -> tuple[Moment, Post] | None:
+    """Whoever holds the post is listed and sent here no more; true since that was first seen."""
+    doubt = unexpected(state)
+    post = removed(state.kept.staffing) if doubt and settled(state) else None
+    return (doubt.since, post) if doubt and post else None
+
+
+def _left_open(state: State, window: Window) -> tuple[Said, ...]:
+    """In the break after a session that is punched out of, whoever took the post before its end has gone."""
+    here, now = staffing(state), window.local(state.now.at)
+    sat = since(state, here.moment) if here else None
+    session = _over(window, now)
+    if sat is None or session is None or sat >= clock_on(now, session.end):
+        return ()
+    post = left_open(here, session.id)
+    return (post,) if post else ()
+
+
+def _over(window: Window, now: datetime) -> Session | None:
+    """The session after which whoever did not leave has gone by now; the last of the day is the evening's."""
+    sessions = sorted(window.sessions_on(now.date()), key=lambda session: session.start)
+    over = [
+        session
+        for session, following in pairwise(sessions)
+        if session.punch != "in"
+        and left_by(session) + window.rules.close_after_minutes <= min(minute_of(now), minutes(following.start))
+    ]
+    return over[-1] if over else None
 
 
 def _overdue(state: State, window: Window) -> tuple[Said, ...]:
-    here = staffing(state)
-    went, post = since(state, here.moment) if here else None, overdue(here)
-    if went is None or post is None or state.desk.roster.has(post.badge, "outing", state.now.at):
+    """Within the session in which somebody went, or the next: nobody has to be back in a break."""
+    here, at = staffing(state), state.now.at
+    post = overdue(here)
+    if here is None or post is None or not in_session(window, at):
         return ()
-    return (post,) if state.now.at - went > window.rules.away_limit_minutes * MINUTE_MS else ()
+    until = _back_by(state, window, here)
+    return (post,) if until is not None and at > until else ()
+
+
+def _back_by(state: State, window: Window, here: Staffing) -> int | None:
+    """When (ms UTC) whoever is away is overdue, None where no trusted clock says when they went."""
+    went, until = since(state, here.moment), away_until(state, window, here)
+    if went is None or until is None:
+        return None
+    if until > went + window.rules.away_limit_minutes * MINUTE_MS:
+        until += OUTING_GRACE
+    session = session_at(window, state.now.at)
+    began = clock_on(window.local(state.now.at), session.start) if session else went
+    return until if began <= went else max(until, began + window.rules.away_limit_minutes * MINUTE_MS)
 
 
 def _vacant(state: State, window: Window) -> tuple[Said, ...]:
@@ -61,12 +108,11 @@ def _told(state: State, window: Window, session: Session) -> bool:
 
 def _nobody_since(state: State, window: Window, session: Session) -> int:
     """The session's start; or when somebody left, or this boot began: nobody watched the chair before."""
-    hour, minute = divmod(minutes(session.start), 60)
-    start = window.local(state.now.at).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    start = clock_on(window.local(state.now.at), session.start)
     last = state.kept.staffing
     here = last is not None and last.moment.boot == state.now.boot
     left = since(state, last.moment) if last and here else None
-    return max(int(start.timestamp() * 1000), boot_began(state), left or 0)
+    return max(start, boot_began(state), left or 0)
 
 
 def ending(state: State, window: Window) -> tuple[Said, ...]:
@@ -88,15 +134,13 @@ def _past(state: State, window: Window) -> Post | None:
 
 
 def _today(state: State, window: Window) -> Post | None:
-    """After the last session and its margin, once nobody is registered; whoever stays has until midnight."""
+    """After the last session and its margin, whether or not somebody forgot to leave."""
     now = window.local(state.now.at)
-    day, midnight = now.date().isoformat(), now.replace(hour=23, minute=59)
-    session = session_at(window, int(midnight.timestamp() * 1000))
-    if session is None or state.kept.days.closed >= day:
+    day, sessions = now.date().isoformat(), window.sessions_on(now.date())
+    if not sessions or state.kept.days.closed >= day:
         return None
-    last = max(session.end, session.out_window[1] if session.out_window else session.end)
-    over = minute_of(now) >= min(minutes(last) + LEAVE_MARGIN_MINUTES, LAST_MINUTE)
-    return closed(staffing(state), day, "evening") if over else None
+    over = max(map(left_by, sessions)) + window.rules.close_after_minutes
+    return closed(staffing(state), day, "evening") if minute_of(now) >= min(over, LAST_MINUTE) else None
 
 
 def _day(window: Window, at: int) -> str:

@@ -2,15 +2,20 @@
 
 from typing import Literal
 
+from terminal.core.causes import Occupancy
 from terminal.core.outcome import Outcome, ask, desk
 from terminal.core.pin_attempts import PIN_CHECK_MS, PIN_ENTRY_MS, PinEntry, locked
-from terminal.core.post import Occupancy, standing, touch
-from terminal.core.presence import staffing
+from terminal.core.post import standing, touch
+from terminal.core.presence import phase_of, staffing, today, within
+from terminal.core.punch_log import of
 from terminal.core.state import Offer, Pending, State
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
-from terminal.domain.window import near_end, session_at
+from terminal.domain.window import Window, session_at
+
+ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
+SAME_TOUCH = 60_000  # ms in which touches of one person are one
 
 Why = Literal["unknown", "unreadable", "unsettled", "wrong_pin"]
 
@@ -60,37 +65,65 @@ def _pin_asked(state: State, moment: Moment, badge: str) -> Outcome:
 
 
 def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
-    state = desk(state, strangers=0)
-    window, here = state.desk.window, staffing(state)
+    state, window = desk(state, strangers=0), state.desk.window
     if window is None:
         return ask(state, moment, (Punch(badge, by, "punch", ""),), Pending(0, "punch"))
-    known = moment.clock != "unset"
+    said = touch(_occupancy(state, window, moment, badge, by), badge, by)
+    again = isinstance(said[0], Punch) and said[0].did == "again"
+    state = state if again else desk(state, away_until=0, offer=None)
+    return ask(state, moment, said, Pending(0, "punch"))
+
+
+def _occupancy(state: State, window: Window, moment: Moment, badge: str, by: Means) -> Occupancy:
+    here, known = staffing(state), moment.clock != "unset"
     session = session_at(window, moment.at) if known else None
-    judged = Occupancy(
+    before = today(state, window, of(state.kept.log, badge))
+    offered = _offered(state, moment, badge, by)
+    return Occupancy(
         window=window,
         holder=here.post.badge if here else "",
         standing=standing(here),
-        asked_away=moment.mono <= state.desk.away_until or _offered(state, moment, badge),
-        near_end=known and near_end(window, moment.at),
+        asked=offered or _asked(state, moment),
+        phase=phase_of(window, moment),
         session=session.id if session else "",
         roster=state.desk.roster,
         at=moment.at if known else None,
+        again=not offered and _again(state, moment, badge),
+        attended=any(session_at(window, at) == session for _, at in before) if known else False,
+        came=max((at for _, at in before), default=None),
     )
-    return ask(desk(state, away_until=0, offer=None), moment, touch(judged, badge, by), Pending(0, "punch"))
 
 
-def _offered(state: State, moment: Moment, badge: str) -> bool:
-    """A touch from before the tone knew of no offer, however late it is decided."""
+def _asked(state: State, moment: Moment) -> bool:
+    """Whether the staff key was pressed just before."""
+    return state.desk.away_until - ASKED_AWAY <= moment.mono <= state.desk.away_until
+
+
+def _again(state: State, moment: Moment, badge: str) -> bool:
+    """Within a minute of this person's last touch that counted, unless the staff key's tone has asked since."""
+    last = next(iter(of(state.kept.log, badge)[::-1]), None)
+    if last is None:
+        return False
+    asked = _asked(state, moment) and (
+        last.moment.boot != moment.boot or last.moment.mono <= state.desk.away_until - ASKED_AWAY
+    )
+    return not asked and within(last.moment, moment, SAME_TOUCH)
+
+
+def _offered(state: State, moment: Moment, badge: str, by: Means) -> bool:
+    """Whether this answers the tone. A touch from before it knew of no offer, however late it is decided."""
     offer = state.desk.offer
-    return offer is not None and offer.badge == badge and offer.since <= moment.mono <= offer.until
+    meant = offer is not None and (offer.badge, offer.by) == (badge, by)
+    return meant and offer is not None and offer.since <= moment.mono <= offer.until
 
 
-def offer_away(state: State, badge: str) -> Outcome:
+def offer_away(state: State, punch: Punch) -> Outcome:
     """The tone after a touch that changed nothing says that touching again means going away."""
     window, mono = state.desk.window, state.now.mono
     assert window is not None
     until = mono + window.rules.away_offer_seconds * 1000
-    return desk(state, offer=Offer(badge, mono, until)), (Tone("away_offered"),)
+    offer = Offer(punch.badge, punch.by, mono, until)
+    return desk(state, offer=offer), (Tone("away_offered"),)
 
 
 def _stranger(state: State, event: DeskEvent, by: Means, why: Why, badge: str = "") -> Outcome:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from terminal.domain.facts import Draft, Key, Moment
 
-ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded", "away_offered", "pin_please"]
+ToneName = Literal["counted", "time_unsure", "try_again", "not_recorded", "away_offered", "pin_please", "disowned"]
 
 
 class Record(Struct, frozen=True):

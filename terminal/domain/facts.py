@@ -18,7 +18,7 @@ StaffKey = Literal["staff", "away", "invite"]
 Key = Literal[Level, StaffKey]
 Trust = Literal["synced", "held", "unset"]
 Means = Literal["finger", "card", "pin"]
-Did = Literal["in", "cover", "back", "takeover", "away", "leave", "already", "punch"]
+Did = Literal["in", "cover", "back", "takeover", "away", "leave", "already", "punch", "again"]
 PostState = Literal["staffed", "away", "back", "covered", "vacant", "overdue", "closed"]
 
 GENESIS = "0" * 64  # `prev` of the first fact of a series
@@ -37,7 +37,11 @@ class Moment(Struct, frozen=True):
 
 
 class Punch(Struct, frozen=True, tag="punch"):
-    """A recognised touch of a staff member. `session` is empty while the time is not known."""
+    """A recognised touch of a staff member. `session` is empty while the time is not known.
+
+    Did "leave" without a `post` fact beside it: the post was somebody else's, or free. "again" repeats a touch that
+    counted.
+    """
 
     badge: str
     by: Means
@@ -87,15 +91,16 @@ class Complaint(Struct, frozen=True, omit_defaults=True, tag="complaint"):
 class Post(Struct, frozen=True, omit_defaults=True, tag="post"):
     """Who holds the post from now on. `instead_of` is the badge that is covered or relieved, empty for none.
 
-    `by` says what made it so: a touch, a limit that ran out, the clock, or the start after a power cut. A post that
-    is `closed` names its `day` (2026-03-02, the hall's); closed by a restart, it was last alive between `earliest`
-    and `latest` (ms UTC, 0 where nothing bounds it).
+    `by` says what made it so: a touch, a limit that ran out, the clock, the start after a power cut, or orders: a
+    configuration or roster that has whoever sat here (`instead_of`) no more. A post that is `closed` names its
+    `day` (2026-03-02, the hall's); closed by a restart, it was last alive between `earliest` and `latest` (ms UTC,
+    0 where nothing bounds it).
     """
 
     state: PostState
     badge: str
     instead_of: str
-    by: Literal["touch", "limit", "clock", "restart"] = "touch"
+    by: Literal["touch", "limit", "clock", "restart", "orders"] = "touch"
     session: str = ""
     day: str = ""
     earliest: int = 0

@@ -15,6 +15,8 @@ Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
 LEAP = 2000  # a year that has every day
 MINUTE_MS = 60_000
+MARGIN_MINUTES = 30  # before a session or an entry of the roster from which, and after it until which, people punch
+MARGIN_MS = MARGIN_MINUTES * MINUTE_MS
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

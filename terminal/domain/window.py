@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from terminal.domain.look import Look
-from terminal.domain.timetable import Calendar, Clock, Id, Session
+from terminal.domain.timetable import MARGIN_MINUTES, Calendar, Clock, Id, Session
 
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 # argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes.
@@ -16,6 +16,8 @@ PinHash = Annotated[str, Meta(pattern=PIN_HASH)]
 Place = Annotated[str, Meta(max_length=20)]  # where citizens are sent: it stands on the plate in large letters
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]
+# Free: a day without sessions. Before a session and in its first minutes it is opening; ended lasts until the next.
+Phase = Literal["free", "opening", "open", "closing", "ended"]
 AHEAD = 16  # days: a week and, between, the longest holiday that there has been, nine days
 
 
@@ -55,6 +57,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     late_minutes: Minutes = 5  # after the end is "on time"
     half_day_minutes: Minutes = 15  # later, or earlier gone, is half a day absent
     nobody_after_minutes: Minutes = 1  # in a session, until a window without anybody is a fact
+    takeover_after_minutes: Minutes = 30  # of a session, until a touch alone takes over a post that somebody holds
+    close_after_minutes: Minutes = 30  # after a session, until a post that nobody left is closed
     away_offer_seconds: Seconds = 8
     invitation_seconds: Seconds = 60
     flood_ratings: Annotated[int, Meta(ge=2, le=100)] = 6  # more than so many…
@@ -81,6 +85,10 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     def local(self, at: int) -> datetime:
         """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(self.zone))
+
+    def same_day(self, one: int, other: int) -> bool:
+        """Whether both (ms UTC) are of one day of the hall."""
+        return self.local(one).date() == self.local(other).date()
 
     def listed(self, badge: str) -> Person | None:
         return next((person for person in self.people if person.badge == badge), None)
@@ -124,6 +132,12 @@ def minutes(clock: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
+def clock_on(day: datetime, clock: str) -> int:
+    """That clock time of the day of the hall, ms UTC; `day` is any moment of it in the hall's zone."""
+    hour, minute = divmod(minutes(clock), 60)
+    return int(day.replace(hour=hour, minute=minute, second=0, microsecond=0).timestamp() * 1000)
+
+
 def minute_of(when: datetime) -> int:
     """The minute of the day that a wall clock shows."""
     return when.hour * 60 + when.minute
@@ -142,12 +156,37 @@ def in_session(window: Window, at: int) -> bool:
     return any(session.start <= now.strftime("%H:%M") < session.end for session in _of_day(window, now))
 
 
-def near_end(window: Window, at: int) -> bool:
-    """Whether the nearest session is about to end, or has ended: the holder's touch then means leaving."""
-    session = session_at(window, at)
-    if session is None:
-        return False
-    return minute_of(window.local(at)) >= minutes(session.end) - window.rules.leave_before_end_minutes
+def phase(window: Window, at: int) -> Phase:
+    """Where in its sessions the day is at `at` (ms UTC)."""
+    now = window.local(at)
+    minute, sessions = minute_of(now), sorted(_of_day(window, now), key=lambda session: session.start)
+    if not sessions:
+        return "free"
+    before = [session for session in sessions if minutes(session.end) <= minute]
+    rest = [session for session in sessions if minutes(session.end) > minute]
+    if not rest or (before and minute < _turn(before[-1], rest[0])):
+        return "ended"
+    start, end = minutes(rest[0].start), minutes(rest[0].end)
+    if minute >= max(end - window.rules.leave_before_end_minutes, start):
+        return "closing"
+    return "opening" if minute < start + window.rules.takeover_after_minutes else "open"
+
+
+def left_by(session: Session) -> int:
+    """The minute of the day by which whoever leaves has punched, as the hall has it."""
+    return minutes(max(session.end, session.out_window[1] if session.out_window else ""))
+
+
+def _turn(before: Session, after: Session) -> int:
+    """The minute between two sessions from which a touch is of the later: from its margin on, or from its window.
+
+    Where the break is short, it is the nearer one's.
+    """
+    opens = minutes(after.start) - MARGIN_MINUTES
+    if before.out_window is None and after.in_window is None:
+        return max(opens, (minutes(before.end) + minutes(after.start)) // 2)
+    opens = min(opens, minutes(after.in_window[0])) if after.in_window else opens
+    return max(opens, left_by(before))
 
 
 def _of_day(window: Window, now: datetime) -> tuple[Session, ...]:

@@ -8,9 +8,12 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from terminal.core.keys import ASKED_AWAY, INVITE, MEANINGS, NOT_ME, TAP, Act, Meaning, Role, When
-from terminal.core.post import CAUSES, STANDING, TRANSITIONS, Cause, Standing
+from terminal.core.causes import CAUSES, Cause, Standing
+from terminal.core.keys import HOLD, MEANINGS, NOT_ME, Act, Meaning, Role, When
+from terminal.core.post import STANDING, TRANSITIONS
 from terminal.core.ratings import COMPLAINT_CONFIRM_MS, COMPLAINT_HOLD_MS, STUCK
+from terminal.core.touches import ASKED_AWAY, SAME_TOUCH
+from terminal.domain.timetable import MARGIN_MINUTES
 from terminal.domain.window import Rules
 from tests.support.modules import ROOT
 
@@ -29,7 +32,17 @@ STANDINGS: dict[Standing, str] = {
     "overdue": "the holder is away beyond the limit",
 }
 HAPPENINGS: dict[Cause, str] = {
+    "again": f"whoever touched and was counted less than {SAME_TOUCH // 1000} s ago, unless a tone asked for it",
     "guest": "somebody touches who is recognised, but not listed here",
+    "leaving": (
+        "somebody else listed or sent here, after the end of a session, or since a leave of theirs began; or"
+        " shortly before either, if they touched in this session already"
+    ),
+    "listed early": (
+        f"*listed* until {USUAL.takeover_after_minutes} min (`takeover_after_minutes`) after the start of the"
+        " session, or in the first hour of a boot that does not know the time, without the staff key; or on leave"
+    ),
+    "cover early": "*cover* likewise, except in place of somebody whose leave or outing the roster sends them for",
     "listed": "somebody else touches who is listed here for post A, whose own this window is",
     "cover": "somebody else touches who is listed here for post B, or whom the roster sends here to cover",
     "holder": "whoever holds the post touches",
@@ -38,17 +51,34 @@ HAPPENINGS: dict[Cause, str] = {
         " (`away_offer_seconds`) of the tone that offers it"
     ),
     "holder near the end": (
-        f"the same from {USUAL.leave_before_end_minutes} min (`leave_before_end_minutes`) before the session ends"
+        f"the same from {USUAL.leave_before_end_minutes} min (`leave_before_end_minutes`) before the session or a"
+        " leave begins, whatever the staff key said"
+    ),
+    "holder at the end": (
+        f"the same after the end, until {MARGIN_MINUTES} min (or its window) before the next session; or since a"
+        " leave of theirs began"
     ),
     "limit": f"{USUAL.away_limit_minutes} minutes of being away (`away_limit_minutes`) are over",
+    "orders": (
+        f"for {USUAL.nobody_after_minutes} min (`nobody_after_minutes`) configuration and roster have whoever holds"
+        " the post here no more"
+    ),
     "session": f"a session is on, and nobody came for {USUAL.nobody_after_minutes} min (`nobody_after_minutes`)",
-    "evening": "the last session and its margin of half an hour are over",
+    "break": f"a session is over for {USUAL.close_after_minutes} min (`close_after_minutes`), the next not begun",
+    "evening": f"the last session is over for {USUAL.close_after_minutes} min (`close_after_minutes`)",
     "midnight": "the day is over by a trusted clock",
     "restart": "the day ended while the terminal was off; recorded of that day, whoever is here since stays",
     "not me": "the last punch is taken back with the staff key, if it changed the post",
 }
 LEFT_OUT = "Without *restart* and *not me*, after which the post is as it was, and what changes nothing."
-NEVER = ("holder", "holder asked away", "holder near the end", "limit", "session")  # where a cell is left out
+NEVER = (
+    "holder",
+    "holder asked away",
+    "holder near the end",
+    "holder at the end",
+    "limit",
+    "session",
+)  # where a cell is left out
 
 
 # The floors.
@@ -185,11 +215,11 @@ def keys_page() -> str:
 
 
 def _acts() -> dict[str, str]:
-    tap, invite, hold, stuck = (ms // 1000 for ms in (TAP, INVITE, COMPLAINT_HOLD_MS, STUCK))
+    staff, hold, stuck = (ms // 1000 for ms in (HOLD, COMPLAINT_HOLD_MS, STUCK))
     return {
         "pressed": "at once; every other act is decided when the key is let go",
-        "tapped": f"let go within {tap} s",
-        "held": f"let go after {invite} to {stuck} s for the staff key, {hold} to {stuck} s for a complaint key",
+        "tapped": f"let go before {staff} s",
+        "held": f"let go after {staff} to {stuck} s for the staff key, {hold} to {stuck} s for a complaint key",
         "let go": f"after any other time; over {stuck} s it is a fault of the key",
     }
 
@@ -203,7 +233,7 @@ ROLES: dict[Role, str] = {
 }
 WHENS: dict[When, str] = {
     "free": "nothing of the following",
-    "punched": f"the staff key, pressed within {NOT_ME // 1000} s of a punch that nobody took back",
+    "punched": f"at letting go: the staff key, pressed within {NOT_ME // 1000} s of a punch that nobody took back",
     "offered": f"a complaint key, pressed within {COMPLAINT_CONFIRM_MS // 1000} s of the offer that its hold made",
     "answered": "the staff key; the time for going away was used by a touch since, or opened anew by the away key",
 }
@@ -211,9 +241,9 @@ FOLLOWS: dict[Meaning, str] = {
     "rate": "a rating, a change of one, or an unclear one (`terminal/core/ratings.py`)",
     "complain": "a complaint with a number",
     "offer complaint": "the plate says: press again to complain",
-    "open away": f"for {ASKED_AWAY // 1000} s the holder's touch means going away",
-    "wait": "nothing yet, it may be taking the punch back; a time for going away that was open is over",
-    "not me": "the last punch is taken back",
+    "open away": (
+        f"told at once: for {ASKED_AWAY // 1000} s the holder's touch means going away, somebody else's taking over"
+    ),
     "invite": "the citizen is asked to rate",
     "invite instead": "the same, and the holder's touch means nothing special any more",
     "nothing": "nothing",

@@ -72,7 +72,7 @@ STAFF_FACES = (
 )
 COUNTS = tuple(
     Message(f"staff.counts.{counts}", {"minutes": "7"})
-    for counts in ("on_time", "within_margin", "late", "early", "present", "no_session", "time_unsure")
+    for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
 )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from display.texts.catalogue import LANGUAGES, sentence
 from display.texts.words import unsaid
-from terminal.core.staff_view import Counts
+from terminal.core.provisional import Counts
 from terminal.domain.effects import ToneName
 from terminal.domain.events import Part
 from terminal.domain.finger_ledger import Step
@@ -38,6 +38,7 @@ ASKED = {
     "post.away_unknown": set(),
     "post.cover": {"name"},
     "post.closed": {"opens"},
+    "post.closed_before": {"opens"},
     "post.closed_day": set(),
     "post.closed_tomorrow": {"opens"},
     "post.closed_until": {"month", "day", "opens"},
@@ -69,7 +70,7 @@ ASKED = {
     **{f"staff.counts.{counts}": {"minutes"} for counts in get_args(Counts)},
     **{
         f"staff.did.{did}": set()
-        for did in ("in", "cover", "takeover", "back", "away", "leave", "already", "punch")
+        for did in ("in", "cover", "takeover", "back", "away", "leave", "already", "punch", "again")
     },
     **{f"staff.enrol.{do}": {"finger", "image", "of"} for do in get_args(Step.__annotations__["do"])},
     **{f"staff.refused.{why}": set() for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")},
@@ -79,6 +80,9 @@ ASKED = {
     "staff.open.next": {"opens"},
     "staff.idle.nobody": set(),
     "staff.idle.on_duty": set(),
+    "staff.settled": {"time"},
+    "staff.taken_back": set(),
+    **{f"staff.asked.{meant}": {"seconds"} for meant in ("away", "back", "in", "leave")},
     "staff.not_recorded": set(),
     "staff.pin": set(),
     "default.where": set(),

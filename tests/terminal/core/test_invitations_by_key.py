@@ -9,7 +9,7 @@ def test_inviting_by_the_staff_key_is_not_asking_to_go_away() -> None:
     for held in (2000, 300):
         desk = Asking()
         desk.touch(1)
-        desk.settle().wait(20_000)
+        desk.settle().wait(60_000)
         desk.staff(held)
         desk.wait(1000).touch(1)
         desk.settle()

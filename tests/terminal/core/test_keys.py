@@ -17,8 +17,8 @@ POOR: Level = "dissatisfied"
 WHOSE: list[tuple[str, list[tuple[int, int]], int, tuple[str, int]]] = [
     ("article 3.1: nobody's card is in the plate, so nobody's rating", [], 10, ("", 0)),
     ("article 3.1: whoever the plate shows", [(1, 0)], 10, (ANN.badge, 2)),
-    ("article 5.5, B岗顶岗: whoever covers", [(1, 0), (2, 30)], 31, (BEN.badge, 4)),
-    ("touch table, row 3: and not who was relieved", [(2, 0), (1, 30)], 31, (ANN.badge, 4)),
+    ("article 5.5, B岗顶岗: whoever covers", [(1, 0), (2, 40)], 41, (BEN.badge, 4)),
+    ("touch table, row 3: and not who was relieved", [(2, 0), (1, 40)], 41, (ANN.badge, 4)),
     ("touch table, row 6: a touch that changes nothing", [(1, 0), (1, 30)], 31, (ANN.badge, 2)),
     ("touch table, row 7: not somebody from elsewhere", [(1, 0), (4, 30)], 31, (ANN.badge, 2)),
     ("touch table, row 5: nor who has left", [(1, 0), (1, 240)], 241, ("", 0)),

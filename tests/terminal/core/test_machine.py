@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline, waiting
-from terminal.domain.effects import Lamp
+from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     Configured,
     Delivered,
@@ -24,8 +24,15 @@ Step = tuple[str, int | None, int]  # what is done: "touch" or "staff", slot, ms
 DAY: list[tuple[str, list[Step], list[Did], str]] = [
     ("listed, post free: in", [("touch", 1, 0)], ["in"], ANN.badge),
     ("listed as B, post free: cover", [("touch", 2, 0)], ["cover"], BEN.badge),
-    ("the holder again: already on duty", [("touch", 1, 0), ("touch", 1, 5000)], ["in", "already"], ANN.badge),
-    ("another listed one takes over", [("touch", 1, 0), ("touch", 2, 5000)], ["in", "takeover"], BEN.badge),
+    ("the holder again: the same touch", [("touch", 1, 0), ("touch", 1, 59_999)], ["in", "again"], ANN.badge),
+    ("a minute later: already on duty", [("touch", 1, 0), ("touch", 1, MINUTE)], ["in", "already"], ANN.badge),
+    ("another listed one arrives: a punch only", [("touch", 1, 0), ("touch", 2, 5000)], ["in", "punch"], ANN.badge),
+    (
+        "half an hour into the session: takes over",
+        [("touch", 1, 0), ("touch", 2, 38 * MINUTE)],
+        ["in", "takeover"],
+        BEN.badge,
+    ),
     ("not listed here: punch only", [("touch", 1, 0), ("touch", 4, 5000)], ["in", "punch"], ANN.badge),
     ("not listed, post free: nobody is named", [("touch", 4, 0)], ["punch"], ""),
     (
@@ -36,19 +43,25 @@ DAY: list[tuple[str, list[Step], list[Did], str]] = [
     ),
     (
         "10.1 s after it: not",
-        [("touch", 1, 0), ("staff", None, 10_001), ("touch", 1, 10_100)],
+        [("touch", 1, 0), ("staff", None, MINUTE), ("touch", 1, 10_100)],
         ["in", "already"],
         ANN.badge,
     ),
     (
         "the staff key counts once",
-        [("touch", 1, 0), ("staff", None, MINUTE), ("touch", 1, 1000), ("touch", 1, 1000), ("touch", 1, 1000)],
+        [("touch", 1, 0), ("staff", None, MINUTE), ("touch", 1, 1000), ("touch", 1, MINUTE), ("touch", 1, MINUTE)],
         ["in", "away", "back", "already"],
         ANN.badge,
     ),
     (
         "a cover while A is away, and A back in the chair",
-        [("touch", 1, 0), ("staff", None, MINUTE), ("touch", 1, 1), ("touch", 2, MINUTE), ("touch", 1, MINUTE)],
+        [
+            ("touch", 1, 0),
+            ("staff", None, MINUTE),
+            ("touch", 1, 1),
+            ("touch", 2, MINUTE),
+            ("touch", 1, 40 * MINUTE),
+        ],
         ["in", "away", "cover", "takeover"],
         ANN.badge,
     ),
@@ -103,7 +116,7 @@ def test_a_punch_is_taken_whatever_the_clock_says(clock: str, session: str, tone
 def test_near_the_end_is_not_known_while_the_clock_is_not() -> None:
     desk = Desk("2026-03-02 11:55", "unset")
     for _ in range(2):
-        desk.wait(9000).touch(1)
+        desk.wait(MINUTE).touch(1)
         desk.settle()
     assert desk.of_kind("punch", "did") == ["in", "already"]
 
@@ -154,7 +167,7 @@ def test_a_lamp_is_lit_by_its_press_for_two_seconds() -> None:
     assert desk.wait(1999).tick() == ()
     assert desk.wait(1).tick() == (Lamp("satisfied", on=False),)
     assert desk.wait(1).tick() == ()
-    assert desk.press("staff") == ()
+    assert [type(effect) for effect in desk.settle().press("staff")] == [Tone]
 
 
 def test_a_part_is_lost_once_and_mended_once_however_often_it_is_said() -> None:
@@ -193,14 +206,16 @@ def test_waiting_counts_what_the_center_does_not_have() -> None:
 
 
 def test_who_is_enrolled_and_who_is_listed_can_change_while_the_terminal_runs() -> None:
-    desk = Desk()
+    desk = Desk("2026-03-02 10:00")
     desk.do(SlotsKnown({9: EVE.badge}, desk.moment()))
     for slot in (1, 9):
         desk.touch(slot)
     assert desk.settle().view.badge == EVE.badge
     assert [kind for kind, _ in desk.said] == ["touch", "punch", "post"]
     desk.do(Configured(replace(WINDOW, people=(ANN,)), "1.2", desk.moment()))
-    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("closed", "", "")
+    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("staffed", EVE.badge, EVE.name), "a slip of IT's"
+    desk.wait(MINUTE).tick()
+    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("nobody", "", "")
 
 
 def test_the_pairing_code_is_shown_until_there_is_a_configuration() -> None:

@@ -8,7 +8,7 @@ from tests.support.desk import ANN, BEN, Desk, tones
 
 
 def test_a_second_touch_during_the_first_ones_commit_is_judged_by_what_was_then_kept() -> None:
-    desk = Desk()
+    desk = Desk("2026-03-02 09:00")
     desk.touch(1)
     assert desk.wait(80).touch(2) == ()
     assert len(desk.records) == 1
@@ -45,7 +45,7 @@ def test_presses_during_a_commit_light_their_lamps_at_once_and_are_decided_in_or
 
 
 def test_only_one_thing_that_somebody_waits_for_is_with_the_recorder_at_a_time() -> None:
-    desk = Desk()
+    desk = Desk("2026-03-02 09:00")
     for slot in (1, 2, None, 4):
         desk.touch(slot)
     for _ in range(4):

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.events import Configured, Delivered, Linked, PartLost, Recorded
+from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
 
@@ -14,7 +15,7 @@ SCENES = [
         "nobody",
         Message("post.nobody", {"where": "一楼总服务台"}),
     ),
-    ("before the morning", "2026-03-02 07:00", "closed", Message("post.closed", {"opens": "08:00"})),
+    ("before the morning", "2026-03-02 07:00", "closed", Message("post.closed_before", {"opens": "08:00"})),
     ("in the lunch break", "2026-03-02 12:30", "closed", Message("post.closed", {"opens": "13:30"})),
     ("in the evening", "2026-03-02 18:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
     ("on a Sunday", "2026-03-08 10:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
@@ -54,7 +55,7 @@ def test_the_plate_is_dark_by_the_halls_timetable(_why: str, when: str, scene: s
 
 def test_whoever_sits_there_at_night_is_named() -> None:
     desk = Desk("2026-03-02 21:00")
-    desk.do(Configured(NIGHT, "1.2", desk.state.now))
+    desk.do(Configured(replace(NIGHT, sessions=(Session("night", "21:00", "23:00"),)), "1.2", desk.state.now))
     desk.touch(1)
     desk.settle()
     assert (desk.view.scene, desk.view.badge) == ("staffed", ANN.badge)
@@ -95,8 +96,8 @@ def test_a_cover_who_was_away_is_still_a_cover() -> None:
     desk.touch(2)
     desk.settle().wait(MINUTE).press("staff")
     for _ in range(2):
-        desk.wait(1000).touch(2)
-        desk.settle()
+        desk.touch(2)
+        desk.settle().wait(MINUTE)
     assert desk.of_kind("punch", "did") == ["cover", "away", "back"]
     assert desk.view.scene == "covered"
 

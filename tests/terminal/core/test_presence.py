@@ -145,7 +145,7 @@ def test_a_fact_from_before_the_clock_was_set_does_not_unset_it() -> None:
 def test_a_post_that_was_left_is_not_resumed() -> None:
     desk = Desk("2026-03-02 11:46")
     for _ in range(2):
-        desk.touch(1)
+        desk.wait(MINUTE).touch(1)
         desk.settle()
     assert desk.of_kind("punch", "did") == ["in", "leave"]
     desk.reboot(MINUTE, "synced").press("satisfied")

@@ -80,12 +80,12 @@ AWAY: list[tuple[str, Steps, str, list[tuple[str, str, str]]]] = [
         [OVERDUE, ("10:31", "overdue", ANN.badge)],
     ),
     ("touch table, row 1: covered meanwhile", [*GO, ("09:10", "touch 2")], "11:00", NEVER),
-    ("roster: an approved outing has no limit", [*GO, ("09:10", "outing 11:00")], "10:59", NEVER),
+    ("roster: an approved outing is a limit of its own", [*GO, ("09:10", "outing 11:00")], "11:05", NEVER),
     (
-        "roster: once the outing is over the limit holds",
+        "roster: five minutes after it",
         [*GO, ("09:10", "outing 11:00")],
-        "11:05",
-        [("11:00", "overdue", ANN.badge)],
+        "11:30",
+        [("11:06", "overdue", ANN.badge)],
     ),
     (
         "power cut: a resumed absence keeps its limit",
@@ -179,18 +179,18 @@ CLOSING: list[tuple[str, str, Steps, str, list[tuple[str, str, str]]]] = [
         [("18:00", "2026-03-02", "clock")],
     ),
     (
-        "whoever stays has time to punch out",
-        "2026-03-02 17:00",
-        [("17:01", "touch 1"), ("19:07", "touch 1")],
-        "20:00",
-        [("19:08", "2026-03-02", "clock")],
-    ),
-    (
-        "who forgot is there until midnight at the latest",
+        "who forgot to leave is not there at 20:00",
         "2026-03-02 17:00",
         [("17:01", "touch 1")],
+        "20:00",
+        [("18:00", "2026-03-02", "clock")],
+    ),
+    (
+        "whoever stays punches out as late as they go, and the day is summed again",
+        "2026-03-02 17:00",
+        [("17:01", "touch 1"), ("19:07", "touch 1")],
         "2026-03-03 00:05",
-        [("00:00", "2026-03-02", "clock")],
+        [("18:00", "2026-03-02", "clock"), ("00:00", "2026-03-02", "clock")],
     ),
     (
         "who comes after the closing opens the day again",
@@ -359,7 +359,7 @@ def test_yesterday_is_closed_once_the_mornings_clock_is_trusted() -> None:
 
 
 def test_a_touch_at_the_turn_of_the_day_is_judged_after_the_closing() -> None:
-    desk = until(play(started("2026-03-02 17:00"), [("17:01", "touch 1")]), "23:59")
+    desk = until(play(started("2026-03-08 17:00"), [("2026-03-08 17:01", "touch 1")]), "2026-03-08 23:59")
     desk.wait(MINUTE).touch(1)
     assert [draft.kind for record in desk.asked for draft in record.drafts] == ["post", "audit"]
     desk.settle()

@@ -6,8 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Person, Window, in_session, minutes, near_end, session_at
+from terminal.domain.window import Person, Window, in_session, minutes, phase, session_at
 from tests.support.desk import ANN, WINDOW, at, with_rules
+
+Hours = tuple[str, str] | None
 
 NEAREST = [
     ("before work begins: the morning that comes", "2026-03-02 07:52", "morning"),
@@ -55,26 +57,57 @@ def test_sessions_that_touch_or_overlap_leave_no_gap() -> None:
     assert in_session(overlapping, at("2026-03-02 12:00"))
 
 
-ENDS = [
-    ("2026-03-02 08:00", False),
-    ("2026-03-02 11:44", False),
-    ("2026-03-02 11:45", True),
-    ("2026-03-02 12:30", True),
-    ("2026-03-02 13:20", False),
-    ("2026-03-02 17:15", True),
-    ("2026-03-02 23:00", True),
-    ("2026-03-07 11:50", False),
+PHASES = [
+    ("in the night people arrive", "00:00", "opening"),
+    ("before work", "07:52", "opening"),
+    ("in the first half hour", "08:29", "opening"),
+    ("after it", "08:30", "open"),
+    ("a minute before the last quarter", "11:44", "open"),
+    ("in the last quarter of an hour", "11:45", "closing"),
+    ("in its last minute", "11:59", "closing"),
+    ("at the end", "12:00", "ended"),
+    ("until the margin before the next", "12:59", "ended"),
+    ("from the margin on", "13:00", "opening"),
+    ("in the evening", "17:30", "ended"),
+    ("at night", "23:59", "ended"),
 ]
 
 
-@pytest.mark.parametrize(("when", "near"), ENDS)
-def test_from_a_quarter_of_an_hour_before_the_end_a_touch_means_leaving(when: str, near: bool) -> None:
-    assert near_end(WINDOW, at(when)) is near
+@pytest.mark.parametrize(("_why", "when", "found"), PHASES, ids=[row[0] for row in PHASES])
+def test_where_in_its_sessions_the_day_is(_why: str, when: str, found: str) -> None:
+    assert phase(WINDOW, at(f"2026-03-02 {when}")) == found
 
 
-def test_the_quarter_of_an_hour_is_the_halls_to_choose() -> None:
-    assert near_end(with_rules(leave_before_end_minutes=60), at("2026-03-02 11:00"))
-    assert not near_end(with_rules(leave_before_end_minutes=0), at("2026-03-02 11:59"))
+def test_a_day_without_sessions_has_no_phases() -> None:
+    assert phase(WINDOW, at("2026-03-08 12:00")) == "free"
+
+
+@pytest.mark.parametrize(
+    ("noon", "when", "found"),
+    [
+        (("12:00", "13:00", None, None), "12:29", "ended"),
+        (("12:00", "13:00", None, None), "12:30", "opening"),
+        (("12:00", "12:20", None, None), "12:09", "ended"),  # a short break: the nearer one
+        (("12:00", "12:20", None, None), "12:10", "opening"),
+        (("12:00", "13:00", ("12:00", "12:15"), ("12:20", "13:00")), "12:19", "ended"),
+        (("12:00", "13:00", ("12:00", "12:15"), ("12:20", "13:00")), "12:20", "opening"),
+        (("12:00", "13:00", ("12:00", "12:45"), None), "12:44", "ended"),
+        (("12:00", "13:00", ("12:00", "12:45"), None), "12:45", "opening"),
+    ],
+)
+def test_the_turn_of_noon_is_the_halls(noon: tuple[str, str, Hours, Hours], when: str, found: str) -> None:
+    end, start, out, into = noon
+    sessions = (
+        Session("morning", "08:00", end, out_window=out),
+        Session("afternoon", start, "17:30", in_window=into),
+    )
+    assert phase(replace(WINDOW, sessions=sessions), at(f"2026-03-02 {when}")) == found
+
+
+def test_the_quarters_are_the_halls_to_choose() -> None:
+    assert phase(with_rules(leave_before_end_minutes=60), at("2026-03-02 11:00")) == "closing"
+    assert phase(with_rules(leave_before_end_minutes=0), at("2026-03-02 11:59")) == "open"
+    assert phase(with_rules(takeover_after_minutes=0), at("2026-03-02 08:00")) == "open"
 
 
 def test_minutes_since_midnight() -> None:
@@ -132,8 +165,8 @@ def test_the_sessions_of_a_day(_why: str, window: Window, day: str, session: str
 def test_nothing_is_on_on_a_holiday() -> None:
     assert not in_session(MADE_UP, at("2026-03-02 09:00"))
     assert in_session(MADE_UP, at("2026-03-08 09:00"))
-    assert not near_end(MADE_UP, at("2026-03-02 11:55"))
-    assert near_end(MADE_UP, at("2026-03-08 10:45"))
+    assert phase(MADE_UP, at("2026-03-02 11:55")) == "free"
+    assert phase(MADE_UP, at("2026-03-08 10:45")) == "closing"
 
 
 OPENINGS = [

@@ -1,0 +1,97 @@
+"""The provisional result of a touch: how it counts against its session, as far as this window can tell."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from terminal.core.presence import person, since, today
+from terminal.core.punch_log import of
+from terminal.core.state import State
+from terminal.domain.roster import Roster
+from terminal.domain.timetable import MINUTE_MS, Session
+from terminal.domain.window import Rules, Window, clock_on, session_at
+
+Counts = Literal[
+    "on_time", "close_in", "close_out", "late", "early", "present", "again", "no_session", "time_unsure"
+]
+ARRIVED = ("in", "cover", "takeover")
+
+
+class Provisional(Struct, frozen=True):
+    """What became of the last punch of this boot that nobody took back.
+
+    `minutes` is by how much it is late or early; or how many were asked for before or after, and were not kept.
+    """
+
+    badge: str
+    did: str
+    session: str
+    counts: Counts
+    minutes: int = 0
+
+
+def provisional(state: State) -> Provisional | None:
+    """The result of the last punch, None where there is none."""
+    window, punched = state.desk.window, state.kept.punched
+    if window is None or punched is None or punched.moment.boot != state.now.boot:
+        return None
+    punch, at = punched.punch, since(state, punched.moment)
+    if at is None:
+        return Provisional(punch.badge, punch.did, "", "time_unsure")
+    session = session_at(window, at)
+    if session is None:
+        return Provisional(punch.badge, punch.did, "", "no_session")
+    counts, by = _counted(state, window, session, punch.badge, punch.did, at)
+    return Provisional(punch.badge, punch.did, session.id, counts, by)
+
+
+def settled_time(state: State, badge: str) -> str:
+    """When this person's last touch was that had been told "time to be checked", now that it is known; or empty."""
+    window = state.desk.window
+    unsure = [each for each in of(state.kept.log, badge)[-1:] if each.moment.clock == "unset"]
+    at = since(state, unsure[0].moment) if unsure and unsure[0].moment.boot == state.now.boot else None
+    return window.local(at).strftime("%H:%M") if window and at is not None else ""
+
+
+def _counted(state: State, window: Window, session: Session, badge: str, did: str, at: int) -> tuple[Counts, int]:
+    """In whole minutes, in the person's favour: an arrival's seconds are dropped, a departure's fill the minute."""
+    hours = _hours(state.desk.roster, window.local(at), session, badge)
+    if did == "again" or hours is None:
+        return ("again" if did == "again" else "present"), 0
+    if did == "leave" and session.punch != "in":
+        return _left(-(-(at - hours[1]) // MINUTE_MS), window.rules)
+    came = _first(state, window, session, badge)
+    arrives = did in ARRIVED or (did == "punch" and came == at)
+    if arrives and came is not None and session.punch != "out" and person(state, badge):
+        return _came(-(-(hours[0] - came) // MINUTE_MS), window.rules)
+    return "present", 0
+
+
+def _hours(roster: Roster, day: datetime, session: Session, badge: str) -> tuple[int, int] | None:
+    """From when until when (ms UTC) somebody has to be there; None where what is approved takes all of it."""
+    start, end = clock_on(day, session.start), clock_on(day, session.end)
+    for what in ("leave", "outing"):
+        first, last = roster.during(badge, what, start), roster.during(badge, what, end - 1)
+        start, end = max(start, first.end if first else start), min(end, last.start if last else end)
+    return (start, end) if start < end else None
+
+
+def _first(state: State, window: Window, session: Session, badge: str) -> int | None:
+    """When this person first touched for this session today, whichever of the touches took the post."""
+    log = today(state, window, of(state.kept.log, badge))
+    return min((at for _, at in log if session_at(window, at) == session), default=None)
+
+
+def _came(ahead: int, rules: Rules) -> tuple[Counts, int]:
+    """By how many minutes an arrival lies before the start."""
+    if ahead < 0:
+        return "late", -ahead
+    return ("on_time", 0) if ahead >= rules.early_minutes else ("close_in", rules.early_minutes)
+
+
+def _left(after: int, rules: Rules) -> tuple[Counts, int]:
+    """By how many minutes a departure lies after the end."""
+    if after < 0:
+        return "early", -after
+    return ("on_time", 0) if after >= rules.late_minutes else ("close_out", rules.late_minutes)
