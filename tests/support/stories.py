@@ -26,10 +26,10 @@ from terminal.core.staff_view import staff_face
 from terminal.domain.events import Configured, Happened, RosterKnown
 from terminal.domain.facts import Audit, Fact, Trust
 from terminal.domain.roster import Roster
-from terminal.domain.window import Window
+from terminal.domain.window import Window, minute_of, minutes
 from tests.support.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, at, tones
 
-DATES = {"Sun": "2026-03-08", "Mon": "2026-03-02", "Tue": "2026-03-03", "Fri": "2026-03-06"}
+DATES = {"Sun": "2026-03-01", "Mon": "2026-03-02", "Tue": "2026-03-03", "Fri": "2026-03-06"}
 BADGES = {"A": ANN.badge, "B": BEN.badge, "E": EVE.badge, "G": GUEST}
 FINGERS = {"A": 1, "B": 2, "E": 3, "G": 4}
 CARDS = {"A": ANN.cards[0], "B": BEN.cards[0], "E": EVE.cards[0]}
@@ -63,7 +63,7 @@ class Storyteller:
     def look(self) -> None:
         """Whom the plate names has not left, or has come again since."""
         named = self.desk.view.badge
-        if named in left(self.desk):
+        if named in left(self.desk, self.hall):
             self.ghosts.append(f"{self.hall.local(self.desk.true):%T} {LETTERS[named]}")
 
     def touch(self, who: str, means: str) -> str:
@@ -150,15 +150,23 @@ ASKED: dict[str, Callable[[Storyteller], str]] = {
 }
 
 
-def left(desk: Desk) -> set[str]:
-    """Whose last touch that counts was a leaving, by what it did, or by a clock that told it as after an end."""
+def left(desk: Desk, hall: Window) -> set[str]:
+    """Whose last touch that counts was a leaving, by what it did or by a clock that told it as after an end."""
     disowned = {int(seq) for seq in desk.of_kind("disowned", "punch")}
     last = {
         str(fact.body["badge"]): fact
         for fact in desk.facts
         if fact.kind == "punch" and fact.seq not in disowned and fact.body["did"] != "again"
     }
-    return {badge for badge, fact in last.items() if fact.body["did"] == "leave"}
+    return {badge for badge, fact in last.items() if fact.body["did"] == "leave" or _after_an_end(fact, hall)}
+
+
+def _after_an_end(fact: Fact, hall: Window) -> bool:
+    now = hall.local(fact.at)
+    sessions = sorted(hall.sessions_on(now.date()), key=lambda session: session.start)
+    ended = [minutes(session.end) for session in sessions if session.end <= now.strftime("%H:%M")]
+    coming = [minutes((session.in_window or (session.start,))[0]) for session in sessions[len(ended) :]]
+    return fact.clock != "unset" and bool(ended) and minute_of(now) < min(coming, default=24 * 60 + 30) - 30
 
 
 def _step(text: str) -> tuple[str, str, list[str]]:
@@ -220,7 +228,10 @@ class Row(Struct, frozen=True):
 
 
 def rows(table: str) -> list[Row]:
-    """The stories of a table: `> ` a sentence for all below, a title, the story indented, and `= ` its posts."""
+    """The stories of a table: `> ` a sentence for all below, a title, the story indented, and `= ` its posts.
+
+    Without such a line the posts are open, and `*` in the row.
+    """
     found, sentence = [], ""
     for block in table.strip().split("\n\n"):
         title, *rest = [line.strip() for line in block.splitlines()]
@@ -228,6 +239,6 @@ def rows(table: str) -> list[Row]:
             sentence = " ".join(line.removeprefix("> ") for line in (title, *rest))
             continue
         steps = " ".join(line for line in rest if not line.startswith("="))
-        posts = " ".join(line.removeprefix("=").strip() for line in rest if line.startswith("="))
+        posts = next((line.removeprefix("=").strip() for line in rest if line.startswith("=")), "*")
         found.append(Row(title, sentence, " / ".join(" ".join(step.split()) for step in steps.split("/")), posts))
     return found
