@@ -4,7 +4,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from terminal.domain.roster import Roster
+from terminal.domain.roster import Entry, Roster
+from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import Phase, Window
 
 Standing = Literal["free", "here", "away", "overdue"]
@@ -86,17 +87,28 @@ def _others(now: Occupancy, badge: str) -> TouchCause:
 
 
 def _gone_home(now: Occupancy, badge: str) -> bool:
-    """At or after an end, or since a leave that began after the last touch."""
-    if now.phase == "ended" or now.at is None or now.came is None:
+    """At or after an end: of the session, of what one was sent here for, or by a leave since the last touch."""
+    if now.phase == "ended" or now.at is None:
         return now.phase == "ended"
-    leave = now.roster.during(badge, "leave", now.at)
-    return leave is not None and now.came < leave.start
+    leave, cover = now.roster.during(badge, "leave", now.at), _cover(now, badge)
+    since_leave = leave is not None and now.came is not None and now.came < leave.start
+    return since_leave or (cover is not None and cover.end <= now.at)
 
 
 def _closing(now: Occupancy, badge: str) -> bool:
-    """Shortly before the end of the session, or before a leave."""
-    ahead = now.window.rules.leave_before_end_minutes
-    return now.phase == "closing" or (now.at is not None and now.roster.leaves_within(badge, now.at, ahead))
+    """Shortly before such an end."""
+    if now.phase == "closing" or now.at is None:
+        return now.phase == "closing"
+    ahead, cover = now.window.rules.leave_before_end_minutes, _cover(now, badge)
+    over = cover is not None and cover.end - now.at <= ahead * MINUTE_MS
+    return over or now.roster.leaves_within(badge, now.at, ahead)
+
+
+def _cover(now: Occupancy, badge: str) -> Entry | None:
+    """What somebody who is not listed here was sent for."""
+    if now.at is None or now.window.listed(badge):
+        return None
+    return now.roster.sends(badge, now.at, now.at)
 
 
 def _on_leave(now: Occupancy, badge: str) -> bool:

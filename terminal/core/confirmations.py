@@ -8,7 +8,6 @@ from terminal.core.touches import offer_away
 from terminal.domain.effects import Say, Spoken, Tone
 from terminal.domain.facts import Fact, Punch, Touch
 from terminal.domain.views import Message
-from terminal.domain.window import Window, in_session
 
 LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
 STRANGERS_BEFORE_ADVICE = 2  # touches in a row that were nobody's before the advice changes
@@ -19,14 +18,9 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
     known = sure and window is not None
     time = {"time": window.local(fact.at).strftime("%H:%M")} if window and known else {}
     state = show(state, Message("punch.counted" if known else "punch.time_unsure", time), BANNER)
-    if isinstance(said, Punch) and said.did == "already" and _goes_away(window, fact):
+    if isinstance(said, Punch) and said.did == "already":
         return offer_away(state, said)
     return state, (Tone("counted" if known else "time_unsure"),)
-
-
-def _goes_away(window: Window | None, fact: Fact) -> bool:
-    """Whether going away for some minutes means anything then: within a session, or while nobody knows the time."""
-    return window is not None and (fact.clock == "unset" or in_session(window, fact.at))
 
 
 def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:

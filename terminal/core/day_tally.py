@@ -43,7 +43,7 @@ def lived(days: DayTally, fact: Fact, anchor: Anchor | None) -> DayTally:
         opened = days.opened or (life if days.counts != days.last else None)
         days = replace(days, alive=life, opened=opened)
     said = fact.said if fact.kind == "post" else None
-    return _shut(days, said) if isinstance(said, Post) and said.state == "closed" else days
+    return _shut(days, said) if isinstance(said, Post) and said.state == "closed" and said.day else days
 
 
 def held(days: DayTally, closing: Post) -> str:

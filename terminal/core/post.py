@@ -58,7 +58,7 @@ TRANSITIONS: dict[Cause, dict[Standing, Turn]] = {
     "limit": {"away": Turn(None, "overdue", "away")},
     "orders": _whoever_is_here(GONE),
     "session": {"free": GONE},
-    "break": _whoever_is_here(GONE),
+    "break": _whoever_is_here(CLOSED),
     "evening": {"free": CLOSED, **_whoever_is_here(CLOSED)},
     "midnight": {"free": CLOSED, **_whoever_is_here(CLOSED)},
     "restart": {"free": SLEPT, **_whoever_is_here(SLEPT)},  # of a day that is past

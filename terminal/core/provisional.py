@@ -15,7 +15,7 @@ from terminal.domain.window import Rules, Window, clock_on, session_at
 Counts = Literal[
     "on_time", "close_in", "close_out", "late", "early", "present", "again", "no_session", "time_unsure"
 ]
-ARRIVED = ("in", "cover", "takeover")
+ARRIVED = ("in", "cover", "takeover", "back")
 
 
 class Provisional(Struct, frozen=True):

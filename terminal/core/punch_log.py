@@ -26,7 +26,7 @@ def logged(before: PunchLog, fact: Fact) -> PunchLog:
             return (*before, LoggedPunch(badge, fact.seq, fact.moment, did))[-MOST:]
         case Disowned(punch=punch):
             return tuple(each for each in before if each.seq != punch)
-        case Post(state="closed", by="clock"):
+        case Post(state="closed", by="clock", day=day) if day:
             return ()
         case Post(state="closed", by="restart"):
             return tuple(each for each in before if each.moment.boot == fact.boot)

@@ -108,7 +108,7 @@ def _open(state: State, result: Provisional) -> tuple[Message, ...]:
     if result.did == "away":
         return (Message("staff.open.back", {"minutes": str(window.rules.away_limit_minutes)}),)
     now = window.local(state.now.at)
-    if result.did in (*ARRIVED, "back", "already"):
+    if result.did in (*ARRIVED, "already"):
         return _leaving(window, now)
     later = min((s.start for s in window.sessions_on(now.date()) if s.start > now.strftime("%H:%M")), default="")
     return (Message("staff.open.next", {"opens": later}),) if later else ()

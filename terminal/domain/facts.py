@@ -93,8 +93,8 @@ class Post(Struct, frozen=True, omit_defaults=True, tag="post"):
 
     `by` says what made it so: a touch, a limit that ran out, the clock, the start after a power cut, or orders: a
     configuration or roster that has whoever sat here (`instead_of`) no more. A post that is `closed` names its
-    `day` (2026-03-02, the hall's); closed by a restart, it was last alive between `earliest` and `latest` (ms UTC,
-    0 where nothing bounds it).
+    `day` (2026-03-02, the hall's), or the `session` after which nobody left it. Closed by a restart, it was last
+    alive between `earliest` and `latest` (ms UTC, 0 where nothing bounds it).
     """
 
     state: PostState

@@ -201,16 +201,16 @@ power cut: too long, and a touch is asked for (was so)
 """
 
 CLOCK = """
-> While the clock is not known nothing is stated that rests on it; a touch of somebody else while the post is held is
-> a punch only, and staff key and touch take over at any time.
+> While the clock is not known nothing is stated that rests on it; a touch of somebody else while the post is held
+> is a punch only, and staff key and touch take over at any time.
 
 the morning's clock comes late, B beside A
   07:49 unset / 07:52 A in / 07:55 B punch / 07:56 ? A / 07:58 trust / 07:59 ? A / 08:00 rate A
   = staffed A
 
-the clock never comes
-  07:49 unset / 07:52 A in / 09:30 B punch / 09:31 ? A / 09:32 rate A
-  = staffed A
+the clock never comes: people arrive in the first hour of a boot, later a touch relieves
+  07:49 unset / 07:52 A in / 08:45 B punch / 08:50 ? A / 09:30 B takeover / 09:31 ? B / 09:32 rate B
+  = staffed A, covered B<A
 
 the staff key takes over
   07:49 unset / 07:52 A in / 07:56 key / 07:56:03 B takeover / 07:57 ? B

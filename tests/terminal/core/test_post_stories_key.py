@@ -26,7 +26,7 @@ three seconds after going home
 
 the arrival
   07:52 A in / 07:52:05 hold / 07:53 ? - / 07:54 taken 1
-  = staffed A, vacant A
+  = staffed A, vacant -
 
 a takeover gives the post back
   07:52 A in / 09:00 B takeover / 09:00:05 hold / 09:01 ? A / 09:02 taken 1
@@ -53,7 +53,7 @@ a guest's touch
 
 a punch that was taken back does not make the next touch a second one
   07:52 A in / 07:52:05 hold / 07:52:15 A in / 07:53 ? A / 07:54 taken 1
-  = staffed A, vacant A, staffed A
+  = staffed A, vacant -, staffed A
 
 nor the leaving that was taken back
   07:52 A in / 12:03 A leave / 12:03:05 hold / 12:03:30 A leave / 12:04 ? - / 12:05 taken 1
@@ -104,7 +104,7 @@ away and back in time
 
 the first punch that was taken back is none
   07:52 A in / 07:52:03 hold / 08:10 A in / 08:10:02 counts late
-  = staffed A, vacant A, staffed A
+  = staffed A, vacant -, staffed A
 
 a leaving is judged as a leaving (was so)
   07:52 A in / 11:46 A leave / 11:46:02 counts early

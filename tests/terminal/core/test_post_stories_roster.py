@@ -59,7 +59,7 @@ not with the staff key either
   = covered B<A
 
 left at 15:01 and wants the chair back with the key
-  12:59 roster A:leave@15:00-17:30 / 13:24 A in / 14:40 B takeover / 15:01 A leave / 16:00 key / 16:00:03 A leave
+  12:59 roster A:leave@15:00-17:30 / 13:24 A in / 14:40 B takeover / 15:01 A leave / 16:00 key / 16:00:03 A punch
   / 16:01 ? B
   = staffed A, covered B<A
 
