@@ -34,7 +34,7 @@ def _whoever_is_here(turn: Turn) -> dict[Standing, Turn]:
     return {"here": turn, "away": turn, "overdue": turn}
 
 
-GUEST, AGAIN = Turn("punch"), Turn("again")
+GUEST, SAME = Turn("punch"), Turn("again")
 IN, COVER = Turn("in", "staffed", "staffed"), Turn("cover", "covered", "covered")
 BACK = Turn("back", "back", "staffed")  # "covered" for whom that was shown before
 LEFT, LEAVES = Turn("leave"), Turn("leave", "vacant", "nobody")
@@ -44,7 +44,7 @@ UNDONE = Turn(None, "former")
 
 # For each cause: how the post stands, and what becomes of it. What is not here cannot be, or changes nothing.
 TRANSITIONS: dict[Cause, dict[Standing, Turn]] = {
-    "again": {"free": AGAIN, **_whoever_is_here(AGAIN)},
+    "again": {"free": SAME, **_whoever_is_here(SAME)},
     "guest": {"free": GUEST, **_whoever_is_here(GUEST)},
     "leaving": {"free": LEFT, **_whoever_is_here(LEFT)},
     "listed early": {"free": IN, "here": GUEST, "away": IN, "overdue": IN},

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from terminal.domain.timetable import MARGIN_MS, MINUTE_MS
 
-What = Literal["leave", "outing", "cover"]
+Reason = Literal["leave", "outing", "cover"]
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True):
@@ -16,7 +16,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     badge: str
-    what: What
+    what: Reason
     start: int
     end: int
     name: Annotated[str, Meta(max_length=40)] = ""
@@ -28,7 +28,7 @@ class Roster(Struct, frozen=True, forbid_unknown_fields=True):
     number: int = 0
     entries: tuple[Entry, ...] = ()
 
-    def during(self, badge: str, what: What, at: int) -> Entry | None:
+    def during(self, badge: str, what: Reason, at: int) -> Entry | None:
         """What of this kind holds for the person at `at` (ms UTC); the longest, where several do."""
         held = [e for e in self._of(badge, what) if e.start <= at < e.end]
         return max(held, key=lambda e: e.end - e.start, default=None)
@@ -37,7 +37,7 @@ class Roster(Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the person is on leave at `at`, or will be within the margin, for which somebody comes early."""
         return any(e.start - MARGIN_MS <= at < e.end for e in self._of(badge, "leave"))
 
-    def until(self, badge: str, what: What, since: int, at: int) -> int | None:
+    def until(self, badge: str, what: Reason, since: int, at: int) -> int | None:
         """The end of what of this kind the person had between `since` and `at` (ms UTC), the last of them."""
         return max((e.end for e in self._of(badge, what) if e.start <= at and e.end > since), default=None)
 
@@ -64,5 +64,5 @@ class Roster(Struct, frozen=True, forbid_unknown_fields=True):
         missing = (*self._of(holder, "leave"), *self._of(holder, "outing"))
         return cover is not None and any(e.start < cover.end and cover.start < e.end for e in missing)
 
-    def _of(self, badge: str, what: What) -> tuple[Entry, ...]:
+    def _of(self, badge: str, what: Reason) -> tuple[Entry, ...]:
         return tuple(e for e in self.entries if e.badge == badge and e.what == what)
