@@ -26,6 +26,7 @@ from terminal.core.staff_view import staff_face
 from terminal.domain.events import Configured, Happened, RosterKnown
 from terminal.domain.facts import Audit, Fact, Trust
 from terminal.domain.roster import Roster
+from terminal.domain.timetable import Session
 from terminal.domain.window import Window, minute_of, minutes
 from tests.support.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, at, tones
 
@@ -40,9 +41,9 @@ LETTERS = {"": "-"} | {badge: letter for letter, badge in BADGES.items()}
 class Storyteller:
     """Plays steps on a desk, ticks it at each full minute, and remembers who left and was named all the same."""
 
-    def __init__(self, now: int, hall: Window, clock: Trust) -> None:
+    def __init__(self, now: int, hall: Window, clock: Trust, every: int = MINUTE) -> None:
         self.window, self.roster, self.version = hall, Roster(), 1
-        self.hall, self.ghosts = hall, list[str]()
+        self.hall, self.every, self.ghosts = hall, every, list[str]()
         self.desk = Desk(hall.local(now).strftime("%F %T"), clock, configured=False)
         self.up()
 
@@ -56,7 +57,7 @@ class Storyteller:
 
     def until(self, when: int) -> None:
         while self.desk.true < when:
-            self.desk.wait(min(MINUTE - self.desk.true % MINUTE, when - self.desk.true)).tick()
+            self.desk.wait(min(self.every - self.desk.true % self.every, when - self.desk.true)).tick()
             self.desk.settle()
             self.look()
 
@@ -165,8 +166,13 @@ def _after_an_end(fact: Fact, hall: Window) -> bool:
     now = hall.local(fact.at)
     sessions = sorted(hall.sessions_on(now.date()), key=lambda session: session.start)
     ended = [minutes(session.end) for session in sessions if session.end <= now.strftime("%H:%M")]
-    coming = [minutes((session.in_window or (session.start,))[0]) for session in sessions[len(ended) :]]
-    return fact.clock != "unset" and bool(ended) and minute_of(now) < min(coming, default=24 * 60 + 30) - 30
+    margins = [_margin_before(session) for session in sessions[len(ended) :]]
+    return fact.clock != "unset" and bool(ended) and minute_of(now) < min(margins, default=24 * 60)
+
+
+def _margin_before(session: Session) -> int:
+    """The minute from which an arrival is one for this session."""
+    return min(minutes(session.start) - 30, minutes((session.in_window or (session.start,))[0]))
 
 
 def _step(text: str) -> tuple[str, str, list[str]]:

@@ -5,7 +5,11 @@ How a story is written: tests/support/stories.py. Marked (was so) is the twin in
 """
 
 import pytest
+from msgspec.structs import replace
 
+from terminal.domain.timetable import Session
+from tests.support.days import FOUR
+from tests.support.desk import WINDOW
 from tests.support.stories import Row, changes, rows, told
 
 LEAVING = """
@@ -203,7 +207,24 @@ at 17:33 not
   = staffed A, vacant A
 """
 
+HALLS = """
+> The margin is wider where the hall's windows are: an arrival that counts from 12:20 is no leaving.
+
+at 12:18 a leaving
+  Fri 08:50 A in / Fri 12:03 A leave / Fri 12:18 A leave / Fri 12:19 ? -
+  = staffed A, vacant A
+
+at 12:25 an arrival
+  Fri 08:50 A in / Fri 12:03 A leave / Fri 12:25 A in / Fri 12:26 ? A
+  = staffed A, vacant A, staffed A
+
+at 15:46, as Fridays end at 16:00 (was so)
+  Fri 12:30 A in / Fri 15:44 A already+ / Fri 15:46 A leave / Fri 15:47 ? -
+  = staffed A, vacant A
+"""
+
 ALL = [*rows(LEAVING), *rows(NOBODY_OUT)]
+IN_WINDOWS = rows(HALLS)
 
 
 @pytest.mark.parametrize("row", ALL, ids=[row.shows for row in ALL])
@@ -212,3 +233,20 @@ def test_the_story_comes_out_as_the_sentence_has_it(row: Row) -> None:
     assert line == row.story, row.sentence
     assert row.posts in ("*", changes(teller.desk.facts)), row.sentence
     assert teller.ghosts == [], "the plate named somebody who had left"
+
+
+@pytest.mark.parametrize("row", IN_WINDOWS, ids=[row.shows for row in IN_WINDOWS])
+def test_in_a_hall_with_windows(row: Row) -> None:
+    line, teller = told(row.story, FOUR)
+    assert line == row.story, row.sentence
+    assert row.posts in ("*", changes(teller.desk.facts)), row.sentence
+    assert teller.ghosts == [], "the plate named somebody who had left"
+
+
+def test_a_break_that_is_shorter_than_the_margin_still_has_a_leaving_and_an_arrival() -> None:
+    """Fairest: where the next session's margin begins before this one's end, who leaves by then has left."""
+    hall = replace(WINDOW, sessions=(Session("early", "08:00", "12:00"), Session("late", "12:30", "17:00")))
+    story = "07:52 A in / 12:02 A leave / 12:03 ? - / 12:26 A in / 12:27 ? A"
+    line, teller = told(story, hall)
+    assert line == story
+    assert changes(teller.desk.facts) == "staffed A, vacant A, staffed A"
