@@ -17,6 +17,7 @@ NAMED_SCENES: dict[str, tuple[Scene, Message | None]] = {
 NAMELESS_SCENES: dict[str, tuple[Scene, Message | None]] = {
     "nobody": ("nobody", Message("post.nobody")),
     "closed": ("closed", Message("post.closed", {"opens": "13:30"})),
+    "closed-before": ("closed", Message("post.closed_before", {"opens": "08:00"})),
     "closed-day": ("closed", Message("post.closed_day")),
     "closed-tomorrow": ("closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
     "closed-until": ("closed", Message("post.closed_until", {"month": "10", "day": "9", "opens": "08:00"})),
@@ -57,6 +58,12 @@ STAFF_FACES = (
     StaffFace(Message("staff.did.away"), (ON_TIME, Message("staff.open.back", {"minutes": "30"})), "good"),
     StaffFace(Message("staff.did.leave"), (ON_TIME, Message("staff.open.next", {"opens": "13:30"})), "good"),
     StaffFace(Message("staff.did.punch"), (Message("staff.counts.present"),), "good"),
+    StaffFace(Message("staff.did.again"), (Message("staff.counts.again"),), "good"),
+    *(
+        StaffFace(Message(f"staff.asked.{meant}", {"seconds": "10"}), mood="ask")
+        for meant in ("away", "back", "in", "leave")
+    ),
+    StaffFace(Message("staff.taken_back"), mood="unsure"),
     *(
         StaffFace(Message(f"staff.enrol.{do}"), (Message("staff.enrol.progress", STEP),), "ask")
         for do in ("supervisor", "touch", "again", "lift")
@@ -70,6 +77,7 @@ STAFF_FACES = (
         for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")
     ),
 )
+SETTLED = Message("staff.settled", {"time": "07:52"})
 COUNTS = tuple(
     Message(f"staff.counts.{counts}", {"minutes": "7"})
     for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
@@ -92,8 +100,10 @@ def plates(someone: View) -> dict[str, View]:
 def faces(someone: View) -> dict[str, StaffFace]:
     """The staff's screen in every state, by name."""
     shown = {_name(face.title.id): face for face in STAFF_FACES}
+    shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED,))
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
-    nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable")
+    asked = tuple(name for name in shown if name.startswith("staff-asked"))
+    nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable", "staff-taken-back", *asked)
     return {
         name: replace(
             face,
