@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from terminal.domain.anchor import SYNCED_ERROR_MS, Anchor
 from terminal.domain.events import ClockTrusted
 from terminal.domain.facts import Moment
-from terminal.domain.true_time import SYNCED_ERROR_MS, Anchor
 
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from terminal.domain.anchor import Span
 from terminal.domain.facts import Fact, Post
-from terminal.domain.true_time import Span, spans
+from terminal.domain.true_time import true_times
 
 
 class Closing(Struct, frozen=True):
@@ -38,7 +39,7 @@ class ClosedDays(Struct, frozen=True):
 
 def closed_days(zone: str, facts: Sequence[Fact]) -> ClosedDays:
     """For facts of one series in `seq` order; `zone` is the hall's."""
-    found = spans(facts)
+    found = true_times(facts).spans
     hall = ZoneInfo(zone)
     alive = {day for span in found if span.certain for day in _touched(hall, span)}
     return ClosedDays(dict(_closings(facts, found)), frozenset(alive))

@@ -3,8 +3,8 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from terminal.domain.anchor import Anchor
 from terminal.domain.facts import Audit, Fact, Post
-from terminal.domain.true_time import Anchor
 
 FIELDS = ("punches", "ratings", "unrated", "complaints", "touches", "boots")
 FIELD_OF_KIND = {"punch": 0, "rating": 1, "unrated": 2, "complaint": 3, "touch": 4}  # kind to the place in FIELDS

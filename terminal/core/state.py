@@ -12,10 +12,10 @@ from terminal.core.pin_attempts import PinEntry, Tries, tried
 from terminal.core.post import Staffing, followed
 from terminal.core.punch_log import PunchLog, logged
 from terminal.core.ratings import Given, Invitation, OpenRating, given_by, opened_by
+from terminal.domain.anchor import Anchor, anchor_of
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Disowned, Fact, Key, Means, Moment, Post, Punch, Rating, Touch
 from terminal.domain.roster import Roster
-from terminal.domain.true_time import Anchor, anchor_of
 from terminal.domain.views import Message
 from terminal.domain.window import Person, Window
 

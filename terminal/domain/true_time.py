@@ -2,75 +2,59 @@
 
 A `clock_set` fact ties one reading of a boot's monotonic clock to UTC. Every fact of that boot gets its true time
 from it; facts of a boot that never had a trusted clock get an interval from their neighbours in `seq` order and
-are marked uncertain. Nothing is guessed: an end that nothing bounds stays None, and of two clocks that contradict
-each other neither is picked.
+are marked uncertain. Nothing is guessed: an end that nothing bounds stays None. Where clocks contradict each other,
+as few boots as possible are doubted, and all that one could doubt as well.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate
 from typing import Literal
 
 from msgspec import Struct
 
-from terminal.domain.facts import ClockSet, Fact, Moment
-
-DRIFT = 10_000  # ms in which the worst crystal of a Pi gains or loses one: 100 ppm
-SYNCED_ERROR_MS = 1_000  # ms: how far a clock that says it is synchronised may be off
-CLOCK_CHIP_ERROR_MS = 10_000  # ms: as much for a clock chip when it was last set
-AGREED = 5_000  # ms by which two clocks may differ beyond their bounds: a wider span. More is a step of a clock
-
-
-class Anchor(Struct, frozen=True):
-    """At `mono` of `boot` it was `utc`, true within `bound`; all in milliseconds."""
-
-    boot: str
-    mono: int
-    utc: int
-    bound: int
-
-    def utc_at(self, mono: int) -> int:
-        return self.utc + mono - self.mono
-
-    def bound_at(self, mono: int) -> int:
-        return self.bound + abs(mono - self.mono) // DRIFT + 1
+from terminal.domain.anchor import (
+    AGREED,
+    CLOCK_CHIP_ERROR_MS,
+    DRIFT,
+    SYNCED_ERROR_MS,
+    UNKNOWN_SPAN,
+    Anchor,
+    Span,
+    spans_by,
+)
+from terminal.domain.boot_agreement import Agreement, BootLimits, agreement
+from terminal.domain.facts import ClockSet, Fact
+from terminal.domain.receipts import Receipts, ceilings
 
 
-class Span(Struct, frozen=True):
-    """The true time lies in [earliest, latest], UTC in milliseconds; None where nothing bounds it."""
+class TrueTimes(Struct, frozen=True):
+    """A span for each fact; and the boots, as they were lived, that had been told the time and are not believed."""
 
-    earliest: int | None
-    latest: int | None
-    certain: bool
-
-
-def anchor_of(fact: Fact) -> Anchor | None:
-    """The anchor that a `clock_set` fact sets, or that a fact with a trusted clock is by itself."""
-    said = fact.said if fact.kind == "clock_set" else None
-    if isinstance(said, ClockSet):
-        return Anchor(fact.boot, fact.mono, said.utc, said.bound)
-    return anchor_at(fact.moment)
+    spans: tuple[Span, ...]
+    doubted: tuple[str, ...]
 
 
-def anchor_at(moment: Moment) -> Anchor | None:
-    """The anchor that a moment with a trusted clock is by itself."""
-    if moment.clock == "unset":
-        return None
-    return Anchor(moment.boot, moment.mono, moment.at, SYNCED_ERROR_MS)
+def true_times(facts: Sequence[Fact], receipts: Receipts | None = None) -> TrueTimes:
+    """The true times of the facts of one series in `seq` order.
 
-
-def spans(facts: Sequence[Fact]) -> list[Span]:
-    """The true time of each fact, for facts of one series in `seq` order."""
+    A receipt is a ceiling. It can make a time uncertain, and never gives a certain one another.
+    """
     boots: dict[str, list[Fact]] = {}
-    for fact in facts:
+    limits: Limits = {}
+    for fact, ceiling in zip(facts, ceilings(facts, receipts), strict=True):
         boots.setdefault(fact.boot, []).append(fact)
-    told = _told(boots)
-    neighbours = _neighbours(boots, told)
-    placed = {
-        boot: iter([_placed(span, neighbours[boot]) for span in told.get(boot, [UNKNOWN_SPAN] * len(lived))])
-        for boot, lived in boots.items()
-    }
-    return [next(placed[fact.boot]) for fact in facts]
+        limits.setdefault(fact.boot, []).append(ceiling)
+    heard = {boot: found for boot, lived in boots.items() if (found := _heard(lived))}
+    read = {boot: spans_by(boots[boot], [anchor for anchor, _ in found]) for boot, found in heard.items()}
+    believed = _believed(heard, read, _late(read, limits))
+    others = _neighbours(boots, {boot: read[boot] for boot in believed.possible})
+    sound = {boot: told for boot, told in read.items() if boot in believed.sure or not told[0].certain}
+    chips = _chips(boots, heard, believed.sure, others)
+    late = _late(read | chips, limits)
+    told = sound | {boot: told for boot, told in chips.items() if boot not in late}
+    placed = _placements(boots, told, _unopposed(limits, others, late))
+    spans = tuple(next(placed[fact.boot]) for fact in facts)
+    return TrueTimes(spans, tuple(boot for boot in read if boot not in believed.sure))
 
 
 # What the boots of a terminal say, each for itself and then beside the others. In all of it a boot stands in the
@@ -80,46 +64,60 @@ Source = Literal["center", "timesyncd"]
 Heard = list[tuple[Anchor, Source]]  # the anchors of one boot
 SpanEnds = tuple[int | None, int | None]
 Told = dict[str, list[Span]]  # the span of each fact of a boot, by the boot
-UNKNOWN_SPAN = Span(None, None, certain=False)
+Limits = dict[str, list[int | None]]  # what each fact of a boot is not younger than, by the boot
 
 
-def _told(boots: Mapping[str, Sequence[Fact]]) -> Told:
-    """What each boot says of its time. Clock chips speak only for boots that were never synchronised."""
-    heard = {boot: found for boot, lived in boots.items() if (found := _heard(lived))}
-    read = {boot: _read(boots[boot], [anchor for anchor, _ in found]) for boot, found in heard.items()}
-    return _uncontested(boots, read | _chips(boots, heard, read))
+def _believed(heard: Mapping[str, Heard], read: Told, late: Set[str]) -> Agreement:
+    """Which boots agree; not those whose facts the center had before they say that they were made.
+
+    What the center's receipts decide, they do not decide for a boot that had the time from the same center.
+    """
+    claims = _claims(read)
+    alone = agreement(claims)
+    if not late:
+        return alone
+    rest = agreement({boot: said for boot, said in claims.items() if boot not in late})
+    network = {boot for boot, found in heard.items() if any(source == "timesyncd" for _, source in found)}
+    return Agreement(rest.sure & (alone.sure | network), rest.possible | alone.possible)
 
 
 def _heard(lived: Sequence[Fact]) -> Heard:
     """The anchors of one boot. A clock that runs on the center's word drifts from it: its facts anchor nothing.
 
-    Nor do those of a clock that is only held: it drifts from what the boot was once told.
+    Nor do those of a clock that is only held: it drifts from what the boot was once told. One that the network set
+    drifts from the last `clock_set`, if there was one in this boot.
     """
     said = [fact.said if fact.kind == "clock_set" else None for fact in lived]
     source: Source = next((word.source for word in said if isinstance(word, ClockSet)), "timesyncd")
+    set_at: int | None = None
     found: Heard = []
     for fact, word in zip(lived, said, strict=True):
         if isinstance(word, ClockSet):
-            source = word.source
+            source, set_at = word.source, fact.mono
             found.append((Anchor(fact.boot, fact.mono, word.utc, word.bound), source))
         elif fact.clock == "synced" and source != "center":
-            found.append((Anchor(fact.boot, fact.mono, fact.at, SYNCED_ERROR_MS), source))
+            drift = 0 if set_at is None else (fact.mono - set_at) // DRIFT + 1
+            found.append((Anchor(fact.boot, fact.mono, fact.at, SYNCED_ERROR_MS + drift), source))
     return found
 
 
-def _chips(boots: Mapping[str, Sequence[Fact]], heard: Mapping[str, Heard], read: Told) -> Told:
-    """What clock chips say. Only network time sets them; where that was contradicted, so is the chip it set."""
-    neighbours, sound = _neighbours(boots, read), _uncontested(boots, read)
+def _chips(
+    boots: Mapping[str, Sequence[Fact]], heard: Mapping[str, Heard], sure: Set[str], others: Mapping[str, SpanEnds]
+) -> Told:
+    """What clock chips say of boots that were never told the time, where that contradicts nothing.
+
+    Only network time sets them; where that is doubted, so is the chip that it set.
+    """
     found: Told = {}
     since: int | None = None
     for boot, lived in boots.items():
         network = [anchor.utc for anchor, source in heard.get(boot, ()) if source == "timesyncd"]
         if network:
-            since = max(network) if boot in sound and sound[boot][0].certain else None
+            since = max(network) if boot in sure else None
         if boot not in heard and since is not None:
-            kept = _read(lived, _kept(lived, since))
-            found |= {boot: kept} if _within(kept, neighbours[boot]) else {}
-    return found
+            told = spans_by(lived, _kept(lived, since))
+            found |= {boot: told} if _within(told, others[boot]) else {}
+    return {boot: found[boot] for boot in agreement(_claims(found)).sure}
 
 
 def _kept(lived: Sequence[Fact], since: int) -> list[Anchor]:
@@ -141,10 +139,32 @@ def _within(read: Sequence[Span], ends: SpanEnds) -> bool:
     return not (_before(first, ends[0]) or _before(ends[1], last))
 
 
-def _uncontested(boots: Iterable[str], told: Told) -> Told:
-    """Without the boots that contradict another: one that is later in `seq` but says it was lived before."""
-    neighbours = _neighbours(boots, told)
-    return {boot: read for boot, read in told.items() if _within(read, neighbours[boot])}
+def _late(told: Told, limits: Limits) -> set[str]:
+    """The boots of which the center had a fact before they say that it was made."""
+    return {
+        boot
+        for boot, spans in told.items()
+        for span, limit in zip(spans, limits[boot], strict=True)
+        if span.certain and span.earliest is not None and limit is not None and span.earliest > limit + AGREED
+    }
+
+
+def _unopposed(limits: Limits, others: Mapping[str, SpanEnds], late: Set[str]) -> Limits:
+    """The limits that no boot contradicts which may be right: of the two, neither is picked."""
+    return {
+        boot: [None if boot in late or _before(limit, others[boot][0]) else limit for limit in those]
+        for boot, those in limits.items()
+    }
+
+
+def _claims(told: Told) -> dict[str, BootLimits]:
+    """Between which ends the boots say for certain that they were lived."""
+    bounds = {boot: _bounds(those) for boot, those in told.items()}
+    return {
+        boot: (floor, ceiling)
+        for boot, (floor, ceiling) in bounds.items()
+        if floor is not None and ceiling is not None
+    }
 
 
 def _neighbours(boots: Iterable[str], told: Told) -> dict[str, SpanEnds]:
@@ -163,49 +183,27 @@ def _bounds(read: Sequence[Span]) -> SpanEnds:
     return max(starts, default=None), min(ends, default=None)
 
 
-def _placed(span: Span, ends: SpanEnds) -> Span:
+def _placements(boots: Mapping[str, Sequence[Fact]], told: Told, limits: Limits) -> dict[str, Iterator[Span]]:
+    """The spans of each boot as they stand between its neighbours and below these limits."""
+    neighbours = _neighbours(boots, told)
+    nothing = {boot: [UNKNOWN_SPAN] * len(lived) for boot, lived in boots.items() if boot not in told}
+    return {
+        boot: iter(
+            [_placed(span, neighbours[boot], limit) for span, limit in zip(those, limits[boot], strict=True)]
+        )
+        for boot, those in (told | nothing).items()
+    }
+
+
+def _placed(span: Span, ends: SpanEnds, limit: int | None) -> Span:
     """A span as it stands between its neighbours. They outweigh clocks that contradict one another."""
     if span.certain:
         return span
     earliest = _tighter(span.earliest, ends[0], max)
     latest = _tighter(span.latest, ends[1], min)
-    return Span(*(ends if _before(latest, earliest) else (earliest, latest)), certain=False)
-
-
-# What the anchors of one boot say together. An anchor opens a cone over the monotonic clock, as wide as the drift
-# since it. The truth lies in all the cones at once; where these have nothing in common, in one of them.
-
-ConeEdge = Callable[[int], int]  # of `mono`: one end of the cones, in units of 1/DRIFT ms
-
-
-def _read(lived: Sequence[Fact], anchors: Sequence[Anchor]) -> list[Span]:
-    if not anchors:
-        return [UNKNOWN_SPAN] * len(lived)
-    cones = sorted(anchors, key=lambda anchor: anchor.mono)
-    low, high = _edge(cones, -1, max), _edge(cones, +1, min)
-    gap = max(low(anchor.mono) - high(anchor.mono) for anchor in cones)
-    if gap > 0:
-        low, high = _edge(cones, -1, min), _edge(cones, +1, max)
-    certain = gap <= AGREED * DRIFT
-    return [Span(-(-low(f.mono) // DRIFT) - 1, high(f.mono) // DRIFT + 1, certain) for f in lived]
-
-
-def _edge(cones: Sequence[Anchor], side: Literal[-1, 1], choose: Callable[[int, int], int]) -> ConeEdge:
-    """The lower or upper end that is chosen of all cones; a look-up costs no more for many than for few."""
-    monos = [cone.mono for cone in cones]
-    ends = [DRIFT * (cone.utc_at(0) + side * cone.bound) for cone in cones]
-    passed = [end - side * mono for end, mono in zip(ends, monos, strict=True)]
-    coming = [end + side * mono for end, mono in zip(ends, monos, strict=True)]
-    before = list(accumulate(passed, choose))
-    after = list(accumulate(reversed(coming), choose))[::-1]
-
-    def edge(mono: int) -> int:
-        place = bisect_left(monos, mono)
-        left = before[place - 1] + side * mono if place else after[0] - side * mono
-        right = after[place] - side * mono if place < len(monos) else left
-        return DRIFT * mono + choose(left, right)
-
-    return edge
+    if _before(latest, earliest):
+        earliest, latest = ends
+    return Span(earliest, latest if _before(limit, earliest) else _tighter(latest, limit, min), certain=False)
 
 
 def _before(a: int | None, b: int | None) -> bool:

@@ -199,7 +199,7 @@ BREAKS = (
     ),
     Break(
         "trust an anchor without its drift",
-        "terminal/domain/true_time.py",
+        "terminal/domain/anchor.py",
         "left = before[place - 1] + side * mono if",
         "left = before[place - 1] + side * monos[place - 1] if",
         "tests/terminal/domain/test_true_time_histories.py",

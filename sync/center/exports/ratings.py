@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from terminal.domain.anchor import Span
 from terminal.domain.facts import Fact, Level, Rating
-from terminal.domain.true_time import Span, spans
+from terminal.domain.true_time import true_times
 
 CodedRow = dict[str, str]  # name of a column to what stands in it, as others code it
 
@@ -33,7 +34,7 @@ def counted(facts: Sequence[Fact]) -> Counting:
     said = [fact.said for fact in facts]
     replaced = {rating.replaces for rating in said if isinstance(rating, Rating)}
     ratings, unsettled = list[Counted](), list[Fact]()
-    for fact, rating, span in zip(facts, said, spans(facts), strict=True):
+    for fact, rating, span in zip(facts, said, true_times(facts).spans, strict=True):
         if not isinstance(rating, Rating) or rating.level == "unclear" or fact.seq in replaced:
             continue
         at = _middle(span)

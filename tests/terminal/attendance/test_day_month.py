@@ -11,7 +11,7 @@ from terminal.attendance import DayJudged, Seen, judge
 from terminal.domain.facts import Audit, ClockSet, Disowned, Draft, Fact, Moment, Post, Punch, Said, Touch, Trust
 from terminal.domain.hall import hall_problems, merge
 from terminal.domain.roster import Entry
-from terminal.domain.true_time import spans
+from terminal.domain.true_time import true_times
 from tests.support.month import Fault, Mark, Month, played
 from tests.support.month_hall import DAYS, HOLIDAYS, UNITS, WINDOWS, WORKDAYS, hall, people
 from tests.support.month_witness import Day, worked_out
@@ -105,7 +105,7 @@ def gathered(facts: dict[str, list[Fact]]) -> dict[str, list[Seen]]:
     found: dict[str, list[Seen]] = {}
     for terminal, series in facts.items():
         disowned = {said.punch for fact in series if isinstance(said := fact.said, Disowned)}
-        for fact, span in zip(series, spans(series), strict=True):
+        for fact, span in zip(series, true_times(series).spans, strict=True):
             if isinstance(said := fact.said, Punch):
                 no = fact.seq in disowned
                 assert span.earliest is not None and span.latest is not None  # every month starts and ends trusted

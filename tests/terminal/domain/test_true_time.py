@@ -1,18 +1,23 @@
 """True times (docs/glossary.md#true-time): anchors, drift of 100 ppm, boots without a trusted clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from terminal.domain.anchor import Anchor, Span, anchor_at, anchor_of
 from terminal.domain.facts import Fact, Trust
-from terminal.domain.true_time import Anchor, Span, anchor_at, anchor_of, spans
+from terminal.domain.true_time import true_times
 
 NOON = 1_772_424_000_000  # 2026-03-02 12:00 in Shanghai
 HOUR = 3_600_000
 PPM = Fraction(1, 1_000_000)
+
+
+def spans(facts: Sequence[Fact]) -> list[Span]:
+    return list(true_times(facts).spans)
 
 
 def plain(boot: str, mono: int, wall: int = 0, clock: Trust = "unset") -> Fact:
@@ -85,10 +90,13 @@ def test_a_clock_that_runs_on_the_centers_word_drifts_from_it() -> None:
     assert spans(facts)[1] == Span(NOON + 48 * HOUR - 17_331, NOON + 48 * HOUR + 17_331, certain=True)
 
 
-def test_once_the_network_time_took_over_the_clock_is_believed_again() -> None:
+def test_once_the_network_time_took_over_the_clock_drifts_from_its_last_word_only() -> None:
     took_over = clock_set("a", 40 * HOUR, NOON + 40 * HOUR, 1000, "timesyncd")
     facts = [clock_set("a", 0, NOON, 50), took_over, plain("a", 48 * HOUR, NOON + 48 * HOUR, "synced")]
-    assert spans(facts)[2] == Span(NOON + 48 * HOUR - 1001, NOON + 48 * HOUR + 1001, certain=True)
+    assert spans(facts)[2] == Span(NOON + 48 * HOUR - 3881, NOON + 48 * HOUR + 3881, certain=True)
+    again = clock_set("a", 47 * HOUR, NOON + 47 * HOUR, 1000, "timesyncd")
+    bound = 1000 + 360 + 1  # an hour of drift
+    assert spans([*facts[:2], again, facts[2]])[3] == Span(NOON + 48 * HOUR - bound, NOON + 48 * HOUR + bound, True)
 
 
 class Board:

@@ -1,18 +1,23 @@
 """Clocks that contradict one another, clocks that are only held, and what a long boot costs."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
 import pytest
 
+from terminal.domain.anchor import Span
 from terminal.domain.facts import Fact, Trust
-from terminal.domain.true_time import Span, spans
+from terminal.domain.true_time import true_times
 
 NOON = 1_772_424_000_000  # 2026-03-02 12:00 in Shanghai
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
 YEAR = 365 * DAY
+
+
+def spans(facts: Sequence[Fact]) -> list[Span]:
+    return list(true_times(facts).spans)
 
 
 def plain(boot: str, mono: int, wall: int = 0, clock: Trust = "unset") -> Fact:

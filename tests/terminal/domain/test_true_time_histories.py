@@ -12,14 +12,15 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
+from terminal.domain.anchor import Span
 from terminal.domain.facts import Fact, Trust
-from terminal.domain.true_time import Span, spans
+from terminal.domain.true_time import true_times
 
 HISTORIES = 10_000
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
 TEN_YEARS = 3_652 * DAY
 NOON = 1_772_424_000_000  # 2026-03-02 12:00 in Shanghai
-SMALL, LARGE = 5 * SECOND, 9 * SECOND  # steps of the clock: one widens the bounds, the other spoils the boot
+SMALL, LARGE = 5 * SECOND, 10 * SECOND  # steps of the clock: one widens the bounds, the other spoils the boot
 GAPS = (0, 1, 40, 900, 20 * SECOND, 7 * 60 * SECOND, 3 * HOUR, 40 * HOUR)
 
 
@@ -45,6 +46,7 @@ class Boot:
     mono: int = 0
     steps: list[int] = field(default_factory=list)  # of the wall clock since it said that it is synchronised
     heard: bool = False
+    told: int | None = None  # mono of the last `clock_set`
 
     def __post_init__(self) -> None:
         self.offset = self.wall_at_start
@@ -104,16 +106,16 @@ class Player:
         bound = self.random.choice((1, 30, 4_000))
         utc = boot.nearly(self.random, bound)
         boot.clock, boot.center, boot.offset, boot.heard = "synced", True, utc - boot.mono, True
-        self.write(boot, "clock_set", {"utc": utc, "bound": bound, "source": "center"})
+        self.tell(boot, utc, bound, "center")
 
     def follow(self, boot: Boot) -> None:
-        """The network's time sets the clock, again and again; the first time is news."""
+        """The network's time sets the clock, again and again; that is news the first time and once an hour."""
         utc = boot.nearly(self.random, 900)
-        news = boot.clock != "synced" or boot.center
+        news = boot.clock != "synced" or boot.center or boot.told is None or boot.mono - boot.told >= HOUR
         boot.clock, boot.center, boot.offset, boot.heard = "synced", False, utc - boot.mono, True
         self.set_at, self.set_wrong = boot.true, 0
         if news:
-            self.write(boot, "clock_set", {"utc": utc, "bound": 1_000, "source": "timesyncd"})
+            self.tell(boot, utc, 1_000, "timesyncd")
 
     def step(self, boot: Boot) -> None:
         """Somebody turns the clock. Where wall time comes from the center's word it does not show."""
@@ -136,7 +138,13 @@ class Player:
         if boot.clock == "synced" and not boot.center and not boot.steps:  # kept right by the network
             boot.offset = boot.nearly(self.random, 900) - boot.mono
             self.set_at, self.set_wrong = boot.true, 0
+        if boot.clock == "synced" and not boot.center and boot.told is not None and boot.mono - boot.told >= HOUR:
+            self.tell(boot, boot.offset + boot.mono, 1_000, "timesyncd")  # whatever the clock says by now
         self.write(boot, "touch", {"by": "finger", "why": "unknown"})
+
+    def tell(self, boot: Boot, utc: int, bound: int, source: str) -> None:
+        boot.told = boot.mono
+        self.write(boot, "clock_set", {"utc": utc, "bound": bound, "source": source})
 
     def write(self, boot: Boot, kind: str, body: dict[str, str | int]) -> None:
         wall, seq = boot.offset + boot.mono, len(self.lived) + 1
@@ -148,7 +156,7 @@ class Player:
 def histories() -> list[list[tuple[Lived, Span]]]:
     """Every fact of every history with the span that it is given."""
     played = [Player(seed).lived for seed in range(HISTORIES)]
-    return [list(zip(lived, spans([one.fact for one in lived]), strict=True)) for lived in played]
+    return [list(zip(lived, true_times([one.fact for one in lived]).spans, strict=True)) for lived in played]
 
 
 def stepped(boot: Boot) -> bool:
@@ -207,7 +215,7 @@ def test_order_by_seq_is_kept_in_all(histories: list[list[tuple[Lived, Span]]]) 
 def test_what_an_untrusted_clock_shows_changes_nothing(histories: list[list[tuple[Lived, Span]]]) -> None:
     for history in histories[:1_000]:
         facts = [replace(f, at=NOON - f.at) if (f := one.fact).clock == "unset" else f for one, _ in history]
-        assert spans(facts) == [span for _, span in history]
+        assert list(true_times(facts).spans) == [span for _, span in history]
 
 
 def test_the_histories_are_of_every_kind(histories: list[list[tuple[Lived, Span]]]) -> None:

@@ -19,7 +19,7 @@ from terminal.domain.facts import (
     Trust,
     Unrated,
 )
-from terminal.domain.true_time import spans
+from terminal.domain.true_time import true_times
 from tests.support.desk import at, fact_of
 
 NOON = at("2026-03-02 12:00")
@@ -144,7 +144,7 @@ def test_nor_is_the_time_guessed_where_others_stand_before_and_after() -> None:
     said = Rating("satisfied", "b", 1, 0)
     first, last = fact(1, said), replace(fact(3, said), boot="boot-3", at=NOON + 3_600_000)
     between = replace(fact(2, said, clock="unset"), boot="boot-2")
-    bounds = spans([first, between, last])[1]
+    bounds = true_times([first, between, last]).spans[1]
     assert bounds.earliest is not None
     assert bounds.latest is not None
     counting = counted([first, between, last])
