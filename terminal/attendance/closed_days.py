@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from terminal.domain.anchor import Span
 from terminal.domain.facts import Fact, Post
+from terminal.domain.receipts import Receipts
 from terminal.domain.true_time import true_times
 
 
@@ -37,9 +38,9 @@ class ClosedDays(Struct, frozen=True):
         return day in self.closed or (day not in self.alive and any(later > day for later in self.alive))
 
 
-def closed_days(zone: str, facts: Sequence[Fact]) -> ClosedDays:
-    """For facts of one series in `seq` order; `zone` is the hall's."""
-    found = true_times(facts).spans
+def closed_days(zone: str, facts: Sequence[Fact], receipts: Receipts | None = None) -> ClosedDays:
+    """For facts of one series in `seq` order and when the center received them; `zone` is the hall's."""
+    found = true_times(facts, receipts).spans
     hall = ZoneInfo(zone)
     alive = {day for span in found if span.certain for day in _touched(hall, span)}
     return ClosedDays(dict(_closings(facts, found)), frozenset(alive))

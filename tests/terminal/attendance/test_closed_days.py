@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from terminal.attendance.closed_days import Closing, closed_days
 from terminal.core.timers import overdue_closing
 from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
+from terminal.domain.receipts import Receipts
 from terminal.domain.window import Window
 
 ZONE = "Asia/Shanghai"
@@ -125,6 +126,15 @@ OVER = [
 @pytest.mark.parametrize(("_why", "facts", "day", "over"), OVER, ids=[row[0] for row in OVER])
 def test_whether_a_punch_of_the_day_can_still_come(_why: str, facts: list[Fact], day: str, over: bool) -> None:
     assert closed_days(ZONE, facts).over(day) is over
+
+
+def test_a_terminal_whose_last_clock_is_ahead_of_the_receipts_closes_no_day() -> None:
+    """A fact is never younger than the moment the center received it."""
+    facts = [alive(f"{MON} 08:00"), alive(f"{WED} 08:00", "ahead")]
+    received = Receipts((at(f"{MON} 08:01"), at(f"{MON} 09:00")))
+    assert closed_days(ZONE, facts).over(TUE)
+    assert not closed_days(ZONE, facts, received).over(TUE)
+    assert closed_days(ZONE, facts, Receipts((at(f"{MON} 08:01"), at(f"{WED} 08:01")))).over(TUE)
 
 
 CUT, UP = at(f"{MON} 17:03"), at(f"{TUE} 07:40")
