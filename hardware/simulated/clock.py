@@ -56,5 +56,8 @@ class SimulatedClocks:
     def mono(self) -> int:
         return self._true() - self._power.since
 
-    def synchronized(self) -> bool:
+    def synchronized(self) -> int | None:
+        return None
+
+    def chip(self) -> bool:
         return False

@@ -56,8 +56,11 @@ class MovedClocks:
     def mono(self) -> int:
         return time.monotonic_ns() // 1_000_000 + self._ahead
 
-    def synchronized(self) -> bool:
-        return True
+    def synchronized(self) -> int:
+        return self.wall()
+
+    def chip(self) -> bool:
+        return False
 
     def move(self, milliseconds: int) -> None:
         self._ahead += milliseconds

@@ -205,6 +205,20 @@ BREAKS = (
         "tests/terminal/domain/test_true_time_histories.py",
     ),
     Break(
+        "pick one of two boots that contradict each other",
+        "terminal/domain/boot_agreement.py",
+        "if with_it > without}",
+        "if with_it >= without}",
+        "tests/terminal/domain/test_true_time_liars.py",
+    ),
+    Break(
+        "trust a clock that nobody has vouched for since yesterday",
+        "hardware/timekeeper.py",
+        "mono - word < STALE",
+        "mono - word < 7 * STALE",
+        "tests/hardware/test_timekeeper.py",
+    ),
+    Break(
         "export levels the wrong way round",
         "sync/center/exports/gbt39046.py",
         '"very_satisfied": ("1", ',

@@ -207,7 +207,7 @@ def _trusted_time() -> int | None:
     from hardware.timekeeper import BoardClocks
 
     clocks = BoardClocks()
-    return clocks.wall() if clocks.synchronized() else None
+    return clocks.wall() if clocks.synchronized() is not None else None
 
 
 def _center(settings: Settings) -> None:
