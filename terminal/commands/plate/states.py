@@ -77,7 +77,7 @@ STAFF_FACES = (
         for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")
     ),
 )
-SETTLED = Message("staff.settled", {"time": "07:52"})
+SETTLED_LATER = Message("staff.settled", {"time": "07:52"})
 COUNTS = tuple(
     Message(f"staff.counts.{counts}", {"minutes": "7"})
     for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
@@ -100,7 +100,7 @@ def plates(someone: View) -> dict[str, View]:
 def faces(someone: View) -> dict[str, StaffFace]:
     """The staff's screen in every state, by name."""
     shown = {_name(face.title.id): face for face in STAFF_FACES}
-    shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED,))
+    shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
     asked = tuple(name for name in shown if name.startswith("staff-asked"))
     nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable", "staff-taken-back", *asked)
