@@ -3,7 +3,8 @@
 A step is a time, what happens then, and what is expected of it. `told` gives the line back with what came out.
 
     A  B  E  G      Ann, Ben, Eve or the guest puts a finger down: what it did, and a + where going away was offered
-    A.card          the same with the card
+    A.card  A.lost  the same with the card; and where the disk does not take it
+    A.slow          the same while the disk is slow: what was touched so comes with the next step that is not
     key  hold       the staff key, tapped, or held for two seconds
     rate            a citizen presses 满意: to whom it counts, - for nobody
     ?               whom the plate names, - for nobody; `name`, `scene`, `back`: what else it says (back until when)
@@ -19,7 +20,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
@@ -43,7 +43,7 @@ class Storyteller:
 
     def __init__(self, now: int, hall: Window, clock: Trust, every: int = MINUTE) -> None:
         self.window, self.roster, self.version = hall, Roster(), 1
-        self.hall, self.every, self.ghosts = hall, every, list[str]()
+        self.hall, self.every, self.slow, self.ghosts = hall, every, False, list[str]()
         self.desk = Desk(hall.local(now).strftime("%F %T"), clock, configured=False)
         self.up()
 
@@ -58,8 +58,13 @@ class Storyteller:
     def until(self, when: int) -> None:
         while self.desk.true < when:
             self.desk.wait(min(self.every - self.desk.true % self.every, when - self.desk.true)).tick()
-            self.desk.settle()
+            self.settle()
             self.look()
+
+    def settle(self) -> None:
+        """What was asked for is on the disk, unless the disk is slow."""
+        if not self.slow:
+            self.desk.settle()
 
     def look(self) -> None:
         """Whom the plate names has not left, or has come again since."""
@@ -73,9 +78,14 @@ class Storyteller:
             desk.card(CARDS[who])
         else:
             desk.touch(FINGERS[who])
+        while means == "lost" and desk.asked:
+            desk.refuse()
+        self.slow = means == "slow"
+        if self.slow:
+            return "..."
         desk.settle()
         told = [str(f.body.get("did", "refused")) for f in desk.facts[known:] if f.kind in ("punch", "touch")]
-        return " ".join(told) + "+" * ("away_offered" in tones(tuple(desk.effects[heard:])))
+        return (" ".join(told) or "nothing") + "+" * ("away_offered" in tones(tuple(desk.effects[heard:])))
 
     def rate(self) -> str:
         self.desk.press("satisfied")
@@ -205,7 +215,7 @@ def told(story: str, hall: Window = WINDOW) -> tuple[str, Storyteller]:
         else:
             came = teller.touch(who, means) if who in BADGES else ASKED[what](teller)
             lines.append(" ".join([*text.split()[: len(text.split()) - len(rest)], came]))
-        teller.desk.settle()
+        teller.settle()
         teller.look()
     return " / ".join(lines), teller
 
@@ -222,29 +232,3 @@ def who(badge: str | int) -> str:
 
 def instead(badge: str | int) -> str:
     return f"<{who(badge)}" if badge else ""
-
-
-class Row(Struct, frozen=True):
-    """A story of a table: what it shows, the sentence it rests on, how it goes, and the posts that come of it."""
-
-    shows: str
-    sentence: str
-    story: str
-    posts: str
-
-
-def rows(table: str) -> list[Row]:
-    """The stories of a table: `> ` a sentence for all below, a title, the story indented, and `= ` its posts.
-
-    Without such a line the posts are open, and `*` in the row.
-    """
-    found, sentence = [], ""
-    for block in table.strip().split("\n\n"):
-        title, *rest = [line.strip() for line in block.splitlines()]
-        if title.startswith("> "):
-            sentence = " ".join(line.removeprefix("> ") for line in (title, *rest))
-            continue
-        steps = " ".join(line for line in rest if not line.startswith("="))
-        posts = next((line.removeprefix("=").strip() for line in rest if line.startswith("=")), "*")
-        found.append(Row(title, sentence, " / ".join(" ".join(step.split()) for step in steps.split("/")), posts))
-    return found

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from terminal.domain.timetable import Session
 from tests.support.days import FOUR
 from tests.support.desk import WINDOW
-from tests.support.stories import Row, changes, rows, told
+from tests.support.stories import changes, told
+from tests.support.story_table import Row, rows
 
 LEAVING = """
 > A touch at or after an end of a session is a leaving, whatever the staff key said.
@@ -48,6 +49,10 @@ at 12:59 a touch is still a leaving
 from 13:00 it is an arrival
   07:52 A in / 12:03 A leave / 13:00 A in / 13:01 ? A
   = staffed A, vacant A, staffed A
+
+an hour before the day begins it is an arrival (was so)
+  06:40 A in / 06:41 ? A / 07:50 ? A / 08:00 rate A
+  = staffed A
 
 at 13:25 as every day (was so)
   07:52 A in / 12:03 A leave / 13:25 A in / 17:36 A leave / 17:37 ? -

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.stories import Row, changes, rows, told
+from tests.support.stories import changes, told
+from tests.support.story_table import Row, rows
 
 ONE_TOUCH = """
 > Touches of one person within a minute are one touch: 17:36:00 leave, 17:36:02 must not be an "in".
@@ -42,6 +43,22 @@ the other one's touch between does not make it two
 a guest's second touch
   07:52 G punch / 07:52:10 G again / 07:53:30 G punch / 07:54 ? -
   =
+
+the disk is slow, and both come with its answer
+  13:24 A in / 17:36 A.slow ... / 17:36:02 A leave again / 17:37 ? -
+  = staffed A, vacant A
+
+B's two beside A's, all with one answer of the disk
+  07:52 A.slow ... / 07:52:03 B.slow ... / 07:52:05 B in punch again / 07:53 ? A
+  = staffed A
+
+a touch that was not recorded is none: the next is the first
+  07:52 A.lost nothing / 07:52:05 A in / 07:53 ? A
+  = staffed A
+
+a leaving that was not recorded is none
+  13:24 A in / 17:36 A.lost nothing / 17:36:05 A leave / 17:36:08 A again / 17:37 ? -
+  = staffed A, vacant A
 
 > At noon and at 13:25 the second must not offer or take away.
 
@@ -90,6 +107,26 @@ the card answers the card
 the staff key asks for a touch: it counts although the last was a moment ago
   07:52 A in / 10:00 A already+ / 10:00:20 key / 10:00:25 A away / 10:01 scene away
   = staffed A, away A
+
+an answer that was not recorded is asked for once more: the key stands (fairest)
+  07:52 A in / 07:56 key / 07:56:03 B.lost nothing / 07:56:06 B takeover / 07:57 ? B
+  = staffed A, covered B<A
+
+and so does the offer (fairest)
+  07:52 A in / 10:00 A already+ / 10:00:03 A.lost nothing / 10:00:06 A away / 10:01 scene away
+  = staffed A, away A
+
+the key is for the next touch, whosesoever it is: a guest's uses it up (was so)
+  07:52 A in / 07:56 key / 07:56:03 G punch / 07:56:06 B punch / 07:57 ? A
+  = staffed A
+
+somebody else's touch takes the offer away (was so)
+  07:52 A in / 10:00 A already+ / 10:00:02 G punch / 10:00:04 A again / 10:01 scene staffed
+  = staffed A
+
+away, and a second touch to be sure
+  07:52 A in / 10:00 key / 10:00:03 A away / 10:00:05 A again / 10:01 scene away / 10:10 A back / 10:10:02 A again
+  = staffed A, away A, back A
 
 away, and back at once because it was a mistake
   07:52 A in / 10:00 key / 10:00:03 A away / 10:01:30 A back / 10:02 scene staffed

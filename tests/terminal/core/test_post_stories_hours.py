@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.stories import Row, changes, rows, told
+from tests.support.stories import changes, told
+from tests.support.story_table import Row, rows
 
 FORGOTTEN = """
 > Forgetting to leave: a post that nobody left is closed 30 minutes after the session, the plate with it; no rating
@@ -124,6 +125,9 @@ back at 11:03
 
 away at 10:50: the ordinary half hour is not shortened by an outing (fairest)
   07:50 roster A:outing@09:00-11:00 / 07:52 A in / 10:50 key / 10:50:03 A away / 11:10 said - / 11:22 said overdue
+
+leave that is entered after going: nobody on leave is overdue (fairest)
+  07:52 A in / 09:00 key / 09:00:03 A away / 09:05 roster A:leave@09:00-12:00 / 10:00 said -
 
 an outing of somebody else gives no time (was so)
   07:50 roster E:outing@09:00-11:00 / 07:52 A in / 09:00 key / 09:00:03 A away / 09:01 back 09:30

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
 from tests.support.desk import ANN, Desk, tones
-from tests.support.stories import Row, changes, rows, told
+from tests.support.stories import changes, told
+from tests.support.story_table import Row, rows
 
 KEY = """
 > A short press never undoes a punch.

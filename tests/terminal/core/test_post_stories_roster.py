@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.stories import Row, changes, rows, told
+from tests.support.stories import changes, told
+from tests.support.story_table import Row, rows
 
 LEAVE = """
 > A with leave from 15:00 punches out at 15:01 while B sits there: the plate keeps naming whoever serves.
@@ -87,6 +88,15 @@ and a second touch before ten sends nobody home (fairest: who came before the le
   07:40 roster A:leave@08:00-10:00 / 09:55 A in / 09:55:02 A again / 09:58 A already+ / 09:59 ? A
   = staffed A
 
+leave over the whole morning, there at 12:50: an arrival (fairest: who had leave at noon did not go home then)
+  07:40 roster A:leave@08:00-12:00 / 12:50 A in / 12:51 ? A / 13:35 ? A / 13:36 said vacant
+  = staffed A
+
+leave from three, and at work again at 15:40 all the same (was so)
+  07:40 roster A:leave@15:00-16:00 / 13:24 A in / 15:01 A leave / 15:40 A in / 15:41 ? A
+  / 16:05 A already+ / 16:06 ? A
+  = staffed A, vacant A, staffed A
+
 article 5.5: B covers for the A whose leave is about to begin, not for the first in the list (fairest)
   07:40 roster E:leave@08:00-17:30 / 07:54 B cover / 07:55 ? B
   = covered B<E
@@ -142,6 +152,11 @@ A came to hand over, on leave from eight
 and A, on leave, does not take it back
   07:30 roster A:leave@08:00-12:00,G:cover@08:00-12:00 / 07:40 A in / 07:54 G takeover / 08:40 A leave / 08:41 ? G
   = staffed A, covered G<A
+
+sent for three o'clock, when A's leave begins: early at 14:45
+  07:30 roster A:leave@15:00-17:30,G:cover@15:00-17:30 / 13:24 A in / 14:45 G takeover / 14:46 ? G / 15:01 A leave
+  / 15:02 ? G / 17:36 G leave / 17:37 ? -
+  = staffed A, covered G<A, vacant G
 
 A, who is not on leave, is not pushed out by a cover who comes early
   07:30 roster G:cover@08:00-12:00 / 07:52 A in / 07:54 G punch / 07:55 ? A
