@@ -135,3 +135,33 @@ def test_nobodys_own_nervous_touch_makes_the_day_worse_either(plan: list[Touch])
     nervous, _ = day(plan, {})
     calm, _ = day(once, {})
     assert all(now <= before for now, before in zip(cost(nervous), cost(calm), strict=True)), (nervous, calm)
+
+
+WHO = [*OTHERS, "A", "A.card"]
+HOURS = ["07:52", "08:27", "08:33", "11:44", "12:03", "13:24", "13:59", "14:02", "17:36"]  # where rules begin, end
+seconds = st.builds(
+    lambda hour, off: at(f"{MONDAY} {hour}") // SECOND + off, st.sampled_from(HOURS), st.integers(0, 240)
+)
+touches = st.dictionaries(seconds, st.sampled_from([*WHO, *WHO, "key"]), max_size=40)
+
+
+def may_take_over(second: int, done: dict[int, str]) -> bool:
+    """Half an hour after a session's start and before its end; before its end by the staff key as well."""
+    local = WINDOW.local(second * SECOND).strftime("%H:%M")
+    late = "08:30" <= local < "12:00" or "14:00" <= local < "17:30"
+    ended = "12:00" <= local < "13:00" or local >= "17:30"
+    return late or (not ended and any(done.get(second - back) == "key" for back in range(1, 11)))
+
+
+@settings(max_examples=100)
+@given(touches)
+def test_an_arrival_pushes_nobody_out_and_nobody_takes_over_at_an_end(done: dict[int, str]) -> None:
+    teller = Storyteller(MORNING, WINDOW, "synced", EVERY)
+    for second, what in sorted(done.items()):
+        teller.until(second * SECOND)
+        before = teller.desk.view
+        disturb(teller, what)
+        after = teller.desk.view
+        if after.badge not in ("", before.badge) and before.scene in ("staffed", "covered"):
+            assert may_take_over(second, done), f"{after.badge} for {before.badge}"
+    assert teller.ghosts == []
