@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from terminal.core.outcome import BANNER, Outcome, desk, show
 from terminal.core.state import Pending, RefusedTouch, State
-from terminal.core.touches import offer_away
+from terminal.core.touches import answered, offer_away
 from terminal.domain.effects import Say, Spoken, Tone
 from terminal.domain.facts import Fact, Punch, Touch
 from terminal.domain.views import Message
@@ -18,6 +18,8 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
     known = sure and window is not None
     time = {"time": window.local(fact.at).strftime("%H:%M")} if window and known else {}
     state = show(state, Message("punch.counted" if known else "punch.time_unsure", time), BANNER)
+    if isinstance(said, Punch) and said.did != "again":
+        state = answered(state, fact.moment)
     if isinstance(said, Punch) and said.did == "already":
         return offer_away(state, said)
     return state, (Tone("counted" if known else "time_unsure"),)

@@ -73,6 +73,8 @@ def _overdue(state: State, window: Window) -> tuple[Said, ...]:
     post = overdue(here)
     if here is None or post is None or not in_session(window, at):
         return ()
+    if state.desk.roster.during(post.badge, "leave", at):
+        return ()
     until = _back_by(state, window, here)
     return (post,) if until is not None and at > until else ()
 

@@ -12,7 +12,7 @@ from terminal.core.state import Offer, Pending, State
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
-from terminal.domain.window import Window, session_at
+from terminal.domain.window import Phase, Window, clock_on, session_at
 
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
 SAME_TOUCH = 60_000  # ms in which touches of one person are one
@@ -68,10 +68,7 @@ def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
     state, window = desk(state, strangers=0), state.desk.window
     if window is None:
         return ask(state, moment, (Punch(badge, by, "punch", ""),), Pending(0, "punch"))
-    said = touch(_occupancy(state, window, moment, badge, by), badge, by)
-    again = isinstance(said[0], Punch) and said[0].did == "again"
-    state = state if again else desk(state, away_until=0, offer=None)
-    return ask(state, moment, said, Pending(0, "punch"))
+    return ask(state, moment, touch(_occupancy(state, window, moment, badge, by), badge, by), Pending(0, "punch"))
 
 
 def _occupancy(state: State, window: Window, moment: Moment, badge: str, by: Means) -> Occupancy:
@@ -84,7 +81,7 @@ def _occupancy(state: State, window: Window, moment: Moment, badge: str, by: Mea
         holder=here.post.badge if here else "",
         standing=standing(here),
         asked=offered or _asked(state, moment),
-        phase=phase_of(window, moment),
+        phase=phase_of(window, moment) if before else _first_phase(window, moment),
         session=session.id if session else "",
         roster=state.desk.roster,
         at=moment.at if known else None,
@@ -92,6 +89,13 @@ def _occupancy(state: State, window: Window, moment: Moment, badge: str, by: Mea
         attended=any(session_at(window, at) == session for _, at in before) if known else False,
         came=max((at for _, at in before), default=None),
     )
+
+
+def _first_phase(window: Window, moment: Moment) -> Phase:
+    """For the first touch of somebody's day: late in a break it is a coming, for nobody has left yet."""
+    found, session = phase_of(window, moment), session_at(window, moment.at)
+    coming = session is not None and clock_on(window.local(moment.at), session.start) > moment.at
+    return "opening" if found == "ended" and coming else found
 
 
 def _asked(state: State, moment: Moment) -> bool:
@@ -115,6 +119,11 @@ def _offered(state: State, moment: Moment, badge: str, by: Means) -> bool:
     offer = state.desk.offer
     meant = offer is not None and (offer.badge, offer.by) == (badge, by)
     return meant and offer is not None and offer.since <= moment.mono <= offer.until
+
+
+def answered(state: State, moment: Moment) -> State:
+    """After a touch that became durable nothing is offered any more, nor asked for by a key from before it."""
+    return desk(state, away_until=0 if _asked(state, moment) else state.desk.away_until, offer=None)
 
 
 def offer_away(state: State, punch: Punch) -> Outcome:

@@ -169,7 +169,18 @@ def left(desk: Desk, hall: Window) -> set[str]:
         for fact in desk.facts
         if fact.kind == "punch" and fact.seq not in disowned and fact.body["did"] != "again"
     }
-    return {badge for badge, fact in last.items() if fact.body["did"] == "leave" or _after_an_end(fact, hall)}
+    return {
+        badge
+        for badge, fact in last.items()
+        if fact.body["did"] == "leave" or (_after_an_end(fact, hall) and _came_before(desk, fact, hall))
+    }
+
+
+def _came_before(desk: Desk, last: Fact, hall: Window) -> bool:
+    """Whether it is not this person's first of the day: who was not here yet has not gone home."""
+    today = hall.local(last.at).date()
+    earlier = (f for f in desk.facts[: last.seq - 1] if f.kind == "punch" and f.body["badge"] == last.body["badge"])
+    return any(hall.local(fact.at).date() == today for fact in earlier)
 
 
 def _after_an_end(fact: Fact, hall: Window) -> bool:
