@@ -121,5 +121,25 @@ class Report(Struct, frozen=True, omit_defaults=True):
     board: dict[str, int] = {}  # the figures that are known of the board; the unit is in the name, bytes else
 
 
+class ReportReceipt(Struct, frozen=True, omit_defaults=True):
+    """`directory` is the version (key epoch, version) of the hall's directory, which may be fetched."""
+
+    now: int
+    directory: tuple[int, int] = (0, 0)
+
+
+class SignedDirectory(Struct, frozen=True):
+    """`POST /v1/directory`, by IT: the hall's directory as it travels, see `sync.bundles.signed_directory`."""
+
+    directory: str
+
+
+class DirectoryAnswer(Struct, frozen=True):
+    """`GET /v1/directory`: the newest one, as IT signed it."""
+
+    now: int
+    directory: str
+
+
 class Noted(Struct, frozen=True):
     now: int

@@ -46,6 +46,7 @@ USUAL_VALUES = {  # what takes the places of values, at its usual length
     "time": "07:52",
     "until": "10:05",
     "where": "一楼总服务台",
+    "window": "2F-17",
 }
 
 

@@ -47,12 +47,12 @@ def sign(key: Ed25519PrivateKey, payload: Payload) -> str:
         raise ValueError(
             f"configuration for {payload.target} has {len(content)} bytes, {BUNDLE_PAYLOAD_BYTES} are allowed"
         )
-    return base64.b64encode(key.sign(_signed(content)) + content).decode()
+    return sealed(key, SIGNATURE_DOMAIN, content)
 
 
 def verify(bundle: str, trusted: Iterable[str]) -> Payload:
     """The payload, if one of the trusted public keys signed it. Raises `BundleRefused`."""
-    content = _verified(bundle, trusted)
+    content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES)
     try:
         return msgspec.json.decode(content, type=Payload)
     except (ValueError, RecursionError) as e:
@@ -76,24 +76,31 @@ def pair(written: str) -> tuple[int, int]:
     return int(epoch), int(version)
 
 
-def _verified(bundle: str, trusted: Iterable[str]) -> bytes:
-    if len(bundle) > (BUNDLE_PAYLOAD_BYTES + SIGNATURE) * 4 // 3 + 4:
-        raise BundleRefused(f"larger than {BUNDLE_PAYLOAD_BYTES} bytes")
+def sealed(key: Ed25519PrivateKey, domain: bytes, content: bytes) -> str:
+    """Signature and content as they travel; `domain` says for what purpose it was signed."""
+    return base64.b64encode(key.sign(_signed(domain, content)) + content).decode()
+
+
+def opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> bytes:
+    """The content, `limit` bytes at most, if a trusted key signed it for this purpose. Raises `BundleRefused`."""
+    if len(text) > (limit + SIGNATURE) * 4 // 3 + 4:
+        raise BundleRefused(f"larger than {limit} bytes")
     try:
-        raw = base64.b64decode(bundle, validate=True)
+        raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as e:
         raise BundleRefused("not base64") from e
     signature, content = raw[:SIGNATURE], raw[SIGNATURE:]
-    if len(content) > BUNDLE_PAYLOAD_BYTES:
-        raise BundleRefused(f"larger than {BUNDLE_PAYLOAD_BYTES} bytes")
+    if len(content) > limit:
+        raise BundleRefused(f"larger than {limit} bytes")
     for public in trusted:
         try:
-            Ed25519PublicKey.from_public_bytes(base64.b64decode(public)).verify(signature, _signed(content))
+            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
+            key.verify(signature, _signed(domain, content))
             return content
         except InvalidSignature:
             continue
     raise BundleRefused("not signed by a trusted key")
 
 
-def _signed(content: bytes) -> bytes:
-    return SIGNATURE_DOMAIN + len(content).to_bytes(8, "big") + content
+def _signed(domain: bytes, content: bytes) -> bytes:
+    return domain + len(content).to_bytes(8, "big") + content

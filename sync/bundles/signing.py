@@ -1,4 +1,4 @@
-"""Signing, IT's side of configuration: the key file, and handing bundles to the center."""
+"""Signing, IT's side of configuration: the key file, and handing what it signed to the center."""
 
 import base64
 import os
@@ -6,15 +6,20 @@ from pathlib import Path
 
 import msgspec
 import requests
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from sync.bundles import bundle
-from sync.contract import SignedBundle
+from sync.bundles.signed_directory import DirectoryPayload, sign_directory
+from sync.contract import SignedBundle, SignedDirectory
 from sync.durable import replace
+from terminal.domain.directory import CARD_KEY_BYTES, DirectoryEntry, card_key_name
 from terminal.domain.window import Window
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
+CARD_KEY_PURPOSE = b"window-terminal card key v1"
 RENEWAL = 0.75  # of a bundle's life: by then a newer one should have come
 
 
@@ -30,6 +35,7 @@ class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
     private: str  # base64 of 32 raw bytes
     epoch: int
     version: int  # the last one signed
+    directory: int = 0  # and of the hall's directory
 
 
 class KeyFile:
@@ -66,6 +72,12 @@ class KeyFile:
         return base64.b64encode(self._key.public_key().public_bytes_raw()).decode()
 
     @property
+    def card_key(self) -> bytes:
+        """What cards in the hall's directory are hashed with: follows from the signing key, not the other way."""
+        derived = HKDF(hashes.SHA256(), CARD_KEY_BYTES, salt=None, info=CARD_KEY_PURPOSE)
+        return derived.derive(base64.b64decode(self._stored.private))
+
+    @property
     def epoch(self) -> int:
         return self._stored.epoch
 
@@ -75,7 +87,13 @@ class KeyFile:
 
     def next_version(self) -> "KeyFile":
         """The same key, one version on, counted on disk before anything is signed with it."""
-        stored = msgspec.structs.replace(self._stored, version=self._stored.version + 1)
+        return self._counted(msgspec.structs.replace(self._stored, version=self._stored.version + 1))
+
+    def next_directory(self) -> "KeyFile":
+        """The same for the directory's version."""
+        return self._counted(msgspec.structs.replace(self._stored, directory=self._stored.directory + 1))
+
+    def _counted(self, stored: StoredKey) -> "KeyFile":
         replace(self._path, msgspec.json.encode(stored))
         return KeyFile(self._path, stored)
 
@@ -93,14 +111,41 @@ class KeyFile:
         )
         return bundle.sign(self._key, payload)
 
+    def sign_directory(self, hall: str, people: tuple[DirectoryEntry, ...], issued: int) -> str:
+        """The directory of a hall; `issued` in ms since 1970, UTC. Raises ValueError when it is too large."""
+        payload = DirectoryPayload(
+            algorithm="ed25519",
+            hall=hall,
+            epoch=self.epoch,
+            version=self._stored.directory,
+            issued=issued,
+            card_key=card_key_name(self.card_key),
+            people=msgspec.Raw(msgspec.json.encode(people)),
+        )
+        return sign_directory(self._key, payload)
+
+    @property
+    def issued_directory(self) -> Path:
+        """Where the last directory is kept as it was signed, beside the key."""
+        return self._path.with_name(f"{self._path.name}.directory")
+
 
 def publish(url: str, ca: Path, text: str) -> None:
     """Hands a bundle to the center. Raises `PushRefused`, or OSError when the center cannot be reached."""
+    _hand_over(url, ca, "/v1/bundles", SignedBundle(text))
+
+
+def publish_directory(url: str, ca: Path, signed: str) -> None:
+    """The same for a directory."""
+    _hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
+
+
+def _hand_over(url: str, ca: Path, path: str, signed: SignedBundle | SignedDirectory) -> None:
     with requests.Session() as session:
         session.trust_env = False
         answer = session.post(
-            url.rstrip("/") + "/v1/bundles",
-            data=msgspec.json.encode(SignedBundle(text)),
+            url.rstrip("/") + path,
+            data=msgspec.json.encode(signed),
             headers={"Content-Type": "application/json"},
             verify=str(ca),
             timeout=PUSH_TIMEOUT_SECONDS,

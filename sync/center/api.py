@@ -1,4 +1,4 @@
-"""The center's HTTP API: contract v1 (see `sync.contract`), and IT's door for signed configuration."""
+"""The center's HTTP API: contract v1 (see `sync.contract`), and IT's doors for what is signed."""
 
 import asyncio
 import logging
@@ -14,21 +14,26 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, verify
+from sync.bundles.signed_directory import verify_directory
 from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
+from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
 from sync.center.order_bell import OrderBell
-from sync.center.store import NotNewer, Store
+from sync.center.store import Store
 from sync.contract import (
     BODY_LIMIT,
     WAIT,
     Delivery,
     DeliveryReceipt,
+    DirectoryAnswer,
     Noted,
     Orders,
     PairAnswer,
     PairRequest,
     Report,
+    ReportReceipt,
     SignedBundle,
+    SignedDirectory,
 )
 
 T = TypeVar("T")
@@ -42,6 +47,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownKey: 401,
     NotAccepted: 403,
     BundleRefused: 403,
+    NoDirectory: 404,
     NotNewer: 409,
     TooLarge: 413,
     UnknownPacking: 415,
@@ -67,7 +73,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Lite
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
     center = CenterContext(store, OrderBell(store), now, tuple(trusted))
     return Litestar(
-        [health, pair, deliver, orders, state, publish],
+        [health, pair, deliver, orders, state, directory, publish, publish_directory],
         state=State({"center": center}),
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
@@ -107,11 +113,16 @@ async def deliver(request: CenterRequest) -> DeliveryReceipt:
 
 
 @put("/v1/state", status_code=200)
-async def state(request: CenterRequest) -> Noted:
+async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), _key(request)
     envelope = await _envelope(request, Report)
-    await asyncio.to_thread(center.store.report, key, envelope, center.now())
-    return Noted(center.now())
+    return await asyncio.to_thread(center.store.report, key, envelope, center.now())
+
+
+@get("/v1/directory")
+async def directory(request: CenterRequest) -> DirectoryAnswer:
+    center, key = _center(request.app), _key(request)
+    return await asyncio.to_thread(center.store.directory, key, center.now())
 
 
 @get("/v1/orders")
@@ -134,6 +145,15 @@ async def publish(request: CenterRequest) -> Noted:
     payload = verify(bundle, center.trusted)
     await asyncio.to_thread(center.store.publish, bundle, payload, center.now())
     center.bell.ring(payload.target)
+    return Noted(center.now())
+
+
+@post("/v1/directory", status_code=200)
+async def publish_directory(request: CenterRequest) -> Noted:
+    center = _center(request.app)
+    signed = (await _envelope(request, SignedDirectory)).directory
+    payload = verify_directory(signed, center.trusted)
+    await asyncio.to_thread(center.store.publish_directory, signed, payload, center.now())
     return Noted(center.now())
 
 

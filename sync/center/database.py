@@ -127,6 +127,15 @@ orders = Table(
     sqlite_autoincrement=True,
 )
 
+directories = Table(
+    "directories",
+    metadata,
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("directory", Text, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+)
+
 bundles = Table(
     "bundles",
     metadata,

@@ -11,29 +11,29 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sync.bundles.bundle import Payload, text
-from sync.center import admission, fact_table, windows
+from sync.bundles.signed_directory import DirectoryPayload
+from sync.center import admission, directories, fact_table, windows
 from sync.center.database import bundles, engine, meta, metadata, orders, terminals
+from sync.center.directories import NotNewer
 from sync.center.intake import MAX, Intake, Item, read
 from sync.center.windows import enrolled
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
+    DirectoryAnswer,
     Fingers,
     InvitationRequest,
     Order,
     PairAnswer,
     PairRequest,
     Report,
+    ReportReceipt,
     RosterUpdate,
     SignedBundle,
     What,
 )
 from sync.export_file import Header
 from terminal.domain.roster import Entry, Roster
-
-
-class NotNewer(Exception):
-    """The configuration must be signed again with a higher version to be published."""
 
 
 class Store:
@@ -79,12 +79,19 @@ class Store:
             admission.introduce(connection, header.key_hash, request, now)
             return _settle(connection, header.terminal, header.series, items, now)
 
-    def report(self, key: str, report: Report, now: int) -> None:
+    def report(self, key: str, report: Report, now: int) -> ReportReceipt:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
         values = {"report": msgspec.json.encode(report).decode(), "reported_at": now}
         with self._engine.begin() as connection:
             admission.visit(connection, key, now)
             connection.execute(update(terminals).where(terminals.c.key_hash == key).values(values))
+            return ReportReceipt(now, directories.newest(connection))
+
+    def directory(self, key: str, now: int) -> DirectoryAnswer:
+        """The hall's directory as IT signed it. Raises `UnknownKey`, `NotAccepted`, `NoDirectory`."""
+        with self._engine.begin() as connection:
+            admission.visit(connection, key, now)
+            return DirectoryAnswer(now, directories.content(connection))
 
     def seen(self, key: str, now: int) -> str:
         """Notes that the terminal called, and answers its window. Raises `UnknownKey`, `NotAccepted`."""
@@ -122,6 +129,12 @@ class Store:
                 names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
                 _order(connection, payload.target, SignedBundle(bundle), now)
+
+    def publish_directory(self, signed: str, payload: DirectoryPayload, now: int) -> None:
+        """Keeps a verified directory, which terminals fetch. Raises `NotNewer`."""
+        with self._engine.begin() as connection:
+            _one_order_at_a_time(connection)
+            directories.replace(connection, payload.pair, signed, now)
 
     def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
         """Sends these entries to a window as its whole roster, under the next number."""

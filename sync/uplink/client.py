@@ -15,10 +15,21 @@ import msgspec
 import requests
 import urllib3
 
-from sync.contract import BODY_LIMIT, Delivery, DeliveryReceipt, Noted, Orders, PairAnswer, PairRequest, Report
+from sync.contract import (
+    BODY_LIMIT,
+    Delivery,
+    DeliveryReceipt,
+    DirectoryAnswer,
+    Noted,
+    Orders,
+    PairAnswer,
+    PairRequest,
+    Report,
+    ReportReceipt,
+)
 from sync.uplink.http_session import Sockets, WrongDate, session
 
-A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, Noted)
+A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, ReportReceipt, DirectoryAnswer, Noted)
 CONNECT_SECONDS, RESPONSE_SECONDS = 5.0, 15.0  # s
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
 RESPONSE_CHUNK_BYTES = 65_536
@@ -64,9 +75,13 @@ class CenterClient:
         """Waits up to `wait` seconds for orders above `after`. Raises `TryAgain`, `GiveUp`."""
         return self._call("GET", f"/v1/orders?after={after}&wait={wait}", Orders, patience=wait + RESPONSE_SECONDS)
 
-    def report(self, report: Report) -> Noted:
+    def report(self, report: Report) -> ReportReceipt:
         """Says how this terminal is. Raises `TryAgain`, `GiveUp`."""
-        return self._call("PUT", "/v1/state", Noted, report)
+        return self._call("PUT", "/v1/state", ReportReceipt, report)
+
+    def directory(self) -> DirectoryAnswer:
+        """The hall's directory. Raises `TryAgain`, `GiveUp`."""
+        return self._call("GET", "/v1/directory", DirectoryAnswer)
 
     def health(self) -> Noted:
         """Whether it answers at all, to anyone. Raises `TryAgain`, `GiveUp`."""

@@ -12,9 +12,11 @@ from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from sync.bundles.installed import configured
+from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
+from sync.uplink.directory_follower import DirectoryFollower
 from terminal.domain.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
 from terminal.domain.roster import Roster
@@ -36,6 +38,7 @@ class Host(msgspec.Struct, frozen=True):
     heard: Callable[[int, Moment, Moment], None]  # the center's time, between these two moments
     trusted: Callable[[], bool]  # whether the clock is
     report: Callable[[], Report]
+    directory: KeptDirectory
     fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
     keys: tuple[str, ...]  # IT's public keys
     version: str
@@ -48,6 +51,7 @@ class Worker:
         self._buffer = buffer
         self._host = host
         self._lines = connect(), connect()
+        self._directory = DirectoryFollower(host.directory, host.emit, host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
         self._stop = threading.Event()
@@ -125,15 +129,17 @@ class Worker:
         facts = self._buffer.pending(BATCH)
         sent = self._host.now()
         if not facts:
-            self._heard(line.report(self._host.report()).now, sent)
+            receipt = line.report(self._host.report())
+            self._heard(receipt.now, sent)
+            self._directory.follow(line, receipt.directory)
             self._tidy()
             return REPORT if self._host.trusted() else ASK_AGAIN
-        receipt = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
-        self._heard(receipt.now, sent)
-        self._buffer.center_is(receipt.store)
-        for refusal in receipt.refused:
+        taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
+        self._heard(taken.now, sent)
+        self._buffer.center_is(taken.store)
+        for refusal in taken.refused:
             log.warning("the center refused fact %d: %s; set aside", refusal.seq, refusal.why)
-        self._buffer.settle(receipt.through, receipt.refused)
+        self._buffer.settle(taken.through, taken.refused)
         through = self._buffer.cursors.through
         self._host.emit(Delivered(through, self._host.now()))
         # A center that takes nothing of a batch would otherwise be asked again without end.

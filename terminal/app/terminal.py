@@ -1,5 +1,6 @@
 """One terminal put together: parts made and started in order, stopped in reverse."""
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,8 @@ from gpiozero import Factory
 
 from hardware.board.readings import health
 from sync.buffer.recorder import Recorder
+from sync.bundles.bundle import BundleRefused
+from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
 from sync.uplink.client import CenterClient
 from sync.uplink.worker import Host, Worker
@@ -28,6 +31,8 @@ from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor, BufferMonitor, ScreenMonitor
 from terminal.services.pin_verifier import PinVerifier
 from terminal.services.staff_screen import StaffFaces, StaffProcess
+
+log = logging.getLogger(__name__)
 
 
 class Terminal:
@@ -59,6 +64,8 @@ class Terminal:
         self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
+        trust = settings.trust
+        self.directory = KeptDirectory(self.buffer, settings.directory, trust.keys, trust.card_key)
         self.worker = Worker(self.buffer, self._host(), self._connect, most)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         seen = self.screen.driver != "headless"
@@ -96,8 +103,20 @@ class Terminal:
         for event in self._remembered:
             self.loop.emit(event)
         self.enrolment.keeper.tell()
+        self._remember_directory()
         self.loop.emit(Happened(Audit("boot", __version__), self.time.now()))
         self._buffer_monitor.look()
+
+    def _remember_directory(self) -> None:
+        now = self.time.now()
+        try:
+            known = self.directory.known(now)
+        except BundleRefused as e:
+            log.error("the stored directory is not used: %s", e)
+            self.loop.emit(Happened(Audit("directory_refused", f"stored: {e}"), now))
+        else:
+            if known:
+                self.loop.emit(known)
 
     def _devices(self, factory: Factory | None) -> Devices:
         return Devices(
@@ -138,6 +157,7 @@ class Terminal:
             heard=self._heard,
             trusted=self._trusted,
             report=self._report,
+            directory=self.directory,
             fingers=self._fingers,
             keys=self.settings.trust.keys,
             version=__version__,

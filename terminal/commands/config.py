@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from terminal.domain.window import Window
+    from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
 PIN_MIN_DIGITS = 6  # digits of a PIN
@@ -45,11 +45,27 @@ def key(key_path: Path, epoch: int) -> None:
         raise click.ClickException(f"{key_path}: {e.strerror}") from e
 
 
+@config.command("card-key")
+@key_option
+def card_key(key_path: Path) -> None:
+    """Print what cards in the hall's directory are hashed with: for every terminal, and never for the center."""
+    from base64 import b64encode
+
+    from sync.bundles.signing import KeyFile, KeyWrong
+
+    try:
+        click.echo(b64encode(KeyFile.load(key_path).card_key).decode())
+    except KeyWrong as e:
+        raise click.ClickException(str(e)) from e
+
+
 @config.command()
 @hall_argument
 def check(hall_path: Path) -> None:
     """Say what is wrong with a hall's configuration, and where; exit 1 if anything is."""
-    windows = _publishable(hall_path)
+    from terminal.domain.hall import merge
+
+    windows = merge(_publishable(hall_path))
     click.echo(f"{hall_path}: {len(windows)} windows, nothing wrong")
 
 
@@ -92,15 +108,17 @@ def _pin_problem(typed: str) -> str:
 @click.option("--ca", required=True, type=click.Path(exists=True), help="The hall's own CA certificate.")
 @click.option("--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long.")
 def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
-    """Check, sign and publish: one bundle for each window, all with the next version."""
+    """Check, sign and publish: one bundle for each window, all with the next version; and the directory."""
     from sync.bundles import bundle
     from sync.bundles.signing import KeyFile, KeyWrong, publish
+    from terminal.domain.hall import merge
 
-    windows = _publishable(hall_path)
+    hall = _publishable(hall_path)
     try:
-        signer = KeyFile.load(key_path).next_version()
         issued = time.time_ns() // 1_000_000
-        for window in windows:
+        _push_directory(hall, key_path, url, Path(ca), issued)
+        signer = KeyFile.load(key_path).next_version()
+        for window in merge(hall):
             text = signer.sign(window, issued, issued + days * DAY_MS)
             publish(url, Path(ca), text)
             click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
@@ -108,16 +126,27 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
         raise click.ClickException(str(e)) from e
 
 
-def _publishable(path: Path) -> "tuple[Window, ...]":
-    """What the windows in this file are sent, or an error that names what no plate could show."""
+def _push_directory(hall: "Hall", key_path: Path, url: str, ca: Path, now: int) -> None:
+    """First of all: whoever has the new configuration asks for it. Raises `KeyWrong`, OSError, ValueError."""
+    from sync.bundles.directory_issue import issue
+    from sync.bundles.signing import KeyFile, publish_directory
+
+    issued = issue(KeyFile.load(key_path), hall, now)
+    publish_directory(url, ca, issued.signed)
+    click.echo(
+        f"directory: {issued.version} {'published' if issued.renewed else 'unchanged'}, {issued.people} people"
+    )
+
+
+def _publishable(path: Path) -> "Hall":
+    """The hall in this file, or an error that names what no plate could show."""
     from display.lettering.coverage import unwritable
     from terminal.config.hall_file import HallWrong, read_hall, refuse
     from terminal.config.lettering import hall_lettering_problems
-    from terminal.domain.hall import merge
 
     try:
         hall = read_hall(path)
         refuse(path, hall_lettering_problems(hall, unwritable))
     except HallWrong as e:
         raise click.ClickException(str(e)) from e
-    return merge(hall)
+    return hall

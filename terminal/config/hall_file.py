@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from display.texts.words import words_problems
+from terminal.domain.directory import listing_problems
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems
 from terminal.domain.look import EMBLEM_MAX_BYTES, Look, look_problems, picture_problem
 
@@ -30,7 +31,7 @@ def read_hall(path: Path) -> Hall:
         raise HallWrong(f"{path}: {os.strerror(e.errno or 0)}") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, HallWrong) as e:
         raise HallWrong(f"{path}: {e}") from e
-    refuse(path, hall_problems(without_looks(hall)) + looks_problems(hall))
+    refuse(path, hall_problems(without_looks(hall)) + listing_problems(hall) + looks_problems(hall))
     return hall
 
 

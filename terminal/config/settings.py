@@ -33,7 +33,15 @@ class CenterSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    keys: tuple[Annotated[str, Meta(min_length=44, max_length=44)], ...]  # base64 Ed25519 public keys of IT
+    """`keys` are IT's public Ed25519 keys, `cards` the key of the cards in the hall's directory; all in base64."""
+
+    keys: tuple[Annotated[str, Meta(min_length=44, max_length=44)], ...]
+    cards: str = ""
+
+    @property
+    def card_key(self) -> bytes:
+        """Empty where this terminal was given none."""
+        return base64.b64decode(self.cards)
 
 
 class ScreenSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,6 +174,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.state) / "buffer"
 
     @property
+    def directory(self) -> Path:
+        return Path(self.state) / "directory"
+
+    @property
     def control(self) -> Path:
         return Path(self.runtime) / "control"
 
@@ -184,7 +196,7 @@ def load(path: Path) -> Settings:
     except msgspec.ValidationError as e:
         raise SettingsWrong(f"{path}: {e}") from e
     _check_url(path, settings.center.url)
-    _check_trust(path, settings.trust.keys)
+    _check_trust(path, settings.trust)
     for name, device in (("reader", settings.reader), ("keypad", settings.keypad)):
         _check_typist(path, name, device)
     return settings
@@ -225,8 +237,11 @@ def _allowed(url: str) -> bool:
     return address.scheme == "https" or (address.scheme == "http" and host in ("127.0.0.1", "::1", "localhost"))
 
 
-def _check_trust(path: Path, keys: tuple[str, ...]) -> None:
-    for place, key in enumerate(keys):
+def _check_trust(path: Path, trust: TrustSettings) -> None:
+    if trust.cards and not _is_key(trust.cards):
+        wanted = "it is what `window-terminal config card-key` prints: 32 bytes in base64"
+        raise SettingsWrong(f"{path}: trust.cards is refused: {wanted}")
+    for place, key in enumerate(trust.keys):
         if not _is_key(key):
             wanted = "a public key is what `window-terminal config key` prints: 32 bytes in base64"
             raise SettingsWrong(f"{path}: trust.keys[{place}] is refused: {wanted}")

@@ -26,6 +26,7 @@ from terminal.domain.events import (
     Configured,
     Delivered,
     DeskEvent,
+    DirectoryKnown,
     Enrolling,
     Happened,
     Invited,
@@ -60,6 +61,7 @@ Event = (
     | Delivered
     | SlotsKnown
     | RosterKnown
+    | DirectoryKnown
     | Invited
     | Happened
     | Enrolling
@@ -181,6 +183,10 @@ def _roster(state: State, event: RosterKnown) -> Outcome:
     return desk(state, roster=event.roster), ()
 
 
+def _directory(state: State, event: DirectoryKnown) -> Outcome:
+    return desk(state, directory=event.directory), ()
+
+
 def _joining(state: State, event: Joining) -> Outcome:
     return desk(state, code=event.code), ()
 
@@ -227,6 +233,7 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     Configured: _configured,
     SlotsKnown: _slots,
     RosterKnown: _roster,
+    DirectoryKnown: _directory,
     Invited: invited,
     Joining: _joining,
     Linked: _linked,

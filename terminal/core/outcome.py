@@ -7,6 +7,7 @@ from msgspec import structs
 from terminal.core.pin_attempts import PinEntry
 from terminal.core.ratings import Invitation
 from terminal.core.state import Banner, Doubt, Offer, Pending, RefusedTouch, State
+from terminal.domain.directory import Directory
 from terminal.domain.effects import Effect, Record
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Draft, Key, Moment, Said
@@ -62,6 +63,7 @@ class Changes(TypedDict, total=False):
     offer: Offer | None
     roster: Roster
     doubt: Doubt | None
+    directory: Directory
     watch_again: int
     strangers: int
     lamps: dict[Key, int]

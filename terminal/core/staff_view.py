@@ -97,7 +97,16 @@ def _result(state: State) -> StaffFace | None:
     counted = Message(f"staff.counts.{result.counts}", {"minutes": str(result.minutes)})
     lines = (counted, *_open(state, result))
     mood = RESULT_MOODS.get(result.counts, "good")
-    return StaffFace(Message(f"staff.did.{result.did}"), lines, mood, badge=result.badge)
+    said = _listed_elsewhere(state, result) or Message(f"staff.did.{result.did}")
+    return StaffFace(said, lines, mood, badge=result.badge)
+
+
+def _listed_elsewhere(state: State, result: Provisional) -> Message | None:
+    """What somebody of another window is told whose touch changed nothing here."""
+    window, entry = state.desk.window, state.desk.directory.badge(result.badge)
+    if result.did != "punch" or window is None or entry is None or window.window in entry.windows:
+        return None
+    return Message("staff.elsewhere", {"window": entry.windows[0]})
 
 
 def _open(state: State, result: Provisional) -> tuple[Message, ...]:
@@ -131,7 +140,7 @@ def _idle(state: State) -> StaffFace:
 
 def _dressed(state: State, face: StaffFace) -> StaffFace:
     window, known = state.desk.window, state.now.clock != "unset"
-    named = person(state, face.badge) if face.badge else None
+    named = person(state, face.badge) or state.desk.directory.badge(face.badge) if face.badge else None
     return replace(
         face,
         name=named.name if named else "",

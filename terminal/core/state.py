@@ -13,6 +13,7 @@ from terminal.core.post import Staffing, followed
 from terminal.core.punch_log import PunchLog, logged
 from terminal.core.ratings import Given, Invitation, OpenRating, given_by, opened_by
 from terminal.domain.anchor import Anchor, anchor_of
+from terminal.domain.directory import Directory
 from terminal.domain.events import DeskEvent, Enrolling, Part
 from terminal.domain.facts import Disowned, Fact, Key, Means, Moment, Post, Punch, Rating, Touch
 from terminal.domain.roster import Roster
@@ -127,6 +128,7 @@ class Volatile(Struct, frozen=True):
     offer: Offer | None = None
     roster: Roster = Roster()
     doubt: Doubt | None = None
+    directory: Directory = Directory()
     watch_again: int = 0  # mono before which time's facts are not tried again: the last could not be recorded
     strangers: int = 0  # touches in a row that were nobody's
     lamps: dict[Key, int] = {}  # lit until which mono

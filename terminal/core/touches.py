@@ -9,10 +9,11 @@ from terminal.core.post import standing, touch
 from terminal.core.presence import phase_of, staffing, today, within
 from terminal.core.punch_log import of
 from terminal.core.state import Offer, Pending, State
+from terminal.domain.directory import DirectoryEntry
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
-from terminal.domain.window import Phase, Window, clock_on, session_at
+from terminal.domain.window import Person, Phase, Window, clock_on, session_at
 
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
 SAME_TOUCH = 60_000  # ms in which touches of one person are one
@@ -39,12 +40,21 @@ def card(state: State, event: CardRead) -> Outcome:
     state = desk(state, entry=None)
     if window and (person := window.card(event.number)):
         return _punch(state, event.moment, person.badge, "card")
-    if window and entry and mono <= entry.until and (person := window.listed(entry.badge)):
-        check = CheckPin(person.badge, person.pin, event.number, event.moment)
+    if entry and mono <= entry.until and (owner := _with_pin(state, entry.badge)):
+        check = CheckPin(owner.badge, owner.pin, event.number, event.moment)
         return desk(state, checking=mono + PIN_CHECK_MS), (check,)
-    if window and (person := window.badge(event.number)) and person.pin:
-        return _pin_asked(state, event.moment, person.badge)
+    if neighbour := state.desk.directory.card(event.number):
+        return _punch(state, event.moment, neighbour.badge, "card")
+    if owner := _with_pin(state, event.number):
+        return _pin_asked(state, event.moment, owner.badge)
     return _stranger(state, event, "card", "unknown")
+
+
+def _with_pin(state: State, number: str) -> Person | DirectoryEntry | None:
+    """Whose badge number this is and who has a PIN: at this window, else anywhere in the hall."""
+    window = state.desk.window
+    here, anywhere = window.badge(number) if window else None, state.desk.directory.badge(number)
+    return next((each for each in (here, anywhere) if each and each.pin), None)
 
 
 def pin_checked(state: State, event: PinChecked) -> Outcome:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from terminal.domain.directory import Directory
 from terminal.domain.facts import Audit, Fact, Key, Moment
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Roster
@@ -126,6 +127,13 @@ class RosterKnown(Struct, frozen=True):
     """The center's roster."""
 
     roster: Roster
+    moment: Moment
+
+
+class DirectoryKnown(Struct, frozen=True):
+    """The hall's directory, verified."""
+
+    directory: Directory
     moment: Moment
 
 

@@ -131,6 +131,8 @@ AuditKind = Literal[
     "fault",
     "mended",
     "roster",
+    "directory",
+    "directory_refused",
     "day",
     "enrolment",
     "erasure",

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
+from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Order, Report
 from sync.uplink.client import CenterClient
 from sync.uplink.worker import Host, Worker
@@ -26,6 +27,7 @@ from tests.support.servers import PATIENCE, Call, Reply
 E = TypeVar("E")
 NOW = 1_795_391_520_000
 BOARD = "board-1"
+CARD_KEY = bytes(range(100, 132))
 IT = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEYS = (base64.b64encode(IT.public_key().public_bytes_raw()).decode(),)
 
@@ -115,6 +117,7 @@ class Hut:
         self.events: SimpleQueue[Any] = SimpleQueue()
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
+        self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, CARD_KEY)
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.worker = Worker(self.buffer, self._host(keys), lambda: self._line(url, ca), most=0.02)
 
@@ -125,6 +128,7 @@ class Hut:
             heard=lambda utc, sent, received: self.heard.put(utc),
             trusted=self._trusted,
             report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
+            directory=self.directory,
             fingers=lambda order: self.events.put(SlotsKnown(order.slots, self.now)),
             keys=keys,
             version="0.1",

@@ -64,6 +64,7 @@ STAFF_FACES = (
         for meant in ("away", "back", "in", "leave")
     ),
     StaffFace(Message("staff.taken_back"), mood="unsure"),
+    StaffFace(Message("staff.elsewhere", {"window": "3F-08"}), (Message("staff.counts.present"),), "good"),
     *(
         StaffFace(Message(f"staff.enrol.{do}"), (Message("staff.enrol.progress", STEP),), "ask")
         for do in ("supervisor", "touch", "again", "lift")

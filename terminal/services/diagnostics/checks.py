@@ -9,6 +9,7 @@ from hardware.board import readings
 from hardware.board.health import FREE_DISK_BYTES, in_words, problems, remedies, summary
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSettings, Settings
+from terminal.domain.directory import Directory
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
 from terminal.domain.window import Window
@@ -32,6 +33,7 @@ REMEDIES: dict[str, str] = {
     "voice": "window-terminal voices FOLDER makes them; check [voice] folder in the settings",
     "storage": "the state folder must be on a card or disk that is writable and has room",
     "clock": "connect the network, or an RTC; until then facts are marked as uncertain",
+    "directory": "put what `window-terminal config card-key` prints at IT's into [trust] cards in the settings",
     "center": "check the cable, [center] url and ca in the settings, and that the center runs",
 }
 
@@ -85,6 +87,17 @@ def of_lettering(window: Window | None) -> Check:
     return check("lettering", "; ".join(wrong), "every text can be written" if window else "no configuration yet")
 
 
+def of_directory(settings: Settings, directory: Directory) -> Check:
+    """The line for the hall's directory: whether cards of other windows would be known here."""
+    problem = ""
+    if settings.reader and not settings.trust.cards:
+        problem = "no card key: cards of other windows are not known here"
+    elif settings.reader and directory.people and not directory.key:
+        problem = f"{directory.version} has another card key: cards of other windows are not known here"
+    people = f"{directory.version}, {len(directory.people)} people" if directory.version else "none yet"
+    return check("directory", problem, people)
+
+
 def of_board(settings: Settings, problem: str | None = None) -> Check:
     """The line for the board: by the `problem` that a running terminal tells of, else by what it says now."""
     health = readings.health(Path(settings.state))
@@ -100,6 +113,7 @@ def of_devices(settings: Settings) -> Iterator[Check]:
     yield from of_sensor(settings)
     yield from of_ports(settings)
     yield check("storage", storage(Path(settings.state)), "writable, on real storage")
+    yield of_directory(settings, Directory())  # only the running terminal has it
     yield of_board(settings)
     yield check("clock", "" if _trusted_time() else "not synchronised", "synchronised")
     yield check("center", _trouble(lambda: _center(settings)), f"answers at {settings.center.url}")

@@ -9,7 +9,7 @@ from terminal.config.settings import Settings
 from terminal.core import troubles, view
 from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
 from terminal.services.devices import Devices
-from terminal.services.diagnostics.checks import of_lettering, of_running
+from terminal.services.diagnostics.checks import of_directory, of_lettering, of_running
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
@@ -72,8 +72,8 @@ class Reporter:
             self._screen.driver,
             self._devices.touch_trouble,
         )
-        lettering = of_lettering(state.desk.window)
-        return DoctorAnswer((*checks, lettering, *_second(self._staff)))
+        directory, lettering = of_directory(self._settings, state.desk.directory), of_lettering(state.desk.window)
+        return DoctorAnswer((*checks, directory, lettering, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""

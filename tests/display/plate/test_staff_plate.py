@@ -13,7 +13,15 @@ from tests.support.plates import Written
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]
 LONG = "阿卜杜拉·买买提江·艾合买提"
-VALUES = {"minutes": "120", "until": "11:45", "opens": "13:30", "finger": "2", "image": "3", "of": "6"}
+VALUES = {
+    "minutes": "120",
+    "until": "11:45",
+    "opens": "13:30",
+    "finger": "2",
+    "image": "3",
+    "of": "6",
+    "window": "3F-08",
+}
 LINES = (Message("staff.counts.late", VALUES), Message("staff.open.leave", VALUES))
 FEELINGS: tuple[Mood, ...] = ("quiet", "good", "unsure", "bad", "ask")
 TITLES = (
@@ -22,6 +30,7 @@ TITLES = (
     *(f"staff.enrol.{do}" for do in ("supervisor", "touch", "again", "lift", "kept", "done", "failed")),
     *(f"staff.refused.{why}" for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")),
     *(f"staff.did.{did}" for did in ("in", "cover", "takeover", "back", "away", "leave", "already", "punch")),
+    "staff.elsewhere",
     "staff.idle.nobody",
     "staff.idle.on_duty",
 )

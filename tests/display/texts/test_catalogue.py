@@ -75,6 +75,7 @@ ASKED = {
     **{f"staff.enrol.{do}": {"finger", "image", "of"} for do in get_args(Step.__annotations__["do"])},
     **{f"staff.refused.{why}": set() for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")},
     "staff.enrol.progress": {"finger", "image", "of"},
+    "staff.elsewhere": {"window"},
     "staff.open.back": {"minutes"},
     "staff.open.leave": {"until"},
     "staff.open.next": {"opens"},

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from sync.center.certificates import Authority
-from sync.contract import DeliveryReceipt, Noted, Orders, PairAnswer, PairRequest, Refusal, Report
+from sync.contract import DeliveryReceipt, Orders, PairAnswer, PairRequest, Refusal, Report, ReportReceipt
 from sync.uplink import client
 from sync.uplink.client import CenterClient, TryAgain
 from tests.support.servers import KEY, ORDERS, PATIENCE, Reply, Server, authority, dial, today
@@ -77,7 +77,7 @@ def test_asking_for_orders(spoken: tuple[Server, CenterClient]) -> None:
 def test_reporting(spoken: tuple[Server, CenterClient]) -> None:
     server, line = spoken
     server.replies = Reply(b'{"now":5}')
-    assert line.report(Report("0.1", "1.1", 3, 2, "synced", {"sensor": "gone"})) == Noted(5)
+    assert line.report(Report("0.1", "1.1", 3, 2, "synced", {"sensor": "gone"})) == ReportReceipt(5)
     assert said(server)[:2] == ("PUT", "/v1/state")
     assert said(server)[2]["parts"] == {"sensor": "gone"}
 

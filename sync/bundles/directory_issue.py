@@ -1,0 +1,48 @@
+"""The directory issue at IT's desk: what is published for the hall, a next version only where its content changed.
+
+The last one is kept beside the key as it was signed, and a push hands the same bytes over again: a center that was
+restored or replaced takes them, to any other they are no news.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from sync.bundles.bundle import BundleRefused, text
+from sync.bundles.signed_directory import DirectoryPayload, verify_directory
+from sync.bundles.signing import KeyFile
+from sync.durable import replace
+from terminal.domain.directory import listing
+from terminal.domain.hall import Hall
+
+
+class DirectoryIssue(NamedTuple):
+    """`signed` is what to publish; `renewed` whether it is another one than before."""
+
+    signed: str
+    version: str
+    people: int
+    renewed: bool
+
+
+def issue(signer: KeyFile, hall: Hall, now: int) -> DirectoryIssue:
+    """The directory of this hall; `now` in ms since 1970, UTC. Raises OSError, or ValueError if it is too large."""
+    people = listing(hall, signer.card_key)
+    signed, last = _last(signer)
+    if last and last.hall == hall.name and bytes(last.people) == msgspec.json.encode(people):
+        return DirectoryIssue(signed, text(last.pair), len(people), renewed=False)
+    signer = signer.next_directory()
+    signed = signer.sign_directory(hall.name, people, now)
+    replace(signer.issued_directory, signed.encode())
+    version = text(verify_directory(signed, (signer.public,)).pair)
+    return DirectoryIssue(signed, version, len(people), renewed=True)
+
+
+def _last(signer: KeyFile) -> tuple[str, DirectoryPayload | None]:
+    """The last one that this very key signed."""
+    try:
+        signed = signer.issued_directory.read_text(encoding="ascii")
+        payload = verify_directory(signed, (signer.public,))
+    except (FileNotFoundError, UnicodeDecodeError, BundleRefused):
+        return "", None
+    return signed, payload

@@ -1,0 +1,80 @@
+"""The kept directory of a terminal: a file of its own, and in the buffer the highest version that ever was."""
+
+import hashlib
+from pathlib import Path
+
+from sync.buffer import Buffer
+from sync.bundles.bundle import BundleRefused, text
+from sync.bundles.bundle import pair as pair_of
+from sync.bundles.installed import kept
+from sync.bundles.signed_directory import read_directory, verify_directory
+from sync.durable import replace
+from terminal.domain.directory import Directory
+from terminal.domain.events import DirectoryKnown
+from terminal.domain.facts import Moment
+
+MARK = "directory"  # its name in the buffer: "epoch.version SHA-256", which outlives the file
+
+
+class KeptDirectory:
+    """The directory in the file `path`, by IT's public `keys`; `card_key` is empty where the terminal has none.
+
+    It belongs to one thread at a time.
+    """
+
+    def __init__(self, buffer: Buffer, path: Path, keys: tuple[str, ...], card_key: bytes) -> None:
+        self._buffer, self._path, self._keys, self._card_key = buffer, path, keys, card_key
+        self._in_use = False
+
+    def known(self, now: Moment) -> DirectoryKnown | None:
+        """The directory as it was kept, None where there is none yet. Raises `BundleRefused`."""
+        hall = self.hall(now)
+        if not hall or not self._path.exists():
+            return None
+        try:
+            signed = self._path.read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError) as e:
+            raise BundleRefused(f"cannot be read: {e}") from e
+        directory = self._verified(signed, hall)
+        self._in_use = True
+        return DirectoryKnown(directory, now)
+
+    def hall(self, now: Moment) -> str:
+        """The hall that this terminal belongs to by its configuration, empty before the first."""
+        try:
+            configured = kept(self._buffer, self._keys, now)
+        except BundleRefused:
+            return ""
+        return configured.window.hall if configured else ""
+
+    def wants(self, announced: tuple[int, int]) -> bool:
+        """Whether a directory of this version is worth fetching: a newer one, or this one where it was spoilt."""
+        pair, _ = self._mark()
+        return announced > pair or (announced == pair > (0, 0) and not self._in_use)
+
+    def take(self, signed: str, hall: str, now: Moment) -> DirectoryKnown:
+        """Keeps a directory that may be used. Raises `BundleRefused`, or OSError where it cannot be kept."""
+        directory = self._verified(signed, hall)
+        replace(self._path, signed.encode())
+        self._buffer.keep(MARK, f"{directory.version} {_digest(signed)}")
+        self._in_use = True
+        return DirectoryKnown(directory, now)
+
+    def _verified(self, signed: str, hall: str) -> Directory:
+        payload = verify_directory(signed, self._keys)
+        if payload.hall != hall:
+            raise BundleRefused(f"it is for the hall {payload.hall}")
+        pair, digest = self._mark()
+        if payload.pair < pair:
+            raise BundleRefused(f"{text(payload.pair)} is older than {text(pair)}")
+        if payload.pair == pair and _digest(signed) != digest:
+            raise BundleRefused(f"{text(pair)} was here before with other content")
+        return read_directory(payload, self._card_key)
+
+    def _mark(self) -> tuple[tuple[int, int], str]:
+        written, _, digest = (self._buffer.kept(MARK) or "0.0").partition(" ")
+        return pair_of(written), digest
+
+
+def _digest(signed: str) -> str:
+    return hashlib.sha256(signed.encode()).hexdigest()
