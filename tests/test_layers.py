@@ -98,6 +98,7 @@ def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str
     with Server(authority(office / "tls", timedelta()), Reply(b"{}")) as center:
         words = {
             "check": ("hall.toml",),
+            "card-key": (),
             "key": ("--key", "second.key"),
             "pin": (),
             "push": ("hall.toml", "--center", center.url, "--ca", "tls/ca.pem"),

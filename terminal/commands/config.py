@@ -133,9 +133,8 @@ def _push_directory(hall: "Hall", key_path: Path, url: str, ca: Path, now: int) 
 
     issued = issue(KeyFile.load(key_path), hall, now)
     publish_directory(url, ca, issued.signed)
-    click.echo(
-        f"directory: {issued.version} {'published' if issued.renewed else 'unchanged'}, {issued.people} people"
-    )
+    how = "published" if issued.renewed else "unchanged"
+    click.echo(f"directory: {issued.version} {how}, {issued.people} people")
 
 
 def _publishable(path: Path) -> "Hall":

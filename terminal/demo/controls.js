@@ -131,7 +131,7 @@ function personRow(person) {
   const row = element(
     "div",
     { class: "person" },
-    element("p", {}, element("b", {}, person.name), ` ${person.post}岗 `, element("small", {}, person.badge)),
+    element("p", {}, element("b", {}, person.name), ` ${person.window || `${person.post}岗`} `, element("small", {}, person.badge)),
   );
   for (const each of person.fingers) {
     const [chinese, english] = FINGERS[each];

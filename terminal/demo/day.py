@@ -69,8 +69,15 @@ def morning(story: Story) -> None:
     rig.cable.plug()
     story.check("network and time come", "synced", lambda: str(rig.status().clock.trust))
     story.check("the first touch gets its true time", "yesterday, truly 07:52", lambda: _first_touch(rig))
+    story.check("the hall's directory comes", "1.1: 3 people", lambda: _directory(rig))
     story.at("7:55")
     story.step("the plate knows the time", StepResult(A, facts=("post closed",)))
+
+
+def _directory(rig: Rig) -> str:
+    """What the terminal says of the last one that it took."""
+    taken = [fact.body["detail"] for fact in rig.facts(0) if fact.body.get("what") == "directory"]
+    return str(taken[-1]) if taken else "none"
 
 
 def _first_touch(rig: Rig) -> str:
@@ -83,7 +90,7 @@ def _first_touch(rig: Rig) -> str:
 
 
 def ratings(story: Story) -> None:
-    """All five levels, one corrected within its 8 s; a complaint; a stranger."""
+    """All five levels, one corrected within its 8 s; a complaint; a stranger, and somebody of the next window."""
     plain: list[tuple[str, Key]] = [
         ("8:10", "very_satisfied"),
         ("8:25", "satisfied"),
@@ -107,6 +114,10 @@ def ratings(story: Story) -> None:
     story.at("9:40")
     story.touch("a stranger's thumb")
     story.step("a stranger's finger", StepResult(f"{A} punch.unknown", "try_again", ("touch unknown",)))
+    story.at("9:50")
+    story.rig.card("00010345")
+    story.step("a neighbour's card counts", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch punch 0345",)))
+    story.check("all of it delivered", "0", lambda: str(story.rig.status().waiting))
 
 
 def _rate(story: Story, clock: str, key: Key, plate: str, badge: str, notes: str = "") -> None:

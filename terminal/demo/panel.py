@@ -49,13 +49,14 @@ class Done(Struct, frozen=True):
 
 
 class StaffMember(Struct, frozen=True):
-    """A staff member, and what of theirs lies ready at the bench."""
+    """A staff member, and what of theirs lies ready at the bench; `window` is where a neighbour is listed."""
 
     badge: str
     name: str
     post: str
     fingers: list[str]
     cards: tuple[str, ...]
+    window: str = ""
 
 
 class Setting(Struct, frozen=True):
@@ -144,8 +145,8 @@ def page(request: Call) -> Response[bytes]:
 def hall() -> Setting:
     """The demo's hall: whose fingers and cards there are, and what its clocks go by."""
     whole = msgspec.toml.decode(HALL.read_bytes(), type=Hall)
-    here = next(window for window in merge(whole) if window.window == WINDOW)
-    return Setting(here.zone, [_holder(person) for person in here.people])
+    windows = sorted(merge(whole), key=lambda window: window.window != WINDOW)
+    return Setting(whole.zone, [_holder(person, window.window) for window in windows for person in window.people])
 
 
 @get("/api/state", sync_to_thread=True)
@@ -169,9 +170,10 @@ async def act(request: Call) -> Done:
     return Done()
 
 
-def _holder(person: Person) -> StaffMember:
+def _holder(person: Person, window: str) -> StaffMember:
+    elsewhere = window if window != WINDOW else ""
     fingers = [finger for badge, finger in FINGERS.values() if badge == person.badge]
-    return StaffMember(person.badge, person.name, person.post, fingers, person.cards)
+    return StaffMember(person.badge, person.name, person.post, fingers, person.cards, elsewhere)
 
 
 def _actions(request: Call) -> Actions:

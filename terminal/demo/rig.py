@@ -60,6 +60,7 @@ ca = "{folder}/tls/ca.pem"
 
 [trust]
 keys = ["{public}"]
+cards = "{cards}"
 
 [screen]
 width = 800
@@ -105,7 +106,8 @@ class Rig:
         if self._started_at is not None:
             set_shared_clock(self.folder / "board" / "clock", self._started_at)
             self._clock = shared_clock(self.folder / "board" / "clock")
-        public = command("config", "key", "--key", str(self.folder / "it.key")).strip()
+        signing = ("--key", str(self.folder / "it.key"))
+        public, cards = (command("config", each, *signing).strip() for each in ("key", "card-key"))
         self.center = self._center(public)
         self.center_url = str(self.center.first_line()["url"])
         self.cable = Cable(urlsplit(self.center_url).port or 0)
@@ -115,7 +117,7 @@ class Rig:
         self.port.start()
         self._reader = PipeReader(self.folder / "reader")
         self._stack.callback(self._reader.close)
-        content = SETTINGS.format(folder=self.folder, port=self.cable.port, public=public)
+        content = SETTINGS.format(folder=self.folder, port=self.cable.port, public=public, cards=cards)
         self.settings.write_text(content, encoding="utf-8")
         self._say(f"the center serves at {self.center_url}")
 

@@ -13,15 +13,8 @@ from tests.support.plates import Written
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]
 LONG = "阿卜杜拉·买买提江·艾合买提"
-VALUES = {
-    "minutes": "120",
-    "until": "11:45",
-    "opens": "13:30",
-    "finger": "2",
-    "image": "3",
-    "of": "6",
-    "window": "3F-08",
-}
+VALUES = {"minutes": "120", "until": "11:45", "opens": "13:30", "window": "3F-08"}
+VALUES |= {"finger": "2", "image": "3", "of": "6"}
 LINES = (Message("staff.counts.late", VALUES), Message("staff.open.leave", VALUES))
 FEELINGS: tuple[Mood, ...] = ("quiet", "good", "unsure", "bad", "ask")
 TITLES = (
