@@ -121,8 +121,8 @@ class Report(Struct, frozen=True, omit_defaults=True):
     board: dict[str, int] = {}  # the figures that are known of the board; the unit is in the name, bytes else
 
 
-class ReportReceipt(Struct, frozen=True, omit_defaults=True):
-    """`directory` is the version (key epoch, version) of the hall's directory, which may be fetched."""
+class ReportReceipt(Struct, frozen=True):
+    """`directory`: (key epoch, version) of the hall's directory, which may be fetched; zeros before the first."""
 
     now: int
     directory: tuple[int, int] = (0, 0)

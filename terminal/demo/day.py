@@ -156,6 +156,12 @@ def without_network(story: Story) -> None:
         StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
     )
     _rate(story, "11:10", "satisfied", A, "0117", " note.clock")
+    story.at("11:12")
+    story.rig.card("00010345")
+    story.step(
+        "the neighbour's card is known without a network",
+        StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch punch 0345",)),
+    )
 
 
 def _on_disk(rig: Rig) -> str:

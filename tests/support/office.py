@@ -44,6 +44,7 @@ class Office:
         self.batches: list[int] = []
         self.polls = 0
         self.orders: list[Order] = []
+        self.directory = (0, 0), ""  # the version that it announces, and what it serves
         self.instead: dict[str, Reply] = {}
         self.closed = False
 
@@ -58,7 +59,8 @@ class Office:
         answers: dict[str, Callable[[Any], dict[str, Any]]] = {
             "/v1/pair": self._pair,
             "/v1/facts": self._take,
-            "/v1/state": lambda body: {},
+            "/v1/state": lambda body: {"directory": self.directory[0]},
+            "/v1/directory": lambda body: {"directory": self.directory[1]},
             "/v1/orders": lambda body: self._orders(parse_qs(urlsplit(call.path).query)),
         }
         with self.changed:
@@ -111,13 +113,15 @@ class Office:
 class Hut:
     """One terminal's buffer and worker; its events are kept in the order in which they came."""
 
-    def __init__(self, folder: Path, url: str, ca: Path, keys: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, url: str, ca: Path, keys: tuple[str, ...] = (), card_key: bytes = CARD_KEY
+    ) -> None:
         self.buffer = Buffer(folder, BOARD)
         self.now = Moment(NOW, 1000, "boot", "synced")
         self.events: SimpleQueue[Any] = SimpleQueue()
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
-        self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, CARD_KEY)
+        self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, card_key)
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.worker = Worker(self.buffer, self._host(keys), lambda: self._line(url, ca), most=0.02)
 
