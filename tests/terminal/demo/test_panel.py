@@ -214,7 +214,7 @@ def test_the_power_plug_kills_the_terminal_and_starts_another(stand: Stand, page
 
 def test_everything_has_its_name_and_its_place_on_a_small_screen(page: Page) -> None:
     controls = page.locator("button")
-    expect(controls).to_have_count(5 + 9 + 4)
+    expect(controls).to_have_count(5 + 10 + 4)
     for control in controls.all():
         expect(control).to_have_accessible_name(re.compile(r"[\u4e00-\u9fff].*[a-z]"))
         expect(control).to_have_attribute("data-testid", re.compile("."))
