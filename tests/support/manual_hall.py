@@ -38,7 +38,7 @@ SETTINGS = """\
 state = "{folder}/state"
 runtime = "{folder}/run"
 center = {{ url = "{url}", ca = "{folder}/tls/ca.pem" }}
-trust = {{ keys = ["{public}"] }}
+trust = {{ keys = ["{public}"], cards = "{cards}" }}
 sensor = {{ port = "{folder}/sensor" }}
 reader = {{ path = "{folder}/reader" }}
 evaluator = {{}}
@@ -65,7 +65,7 @@ class ManualHall:
         self.pids: dict[str, int] = {}  # of "center" and "terminal"
         self._stack = ExitStack()
         self._running: dict[str, Done] = {}
-        self._public, self._url, self._other = "", "", secrets.token_hex(32)
+        self._public, self._cards, self._url, self._other = "", "", "", secrets.token_hex(32)
         (folder / "hall.toml").write_text(hall, encoding="utf-8")
         (folder / "roster.toml").write_text(roster, encoding="utf-8")
         Image.new("RGB", (300, 400), (160, 120, 90)).save(folder / "0117.jpg")
@@ -99,6 +99,8 @@ class ManualHall:
             done = CliRunner().invoke(main, words, input=_answer(line))
         if words == ["config", "key"]:
             self._public = done.output.strip()
+        if words == ["config", "card-key"]:
+            self._cards = done.output.strip()
         return Done(done.exit_code, done.output)
 
     def status(self) -> StatusAnswer:
@@ -141,7 +143,7 @@ class ManualHall:
     def _center(self, words: list[str]) -> Done:
         child = self._child([*words, "--port", "0"], "center")
         self._url = str(child.first_line()["url"])
-        content = SETTINGS.format(folder=self.folder, url=self._url, public=self._public)
+        content = SETTINGS.format(folder=self.folder, url=self._url, public=self._public, cards=self._cards)
         self._settings.write_text(content, encoding="utf-8")
         self._a_stranger_asks()
         return Done(0, self._url)

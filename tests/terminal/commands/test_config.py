@@ -59,3 +59,27 @@ def test_a_key_that_cannot_be_written(tmp_path: Path) -> None:
 def test_pushing_without_a_key(hall: Path, tmp_path: Path) -> None:
     words = ("config", "push", hall, "--key", tmp_path / "it.key", "--center", "https://127.0.0.1:9", "--ca", hall)
     assert "make one with: window-terminal config key" in refused(*words)
+
+
+def test_the_card_key_is_the_same_each_time_and_another_for_another_key(tmp_path: Path) -> None:
+    keys = [tmp_path / name for name in ("it.key", "second.key")]
+    public = [typed("config", "key", "--key", key).output for key in keys]
+    said = [typed("config", "card-key", "--key", key).output for key in (*keys, keys[0])]
+    assert (said[0], len(said[0].strip())) == (said[2], 44)
+    assert len({*public, *said}) == 4
+    assert "make one with" in refused("config", "card-key", "--key", tmp_path / "none.key")
+
+
+def test_a_card_of_two_people_in_the_hall_is_named(hall: Path) -> None:
+    second = """
+[[units.windows]]
+id = "3F-08"
+people = [{ badge = "GH-0810", name = "赵明", post = "A", cards = ["90017"] }]
+"""
+    mine = HALL.replace('post = "A"', 'post = "A"\ncards = ["90017"]')
+    hall.write_text(mine, encoding="utf-8")
+    assert typed("config", "check", hall).exit_code == 0
+    hall.write_text(mine + second, encoding="utf-8")
+    assert "card 90017 is given to GH-0217 and GH-0810; one card is one person's" in refused(
+        "config", "check", hall
+    )

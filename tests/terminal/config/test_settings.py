@@ -97,6 +97,18 @@ def test_what_is_wrong_is_named(path: Path, old: str, new: str, why: str) -> Non
     assert why in refused(path, content)
 
 
+def test_a_card_key_is_one_or_none(path: Path) -> None:
+    """A terminal that was given none works by the cards of its own window."""
+    path.write_text(SOUND, encoding="utf-8")
+    assert load(path).trust.card_key == b""
+    with_key = SOUND.replace("[screen]", f'cards = "{KEY}"\n[screen]')
+    path.write_text(with_key, encoding="utf-8")
+    assert len(load(path).trust.card_key) == 32
+    for spoilt in (KEY[:-4], "?" * 44, KEY + "AAAA"):
+        why = refused(path, with_key.replace(f'cards = "{KEY}"', f'cards = "{spoilt}"'))
+        assert why.startswith("trust.cards is refused: it is what `window-terminal config card-key` prints")
+
+
 @pytest.mark.parametrize("table", ["center", "trust"])
 def test_a_missing_table_is_named(path: Path, table: str) -> None:
     content: dict[str, Any] = tomllib.loads(SOUND)

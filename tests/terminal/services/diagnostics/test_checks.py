@@ -1,5 +1,6 @@
 """The doctor's lines: what was found and what to do, each beside its twin that is well."""
 
+import base64
 import os
 import pty
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 import serial
 from gpiozero import LED, Device
 from gpiozero.pins.mock import MockFactory, MockPin
+from msgspec.structs import replace
 
 from hardware.board import readings
 from hardware.board.health import Health
@@ -25,9 +27,10 @@ from terminal.config.settings import (
     TrustSettings,
     VoiceSettings,
 )
+from terminal.domain.directory import Directory, DirectoryEntry, directory_of
 from terminal.services.control_protocol import Check
 from terminal.services.device_factory import touch_of
-from terminal.services.diagnostics.checks import of_board, of_ports, of_running, of_sensor
+from terminal.services.diagnostics.checks import of_board, of_directory, of_ports, of_running, of_sensor
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
 from tests.support.keystrokes import of_64_bit
 
@@ -216,3 +219,29 @@ def test_every_line_that_can_be_wrong_says_what_to_do(tmp_path: Path) -> None:
     lines = list(of_ports(devices))
     assert [line.name for line in lines] == ["bus", "reader", "keypad", "voice"]
     assert all(not line.ok and gone in line.says and line.do for line in lines)
+
+
+MAY = DirectoryEntry("GH-0810", "赵明", ("3F-08",))
+CARD_KEY = base64.b64encode(bytes(32)).decode()
+WITH_CARDS = {"reader": ReaderSettings(path="/dev/input/event0")}
+DIRECTORIES = [
+    ("known", CARD_KEY, directory_of("1.3", (MAY,), bytes(32)), True, "1.3, 1 people"),
+    ("not come yet", CARD_KEY, Directory(), True, "none yet"),
+    ("no card key", "", directory_of("1.3", (MAY,), b""), False, "no card key: cards of other windows"),
+    ("another card key", CARD_KEY, directory_of("1.3", (MAY,), b""), False, "1.3 has another card key: cards of"),
+]
+
+
+@pytest.mark.parametrize(
+    ("_what", "key", "directory", "ok", "says"), DIRECTORIES, ids=[row[0] for row in DIRECTORIES]
+)
+def test_whether_cards_of_other_windows_are_known(
+    _what: str, key: str, directory: Directory, ok: bool, says: str
+) -> None:
+    settings = replace(having(**WITH_CARDS), trust=TrustSettings((), key))
+    line = of_directory(settings, directory)
+    assert (line.name, line.ok) == ("directory", ok)
+    assert line.says.startswith(says)
+    assert ("config card-key" in line.do) == (not ok)
+    without_reader = of_directory(replace(settings, reader=None), directory)
+    assert without_reader.ok
