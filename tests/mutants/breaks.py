@@ -2,6 +2,7 @@
 
 from tests.mutants.broken import Break
 from tests.mutants.desk_breaks import DESK_BREAKS
+from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 
 __all__ = ["BREAKS", "Break"]
@@ -226,5 +227,6 @@ BREAKS = (
         "tests/sync/center/exports/test_ratings.py",
     ),
     *DESK_BREAKS,
+    *DIRECTORY_BREAKS,
     *PLATE_BREAKS,
 )
