@@ -31,9 +31,9 @@ def person(state: State, badge: str) -> Person | None:
     listed = window.listed(badge) if window else None
     if listed or state.now.clock == "unset":
         return listed
-    entry = state.desk.roster.sends(badge, state.now.at, state.now.at)
-    if entry and entry.name:
-        return Person(badge, entry.name, "B")
+    entry, elsewhere = state.desk.roster.sends(badge, state.now.at, state.now.at), state.desk.directory.badge(badge)
+    if entry and (name := entry.name or (elsewhere.name if elsewhere else "")):
+        return Person(badge, name, "B")
     return doubt.person if doubt and doubt.person and doubt.person.badge == badge else None
 
 

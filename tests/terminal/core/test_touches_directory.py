@@ -171,6 +171,18 @@ def test_an_approved_cover_from_elsewhere_is_told_of_the_cover() -> None:
     assert staff_face(desk.state).title.id == "staff.did.cover"
 
 
+@pytest.mark.parametrize(("entered", "shown"), [("", "赵明"), ("赵小明", "赵小明")])
+def test_the_plate_has_a_sent_covers_name_also_where_the_roster_has_none(entered: str, shown: str) -> None:
+    """Article 3.1: name and badge number are on the plate."""
+    desk = Desk("2026-03-02 09:00")
+    desk.do(DirectoryKnown(DIRECTORY, desk.moment()))
+    cover = Entry(MAY.badge, "cover", desk.true - HOUR, desk.true + HOUR, entered)
+    desk.do(RosterKnown(Roster(1, (cover,)), desk.moment()))
+    desk.card("90810")
+    desk.settle()
+    assert (desk.view.scene, desk.view.name, desk.view.badge) == ("covered", shown, MAY.badge)
+
+
 @given(st.lists(st.sampled_from(["90810", "90811", "90999", MAY.badge, IDA.badge, "123456"]), max_size=12))
 def test_no_card_of_somebody_else_moves_the_post(typed: list[str]) -> None:
     desk = desk_with()
