@@ -39,7 +39,7 @@ class Buffer(TinyDB):
     """The buffer in `folder`. Raises `BufferBusy`, or OSError where the disk refuses.
 
     With `look` nothing in the folder is changed, as behoves a card taken from a dead board; recording fails.
-    `sizes` are those of `JournalStorage`: room, reserve and segment, in bytes.
+    `sizes` are those of `JournalStorage`: room, reserve and segment, in bytes. `signs` are the signs of life.
     """
 
     table_class = JournalTable
@@ -56,6 +56,7 @@ class Buffer(TinyDB):
             undo.callback(super().close)
             assert isinstance(self.storage, JournalStorage)
             self._journal = self.storage
+            self.signs = self._journal.signs
             self._load(folder, board, look)
             undo.pop_all()
 

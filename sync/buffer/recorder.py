@@ -1,4 +1,7 @@
-"""The recorder, a thread that commits: takes `Record` requests, writes what has gathered with one sync, answers."""
+"""The recorder, a thread that commits: takes `Record` requests, writes what has gathered with one sync, answers.
+
+It leaves the signs of life, too, so that whoever gives them does not touch the disk.
+"""
 
 import logging
 import threading
@@ -11,6 +14,7 @@ from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Fact, Moment
 
 log = logging.getLogger(__name__)
+SIGN_EVERY_MS = 60_000  # ms between two signs of life
 
 
 class Recorder:
@@ -22,7 +26,8 @@ class Recorder:
         self._buffer = buffer
         self._emit = emit
         self._now = now
-        self._queue: SimpleQueue[Record | None] = SimpleQueue()
+        self._queue: SimpleQueue[Record | Moment | None] = SimpleQueue()
+        self._signed: Moment | None = None
         self._thread = threading.Thread(target=self._run, name="recorder")
 
     def start(self) -> None:
@@ -31,6 +36,12 @@ class Recorder:
     def record(self, request: Record) -> None:
         """Returns at once; the answer comes through `emit`."""
         self._queue.put(request)
+
+    def sign(self, moment: Moment) -> None:
+        """Leaves a sign of life, one a minute however often it is called; by one thread. Returns at once."""
+        if self._signed is None or moment.mono - self._signed.mono >= SIGN_EVERY_MS:
+            self._signed = moment
+            self._queue.put(moment)
 
     def close(self) -> None:
         """Commits what was asked for, then ends; may be called twice."""
@@ -45,9 +56,12 @@ class Recorder:
             while not self._queue.empty():
                 gathered.append(self._queue.get())
             going = None not in gathered
-            requests = [request for request in gathered if request is not None]
+            requests = [each for each in gathered if isinstance(each, Record)]
             if requests:
                 self._commit(requests)
+            for each in gathered:
+                if isinstance(each, Moment):
+                    self._buffer.signs.write(each.boot, each.mono)
 
     def _commit(self, requests: list[Record]) -> None:
         try:

@@ -1,7 +1,7 @@
 """The high-water mark: beside the journal, the number of the last frame that somebody was told of.
 
 It is written after each commit and left to the system to bring to the disk, so it may lag behind after a power cut;
-it never runs ahead.
+it never runs ahead. Behind it, in the same page, stand the signs of life.
 """
 
 import mmap
@@ -33,7 +33,7 @@ class MarkFile:
     def read(self) -> Mark:
         """What stands there; a mark of nothing where there is none."""
         with suppress(OSError, struct.error):
-            number, last, check = MARK_STRUCT.unpack(self.path.read_bytes())
+            number, last, check = MARK_STRUCT.unpack_from(self.path.read_bytes())
             if check == number ^ last ^ CHECK:
                 return Mark(number, last)
         return Mark()

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sync.journal.findings import Finding, span
 from sync.journal.frames import RUN, Frame, encode, first, scan
-from sync.journal.high_water_mark import Mark, MarkFile
+from sync.journal.high_water_mark import MARK_STRUCT, Mark, MarkFile
 from sync.journal.payload import SEGMENT_START, FramePayload, decode
 from sync.journal.segments import sealed
 
@@ -149,7 +149,7 @@ def judged(mark: Mark, last: int, file: Path) -> Iterator[Finding]:
     if mark.number > last:
         yield Finding(f"{span('frame', last + 1, mark.number)} missing: confirmed, says the mark", file.name)
     # a cut may leave it empty, or without the bytes that it had just been lengthened by
-    elif mark == Mark() and file.exists() and file.read_bytes().strip(b"\0"):
+    elif mark == Mark() and file.exists() and file.read_bytes()[: MARK_STRUCT.size].strip(b"\0"):
         yield Finding("damaged: it does not tell how far the journal went", file.name)
 
 

@@ -33,6 +33,7 @@ from sync.journal.high_water_mark import MarkFile
 from sync.journal.payload import Change, Documents, encode, packed, unpacked
 from sync.journal.replay import log_documents, log_documents_of, replay
 from sync.journal.segments import Segment, sealed, segments
+from sync.journal.signs_of_life import SignFile
 from sync.journal.writer import Writer
 
 FILL_AHEAD_BYTES = 256 << 10  # bytes that a file is filled ahead by
@@ -74,6 +75,7 @@ class JournalStorage(Storage):
         self._memory = threading.Lock()
         self._writer: Writer | None = None  # none to look, and once closed
         self._mark = MarkFile(self.path)
+        self.signs = SignFile(self._mark.path)
         if create_dirs and access_mode == "r+":
             make_folder(self.path.parent)
         known = self._mark.read()

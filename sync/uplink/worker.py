@@ -17,7 +17,7 @@ from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, Sign
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.directory_follower import DirectoryFollower
-from terminal.domain.events import Delivered, Happened, Invited, Joining, Linked, RosterKnown
+from terminal.domain.events import Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
 from terminal.domain.roster import Roster
 
@@ -37,6 +37,7 @@ class Host(msgspec.Struct, frozen=True):
     now: Callable[[], Moment]
     heard: Callable[[int, Moment, Moment], None]  # the center's time, between these two moments
     trusted: Callable[[], bool]  # whether the clock is
+    settled: Callable[[], None]  # how far the center has the facts may be other than before
     report: Callable[[], Report]
     directory: KeptDirectory
     fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
@@ -136,14 +137,13 @@ class Worker:
             return REPORT if self._host.trusted() else ASK_AGAIN
         taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(taken.now, sent)
-        self._buffer.center_is(taken.store)
+        self._center_is(taken.store)
         for refusal in taken.refused:
             log.warning("the center refused fact %d: %s; set aside", refusal.seq, refusal.why)
         self._buffer.settle(taken.through, taken.refused)
-        through = self._buffer.cursors.through
-        self._host.emit(Delivered(through, self._host.now()))
+        self._host.settled()
         # A center that takes nothing of a batch would otherwise be asked again without end.
-        return 0.0 if through >= facts[0].seq else ASK_AGAIN
+        return 0.0 if self._buffer.cursors.through >= facts[0].seq else ASK_AGAIN
 
     def _tidy(self) -> None:
         """What the center has had for long goes to the archive, by a clock that can be trusted."""
@@ -164,12 +164,17 @@ class Worker:
         return ASK_AGAIN
 
     def _join(self, window: str, store: str) -> None:
-        self._buffer.center_is(store)
+        self._center_is(store)
         if self._buffer.kept("window") != window:
             self._buffer.keep("window", window)
             self._buffer.order_done(0)  # the orders of another window may be older than those done here
             self._host.emit(Happened(Audit("paired", window), self._host.now()))
         self._accepted.set()
+
+    def _center_is(self, store: str) -> None:
+        if store != self._buffer.cursors.store:
+            self._buffer.center_is(store)
+            self._host.settled()
 
     def _heard(self, utc: int, sent: Moment) -> None:
         self._host.heard(utc, sent, self._host.now())
@@ -190,7 +195,7 @@ class Worker:
         if wait == 0:
             self._heard(answer.now, sent)
             self.nudge()
-        self._buffer.center_is(answer.store)
+        self._center_is(answer.store)
         if self._buffer.cursors.orders != asked.orders:
             self.nudge()
             return 0.0  # another store or window since: these numbers mean nothing, ask from the first

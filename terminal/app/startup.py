@@ -12,7 +12,7 @@ from sync.bundles import bundle
 from sync.bundles.installed import kept
 from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
-from terminal.domain.events import Delivered, Happened, RosterKnown
+from terminal.domain.events import Happened, RosterKnown, SignsKnown, Waiting
 from terminal.domain.facts import Audit, Moment
 from terminal.domain.roster import Roster
 from terminal.services.screens import plate_screen
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 class Startup:
     """The clock, the buffer and the screen. `restored` is the state after the last fact; `remembered` is what the
-    desk is to be told first: configuration, roster, how far the center has the facts.
+    desk is to be told first: configuration, roster, signs of life, how many facts wait for the center.
 
     Raises `sync.buffer.BufferBusy`, or OSError when the terminal's folder cannot be used.
     """
@@ -49,7 +49,14 @@ class Startup:
             yield config
         if roster:
             yield RosterKnown(msgspec.json.decode(roster, type=Roster), now)
-        yield Delivered(self.buffer.cursors.through, now)
+        yield SignsKnown(self._signs(), now)
+        yield Waiting(self.buffer.waiting, now)
+
+    def _signs(self) -> dict[str, int]:
+        known = self.restored.kept
+        boots = {known.boot, *(past.boot for past in known.past)}
+        signs = {boot: self.buffer.signs.read(boot) for boot in boots}
+        return {boot: sign for boot, sign in signs.items() if sign is not None}
 
     def _configuration(self, now: Moment) -> Event | None:
         try:

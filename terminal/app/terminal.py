@@ -28,7 +28,7 @@ from terminal.services.devices import Devices
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.loop import Loop
-from terminal.services.monitors import BoardMonitor, BufferMonitor, ScreenMonitor
+from terminal.services.monitors import BacklogMonitor, BoardMonitor, BufferMonitor, ScreenMonitor
 from terminal.services.pin_verifier import PinVerifier
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 
@@ -57,6 +57,7 @@ class Terminal:
         self._tls_clock = tls_clock or (lambda: now().at)
         self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show)
         self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
+        self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.enrolment = self._enrolment()
@@ -156,6 +157,7 @@ class Terminal:
             now=self.time.now,
             heard=self._heard,
             trusted=self._trusted,
+            settled=self._backlog_monitor.look,
             report=self._report,
             directory=self.directory,
             fingers=self._fingers,
@@ -200,6 +202,7 @@ class Terminal:
         self._effects[type(effect)](effect)
 
     def _durable(self, event: Any) -> None:
+        self._backlog_monitor.look()  # first: both are then shown by one frame
         self.loop.emit(event)
         self.enrolment.durable(event)
         self._buffer_monitor.look()
@@ -220,6 +223,7 @@ class Terminal:
 
     def _show(self, state: State) -> None:
         self._screen_monitor.look()
+        self.recorder.sign(state.now)
         self.screen.show(view(state))
         if self.staff:
             self.staff.show(state)

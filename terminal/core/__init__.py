@@ -1,8 +1,8 @@
 """The core: what the desk decides, a state and an event in, a state and effects out; pure."""
 
 from terminal.core.machine import Event, deadline, step
-from terminal.core.plate_view import view, waiting
+from terminal.core.plate_view import view
 from terminal.core.state import State, apply, restore
 from terminal.core.stuck_keys import troubles
 
-__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "troubles", "view", "waiting"]
+__all__ = ["Event", "State", "apply", "deadline", "restore", "step", "troubles", "view"]

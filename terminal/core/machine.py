@@ -24,7 +24,6 @@ from terminal.domain.events import (
     CardRead,
     ClockTrusted,
     Configured,
-    Delivered,
     DeskEvent,
     DirectoryKnown,
     Enrolling,
@@ -40,11 +39,13 @@ from terminal.domain.events import (
     Recorded,
     Released,
     RosterKnown,
+    SignsKnown,
     SlotsKnown,
     Tick,
     Touched,
     Unreadable,
     Unsettled,
+    Waiting,
 )
 from terminal.domain.facts import Audit, ClockSet
 from terminal.domain.views import Message
@@ -58,7 +59,8 @@ Event = (
     | PartFound
     | Joining
     | Linked
-    | Delivered
+    | Waiting
+    | SignsKnown
     | SlotsKnown
     | RosterKnown
     | DirectoryKnown
@@ -195,8 +197,12 @@ def _linked(state: State, event: Linked) -> Outcome:
     return desk(state, linked=event.up), ()
 
 
-def _delivered(state: State, event: Delivered) -> Outcome:
-    return desk(state, delivered=event.through), ()
+def _waiting(state: State, event: Waiting) -> Outcome:
+    return desk(state, waiting=event.count), ()
+
+
+def _signs(state: State, event: SignsKnown) -> Outcome:
+    return desk(state, signs=event.signs), ()
 
 
 def _released(state: State, event: Released) -> Outcome:
@@ -237,6 +243,7 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     Invited: invited,
     Joining: _joining,
     Linked: _linked,
-    Delivered: _delivered,
+    Waiting: _waiting,
+    SignsKnown: _signs,
     Tick: _tick,
 }

@@ -47,7 +47,8 @@ class Changes(TypedDict, total=False):
     slots: dict[int, str]
     code: str
     linked: bool
-    delivered: int
+    waiting: int
+    signs: dict[str, int]
     parts: dict[Part, str]
     token: int
     pending: Pending | None

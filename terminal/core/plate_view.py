@@ -56,14 +56,9 @@ def view(state: State) -> View:
     )
 
 
-def waiting(state: State) -> int:
-    """How many facts the center does not have yet; `seq` has no gaps."""
-    return max(state.kept.seq - state.desk.delivered, 0)
-
-
 def _held_up(state: State) -> int:
     """What waits for longer than the moment that delivering takes; that moment is nobody's concern."""
-    count = waiting(state)
+    count = state.desk.waiting
     return count if count > BACKLOG or not state.desk.linked else 0
 
 

@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from terminal.core.post import Staffing, standing
 from terminal.core.punch_log import LoggedPunch, PunchLog
-from terminal.core.state import Doubt, State
+from terminal.core.state import Doubt, PastBoot, State
 from terminal.domain.facts import Moment
 from terminal.domain.timetable import MARGIN_MINUTES, MINUTE_MS
-from terminal.domain.window import Person, Phase, Window, phase, session_at
+from terminal.domain.window import Person, Phase, Window, left_by, minute_of, minutes, phase
 
 
 def staffing(state: State) -> Staffing | None:
@@ -137,14 +137,54 @@ def _same_day(state: State, last: Staffing, window: Window) -> bool:
 
 
 def _resumed(state: State, last: Staffing, window: Window) -> bool:
-    """After a short power cut within a session the post goes on; otherwise a touch is asked for."""
-    kept = state.kept
-    if last.moment.boot != kept.previous_boot or kept.previous_end is None or state.now.clock == "unset":
+    """After short power cuts while the post stands it goes on; otherwise a touch is asked for."""
+    anchor = state.kept.anchor
+    if anchor is None or anchor.boot != state.now.boot or state.now.clock == "unset":
         return False
-    if kept.anchor is None or kept.anchor.boot != state.now.boot:
+    cuts = _cuts(state, last.moment.boot, anchor.utc_at(state.kept.started))
+    longest = window.rules.resume_within_minutes * MINUTE_MS
+    if not cuts or not all(0 <= back - gone <= longest for gone, back in cuts):
         return False
-    start = kept.anchor.utc_at(kept.started)
-    down = start - kept.previous_end
-    same_day = len({window.local(at).date() for at in (kept.previous_end, start, state.now.at)}) == 1
-    same_session = session_at(window, start) == session_at(window, kept.previous_end)
-    return 0 <= down <= window.rules.resume_within_minutes * 60_000 and same_day and same_session
+    ends = [at for cut in cuts for at in cut]
+    same_day = all(window.same_day(at, state.now.at) for at in ends)
+    clock = {minute_of(window.local(at)) for at in ends}
+    return same_day and any(clock <= set(stretch) for stretch in _stretches(window, state.now.at))
+
+
+def _cuts(state: State, boot: str, began: int) -> list[tuple[int, int]]:
+    """From when until when there was no power since that boot, up to this one, which `began` then; all in ms UTC.
+
+    None are told unless it is known when that boot ended. One between whose time was never sure counts as no power.
+    """
+    past = state.kept.past
+    since_then = next((past[place:] for place, each in enumerate(past) if each.boot == boot), ())
+    lives = [_life(each, state.desk.signs.get(each.boot, 0)) for each in since_then]
+    if not lives or lives[0] is None:
+        return []
+    known = [life for life in lives if life]
+    backs = [first for first, _ in known[1:]] + [began]
+    return [(gone, back) for (_, gone), back in zip(known, backs, strict=True)]
+
+
+def _life(past: PastBoot, sign: int) -> tuple[int, int] | None:
+    """From when until when that boot is known to have been alive, ms UTC; None where its time was never sure."""
+    if past.anchor is None:
+        return None
+    return past.anchor.utc_at(past.first), past.anchor.utc_at(max(past.last, sign))
+
+
+def _stretches(window: Window, at: int) -> list[range]:
+    """The minutes of that day in which a post stands that nobody left: each session with its margins.
+
+    Two are one where the break does not close the post: it is too short, or nobody punches in it.
+    """
+    found: list[range] = []
+    stays = False
+    for session in sorted(window.sessions_on(window.local(at).date()), key=lambda session: session.start):
+        start = minutes(session.start)
+        opens = min(start - MARGIN_MINUTES, minutes(session.in_window[0]) if session.in_window else start)
+        if found and (stays or found[-1].stop > start):
+            opens = found.pop().start
+        found.append(range(opens, left_by(session) + window.rules.close_after_minutes))
+        stays = session.punch == "in"
+    return found

@@ -20,6 +20,8 @@ from terminal.domain.roster import Roster
 from terminal.domain.views import Message
 from terminal.domain.window import Person, Window
 
+PAST_BOOTS = 8  # that are remembered: as many short power cuts in a row end nothing
+
 
 class Punched(Struct, frozen=True):
     """The last recognised punch of this boot, and who held the post until then.
@@ -42,6 +44,15 @@ class Vacancy(Struct, frozen=True):
     session: str
 
 
+class PastBoot(Struct, frozen=True):
+    """A boot before this one; `anchor` is None where its time was never sure."""
+
+    boot: str
+    anchor: Anchor | None
+    first: int  # mono of its first fact
+    last: int  # mono of its last fact
+
+
 class Kept(Struct, frozen=True):
     """What the facts say. Nothing but `apply` makes one."""
 
@@ -60,8 +71,7 @@ class Kept(Struct, frozen=True):
     boot: str = ""  # of the last fact
     started: int = 0  # mono of the first fact of that boot
     last: int = 0  # mono of the last fact
-    previous_boot: str = ""
-    previous_end: int | None = None  # ms UTC: its last sign of life, None where its time is not sure
+    past: tuple[PastBoot, ...] = ()  # the boots before that one, the latest last
 
 
 class Pending(Struct, frozen=True):
@@ -112,7 +122,8 @@ class Volatile(Struct, frozen=True):
     slots: dict[int, str] = {}
     code: str = ""
     linked: bool = False
-    delivered: int = 0
+    waiting: int = 0  # facts that the center does not have
+    signs: dict[str, int] = {}  # a boot before this one to the mono of its last sign of life
     parts: dict[Part, str] = {}
     token: int = 0
     pending: Pending | None = None
@@ -194,12 +205,12 @@ def _disowned(kept: Kept, fact: Fact, disowned: Disowned) -> Kept:
 
 
 def _turned(kept: Kept, fact: Fact) -> Kept:
-    """Notes the turn from one boot to the next, and when the last one gave its last sign of life."""
+    """Notes the turn from one boot to the next."""
     if fact.boot == kept.boot:
         return kept
-    anchored = kept.anchor is not None and kept.anchor.boot == kept.boot
-    end = kept.anchor.utc_at(kept.last) if kept.anchor and anchored else None
-    kept = replace(kept, boot=fact.boot, started=fact.mono, previous_boot=kept.boot, previous_end=end)
+    anchor = kept.anchor if kept.anchor and kept.anchor.boot == kept.boot else None
+    past = (*kept.past, PastBoot(kept.boot, anchor, kept.started, kept.last)) if kept.boot else ()
+    kept = replace(kept, boot=fact.boot, started=fact.mono, past=past[-PAST_BOOTS:])
     return replace(kept, rating=None, punched=None)
 
 

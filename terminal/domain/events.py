@@ -109,10 +109,17 @@ class Linked(Struct, frozen=True):
     moment: Moment
 
 
-class Delivered(Struct, frozen=True):
-    """The center has every fact up to and including `through`."""
+class Waiting(Struct, frozen=True):
+    """How many facts the center does not have, by the buffer's own count."""
 
-    through: int
+    count: int
+    moment: Moment
+
+
+class SignsKnown(Struct, frozen=True):
+    """When boots before this one gave their last sign of life: a boot to its own monotonic ms."""
+
+    signs: dict[str, int]
     moment: Moment
 
 

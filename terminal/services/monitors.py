@@ -1,4 +1,4 @@
-"""The monitors: what is wrong with the buffer, the board and the screen, told to the desk when it changes."""
+"""The monitors: what is wrong with buffer, board and screen, and what waits, told to the desk when it changes."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from display.screen.screen import Screen
 from hardware.availability import Availability
 from hardware.board.health import Health, Problem, figures, in_words, problems
 from sync.buffer import Buffer
-from terminal.domain.events import Part
+from terminal.domain.events import Part, Waiting
 from terminal.domain.facts import Moment
 
 BUFFER_FULL = "the disk is full: ratings are refused, punches go to the reserve"
@@ -33,6 +33,23 @@ class BufferMonitor:
             frames = f"{damaged} damaged or missing frames in the buffer" if damaged else ""
             self._availability.tell("storage", "; ".join(filter(None, (self._disk, frames))))
             self._availability.tell("room", BUFFER_FULL if self._buffer.full else "")
+
+
+class BacklogMonitor:
+    """Watches how many facts of a buffer the center does not have; on any thread."""
+
+    def __init__(self, buffer: Buffer, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
+        self._buffer, self._emit, self._now = buffer, emit, now
+        self._told: int | None = None
+        self._looking = threading.Lock()  # what is told last was counted last
+
+    def look(self) -> None:
+        """Tells the count if it is other than at the last look."""
+        with self._looking:
+            count = self._buffer.waiting
+            if count != self._told:
+                self._told = count
+                self._emit(Waiting(count, self._now()))
 
 
 class BoardMonitor:

@@ -19,7 +19,7 @@ from terminal.app.startup import Startup
 from terminal.app.terminal import Terminal
 from terminal.config.settings import CenterSettings, EvaluatorSettings, Settings, TrustSettings
 from terminal.demo.rig import HALL
-from terminal.domain.events import CardRead, Configured, Delivered, Linked, Tick
+from terminal.domain.events import CardRead, Configured, Linked, Tick, Waiting
 from terminal.domain.facts import LEVELS, Level
 from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
@@ -130,7 +130,8 @@ class PressedDesk:
         now, emit = self.terminal.time.now(), self.terminal.loop.emit
         if self._linked:
             emit(Linked(True, now))
-            emit(Delivered(self.terminal.buffer.recorded, now))
+            self.terminal.buffer.settle(self.terminal.buffer.recorded)
+            emit(Waiting(self.terminal.buffer.waiting, now))
         emit(Tick(now))
         self._frame(lambda view: not _said(view))
         self.terminal.loop.ask(lambda state: None, PATIENCE)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
@@ -110,6 +111,12 @@ class Office:
             self.changed.notify_all()
 
 
+class Settled(Struct, frozen=True):
+    """The worker said that the center may have more facts; it had them through this number then."""
+
+    through: int
+
+
 class Hut:
     """One terminal's buffer and worker; its events are kept in the order in which they came."""
 
@@ -131,6 +138,7 @@ class Hut:
             now=lambda: self.now,
             heard=lambda utc, sent, received: self.heard.put(utc),
             trusted=self._trusted,
+            settled=lambda: self.events.put(Settled(self.buffer.cursors.through)),
             report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
             directory=self.directory,
             fingers=lambda order: self.events.put(SlotsKnown(order.slots, self.now)),

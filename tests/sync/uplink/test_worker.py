@@ -8,8 +8,8 @@ import pytest
 
 from sync.contract import Fingers, Refusal
 from sync.uplink import backoff
-from terminal.domain.events import Delivered, Joining, Linked, SlotsKnown
-from tests.support.office import NOW, Hut, Office, code
+from terminal.domain.events import Joining, Linked, SlotsKnown
+from tests.support.office import NOW, Hut, Office, Settled, code
 from tests.support.servers import PATIENCE, Reply, Server
 
 # Facts out.
@@ -23,7 +23,7 @@ def test_joining_then_delivering(office: Office, hut: Hut) -> None:
     assert office.facts == {}
     office.window = "2F-17"
     assert hut.audit("paired") == "2F-17"
-    assert hut.next(Delivered).through == 2
+    assert hut.next(Settled, through=2)
     assert [fact["body"]["detail"] for fact in office.facts.values()] == ["made before pairing", "two"]
     assert hut.buffer.kept("window") == "2F-17"
     assert (hut.buffer.cursors.store, hut.buffer.waiting) == ("store-1", 0)
@@ -35,13 +35,13 @@ def test_a_nudge_delivers_at_once(hut: Hut) -> None:
     hut.worker.start()
     for number in range(1, 4):
         hut.record("x")
-        hut.next(Delivered, through=number)
+        hut.next(Settled, through=number)
 
 
 def test_many_facts_go_in_batches(office: Office, hut: Hut) -> None:
     hut.record(*["x"] * 450)
     hut.worker.start()
-    hut.next(Delivered, through=450)
+    hut.next(Settled, through=450)
     assert office.batches == [200, 200, 50]
     assert list(office.facts) == list(range(1, 451))
 
@@ -52,20 +52,20 @@ def test_a_refused_fact_is_set_aside_and_blocks_nothing(
     office.refuse = {2}
     hut.record("one", "two", "three")
     hut.worker.start()
-    hut.next(Delivered, through=3)
+    hut.next(Settled, through=3)
     assert hut.buffer.refused() == [Refusal(2, "unreadable")]
     hut.record("four")
-    hut.next(Delivered, through=4)
+    hut.next(Settled, through=4)
     assert "the center refused fact 2: unreadable; set aside" in caplog.messages
 
 
 def test_a_center_with_another_store_gets_everything_again(office: Office, hut: Hut) -> None:
     hut.record("one", "two")
     hut.worker.start()
-    hut.next(Delivered, through=2)
+    hut.next(Settled, through=2)
     office.forget("store-2")
     hut.record("three")
-    hut.next(Delivered, through=3)
+    hut.next(Settled, through=3)
     assert list(office.facts) == [1, 2, 3]
     assert hut.buffer.cursors.store == "store-2"
 
@@ -73,10 +73,10 @@ def test_a_center_with_another_store_gets_everything_again(office: Office, hut: 
 def test_a_center_put_back_to_an_older_day_gets_the_rest_again(office: Office, hut: Hut) -> None:
     hut.record("one", "two", "three")
     hut.worker.start()
-    hut.next(Delivered, through=3)
+    hut.next(Settled, through=3)
     office.facts = {1: office.facts[1]}
     hut.record("four")
-    hut.next(Delivered, through=4)
+    hut.next(Settled, through=4)
     assert list(office.facts) == [1, 2, 3, 4]
 
 
@@ -84,7 +84,7 @@ def test_a_center_put_back_to_an_older_day_gets_the_rest_again(office: Office, h
 def test_a_center_that_does_not_know_the_key_is_joined_again(office: Office, hut: Hut, status: int) -> None:
     hut.record("one")
     hut.worker.start()
-    hut.next(Delivered, through=1)
+    hut.next(Settled, through=1)
     office.window, office.instead = "", {"/v1/facts": Reply(b"", status)}
     hut.record("two")
     hut.next(Linked, up=False)
@@ -92,7 +92,7 @@ def test_a_center_that_does_not_know_the_key_is_joined_again(office: Office, hut
     assert hut.buffer.waiting == 1
     office.instead, office.window = {}, "3F-02"
     assert hut.audit("paired") == "3F-02"
-    hut.next(Delivered, through=2)
+    hut.next(Settled, through=2)
 
 
 # Going and coming back.
@@ -108,7 +108,7 @@ def test_a_center_in_trouble_is_named_once(
     with office.changed:
         assert office.changed.wait_for(lambda: len(server.calls) > 5, PATIENCE)
     office.instead = {}
-    hut.next(Delivered, through=1)
+    hut.next(Settled, through=1)
     assert hut.links() == [False, True]
     said = [message for message in caplog.messages if "answer" in message]
     assert said == ["the center does not answer: HTTP 500; facts wait here", "the center answers"]
@@ -117,7 +117,7 @@ def test_a_center_in_trouble_is_named_once(
 def test_what_the_center_asks_for_holds_against_a_nudge(office: Office, hut: Hut, server: Server) -> None:
     hut.worker.start()
     hut.record("one")
-    hut.next(Delivered, through=1)
+    hut.next(Settled, through=1)
     office.instead = {"/v1/facts": Reply(b"", 429, {"Retry-After": "3600"})}
     hut.record("two")
     hut.next(Linked, up=False)
@@ -138,7 +138,7 @@ def test_a_nudge_is_for_the_delivery_and_not_for_who_takes_orders(
     hut.next(Linked, up=False)
     for number in range(1, 4):
         hut.record("x")
-        hut.next(Delivered, through=number)
+        hut.next(Settled, through=number)
     assert len([call for call in server.calls if call.path.startswith("/v1/orders")]) == 1
 
 
@@ -152,7 +152,7 @@ def test_the_clock_is_looked_at_while_the_center_is_away(hut: Hut, office: Offic
 def test_closing_ends_a_long_poll(office: Office, hut: Hut) -> None:
     hut.worker.start()
     hut.record("one")
-    hut.next(Delivered, through=1)
+    hut.next(Settled, through=1)
     with office.changed:
         assert office.changed.wait_for(lambda: office.polls > 0, PATIENCE)
     with ThreadPoolExecutor(1) as pool:
@@ -191,5 +191,5 @@ def test_an_unexpected_failure_is_logged_and_got_over(
     monkeypatch.setattr(hut.buffer, "settle", settle)
     hut.record("one")
     hut.worker.start()
-    hut.next(Delivered, through=1)
+    hut.next(Settled, through=1)
     assert "a turn towards the center failed; trying again" in caplog.messages

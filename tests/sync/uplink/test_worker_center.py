@@ -10,11 +10,11 @@ from msgspec import Raw
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
 from sync.uplink import worker
-from terminal.domain.events import Configured, Delivered, Joining, Linked
+from terminal.domain.events import Configured, Joining, Linked
 from terminal.domain.facts import Draft
 from terminal.domain.window import Window
 from tests.support.disk import draft
-from tests.support.office import IT, KEYS, NOW, Hut, code
+from tests.support.office import IT, KEYS, NOW, Hut, Settled, code
 from tests.sync.center.conftest import Hall
 
 WINDOW = Window("政务服务中心", "Asia/Shanghai", "市场监督管理局", "2F-17", "总服务台", (), ())
@@ -53,9 +53,9 @@ def test_the_center_gets_every_fact_and_the_same_chain(center: Hall, hut: Hut) -
     hut.record("before", "joining")
     hut.worker.start()
     accept(center, hut, "2F-17")
-    hut.next(Delivered, through=2)
+    hut.next(Settled, through=2)
     hut.record("after")
-    hut.next(Delivered, through=3)
+    hut.next(Settled, through=3)
     prevs = [fact.prev for fact in hut.buffer.history()]
     assert [seq for seq, _ in stored(center, hut)] == [1, 2, 3]
     assert [digest for _, digest in stored(center, hut)][:2] == prevs[1:]
@@ -67,7 +67,7 @@ def test_what_the_center_cannot_keep_is_set_aside_on_both_sides(center: Hall, hu
     hut.buffer.record([sound, Draft(sound.moment, "2F\0", "", sound.said), sound])
     hut.worker.start()
     accept(center, hut, "2F-18")
-    hut.next(Delivered, through=3)
+    hut.next(Settled, through=3)
     assert [refusal.seq for refusal in hut.buffer.refused()] == [2]
     assert [seq for seq, _ in stored(center, hut)] == [1, 3]
     aside = center.sql("SELECT seq FROM quarantine WHERE terminal = ?", hut.buffer.identity.terminal)
@@ -93,4 +93,4 @@ def test_a_rejected_terminal_asks_to_join_again(center: Hall, hut: Hut) -> None:
     assert hut.buffer.waiting == 1
     hut.seen.clear()
     accept(center, hut, "2F-20")
-    hut.next(Delivered, through=1)
+    hut.next(Settled, through=1)

@@ -3,11 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.core import deadline, waiting
+from terminal.core import deadline
 from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     Configured,
-    Delivered,
     Joining,
     Linked,
     PartFound,
@@ -193,16 +192,6 @@ def test_facts_carry_the_window_and_the_configuration_of_their_moment() -> None:
     desk.touch(1)
     desk.settle()
     assert [(fact.window, fact.config) for fact in desk.facts] == [("", ""), ("3F-01", "2.7"), ("3F-01", "2.7")]
-
-
-def test_waiting_counts_what_the_center_does_not_have() -> None:
-    desk = Desk()
-    desk.touch(1)
-    assert waiting(desk.settle().state) == 2
-    desk.do(Delivered(1, desk.moment()))
-    assert waiting(desk.state) == 1
-    desk.do(Delivered(9, desk.moment()))
-    assert waiting(desk.state) == 0
 
 
 def test_who_is_enrolled_and_who_is_listed_can_change_while_the_terminal_runs() -> None:

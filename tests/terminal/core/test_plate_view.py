@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.events import Configured, Delivered, Linked, PartLost, Recorded
+from terminal.domain.events import Configured, Linked, PartLost, Recorded, Waiting
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
@@ -236,10 +236,8 @@ def test_what_does_not_work_is_said_small() -> None:
 )
 def test_what_waits_is_mentioned_without_a_link_or_when_it_piles_up(linked: bool, count: int, shown: int) -> None:
     desk = Desk()
-    for _ in range(30):
-        desk.touch(None)
-    desk.settle().do(Linked(linked, desk.moment()))
-    desk.do(Delivered(30 - count, desk.moment()))
+    desk.do(Linked(linked, desk.moment()))
+    desk.do(Waiting(count, desk.moment()))
     assert desk.view.waiting == shown
     notes = [note for note in desk.view.notes if note.id == "note.waiting"]
     assert notes == ([Message("note.waiting", {"count": str(shown)})] if shown else [])

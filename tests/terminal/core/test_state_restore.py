@@ -16,7 +16,6 @@ from terminal.domain.effects import Lamp, Tone
 from terminal.domain.events import (
     CardRead,
     Configured,
-    Delivered,
     Happened,
     Linked,
     PartFound,
@@ -25,6 +24,7 @@ from terminal.domain.events import (
     RosterKnown,
     Touched,
     Unreadable,
+    Waiting,
 )
 from terminal.domain.facts import LEVELS, Audit, Fact, Key, Moment
 from terminal.domain.roster import Entry, Roster
@@ -70,7 +70,7 @@ ACTIONS = st.lists(
         one_of("trust", 0),
         one_of("part", 1),
         one_of("link", 1),
-        one_of("delivered", 9),
+        one_of("waiting", 9),
         one_of("configure", len(LISTINGS) - 1),
         one_of("reboot", 23),
     ),
@@ -172,8 +172,8 @@ class Life(Desk):
     def on_link(self, n: int) -> None:
         self.do(Linked(bool(n), self.moment()))
 
-    def on_delivered(self, n: int) -> None:
-        self.do(Delivered(max(len(self.acknowledged) - n, 0), self.moment()))
+    def on_waiting(self, n: int) -> None:
+        self.do(Waiting(n, self.moment()))
 
     def on_configure(self, n: int) -> None:
         self.people = LISTINGS[n]

@@ -14,7 +14,7 @@ from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
-from terminal.domain.events import Configured, Delivered, Joining, Pressed
+from terminal.domain.events import Configured, Joining, Pressed, Waiting
 from terminal.domain.facts import Key, Moment
 from terminal.domain.views import View
 from terminal.services import loop as loop_module
@@ -192,7 +192,7 @@ def test_an_unchanged_view_draws_nothing() -> None:
     thread = threading.Thread(target=loop.run)
     thread.start()
     for _ in range(20):
-        loop.emit(Delivered(0, NOW))
+        loop.emit(Waiting(0, NOW))
         passed.get(timeout=PATIENCE)
     loop.emit(Joining("123456", NOW))
     loop.ask(lambda state: None, PATIENCE)
