@@ -16,6 +16,7 @@ from sync.journal.high_water_mark import MARK_STRUCT
 SIGN_STRUCT = struct.Struct("<16sQQ")  # hash of the boot's id, its monotonic milliseconds, and a check of both
 SIGN_CHECK = 0x6576696C612D6C69
 SIGNS_KEPT = 8  # boots: as many short power cuts one after the other can be told from a long one
+SIGNS_BYTES = SIGNS_KEPT * SIGN_STRUCT.size
 
 
 class SignFile:
@@ -36,7 +37,7 @@ class SignFile:
         with suppress(OSError):
             file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
-                held = os.pread(file, SIGN_STRUCT.size * SIGNS_KEPT, MARK_STRUCT.size)
+                held = os.pread(file, SIGNS_BYTES, MARK_STRUCT.size)
                 os.pwrite(file, _joined(held, _name(boot), mono), MARK_STRUCT.size)
             finally:
                 os.close(file)
@@ -46,7 +47,8 @@ def _joined(held: bytes, name: bytes, mono: int) -> bytes:
     """The signs with this one before all others."""
     others = [sign for sign in _signs(held) if sign[0] != name]
     signs = [(name, mono), *others][:SIGNS_KEPT]
-    return b"".join(SIGN_STRUCT.pack(*sign, _check(*sign)) for sign in signs)
+    packed = b"".join(SIGN_STRUCT.pack(*sign, _check(*sign)) for sign in signs)
+    return packed.ljust(SIGNS_BYTES, b"\0")
 
 
 def _signs(held: bytes) -> Iterator[tuple[bytes, int]]:
