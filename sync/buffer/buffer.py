@@ -119,8 +119,9 @@ class Buffer(TinyDB):
 
     @property
     def waiting(self) -> int:
-        """How many facts the center does not have."""
-        return self.recorded - self.cursors.through
+        """How many facts the center does not have; those that are lost are one, what declares them."""
+        through = self.cursors.through
+        return self.recorded - through - self._losses.covered(through)
 
     def history(self, first: int = 1) -> Generator[Fact]:
         """The facts from this number on, in order, as far back as segments and archive reach."""

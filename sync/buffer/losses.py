@@ -33,6 +33,11 @@ class Losses:
             missing = list(gaps(facts, recorded, self._history.place_of(through)))
         self._declare(missing, "neither journal nor archive has them any more")
 
+    def covered(self, through: int) -> int:
+        """How many numbers above `through` are declared lost and have no fact of their own. Most often none are."""
+        lost = self._history.lost.items()
+        return sum(seq - max(int(fact.body["from"]), through + 1) for seq, fact in lost if seq > through)
+
     def _declare(self, missing: Sequence[tuple[SeriesPosition, int]], why: str) -> None:
         near = self._journal.document("facts", str(self._journal.last))
         facts = [lost(place, to, read(near) if near else None, why) for place, to in missing]

@@ -22,6 +22,7 @@ from tests.support.desk import WINDOW, at
 
 PATIENCE = 10  # s; nothing here takes one
 PRESSES = 8
+FIRST = 60_000  # ms since boot
 FORBIDDEN = ("open", "os.", "socket.", "subprocess.", "shutil.", "sqlite3.", "tempfile.")
 BUTTON, LAMP = 6, 27
 
@@ -60,7 +61,7 @@ class Clocks:
     """Each press comes long after the one before, so that each is a rating of its own."""
 
     boot = "boot-1"
-    passed = 60_000
+    passed = FIRST
 
     def wall(self) -> int:
         return at("2026-03-02 09:00") + self.passed
@@ -84,7 +85,7 @@ class Desk:
         self.factory, self.buffer = MockFactory(), Buffer(folder)
         self.recorded: SimpleQueue[Any] = SimpleQueue()
         self.plates: SimpleQueue[Any] = SimpleQueue()
-        self.loop = Loop(State(now()), now=now, act=self._act, show=lambda state: self.plates.put(view(state)))
+        self.loop = Loop(State(now()), now=now, act=self._act, show=self._show)
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.evaluator = Evaluator(
             {"satisfied": BUTTON}, {"satisfied": LAMP}, factory=self.factory, emit=self.loop.emit, now=now
@@ -114,6 +115,10 @@ class Desk:
         if isinstance(effect, Lamp):
             self.evaluator.lamp(effect.key, effect.on)
 
+    def _show(self, state: State) -> None:
+        self.recorder.sign(state.now)
+        self.plates.put(view(state))
+
     def _durable(self, event: Any) -> None:
         self.loop.emit(event)
         self.recorded.put(event)
@@ -136,6 +141,8 @@ def main(folder: Path) -> None:
     print("facts:", len(list(desk.buffer.history())))
     print("plates:", desk.plates.qsize() > PRESSES)
     print("caught:", *caught)
+    desk.recorder.close()
+    print("sign of life:", (desk.buffer.signs.read("boot-1") or 0) > FIRST)
     desk.close()
 
 

@@ -152,6 +152,29 @@ def test_pending_and_waiting(buffer: Buffer) -> None:
     assert (buffer.pending(10), buffer.waiting, buffer.cursors.through) == ([], 0, 5)
 
 
+def test_what_waits_is_what_the_center_does_not_have(buffer: Buffer, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch)
+
+    def waiting() -> int:
+        assert len(buffer.pending(1000)) == buffer.waiting
+        return buffer.waiting
+
+    buffer.record([draft(str(number)) for number in range(5)])
+    buffer.settle(4, [Refusal(2, "unreadable")])
+    assert waiting() == 1, "the center keeps what it cannot read, and does not wait for it"
+    disk.failures = [True, True]
+    with pytest.raises(OSError, match="Input/output"):
+        buffer.record([draft("burnt"), draft("burnt, too")])
+    buffer.record([draft("six")])
+    assert waiting() == 4, "numbers that were burnt are facts, too"
+    buffer.settle(8)
+    assert waiting() == 0
+    buffer.settle(3)
+    assert waiting() == 5, "a center that was put back by a day"
+    buffer.center_is("another")
+    assert waiting() == 8, "or by another"
+
+
 def test_refused_facts_are_set_aside_once(folder: Path) -> None:
     with Buffer(folder) as buffer:
         buffer.record([draft(str(number)) for number in range(4)])

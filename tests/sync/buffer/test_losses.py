@@ -153,6 +153,21 @@ def test_a_frame_that_was_acknowledged_is_declared_and_no_other(tmp_path: Path, 
         assert ([stored.fact.seq for stored in intake.stored], intake.alarms) == (list(range(1, after.seq + 1)), [])
 
 
+def test_what_is_lost_waits_as_the_one_fact_that_says_so(tmp_path: Path) -> None:
+    with Buffer(tmp_path) as buffer:
+        for number in range(9):
+            buffer.record([draft(str(number))])
+        buffer.settle(1)
+    lines = (tmp_path / FILE).read_bytes().split(b"\n")
+    kept = [line for line in lines if not any(b'"detail":"%d"' % gone in line for gone in (2, 3, 4, 6))]
+    (tmp_path / FILE).write_bytes(b"\n".join(kept))
+    with Buffer(tmp_path) as buffer:
+        assert declared(buffer.pending(10)) == [(3, 5), (7, 7)]
+        for through, waiting in ((1, 6), (2, 5), (4, 5), (5, 4), (6, 3), (7, 2), (9, 0)):
+            buffer.settle(through)
+            assert (buffer.waiting, len(buffer.pending(10))) == (waiting, waiting), through
+
+
 def test_cursors_ahead_of_the_facts(tmp_path: Path) -> None:
     """The center has what is gone here: its numbers are not given again."""
     with Buffer(tmp_path) as buffer:

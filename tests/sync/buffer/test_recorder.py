@@ -68,6 +68,33 @@ def test_nothing_is_answered_while_the_disk_is_shut(room: Room, disk: Disk) -> N
     assert disk.syncs == 2, "what gathered during a sync shares the next one"
 
 
+def test_a_sign_of_life_is_left_each_minute_and_costs_no_fact_and_no_sync(room: Room, disk: Disk) -> None:
+    for second in (0, 59, 60, 119, 121):
+        room.recorder.sign(moment(1000 * second))
+    room.recorder.close()
+    assert room.buffer.signs.read("b" * 32) == 121_000
+    assert (room.buffer.recorded, disk.syncs) == (0, 0)
+
+
+@pytest.mark.parametrize(("last", "left"), [(59_999, 0), (60_000, 60_000)])
+def test_within_a_minute_nothing_is_written_again(room: Room, last: int, left: int) -> None:
+    room.recorder.sign(moment(0))
+    room.recorder.sign(moment(last))
+    room.recorder.close()
+    assert room.buffer.signs.read("b" * 32) == left
+
+
+def test_who_leaves_a_sign_does_not_wait_for_the_disk(room: Room, disk: Disk) -> None:
+    disk.shut()
+    room.ask(1, "a")
+    assert disk.syncing.wait(PATIENCE)
+    room.recorder.sign(moment(5))
+    assert room.buffer.signs.read("b" * 32) is None, "the recorder's thread leaves it, which waits for the disk"
+    disk.gate.set()
+    room.recorder.close()
+    assert room.buffer.signs.read("b" * 32) == 5
+
+
 def test_an_answer_carries_the_moment_of_the_answer(room: Room) -> None:
     room.ask(5, "a")
     answer = room.answer()

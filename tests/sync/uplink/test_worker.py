@@ -70,6 +70,17 @@ def test_a_center_with_another_store_gets_everything_again(office: Office, hut: 
     assert hut.buffer.cursors.store == "store-2"
 
 
+def test_another_store_is_told_of_before_it_takes_anything(office: Office, hut: Hut) -> None:
+    hut.record("one", "two")
+    hut.worker.start()
+    hut.next(Settled, through=2)
+    another = b'{"now": %d, "store": "store-2", "orders": []}' % NOW
+    office.instead = {"/v1/facts": Reply(b"", 503), "/v1/orders": Reply(another)}
+    office.order(1, Fingers({}))  # ends the question that it holds
+    hut.next(Settled, through=0)
+    assert hut.buffer.waiting == 2
+
+
 def test_a_center_put_back_to_an_older_day_gets_the_rest_again(office: Office, hut: Hut) -> None:
     hut.record("one", "two", "three")
     hut.worker.start()

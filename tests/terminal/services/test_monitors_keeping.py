@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from sync.buffer import Buffer
+from sync.contract import Refusal
 from terminal.core import State, step, view
-from terminal.domain.events import PartFound, PartLost
+from terminal.domain.events import PartFound, PartLost, Waiting
 from terminal.domain.facts import Draft, Rating
 from terminal.services.diagnostics.checks import file_system
-from terminal.services.monitors import BufferMonitor
+from terminal.services.monitors import BacklogMonitor, BufferMonitor
 from tests.support.disk import draft, moment
 
 LITTLE = 512  # bytes
@@ -68,6 +69,26 @@ def test_a_full_disk_is_said_until_there_is_room_again(buffer: Buffer, monkeypat
     buffer.record([draft("there is room again")])
     monitor.look()
     assert told[1:] == [PartFound("room", moment(5))]
+
+
+def test_the_desk_counts_what_waits_as_the_buffer_does(buffer: Buffer) -> None:
+    told: list[Waiting] = []
+    monitor = BacklogMonitor(buffer, told.append, lambda: moment(5))
+
+    def look() -> int:
+        monitor.look()
+        monitor.look()
+        state, _ = step(State(moment(5)), told[-1])
+        return view(state).waiting
+
+    assert look() == 0
+    buffer.record([draft("one"), draft("two"), draft("three")])
+    assert look() == 3
+    buffer.settle(2, [Refusal(2, "unreadable")])
+    assert look() == 1
+    buffer.center_is("a center that was put back")
+    assert look() == 3
+    assert [event.count for event in told] == [0, 3, 1, 3], "each once"
 
 
 @pytest.mark.parametrize(("place", "kind"), [("/var/lib", "ext4"), ("/run/x", "tmpfs"), ("/srv", "overlay")])
