@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from sync.journal.signs_of_life import SignFile
 from terminal.demo.outcome import facts_recorded
 from terminal.demo.rig import Rig
 from terminal.domain.facts import LEVELS
+from terminal.domain.timetable import MINUTE_MS
 from terminal.services.control_protocol import FactsAfter
 from terminal.services.control_socket import asked
 from tests.machine.witness import chain_problems, line, look
@@ -23,6 +25,7 @@ QUIET = 100  # ms after which a release is believed
 BURST = 25  # presses at most between two kills
 SMALL = "\n[journal]\nsegment = 8192\n"  # bytes: some twenty facts a file, so that the archive gets some
 MONTH = 31 * 86_400_000  # ms; what was settled before it goes to the archive
+CARD = "00010117"
 KILLS = [pytest.param(20), pytest.param(200, marks=pytest.mark.long)]
 
 
@@ -113,3 +116,21 @@ def test_killed_at_any_moment_it_delivers_everything_once(
         print(f"all {len(center)} facts are at the center, once")
     assert waiting
     assert any((rig.folder / "terminal" / "buffer" / "archive").iterdir())
+
+
+@pytest.mark.parametrize(("down", "scene"), [(MINUTE_MS, "staffed"), (11 * MINUTE_MS, "nobody")])
+def test_a_quiet_window_goes_on_after_a_short_power_cut(down: int, scene: str, rig: Rig) -> None:
+    """An hour after the touch, which is the last fact, the power goes."""
+    rig.card(CARD)
+    rig.until(lambda: rig.status().plate.scene == "staffed", "somebody took the post")
+    before, boot = rig.status().recorded, rig.status().clock.boot
+    signs = SignFile(rig.folder / "terminal" / "buffer" / "buffer.journal.mark")
+    sign = signs.read(boot) or 0
+    rig.advance(60 * MINUTE_MS)
+    rig.until(lambda: (signs.read(boot) or 0) >= sign + 60 * MINUTE_MS, "it left a sign of life")
+    assert rig.status().recorded == before, "a sign is no fact"
+    rig.pull_plug()
+    rig.advance(down)
+    rig.power_on()
+    rig.until(lambda: rig.status().clock.trust == "synced" and not rig.status().pending, "it knows the time")
+    rig.until(lambda: rig.status().plate.scene == scene, f"the plate says {scene}")

@@ -105,6 +105,25 @@ def test_a_card_can_be_plugged_in_again_while_another_mount_namespace_holds_it(s
         (card.root / "new").touch()
 
 
+@pytest.mark.parametrize("reached", [True, False], ids=["the system wrote it", "the power was faster"])
+def test_of_the_signs_of_life_a_cut_leaves_the_newest_that_reached_the_card(slot: Slot, reached: bool) -> None:
+    """They are not synced: the one before is left then, whole, and what else is in that sector."""
+    card = slot("card")
+    with small(card.root / "buffer") as buffer:
+        perform(buffer, BETWEEN)
+        buffer.signs.write("boot", 60_000)
+        os.sync()  # stands for the half minute after which the system writes by itself
+        buffer.signs.write("boot", 120_000)
+        if reached:
+            os.sync()
+        card.cut()
+    card.unplug()
+    card.plug()
+    with small(card.root / "buffer") as buffer:
+        assert buffer.signs.read("boot") == (120_000 if reached else 60_000)
+        assert (buffer.recorded, buffer.damaged) == (1, 0)
+
+
 def problems(card: Card, work: int, count: int, at_rest: bool, syncs: str) -> list[str]:
     """Lets a writer work on a card until the cut, and says what is wrong afterwards."""
     folder = card.root / "buffer"

@@ -17,8 +17,8 @@ from sync.bundles import bundle
 from terminal.app.startup import Startup
 from terminal.config.settings import CenterSettings, Settings, TrustSettings
 from terminal.demo.rig import HALL
-from terminal.domain.events import Happened
-from terminal.domain.facts import Draft, Moment, Post
+from terminal.domain.events import Happened, SignsKnown
+from terminal.domain.facts import Audit, Draft, Moment, Post
 from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
 
@@ -120,6 +120,29 @@ def test_what_a_stranger_signed_hangs_nowhere(tmp_path: Path, monkeypatch: pytes
     assert (view.unit, view.name, view.badge) == ("", "", "")
     refused = [event.audit.detail for event in startup.remembered if isinstance(event, Happened)]
     assert refused == ["stored: not signed by a trusted key"]
+
+
+def test_the_desk_is_told_the_last_signs_of_life_of_the_boots_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a process that starts again within its boot: the one before it may have been resumed from."""
+    settings = filled(tmp_path, KEY)
+    with Buffer(settings.buffer, "board") as buffer:
+        buffer.signs.write("an older one", 7)
+        buffer.signs.write("b", 1_560_000)
+    assert signs_told(settings, monkeypatch) == {"b": 1_560_000}
+    with Buffer(settings.buffer, "board") as buffer:
+        buffer.record(
+            [Draft(Moment(OPENS + 1_800_000, 9_000, "c", "synced"), "2F-17", "1.1", Audit("boot", "0.1"))]
+        )
+        buffer.signs.write("c", 60_000)
+    assert signs_told(settings, monkeypatch) == {"b": 1_560_000, "c": 60_000}
+
+
+def signs_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    startup, _ = hung(settings, monkeypatch)
+    (told,) = (event for event in startup.remembered if isinstance(event, SignsKnown))
+    return told.signs
 
 
 def test_what_hangs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
