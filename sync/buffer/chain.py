@@ -51,6 +51,13 @@ class Chain:
         """The last number."""
         return self._last.seq if self._last else 0
 
+    @property
+    def waiting(self) -> int:
+        """How many facts the center does not have; what is lost counts once for each declaration."""
+        above = self._through + 1
+        declared = sum(max(numbers[-1] - max(numbers.start, above), 0) for numbers in self._lost)
+        return max(self.end - self._through - declared, 0)
+
     def take(self, link: Link) -> None:
         """The next fact, or the same again from another file."""
         if link.series != self._series:

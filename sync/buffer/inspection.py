@@ -126,7 +126,7 @@ def _report(folder: Path, journal: Inspection) -> InspectionReport:
         files=journal.files + sum(1 for _ in folder.glob("*.jsonl.gz")),
         frames=journal.frames,
         facts=chain.count,
-        waiting=max(chain.end - found.cursors.through, 0),
+        waiting=chain.waiting,
         problems=[*problems, *chain.problems],
         notes=[*notes, *chain.notes],
     )

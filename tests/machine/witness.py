@@ -40,7 +40,7 @@ def line(fact: Fact | dict[str, Any]) -> str:
 
 def held(buffer: Buffer) -> Held:
     lines = [line(fact) for fact in buffer.history()]
-    slots, through = buffer.configurations, buffer.recorded - buffer.waiting
+    slots, through = buffer.configurations, buffer.cursors.through
     return Held(buffer.identity.series, lines, through, buffer.kept(SLOT), (slots.current, slots.high_water))
 
 

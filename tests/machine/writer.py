@@ -77,7 +77,7 @@ def perform(buffer: Buffer, deed: Deed) -> list[Fact]:
         current, high_water = deed.configured
         buffer.configure(KeptBundles(current, last_good=buffer.configurations.current, high_water=high_water))
     elif deed.left >= 0:
-        buffer.settle(max(buffer.recorded - deed.left, buffer.recorded - buffer.waiting))
+        buffer.settle(max(buffer.recorded - deed.left, buffer.cursors.through))
     else:
         buffer.archive(deed.at)
     return []

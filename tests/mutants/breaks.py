@@ -150,6 +150,13 @@ BREAKS = (
         "tests/terminal/core/test_plate_view.py::test_after_a_restart_with_a_trusted_clock",
     ),
     Break(
+        "measure a power cut from the last fact",
+        "terminal/core/presence.py",
+        "max(past.last, sign)",
+        "past.last",
+        "tests/terminal/core/test_presence_cuts.py::test_a_power_cut_by_the_last_sign_of_life",
+    ),
+    Break(
         "count a bounce",
         "hardware/evaluator/debounce.py",
         "        if self._down and not settled:\n            return None\n",

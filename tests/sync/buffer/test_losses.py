@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import FILE, Buffer
+from sync.buffer.inspection import inspect
 from sync.center.intake import Intake, Known, read
 from sync.contract import Refusal
 from terminal.domain.facts import Fact, canonical
@@ -166,6 +167,7 @@ def test_what_is_lost_waits_as_the_one_fact_that_says_so(tmp_path: Path) -> None
         for through, waiting in ((1, 6), (2, 5), (4, 5), (5, 4), (6, 3), (7, 2), (9, 0)):
             buffer.settle(through)
             assert (buffer.waiting, len(buffer.pending(10))) == (waiting, waiting), through
+            assert inspect(tmp_path).waiting == waiting, "`buffer check` says the same"
 
 
 def test_cursors_ahead_of_the_facts(tmp_path: Path) -> None:
