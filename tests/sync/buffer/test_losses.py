@@ -164,10 +164,11 @@ def test_what_is_lost_waits_as_the_one_fact_that_says_so(tmp_path: Path) -> None
     (tmp_path / FILE).write_bytes(b"\n".join(kept))
     with Buffer(tmp_path) as buffer:
         assert declared(buffer.pending(10)) == [(3, 5), (7, 7)]
-        for through, waiting in ((1, 6), (2, 5), (4, 5), (5, 4), (6, 3), (7, 2), (9, 0)):
+    for through, waiting in ((1, 6), (2, 5), (4, 5), (5, 4), (6, 3), (7, 2), (9, 0)):
+        with Buffer(tmp_path) as buffer:
             buffer.settle(through)
             assert (buffer.waiting, len(buffer.pending(10))) == (waiting, waiting), through
-            assert inspect(tmp_path).waiting == waiting, "`buffer check` says the same"
+        assert inspect(tmp_path).waiting == waiting, "`buffer check` says the same"
 
 
 def test_cursors_ahead_of_the_facts(tmp_path: Path) -> None:

@@ -176,6 +176,23 @@ def test_a_hall_with_a_long_limit_still_resumes_within_one_session_only() -> Non
     assert not resumed(window, "2026-03-02 07:52", "2026-03-02 12:05", 80 * MINUTE)
 
 
+def test_in_a_break_that_does_not_close_the_post_it_goes_on() -> None:
+    """Where nobody punches at noon, or could touch before the next session begins, nobody has to touch again."""
+    noon = ("2026-03-02 07:52", "2026-03-02 12:40", MINUTE)
+    morning, afternoon = Session("morning", "08:00", "12:00", punch="in"), WINDOW.sessions[1]
+    assert resumed(replace(WINDOW, sessions=(morning, afternoon)), *noon)
+    short = (WINDOW.sessions[0], Session("afternoon", "12:20", "17:30"))
+    patient = replace(with_rules(resume_within_minutes=60), sessions=short)
+    assert resumed(patient, "2026-03-02 07:52", "2026-03-02 11:40", 55 * MINUTE)
+    assert not resumed(WINDOW, *noon), "where it is closed at 12:30"
+
+
+def test_it_goes_on_until_the_hall_closes_it() -> None:
+    end = ("2026-03-02 07:52", "2026-03-02 12:40", MINUTE)
+    assert resumed(with_rules(close_after_minutes=45), *end)
+    assert not resumed(with_rules(close_after_minutes=40), *end)
+
+
 def test_the_margin_is_as_wide_as_the_windows_of_the_hall() -> None:
     early = Session("morning", "08:00", "12:00", in_window=("06:30", "08:00"), out_window=("12:00", "12:50"))
     wide = replace(WINDOW, sessions=(early, Session("afternoon", "14:30", "17:30")))
