@@ -164,12 +164,14 @@ class PlateBody(NamedTuple):
         """The name, where it can be written as it is; a name shown wrong would be somebody else's."""
         return "" if self.pen.lettering.unwritable(view.name, "bold") else view.name
 
+    def named(self, view: View) -> str:
+        """Whose window this is, on one line."""
+        return whose(view, self._name(view))
+
     def _saying(self, view: View) -> list[Row]:
         (far, near), body, quiet = self.least, self.colours.body, self.colours.body_quiet
         headline, detail = spoken(view.headline, view.look)
-        named = (
-            "  ".join(filter(None, (self._name(view), label("badge", view.look), view.badge))) if view.name else ""
-        )
+        named = self.named(view) if view.name else ""
         hotline = view.look.hotline if view.scene in CALLED else ""
         rows = [
             Row(headline, far, 0.36, body),
@@ -232,6 +234,11 @@ class PlateBody(NamedTuple):
         """Whether the words keep more than they need: a picture must not press them down to it."""
         generous = [row._replace(least=round(row.least * 1.25)).share(column.w, column.h).need for row in rows]
         return sum(generous) + below <= column.h
+
+
+def whose(view: View, name: str) -> str:
+    """The name, as far as it can be written, and the badge number; empty where the plate names nobody."""
+    return "  ".join(filter(None, (name, label("badge", view.look), view.badge))) if view.badge else ""
 
 
 def _filling(rows: list[Row]) -> list[Row]:

@@ -44,6 +44,12 @@ class Layout(NamedTuple):
         """Body and band together: what may take the whole middle for a while."""
         return self.body.union(self.band) if self.band.w and self.band.h else self.body.copy()
 
+    @property
+    def seam(self) -> Rect:
+        """A rule at the edge of the band, where the panel has the body alone."""
+        beside = self.band.x > self.body.x
+        return Rect(self.band.topleft, (self.rule.h, self.band.h) if beside else (self.band.w, self.rule.h))
+
 
 class PlateContent(NamedTuple):
     """What the layout must make room for."""

@@ -7,7 +7,7 @@ from pygame import Rect
 
 from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, COVERS, DARK, DONE, FAILED, SERVES, Pair, Palette, palette
-from display.plate.body import PlateBody
+from display.plate.body import PlateBody, whose
 from display.plate.layout import NOTHING, Layout, PlateContent, Share, down, emblem_edge, lay_out, room, wide
 from display.plate.legibility import Sight, Smallest, is_bar, smallest
 from display.plate.pen import Pen
@@ -34,6 +34,7 @@ BANNER_STYLES: dict[str, SignStyle] = {
     "rating.recording": SignStyle("busy", BUSY),
     "rating.thanks": SignStyle("done", DONE),
     "complaint.recording": SignStyle("busy", BUSY),
+    "complaint.stands": SignStyle("done", DONE),
     "complaint.taken": SignStyle("done", DONE),
     "punch.recording": SignStyle("busy", BUSY),
     "punch.counted": SignStyle("done", DONE),
@@ -54,7 +55,7 @@ def draw(
     sight: Sight = PLATE_SIGHT,
 ) -> None:
     """Draw the whole plate over whatever the surface holds."""
-    if view.scene == "standby" and view.banner is None and view.alert is None:
+    if view.scene == "standby" and not (view.banner or view.complaint or view.alert):
         surface.fill(DARK)
         return
     least = smallest(surface.get_size(), *sight)
@@ -64,13 +65,12 @@ def draw(
 
 def content(view: View) -> PlateContent:
     """What the layout must make room for, in this view."""
-    said = view.banner or (_state(view) if view.scene in AT_POST else None)
     return PlateContent(
         heading=_heading(view),
         hall=view.hall if view.unit else "",
         window=view.window,
         emblem=emblem(view.look.emblem) is not None,
-        said=spoken(said, view.look)[0],
+        said=_said(view),
         alert=worded(view.alert, view.look) if view.alert else "",
     )
 
@@ -86,18 +86,32 @@ class Plate(NamedTuple):
     def draw(self, view: View, photos: Photos) -> None:
         self.pen.surface.fill(self.colours.body.ground)
         self._header(view)
-        if view.banner and "number" in view.banner.values:
-            look = BANNER_STYLES.get(view.banner.id, PLEASE)
-            ReceiptPanel(self.pen, self.layout.panel, look.pair, self.least.far).draw(view, view.banner, look.sign)
+        if view.complaint:
+            self._receipt(view, view.complaint, photos)
         else:
             self._middle(view, photos)
         if view.alert:
             self._alert(view, view.alert)
         self._footer(view)
 
-    def _middle(self, view: View, photos: Photos) -> None:
+    def _receipt(self, view: View, complaint: Message, photos: Photos) -> None:
+        """The number for whoever copies it; beside it what is said meanwhile, or else who serves here."""
+        style, said = BANNER_STYLES[complaint.id], _said(view)
+        panel = self.layout.body if said else self.layout.panel
+        ReceiptPanel(self.pen, panel, style.pair, self.least.far).draw(view, complaint, style.sign)
+        if view.banner:
+            self._band(said, BANNER_STYLES.get(view.banner.id, PLEASE))
+        elif said:
+            self._band(self._body(photos).named(view), SignStyle("person", self.colours.body))
+        if said:
+            self.pen.surface.fill(self.colours.accent, self.layout.seam)
+
+    def _body(self, photos: Photos) -> PlateBody:
         margin = min(self.pen.surface.get_size()) // 20
-        body = PlateBody(self.pen, self.layout.body.inflate(-2 * margin, -margin), self.colours, self.least, photos)
+        return PlateBody(self.pen, self.layout.body.inflate(-2 * margin, -margin), self.colours, self.least, photos)
+
+    def _middle(self, view: View, photos: Photos) -> None:
+        body = self._body(photos)
         if view.scene in AT_POST:
             body.person(view)
         else:
@@ -190,6 +204,13 @@ class Plate(NamedTuple):
         if view.notes:
             box = Rect(inner.x, inner.y, mark.left - edge - inner.x, inner.h)
             self.pen.write(_noted(view, box.w, least), box, pair, least, align="left")
+
+
+def _said(view: View) -> str:
+    """What is said on the band: for some seconds, beside a number who serves, else how the post stands."""
+    if view.banner is None and view.complaint:
+        return whose(view, view.name)
+    return spoken(view.banner or (_state(view) if view.scene in AT_POST else None), view.look)[0]
 
 
 def _state(view: View) -> Message:

@@ -21,16 +21,14 @@ class ReceiptPanel(NamedTuple):
     pair: Pair
     least: int
 
-    def draw(self, view: View, banner: Message, mark: Sign) -> None:
+    def draw(self, view: View, complaint: Message, mark: Sign) -> None:
         """What was taken down, its number, where it goes; and the code, where it can be followed."""
         self.pen.surface.fill(self.pair.ground, self.panel)
         inner = self.panel.inflate(-self.panel.w // 14, -self.panel.h // 12)
         if view.qr:
             inner = self._code(view.qr, inner)
-        text, detail = spoken(banner, view.look)
-        self._lines(
-            inner, text.replace(banner.values["number"], " ").strip(), banner.values["number"], detail, mark
-        )
+        number, (text, detail) = complaint.values["number"], spoken(complaint, view.look)
+        self._lines(inner, text.replace(number, " ").strip(), number, detail, mark)
 
     def _lines(self, box: Rect, title: str, number: str, detail: str, mark: Sign) -> None:
         number = grouped(number)
@@ -51,7 +49,7 @@ class ReceiptPanel(NamedTuple):
 
     def _code(self, address: str, box: Rect) -> Rect:
         """The code at the right or at the lower end; what of the box is left."""
-        standing, gap = box.h > box.w, min(box.size) // 14
+        standing, gap = box.h > box.w * 0.8, min(box.size) // 14
         edge = min(box.w, box.h * 54 // 100) if standing else min(box.h, box.w * 42 // 100)
         picture = code(address, edge)
         if standing:

@@ -124,4 +124,4 @@ class Screen:
 
 
 def _dark(face: ShownFace) -> bool:
-    return isinstance(face, View) and face.scene == "standby" and not (face.banner or face.alert)
+    return isinstance(face, View) and face.scene == "standby" and not (face.banner or face.complaint or face.alert)

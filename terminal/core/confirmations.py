@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from terminal.core.outcome import BANNER, Outcome, desk, show
-from terminal.core.state import Pending, RefusedTouch, State
+from terminal.core.state import Banner, Pending, RefusedTouch, State
 from terminal.core.touches import answered, offer_away
 from terminal.domain.effects import Say, Spoken, Tone
 from terminal.domain.facts import Fact, Punch, Touch
 from terminal.domain.views import Message
 
-LONG_BANNER = 15_000  # ms for a complaint's number: time to write it down
+LONG_BANNER = 60_000  # ms for a complaint's number: time to find a pen and write it down, whatever staff do
 STRANGERS_BEFORE_ADVICE = 2  # touches in a row that were nobody's before the advice changes
 
 
@@ -26,8 +26,8 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
 
 
 def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
-    state = show(state, Message("complaint.taken", {"number": pending.number}), LONG_BANNER)
-    return state, (Say("complaint.taken"),)
+    taken = Banner(Message("complaint.taken", {"number": pending.number}), state.now.mono + LONG_BANNER)
+    return desk(state, complaint=taken), (Say("complaint.taken"),)
 
 
 def _touch_told(state: State, _: Pending, fact: Fact) -> Outcome:

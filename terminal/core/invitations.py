@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from terminal.core.outcome import Outcome, desk, note, show
-from terminal.core.presence import staffing
+from terminal.core.plate_view import named
 from terminal.core.ratings import Invitation, answered, rated
 from terminal.core.state import State
 from terminal.domain.effects import Invite
 from terminal.domain.events import Invited
-from terminal.domain.facts import Moment, Unrated
+from terminal.domain.facts import Asked, Moment, Unrated
 from terminal.domain.views import Message
 from terminal.domain.window import Rules
 
@@ -24,16 +24,18 @@ def invited(state: State, event: Invited) -> Outcome:
 
 def invite(state: State, moment: Moment, case: str) -> Outcome:
     """Asks for a rating. Asking again, or by the staff key while the center asks already, only reminds."""
-    last, length = state.desk.invitation, rules(state).invitation_seconds * 1000
+    last, seconds = state.desk.invitation, rules(state).invitation_seconds
     if case and rated(state.kept.given, case):
         return state, ()
     if last and case in ("", last.case) and _waits(state, last, moment):
         return _remind(state, last), (Invite(),)
-    badge, seq = shown(state)
+    whose = named(state)
     before = replace(last, until=min(last.until, moment.mono)) if last else None
-    new = Invitation(case, moment.boot, moment.mono, moment.mono + length, badge, seq, before)
-    state, effects = expire(desk(state, invitation=new))
-    return _remind(state, new), (*effects, Invite())
+    until = moment.mono + seconds * 1000
+    new = Invitation(case, moment.boot, moment.mono, until, whose.badge, whose.staffing, before)
+    state, ended = expire(desk(state, invitation=new))
+    state, asked = note(state, moment, Asked(case, whose.badge, whose.staffing, seconds))
+    return _remind(state, new), (*ended, *asked, Invite())
 
 
 def expire(state: State) -> Outcome:
@@ -48,10 +50,10 @@ def expire(state: State) -> Outcome:
     return note(state, state.now, *unrated) if unrated else (state, ())
 
 
-def shown(state: State) -> tuple[str, int]:
-    """Whom the plate names, and by which fact."""
-    here = staffing(state)
-    return (here.post.badge, here.seq) if here else ("", 0)
+def owed(state: State) -> tuple[Unrated, ...]:
+    """What is still to be said of the invitations that were open when the power was cut."""
+    cut = (each for each in state.kept.asked if each.boot != state.now.boot)
+    return tuple(Unrated(i.case, i.badge, i.staffing) for i in cut if not answered(state.kept.given, i))
 
 
 def rules(state: State) -> Rules:
@@ -74,8 +76,10 @@ def _remind(state: State, invitation: Invitation) -> State:
 
 
 def _changing(state: State, invitation: Invitation) -> bool:
-    """Whether what was pressed in its time may still be changed: the last press could yet make it unclear."""
+    """Whether what was pressed in its time may still change: another press may make it unclear, its key hang."""
     open_, given = state.kept.rating, state.kept.given
+    if any(invitation.covers(g.boot, g.mono) and g.last in state.desk.held.values() for g in given):
+        return True
     if open_ is None or not given or not invitation.covers(given[-1].boot, given[-1].mono):
         return False
     return state.now.mono - open_.opened <= rules(state).rating_change_seconds * 1000

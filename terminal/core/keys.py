@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
-from terminal.core.invitations import invite, rules, shown
+from terminal.core.invitations import invite, rules
 from terminal.core.outcome import BANNER, Outcome, ask, desk, show
 from terminal.core.post import undone
 from terminal.core.presence import believed
@@ -18,11 +18,12 @@ from terminal.core.ratings import (
     flooded,
     press,
     rated,
+    sealed,
 )
 from terminal.core.state import Pending, Punched, State, changed_by
 from terminal.core.touches import ASKED_AWAY
 from terminal.domain.effects import Lamp, Say, Spoken, Tone
-from terminal.domain.events import Pressed, Released
+from terminal.domain.events import Named, Pressed, Released
 from terminal.domain.facts import LEVELS, Complaint, Disowned, Key, Level, Moment, Rating, Said
 from terminal.domain.views import Message
 
@@ -33,8 +34,9 @@ HOLD = 2_000  # ms that the staff key is held to take a punch back or to invite;
 Role = Literal["level", "complaint", "staff", "away", "invite"]
 Act = Literal["pressed", "tapped", "held", "let go"]
 # How it stood at the press: nothing special; a complaint was offered at this key. Or at letting go: it was pressed
-# soon after a punch that nobody took back; the time for going away, which the press opened, was used since.
-When = Literal["free", "punched", "offered", "answered"]
+# soon after a punch that nobody took back; the time for going away, which the press opened, was used since; that
+# press confirmed a complaint, or came right after one.
+When = Literal["free", "punched", "offered", "answered", "spent"]
 Meaning = Literal[
     "rate", "complain", "offer complaint", "open away", "not me", "invite", "invite instead", "nothing"
 ]
@@ -46,6 +48,7 @@ MEANINGS: dict[tuple[Role, Act, When], Meaning] = {
     ("complaint", "pressed", "free"): "rate",
     ("complaint", "pressed", "offered"): "complain",
     ("complaint", "held", "free"): "offer complaint",
+    ("complaint", "held", "spent"): "nothing",
     ("complaint", "let go", "free"): "nothing",
     ("staff", "pressed", "free"): "open away",
     ("staff", "tapped", "free"): "nothing",  # the press has opened the time in which a touch means "away"
@@ -73,11 +76,12 @@ def pressed(state: State, event: Pressed) -> Outcome:
 def released(state: State, event: Released) -> Outcome:
     """Letting go of any key; of one that was pressed before this boot nothing follows."""
     since = state.desk.held.get(event.key)
-    state = _let_go(state, event.key)
     if since is None:
         return state, ()
     act = act_of(role(event.key), event.moment.mono - since)
-    return KEY_ACTIONS[MEANINGS[role(event.key), act, _when_released(state, event, act, since)]](state, event)
+    meaning = MEANINGS[role(event.key), act, _when_released(state, event, act, since)]
+    state, effects = KEY_ACTIONS[meaning](state, event)
+    return _let_go(state, event.key), effects
 
 
 def role(key: Key) -> Role:
@@ -101,6 +105,8 @@ def _when_pressed(state: State, event: Pressed) -> When:
 
 def _when_released(state: State, event: Released, act: Act, since: int) -> When:
     """A hold asks whether a touch has answered the press meanwhile, and for the punch before it."""
+    if role(event.key) == "complaint" and act == "held" and event.key not in state.desk.begun:
+        return "spent"
     if event.key != "staff" or act != "held":
         return "free"
     if state.desk.away_until != since + ASKED_AWAY:
@@ -117,15 +123,25 @@ def _just_punched(state: State, moment: Moment, mono: int) -> bool:
 
 
 def light(state: State, event: Pressed) -> Outcome:
-    """The lamp of this press; none for the staff's keys, nor for a press that is decided after its lamp's time."""
+    """The lamp of this press; none for the staff's keys, nor for a press that is decided after its lamp's time.
+
+    That of a key that hangs is lit already, and stays so.
+    """
     until = event.moment.mono + LAMP
-    if event.key not in LEVELS or until <= state.now.mono:
+    if event.key not in LEVELS or event.key in state.desk.stuck or until <= state.now.mono:
         return state, ()
     return desk(state, lamps={**state.desk.lamps, event.key: until}), (Lamp(event.key, on=True),)
 
 
 def _let_go(state: State, key: Key) -> State:
-    return desk(state, held={other: since for other, since in state.desk.held.items() if other != key})
+    held = {other: since for other, since in state.desk.held.items() if other != key}
+    return desk(_begin(state, key, None), held=held)
+
+
+def _begin(state: State, key: Key, whose: Named | None) -> State:
+    """Notes whom a complaint by this key would be about, None where its press can begin none."""
+    begun = {other: named for other, named in state.desk.begun.items() if other != key}
+    return desk(state, begun={**begun, key: whose} if whose and key in COMPLAINT_KEYS else begun)
 
 
 # What each meaning does.
@@ -133,15 +149,25 @@ def _let_go(state: State, key: Key) -> State:
 
 def _rate(state: State, event: Pressed) -> Outcome:
     state, moment = desk(state, offered=None), event.moment
-    open_ = changeable(state.kept.rating, moment, covering(state.desk.invitation, moment))
-    meant = press(open_, _level(event.key), moment.mono, rules(state).rating_change_seconds * 1000)
+    invitation, window = covering(state.desk.invitation, moment), rules(state).rating_change_seconds * 1000
+    if sealed(state.kept.complained, moment, invitation, window):
+        return show(_begin(state, event.key, None), Message("complaint.stands"), BANNER), ()
+    open_ = changeable(state.kept.rating, moment, invitation)
+    meant = press(open_, _level(event.key), moment.mono, window)
+    whose = event.named if meant and not meant[1] else _first_named(state)
+    state = _begin(state, event.key, whose)
     if meant is None:
         again: Spoken = "rating.unclear" if open_ and open_.level == "unclear" else "rating.thanks"
         return show(state, Message(again), BANNER), (Say(again),)
-    badge, seq = shown(state)
     case, flood = _for_which(state, moment, meant[1])
-    said = Rating(meant[0], badge, seq, meant[1], case, flood)
+    said = Rating(meant[0], whose.badge, whose.staffing, meant[1], case, flood)
     return ask(state, moment, (said,), Pending(0, "rating"))
+
+
+def _first_named(state: State) -> Named:
+    """Whom the plate named when the rating that may still be changed was begun."""
+    given = state.kept.given[-1]
+    return Named(given.badge, given.staffing)
 
 
 def _level(key: Key) -> Level:
@@ -160,15 +186,17 @@ def _for_which(state: State, moment: Moment, replaces: int) -> tuple[str, int]:
 
 def _complain(state: State, event: Pressed) -> Outcome:
     """The press that confirms is spent: held for long, it must not offer the next complaint."""
-    state = _let_go(desk(state, offered=None), event.key)
-    window, (badge, seq) = state.desk.window, shown(state)
+    assert state.desk.offered is not None
+    whose, window = state.desk.offered[2], state.desk.window
+    state = _begin(desk(state, offered=None), event.key, None)
     number = complaint_number(window.window if window else "0", state.kept.series, state.kept.seq)
-    said = Complaint(number, badge, seq, rules(state).complaint_days)
+    said = Complaint(number, whose.badge, whose.staffing, rules(state).complaint_days)
     return ask(state, event.moment, (said,), Pending(0, "complaint", number))
 
 
 def _offer_complaint(state: State, event: Released) -> Outcome:
-    return desk(state, offered=(event.key, event.moment.mono + COMPLAINT_CONFIRM_MS)), ()
+    until = event.moment.mono + COMPLAINT_CONFIRM_MS
+    return desk(state, offered=(event.key, until, state.desk.begun[event.key])), ()
 
 
 def _open_away(state: State, event: Pressed) -> Outcome:

@@ -10,13 +10,14 @@ from typing import Any
 from msgspec import structs
 
 from terminal.core.confirmations import CONFIRMATIONS
-from terminal.core.invitations import expire, invited
+from terminal.core.invitations import expire, invited, owed
 from terminal.core.keys import light, pressed, released
 from terminal.core.outcome import BANNER, Effects, Outcome, desk, note, show
+from terminal.core.plate_view import named
 from terminal.core.presence import doubted
 from terminal.core.ratings import COMPLAINT_HOLD_MS, STUCK
 from terminal.core.state import State, apply
-from terminal.core.stuck_keys import SURE, find, free
+from terminal.core.stuck_keys import SURE, find, free, withdrawn
 from terminal.core.timers import watch
 from terminal.core.touches import card, pin_checked, touched, unreadable, unsettled
 from terminal.domain.effects import Lamp, Tone
@@ -79,14 +80,26 @@ def step(state: State, event: Event) -> Outcome:
     if event.moment.boot != state.now.boot or event.moment.mono >= state.now.mono:
         state = structs.replace(state, now=event.moment)
     state = doubted(before, state)
+    if isinstance(event, Pressed):
+        event = structs.replace(event, named=named(state))
+    return _decide(state, event)
+
+
+def _decide(state: State, event: Event) -> Outcome:
+    """The same for an event that may have waited: it brings along what was only to be seen when it came."""
     effects: Effects = ()
-    if isinstance(event, DeskEvent | Tick):
-        state, effects = watch(state)
+    if isinstance(event, DeskEvent):
+        state, effects = _watch(state)
+    before = state
     if isinstance(event, DeskEvent) and state.desk.pending:
         state, more = _defer(state, event)
     else:
-        before, (state, more) = state, HANDLERS[type(event)](state, event)
+        state, more = HANDLERS[type(event)](state, event)
     return doubted(before, state), effects + more
+
+
+def _watch(state: State) -> Outcome:
+    return watch(state, (*owed(state), *withdrawn(state)))
 
 
 def _defer(state: State, event: DeskEvent) -> Outcome:
@@ -101,7 +114,7 @@ def deadline(state: State) -> int:
     ends += [max(until, mono + 1) for until in desk.lamps.values()]  # only a tick puts out what is overdue
     ends += [since + limit for since in desk.held.values() for limit in (COMPLAINT_HOLD_MS, STUCK + 1)]
     ends += [since + SURE for since in desk.suspects.values()]
-    ends += [desk.banner.until] if desk.banner else []
+    ends += [shown.until for shown in (desk.banner, desk.complaint) if shown]
     ends += [desk.offered[1] + 1] if desk.offered else []
     ends += [desk.invitation.until] if desk.invitation else []
     return min(end for end in ends if end > mono)
@@ -139,7 +152,7 @@ def _go_on(state: State, effects: Effects) -> Outcome:
     """Decides what waited, until something has to be made durable again."""
     while state.desk.later and not state.desk.pending:
         event, *later = state.desk.later
-        state, more = step(desk(state, later=tuple(later)), event)
+        state, more = _decide(desk(state, later=tuple(later)), event)
         effects += more
     return state, effects
 
@@ -212,13 +225,15 @@ def _released(state: State, event: Released) -> Outcome:
 
 
 def _tick(state: State, event: Tick) -> Outcome:
-    state, effects = expire(state)
     state, stuck = find(state)
+    state, effects = _watch(state)
+    state, ended = expire(state)
     mono = event.moment.mono
     dark = tuple(Lamp(key, on=False) for key, until in state.desk.lamps.items() if until <= mono)
     lamps = {key: until for key, until in state.desk.lamps.items() if until > mono}
     banner = state.desk.banner if state.desk.banner and state.desk.banner.until > mono else None
-    return desk(state, lamps=lamps, banner=banner), effects + stuck + dark
+    number = state.desk.complaint if state.desk.complaint and state.desk.complaint.until > mono else None
+    return desk(state, lamps=lamps, banner=banner, complaint=number), stuck + effects + ended + dark
 
 
 HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {

@@ -9,7 +9,7 @@ from terminal.core.ratings import Invitation
 from terminal.core.state import Banner, Doubt, Offer, Pending, RefusedTouch, State
 from terminal.domain.directory import Directory
 from terminal.domain.effects import Effect, Record
-from terminal.domain.events import DeskEvent, Enrolling, Part
+from terminal.domain.events import DeskEvent, Enrolling, Named, Part
 from terminal.domain.facts import Draft, Key, Moment, Said
 from terminal.domain.roster import Roster
 from terminal.domain.views import Message
@@ -54,11 +54,13 @@ class Changes(TypedDict, total=False):
     pending: Pending | None
     later: tuple[DeskEvent, ...]
     held: dict[Key, int]
+    begun: dict[Key, Named]
     suspects: dict[Key, int]
     stuck: frozenset[Key]
+    hung: frozenset[int]
     entry: PinEntry | None
     checking: int
-    offered: tuple[Key, int] | None
+    offered: tuple[Key, int, Named] | None
     invitation: Invitation | None
     away_until: int
     offer: Offer | None
@@ -69,6 +71,7 @@ class Changes(TypedDict, total=False):
     strangers: int
     lamps: dict[Key, int]
     banner: Banner | None
+    complaint: Banner | None
     refusal: RefusedTouch | None
     enrolling: Enrolling | None
     failures: int

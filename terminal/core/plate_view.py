@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from terminal.core.post import SCENES, Staffing
 from terminal.core.presence import away_until, person, staffing
-from terminal.core.ratings import COMPLAINT_HOLD_MS, COMPLAINT_KEYS, STUCK
+from terminal.core.ratings import COMPLAINT_HOLD_MS, STUCK
 from terminal.core.state import State
-from terminal.core.stuck_keys import troubles
+from terminal.domain.events import Named
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
 from terminal.domain.window import Person, Window, in_session
@@ -26,12 +26,9 @@ RECORDING = {
 
 def view(state: State) -> View:
     """The plate for this state: ids and values, no sentences. Who holds the post is worked out once."""
-    window, here = state.desk.window, staffing(state)
-    holder = person(state, here.post.badge) if here else None
-    scene, headline = _scene(state, here, holder)
-    if scene not in NAMED:
-        here = holder = None
-    count, banner = _held_up(state), _banner(state)
+    window, (scene, headline, here, holder) = state.desk.window, _shown(state)
+    count, complaint = _held_up(state), state.desk.complaint
+    number = complaint.message if complaint and state.now.mono < complaint.until else None
     return View(
         scene=scene,
         hall=window.hall if window else "",
@@ -40,7 +37,8 @@ def view(state: State) -> View:
         name=holder.name if holder else "",
         badge=here.post.badge if here else "",
         headline=headline,
-        banner=banner,
+        banner=_banner(state),
+        complaint=number,
         notes=_notes(state, count),
         clock=_clock(state, state.now.at),
         clock_trusted=state.now.clock != "unset",
@@ -51,15 +49,29 @@ def view(state: State) -> View:
         party=holder.party if holder else False,
         hours=_hours(window, state.now.at) if window and scene == "closed" else (),
         alert=Message("alert.disk_full") if "room" in state.desk.parts else None,
-        qr=_qr(window, banner),
+        qr=_qr(window, number),
         look=window.look if window else Look(),
     )
+
+
+def named(state: State) -> Named:
+    """Whom the plate names, as `view` has it: to them what is pressed now belongs."""
+    here = _shown(state)[2]
+    return Named(here.post.badge, here.seq) if here else Named()
 
 
 def _held_up(state: State) -> int:
     """What waits for longer than the moment that delivering takes; that moment is nobody's concern."""
     count = state.desk.waiting
     return count if count > BACKLOG or not state.desk.linked else 0
+
+
+def _shown(state: State) -> tuple[Scene, Message | None, Staffing | None, Person | None]:
+    """The scene, what stands above it, and who holds the post, where the scene says so."""
+    here = staffing(state)
+    holder = person(state, here.post.badge) if here else None
+    scene, headline = _scene(state, here, holder)
+    return (scene, headline, here, holder) if scene in NAMED else (scene, headline, None, None)
 
 
 def _scene(state: State, here: Staffing | None, holder: Person | None) -> tuple[Scene, Message | None]:
@@ -126,30 +138,32 @@ def _hours(window: Window, at: int) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((s.start, s.end) for s in window.sessions_on(window.local(at).date())))
 
 
-def _qr(window: Window | None, banner: Message | None) -> str:
+def _qr(window: Window | None, complaint: Message | None) -> str:
     """Where the complaint that was just taken can be followed, if the hall says so."""
-    if window is None or banner is None or banner.id != "complaint.taken":
+    if window is None or complaint is None:
         return ""
-    return window.look.complaints.replace("{number}", banner.values["number"])
+    return window.look.complaints.replace("{number}", complaint.values["number"])
 
 
 def _banner(state: State) -> Message | None:
     desk, mono = state.desk, state.now.mono
     if desk.pending and desk.pending.kind in RECORDING:
         return Message(RECORDING[desk.pending.kind])
-    holding = any(
-        key in COMPLAINT_KEYS and COMPLAINT_HOLD_MS <= mono - since <= STUCK for key, since in desk.held.items()
-    )
+    said = desk.banner.message if desk.banner and mono < desk.banner.until else None
+    if said and said.id == "not_recorded":
+        return said
+    holding = any(COMPLAINT_HOLD_MS <= mono - desk.held[key] <= STUCK for key in desk.begun)
     if holding or (desk.offered and mono <= desk.offered[1]):
         return Message("complaint.offer")
-    return desk.banner.message if desk.banner and mono < desk.banner.until else None
+    return said
 
 
 def _notes(state: State, count: int) -> tuple[Message, ...]:
     notes = [Message("note.clock")] if state.now.clock == "unset" else []
     notes += [] if state.desk.linked else [Message("note.offline")]
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
-    return tuple(notes + [Message(f"note.{part}") for part in sorted(troubles(state)) if part != "room"])
+    parts = {*state.desk.parts, *(("key_stuck",) if state.desk.stuck else ())} - {"room"}
+    return tuple(notes + [Message(f"note.{part}") for part in sorted(parts)])
 
 
 def _clock(state: State, at: int) -> str:

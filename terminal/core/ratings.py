@@ -3,8 +3,9 @@
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from terminal.domain.facts import Fact, Key, Level, Moment, Rating
+from terminal.domain.facts import Asked, Fact, Key, Level, Moment, Rating, Unrated
 from terminal.domain.window import Rules
 
 TOGETHER_MS = 500  # ms: two different keys this close were not meant as two answers
@@ -30,14 +31,20 @@ class OpenRating(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """What a citizen gave, its changes included. `mono` is of the first press, `seq` of the last fact."""
+    """What a citizen gave, its changes included. `mono` is of the first press, `last` and `seq` of the last fact.
+
+    `badge` and `staffing` are whom the plate named at the first press.
+    """
 
     boot: str
     mono: int
+    last: int
     seq: int
+    level: Literal[Level, "unclear"]
+    badge: str
+    staffing: int
     case: str
     flood: int
-    clear: bool
 
 
 class Invitation(Struct, frozen=True):
@@ -55,8 +62,10 @@ class Invitation(Struct, frozen=True):
         return self.boot == boot and self.since <= mono < self.until
 
 
-def opened_by(before: OpenRating | None, fact: Fact, rating: Rating) -> OpenRating:
-    """What may be changed after this rating was recorded."""
+def opened_by(before: OpenRating | None, fact: Fact, rating: Rating) -> OpenRating | None:
+    """What may be changed after this rating was recorded. What a key that hangs gave is over with it."""
+    if rating.stuck:
+        return None if before and before.seq == rating.replaces else before
     changes = before is not None and before.seq == rating.replaces and before.level != "unclear"
     opened, levels = (before.opened, before.levels) if before and changes else (fact.mono, frozenset[str]())
     return OpenRating(fact.boot, opened, fact.mono, fact.seq, rating.level, levels | {rating.level})
@@ -64,12 +73,12 @@ def opened_by(before: OpenRating | None, fact: Fact, rating: Rating) -> OpenRati
 
 def given_by(before: tuple[Given, ...], fact: Fact, rating: Rating) -> tuple[Given, ...]:
     """The ratings of late after this one was recorded; a change takes the place of what it replaces."""
-    changed = before[-1] if before and before[-1].seq == rating.replaces else None
-    earlier = before[:-1] if changed else before
-    recent = tuple(g for g in earlier if g.boot == fact.boot and fact.mono - g.mono <= LATELY)
-    mono = changed.mono if changed and changed.boot == fact.boot else fact.mono
-    clear = rating.level != "unclear"
-    return (*recent, Given(fact.boot, mono, fact.seq, rating.case, rating.flood, clear))
+    recent = tuple(g for g in before if g.boot == fact.boot and fact.mono - g.mono <= LATELY)
+    changed = next((g for g in recent if g.seq == rating.replaces), None)
+    mono = changed.mono if changed else fact.mono
+    whose = (rating.badge, rating.staffing, rating.case, rating.flood)
+    new = Given(fact.boot, mono, fact.mono, fact.seq, rating.level, *whose)
+    return tuple(new if g is changed else g for g in recent) if changed else (*recent, new)
 
 
 def press(
@@ -115,7 +124,7 @@ def flooded(given: tuple[Given, ...], moment: Moment, rules: Rules) -> bool:
 
 def rated(given: tuple[Given, ...], case: str) -> bool:
     """Whether the case has its one rating. An unclear one counts for nothing."""
-    return any(g.clear and g.case == case for g in given)
+    return any(g.level != "unclear" and g.case == case for g in given)
 
 
 def answered(given: tuple[Given, ...], invitation: Invitation) -> bool:
@@ -130,6 +139,39 @@ def covering(invitation: Invitation | None, moment: Moment) -> Invitation | None
     while invitation and not invitation.covers(moment.boot, moment.mono):
         invitation = invitation.before
     return invitation
+
+
+def sealed(complained: Moment | None, moment: Moment, invitation: Invitation | None, change_window: int) -> bool:
+    """Whether a press still belongs to the complaint before it: that citizen has said all, and nobody else came.
+
+    `change_window` is in milliseconds. An invitation since then is for the next citizen.
+    """
+    if complained is None or complained.boot != moment.boot:
+        return False
+    invited = invitation is not None and invitation.since > complained.mono
+    return moment.mono - complained.mono <= change_window and not invited
+
+
+# The invitations as the facts have them, so that a cut forgets none.
+
+
+def asked_by(before: tuple[Invitation, ...], fact: Fact, asked: Asked) -> tuple[Invitation, ...]:
+    """The invitations on file after this one; it ends those before it."""
+    ended = (replace(i, until=min(i.until, fact.mono)) if i.boot == fact.boot else i for i in before)
+    until = fact.mono + asked.seconds * 1000
+    return (*ended, Invitation(asked.case, fact.boot, fact.mono, until, asked.badge, asked.staffing))
+
+
+def unrated_by(before: tuple[Invitation, ...], given: tuple[Given, ...], said: Unrated) -> tuple[Invitation, ...]:
+    """The invitations on file after this fact said of one of them that it was not answered."""
+    whose = (said.case, said.badge, said.staffing)
+    ended = next((i for i in before if (i.case, i.badge, i.staffing) == whose and not answered(given, i)), None)
+    return tuple(i for i in before if i is not ended)
+
+
+def still_asked(asked: tuple[Invitation, ...], given: tuple[Given, ...], mono: int) -> tuple[Invitation, ...]:
+    """Without those whose rating can change no more at this `mono`: it will soon be remembered no longer."""
+    return tuple(i for i in asked if mono - i.since <= LATELY or not answered(given, i))
 
 
 def complaint_number(window: str, series: str, seq: int) -> str:

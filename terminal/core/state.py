@@ -11,11 +11,34 @@ from terminal.core.day_tally import DayTally, lived
 from terminal.core.pin_attempts import PinEntry, Tries, tried
 from terminal.core.post import Staffing, followed
 from terminal.core.punch_log import PunchLog, logged
-from terminal.core.ratings import Given, Invitation, OpenRating, given_by, opened_by
+from terminal.core.ratings import (
+    Given,
+    Invitation,
+    OpenRating,
+    answered,
+    asked_by,
+    given_by,
+    opened_by,
+    still_asked,
+    unrated_by,
+)
 from terminal.domain.anchor import Anchor, anchor_of
 from terminal.domain.directory import Directory
-from terminal.domain.events import DeskEvent, Enrolling, Part
-from terminal.domain.facts import Disowned, Fact, Key, Means, Moment, Post, Punch, Rating, Touch
+from terminal.domain.events import DeskEvent, Enrolling, Named, Part
+from terminal.domain.facts import (
+    Asked,
+    Complaint,
+    Disowned,
+    Fact,
+    Key,
+    Means,
+    Moment,
+    Post,
+    Punch,
+    Rating,
+    Touch,
+    Unrated,
+)
 from terminal.domain.roster import Roster
 from terminal.domain.views import Message
 from terminal.domain.window import Person, Window
@@ -60,6 +83,8 @@ class Kept(Struct, frozen=True):
     series: str = ""
     staffing: Staffing | None = None
     rating: OpenRating | None = None
+    complained: Moment | None = None  # when the last complaint was confirmed
+    asked: tuple[Invitation, ...] = ()  # to rate, and not ended on record; the last of this boot may be answered
     punched: Punched | None = None
     log: PunchLog = ()
     disowned: int = 0  # seq of the last "not me"
@@ -129,11 +154,13 @@ class Volatile(Struct, frozen=True):
     pending: Pending | None = None
     later: tuple[DeskEvent, ...] = ()  # events of the desk that wait until `pending` is decided
     held: dict[Key, int] = {}  # key to the mono of its press
+    begun: dict[Key, Named] = {}  # complaint keys that are held, and whom a complaint that they offer is about
     suspects: dict[Key, int] = {}  # held for too long, and since which mono that is seen
     stuck: frozenset[Key] = frozenset()  # still held then, and recorded so
+    hung: frozenset[int] = frozenset()  # mono of the presses of keys that hung: what they gave counts to nobody
     entry: PinEntry | None = None
     checking: int = 0  # mono until which the answer about a PIN is waited for
-    offered: tuple[Key, int] | None = None  # the complaint key, and until which mono pressing it counts
+    offered: tuple[Key, int, Named] | None = None  # the complaint key, until which mono it counts, and about whom
     invitation: Invitation | None = None
     away_until: int = 0  # mono until which the holder's touch means "away"
     offer: Offer | None = None
@@ -144,6 +171,7 @@ class Volatile(Struct, frozen=True):
     strangers: int = 0  # touches in a row that were nobody's
     lamps: dict[Key, int] = {}  # lit until which mono
     banner: Banner | None = None
+    complaint: Banner | None = None  # the number, whatever the banner says meanwhile
     refusal: RefusedTouch | None = None
     enrolling: Enrolling | None = None
     failures: int = 0  # requests in a row that could not be recorded
@@ -168,8 +196,15 @@ def apply(state: State, fact: Fact) -> State:
         case Disowned() as disowned:
             kept = _disowned(kept, fact, disowned)
         case Rating() as rating:
+            asked = still_asked(kept.asked, kept.given, fact.mono)
             given = given_by(kept.given, fact, rating)
-            kept = replace(kept, rating=opened_by(kept.rating, fact, rating), given=given)
+            kept = replace(kept, rating=opened_by(kept.rating, fact, rating), given=given, asked=asked)
+        case Complaint():
+            kept = replace(kept, rating=None, complained=fact.moment)
+        case Asked() as asked_now:
+            kept = replace(kept, asked=asked_by(kept.asked, fact, asked_now))
+        case Unrated() as unrated:
+            kept = replace(kept, asked=unrated_by(kept.asked, kept.given, unrated))
     anchor = anchor_of(fact) or kept.anchor
     kept = replace(kept, anchor=anchor, days=lived(kept.days, fact, anchor))
     tries = tried(kept.tries, fact)
@@ -211,7 +246,8 @@ def _turned(kept: Kept, fact: Fact) -> Kept:
     anchor = kept.anchor if kept.anchor and kept.anchor.boot == kept.boot else None
     past = (*kept.past, PastBoot(kept.boot, anchor, kept.started, kept.last)) if kept.boot else ()
     kept = replace(kept, boot=fact.boot, started=fact.mono, past=past[-PAST_BOOTS:])
-    return replace(kept, rating=None, punched=None)
+    asked = tuple(each for each in kept.asked if not answered(kept.given, each))
+    return replace(kept, rating=None, punched=None, asked=asked)
 
 
 def restore(facts: Iterable[Fact], now: Moment) -> State:

@@ -17,12 +17,15 @@ OUTING_GRACE = 5 * MINUTE_MS  # after an approved outing, until whoever is not b
 LAST_MINUTE = 23 * 60 + 59
 
 
-def watch(state: State) -> Outcome:
-    """Asks to record what time alone has made true. Touches and presses wait for it: they are judged by what is."""
+def watch(state: State, first: tuple[Said, ...] = ()) -> Outcome:
+    """Asks to record what time alone has made true. Touches and presses wait for it: they are judged by what is.
+
+    What is true before all that goes `first`.
+    """
     if state.desk.pending or state.desk.later or state.now.mono < state.desk.watch_again:
         return state, ()
-    gone = _removed(state)
-    moment, said = (gone[0], (gone[1],)) if gone else (state.now, due(state))
+    gone = () if first else _removed(state)
+    moment, said = (gone[0], (gone[1],)) if gone else (state.now, first or due(state))
     if not said:
         return state, ()
     state, effects = note(state, moment, *said)

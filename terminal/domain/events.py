@@ -14,9 +14,19 @@ Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "bu
 Part = Literal[Device, "fingers", "font", "storage", "room", "board"]
 
 
+class Named(Struct, frozen=True):
+    """Whom the plate names, and the seq of the `post` fact behind the name; empty and 0 for nobody."""
+
+    badge: str = ""
+    staffing: int = 0
+
+
 class Pressed(Struct, frozen=True):
+    """A key went down. `named`: whom the plate named then; the desk itself looks, when it hears of the press."""
+
     key: Key
     moment: Moment
+    named: Named = Named()
 
 
 class Released(Struct, frozen=True):

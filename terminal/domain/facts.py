@@ -61,7 +61,10 @@ class Touch(Struct, frozen=True, omit_defaults=True, tag="touch"):
 
 
 class Rating(Struct, frozen=True, omit_defaults=True, tag="rating"):
-    """A press of the evaluator. `staffing` is the seq of the `post` fact behind the name shown, 0 for nobody."""
+    """A press of the evaluator, and whom the plate named at its first press, changes included.
+
+    `staffing` is the seq of the `post` fact behind that name, 0 for nobody.
+    """
 
     level: Literal[Level, "unclear"]
     badge: str
@@ -69,6 +72,16 @@ class Rating(Struct, frozen=True, omit_defaults=True, tag="rating"):
     replaces: int
     case: str = ""  # the random id of the case that was invited to rate, empty where nobody was
     flood: int = 0  # 1 where more were given in a short time than citizens can come
+    stuck: int = 0  # 1 where the key that gave what this replaces turned out to hang
+
+
+class Asked(Struct, frozen=True, tag="asked"):
+    """A citizen is asked to rate whom the plate names, for so many `seconds`. What a cut leaves open is unrated."""
+
+    case: str
+    badge: str
+    staffing: int
+    seconds: int
 
 
 class Unrated(Struct, frozen=True, tag="unrated"):
@@ -80,7 +93,10 @@ class Unrated(Struct, frozen=True, tag="unrated"):
 
 
 class Complaint(Struct, frozen=True, omit_defaults=True, tag="complaint"):
-    """A complaint and whom it is about. `number` is what the citizen was shown; `days` in which it is answered."""
+    """A complaint and whom the plate named when it was begun.
+
+    `number` is what the citizen was shown; it is answered within `days`.
+    """
 
     number: str
     badge: str
@@ -157,7 +173,7 @@ class Audit(Struct, frozen=True, omit_defaults=True, tag="audit"):
     by: str = ""
 
 
-Said = Punch | Touch | Rating | Unrated | Complaint | Post | Disowned | ClockSet | Audit
+Said = Punch | Touch | Rating | Asked | Unrated | Complaint | Post | Disowned | ClockSet | Audit
 Body = dict[str, str | int]
 
 

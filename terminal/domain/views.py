@@ -31,8 +31,9 @@ Scene = Literal[
 class View(Struct, frozen=True):
     """The plate, whole. `headline` belongs to the scene, `banner` lies over it for some seconds.
 
+    `complaint` gives the number of the complaint that was just taken, beside whatever the banner says meanwhile.
     `alert` stays as long as what it says does. `hours` are today's sessions, from and until, where the scene is
-    closed. `qr` is the address where the complaint on the banner can be followed, empty where there is none.
+    closed. `qr` is the address where that complaint can be followed, empty where there is none.
     """
 
     scene: Scene
@@ -43,6 +44,7 @@ class View(Struct, frozen=True):
     badge: str = ""
     headline: Message | None = None
     banner: Message | None = None
+    complaint: Message | None = None
     notes: tuple[Message, ...] = ()  # small and quiet, at the lower edge: what does not work
     clock: str = ""  # "07:52" in the hall's time zone
     clock_trusted: bool = False

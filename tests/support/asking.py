@@ -54,8 +54,9 @@ class Asking(Desk):
 
     @property
     def given(self) -> list[Kept]:
+        said = [fact for fact in self.facts if fact.kind in ("rating", "unrated")]
+        places = {0: 0} | {fact.seq: place for place, fact in enumerate(said, 1)}
         return [
-            (str(body.get("level", kind)), str(body.get("case", "")), int(body.get("replaces", 0)))
-            for kind, body in self.said
-            if kind in ("rating", "unrated")
+            (str(f.body.get("level", f.kind)), str(f.body.get("case", "")), places[int(f.body.get("replaces", 0))])
+            for f in said
         ]

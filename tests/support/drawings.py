@@ -236,9 +236,13 @@ WHENS: dict[When, str] = {
     "punched": f"at letting go: the staff key, pressed within {NOT_ME // 1000} s of a punch that nobody took back",
     "offered": f"a complaint key, pressed within {COMPLAINT_CONFIRM_MS // 1000} s of the offer that its hold made",
     "answered": "the staff key; the time for going away was used by a touch since, or opened anew by the away key",
+    "spent": "a complaint key whose press confirmed a complaint, or came while one had just been made",
 }
 FOLLOWS: dict[Meaning, str] = {
-    "rate": "a rating, a change of one, or an unclear one (`terminal/core/ratings.py`)",
+    "rate": (
+        "a rating, a change of one, or an unclear one (`terminal/core/ratings.py`);"
+        " right after a complaint nothing, and the plate says that it stands"
+    ),
     "complain": "a complaint with a number",
     "offer complaint": "the plate says: press again to complain",
     "open away": (

@@ -50,7 +50,6 @@ VIEWS = {
 OVER_THEM = [
     None,
     Message("rating.thanks"),
-    Message("complaint.taken", {"number": "4071-6"}),
     Message("rating.unclear"),
 ]
 

@@ -36,7 +36,7 @@ SAMPLE_BANNERS = (
     Message("rating.unclear"),
     Message("complaint.offer"),
     Message("complaint.recording"),
-    Message("complaint.taken", {"number": "2F-17-120034-5"}),
+    Message("complaint.stands"),
     Message("punch.recording"),
     Message("punch.counted", {"time": "07:52"}),
     Message("punch.time_unsure"),
@@ -45,6 +45,7 @@ SAMPLE_BANNERS = (
     Message("punch.unknown_twice"),
     Message("not_recorded"),
 )
+TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
 DISK_FULL = Message("alert.disk_full")
 NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
 
@@ -92,8 +93,11 @@ def plates(someone: View) -> dict[str, View]:
     new = View("unconfigured", linked=True, look=someone.look)
     found = _scenes(here, NAMED_SCENES) | _scenes(nobody, NAMELESS_SCENES) | _scenes(new, UNKNOWING)
     found |= {_name(banner.id): replace(here, scene="staffed", banner=banner) for banner in SAMPLE_BANNERS}
-    found["complaint-taken"] = replace(found["complaint-taken"], qr=_address(someone))
+    found["complaint-stands"] = replace(found["complaint-stands"], complaint=TAKEN, qr=_address(someone))
+    found["complaint-taken"] = replace(found["complaint-stands"], banner=None)
+    found["complaint-and-punch"] = replace(found["complaint-stands"], banner=found["punch-counted"].banner)
     found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
+    found["key-stuck"] = replace(here, scene="staffed", notes=(Message("note.key_stuck"),))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
     return found
 
@@ -125,8 +129,7 @@ def _scenes(here: View, scenes: dict[str, tuple[Scene, Message | None]]) -> dict
 
 
 def _address(someone: View) -> str:
-    number = next(banner.values["number"] for banner in SAMPLE_BANNERS if banner.id == "complaint.taken")
-    return someone.look.complaints.replace("{number}", number)
+    return someone.look.complaints.replace("{number}", TAKEN.values["number"])
 
 
 def _name(id: str) -> str:

@@ -7,8 +7,10 @@ import pygame
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from display.lettering.lettering import Lettering
+from display.plate.body import whose
 from display.plate.legibility import smallest
 from display.plate.nameplate import BANNER_STYLES
 from display.plate.pictures import Photos
@@ -16,7 +18,7 @@ from display.texts.wording import grouped, spoken
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
 from tests.reference.cases import SIZES
-from tests.support.plates import OVER_THEM, VIEWS, Written, plate, with_banner, written
+from tests.support.plates import OVER_THEM, VIEWS, Written, plate, written
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ HEADLINES = {
     "out_of_order": Message("out_of_order", {"where": "一楼大厅总服务台"}),
 }
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
-SAID = [None, *map(Message, sorted(BANNER_STYLES.keys() - {"complaint.taken", "punch.counted"})), TAKEN]
+SAID = [None, *map(Message, sorted(BANNER_STYLES.keys() - {"complaint.taken", "punch.counted"}))]
 SAID += [Message("rating.unclear"), Message("complaint.offer"), Message("punch.counted", {"time": "07:52"})]
 
 
@@ -53,7 +55,7 @@ def views(draw: st.DrawFn) -> View:
     """Any plate, with as much on it as there may be."""
     scene = draw(st.sampled_from(sorted(get_args(Scene))))
     named = scene in ("staffed", "covered", "away")
-    banner = draw(st.sampled_from(SAID))
+    complaint = draw(st.sampled_from([None, None, TAKEN]))
     notes = draw(st.lists(st.sampled_from(NOTES), max_size=6, unique=True))
     return View(
         scene,
@@ -63,7 +65,8 @@ def views(draw: st.DrawFn) -> View:
         name=draw(NAMES) if named else "",
         badge=draw(st.sampled_from(["7", "1023", "20231023"])) if named else "",
         headline=HEADLINES[scene],
-        banner=banner,
+        banner=draw(st.sampled_from(SAID)),
+        complaint=complaint,
         notes=tuple(Message(f"note.{note}") for note in notes),
         clock="09:26",
         clock_trusted=draw(st.booleans()),
@@ -72,7 +75,7 @@ def views(draw: st.DrawFn) -> View:
         party=draw(st.booleans()),
         hours=(("08:30", "12:00"), ("14:00", "17:30")) if scene == "closed" else (),
         alert=draw(st.sampled_from([None, Message("alert.disk_full")])),
-        qr=draw(st.sampled_from(["", "https://hall.example/c/2F-17-120034-5"])) if banner is TAKEN else "",
+        qr=draw(st.sampled_from(["", "https://hall.example/c/2F-17-120034-5"])) if complaint else "",
         look=Look(hotline=draw(st.sampled_from(["", "0571-12345678"]))),
     )
 
@@ -85,8 +88,15 @@ def test_no_ink_leaves_its_box_or_lies_on_another_and_none_is_below_its_minimum(
     one_keeper.kept.clear()
     plate(view, one_keeper, size, photos)
     whole, least = pygame.Rect((0, 0), size), smallest(size, 7, 3)
-    far = {view.unit, view.name, view.badge and f"工号 {view.badge}", grouped("2F-17-120034-5"), view.window}
-    far |= {line for message in (view.headline, view.banner) for line in spoken(message, view.look)}
+    far = {
+        whose(view, view.name),
+        view.unit,
+        view.name,
+        view.badge and f"工号 {view.badge}",
+        grouped("2F-17-120034-5"),
+        view.window,
+    }
+    far |= {line for message in (view.headline, view.banner, view.complaint) for line in spoken(message, view.look)}
     for piece in one_keeper.kept:
         assert piece.ink.w and piece.box.contains(piece.ink) and whole.contains(piece.ink), piece
         assert piece.em >= (least.far if piece.text in far else least.near), piece
@@ -97,8 +107,8 @@ def test_no_ink_leaves_its_box_or_lies_on_another_and_none_is_below_its_minimum(
 @pytest.mark.parametrize("size", SIZES)
 def test_every_state_has_its_words_inside_its_boxes(size: tuple[int, int], keeper: Written) -> None:
     whole = pygame.Rect((0, 0), size)
-    for view, banner in product(VIEWS.values(), OVER_THEM):
-        seen = written(with_banner(view, banner), keeper, size)
+    for view, banner, complaint in product(VIEWS.values(), OVER_THEM, (None, TAKEN)):
+        seen = written(replace(view, banner=banner, complaint=complaint), keeper, size)
         assert all(piece.box.contains(piece.ink) and whole.contains(piece.ink) for piece in seen)
         for one, other in combinations(seen, 2):
             assert not one.ink.colliderect(other.ink), (one, other)

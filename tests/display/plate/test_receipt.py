@@ -21,7 +21,7 @@ DOTS = 16  # of the smallest character that can be read: a module is no smaller 
 
 
 def complained(**more: str) -> View:
-    return replace(STAFFED, banner=Message("complaint.taken", {"number": "2F-17-120034-5"}), **more)
+    return replace(STAFFED, complaint=Message("complaint.taken", {"number": "2F-17-120034-5"}), **more)
 
 
 def test_a_complaint_shows_its_number_largest_of_all_and_in_groups(keeper: Written) -> None:

@@ -38,7 +38,7 @@ VIEWS = {
     "nameless": View("nobody", headline=Message("post.away_unknown")),
     "away": View("away", name="欧阳明轩", badge="1023", headline=Message("post.away_unknown")),
     "banner": View("staffed", name="欧阳明轩", badge="1023", banner=Message("rating.thanks")),
-    "receipt": View("staffed", name="欧阳明轩", badge="1023", banner=NUMBER),
+    "receipt": View("staffed", name="欧阳明轩", badge="1023", complaint=NUMBER),
     "merits": View("staffed", name="欧阳明轩", badge="1023", post="A", stars=4, party=True),
     "hours": View("closed", headline=Message("post.closed_day"), hours=(("08:00", "12:00"), ("13:30", "17:30"))),
     "alert": View("staffed", name="欧阳明轩", badge="1023", alert=Message("alert.disk_full")),

@@ -181,7 +181,7 @@ ROWS: list[tuple[str, list[Act], list[Kept]]] = [
     (
         "the desk after a restart: whoever was asked is not known any more",
         [(0, "invite", "c1"), (1000, "restart", "60000"), (0, "press", "good"), (90_000, "tick", "")],
-        [(GOOD, "", 0)],
+        [("unrated", "c1", 0), (GOOD, "", 0)],
     ),
 ]
 
@@ -209,9 +209,11 @@ def test_unrated_names_whom_the_plate_showed_when_asking_and_a_rating_whom_it_sh
     desk.ask("c2")
     desk.settle().wait(5000).press("satisfied")
     desk.settle()
-    assert [(kind, b["case"], b["badge"], b["staffing"]) for kind, b in desk.said if "case" in b] == [
+    assert [
+        (kind, b["case"], b["badge"], b["staffing"]) for kind, b in desk.said if kind != "asked" and "case" in b
+    ] == [
         ("unrated", "c1", ANN.badge, 2),
-        ("rating", "c2", BEN.badge, 4),
+        ("rating", "c2", BEN.badge, 5),
     ]
 
 

@@ -177,7 +177,7 @@ def test_a_punch_is_taken_back_once_and_with_its_effect_in_one_record() -> None:
     assert desk.of_kind("disowned", "badge") == [BEN.badge]
     desk.wait(500).press("staff")
     desk.wait(HELD).release("staff")
-    assert desk.asked == []
+    assert [draft.kind for record in desk.asked for draft in record.drafts] == ["asked"]  # it invites by then
 
 
 def test_what_is_not_recorded_takes_nothing_back() -> None:

@@ -29,7 +29,9 @@ def test_the_same_touch_finds_a_free_post_when_the_first_was_not_recorded() -> N
     assert desk.of_kind("punch", "did") == ["cover"]
 
 
-def test_presses_during_a_commit_light_their_lamps_at_once_and_are_decided_in_order() -> None:
+def test_presses_during_a_commit_light_their_lamps_at_once_are_decided_in_order_and_name_whom_the_plate_did() -> (
+    None
+):
     desk = Desk()
     desk.touch(1)
     pressed: list[Key] = ["satisfied", "dissatisfied", "satisfied"]
@@ -41,7 +43,7 @@ def test_presses_during_a_commit_light_their_lamps_at_once_and_are_decided_in_or
     desk.settle()
     assert desk.of_kind("rating", "level") == ["satisfied", "dissatisfied", "satisfied"]
     assert desk.of_kind("rating", "replaces") == [0, 3, 4]
-    assert set(desk.of_kind("rating", "badge")) == {ANN.badge}
+    assert set(desk.of_kind("rating", "badge")) == {""}  # the plate named nobody yet
 
 
 def test_only_one_thing_that_somebody_waits_for_is_with_the_recorder_at_a_time() -> None:

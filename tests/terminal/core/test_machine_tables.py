@@ -46,9 +46,9 @@ def test_every_wait_is_in_its_table() -> None:
 
 
 def test_every_act_on_every_key_has_one_meaning_and_every_meaning_is_done() -> None:
-    """What pressing means may hang on an offer, a hold on a punch before it and on what came meanwhile."""
+    """What pressing means may hang on an offer, a hold on what was before it and on what came meanwhile."""
     found = {(which, act, "free") for which in get_args(Role) for act in ("pressed", "let go")}
-    found |= {("complaint", "pressed", "offered"), ("complaint", "held", "free")}
+    found |= {("complaint", "pressed", "offered"), *product(["complaint"], ["held"], ["free", "spent"])}
     found |= {("staff", "tapped", "free"), *product(["staff"], ["held"], ["free", "punched", "answered"])}
     assert set(MEANINGS) == found
     assert set(KEY_ACTIONS) == set(get_args(Meaning)) == set(MEANINGS.values())

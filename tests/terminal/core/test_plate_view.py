@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from terminal.core import deadline
 from terminal.domain.events import Configured, Linked, PartLost, Recorded, Waiting
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
@@ -111,7 +112,7 @@ def test_a_cover_who_was_away_is_still_a_cover() -> None:
         ("punch", "punch.recording", "punch.counted"),
         ("touch", "punch.recording", "punch.unknown"),
         ("rating", "rating.recording", "rating.thanks"),
-        ("complaint", "complaint.recording", "complaint.taken"),
+        ("complaint", "complaint.recording", ""),
     ],
 )
 def test_thanks_come_only_after_the_fact_is_durable(kind: str, before: str, after: str) -> None:
@@ -127,27 +128,31 @@ def test_thanks_come_only_after_the_fact_is_durable(kind: str, before: str, afte
         assert desk.banner == before
         assert desk.view.scene == "closed"
     token, facts = desk.write()
-    assert desk.banner == before  # on the disk, but the desk has not heard
+    assert (desk.banner, desk.view.complaint) == (before, None)  # on the disk, but the desk has not heard
     desk.do(Recorded(token, facts, desk.moment()))
     assert desk.banner == after
+    assert (desk.view.complaint is not None) == (kind == "complaint")
 
 
-def test_banners_go_by_themselves_and_a_complaints_number_stays_long_enough_to_write_it_down() -> None:
+def test_banners_go_by_themselves_and_a_complaints_number_stays_a_minute_whatever_staff_do() -> None:
     desk = Desk()
     desk.hold("dissatisfied", 3000)
     desk.wait(1).press("dissatisfied")
     desk.settle().release("dissatisfied")
     number = desk.of_kind("complaint", "number")[0]
-    assert desk.view.banner == Message("complaint.taken", {"number": str(number)})
-    assert desk.wait(14_999).tick() is not None
-    assert desk.banner == "complaint.taken"
-    desk.wait(1).tick()
-    assert desk.banner == ""
+    taken = Message("complaint.taken", {"number": str(number)})
+    assert desk.view.complaint == taken
     desk.wait(1000).touch(1)
+    assert (desk.banner, desk.view.complaint) == ("punch.recording", taken)
     desk.settle().wait(3999).tick()
-    assert desk.banner == "punch.counted"
+    assert (desk.banner, desk.view.complaint) == ("punch.counted", taken)
     desk.wait(1).do(Linked(True, desk.moment()))  # whatever comes first
-    assert desk.banner == ""
+    assert (desk.banner, desk.view.complaint) == ("", taken)
+    desk.wait(54_999).tick()
+    assert desk.view.complaint == taken
+    assert deadline(desk.state) == desk.moment().mono + 1
+    desk.wait(1).tick()
+    assert desk.view.complaint is None
 
 
 def test_the_time_told_is_that_of_the_touch_not_of_the_commit() -> None:

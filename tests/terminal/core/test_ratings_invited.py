@@ -20,7 +20,7 @@ def test_a_press_in_time_that_the_disk_is_slow_with_answers_all_the_same() -> No
 def test_a_press_in_time_that_could_not_be_recorded_answers_nothing() -> None:
     desk = Asking()
     desk.ask("c1")
-    desk.wait(59_999).press("satisfied")
+    desk.settle().wait(59_999).press("satisfied")
     desk.refuse()
     desk.wait(1).tick()
     assert desk.settle().given == [("unrated", "c1", 0)]
@@ -42,10 +42,10 @@ def test_woken_by_its_own_deadlines_alone_the_desk_ends_an_invitation_on_time() 
     desk = Asking()
     start = desk.moment().mono
     desk.ask("c1")
-    while not desk.facts and desk.moment().mono < start + 120_000:
+    while desk.state.desk.invitation and desk.moment().mono < start + 120_000:
         desk.wait(deadline(desk.state) - desk.moment().mono).tick()
         desk.settle()
-    assert [(fact.kind, fact.mono - start) for fact in desk.facts] == [("unrated", 60_000)]
+    assert [(fact.kind, fact.mono - start) for fact in desk.facts] == [("asked", 0), ("unrated", 60_000)]
 
 
 ANY = st.one_of(
