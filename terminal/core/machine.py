@@ -32,6 +32,7 @@ from terminal.domain.events import (
     Invited,
     Joining,
     Linked,
+    Named,
     NotRecorded,
     PartFound,
     PartLost,
@@ -48,7 +49,7 @@ from terminal.domain.events import (
     Unsettled,
     Waiting,
 )
-from terminal.domain.facts import Audit, ClockSet
+from terminal.domain.facts import Audit, ClockSet, Moment
 from terminal.domain.views import Message
 
 Event = (
@@ -76,13 +77,20 @@ AGAIN = 60_000  # ms until what could not be recorded of itself is tried again
 
 def step(state: State, event: Event) -> Outcome:
     """The state after the event, and what has to be done about it."""
-    before = state
+    before, drawn = state, named(state)
     if event.moment.boot != state.now.boot or event.moment.mono >= state.now.mono:
         state = structs.replace(state, now=event.moment)
     state = doubted(before, state)
     if isinstance(event, Pressed):
-        event = structs.replace(event, named=named(state))
-    return _decide(state, event)
+        event = structs.replace(event, named=_named_at(state, event.moment))
+    state, effects = _decide(state, event)
+    return state if named(state) == drawn else desk(state, faded=(drawn, state.now.mono)), effects
+
+
+def _named_at(state: State, moment: Moment) -> Named:
+    """Whom the plate named at a press, which may be older than what was heard of meanwhile."""
+    before, until = state.desk.faded
+    return before if moment.mono < until else named(state)
 
 
 def _decide(state: State, event: Event) -> Outcome:

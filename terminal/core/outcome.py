@@ -54,6 +54,7 @@ class Changes(TypedDict, total=False):
     pending: Pending | None
     later: tuple[DeskEvent, ...]
     held: dict[Key, int]
+    faded: tuple[Named, int]
     begun: dict[Key, Named]
     suspects: dict[Key, int]
     stuck: frozenset[Key]

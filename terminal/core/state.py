@@ -154,6 +154,7 @@ class Volatile(Struct, frozen=True):
     pending: Pending | None = None
     later: tuple[DeskEvent, ...] = ()  # events of the desk that wait until `pending` is decided
     held: dict[Key, int] = {}  # key to the mono of its press
+    faded: tuple[Named, int] = (Named(), 0)  # whom the plate named before it last changed that, at which mono
     begun: dict[Key, Named] = {}  # complaint keys that are held, and whom a complaint that they offer is about
     suspects: dict[Key, int] = {}  # held for too long, and since which mono that is seen
     stuck: frozenset[Key] = frozenset()  # still held then, and recorded so

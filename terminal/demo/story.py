@@ -109,7 +109,7 @@ class Story:
 def plate(view: View) -> str:
     """What the plate shows, in a few words."""
     words: list[str] = [view.scene, view.name, view.badge]
-    words += [message.id for message in (view.headline, view.banner) if message]
+    words += [message.id for message in (view.headline, view.complaint, view.banner) if message]
     words += [note.id for note in view.notes if note.id == "note.clock"]
     return " ".join(word for word in words if word)
 

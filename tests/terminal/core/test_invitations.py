@@ -4,7 +4,7 @@ import pytest
 
 from terminal.domain.events import Configured
 from tests.support.asking import Act, Asking, Kept
-from tests.support.desk import ANN, BEN, with_rules
+from tests.support.desk import ANN, BEN, MINUTE, with_rules
 
 GOOD, FAIR, POOR = "satisfied", "basically_satisfied", "dissatisfied"
 ROWS: list[tuple[str, list[Act], list[Kept]]] = [
@@ -179,9 +179,69 @@ ROWS: list[tuple[str, list[Act], list[Kept]]] = [
         [(GOOD, "", 0), ("unrated", "", 0)],
     ),
     (
-        "the desk after a restart: whoever was asked is not known any more",
+        "words, levels: an invitation that the power cut is unrated at the next start",
         [(0, "invite", "c1"), (1000, "restart", "60000"), (0, "press", "good"), (90_000, "tick", "")],
         [("unrated", "c1", 0), (GOOD, "", 0)],
+    ),
+    (
+        "words, levels: once, however often the power is cut",
+        [
+            *[(0, "invite", "c1"), (1000, "restart", "60000"), (0, "tick", "")],
+            *[(1000, "restart", "60000"), (0, "tick", ""), (90_000, "tick", "")],
+        ],
+        [("unrated", "c1", 0)],
+    ),
+    (
+        "words, levels: that of the staff key too",
+        [(0, "staff", "2000"), (1000, "restart", "60000"), (0, "tick", "")],
+        [("unrated", "", 0)],
+    ),
+    (
+        "一次一评: nothing is invented where the rating was given before the cut",
+        [(0, "invite", "c1"), (0, "press", "good"), (1000, "restart", "60000"), (90_000, "tick", "")],
+        [(GOOD, "c1", 0)],
+    ),
+    (
+        "一次一评: nor of the staff key's",
+        [(0, "staff", "2000"), (0, "press", "good"), (1000, "restart", "60000"), (90_000, "tick", "")],
+        [(GOOD, "", 0)],
+    ),
+    (
+        "keys, sentence 3: what was unclear at the cut is no rating",
+        [
+            *[(0, "invite", "c1"), (0, "press", "good"), (100, "press", "poor"), (1000, "restart", "60000")],
+            (0, "tick", ""),
+        ],
+        [(GOOD, "c1", 0), ("unclear", "c1", 1), ("unrated", "c1", 0)],
+    ),
+    (
+        "words, levels: what was unrated before the cut is not again",
+        [(0, "invite", "c1"), (60_000, "tick", ""), (1000, "restart", "60000"), (0, "tick", "")],
+        [("unrated", "c1", 0)],
+    ),
+    (
+        "words, levels: of two of the staff key's, the one that was not answered",
+        [
+            *[(0, "staff", "2000"), (0, "press", "good"), (9000, "staff", "2000"), (1000, "restart", "60000")],
+            *[(0, "tick", ""), (1000, "restart", "60000"), (0, "tick", "")],
+        ],
+        [(GOOD, "", 0), ("unrated", "", 0)],
+    ),
+    (
+        "一次一评: a press after the next case's end answers no invitation before it",
+        [
+            *[(0, "staff", "2000"), (1000, "invite", "c1"), (0, "press", "good"), (9000, "press", "fair")],
+            *[(1000, "restart", "60000"), (0, "tick", "")],
+        ],
+        [("unrated", "", 0), (GOOD, "c1", 0), (FAIR, "", 0)],
+    ),
+    (
+        "一次一评: a case that the cut left open may be asked for again",
+        [
+            *[(0, "invite", "c1"), (1000, "restart", "60000"), (0, "invite", "c1"), (1000, "press", "fair")],
+            (90_000, "tick", ""),
+        ],
+        [("unrated", "c1", 0), (FAIR, "c1", 0)],
     ),
 ]
 
@@ -238,3 +298,39 @@ def test_the_plate_asks_until_the_time_is_over_and_again_when_reminded() -> None
     assert desk.banner == "rating.invited"
     desk.wait(1).tick()
     assert desk.banner == ""
+
+
+def test_who_was_asked_for_stays_with_an_invitation_that_the_power_cut() -> None:
+    desk = Asking()
+    desk.touch(1)
+    desk.settle()
+    desk.ask("c1")
+    desk.settle().wait(10_000).touch(2)
+    desk.settle().reboot(MINUTE, "synced").tick()
+    assert desk.settle().said[-1] == ("unrated", {"case": "c1", "badge": ANN.badge, "staffing": 2})
+
+
+def test_a_cut_before_it_is_on_record_leaves_it_owed_and_a_failing_disk_too() -> None:
+    desk = Asking()
+    desk.ask("c1")
+    desk.settle().reboot(MINUTE, "synced").tick()
+    desk.reboot(MINUTE, "synced").tick()
+    desk.refuse()
+    desk.wait(61_000).tick()
+    assert desk.settle().given == [("unrated", "c1", 0)]
+
+
+def test_an_invitation_that_is_not_on_the_disk_is_known_to_nobody() -> None:
+    desk = Asking()
+    desk.ask("c1")
+    desk.reboot(MINUTE, "synced").tick()
+    assert desk.settle().given == []
+
+
+def test_what_is_asked_and_answered_all_day_is_forgotten_in_time() -> None:
+    desk = Asking()
+    for _ in range(100):
+        desk.play([(30_000, "staff", "2000"), (1000, "press", "good")])
+    assert len(desk.state.kept.asked) <= 61
+    desk.reboot(MINUTE, "synced").tick()
+    assert "unrated" not in dict(desk.settle().said)

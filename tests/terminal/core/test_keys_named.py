@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.core import view
-from terminal.domain.events import Configured, Joining, RosterKnown
+from terminal.domain.events import Configured, Joining, Pressed, RosterKnown
 from terminal.domain.facts import Fact, Key, Level
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.views import Scene
@@ -24,6 +24,7 @@ STORIES: list[tuple[str, str, list[str], list[str]]] = [
     ("whom the plate named at the first press", "sit 1 9000 press good settle", ["A"], []),
     ("pressed on A's plate while B's touch is made durable", "sit 1 9000 touch 2 300 press good settle", ["A"], []),
     ("twin: pressed once B's touch is durable", "sit 1 9000 touch 2 300 settle press good settle", ["B"], []),
+    ("pressed before B's touch was durable, heard of after it", "sit 1 9000 sit 2 late good settle", ["A"], []),
     ("pressed on a plate that names nobody yet", "touch 1 300 press good settle", [""], []),
     ("pressed while A's leaving is made durable", "sit 1 10200000 touch 1 300 press good settle", ["A"], []),
     ("twin: pressed once A has left", "sit 1 10200000 sit 1 300 press good settle", [""], []),
@@ -97,6 +98,9 @@ def play(desk: Desk, words: str) -> Desk:
         match act:
             case "touch" | "sit":
                 desk.touch(int(next(acts)))
+            case "late":
+                moment = desk.moment()
+                desk.do(Pressed(KEYS[next(acts)], replace(moment, at=moment.at - 30, mono=moment.mono - 30)))
             case "press":
                 desk.press(KEYS[next(acts)])
             case "release":

@@ -135,6 +135,31 @@ def test_a_rating_that_was_not_recorded_darkens_its_lamp_and_leaves_the_staff_si
     assert desk.banner == "rating.thanks"
 
 
+def test_a_press_whose_record_failed_is_told_before_the_complaint_is_offered() -> None:
+    desk = Desk()
+    desk.press("dissatisfied")
+    desk.wait(3500).release("dissatisfied")
+    desk.refuse()
+    desk.tick()
+    assert desk.banner == "not_recorded"
+    desk.wait(3999).tick()
+    assert desk.banner == "not_recorded"
+    desk.wait(1).tick()
+    assert desk.banner == "complaint.offer"
+    desk.press("dissatisfied")
+    assert [kind for kind, _ in desk.settle().said] == ["complaint"]
+
+
+def test_nor_does_a_key_that_is_still_held_hide_that_its_rating_was_not_recorded() -> None:
+    desk = Desk()
+    desk.press("dissatisfied")
+    desk.wait(3500).tick()
+    desk.refuse()
+    assert desk.banner == "not_recorded"
+    desk.wait(4000).tick()
+    assert desk.banner == "complaint.offer"
+
+
 def test_a_complaint_that_was_not_recorded_shows_no_number() -> None:
     desk = Desk()
     desk.hold("dissatisfied", 3500)

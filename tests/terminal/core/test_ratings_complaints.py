@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from terminal.core.ratings import complaint_number
 from terminal.domain.facts import Key, Level
+from tests.support.asking import KEYS, Asking
 from tests.support.desk import ANN, SERIES, Desk
 
 VERY: Level = "very_satisfied"
@@ -81,6 +82,90 @@ def test_a_confirming_press_that_is_held_offers_no_second_complaint_over_the_num
     desk.wait(500).press(POOR)
     desk.settle()
     assert [kind for kind, _ in desk.said].count("complaint") == 1
+
+
+# What follows a complaint at once belongs to it. What is done from 0.1 s after it: ms waited, key pressed or
+# "invite", "touch", "tick"; then the ratings after the complaint, and what the plate says beside the number.
+AFTER: list[tuple[str, list[tuple[int, str]], list[tuple[str, int]], str]] = [
+    ("a clerk leans over and presses 非常满意", [(2000, VERY)], [], "complaint.stands"),
+    ("the same, in the last of the 8 s", [(7900, VERY)], [], "complaint.stands"),
+    ("and once more", [(2000, VERY), (3000, VERY)], [], "complaint.stands"),
+    ("the citizen presses the same key again", [(2000, POOR)], [], "complaint.stands"),
+    ("two keys at once", [(2000, VERY), (100, AWFUL)], [], "complaint.stands"),
+    ("twin: 8 s later it is the next citizen", [(7901, VERY)], [(VERY, 0)], "rating.thanks"),
+    ("twin: who may change it", [(7901, VERY), (3000, FAIR)], [(VERY, 0), (FAIR, 1)], "rating.thanks"),
+    (
+        "twin: whoever is invited is the next citizen",
+        [(2000, "invite"), (2000, VERY)],
+        [(VERY, 0)],
+        "rating.thanks",
+    ),
+    ("an invitation from before changes nothing", [(0, "tick"), (2000, VERY)], [], "complaint.stands"),
+    ("a touch", [(2000, "touch")], [], "punch.counted"),
+]
+
+
+@pytest.mark.parametrize(("_why", "acts", "ratings", "told"), AFTER, ids=[row[0] for row in AFTER])
+def test_a_complaint_seals_the_rating_it_grew_from_and_nothing_takes_its_number_away(
+    _why: str, acts: list[tuple[int, str]], ratings: list[tuple[str, int]], told: str
+) -> None:
+    desk = Asking()
+    desk.ask("c-1")
+    complain(desk)
+    number, before = desk.view.complaint, len(desk.given)
+    for ms, what in acts:
+        desk.wait(ms)
+        match what:
+            case "invite":
+                desk.ask("c-2")
+            case "touch":
+                desk.touch(1)
+            case "tick":
+                desk.tick()
+            case key:
+                desk.act("press", next(word for word, its in KEYS.items() if its == key))
+        desk.settle()
+    later = desk.given[before:]
+    assert [(level, place and place - before) for level, _, place in later] == ratings
+    assert (desk.banner, desk.view.complaint) == (told, number)
+    assert number is not None
+
+
+@pytest.mark.parametrize("length", [3000, 9000])
+def test_whoever_holds_a_key_right_after_a_complaint_makes_no_second_one(length: int) -> None:
+    desk = Desk()
+    complain(desk)
+    desk.wait(2000)
+    desk.hold(POOR, length)
+    assert desk.banner != "complaint.offer"
+    desk.wait(300).press(POOR)
+    desk.settle()
+    assert len(desk.of_kind("complaint", "number")) == 1
+
+
+def test_twin_the_next_citizen_may_complain_too_and_the_plate_shows_that_number() -> None:
+    desk = Desk()
+    complain(desk)
+    first = desk.view.complaint
+    desk.wait(20_000)
+    complain(desk)
+    numbers = desk.of_kind("complaint", "number")
+    assert len(numbers) == 2
+    assert first and first.values["number"] == numbers[0]
+    assert desk.view.complaint and desk.view.complaint.values["number"] == numbers[1]
+
+
+def test_what_a_restart_forgets_of_a_complaint_seals_nothing() -> None:
+    desk = Desk()
+    complain(desk)
+    desk.reboot(0, "synced").press(VERY)
+    assert desk.settle().of_kind("rating", "level") == [POOR, VERY]
+
+
+def complain(desk: Desk) -> None:
+    desk.hold(POOR, 3000)
+    desk.wait(300).press(POOR)
+    desk.settle().wait(100).release(POOR)
 
 
 def luhn_of(desk: Desk) -> str:

@@ -171,7 +171,7 @@ def test_a_key_that_is_held_makes_a_complaint(stand: Stand, page: Page) -> None:
     stand.rig.until(lambda: _banner(stand) == "complaint.offer", "the plate offers to take a complaint")
     page.mouse.up()
     page.mouse.down()
-    stand.rig.until(lambda: _banner(stand) == "complaint.taken", "the complaint is taken")
+    stand.rig.until(lambda: stand.rig.status().plate.complaint is not None, "the complaint is taken")
     page.mouse.up()
     stand.settle()
     assert stand.at_center("complaint") == complaints + 1
