@@ -66,7 +66,7 @@ def test_the_other_keys_go_on() -> None:
     assert desk.of_kind("rating", "level") == [POOR, "unclear", "very_satisfied"]
 
 
-# What a key that hangs had recorded counts to nobody (article 3.5: the evaluator is for citizens). What was pressed:
+# What a key that hangs had recorded counts to nobody (article 3.5: the evaluator is for citizens). What was done:
 # ms waited, key, how long it is held (0: it hangs); and the ratings kept, with the place of what each replaces.
 GAVE: list[tuple[str, list[tuple[int, Key, int]], list[tuple[str, int]]]] = [
     ("one press, whose key hangs", [(0, POOR, 0)], [(POOR, 0), ("unclear", 1)]),
