@@ -13,13 +13,16 @@ from terminal.domain.events import Part, Released
 from terminal.domain.facts import LEVELS, Audit, Key, Rating
 
 SURE = 500  # ms for which it must be seen: a board that stood still has letting go on its way
+STOOD_STILL = 1_500  # ms: looking so much later, it stood still once more, and it must be seen anew
 
 
 def find(state: State) -> Outcome:
     """Records the keys that are held for too long, and still are a moment later."""
     mono, before = state.now.mono, state.desk.suspects
-    over = [key for key, since in state.desk.held.items() if mono - since > STUCK and key not in state.desk.stuck]
-    suspects = {key: before.get(key, mono) for key in over}
+    known = state.desk.stuck | {event.key for event in state.desk.later if isinstance(event, Released)}  # or let go
+    over = [key for key, since in state.desk.held.items() if mono - since > STUCK and key not in known]
+    since_when = {key: seen for key, seen in before.items() if mono - seen <= STOOD_STILL}
+    suspects = {key: since_when.get(key, mono) for key in over}
     new = [key for key, since in suspects.items() if mono - since >= SURE]
     presses = {state.desk.held[key] for key in new}
     lamps = {key: until for key, until in state.desk.lamps.items() if key not in new}

@@ -47,6 +47,27 @@ def test_a_board_that_stood_still_while_the_key_was_let_go_has_no_fault() -> Non
     assert faults(desk.settle()) == []
 
 
+def test_a_board_that_stood_still_twice_waits_for_letting_go_once_more() -> None:
+    desk = Desk()
+    desk.press(POOR)
+    desk.settle().wait(900_000).tick()
+    desk.settle().wait(3_200).tick()
+    desk.release(POOR)
+    desk.wait(1_000).tick()
+    assert faults(desk.settle()) == []
+    assert desk.of_kind("rating", "level") == [POOR]
+
+
+def test_letting_go_that_waits_for_the_disk_is_no_fault() -> None:
+    desk = Desk()
+    desk.press(POOR)
+    desk.wait(3000).touch(1)
+    desk.wait(1000).release(POOR)
+    for _ in range(30):
+        desk.wait(500).tick()
+    assert faults(desk.settle()) == []
+
+
 def test_it_is_said_once_and_once_that_it_is_mended() -> None:
     desk = held(POOR, 10_001)
     desk.wait(60_000).tick()
