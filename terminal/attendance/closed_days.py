@@ -1,16 +1,19 @@
-"""Closed days: which days of a terminal are over, by its closings and by when it was alive."""
+"""Closed days: which days of a terminal are over, by its closings and by when it was alive; and for whom it matters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from terminal.attendance.session_ends import Seen
 from terminal.domain.anchor import Span
 from terminal.domain.facts import Fact, Post
 from terminal.domain.receipts import Receipts
+from terminal.domain.roster import Entry
 from terminal.domain.true_time import true_times
+from terminal.domain.window import Window
 
 
 class Closing(Struct, frozen=True):
@@ -38,6 +41,28 @@ class ClosedDays(Struct, frozen=True):
         return day in self.closed or (day not in self.alive and any(later > day for later in self.alive))
 
 
+class TerminalDays(Struct, frozen=True):
+    """What one terminal had of a day: its configuration and roster, and which of its days are over."""
+
+    terminal: str
+    window: Window
+    entries: tuple[Entry, ...]
+    days: ClosedDays
+
+
+def unclosed(day: str, badge: str, terminals: Iterable[TerminalDays], seen: Sequence[Seen]) -> frozenset[str]:
+    """The terminals that hold up this day of a person, whose punches were `seen`: they may still bring one.
+
+    Such a terminal lists the person that day, as post or by cover, or has a punch of theirs that day. What another
+    brings later reopens the day.
+    """
+    return frozenset(
+        one.terminal
+        for one in terminals
+        if not one.days.over(day) and (_lists(one, day, badge) or _punched(one, day, seen))
+    )
+
+
 def closed_days(zone: str, facts: Sequence[Fact], receipts: Receipts | None = None) -> ClosedDays:
     """For facts of one series in `seq` order and when the center received them; `zone` is the hall's."""
     found = true_times(facts, receipts).spans
@@ -59,4 +84,21 @@ def _touched(hall: ZoneInfo, span: Span) -> Iterator[str]:
     """The day of a span; both where it lies across midnight."""
     for end in (span.earliest, span.latest):
         if end is not None:
-            yield datetime.fromtimestamp(end / 1000, UTC).astimezone(hall).date().isoformat()
+            yield _day(hall, end)
+
+
+def _lists(terminal: TerminalDays, day: str, badge: str) -> bool:
+    covers = (e for e in terminal.entries if (e.badge, e.what) == (badge, "cover"))
+    zone = ZoneInfo(terminal.window.zone)
+    covered = any(_day(zone, e.start) <= day <= _day(zone, e.end - 1) for e in covers)
+    return covered or terminal.window.listed(badge) is not None
+
+
+def _punched(terminal: TerminalDays, day: str, seen: Sequence[Seen]) -> bool:
+    zone = ZoneInfo(terminal.window.zone)
+    here = (punch for punch in seen if punch.terminal == terminal.terminal)
+    return any(_day(zone, punch.earliest) <= day <= _day(zone, punch.latest) for punch in here)
+
+
+def _day(hall: ZoneInfo, at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(hall).date().isoformat()

@@ -1,36 +1,43 @@
 """The day of one person, judged from all punches at all terminals; and where a punch belongs.
 
-First in, last out. Each punch decides one end at most; which ones is chosen in the person's favour: most time
-worked, then fewest half days, fewest ends missing, fewest minutes short, most margins kept, fewest outside windows.
-The choice is made with what is sure, and again for each stretch with what may be (a time in doubt at its best, a
-disowned punch as if it counted). An end on which the two differ is unsettled; the time worked is what is sure.
+First in, last out. Each punch decides one end at most; which ones is chosen in the person's favour: most sessions
+with both ends, fewest half days, fewest ends missing, fewest minutes short, each punch at its nearest session, most
+margins kept, fewest outside windows, most time worked. That is done in every possible truth of the whole day; what is the same in all of them is
+sure, and the rest is unsettled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from terminal.attendance.matching import Ends, Matching, chosen, in_order
-from terminal.attendance.session_ends import End, Seen, absent
+from terminal.attendance.matching import Ends, halves, in_order
+from terminal.attendance.possible_truths import matchings, parts
+from terminal.attendance.session_ends import End, Seen
 from terminal.attendance.shifts import Stretch, stretches
 from terminal.domain.roster import Entry
 from terminal.domain.window import Rules, Window
 
+WORSE = {"missing", "late", "early"}  # verdicts that one more punch can better
+
 
 class SessionJudged(Struct, frozen=True):
-    """One session of the day; an end that its hall does not have punched is `unpunched`."""
+    """One session of the day; an end that its hall does not have punched is `unpunched`.
+
+    Half a day is absent when it is in every possible truth, and unsettled when it is in some.
+    """
 
     session: str
     arrival: End
     departure: End
     half_day_absent: bool
+    half_day_unsettled: bool
 
 
 class DayJudged(Struct, frozen=True):
     """A day of one person. Every punch that was given is the `punch` of an end or among `unused`."""
 
     sessions: tuple[SessionJudged, ...]
-    worked_minutes: int  # within the sessions, as far as punches, outings and the bounds of leave prove it
+    worked_minutes: int  # within the sessions, as far as punches and outings prove it in every possible truth
     half_days_absent: int
     unused: tuple[tuple[str, int], ...]  # (terminal, seq)
 
@@ -40,51 +47,46 @@ def judge(
 ) -> DayJudged:
     """The day (2026-03-02, the hall's) of one person, who could also have punched at the terminals `unclosed`.
 
-    What is missing while there are any is unsettled: the punch may still come. Minutes are whole ones: 59 seconds
-    too late, or gone too early, are none.
+    What is missing, late or early while there are any is unsettled: the punch may still come. Minutes are whole
+    ones: 59 seconds too late, or gone too early, are none.
     """
-    punches, due = in_order(seen), stretches(window, day, excuses)
-    own = [punch for punch in punches if not punch.disowned]
-    sure = chosen(due, window.rules, own, hoped=False)
-    sessions = tuple(
-        session
-        for stretch, ends in zip(due, sure.ends, strict=True)
-        for session in _sessions(
-            stretch, _settled(ends, _hoped(stretch, ends, sure, punches, window.rules), unclosed), window.rules
-        )
-    )
+    punches, sessions, minutes = in_order(seen), list[SessionJudged](), 0
+    for matcher, near in parts(stretches(window, day, excuses), window.rules, punches):
+        truths = matchings(matcher, near)
+        minutes += min(truth.worked for truth in truths)
+        for place, stretch in enumerate(matcher.part):
+            sessions += _sessions(stretch, [truth.ends[place] for truth in truths], window.rules, bool(unclosed))
     used = {end.punch for session in sessions for end in (session.arrival, session.departure)}
     return DayJudged(
-        sessions=sessions,
-        worked_minutes=sure.score[0],
+        sessions=tuple(sessions),
+        worked_minutes=minutes,
         half_days_absent=sum(session.half_day_absent for session in sessions),
         unused=tuple(dict.fromkeys(punch.key for punch in punches if punch.key not in used)),
     )
 
 
-def _hoped(stretch: Stretch, ends: Ends, sure: Matching, punches: Sequence[Seen], rules: Rules) -> Ends:
-    """The ends of a stretch if all that is in doubt were for it; what is sure elsewhere stays there."""
-    if all(punch.certain and not punch.disowned for punch in punches):
-        return ends
-    taken = {end.punch for other in sure.ends if other is not ends for end in other}
-    doubted = [punch for punch in punches if punch.key not in taken or not punch.certain]
-    return chosen((stretch,), rules, doubted, hoped=True).ends[0]
+def _sessions(stretch: Stretch, truths: list[Ends], rules: Rules, unclosed: bool) -> Iterator[SessionJudged]:
+    """The sessions of a stretch, from its ends in every possible truth."""
+    arrival = _settled([coming for coming, _ in truths], unclosed)
+    departure = _settled([going for _, going in truths], unclosed)
+    absent = [halves(stretch, truth, rules) for truth in truths]
+    for name in stretch.sessions:
+        always, ever = all(name in each for each in absent), any(name in each for each in absent)
+        yield SessionJudged(
+            session=name,
+            arrival=arrival if name == stretch.sessions[0] else End("unpunched"),
+            departure=departure if name == stretch.sessions[-1] else End("unpunched"),
+            half_day_absent=always and not unclosed,
+            half_day_unsettled=ever and (unclosed or not always),
+        )
 
 
-def _settled(sure: Ends, hoped: Ends, unclosed: frozenset[str]) -> list[End]:
-    return [_one(surely, hopefully, unclosed) for surely, hopefully in zip(sure, hoped, strict=True)]
-
-
-def _one(sure: End, hoped: End, unclosed: frozenset[str]) -> End:
-    if (sure.verdict, sure.minutes) != (hoped.verdict, hoped.minutes):
-        return End("unsettled", 0, hoped.outside_window, hoped.punch or sure.punch)
-    return End("unsettled") if unclosed and sure.verdict == "missing" else sure
-
-
-def _sessions(stretch: Stretch, ends: Sequence[End], rules: Rules) -> list[SessionJudged]:
-    (arrival, departure), last, unpunched = ends, len(stretch.sessions) - 1, End("unpunched")
-    found = []
-    for place, name in enumerate(stretch.sessions):
-        own = (unpunched if place else arrival, departure if place == last else unpunched)
-        found.append(SessionJudged(name, *own, any(absent(end, rules.half_day_minutes) for end in own)))
-    return found
+def _settled(found: Sequence[End], unclosed: bool) -> End:
+    """What an end is in every possible truth; where they differ, with a punch that would have decided it."""
+    first = found[0]
+    if len({(end.verdict, end.minutes) for end in found}) > 1:
+        last = next((end for end in reversed(found) if end.punch), first)
+        return End("unsettled", 0, last.outside_window, last.punch)
+    if unclosed and first.verdict in WORSE:
+        return End("unsettled", 0, first.outside_window, first.punch)
+    return first

@@ -11,113 +11,141 @@ from terminal.domain.window import Rules
 
 Score = tuple[int, ...]
 Ends = tuple[End, End]  # of a stretch: its arrival and its departure
+Reached = tuple[int, int]  # when a punch was made, as an end sees it, and its place in the order
+NOTHING: Score = (0,) * 10
+WORKED = 7  # the place of the minutes worked in a score
 
 
 class Took(Struct, frozen=True):
-    """What a stretch takes of the punches: places in their order and the moments, None for no punch."""
+    """What a stretch takes of the punches to arrive and to leave by, None for no punch."""
 
-    came: int | None
-    came_at: int | None
-    left: int | None
-    left_at: int | None
+    came: Reached | None = None
+    left: Reached | None = None
+
+
+class Way(Struct, frozen=True):
+    """A way through the first stretches; the better the higher the score."""
+
+    score: Score = NOTHING
+    took: tuple[Took, ...] = ()
 
 
 class Matching(Struct, frozen=True):
-    """The better the higher the score."""
+    """What became of the ends of each stretch, and the minutes worked in all of them."""
 
-    score: Score = (0,) * 9
     ends: tuple[Ends, ...] = ()
+    worked: int = 0
 
 
-def chosen(day: Sequence[Stretch], rules: Rules, seen: Sequence[Seen], *, hoped: bool) -> Matching:
-    """The best way through the day: for every last punch that may be used up, the best matching until there."""
-    best: dict[int, Matching] = {-1: Matching()}
-    for stretch in day:
-        further: dict[int, Matching] = {}
-        for last, matching in best.items():
-            for took in _choices(day, stretch, seen, last, hoped):
-                used = max(last, *(n for n in (took.came, took.left) if n is not None), -1)
-                longer = _extend(matching, stretch, day, took, seen, rules)
-                if used not in further or longer.score > further[used].score:
-                    further[used] = longer
-        best = further
-    return max(best.values(), key=lambda matching: matching.score)
+class Matcher:
+    """Matches the ends of `part`, stretches of a day that may share punches, to what was punched.
+
+    It is asked again and again, for one truth after the other, and remembers what it once worked out.
+    """
+
+    def __init__(self, part: Sequence[Stretch], day: Sequence[Stretch], rules: Rules) -> None:
+        self.part, self.day, self.rules = tuple(part), tuple(day), rules
+        self._scores: dict[tuple[int, int | None, int | None], Score] = {}
+
+    def chosen(self, seen: Sequence[Seen]) -> Matching:
+        """The best way: for every last punch that may be used up, the best until there. `seen` is in order."""
+        best = {-1: Way()}
+        for number, stretch in enumerate(self.part):
+            coming, leaving = _reached(stretch.arrival, seen), _reached(stretch.departure, seen)
+            further: dict[int, Way] = {}
+            for last, way in best.items():
+                for took in self._choices(stretch, coming, leaving, seen, last):
+                    used = max(last, *(one[1] for one in (took.came, took.left) if one), -1)
+                    score = self._score(number, took, way.score)
+                    if used not in further or score > further[used].score:
+                        further[used] = Way(score, (*way.took, took))
+            best = further
+        return self._matching(max(best.values(), key=lambda way: way.score), seen)
+
+    def _choices(
+        self, stretch: Stretch, coming: list[Reached], leaving: list[Reached], seen: Sequence[Seen], last: int
+    ) -> Iterator[Took]:
+        """To arrive by: none, or the first, of all, of those nearest here, of those in the window. To leave by: any."""
+        came = [one for one in coming if _follows(seen, one[1], last)]
+        near = (one for one in came if not self._strays(stretch, one[0]))
+        inside = (one for one in came if stretch.arrival and not stretch.arrival.outside(one[0]))
+        for first in {None, *came[:1], next(near, None), next(inside, None)}:
+            after = last if first is None else first[1]
+            yield Took(first)
+            yield from (Took(first, one) for one in leaving if _follows(seen, one[1], after))
+
+    def _score(self, number: int, took: Took, before: Score) -> Score:
+        """The score with this stretch added to what was `before`."""
+        came, left = took.came and took.came[0], took.left and took.left[0]
+        own = self._scores.get((number, came, left))
+        if own is None:
+            own = self._scores[number, came, left] = self._scored(self.part[number], came, left)
+        return tuple(map(int.__add__, before, own))
+
+    def _scored(self, stretch: Stretch, came: int | None, left: int | None) -> Score:
+        both = (_verdict(stretch.arrival, came, None), _verdict(stretch.departure, left, None))
+        return (
+            int(all(one.verdict != "missing" for one in both)),
+            -len(halves(stretch, both, self.rules)),
+            -_count(both, lambda one: one.verdict == "missing"),
+            -sum(one.minutes for one in both),
+            -sum(self._strays(stretch, at) for at in (came, left) if at is not None),
+            _count(both, lambda one: one.verdict == "on_time"),
+            -_count(both, lambda one: one.outside_window),
+            worked(stretch, came, left),
+            int(came is not None),
+            (left or 0) - (came or 0),
+        )
+
+    def _strays(self, stretch: Stretch, at: int) -> bool:
+        """Whether the punch is nearer to another stretch of the day, or as near to one before."""
+        return min(self.day, key=lambda one: _far(one, at)) is not stretch
+
+    def _matching(self, way: Way, seen: Sequence[Seen]) -> Matching:
+        ends = tuple(
+            (_end(stretch.arrival, took.came, seen), _end(stretch.departure, took.left, seen))
+            for stretch, took in zip(self.part, way.took, strict=True)
+        )
+        return Matching(ends, way.score[WORKED])
 
 
 def in_order(seen: Sequence[Seen]) -> list[Seen]:
     """The punches as they were made, whatever the order they came in; each once."""
-    return sorted(set(seen), key=lambda s: (s.earliest, s.latest, s.terminal, s.seq, s.did, s.certain, s.disowned))
+    return sorted(set(seen), key=lambda s: (s.earliest, s.latest, s.terminal, s.seq, s.did, s.certain, s.doubted))
 
 
-def _choices(
-    day: Sequence[Stretch], stretch: Stretch, seen: Sequence[Seen], last: int, hoped: bool
-) -> Iterator[Took]:
-    """To arrive by: none, the first, or the first that is nearest here. To leave by: none, or any later one."""
-    came = _reached(stretch.arrival, seen, last, hoped)
-    near = [(at, place) for at, place in came if not _strays(stretch, day, at)]
-    for at, place in {(None, None), *sorted(came)[:1], *sorted(near)[:1]}:
-        after = last if place is None else place
-        yield Took(place, at, None, None)
-        for left_at, left in _reached(stretch.departure, seen, after, hoped):
-            yield Took(place, at, left, left_at)
+def halves(stretch: Stretch, ends: Ends, rules: Rules) -> set[str]:
+    """The sessions of a stretch that its ends make half a day of absence."""
+    dues = (stretch.arrival, stretch.departure)
+    return {
+        due.session
+        for due, judged in zip(dues, ends, strict=True)
+        if due is not None and absent(judged, rules.half_day_minutes)
+    }
 
 
-def _reached(due: Due | None, seen: Sequence[Seen], last: int, hoped: bool) -> list[tuple[int, int]]:
-    """The punches that could decide this end once all up to `last` are used up: when, and which."""
+def _reached(due: Due | None, seen: Sequence[Seen]) -> list[Reached]:
+    """The punches that could decide this end, the earliest first."""
     if due is None:
         return []
-    reached = (
-        (due.reached(seen[n], hoped=hoped), n) for n in range(last + 1, len(seen)) if _follows(seen, n, last)
-    )
-    return [(at, n) for at, n in reached if at is not None]
+    return sorted((at, place) for place, one in enumerate(seen) if (at := due.reached(one)) is not None)
 
 
 def _follows(seen: Sequence[Seen], place: int, last: int) -> bool:
-    """Two touches within a minute are one; of times in doubt nobody can tell."""
-    if last < 0 or not (seen[place].certain and seen[last].certain):
-        return True
-    return seen[place].earliest - seen[last].earliest >= MINUTE_MS
+    """Whether a punch is still there once all up to `last` are used up; two touches within a minute are one."""
+    return last < 0 or (place > last and seen[place].earliest - seen[last].earliest >= MINUTE_MS)
 
 
-def _extend(
-    matching: Matching, stretch: Stretch, day: Sequence[Stretch], took: Took, seen: Sequence[Seen], rules: Rules
-) -> Matching:
-    arrival = _end(stretch.arrival, took.came, took.came_at, seen)
-    departure = _end(stretch.departure, took.left, took.left_at, seen)
-    halves = {
-        name
-        for name, judged in ((stretch.sessions[0], arrival), (stretch.sessions[-1], departure))
-        if absent(judged, rules.half_day_minutes)
-    }
-    both = (arrival, departure)
-    score = (
-        worked(stretch, took.came_at, took.left_at),
-        -len(halves),
-        -_count(both, lambda one: one.verdict == "missing"),
-        -arrival.minutes - departure.minutes,
-        _count(both, lambda one: one.verdict == "on_time"),
-        -_count(both, lambda one: one.outside_window),
-        -sum(_strays(stretch, day, at) for at in (took.came_at, took.left_at) if at is not None),
-        int(took.came is not None),
-        (took.left_at or 0) - (took.came_at or 0),
-    )
-    total = tuple(sum(pair) for pair in zip(matching.score, score, strict=True))
-    return Matching(total, (*matching.ends, both))
+def _end(due: Due | None, took: Reached | None, seen: Sequence[Seen]) -> End:
+    return _verdict(due, took[0], seen[took[1]]) if took else _verdict(due, None, None)
 
 
-def _end(due: Due | None, place: int | None, at: int | None, seen: Sequence[Seen]) -> End:
-    if due is None:
-        return End("unpunched")
-    return end(due, at, None if place is None else seen[place])
+def _verdict(due: Due | None, at: int | None, seen: Seen | None) -> End:
+    return End("unpunched") if due is None else end(due, at, seen)
 
 
 def _count(ends: Sequence[End], what: Callable[[End], bool]) -> int:
-    return sum(what(one) for one in ends)
-
-
-def _strays(stretch: Stretch, day: Sequence[Stretch], at: int) -> bool:
-    """Whether the punch is nearer to another stretch of the day, or as near to one before."""
-    return min(day, key=lambda one: _far(one, at)) is not stretch
+    return sum(map(what, ends))
 
 
 def _far(stretch: Stretch, at: int) -> int:

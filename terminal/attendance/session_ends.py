@@ -10,7 +10,10 @@ EndVerdict = Literal["on_time", "within_margin", "late", "early", "missing", "ex
 
 
 class Seen(Struct, frozen=True):
-    """A punch: it was made between `earliest` and `latest` (ms UTC, equal when exact). `did` is `Punch.did`."""
+    """A punch: it was made between `earliest` and `latest` (ms UTC, equal when exact). `did` is `Punch.did`.
+
+    One that is `doubted` may count or not: "not me" was said of it, or a resting number kept it from being one.
+    """
 
     terminal: str
     seq: int
@@ -18,7 +21,7 @@ class Seen(Struct, frozen=True):
     latest: int
     certain: bool
     did: str
-    disowned: bool = False
+    doubted: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -35,37 +38,33 @@ class End(Struct, frozen=True):
 
 
 class Due(Struct, frozen=True):
-    """An end that has to be punched; all moments in ms UTC."""
+    """An end that has to be punched; all moments in ms UTC.
 
-    session: str
+    Leave moves it: then whoever was there by `at` is excused. One that is excused `wholly` needs no punch, and
+    `stands` is when somebody came back from an outing, or went on it, where no punch says it.
+    """
+
+    session: str  # that `at` lies in
     arrival: bool
     at: int
     opens: int  # a punch from here…
     closes: int  # …to before here can decide this end
     margin: int  # minutes before the start, or after the end, that are asked for
     window: tuple[int, int] | None  # from and to before
-    excused: int | None  # present from here, or until here, by leave or outing
+    away_until: int  # from `at` to before here an "away" is a leaving
+    excused: Literal["", "moved", "wholly"] = ""
+    stands: int | None = None
 
-    def reached(self, seen: Seen, *, hoped: bool) -> int | None:
-        """When the punch was made as this end sees it, None where it cannot decide it: at its best, or for sure.
+    def reached(self, seen: Seen) -> int | None:
+        """When the punch was made as this end sees it, None where it cannot decide it.
 
-        A time that is certain is known to a second or so, and that goes in the person's favour.
+        A time is known to a second or so, and that goes in the person's favour.
         """
-        if seen.did == "away" and not self.arrival:
+        at = seen.earliest if self.arrival else seen.latest
+        if not self.opens <= at < self.closes:
             return None
-        if seen.certain or not hoped:
-            return self._known(seen)
-        if seen.latest < self.opens or seen.earliest >= self.closes:
-            return None
-        return max(seen.earliest, self.opens) if self.arrival else min(seen.latest, self.closes - 1)
-
-    def _known(self, seen: Seen) -> int | None:
-        if seen.certain:
-            at = seen.earliest if self.arrival else seen.latest
-            return at if self.opens <= at < self.closes else None
-        if not self.opens <= seen.earliest <= seen.latest < self.closes:
-            return None
-        return seen.latest if self.arrival else seen.earliest
+        leaves = self.arrival or seen.did != "away" or self.at <= at < self.away_until
+        return at if leaves else None
 
     def outside(self, at: int) -> bool:
         return self.window is not None and not self.window[0] <= at < self.window[1]
@@ -80,13 +79,15 @@ def end(due: Due, at: int | None, seen: Seen | None) -> End:
     """The verdict on the punch that was made at `at`, None for no punch."""
     punch = seen.key if seen else None
     outside = at is not None and due.outside(at)
-    if due.excused is not None:
+    if due.excused == "wholly":
         return End("excused", 0, outside, punch)
     if at is None:
         return End("missing")
     minutes = short(due, at)
     if minutes > 0:
         return End("late" if due.arrival else "early", minutes, outside, punch)
+    if due.excused:
+        return End("excused", 0, outside, punch)
     return End("on_time" if minutes <= -due.margin else "within_margin", 0, outside, punch)
 
 

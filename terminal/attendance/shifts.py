@@ -6,25 +6,36 @@ With four punches a day each session is a stretch of its own; with two, morning 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from terminal.attendance.excuses import Excuse, Spans, end_excused, start_excused
 from terminal.attendance.session_ends import Due
 from terminal.domain.roster import Entry
-from terminal.domain.timetable import EPOCH, MINUTE_MS, Session
+from terminal.domain.timetable import EPOCH, MARGIN_MS, MINUTE_MS, Session
 from terminal.domain.window import Window
 
 OPENS, CLOSES = {"both", "in"}, {"both", "out"}  # which kinds of `Session.punch` are punched at that end
 
 
 class Stretch(Struct, frozen=True):
-    """`spans` are its sessions' starts and ends, ms UTC; an end that nobody has to punch is None."""
+    """`spans` are its sessions' starts and ends, ms UTC; an end that nobody has to punch is None.
+
+    `out` are the outings over its start or its end.
+    """
 
     sessions: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    spans: Spans
     arrival: Due | None
     departure: Due | None
+    out: Spans = ()
+
+    @property
+    def dues(self) -> tuple[Due, ...]:
+        return tuple(due for due in (self.arrival, self.departure) if due is not None)
 
 
 def stretches(window: Window, day: str, excuses: Sequence[Entry]) -> tuple[Stretch, ...]:
@@ -34,24 +45,20 @@ def stretches(window: Window, day: str, excuses: Sequence[Entry]) -> tuple[Stret
     turns = [_turn(hours, one[-1], next_[0]) for one, next_ in pairwise(groups)]
     opens = [hours.at("00:00"), *(coming for _, coming in turns)]
     closes = [*(leaving for leaving, _ in turns), hours.over]
+    coming = [*(_next_coming(hours, one[-1], next_[0]) for one, next_ in pairwise(groups)), hours.over]
+    entries = [entry for entry in excuses if entry.what != "cover"]
     return tuple(
-        Stretch(
-            sessions=tuple(s.id for s in group),
-            spans=tuple((hours.at(s.start), hours.at(s.end)) for s in group),
-            arrival=_arrival(hours, group, before, excuses) if group[0].punch in OPENS else None,
-            departure=_departure(hours, group, after, excuses) if group[-1].punch in CLOSES else None,
-        )
-        for group, before, after in zip(groups, opens, closes, strict=False)
+        _stretch(hours, group, (before, after, away), entries)
+        for group, before, after, away in zip(groups, opens, closes, coming, strict=False)
     )
 
 
 def worked(stretch: Stretch, came: int | None, left: int | None) -> int:
-    """Minutes present within the sessions; without a punch that was due, and no excuse, nothing is proven."""
-    since = _since(stretch.arrival, came) if stretch.arrival else stretch.spans[0][0]
-    until = _until(stretch.departure, left) if stretch.departure else stretch.spans[-1][1]
+    """Minutes present within the sessions, or out on business; without a punch that was due nothing is proven."""
+    since, until = _since(stretch, came), _until(stretch, left)
     if since is None or until is None:
         return 0
-    return sum(max(_whole(start, end, since, until), 0) for start, end in stretch.spans)
+    return sum(_minutes(span, ((since, until), *stretch.out)) for span in stretch.spans)
 
 
 class Hours:
@@ -100,54 +107,93 @@ def _turn(hours: Hours, before: Session, after: Session) -> tuple[int, int]:
     return turn, turn
 
 
-def _arrival(hours: Hours, group: list[Session], before: int, excuses: Sequence[Entry]) -> Due:
-    start, window = hours.at(group[0].start), hours.window(group[0].in_window)
+def _next_coming(hours: Hours, before: Session, after: Session) -> int:
+    """From when a touch between two sessions is a coming to the later: its margin, or its window.
+
+    Until there even an "away" is a leaving. Where the break is short, it is the nearer one's.
+    """
+    end, opens = hours.at(before.end), hours.at(after.start) - MARGIN_MS
+    out, into = hours.window(before.out_window), hours.window(after.in_window)
+    if out is None and into is None:
+        return max(opens, (end + hours.at(after.start)) // 2)
+    return max(min(opens, into[0]) if into else opens, out[1] if out else end)
+
+
+def _stretch(hours: Hours, group: list[Session], turns: tuple[int, int, int], entries: list[Entry]) -> Stretch:
+    before, after, away_until = turns
+    spans = tuple((hours.at(s.start), hours.at(s.end)) for s in group)
+    arrival = _arrival(hours, group, spans, before) if group[0].punch in OPENS else None
+    departure = _departure(hours, group, spans, (after, away_until)) if group[-1].punch in CLOSES else None
+    needs, out = hours.rules.outing_needs_punches, []
+    if arrival:
+        excuse = start_excused(spans, entries, outing_needs_punches=needs)
+        arrival, out = _excused(arrival, excuse, group, spans), [*excuse.out]
+    if departure:
+        excuse = end_excused(spans, entries, outing_needs_punches=needs)
+        departure, out = _excused(departure, excuse, group, spans), [*out, *excuse.out]
+    return Stretch(tuple(s.id for s in group), spans, arrival, departure, tuple(out))
+
+
+def _excused(due: Due, excuse: Excuse, group: list[Session], spans: Spans) -> Due:
+    """The end with what leave and outings make of it."""
+    if excuse.at == due.at and not excuse.wholly:
+        return due
+    if due.arrival:
+        place = next((n for n, (_, end) in enumerate(spans) if excuse.at < end), -1)
+    else:
+        place = next((n for n, (start, _) in reversed([*enumerate(spans)]) if excuse.at > start), 0)
+    kind: Literal["moved", "wholly"] = "wholly" if excuse.wholly else "moved"
+    return replace(due, session=group[place].id, at=excuse.at, excused=kind, stands=excuse.stands)
+
+
+def _arrival(hours: Hours, group: list[Session], spans: Spans, before: int) -> Due:
+    start, window = spans[0][0], hours.window(group[0].in_window)
     asked = start - hours.rules.early_minutes * MINUTE_MS
-    excused = [start if e.what == "outing" else e.end for e in _excusing(excuses) if e.start <= start < e.end]
     return Due(
         session=group[0].id,
         arrival=True,
         at=start,
         opens=min(before, asked, *(window or ())[:1]),
-        closes=max(hours.at(session.end) for session in group)
-        - MINUTE_MS
-        + 1,  # from there it is a leaving in time
+        closes=max(end for _, end in spans) - MINUTE_MS + 1,  # from there it is a leaving in time
         margin=hours.rules.early_minutes,
         window=window,
-        excused=min(excused, default=None),
+        away_until=0,
     )
 
 
-def _departure(hours: Hours, group: list[Session], after: int, excuses: Sequence[Entry]) -> Due:
-    end, window = hours.at(group[-1].end), hours.window(group[-1].out_window)
+def _departure(hours: Hours, group: list[Session], spans: Spans, turns: tuple[int, int]) -> Due:
+    end, window = spans[-1][1], hours.window(group[-1].out_window)
     asked = end + (hours.rules.late_minutes + 1) * MINUTE_MS
-    excused = [end if e.what == "outing" else e.start for e in _excusing(excuses) if e.start < end <= e.end]
     return Due(
         session=group[-1].id,
         arrival=False,
         at=end,
-        opens=hours.at(group[0].start) + MINUTE_MS,  # until there it is a coming in time
-        closes=max(after, asked, *(window or ())[1:]),
+        opens=spans[0][0] + MINUTE_MS,  # until there it is a coming in time
+        closes=max(turns[0], asked, *(window or ())[1:]),
         margin=hours.rules.late_minutes,
         window=window,
-        excused=max(excused, default=None),
+        away_until=turns[1],
     )
 
 
-def _excusing(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.what != "cover"]
+def _since(stretch: Stretch, came: int | None) -> int | None:
+    if stretch.arrival is None:
+        return stretch.spans[0][0]
+    return came if came is not None else stretch.arrival.stands
 
 
-def _since(due: Due, came: int | None) -> int | None:
-    return min((at for at in (came, due.excused) if at is not None), default=None)
+def _until(stretch: Stretch, left: int | None) -> int | None:
+    if stretch.departure is None:
+        return stretch.spans[-1][1]
+    return left if left is not None else stretch.departure.stands
 
 
-def _until(due: Due, left: int | None) -> int | None:
-    return max((at for at in (left, due.excused) if at is not None), default=None)
-
-
-def _whole(start: int, end: int, since: int, until: int) -> int:
-    """Begun minutes of presence count whole."""
-    came = max((since - start) // MINUTE_MS, 0)
-    missed = max((end - until) // MINUTE_MS, 0)
-    return (end - start) // MINUTE_MS - came - missed
+def _minutes(span: tuple[int, int], here: Spans) -> int:
+    """Minutes of a session in one of these stays at least; begun ones count whole, each once."""
+    start, end = span
+    found, last = 0, 0
+    for since, until in sorted(here):
+        first = max((since - start) // MINUTE_MS, last)
+        last = max((end - start) // MINUTE_MS - max((end - until) // MINUTE_MS, 0), last)
+        found += max(last - first, 0)
+    return found

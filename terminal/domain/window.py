@@ -56,6 +56,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     early_minutes: Minutes = 5  # before the start is "on time" (article 5.1 of the rule book)
     late_minutes: Minutes = 5  # after the end is "on time"
     half_day_minutes: Minutes = 15  # later, or earlier gone, is half a day absent
+    outing_needs_punches: bool = False  # coming back from an outing and going out on one
     nobody_after_minutes: Minutes = 1  # in a session, until a window without anybody is a fact
     takeover_after_minutes: Minutes = 30  # of a session, until a touch alone takes over a post that somebody holds
     close_after_minutes: Minutes = 30  # after a session, until a post that nobody left is closed

@@ -32,7 +32,7 @@ MARK = re.compile(r"(?P<no>!)?(?P<first>\d\d:\d\d(:\d\d)?)(-(?P<last>\d\d:\d\d))
 
 
 def seen(text: str, day: str = MONDAY) -> list[Seen]:
-    """Punches such as "07:55 !08:10 10:00a 07:00-09:00": disowned with a mark before it, away with one after it."""
+    """Punches such as "07:55 !08:10 10:00a 07:00-09:00": in doubt with a mark before it, away with one after it."""
     found = []
     for seq, word in enumerate(text.split(), 1):
         mark = MARK.fullmatch(word)

@@ -105,7 +105,7 @@ class Player:
         if self._leave(person.badge, day, shifts):
             return
         fault = self.faults.get((at, day))
-        ends = [self._ends(person.badge, day, shift) for shift in shifts]
+        ends = [self._ends(person.badge, day, shifts, n) for n in range(len(shifts))]
         ends = _unmistakable(shifts, ends, dark=fault is not None and fault.what == "dark")
         came = ends[-1][0]
         plain = not _four(shifts) or (came is not None and came < shifts[1][1])
@@ -126,21 +126,30 @@ class Player:
         return window
 
     def _leave(self, badge: str, day: str, shifts: list[Shift]) -> bool:
-        """Leave of a day, of which it is true, or of one half, which leaves the other to be worked."""
+        """Leave of a day, of which it is true, or of a half, its first hours or its last, which leaves the rest."""
         drawn = self.random.random()
+        _, start, end, _, _ = self.random.choice(shifts)
         if drawn < 0.04:
             self.absences.append(Absence(badge, "leave", day, 0, DAY))
         elif drawn < 0.08:
-            _, start, end, _, _ = self.random.choice(shifts)
             self.absences.append(Absence(badge, "leave", day, start, end))
+        elif drawn < 0.11:
+            self.absences.append(Absence(badge, "leave", day, start, start + 60))
+            self.absences.append(Absence(badge, "leave", day, start + 60, start + 120))
+        elif drawn < 0.14:
+            self.absences.append(Absence(badge, "leave", day, end - 60, end))
         return drawn < 0.04
 
-    def _ends(self, badge: str, day: str, shift: Shift) -> Ends:
-        _, start, end, punched_in, punched_out = shift
-        if any(a.badge == badge and a.day == day and a.what == "leave" and a.start <= start for a in self.absences):
-            return None, None
-        came = self._end(start, COMING) if punched_in else None
-        went = self._end(end, GOING) if punched_out else None
+    def _ends(self, badge: str, day: str, shifts: list[Shift], n: int) -> Ends:
+        """Who is on leave comes when it is over, and goes when it begins."""
+        _, start, end, punched_in, punched_out = shifts[n]
+        leave = [(a.start, a.end) for a in self.absences if (a.badge, a.day, a.what) == (badge, day, "leave")]
+        begins = _after(leave, shifts[n : n + 1] if punched_out else shifts[n:])
+        ends = _before(leave, shifts[n : n + 1] if punched_in else shifts[: n + 1])
+        came = self._end(begins, COMING) if punched_in and begins is not None else None
+        went = self._end(ends, GOING) if punched_out and ends is not None else None
+        if leave:
+            return came, went
         return self._outing(badge, day, (start, end), (came, went))
 
     def _shift(self, window: str, badge: str, day: str, plan: tuple[Shift, Ends, bool, bool]) -> None:
@@ -150,7 +159,7 @@ class Player:
             self._touch(window, badge, day, came, "in", disowned=first and self.random.random() < 0.03)
             self._again(window, badge, day, came + self.random.choice((0, 2)), 0.15 if first else 0)
         if last or went is None:
-            self._between(window, badge, day, (start, end), (came, went))
+            self._between(window, badge, day, (start, end), (came, went, last))
         if went is not None:
             self._again(window, badge, day, went - self.random.choice((0, 2)), 0.15 if last else 0)
             self._touch(window, badge, day, went, "leave", disowned=last and self.random.random() < 0.03)
@@ -171,15 +180,18 @@ class Player:
             return came, None
         return came, went
 
-    def _between(self, window: str, badge: str, day: str, shift: tuple[int, int], ends: Ends) -> None:
-        """Away and back in the middle; whoever forgets the evening may have gone by the offered "away"."""
+    def _between(
+        self, window: str, badge: str, day: str, shift: tuple[int, int], ends: tuple[int | None, int | None, bool]
+    ) -> None:
+        """Away and back in the middle; whoever forgets to go may have gone by "away", or after the end."""
         start, end = shift
+        latest = -12 if ends[2] else 1
         if None not in ends and self.random.random() < 0.2:
             minute = (start + end) // 2 + self.random.randrange(-15, 5)
             self._touch(window, badge, day, minute, "away")
             self._touch(window, badge, day, minute + 9, "back")
         elif ends[1] is None and ends[0] is not None and self.random.random() < 0.3:
-            self._touch(window, badge, day, end - self.random.randint(1, 20), "away")
+            self._touch(window, badge, day, end - self.random.randint(latest, 20), "away")
 
     def _again(self, window: str, badge: str, day: str, minute: int, often: float) -> None:
         if self.random.random() < often:
@@ -200,6 +212,22 @@ class Player:
 
     def _other(self, day: str) -> str:
         return self.random.choice([window for window in WINDOWS if (window, day) not in self.faults])
+
+
+def _after(leave: list[tuple[int, int]], shifts: list[Shift]) -> int | None:
+    """When one has to be there: leave that holds at the start is over, and work is on; None for never."""
+    minute = shifts[0][1]
+    for start, end in sorted(leave):
+        minute = end if start <= minute < end else minute
+    return next((max(minute, start) for _, start, end, _, _ in shifts if minute < end), None)
+
+
+def _before(leave: list[tuple[int, int]], shifts: list[Shift]) -> int | None:
+    """Until when one has to stay: leave that holds at the end began, and work was on; None for never."""
+    minute = shifts[-1][2]
+    for start, end in sorted(leave, reverse=True):
+        minute = start if start < minute <= end else minute
+    return next((min(minute, end) for _, start, end, _, _ in reversed(shifts) if minute > start), None)
 
 
 def _unmistakable(shifts: list[Shift], ends: list[Ends], dark: bool) -> list[Ends]:

@@ -57,83 +57,132 @@ def worlds(touches: list[Touch]) -> list[list[Known]]:
     return [sorted(world) for world in found]
 
 
-def shift_of(minute: int, shifts: list[Shift]) -> int:
-    """The shift that a minute is in or nearest to; the earlier one where two are as near."""
+Group = list[Shift]  # shifts of which only the first start and the last end are punched
+Due = tuple[int, bool, int]  # the minute that is asked for, whether no punch is, and in which shift of the group
+
+
+def groups(shifts: list[Shift]) -> list[Group]:
+    """Each shift for itself; where only the day's first and last are punched, the whole day is one."""
+    if len(shifts) == 2 and not shifts[0][4]:
+        return [shifts]
+    return [[shift] for shift in shifts]
+
+
+def due_start(group: Group, away: list[Away]) -> Due:
+    """When one has to be there: leave moves it to its end, leave after leave to the end of the last."""
+    minute = group[0][1]
+    while True:
+        later = minute
+        for what, a, b in away:
+            if what == "outing" and a <= minute < b:
+                return minute, True, 0
+            if what == "leave" and a <= minute < b and b > later:
+                later = b
+        if later == minute:
+            break
+        minute = later
+    for n, (_, start, end, _, _) in enumerate(group):
+        if minute < end:
+            return max(minute, start), False, n
+    return minute, True, len(group) - 1
+
+
+def due_end(group: Group, away: list[Away]) -> Due:
+    """Until when one has to stay."""
+    minute = group[-1][2]
+    while True:
+        earlier = minute
+        for what, a, b in away:
+            if what == "outing" and a < minute <= b:
+                return minute, True, len(group) - 1
+            if what == "leave" and a < minute <= b and a < earlier:
+                earlier = a
+        if earlier == minute:
+            break
+        minute = earlier
+    for n in reversed(range(len(group))):
+        _, start, end, _, _ = group[n]
+        if minute > start:
+            return min(minute, end), False, n
+    return minute, True, 0
+
+
+def belongs(minute: int, group: Group, shifts: list[Shift]) -> bool:
+    """Whether a touch is for this group: it is in it or nearest to it; the earlier one where two are as near."""
     best, best_distance = 0, 24 * 60
     for n, (_, start, end, _, _) in enumerate(shifts):
         distance = max(start - minute, minute - end, 0)
         if distance < best_distance:
             best, best_distance = n, distance
-    return best
+    return shifts[best] in group
 
 
-def forgiven(start: int, end: int, away: list[Away]) -> tuple[bool, bool]:
-    """Whether coming and going are excused, by leave over the whole or by an outing at that time."""
-    leave = any(what == "leave" and a <= start and b >= end for what, a, b in away)
-    came = any(what != "cover" and a <= start < b for what, a, b in away)
-    went = any(what != "cover" and a < end <= b for what, a, b in away)
-    return leave or came, leave or went
-
-
-def ends(world: list[Known], n: int, shifts: list[Shift], away: list[Away]) -> tuple[int | None, int | None]:
+def ends(world: list[Known], group: Group, shifts: list[Shift], away: list[Away]) -> tuple[int | None, int | None]:
     """First in, last out; two in one minute are one.
 
     A single touch that can be either is the end that it is nearer to, unless the other one is excused: then it is
-    the one that is not. Nobody comes in the last minute or later, and nobody goes in the first or earlier. Where
-    only the day's first and last are punched, the whole day is one.
+    the one that is not. Nobody comes in the last minute or later, and nobody goes in the first or earlier. "Away"
+    is a going when it was touched after the end.
     """
-    _, start, end, punched_in, punched_out = shifts[n]
-    if not (punched_in and punched_out):
-        start, end = shifts[0][1], shifts[1][2]
+    start, coming_free, _ = due_start(group, away)
+    end, going_free, _ = due_end(group, away)
     came, went = None, None
     here = []
     for minute, did in world:
-        if shift_of(minute, shifts) == n or not (punched_in and punched_out):
-            if did != "away":
+        if belongs(minute, group, shifts):
+            out = did != "away" or minute >= end
+            if out:
                 here.append(minute)
-            if came is None and minute < end - 1:
+            if came is None and minute < group[-1][2] - 1:
                 came = minute
-            if did != "away" and minute > start:
+            if out and minute > group[0][1]:
                 went = minute
     if came is not None and came == went:
-        coming_free, going_free = forgiven(start, end, away)
         if coming_free != going_free:
             return (None, went) if coming_free else (came, None)
-        if len(set(here)) == 1 and end - came - 1 < came - start:
+        if len(set(here)) == 1 and max(end - came - 1, 0) < max(came - start, 0):
             return None, went
         return came, None
     return came, went
 
 
-def arrival(came: int | None, start: int) -> Verdict:
+def arrival(came: int | None, due: Due, start: int) -> Verdict:
+    minute, free, _ = due
+    if free:
+        return "excused", 0
     if came is None:
         return "missing", 0
-    if came <= start - 5:
+    if came > minute:
+        return "late", came - minute
+    if minute > start:
+        return "excused", 0
+    if came <= minute - 5:
         return "on_time", 0
-    if came <= start:
-        return "within_margin", 0
-    return "late", came - start
+    return "within_margin", 0
 
 
-def departure(went: int | None, end: int) -> Verdict:
+def departure(went: int | None, due: Due, end: int) -> Verdict:
     """A minute that has begun is theirs: who goes at 11:59:20 has stayed until 12:00."""
+    minute, free, _ = due
+    if free:
+        return "excused", 0
     if went is None:
         return "missing", 0
     went = went + 1
-    if went >= end + 5:
-        return "on_time", 0
-    if went >= end:
-        return "within_margin", 0
-    return "early", end - went
-
-
-def settled(verdicts: list[Verdict], excused: bool, unclosed: bool) -> Verdict:
-    """What holds in whatever may have been, else nothing yet."""
-    if excused:
+    if went < minute:
+        return "early", minute - went
+    if minute < end:
         return "excused", 0
+    if went >= minute + 5:
+        return "on_time", 0
+    return "within_margin", 0
+
+
+def settled(verdicts: list[Verdict], unclosed: bool) -> Verdict:
+    """What holds in whatever may have been, else nothing yet; a punch still to come could better the worse ones."""
     if len(set(verdicts)) > 1:
         return "unsettled", 0
-    if verdicts[0][0] == "missing" and unclosed:
+    if unclosed and verdicts[0][0] in ("missing", "late", "early"):
         return "unsettled", 0
     return verdicts[0]
 
@@ -142,44 +191,43 @@ def absent(verdict: Verdict) -> bool:
     return verdict[0] == "missing" or (verdict[0] in ("late", "early") and verdict[1] > 15)
 
 
-def lines(shifts: list[Shift], touches: list[Touch], away: list[Away], unclosed: bool) -> list[Line]:
-    """A person's day."""
+def lines(group: Group, shifts: list[Shift], touches: list[Touch], away: list[Away], unclosed: bool) -> list[Line]:
+    """The shifts of a group. Half a day is absent when it is so in whatever may have been."""
+    start, end = due_start(group, away), due_end(group, away)
+    comings, goings = [], []
+    for world in worlds(touches):
+        came, went = ends(world, group, shifts, away)
+        comings.append(arrival(came, start, group[0][1]))
+        goings.append(departure(went, end, group[-1][2]))
     found = []
-    for n, (name, start, end, punched_in, punched_out) in enumerate(shifts):
-        known = [ends(world, n, shifts, away) for world in worlds(touches)]
-        on_leave = any(what == "leave" and a <= start and b >= end for what, a, b in away)
-        out_at_start = any(what == "outing" and a <= start < b for what, a, b in away)
-        out_at_end = any(what == "outing" and a <= end < b for what, a, b in away)
-        came = settled([arrival(came, start) for came, _ in known], on_leave or out_at_start, unclosed)
-        went = settled([departure(went, end) for _, went in known], on_leave or out_at_end, unclosed)
-        if not punched_in:
-            came = ("unpunched", 0)
-        if not punched_out:
-            went = ("unpunched", 0)
-        found.append((name, came, went, absent(came) or absent(went)))
+    for n, (name, _, _, punched_in, punched_out) in enumerate(group):
+        half = not unclosed
+        for coming, going in zip(comings, goings, strict=True):
+            half = half and ((absent(coming) and start[2] == n) or (absent(going) and end[2] == n))
+        came_then = settled(comings, unclosed) if punched_in else ("unpunched", 0)
+        went_then = settled(goings, unclosed) if punched_out else ("unpunched", 0)
+        found.append((name, came_then, went_then, half))
     return found
 
 
-def present(kind: str, shifts: list[Shift], known: list[tuple[int | None, int | None]], away: list[Away]) -> int:
-    """Minutes within the shifts between coming and going; an outing is work, leave is not."""
-    comes, goes = [], []
-    for (_, start, end, _, _), (came, went) in zip(shifts, known, strict=True):
-        since = [] if came is None else [came]
-        until = [] if went is None else [went + 1]
-        for what, a, b in away:
-            if what != "cover" and a <= start < b:
-                since.append(start if what == "outing" else b)
-            if what != "cover" and a < end <= b:
-                until.append(end if what == "outing" else a)
-        comes.append(since)
-        goes.append(until)
-    if kind == "two":
-        comes, goes = [comes[0], comes[0]], [goes[1], goes[1]]
-    minutes = 0
-    for (_, start, end, _, _), since, until in zip(shifts, comes, goes, strict=True):
-        if since and until:
-            minutes = minutes + max(min(max(until), end) - max(min(since), start), 0)
-    return minutes
+def present(group: Group, came: int | None, went: int | None, away: list[Away]) -> int:
+    """Minutes within the shifts from coming to going, each counted off.
+
+    An outing over the start or the end is work, and there nobody has to punch: a punch takes nothing from it.
+    """
+    since, until = came, None if went is None else went + 1
+    out: set[int] = set()
+    for what, a, b in away:
+        if what == "outing" and a <= group[0][1] < b:
+            out = out | set(range(a, b))
+            since = b if since is None else min(since, b)
+        if what == "outing" and a < group[-1][2] <= b:
+            out = out | set(range(a, b))
+            until = a if until is None else max(until, a)
+    if since is None or until is None:
+        return 0
+    here = out | set(range(since, until))
+    return sum(minute in here for _, start, end, _, _ in group for minute in range(start, end))
 
 
 Day = tuple[list[Line], int, int]  # the shifts, minutes worked for sure, half days absent
@@ -189,8 +237,14 @@ def worked_out(kind: str, day: str, touches: list[Touch], away: list[Away], uncl
     shifts = hours(kind, day)
     if not shifts:
         return [], 0, 0
-    found = lines(shifts, touches, away, unclosed)
+    found = []
     sure = []
+    for group in groups(shifts):
+        found += lines(group, shifts, touches, away, unclosed)
     for world in worlds(touches):
-        sure.append(present(kind, shifts, [ends(world, n, shifts, away) for n in range(len(shifts))], away))
+        minutes = 0
+        for group in groups(shifts):
+            came, went = ends(world, group, shifts, away)
+            minutes = minutes + present(group, came, went, away)
+        sure.append(minutes)
     return found, min(sure), len([line for line in found if line[3]])

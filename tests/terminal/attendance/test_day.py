@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from terminal.attendance import Seen, judge
 from terminal.domain.timetable import Calendar, Season, Session
 from terminal.domain.window import Window
-from tests.support.days import FOUR, FRIDAY, MONDAY, ONE, SATURDAY, TWO, a_day, seen, told
+from tests.support.days import FOUR, FRIDAY, MONDAY, ONE, SATURDAY, TWO, a_day, entries, seen, told
 from tests.support.desk import HOUR, WINDOW, at, with_rules
 
 Row = tuple[str, str, tuple[str, int, int]]
@@ -75,7 +75,12 @@ ORDER: list[Row] = [
     ("touches: last out", "07:55 12:05 13:20 16:00 17:40", (f"{GOOD} {GOOD}", 480, 0)),
     ("touches: already on duty changes nothing", f"07:55 09:00 10:00 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
     ("touches: away and back within a session", f"07:55 10:00a 10:20 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
-    ("touches: away is no out", f"07:55 12:05a {REST}", (f"on_time missing {GOOD}", 240, 1)),
+    ("touches: away within the session is no out", f"07:55 11:58a {REST}", (f"on_time missing {GOOD}", 240, 1)),
+    ("touches: away after the end is a leaving", f"07:55 12:05a {REST}", (f"{GOOD} {GOOD}", 480, 0)),
+    ("touches: away in the minute of the end", f"07:55 12:00a {REST}", (f"on_time within_margin {GOOD}", 480, 0)),
+    ("touches: away in the evening", "07:55 12:05 13:20 17:36a", (f"{GOOD} {GOOD}", 480, 0)),
+    ("touches: away until the margin before the next", f"07:55 12:59a {REST}", (f"{GOOD} {GOOD}", 480, 0)),
+    ("touches: away in the margin before the next", f"07:55 13:05a {REST}", (f"on_time missing {GOOD}", 240, 1)),
     ("touches: the out before the away", f"07:55 11:50 11:58a {REST}", (f"on_time early10 {GOOD}", 470, 0)),
     ("touches: away may be an in", f"07:55a 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
     ("touches: twice in a minute at coming", f"07:55 07:55:20 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
@@ -111,7 +116,29 @@ NOON: list[Row] = [
     ("four punches: three at noon", "07:55 12:05 12:40 13:20 17:40", (f"{GOOD} {GOOD}", 480, 0)),
     ("four punches: an early out and one at noon", "07:55 11:55 13:20 17:40", (f"on_time early5 {GOOD}", 475, 0)),
     ("four punches: one at noon and a late in", "07:55 12:05 13:40 17:40", (f"{GOOD} late10 on_time", 470, 0)),
-    ("four punches: away at noon is an in only", "07:55 12:10a 17:40", ("on_time missing on_time on_time", 240, 1)),
+    ("four punches: away at noon is an out too", "07:55 12:10a 17:40", (f"{GOOD} missing on_time", 240, 1)),
+    (
+        "ties: the nearest end, though the other is longer worked",
+        "08:03 12:08 17:36",
+        ("late3 on_time missing on_time", 237, 1),
+    ),
+    (
+        "ties: the nearest end, though the other keeps a margin more",
+        "07:55 12:02 17:40",
+        ("on_time within_margin missing on_time", 240, 1),
+    ),
+    ("ties: each end its nearest", "07:52 11:58 13:24", ("on_time early2 on_time missing", 238, 1)),
+    ("ties: unless that costs half a day", "08:20 12:08 17:36", (f"late20 missing {GOOD}", 240, 1)),
+    (
+        "ties: unless that costs half a day, with a touch more",
+        "12:10 14:00 17:40",
+        (f"missing missing {GOOD}", 240, 1),
+    ),
+    (
+        "noon without windows: two touches hide a late afternoon",
+        "07:55 12:05 12:06 13:40 17:40",
+        (f"{GOOD} {GOOD}", 480, 0),
+    ),
     ("four punches: one at noon alone", "12:10", ("missing on_time missing missing", 0, 2)),
     ("four punches: one at noon alone, nearer the afternoon", "13:20", ("missing missing on_time missing", 0, 2)),
     ("four punches: two only, noon forgotten", "07:55 17:40", ("on_time missing missing on_time", 0, 2)),
@@ -127,14 +154,26 @@ UNSURE: list[Row] = [
      (f"unsettled on_time {GOOD}", 470, 0)),
     ("time: in doubt over the end", f"07:55 11:50-12:10 {REST}", (f"on_time unsettled {GOOD}", 470, 0)),
     ("time: in doubt after the end", f"07:55 12:06-12:30 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
-    ("time: in doubt over the whole day, one end of either", "00:00-23:59",
-     ("unsettled missing unsettled missing", 0, 2)),
-    ("time: away in doubt is no out", f"07:55 11:50-12:10a {REST}", (f"on_time missing {GOOD}", 240, 1)),
+    ("time: in doubt over the whole day, one of any end, and no half day whole", "00:00-23:59",
+     ("unsettled unsettled unsettled unsettled", 0, 2)),
+    ("time: half a day late, in doubt by how much", f"08:20-08:40 12:05 {REST}",
+     (f"unsettled on_time {GOOD}", 440, 1)),
+    ("time: away in doubt within the session is no out", f"07:55 11:40-11:50a {REST}",
+     (f"on_time missing {GOOD}", 240, 1)),
+    ("time: away in doubt over the end", f"07:55 11:50-12:10a {REST}", (f"on_time unsettled {GOOD}", 240, 0)),
     ("not me: the in", f"!07:55 12:05 {REST}", (f"unsettled on_time {GOOD}", 240, 0)),
     ("not me: the out", f"07:55 !12:05 {REST}", (f"on_time unsettled {GOOD}", 240, 0)),
     ("not me: another has it", f"07:50 !07:55 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
     ("not me: it would have been the earlier", f"!07:50 08:10 12:05 {REST}", (f"unsettled on_time {GOOD}", 470, 0)),
     ("not me: it would have decided nothing", f"07:55 !10:00 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
+    ("whole day: the evening in doubt leaves the coming at noon", "07:52 11:58 13:24 !17:36",
+     ("on_time early2 on_time unsettled", 238, 0)),
+    ("whole day: the coming at noon in doubt leaves the morning", "08:15:58 12:07 !13:32 17:43",
+     ("late15 on_time unsettled on_time", 225, 0)),
+    ("whole day: with it another is the leaving", "07:55 !12:08 13:20 17:40",
+     ("on_time unsettled on_time on_time", 240, 0)),
+    ("whole day: half a day absent in one truth, the other in another", "!08:03 12:08 17:36",
+     ("unsettled unsettled unsettled on_time", 237, 0)),
 ]  # fmt: skip
 PLAIN = MARGINS + HALVES + ORDER + NOON + UNSURE
 
@@ -159,6 +198,11 @@ WINDOWED: list[Row] = [
     ("halls: after 18:00 is an out, marked", "08:30 12:06 12:50 18:30", (f"{GOOD} on_time on_time*", 420, 0)),
     ("halls: before 17:00 is early, marked", "08:30 12:06 12:50 16:50", (f"{GOOD} on_time early10*", 410, 0)),
     ("halls: in both noon windows", "08:30 12:14 12:21 17:10", (f"{GOOD} {GOOD}", 420, 0)),
+    ("noon with windows: two touches hide nothing", "08:30 12:05 12:06 13:10 17:10",
+     (f"{GOOD} late10* on_time", 410, 0)),
+    ("ties: inside the window before outside, coming", "08:10 08:50 12:06 12:50 17:10", (f"{GOOD} {GOOD}", 420, 0)),
+    ("ties: inside the window before outside, going", "08:30 12:06 12:50 17:50 18:30", (f"{GOOD} {GOOD}", 420, 0)),
+    ("halls: the margin before the window", "08:10 08:57 12:06 12:50 17:10", (f"on_time* on_time {GOOD}", 420, 0)),
 ]  # fmt: skip
 
 
@@ -195,17 +239,51 @@ EXCUSED: list[tuple[str, str, str, tuple[str, int, int]]] = [
      (f"excused excused {GOOD}", 480, 0)),
     ("article 5.2: leave in the first two hours", f"10:00 12:05 {REST}", "leave 08:00-10:00",
      (f"excused on_time {GOOD}", 360, 0)),
+    ("leave moves the due moment: there before it", f"09:50 12:05 {REST}", "leave 08:00-10:00",
+     (f"excused on_time {GOOD}", 370, 0)),
+    ("leave moves the due moment: there in its minute", f"10:00:59 12:05 {REST}", "leave 08:00-10:00",
+     (f"excused on_time {GOOD}", 360, 0)),
+    ("leave moves the due moment: a minute late from there", f"10:01 12:05 {REST}", "leave 08:00-10:00",
+     (f"late1 on_time {GOOD}", 359, 0)),
+    ("leave moves the due moment: leave until 10:00, arrival 11:30", f"11:30 12:05 {REST}", "leave 08:00-10:00",
+     (f"late90 on_time {GOOD}", 270, 1)),
+    ("leave moves the due moment: nobody came", REST, "leave 08:00-10:00", (f"missing missing {GOOD}", 240, 1)),
     ("article 5.2: leave in the last hour", f"07:55 11:00 {REST}", "leave 11:00-12:00",
      (f"on_time excused {GOOD}", 420, 0)),
-    ("halls: leave that begins a minute late does not excuse", REST, "leave 08:01-12:00",
-     (f"missing excused {GOOD}", 240, 1)),
-    ("halls: leave that ends a minute early does not excuse", REST, "leave 08:00-11:59",
-     (f"excused missing {GOOD}", 240, 1)),
+    ("leave moves the due moment: gone after it", "07:55 12:05 13:20 15:02", "leave 15:00-17:30",
+     (f"{GOOD} on_time excused", 332, 0)),
+    ("leave moves the due moment: away after it is a leaving", "07:55 12:05 13:20 15:02a", "leave 15:00-17:30",
+     (f"{GOOD} on_time excused", 332, 0)),
+    ("leave moves the due moment: gone an hour before it", "07:55 12:05 13:20 14:00", "leave 15:00-17:30",
+     (f"{GOOD} on_time early60", 270, 1)),
+    ("leave moves the due moment: nobody saw them go", "07:55 12:05 13:20", "leave 15:00-17:30",
+     (f"{GOOD} on_time missing", 240, 1)),
+    ("leave: one that begins a minute late leaves the coming due", REST, "leave 08:01-12:00",
+     (f"missing missing {GOOD}", 240, 1)),
+    ("leave: until 11:59 it ends nothing at noon", REST, "leave 08:00-11:59", (f"missing missing {GOOD}", 240, 1)),
+    ("leave: until 11:59, there by then", f"11:58 12:05 {REST}", "leave 08:00-11:59",
+     (f"excused on_time {GOOD}", 242, 0)),
+    ("leave: nested entries count once, the longest", f"09:50 12:05 {REST}", "leave 08:00-09:00 leave 08:00-10:00",
+     (f"excused on_time {GOOD}", 370, 0)),
+    ("leave: chained entries count once, the longest", f"09:50 12:05 {REST}", "leave 09:00-10:00 leave 08:00-09:00",
+     (f"excused on_time {GOOD}", 370, 0)),
+    ("leave: chained to the whole session", REST, "leave 08:00-10:00 leave 10:00-12:00",
+     (f"excused excused {GOOD}", 240, 0)),
+    ("leave: an outing nested in it is no work", REST, "leave 08:00-12:00 outing 09:00-10:00",
+     (f"excused excused {GOOD}", 240, 0)),
     ("article 5.2: out on business at the start", f"09:10 12:05 {REST}", "outing 07:30-09:00",
+     (f"excused on_time {GOOD}", 480, 0)),
+    ("article 5.2: out on business at the start, back in time", f"08:55 12:05 {REST}", "outing 07:30-09:00",
+     (f"excused on_time {GOOD}", 480, 0)),
+    ("article 5.2: out on business at the start, not punched", f"12:05 {REST}", "outing 07:30-09:00",
      (f"excused on_time {GOOD}", 480, 0)),
     ("article 5.2: out on business at the end", f"07:55 {REST}", "outing 11:00-12:00",
      (f"on_time excused {GOOD}", 480, 0)),
+    ("article 5.2: out on business at the end, not punched, and a touch before", f"07:55 10:30 {REST}",
+     "outing 11:00-12:00", (f"on_time excused {GOOD}", 480, 0)),
     ("article 5.2: out on business all day", "", "outing 07:00-18:00", ("excused excused excused excused", 480, 0)),
+    ("article 5.2: out on business, then on leave", f"12:05 {REST}", "outing 07:30-09:00 leave 09:00-10:00",
+     (f"excused on_time {GOOD}", 420, 0)),
     ("halls: going out does not replace a punch", REST, "outing 09:00-11:00", (f"missing missing {GOOD}", 240, 1)),
     ("halls: going out does not make late good", f"08:10 12:05 {REST}", "outing 09:00-11:00",
      (f"late10 on_time {GOOD}", 470, 0)),
@@ -228,6 +306,47 @@ def changed(**session: object) -> Window:
 
 
 HOLIDAY = replace(WINDOW, calendar=Calendar((2026,), holidays=(MONDAY,), workdays=(SATURDAY,)))
+PUNCHED = with_rules(outing_needs_punches=True)
+ELSEWHERE: list[tuple[str, str, str, Window, tuple[str, int, int]]] = [
+    ("outings: where punches are needed, back in time", f"09:00 12:05 {REST}", "outing 07:30-09:00", PUNCHED,
+     (f"excused on_time {GOOD}", 480, 0)),
+    ("outings: where punches are needed, back late", f"09:10 12:05 {REST}", "outing 07:30-09:00", PUNCHED,
+     (f"late10 on_time {GOOD}", 470, 0)),
+    ("outings: where punches are needed, none", f"12:05 {REST}", "outing 07:30-09:00", PUNCHED,
+     (f"missing on_time {GOOD}", 240, 1)),
+    ("outings: where punches are needed, gone by one", f"07:55 11:02 {REST}", "outing 11:00-12:00", PUNCHED,
+     (f"on_time excused {GOOD}", 480, 0)),
+    ("outings: where punches are needed, gone before it", f"07:55 10:50 {REST}", "outing 11:00-12:00", PUNCHED,
+     (f"on_time early10 {GOOD}", 470, 0)),
+    ("outings: where punches are needed, the whole session", REST, "outing 07:30-12:30", PUNCHED,
+     (f"excused excused {GOOD}", 480, 0)),
+    ("two punches: leave of the morning moves the coming to the afternoon", "13:20 17:40", "leave 08:00-12:00", TWO,
+     ("excused unpunched unpunched on_time", 240, 0)),
+    ("two punches: late from the afternoon's start", "14:00 17:40", "leave 08:00-12:00", TWO,
+     ("late30 unpunched unpunched on_time", 210, 1)),
+    ("two punches: leave of the afternoon moves the going to noon", "07:55 12:01", "leave 13:30-17:30", TWO,
+     ("on_time unpunched unpunched excused", 240, 0)),
+    ("two punches: gone before noon", "07:55 11:00", "leave 13:30-17:30", TWO,
+     ("on_time unpunched unpunched early60", 180, 1)),
+    ("two punches: leave of the day", "", "leave 00:00-23:59", TWO,
+     ("excused unpunched unpunched excused", 0, 0)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("_why", "punches", "excuses", "window", "expected"), ELSEWHERE, ids=[row[0] for row in ELSEWHERE]
+)
+def test_leave_and_outings_as_a_hall_has_them(
+    _why: str, punches: str, excuses: str, window: Window, expected: tuple[str, int, int]
+) -> None:
+    assert a_day(punches, excuses, window=window) == expected
+
+
+def test_half_a_day_late_from_the_end_of_leave_is_of_the_session_in_which_it_was_due() -> None:
+    day = judge(TWO, MONDAY, seen("14:00 17:40"), entries("leave 08:00-12:00"), frozenset())
+    assert [session.half_day_absent for session in day.sessions] == [False, True]
+
+
 DAYS: list[tuple[str, str, str, Window, tuple[str, int, int]]] = [
     ("halls: Friday ends earlier", "08:30 12:06 12:50 16:10", FRIDAY, FOUR, (f"{GOOD} {GOOD}", 360, 0)),
     ("halls: any other day that is early", "08:30 12:06 12:50 16:10", MONDAY, FOUR,
@@ -259,6 +378,14 @@ OPEN: list[Row] = [
     ("day: what is missing may still come", "07:55", ("on_time unsettled unsettled unsettled", 0, 0)),
     ("day: what is there stays", f"07:55 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
     ("day: none", "", ("unsettled unsettled unsettled unsettled", 0, 0)),
+    ("day: late may still be bettered", f"08:10 12:05 {REST}", (f"unsettled on_time {GOOD}", 470, 0)),
+    ("day: half a day late too", f"08:20 12:05 {REST}", (f"unsettled on_time {GOOD}", 460, 0)),
+    ("day: early may still be bettered", f"07:55 11:50 {REST}", (f"on_time unsettled {GOOD}", 470, 0)),
+    (
+        "day: on time within the margin stays",
+        f"07:58 12:02 {REST}",
+        (f"within_margin within_margin {GOOD}", 480, 0),
+    ),
 ]
 
 
@@ -303,7 +430,7 @@ def test_a_fact_delivered_twice_is_no_second_punch_though_its_time_is_in_doubt()
     (doubted,) = seen("08:05-11:55")
     day = judge(WINDOW, MONDAY, [doubted, doubted], (), frozenset())
     assert day == judge(WINDOW, MONDAY, [doubted], (), frozenset())
-    assert [end.verdict for end in (day.sessions[0].arrival, day.sessions[0].departure)] == ["unsettled", "missing"]
+    assert day.half_days_absent == 2
 
 
 def test_a_clock_that_is_known_to_a_second_counts_in_the_persons_favour() -> None:

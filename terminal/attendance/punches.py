@@ -1,0 +1,24 @@
+"""Punches: what a fact of a terminal says that somebody did there, as it was seen; pure."""
+
+from terminal.attendance.session_ends import Seen
+from terminal.domain.facts import Fact, Punch, Touch
+from terminal.domain.true_time import Span
+
+EVER = (0, 253_402_214_400_000)  # ms UTC, 1970 and the end of 9999: where nothing bounds a time
+
+
+def seen_of(fact: Fact, span: Span, *, disowned: bool = False) -> Seen | None:
+    """The punch that a fact is, or may have been; None for any other fact.
+
+    A PIN that was refused because the number rested was not checked: it may have been theirs, so it is in doubt.
+    """
+    match fact.said:
+        case Punch(did=did):
+            doubted = disowned
+        case Touch(by="pin", why="locked", badge=badge) if badge:
+            did, doubted = "punch", True
+        case _:
+            return None
+    earliest = EVER[0] if span.earliest is None else span.earliest
+    latest = EVER[1] if span.latest is None else span.latest
+    return Seen(fact.terminal, fact.seq, earliest, latest, span.certain, did, doubted)
