@@ -1,4 +1,4 @@
-"""Closed days: which days of a terminal are over, by its closings and by when it was alive; and for whom it matters."""
+"""Closed days: which days of a terminal are over, by its closings and by when it was alive; and for whom."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime

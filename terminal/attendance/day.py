@@ -2,8 +2,8 @@
 
 First in, last out. Each punch decides one end at most; which ones is chosen in the person's favour: most sessions
 with both ends, fewest half days, fewest ends missing, fewest minutes short, each punch at its nearest session, most
-margins kept, fewest outside windows, most time worked. That is done in every possible truth of the whole day; what is the same in all of them is
-sure, and the rest is unsettled.
+margins kept, fewest outside windows, most time worked. That is done in every possible truth of the whole day; what
+is the same in all of them is sure, and the rest is unsettled.
 """
 
 from collections.abc import Iterator, Sequence

@@ -65,7 +65,7 @@ class Matcher:
     def _choices(
         self, stretch: Stretch, coming: list[Reached], leaving: list[Reached], seen: Sequence[Seen], last: int
     ) -> Iterator[Took]:
-        """To arrive by: none, or the first, of all, of those nearest here, of those in the window. To leave by: any."""
+        """To arrive by: none, the first, or the first that is near or in the window. To leave by: none, or any."""
         came = [one for one in coming if _follows(seen, one[1], last)]
         near = (one for one in came if not self._strays(stretch, one[0]))
         inside = (one for one in came if stretch.arrival and not stretch.arrival.outside(one[0]))

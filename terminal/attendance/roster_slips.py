@@ -1,7 +1,6 @@
 """Roster slips: leave and outings one minute off an end of a session, which they then leave due; pure."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
 
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import MINUTE_MS

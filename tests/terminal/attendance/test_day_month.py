@@ -8,6 +8,8 @@ import pytest
 
 from sync.buffer.numbering import SeriesPosition, number
 from terminal.attendance import DayJudged, Seen, judge
+from terminal.attendance.closed_days import TerminalDays, closed_days, unclosed
+from terminal.attendance.punches import seen_of
 from terminal.domain.facts import Audit, ClockSet, Disowned, Draft, Fact, Moment, Post, Punch, Said, Touch, Trust
 from terminal.domain.hall import hall_problems, merge
 from terminal.domain.roster import Entry
@@ -103,26 +105,13 @@ def _breaks(fault: Fault) -> Iterator[tuple[int, str]]:
 def gathered(facts: dict[str, list[Fact]]) -> dict[str, list[Seen]]:
     """Every person's punches at all terminals, with their true times."""
     found: dict[str, list[Seen]] = {}
-    for terminal, series in facts.items():
+    for series in facts.values():
         disowned = {said.punch for fact in series if isinstance(said := fact.said, Disowned)}
         for fact, span in zip(series, true_times(series).spans, strict=True):
-            if isinstance(said := fact.said, Punch):
-                no = fact.seq in disowned
-                assert span.earliest is not None and span.latest is not None  # every month starts and ends trusted
-                seen = Seen(terminal, fact.seq, span.earliest, span.latest, span.certain, said.did, no)
-                found.setdefault(said.badge, []).append(seen)
+            seen = seen_of(fact, span, disowned=fact.seq in disowned)
+            if seen:
+                found.setdefault(str(fact.body["badge"]), []).append(seen)
     return found
-
-
-def unclosed(facts: dict[str, list[Fact]]) -> dict[str, frozenset[str]]:
-    """Which terminals have not closed a day, for each day."""
-    closed = {
-        (terminal, said.day)
-        for terminal, series in facts.items()
-        for fact in series
-        if isinstance(said := fact.said, Post) and said.state == "closed"
-    }
-    return {day: frozenset(terminal for terminal in facts if (terminal, day) not in closed) for day in DAYS}
 
 
 def entries(month: Month, badge: str) -> tuple[Entry, ...]:
@@ -135,22 +124,39 @@ def entries(month: Month, badge: str) -> tuple[Entry, ...]:
 
 
 def places(month: Month, badge: str, home: str, day: str) -> set[str]:
-    """The terminals at which somebody is listed or covers that day."""
+    """The terminals at which somebody is listed, covers or touched that day."""
     covers = {a.window for a in month.absences if (a.badge, a.day, a.what) == (badge, day, "cover")}
-    return {home} | covers
+    return {home} | covers | {mark.window for mark in month.marks if (mark.badge, mark.day) == (badge, day)}
+
+
+def terminals(month: Month, facts: dict[str, list[Fact]]) -> list[TerminalDays]:
+    """What the center knows of each terminal."""
+    return [
+        TerminalDays(
+            window.window,
+            window,
+            tuple(
+                Entry(a.badge, "cover", utc(a.day, a.start * 60), utc(a.day, a.end * 60))
+                for a in month.absences
+                if a.window == window.window
+            ),
+            closed_days(window.zone, facts[window.window]),
+        )
+        for window in merge(hall())
+    ]
 
 
 def judged(month: Month) -> Iterator[tuple[str, str, Day]]:
     """Every person's day as `judge` sees it, from facts."""
     facts = {window: Terminal(window, month).facts for window in WINDOWS}
     seen = gathered(facts)
-    still = unclosed(facts)
+    known = terminals(month, facts)
     for window in merge(hall()):
         for person in window.people:
             for day in DAYS:
-                here = frozenset(places(month, person.badge, window.window, day)) & still[day]
                 near = [one for one in seen.get(person.badge, []) if abs(one.earliest - utc(day, NOON)) < 36 * HOUR]
-                found = judge(window, day, near, entries(month, person.badge), here)
+                holding = unclosed(day, person.badge, known, near)
+                found = judge(window, day, near, entries(month, person.badge), holding)
                 yield person.badge, day, told(found)
 
 
