@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from sync.bundles.bundle import Payload, text
+from sync.bundles.bundle import Payload, text, verified_before
 from sync.bundles.signed_directory import DirectoryPayload
 from sync.center import admission, directories, fact_table, windows
 from sync.center.database import bundles, engine, meta, metadata, orders, terminals
@@ -34,6 +34,7 @@ from sync.contract import (
 )
 from sync.export_file import Header
 from terminal.domain.roster import Entry, Roster
+from terminal.domain.window import Window
 
 
 class Store:
@@ -172,6 +173,16 @@ class Store:
             row = admission.find(connection, code, ("waiting", "accepted"), terminal)
             admission.decide(connection, row, "rejected", "")
             return str(row.terminal)
+
+    def configured(self, window: str) -> Window | None:
+        """By what IT last had this window work; None where nothing was published that this version reads."""
+        newest = select(bundles.c.bundle).where(bundles.c.target == window)
+        with self._reading.begin() as connection:
+            bundle = connection.scalar(newest.order_by(bundles.c.epoch.desc(), bundles.c.version.desc()).limit(1))
+        try:
+            return msgspec.json.decode(verified_before(bundle).window, type=Window) if bundle else None
+        except msgspec.ValidationError:
+            return None
 
     def places(self) -> list[windows.WindowStatus]:
         """Every window with an accepted terminal, and who holds it."""

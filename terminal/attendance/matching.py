@@ -12,7 +12,7 @@ from terminal.domain.window import Rules
 Score = tuple[int, ...]
 Ends = tuple[End, End]  # of a stretch: its arrival and its departure
 Reached = tuple[int, int]  # when a punch was made, as an end sees it, and its place in the order
-NOTHING: Score = (0,) * 10
+NO_SCORE: Score = (0,) * 10
 WORKED = 7  # the place of the minutes worked in a score
 
 
@@ -23,10 +23,10 @@ class Took(Struct, frozen=True):
     left: Reached | None = None
 
 
-class Way(Struct, frozen=True):
-    """A way through the first stretches; the better the higher the score."""
+class Course(Struct, frozen=True):
+    """A course through the first stretches; the better the higher the score."""
 
-    score: Score = NOTHING
+    score: Score = NO_SCORE
     took: tuple[Took, ...] = ()
 
 
@@ -49,16 +49,16 @@ class Matcher:
 
     def chosen(self, seen: Sequence[Seen]) -> Matching:
         """The best way: for every last punch that may be used up, the best until there. `seen` is in order."""
-        best = {-1: Way()}
+        best = {-1: Course()}
         for number, stretch in enumerate(self.part):
             coming, leaving = _reached(stretch.arrival, seen), _reached(stretch.departure, seen)
-            further: dict[int, Way] = {}
+            further: dict[int, Course] = {}
             for last, way in best.items():
                 for took in self._choices(stretch, coming, leaving, seen, last):
                     used = max(last, *(one[1] for one in (took.came, took.left) if one), -1)
                     score = self._score(number, took, way.score)
                     if used not in further or score > further[used].score:
-                        further[used] = Way(score, (*way.took, took))
+                        further[used] = Course(score, (*way.took, took))
             best = further
         return self._matching(max(best.values(), key=lambda way: way.score), seen)
 
@@ -101,7 +101,7 @@ class Matcher:
         """Whether the punch is nearer to another stretch of the day, or as near to one before."""
         return min(self.day, key=lambda one: _far(one, at)) is not stretch
 
-    def _matching(self, way: Way, seen: Sequence[Seen]) -> Matching:
+    def _matching(self, way: Course, seen: Sequence[Seen]) -> Matching:
         ends = tuple(
             (_end(stretch.arrival, took.came, seen), _end(stretch.departure, took.left, seen))
             for stretch, took in zip(self.part, way.took, strict=True)

@@ -62,10 +62,17 @@ def card_key(key_path: Path) -> None:
 @config.command()
 @hall_argument
 def check(hall_path: Path) -> None:
-    """Say what is wrong with a hall's configuration, and where; exit 1 if anything is."""
+    """Say what is wrong with a hall's configuration, and where; exit 1 if anything is.
+
+    Warns of what a hall may have but most do not mean.
+    """
+    from terminal.config.hall_file import hall_warnings
     from terminal.domain.hall import merge
 
-    windows = merge(_publishable(hall_path))
+    hall = _publishable(hall_path)
+    for warning in hall_warnings(hall):
+        click.echo(f"{hall_path}: warning: {warning}", err=True)
+    windows = merge(hall)
     click.echo(f"{hall_path}: {len(windows)} windows, nothing wrong")
 
 

@@ -14,6 +14,7 @@ from display.texts.words import words_problems
 from terminal.domain.directory import listing_problems
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems
 from terminal.domain.look import EMBLEM_MAX_BYTES, Look, look_problems, picture_problem
+from terminal.domain.timetable import breaks_without_windows
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 
@@ -60,6 +61,17 @@ def looks_problems(hall: Hall) -> list[str]:
         for place, part in places(hall)
         if part.look
         for wrong in (*look_problems(part.look), *_wording_problems(part.look))
+    ]
+
+
+def hall_warnings(hall: Hall) -> list[str]:
+    """What a hall may have but most do not mean, each with its place."""
+    return [
+        f"{place}: sessions {before} and {after}: no window says which punch between them is a going and which a "
+        f"coming, so two touches there hide who comes late to {after}; give {before} an out_window or {after} an "
+        "in_window"
+        for place, part in places(hall)
+        for before, after in breaks_without_windows(part.sessions or ())
     ]
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -76,6 +76,20 @@ def timetable_problems(sessions: Sequence[Session], calendar: Calendar) -> list[
     found = [problem for session in sessions for problem in _session_problems(session)]
     found += [f"sessions {a.id} and {b.id} overlap" for a, b in combinations(sessions, 2) if _overlap(a, b)]
     return found + _calendar_problems(calendar)
+
+
+def breaks_without_windows(sessions: Sequence[Session]) -> list[tuple[str, str]]:
+    """Sessions that follow one another on some day, with punches at both sides of the break and no window there."""
+    year = [date(LEAP, 1, 1) + timedelta(days=day) for day in range(366)]
+    held = {tuple(s for s in sessions if s.held(weekday, day)) for day in year for weekday in range(1, 8)}
+    pairs = {pair for found in held for pair in pairwise(sorted(found, key=lambda s: (s.start, s.end)))}
+    return sorted((before.id, after.id) for before, after in pairs if _is_open(before, after))
+
+
+def _is_open(before: Session, after: Session) -> bool:
+    """Whether nothing says to which of the two a punch between them belongs."""
+    punched = before.punch != "in" and after.punch != "out"
+    return punched and before.out_window is None and after.in_window is None
 
 
 def _session_problems(session: Session) -> list[str]:

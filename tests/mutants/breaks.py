@@ -179,16 +179,23 @@ BREAKS = (
     ),
     Break(
         "let a disowned punch count",
-        "terminal/attendance/day.py",
-        "own = [punch for punch in punches if not punch.disowned]",
-        "own = punches",
+        "terminal/attendance/possible_truths.py",
+        "[None] if punch.doubted or len(found)",
+        "[None] if len(found)",
+        "tests/terminal/attendance/test_day.py",
+    ),
+    Break(
+        "keep an away after the end from being a leaving",
+        "terminal/attendance/session_ends.py",
+        "self.at <= at < self.away_until",
+        "False",
         "tests/terminal/attendance/test_day.py",
     ),
     Break(
         "settle what an unclosed terminal may still bring",
         "terminal/attendance/day.py",
-        'return End("unsettled") if unclosed and sure.verdict == "missing" else sure',
-        "return sure",
+        "if unclosed and first.verdict in WORSE:",
+        "if False:",
         "tests/terminal/attendance/test_day.py",
     ),
     Break(

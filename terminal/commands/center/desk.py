@@ -38,6 +38,7 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     A list that takes everything back says entries = []. A running center sends it on within a second.
     """
     need_extra()
+    from terminal.attendance.roster_slips import roster_slips
     from terminal.config.roster_file import RosterWrong, read
 
     try:
@@ -47,9 +48,12 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     with opened(database, make=False) as store:
         made = store.publish_roster(window, entries, _now())
         there = any(place.window == window for place in store.places())
+        configured = store.configured(window)
     click.echo(f"{window}: roster {made.number} published, {len(entries)} entries")
     for entry in entries:
         click.echo(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
+    for slip in roster_slips(configured, entries) if configured else ():
+        click.echo(f"warning: {slip}", err=True)
     if not there:
         click.echo(f"no terminal is accepted at {window} yet; the first one there gets it", err=True)
 

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
+from sync.bundles.bundle import Payload, sign
 from sync.center.store import Store
 from sync.contract import RosterUpdate, What
 from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.roster import Entry, Roster
+from tests.support.desk import WINDOW
 from tests.support.office import Hut, code
-from tests.sync.center.conftest import Desk, Hall, until
+from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, until
 
 Write = Callable[[str], Path]
 
@@ -112,6 +116,18 @@ def test_a_list_for_a_window_without_a_terminal_is_published_and_said(hall: Hall
     desk.join()
     assert len(desk.call("GET", "/v1/orders?after=0").json()["orders"]) == 1
     assert hall.command(*args).stderr == ""
+
+
+def test_leave_that_ends_a_minute_before_the_session_is_warned_of(hall: Hall, joined: Desk, write: Write) -> None:
+    """By the newest configuration that was published for the window; one that cannot be read says nothing."""
+    args = ("roster", "--window", joined.window, str(write(LEAVE.replace("17:00", "17:29"))))
+    hall.push(bundle(joined.window, 1))
+    assert hall.command(*args).stderr == ""
+    configured = replace(WINDOW, window=joined.window)
+    payload = Payload("ed25519", joined.window, 1, 2, 0, 9, 9, Raw(msgspec.json.encode(configured)))
+    assert hall.push(sign(SIGNER, payload)).status_code == 200
+    said = "warning: GH-0217: leave ends at 17:29, a minute before afternoon ends: the going stays due\n"
+    assert hall.command(*args).stderr == said
 
 
 def test_times_are_those_of_the_zone(hall: Hall, joined: Desk, write: Write) -> None:

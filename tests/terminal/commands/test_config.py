@@ -19,6 +19,33 @@ def test_a_sound_hall(hall: Path) -> None:
     assert (result.exit_code, result.output) == (0, f"{hall}: 1 windows, nothing wrong\n")
 
 
+AFTERNOON = '[[sessions]]\nid = "pm"\nstart = "13:30"\nend = "17:30"\n\n[[units]]'
+
+
+def test_a_noon_without_windows_is_warned_of(hall: Path) -> None:
+    hall.write_text(HALL.replace("[[units]]", AFTERNOON, 1), encoding="utf-8")
+    result = typed("config", "check", hall)
+    assert result.exit_code == 0
+    assert result.stdout == f"{hall}: 1 windows, nothing wrong\n"
+    assert result.stderr.startswith(f"{hall}: warning: hall: sessions am and pm: ")
+    assert "two touches there hide who comes late to pm" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('end = "12:00"', 'end = "12:00"\nout_window = ["12:00", "12:30"]', id="out_window"),
+        pytest.param('start = "13:30"', 'start = "13:30"\nin_window = ["13:00", "13:30"]', id="in_window"),
+        pytest.param('end = "12:00"', 'end = "12:00"\npunch = "in"', id="nobody goes"),
+        pytest.param('end = "12:00"', 'end = "12:00"\ndays = [6]', id="other days"),
+    ],
+)
+def test_a_noon_that_tells_its_punches_apart_is_not(hall: Path, old: str, new: str) -> None:
+    hall.write_text(HALL.replace("[[units]]", AFTERNOON, 1).replace(old, new), encoding="utf-8")
+    result = typed("config", "check", hall)
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
