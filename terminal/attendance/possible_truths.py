@@ -87,6 +87,7 @@ def _cuts(matcher: Matcher, punches: Sequence[Seen]) -> Iterator[int]:
     for stretch in matcher.part:
         for due in stretch.dues:
             yield from _cuts_of(due, matcher.rules)
+        yield sum(due.at for due in stretch.dues) // 2 + 1  # from the middle on one alone is a leaving
     spans = sorted(span for stretch in matcher.day for span in stretch.spans)
     yield from ((before[1] + after[0]) // 2 + 1 for before, after in pairwise(spans))
     for punch in punches:
