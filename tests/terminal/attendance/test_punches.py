@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from terminal.attendance import Seen, judge
 from terminal.attendance.punches import EVER, seen_of
+from terminal.domain.anchor import Span
 from terminal.domain.facts import Draft, Fact, Moment, Punch, Said, Touch
-from terminal.domain.true_time import Span
 from tests.support.days import MONDAY, seen, told
 from tests.support.desk import ANN, WINDOW, at
 
