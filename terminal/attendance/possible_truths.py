@@ -17,7 +17,7 @@ from terminal.attendance.shifts import Stretch
 from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import Rules
 
-TRUTHS_MAX = 6_000  # of one part that are played; of more, all that could be told apart is left unsettled
+TRUTHS_MAX = 10_000  # of one part that are played; of more, all that could be told apart is left unsettled
 
 Choice = Seen | None  # a punch as it was in one truth
 
