@@ -101,7 +101,7 @@ class PressedDesk:
     def open(self) -> None:
         """Waits for the keys, and sets somebody down at the window."""
         _until(lambda: all(self._factory.pin(pin).when_changed for pin in PINS.buttons.values()))
-        (window,) = merge(msgspec.toml.decode(HALL.read_bytes(), type=Hall))
+        window, *_ = merge(msgspec.toml.decode(HALL.read_bytes(), type=Hall))
         now, emit = self.terminal.time.now, self.terminal.loop.emit
         emit(Configured(window, "1.1", now()))
         emit(CardRead(window.people[0].cards[0], now()))
