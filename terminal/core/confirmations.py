@@ -17,7 +17,7 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
     window, sure, said = state.desk.window, fact.clock != "unset", fact.said
     known = sure and window is not None
     time = {"time": window.local(fact.at).strftime("%H:%M")} if window and known else {}
-    state = show(state, Message("punch.counted" if known else "punch.time_unsure", time), BANNER)
+    state = show(desk(state, refusal=None), Message("punch.counted" if known else "punch.time_unsure", time), BANNER)
     if isinstance(said, Punch) and said.did != "again":
         state = answered(state, fact.moment)
     if isinstance(said, Punch) and said.did == "already":
@@ -44,7 +44,7 @@ def _rating_told(state: State, _: Pending, __: Fact) -> Outcome:
 
 
 def _disowned_told(state: State, _: Pending, __: Fact) -> Outcome:
-    return show(state, Message("punch.disowned"), BANNER), (Tone("disowned"),)
+    return show(desk(state, refusal=None), Message("punch.disowned"), BANNER), (Tone("disowned"),)
 
 
 def _nobody_told(state: State, _: Pending, __: Fact) -> Outcome:

@@ -201,7 +201,8 @@ def _offer_complaint(state: State, event: Released) -> Outcome:
 
 def _open_away(state: State, event: Pressed) -> Outcome:
     """Told at once, by what a touch would do now; whoever sees and hears nothing presses again, or goes."""
-    return desk(state, away_until=event.moment.mono + ASKED_AWAY), (Tone("away_offered"),)
+    state = desk(state, away_until=event.moment.mono + ASKED_AWAY, refusal=None)  # that was before the key
+    return state, (Tone("away_offered"),)
 
 
 def _not_me(state: State, event: Released) -> Outcome:

@@ -98,6 +98,37 @@ def test_an_unknown_finger_is_told_for_four_seconds() -> None:
     assert said(desk) == ["staff.idle.nobody"]
 
 
+def test_a_refusal_gives_way_at_once_to_whatever_follows_it() -> None:
+    """A screen that still says "try again" has somebody touch again who was counted: the holder would be sent away."""
+    desk = Desk("2026-03-02 09:00")
+    desk.touch(None)
+    desk.settle()
+    desk.wait(1_000)
+    desk.touch(1)
+    desk.settle()
+    assert said(desk)[0] == "staff.did.in"
+    desk.wait(61_000)
+    desk.touch(None)
+    desk.settle()
+    desk.press("staff")
+    assert said(desk)[0] == "staff.asked.away"
+    desk.wait(500)
+    desk.touch(None)
+    desk.settle()
+    assert said(desk) == ["staff.refused.unknown"]
+
+
+def test_what_is_taken_back_is_said_also_right_after_a_refusal() -> None:
+    desk = Desk("2026-03-02 09:00")
+    desk.touch(1)
+    desk.settle()
+    desk.touch(None)
+    desk.settle()
+    desk.hold("staff", 2_000)
+    desk.settle()
+    assert said(desk) == ["staff.taken_back"]
+
+
 def test_the_pin_is_asked_for_and_a_wrong_one_is_told() -> None:
     desk = Desk()
     people = (replace(ANN, pin=VERIFIER), *WINDOW.people[1:])
