@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from terminal.core.presence import person, since, today
+from terminal.core.presence import since, today
 from terminal.core.punch_log import of
 from terminal.core.state import State
 from terminal.domain.roster import Roster
@@ -55,15 +55,18 @@ def settled_time(state: State, badge: str) -> str:
 
 
 def _counted(state: State, window: Window, session: Session, badge: str, did: str, at: int) -> tuple[Counts, int]:
-    """In whole minutes, in the person's favour: an arrival's seconds are dropped, a departure's fill the minute."""
+    """In whole minutes, in the person's favour: an arrival's seconds are dropped, a departure's fill the minute.
+
+    Who is not listed here is due at another window, where they may have been before: that is not known here.
+    """
     hours = _hours(state.desk.roster, window.local(at), session, badge)
-    if did == "again" or hours is None:
+    if did == "again" or hours is None or window.listed(badge) is None:
         return ("again" if did == "again" else "present"), 0
     if did == "leave" and session.punch != "in":
         return _left(-(-(at - hours[1]) // MINUTE_MS), window.rules)
     came = _first(state, window, session, badge)
     arrives = did in ARRIVED or (did == "punch" and came == at)
-    if arrives and came is not None and session.punch != "out" and person(state, badge):
+    if arrives and came is not None and session.punch != "out":
         return _came(-(-(hours[0] - came) // MINUTE_MS), window.rules)
     return "present", 0
 

@@ -124,6 +124,18 @@ def test_what_is_approved_is_nobodys_lateness(touches: Touches, entry: Entry, ex
     assert provisional(played(touches, entry).state) == expected
 
 
+@pytest.mark.parametrize("name", ["", "赵明"])
+@pytest.mark.parametrize(
+    ("touches", "did"), [([("14:52:00", 4)], "cover"), ([("14:52:00", 4), ("16:35:00", 4)], "leave")]
+)
+def test_whether_a_sent_cover_is_late_or_early_this_window_cannot_know(
+    touches: Touches, did: str, name: str
+) -> None:
+    """Their sessions are those of the window where they are listed; here they were sent for a part of one."""
+    sent = Entry(GUEST, "cover", at("2026-03-02 15:00"), at("2026-03-02 16:30"), name)
+    assert provisional(played(touches, sent).state) == Provisional(GUEST, did, "afternoon", "present")
+
+
 def test_a_time_to_be_checked_is_told_once_it_is_settled() -> None:
     desk = Desk("2026-03-02 07:52", "unset")
     desk.touch(1)
