@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from terminal.core.outcome import BANNER, Outcome, desk, show
+from terminal.core.pin_attempts import PIN_ENTRY_MS
 from terminal.core.state import Banner, Pending, RefusedTouch, State
 from terminal.core.touches import answered, offer_away
 from terminal.domain.effects import Say, Spoken, Tone
@@ -17,7 +18,9 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
     window, sure, said = state.desk.window, fact.clock != "unset", fact.said
     known = sure and window is not None
     time = {"time": window.local(fact.at).strftime("%H:%M")} if window and known else {}
-    state = show(desk(state, refusal=None), Message("punch.counted" if known else "punch.time_unsure", time), BANNER)
+    state = show(
+        desk(state, refusal=None), Message("punch.counted" if known else "punch.time_unsure", time), BANNER
+    )
     if isinstance(said, Punch) and said.did != "again":
         state = answered(state, fact.moment)
     if isinstance(said, Punch) and said.did == "already":
@@ -31,10 +34,18 @@ def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
 
 
 def _touch_told(state: State, _: Pending, fact: Fact) -> Outcome:
-    if isinstance(fact.said, Touch):
-        state = desk(state, refusal=RefusedTouch(fact.said, state.now.mono + BANNER))
+    if isinstance(fact.said, Touch) and not _rests(state, fact.said):
+        shown = PIN_ENTRY_MS if fact.said.why == "locked" else BANNER
+        state = desk(state, refusal=RefusedTouch(fact.said, state.now.mono + shown))
     advice = "punch.unknown_twice" if state.desk.strangers >= STRANGERS_BEFORE_ADVICE else "punch.unknown"
     return show(state, Message(advice), BANNER), ()
+
+
+def _rests(state: State, said: Touch) -> bool:
+    """Whether this is the PIN typed after a badge number that rests: it must not hide to whom to turn."""
+    last = state.desk.refusal
+    resting = last is not None and last.touch.why == "locked" and state.now.mono < last.until
+    return resting and (said.by, said.why) == ("card", "unknown")
 
 
 def _rating_told(state: State, _: Pending, __: Fact) -> Outcome:

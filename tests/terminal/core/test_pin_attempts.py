@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from terminal.core.staff_view import staff_face
 from terminal.domain.effects import CheckPin, Effect, Tone
 from terminal.domain.events import Configured, PinChecked
 from tests.support.desk import ANN, BEN, MINUTE, WINDOW, Desk, tones
@@ -89,6 +90,19 @@ def test_five_wrong_ones_lock_the_badge_for_a_quarter_of_an_hour_and_a_sixth_is_
     desk.wait(15 * MINUTE)
     typed(desk, ANN.badge, right=True)
     assert desk.of_kind("punch", "by") == ["pin"]
+
+
+def test_the_pin_typed_after_a_badge_that_rests_does_not_hide_to_whom_to_turn() -> None:
+    desk = desk_with_pins()
+    for _ in range(5):
+        typed(desk, ANN.badge, right=False)
+    for _ in range(2):
+        typed(desk, ANN.badge, right=True)
+        desk.wait(3_000)
+        assert staff_face(replace(desk.state, now=desk.moment())).title.id == "staff.refused.locked"
+    desk.wait(20_000).touch(None)
+    desk.settle()
+    assert staff_face(replace(desk.state, now=desk.moment())).title.id == "staff.refused.unknown"
 
 
 def test_four_wrong_ones_lock_nothing_and_the_right_one_takes_them_back() -> None:
