@@ -8,20 +8,22 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from terminal.core.causes import Standing
+from terminal.core.causes import cause
 from terminal.core.plate_view import RECORDING
 from terminal.core.post import standing
-from terminal.core.presence import person, phase_of, staffing
+from terminal.core.presence import away_until, person, phase_of, staffing
 from terminal.core.provisional import ARRIVED, Provisional, provisional, settled_time
 from terminal.core.state import State
-from terminal.core.touches import ASKED_AWAY
+from terminal.core.touches import ASKED_AWAY, occupancy
 from terminal.domain.look import Look
+from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.views import Message, StaffFace
-from terminal.domain.window import Phase, Window
+from terminal.domain.window import Window
 
 RESULT_SHOWN_MS = 15_000  # ms that the result of a touch stays
 
 Mood = Literal["quiet", "good", "unsure", "bad", "ask"]
+Meant = Literal["away", "back", "closing", "in", "leave"]
 RESULT_MOODS: dict[str, Mood] = {"late": "unsure", "early": "unsure", "time_unsure": "unsure"}
 
 
@@ -71,16 +73,22 @@ def _asked(state: State) -> StaffFace | None:
     window, until, mono = state.desk.window, state.desk.away_until, state.now.mono
     if window is None or not until - ASKED_AWAY <= mono <= until or until == 0:
         return None
-    meant = _meant(phase_of(window, state.now), standing(staffing(state)))
-    title = Message(f"staff.asked.{meant}", {"seconds": str(ASKED_AWAY // 1000)})
+    title = Message(f"staff.asked.{_meant(state, window)}", {"seconds": str(ASKED_AWAY // 1000)})
     return StaffFace(title, mood="ask")
 
 
-def _meant(now: Phase, here: Standing) -> Literal["leave", "away", "back", "in"]:
-    if now == "ended" or (now == "closing" and here == "here"):
+def _meant(state: State, window: Window) -> Meant:
+    """Near an end of the session, or of their own, the holder goes home; somebody else still takes over."""
+    here = staffing(state)
+    if phase_of(window, state.now) == "ended":
         return "leave"
-    meant: dict[Standing, Literal["away", "back", "in"]] = {"here": "away", "free": "in"}
-    return meant.get(here, "back")
+    if here is None:
+        return "in"
+    badge = here.post.badge
+    means = cause(occupancy(state, window, state.now, badge, "finger"), badge)
+    if means == "holder at the end" or (means == "holder near the end" and standing(here) == "here"):
+        return "closing"
+    return "away" if standing(here) == "here" else "back"
 
 
 def _taken_back(state: State) -> StaffFace | None:
@@ -115,12 +123,20 @@ def _open(state: State, result: Provisional) -> tuple[Message, ...]:
     if window is None or state.now.clock == "unset":
         return ()
     if result.did == "away":
-        return (Message("staff.open.back", {"minutes": str(window.rules.away_limit_minutes)}),)
+        return _coming_back(state, window)
     now = window.local(state.now.at)
     if result.did in (*ARRIVED, "already"):
         return _leaving(window, now)
     later = min((s.start for s in window.sessions_on(now.date()) if s.start > now.strftime("%H:%M")), default="")
     return (Message("staff.open.next", {"opens": later}),) if later else ()
+
+
+def _coming_back(state: State, window: Window) -> tuple[Message, ...]:
+    """In how many minutes, by the limit or an approved outing."""
+    here = staffing(state)
+    until = away_until(state, window, here) if here else None
+    minutes = -(-(until - state.now.at) // MINUTE_MS) if until else window.rules.away_limit_minutes
+    return (Message("staff.open.back", {"minutes": str(minutes)}),)
 
 
 def _leaving(window: Window, now: datetime) -> tuple[Message, ...]:
@@ -135,7 +151,8 @@ def _idle(state: State) -> StaffFace:
         return StaffFace(Message("staff.idle.nobody"))
     time = settled_time(state, here.post.badge)
     lines = (Message("staff.settled", {"time": time}),) if time else ()
-    return StaffFace(Message("staff.idle.on_duty"), lines, badge=here.post.badge)
+    title = "staff.idle.on_duty" if standing(here) == "here" else "staff.idle.away"
+    return StaffFace(Message(title), lines, badge=here.post.badge)
 
 
 def _dressed(state: State, face: StaffFace) -> StaffFace:

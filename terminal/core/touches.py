@@ -78,10 +78,11 @@ def _punch(state: State, moment: Moment, badge: str, by: Means) -> Outcome:
     state, window = desk(state, strangers=0), state.desk.window
     if window is None:
         return ask(state, moment, (Punch(badge, by, "punch", ""),), Pending(0, "punch"))
-    return ask(state, moment, touch(_occupancy(state, window, moment, badge, by), badge, by), Pending(0, "punch"))
+    return ask(state, moment, touch(occupancy(state, window, moment, badge, by), badge, by), Pending(0, "punch"))
 
 
-def _occupancy(state: State, window: Window, moment: Moment, badge: str, by: Means) -> Occupancy:
+def occupancy(state: State, window: Window, moment: Moment, badge: str, by: Means) -> Occupancy:
+    """What a touch of this person at `moment` is judged by."""
     here, known = staffing(state), moment.clock != "unset"
     session = session_at(window, moment.at) if known else None
     before = today(state, window, of(state.kept.log, badge))

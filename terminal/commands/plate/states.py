@@ -51,7 +51,7 @@ NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Mess
 
 ON_TIME, STEP = Message("staff.counts.on_time"), {"finger": "1", "image": "2", "of": "3"}
 STAFF_FACES = (
-    *(StaffFace(Message(f"staff.idle.{what}")) for what in ("nobody", "on_duty")),
+    *(StaffFace(Message(f"staff.idle.{what}")) for what in ("nobody", "on_duty", "away")),
     *(
         StaffFace(Message(f"staff.did.{did}"), (ON_TIME, Message("staff.open.leave", {"until": "12:00"})), "good")
         for did in ("in", "cover", "takeover", "back", "already")
@@ -62,7 +62,7 @@ STAFF_FACES = (
     StaffFace(Message("staff.did.again"), (Message("staff.counts.again"),), "good"),
     *(
         StaffFace(Message(f"staff.asked.{meant}", {"seconds": "10"}), mood="ask")
-        for meant in ("away", "back", "in", "leave")
+        for meant in ("away", "back", "in", "closing", "leave")
     ),
     StaffFace(Message("staff.taken_back"), mood="unsure"),
     StaffFace(Message("staff.elsewhere", {"window": "3F-08"}), (Message("staff.counts.present"),), "good"),

@@ -26,6 +26,7 @@ TITLES = (
     "staff.elsewhere",
     "staff.idle.nobody",
     "staff.idle.on_duty",
+    "staff.idle.away",
 )
 HEADS = ("王晓燕  工号 0317", "10:26")
 SMALLEST = 16  # pixels of the em

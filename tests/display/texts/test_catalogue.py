@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from display.texts.catalogue import LANGUAGES, sentence
 from display.texts.words import unsaid
 from terminal.core.provisional import Counts
+from terminal.core.staff_view import Meant
 from terminal.domain.effects import ToneName
 from terminal.domain.events import Part
 from terminal.domain.finger_ledger import Step
@@ -83,9 +84,10 @@ ASKED = {
     "staff.open.next": {"opens"},
     "staff.idle.nobody": set(),
     "staff.idle.on_duty": set(),
+    "staff.idle.away": set(),
     "staff.settled": {"time"},
     "staff.taken_back": set(),
-    **{f"staff.asked.{meant}": {"seconds"} for meant in ("away", "back", "in", "leave")},
+    **{f"staff.asked.{meant}": {"seconds"} for meant in get_args(Meant)},
     "staff.not_recorded": set(),
     "staff.pin": set(),
     "default.where": set(),

@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
-from terminal.domain.events import Configured, Enrolling, PinChecked
+from terminal.domain.events import Configured, Enrolling, PinChecked, RosterKnown
 from terminal.domain.finger_ledger import Step
+from terminal.domain.roster import Entry, Reason, Roster
 from terminal.domain.views import StaffFace
-from tests.support.desk import ANN, WINDOW, Desk
+from tests.support.desk import ANN, WINDOW, Desk, at
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
 
@@ -66,6 +67,52 @@ def test_after_fifteen_seconds_it_is_quiet_again_and_says_who_is_on_duty() -> No
     assert face(desk).name == ANN.name
 
 
+def rostered(desk: Desk, what: Reason, start: str, end: str) -> None:
+    """Approves it for Ann, on the desk's day."""
+    entry = Entry(ANN.badge, what, at(f"2026-03-02 {start}"), at(f"2026-03-02 {end}"))
+    desk.do(RosterKnown(Roster(1, (entry,)), desk.moment()))
+
+
+KEYS = [
+    ("in a session", None, "10:00", "staff.asked.away"),
+    ("near its end the holder goes home, somebody else takes over", None, "11:50", "staff.asked.closing"),
+    ("after it nobody takes a post", None, "12:10", "staff.asked.leave"),
+    ("near a leave of the holder's", ("15:00", "17:30"), "14:50", "staff.asked.closing"),
+    ("and once it has begun", ("15:00", "17:30"), "15:05", "staff.asked.closing"),
+    ("well before it", ("15:00", "17:30"), "14:40", "staff.asked.away"),
+]
+
+
+@pytest.mark.parametrize(("_what", "leave", "when", "id"), KEYS, ids=[row[0] for row in KEYS])
+def test_the_staff_key_is_answered_by_what_a_touch_would_do(
+    _what: str, leave: tuple[str, str] | None, when: str, id: str
+) -> None:
+    desk = Desk("2026-03-02 13:25" if when > "13" else "2026-03-02 07:52")
+    if leave:
+        rostered(desk, "leave", *leave)
+    desk.touch(1)
+    desk.settle()
+    desk.wait(at(f"2026-03-02 {when}") - desk.true)
+    desk.press("staff")
+    assert said(desk) == [id]
+
+
+def test_whoever_went_out_is_told_until_when_and_not_called_on_duty() -> None:
+    desk = Desk("2026-03-02 09:00")
+    rostered(desk, "outing", "09:30", "11:00")
+    desk.touch(1)
+    desk.settle()
+    desk.wait(at("2026-03-02 09:31") - desk.true)
+    desk.press("staff")
+    desk.touch(1)
+    desk.settle()
+    assert [(message.id, message.values) for message in face(desk).lines][1:] == [
+        ("staff.open.back", {"minutes": "89"})
+    ]
+    desk.wait(15_000)
+    assert (said(desk), face(desk).name) == (["staff.idle.away"], ANN.name)
+
+
 def test_before_anybody_came_it_says_so() -> None:
     assert said(Desk()) == ["staff.idle.nobody"]
 
@@ -99,7 +146,7 @@ def test_an_unknown_finger_is_told_for_four_seconds() -> None:
 
 
 def test_a_refusal_gives_way_at_once_to_whatever_follows_it() -> None:
-    """A screen that still says "try again" has somebody touch again who was counted: the holder would be sent away."""
+    """A screen that still says "try again" makes the holder, who was counted, touch again: and that is away."""
     desk = Desk("2026-03-02 09:00")
     desk.touch(None)
     desk.settle()
