@@ -36,7 +36,7 @@ HAPPENINGS: dict[Cause, str] = {
     "guest": "somebody touches who is recognised, but not listed here",
     "leaving": (
         "somebody else listed or sent here, after the end of a session, or since a leave of theirs began; or"
-        " shortly before either, if they touched in this session already"
+        " shortly before either, if they touched in this session already, without the staff key"
     ),
     "listed early": (
         f"*listed* until {USUAL.takeover_after_minutes} min (`takeover_after_minutes`) after the start of the"
@@ -51,8 +51,8 @@ HAPPENINGS: dict[Cause, str] = {
         " (`away_offer_seconds`) of the tone that offers it"
     ),
     "holder near the end": (
-        f"the same from {USUAL.leave_before_end_minutes} min (`leave_before_end_minutes`) before the session or a"
-        " leave begins, whatever the staff key said"
+        f"the same from {USUAL.leave_before_end_minutes} min (`leave_before_end_minutes`) before the session ends"
+        " or a leave begins, whatever the staff key said"
     ),
     "holder at the end": (
         f"the same after the end, until {MARGIN_MINUTES} min (or its window) before the next session; or since a"
