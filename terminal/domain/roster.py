@@ -7,9 +7,11 @@ from msgspec import Meta, Struct
 from terminal.domain.timetable import MARGIN_MS, MINUTE_MS
 
 Reason = Literal["leave", "outing", "cover"]
+# ms UTC, of the years 1 to 9999: what a calendar can show, for it may come to stand on the plate.
+CalendarTime = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 
 
-class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """From `start` until `end` (ms UTC) this person is on leave, out on business, or covers here.
 
     `name` is what the plate calls whoever covers without being listed here (article 3.1 of the rule book).
@@ -17,8 +19,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 
     badge: str
     what: Reason
-    start: int
-    end: int
+    start: CalendarTime
+    end: CalendarTime
     name: Annotated[str, Meta(max_length=40)] = ""
 
 
