@@ -52,9 +52,14 @@ class KeptDirectory:
         pair, _ = self._mark()
         return announced > pair or (announced == pair > (0, 0) and not self._in_use)
 
-    def take(self, signed: str, hall: str, now: Moment) -> DirectoryKnown:
-        """Keeps a directory that may be used. Raises `BundleRefused`, or OSError where it cannot be kept."""
+    def take(self, signed: str, hall: str, announced: tuple[int, int], now: Moment) -> DirectoryKnown:
+        """Keeps a directory that may be used. Raises `BundleRefused`, or OSError where it cannot be kept.
+
+        An older one than was announced would be wanted again at once, and so without end.
+        """
         directory = self._verified(signed, hall)
+        if pair_of(directory.version) < announced:
+            raise BundleRefused(f"{text(announced)} is announced, but this is {directory.version}")
         replace(self._path, signed.encode())
         self._buffer.keep(MARK, f"{directory.version} {_digest(signed)}")
         self._in_use = True

@@ -32,7 +32,7 @@ class DirectoryFollower:
         if not hall or (announced, hall) == self._refused:
             return
         try:
-            event = self._kept.take(line.directory().directory, hall, self._now())
+            event = self._kept.take(line.directory().directory, hall, announced, self._now())
         except BundleRefused as e:
             self._refused = announced, hall
             log.warning("directory refused: %s", e)

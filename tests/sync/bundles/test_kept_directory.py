@@ -38,7 +38,7 @@ class Place:
         return event.directory.version if event else ""
 
     def take(self, signed: str, hall: str = HALL_NAME) -> str:
-        return self.kept.take(signed, hall, NOW).directory.version
+        return self.kept.take(signed, hall, (0, 0), NOW).directory.version
 
     def refused(self, signed: str) -> str:
         with pytest.raises(BundleRefused) as refusal:

@@ -103,6 +103,22 @@ def test_what_is_known_is_not_asked_for_again(office: Office, hut: Hut, server: 
     assert fetches(server) == 1
 
 
+def test_an_older_one_than_the_center_announces_is_refused_once(office: Office, hut: Hut, server: Server) -> None:
+    """Else it would be fetched, told and recorded at each report, for as long as the center says so."""
+    announce(office, 3, directory(3))
+    hut.worker.start()
+    hut.audit("directory")
+    announce(office, 4, directory(3))
+    hut.worker.nudge()
+    assert hut.audit("directory_refused") == "1.4 is announced, but this is 1.3"
+    for _ in range(3):
+        reported(server, hut)
+    assert fetches(server) == 2
+    announce(office, 5, directory(5))
+    hut.worker.nudge()
+    assert hut.next(DirectoryKnown).directory.version == "1.5"
+
+
 def fetches(server: Server) -> int:
     return sum(call.path == "/v1/directory" for call in server.calls)
 
