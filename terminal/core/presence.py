@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from terminal.core.post import Staffing, standing
-from terminal.core.punch_log import LoggedPunch, PunchLog
+from terminal.core.punch_log import LoggedPunch, PunchLog, of
 from terminal.core.state import Doubt, PastBoot, State
 from terminal.domain.facts import Moment
 from terminal.domain.timetable import MARGIN_MINUTES, MINUTE_MS
@@ -12,7 +12,8 @@ from terminal.domain.window import Person, Phase, Window, left_by, minute_of, mi
 
 def staffing(state: State) -> Staffing | None:
     """The staffing that holds now, None while the post is free or a touch has to be asked for."""
-    return believed(state, state.kept.staffing)
+    last = state.kept.staffing
+    return None if last is None or _gone(state, last) else believed(state, last)
 
 
 def believed(state: State, last: Staffing | None) -> Staffing | None:
@@ -108,6 +109,14 @@ def away_until(state: State, window: Window, here: Staffing) -> int | None:
         return None
     outing = state.desk.roster.until(here.post.badge, "outing", went, state.now.at)
     return max(went + window.rules.away_limit_minutes * MINUTE_MS, outing or 0)
+
+
+def _gone(state: State, last: Staffing) -> bool:
+    """Whether they left before the start was on record: the post was nobody's then, and is not resumed."""
+    if last.moment.boot == state.now.boot:
+        return False
+    touched = next(iter(of(state.kept.log, last.post.badge)[-1:]), None)
+    return touched is not None and touched.did == "leave" and touched.seq > last.seq
 
 
 def _may_sit(state: State, window: Window, last: Staffing) -> bool:

@@ -199,3 +199,24 @@ def test_the_margin_is_as_wide_as_the_windows_of_the_hall() -> None:
     for came, until in (("06:40", "06:50"), ("07:52", "12:45")):
         assert resumed(wide, f"2026-03-02 {came}", f"2026-03-02 {until}", MINUTE)
         assert not resumed(WINDOW, f"2026-03-02 {came}", f"2026-03-02 {until}", MINUTE)
+
+
+STARTING = [
+    # came, alive until, did, who is named: and why
+    ("13:25", "17:34", "leave", "", "nobody is named who left"),
+    ("07:52", "12:04", "leave", "", "at noon neither"),
+    ("07:52", "10:00", "in", ANN.badge, "a touch within the session says who is there"),
+]
+
+
+@pytest.mark.parametrize(("came", "until", "did", "badge", "why"), STARTING, ids=[row[-1] for row in STARTING])
+def test_a_touch_before_the_start_is_on_record(came: str, until: str, did: str, badge: str, why: str) -> None:
+    """The post resumes a moment after a start, once that is on record; a slow disk makes the moment long."""
+    desk = Quiet(f"2026-03-02 {came}").alive(f"2026-03-02 {until}")
+    desk.reboot(MINUTE, "synced")
+    desk.do(SignsKnown(desk.signs, desk.moment()))
+    desk.do(Happened(Audit("boot", "0.1"), desk.moment()))
+    desk.touch(1)
+    desk.settle().tick()
+    assert desk.settle().of_kind("punch", "did")[-1] == did
+    assert desk.view.badge == badge, why
