@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from terminal.domain.anchor import DRIFT, SYNCED_ERROR_MS, Anchor
+from terminal.domain.anchor import DRIFT, EVER, SYNCED_ERROR_MS, Anchor
 from terminal.domain.events import ClockTrusted
 from terminal.domain.facts import Moment, Trust
 
@@ -104,7 +104,9 @@ class Timekeeper:
         return self._network is not None or self._center is not None
 
     def heard(self, utc: int, sent: Moment, received: Moment) -> ClockTrusted | None:
-        """The center said `utc` between these two moments; the event, if that is news."""
+        """The center said `utc` between these two moments; the event, if that is news and a time at all."""
+        if not EVER[0] <= utc <= EVER[1]:
+            return None
         half = (received.mono - sent.mono) // 2
         said = Anchor(sent.boot, received.mono - half, utc, half + 1)
         with self._lock:

@@ -1,10 +1,8 @@
 """Punches: what a fact of a terminal says that somebody did there, as it was seen; pure."""
 
 from terminal.attendance.session_ends import Seen
-from terminal.domain.anchor import Span
+from terminal.domain.anchor import EVER, Span
 from terminal.domain.facts import Fact, Punch, Touch
-
-EVER = (0, 253_402_214_400_000)  # ms UTC, 1970 and the end of 9999: where nothing bounds a time
 
 
 def seen_of(fact: Fact, span: Span, *, disowned: bool = False) -> Seen | None:

@@ -18,6 +18,8 @@ SYNCED_ERROR_MS = 1_000  # ms: how far a clock that says it is synchronised may 
 CLOCK_CHIP_ERROR_MS = 10_000  # ms: as much for a clock chip when it was last set
 AGREED = 5_000  # ms by which two clocks may differ beyond their bounds: a wider span. More is a step of a clock
 
+EVER = (0, 253_402_214_400_000)  # ms UTC, 1970 and the end of 9999, in any zone: where nothing else bounds a time
+
 
 class Anchor(Struct, frozen=True):
     """At `mono` of `boot` it was `utc`, true within `bound`; all in milliseconds."""

@@ -116,6 +116,14 @@ def test_an_answer_from_before_the_restart_says_nothing(board: Board, time: Time
     assert not time.trusted
 
 
+@pytest.mark.parametrize("utc", [TRUE * 1000, TRUE * 1_000_000, -1], ids=["us", "ns", "before 1970"])
+def test_what_no_calendar_shows_is_no_time(board: Board, time: Timekeeper, utc: int) -> None:
+    """A center that counts otherwise than it should; the desk would not know what to show."""
+    assert hear(time, board, utc=utc) is None
+    assert time.now().clock == "unset"
+    assert hear(time, board)
+
+
 def test_timesyncd_is_believed_when_its_flag_appears(board: Board, time: Timekeeper) -> None:
     assert time.look() is None
     board.passed = 900

@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.attendance import Seen, judge
-from terminal.attendance.punches import EVER, seen_of
-from terminal.domain.anchor import Span
+from terminal.attendance.punches import seen_of
+from terminal.domain.anchor import EVER, Span
 from terminal.domain.facts import Draft, Fact, Moment, Punch, Said, Touch
 from tests.support.days import MONDAY, seen, told
 from tests.support.desk import ANN, WINDOW, at
