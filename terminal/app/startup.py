@@ -44,11 +44,9 @@ class Startup:
         self.screen.show(view(state))
 
     def _remembered(self, now: Moment) -> Iterator[Event]:
-        config, roster = self._configuration(now), self.buffer.kept("roster")
-        if config:
-            yield config
-        if roster:
-            yield RosterKnown(msgspec.json.decode(roster, type=Roster), now)
+        for event in (self._configuration(now), self._roster(now)):
+            if event:
+                yield event
         yield SignsKnown(self._signs(), now)
         yield Waiting(self.buffer.waiting, now)
 
@@ -57,6 +55,14 @@ class Startup:
         boots = {known.boot, *(past.boot for past in known.past)}
         signs = {boot: self.buffer.signs.read(boot) for boot in boots}
         return {boot: sign for boot, sign in signs.items() if sign is not None}
+
+    def _roster(self, now: Moment) -> Event | None:
+        written = self.buffer.kept("roster")
+        try:
+            return RosterKnown(msgspec.json.decode(written, type=Roster), now) if written else None
+        except msgspec.ValidationError as e:
+            log.error("the stored roster is not used: %s", e)
+            return Happened(Audit("roster", f"stored, not used: {e}"), now)
 
     def _configuration(self, now: Moment) -> Event | None:
         try:

@@ -122,6 +122,19 @@ def test_what_a_stranger_signed_hangs_nowhere(tmp_path: Path, monkeypatch: pytes
     assert refused == ["stored: not signed by a trusted key"]
 
 
+def test_a_roster_that_this_version_cannot_read_keeps_no_window_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer version kept it, before somebody went back to this one."""
+    settings = filled(tmp_path, KEY)
+    with Buffer(settings.buffer, "board") as buffer:
+        buffer.keep("roster", '{"number":3,"entries":[],"shifts":[]}')
+    startup, view = hung(settings, monkeypatch)
+    assert view.badge == "0117"
+    (told,) = [event.audit for event in startup.remembered if isinstance(event, Happened)]
+    assert told.what == "roster" and told.detail.startswith("stored, not used: Object contains unknown field")
+
+
 def test_the_desk_is_told_the_last_signs_of_life_of_the_boots_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
