@@ -1,6 +1,6 @@
 """Closed days: which days of a terminal are over, by its closings and by when it was alive; and for whom."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -67,17 +67,29 @@ def closed_days(zone: str, facts: Sequence[Fact], receipts: Receipts | None = No
     """For facts of one series in `seq` order and when the center received them; `zone` is the hall's."""
     found = true_times(facts, receipts).spans
     hall = ZoneInfo(zone)
-    alive = {day for span in found if span.certain for day in _touched(hall, span)}
-    return ClosedDays(dict(_closings(facts, found)), frozenset(alive))
-
-
-def _closings(facts: Sequence[Fact], found: Sequence[Span]) -> Iterator[tuple[str, Closing]]:
+    closed: dict[str, Closing] = {}
+    alive: set[str] = set()
     for fact, span in zip(facts, found, strict=True):
-        match fact.said:
-            case Post("closed", by="clock", day=day) if day:
-                yield day, Closing("clock", span.earliest, span.latest)
-            case Post("closed", by="restart", day=day, earliest=earliest, latest=latest) if day:
-                yield day, Closing("restart", earliest or None, latest or None)
+        alive |= set(_touched(hall, span)) if span.certain else set()
+        closed |= {day: one for day, one in _closing(fact, span) if _had_come(hall, day, one.by, span, alive)}
+    return ClosedDays(closed, frozenset(alive))
+
+
+def _closing(fact: Fact, span: Span) -> Iterator[tuple[str, Closing]]:
+    match fact.said:
+        case Post("closed", by="clock", day=day) if day:
+            yield day, Closing("clock", span.earliest, span.latest)
+        case Post("closed", by="restart", day=day, earliest=earliest, latest=latest) if day:
+            yield day, Closing("restart", earliest or None, latest or None)
+
+
+def _had_come(hall: ZoneInfo, day: str, by: str, made: Span, lived: Set[str]) -> bool:
+    """Whether a closing that was made then is of a day that had come: a clock that ran ahead closes what is ahead.
+
+    A restart closes what was lived before it, whatever its own clock says.
+    """
+    past = made.earliest is not None and _day(hall, made.earliest) > day
+    return past or (day in lived and (by == "restart" or made.certain))
 
 
 def _touched(hall: ZoneInfo, span: Span) -> Iterator[str]:

@@ -137,6 +137,55 @@ def test_a_terminal_whose_last_clock_is_ahead_of_the_receipts_closes_no_day() ->
     assert closed_days(ZONE, facts, Receipts((at(f"{MON} 08:01"), at(f"{WED} 08:01")))).over(TUE)
 
 
+def lied(when: str, clock: str, said: Said) -> Fact:
+    """Made at `when` by the boot "liar", whose synchronised clock said `clock`."""
+    return replace(fact(clock, said, "liar"), mono=at(when) - at("2026-03-01 00:00"))
+
+
+FRI, AHEAD = "2026-03-06", Post("closed", "", "", "clock", day=WED)
+LIED = [alive(f"{MON} 08:00"), lied(f"{TUE} 08:00", f"{WED} 08:00", Touch("finger", "unknown"))]
+TOLD = (at(f"{MON} 08:01"), at(f"{TUE} 08:01"), at(f"{TUE} 18:01"), at(f"{WED} 08:01"), at(f"{WED} 18:01"))
+# Late, early and missing are unsettled while a terminal where the person could have punched has not closed the day.
+UNTRUE = [
+    ("a day ahead", [*LIED, lied(f"{TUE} 18:00", f"{WED} 18:00", AHEAD), alive(f"{WED} 08:00", "c")], False),
+    (
+        "a day ahead, and then that day's own",
+        [
+            *LIED,
+            lied(f"{TUE} 18:00", f"{WED} 18:00", AHEAD),
+            alive(f"{WED} 08:00", "c"),
+            closed(f"{WED} 18:00", WED, "c"),
+        ],
+        True,
+    ),
+    (
+        "by the restart after it, of a day that is still to come",
+        [*LIED, restarted(f"{TUE} 18:00", WED, 1, 2, "c"), alive(f"{WED} 08:00", "c")],
+        False,
+    ),
+    (
+        "some hours ahead, on the very day",
+        [alive(f"{WED} 07:00"), lied(f"{WED} 08:00", f"{WED} 18:00", AHEAD), alive(f"{WED} 09:00", "c")],
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("_why", "facts", "over"), UNTRUE, ids=[row[0] for row in UNTRUE])
+def test_a_clock_that_lied_closes_no_day(_why: str, facts: list[Fact], over: bool) -> None:
+    at_once = [at(f"{WED} 07:01"), at(f"{WED} 08:01"), at(f"{WED} 09:01")] if len(facts) == 3 else TOLD
+    received = Receipts(tuple(at_once[: len(facts)]))
+    assert closed_days(ZONE, facts, received).over(WED) is over
+
+
+def test_a_boot_in_doubt_still_closes_the_day_that_was_lived_before_it() -> None:
+    """Nobody else will: the terminal was alive that day for certain, and started anew."""
+    lie = lied(f"{TUE} 08:00", f"{FRI} 08:00", Post("closed", "", "", "restart", day=MON, earliest=1, latest=2))
+    facts = [alive(f"{MON} 08:00"), lie, alive(f"{WED} 08:00", "c"), alive(f"{FRI} 08:00", "d")]
+    received = Receipts((at(f"{MON} 08:01"), at(f"{TUE} 08:01"), at(f"{WED} 08:01"), at(f"{FRI} 08:01")))
+    assert closed_days(ZONE, facts, received).over(MON)
+
+
 CUT, UP = at(f"{MON} 17:03"), at(f"{TUE} 07:40")
 OWED = [
     (
