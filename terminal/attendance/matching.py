@@ -62,6 +62,14 @@ class Matcher:
             best = further
         return self._matching(max(best.values(), key=lambda way: way.score), seen)
 
+    def suits(self, stretch: Stretch, due: Due, punch: Seen) -> bool:
+        """Whether no other punch would be better for this end of a stretch."""
+        at = due.reached(punch)
+        if at is None or self._strays(stretch, at):
+            return False
+        found = end(due, at, punch)
+        return found.verdict == "on_time" and not found.outside_window
+
     def _choices(
         self, stretch: Stretch, coming: list[Reached], leaving: list[Reached], seen: Sequence[Seen], last: int
     ) -> Iterator[Took]:

@@ -5,7 +5,7 @@ minutes alone, so the first and the last moment there stand for all. Stretches t
 are judged each for itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations_with_replacement, pairwise, product
 from math import comb, prod
 
@@ -19,36 +19,125 @@ from terminal.domain.window import Rules
 
 TRUTHS_MAX = 10_000  # of one part that are played; of more, all that could be told apart is left unsettled
 
+Between = tuple[int, int]  # after the one and before the other, ms UTC
 Choice = Seen | None  # a punch as it was in one truth
 
 
 def parts(day: tuple[Stretch, ...], rules: Rules, punches: Sequence[Seen]) -> Iterator[tuple[Matcher, list[Seen]]]:
     """The stretches of a day, those together that a punch may link, and the punches that may belong to them."""
     linked: list[list[Stretch]] = [[stretch] for stretch in day[:1]]
+    turns: list[int | None] = [None for _ in linked]
     for before, after in pairwise(day):
+        turn = None
         if _linked(before, after, punches):
-            linked[-1].append(after)
-        else:
-            linked.append([after])
-    for part in linked:
-        yield Matcher(part, day, rules), [p for p in punches if any(_may_reach(s, p) for s in part)]
+            turn = _turn(Matcher(day, day, rules), before, after, punches) if len(linked[-1]) == 1 else None
+            if turn is None:
+                linked[-1].append(after)
+                continue
+        linked.append([after])
+        turns.append(turn)
+    for part, since, until in zip(linked, turns, [*turns[1:], None], strict=False):
+        theirs = [p for p in punches if any(_may_reach(s, p) for s in part) and _within(p, since, until)]
+        yield Matcher(part, day, rules), theirs
+
+
+def _turn(matcher: Matcher, before: Stretch, after: Stretch, punches: Sequence[Seen]) -> int | None:
+    """The moment between a stretch that is sure and one in doubt from which all punches are the later's; if any.
+
+    The nearer end of the one that is sure has one punch only, which suits it, and all in doubt lie beyond. Were
+    that punch taken for the other stretch, an end would be missing too, and the punch not at its nearest.
+    """
+    near = [punch for punch in punches if _may_reach(before, punch) or _may_reach(after, punch)]
+    if before.departure is None or after.arrival is None or all(map(_is_sure, near)):
+        return None
+    sure = [punch for punch in near if _is_sure(punch)]
+    left = _suiting(matcher, before, before.departure, sure)
+    came = _suiting(matcher, after, after.arrival, sure)
+    if left:
+        turn = left[0].earliest + MINUTE_MS
+        early = [punch for punch in near if punch.earliest < turn and punch != left[0]]
+        if all(_is_sure(punch) and before.departure.reached(punch) is None for punch in early):
+            return turn
+    if came and after is matcher.day[-1]:
+        turn = came[-1].earliest - MINUTE_MS + 1
+        late = [punch for punch in near if punch.latest >= turn and punch != came[-1]]
+        if all(_is_sure(punch) and after.arrival.reached(punch) is None for punch in late):
+            return turn
+    return None
+
+
+def _suiting(matcher: Matcher, stretch: Stretch, due: Due, sure: Sequence[Seen]) -> list[Seen]:
+    """The punches that suit this end of a stretch whose other end is suited too."""
+    if any(all(not matcher.suits(stretch, other, punch) for punch in sure) for other in stretch.dues):
+        return []
+    return [punch for punch in sure if matcher.suits(stretch, due, punch)]
+
+
+def _within(punch: Seen, since: int | None, until: int | None) -> bool:
+    return (since is None or since <= punch.earliest) and (until is None or punch.earliest < until)
 
 
 def matchings(matcher: Matcher, punches: Sequence[Seen]) -> list[Matching]:
     """The best way through a part in every possible truth; those in doubt left out first."""
-    sure = [punch for punch in punches if punch.certain and not punch.doubted]
-    choices = [(group, _choices(group[0], matcher, punches)) for group in _alike(punches)]
+    open_ends = OpenEnds(matcher, punches)
+    punches = [punch for punch in punches if not open_ends.passes(punch)]
+    sure = [punch for punch in punches if _is_sure(punch)]
+    choices = [(group, _choices(group[0], matcher, punches, open_ends)) for group in _alike(punches)]
     if prod(comb(len(each) + len(group) - 1, len(group)) for group, each in choices) > TRUTHS_MAX:
         return [_imagined(matcher, best=False), _imagined(matcher, best=True)]
     played = product(*(_played(group, each) for group, each in choices))
     return [matcher.chosen(in_order([*sure, *chain.from_iterable(truth)])) for truth in played]
 
 
+class OpenEnds:
+    """The ends of a part that some punch may still change, and where such a punch lies.
+
+    An end is not open that a sure punch suits as well as any, where that punch is none of an open end's. In the
+    midst of a stretch, between two sure punches, none matters either: one is better to come by, one to go by.
+    """
+
+    def __init__(self, matcher: Matcher, punches: Sequence[Seen]) -> None:
+        sure = [punch for punch in punches if _is_sure(punch)]
+        kept = _kept(matcher, sure)
+        self._dues = [due for stretch in matcher.part for due in stretch.dues if due not in kept]
+        self._idle = [between for stretch in matcher.part for between in _idle(stretch, matcher.day, sure)]
+
+    def concerns(self, punch: Seen) -> bool:
+        """Whether a punch that was made then may matter."""
+        return not self.passes(punch) and any(due.reached(punch) is not None for due in self._dues)
+
+    def passes(self, punch: Seen) -> bool:
+        """Whether a punch lies in the midst of a stretch, whenever it was made."""
+        return any(first < punch.earliest and punch.latest < last for first, last in self._idle)
+
+
+def _kept(matcher: Matcher, sure: Sequence[Seen]) -> dict[Due, Seen]:
+    """The ends of a part that are as good as can be whatever else was punched, each with the punch for it."""
+    ends = [(stretch, due) for stretch in matcher.part for due in stretch.dues]
+    kept: dict[Due, Seen] = {}
+    for stretch, due in ends:
+        suiting = [punch for punch in sure if matcher.suits(stretch, due, punch)]
+        if suiting:
+            kept[due] = suiting[-1] if due.arrival else suiting[0]
+    while loose := {due for pair in pairwise(due for _, due in ends) for due in _loose(kept, *pair)}:
+        kept = {due: punch for due, punch in kept.items() if due not in loose}
+    return kept
+
+
+def _loose(kept: Mapping[Due, Seen], before: Due, after: Due) -> Iterator[Due]:
+    """Which of two ends that follow one another is not kept, since its punch may be wanted for the other."""
+    one, other = kept.get(before), kept.get(after)
+    if one and (other.earliest if other else after.opens) - one.earliest < MINUTE_MS:
+        yield before
+    if other and other.earliest - (one.earliest if one else before.closes) < MINUTE_MS:
+        yield after
+
+
 def _alike(punches: Sequence[Seen]) -> Iterable[list[Seen]]:
     """The punches in doubt, those together that nothing tells apart."""
     found: dict[tuple[object, ...], list[Seen]] = {}
     for punch in punches:
-        if punch.doubted or not punch.certain:
+        if not _is_sure(punch):
             same = (punch.earliest, punch.latest, punch.certain, punch.doubted, punch.did == "away")
             found.setdefault(same, []).append(punch)
     return found.values()
@@ -64,12 +153,29 @@ def _played(group: Sequence[Seen], choices: Sequence[Choice]) -> Iterator[list[S
         ]
 
 
-def _choices(punch: Seen, matcher: Matcher, punches: Sequence[Seen]) -> list[Choice]:
+def _choices(punch: Seen, matcher: Matcher, punches: Sequence[Seen], ends: OpenEnds) -> list[Choice]:
     """What a punch may have been, as far as these stretches can tell; None for one that is nothing to them."""
     made = [punch] if punch.certain else [_at(punch, moment) for moment in _moments(punch, matcher, punches)]
-    dues = [due for stretch in matcher.part for due in stretch.dues]
-    found = [one for one in made if any(due.reached(one) is not None for due in dues)]
+    found = [one for one in made if ends.concerns(one)]
     return [*([None] if punch.doubted or len(found) < len(made) else []), *found]
+
+
+def _idle(stretch: Stretch, day: Sequence[Stretch], sure: Sequence[Seen]) -> Iterator[Between]:
+    """Between which moments, both of sure punches, one is late to come and early to go, in this stretch alone."""
+    coming, going, place = stretch.arrival, stretch.departure, day.index(stretch)
+    if coming is None or going is None:
+        return
+    first = [coming.at, *(coming.window or ())[1:], *(_bounds(one)[1] for one in day[:place])]
+    last = [going.at, *(going.window or ())[:1], *(_bounds(one)[0] for one in day[place + 1 :])]
+    low, high = max(first) + MINUTE_MS, min(last) - MINUTE_MS
+    there = [punch for punch in sure if low <= punch.earliest and punch.latest <= high]
+    leaving = [punch.earliest for punch in there if punch.did != "away"]
+    if leaving:
+        yield min(punch.earliest for punch in there), max(leaving)
+
+
+def _is_sure(punch: Seen) -> bool:
+    return punch.certain and not punch.doubted
 
 
 def _at(punch: Seen, moment: int) -> Seen:
