@@ -28,17 +28,16 @@ def parts(day: tuple[Stretch, ...], rules: Rules, punches: Sequence[Seen]) -> It
     linked: list[list[Stretch]] = [[stretch] for stretch in day[:1]]
     turns: list[int | None] = [None for _ in linked]
     for before, after in pairwise(day):
-        turn = None
-        if _linked(before, after, punches):
-            turn = _turn(Matcher(day, day, rules), before, after, punches) if len(linked[-1]) == 1 else None
-            if turn is None:
-                linked[-1].append(after)
-                continue
-        linked.append([after])
-        turns.append(turn)
+        one = _linked(before, after, punches)
+        turn = _turn(Matcher(day, day, rules), before, after, punches) if one and len(linked[-1]) == 1 else None
+        if one and turn is None:
+            linked[-1].append(after)
+        else:
+            linked.append([after])
+            turns.append(turn)
     for part, since, until in zip(linked, turns, [*turns[1:], None], strict=False):
-        theirs = [p for p in punches if any(_may_reach(s, p) for s in part) and _within(p, since, until)]
-        yield Matcher(part, day, rules), theirs
+        theirs = [within for p in punches for within in _within(p, since, until)]
+        yield Matcher(part, day, rules), [p for p in theirs if any(_may_reach(s, p) for s in part)]
 
 
 def _turn(matcher: Matcher, before: Stretch, after: Stretch, punches: Sequence[Seen]) -> int | None:
@@ -50,31 +49,44 @@ def _turn(matcher: Matcher, before: Stretch, after: Stretch, punches: Sequence[S
     near = [punch for punch in punches if _may_reach(before, punch) or _may_reach(after, punch)]
     if before.departure is None or after.arrival is None or all(map(_is_sure, near)):
         return None
-    sure = [punch for punch in near if _is_sure(punch)]
+    sure = list(filter(_is_sure, near))
     left = _suiting(matcher, before, before.departure, sure)
     came = _suiting(matcher, after, after.arrival, sure)
     if left:
         turn = left[0].earliest + MINUTE_MS
         early = [punch for punch in near if punch.earliest < turn and punch != left[0]]
-        if all(_is_sure(punch) and before.departure.reached(punch) is None for punch in early):
+        nearer = matcher.suits(before, before.departure, _at(left[0], turn))
+        if all(_beyond(punch, before.departure, nearer and punch.earliest >= left[0].earliest) for punch in early):
             return turn
     if came and after is matcher.day[-1]:
         turn = came[-1].earliest - MINUTE_MS + 1
         late = [punch for punch in near if punch.latest >= turn and punch != came[-1]]
-        if all(_is_sure(punch) and after.arrival.reached(punch) is None for punch in late):
+        nearer = matcher.suits(after, after.arrival, _at(came[-1], turn - 1))
+        if all(_beyond(punch, after.arrival, nearer and punch.latest <= came[-1].latest) for punch in late):
             return turn
     return None
 
 
 def _suiting(matcher: Matcher, stretch: Stretch, due: Due, sure: Sequence[Seen]) -> list[Seen]:
     """The punches that suit this end of a stretch whose other end is suited too."""
-    if any(all(not matcher.suits(stretch, other, punch) for punch in sure) for other in stretch.dues):
-        return []
-    return [punch for punch in sure if matcher.suits(stretch, due, punch)]
+    found = {other: [punch for punch in sure if matcher.suits(stretch, other, punch)] for other in stretch.dues}
+    return found[due] if all(found.values()) else []
 
 
-def _within(punch: Seen, since: int | None, until: int | None) -> bool:
-    return (since is None or since <= punch.earliest) and (until is None or punch.earliest < until)
+def _beyond(punch: Seen, due: Due, apart: bool) -> bool:
+    """Whether a sure punch is none of an end, and another at most one touch with the punch of it."""
+    return due.reached(punch) is None if _is_sure(punch) else apart
+
+
+def _within(punch: Seen, since: int | None, until: int | None) -> Iterator[Seen]:
+    """A punch as far as it may have been made in this time; beyond it, it is nothing."""
+    first = punch.earliest if since is None else max(punch.earliest, since)
+    last = punch.latest if until is None else min(punch.latest, until - 1)
+    if punch.certain:
+        yield from [punch] if first == punch.earliest and (until is None or first < until) else []
+    elif first <= last:
+        doubted = punch.doubted or (first, last) != (punch.earliest, punch.latest)
+        yield replace(punch, earliest=first, latest=last, doubted=doubted)
 
 
 def matchings(matcher: Matcher, punches: Sequence[Seen]) -> list[Matching]:
@@ -97,7 +109,7 @@ class OpenEnds:
     """
 
     def __init__(self, matcher: Matcher, punches: Sequence[Seen]) -> None:
-        sure = [punch for punch in punches if _is_sure(punch)]
+        sure = list(filter(_is_sure, punches))
         kept = _kept(matcher, sure)
         self._dues = [due for stretch in matcher.part for due in stretch.dues if due not in kept]
         self._idle = [between for stretch in matcher.part for between in _idle(stretch, matcher.day, sure)]
@@ -116,8 +128,7 @@ def _kept(matcher: Matcher, sure: Sequence[Seen]) -> dict[Due, Seen]:
     ends = [(stretch, due) for stretch in matcher.part for due in stretch.dues]
     kept: dict[Due, Seen] = {}
     for stretch, due in ends:
-        suiting = [punch for punch in sure if matcher.suits(stretch, due, punch)]
-        if suiting:
+        if suiting := [punch for punch in sure if matcher.suits(stretch, due, punch)]:
             kept[due] = suiting[-1] if due.arrival else suiting[0]
     while loose := {due for pair in pairwise(due for _, due in ends) for due in _loose(kept, *pair)}:
         kept = {due: punch for due, punch in kept.items() if due not in loose}
@@ -169,8 +180,7 @@ def _idle(stretch: Stretch, day: Sequence[Stretch], sure: Sequence[Seen]) -> Ite
     last = [going.at, *(going.window or ())[:1], *(_bounds(one)[0] for one in day[place + 1 :])]
     low, high = max(first) + MINUTE_MS, min(last) - MINUTE_MS
     there = [punch for punch in sure if low <= punch.earliest and punch.latest <= high]
-    leaving = [punch.earliest for punch in there if punch.did != "away"]
-    if leaving:
+    if leaving := [punch.earliest for punch in there if punch.did != "away"]:
         yield min(punch.earliest for punch in there), max(leaving)
 
 
