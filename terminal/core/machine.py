@@ -195,6 +195,8 @@ def _enrolling(state: State, event: Enrolling) -> Outcome:
 
 
 def _configured(state: State, event: Configured) -> Outcome:
+    if state.desk.window not in (None, event.window):
+        state = desk(state, changed=state.now.mono)
     return desk(state, window=event.window, config=event.config, code=""), ()
 
 
@@ -203,6 +205,8 @@ def _slots(state: State, event: SlotsKnown) -> Outcome:
 
 
 def _roster(state: State, event: RosterKnown) -> Outcome:
+    if event.roster.entries != state.desk.roster.entries:
+        state = desk(state, changed=state.now.mono)
     return desk(state, roster=event.roster), ()
 
 

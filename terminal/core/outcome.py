@@ -67,6 +67,7 @@ class Changes(TypedDict, total=False):
     offer: Offer | None
     roster: Roster
     doubt: Doubt | None
+    changed: int
     directory: Directory
     watch_again: int
     strangers: int

@@ -167,6 +167,7 @@ class Volatile(Struct, frozen=True):
     offer: Offer | None = None
     roster: Roster = Roster()
     doubt: Doubt | None = None
+    changed: int = 0  # mono since which configuration and roster say what they say
     directory: Directory = Directory()
     watch_again: int = 0  # mono before which time's facts are not tried again: the last could not be recorded
     strangers: int = 0  # touches in a row that were nobody's

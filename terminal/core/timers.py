@@ -37,7 +37,19 @@ def due(state: State) -> tuple[Said, ...]:
     window = state.desk.window
     if window is None or not settled(state):
         return ()
-    return ending(state, window) or _left_open(state, window) or _overdue(state, window) or _vacant(state, window)
+    return ending(state, window) or _by_orders(state, window)
+
+
+def _by_orders(state: State, window: Window) -> tuple[Said, ...]:
+    """What rests on hours, rules and roster: not while they are so new that a slip may still be mended."""
+    if _just_changed(state, window):
+        return ()
+    return _left_open(state, window) or _overdue(state, window) or _vacant(state, window)
+
+
+def _just_changed(state: State, window: Window) -> bool:
+    changed = state.desk.changed
+    return bool(changed) and state.now.mono - changed < window.rules.nobody_after_minutes * MINUTE_MS
 
 
 def _removed(state: State) -> tuple[Moment, Post] | None:
@@ -142,7 +154,7 @@ def _today(state: State, window: Window) -> Post | None:
     """After the last session and its margin, whether or not somebody forgot to leave."""
     now = window.local(state.now.at)
     day, sessions = now.date().isoformat(), window.sessions_on(now.date())
-    if not sessions or state.kept.days.closed >= day:
+    if not sessions or state.kept.days.closed >= day or _just_changed(state, window):
         return None
     over = max(map(left_by, sessions)) + window.rules.close_after_minutes
     return closed(staffing(state), day, "evening") if minute_of(now) >= min(over, LAST_MINUTE) else None

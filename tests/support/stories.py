@@ -10,7 +10,8 @@ A step is a time, what happens then, and what is expected of it. `told` gives th
     ?               whom the plate names, - for nobody; `name`, `scene`, `back`: what else it says (back until when)
     said            the states of the posts that time stated so far; `orders`: that a push or the roster made
     taken           how many punches were taken back; `counts`: what the staff's screen says of the last one
-    push -A         a configuration without Ann; `push away_limit_minutes=5` with another rule; `push` as it was
+    push -A         a configuration without Ann; `push away_limit_minutes=5`, `push 08:00-11:00`: another rule or
+                    other hours; `push` as it was
     roster A:leave@15:00-17:30,G:cover@08:00-12:00:陈静     all that the roster says from now on
     cut 5           five minutes without power; `cut 5 unset` and nobody tells the time after it
     unset           the first step: nobody has told the time yet; `trust`: somebody does
@@ -97,12 +98,15 @@ class Storyteller:
         self.desk.settle().wait(120).release("staff")
 
     def push(self, how: str = "") -> None:
-        """A configuration without these people (-A,B), or with another rule (rule=7), or as it was at first."""
+        """A configuration without these people, with another rule, with these hours, or as it was at first."""
         rule, _, number = how.partition("=")
         gone = {BADGES[letter] for letter in how.removeprefix("-").split(",")} if how.startswith("-") else set()
         people = tuple(person for person in self.hall.people if person.badge not in gone)
         rules: dict[str, Any] = {rule: int(number)} if number else {}
-        self.window = replace(self.hall, people=people, rules=replace(self.hall.rules, **rules))
+        times = [each.split("-") for each in how.split(",")] if how[:1].isdigit() else []
+        new = (replace(s, start=t[0], end=t[1]) for s, t in zip(self.hall.sessions, times, strict=False))
+        changed = {"people": people, "rules": replace(self.hall.rules, **rules)}
+        self.window = replace(self.hall, sessions=tuple(new) or self.hall.sessions, **changed)
         self.version += 1
         self.desk.do(Configured(self.window, f"1.{self.version}", self.desk.moment()))
 

@@ -164,6 +164,38 @@ a push without B while A sits there (was so)
   07:52 A in / 10:00 push -B / 10:02 B punch / 10:03 ? A
   = staffed A
 
+a roster without the outing, for two seconds: nobody is overdue
+  07:50 roster A:outing@09:00-11:00 / 07:52 A in / 09:00 key / 09:00:03 A away / 10:00 roster
+  / 10:00:02 roster A:outing@09:00-11:00 / 10:05 said - / 10:06 back 11:00
+
+without the outing for minutes: overdue (was so)
+  07:50 roster A:outing@09:00-11:00 / 07:52 A in / 09:00 key / 09:00:03 A away / 10:00 roster / 10:02 said overdue
+
+a roster without the leave of somebody who is away, for two seconds
+  07:52 A in / 09:00 key / 09:00:03 A away / 09:05 roster A:leave@09:00-12:00 / 10:00 roster
+  / 10:00:02 roster A:leave@09:00-12:00 / 10:05 said -
+
+a push of a limit that is over already, for two seconds
+  07:52 A in / 09:00 key / 09:00:03 A away / 09:10 push away_limit_minutes=5 / 09:10:02 push / 09:15 said -
+
+and for minutes: overdue (was so)
+  07:52 A in / 09:00 key / 09:00:03 A away / 09:10 push away_limit_minutes=5 / 09:12 said overdue
+
+a push by which the day was over at nine, for two seconds: it goes on
+  07:52 A in / 10:00 push 07:00-09:00 / 10:00:02 push / 10:05 said - / 10:06 ? A
+
+a push by which lunch has begun long ago, for two seconds
+  07:52 A in / 11:31 push 08:00-11:00,13:30-17:30 / 11:31:02 push / 11:35 said - / 11:36 ? A
+
+a push by which lunch is over already, for two seconds
+  07:52 A in / 12:03 A leave / 12:40 push 08:00-12:00,12:30-17:30 / 12:40:02 push / 12:45 said -
+
+and for minutes: vacant (was so)
+  07:52 A in / 12:03 A leave / 12:40 push 08:00-12:00,12:30-17:30 / 12:42 said vacant
+
+the evening is closed at its minute although the roster of tomorrow came a moment ago (was so)
+  13:24 A in / 17:36 A leave / 17:58 roster B:leave@13:30-17:30 / 18:00:30 said closed
+
 > The holder removed by a push is a `post` fact.
 
 a push without A, for minutes
