@@ -7,7 +7,15 @@ from terminal.core.punch_log import LoggedPunch, PunchLog, of
 from terminal.core.state import Doubt, PastBoot, State
 from terminal.domain.facts import Moment
 from terminal.domain.timetable import MARGIN_MINUTES, MINUTE_MS
-from terminal.domain.window import Person, Phase, Window, left_by, minute_of, minutes, phase
+from terminal.domain.window import (
+    Person,
+    Phase,
+    Window,
+    left_by,
+    minute_of,
+    minutes,
+    phase,
+)
 
 
 def staffing(state: State) -> Staffing | None:
@@ -20,6 +28,8 @@ def believed(state: State, last: Staffing | None) -> Staffing | None:
     """This staffing, as far as it holds now."""
     window = state.desk.window
     if last is None or standing(last) == "free" or window is None or not _may_sit(state, window, last):
+        return None
+    if went_home(state, window, last.post.badge):
         return None
     if last.moment.boot == state.now.boot:
         return last if _same_day(state, last, window) else None
@@ -97,6 +107,18 @@ def today(state: State, window: Window, log: PunchLog) -> list[tuple[LoggedPunch
     """Those of the log whose time is known and of this day of the hall, and when they were (ms UTC)."""
     known = ((each, since(state, each.moment)) for each in log)
     return [(each, at) for each, at in known if at is not None and window.same_day(at, state.now.at)]
+
+
+def went_home(state: State, window: Window, badge: str) -> int | None:
+    """When (ms UTC) this person's last touch was, if only the time that came later says that it was a leaving.
+
+    Whoever had left before came back: nobody told them that it was too early to count as that.
+    """
+    log = of(state.kept.log, badge)[-2:]
+    if len(log) < 2 or log[1].moment.clock != "unset" or log[0].did == "leave":
+        return None
+    known = today(state, window, log)
+    return known[1][1] if len(known) == 2 and phase(window, known[1][1]) == "ended" else None
 
 
 def away_until(state: State, window: Window, here: Staffing) -> int | None:

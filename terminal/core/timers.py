@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from terminal.core.day_tally import held
 from terminal.core.outcome import Outcome, desk, note
 from terminal.core.post import Staffing, closed, left_open, overdue, removed, slept, vacancy
-from terminal.core.presence import away_until, boot_began, settled, since, staffing, unexpected
+from terminal.core.presence import away_until, boot_began, settled, since, staffing, unexpected, went_home
 from terminal.core.state import Pending, State
 from terminal.domain.facts import Audit, Moment, Post, Said
 from terminal.domain.timetable import MINUTE_MS, Session
@@ -44,7 +44,7 @@ def _by_orders(state: State, window: Window) -> tuple[Said, ...]:
     """What rests on hours, rules and roster: not while they are so new that a slip may still be mended."""
     if _just_changed(state, window):
         return ()
-    return _left_open(state, window) or _overdue(state, window) or _vacant(state, window)
+    return _gone(state, window) or _left_open(state, window) or _overdue(state, window) or _vacant(state, window)
 
 
 def _just_changed(state: State, window: Window) -> bool:
@@ -57,6 +57,15 @@ def _removed(state: State) -> tuple[Moment, Post] | None:
     doubt = unexpected(state)
     post = removed(state.kept.staffing) if doubt and settled(state) else None
     return (doubt.since, post) if doubt and post else None
+
+
+def _gone(state: State, window: Window) -> tuple[Said, ...]:
+    """Whoever touched at an end while nobody could tell that it was one."""
+    last = state.kept.staffing
+    left = went_home(state, window, last.post.badge) if last else None
+    session = session_at(window, left) if left else None
+    post = left_open(last, session.id) if session else None
+    return (post,) if post else ()
 
 
 def _left_open(state: State, window: Window) -> tuple[Said, ...]:

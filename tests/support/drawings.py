@@ -64,7 +64,10 @@ HAPPENINGS: dict[Cause, str] = {
         " the post here no more"
     ),
     "session": f"a session is on, and nobody came for {USUAL.nobody_after_minutes} min (`nobody_after_minutes`)",
-    "break": f"a session is over for {USUAL.close_after_minutes} min (`close_after_minutes`), the next not begun",
+    "break": (
+        f"a session is over for {USUAL.close_after_minutes} min (`close_after_minutes`), the next not begun; or the"
+        " time, known at last, says that the holder's touch was after an end"
+    ),
     "evening": f"the last session is over for {USUAL.close_after_minutes} min (`close_after_minutes`)",
     "midnight": "the day is over by a trusted clock",
     "restart": "the day ended while the terminal was off; recorded of that day, whoever is here since stays",

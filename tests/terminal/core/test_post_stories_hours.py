@@ -267,6 +267,26 @@ away and back (was so)
 a clock that comes at noon states nothing overdue in lunch
   07:49 unset / 07:52 A in / 11:40 key / 11:40:03 A away / 12:10 trust / 12:25 said -
 
+a cut before noon, the way to lunch without a clock: once it comes, it was a leaving
+  07:52 A in / 11:50 cut 1 unset / 12:05 A in / 12:06 ? A / 12:10 trust / 12:11 ? - / 12:12 rate -
+  / 13:25 B cover / 13:26 ? B / 13:28 A punch / 13:29 said closed
+
+two touches on the way to lunch without a clock
+  07:49 unset / 07:52 A in / 12:03 A already+ / 12:03:04 A away / 12:20 trust / 12:21 ? - / 13:25 A in / 13:26 ? A
+  / 13:35 said closed
+
+home in the evening without a clock
+  13:24 A in / 17:20 cut 1 unset / 17:36 A in / 17:40 trust / 17:41 ? - / 17:42 rate - / 17:50 A leave / 17:51 ? -
+
+before the end it was none (was so)
+  07:52 A in / 11:30 cut 1 unset / 11:40 A in / 11:50 trust / 11:51 ? A / 12:03 A leave / 12:04 ? -
+
+nor who comes back from lunch early, before the clock does (fairest: nobody told them that it is too early)
+  07:52 A in / 12:03 A leave / 12:30 cut 1 unset / 12:50 A in / 13:10 trust / 13:11 ? A / 13:35 rate A
+
+nor was the first touch of the day late in the break (was so)
+  07:49 unset / 12:50 B cover / 12:55 trust / 12:56 ? B / 13:20 ? B
+
 who sits there when the clock comes after nine is relieved as by day (was so)
   07:49 unset / 07:52 A in / 08:40 trust / 08:45 B takeover / 08:46 ? B
   = staffed A, covered B<A
