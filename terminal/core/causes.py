@@ -58,7 +58,7 @@ def cause(now: Occupancy, badge: str) -> TouchCause:
         return _holders(now, badge)
     if now.window.listed(badge) is None and not sent(now, badge):
         return "guest"
-    if _gone_home(now, badge) or (_closing(now, badge) and now.attended and not now.asked):
+    if _gone_home(now, badge) or (now.attended and not now.asked and _going(now, badge)):
         return "leaving"
     return _others(now, badge)
 
@@ -102,6 +102,16 @@ def _closing(now: Occupancy, badge: str) -> bool:
     ahead, cover = now.window.rules.leave_before_end_minutes, _cover(now, badge)
     over = cover is not None and cover.end - now.at <= ahead * MINUTE_MS
     return over or now.roster.leaves_within(badge, now.at, ahead)
+
+
+def _going(now: Occupancy, badge: str) -> bool:
+    """Whether somebody who touched in this session already is about to go, or has done what they were sent for.
+
+    Who is listed here serves on after that, unless another sits here again.
+    """
+    cover = now.roster.sends(badge, now.at, now.at) if now.at is not None else None
+    done = cover is not None and now.at is not None and cover.end <= now.at
+    return _closing(now, badge) or (done and now.standing == "here")
 
 
 def _cover(now: Occupancy, badge: str) -> Entry | None:

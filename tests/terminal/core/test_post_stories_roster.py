@@ -177,6 +177,46 @@ A, whose leave ended, relieves at 10:02
   / 10:04 G leave / 10:05 ? A
   = covered G<A, staffed A<G
 
+> Punching out never takes a post: what one was sent for has an end, also for somebody who is listed here.
+
+B of this window, sent until ten, goes when A is back
+  07:20 roster A:leave@08:00-10:00,B:cover@08:00-10:00 / 07:54 B cover
+  / 10:02 A takeover / 10:04 B leave / 10:05 ? A
+  / 10:06 rate A
+  = covered B<A, staffed A<B
+
+A came back a little early, and B goes on with what it was sent for: nobody is pushed out (was so)
+  07:20 roster A:leave@08:00-10:00,B:cover@08:00-10:00 / 07:54 B cover
+  / 09:50 A punch / 09:51 ? B / 10:02 A takeover
+  / 10:03 ? A
+  = covered B<A, staffed A<B
+
+with the staff key B takes over again (was so)
+  07:20 roster A:leave@08:00-10:00,B:cover@08:00-10:00 / 07:54 B cover
+  / 10:02 A takeover / 10:04 key / 10:04:03 B takeover
+  / 10:05 ? B
+  = covered B<A, staffed A<B, covered B<A
+
+half an hour after the entry a touch relieves as on any day (was so)
+  07:20 roster A:leave@08:00-10:00,B:cover@08:00-10:00 / 07:54 B cover
+  / 10:02 A takeover / 10:31 B takeover / 10:32 ? B
+  = covered B<A, staffed A<B, covered B<A
+
+B, whose own window this is, goes on serving where nobody comes (was so)
+  07:20 roster B:cover@08:00-10:00 / 07:54 B cover
+  / 10:05 B already+ / 10:06 ? B / 10:40 ? B
+  = covered B<A
+
+and takes the free post after it (was so)
+  07:20 roster B:cover@08:00-10:00 / 10:05 B cover / 10:06 ? B
+  = covered B<A
+
+who was not here yet is not going: B, sent until ten, comes late and relieves (was so)
+  07:20 roster B:cover@08:00-10:00 / 07:52 A in / 10:05 B takeover / 10:06 ? B
+  = staffed A, covered B<A
+
+> A holder's touch is always judged as the holder's, also when the entry has ended.
+
 the plate names the cover within the margin after the entry
   07:20 roster G:cover@08:00-10:00 / 07:54 G cover / 10:15 ? G / 10:16 rate G
   = covered G<A
