@@ -40,11 +40,18 @@ def person(state: State, badge: str) -> Person | None:
     """Who this is to the window: listed here, sent here to cover, or until a moment ago either of the two."""
     window, doubt = state.desk.window, state.desk.doubt
     listed = window.listed(badge) if window else None
-    if listed or state.now.clock == "unset":
+    if listed:
         return listed
+    if state.now.clock == "unset":
+        return _slipped(doubt, badge)
     entry, elsewhere = state.desk.roster.sends(badge, state.now.at, state.now.at), state.desk.directory.badge(badge)
     if entry and (name := entry.name or (elsewhere.name if elsewhere else "")):
         return Person(badge, name, "B")
+    return _slipped(doubt, badge)
+
+
+def _slipped(doubt: Doubt | None, badge: str) -> Person | None:
+    """Who this was until the configuration or roster that is in doubt."""
     return doubt.person if doubt and doubt.person and doubt.person.badge == badge else None
 
 
@@ -53,9 +60,11 @@ def doubted(before: State, after: State) -> State:
     last, window, doubt = after.kept.staffing, after.desk.window, after.desk.doubt
     if last is None or standing(last) == "free" or window is None or _expected(after, window, last):
         return replace(after, desk=replace(after.desk, doubt=None)) if doubt else after
-    if (doubt and doubt.seq == last.seq) or after.now.clock == "unset":
-        return after
     known = Doubt(last.seq, after.now, person(before, last.post.badge))
+    # Without a time the roster says nothing: a cover whom it may send is no slip of the configuration's.
+    unknown = after.now.clock == "unset" and known.person is None
+    if (doubt and doubt.seq == last.seq) or unknown:
+        return after
     return replace(after, desk=replace(after.desk, doubt=known))
 
 

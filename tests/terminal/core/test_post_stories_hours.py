@@ -147,6 +147,15 @@ a push without A, for two seconds over the full minute
   07:52 A in / 09:59:59 push -A / 10:00:01 push / 10:00:02 ? A / 10:05 ? A / 10:06 said - / 10:07 orders -
   = staffed A
 
+and while nobody knows the time
+  07:49 unset / 07:52 A in / 10:00 push -A / 10:00:01 ? A / 10:00:01 name 张敏 / 10:00:02 push / 10:00:03 ? A
+  / 10:05 rate A / 10:06 trust / 10:08 ? A / 10:09 orders -
+  = staffed A
+
+for minutes while nobody knows the time: a fact once somebody does
+  07:49 unset / 07:52 A in / 10:00 push -A / 10:02 ? - / 10:03 rate - / 10:06 trust / 10:08 orders vacant
+  = staffed A, vacant -<A
+
 a roster without the cover, for two seconds
   07:20 roster G:cover@08:00-12:00 / 07:54 G cover / 10:00 roster / 10:00:01 ? G
   / 10:00:02 roster G:cover@08:00-12:00 / 10:05 ? G / 10:06 said - / 10:07 orders -
