@@ -67,6 +67,8 @@ def _counted(state: State, window: Window, session: Session, badge: str, did: st
     came = _first(state, window, session, badge)
     arrives = did in ARRIVED or (did == "punch" and came == at)
     if arrives and came is not None and session.punch != "out":
+        if any(since(state, each.moment) is None for each in of(state.kept.log, badge)):
+            return "time_unsure", 0
         return _came(-(-(hours[0] - came) // MINUTE_MS), window.rules)
     return "present", 0
 

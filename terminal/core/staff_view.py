@@ -3,7 +3,7 @@
 Provisional, and nothing of it is ever on the plate, which faces the citizen.
 """
 
-from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from terminal.core.touches import ASKED_AWAY, occupancy
 from terminal.domain.look import Look
 from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.views import Message, StaffFace
-from terminal.domain.window import Window
+from terminal.domain.window import Window, clock_on
 
 RESULT_SHOWN_MS = 15_000  # ms that the result of a touch stays
 
@@ -124,11 +124,12 @@ def _open(state: State, result: Provisional) -> tuple[Message, ...]:
         return ()
     if result.did == "away":
         return _coming_back(state, window)
-    now = window.local(state.now.at)
     if result.did in (*ARRIVED, "already"):
-        return _leaving(window, now)
-    later = min((s.start for s in window.sessions_on(now.date()) if s.start > now.strftime("%H:%M")), default="")
-    return (Message("staff.open.next", {"opens": later}),) if later else ()
+        return _leaving(state, window, result.badge)
+    now, roster = window.local(state.now.at), state.desk.roster
+    starts = sorted(s.start for s in window.sessions_on(now.date()) if s.start > now.strftime("%H:%M"))
+    later = (start for start in starts if not roster.during(result.badge, "leave", clock_on(now, start)))
+    return tuple(Message("staff.open.next", {"opens": start}) for start in islice(later, 1))
 
 
 def _coming_back(state: State, window: Window) -> tuple[Message, ...]:
@@ -139,10 +140,18 @@ def _coming_back(state: State, window: Window) -> tuple[Message, ...]:
     return (Message("staff.open.back", {"minutes": str(minutes)}),)
 
 
-def _leaving(window: Window, now: datetime) -> tuple[Message, ...]:
-    """The next end of a session at which to touch again."""
-    ends = [s.end for s in window.sessions_on(now.date()) if s.end > now.strftime("%H:%M") and s.punch != "in"]
-    return (Message("staff.open.leave", {"until": min(ends)}),) if ends else ()
+def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
+    """The next end at which to touch again: of a session, or by what is approved for this person before it."""
+    at, roster = state.now.at, state.desk.roster
+    now = window.local(at)
+    clocks = (clock_on(now, s.end) for s in window.sessions_on(now.date()) if s.punch != "in")
+    end = min((each for each in clocks if each > at), default=None)
+    if end is None:
+        return ()
+    cover = None if window.listed(badge) else roster.sends(badge, at, at)
+    ends = (end, roster.next_leave(badge, at), cover.end if cover else None)
+    first = min(each for each in ends if each is not None and each > at)
+    return (Message("staff.open.leave", {"until": window.local(first).strftime("%H:%M")}),)
 
 
 def _idle(state: State) -> StaffFace:

@@ -47,6 +47,10 @@ class Roster(Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a leave of the person begins within so many minutes from `at`."""
         return any(at < e.start <= at + minutes * MINUTE_MS for e in self._of(badge, "leave"))
 
+    def next_leave(self, badge: str, at: int) -> int | None:
+        """When (ms UTC) the next leave of the person begins."""
+        return min((e.start for e in self._of(badge, "leave") if e.start > at), default=None)
+
     def sends(self, badge: str, since: int, at: int) -> Entry | None:
         """By what whoever touched at `since` still covers here at `at`, from the margin before to the margin after.
 

@@ -9,6 +9,7 @@ from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Entry, Reason, Roster
 from terminal.domain.views import StaffFace
 from tests.support.desk import ANN, WINDOW, Desk, at
+from tests.support.stories import told
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
 
@@ -54,6 +55,37 @@ def test_leaving_at_noon_names_the_next_session_and_in_the_evening_none() -> Non
         desk.touch(1)
         desk.settle()
         assert (said(desk)[0], said(desk)[2:]) == ("staff.did.leave", lines)
+
+
+ENDS = [
+    # the roster, the touches before, and until when the last of them holds by the screen
+    ("leave from three is an end", "roster A:leave@15:00-17:30 / 13:24 A in", "15:00"),
+    ("so is the end of what one was sent for", "roster G:cover@13:30-15:00 / 13:24 G cover", "15:00"),
+    ("leave that is over is none", "roster A:leave@13:30-14:00 / 14:02 A in", "17:30"),
+    ("nor is leave in the evening", "roster A:leave@19:00-20:00 / 13:24 A in", "17:30"),
+    ("nor is an entry of somebody listed here", "roster B:cover@13:30-15:00 / 13:24 B cover", "17:30"),
+]
+
+
+@pytest.mark.parametrize(("_what", "story", "until"), ENDS, ids=[row[0] for row in ENDS])
+def test_until_when_is_said_by_what_is_approved_too(_what: str, story: str, until: str) -> None:
+    """What is approved cuts the session for whom it concerns."""
+    _, teller = told(f"12:59 {story}")
+    assert {"until": until} in [message.values for message in face(teller.desk).lines]
+
+
+def test_no_session_is_announced_to_whom_it_is_leave() -> None:
+    _, teller = told("07:40 roster A:leave@13:30-17:30 / 07:52 A in / 12:06 A leave")
+    assert said(teller.desk) == ["staff.did.leave", "staff.counts.on_time"]
+
+
+def test_nobody_is_told_late_who_touched_before_at_a_time_that_is_not_known() -> None:
+    """The staff screen judges a session by its first punch: where its time is to be checked, so is that."""
+    _, teller = told("07:49 unset / 07:52 A in / 08:30 cut 1 / 08:33 A in")
+    assert said(teller.desk)[:2] == ["staff.did.in", "staff.counts.time_unsure"]
+    teller.until(at("2026-03-02 12:06"))
+    teller.touch("A", "")
+    assert said(teller.desk)[:2] == ["staff.did.leave", "staff.counts.on_time"]
 
 
 def test_after_fifteen_seconds_it_is_quiet_again_and_says_who_is_on_duty() -> None:
