@@ -208,8 +208,11 @@ def _open_away(state: State, event: Pressed) -> Outcome:
 def _not_me(state: State, event: Released) -> Outcome:
     punched = state.kept.punched
     assert punched is not None
-    touches = (*punched.repeats, punched.seq)  # the one that may have changed the post last: what it was follows
-    said = (*(Disowned(seq, punched.punch.badge) for seq in touches), *_undone(state, punched))
+    pressed, badge = state.desk.away_until - ASKED_AWAY, punched.punch.badge
+    if pressed - punched.moment.mono > NOT_ME:  # what counted is older: only what repeated it is meant
+        said: tuple[Said, ...] = (Disowned(punched.repeats[-1], badge),)
+    else:  # the one that may have changed the post last: what it was follows
+        said = (*(Disowned(seq, badge) for seq in (*punched.repeats, punched.seq)), *_undone(state, punched))
     return ask(desk(state, offer=None, away_until=0), event.moment, said, Pending(0, "disowned"))
 
 

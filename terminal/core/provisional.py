@@ -47,11 +47,11 @@ def provisional(state: State) -> Provisional | None:
 
 
 def settled_time(state: State, badge: str) -> str:
-    """When this person's last touch was that had been told "time to be checked", now that it is known; or empty."""
-    window = state.desk.window
-    unsure = [each for each in of(state.kept.log, badge)[-1:] if each.moment.clock == "unset"]
-    at = since(state, unsure[0].moment) if unsure and unsure[0].moment.boot == state.now.boot else None
-    return window.local(at).strftime("%H:%M") if window and at is not None else ""
+    """When this person's touches of this boot were that had been told "time to be checked"; or empty."""
+    window, mine = state.desk.window, of(state.kept.log, badge)
+    unsure = [each.moment for each in mine if each.moment.clock == "unset" and each.moment.boot == state.now.boot]
+    times = [window.local(at).strftime("%H:%M") for at in (since(state, each) for each in unsure) if window and at]
+    return " ".join(times)
 
 
 def _counted(state: State, window: Window, session: Session, badge: str, did: str, at: int) -> tuple[Counts, int]:

@@ -235,6 +235,9 @@ def _punched(kept: Kept, fact: Fact, punch: Punch) -> Punched:
 
 def _disowned(kept: Kept, fact: Fact, disowned: Disowned) -> Kept:
     punched, kept = kept.punched, replace(kept, disowned=fact.seq)
+    if punched and disowned.punch in punched.repeats:
+        rest = tuple(seq for seq in punched.repeats if seq != disowned.punch)
+        return replace(kept, punched=replace(punched, repeats=rest, touched=punched.moment))
     if punched is None or punched.seq != disowned.punch:
         return kept
     staffing = punched.former if changed_by(kept, punched) else kept.staffing

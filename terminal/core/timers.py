@@ -69,14 +69,20 @@ def _gone(state: State, window: Window) -> tuple[Said, ...]:
 
 
 def _left_open(state: State, window: Window) -> tuple[Said, ...]:
-    """In the break after a session that is punched out of, whoever took the post before its end has gone."""
+    """Some time after an end, of a session or by a leave, whoever took the post before it has gone."""
     here, now = staffing(state), window.local(state.now.at)
-    sat = since(state, here.moment) if here else None
-    session = _over(window, now)
-    if sat is None or session is None or sat >= clock_on(now, session.end):
+    sat, session = since(state, here.moment) if here else None, _over(window, now)
+    if here is None or sat is None:
         return ()
-    post = left_open(here, session.id)
+    if session is None or sat >= clock_on(now, session.end):
+        session = session_at(window, state.now.at) if _forgot_leave(state, window, here, sat) else None
+    post = left_open(here, session.id) if session else None
     return (post,) if post else ()
+
+
+def _forgot_leave(state: State, window: Window, here: Staffing, sat: int) -> bool:
+    leave = state.desk.roster.during(here.post.badge, "leave", state.now.at)
+    return leave is not None and sat < leave.start <= state.now.at - window.rules.close_after_minutes * MINUTE_MS
 
 
 def _over(window: Window, now: datetime) -> Session | None:

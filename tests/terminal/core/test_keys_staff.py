@@ -255,9 +255,18 @@ def test_a_hold_invites_although_a_touch_from_before_it_was_recorded_meanwhile()
 
 
 def test_touches_that_were_one_are_taken_back_together() -> None:
-    desk = play([SIT, ("touch", 1, 2000), ("staff", HELD, 9000)])
+    desk = play([SIT, ("touch", 1, 2000), ("staff", HELD, 7000)])
     assert sorted(map(int, desk.of_kind("disowned", "punch"))) == [1, 3]
     assert (desk.of_kind("post", "state"), desk.view.badge) == (["staffed", "vacant"], "")
+
+
+def test_a_repetition_that_is_taken_back_later_leaves_what_counted() -> None:
+    desk = play([SIT, ("touch", 1, 50_000), ("staff", HELD, 3000)])
+    assert desk.of_kind("disowned", "punch") == [3]
+    assert (desk.of_kind("post", "state"), desk.view.badge) == (["staffed"], ANN.badge)
+    desk.wait(1000).press("staff")
+    desk.wait(HELD).release("staff")
+    assert desk.settle().of_kind("disowned", "punch") == [3], "once"
 
 
 def test_the_key_is_answered_at_once_and_once_more_after_a_punch() -> None:

@@ -8,6 +8,14 @@ from tests.support.story_table import Row, rows
 LEAVE = """
 > A with leave from 15:00 punches out at 15:01 while B sits there: the plate keeps naming whoever serves.
 
+forgot to touch when the leave began: half an hour later nobody is named any more
+  12:59 roster A:leave@15:00-17:30 / 13:24 A in / 15:29 ? A / 15:31 ? - / 15:40 rate -
+  = staffed A
+
+came although on leave, and stays
+  12:59 roster A:leave@15:00-17:30 / 15:10 A in / 16:00 ? A / 16:00 rate A
+  = staffed A
+
 B sits there since 14:40
   12:59 roster A:leave@15:00-17:30 / 13:24 A in / 14:40 B takeover / 15:01 A leave / 15:02 ? B / 15:03 rate B
   / 17:35 B leave / 17:36 ? -
