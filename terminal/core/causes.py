@@ -58,7 +58,7 @@ def cause(now: Occupancy, badge: str) -> TouchCause:
         return _holders(now, badge)
     if now.window.listed(badge) is None and not sent(now, badge):
         return "guest"
-    if _gone_home(now, badge) or (now.attended and not now.asked and _going(now, badge)):
+    if _gone_home(now, badge) or (now.attended and (_closing(now, badge) or _served(now, badge))):
         return "leaving"
     return _others(now, badge)
 
@@ -104,14 +104,14 @@ def _closing(now: Occupancy, badge: str) -> bool:
     return over or now.roster.leaves_within(badge, now.at, ahead)
 
 
-def _going(now: Occupancy, badge: str) -> bool:
-    """Whether somebody who touched in this session already is about to go, or has done what they were sent for.
+def _served(now: Occupancy, badge: str) -> bool:
+    """Whether somebody listed here has done what they were sent for, and another sits here again.
 
-    Who is listed here serves on after that, unless another sits here again.
+    Alone they serve on, and with the staff key they take over.
     """
     cover = now.roster.sends(badge, now.at, now.at) if now.at is not None else None
     done = cover is not None and now.at is not None and cover.end <= now.at
-    return _closing(now, badge) or (done and now.standing == "here")
+    return done and now.standing == "here" and not now.asked
 
 
 def _cover(now: Occupancy, badge: str) -> Entry | None:

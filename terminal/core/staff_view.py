@@ -78,7 +78,7 @@ def _asked(state: State) -> StaffFace | None:
 
 
 def _meant(state: State, window: Window) -> Meant:
-    """Near an end of the session, or of their own, the holder goes home; somebody else still takes over."""
+    """Near an end of the session, or of their own, the holder goes home; a newcomer still takes over."""
     here = staffing(state)
     if phase_of(window, state.now) == "ended":
         return "leave"

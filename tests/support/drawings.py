@@ -36,8 +36,8 @@ HAPPENINGS: dict[Cause, str] = {
     "guest": "somebody touches who is recognised, but not listed here",
     "leaving": (
         "somebody else listed or sent here, after the end of a session, or since a leave of theirs began; or"
-        " shortly before either, or after what they were sent for while somebody sits here, if they touched in this"
-        " session already, without the staff key"
+        " shortly before either if they touched in this session already, whatever the staff key said; or after what"
+        " they were sent for while somebody sits here, without the staff key"
     ),
     "listed early": (
         f"*listed* until {USUAL.takeover_after_minutes} min (`takeover_after_minutes`) after the start of the"
