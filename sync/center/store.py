@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.bundles.signed_directory import DirectoryPayload
-from sync.center import admission, directories, fact_table, windows
-from sync.center.database import bundles, engine, meta, metadata, orders, terminals
+from sync.center import admission, directories, fact_table, schema, windows
+from sync.center.database import bundles, engine, meta, orders, terminals
 from sync.center.directories import NotNewer
 from sync.center.intake import MAX, Intake, Item, read
 from sync.center.windows import enrolled
@@ -38,13 +38,17 @@ from terminal.domain.window import Window
 
 
 class Store:
-    """The database behind `url`, made on first use. `id` names it: another one was restored or replaced."""
+    """The database behind `url`. `id` names it: another one was restored or replaced.
 
-    def __init__(self, url: str) -> None:
+    It is made, or brought to the newest step of the tables, unless `make` is false: then it must be there already.
+    Raises `MigrationNeeded`, `NewerProgramNeeded`.
+    """
+
+    def __init__(self, url: str, *, make: bool = True) -> None:
         self._engine = engine(url)
         self._reading = self._engine.execution_options(reads=True)
         with self._engine.begin() as connection:
-            metadata.create_all(connection)
+            (schema.migrate if make else schema.check)(connection)
             self.id = _identity(connection)
 
     def close(self) -> None:

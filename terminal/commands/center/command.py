@@ -55,7 +55,8 @@ def serve(
     from sync.center.server import serve as run
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for library in ("uvicorn", "alembic"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     scheme, shown = "https" if tls_cert else "http", f"[{host}]" if ":" in host else host
 
     def ready(true_port: int) -> None:

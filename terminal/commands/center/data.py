@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sync.center.file_import import ImportResult
     from sync.center.store import Store
 
-EXTRA = ("litestar", "sqlalchemy", "uvicorn")
+EXTRA = ("alembic", "litestar", "psycopg", "sqlalchemy", "uvicorn")
 
 database = click.option(
     "--database",
@@ -102,22 +102,23 @@ def need_extra() -> None:
 
 @contextmanager
 def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
-    """The center's store, its errors as those of the command line; a missing file is made only with `make`."""
+    """The center's store, its errors as those of the command line; only `make` makes it or brings it up to date."""
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
     from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting
+    from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
 
     try:
         if not make:
             _must_exist(url)
-        with closing(Store(url)) as store:
+        with closing(Store(url, make=make)) as store:
             yield store
     except ArgumentError as e:
         raise click.UsageError(f"--database: {e}") from e
     except (SQLAlchemyError, ModuleNotFoundError) as e:
         raise click.ClickException(f"database {url}: {e}") from e
-    except (NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting) as e:
+    except (MigrationNeeded, NewerProgramNeeded, NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting) as e:
         raise click.ClickException(str(e)) from e
 
 

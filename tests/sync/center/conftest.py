@@ -24,6 +24,7 @@ from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority, establish
 from sync.contract import key_hash, pairing_code
 from terminal.commands.center.command import center
+from tests.support.postgres import Postgres
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from terminal.commands.center.command import center; center()"]
@@ -95,12 +96,20 @@ class Hall:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
+        self.launch()
+        self.greeted()
+
+    def launch(self) -> None:
         files = ["--tls-cert", str(self.authority.cert), "--tls-key", str(self.authority.key)]
         options = ["--database", self.database, "--port", "0", *files, "--trust", public(SIGNER)]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [*COMMAND, "serve", *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
             )
+
+    def greeted(self) -> None:
+        """Waits until it serves."""
+        assert self._process is not None
         assert self._process.stdout is not None
         said = json.loads(self._process.stdout.readline())
         assert said["pid"] == self._process.pid
@@ -196,6 +205,21 @@ def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iter
     yield running
     assert running.stop() == 0
     assert "Traceback" not in running.log.read_text()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with Postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of both kinds in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/fresh.db"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.database()
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Migrations: every step of the center's tables, and how Alembic runs them."""

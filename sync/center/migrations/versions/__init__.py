@@ -1,0 +1,1 @@
+"""Versions of the center's tables, a file a step; one that was released is never changed."""

@@ -1,0 +1,66 @@
+"""The schema that the center's database has: which step it is at, and how it is brought to the newest one."""
+
+import logging
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+logger = logging.getLogger(__name__)
+
+ONE_MIGRATION = 7_201_509_261  # names PostgreSQL's lock; any number that nobody else of this database uses
+
+
+class MigrationNeeded(Exception):
+    """`center serve` of this version must be started once."""
+
+
+class NewerProgramNeeded(Exception):
+    """A newer version than this has worked here: that one must be installed again."""
+
+
+def migrate(connection: Connection) -> None:
+    """Brings the database to the newest step, all or nothing, one process at a time. Raises `NewerProgramNeeded`.
+
+    On SQLite the transaction is the lock: what is open here writes from its start.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_MIGRATION})
+    step, newest = _step(connection), steps()[-1]
+    if step != newest:
+        command.upgrade(_config(connection), "head")
+        logger.info("database brought from step %s to %s", step or "none", newest)
+
+
+def check(connection: Connection) -> None:
+    """Raises `MigrationNeeded` or `NewerProgramNeeded` unless the database is at the newest step."""
+    step, newest = _step(connection), steps()[-1]
+    if step != newest:
+        raise MigrationNeeded(
+            f"the database is at step {step or 'none'}, this version works with {newest}: "
+            "start `center serve` of this version, it brings the database there"
+        )
+
+
+def steps() -> list[str]:
+    """Every step that this version knows, the first one first."""
+    scripts = ScriptDirectory.from_config(_config())
+    return [script.revision for script in scripts.walk_revisions()][::-1]
+
+
+def _step(connection: Connection) -> str | None:
+    """Where the database is, None before the first step. Raises `NewerProgramNeeded`."""
+    step = MigrationContext.configure(connection).get_current_revision()
+    if step and step not in steps():
+        raise NewerProgramNeeded(
+            f"the database was brought to step {step} by a newer version than this: install that one again"
+        )
+    return step
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "sync.center:migrations")
+    return config

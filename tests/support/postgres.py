@@ -1,0 +1,69 @@
+"""A PostgreSQL of the tests' own: a server without network in a folder of its own, and new databases in it."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+DEBIANS = "/usr/lib/postgresql"  # a folder a version; Debian does not put the server into PATH
+OWNER = "postgres"  # PostgreSQL refuses to work for root; its package makes this user
+
+
+def program(name: str) -> str:
+    """Where one of PostgreSQL's programs is."""
+    installed = [path.parent for path in sorted(Path(DEBIANS).glob("*/bin/initdb"))]
+    found = shutil.which(name, path=os.pathsep.join([*map(str, installed), os.environ["PATH"]]))
+    assert found, f"{name} is missing; apt-get install postgresql"
+    return found
+
+
+class Postgres:
+    """Serves from entering to leaving, at a socket that only this machine reaches."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))  # pytest's folders are closed to another user
+        self._data = self._folder / "data"
+        self._owner = OWNER if os.geteuid() == 0 else None
+        self._numbers = count(1)
+
+    def __enter__(self) -> Self:
+        if self._owner:
+            shutil.chown(self._folder, self._owner)
+        self.run("initdb", "-D", str(self._data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c fsync=off"
+        log = str(self._folder / "log")
+        self.run("pg_ctl", "start", "--wait", "-D", str(self._data), "-l", log, "-o", options)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run("pg_ctl", "stop", "--wait", "-m", "immediate", "-D", str(self._data))
+        shutil.rmtree(self._folder)
+
+    def database(self) -> str:
+        """The URL of a new database, an empty one."""
+        name = f"center{next(self._numbers)}"
+        self.run("createdb", "-h", str(self._folder), "-U", OWNER, name)
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={self._folder}"
+
+    def dump(self, url: str) -> str:
+        """A database as SQL that any connection runs."""
+        name = url.partition("@/")[2].partition("?")[0]
+        form = ["--inserts", "--no-owner", "--no-privileges", "--no-comments"]
+        said = self.run("pg_dump", "-h", str(self._folder), "-U", OWNER, *form, name)
+        return re.sub(r"^(\\.*|--.*|)\n", "", said, flags=re.MULTILINE)  # commands to psql, remarks, empty lines
+
+    def run(self, name: str, *arguments: str) -> str:
+        # What a server that stays inherits must be no pipe that somebody waits at.
+        with tempfile.TemporaryFile("w+") as said:
+            command = [program(name), *arguments]
+            status = subprocess.run(
+                command, user=self._owner, cwd="/", stdout=said, stderr=subprocess.STDOUT, check=False
+            ).returncode
+            said.seek(0)
+            text = said.read()
+        assert status == 0, f"{' '.join(command)}: {text}"
+        return text
