@@ -134,7 +134,7 @@ class Buffer(TinyDB):
     def pending(self, limit: int) -> list[Fact]:
         """The oldest facts that the center does not have, `limit` at most."""
         first = self.cursors.through + 1
-        if first >= self._journal.floor:
+        if first > self.recorded or self._history.holds(first, first):
             return list(islice(self.recent(first), limit))
         with closing(self.history(first)) as facts:
             return list(islice(facts, limit))

@@ -49,7 +49,7 @@ class History:
     def place_of(self, seq: int) -> SeriesPosition:
         """Where the series stood behind this fact, as far as that is known."""
         place = msgspec.structs.replace(self._start, seq=seq)
-        reading = self.recent if seq >= min(self._journal.floor, self._journal.last) else self.history
+        reading = self.recent if self.holds(seq, seq) else self.history
         fact = next(reading(seq), None) if seq else None
         return place.after(fact, canonical(fact)) if fact and fact.seq == seq else place
 

@@ -22,8 +22,8 @@ class Losses:
         end = max(journal.last, journal.promised, through) + journal.doubtful
         settled = min(through, journal.last)
         if not history.holds(settled + 1, end):
-            facts = history.recent if settled + 1 >= journal.floor else history.history
-            missing = list(gaps(facts(settled + 1), end, history.place_of(settled)))
+            with closing(history.history(settled + 1)) as facts:
+                missing = list(gaps(facts, end, history.place_of(settled)))
             self._declare(missing, "the journal was damaged there")
         return max(end, *history.lost, 0)
 

@@ -57,6 +57,18 @@ def test_what_is_not_settled_stays_however_old(tmp_path: Path) -> None:
     assert 80 <= max(archived(tmp_path)) <= 100
 
 
+def test_a_desk_that_was_silent_for_long_delivers_its_last_days_again(tmp_path: Path) -> None:
+    """They were recent by its own newest fact and old by the clock: archived, and to be held in memory."""
+    facts = filled(tmp_path, days=2)
+    assert tidied(tmp_path) == facts
+    assert archived(tmp_path)[-1] >= 10
+    for _ in range(2):  # the second time the center's going back is of an earlier start
+        with small(tmp_path) as buffer:
+            buffer.center_is("another")
+            assert buffer.pending(100) == facts
+            assert buffer.waiting == len(facts)
+
+
 def test_the_oldest_files_go_when_it_is_too_large(tmp_path: Path, facts: list[Fact]) -> None:
     tidied(tmp_path)
     sizes = [path.stat().st_size for path in archive_files(tmp_path)]
