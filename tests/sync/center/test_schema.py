@@ -1,6 +1,7 @@
 """The schema of the center's database on SQLite and PostgreSQL: dumps with data of each step, and first starts."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, in
 
 from sync.center.certificates import Authority
 from sync.center.database import engine, metadata
-from sync.center.schema import steps
+from sync.center.schema import migrate, steps
 from sync.center.store import Store
 from sync.contract import key_hash
 from terminal.commands.center.command import center
 from tests.support.center_dumps import KINDS, UNVERSIONED, dump_file, load
-from tests.sync.center.conftest import Desk, Hall
+from tests.sync.center.conftest import Desk, Hall, until
 
 DUMPED_KEY, DUMPED_SERIES = "5c" * 32, "a1" * 16  # of the terminal that the first dump's center had accepted
 STARTED_TOGETHER = 4
@@ -151,6 +152,24 @@ def test_the_first_start_of_several_centers_makes_one_database(
         assert len({Desk(hall).pair()["store"] for hall in halls}) == 1
     finally:
         assert [hall.stop() for hall in halls] == [0] * STARTED_TOGETHER
+
+
+def held_up(url: str) -> bool:
+    """Whether somebody waits for another one's transaction there; who waits at SQLite's file leaves no trace."""
+    if url.startswith("sqlite"):
+        return True
+    with connected(url) as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+def test_who_starts_while_another_makes_the_tables_waits_for_it(fresh_database: str) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with connected(fresh_database) as first:
+            migrate(first)
+            second = pool.submit(Store, fresh_database)
+            until(lambda: second.running() and held_up(fresh_database))
+            assert not second.done()
+        second.result().close()
 
 
 def test_a_command_does_not_change_the_tables_under_a_running_center(fresh_database: str) -> None:
