@@ -22,7 +22,7 @@ from tests.support.center_dumps import KINDS, UNVERSIONED, dump_file, load
 from tests.sync.center.conftest import Desk, Hall, until
 
 DUMPED_KEY, DUMPED_SERIES = "5c" * 32, "a1" * 16  # of the terminal that the first dump's center had accepted
-STARTED_TOGETHER = 4
+STARTED_TOGETHER = 2
 Rows = dict[str, list[dict[str, Any]]]
 
 
