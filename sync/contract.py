@@ -6,9 +6,9 @@ hexadecimal digits (256 bits) made on the terminal; the center keeps only `key_h
 """
 
 import hashlib
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from terminal.domain.roster import Roster
 
@@ -22,25 +22,54 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(bytes.fromhex(key)).hexdigest()
 
 
-def pairing_code(hashed: str) -> str:
-    """The six digits that the plate shows and IT compares; both sides derive them from the key's hash."""
-    number = int.from_bytes(hashlib.sha256(b"window-terminal pairing\0" + bytes.fromhex(hashed)).digest()[:8])
-    return f"{number % 1_000_000:06d}"
+def terminal_name(fingerprint: str) -> str:
+    """What the terminal is called whose key has this hash; nobody can call itself otherwise."""
+    return f"t-{fingerprint[:12]}"
 
 
-class PairRequest(Struct, frozen=True):
-    """`POST /v1/pair`: asks to join, or asks whether it has been accepted yet."""
+def commitment_to(nonce: str, fingerprint: str) -> str:
+    """What a terminal sends first: it binds itself to a nonce that it does not tell yet."""
+    return _digest(b"window-terminal commitment\0", fingerprint, nonce)
+
+
+def pairing_code(fingerprint: str, nonce: str, challenge: str) -> str:
+    """The six digits that plate and center show. Both sides give to them, and neither can choose them: the terminal
+    is bound to its nonce before it hears the challenge, the center gives that before it hears the nonce.
+    """
+    digest = bytes.fromhex(_digest(b"window-terminal comparison\0", fingerprint, nonce, challenge))
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+
+def _digest(purpose: bytes, *numbers: str) -> str:
+    return hashlib.sha256(purpose + b"".join(map(bytes.fromhex, numbers))).hexdigest()
+
+
+KeyDigits = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]  # 256 bits in hexadecimal, or none
+
+
+class PairRequest(Struct, frozen=True, omit_defaults=True):
+    """`POST /v1/pair`: asks to join, or asks whether it has been accepted yet.
+
+    First with a `commitment`; once its challenge is there, with the `nonce` too. A `token` that IT gave to this
+    terminal makes comparing unnecessary.
+    """
 
     terminal: str
     board: str  # the board's serial number: another board must pair anew
     version: str
+    commitment: KeyDigits = ""
+    nonce: KeyDigits = ""
+    token: Annotated[str, Meta(max_length=100)] = ""
 
 
 class PairAnswer(Struct, frozen=True):
+    """`challenge` is the center's nonce for the commitment asked with, empty where a new one must be made."""
+
     now: int
     store: str  # identifies the center's database; another one means it was restored or replaced
     state: Literal["waiting", "accepted", "rejected"]
     window: str = ""  # where this terminal stands, once accepted
+    challenge: str = ""
 
 
 class Delivery(Struct, frozen=True):

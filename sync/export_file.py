@@ -52,12 +52,12 @@ class NotAnExport(Exception):
 
 
 class Export:
-    """A file that was found to be whole."""
+    """A file that was found to be whole; `sha256` is that of all its lines but the last."""
 
-    def __init__(self, file: Readable, header: Header, count: int) -> None:
+    def __init__(self, file: Readable, header: Header, trailer: Trailer) -> None:
         self._file = file
         self.header = header
-        self.count = count
+        self.count, self.sha256 = trailer.count, trailer.sha256
 
     def facts(self) -> Iterator[bytes]:
         """Each fact as it stands in the file, in its order."""
@@ -133,7 +133,7 @@ def _checked(file: Readable) -> Export:
     trailer = _trailer(line)
     if (trailer.count, trailer.sha256) != (count, seen.hexdigest()):
         raise NotAnExport("altered since it was written: count or checksum of its last line do not fit the rest")
-    return Export(file, header, count)
+    return Export(file, header, trailer)
 
 
 def _line(file: Readable) -> bytes:

@@ -15,11 +15,11 @@ PLACES = {
     "slot": (  # where a finger lies in a sensor
         "hardware.fingerprint",
         "hardware.simulated.fingerprint",
+        "sync.center.gate",
         "sync.center.windows",
-        "sync.center.store",
         "sync.contract",
         "sync.uplink.worker",
-        "terminal.commands.center.command",
+        "terminal.commands.center.doors",
         "terminal.commands.fingers",
         "terminal.commands.simulate.sensor",
         "terminal.core",

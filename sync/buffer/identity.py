@@ -6,7 +6,7 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
-from sync.contract import key_hash
+from sync.contract import key_hash, terminal_name
 from sync.journal import JournalStorage
 
 COPIES = ("1", "2")  # in two frames: without its key the terminal is a stranger, and its facts nobody's
@@ -32,7 +32,7 @@ def identify(journal: JournalStorage, board: str) -> Identity:
                 journal.commit({"identity": missing})
         return msgspec.json.decode(whole, type=Identity)
     key = secrets.token_hex(32)
-    identity = Identity(f"t-{key_hash(key)[:12]}", secrets.token_hex(16), key, board)
+    identity = Identity(terminal_name(key_hash(key)), secrets.token_hex(16), key, board)
     for copy in COPIES:
         journal.commit({"identity": {copy: msgspec.json.encode(identity)}})
     return identity

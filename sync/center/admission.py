@@ -1,15 +1,15 @@
-"""Admission: who may speak to the center; terminals ask to join, IT lets them in or turns them away."""
+"""Admission: who may speak to the center, and what IT decides about it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from sync.center.database import alarms, terminals
-from sync.contract import PairRequest, pairing_code
+from sync.center.database import terminals
+from sync.contract import PairRequest, terminal_name
 
-WAITING_TERMINALS_MAX = 2000  # terminals that may wait to be accepted; anybody on the network can ask to join
+FINGERPRINT = re.compile(r"[0-9a-fA-F]{64}")  # of a terminal's key: what the QR code on its plate says
 
 
 class UnknownKey(Exception):
@@ -20,8 +20,8 @@ class NotAccepted(Exception):
     """The terminal is known, but IT has not accepted it: it must keep asking to pair."""
 
 
-class TooManyWaiting(Exception):
-    """IT must accept or reject terminals before another one can ask to join."""
+class WrongName(Exception):
+    """A terminal's name follows from its key; the caller must use that one."""
 
 
 class OtherTerminal(Exception):
@@ -40,7 +40,8 @@ def with_key(connection: Connection, key: str) -> Row[Any] | None:
 def visit(connection: Connection, key: str, now: int) -> Row[Any]:
     """Name and window of the accepted terminal with this key hash. Raises `UnknownKey`, `NotAccepted`."""
     # Writing first also locks the row, so that two deliveries of one terminal follow each other.
-    query = update(terminals).where(terminals.c.key_hash == key, terminals.c.state == "accepted")
+    mine = (terminals.c.key_hash == key) & (terminals.c.terminal == terminal_name(key))
+    query = update(terminals).where(mine, terminals.c.state == "accepted")
     row = connection.execute(
         query.values(last_seen=now).returning(terminals.c.terminal, terminals.c.window)
     ).first()
@@ -48,61 +49,55 @@ def visit(connection: Connection, key: str, now: int) -> Row[Any]:
         return row
     if (known := with_key(connection, key)) is None:
         raise UnknownKey("unknown key: pair first")
+    if known.terminal != terminal_name(key):
+        raise NotAccepted(f"{known.terminal} is not the name of this key: reject it here and pair anew")
     raise NotAccepted(f"not accepted: this terminal is {known.state}")
 
 
-def join(connection: Connection, key: str, request: PairRequest, now: int) -> None:
-    """Puts a terminal that was never here before IT. Raises `TooManyWaiting`."""
-    waiting = select(func.count()).select_from(terminals).where(terminals.c.state == "waiting")
-    if (connection.scalar(waiting) or 0) >= WAITING_TERMINALS_MAX:
-        raise TooManyWaiting(f"{WAITING_TERMINALS_MAX} terminals wait to be accepted already")
-    connection.execute(
-        insert(terminals).values(
-            **msgspec.structs.asdict(request),
-            key_hash=key,
-            code=pairing_code(key),
-            state="waiting",
-            window="",
-            first_seen=now,
-            last_seen=now,
-        )
-    )
+def check_name(key: str, terminal: str) -> None:
+    """Makes sure that this name belongs to the terminal with this key hash. Raises `WrongName`."""
+    if terminal != terminal_name(key):
+        raise WrongName(f"the terminal with this key is called {terminal_name(key)}, not {terminal[:60]!r}")
 
 
-def recognise(connection: Connection, row: Row[Any], request: PairRequest, now: int) -> None:
-    """Notes that a known terminal asked again; one that moved to another board must be accepted anew."""
-    changes = {**msgspec.structs.asdict(request), "last_seen": now}
-    moved = (row.terminal, row.board) != (request.terminal, request.board)
-    if moved and row.state == "accepted":
-        # A copied card must not speak for the terminal: IT decides anew which of the two is the true one.
-        changes |= {"state": "waiting", "window": ""}
-        detail = f"board {row.board!r} of {row.terminal!r} is now {request.board!r} of {request.terminal!r}"
-        values = {"at": now, "terminal": row.terminal, "what": "board", "detail": detail}
-        connection.execute(insert(alarms).values(values))
-    connection.execute(update(terminals).where(terminals.c.key_hash == row.key_hash).values(changes))
+def others(connection: Connection, key: str) -> Row[Any] | None:
+    """Another terminal that has the name of this one: whoever waits, or somebody answered for, has it taken."""
+    called = (terminals.c.terminal == terminal_name(key)) & (terminals.c.key_hash != key)
+    taken = (terminals.c.state == "waiting") | (terminals.c.known == 1)
+    return connection.execute(select(terminals).where(called, taken)).first()
+
+
+def enter(connection: Connection, key: str, request: PairRequest, now: int, **more: object) -> None:
+    """Puts a terminal that was never here into the table, waiting."""
+    values = {"terminal": request.terminal, "board": request.board, "version": request.version}
+    blank = {"key_hash": key, "code": "", "state": "waiting", "window": "", "first_seen": now, "last_seen": now}
+    connection.execute(insert(terminals).values({**values, **blank, **more}))
 
 
 def introduce(connection: Connection, key: str, request: PairRequest, now: int) -> None:
     """Answers for a terminal whose facts somebody brings; one that was never here is put before IT.
 
-    It was not heard of itself: nothing else of what is known changes. Raises `NotAccepted`, `OtherTerminal`,
-    `TooManyWaiting`.
+    It was not heard of itself: nothing else of what is known changes. Raises `NotAccepted`, `OtherTerminal`.
     """
+    if request.terminal != terminal_name(key):
+        raise OtherTerminal(f"the terminal with this key is called {terminal_name(key)}, not {request.terminal!r}")
+    if (other := others(connection, key)) is not None:
+        raise OtherTerminal(f"another terminal is called {other.terminal} here: its key is {other.key_hash}")
     row = with_key(connection, key)
     if row is None:
-        named = select(terminals.c.code).where(terminals.c.terminal == request.terminal)
-        if (code := connection.scalar(named)) is not None:
-            raise OtherTerminal(f"another terminal, with the code {code}, is called {request.terminal!r} here")
-        join(connection, key, request, now)
+        enter(connection, key, request, now, known=1)
     elif row.state == "rejected":
-        raise NotAccepted(f"{row.terminal} was rejected here; to take its facts, accept its code {row.code} first")
-    elif row.terminal != request.terminal:
-        raise OtherTerminal(f"the terminal with this key is called {row.terminal!r} here, not {request.terminal!r}")
+        raise NotAccepted(f"{row.terminal} was rejected here; to take its facts, accept its key first: {key}")
+    else:
+        connection.execute(update(terminals).where(terminals.c.key_hash == key).values(known=1))
 
 
-def find(connection: Connection, code: str, states: Sequence[str], terminal: str | None) -> Row[Any]:
-    """The one terminal with this code, in the first of `states` that any is in. Raises `NoSuchTerminal`."""
-    query = select(terminals).where(terminals.c.code == code)
+def find(connection: Connection, shown: str, states: Sequence[str], terminal: str | None) -> Row[Any]:
+    """The one terminal with this code or fingerprint, in the first of `states` that any is in.
+
+    Raises `NoSuchTerminal`.
+    """
+    query = select(terminals).where(_shown(shown))
     if terminal is not None:
         query = query.where(terminals.c.terminal == terminal)
     rows = connection.execute(query.with_for_update()).all()
@@ -111,13 +106,22 @@ def find(connection: Connection, code: str, states: Sequence[str], terminal: str
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(sorted(row.terminal for row in found))
-            raise NoSuchTerminal(
-                f"{len(found)} {state} terminals have the code {code}: {names}; name one with --terminal"
-            )
+            raise NoSuchTerminal(_several(found, state, shown))
     if rows:
-        raise NoSuchTerminal(f"the terminal with the code {code} is {rows[0].state} already")
-    raise NoSuchTerminal(f"no terminal has the code {code}")
+        raise NoSuchTerminal(f"the terminal with the code {shown} is {rows[0].state} already")
+    raise NoSuchTerminal(f"no terminal has the code {shown}; it shows another one when it had to ask anew")
+
+
+def _shown(shown: str) -> ColumnElement[bool]:
+    if FINGERPRINT.fullmatch(shown):
+        return terminals.c.key_hash == shown.lower()
+    return (terminals.c.code == shown) & (terminals.c.code != "")
+
+
+def _several(found: Sequence[Row[Any]], state: str, code: str) -> str:
+    keys = "".join(f"\n  {row.terminal}  {row.address or '-'}  {row.key_hash}" for row in found)
+    asked = "name the one whose plate you see with --terminal, or give the fingerprint that its QR code says"
+    return f"{len(found)} {state} terminals have the code {code}; {asked}:{keys}"
 
 
 def standing(connection: Connection, window: str) -> None:
@@ -130,4 +134,5 @@ def standing(connection: Connection, window: str) -> None:
 def decide(connection: Connection, row: Row[Any], state: str, window: str) -> None:
     """What IT decided about a terminal, see `find`."""
     query = update(terminals).where(terminals.c.key_hash == row.key_hash)
-    connection.execute(query.values(state=state, window=window))
+    known = 1 if state == "accepted" else row.known
+    connection.execute(query.values(state=state, window=window, known=known))

@@ -15,11 +15,14 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, verify
 from sync.bundles.signed_directory import verify_directory
-from sync.center.admission import NotAccepted, TooManyWaiting, UnknownKey
+from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
+from sync.center.fact_table import OthersSeries
 from sync.center.order_bell import OrderBell
+from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.store import Store
+from sync.center.tries import TooManyTries, origin
 from sync.contract import (
     BODY_LIMIT,
     WAIT,
@@ -43,15 +46,19 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
     MalformedRequest: 400,
+    WrongName: 400,
+    WrongNonce: 400,
     NoKey: 401,
     UnknownKey: 401,
     NotAccepted: 403,
     BundleRefused: 403,
     NoDirectory: 404,
     NotNewer: 409,
+    NameTaken: 409,
+    OthersSeries: 409,
     TooLarge: 413,
     UnknownPacking: 415,
-    TooManyWaiting: 429,
+    TooManyTries: 429,
 }
 RETRY_AFTER = {429: "60", 503: "1"}  # seconds
 
@@ -102,7 +109,8 @@ async def health(request: CenterRequest) -> Noted:
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), _key(request)
     envelope = await _envelope(request, PairRequest)
-    return await asyncio.to_thread(center.store.pair, key, envelope, center.now())
+    address = origin(request.client.host if request.client else "")
+    return await asyncio.to_thread(center.store.gate.pair, key, envelope, address, center.now())
 
 
 @post("/v1/facts", status_code=200)

@@ -68,13 +68,38 @@ terminals = Table(
     Column("key_hash", String, primary_key=True),
     Column("board", String, nullable=False),
     Column("version", String, nullable=False),
-    Column("code", String, nullable=False, index=True),
+    Column("code", String, nullable=False, index=True),  # empty until nonce and challenge are there
     Column("state", String, nullable=False),  # waiting, accepted or rejected
     Column("window", String, nullable=False),  # empty until accepted
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
     Column("report", Text),
     Column("reported_at", BigInteger),
+    Column("address", String, nullable=False, server_default=""),  # from where it last asked
+    Column("known", Integer, nullable=False, server_default="0"),  # 1 once somebody here has answered for it
+    Column("commitment", String, nullable=False, server_default=""),
+    Column("challenge", String, nullable=False, server_default=""),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("secret_hash", String, nullable=False),
+    Column("window", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("used_by", String),  # the key's hash
+    Column("misused_at", BigInteger),  # when another terminal first came with it, after its use
+)
+
+makers = Table(
+    "makers",
+    metadata,
+    Column("series", String, primary_key=True),
+    Column("terminal", String, nullable=False),  # whose facts stand in this series, and nobody else's
+    Column("since", BigInteger, nullable=False),
 )
 
 facts = Table(
@@ -111,7 +136,7 @@ alarms = Table(
     Column("id", _counter, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("terminal", String, nullable=False),
-    Column("what", String, nullable=False),  # conflict, chain or board
+    Column("what", String, nullable=False),  # conflict, chain, board, series or token
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
 )

@@ -5,8 +5,28 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
 
-from sync.center.database import alarms, facts, quarantine
+from sync.center.database import alarms, facts, makers, quarantine
 from sync.center.intake import Intake, Item, Known
+
+
+class OthersSeries(Exception):
+    """Over the network facts are taken only from who made their series; the caller must begin its own."""
+
+
+def maker(connection: Connection, terminal: str, series: str, now: int) -> str:
+    """Whose series this is; one that is new here becomes this terminal's."""
+    made = connection.scalar(select(makers.c.terminal).where(makers.c.series == series))
+    if made is None:
+        connection.execute(insert(makers).values(series=series, terminal=terminal, since=now))
+    return terminal if made is None else str(made)
+
+
+def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:
+    """Raises the alarm, once a series."""
+    values = {"terminal": terminal, "what": "series", "detail": f"series {series} is of {made_by}"}
+    told = [alarms.c[name] == value for name, value in values.items()]
+    if connection.execute(select(alarms.c.id).where(*told)).first() is None:
+        connection.execute(insert(alarms).values(at=now, **values))
 
 
 def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:

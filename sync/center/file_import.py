@@ -23,11 +23,14 @@ class ImportResult(Struct, frozen=True):
     through: int
 
 
-def take(store: Store, export: Export, now: int) -> ImportResult:
+def take(store: Store, export: Export, by: str, now: int) -> ImportResult:
     """Settles what can be settled of the file; what broke off in the middle is taken up by doing it again.
 
-    Raises `NotAccepted`, `TooManyWaiting`, `OtherTerminal`.
+    That the official `by` brings it is a fact before anything of it is taken.
+
+    Raises `NotAccepted`, `OtherTerminal`.
     """
+    store.announce(export.header, _which(export), by, now)
     new = known = through = 0
     refused: list[Refusal] = []
     alarms: list[Alarm] = []
@@ -41,6 +44,13 @@ def take(store: Store, export: Export, now: int) -> ImportResult:
         alarms += intake.alarms
         through = intake.through
     return ImportResult(new, known, refused, alarms, export.count - new - known - len(refused), through)
+
+
+def _which(export: Export) -> str:
+    """Whose facts these are, and which file: what its last line says it is."""
+    header = export.header
+    last = header.first + export.count - 1
+    return f"{header.terminal}: {header.first} to {last} of series {header.series}; sha256 {export.sha256}"
 
 
 def _items(export: Export) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""The store, the center's database in use: who may speak, what was taken in, and what is to be sent out.
+"""The store, the center's database in use: what was taken in, what is to be sent out, and the gate to it.
 
 Every operation is one transaction. Times are arguments, in milliseconds since 1970, UTC.
 """
@@ -12,19 +12,19 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.bundles.signed_directory import DirectoryPayload
-from sync.center import admission, directories, fact_table, schema, windows
+from sync.center import admission, directories, fact_table, order_table, own_facts, schema, windows
+from sync.center.admission import OtherTerminal
 from sync.center.database import bundles, engine, meta, orders, terminals
 from sync.center.directories import NotNewer
+from sync.center.fact_table import OthersSeries
+from sync.center.gate import Gate
 from sync.center.intake import MAX, Intake, Item, read
-from sync.center.windows import enrolled
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
     DirectoryAnswer,
-    Fingers,
     InvitationRequest,
     Order,
-    PairAnswer,
     PairRequest,
     Report,
     ReportReceipt,
@@ -33,6 +33,7 @@ from sync.contract import (
     What,
 )
 from sync.export_file import Header
+from terminal.domain.facts import Audit
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Window
 
@@ -50,38 +51,41 @@ class Store:
         with self._engine.begin() as connection:
             (schema.migrate if make else schema.check)(connection)
             self.id = _identity(connection)
+        self.gate = Gate(self._engine, self.id)
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def pair(self, key: str, request: PairRequest, now: int) -> PairAnswer:
-        """Where the terminal with this key hash stands; a new one waits for IT. Raises `TooManyWaiting`."""
-        with self._engine.begin() as connection:
-            row = admission.with_key(connection, key)
-            if row is None:
-                admission.join(connection, key, request, now)
-            else:
-                admission.recognise(connection, row, request, now)
-            row = admission.with_key(connection, key)
-            assert row is not None
-            return PairAnswer(now, self.id, row.state, row.window)
-
     def take(self, key: str, delivery: Delivery, now: int) -> DeliveryReceipt:
-        """Settles what can be settled of a delivery, all or none. Raises `UnknownKey`, `NotAccepted`."""
+        """Settles what can be settled of a delivery, all or none.
+
+        Raises `UnknownKey`, `NotAccepted`, `OthersSeries`.
+        """
         with self._engine.begin() as connection:
             terminal = admission.visit(connection, key, now).terminal
-            items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
-            intake = _settle(connection, terminal, delivery.series, items, now)
-        return DeliveryReceipt(now, self.id, intake.through, intake.refusals)
+            maker = fact_table.maker(connection, terminal, delivery.series, now) if delivery.facts else terminal
+            if maker == terminal:
+                items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
+                intake = _settle(connection, terminal, delivery.series, items, now)
+                return DeliveryReceipt(now, self.id, intake.through, intake.refusals)
+            fact_table.tell_of_others_series(connection, terminal, delivery.series, maker, now)
+        raise OthersSeries(f"another terminal made the series {delivery.series[:60]}: begin one of your own")
 
-    def bring(self, header: Header, items: Sequence[Item], now: int) -> Intake:
-        """The same for facts that somebody brings in a file; a terminal never seen before waits for IT from now on.
+    def announce(self, header: Header, detail: str, by: str, now: int) -> None:
+        """Answers for the facts that an official brings in a file, and records that as a fact of the center.
 
-        Raises `NotAccepted`, `TooManyWaiting`, `OtherTerminal`.
+        A terminal never seen before waits for IT from now on. Raises `NotAccepted`, `OtherTerminal`.
         """
         with self._engine.begin() as connection:
             request = PairRequest(header.terminal, header.board, header.version)
             admission.introduce(connection, header.key_hash, request, now)
+            if (maker := fact_table.maker(connection, header.terminal, header.series, now)) != header.terminal:
+                raise OtherTerminal(f"the series {header.series} is of {maker}, not of {header.terminal}")
+            own_facts.record(connection, self.id, Audit("import", detail, by=by), now)
+
+    def bring(self, header: Header, items: Sequence[Item], now: int) -> Intake:
+        """Settles what can be settled of such facts, once they are announced."""
+        with self._engine.begin() as connection:
             return _settle(connection, header.terminal, header.series, items, now)
 
     def report(self, key: str, report: Report, now: int) -> ReportReceipt:
@@ -129,54 +133,32 @@ class Store:
         if not all(0 <= number <= MAX for number in payload.pair):
             raise NotNewer(f"version {text(payload.pair)} is out of range")
         with self._engine.begin() as connection:
-            _one_order_at_a_time(connection)
+            order_table.one_at_a_time(connection)
             if not _published(connection, bundle, payload):
                 names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
-                _order(connection, payload.target, SignedBundle(bundle), now)
+                order_table.give(connection, payload.target, SignedBundle(bundle), now)
 
     def publish_directory(self, signed: str, payload: DirectoryPayload, now: int) -> None:
         """Keeps a verified directory, which terminals fetch. Raises `NotNewer`."""
         with self._engine.begin() as connection:
-            _one_order_at_a_time(connection)
+            order_table.one_at_a_time(connection)
             directories.replace(connection, payload.pair, signed, now)
 
     def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
         """Sends these entries to a window as its whole roster, under the next number."""
         with self._engine.begin() as connection:
-            _one_order_at_a_time(connection)
-            roster = Roster(_roster_number(connection, window) + 1, entries)
-            _order(connection, window, RosterUpdate(roster), now)
+            order_table.one_at_a_time(connection)
+            roster = Roster(order_table.roster_number(connection, window) + 1, entries)
+            order_table.give(connection, window, RosterUpdate(roster), now)
         return roster
 
     def invite(self, window: str, invitation: InvitationRequest, now: int) -> None:
         """Asks for a rating at a window. Raises `NoSuchTerminal` where nobody could be asked in time."""
         with self._engine.begin() as connection:
-            _one_order_at_a_time(connection)
+            order_table.one_at_a_time(connection)
             admission.standing(connection, window)
-            _order(connection, window, invitation, now)
-
-    def accept(self, code: str, window: str, fingers: Fingers, now: int, terminal: str | None = None) -> str:
-        """Lets the terminal with this code in at `window`, and returns its name. Raises `NoSuchTerminal`.
-
-        `fingers` are those that the window's sensor knows already; empty, what was enrolled there counts. One that
-        was rejected may come back.
-        """
-        with self._engine.begin() as connection:
-            _one_order_at_a_time(connection)
-            row = admission.find(connection, code, ("waiting", "rejected"), terminal)
-            admission.decide(connection, row, "accepted", window)
-            known = fingers if fingers.slots else enrolled(connection, window)
-            if known.slots:
-                _order(connection, window, known, now)
-            return str(row.terminal)
-
-    def reject(self, code: str, terminal: str | None = None) -> str:
-        """Turns the terminal with this code away, also an accepted one. Raises `NoSuchTerminal`."""
-        with self._engine.begin() as connection:
-            row = admission.find(connection, code, ("waiting", "accepted"), terminal)
-            admission.decide(connection, row, "rejected", "")
-            return str(row.terminal)
+            order_table.give(connection, window, invitation, now)
 
     def configured(self, window: str) -> Window | None:
         """By what IT last had this window work; None where nothing was published that this version reads."""
@@ -215,25 +197,6 @@ def _identity(connection: Connection) -> str:
     fresh = secrets.token_hex(16)
     connection.execute(insert(meta).values(key="store", value=fresh))
     return fresh
-
-
-def _one_order_at_a_time(connection: Connection) -> None:
-    # Where writers work side by side, an id could otherwise be seen before a smaller one, which would be missed.
-    connection.execute(select(meta.c.value).where(meta.c.key == "store").with_for_update())
-
-
-def _order(connection: Connection, window: str, what: What, now: int) -> None:
-    body = msgspec.json.encode(what).decode()
-    kind = str(what.__struct_config__.tag)
-    connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))
-
-
-def _roster_number(connection: Connection, window: str) -> int:
-    """The number of the window's newest roster, 0 before the first."""
-    here = (orders.c.window == window, orders.c.kind == RosterUpdate.__struct_config__.tag)
-    query = select(orders.c.body).where(*here).order_by(orders.c.id.desc()).limit(1)
-    body = connection.scalar(query)
-    return msgspec.json.decode(body, type=RosterUpdate).roster.number if body else 0
 
 
 def _published(connection: Connection, bundle: str, payload: Payload) -> bool:

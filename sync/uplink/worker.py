@@ -13,10 +13,12 @@ from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from sync.bundles.installed import configured
 from sync.bundles.kept_directory import KeptDirectory
-from sync.contract import BATCH, WAIT, Fingers, Order, PairRequest, Report, SignedBundle, key_hash, pairing_code
+from sync.contract import BATCH, WAIT, Fingers, Order, Report, SignedBundle, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
+from sync.uplink.comparison import Comparison
 from sync.uplink.directory_follower import DirectoryFollower
+from sync.uplink.token_file import TokenFile
 from terminal.domain.events import Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
 from terminal.domain.roster import Roster
@@ -42,6 +44,7 @@ class Host(msgspec.Struct, frozen=True):
     directory: KeptDirectory
     fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
     keys: tuple[str, ...]  # IT's public keys
+    token: TokenFile
     version: str
 
 
@@ -52,6 +55,7 @@ class Worker:
         self._buffer = buffer
         self._host = host
         self._lines = connect(), connect()
+        self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
@@ -153,14 +157,16 @@ class Worker:
             self._buffer.archive(now.at)
 
     def _pair(self, line: CenterClient) -> float:
-        identity = self._buffer.identity
-        sent = self._host.now()
-        answer = line.pair(PairRequest(identity.terminal, identity.board, self._host.version))
+        identity, compared = self._buffer.identity, self._comparison
+        sent, token = self._host.now(), self._host.token.read()
+        answer = line.pair(compared.request(identity.terminal, identity.board, self._host.version, token))
         self._heard(answer.now, sent)
         if answer.state == "accepted":
             self._join(answer.window, answer.store)
             return 0.0
-        self._host.emit(Joining(pairing_code(key_hash(identity.key)), self._host.now()))
+        if compared.heard(answer.challenge):
+            return 0.0
+        self._host.emit(Joining(compared.code, identity.terminal, compared.fingerprint, self._host.now()))
         return ASK_AGAIN
 
     def _join(self, window: str, store: str) -> None:
@@ -169,6 +175,7 @@ class Worker:
             self._buffer.keep("window", window)
             self._buffer.order_done(0)  # the orders of another window may be older than those done here
             self._host.emit(Happened(Audit("paired", window), self._host.now()))
+        self._host.token.forget()
         self._accepted.set()
 
     def _center_is(self, store: str) -> None:

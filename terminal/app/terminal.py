@@ -14,6 +14,7 @@ from sync.bundles.bundle import BundleRefused
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
 from sync.uplink.client import CenterClient
+from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Host, Worker
 from terminal import __version__
 from terminal.app.startup import Startup
@@ -162,6 +163,7 @@ class Terminal:
             directory=self.directory,
             fingers=self._fingers,
             keys=self.settings.trust.keys,
+            token=TokenFile(self.settings.token),
             version=__version__,
         )
 

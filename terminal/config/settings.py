@@ -30,6 +30,7 @@ class SettingsWrong(Exception):
 class CenterSettings(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     ca: str  # path of the hall's own CA certificate, PEM
+    token: str = ""  # path of a file with a one-time token, which is removed once it is used up
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,6 +177,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def directory(self) -> Path:
         return Path(self.state) / "directory"
+
+    @property
+    def token(self) -> Path | None:
+        return Path(self.center.token) if self.center.token else None
 
     @property
     def control(self) -> Path:

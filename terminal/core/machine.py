@@ -197,7 +197,7 @@ def _enrolling(state: State, event: Enrolling) -> Outcome:
 def _configured(state: State, event: Configured) -> Outcome:
     if state.desk.window not in (None, event.window):
         state = desk(state, changed=state.now.mono)
-    return desk(state, window=event.window, config=event.config, code=""), ()
+    return desk(state, window=event.window, config=event.config, joining=None), ()
 
 
 def _slots(state: State, event: SlotsKnown) -> Outcome:
@@ -215,7 +215,7 @@ def _directory(state: State, event: DirectoryKnown) -> Outcome:
 
 
 def _joining(state: State, event: Joining) -> Outcome:
-    return desk(state, code=event.code), ()
+    return desk(state, joining=event), ()
 
 
 def _linked(state: State, event: Linked) -> Outcome:

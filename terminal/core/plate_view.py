@@ -49,7 +49,7 @@ def view(state: State) -> View:
         party=holder.party if holder else False,
         hours=_hours(window, state.now.at) if window and scene == "closed" else (),
         alert=Message("alert.disk_full") if "room" in state.desk.parts else None,
-        qr=_qr(window, number),
+        qr=_qr(state, scene, number),
         look=window.look if window else Look(),
     )
 
@@ -80,7 +80,7 @@ def _scene(state: State, here: Staffing | None, holder: Person | None) -> tuple[
     if state.desk.failures >= FAILURES_BEFORE_ALERT and "room" not in state.desk.parts:
         return "out_of_order", Message("out_of_order", {"where": window.inquiries if window else ""})
     if window is None:
-        return _unconfigured(state.desk.code)
+        return _unconfigured(state)
     if here:
         return _held(state, window, here, holder)
     if now.clock == "unset":
@@ -90,9 +90,11 @@ def _scene(state: State, here: Staffing | None, holder: Person | None) -> tuple[
     return "standby" if _dark(window, now.at) else "closed", _closed(window, now.at)
 
 
-def _unconfigured(code: str) -> tuple[Scene, Message]:
-    if code:
-        return "pairing", Message("pairing.code", {"code": code})
+def _unconfigured(state: State) -> tuple[Scene, Message]:
+    """Only while the center answers: a code that it may have forgotten is nothing to compare."""
+    joining = state.desk.joining
+    if joining and joining.code and state.desk.linked:
+        return "pairing", Message("pairing.code", {"code": joining.code, "terminal": joining.terminal})
     return "unconfigured", Message("unconfigured.waiting")
 
 
@@ -138,8 +140,11 @@ def _hours(window: Window, at: int) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((s.start, s.end) for s in window.sessions_on(window.local(at).date())))
 
 
-def _qr(window: Window | None, complaint: Message | None) -> str:
-    """Where the complaint that was just taken can be followed, if the hall says so."""
+def _qr(state: State, scene: Scene, complaint: Message | None) -> str:
+    """The whole fingerprint of a terminal that waits; where a complaint can be followed, if the hall says so."""
+    window, joining = state.desk.window, state.desk.joining
+    if scene == "pairing" and joining:
+        return joining.fingerprint.upper()  # a QR code holds capitals and figures in fewer dots
     if window is None or complaint is None:
         return ""
     return window.look.complaints.replace("{number}", complaint.values["number"])

@@ -24,7 +24,7 @@ from terminal.core.ratings import (
 )
 from terminal.domain.anchor import Anchor, anchor_of
 from terminal.domain.directory import Directory
-from terminal.domain.events import DeskEvent, Enrolling, Named, Part
+from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part
 from terminal.domain.facts import (
     Asked,
     Complaint,
@@ -145,7 +145,7 @@ class Volatile(Struct, frozen=True):
     window: Window | None = None
     config: str = ""
     slots: dict[int, str] = {}
-    code: str = ""
+    joining: Joining | None = None  # what was last asked of the center while it had not accepted this terminal
     linked: bool = False
     waiting: int = 0  # facts that the center does not have
     signs: dict[str, int] = {}  # a boot before this one to the mono of its last sign of life

@@ -106,9 +106,14 @@ class PartFound(Struct, frozen=True):
 
 
 class Joining(Struct, frozen=True):
-    """The terminal waits to be accepted at the center; `code` is to be compared there."""
+    """The terminal waits to be accepted at the center, where `code` is to be compared, empty while there is none.
+
+    `fingerprint` is its key's, whole.
+    """
 
     code: str
+    terminal: str
+    fingerprint: str
     moment: Moment
 
 

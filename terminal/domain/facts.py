@@ -153,6 +153,7 @@ AuditKind = Literal[
     "enrolment",
     "erasure",
     "settlement",
+    "import",
 ]
 
 
@@ -161,7 +162,8 @@ class Audit(Struct, frozen=True, omit_defaults=True, tag="audit"):
 
     An enrolment or erasure names the finger: the `slot` of the sensor whose notepad holds the random `library` id
     (empty where it has no notepad), `badge`, the number of the written `consent`, the supervisor who stood `by`.
-    A settlement is a supervisor's word that library and people belong together.
+    A settlement is a supervisor's word that library and people belong together. An import is of the center's own:
+    facts that the official `by` brought in a file.
     """
 
     what: AuditKind

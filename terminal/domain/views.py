@@ -33,7 +33,8 @@ class View(Struct, frozen=True):
 
     `complaint` gives the number of the complaint that was just taken, beside whatever the banner says meanwhile.
     `alert` stays as long as what it says does. `hours` are today's sessions, from and until, where the scene is
-    closed. `qr` is the address where that complaint can be followed, empty where there is none.
+    closed. `qr` is what a telephone reads: where that complaint can be followed, or the fingerprint of a terminal
+    that waits to be accepted; empty where there is nothing.
     """
 
     scene: Scene

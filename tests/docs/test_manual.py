@@ -77,7 +77,7 @@ def test_every_command_line_of_the_page_works(here: ManualHall, page: Path) -> N
 def test_a_hall_is_set_up_as_the_page_says(here: ManualHall) -> None:
     found = {line: done.output for line, done in said(here, SETTING_UP).items()}
     assert found["window-terminal center accept CODE --window 2F-17"].endswith("accepted at 2F-17\n")
-    assert found["window-terminal center reject OTHERCODE"] == "wt-stranger rejected\n"
+    assert found["window-terminal center reject OTHERCODE"] == f"{here.stranger} rejected\n"
     assert found["window-terminal config check hall.toml"] == "hall.toml: 1 windows, nothing wrong\n"
     assert here.status().window == "2F-17"
 

@@ -24,13 +24,13 @@ from hardware.simulated.clock import Power, real_clock
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
 from sync.buffer import Buffer
-from sync.contract import PairRequest, key_hash, pairing_code
 from terminal.__main__ import main
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child
 from terminal.domain.facts import Draft, Moment, Rating
 from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import NoAnswer, call
+from tests.support.pairing import WirePairing
 
 PATIENCE = 20.0  # s that something may take that should take a moment
 LOOK = 0.02  # s
@@ -65,7 +65,8 @@ class ManualHall:
         self.pids: dict[str, int] = {}  # of "center" and "terminal"
         self._stack = ExitStack()
         self._running: dict[str, Done] = {}
-        self._public, self._cards, self._url, self._other = "", "", "", secrets.token_hex(32)
+        self._public, self._cards, self._url = "", "", ""
+        self._other, self._others_key = WirePairing(key := secrets.token_hex(32)), key
         (folder / "hall.toml").write_text(hall, encoding="utf-8")
         (folder / "roster.toml").write_text(roster, encoding="utf-8")
         Image.new("RGB", (300, 400), (160, 120, 90)).save(folder / "0117.jpg")
@@ -103,6 +104,11 @@ class ManualHall:
             self._cards = done.output.strip()
         return Done(done.exit_code, done.output)
 
+    @property
+    def stranger(self) -> str:
+        """What the second terminal that asks is called."""
+        return self._other.name
+
     def status(self) -> StatusAnswer:
         return call(self._control, Status())
 
@@ -127,7 +133,7 @@ class ManualHall:
             "/var/lib/window-terminal/voice": f"{self.folder}/voice",
             "0.0.0.0": "127.0.0.1",
             "PUBLICKEY": self._public,
-            "OTHERCODE": pairing_code(key_hash(self._other)),
+            "OTHERCODE": self._other.code,
         }
         if "CODE" in words:
             places["CODE"] = self.until(lambda: self.status().code, "the plate shows a code")
@@ -168,11 +174,10 @@ class ManualHall:
         """A second terminal wants to join, which does not belong here."""
         with requests.Session() as session:
             session.trust_env = False
-            request = msgspec.json.encode(PairRequest("wt-stranger", "board", "0"))
-            headers = {"Authorization": f"Bearer {self._other}", "Content-Type": "application/json"}
-            ca = str(self.folder / "tls" / "ca.pem")
+            session.headers["Authorization"] = f"Bearer {self._others_key}"
+            session.verify = str(self.folder / "tls" / "ca.pem")
             url = f"https://localhost:{urlsplit(self._url).port}/v1/pair"
-            session.post(url, request, headers=headers, verify=ca, timeout=PATIENCE).raise_for_status()
+            self._other.ask(lambda body: session.post(url, json=body, timeout=PATIENCE).json())
 
     def _process(self, words: list[str], typed: str) -> Done:
         with self._popen(words) as process:

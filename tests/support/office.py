@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import hashlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +18,9 @@ from sync.buffer import Buffer
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Order, Report
 from sync.uplink.client import CenterClient
+from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Host, Worker
-from terminal.domain.events import Happened, Linked, SlotsKnown
+from terminal.domain.events import Happened, Joining, Linked, SlotsKnown
 from terminal.domain.facts import Moment
 from tests.support.disk import draft
 from tests.support.servers import PATIENCE, Call, Reply
@@ -40,6 +40,8 @@ class Office:
         self.changed = threading.Condition()
         self.store = "store-1"
         self.window = "2F-17"  # empty while nobody has accepted the terminal
+        self.challenge = "c4" * 32
+        self.pairings: list[dict[str, str]] = []  # what it was asked
         self.facts: dict[int, dict[str, Any]] = {}
         self.refuse: set[int] = set()
         self.batches: list[int] = []
@@ -70,7 +72,12 @@ class Office:
         return Reply(msgspec.json.encode(answer))
 
     def _pair(self, body: Any) -> dict[str, Any]:
-        return {"state": "accepted" if self.window else "waiting", "window": self.window}
+        self.pairings.append(body)
+        return {
+            "state": "accepted" if self.window else "waiting",
+            "window": self.window,
+            "challenge": self.challenge,
+        }
 
     def _take(self, body: Any) -> dict[str, Any]:
         self.batches.append(len(body["facts"]))
@@ -130,6 +137,7 @@ class Hut:
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, card_key)
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
+        self.token = folder.with_name("token")
         self.worker = Worker(self.buffer, self._host(keys), lambda: self._line(url, ca), most=0.02)
 
     def _host(self, keys: tuple[str, ...]) -> Host:
@@ -143,6 +151,7 @@ class Hut:
             directory=self.directory,
             fingers=lambda order: self.events.put(SlotsKnown(order.slots, self.now)),
             keys=keys,
+            token=TokenFile(self.token),
             version="0.1",
         )
 
@@ -160,6 +169,12 @@ class Hut:
             self.seen.append(event)
             if isinstance(event, kind) and all(getattr(event, name) == value for name, value in fields.items()):
                 return event
+
+    def code(self) -> str:
+        """The pairing code, as soon as there is one."""
+        while not (joining := self.next(Joining)).code:
+            pass
+        return joining.code
 
     def audit(self, what: str) -> str:
         """The detail of the next audit of this kind."""
@@ -184,10 +199,3 @@ class Hut:
     def close(self) -> None:
         self.worker.close()
         self.buffer.close()
-
-
-def code(key: str) -> str:
-    """What the plate shows: contract v1, without the project's code."""
-    hashed = hashlib.sha256(bytes.fromhex(key)).digest()
-    derived = hashlib.sha256(b"window-terminal pairing\0" + hashed).digest()
-    return f"{int.from_bytes(derived[:8]) % 10**6:06d}"

@@ -1,4 +1,4 @@
-"""The command `window-terminal center`: serve the reference center, and let terminals in."""
+"""The command `window-terminal center`: serve the reference center, with a certificate of its own."""
 
 import base64
 import json
@@ -13,8 +13,7 @@ import click
 
 from terminal.commands.center.data import alarms, database, import_facts, need_extra, opened, quarantine, terminals
 from terminal.commands.center.desk import invite, roster, windows
-
-which = click.option("--terminal", metavar="ID", help="Which terminal, where two have the same code.")
+from terminal.commands.center.doors import accept, reject, tokens
 
 
 @click.group()
@@ -22,7 +21,7 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
-for command in (terminals, alarms, quarantine, import_facts, roster, invite, windows):
+for command in (terminals, alarms, quarantine, import_facts, roster, invite, windows, accept, reject, tokens):
     center.add_command(command)
 
 
@@ -89,47 +88,6 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     click.echo(f"                    {made.key}")
 
 
-@center.command()
-@click.argument("code")
-@database
-@which
-@click.option("--window", required=True, metavar="ID", help="The window where it stands, such as 2F-17.")
-@click.option(
-    "--finger",
-    "fingers",
-    multiple=True,
-    metavar="SLOT=BADGE",
-    help="Slots already enrolled in this window's sensor, and whose they are; may be repeated.",
-)
-@click.option("--library", default="", metavar="ID", help="The id in that sensor's notepad, 32 hexadecimal digits.")
-def accept(
-    code: str, database: str, terminal: str | None, window: str, fingers: tuple[str, ...], library: str
-) -> None:
-    """Accepts the waiting terminal whose plate shows CODE.
-
-    It is told whose the fingers in the sensor are: as --finger says, else as they were enrolled at that window.
-    """
-    slots = _slots(fingers)
-    need_extra()
-    from sync.contract import Fingers
-
-    with opened(database, make=False) as store:
-        name = store.accept(code, window, Fingers(slots, library), time.time_ns() // 1_000_000, terminal)
-    click.echo(f"{name} accepted at {window}")
-
-
-@center.command()
-@click.argument("code")
-@database
-@which
-def reject(code: str, database: str, terminal: str | None) -> None:
-    """Turns the terminal with CODE away, a waiting one or one that was accepted."""
-    need_extra()
-    with opened(database, make=False) as store:
-        name = store.reject(code, terminal)
-    click.echo(f"{name} rejected")
-
-
 def _clock(path: Path | None) -> Callable[[], int]:
     if path is None:
         return lambda: time.time_ns() // 1_000_000
@@ -147,15 +105,3 @@ def _keys(texts: Iterable[str]) -> list[str]:
         except ValueError as e:
             raise click.UsageError(f"--trust {text}: not base64 of the 32 bytes of an Ed25519 key") from e
     return list(texts)
-
-
-def _slots(fingers: Iterable[str]) -> dict[int, str]:
-    slots: dict[int, str] = {}
-    for text in fingers:
-        slot, _, badge = text.partition("=")
-        if not (slot.isascii() and slot.isdigit() and badge):
-            raise click.UsageError(f"--finger {text}: wanted SLOT=BADGE, such as 3=1024")
-        if int(slot) in slots:
-            raise click.UsageError(f"--finger {text}: slot {slot} is given twice")
-        slots[int(slot)] = badge
-    return slots

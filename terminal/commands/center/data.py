@@ -1,5 +1,6 @@
 """The data that the reference center holds: look at it, and bring facts in by hand."""
 
+import getpass
 import importlib.util
 import json
 import time
@@ -31,11 +32,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list in
 @database
 @as_json
 def terminals(database: str, as_json: bool) -> None:
-    """Lists the terminals: state, code, window, when last seen, how many facts wait there, and what is wrong."""
+    """Lists the terminals: state, code, window, name, address, when last seen, what waits there, what is wrong."""
     need_extra()
     from sync.center.database import terminals as table
 
     with opened(database, make=False) as store:
+        store.gate.forget_strangers(_now())
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
     show(rows, as_json, _terminal_line)
 
@@ -44,7 +46,7 @@ def terminals(database: str, as_json: bool) -> None:
 @database
 @as_json
 def alarms(database: str, as_json: bool) -> None:
-    """Lists what must not happen and did: altered or missing facts, a terminal on another board."""
+    """Lists what must not happen and did: altered or missing facts, a terminal on another board, a stolen token."""
     need_extra()
     from sync.center.database import alarms as table
 
@@ -72,7 +74,8 @@ def quarantine(database: str, as_json: bool) -> None:
 def import_facts(file: Path, database: str) -> None:
     """Takes in a FILE that `buffer export` made, as if its terminal had delivered it; doing it again is harmless.
 
-    A terminal that was never here is then among those that wait to be accepted. Exit 1 if a fact was refused.
+    A terminal that was never here is then among those that wait to be accepted. Who brought which file is a fact of
+    the center's own. Exit 1 if a fact was refused.
     """
     need_extra()
     from sync.center.file_import import take
@@ -81,7 +84,7 @@ def import_facts(file: Path, database: str) -> None:
 
     try:
         with export_in(file) as export, opened(database, make=False) as store:
-            outcome = take(store, export, time.time_ns() // 1_000_000)
+            outcome = take(store, export, getpass.getuser(), _now())
     except NotAnExport as e:
         raise click.ClickException(f"{file}: {e}; nothing was taken in") from e
     except OSError as e:
@@ -105,7 +108,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     """The center's store, its errors as those of the command line; only `make` makes it or brings it up to date."""
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-    from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting
+    from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
 
@@ -118,7 +121,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         raise click.UsageError(f"--database: {e}") from e
     except (SQLAlchemyError, ModuleNotFoundError) as e:
         raise click.ClickException(f"database {url}: {e}") from e
-    except (MigrationNeeded, NewerProgramNeeded, NoSuchTerminal, NotAccepted, OtherTerminal, TooManyWaiting) as e:
+    except (MigrationNeeded, NewerProgramNeeded, NoSuchTerminal, NotAccepted, OtherTerminal) as e:
         raise click.ClickException(str(e)) from e
 
 
@@ -150,7 +153,8 @@ def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:
 
 def _terminal_line(row: dict[str, Any]) -> str:
     report = row["report"] or {"waiting": "?", "parts": {}}
-    line = f"{row['state']:<8}  {row['code']}  {row['window'] or '-'}  {row['terminal']}"
+    where = f"{row['window'] or '-'}  {row['terminal']}  {row['address'] or '-'}"
+    line = f"{row['state']:<8}  {row['code'] or '-':<6}  {where}"
     wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
     return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}"
 
@@ -158,3 +162,7 @@ def _terminal_line(row: dict[str, Any]) -> str:
 def utc(at: int) -> str:
     """Milliseconds since 1970 as people read them."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

@@ -45,7 +45,7 @@ class Reporter:
             series=buffer.identity.series,
             window=state.desk.window.window if state.desk.window else "",
             config=state.desk.config,
-            code=state.desk.code,
+            code=state.desk.joining.code if state.desk.joining else "",
             recorded=buffer.recorded,
             waiting=buffer.waiting,
             delivered=through - refused,

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ import requests
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
+from requests.adapters import HTTPAdapter
 
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority, establish
-from sync.contract import key_hash, pairing_code
 from terminal.commands.center.command import center
+from tests.support.pairing import WirePairing
 from tests.support.postgres import Postgres
 
 ROOT = Path(__file__).parents[3]
@@ -138,17 +139,30 @@ class Hall:
         return Desk(self).call("POST", "/v1/bundles", json={"bundle": text})
 
 
+class _FromAddress(HTTPAdapter):
+    """Calls from one of this machine's own addresses."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, source_address=(self._address, 0))
+
+
 class Desk:
-    """A terminal as the center sees it: a key, a name, a board."""
+    """A terminal as the center sees it: a key, the name that follows from it, an address."""
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self.key = secrets.token_hex(32)
-        self.name = "T-" + self.key[:6]
+        self.pairing = WirePairing(self.key)
+        self.name = self.pairing.name
         self.series = secrets.token_hex(16)
         self.window = "W-" + self.key[:6]
-        self.code = pairing_code(key_hash(self.key))
+        self.address = "127." + ".".join(str(1 + byte % 250) for byte in bytes.fromhex(self.key)[:3])
         self.session = requests.Session()
+        self.session.mount("https://", _FromAddress(self.address))
         self.session.trust_env = False
         self.session.verify = str(hall.authority.ca)
 
@@ -156,11 +170,20 @@ class Desk:
         headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
         return self.session.request(method, self.hall.url + path, headers=headers, timeout=15, **more)
 
-    def pair(self, board: str = "board-1") -> Json:
-        answer = self.call("POST", "/v1/pair", json={"terminal": self.name, "board": board, "version": "1"})
+    @property
+    def code(self) -> str:
+        return self.pairing.code
+
+    def ask(self, body: Mapping[str, Any]) -> Json:
+        """One question whether it may join."""
+        answer = self.call("POST", "/v1/pair", json=body)
         assert answer.status_code == 200, answer.text
         said: Json = answer.json()
         return said
+
+    def pair(self, board: str = "board-1") -> Json:
+        """Asks until there is a code, or it is accepted."""
+        return self.pairing.ask(self.ask, board=board)
 
     def join(self, *more: str) -> "Desk":
         self.pair()

@@ -6,9 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync.center.admission import NoSuchTerminal
 from sync.center.store import Store
-from sync.contract import PairRequest
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, until
 
 
@@ -86,7 +84,7 @@ def test_a_rejected_terminal_stays_out_until_it_is_accepted(hall: Hall, desk: De
     assert desk.pair()["state"] == "rejected"
     assert desk.pair(board="board-2")["state"] == "rejected"
     assert desk.call("GET", "/v1/orders").status_code == 403
-    assert hall.command("accept", desk.code, "--window", "2F-18").exit_code == 0
+    assert hall.command("accept", f"{desk.code[:3]} {desk.code[3:]}", "--window", "2F-18").exit_code == 0
     assert desk.pair(board="board-2")["state"] == "accepted"
 
 
@@ -102,49 +100,60 @@ def test_codes_that_point_at_no_one(hall: Hall, joined: Desk) -> None:
     assert (again.exit_code, "accepted already" in again.output) == (1, True)
 
 
-def test_two_with_the_same_code_are_told_apart_by_name(hall: Hall) -> None:
-    first, second = Desk(hall), Desk(hall)
-    first.pair()
-    second.pair()
+def same_code(hall: Hall, code: str, *desks: Desk) -> None:
+    """What happens by chance once in a million times."""
     store = Store(hall.database)
     try:
         with store._engine.begin() as connection:
-            query = "UPDATE terminals SET code = '000000' WHERE terminal IN (?, ?)"
-            connection.exec_driver_sql(query, (first.name, second.name))
+            for desk in desks:
+                query = "UPDATE terminals SET code = ? WHERE terminal = ?"
+                connection.exec_driver_sql(query, (code, desk.name))
     finally:
         store.close()
+
+
+def test_two_with_the_same_code_are_told_apart_by_name_and_fingerprint(hall: Hall) -> None:
+    first, second = Desk(hall), Desk(hall)
+    first.pair()
+    second.pair()
+    same_code(hall, "000000", first, second)
     both = hall.command("accept", "000000", "--window", "2F-17")
-    assert (both.exit_code, first.name in both.output, second.name in both.output) == (1, True, True)
+    assert both.exit_code == 1
+    for desk in (first, second):
+        assert f"{desk.name}  {desk.address}  {desk.pairing.fingerprint}" in both.output
     one = hall.command("accept", "000000", "--window", "2F-17", "--terminal", second.name)
     assert one.exit_code == 0
-    assert (first.pair()["state"], second.pair()["state"]) == ("waiting", "accepted")
+    assert [hall.sql("SELECT state FROM terminals WHERE terminal = ?", d.name) for d in (first, second)] == [
+        [("waiting",)],
+        [("accepted",)],
+    ]
+
+
+def test_rejecting_one_of_two_with_the_same_code_leaves_the_other(hall: Hall) -> None:
+    first, second = Desk(hall), Desk(hall)
+    first.pair()
+    second.pair()
+    same_code(hall, "000001", first, second)
+    assert hall.command("reject", "000001").exit_code == 1
+    rejected = hall.command("reject", first.pairing.fingerprint.upper())
+    assert (rejected.exit_code, rejected.output) == (0, f"{first.name} rejected\n")
+    accepted = hall.command("accept", "000001", "--window", "2F-17")
+    assert (accepted.exit_code, accepted.output) == (0, f"{second.name} accepted at 2F-17\n")
+
+
+def test_a_fingerprint_that_somebody_read_is_accepted_before_its_terminal_asks(hall: Hall, desk: Desk) -> None:
+    accepted = hall.command("accept", desk.pairing.fingerprint, "--window", "2F-17")
+    assert (accepted.exit_code, accepted.output) == (0, f"{desk.name} accepted at 2F-17\n")
+    assert (desk.pair()["state"], desk.alarms()) == ("accepted", [])
+    assert desk.pair(board="board-2")["state"] == "waiting", "now it has a board"
 
 
 @pytest.mark.parametrize("name", ["", "a\nb", "x" * 201])
 def test_names_that_cannot_be_shown_are_refused_and_others_not(desk: Desk, name: str) -> None:
-    request = {"terminal": "T-中心-1", "board": "b", "version": "1"}
+    request = desk.pairing.body(board="板-1")
     refused = desk.call("POST", "/v1/pair", json={**request, "board": name})
     assert refused.status_code == (200 if name == "" else 400)
     assert desk.call("POST", "/v1/pair", json=request).status_code == 200
-
-
-def test_too_many_waiting_terminals_are_asked_to_come_later(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
-    from sync.center import admission
-
-    monkeypatch.setattr(admission, "WAITING_TERMINALS_MAX", 2)
-    store = Store(f"sqlite:///{tmp_path}/few.db")
-    request = PairRequest("T", "b", "1")
-    try:
-        assert [store.pair(f"{n:064x}", request, 5).state for n in range(2)] == ["waiting", "waiting"]
-        with pytest.raises(admission.TooManyWaiting):
-            store.pair("f" * 64, request, 5)
-        assert store.pair(f"{0:064x}", request, 6).state == "waiting"
-        with pytest.raises(NoSuchTerminal):
-            store.reject("no code")
-    finally:
-        store.close()
 
 
 def test_terminals_are_listed_with_what_they_reported(hall: Hall, joined: Desk) -> None:

@@ -17,7 +17,7 @@ from sync.contract import RosterUpdate, What
 from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.roster import Entry, Roster
 from tests.support.desk import WINDOW
-from tests.support.office import Hut, code
+from tests.support.office import Hut
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, until
 
 Write = Callable[[str], Path]
@@ -48,8 +48,8 @@ def hut(hall: Hall, tmp_path: Path) -> Iterator[Hut]:
     """A terminal's own worker, accepted at window 3F-01."""
     made = Hut(tmp_path / "buffer", hall.url, hall.authority.ca)
     made.worker.start()
-    accept = ("accept", code(made.buffer.identity.key), "--window", "3F-01")
-    until(lambda: hall.command(*accept).exit_code == 0)
+    accepted = hall.command("accept", made.code(), "--window", "3F-01")
+    assert accepted.exit_code == 0, accepted.output
     assert made.audit("paired") == "3F-01"
     yield made
     made.close()

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 
 from sync.center.api import app
 from sync.center.store import Store
-from sync.contract import Fingers, PairRequest, key_hash, pairing_code
+from sync.contract import key_hash, terminal_name
 from tests.sync.center.conftest import chain
 
 KEY = "5" * 64
@@ -25,8 +25,7 @@ FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChec
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litestar]]:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('bodies')}/center.db")
-    store.pair(key_hash(KEY), PairRequest("T", "b", "1"), 1)
-    store.accept(pairing_code(key_hash(KEY)), "2F-17", Fingers({}), 1)
+    store.gate.accept(key_hash(KEY), "2F-17", 1)
     with TestClient(app(store, now=lambda: 1_795_391_520_000, trusted=[]), raise_server_exceptions=False) as made:
         yield made
     store.close()
@@ -39,7 +38,7 @@ def json_values() -> st.SearchStrategy[Any]:
 
 def facts() -> st.SearchStrategy[Any]:
     """Facts with some fields replaced by anything."""
-    (fact,) = chain("T", SERIES, 1)
+    (fact,) = chain(terminal_name(key_hash(KEY)), SERIES, 1)
     changes = st.dictionaries(st.sampled_from(sorted(fact)), json_values(), max_size=3)
     return changes.map(lambda change: {**fact, **change}) | json_values()
 

@@ -17,8 +17,8 @@ from msgspec import Raw
 
 from sync.center.file_import import take
 from sync.center.store import Store
-from sync.contract import BATCH, Delivery, Fingers, PairRequest, key_hash, pairing_code
-from sync.export_file import FORMAT, Export, Header
+from sync.contract import BATCH, Delivery, key_hash
+from sync.export_file import FORMAT, Export, Header, Trailer
 from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, chain, sha256, written
 
@@ -67,7 +67,7 @@ def test_a_terminal_that_was_never_here(hall: Hall, desk: Desk, file: Path) -> N
     query = "SELECT seq, kind, window, at, hash, raw FROM facts WHERE terminal = ? AND series = ? ORDER BY seq"
     expected = [(f["seq"], "rating", "2F-17", f["at"], sha256(written(f)), written(f)) for f in facts]
     assert hall.sql(query, desk.name, desk.series) == expected
-    assert row(desk) == [(desk.name, key_hash(desk.key), "board-1", desk.code, "waiting", "")]
+    assert row(desk) == [(desk.name, key_hash(desk.key), "board-1", "", "waiting", "")]
     assert desk.alarms() == []
 
 
@@ -165,8 +165,9 @@ def test_a_rejected_terminal_must_be_accepted_first(hall: Hall, joined: Desk, fi
     assert hall.command("reject", joined.code).exit_code == 0
     result = brought(joined, file, joined.chain(2))
     assert (result.exit_code, joined.stored()) == (1, [])
-    assert f"accept its code {joined.code} first" in result.output
-    assert hall.command("accept", joined.code, "--window", joined.window).exit_code == 0
+    assert f"accept its key first: {joined.pairing.fingerprint}" in result.output
+    accepted = hall.command("accept", joined.pairing.fingerprint, "--window", joined.window)
+    assert accepted.exit_code == 0, accepted.output
     assert brought(joined, file, joined.chain(2)).exit_code == 0
     assert joined.stored() == [1, 2]
 
@@ -175,13 +176,53 @@ def test_a_file_cannot_speak_for_another_terminal(hall: Hall, joined: Desk, file
     stranger = Desk(hall)
     stranger.name = joined.name
     taken = brought(stranger, file, stranger.chain(1))
-    assert (taken.exit_code, "is called" in taken.output, len(row(joined))) == (1, True, 1)
+    expected = f"the terminal with this key is called {stranger.pairing.name}, not {joined.name!r}"
+    assert (taken.exit_code, expected in taken.output, len(row(joined))) == (1, True, 1)
     renamed = brought(joined, file, joined.chain(1), terminal="T-other")
-    assert (renamed.exit_code, f"is called {joined.name!r} here" in renamed.output) == (1, True)
+    assert (renamed.exit_code, f"is called {joined.name}, not 'T-other'" in renamed.output) == (1, True)
     assert (joined.stored(), stranger.stored()) == ([], [])
     facts = [{**fact, "terminal": "T-other"} for fact in joined.chain(1)]
     assert "made by terminal 'T-other'" in brought(joined, file, facts).output
     assert joined.stored() == []
+
+
+def test_a_file_cannot_bring_another_terminals_series(hall: Hall, joined: Desk, file: Path) -> None:
+    joined.deliver(joined.chain(2))
+    thief = Desk(hall).join()
+    own, thief.series = thief.series, joined.series
+    stolen = brought(thief, file, thief.chain(1))
+    assert (stolen.exit_code, f"is of {joined.name}, not of {thief.name}" in stolen.output) == (1, True)
+    thief.series = own
+    assert brought(thief, file, thief.chain(1)).exit_code == 0
+    assert thief.stored() == [1]
+
+
+def test_an_import_is_a_fact_of_the_centers_own(
+    hall: Hall, joined: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "li.wei")
+    made = "SELECT raw, hash FROM facts WHERE terminal LIKE 'center/%' ORDER BY terminal, series, seq"
+    before = len(hall.sql(made))
+    carried(file, joined, joined.chain(3))
+    *_, trailer = gzip.decompress(file.read_bytes()).splitlines()
+    for _ in range(2):
+        assert hall.command("import", str(file)).exit_code == 0
+    told = [json.loads(raw) for raw, _ in hall.sql(made)[before:]]
+    checksum = json.loads(trailer)["sha256"]
+    detail = f"{joined.name}: 1 to 3 of series {joined.series}; sha256 {checksum}"
+    assert [fact["body"] for fact in told] == [{"what": "import", "detail": detail, "by": "li.wei"}] * 2
+    assert [fact["kind"] for fact in told] == ["audit", "audit"]
+    assert told[1]["prev"] == sha256(written(told[0])), "chained as a terminal's facts are"
+    assert [digest for _, digest in hall.sql(made)[before:]] == [sha256(written(fact)) for fact in told]
+
+
+def test_a_file_that_is_not_taken_is_no_fact(hall: Hall, joined: Desk, file: Path) -> None:
+    made = "SELECT count(*) FROM facts WHERE terminal LIKE 'center/%'"
+    before = hall.sql(made)
+    assert brought(joined, file, joined.chain(1), terminal="T-other").exit_code == 1
+    assert hall.sql(made) == before
+    assert brought(joined, file, joined.chain(1)).exit_code == 0
+    assert hall.sql(made) != before
 
 
 def test_more_than_a_delivery_holds(joined: Desk, file: Path) -> None:
@@ -230,7 +271,7 @@ def test_file_and_network_at_the_same_time(hall: Hall, joined: Desk, file: Path)
 
 SERIES = "a" * 32
 KEY = "d" * 64
-TERMINAL = "T-1"
+TERMINAL = f"t-{KEY[:12]}"
 GOOD = chain(TERMINAL, SERIES, 5)
 
 
@@ -239,7 +280,7 @@ def tables(path: Path) -> list[Any]:
         return [
             witness.execute(query).fetchall()
             for query in (
-                "SELECT terminal, series, seq, kind, window, at, received, hash, raw FROM facts ORDER BY seq",
+                "SELECT seq, kind, window, at, received, hash, raw FROM facts WHERE kind = 'rating' ORDER BY seq",
                 "SELECT terminal, series, seq, received, why, raw FROM quarantine ORDER BY id",
                 "SELECT at, terminal, what, detail FROM alarms ORDER BY id",
             )
@@ -265,11 +306,15 @@ def test_a_file_has_the_same_effect_as_a_delivery(tmp_path: Path, facts: list[An
     )  # fmt: skip
     for name in ("file.db", "network.db"):
         with closing(Store(f"sqlite:///{tmp_path / name}")) as store:
-            store.pair(KEY, PairRequest(TERMINAL, "", "1"), 1)
-            store.accept(pairing_code(KEY), "2F-17", Fingers({}), 2)
+            store.gate.accept(KEY, "2F-17", 2)
             for now in (3, 4):
                 if name == "file.db":
-                    outcome = take(store, Export(BytesIO(b"\n".join([b"", *lines])), head, len(lines)), now)
+                    outcome = take(
+                        store,
+                        Export(BytesIO(b"\n".join([b"", *lines])), head, Trailer(len(lines), "5a" * 32)),
+                        "li",
+                        now,
+                    )
                 else:
                     receipt = store.take(KEY, Delivery(SERIES, [Raw(line) for line in lines]), now)
     assert tables(tmp_path / "file.db") == tables(tmp_path / "network.db")

@@ -14,7 +14,7 @@ from sync.center import order_bell
 from sync.center.api import app
 from sync.center.database import terminals
 from sync.center.store import Store
-from sync.contract import Fingers, PairRequest, key_hash, pairing_code
+from sync.contract import key_hash
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, public, until
 
 KEY = "6" * 64
@@ -34,8 +34,7 @@ def test_what_comes_in_by_http_wakes_at_once(tmp_path: Path, monkeypatch: pytest
     """Without waiting for the next look at the orders of other processes."""
     monkeypatch.setattr(order_bell, "ORDERS_POLL_SECONDS", 3600)
     store, clock = Store(f"sqlite:///{tmp_path}/center.db"), count(2)
-    store.pair(key_hash(KEY), PairRequest("T", "b", "1"), 1)
-    store.accept(pairing_code(key_hash(KEY)), "2F-17", Fingers({}), 1)
+    store.gate.accept(key_hash(KEY), "2F-17", 1)
     made = app(store, now=lambda: next(clock), trusted=[public(SIGNER)])
     headers = {"Authorization": f"Bearer {KEY}"}
     with TestClient(made) as client, ThreadPoolExecutor(1) as threads:

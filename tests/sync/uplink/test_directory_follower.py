@@ -12,10 +12,10 @@ import pytest
 from sync.bundles.signing import KeyFile
 from sync.center.certificates import Authority
 from sync.uplink import worker
-from terminal.domain.events import DirectoryKnown, Happened, Joining, Linked
+from terminal.domain.events import DirectoryKnown, Happened, Linked
 from tests.support.commands import typed
 from tests.support.directory_desk import NEIGHBOUR, configure, directory
-from tests.support.office import KEYS, Hut, Office, code
+from tests.support.office import KEYS, Hut, Office
 from tests.support.servers import PATIENCE, Reply, Server
 from tests.sync.center.conftest import Hall
 from tests.sync.uplink.test_worker_orders import OTHER
@@ -219,8 +219,7 @@ def terminal(tmp_path: Path, center: Hall, desk: Path, monkeypatch: pytest.Monke
     card_key = base64.b64decode(typed("config", "card-key", "--key", desk / "it.key").output)
     terminal = Hut(tmp_path / "t" / "buffer", center.url, center.authority.ca, KEYS, card_key)
     terminal.worker.start()
-    terminal.next(Joining)
-    accept = center.command("accept", code(terminal.buffer.identity.key), "--window", "2F-17")
+    accept = center.command("accept", terminal.code(), "--window", "2F-17")
     assert accept.exit_code == 0, accept.output
     yield terminal
     terminal.close()

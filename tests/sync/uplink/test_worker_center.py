@@ -9,12 +9,13 @@ from msgspec import Raw
 
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
+from sync.contract import key_hash
 from sync.uplink import worker
-from terminal.domain.events import Configured, Joining, Linked
+from terminal.domain.events import Configured, Linked
 from terminal.domain.facts import Draft
 from terminal.domain.window import Window
 from tests.support.disk import draft
-from tests.support.office import IT, KEYS, NOW, Hut, Settled, code
+from tests.support.office import IT, KEYS, NOW, Hut, Settled
 from tests.sync.center.conftest import Hall
 
 WINDOW = Window("政务服务中心", "Asia/Shanghai", "市场监督管理局", "2F-17", "总服务台", (), ())
@@ -38,8 +39,7 @@ def hut(tmp_path: Path, center: Hall, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 def accept(center: Hall, hut: Hut, window: str) -> None:
-    hut.next(Joining)
-    result = center.command("accept", code(hut.buffer.identity.key), "--window", window)
+    result = center.command("accept", hut.code(), "--window", window)
     assert result.exit_code == 0, result.output
     assert hut.audit("paired") == window
 
@@ -87,7 +87,7 @@ def test_a_published_configuration_arrives(center: Hall, hut: Hut) -> None:
 def test_a_rejected_terminal_asks_to_join_again(center: Hall, hut: Hut) -> None:
     hut.worker.start()
     accept(center, hut, "2F-19")
-    assert center.command("reject", code(hut.buffer.identity.key)).exit_code == 0
+    assert center.command("reject", key_hash(hut.buffer.identity.key)).exit_code == 0
     hut.record("meanwhile")
     hut.next(Linked, up=False)
     assert hut.buffer.waiting == 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from terminal.core import view
-from terminal.domain.events import Configured, Joining, Pressed, RosterKnown
+from terminal.domain.events import Configured, Joining, Linked, Pressed, RosterKnown
 from terminal.domain.facts import Fact, Key, Level
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.views import Scene
@@ -160,7 +160,8 @@ def no_time(desk: Desk) -> None:
 
 
 def joining(desk: Desk) -> None:
-    desk.do(Joining("123456", desk.moment()))
+    desk.do(Linked(True, desk.moment()))
+    desk.do(Joining("123456", "t-4f2c81d09ab3", "4f" * 32, desk.moment()))
 
 
 NAMELESS: list[tuple[Scene, object, str, bool]] = [

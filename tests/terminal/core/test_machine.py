@@ -210,11 +210,27 @@ def test_who_is_enrolled_and_who_is_listed_can_change_while_the_terminal_runs() 
 def test_the_pairing_code_is_shown_until_there_is_a_configuration() -> None:
     desk = Desk(configured=False)
     scenes = [desk.view.scene]
-    desk.do(Joining("123456", desk.moment()))
+    desk.do(Linked(True, desk.moment()))
+    desk.do(Joining("123456", "t-4f2c81d09ab3", "4f2c81d09ab3" + "0d" * 26, desk.moment()))
     scenes.append(desk.view.scene)
-    assert desk.view.headline == Message("pairing.code", {"code": "123456"})
+    assert desk.view.headline == Message("pairing.code", {"code": "123456", "terminal": "t-4f2c81d09ab3"})
+    assert desk.view.qr == "4F2C81D09AB3" + "0D" * 26
     desk.do(Configured(WINDOW, "1.1", desk.moment()))
     assert [*scenes, desk.view.scene] == ["unconfigured", "pairing", "closed"]
+    assert desk.view.qr == ""
+
+
+def test_no_code_is_shown_that_the_center_may_have_forgotten() -> None:
+    desk = Desk(configured=False)
+    desk.do(Linked(True, desk.moment()))
+    desk.do(Joining("123456", "t-4f2c81d09ab3", "4f2c81d09ab3" + "0d" * 26, desk.moment()))
+    assert desk.view.scene == "pairing"
+    desk.do(Linked(False, desk.moment()))
+    assert (desk.view.scene, desk.view.qr) == ("unconfigured", "")
+    desk.do(Linked(True, desk.moment()))
+    assert desk.view.scene == "pairing"
+    desk.do(Joining("", "t-4f2c81d09ab3", "4f2c81d09ab3" + "0d" * 26, desk.moment()))
+    assert (desk.view.scene, desk.view.qr) == ("unconfigured", "")
 
 
 def test_a_link_is_only_noted() -> None:

@@ -14,7 +14,7 @@ from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
-from terminal.domain.events import Configured, Joining, Pressed, Waiting
+from terminal.domain.events import Configured, Joining, Linked, Pressed, Waiting
 from terminal.domain.facts import Key, Moment
 from terminal.domain.views import View
 from terminal.services import loop as loop_module
@@ -120,13 +120,18 @@ def test_a_disk_that_fails_is_told(room: Room, disk: Disk) -> None:
     assert list(room.buffer.history()) == []
 
 
+def shown_code(state: State) -> str:
+    assert state.desk.joining
+    return state.desk.joining.code
+
+
 def test_a_burst_is_shown_once(room: Room) -> None:
     for number in range(50):
-        room.loop.emit(Joining(f"{number:06d}", NOW))
+        room.loop.emit(Joining(f"{number:06d}", "t-1", "4f" * 32, NOW))
     room.start()
     first = room.plates.get(timeout=PATIENCE)
     assert first.hall == WINDOW.hall
-    assert room.loop.ask(lambda state: state.desk.code, PATIENCE) == "000049"
+    assert room.loop.ask(shown_code, PATIENCE) == "000049"
     assert room.plates.qsize() <= 2, "one for the question, and a tick may come between"
 
 
@@ -134,8 +139,8 @@ def test_a_question_behind_an_event_does_not_keep_the_plate_waiting(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loop_module, "LOOP_WAIT_SECONDS", 3600.0)  # no tick comes to help
-    asked = Question(lambda state: state.desk.code)
-    room.loop.emit(Joining("123456", NOW))
+    asked = Question(shown_code)
+    room.loop.emit(Joining("123456", "t-1", "4f" * 32, NOW))
     room.loop.emit(asked)  # type: ignore[arg-type]
     room.start()
     assert asked.answer.result(PATIENCE) == "123456"
@@ -194,7 +199,7 @@ def test_an_unchanged_view_draws_nothing() -> None:
     for _ in range(20):
         loop.emit(Waiting(0, NOW))
         passed.get(timeout=PATIENCE)
-    loop.emit(Joining("123456", NOW))
+    loop.emit(Linked(True, NOW))
     loop.ask(lambda state: None, PATIENCE)
     loop.stop()
     thread.join(PATIENCE)

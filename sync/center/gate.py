@@ -1,0 +1,127 @@
+"""The gate: how terminals come in: they ask, IT accepts or rejects, or a token opens. Each call is one transaction.
+
+Times are arguments, in milliseconds since 1970, UTC.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+
+from sync.center import admission, order_table, pairing, strangers, tokens
+from sync.center.tokens import WindowToken
+from sync.center.tries import TryLimit
+from sync.center.windows import enrolled
+from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
+
+NO_FINGERS = Fingers({})
+
+
+class Gate:
+    """The way into one center's database. `store` is the name of that database."""
+
+    def __init__(self, engine: Engine, store: str) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(reads=True)
+        self._store = store
+        self._strangers = TryLimit(burst=32, pause=30_000)  # each address
+        self._known = TryLimit(burst=8, pause=30_000)  # each key
+
+    def pair(self, key: str, request: PairRequest, address: str, now: int) -> PairAnswer:
+        """Where the terminal with this key hash stands; a new one waits for IT, or has a token.
+
+        `address` is where it asks from, see `tries.origin`. Raises `WrongName`, `NameTaken`, `TooManyTries`,
+        `WrongNonce`.
+        """
+        admission.check_name(key, request.terminal)
+        with self._reading.begin() as connection:
+            row = admission.with_key(connection, key)
+            token = tokens.find(connection, request.token)
+        if pairing.is_news(row, request, token, key, now):
+            if pairing.is_try(row, request) and not tokens.good(token, now):
+                self._take_a_try(row, key, address, now)
+            row = self._ask(key, request, address, token, now)
+        return pairing.answer(row, request, self._store, now)
+
+    def accept(
+        self, shown: str, window: str, now: int, fingers: Fingers = NO_FINGERS, terminal: str | None = None
+    ) -> str:
+        """Lets the terminal with this code or fingerprint in at `window`, and returns its name.
+
+        `fingers` are those that the window's sensor knows already; empty, what was enrolled there counts. One that
+        was rejected may come back, and one whose fingerprint somebody read need not have asked yet. Raises
+        `NoSuchTerminal`.
+        """
+        with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
+            strangers.forget(connection, now)
+            _expect(connection, shown, now)
+            row = admission.find(connection, shown, ("waiting", "rejected"), terminal)
+            _let_in(connection, row, window, fingers, now)
+            return str(row.terminal)
+
+    def reject(self, shown: str, now: int, terminal: str | None = None) -> str:
+        """Turns the terminal with this code or fingerprint away, also an accepted one. Raises `NoSuchTerminal`."""
+        with self._engine.begin() as connection:
+            strangers.forget(connection, now)
+            row = admission.find(connection, shown, ("waiting", "accepted"), terminal)
+            admission.decide(connection, row, "rejected", "")
+            return str(row.terminal)
+
+    def reject_strangers(self, now: int, address: str | None = None, before: int | None = None) -> int:
+        """Turns away many at once, and says how many: see `strangers.reject`. Nobody who is known is among them."""
+        with self._engine.begin() as connection:
+            strangers.forget(connection, now)
+            return strangers.reject(connection, address, before)
+
+    def forget_strangers(self, now: int) -> None:
+        """Drops what has run out."""
+        with self._engine.begin() as connection:
+            strangers.forget(connection, now)
+
+    def make_tokens(self, windows: Sequence[str], now: int, expires_at: int) -> list[WindowToken]:
+        """A sheet of tokens, one a window; they cannot be had again."""
+        with self._engine.begin() as connection:
+            return tokens.make(connection, windows, now, expires_at)
+
+    def _take_a_try(self, row: Row[Any] | None, key: str, address: str, now: int) -> None:
+        if row is not None and row.known:
+            self._known.take(f"the key of {row.terminal}", now)
+        else:
+            self._strangers.take(address, now)
+
+    def _ask(
+        self, key: str, request: PairRequest, address: str, token: Row[Any] | None, now: int
+    ) -> Row[Any] | None:
+        with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
+            # Read again: another terminal may have come with it meanwhile.
+            token = tokens.find(connection, request.token) if token is not None else None
+            pairing.ask(connection, key, request, address, now, tokens.good(token, now))
+            row = admission.with_key(connection, key)
+            if row is not None and token is not None:
+                _use(connection, row, token, now)
+            return admission.with_key(connection, key)
+
+
+def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> None:
+    """Opens with the token, where IT has not decided otherwise about this terminal."""
+    if tokens.misused(token, row.key_hash):
+        tokens.tell_of_misuse(connection, token, row.terminal, now)
+    elif row.state == "waiting" and tokens.good(token, now):
+        tokens.spend(connection, token, row.key_hash, now)
+        _let_in(connection, row, token.window, NO_FINGERS, now)
+
+
+def _let_in(connection: Connection, row: Row[Any], window: str, fingers: Fingers, now: int) -> None:
+    admission.decide(connection, row, "accepted", window)
+    known = fingers if fingers.slots else enrolled(connection, window)
+    if known.slots:
+        order_table.give(connection, window, known, now)
+
+
+def _expect(connection: Connection, shown: str, now: int) -> None:
+    """Knows a key that somebody read from a plate, also where its terminal cannot get through to ask."""
+    key = shown.lower()
+    if admission.FINGERPRINT.fullmatch(shown) and admission.with_key(connection, key) is None:
+        admission.enter(connection, key, PairRequest(terminal_name(key), "", ""), now, known=1)

@@ -1,0 +1,46 @@
+"""The center's own facts: what an official did here, chained like a terminal's and told by `center/<hall>`."""
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select
+
+from sync.bundles.bundle import verified_before
+from sync.center.database import bundles, facts
+from sync.center.order_table import one_at_a_time
+from terminal.domain.facts import GENESIS, Audit, Draft, Fact, Moment, canonical, digest
+
+UNNAMED = "unnamed"  # the hall of a center to which nothing was published yet
+
+
+class _HallName(Struct, frozen=True):
+    hall: str
+
+
+def record(connection: Connection, series: str, said: Audit, now: int) -> None:
+    """Adds a fact to this database's own series, behind the last one."""
+    one_at_a_time(connection)
+    terminal = f"center/{hall(connection)}"
+    draft = Draft(Moment(now, 0, "", "synced"), "", "", said)
+    last, prev = _last(connection, terminal, series)
+    fact = Fact(terminal, series, last + 1, "", "", prev, now, "", 0, "synced", draft.kind, draft.body)
+    values = {"window": "", "at": now, "received": now, "kind": fact.kind}
+    place = {"terminal": terminal, "series": series, "seq": fact.seq}
+    content = {"hash": digest(fact), "raw": canonical(fact).decode()}
+    connection.execute(insert(facts).values({**values, **place, **content}))
+
+
+def hall(connection: Connection) -> str:
+    """The hall's name, by the configuration that IT published last."""
+    bundle = connection.scalar(select(bundles.c.bundle).order_by(bundles.c.published_at.desc()).limit(1))
+    try:
+        return msgspec.json.decode(verified_before(bundle).window, type=_HallName).hall if bundle else UNNAMED
+    except msgspec.ValidationError:
+        return UNNAMED
+
+
+def _last(connection: Connection, terminal: str, series: str) -> tuple[int, str]:
+    """Number and hash of the newest, (0, GENESIS) before the first."""
+    here = (facts.c.terminal == terminal) & (facts.c.series == series)
+    query = select(facts.c.seq, facts.c.hash).where(here).order_by(facts.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)

@@ -1,0 +1,129 @@
+"""The doors of the reference center: terminals are accepted, rejected, and given tokens beforehand."""
+
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from terminal.commands.center.data import database, need_extra, opened, utc
+
+if TYPE_CHECKING:
+    from sync.center.tokens import WindowToken
+
+which = click.option("--terminal", metavar="NAME", help="Which terminal, where two have the same code.")
+
+
+@click.command()
+@click.argument("code")
+@database
+@which
+@click.option("--window", required=True, metavar="ID", help="The window where it stands, such as 2F-17.")
+@click.option(
+    "--finger",
+    "fingers",
+    multiple=True,
+    metavar="SLOT=BADGE",
+    help="Slots already enrolled in this window's sensor, and whose they are; may be repeated.",
+)
+@click.option("--library", default="", metavar="ID", help="The id in that sensor's notepad, 32 hexadecimal digits.")
+def accept(
+    code: str, database: str, terminal: str | None, window: str, fingers: tuple[str, ...], library: str
+) -> None:
+    """Accepts the waiting terminal whose plate shows CODE; the fingerprint in its QR code will do instead.
+
+    It is told whose the fingers in the sensor are: as --finger says, else as they were enrolled at that window.
+    """
+    slots = _slots(fingers)
+    need_extra()
+    from sync.contract import Fingers
+
+    with opened(database, make=False) as store:
+        name = store.gate.accept(_spoken(code), window, _now(), Fingers(slots, library), terminal)
+    click.echo(f"{name} accepted at {window}")
+
+
+@click.command()
+@click.argument("code", required=False)
+@database
+@which
+@click.option("--address", metavar="IP", help="Turn away all strangers that wait and asked from this address.")
+@click.option("--older", type=click.IntRange(min=0), metavar="MINUTES", help="All that began to wait before that.")
+def reject(code: str | None, database: str, terminal: str | None, address: str | None, older: int | None) -> None:
+    """Turns the terminal with CODE away, a waiting one or one that was accepted; or many at once.
+
+    --address and --older together mean those that are both. They touch no terminal that was ever accepted here.
+    """
+    many = address is not None or older is not None
+    if many == (code is not None) or (many and terminal):
+        raise click.UsageError("give a CODE, or --address, --older or both")
+    need_extra()
+    from sync.center.tries import origin
+
+    with opened(database, make=False) as store:
+        if code is not None:
+            click.echo(f"{store.gate.reject(_spoken(code), _now(), terminal)} rejected")
+            return
+        before = _now() - older * 60_000 if older is not None else None
+        count = store.gate.reject_strangers(_now(), None if address is None else origin(address), before)
+    click.echo(f"{count} rejected")
+
+
+@click.command()
+@click.argument("windows", nargs=-1, metavar="[WINDOW]…")
+@database
+@click.option(
+    "--hall", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="All windows of this file."
+)
+@click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How long they are good.")
+def tokens(windows: tuple[str, ...], database: str, hall: Path | None, days: int) -> None:
+    """Makes a sheet of one-time tokens: each lets one terminal in at its WINDOW without comparing codes.
+
+    The sheet cannot be printed again; a new token takes the place of one for the same window that was not used.
+    """
+    need_extra()
+    wanted = list(dict.fromkeys([*windows, *(_windows(hall) if hall else ())]))
+    if not wanted:
+        raise click.UsageError("name the windows, or the hall's file with --hall")
+    now = _now()
+    with opened(database, make=False) as store:
+        sheet = store.gate.make_tokens(wanted, now, now + days * 86_400_000)
+    for line in _sheet(sheet):
+        click.echo(line)
+
+
+def _sheet(made: "Sequence[WindowToken]") -> Iterable[str]:
+    width = max(len(one.window) for one in made)
+    return (f"{one.window:<{width}}  {one.token}  until {utc(one.expires_at)}" for one in made)
+
+
+def _windows(path: Path) -> list[str]:
+    from terminal.config.hall_file import HallWrong, read_hall
+
+    try:
+        hall = read_hall(path)
+    except HallWrong as e:
+        raise click.ClickException(str(e)) from e
+    return [window.id for unit in hall.units for window in unit.windows]
+
+
+def _spoken(code: str) -> str:
+    """The code without the gap that the plate shows in it."""
+    return code.replace(" ", "")
+
+
+def _slots(fingers: Iterable[str]) -> dict[int, str]:
+    slots: dict[int, str] = {}
+    for text in fingers:
+        slot, _, badge = text.partition("=")
+        if not (slot.isascii() and slot.isdigit() and badge):
+            raise click.UsageError(f"--finger {text}: wanted SLOT=BADGE, such as 3=1024")
+        if int(slot) in slots:
+            raise click.UsageError(f"--finger {text}: slot {slot} is given twice")
+        slots[int(slot)] = badge
+    return slots
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
