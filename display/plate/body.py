@@ -20,6 +20,7 @@ from display.plate.legibility import Smallest
 from display.plate.merits import Merits
 from display.plate.pen import Pen, beside
 from display.plate.pictures import Photos, filling
+from display.plate.qr_code import code
 from display.plate.signs import Sign
 from display.texts.wording import label, spoken
 from terminal.domain.views import Scene, View
@@ -77,6 +78,8 @@ class Picture(NamedTuple):
 PHOTO = Picture(PROPORTION, PHOTO_WIDTHS, whole=False)
 STANDING_PHOTO = PHOTO._replace(parts=STANDING_PHOTO_WIDTHS)
 SIGN = Picture(1, (0.2, 0.15, 0.12), whole=True)
+QR = Picture(1, (0.4, 0.36, 0.32, 0.28, 0.24), whole=False)
+STANDING_QR = Picture(1, (0.32, 0.26, 0.2), whole=True)
 
 
 class PlateBody(NamedTuple):
@@ -126,12 +129,22 @@ class PlateBody(NamedTuple):
     def headline(self, view: View) -> None:
         """Why nobody serves here, and what to do."""
         rows, mark = self._saying(view), SIGNS.get(view.scene, "busy")
+        if view.qr:
+            self._with_code(rows, view.qr)
+            return
         column, frame = self._split(rows, SIGN)
         if not frame.w:
             rows = [rows[0]._replace(mark=mark), *rows[1:]]
         words = self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
         if frame.w:
             self.pen.mark(mark, self._beside(frame, words), self.colours.body_quiet)
+
+    def _with_code(self, rows: list[Row], address: str) -> None:
+        """What a telephone reads, beside or above the words."""
+        column, frame = self._split(rows, STANDING_QR if self._standing else QR)
+        words = self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
+        place, picture = self._beside(frame, words), code(address, frame.w)
+        self.pen.surface.blit(picture, picture.get_rect(center=place.center))
 
     def _write(self, rows: list[Row], places: list[Rect]) -> Rect:
         """All rows, and where their ink is."""

@@ -43,6 +43,7 @@ USUAL_VALUES = {  # what takes the places of values, at its usual length
     "name": "欧阳明轩",
     "number": "2F-17-120034-5",
     "opens": "08:00",
+    "terminal": "t-4f2c81d09ab3",
     "time": "07:52",
     "until": "10:05",
     "where": "一楼总服务台",

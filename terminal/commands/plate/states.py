@@ -26,7 +26,7 @@ NAMELESS_SCENES: dict[str, tuple[Scene, Message | None]] = {
     "out-of-order": ("out_of_order", Message("out_of_order")),
 }
 UNKNOWING: dict[str, tuple[Scene, Message | None]] = {  # a terminal without a configuration
-    "pairing": ("pairing", Message("pairing.code", {"code": "493817"})),
+    "pairing": ("pairing", Message("pairing.code", {"code": "493817", "terminal": "t-4f2c81d09ab3"})),
     "unconfigured": ("unconfigured", Message("unconfigured.waiting")),
 }
 SAMPLE_BANNERS = (
@@ -45,6 +45,7 @@ SAMPLE_BANNERS = (
     Message("punch.unknown_twice"),
     Message("not_recorded"),
 )
+FINGERPRINT = "4F2C81D09AB3E57A10C6F8D2B94E613705A8CD1F72E3B6904D5A8E1C3F60B7D2"  # of a key
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
 DISK_FULL = Message("alert.disk_full")
 NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
@@ -96,6 +97,7 @@ def plates(someone: View) -> dict[str, View]:
     found["complaint-stands"] = replace(found["complaint-stands"], complaint=TAKEN, qr=_address(someone))
     found["complaint-taken"] = replace(found["complaint-stands"], banner=None)
     found["complaint-and-punch"] = replace(found["complaint-stands"], banner=found["punch-counted"].banner)
+    found["pairing"] = replace(found["pairing"], qr=FINGERPRINT)
     found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
     found["key-stuck"] = replace(here, scene="staffed", notes=(Message("note.key_stuck"),))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
