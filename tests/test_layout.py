@@ -8,7 +8,7 @@ import pytest
 from tests.support.modules import PACKAGES, ROOT
 
 TESTS = Path(__file__).parent
-OTHERS = {"support", "machine", "benchmarks", "mutants", "reference", "docs"}  # of no package
+OTHERS = {"support", "machine", "benchmarks", "mutants", "reference", "docs", "hostile"}  # of no package
 FILES = [path.relative_to(ROOT).as_posix() for path in sorted(TESTS.rglob("*.py"))]
 MIRRORED = [file for file in FILES if file.split("/")[1] in PACKAGES]
 

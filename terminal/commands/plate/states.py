@@ -45,7 +45,7 @@ SAMPLE_BANNERS = (
     Message("punch.unknown_twice"),
     Message("not_recorded"),
 )
-FINGERPRINT = "4F2C81D09AB3E57A10C6F8D2B94E613705A8CD1F72E3B6904D5A8E1C3F60B7D2"  # of a key
+SAMPLE_FINGERPRINT = "4F2C81D09AB3E57A10C6F8D2B94E613705A8CD1F72E3B6904D5A8E1C3F60B7D2"  # of a key
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
 DISK_FULL = Message("alert.disk_full")
 NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
@@ -97,7 +97,7 @@ def plates(someone: View) -> dict[str, View]:
     found["complaint-stands"] = replace(found["complaint-stands"], complaint=TAKEN, qr=_address(someone))
     found["complaint-taken"] = replace(found["complaint-stands"], banner=None)
     found["complaint-and-punch"] = replace(found["complaint-stands"], banner=found["punch-counted"].banner)
-    found["pairing"] = replace(found["pairing"], qr=FINGERPRINT)
+    found["pairing"] = replace(found["pairing"], qr=SAMPLE_FINGERPRINT)
     found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
     found["key-stuck"] = replace(here, scene="staffed", notes=(Message("note.key_stuck"),))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)

@@ -8,7 +8,7 @@ import pytest
 
 from sync.contract import Fingers, Refusal
 from sync.uplink import backoff
-from terminal.domain.events import Linked, SlotsKnown
+from terminal.domain.events import Joining, Linked, SlotsKnown
 from tests.support.office import NOW, Hut, Office, Settled
 from tests.support.servers import PATIENCE, Reply, Server
 
@@ -29,6 +29,32 @@ def test_joining_then_delivering(office: Office, hut: Hut) -> None:
     assert (hut.buffer.cursors.store, hut.buffer.waiting) == ("store-1", 0)
     assert hut.heard.get(timeout=PATIENCE) == NOW
     assert hut.links() == [True]
+
+
+def test_a_token_is_sent_until_it_is_used_up(office: Office, hut: Hut) -> None:
+    office.window = ""
+    hut.token.write_text("ab12cd.0123456789abcdef", encoding="utf-8")
+    hut.worker.start()
+    hut.code()
+    assert hut.token.exists(), "it is kept while it may be needed"
+    office.window = "2F-17"
+    assert hut.audit("paired") == "2F-17"
+    hut.record("one")
+    hut.next(Settled, through=1)
+    assert not hut.token.exists()
+    assert {asked["token"] for asked in office.pairings} == {"ab12cd.0123456789abcdef"}
+
+
+def test_a_center_that_changes_its_challenge_is_told_no_code(office: Office, hut: Hut) -> None:
+    office.window = ""
+    hut.worker.start()
+    first = hut.next(Joining)
+    assert first.code
+    office.challenge = "d5" * 32
+    assert hut.next(Joining, code="").fingerprint == first.fingerprint
+    assert hut.code()
+    nonces = [asked["nonce"] for asked in office.pairings if "nonce" in asked]
+    assert len(set(nonces)) == 2
 
 
 def test_a_nudge_delivers_at_once(hut: Hut) -> None:

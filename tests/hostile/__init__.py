@@ -1,0 +1,1 @@
+"""Programs that attack a center or a terminal, or crowd it, over the wire alone."""
