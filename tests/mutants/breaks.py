@@ -3,6 +3,7 @@
 from tests.mutants.broken import Break
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
+from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 
 __all__ = ["BREAKS", "Break"]
@@ -242,5 +243,6 @@ BREAKS = (
     ),
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
+    *JOINING_BREAKS,
     *PLATE_BREAKS,
 )

@@ -31,7 +31,7 @@ ID = re.compile(
 
 # What may be asked for, with the values that are given with it.
 ASKED = {
-    "pairing.code": {"code"},
+    "pairing.code": {"code", "terminal"},
     "unconfigured.waiting": set(),
     "out_of_order": {"where"},
     "post.nobody": {"where"},

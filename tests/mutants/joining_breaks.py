@@ -1,0 +1,79 @@
+"""The breaks of joining: who is let in, in whose name, and how often somebody may try."""
+
+from tests.mutants.broken import Break
+
+_ATTACKS = "tests/sync/center/test_gate_attacks.py"
+_TOKENS = "tests/sync/center/test_tokens.py"
+
+JOINING_BREAKS = (
+    Break(
+        "take a nonce that was not committed to",
+        "sync/center/pairing.py",
+        "    if commitment_to(request.nonce, row.key_hash) != row.commitment:",
+        "    if False:",
+        f"{_ATTACKS}::test_a_nonce_that_was_ground_to_fit_is_not_the_one_committed_to",
+    ),
+    Break(
+        "draw the center's share from nowhere",
+        "sync/center/pairing.py",
+        '"challenge": secrets.token_hex(32)}',
+        '"challenge": secrets.token_hex(0) + "00" * 32}',
+        f"{_ATTACKS}::test_who_asks_first_gains_nothing",
+    ),
+    Break(
+        "tell one nonce for two challenges",
+        "sync/uplink/comparison.py",
+        "            self._begin()  # it has forgotten",
+        "            self._challenge = challenge  # it has forgotten",
+        "tests/sync/uplink/test_comparison.py",
+    ),
+    Break(
+        "let anybody try without end",
+        "sync/center/gate.py",
+        "            self._strangers.take(address, now)",
+        "            pass",
+        f"{_ATTACKS}::test_tries_are_counted",
+    ),
+    Break(
+        "let anybody call itself anything",
+        "sync/center/gate.py",
+        "        admission.check_name(key, request.terminal)\n",
+        "",
+        f"{_ATTACKS}::test_nobody_takes_another_ones_name",
+    ),
+    Break(
+        "take facts in another one's series",
+        "sync/center/store.py",
+        "            if maker == terminal:\n",
+        "            if True:\n",
+        f"{_ATTACKS}::test_nobody_goes_on_with_another_ones_series",
+    ),
+    Break(
+        "shut out whoever comes last",
+        "sync/center/strangers.py",
+        "        _drop_the_quietest(connection, max(waiting, key=lambda each: waiting[each]))",
+        "        _drop_the_quietest(connection, min(waiting, key=lambda each: waiting[each]))",
+        "tests/sync/center/test_strangers.py::test_the_fullest_address_gives_way_when_all_is_full",
+    ),
+    Break(
+        "use a token twice",
+        "sync/center/tokens.py",
+        ".values(used_at=now, used_by=key)",
+        ".values(used_by=key)",
+        f"{_TOKENS}::test_of_many_at_once_one_gets_in",
+    ),
+    Break(
+        "keep a token in clear",
+        "sync/center/tokens.py",
+        "    return sha256(secret.encode()).hexdigest()",
+        "    return secret",
+        f"{_TOKENS}::test_the_database_holds_no_token",
+    ),
+    Break(
+        "bring facts that nobody answers for",
+        "sync/center/store.py",
+        '            own_facts.record(connection, self.id, Audit("import", detail, by=by), now)\n',
+        "",
+        "tests/sync/center/test_file_import.py::test_an_import_is_a_fact_of_the_centers_own",
+    ),
+)
