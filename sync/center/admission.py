@@ -115,7 +115,8 @@ def find(connection: Connection, shown: str, states: Sequence[str], terminal: st
 def _shown(shown: str) -> ColumnElement[bool]:
     if FINGERPRINT.fullmatch(shown):
         return terminals.c.key_hash == shown.lower()
-    return (terminals.c.code == shown) & (terminals.c.code != "")
+    # A code without a challenge is of the time before there were any: a stranger could choose it.
+    return (terminals.c.code == shown) & (terminals.c.challenge != "")
 
 
 def _several(found: Sequence[Row[Any]], state: str, code: str) -> str:
