@@ -174,7 +174,7 @@ class Rig:
         code = self.until(lambda: self.status().code, "the plate shows a pairing code")
         self._say(f"the plate shows pairing code {code}; accepting it at the center:")
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
-        fingers += ["--library", self.library]
+        fingers += ["--library", self.library, *self._shared_clock()]
         arguments = ["center", "accept", code, "--window", WINDOW]
         self._say(f"    $ window-terminal {' '.join(arguments)}")
         self._say("    " + command(*arguments, *fingers, "--database", f"sqlite:///{self.database}").strip())
@@ -241,13 +241,15 @@ class Rig:
             time.sleep(RIG_POLL_SECONDS)
         return came
 
+    def _shared_clock(self) -> list[str]:
+        """What a center's command needs to have the day's time, nothing where that is this machine's."""
+        return [] if self._started_at is None else ["--clock", str(self.folder / "board" / "clock")]
+
     def _center(self, public: str) -> Child:
         made = establish(self.folder / "tls", ["127.0.0.1"], datetime.now(UTC))
         arguments = ["center", "serve", "--database", f"sqlite:///{self.database}", "--port", "0"]
         arguments += ["--tls-cert", str(made.cert), "--tls-key", str(made.key), "--trust", public]
-        if self._started_at is not None:
-            arguments += ["--clock", str(self.folder / "board" / "clock")]
-        center = Child(arguments, self.folder / "logs" / "center.log")
+        center = Child([*arguments, *self._shared_clock()], self.folder / "logs" / "center.log")
         self._stack.callback(center.stop)
         return center
 

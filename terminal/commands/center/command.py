@@ -4,14 +4,23 @@ import base64
 import json
 import logging
 import os
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from terminal.commands.center.data import alarms, database, import_facts, need_extra, opened, quarantine, terminals
+from terminal.commands.center.data import (
+    alarms,
+    center_clock,
+    clock_option,
+    database,
+    import_facts,
+    need_extra,
+    opened,
+    quarantine,
+    terminals,
+)
 from terminal.commands.center.desk import invite, roster, windows
 from terminal.commands.center.doors import accept, reject, tokens
 
@@ -32,7 +41,7 @@ for command in (terminals, alarms, quarantine, import_facts, roster, invite, win
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Certificate, PEM.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its key, PEM.")
 @click.option("--trust", multiple=True, metavar="PUBLICKEY", help="Key that signs configuration; repeatable.")
-@click.option("--clock", type=click.Path(path_type=Path), hidden=True)
+@clock_option
 def serve(
     *,
     database: str,
@@ -64,7 +73,14 @@ def serve(
     keys = _keys(trust)
     with opened(database) as store:
         try:
-            run(app(store, now=_clock(clock), trusted=keys), host, port, cert=tls_cert, key=tls_key, ready=ready)
+            run(
+                app(store, now=center_clock(clock), trusted=keys),
+                host,
+                port,
+                cert=tls_cert,
+                key=tls_key,
+                ready=ready,
+            )
         except CannotServe as e:
             raise click.ClickException(str(e)) from e
 
@@ -86,14 +102,6 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     click.echo(f"for the terminals:  {made.ca}")
     click.echo(f"for the center:     {made.cert}")
     click.echo(f"                    {made.key}")
-
-
-def _clock(path: Path | None) -> Callable[[], int]:
-    if path is None:
-        return lambda: time.time_ns() // 1_000_000
-    from hardware.simulated.clock import shared_clock
-
-    return shared_clock(path)
 
 
 def _keys(texts: Iterable[str]) -> list[str]:

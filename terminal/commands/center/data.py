@@ -25,6 +25,7 @@ database = click.option(
     show_default=True,
     help="The center's database, sqlite:///FILE or postgresql+psycopg://….",
 )
+clock_option = click.option("--clock", type=click.Path(path_type=Path), hidden=True)
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines to read.")
 
 
@@ -92,6 +93,15 @@ def import_facts(file: Path, database: str) -> None:
     for line in _import_lines(export.header.terminal, outcome):
         click.echo(line)
     raise SystemExit(1 if outcome.refused or outcome.left else 0)
+
+
+def center_clock(path: Path | None) -> Callable[[], int]:
+    """The center's time, ms UTC: this machine's, or the one that a demo's day shares in this file."""
+    if path is None:
+        return lambda: time.time_ns() // 1_000_000
+    from hardware.simulated.clock import shared_clock
+
+    return shared_clock(path)
 
 
 def need_extra() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.center.data import database, need_extra, opened, utc
+from terminal.commands.center.data import center_clock, clock_option, database, need_extra, opened, utc
 
 if TYPE_CHECKING:
     from sync.center.tokens import WindowToken
@@ -28,8 +28,16 @@ which = click.option("--terminal", metavar="NAME", help="Which terminal, where t
     help="Slots already enrolled in this window's sensor, and whose they are; may be repeated.",
 )
 @click.option("--library", default="", metavar="ID", help="The id in that sensor's notepad, 32 hexadecimal digits.")
+@clock_option
 def accept(
-    code: str, database: str, terminal: str | None, window: str, fingers: tuple[str, ...], library: str
+    *,
+    code: str,
+    database: str,
+    terminal: str | None,
+    window: str,
+    fingers: tuple[str, ...],
+    library: str,
+    clock: Path | None,
 ) -> None:
     """Accepts the waiting terminal whose plate shows CODE; the fingerprint in its QR code will do instead.
 
@@ -40,7 +48,7 @@ def accept(
     from sync.contract import Fingers
 
     with opened(database, make=False) as store:
-        name = store.gate.accept(_spoken(code), window, _now(), Fingers(slots, library), terminal)
+        name = store.gate.accept(_spoken(code), window, center_clock(clock)(), Fingers(slots, library), terminal)
     click.echo(f"{name} accepted at {window}")
 
 
