@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,8 @@ MINUTE, DAY = 60_000, 86_400_000
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(f"sqlite:///{tmp_path}/center.db")) as made:
+def store(fresh_database: str) -> Iterator[Store]:
+    with closing(Store(fresh_database)) as made:
         yield made
 
 
