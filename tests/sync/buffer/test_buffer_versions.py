@@ -13,9 +13,7 @@ import pytest
 from sync.buffer import FILE, Buffer
 from sync.bundles.bundle import verified_before
 from sync.center.certificates import establish
-from sync.contract import key_hash, pairing_code
 from terminal.core import restore
-from terminal.domain.events import Joining
 from terminal.domain.facts import Fact, canonical
 from tests.support.chains import chained
 from tests.support.disk import draft
@@ -80,10 +78,7 @@ def test_a_center_that_is_new_gets_all_of_it_the_archived_too(unpacked: Path, ha
     hut = Hut(unpacked / "buffer", hall.url, hall.authority.ca)
     try:
         hut.worker.start()
-        hut.next(Joining)
-        joined = hall.command(
-            "accept", pairing_code(key_hash(hut.buffer.identity.key)), "--window", hut.buffer.kept("window") or ""
-        )
+        joined = hall.command("accept", hut.code(), "--window", hut.buffer.kept("window") or "")
         assert joined.exit_code == 0, joined.output
         hut.next(Settled, through=RECORDED)
     finally:
