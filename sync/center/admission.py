@@ -45,13 +45,24 @@ def visit(connection: Connection, key: str, now: int) -> Row[Any]:
     row = connection.execute(
         query.values(last_seen=now).returning(terminals.c.terminal, terminals.c.window)
     ).first()
-    if row is not None:
-        return row
-    if (known := with_key(connection, key)) is None:
-        raise UnknownKey("unknown key: pair first")
-    if known.terminal != terminal_name(key):
-        raise NotAccepted(f"{known.terminal} is not the name of this key: reject it here and pair anew")
-    raise NotAccepted(f"not accepted: this terminal is {known.state}")
+    if row is None:
+        raise _refusal(key, with_key(connection, key))
+    return row
+
+
+def accepted(connection: Connection, key: str) -> None:
+    """Makes sure that this key hash is an accepted terminal's. Raises `UnknownKey`, `NotAccepted`."""
+    row = connection.execute(select(terminals).where(terminals.c.key_hash == key)).first()
+    if row is None or row.state != "accepted" or row.terminal != terminal_name(key):
+        raise _refusal(key, row)
+
+
+def _refusal(key: str, row: Row[Any] | None) -> Exception:
+    if row is None:
+        return UnknownKey("unknown key: pair first")
+    if row.terminal != terminal_name(key):
+        return NotAccepted(f"{row.terminal} is not the name of this key: reject it here and pair anew")
+    return NotAccepted(f"not accepted: this terminal is {row.state}")
 
 
 def check_name(key: str, terminal: str) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import math
+import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 from litestar import Litestar, Request, Response, get, post, put
 from litestar.datastructures import State
@@ -15,18 +17,31 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, verify
 from sync.bundles.signed_directory import verify_directory
+from sync.center import reception
 from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
-from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking, asked, bearer, parsed, unpacked
+from sync.center.envelopes import (
+    MalformedRequest,
+    NoKey,
+    TooLarge,
+    UnknownPacking,
+    asked,
+    bearer,
+    delivered,
+    parsed,
+)
 from sync.center.fact_table import OthersSeries
+from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
+from sync.center.quotas import QuotaSpent
+from sync.center.reception import Caller, Hall, Lane, Reception
 from sync.center.store import Store
-from sync.center.tries import TooManyTries, origin
+from sync.center.tries import TooManyTries
+from sync.center.work_queue import Busy
 from sync.contract import (
     BODY_LIMIT,
     WAIT,
-    Delivery,
     DeliveryReceipt,
     DirectoryAnswer,
     Noted,
@@ -39,7 +54,6 @@ from sync.contract import (
     SignedDirectory,
 )
 
-T = TypeVar("T")
 CenterRequest = Request[Any, Any, State]
 
 log = logging.getLogger(__name__)
@@ -59,8 +73,13 @@ STATUS: dict[type[Exception], int] = {
     TooLarge: 413,
     UnknownPacking: 415,
     TooManyTries: 429,
+    TooManyCalls: 429,
+    QuotaSpent: 429,
 }
-RETRY_AFTER = {429: "60", 503: "1"}  # seconds
+RETRY_AFTER: dict[type[Exception], int] = {TooManyCalls: 5, TooManyTries: 60, QuotaSpent: 3600}  # s
+BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
+PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
+BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and what is around it
 
 
 class ErrorBody(Struct, frozen=True):
@@ -81,11 +100,13 @@ def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Lite
     center = CenterContext(store, OrderBell(store), now, tuple(trusted))
     return Litestar(
         [health, pair, deliver, orders, state, directory, publish, publish_directory],
-        state=State({"center": center}),
+        state=State({"center": center, "hall": reception.hall(store)}),
+        middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
         exception_handlers={
             **dict.fromkeys(STATUS, _refused),
+            Busy: _crowded,
             **dict.fromkeys((OperationalError, IntegrityError, NoConnection), _busy),
             HTTPException: _http,
             Exception: _failed,
@@ -95,73 +116,78 @@ def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Lite
     )
 
 
+def hall(application: Litestar) -> Hall:
+    """Who may call, and where calls wait."""
+    known: Hall = application.state["hall"]
+    return known
+
+
 def release(application: Litestar) -> None:
     """Answers every long poll at once: the server is about to stop."""
     _center(application).bell.close()
 
 
-@get("/v1/health")
+@get("/v1/health", caller=Caller.ANYBODY, body=0)
 async def health(request: CenterRequest) -> Noted:
     return Noted(_center(request.app).now())
 
 
-@post("/v1/pair", status_code=200)
+@post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES)
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), _key(request)
-    envelope = await _envelope(request, PairRequest)
-    address = origin(request.client.host if request.client else "")
-    return await asyncio.to_thread(center.store.gate.pair, key, envelope, address, center.now())
+    envelope, address = parsed(await request.body(), PairRequest), reception.address_of(request)
+    return await _lane(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
 
 
-@post("/v1/facts", status_code=200)
+@post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=BODY_LIMIT)
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
-    center, key = _center(request.app), _key(request)
-    envelope = await _envelope(request, Delivery)
-    return await asyncio.to_thread(center.store.take, key, envelope, center.now())
+    center, key, body = _center(request.app), _key(request), await request.body()
+    return await _lane(request).queue.run(lambda: center.store.take(key, delivered(body), center.now()))
 
 
-@put("/v1/state", status_code=200)
+@put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES)
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), _key(request)
-    envelope = await _envelope(request, Report)
-    return await asyncio.to_thread(center.store.report, key, envelope, center.now())
+    envelope = parsed(await request.body(), Report)
+    return await _lane(request).queue.run(center.store.report, key, envelope, center.now())
 
 
-@get("/v1/directory")
+@get("/v1/directory", caller=Caller.TERMINAL, body=0)
 async def directory(request: CenterRequest) -> DirectoryAnswer:
     center, key = _center(request.app), _key(request)
-    return await asyncio.to_thread(center.store.directory, key, center.now())
+    return await _lane(request).queue.run(center.store.directory, key, center.now())
 
 
-@get("/v1/orders")
+@get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True)
 async def orders(request: CenterRequest) -> Orders:
-    center, key = _center(request.app), _key(request)
+    center, key, lane = _center(request.app), _key(request), _lane(request)
     question = asked(dict(request.query_params))
-    window = await asyncio.to_thread(center.store.seen, key, center.now())
+    with lane.queue.place():
+        window = await lane.queue.run(center.store.seen, key, center.now())
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
-    while True:
-        rung = center.bell.event(window)
-        found = await asyncio.to_thread(center.store.orders, key, question.after)
-        if found or center.bell.closed or not await _set(rung, deadline):
-            return Orders(center.now(), center.store.id, found)
+    with center.bell.poll(key, window) as poll:
+        while not (found := await lane.queue.run(center.store.orders, key, question.after)):
+            if not await poll.wait(deadline):
+                break
+    return Orders(center.now(), center.store.id, found)
 
 
-@post("/v1/bundles", status_code=200)
+@post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
 async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
-    bundle = (await _envelope(request, SignedBundle)).bundle
+    bundle = parsed(await request.body(), SignedBundle).bundle
     payload = verify(bundle, center.trusted)
-    await asyncio.to_thread(center.store.publish, bundle, payload, center.now())
+    await _lane(request).queue.run(center.store.publish, bundle, payload, center.now())
     center.bell.ring(payload.target)
     return Noted(center.now())
 
 
-@post("/v1/directory", status_code=200)
+@post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES)
 async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
-    signed = (await _envelope(request, SignedDirectory)).directory
+    signed = parsed(await request.body(), SignedDirectory).directory
     payload = verify_directory(signed, center.trusted)
-    await asyncio.to_thread(center.store.publish_directory, signed, payload, center.now())
+    await _lane(request).queue.run(center.store.publish_directory, signed, payload, center.now())
     return Noted(center.now())
 
 
@@ -174,6 +200,8 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
     center.bell.close()
     watch.cancel()
     await asyncio.wait([watch])
+    hall(application).terminals.queue.close()
+    hall(application).strangers.queue.close()
 
 
 def _center(application: Litestar) -> CenterContext:
@@ -185,32 +213,29 @@ def _key(request: CenterRequest) -> str:
     return bearer(request.headers.get("authorization", ""))
 
 
-async def _envelope(request: CenterRequest, kind: type[T]) -> T:
-    body, encoding = await request.body(), request.headers.get("content-encoding", "")
-    return await asyncio.to_thread(lambda: parsed(unpacked(body, encoding), kind))
+def _lane(request: CenterRequest) -> Lane:
+    lane: Lane = request.scope["state"]["lane"]
+    return lane
 
 
-async def _set(event: asyncio.Event, deadline: float) -> bool:
-    """Whether the event was set before the deadline, which the loop's clock tells."""
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await event.wait()
-    except TimeoutError:
-        return False
-
-
-def _problem(status: int, error: str) -> Response[ErrorBody]:
-    retry = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
+def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]:
+    retry = {"Retry-After": str(math.ceil(after))} if after else None
     return Response(ErrorBody(error), status_code=status, media_type="application/json", headers=retry)
 
 
-def _refused(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
-    return _problem(STATUS[type(e)], str(e))
+def _refused(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
+    if isinstance(e, UnknownKey | NotAccepted):
+        hall(request.app).ring.discard(_key(request))
+    return _problem(STATUS[type(e)], str(e), RETRY_AFTER.get(type(e), 0))
+
+
+def _crowded(_request: CenterRequest, e: Busy) -> Response[ErrorBody]:
+    return _problem(503, str(e), e.after)
 
 
 def _busy(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     log.warning("the database did not take a call: %s", e)
-    return _problem(503, "the database cannot take this now")
+    return _problem(503, "the database cannot take this now", BUSY_DATABASE_SECONDS * (0.5 + random.random()))
 
 
 def _http(_request: CenterRequest, e: HTTPException) -> Response[ErrorBody]:

@@ -136,7 +136,7 @@ alarms = Table(
     Column("id", _counter, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("terminal", String, nullable=False),
-    Column("what", String, nullable=False),  # conflict, chain, board, series or token
+    Column("what", String, nullable=False),  # conflict, chain, board, series, token or quota
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
 )

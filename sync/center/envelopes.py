@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from sync.center.intake import MAX
-from sync.contract import BATCH, BODY_LIMIT, Delivery, PairRequest, key_hash
+from sync.contract import BATCH, Delivery, PairRequest, key_hash
 
 T = TypeVar("T")
 
@@ -40,6 +40,19 @@ class OrdersQuery(Struct, frozen=True):
     wait: Annotated[float, Meta(ge=0)] = 0.0  # seconds
 
 
+# A list is made whole before its length is looked at, and two million facts of one byte are 100 MB; what a struct
+# read from an array has no field for is passed over.
+_NO_FACT = Raw(b"")
+_FACTS = msgspec.defstruct("_FACTS", [(f"f{place}", Raw, _NO_FACT) for place in range(BATCH + 1)], array_like=True)
+
+
+class _FewFacts(Struct, frozen=True):
+    """A `Delivery`, of which no more is read than is allowed, and one fact that says that there are more."""
+
+    series: str
+    facts: _FACTS  # type: ignore[valid-type]
+
+
 def bearer(authorization: str) -> str:
     """The hash of the key in an Authorization header. Raises `NoKey`."""
     found = re.fullmatch(r"Bearer ([0-9a-fA-F]{64})", authorization, re.ASCII)
@@ -59,43 +72,59 @@ def asked(query: Mapping[str, str]) -> OrdersQuery:
     return question
 
 
-def unpacked(body: bytes, encoding: str) -> bytes:
-    """The body as it was before Content-Encoding. Raises `TooLarge`, `MalformedRequest`, `UnknownPacking`."""
-    match encoding.strip().lower():
-        case "" | "identity":
-            return body
-        case "gzip":
-            return _gunzipped(body)
-    raise UnknownPacking(f"content encoding {encoding[:40]!r} is not known here, gzip is")
+class Unpacking:
+    """Takes a body as it comes in and unpacks it; never more than `limit` bytes, however much it would be."""
 
+    def __init__(self, encoding: str, limit: int) -> None:
+        self._limit = limit
+        self._content = bytearray()
+        match encoding.strip().lower():
+            case "" | "identity":
+                self._gzip = None
+            case "gzip":
+                self._gzip = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+            case _:
+                raise UnknownPacking(f"content encoding {encoding[:40]!r} is not known here, gzip is")
 
-def _gunzipped(body: bytes) -> bytes:
-    stream = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    try:
-        content = stream.decompress(body, BODY_LIMIT + 1)
-    except zlib.error as e:
-        raise MalformedRequest(f"not gzip: {e}") from e
-    if len(content) > BODY_LIMIT:
-        raise TooLarge(f"more than {BODY_LIMIT} bytes when unpacked")
-    if not stream.eof or stream.unused_data:
-        raise MalformedRequest("gzip that ends too early or too late")
-    return content
+    def take(self, chunk: bytes) -> int:
+        """How many bytes it became. Raises `TooLarge`, `MalformedRequest`."""
+        try:
+            fresh = self._gzip.decompress(chunk, self._limit + 1 - len(self._content)) if self._gzip else chunk
+        except zlib.error as e:
+            raise MalformedRequest(f"not gzip: {e}") from e
+        if len(self._content) + len(fresh) > self._limit:
+            raise TooLarge(f"more than {self._limit} bytes when unpacked")
+        self._content += fresh
+        return len(fresh)
+
+    def content(self) -> bytes:
+        """All of it, at the end; it is not kept here. Raises `MalformedRequest`."""
+        if self._gzip and (not self._gzip.eof or self._gzip.unused_data):
+            raise MalformedRequest("gzip that ends too early or too late")
+        content = bytes(self._content)
+        self._content.clear()
+        return content
 
 
 def parsed(body: bytes, kind: type[T]) -> T:
-    """The envelope of this kind. Raises `MalformedRequest`, `TooLarge`."""
+    """The envelope of this kind. Raises `MalformedRequest`."""
     try:
         envelope = msgspec.json.decode(body, type=kind)
     except (ValueError, RecursionError) as e:
         raise MalformedRequest(f"not a {kind.__name__}: {e}") from e
-    match envelope:
-        case Delivery():
-            _names(envelope.series)
-            if len(envelope.facts) > BATCH:
-                raise TooLarge(f"{len(envelope.facts)} facts in one delivery, {BATCH} are allowed")
-        case PairRequest():
-            _names(envelope.terminal, envelope.board, envelope.version)
+    if isinstance(envelope, PairRequest):
+        _names(envelope.terminal, envelope.board, envelope.version)
     return envelope
+
+
+def delivered(body: bytes) -> Delivery:
+    """The delivery. Raises `MalformedRequest`, `TooLarge`."""
+    envelope = parsed(body, _FewFacts)
+    _names(envelope.series)
+    facts = [fact for fact in msgspec.structs.astuple(envelope.facts) if fact is not _NO_FACT]
+    if len(facts) > BATCH:
+        raise TooLarge(f"more than the {BATCH} facts that are allowed in one delivery")
+    return Delivery(envelope.series, facts)
 
 
 def _names(*names: str) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
 
+from sync.center import quotas
 from sync.center.database import alarms, facts, makers, quarantine
-from sync.center.intake import Intake, Item, Known
+from sync.center.intake import Alarm, Intake, Item, Known
 
 
 class OthersSeries(Exception):
@@ -23,10 +24,10 @@ def maker(connection: Connection, terminal: str, series: str, now: int) -> str:
 
 def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:
     """Raises the alarm, once a series."""
-    values = {"terminal": terminal, "what": "series", "detail": f"series {series} is of {made_by}"}
-    told = [alarms.c[name] == value for name, value in values.items()]
-    if connection.execute(select(alarms.c.id).where(*told)).first() is None:
-        connection.execute(insert(alarms).values(at=now, **values))
+    alarm = Alarm("series", f"series {series} is of {made_by}")
+    told = (alarms.c.terminal == terminal) & (alarms.c.what == alarm.what) & (alarms.c.detail == alarm.detail)
+    if connection.execute(select(alarms.c.id).where(told)).first() is None:
+        _raise(connection, terminal, [alarm], now)
 
 
 def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:
@@ -56,10 +57,20 @@ def write(connection: Connection, terminal: str, series: str, intake: Intake, no
         for content in intake.stored
     ]
     refused = [{**place, "seq": one.seq, "why": one.why, "raw": one.raw} for one in intake.quarantined]
-    raised = [{"at": now, "terminal": terminal, "what": a.what, "detail": a.detail} for a in intake.alarms]
-    for table, rows in ((facts, stored), (quarantine, refused), (alarms, raised)):
+    for table, rows in ((facts, stored), (quarantine, refused)):
         if rows:
             connection.execute(insert(table), rows)
+    if intake.alarms:
+        _raise(connection, terminal, intake.alarms, now)
+
+
+def _raise(connection: Connection, terminal: str, raised: Sequence[Alarm], now: int) -> None:
+    room = quotas.room_for_alarms(connection, terminal, len(raised), now)
+    rows = [{"at": now, "terminal": terminal, "what": a.what, "detail": a.detail} for a in raised[:room]]
+    if rows:
+        connection.execute(insert(alarms), rows)
+    if room < len(raised):
+        quotas.alarm(connection, terminal, f"more than {quotas.ALARMS_A_DAY} alarms in a day are not written", now)
 
 
 def _of(table: Table, terminal: str, series: str) -> ColumnElement[bool]:

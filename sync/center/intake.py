@@ -14,6 +14,7 @@ from sync.contract import Refusal
 from terminal.domain.facts import GENESIS, Fact, canonical
 
 MAX = (1 << 63) - 1  # the largest number that a database column holds
+FACT_BYTES = 16 << 10  # of one fact as it is sent; the largest that a terminal makes has 2 KB
 
 
 class StoredFact(Struct, frozen=True):
@@ -65,6 +66,8 @@ class _Numbered(Struct, frozen=True):
 
 def read(raw: bytes, terminal: str, series: str) -> Item:
     """One fact as its sender `terminal` may send it in `series`, or why it is not one."""
+    if len(raw) > FACT_BYTES:
+        return Item(_cut(raw), _number(raw), None, f"{len(raw)} bytes, a fact has {FACT_BYTES} at most")
     try:
         fact = msgspec.json.decode(raw, type=Fact)
         _check(fact, terminal, series)
@@ -77,6 +80,11 @@ def read(raw: bytes, terminal: str, series: str) -> Item:
 def readable(raw: bytes) -> str:
     """Any bytes as a text that a database keeps, and that shows what they were."""
     return raw.decode(errors="backslashreplace").replace("\0", "\\x00")
+
+
+def _cut(raw: bytes) -> str:
+    """The beginning of what is too long to be kept, and what tells it from another with the same."""
+    return f"{readable(raw[:FACT_BYTES])} … {len(raw)} bytes, SHA-256 {sha256(raw).hexdigest()}"
 
 
 def _check(fact: Fact, terminal: str, series: str) -> None:

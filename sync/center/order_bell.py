@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,27 +14,61 @@ ORDERS_POLL_SECONDS = 0.3  # seconds between two looks at the orders that other 
 log = logging.getLogger(__name__)
 
 
+class Poll:
+    """One open question for orders. It is over when the same terminal asks anew."""
+
+    def __init__(self, window: str) -> None:
+        self.window = window
+        self.rung = asyncio.Event()
+        self.over = False
+
+    def end(self) -> None:
+        self.over = True
+        self.rung.set()
+
+    async def wait(self, deadline: float) -> bool:
+        """Whether there is reason to look once more before the deadline, which the loop's clock tells."""
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self.rung.wait()
+        except TimeoutError:
+            return False
+        self.rung.clear()
+        return not self.over
+
+
 class OrderBell:
-    """One look at the database serves all who wait; they wait for an event of their window."""
+    """One look at the database serves all who wait; a key has one open question, its newest."""
 
     def __init__(self, store: Store) -> None:
-        self.closed = False
+        self._closed = False
         self._store = store
-        self._events: dict[str, asyncio.Event] = {}
+        self._polls: dict[str, Poll] = {}
 
-    def event(self, window: str) -> asyncio.Event:
-        """What is set at the window's next order. Take it before looking for orders: then none falls between."""
-        return self._events.setdefault(window, asyncio.Event())
+    @contextmanager
+    def poll(self, key: str, window: str) -> Iterator[Poll]:
+        """Take it before looking for orders: then none falls between. Ends the key's question before this one."""
+        if (before := self._polls.pop(key, None)) is not None:
+            before.end()
+        mine = self._polls[key] = Poll(window)
+        if self._closed:
+            mine.end()
+        try:
+            yield mine
+        finally:
+            if self._polls.get(key) is mine:
+                del self._polls[key]
 
     def ring(self, window: str) -> None:
-        if (event := self._events.pop(window, None)) is not None:
-            event.set()
+        for poll in self._polls.values():
+            if poll.window == window:
+                poll.rung.set()
 
     def close(self) -> None:
         """Lets everybody go who waits."""
-        self.closed = True
-        for window in list(self._events):
-            self.ring(window)
+        self._closed = True
+        for poll in self._polls.values():
+            poll.end()
 
     async def watch(self, newest: int) -> None:
         """Rings for orders with an id above `newest`, until cancelled."""

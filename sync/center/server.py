@@ -1,18 +1,26 @@
 """The server: the center, run in this process until it is told to stop."""
 
 import asyncio
+import contextlib
 import ipaddress
+import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from litestar import Litestar
 
-from sync.center.api import release
+from sync.center.api import hall, release
+from sync.center.connections import STRANGERS, Connection, Connections
+from sync.center.descriptors import TooFewDescriptors, connections_possible
+from sync.center.http_protocol import HEADER_BYTES, KEEP_ALIVE_SECONDS, TimedProtocol
+from sync.center.listener import Listener
+from sync.center.log_limit import LogLimit
 
-KEEP_ALIVE = 75  # seconds; longer than a long poll, so that terminals need not shake hands for each call
+BACKLOG = 4096  # connections that the kernel holds until they are taken
+LINES = 2  # connections of a terminal: one that delivers, one that waits for orders
 STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
 
@@ -31,9 +39,29 @@ def serve(
         raise CannotServe("a certificate and its key are needed together")
     if cert is None and not _loopback(host):
         raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
-    config = _config(app, cert, key)
-    with _listen(host, port) as listener:
-        _Server(config, app, ready).run(sockets=[listener])
+    config, connections = _config(app, cert, key), Connections(_room(app))
+    with _listen(host, port) as listener, _quiet():
+        _Server(config, app, listener, connections, ready).run(sockets=[])
+
+
+def _room(app: Litestar) -> int:
+    try:
+        return connections_possible(LINES * len(hall(app).ring) + STRANGERS)
+    except TooFewDescriptors as e:
+        raise CannotServe(str(e)) from e
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Whoever makes the center complain makes it complain once a minute."""
+    limit, handlers = LogLimit(), logging.getLogger().handlers
+    for handler in handlers:
+        handler.addFilter(limit)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(limit)
 
 
 def _loopback(host: str) -> bool:
@@ -52,7 +80,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(1024)
+        listener.listen(BACKLOG)
     except OSError as e:
         listener.close()
         raise CannotServe(f"cannot listen at {host} port {port}: {e.strerror or e}") from e
@@ -72,7 +100,8 @@ def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Confi
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        h11_max_incomplete_event_size=HEADER_BYTES,
         timeout_graceful_shutdown=STOP_GRACE_SECONDS,
     )
     try:
@@ -83,17 +112,34 @@ def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Confi
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, app: Litestar, ready: Callable[[int], None]) -> None:
+    """uvicorn's server with a listener of our own: its own one counts nobody before TLS is agreed upon."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        app: Litestar,
+        listener: socket.socket,
+        connections: Connections,
+        ready: Callable[[int], None],
+    ) -> None:
         super().__init__(config)
-        self._app = app
-        self._ready = ready
+        self._app, self._listener, self._connections, self._ready = app, listener, connections, ready
+        self._listening: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._ready(self.servers[0].sockets[0].getsockname()[1])
+        listener = Listener(self._listener, self._connections, self._protocol, self.config.ssl)
+        self._listening = [asyncio.create_task(each) for each in (listener.listen(), listener.sweep())]
+        self._ready(self._listener.getsockname()[1])
+
+    def _protocol(self, connection: Connection) -> asyncio.Protocol:
+        given = {"config": self.config, "server_state": self.server_state, "app_state": self.lifespan.state}
+        return TimedProtocol(connection, self._connections, **given)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         release(self._app)
+        for task in self._listening:
+            task.cancel()
         hanging_up = asyncio.create_task(self._hang_up())
         await super().shutdown(sockets)
         hanging_up.cancel()

@@ -12,13 +12,24 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.bundles.signed_directory import DirectoryPayload
-from sync.center import admission, directories, fact_table, order_table, own_facts, schema, windows
+from sync.center import (
+    admission,
+    directories,
+    fact_table,
+    order_table,
+    own_facts,
+    publications,
+    quotas,
+    schema,
+    windows,
+)
 from sync.center.admission import OtherTerminal
 from sync.center.database import bundles, engine, meta, orders, terminals
 from sync.center.directories import NotNewer
 from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
 from sync.center.intake import MAX, Intake, Item, read
+from sync.center.quotas import QuotaSpent
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
@@ -48,6 +59,7 @@ class Store:
     def __init__(self, url: str, *, make: bool = True) -> None:
         self._engine = engine(url)
         self._reading = self._engine.execution_options(reads=True)
+        self.writers = 1 if self._engine.dialect.name == "sqlite" else 4  # that do not wait for each other
         with self._engine.begin() as connection:
             (schema.migrate if make else schema.check)(connection)
             self.id = _identity(connection)
@@ -59,16 +71,20 @@ class Store:
     def take(self, key: str, delivery: Delivery, now: int) -> DeliveryReceipt:
         """Settles what can be settled of a delivery, all or none.
 
-        Raises `UnknownKey`, `NotAccepted`, `OthersSeries`.
+        Raises `UnknownKey`, `NotAccepted`, `OthersSeries`, `QuotaSpent`.
         """
-        with self._engine.begin() as connection:
-            terminal = admission.visit(connection, key, now).terminal
-            maker = fact_table.maker(connection, terminal, delivery.series, now) if delivery.facts else terminal
-            if maker == terminal:
-                items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
-                intake = _settle(connection, terminal, delivery.series, items, now)
-                return DeliveryReceipt(now, self.id, intake.through, intake.refusals)
-            fact_table.tell_of_others_series(connection, terminal, delivery.series, maker, now)
+        terminal = ""
+        try:
+            with self._engine.begin() as connection:
+                terminal = admission.visit(connection, key, now).terminal
+                if (maker := _maker(connection, terminal, delivery, now)) == terminal:
+                    intake = _take(connection, terminal, delivery, now)
+                    return DeliveryReceipt(now, self.id, intake.through, intake.refusals)
+                fact_table.tell_of_others_series(connection, terminal, delivery.series, maker, now)
+        except QuotaSpent as e:
+            with self._engine.begin() as connection:
+                quotas.alarm(connection, terminal, str(e), now)
+            raise
         raise OthersSeries(f"another terminal made the series {delivery.series[:60]}: begin one of your own")
 
     def announce(self, header: Header, detail: str, by: str, now: int) -> None:
@@ -107,6 +123,17 @@ class Store:
         with self._engine.begin() as connection:
             return str(admission.visit(connection, key, now).window)
 
+    def standing(self, key: str) -> None:
+        """Makes sure that a terminal with this key hash was accepted. Raises `UnknownKey`, `NotAccepted`."""
+        with self._reading.begin() as connection:
+            admission.accepted(connection, key)
+
+    def accepted(self) -> list[str]:
+        """The key hashes of every accepted terminal."""
+        with self._reading.begin() as connection:
+            query = select(terminals.c.key_hash).where(terminals.c.state == "accepted")
+            return list(connection.scalars(query))
+
     def orders(self, key: str, after: int) -> list[Order]:
         """The newest order of each kind for this terminal's window, of those with an id above `after`."""
         here = orders.join(terminals, orders.c.window == terminals.c.window)
@@ -134,7 +161,7 @@ class Store:
             raise NotNewer(f"version {text(payload.pair)} is out of range")
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
-            if not _published(connection, bundle, payload):
+            if not publications.published(connection, bundle, payload):
                 names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
                 order_table.give(connection, payload.target, SignedBundle(bundle), now)
@@ -182,6 +209,20 @@ class Store:
             return [dict(row._mapping) for row in connection.execute(select(table).order_by(order))]
 
 
+def _maker(connection: Connection, terminal: str, delivery: Delivery, now: int) -> str:
+    """Whose series this is; who only asks how far the center is makes none."""
+    return fact_table.maker(connection, terminal, delivery.series, now) if delivery.facts else terminal
+
+
+def _take(connection: Connection, terminal: str, delivery: Delivery, now: int) -> Intake:
+    """Settles a terminal's own facts. Raises `QuotaSpent`."""
+    items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
+    intake = _settle(connection, terminal, delivery.series, items, now)
+    if intake.quarantined:
+        quotas.check_aside(connection, terminal, now)
+    return intake
+
+
 def _settle(connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int) -> Intake:
     intake = Intake(of, fact_table.known(connection, terminal, of, items))
     for item in items:
@@ -197,16 +238,3 @@ def _identity(connection: Connection) -> str:
     fresh = secrets.token_hex(16)
     connection.execute(insert(meta).values(key="store", value=fresh))
     return fresh
-
-
-def _published(connection: Connection, bundle: str, payload: Payload) -> bool:
-    query = select(bundles.c.epoch, bundles.c.version).where(bundles.c.target == payload.target)
-    known = {(row.epoch, row.version) for row in connection.execute(query)}
-    if payload.pair in known:
-        same = query.where(bundles.c.bundle == bundle)
-        if connection.execute(same).first() is not None:
-            return True
-        raise NotNewer(f"{text(payload.pair)} was published for {payload.target} with other content")
-    if known and payload.pair < max(known):
-        raise NotNewer(f"{payload.target} has {text(max(known))} already, {text(payload.pair)} is older")
-    return False

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync.center.envelopes import TooLarge, unpacked
+from sync.center.envelopes import TooLarge, Unpacking
 from sync.contract import BATCH, BODY_LIMIT
 from tests.sync.center.conftest import Desk, Hall, sha256, written
 
@@ -184,11 +184,13 @@ def test_a_bomb_is_not_unpacked_before_it_is_refused() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(TooLarge):
-            unpacked(bomb, "gzip")
+            Unpacking("gzip", BODY_LIMIT).take(bomb)
         assert tracemalloc.get_traced_memory()[1] < 3 * BODY_LIMIT
     finally:
         tracemalloc.stop()
-    assert unpacked(gzip.compress(EMPTY), "gzip") == EMPTY
+    honest = Unpacking("gzip", BODY_LIMIT)
+    honest.take(gzip.compress(EMPTY))
+    assert honest.content() == EMPTY
 
 
 def test_a_delivery_holds_so_many_facts_and_no_more(joined: Desk) -> None:

@@ -1,0 +1,75 @@
+"""The HTTP protocol, uvicorn's, with an hour by which each part of a call must be there.
+
+uvicorn itself limits only the rest between two calls: a header or a body of one byte a second would last for ever.
+"""
+
+import asyncio
+from enum import Enum
+from functools import partial
+from typing import Any
+
+import h11
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from sync.center.connections import Connection, Connections
+from sync.contract import WAIT
+
+HEADER_BYTES = 8192  # of one call's header, a terminal's has 300
+KEEP_ALIVE_SECONDS = 75  # longer than a long poll, so that terminals need not shake hands for each call
+
+
+class Phase(Enum):
+    """What a connection is at, and how many seconds it may take."""
+
+    HEADER = 10.0
+    BODY = 15.0  # as long as a terminal waits for the answer
+    ANSWER = WAIT + 30.0
+    REST = KEEP_ALIVE_SECONDS + 5.0  # uvicorn says goodbye before
+
+
+class TimedProtocol(H11Protocol):
+    """Says at each step by when the next one is due."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        connections: Connections,
+        *,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+    ) -> None:
+        proving = {"prove": partial(connections.prove, connection)}
+        super().__init__(config=config, server_state=server_state, app_state=app_state | proving)
+        self._connection, self._connections = connection, connections
+        self._phase: Phase | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._connection.hang_up = transport.abort
+        self._enter(Phase.HEADER)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._connections.leave(self._connection)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._enter(self._reached())
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._enter(self._reached())
+
+    def _reached(self) -> Phase:
+        state = self.conn.their_state
+        if state is h11.IDLE:
+            return Phase.HEADER if self.conn.trailing_data[0] else Phase.REST
+        return Phase.BODY if state is h11.SEND_BODY else Phase.ANSWER
+
+    def _enter(self, phase: Phase) -> None:
+        if phase is not self._phase:
+            self._phase = phase
+            self._connection.due = self.loop.time() + phase.value

@@ -1,0 +1,80 @@
+"""The listener: takes connections one by one, and none that there is no room for.
+
+asyncio's own server takes a thousand at a time and counts none; this one knows of a connection before its TLS
+handshake, which is where a stranger costs most.
+"""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+
+from sync.center.connections import Connection, Connections
+
+HANDSHAKE_SECONDS = 5.0  # a terminal gives up as soon
+GOODBYE_SECONDS = 5.0  # for the end of TLS
+PAUSE_SECONDS = 1.0  # after the kernel refused one
+SWEEP_SECONDS = 1.0  # between two looks for those who are too slow
+
+log = logging.getLogger(__name__)
+
+MakeProtocol = Callable[[Connection], asyncio.Protocol]
+
+
+class Listener:
+    """Hands each connection of `listener`, a bound socket, to a protocol of its own."""
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        connections: Connections,
+        protocol: MakeProtocol,
+        context: ssl.SSLContext | None,
+    ) -> None:
+        listener.setblocking(False)
+        self._listener, self._connections, self._protocol, self._context = listener, connections, protocol, context
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def listen(self) -> None:
+        """Until it is cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                accepted, address = await loop.sock_accept(self._listener)
+            except OSError as e:
+                log.warning("cannot take a connection: %s", e)
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            self._take(accepted, address[0], loop.time())
+            await asyncio.sleep(0)  # whoever is in already comes first
+
+    async def sweep(self) -> None:
+        """Hangs up on whoever is too slow, until it is cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self._connections.hang_up_overdue(loop.time())
+
+    def _take(self, accepted: socket.socket, address: str, now: float) -> None:
+        connection = self._connections.admit(address, now + 2 * HANDSHAKE_SECONDS)
+        if connection is None:
+            accepted.close()
+            return
+        task = asyncio.create_task(self._shake_hands(accepted, connection))
+        connection.hang_up = task.cancel
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _shake_hands(self, accepted: socket.socket, connection: Connection) -> None:
+        handshake, goodbye = (HANDSHAKE_SECONDS, GOODBYE_SECONDS) if self._context else (None, None)
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: self._protocol(connection),
+                accepted,
+                ssl=self._context,
+                ssl_handshake_timeout=handshake,
+                ssl_shutdown_timeout=goodbye,
+            )
+        except OSError:  # it hung up, was too slow, or spoke no TLS
+            self._connections.leave(connection)

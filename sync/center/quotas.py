@@ -1,0 +1,42 @@
+"""The quotas of an accepted terminal: how many alarms it may raise in a day, and how many facts have set aside.
+
+What is over them is not lost: the delivery is refused whole, so that the terminal keeps its facts, and an alarm
+says so.
+"""
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from sync.center.database import alarms, quarantine
+
+ALARMS_A_DAY = 100
+ASIDE_A_DAY = 1000  # facts of one terminal; each is cut to `FACT_BYTES`
+DAY = 86_400_000  # ms
+
+
+class QuotaSpent(Exception):
+    """As much was set aside today as anybody could look at: let the terminal keep its facts until tomorrow."""
+
+
+def check_aside(connection: Connection, terminal: str, now: int) -> None:
+    """Makes sure that what is set aside by now is not too much. Raises `QuotaSpent`."""
+    if _today(connection, quarantine, terminal, now) > ASIDE_A_DAY:
+        raise QuotaSpent(f"more than {ASIDE_A_DAY} facts of {terminal!r} set aside in a day: IT must look at them")
+
+
+def room_for_alarms(connection: Connection, terminal: str, more: int, now: int) -> int:
+    """How many of so many alarms may be written; the last place is kept for `alarm`."""
+    return max(0, min(more, ALARMS_A_DAY - 1 - _today(connection, alarms, terminal, now)))
+
+
+def alarm(connection: Connection, terminal: str, detail: str, now: int) -> None:
+    """Says that a quota was spent, once a day."""
+    today = (alarms.c.terminal == terminal) & (alarms.c.at > now - DAY) & (alarms.c.what == "quota")
+    if not connection.scalar(select(func.count()).select_from(alarms).where(today)):
+        values = {"at": now, "terminal": terminal, "what": "quota", "detail": detail}
+        connection.execute(insert(alarms).values(values))
+
+
+def _today(connection: Connection, table: Table, terminal: str, now: int) -> int:
+    at = table.c.at if table is alarms else table.c.received
+    mine = (table.c.terminal == terminal) & (at > now - DAY)
+    return connection.scalar(select(func.count()).select_from(table).where(mine)) or 0

@@ -1,0 +1,172 @@
+"""The reception, which every call passes: the key before the body, the body within its limit, the caller there.
+
+A handler says by its options what it takes: `caller`, who may call; `body`, the bytes of a body once unpacked;
+`held`, that it may keep its caller waiting. It is given the body whole and unpacked, and the lane in which its work
+waits. A caller that hangs up ends its call wherever that waits.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from enum import Enum
+from typing import Any
+
+from litestar import Request
+from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
+from msgspec import Struct
+
+from sync.center.envelopes import Unpacking, bearer
+from sync.center.key_ring import KeyRing
+from sync.center.store import Store
+from sync.center.tries import origin
+from sync.center.work_queue import Busy, WorkQueue
+
+TERMINALS_BYTES, STRANGERS_BYTES = 64 << 20, 8 << 20  # of bodies in memory at once
+
+
+class Caller(Enum):
+    """Who may call."""
+
+    TERMINAL = "with the key of an accepted terminal"
+    APPLICANT = "with any key"
+    ANYBODY = "without a key"
+
+
+class CallerGone(Exception):
+    """It hung up before its body was whole; there is nobody to answer."""
+
+
+class Budget:
+    """How many bytes of bodies may be in memory at once."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[int], None]]:
+        """What is called with each part's size, and gives all of it back at the end; it raises `Busy`."""
+        mine = 0
+
+        def hold(size: int) -> None:
+            nonlocal mine
+            if size > self._left:
+                raise Busy(1.0)
+            self._left -= size
+            mine += size
+
+        try:
+            yield hold
+        finally:
+            self._left += mine
+
+
+class Lane(Struct, frozen=True):
+    """Where calls of one sort wait, and how much of them is in memory: terminals have one, strangers another."""
+
+    queue: WorkQueue
+    budget: Budget
+
+
+class Hall(Struct, frozen=True):
+    """What the reception goes by. `standing` looks a key up; it raises `UnknownKey`, `NotAccepted`."""
+
+    ring: KeyRing
+    terminals: Lane
+    strangers: Lane
+    standing: Callable[[str], None]
+
+
+class Reception:
+    """Stands before the handlers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        options: Mapping[str, Any] = scope["route_handler"].opt
+        request: Request[Any, Any, Any] = Request(scope)
+        hall: Hall = request.app.state["hall"]
+        owner, lane = await _received(request, options["caller"], hall)
+        place: AbstractContextManager[None] = nullcontext() if options.get("held") else lane.queue.place()
+        with hall.ring.calling(owner), place, lane.budget.held() as hold:
+            unpacking = Unpacking(request.headers.get("content-encoding", ""), options["body"])
+            try:
+                content = await _body(receive, unpacking, hold)
+            except CallerGone:
+                return
+            scope["state"]["lane"] = lane
+            await _while_there(self._app(scope, _once(content), send), receive)
+
+
+def hall(store: Store) -> Hall:
+    """The two lanes before a store."""
+    terminals = _lane("terminals", store.writers, TERMINALS_BYTES)
+    strangers = _lane("strangers", 1, STRANGERS_BYTES)
+    return Hall(KeyRing(store.accepted()), terminals, strangers, store.standing)
+
+
+def _lane(name: str, workers: int, held: int) -> Lane:
+    return Lane(WorkQueue(name, workers, time.monotonic, random.random), Budget(held))
+
+
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """Where a call comes from, as it is counted: see `tries.origin`."""
+    return origin(request.client.host if request.client else "")
+
+
+async def _received(request: Request[Any, Any, Any], caller: Caller, hall: Hall) -> tuple[str, Lane]:
+    """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `Busy`."""
+    address = address_of(request)
+    if caller is Caller.ANYBODY:
+        return address, hall.strangers
+    key = bearer(request.headers.get("authorization", ""))
+    if key not in hall.ring:
+        if caller is Caller.APPLICANT:
+            return address, hall.strangers
+        with hall.ring.calling(address), hall.strangers.queue.place():
+            await hall.strangers.queue.run(hall.standing, key)
+        hall.ring.add(key)
+    if (prove := request.scope["state"].get("prove")) is not None:
+        prove(key)
+    return key, hall.terminals
+
+
+async def _body(receive: Receive, unpacking: Unpacking, hold: Callable[[int], None]) -> bytes:
+    """Raises `TooLarge`, `MalformedRequest`, `Busy`, `CallerGone`."""
+    more = True
+    while more:
+        part = await receive()
+        if part["type"] != "http.request":
+            raise CallerGone
+        hold(unpacking.take(part["body"]))
+        more = part["more_body"]
+    return unpacking.content()
+
+
+def _once(content: bytes) -> Receive:
+    """The whole body in one message."""
+
+    async def receive() -> HTTPReceiveMessage:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    return receive
+
+
+async def _while_there(handling: Any, receive: Receive) -> None:
+    """Has the call handled, unless its caller hangs up."""
+    call, gone = asyncio.ensure_future(handling), asyncio.ensure_future(_hung_up(receive))
+    try:
+        await asyncio.wait({call, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+        if not call.done():
+            call.cancel()
+    if not call.cancelling():
+        await call
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
