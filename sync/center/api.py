@@ -78,6 +78,7 @@ STATUS: dict[type[Exception], int] = {
 }
 RETRY_AFTER: dict[type[Exception], int] = {TooManyCalls: 5, TooManyTries: 60, QuotaSpent: 3600}  # s
 BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
+DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
 BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and what is around it
 
@@ -139,7 +140,7 @@ async def pair(request: CenterRequest) -> PairAnswer:
     return await _lane(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
 
 
-@post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=BODY_LIMIT)
+@post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=DELIVERY_BYTES)
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), _key(request), await request.body()
     return await _lane(request).queue.run(lambda: center.store.take(key, delivered(body), center.now()))

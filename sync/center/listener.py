@@ -8,12 +8,14 @@ import asyncio
 import logging
 import socket
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable
 
 from sync.center.connections import Connection, Connections
 
 HANDSHAKE_SECONDS = 5.0  # a terminal gives up as soon
 GOODBYE_SECONDS = 5.0  # for the end of TLS
+TLS_BYTES = 16 << 10  # that a connection reads at once, a record of TLS; asyncio sets 256 KB aside for each
 PAUSE_SECONDS = 1.0  # after the kernel refused one
 SWEEP_SECONDS = 1.0  # between two looks for those who are too slow
 
@@ -32,6 +34,7 @@ class Listener:
         protocol: MakeProtocol,
         context: ssl.SSLContext | None,
     ) -> None:
+        SSLProtocol.max_size = TLS_BYTES
         listener.setblocking(False)
         self._listener, self._connections, self._protocol, self._context = listener, connections, protocol, context
         self._tasks: set[asyncio.Task[None]] = set()

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -17,6 +17,11 @@ QUEUE_SECONDS = 6.0  # a terminal waits 15 for its answer
 AFTER_SECONDS_MAX = 300.0  # nobody is sent away for longer
 SMOOTHING = 0.1  # how much the last call counts for how long one takes
 FIRST_SPAN_SECONDS = 0.02  # how long one takes, before any was seen
+
+
+def _look_at(done: asyncio.Future[Any]) -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 class Busy(Exception):
@@ -61,7 +66,9 @@ class WorkQueue:
         doing = self._threads.submit(act, *args, **kwargs)
         loop = asyncio.get_running_loop()
         doing.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done, began))
-        return await asyncio.shield(asyncio.wrap_future(doing))
+        waited_for = asyncio.wrap_future(doing)
+        waited_for.add_done_callback(_look_at)  # whoever waited may be gone when it fails
+        return await asyncio.shield(waited_for)
 
     def _done(self, began: float) -> None:
         self._free.release()

@@ -13,8 +13,9 @@ from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from sync.bundles.installed import configured
 from sync.bundles.kept_directory import KeptDirectory
-from sync.contract import BATCH, WAIT, Fingers, Order, Report, SignedBundle, key_hash
+from sync.contract import WAIT, Fingers, Order, Report, SignedBundle, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
+from sync.uplink.batch_size import BatchSize
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.comparison import Comparison
 from sync.uplink.directory_follower import DirectoryFollower
@@ -57,6 +58,7 @@ class Worker:
         self._lines = connect(), connect()
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
+        self._batch = BatchSize()
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
         self._stop = threading.Event()
@@ -131,7 +133,7 @@ class Worker:
         self._host.trusted()  # the clock may be set while the center is away
         if not self._accepted.is_set():
             return self._pair(line)
-        facts = self._buffer.pending(BATCH)
+        facts = self._buffer.pending(self._batch.facts)
         sent = self._host.now()
         if not facts:
             receipt = line.report(self._host.report())
@@ -139,7 +141,8 @@ class Worker:
             self._directory.follow(line, receipt.directory)
             self._tidy()
             return REPORT if self._host.trusted() else ASK_AGAIN
-        taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
+        with self._batch.tried():
+            taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(taken.now, sent)
         self._center_is(taken.store)
         for refusal in taken.refused:
