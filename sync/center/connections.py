@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from sync.center.tries import origin
 
-PER_ADDRESS, PER_KEY = 64, 8  # connections at once of a stranger's address, and of a terminal
-STRANGERS = 512  # connections at once of all strangers together
+PER_ADDRESS, PER_KEY = 128, 8  # connections at once of a stranger's address, and of a terminal
+STRANGERS = 1024  # connections at once of all strangers together
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [NAME…] [--json] [--folder PATH]`: what the parts cost, as tables or one object."""
+"""`python -m tests.benchmarks [NAME…] [--json] [--long] [--folder PATH]`: what things cost, in tables or JSON."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, plate, press, sensor
+from tests.benchmarks import buffer, crowd, plate, press, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -20,12 +20,15 @@ BENCHMARKS: Benchmarks = {
     "sensor": partial(sensor.measure, extent=sensor.Extent()),
     "press": partial(press.measure, extent=press.Extent()),
     "plate": partial(plate.measure, extent=plate.Extent()),
+    "crowd": partial(crowd.measure, extent=crowd.Extent()),
 }
-PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES + plate.PACKAGES
+LONG: Benchmarks = {"crowd": partial(crowd.measure, extent=crowd.LONG)}
+PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES + plate.PACKAGES + crowd.PACKAGES
 
 
 def main(arguments: Sequence[str], benchmarks: Benchmarks = BENCHMARKS) -> None:
     asked = _asked(arguments, benchmarks)
+    benchmarks = {**benchmarks, **LONG} if asked.long else benchmarks
     with tempfile.TemporaryDirectory(dir=asked.folder, prefix=".benchmark-") as name:
         where = machine(Path(name))
         found = {each: benchmarks[each](_own(Path(name), each)) for each in asked.names or benchmarks}
@@ -41,6 +44,7 @@ def _asked(arguments: Sequence[str], benchmarks: Benchmarks) -> argparse.Namespa
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(benchmarks)}; all if none")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--long", action="store_true", help=f"measure a whole hall: {', '.join(LONG)}")
     parser.add_argument(
         "--folder", type=Path, default=Path.cwd(), help="measure on the disk that holds this folder"
     )

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, plate, press, sensor
+from tests.benchmarks import buffer, crowd, plate, press, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
+from tests.benchmarks.crowd_figures import CrowdFigures
 from tests.benchmarks.figures import BufferFigures
 from tests.benchmarks.measuring import Figures, quantile
 from tests.benchmarks.sensor_figures import SensorFigures
@@ -199,3 +200,14 @@ def test_a_wall_without_a_plate_is_told_from_one(tmp_path: Path) -> None:
     with Wall(tmp_path / "wall") as wall:
         assert not plate.hangs(wall)
         assert wall.pixel(5, 5) == (0, 0, 0)
+
+
+def test_a_crowd_is_weighed_beside_a_terminal_that_delivers(disk: Path) -> None:
+    extent = crowd.Extent(calls=5, idle=5, polls=3, terminals=5, facts=20)
+    figures = printed("crowd", partial(crowd.measure, extent=extent), disk)["crowd"]
+    assert [each["count"] for each in figures["floods"]] == [1, 5, 5, 5, 3]
+    assert all(each["deliveries"] > 0 and each["failed"] == 0 for each in figures["floods"])
+    assert [(each["calls"], each["late"]) for each in figures["storms"]] == [(5, 0), (5, 0)]
+    text = msgspec.convert(figures, CrowdFigures).text()
+    for each in figures["floods"] + figures["storms"]:
+        assert f"| {each['name']} " in text

@@ -65,17 +65,17 @@ def _chain(terminal: str, series: str, count: int) -> Sequence[str]:
     return lines
 
 
-async def come(center: Center, hall: Sequence[Waiting], at_once: int) -> Spent:
-    """Lets so many of them deliver at a time, until everything is settled."""
+async def come(centers: Sequence[Center], hall: Sequence[Waiting], at_once: int) -> Spent:
+    """Lets so many of them deliver at a time, from these addresses, until everything is settled."""
     seen = _Seen()
     room = asyncio.Semaphore(at_once)
     began = time.monotonic()
 
-    async def one(terminal: Waiting) -> None:
+    async def one(number: int, terminal: Waiting) -> None:
         async with room:
-            await _deliver(center, terminal, seen)
+            await _deliver(centers[number % len(centers)], terminal, seen)
 
-    await asyncio.gather(*(one(terminal) for terminal in hall))
+    await asyncio.gather(*(one(number, terminal) for number, terminal in enumerate(hall)))
     return Spent(time.monotonic() - began, seen.calls, seen.late, seen.sent_away, seen.spans)
 
 

@@ -35,6 +35,12 @@ def center(url: str, ca: Path | None, source: str = "127.0.0.1") -> Center:
     return Center(parts.hostname or "127.0.0.1", parts.port or 443, context, source)
 
 
+def centers(url: str, ca: Path | None, addresses: int) -> list[Center]:
+    """The same center, called from so many loopback addresses beside the first."""
+    first = center(url, ca)
+    return [first._replace(source=f"127.1.{number // 250}.{number % 250 + 1}") for number in range(addresses)]
+
+
 class Line:
     """One connection, opened at the first call and again after it broke."""
 

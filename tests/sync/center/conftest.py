@@ -116,6 +116,11 @@ class Hall:
         assert said["pid"] == self._process.pid
         self.url = said["url"]
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         assert self._process is not None
         self._process.send_signal(number)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.center.connections import STRANGERS
+from sync.center.descriptors import DESCRIPTORS_OWN
 from tests.sync.center.conftest import COMMAND, ROOT
 
 
@@ -19,13 +21,13 @@ def serve(folder: Path, soft: int, hard: int) -> "subprocess.Popen[str]":
 
 
 def test_too_few_descriptors_are_said_at_the_start(tmp_path: Path) -> None:
-    with serve(tmp_path, 256, 256) as process:
+    with serve(tmp_path, 1024, 1024) as process:
         out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (1, "")
-    assert "needs 512 connections" in said and "LimitNOFILE" in said and "Traceback" not in said
+    assert f"needs {STRANGERS} connections" in said and "LimitNOFILE" in said and "Traceback" not in said
 
 
-@pytest.mark.parametrize("hard", [576, 4096])
+@pytest.mark.parametrize("hard", [STRANGERS + DESCRIPTORS_OWN, 4096])
 def test_what_the_kernel_allows_is_taken(tmp_path: Path, hard: int) -> None:
     with serve(tmp_path, 128, hard) as process:
         assert process.stdout is not None
