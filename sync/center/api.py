@@ -35,7 +35,7 @@ from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.quotas import QuotaSpent
-from sync.center.reception import Caller, Hall, Lane, Reception
+from sync.center.reception import Admittance, Caller, Lane, Reception
 from sync.center.store import Store
 from sync.center.tries import TooManyTries
 from sync.center.work_queue import Busy
@@ -101,7 +101,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Lite
     center = CenterContext(store, OrderBell(store), now, tuple(trusted))
     return Litestar(
         [health, pair, deliver, orders, state, directory, publish, publish_directory],
-        state=State({"center": center, "hall": reception.hall(store)}),
+        state=State({"center": center, "admittance": reception.admittance(store)}),
         middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
@@ -117,9 +117,9 @@ def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Lite
     )
 
 
-def hall(application: Litestar) -> Hall:
+def admittance(application: Litestar) -> Admittance:
     """Who may call, and where calls wait."""
-    known: Hall = application.state["hall"]
+    known: Admittance = application.state["admittance"]
     return known
 
 
@@ -163,7 +163,7 @@ async def directory(request: CenterRequest) -> DirectoryAnswer:
 async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), _key(request), _lane(request)
     question = asked(dict(request.query_params))
-    with lane.queue.place():
+    with lane.queue.place(key):
         window = await lane.queue.run(center.store.seen, key, center.now())
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
     with center.bell.poll(key, window) as poll:
@@ -201,8 +201,8 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
     center.bell.close()
     watch.cancel()
     await asyncio.wait([watch])
-    hall(application).terminals.queue.close()
-    hall(application).strangers.queue.close()
+    admittance(application).terminals.queue.close()
+    admittance(application).strangers.queue.close()
 
 
 def _center(application: Litestar) -> CenterContext:
@@ -226,7 +226,7 @@ def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]
 
 def _refused(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     if isinstance(e, UnknownKey | NotAccepted):
-        hall(request.app).ring.discard(_key(request))
+        admittance(request.app).ring.discard(_key(request))
     return _problem(STATUS[type(e)], str(e), RETRY_AFTER.get(type(e), 0))
 
 

@@ -20,7 +20,7 @@ HEADER_BYTES = 8192  # of one call's header, a terminal's has 300
 KEEP_ALIVE_SECONDS = 75  # longer than a long poll, so that terminals need not shake hands for each call
 
 
-class Phase(Enum):
+class CallPhase(Enum):
     """What a connection is at, and how many seconds it may take."""
 
     HEADER = 10.0
@@ -44,12 +44,12 @@ class TimedProtocol(H11Protocol):
         proving = {"prove": partial(connections.prove, connection)}
         super().__init__(config=config, server_state=server_state, app_state=app_state | proving)
         self._connection, self._connections = connection, connections
-        self._phase: Phase | None = None
+        self._phase: CallPhase | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._connection.hang_up = transport.abort
-        self._enter(Phase.HEADER)
+        self._enter(CallPhase.HEADER)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -63,13 +63,13 @@ class TimedProtocol(H11Protocol):
         super().on_response_complete()
         self._enter(self._reached())
 
-    def _reached(self) -> Phase:
+    def _reached(self) -> CallPhase:
         state = self.conn.their_state
         if state is h11.IDLE:
-            return Phase.HEADER if self.conn.trailing_data[0] else Phase.REST
-        return Phase.BODY if state is h11.SEND_BODY else Phase.ANSWER
+            return CallPhase.HEADER if self.conn.trailing_data[0] else CallPhase.REST
+        return CallPhase.BODY if state is h11.SEND_BODY else CallPhase.ANSWER
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: CallPhase) -> None:
         if phase is not self._phase:
             self._phase = phase
             self._connection.due = self.loop.time() + phase.value

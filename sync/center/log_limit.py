@@ -3,7 +3,7 @@
 import logging
 
 QUIET_SECONDS = 60.0
-Source = tuple[str, int, str]  # file, line, and what went wrong there
+LogSource = tuple[str, int, str]  # file, line, and what went wrong there
 
 
 class LogLimit(logging.Filter):
@@ -11,8 +11,8 @@ class LogLimit(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: dict[Source, float] = {}
-        self._silent: dict[Source, int] = {}
+        self._said: dict[LogSource, float] = {}
+        self._silent: dict[LogSource, int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""

@@ -69,7 +69,7 @@ class Lane(Struct, frozen=True):
     budget: Budget
 
 
-class Hall(Struct, frozen=True):
+class Admittance(Struct, frozen=True):
     """What the reception goes by. `standing` looks a key up; it raises `UnknownKey`, `NotAccepted`."""
 
     ring: KeyRing
@@ -87,10 +87,10 @@ class Reception:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         options: Mapping[str, Any] = scope["route_handler"].opt
         request: Request[Any, Any, Any] = Request(scope)
-        hall: Hall = request.app.state["hall"]
-        owner, lane = await _received(request, options["caller"], hall)
-        place: AbstractContextManager[None] = nullcontext() if options.get("held") else lane.queue.place()
-        with hall.ring.calling(owner), place, lane.budget.held() as hold:
+        admittance: Admittance = request.app.state["admittance"]
+        owner, lane = await _received(request, options["caller"], admittance)
+        place: AbstractContextManager[None] = nullcontext() if options.get("held") else lane.queue.place(owner)
+        with admittance.ring.calling(owner), place, lane.budget.held() as hold:
             unpacking = Unpacking(request.headers.get("content-encoding", ""), options["body"])
             try:
                 content = await _body(receive, unpacking, hold)
@@ -100,11 +100,11 @@ class Reception:
             await _while_there(self._app(scope, _once(content), send), receive)
 
 
-def hall(store: Store) -> Hall:
+def admittance(store: Store) -> Admittance:
     """The two lanes before a store."""
     terminals = _lane("terminals", store.writers, TERMINALS_BYTES)
     strangers = _lane("strangers", 1, STRANGERS_BYTES)
-    return Hall(KeyRing(store.accepted()), terminals, strangers, store.standing)
+    return Admittance(KeyRing(store.accepted()), terminals, strangers, store.standing)
 
 
 def _lane(name: str, workers: int, held: int) -> Lane:
@@ -116,21 +116,21 @@ def address_of(request: Request[Any, Any, Any]) -> str:
     return origin(request.client.host if request.client else "")
 
 
-async def _received(request: Request[Any, Any, Any], caller: Caller, hall: Hall) -> tuple[str, Lane]:
+async def _received(request: Request[Any, Any, Any], caller: Caller, admittance: Admittance) -> tuple[str, Lane]:
     """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `Busy`."""
     address = address_of(request)
     if caller is Caller.ANYBODY:
-        return address, hall.strangers
+        return address, admittance.strangers
     key = bearer(request.headers.get("authorization", ""))
-    if key not in hall.ring:
+    if key not in admittance.ring:
         if caller is Caller.APPLICANT:
-            return address, hall.strangers
-        with hall.ring.calling(address), hall.strangers.queue.place():
-            await hall.strangers.queue.run(hall.standing, key)
-        hall.ring.add(key)
+            return address, admittance.strangers
+        with admittance.ring.calling(address), admittance.strangers.queue.place(address):
+            await admittance.strangers.queue.run(admittance.standing, key)
+        admittance.ring.add(key)
     if (prove := request.scope["state"].get("prove")) is not None:
         prove(key)
-    return key, hall.terminals
+    return key, admittance.terminals
 
 
 async def _body(receive: Receive, unpacking: Unpacking, hold: Callable[[int], None]) -> bytes:

@@ -12,14 +12,14 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from sync.center.api import hall, release
+from sync.center.api import admittance, release
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
 from sync.center.http_protocol import HEADER_BYTES, KEEP_ALIVE_SECONDS, TimedProtocol
 from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
 
-BACKLOG = 4096  # connections that the kernel holds until they are taken
+PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are taken
 LINES = 2  # connections of a terminal: one that delivers, one that waits for orders
 STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
@@ -46,7 +46,7 @@ def serve(
 
 def _room(app: Litestar) -> int:
     try:
-        return connections_possible(LINES * len(hall(app).ring) + STRANGERS)
+        return connections_possible(LINES * len(admittance(app).ring) + STRANGERS)
     except TooFewDescriptors as e:
         raise CannotServe(str(e)) from e
 
@@ -80,7 +80,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(BACKLOG)
+        listener.listen(PENDING_CONNECTIONS)
     except OSError as e:
         listener.close()
         raise CannotServe(f"cannot listen at {host} port {port}: {e.strerror or e}") from e

@@ -1,7 +1,7 @@
 """The work queue: calls that wait for the database, no more of them than can be answered in time.
 
-Whoever would wait for longer than a terminal does is told at once when to come again: each a little later than the
-one before, as fast as calls are being answered, so that they come back one by one and not all at once.
+Whoever would wait for longer than a terminal does is told at once when to come again: at some moment of the time
+that it takes to answer all who were sent away, so that they come back as fast as they can be answered.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 QUEUE_SECONDS = 6.0  # a terminal waits 15 for its answer
-AFTER_SECONDS_MAX = 300.0  # nobody is sent away for longer
-SMOOTHING = 0.1  # how much the last call counts for how long one takes
-FIRST_SPAN_SECONDS = 0.02  # how long one takes, before any was seen
+SOONEST_SECONDS = 1.5  # nobody who is sent away need come back before the queue is shorter
+SMOOTHING = 0.05  # how much the last answer counts for how long one takes
+FIRST_SPAN_SECONDS = 0.05  # on a slow machine; what is seen corrects it
 
 
 def _look_at(done: asyncio.Future[Any]) -> None:
@@ -38,21 +38,22 @@ class WorkQueue:
     def __init__(self, name: str, workers: int, now: Callable[[], float], chance: Callable[[], float]) -> None:
         self._threads = ThreadPoolExecutor(workers, name)
         self._free = asyncio.Semaphore(workers)
-        self._workers = workers
         self._now, self._chance = now, chance
         self._inside = 0
-        self._span = FIRST_SPAN_SECONDS
-        self._next = 0.0  # when the next one who is sent away may come
+        self._span = FIRST_SPAN_SECONDS  # from one answer to the next, while more wait
+        self._answered = 0.0  # when the last one was
+        self._away: dict[str, float] = {}  # who was sent away, and until when
 
     def close(self) -> None:
         """Waits for what is under way."""
         self._threads.shutdown(cancel_futures=True)
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def place(self, owner: str) -> Iterator[None]:
         """A place in the queue, from the header of a call to its answer. Raises `Busy`."""
-        if self._inside * self._each() > QUEUE_SECONDS:
-            raise Busy(self._appointment())
+        if self._inside * self._span > QUEUE_SECONDS:
+            raise Busy(self._sent_away(owner))
+        self._away.pop(owner, None)
         self._inside += 1
         try:
             yield
@@ -61,24 +62,25 @@ class WorkQueue:
 
     async def run(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `act` returns, when it is its turn. Who is cancelled before is never begun."""
+        came = self._now()
         await self._free.acquire()
-        began = self._now()
         doing = self._threads.submit(act, *args, **kwargs)
         loop = asyncio.get_running_loop()
-        doing.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done, began))
+        doing.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done, came))
         waited_for = asyncio.wrap_future(doing)
         waited_for.add_done_callback(_look_at)  # whoever waited may be gone when it fails
         return await asyncio.shield(waited_for)
 
-    def _done(self, began: float) -> None:
+    def _done(self, came: float) -> None:
         self._free.release()
-        self._span += SMOOTHING * (self._now() - began - self._span)
-
-    def _each(self) -> float:
-        return self._span / self._workers
-
-    def _appointment(self) -> float:
-        """Seconds until the call that is sent away now may come."""
         now = self._now()
-        self._next = min(max(self._next, now + QUEUE_SECONDS / 2) + self._each(), now + AFTER_SECONDS_MAX)
-        return (self._next - now) * (0.9 + 0.2 * self._chance())
+        self._span += SMOOTHING * (now - max(came, self._answered) - self._span)
+        self._answered = now
+
+    def _sent_away(self, owner: str) -> float:
+        """Seconds until it may come again. One that never does is forgotten."""
+        now = self._now()
+        self._away = {each: until for each, until in self._away.items() if until + QUEUE_SECONDS > now}
+        after = SOONEST_SECONDS + self._chance() * len(self._away) * self._span
+        self._away[owner] = now + after
+        return after

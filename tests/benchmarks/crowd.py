@@ -103,7 +103,8 @@ async def _deliveries(
     to: Center, calls: Sequence[tuple[bytes, int]], raging: "AsyncResult[None]"
 ) -> tuple[list[float], int]:
     """Each on a connection of its own, until it is quiet: how long each took, and how many failed."""
-    spans, failed, waiting = [], 0, list(calls)
+    spans: list[float] = []
+    failed, waiting = 0, list(calls)
     while waiting and (not spans or not raging.ready()):
         line, began = Line(to), time.monotonic()
         try:

@@ -10,7 +10,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from sync.center.connections import Connection, Connections
-from sync.center.http_protocol import Phase, TimedProtocol
+from sync.center.http_protocol import CallPhase, TimedProtocol
 
 HEADER = b"POST /v1/facts HTTP/1.1\r\nHost: center\r\nContent-Length: 4\r\n\r\n"
 
@@ -57,26 +57,26 @@ def dues(app: Any, *parts: bytes) -> list[float]:
 @pytest.mark.parametrize("piece", [1, 7, len(HEADER) - 1])
 def test_a_header_in_pieces_has_no_longer_than_one_in_one(piece: int) -> None:
     pieces = [HEADER[:-1][at : at + piece] for at in range(0, len(HEADER) - 1, piece)]
-    assert dues(_deaf, *pieces) == [Phase.HEADER.value] * (len(pieces) + 1)
+    assert dues(_deaf, *pieces) == [CallPhase.HEADER.value] * (len(pieces) + 1)
 
 
 def test_a_body_in_pieces_has_no_longer_than_one_in_one() -> None:
-    body = 0.5 + Phase.BODY.value
-    assert dues(_deaf, HEADER, b"1", b"2", b"3") == [Phase.HEADER.value, body, body, body, body]
-    assert dues(_deaf, HEADER + b"1234")[-1] == 0.5 + Phase.ANSWER.value
+    body = 0.5 + CallPhase.BODY.value
+    assert dues(_deaf, HEADER, b"1", b"2", b"3") == [CallPhase.HEADER.value, body, body, body, body]
+    assert dues(_deaf, HEADER + b"1234")[-1] == 0.5 + CallPhase.ANSWER.value
 
 
 def test_who_was_answered_may_rest_and_begin_again() -> None:
     assert dues(_quick, HEADER + b"1234", b"P") == [
-        Phase.HEADER.value,
-        0.5 + Phase.REST.value,
-        1.0 + Phase.HEADER.value,
+        CallPhase.HEADER.value,
+        0.5 + CallPhase.REST.value,
+        1.0 + CallPhase.HEADER.value,
     ]
 
 
 def test_an_early_answer_gives_a_slow_body_no_longer() -> None:
-    body = 0.5 + Phase.BODY.value
-    assert dues(_quick, HEADER, b"1", b"2") == [Phase.HEADER.value, body, body, body]
+    body = 0.5 + CallPhase.BODY.value
+    assert dues(_quick, HEADER, b"1", b"2") == [CallPhase.HEADER.value, body, body, body]
 
 
 def test_the_key_that_a_call_shows_is_told_to_the_connections() -> None:

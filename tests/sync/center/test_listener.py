@@ -8,7 +8,7 @@ import pytest
 
 from sync.center.certificates import Authority
 from sync.center.connections import PER_ADDRESS, STRANGERS
-from sync.center.http_protocol import Phase
+from sync.center.http_protocol import CallPhase
 from tests.hostile import floods, wire
 from tests.sync.center.conftest import Desk, Hall, until
 
@@ -61,7 +61,7 @@ def test_a_byte_a_second_is_hung_up_on(hall: Hall, joined: Desk, known: bool) ->
     to = wire.center(hall.url, hall.authority.ca)
     whole = wire.request("POST", "/v1/facts", joined.key if known else "ab" * 32, b"x" * 100)
     taken = asyncio.run(floods.trickle(to, whole, 60))
-    assert Phase.HEADER.value - 3 < taken < Phase.HEADER.value + 5
+    assert CallPhase.HEADER.value - 3 < taken < CallPhase.HEADER.value + 5
     body = json.dumps({"series": joined.series, "facts": joined.chain(1)}).encode()
     answer = asyncio.run(floods.ask(to, "POST", "/v1/facts", joined.key, body))
     assert (answer.status, answer.said["through"]) == (200, 1)

@@ -3,11 +3,11 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from sync.center.work_queue import AFTER_SECONDS_MAX, FIRST_SPAN_SECONDS, QUEUE_SECONDS, Busy, WorkQueue
+from sync.center.work_queue import FIRST_SPAN_SECONDS, QUEUE_SECONDS, SOONEST_SECONDS, Busy, WorkQueue
 from tests.support.servers import PATIENCE
 
 FITS = int(QUEUE_SECONDS / FIRST_SPAN_SECONDS) + 1
@@ -20,30 +20,49 @@ def queue() -> Iterator[WorkQueue]:
     made.close()
 
 
-def test_only_as_many_wait_as_can_be_answered_in_time(queue: WorkQueue) -> None:
+@contextmanager
+def full(queue: WorkQueue) -> Iterator[None]:
     with ExitStack() as places:
-        for _ in range(FITS):
-            places.enter_context(queue.place())
-        with pytest.raises(Busy), queue.place():
-            raise AssertionError("one too many")
-    with queue.place():
-        pass
+        for number in range(FITS):
+            places.enter_context(queue.place(f"early {number}"))
+        yield
 
 
-def test_who_is_sent_away_comes_back_one_after_the_other(queue: WorkQueue) -> None:
-    with ExitStack() as places:
-        for _ in range(FITS):
-            places.enter_context(queue.place())
-        after = [sent_away(queue) for _ in range(1000)]
-        assert after == sorted(after) and after[0] > QUEUE_SECONDS / 2
-        assert after[-1] - after[0] == pytest.approx(999 * FIRST_SPAN_SECONDS)
-        assert max(sent_away(queue) for _ in range(100_000)) <= AFTER_SECONDS_MAX
-
-
-def sent_away(queue: WorkQueue) -> float:
-    with pytest.raises(Busy) as told, queue.place():
+def sent_away(queue: WorkQueue, owner: str) -> float:
+    with pytest.raises(Busy) as told, queue.place(owner):
         pass
     return told.value.after
+
+
+def test_only_as_many_wait_as_can_be_answered_in_time(queue: WorkQueue) -> None:
+    with full(queue):
+        assert sent_away(queue, "late") == SOONEST_SECONDS
+    with queue.place("late"):
+        pass
+
+
+def test_who_is_sent_away_comes_back_within_the_time_that_it_takes_to_answer_all_of_them(queue: WorkQueue) -> None:
+    with full(queue):
+        after = [sent_away(queue, str(number)) for number in range(1000)]
+        assert after[-1] == pytest.approx(SOONEST_SECONDS + 0.5 * 999 * FIRST_SPAN_SECONDS)
+        again = [sent_away(queue, str(number % 10)) for number in range(1000)]
+    assert max(again) == pytest.approx(SOONEST_SECONDS + 0.5 * 1000 * FIRST_SPAN_SECONDS)  # nobody counts twice
+
+
+def test_who_was_let_in_again_or_never_came_again_is_not_reckoned_with() -> None:
+    clock = [1000.0]
+    queue = WorkQueue("test", 1, lambda: clock[0], lambda: 0.5)
+    with full(queue):
+        for number in range(1000):
+            sent_away(queue, str(number))
+    for number in range(900):
+        with queue.place(str(number)):
+            pass
+    with full(queue):
+        assert sent_away(queue, "late") == pytest.approx(SOONEST_SECONDS + 0.5 * 100 * FIRST_SPAN_SECONDS)
+        clock[0] += 3600
+        assert sent_away(queue, "later") == SOONEST_SECONDS
+    queue.close()
 
 
 def test_work_is_done_one_at_a_time_and_what_nobody_waits_for_is_not_begun(queue: WorkQueue) -> None:
