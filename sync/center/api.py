@@ -17,19 +17,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, verify
 from sync.bundles.signed_directory import verify_directory
-from sync.center import reception
+from sync.center import envelopes, reception
 from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
-from sync.center.envelopes import (
-    MalformedRequest,
-    NoKey,
-    TooLarge,
-    UnknownPacking,
-    asked,
-    bearer,
-    delivered,
-    parsed,
-)
+from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
 from sync.center.fact_table import OthersSeries
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
@@ -136,20 +127,23 @@ async def health(request: CenterRequest) -> Noted:
 @post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES)
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), _key(request)
-    envelope, address = parsed(await request.body(), PairRequest), reception.address_of(request)
-    return await _lane(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
+    envelope, address = envelopes.parsed(await request.body(), PairRequest), reception.address_of(request)
+    answer = await _lane(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
+    if answer.state != "accepted":
+        admittance(request.app).ring.discard(key)
+    return answer
 
 
 @post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=DELIVERY_BYTES)
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), _key(request), await request.body()
-    return await _lane(request).queue.run(lambda: center.store.take(key, delivered(body), center.now()))
+    return await _lane(request).queue.run(lambda: center.store.take(key, envelopes.delivered(body), center.now()))
 
 
 @put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES)
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), _key(request)
-    envelope = parsed(await request.body(), Report)
+    envelope = envelopes.parsed(await request.body(), Report)
     return await _lane(request).queue.run(center.store.report, key, envelope, center.now())
 
 
@@ -162,7 +156,7 @@ async def directory(request: CenterRequest) -> DirectoryAnswer:
 @get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True)
 async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), _key(request), _lane(request)
-    question = asked(dict(request.query_params))
+    question = envelopes.asked(dict(request.query_params))
     with lane.queue.place(key):
         window = await lane.queue.run(center.store.seen, key, center.now())
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
@@ -176,7 +170,7 @@ async def orders(request: CenterRequest) -> Orders:
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
 async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
-    bundle = parsed(await request.body(), SignedBundle).bundle
+    bundle = envelopes.parsed(await request.body(), SignedBundle).bundle
     payload = verify(bundle, center.trusted)
     await _lane(request).queue.run(center.store.publish, bundle, payload, center.now())
     center.bell.ring(payload.target)
@@ -186,7 +180,7 @@ async def publish(request: CenterRequest) -> Noted:
 @post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES)
 async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
-    signed = parsed(await request.body(), SignedDirectory).directory
+    signed = envelopes.parsed(await request.body(), SignedDirectory).directory
     payload = verify_directory(signed, center.trusted)
     await _lane(request).queue.run(center.store.publish_directory, signed, payload, center.now())
     return Noted(center.now())
@@ -211,7 +205,7 @@ def _center(application: Litestar) -> CenterContext:
 
 
 def _key(request: CenterRequest) -> str:
-    return bearer(request.headers.get("authorization", ""))
+    return envelopes.bearer(request.headers.get("authorization", ""))
 
 
 def _lane(request: CenterRequest) -> Lane:

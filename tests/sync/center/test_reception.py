@@ -74,6 +74,15 @@ def test_a_key_that_was_turned_away_is_a_stranger_from_then_on(hall: Hall, joine
         assert answer(turned_away).status == 403
 
 
+def test_a_key_that_is_told_so_when_it_asks_to_join_is_a_stranger_too(hall: Hall, joined: Desk) -> None:
+    assert joined.deliver(joined.chain(1))["through"] == 1
+    assert hall.command("reject", joined.code).exit_code == 0
+    assert joined.ask(joined.pairing.body())["state"] == "rejected"
+    with connected(hall) as turned_away:
+        turned_away.sendall(lines(joined.key, 1 << 30))
+        assert answer(turned_away).status == 403
+
+
 def test_small_bodies_that_unpack_to_millions_of_facts_cost_little() -> None:
     content = gzip.decompress(floods.MANY_FACTS)
     tracemalloc.start()
