@@ -87,6 +87,16 @@ def step(state: State, event: Event) -> Outcome:
     return state if named(state) == drawn else desk(state, faded=(drawn, state.now.mono)), effects
 
 
+def abandoned(state: State, event: Event) -> State:
+    """The state where an event could not be decided: as before it.
+
+    Where it was the answer that the desk waited for, what waited behind goes with it: one of that may have failed.
+    """
+    pending = state.desk.pending
+    answered = isinstance(event, Recorded | NotRecorded) and pending and event.token == pending.token
+    return desk(state, pending=None, later=()) if answered else state
+
+
 def _named_at(state: State, moment: Moment) -> Named:
     """Whom the plate named at a press, which may be older than what was heard of meanwhile."""
     before, until = state.desk.faded

@@ -1,14 +1,19 @@
-"""The loop: a queue, and the one thread that owns the state. It waits on its queue and on nothing else."""
+"""The loop: a queue, and the one thread that owns the state. It waits on its queue and on nothing else.
+
+No event ends the desk: one whose step fails is set aside as a fact, and the desk goes on with the state before it.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from terminal.core import Event, State, deadline, step
+from terminal.core import Event, Outcome, State, abandoned, deadline, step
 from terminal.domain.effects import Effect
 from terminal.domain.events import Tick
 from terminal.domain.facts import Moment
+from terminal.services.fault_guard import FaultGuard
 
 T = TypeVar("T")
 LOOP_WAIT_SECONDS = 1.0  # s between looks at the screen's own events
@@ -46,6 +51,7 @@ class Loop:
         self._now = now
         self._act = act
         self._show = show
+        self._guard = FaultGuard(now, act)
         self._queue: SimpleQueue[Event | Question | None] = SimpleQueue()
 
     @property
@@ -77,17 +83,21 @@ class Loop:
                 self._take(item)
             # A frame costs more than a step: draw what a burst of events comes to, not each of them.
             if self._queue.empty():
-                self._show(self._state)
+                self._guard.attempt("show", lambda: self._show(self._state), None, self._state)
 
     def _take(self, event: Event) -> None:
-        self._state, effects = step(self._state, event)
+        before, kind = self._state, type(event).__name__
+        left: Outcome = abandoned(before, event), ()
+        self._state, effects = self._guard.attempt(kind, lambda: step(before, event), left, before)
         for effect in effects:
-            self._act(effect)
+            self._guard.attempt(type(effect).__name__, partial(self._act, effect), None, self._state)
 
     def _next(self) -> Event | Question | None:
-        now = self._now()
-        wait = (deadline(self._state) - now.mono) / 1000
+        wait = self._guard.attempt("deadline", self._wait, LOOP_WAIT_SECONDS, self._state)
         try:
             return self._queue.get(timeout=min(max(wait, 0.0), LOOP_WAIT_SECONDS))
         except Empty:
             return Tick(self._now())
+
+    def _wait(self) -> float:
+        return (deadline(self._state) - self._now().mono) / 1000
