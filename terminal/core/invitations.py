@@ -1,9 +1,7 @@
 """Invitations to rate: made by the center with a case, by the staff key without, and how they end.
 
-Every invitation ends once: with a clear rating in its time, or as `unrated`.
+Every invitation ends once: with a clear rating in its time, or as `unrated`; at once, where too many wait already.
 """
-
-from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -16,6 +14,8 @@ from terminal.domain.events import Invited
 from terminal.domain.facts import Asked, Moment, Unrated
 from terminal.domain.views import Message
 from terminal.domain.window import Rules
+
+OPEN_INVITATIONS_MAX = 16  # that wait for their end: more come from nobody who has citizens in front of them
 
 
 def invited(state: State, event: Invited) -> Outcome:
@@ -30,6 +30,8 @@ def invite(state: State, moment: Moment, case: str) -> Outcome:
     if last and case in ("", last.case) and _waits(state, last, moment):
         return _remind(state, last), (Invite(),)
     whose = named(state)
+    if len(_line(last)) >= OPEN_INVITATIONS_MAX:
+        return note(state, moment, Unrated(case, whose.badge, whose.staffing))
     before = replace(last, until=min(last.until, moment.mono)) if last else None
     until = moment.mono + seconds * 1000
     new = Invitation(case, moment.boot, moment.mono, until, whose.badge, whose.staffing, before)
@@ -41,7 +43,7 @@ def invite(state: State, moment: Moment, case: str) -> Outcome:
 def expire(state: State) -> Outcome:
     """Ends the invitations whose time is over, once nothing can become or stop being their rating any more."""
     last = state.desk.invitation
-    ended = [each for each in _line(last) if each.until <= state.now.mono]
+    ended = [each for each in reversed(_line(last)) if each.until <= state.now.mono]
     if last is None or not ended or state.desk.pending or any(_changing(state, each) for each in ended):
         return state, ()
     given = state.kept.given
@@ -60,11 +62,13 @@ def rules(state: State) -> Rules:
     return state.desk.window.rules if state.desk.window else Rules()
 
 
-def _line(invitation: Invitation | None) -> Iterator[Invitation]:
-    """The invitations that have not been ended, oldest first."""
-    if invitation:
-        yield from _line(invitation.before)
-        yield invitation
+def _line(invitation: Invitation | None) -> list[Invitation]:
+    """The invitations that have not been ended, the newest first."""
+    found = []
+    while invitation:
+        found.append(invitation)
+        invitation = invitation.before
+    return found
 
 
 def _waits(state: State, invitation: Invitation, moment: Moment) -> bool:
