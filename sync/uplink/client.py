@@ -2,7 +2,8 @@
 
 One `CenterClient` belongs to one thread; only `close` may be called from another: it shuts the sockets down, so
 that a long poll ends at once. Nothing in the environment changes a call (`trust_env` is off: REQUESTS_CA_BUNDLE,
-proxies and .netrc would override CA and key otherwise), redirects are not followed, and bodies have a limit.
+proxies and .netrc would override CA and key otherwise), redirects are not followed, bodies have a limit, and no
+call takes longer than its wait and what a slow line needs.
 """
 
 import gzip
@@ -27,10 +28,12 @@ from sync.contract import (
     Report,
     ReportReceipt,
 )
+from sync.uplink.call_deadline import CallDeadline
 from sync.uplink.http_session import Sockets, WrongDate, session
 
 A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, ReportReceipt, DirectoryAnswer, Noted)
 CONNECT_SECONDS, RESPONSE_SECONDS = 5.0, 15.0  # s
+TRANSFER_SECONDS = 60.0  # s beyond its wait that a call may take: the largest answer at half a megabit a second
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
 RESPONSE_CHUNK_BYTES = 65_536
 
@@ -87,6 +90,11 @@ class CenterClient:
         """Whether it answers at all, to anyone. Raises `TryAgain`, `GiveUp`."""
         return self._call("GET", "/v1/health", Noted)
 
+    @property
+    def certified_until(self) -> int | None:
+        """When the center's certificate ends, ms UTC; None before it was seen, and without TLS."""
+        return self._sockets.certified_until
+
     def close(self) -> None:
         """Ends what is under way; later calls raise `TryAgain`."""
         self._sockets.shut()
@@ -98,19 +106,23 @@ class CenterClient:
         content = msgspec.json.encode(body) if body is not None else None
         if content and len(content) > GZIP_FROM:
             content, headers["Content-Encoding"] = gzip.compress(content, 6), "gzip"
+        session, deadline = self._open(), CallDeadline(self._sockets, patience + TRANSFER_SECONDS)
         try:
-            with self._open().request(
-                method,
-                self._url + path,
-                data=content,
-                headers=headers,
-                timeout=(CONNECT_SECONDS, patience),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                deadline,
+                session.request(
+                    method,
+                    self._url + path,
+                    data=content,
+                    headers=headers,
+                    timeout=(CONNECT_SECONDS, patience),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 answer = _limited(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as e:
-            raise TryAgain(_plainly(e)) from e
+            raise TryAgain("no answer in time" if deadline.passed else _plainly(e)) from e
         _check(response, answer)
         try:
             return msgspec.json.decode(answer, type=kind)

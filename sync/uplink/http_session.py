@@ -33,6 +33,7 @@ class Sockets:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._shut = False
+        self.certified_until: int | None = None  # ms UTC at which the last peer's certificate ends
 
     def add(self, opened: socket.socket) -> None:
         with self._lock:
@@ -42,8 +43,12 @@ class Sockets:
 
     def shut(self) -> None:
         """Ends what is under way on them, and whatever is opened later."""
+        self._shut = True
+        self.drop()
+
+    def drop(self) -> None:
+        """Ends what is under way on them; others may be opened."""
         with self._lock:
-            self._shut = True
             for each in self._open:
                 _shut(each)
 
@@ -91,7 +96,9 @@ def _pools(now: KnownTime, sockets: Sockets) -> dict[str, type[HTTPConnectionPoo
         def connect(self) -> None:
             super().connect()
             sockets.add(self.sock)
-            _judge_dates(self.sock, now())
+            certificate = _certificate(self.sock)
+            sockets.certified_until = _ms(certificate["notAfter"])
+            _judge_dates(certificate, now())
 
     class HTTPPool(HTTPConnectionPool):
         ConnectionCls = WatchedHTTP
@@ -102,11 +109,18 @@ def _pools(now: KnownTime, sockets: Sockets) -> dict[str, type[HTTPConnectionPoo
     return {"http": HTTPPool, "https": HTTPSPool}
 
 
-def _judge_dates(connected: Any, now: int | None) -> None:
+def _certificate(connected: Any) -> dict[str, Any]:
+    return dict(connected.getpeercert())
+
+
+def _judge_dates(certificate: dict[str, Any], now: int | None) -> None:
     if now is None:
         return
-    certificate = connected.getpeercert()
-    if now < ssl.cert_time_to_seconds(certificate["notBefore"]) * 1000:
+    if now < _ms(certificate["notBefore"]):
         raise WrongDate("certificate is not yet valid")
-    if now > ssl.cert_time_to_seconds(certificate["notAfter"]) * 1000:
+    if now > _ms(certificate["notAfter"]):
         raise WrongDate("certificate has expired")
+
+
+def _ms(written: str) -> int:
+    return ssl.cert_time_to_seconds(written) * 1000
