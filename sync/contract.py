@@ -2,7 +2,8 @@
 
 All calls go out from the terminal, as JSON over HTTPS, with `Authorization: Bearer <key>` where `key` is 64
 hexadecimal digits (256 bits) made on the terminal; the center keeps only `key_hash(key)`. Every answer carries
-`now`, the center's clock in milliseconds since 1970, UTC.
+`now`, the center's clock in milliseconds since 1970, UTC. What an answer may hold is bounded here: a terminal takes
+no list, text or time from a center that is larger than any hall needs.
 """
 
 import hashlib
@@ -10,11 +11,20 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
+from terminal.domain.anchor import EVER
 from terminal.domain.roster import Roster
 
 BODY_LIMIT = 4 << 20  # bytes of a request or an answer, after unpacking
 BATCH = 200  # facts in one delivery
 WAIT = 50  # seconds a long poll may be held
+ORDERS_MAX = 32  # orders in one answer: the newest of each kind are all that is ever wanted
+SLOTS_MAX = 3_000  # places in the largest sensor
+
+CenterTime = Annotated[int, Meta(ge=EVER[0], le=EVER[1])]
+CenterText = Annotated[str, Meta(max_length=64)]  # a name, number or id
+ReasonText = Annotated[str, Meta(max_length=1_000)]
+SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit of its own, see `sync.bundles`
+SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
 
 
 def key_hash(key: str) -> str:
@@ -65,11 +75,11 @@ class PairRequest(Struct, frozen=True, omit_defaults=True):
 class PairAnswer(Struct, frozen=True):
     """`challenge` is the center's nonce for the commitment asked with, empty where a new one must be made."""
 
-    now: int
-    store: str  # identifies the center's database; another one means it was restored or replaced
+    now: CenterTime
+    store: CenterText  # identifies the center's database; another one means it was restored or replaced
     state: Literal["waiting", "accepted", "rejected"]
-    window: str = ""  # where this terminal stands, once accepted
-    challenge: str = ""
+    window: CenterText = ""  # where this terminal stands, once accepted
+    challenge: CenterText = ""
 
 
 class Delivery(Struct, frozen=True):
@@ -81,16 +91,16 @@ class Delivery(Struct, frozen=True):
 
 class Refusal(Struct, frozen=True):
     seq: int
-    why: str
+    why: ReasonText
 
 
 class DeliveryReceipt(Struct, frozen=True):
     """`through`: the center has settled every fact up to this seq, stored or refused."""
 
-    now: int
-    store: str
+    now: CenterTime
+    store: CenterText
     through: int
-    refused: list[Refusal] = []
+    refused: Annotated[list[Refusal], Meta(max_length=BATCH)] = []
 
 
 class Fingers(Struct, frozen=True, omit_defaults=True, tag="fingers"):
@@ -99,14 +109,14 @@ class Fingers(Struct, frozen=True, omit_defaults=True, tag="fingers"):
     `library` is the id in that sensor's notepad, empty where nothing tells the sensor from another.
     """
 
-    slots: dict[int, str]
-    library: str = ""
+    slots: Annotated[dict[SensorSlot, CenterText], Meta(max_length=SLOTS_MAX)]
+    library: CenterText = ""
 
 
 class SignedBundle(Struct, frozen=True, tag="configuration"):
     """A signed configuration as it travels: see `sync.bundles.bundle`."""
 
-    bundle: str
+    bundle: SignedText
 
 
 class RosterUpdate(Struct, frozen=True, tag="day_list"):
@@ -118,7 +128,7 @@ class RosterUpdate(Struct, frozen=True, tag="day_list"):
 class InvitationRequest(Struct, frozen=True, tag="invitation"):
     """Asks the citizen at the window to rate; `case` is a random id. Void past `until`, ms UTC."""
 
-    case: str
+    case: CenterText
     until: int
 
 
@@ -133,9 +143,9 @@ class Order(Struct, frozen=True):
 class Orders(Struct, frozen=True):
     """`GET /v1/orders?after=N&wait=S`: orders with an id above N, held up to S seconds while there is none."""
 
-    now: int
-    store: str
-    orders: list[Order] = []
+    now: CenterTime
+    store: CenterText
+    orders: Annotated[list[Order], Meta(max_length=ORDERS_MAX)] = []
 
 
 class Report(Struct, frozen=True, omit_defaults=True):
@@ -153,7 +163,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
 class ReportReceipt(Struct, frozen=True):
     """`directory`: (key epoch, version) of the hall's directory, which may be fetched; zeros before the first."""
 
-    now: int
+    now: CenterTime
     directory: tuple[int, int] = (0, 0)
 
 
@@ -166,9 +176,9 @@ class SignedDirectory(Struct, frozen=True):
 class DirectoryAnswer(Struct, frozen=True):
     """`GET /v1/directory`: the newest one, as IT signed it."""
 
-    now: int
-    directory: str
+    now: CenterTime
+    directory: SignedText
 
 
 class Noted(Struct, frozen=True):
-    now: int
+    now: CenterTime

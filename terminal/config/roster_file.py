@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
-from terminal.domain.roster import Entry
+from terminal.domain.roster import ROSTER_ENTRIES_MAX, Entry
 from terminal.domain.timetable import Id
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
@@ -44,6 +44,9 @@ def read(path: Path, zone: ZoneInfo) -> tuple[Entry, ...]:
         raise RosterWrong(os.strerror(e.errno or 0)) from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
         raise RosterWrong(str(e)) from e
+    if len(sheet.entries) > ROSTER_ENTRIES_MAX:
+        allowed = f"{ROSTER_ENTRIES_MAX} are allowed at one window"
+        raise RosterWrong(f"{len(sheet.entries)} entries, {allowed}; leave out what is over")
     return tuple(_entry(number, raw, zone) for number, raw in enumerate(sheet.entries, 1))
 
 

@@ -8,6 +8,7 @@ from terminal.domain.timetable import MARGIN_MS, MINUTE_MS
 
 Reason = Literal["leave", "outing", "cover"]
 # ms UTC, of the years 1 to 9999: what a calendar can show, for it may come to stand on the plate.
+ROSTER_ENTRIES_MAX = 500  # at one window: a year of leave of everybody who may sit there
 CalendarTime = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 
 
@@ -17,7 +18,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     `name` is what the plate calls whoever covers without being listed here (article 3.1 of the rule book).
     """
 
-    badge: str
+    badge: Annotated[str, Meta(max_length=32)]
     what: Reason
     start: CalendarTime
     end: CalendarTime
@@ -28,7 +29,7 @@ class Roster(Struct, frozen=True, forbid_unknown_fields=True):
     """All that changes by the day at one window; `number` rises with every change."""
 
     number: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: Annotated[tuple[Entry, ...], Meta(max_length=ROSTER_ENTRIES_MAX)] = ()
 
     def during(self, badge: str, what: Reason, at: int) -> Entry | None:
         """What of this kind holds for the person at `at` (ms UTC); the longest, where several do."""
