@@ -4,7 +4,8 @@ Trust comes from systemd-timesyncd, which touches a file each time it has set th
 answers where there is no network time: each carries the center's time, true within half the round trip. A source's
 word is news when it is the first, and again before an hour has passed, since the board's crystal drifts from it.
 Without a source a clock chip's time is held, and so is any source's word after a day. The system's clock is never
-set; once the center was heard, wall time is derived from the monotonic clock.
+set; once the center was heard, wall time is derived from the monotonic clock. Each word is compared with all that
+is known (`terminal.domain.time_words`): while the sources contradict each other the clock is `unset`.
 """
 
 import threading
@@ -13,9 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from terminal.domain.anchor import DRIFT, EVER, SYNCED_ERROR_MS, Anchor
+from terminal.domain.anchor import DRIFT, SYNCED_ERROR_MS, Anchor
 from terminal.domain.events import ClockTrusted
 from terminal.domain.facts import Moment, Trust
+from terminal.domain.time_bounds import ANY_TIME, TimeBounds
+from terminal.domain.time_words import TimeSource, TimeWords
+
+BUILT = 1_795_910_400_000  # ms UTC, 2026-11-29, raised with each release: no true time lies before
 
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 CHIPS = Path("/sys/class/rtc")
@@ -28,6 +33,7 @@ class Clocks(Protocol):
     """The raw clocks of a board, in milliseconds."""
 
     boot: str
+    built: int  # ms UTC: no true time lies before
 
     def wall(self) -> int: ...
 
@@ -45,6 +51,8 @@ class BoardClocks:
 
     def __init__(self) -> None:
         self.boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        # Whoever installed this may have had a wrong clock, and whoever released it a wrong constant.
+        self.built = min(BUILT, Path(__file__).stat().st_mtime_ns // 1_000_000)
 
     def wall(self) -> int:
         return time.time_ns() // 1_000_000
@@ -61,8 +69,7 @@ class BoardClocks:
     def chip(self) -> bool:
         """A chip without power tells another time than the clock, or one before this software was built."""
         wall, drift = self.wall(), 2 * self.mono() // DRIFT
-        built = Path(__file__).stat().st_mtime_ns // 1_000_000
-        return built <= wall and any(abs(at - wall) <= CHIP_READING + drift for at in _chip_times())
+        return self.built <= wall and any(abs(at - wall) <= CHIP_READING + drift for at in _chip_times())
 
 
 def _chip_times() -> Iterator[int]:
@@ -81,6 +88,7 @@ class Timekeeper:
         self._clocks = clocks
         self._lock = threading.Lock()
         self._chip = clocks.chip()
+        self._words = TimeWords()
         self._center: Anchor | None = None
         self._network: int | None = None  # mono of its last word
         self._word: int | None = None  # that word as the clocks have it, to know a new one by
@@ -89,29 +97,39 @@ class Timekeeper:
         self._listen()
 
     def now(self) -> Moment:
-        mono, center, network = self._clocks.mono(), self._center, self._network
+        mono = self._clocks.mono()
+        at, trust = self._best(mono)
+        return Moment(at, mono, self._clocks.boot, "unset" if self._words.disputed else trust)
+
+    def _best(self, mono: int) -> tuple[int, Trust]:
+        center, network = self._center, self._network
         if _fresh(network, mono):
-            return Moment(self._clocks.wall(), mono, self._clocks.boot, "synced")
+            return self._clocks.wall(), "synced"
         if center:
-            trust: Trust = "synced" if _fresh(center.mono, mono) else "held"
-            return Moment(center.utc_at(mono), mono, self._clocks.boot, trust)
+            return center.utc_at(mono), "synced" if _fresh(center.mono, mono) else "held"
         known = self._chip or network is not None
-        return Moment(self._clocks.wall(), mono, self._clocks.boot, "held" if known else "unset")
+        return self._clocks.wall(), "held" if known else "unset"
 
     @property
     def trusted(self) -> bool:
         """Whether a source was heard in this boot. A clock chip is none: what it tells may be long wrong."""
-        return self._network is not None or self._center is not None
+        heard = self._network is not None or self._center is not None
+        return heard and not self._words.disputed
 
-    def heard(self, utc: int, sent: Moment, received: Moment) -> ClockTrusted | None:
-        """The center said `utc` between these two moments; the event, if that is news and a time at all."""
-        if not EVER[0] <= utc <= EVER[1]:
-            return None
+    @property
+    def fault(self) -> str:
+        """What is wrong with what the sources of the time say, empty for nothing."""
+        return self._words.fault
+
+    def heard(self, utc: int, sent: Moment, received: Moment, bounds: TimeBounds = ANY_TIME) -> ClockTrusted | None:
+        """The center said `utc` between these two moments; the event, if that is news that can be believed."""
         half = (received.mono - sent.mono) // 2
         said = Anchor(sent.boot, received.mono - half, utc, half + 1)
         with self._lock:
+            if sent.boot != self._clocks.boot or not self._weigh("center", said, bounds):
+                return None
             known = self._center
-            if _fresh(self._network, received.mono) or sent.boot != self._clocks.boot:
+            if _fresh(self._network, received.mono):
                 return None
             if known and (said.mono - known.mono < NEWS_AGAIN or said.bound > known.bound_at(said.mono)):
                 return None  # too soon, or so slow an answer that the last one still tells the time better
@@ -119,12 +137,17 @@ class Timekeeper:
         moment = self.now()
         return ClockTrusted(said.utc_at(moment.mono), said.bound_at(moment.mono), "center", moment)
 
-    def look(self) -> ClockTrusted | None:
-        """Asks whether the network has set the system's clock; the event, if that is news."""
+    def look(self, bounds: TimeBounds = ANY_TIME) -> ClockTrusted | None:
+        """Asks whether the network has set the system's clock; the event, if that is news that can be believed."""
         with self._lock:
             self._listen()
             network, mono = self._network, self._looked
             if network is None or not _fresh(network, mono):
+                return None
+            wall = Anchor(self._clocks.boot, mono, self._clocks.wall(), SYNCED_ERROR_MS + (mono - network) // DRIFT)
+            if not self._weigh("timesyncd", wall, bounds):
+                if bounds.refusal(wall.utc):
+                    self._network = None  # until it speaks again
                 return None
             if self._news is not None and (network <= self._news or mono - self._news < NEWS_AGAIN):
                 return None
@@ -132,10 +155,20 @@ class Timekeeper:
         moment = self.now()
         return ClockTrusted(moment.at, SYNCED_ERROR_MS + -((network - moment.mono) // DRIFT), "timesyncd", moment)
 
+    def _weigh(self, source: TimeSource, word: Anchor, bounds: TimeBounds) -> bool:
+        """Takes note of a word; whether it may be believed."""
+        disputed = self._words.disputed
+        self._words = self._words.said(source, word, bounds)
+        if self._words.disputed:
+            return False
+        if disputed:  # what was believed before may have been the wrong one
+            self._center, self._news = None, None
+        return not bounds.refusal(word.utc)
+
     def doubt(self) -> None:
         """Forgets what the center said: somebody has turned the clock."""
         with self._lock:
-            self._center = None
+            self._center, self._words = None, TimeWords()
 
     def _listen(self) -> None:
         """Notes when the network last set the clock. A new word came since the last look."""

@@ -29,7 +29,7 @@ class Startup:
 
     def __init__(self, settings: Settings, clocks: Clocks, *, headless: bool = False) -> None:
         self.settings = settings
-        self.time = Timekeeper(clocks)
+        self.time, self.built = Timekeeper(clocks), clocks.built
         self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
         now = self.time.now()
         self.restored = restore(self.buffer.recent(), now)
@@ -39,9 +39,12 @@ class Startup:
     def hang(self) -> None:
         """Shows the plate as it will be once the desk was told: what is to be done about that is the desk's."""
         state = self.restored
-        for event in self.remembered:
-            state, _ = step(state, event)
-        self.screen.show(view(state))
+        try:
+            for event in self.remembered:
+                state, _ = step(state, event)
+            self.screen.show(view(state))
+        except Exception:
+            log.exception("no plate before the desk works, which hears the same and sets aside what fails")
 
     def _remembered(self, now: Moment) -> Iterator[Event]:
         for event in (self._configuration(now), self._roster(now)):

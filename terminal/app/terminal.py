@@ -21,17 +21,19 @@ from terminal.app.startup import Startup
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
-from terminal.domain.events import CardRead, ClockTrusted, Happened, Recorded
-from terminal.domain.facts import Audit, Moment
+from terminal.domain.events import CardRead, Happened, Recorded
+from terminal.domain.facts import Audit
+from terminal.domain.time_bounds import ANY_TIME
 from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status
 from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.loop import Loop
-from terminal.services.monitors import BacklogMonitor, BoardMonitor, BufferMonitor, ScreenMonitor
+from terminal.services.monitors import BacklogMonitor, BoardMonitor, BufferMonitor, ScreenMonitor, TimeMonitor
 from terminal.services.pin_verifier import PinVerifier
 from terminal.services.staff_screen import StaffFaces, StaffProcess
+from terminal.services.time_evidence import TimeEvidence
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,11 @@ class Terminal:
         self.time, self.buffer, self.screen = startup.time, startup.buffer, startup.screen
         self._remembered, self._typed, now = startup.remembered, typed, startup.time.now
         self._tls_clock = tls_clock or (lambda: now().at)
+        self._lines: list[CenterClient] = []
         self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show)
+        # Where certificates and configurations were not made by the clock that is told here, they bound nothing.
+        bounds = (lambda: ANY_TIME) if tls_clock else self._evidence(startup).bounds
+        self._time_monitor = TimeMonitor(self.time, bounds, self.loop.emit, now)
         self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
         self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
@@ -156,7 +162,7 @@ class Terminal:
         return Host(
             emit=self.loop.emit,
             now=self.time.now,
-            heard=self._heard,
+            heard=self._time_monitor.heard,
             trusted=self._trusted,
             settled=self._backlog_monitor.look,
             report=self._report,
@@ -172,7 +178,21 @@ class Terminal:
 
     def _connect(self) -> CenterClient:
         center = self.settings.center
-        return CenterClient(center.url, Path(center.ca), self.buffer.identity.key, self._certificate_time)
+        line = CenterClient(center.url, Path(center.ca), self.buffer.identity.key, self._certificate_time)
+        self._lines.append(line)
+        return line
+
+    def _evidence(self, startup: Startup) -> TimeEvidence:
+        return TimeEvidence(
+            self.buffer,
+            self.settings.trust.keys,
+            built=startup.built,
+            restored=startup.restored,
+            ends=self._certified_until,
+        )
+
+    def _certified_until(self) -> int | None:
+        return min((line.certified_until for line in self._lines if line.certified_until), default=None)
 
     def _certificate_time(self) -> int | None:
         return self._tls_clock() if self.time.trusted else None
@@ -211,17 +231,10 @@ class Terminal:
         if isinstance(event, Recorded):
             self.worker.nudge()
 
-    def _heard(self, utc: int, sent: Moment, received: Moment) -> None:
-        self._trust(self.time.heard(utc, sent, received))
-
     def _trusted(self) -> bool:
         self._board_monitor.look()  # the delivery asks this at every turn, also while the center is away
-        self._trust(self.time.look())
+        self._time_monitor.look()
         return self.time.trusted
-
-    def _trust(self, event: ClockTrusted | None) -> None:
-        if event:
-            self.loop.emit(event)
 
     def _show(self, state: State) -> None:
         self._screen_monitor.look()

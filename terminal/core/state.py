@@ -76,6 +76,13 @@ class PastBoot(Struct, frozen=True):
     last: int  # mono of its last fact
 
 
+class Dated(Struct, frozen=True):
+    """When the newest fact was made that a synchronised clock dates (ms UTC), and by which configuration."""
+
+    config: str = ""
+    at: int = 0
+
+
 class Kept(Struct, frozen=True):
     """What the facts say. Nothing but `apply` makes one."""
 
@@ -93,6 +100,7 @@ class Kept(Struct, frozen=True):
     tries: tuple[Tries, ...] = ()  # wrong PINs in a row
     given: tuple[Given, ...] = ()  # the ratings of late, for cases and floods
     anchor: Anchor | None = None  # the latest, of whatever boot
+    dated: Dated = Dated()
     boot: str = ""  # of the last fact
     started: int = 0  # mono of the first fact of that boot
     last: int = 0  # mono of the last fact
@@ -211,6 +219,8 @@ def apply(state: State, fact: Fact) -> State:
     kept = replace(kept, anchor=anchor, days=lived(kept.days, fact, anchor))
     tries = tried(kept.tries, fact)
     kept = replace(kept, log=logged(kept.log, fact), tries=tries)
+    if fact.clock == "synced":
+        kept = replace(kept, dated=Dated(fact.config, fact.at))
     return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono))
 
 

@@ -1,4 +1,4 @@
-"""The monitors: what is wrong with buffer, board and screen, and what waits, told to the desk when it changes."""
+"""The monitors: what is wrong with buffer, board, screen and time, and what waits, told when it changes."""
 
 import threading
 from collections.abc import Callable
@@ -7,9 +7,11 @@ from typing import Any
 from display.screen.screen import Screen
 from hardware.availability import Availability
 from hardware.board.health import Health, Problem, figures, in_words, problems
+from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
-from terminal.domain.events import Part, Waiting
+from terminal.domain.events import ClockTrusted, Part, Waiting
 from terminal.domain.facts import Moment
+from terminal.domain.time_bounds import TimeBounds
 
 BUFFER_FULL = "the disk is full: ratings are refused, punches go to the reserve"
 BOARD_LOOK_MS = 30_000  # ms between looks at the board
@@ -76,6 +78,39 @@ class BoardMonitor:
         self._seen |= dict.fromkeys(problems(health, self._seen), mono)
         self._seen = {problem: seen for problem, seen in self._seen.items() if mono - seen < BOARD_CALM_MS}
         return in_words(self._seen)
+
+
+class TimeMonitor:
+    """Watches what the sources say to the timekeeper, within `bounds`; on any thread."""
+
+    def __init__(
+        self,
+        time: Timekeeper,
+        bounds: Callable[[], TimeBounds],
+        emit: Callable[[Any], None],
+        now: Callable[[], Moment],
+    ) -> None:
+        self._time, self._bounds, self._emit = time, bounds, emit
+        self._availability = Availability(emit, now)
+        self._looking = threading.Lock()
+
+    def heard(self, utc: int, sent: Moment, received: Moment) -> None:
+        """The center said so, between these two moments."""
+        self._tell(self._time.heard(utc, sent, received, self._bounds()))
+
+    def look(self) -> None:
+        """Asks whether the network has set the clock."""
+        self._tell(self._time.look(self._bounds()))
+
+    def _tell(self, news: ClockTrusted | None) -> None:
+        """Tells what is news; and once that something is wrong, and once that it is over."""
+        with self._looking:
+            if fault := self._time.fault:
+                self._availability.lost("time", fault)
+            else:
+                self._availability.back("time")
+        if news:
+            self._emit(news)
 
 
 class ScreenMonitor:

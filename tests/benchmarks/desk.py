@@ -45,6 +45,7 @@ class MovedClocks:
     """This machine's clock, told to be ahead."""
 
     boot = "benchmark"
+    built = 0
 
     def __init__(self, starts_at: int) -> None:
         self._ahead = 0

@@ -61,6 +61,7 @@ class Clocks:
     """Each press comes long after the one before, so that each is a rating of its own."""
 
     boot = "boot-1"
+    built = 0
     passed = FIRST
 
     def wall(self) -> int:

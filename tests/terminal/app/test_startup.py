@@ -65,6 +65,7 @@ class Clocks:
     """It is nine in the hall, and the terminal knows."""
 
     boot = "b"
+    built = 0
 
     def wall(self) -> int:
         return OPENS + 1_800_000
@@ -133,6 +134,18 @@ def test_a_roster_that_this_version_cannot_read_keeps_no_window_closed(
     assert view.badge == "0117"
     (told,) = [event.audit for event in startup.remembered if isinstance(event, Happened)]
     assert told.what == "roster" and told.detail.startswith("stored, not used: Object contains unknown field")
+
+
+def test_a_board_whose_clock_shows_no_calendars_time_starts_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk hears the same and sets it aside; a start that fails would fail every morning."""
+    monkeypatch.setattr(Clocks, "wall", lambda _: 10**15)
+    startup = Startup(filled(tmp_path, KEY), Clocks(), headless=True)
+    startup.hang()
+    assert startup.time.now().at == 10**15 and startup.remembered
+    startup.screen.close()
+    startup.buffer.close()
 
 
 def test_the_desk_is_told_the_last_signs_of_life_of_the_boots_before(
