@@ -148,8 +148,9 @@ class Buffer(TinyDB):
         """
         with self._settling:
             self._rewind(through)
+            known = self._journal.table("refused") or {}
             more = {str(refusal.seq): msgspec.json.encode(refusal) for refusal in refused}
-            refusals = {**self._refused_behind(through), **more}
+            refusals = {**self._refused_behind(through), **{k: v for k, v in more.items() if known.get(k) != v}}
             self._advance({"refused": refusals}, through=min(through, self.recorded))
 
     def center_is(self, store: str) -> None:

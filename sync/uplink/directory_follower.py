@@ -11,6 +11,7 @@ from typing import Any
 from sync.bundles.bundle import BundleRefused
 from sync.bundles.kept_directory import KeptDirectory
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
+from sync.uplink.refusals import Refusals
 from terminal.domain.events import DirectoryKnown, Happened
 from terminal.domain.facts import Audit, Moment
 
@@ -23,6 +24,7 @@ class DirectoryFollower:
     def __init__(self, kept: KeptDirectory, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
         self._kept, self._emit, self._now = kept, emit, now
         self._refused: tuple[tuple[int, int], str] | None = None  # the version announced and our hall
+        self._refusals = Refusals(now)
 
     def follow(self, line: CenterClient, announced: tuple[int, int]) -> None:
         """What the answer to a report announced."""
@@ -36,7 +38,8 @@ class DirectoryFollower:
         except BundleRefused as e:
             self._refused = announced, hall
             log.warning("directory refused: %s", e)
-            self._audit(Audit("directory_refused", str(e)))
+            if self._refusals.news(str(e)):
+                self._audit(Audit("directory_refused", str(e)))
         except (TryAgain, GiveUp, OSError) as e:
             log.warning("the directory could not be had: %s; asking again at the next report", e)
         else:

@@ -19,6 +19,9 @@ from sync.uplink.batch_size import BatchSize
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.comparison import Comparison
 from sync.uplink.directory_follower import DirectoryFollower
+from sync.uplink.hourly_allowance import HourlyAllowance
+from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
+from sync.uplink.refusals import Refusals
 from sync.uplink.token_file import TokenFile
 from terminal.domain.events import Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
@@ -30,6 +33,7 @@ REPORT = 30.0  # s between reports of state
 TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
 DELIVERY, ORDERS = "delivery", "orders"  # what is asked of the center, by a thread each
+STORES_PER_HOUR = 12  # databases of a center, one after the other: nobody restores it more often
 UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
 
 
@@ -59,6 +63,9 @@ class Worker:
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
         self._batch = BatchSize()
+        self._budget = HourlyAllowance(ORDER_BYTES_PER_HOUR, host.now)
+        self._stores = HourlyAllowance(STORES_PER_HOUR, host.now)
+        self._refused_facts, self._refused_orders = Refusals(host.now), Refusals(host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
         self._stop = threading.Event()
@@ -145,9 +152,7 @@ class Worker:
             taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(taken.now, sent)
         self._center_is(taken.store)
-        for refusal in taken.refused:
-            log.warning("the center refused fact %d: %s; set aside", refusal.seq, refusal.why)
-        self._buffer.settle(taken.through, taken.refused)
+        self._buffer.settle(taken.through, self._refused_facts.kept(taken.refused, facts))
         self._host.settled()
         # A center that takes nothing of a batch would otherwise be asked again without end.
         return 0.0 if self._buffer.cursors.through >= facts[0].seq else ASK_AGAIN
@@ -183,6 +188,8 @@ class Worker:
 
     def _center_is(self, store: str) -> None:
         if store != self._buffer.cursors.store:
+            if not self._stores.spend():
+                raise TryAgain("the center's database is another one again and again")
             self._buffer.center_is(store)
             self._host.settled()
 
@@ -209,10 +216,18 @@ class Worker:
         if self._buffer.cursors.orders != asked.orders:
             self.nudge()
             return 0.0  # another store or window since: these numbers mean nothing, ask from the first
-        for order in answer.orders:
+        for order in newest(answer.orders):
+            if not self._budget.spend(cost(order)):
+                return self._too_many()
             self._obey(order, answer.now)
             self._buffer.order_done(order.id)
         return 0.0
+
+    def _too_many(self) -> float:
+        why = f"orders: more than {ORDER_BYTES_PER_HOUR >> 20} MB in an hour; asking again in ten minutes"
+        log.warning("%s", why)
+        self._audit(Audit("fault", why))
+        return ORDER_PAUSE_SECONDS
 
     def _obey(self, order: Order, now: int) -> None:
         match order.what:
@@ -240,7 +255,8 @@ class Worker:
             if text == self._buffer.configurations.current:
                 return  # a center that was restored sends it again
             log.warning("configuration refused: %s", e)
-            self._audit(Audit("config_refused", str(e)))
+            if self._refused_orders.news(str(e)):
+                self._audit(Audit("config_refused", str(e)))
             return
         before = self._buffer.configurations
         pair = bundle.pair(event.config)

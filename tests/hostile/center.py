@@ -36,7 +36,9 @@ class HostileCenter:
 
     def __init__(self, certificate: tuple[Path, Path] | None = None, window: str = "2F-17") -> None:
         self.time: Callable[[], int] = clock
+        self.store: Callable[[], str] = lambda: "hostile"
         self.orders: Callable[[int], list[Any]] = lambda after: []
+        self.held = 30.0  # s that it holds a question for orders that it has not
         self.raw: dict[str, Callable[[Any], None]] = {}
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.window = window
@@ -72,7 +74,7 @@ class HostileCenter:
             return self.changed.wait_for(until, patience)
 
     def answer(self, path: str, query: dict[str, list[str]], body: Any) -> Answers:
-        common: Answers = {"now": self.time(), "store": "hostile"}
+        common: Answers = {"now": self.time(), "store": self.store()}
         match path:
             case "/v1/pair":
                 common |= {"state": "accepted", "window": self.window}
@@ -87,7 +89,7 @@ class HostileCenter:
     def _orders(self, after: int, wait: int) -> list[Any]:
         orders = self.orders(after)
         if not orders:
-            self.closing.wait(min(wait, 30))
+            self.closing.wait(min(wait, self.held))
         return orders
 
 
@@ -182,6 +184,12 @@ def promised(center: HostileCenter, pause: float) -> Callable[[Any], None]:
     return answer
 
 
+def others() -> Callable[[], str]:
+    """Another database at each answer."""
+    numbers = itertools.count()
+    return lambda: f"store-{next(numbers)}"
+
+
 def steps(hours: int) -> Callable[[], int]:
     """A clock that goes to and fro at each call."""
     flips: Iterator[int] = itertools.cycle((0, hours * 3_600_000))
@@ -199,6 +207,7 @@ ATTACKS: dict[str, Callable[[HostileCenter], dict[str, Any]]] = {
     "year-33658": lambda center: {"time": lambda: 10**15},
     "1970": lambda center: {"time": lambda: 5_000},
     "steps": lambda center: {"time": steps(1)},
+    "stores": lambda center: {"store": others(), "held": 0.0},
 }
 
 

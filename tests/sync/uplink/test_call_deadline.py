@@ -32,11 +32,11 @@ def line(hostile: HostileCenter, ours: Authority, monkeypatch: pytest.MonkeyPatc
 def test_an_answer_without_an_end_is_not_waited_for(
     hostile: HostileCenter, line: CenterClient, how: Callable[[HostileCenter, float], Callable[[Any], None]]
 ) -> None:
-    hostile.raw["/v1/facts"] = how(hostile, BETWEEN)
+    hostile.raw["/v1/orders"] = how(hostile, BETWEEN)
     with pytest.raises(TryAgain, match=r"^no answer in time$"):
-        line.deliver("aa", [b'{"seq":1}'])
-    del hostile.raw["/v1/facts"]
-    assert line.deliver("aa", [b'{"seq":1}']).through == 1, "the next call is a new connection"
+        line.orders(0, 0)
+    del hostile.raw["/v1/orders"]
+    assert line.orders(0, 0).store == "hostile", "the next call is a new connection"
 
 
 def test_a_slow_answer_is_taken(hostile: HostileCenter, line: CenterClient) -> None:
