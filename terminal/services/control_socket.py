@@ -5,8 +5,10 @@ import os
 import socket
 import socketserver
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 A = TypeVar("A")
 K = TypeVar("K")
 REQUEST_BYTES = 65_536  # bytes of a request
+QUESTION_SECONDS = 5.0  # that whoever connects has until its question is there, and again to take the answer
+CLIENTS = 16  # that may be at it at a time; commands and the staff's screen are two or three
 REST = 86_400.0  # s until it looks up although nobody asked: poll() cannot wait for ever, but up to 24 days
 
 
@@ -67,7 +71,7 @@ class Control:
 def _bound(path: Path) -> "_Server":
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # left by a terminal that was killed; the buffer's lock keeps two apart
-    server = _Server(str(path), _Handler)
+    server = _Server(str(path))
     path.chmod(0o660)
     return server
 
@@ -124,23 +128,70 @@ def _one_of(known: Mapping[str, K], name: object) -> K:
 
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
+    request_queue_size = CLIENTS
     answers: _Answers
 
+    def __init__(self, path: str) -> None:
+        super().__init__(path, _Handler)
+        self._places = threading.BoundedSemaphore(CLIENTS)
 
-class _Handler(socketserver.StreamRequestHandler):
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if not self._places.acquire(blocking=False):
+            request.settimeout(0)
+            _send(request, _refusal(f"{CLIENTS} ask already; ask again in {QUESTION_SECONDS:.0f} s"))
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # no thread can be had
+            self._places.release()
+            raise
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            self._places.release()
+
+
+class _Handler(socketserver.BaseRequestHandler):
     server: _Server
 
     def handle(self) -> None:
         try:
-            reply = self.server.answers.reply(self.rfile.readline(REQUEST_BYTES))
+            reply = self.server.answers.reply(_question(self.request, time.monotonic() + QUESTION_SECONDS))
         except RequestRefused as e:
-            reply = msgspec.json.encode(_Reply(error=str(e)))
+            reply = _refusal(str(e))
         except Exception as e:  # noqa: BLE001 - the thread's top: whoever asked is told, the terminal goes on
-            reply = msgspec.json.encode(_Reply(error=f"{type(e).__name__}: {e}"))
+            reply = _refusal(f"{type(e).__name__}: {e}")
+        self.request.settimeout(QUESTION_SECONDS)
+        _send(self.request, reply)
+
+
+def _question(end: socket.socket, due: float) -> bytes:
+    """The line that came until then; one byte a second gives nobody more time. Raises `RequestRefused`."""
+    line = b""
+    while not line.endswith(b"\n") and len(line) < REQUEST_BYTES:
+        end.settimeout(max(due - time.monotonic(), 0.001))
         try:
-            self.wfile.write(reply + b"\n")
-        except OSError as e:
-            log.debug("whoever asked is gone: %s", e)
+            more = end.recv(REQUEST_BYTES - len(line))
+        except TimeoutError as e:
+            raise RequestRefused(f"no question came within {QUESTION_SECONDS:.0f} s") from e
+        if not more:
+            break
+        line += more
+    return line
+
+
+def _refusal(why: str) -> bytes:
+    return msgspec.json.encode(_Reply(error=why))
+
+
+def _send(end: socket.socket, reply: bytes) -> None:
+    try:
+        end.sendall(reply + b"\n")
+    except OSError as e:
+        log.debug("whoever asked is gone: %s", e)
 
 
 def asked(path: Path, question: ControlQuestion[Any], patience: float = 2.0) -> bytes:
@@ -152,7 +203,8 @@ def asked(path: Path, question: ControlQuestion[Any], patience: float = 2.0) -> 
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
             end.settimeout(patience)
             end.connect(os.fspath(path))
-            end.sendall(msgspec.json.encode(question) + b"\n")
+            with suppress(BrokenPipeError):  # it has hung up; its answer, that too many ask, is there all the same
+                end.sendall(msgspec.json.encode(question) + b"\n")
             with end.makefile("rb") as answers:
                 line = answers.readline()
                 reply = msgspec.json.decode(line, type=_Reply)
