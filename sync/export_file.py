@@ -21,7 +21,9 @@ from sync.durable import sync_folder
 from terminal.domain.facts import Fact, canonical
 
 FORMAT: Final = "window-terminal facts 1"
-LINE = 1 << 20  # bytes of a line; a fact has some hundred
+LINE = 64 << 10  # bytes of a line; a fact has some hundred
+LINES = 2_000_000  # facts of a file; a busy window makes 200,000 a year
+UNPACKED = 1 << 30  # bytes of a file's lines together
 PACKED = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 Readable = IO[bytes] | gzip.GzipFile
@@ -126,10 +128,12 @@ def _lines(header: Header, facts: Sequence[Fact]) -> Iterator[bytes]:
 
 def _checked(file: Readable) -> Export:
     line, seen, count = _line(file), sha256(), -1
-    header = _header(line)
+    header, size = _header(line), len(line)
     while after := _line(file):
         seen.update(line)
-        line, count = after, count + 1
+        line, count, size = after, count + 1, size + len(after)
+        if count > LINES or size > UNPACKED:
+            raise NotAnExport(f"more than {LINES} facts or {UNPACKED} bytes when unpacked")
     trailer = _trailer(line)
     if (trailer.count, trailer.sha256) != (count, seen.hexdigest()):
         raise NotAnExport("altered since it was written: count or checksum of its last line do not fit the rest")

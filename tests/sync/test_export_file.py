@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.export_file import FORMAT, LINE, Header, NotAnExport, opened, write
+from sync.export_file import FORMAT, LINE, LINES, UNPACKED, Header, NotAnExport, opened, write
 from terminal.domain.facts import Fact
 from tests.support.disk import PATIENCE, Disk
 from tests.sync.center.conftest import chain, written
@@ -242,6 +242,22 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     assert "line of more than" in refused(tmp_path / "bomb", gzip.compress(head + b"[" * (LINE + 1), 1))
     (tmp_path / "large").write_bytes(by_hand(HEAD, ["x" * (LINE - 1)]))
     assert len(facts_in(tmp_path / "large")[0]) == LINE - 1
+
+
+def test_a_bomb_of_many_short_lines_is_refused_beside_as_many_as_are_allowed(tmp_path: Path) -> None:
+    head = json.dumps(HEAD).encode() + b"\n"
+    most = by_hand(HEAD, ["\n" * (LINES - 1)], LINES)
+    (tmp_path / "most").write_bytes(most)
+    with opened(tmp_path / "most") as export:
+        assert export.count == LINES
+    assert f"more than {LINES} facts" in refused(tmp_path / "bomb", gzip.compress(head + b"\n" * (LINES + 2), 1))
+
+
+def test_a_bomb_of_long_lines_is_refused(tmp_path: Path) -> None:
+    lines = gzip.compress((b" " * (LINE - 1) + b"\n") * 256, 1)
+    bomb = gzip.compress(json.dumps(HEAD).encode() + b"\n") + lines * (UNPACKED // (LINE * 256))
+    assert len(bomb) < 8 << 20
+    assert f"more than {LINES} facts or {UNPACKED} bytes" in refused(tmp_path / "bomb", bomb)
 
 
 @pytest.fixture(scope="module")
