@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 from terminal import __version__
+from terminal.commands.console import Speaking
 
 # pygame greets on standard output when it is imported; that belongs to the commands' own answers.
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -26,7 +27,7 @@ PLACES = {
 }
 
 
-class Commands(click.Group):
+class Commands(Speaking):
     """A terminal that starts must not wait for the commands of the office."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from terminal import __version__
+from terminal.commands.console import say
 from terminal.domain.timetable import EPOCH
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def buffer() -> None:
     "--until", metavar="WHEN", callback=_last, help="Only facts up to this time, or to the end of this date."
 )
 @click.option("--waiting", is_flag=True, help="Only facts that the center does not have; marked * in the list.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: the fact in canonical bytes.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, its keys sorted.")
 def list_facts(
     *, path: Path, kinds: tuple[str, ...], since: int | None, until: int | None, waiting: bool, as_json: bool
 ) -> None:
@@ -69,7 +70,7 @@ def list_facts(
             kind_fits = not kinds or fact.kind in kinds
             time_fits = (since is None or since <= fact.at) and (until is None or fact.at <= until)
             if kind_fits and time_fits:
-                click.echo(canonical(fact) if as_json else _line(fact, through))
+                say(canonical(fact).decode() if as_json else _line(fact, through))
 
 
 @buffer.command()
@@ -104,7 +105,7 @@ def export(path: Path, out: Path, everything: bool) -> None:
         raise click.ClickException(f"{out} is there already; facts go into a new file") from e
     except OSError as e:
         raise click.ClickException(f"{out}: {e.strerror}") from e
-    click.echo(f"{len(facts)} facts of {identity.terminal} written to {out}")
+    say(f"{len(facts)} facts of {identity.terminal} written to {out}")
 
 
 @buffer.command()
@@ -121,14 +122,14 @@ def check(path: Path, as_json: bool) -> None:
     with _read(path):
         report = inspect(path)
     if as_json:
-        click.echo(msgspec.json.encode(report))
+        say(msgspec.json.encode(report).decode())
     else:
         for finding in report.notes:
-            click.echo(f"- {finding}")
+            say(f"- {finding}")
         for finding in report.problems:
-            click.echo(f"! {finding}")
+            say(f"! {finding}")
         wrong = f"{len(report.problems)} wrong" if report.problems else "nothing wrong"
-        click.echo(
+        say(
             f"{report.files} files, {report.frames} frames, {report.facts} facts, {report.waiting} waiting: {wrong}"
         )
     raise SystemExit(1 if report.problems else 0)

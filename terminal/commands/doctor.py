@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from terminal.commands.console import say
 from terminal.commands.options import settings_option
 
 
@@ -32,10 +33,10 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     except NoAnswer:
         found = tuple(of_devices(settings))
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        say(msgspec.json.encode(found).decode())
     else:
         for line in found:
-            click.echo(f"{'ok ' if line.ok else 'BAD'}  {line.name:10} {line.says}")
+            say(f"{'ok ' if line.ok else 'BAD'}  {line.name:10} {line.says}")
             if line.do:
-                click.echo(f"                to do: {line.do}")
+                say(f"                to do: {line.do}")
     raise SystemExit(0 if all(line.ok for line in found) else 1)

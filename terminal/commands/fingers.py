@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 import msgspec
 
+from terminal.commands.console import say
 from terminal.commands.options import settings_option
 from terminal.config.settings import Settings, SettingsWrong, load
 from terminal.domain.finger_ledger import Plan, Step
@@ -59,7 +60,7 @@ def enrol(settings_path: Path, supervisor: str, badge: str, consent: str) -> Non
     pin = _pin(supervisor)
     with _asking(settings_path) as ask:
         slots = _follow(ask, EnrolFingers(badge, consent, supervisor, pin))
-    click.echo(f"{badge}: {len(slots)} enrolled, in slots {', '.join(map(str, slots))}")
+    say(f"{badge}: {len(slots)} enrolled, in slots {', '.join(map(str, slots))}")
 
 
 @fingers.command(name="list")
@@ -70,15 +71,15 @@ def list_(settings_path: Path, as_json: bool) -> None:
     with _asking(settings_path) as ask:
         found = ask(ListFingers())
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        say(msgspec.json.encode(found).decode())
         return
     for each in found.people:
         count = len(each.fingers)
         slots = f"slots {', '.join(map(str, each.fingers))}" if count else ""
         advice = "" if count >= 2 else "enrol two" if count == 0 else "enrol one more"
-        click.echo(f"{each.badge:12} {each.name or '(not listed here)':12} {count}  {slots or advice}")
+        say(f"{each.badge:12} {each.name or '(not listed here)':12} {count}  {slots or advice}")
         if count == 1:
-            click.echo(f"{'':28}{advice}: one may be cut or under a plaster")
+            say(f"{'':28}{advice}: one may be cut or under a plaster")
 
 
 @fingers.command()
@@ -88,10 +89,10 @@ def forget(settings_path: Path, badge: str) -> None:
     """Erase the fingers of the person with this BADGE, and print a receipt."""
     with _asking(settings_path) as ask:
         receipt = _follow(ask, ForgetFingers(badge))
-    click.echo(f"erased: {len(receipt.slots)} fingers of {receipt.badge}, slots {list(receipt.slots)}")
-    click.echo(f"library: {receipt.library or 'without an id'}; read back from the sensor: they are gone")
+    say(f"erased: {len(receipt.slots)} fingers of {receipt.badge}, slots {list(receipt.slots)}")
+    say(f"library: {receipt.library or 'without an id'}; read back from the sensor: they are gone")
     for seq, digest in receipt.facts:
-        click.echo(f"fact {seq}  {digest}")
+        say(f"fact {seq}  {digest}")
 
 
 @fingers.command()
@@ -103,15 +104,15 @@ def settle(settings_path: Path, supervisor: str, yes: bool) -> None:
     with _asking(settings_path) as ask:
         found = ask(ProposeSettlement())
         if not found.why:
-            click.echo("the sensor and the list agree; there is nothing to settle")
+            say("the sensor and the list agree; there is nothing to settle")
             return
-        click.echo(found.why.partition(";")[0])
+        say(found.why.partition(";")[0])
         for line in _proposed(found.plan):
-            click.echo(f"  {line}")
+            say(f"  {line}")
         if not yes:
             click.confirm("do that?", abort=True)
         _follow(ask, SettleFingers(found.plan, supervisor, _pin(supervisor)))
-    click.echo("settled; fingers count again")
+    say("settled; fingers count again")
 
 
 def _proposed(plan: Plan) -> Iterator[str]:
@@ -181,4 +182,4 @@ def _follow(ask: Ask, begun: FingerAct[R]) -> R:
 
 
 def _say(step: Step) -> None:
-    click.echo(STEPS[step.do].format_map(msgspec.structs.asdict(step)), err=True)
+    say(STEPS[step.do].format_map(msgspec.structs.asdict(step)), err=True)

@@ -1,7 +1,6 @@
 """`window-terminal run`: the terminal itself."""
 
 import gc
-import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from terminal.commands.console import log_to_console
 from terminal.commands.options import settings_option
 
 # pygame brings all its parts along, each only where it can: with them come its mixer's codecs, NumPy where that is
@@ -40,7 +40,7 @@ def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
     from sync.buffer import BufferBusy
     from terminal.config.settings import SettingsWrong, load
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(threadName)s: %(message)s")
+    log_to_console("%(asctime)s %(levelname)s %(threadName)s: %(message)s")
     try:
         _run(load(settings_path), simulated, headless)
     except (SettingsWrong, BufferBusy) as e:

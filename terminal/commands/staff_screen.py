@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from terminal.commands.console import log_to_console
 from terminal.config.settings import StaffScreenSettings
 from terminal.services.control_protocol import NextStaffFace, StaffFaceAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
@@ -26,7 +27,7 @@ DISPLAY_RETRY_TURNS = 10  # turns, a second each where nothing changes, until a 
 )
 def staff_screen(control: Path) -> None:
     """Draw the staff's own screen of the terminal that runs; ends with it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s staff screen: %(message)s")
+    log_to_console("%(asctime)s %(levelname)s staff screen: %(message)s")
     try:
         answer = call(control, NextStaffFace(), STAFF_ANSWER_SECONDS)
         while answer.screen is None:  # the terminal is only starting

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from terminal.commands.console import say
 from terminal.commands.options import settings_option
 from terminal.config.settings import SettingsWrong, load
 from terminal.services.control_protocol import Status, StatusAnswer
@@ -20,7 +21,8 @@ def status(settings_path: Path, as_json: bool) -> None:
         said = asked(control, Status()).decode() if as_json else _lines(call(control, Status()))
     except (SettingsWrong, NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
-    click.echo(said)
+    for line in said.split("\n"):
+        say(line)
 
 
 def _lines(answer: StatusAnswer) -> str:

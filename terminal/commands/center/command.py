@@ -23,6 +23,7 @@ from terminal.commands.center.data import (
 )
 from terminal.commands.center.desk import invite, roster, windows
 from terminal.commands.center.doors import accept, reject, tokens
+from terminal.commands.console import log_to_console, say
 
 
 @click.group()
@@ -62,7 +63,7 @@ def serve(
     from sync.center.server import CannotServe
     from sync.center.server import serve as run
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
     for library in ("uvicorn", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)
     scheme, shown = "https" if tls_cert else "http", f"[{host}]" if ":" in host else host

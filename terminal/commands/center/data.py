@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from terminal.commands.console import say
+
 if TYPE_CHECKING:
     from sync.center.file_import import ImportResult
     from sync.center.store import Store
@@ -91,7 +93,7 @@ def import_facts(file: Path, database: str) -> None:
     except OSError as e:
         raise click.ClickException(f"{file}: {e.strerror}") from e
     for line in _import_lines(export.header.terminal, outcome):
-        click.echo(line)
+        say(line)
     raise SystemExit(1 if outcome.refused or outcome.left else 0)
 
 
@@ -146,7 +148,7 @@ def _must_exist(url: str) -> None:
 def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
     """Prints the rows, as JSON or a line each."""
     for text in [json.dumps(rows, ensure_ascii=False)] if as_json else map(line, rows):
-        click.echo(text)
+        say(text)
 
 
 def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:

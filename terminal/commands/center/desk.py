@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from terminal.commands.center.data import as_json, database, need_extra, opened, show, utc
+from terminal.commands.console import say
 
 if TYPE_CHECKING:
     from sync.center.windows import WindowStatus
@@ -49,13 +50,13 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
         made = store.publish_roster(window, entries, _now())
         there = any(place.window == window for place in store.places())
         configured = store.configured(window)
-    click.echo(f"{window}: roster {made.number} published, {len(entries)} entries")
+    say(f"{window}: roster {made.number} published, {len(entries)} entries")
     for entry in entries:
-        click.echo(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
+        say(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
     for slip in roster_slips(configured, entries) if configured else ():
-        click.echo(f"warning: {slip}", err=True)
+        say(f"warning: {slip}", err=True)
     if not there:
-        click.echo(f"no terminal is accepted at {window} yet; the first one there gets it", err=True)
+        say(f"no terminal is accepted at {window} yet; the first one there gets it", err=True)
 
 
 @click.command()
@@ -75,7 +76,7 @@ def invite(database: str, window: str, text: str) -> None:
     case, now = secrets.token_hex(16), _now()
     with opened(database, make=False) as store:
         store.invite(window, InvitationRequest(case, now + Rules().invitation_seconds * 1000), now)
-    click.echo(f"{text} {case}" if text else case)
+    say(f"{text} {case}" if text else case)
 
 
 @click.command()

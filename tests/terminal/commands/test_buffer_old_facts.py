@@ -55,6 +55,6 @@ def test_a_list_is_written_while_it_is_read(old: Path, monkeypatch: pytest.Monke
             yield fact
 
     monkeypatch.setattr(Buffer, "history", counted)
-    monkeypatch.setattr(click, "echo", lambda line: told.append(read))
+    monkeypatch.setattr(click, "echo", lambda line, err: told.append(read))
     typed("buffer", "list", "--path", old, "--json")
     assert told == list(range(1, FACTS + 1))

@@ -1,0 +1,61 @@
+"""The console: what it shows is text, whoever wrote it, and nothing that a console obeys."""
+
+import logging
+from typing import Any
+
+import click
+
+
+def shown(text: str) -> str:
+    """The text with every character that is not seen as itself told by its code, as JSON escapes it.
+
+    Those are control characters (an escape sequence can rewrite the screen or type a command), what turns the
+    direction of reading, what has no width, what breaks a line. Inside a JSON text it means the same as before.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character == "\N{IDEOGRAPHIC SPACE}":
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n : n + 2].hex()}" for n in range(0, len(units), 2))
+
+
+def _lines(text: str) -> str:
+    """The same for a text of our own that has several lines."""
+    return "\n".join(map(shown, text.split("\n")))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Prints a line of text."""
+    click.echo(shown(text), err=err)
+
+
+class Speaking(click.Group):
+    """Commands whose errors are text, too: they may quote what somebody sent."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as e:
+            if type(e) is not click.ClickException:  # about what was typed
+                raise
+            raise click.ClickException(_lines(e.message)) from e
+
+
+class LogText(logging.Formatter):
+    """Log lines as text: one a message, so that nobody writes a second one."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return shown(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:
+        return _lines(super().formatException(ei))
+
+
+def log_to_console(form: str) -> None:
+    """Sends the log to standard error, in this form."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(LogText(form))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
