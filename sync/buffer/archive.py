@@ -8,6 +8,7 @@ import msgspec
 
 from sync.durable import make_folder, sync_folder
 from sync.export_file import FORMAT, Header, NotAnExport, opened, write
+from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
 
 ARCHIVE_BYTES = 64 << 20  # bytes; a fact takes some hundred
@@ -40,7 +41,7 @@ class Archive:
 
     def _facts_in(self, path: Path, first: int) -> Iterator[Fact]:
         with opened(path) as export:
-            facts = (msgspec.json.decode(raw, type=Fact) for raw in export.facts())
+            facts = map(fact_in, export.facts())
             yield from (fact for fact in facts if fact.seq >= first)
 
     def problems(self) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from sync.buffer.identity import Identity
 from sync.buffer.numbering import SeriesPosition, covering
 from sync.contract import key_hash
 from sync.journal import JournalStorage
+from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact, canonical
 
 RECENT = 2 * 86_400_000  # ms before the newest fact; older ones are not held in memory once they are settled
@@ -28,14 +29,14 @@ class History:
     @property
     def lost(self) -> dict[int, Fact]:
         """What was declared in place of facts that are gone, by number."""
-        return {int(seq): read(raw) for seq, raw in (self._journal.table("lost") or {}).items()}
+        return {int(seq): fact_in(raw) for seq, raw in (self._journal.table("lost") or {}).items()}
 
     def history(self, first: int) -> Generator[Fact]:
         """The facts from this number on, in order, as far back as there are any."""
         # Memory first, as it is now: what is settled meanwhile goes from it, and is then asked of the files.
         held = sorted((int(key), raw) for key, raw in (self._journal.table("facts") or {}).items())
-        newer = (read(raw) for seq, raw in held if seq >= first)
-        older = map(read, self._journal.older(first))
+        newer = (fact_in(raw) for seq, raw in held if seq >= first)
+        older = map(fact_in, self._journal.older(first))
         yield from self._merged(first, self.archive.facts(first), older, newer)
 
     def recent(self, first: int) -> Iterator[Fact]:
@@ -64,10 +65,10 @@ class History:
         """
         floor, journal = self._journal.floor, self._journal
         newest = journal.document("facts", str(journal.last))
-        recent = read(newest).at - RECENT if newest else 0
+        recent = fact_in(newest).at - RECENT if newest else 0
         for seq in range(floor, min(through, journal.last - 1) + 1):
             raw = journal.document("facts", str(seq))
-            fact = read(raw) if raw else None
+            fact = fact_in(raw) if raw else None
             if fact and fact.clock != "unset" and fact.at >= recent:
                 break
             if fact and fact.clock != "unset":  # what an unset clock says is neither old nor new
@@ -83,7 +84,7 @@ class History:
         if oldest is None:
             return False
         path, raws = oldest
-        facts = [read(raw) for raw in raws]
+        facts = [fact_in(raw) for raw in raws]
         if facts and (facts[-1].seq > through or max(fact.at for fact in facts) > before):
             return False
         if facts:
@@ -96,7 +97,7 @@ class History:
         lowest = min(self._journal.floor, self._journal.last)
         numbers = range(max(first, lowest), self._journal.last + 1)
         raws = (self._journal.document("facts", str(seq)) for seq in numbers)
-        return (read(raw) for raw in raws if raw is not None)
+        return (fact_in(raw) for raw in raws if raw is not None)
 
     def _merged(self, first: int, *sources: Iterator[Fact]) -> Iterator[Fact]:
         """Facts from several sources by their numbers, each once; where one is gone, what says so."""
@@ -106,11 +107,3 @@ class History:
             if fact.seq > last:
                 last = fact.seq
                 yield fact
-
-
-_decoder = msgspec.json.Decoder(Fact)
-
-
-def read(raw: bytes) -> Fact:
-    """A fact from its canonical bytes."""
-    return _decoder.decode(raw)

@@ -19,7 +19,8 @@ from sync.journal.findings import Finding
 from sync.journal.inspection import Inspection, StoredFrame
 from sync.journal.payload import Documents
 from sync.journal.tables import Tables
-from terminal.domain.facts import Fact, canonical
+from terminal.domain.fact_json import fact_in
+from terminal.domain.facts import canonical
 
 BY_NUMBER = attrgetter("seq")
 
@@ -95,7 +96,7 @@ def inspect(folder: Path) -> InspectionReport:
 
 def linked(raw: bytes, stored: StoredFrame | None = None) -> Link:
     """The link that a fact's canonical bytes are. Raises ValueError where they are none."""
-    fact = msgspec.json.decode(raw, type=Fact)
+    fact = fact_in(raw)
     start = fact.body.get("from") if fact.kind == "lost" else None
     link = Link(
         seq=fact.seq,

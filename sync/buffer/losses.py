@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from contextlib import closing
 
-from sync.buffer.history import History, read
+from sync.buffer.history import History
 from sync.buffer.numbering import SeriesPosition, documents, gaps, lost
 from sync.journal import JournalStorage, no_room
+from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import canonical
 
 
@@ -40,7 +41,7 @@ class Losses:
 
     def _declare(self, missing: Sequence[tuple[SeriesPosition, int]], why: str) -> None:
         near = self._journal.document("facts", str(self._journal.last))
-        facts = [lost(place, to, read(near) if near else None, why) for place, to in missing]
+        facts = [lost(place, to, fact_in(near) if near else None, why) for place, to in missing]
         change = {"lost": documents((fact, canonical(fact)) for fact in facts)}
         try:
             if facts:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from sync.contract import Refusal
+from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import GENESIS, Fact, canonical
 
 MAX = (1 << 63) - 1  # the largest number that a database column holds
@@ -69,11 +70,11 @@ def read(raw: bytes, terminal: str, series: str) -> Item:
     if len(raw) > FACT_BYTES:
         return Item(_cut(raw), _number(raw), None, f"{len(raw)} bytes, a fact has {FACT_BYTES} at most")
     try:
-        fact = msgspec.json.decode(raw, type=Fact)
+        fact = fact_in(raw)
         _check(fact, terminal, series)
+        content = canonical(fact)
     except (ValueError, RecursionError) as e:
         return Item(readable(raw), _number(raw), None, str(e))
-    content = canonical(fact)
     return Item(readable(raw), fact.seq, StoredFact(fact, content.decode(), sha256(content).hexdigest()))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from sync.center.database import facts, terminals
 from sync.contract import Fingers, Report
+from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Ledger, after
 
@@ -45,7 +46,7 @@ def places(connection: Connection) -> list[WindowStatus]:
     found = {}
     # Series are named at random: the order in which they came is the only one between them.
     for row in connection.execute(query.order_by(func.coalesce(last.c.received, -1), terminals.c.last_seen)):
-        fact = msgspec.json.decode(row.raw, type=Fact) if row.raw else None
+        fact = fact_in(row.raw.encode()) if row.raw else None
         report = msgspec.json.decode(row.report, type=Report) if row.report else None
         found[row.window] = WindowStatus(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
     return [found[window] for window in sorted(found)]
@@ -57,7 +58,7 @@ def enrolled(connection: Connection, window: str) -> Fingers:
     ledger = Ledger()
     # One terminal after another stood here, each with numbers of its own.
     for raw in connection.scalars(query.order_by(facts.c.received, facts.c.series, facts.c.seq)):
-        ledger = _after(ledger, msgspec.json.decode(raw, type=Fact))
+        ledger = _after(ledger, fact_in(raw.encode()))
     return Fingers(ledger.slots, ledger.library)
 
 

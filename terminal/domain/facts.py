@@ -6,10 +6,10 @@ is known. Times are integers in milliseconds throughout: `at` since 1970 in UTC,
 """
 
 import hashlib
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 Level = Literal["very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -179,8 +179,11 @@ Said = Punch | Touch | Rating | Asked | Unrated | Complaint | Post | Disowned | 
 Body = dict[str, str | int]
 
 
-class Fact(Struct, frozen=True):
-    """An immutable record. (`terminal`, `series`, `seq`) identify it for ever."""
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An immutable record. (`terminal`, `series`, `seq`) identify it for ever.
+
+    `more` is what a newer program put beside what is known here: its hash covers that, too. See `fact_in`.
+    """
 
     terminal: str
     series: str
@@ -194,6 +197,7 @@ class Fact(Struct, frozen=True):
     clock: Trust
     kind: str
     body: Body
+    more: dict[str, Any] = field(default_factory=dict, name="")
 
     @property
     def moment(self) -> Moment:
@@ -230,7 +234,10 @@ class Draft(Struct, frozen=True):
 
 def canonical(fact: Fact) -> bytes:
     """The bytes that are hashed: UTF-8 JSON, keys sorted, no spaces."""
-    return msgspec.json.encode(fact, order="sorted")
+    if not fact.more:
+        return msgspec.json.encode(fact, order="sorted")
+    known = msgspec.to_builtins(msgspec.structs.replace(fact, more={}))
+    return msgspec.json.encode({**fact.more, **known}, order="sorted")
 
 
 def digest(fact: Fact) -> str:
