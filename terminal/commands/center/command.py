@@ -23,7 +23,7 @@ from terminal.commands.center.data import (
 )
 from terminal.commands.center.desk import invite, roster, windows
 from terminal.commands.center.doors import accept, reject, tokens
-from terminal.commands.console import log_to_console, say
+from terminal.commands.console import log_to_console
 
 
 @click.group()

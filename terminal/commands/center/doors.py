@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.center.data import center_clock, clock_option, database, need_extra, opened, utc
+from terminal.commands.console import say
 
 if TYPE_CHECKING:
     from sync.center.tokens import WindowToken
@@ -49,7 +50,7 @@ def accept(
 
     with opened(database, make=False) as store:
         name = store.gate.accept(_spoken(code), window, center_clock(clock)(), Fingers(slots, library), terminal)
-    click.echo(f"{name} accepted at {window}")
+    say(f"{name} accepted at {window}")
 
 
 @click.command()
@@ -71,11 +72,11 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
 
     with opened(database, make=False) as store:
         if code is not None:
-            click.echo(f"{store.gate.reject(_spoken(code), _now(), terminal)} rejected")
+            say(f"{store.gate.reject(_spoken(code), _now(), terminal)} rejected")
             return
         before = _now() - older * 60_000 if older is not None else None
         count = store.gate.reject_strangers(_now(), None if address is None else origin(address), before)
-    click.echo(f"{count} rejected")
+    say(f"{count} rejected")
 
 
 @click.command()
@@ -98,7 +99,7 @@ def tokens(windows: tuple[str, ...], database: str, hall: Path | None, days: int
     with opened(database, make=False) as store:
         sheet = store.gate.make_tokens(wanted, now, now + days * 86_400_000)
     for line in _sheet(sheet):
-        click.echo(line)
+        say(line)
 
 
 def _sheet(made: "Sequence[WindowToken]") -> Iterable[str]:

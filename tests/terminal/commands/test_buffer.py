@@ -204,11 +204,13 @@ def test_from_a_dead_terminal_to_the_center(folder: Path, tmp_path: Path) -> Non
     with Buffer(folder) as buffer:
         identity = buffer.identity
     with closing(sqlite3.connect(tmp_path / "center.db")) as witness:
-        stored = witness.execute("SELECT raw FROM facts ORDER BY seq").fetchall()
+        stored = witness.execute("SELECT raw FROM facts WHERE terminal LIKE 't-%' ORDER BY seq").fetchall()
+        brought = witness.execute("SELECT raw FROM facts WHERE terminal LIKE 'center/%'").fetchall()
         known = witness.execute("SELECT terminal, key_hash, state FROM terminals").fetchall()
         assert witness.execute("SELECT * FROM alarms").fetchall() == []
     assert [raw for (raw,) in stored] == typed("buffer", "list", "--path", folder, "--json").output.splitlines()
     assert known == [(identity.terminal, key_hash(identity.key), "waiting")]
+    assert len(brought) == 2, "who brought it, each time, is a fact of the center's own"
 
 
 def test_what_was_not_exported_is_missed_at_a_center_without_it(folder: Path, tmp_path: Path) -> None:

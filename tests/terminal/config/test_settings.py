@@ -78,7 +78,7 @@ def test_no_pin_is_used_twice_unless_the_file_says_so(path: Path) -> None:
         pytest.param("width", "with", "unknown key screen.with; allowed here: brightness, diagonal, ", id="deep"),
         pytest.param("[sensor]", "[senser]", "unknown key senser; allowed here: ", id="unknown table"),
         pytest.param('ca = "/etc/window-terminal/ca.pem"', "", "key center.ca is missing", id="missing key"),
-        pytest.param("[trust]\n", "", "unknown key center.keys; allowed here: ca, url", id="missing header"),
+        pytest.param("[trust]\n", "", "unknown key center.keys; allowed here: ca, token, url", id="missing header"),
         pytest.param("width = 1024", 'width = "1024"', "$.screen.width", id="wrong type"),
         pytest.param("width = 1024", "width = 100", ">= 240 - at `$.screen.width`", id="too small"),
         pytest.param("[evaluator]", "evaluator = 5\n[sensor.x]", "evaluator", id="no table"),

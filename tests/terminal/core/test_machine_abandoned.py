@@ -16,7 +16,7 @@ def waiting() -> Desk:
 def test_the_state_is_as_before_it() -> None:
     desk = waiting()
     assert abandoned(desk.state, Tick(desk.moment())) is desk.state
-    assert abandoned(desk.state, Joining("123456", desk.moment())) is desk.state
+    assert abandoned(desk.state, Joining("123456", "t-1", "", desk.moment())) is desk.state
 
 
 def test_another_requests_answer_ends_no_waiting() -> None:

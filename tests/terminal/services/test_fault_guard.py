@@ -76,19 +76,23 @@ def room(tmp_path: Path) -> Iterator[Room]:
     room.close()
 
 
+def code(state: State) -> str:
+    return state.desk.joining.code if state.desk.joining else ""
+
+
 def test_a_time_that_no_calendar_shows_ends_no_desk_and_its_twin_is_decided(room: Room) -> None:
     room.loop.emit(Tick(NEVER))
     (fact,) = room.recorded()
     assert (fact.kind, fact.at, fact.window) == ("audit", NOW.at, WINDOW.window)
     assert room.faults() == ["desk: Tick set aside: ValueError: year 33658 is out of range"]
-    room.loop.emit(Joining("123456", NOW))
-    assert room.loop.ask(lambda state: (state.now, state.desk.code), PATIENCE) == (NOW, "123456")
+    room.loop.emit(Joining("123456", "t-1", "", NOW))
+    assert room.loop.ask(lambda state: (state.now, code(state)), PATIENCE) == (NOW, "123456")
 
 
 def test_a_flood_of_them_is_one_fact_a_minute_and_kind(room: Room) -> None:
     for _ in range(200):
         room.loop.emit(Tick(NEVER))
-    room.loop.emit(Joining("123456", NEVER))
+    room.loop.emit(Joining("123456", "t-1", "", NEVER))
     assert [room.recorded()[0].body["detail"] for _ in range(2)] == room.faults()
     room.now = replace(NOW, mono=NOW.mono + 59_999)
     room.loop.emit(Tick(NEVER))
@@ -110,7 +114,7 @@ def test_a_lamp_that_cannot_be_switched_keeps_no_press_from_the_disk(room: Room)
 
 def test_a_plate_that_cannot_be_drawn_ends_no_desk(room: Room) -> None:
     room.fails = {State}
-    room.loop.emit(Joining("123456", NOW))
+    room.loop.emit(Joining("123456", "t-1", "", NOW))
     room.recorded()
     assert room.faults() == ["desk: show set aside: RecursionError: too deep"]
-    assert room.loop.ask(lambda state: state.desk.code, PATIENCE) == "123456"
+    assert room.loop.ask(code, PATIENCE) == "123456"
