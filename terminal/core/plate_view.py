@@ -167,7 +167,7 @@ def _notes(state: State, count: int) -> tuple[Message, ...]:
     notes = [Message("note.clock")] if state.now.clock == "unset" else []
     notes += [] if state.desk.linked else [Message("note.offline")]
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
-    parts = {*state.desk.parts, *(("key_stuck",) if state.desk.stuck else ())} - {"room", "time"}
+    parts = {*state.desk.parts, *(("key_stuck",) if state.desk.stuck else ())} - {"room"}
     return tuple(notes + [Message(f"note.{part}") for part in sorted(parts)])
 
 

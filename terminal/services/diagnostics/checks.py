@@ -32,7 +32,7 @@ REMEDIES: dict[str, str] = {
     "keypad": "plug the keypad in; check [keypad] in the settings (`lsusb` prints vendor and product)",
     "voice": "window-terminal voices FOLDER makes them; check [voice] folder in the settings",
     "storage": "the state folder must be on a card or disk that is writable and has room",
-    "clock": "connect the network, or an RTC; until then facts are marked as uncertain",
+    "clock": "connect the network, or an RTC, and give the center network time; until then facts are uncertain",
     "directory": "put what `window-terminal config card-key` prints at IT's into [trust] cards in the settings",
     "center": "check the cable, [center] url and ca in the settings, and that the center runs",
 }
@@ -65,7 +65,7 @@ def of_running(
     lines = [check(p, parts.get(p, ""), fine.get(p, "works") if has else "not fitted") for p, has in fitted.items()]
     if sensor and sensor.touch is not None:
         lines.append(check("touch", touch, f"works on GPIO {sensor.touch}"))
-    untrusted = "" if trust != "unset" else "not trusted yet"
+    untrusted = parts.get("time", "") or ("" if trust != "unset" else "not trusted yet")
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
     return [*lines, check("center", link or "", "answers")]
 
