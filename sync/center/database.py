@@ -27,7 +27,7 @@ BUSY_TIMEOUT_MS = 20_000
 
 def engine(url: str) -> Engine:
     """The engine behind `url`. A transaction writes unless its engine was given the option `reads`."""
-    made = create_engine(url)
+    made = create_engine(url, hide_parameters=True)  # what terminals sent is personal, and stays out of errors
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(made, "connect", _configure)
         event.listen(made, "begin", _begin)

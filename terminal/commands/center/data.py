@@ -121,18 +121,22 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
     from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal
+    from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
 
     try:
+        check(url)
         if not make:
             _must_exist(url)
         with closing(Store(url, make=make)) as store:
             yield store
-    except ArgumentError as e:
+    except DatabaseUrlWrong as e:
         raise click.UsageError(f"--database: {e}") from e
+    except ArgumentError as e:
+        raise click.UsageError(f"--database: {without_secrets(str(e), url)}") from None
     except (SQLAlchemyError, ModuleNotFoundError) as e:
-        raise click.ClickException(f"database {url}: {e}") from e
+        raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
     except (MigrationNeeded, NewerProgramNeeded, NoSuchTerminal, NotAccepted, OtherTerminal) as e:
         raise click.ClickException(str(e)) from e
 

@@ -1,0 +1,44 @@
+"""The database URL, as it may be shown: without its password, and texts of others without it, too."""
+
+import re
+from urllib.parse import unquote
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+HIDDEN = "***"
+
+
+class DatabaseUrlWrong(Exception):
+    """The URL cannot be read; the message says what is wrong with it, and nothing of what stands in it."""
+
+
+def check(url: str) -> None:
+    """Raises `DatabaseUrlWrong`, where it is none."""
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        wrong = "not like sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+        raise DatabaseUrlWrong(f"{wrong}; in a password, write what is no letter or digit as %XX") from None
+
+
+def url_shown(url: str) -> str:
+    """The URL without password and options, which may hold one, too."""
+    return make_url(url).set(query={}).render_as_string(hide_password=True)
+
+
+def without_secrets(text: str, url: str) -> str:
+    """The text with nothing in it that stands in the URL where a password stands.
+
+    A password with an @ or a / in it is read as something else, such as a part of the host, and told as that.
+    """
+    for secret in sorted(_secrets(url), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _secrets(url: str) -> set[str]:
+    inside = re.match(r"[^:]*://[^:]*:(.*)@", url, re.DOTALL)
+    wholes = {*([inside[1]] if inside else ()), *re.findall(r"[?&][^=&]*pass[^=&]*=([^&]*)", url)}
+    parts = {part for whole in wholes for part in [whole, *re.split(r"[@:/?#&]", whole)]}
+    return {form for part in parts for form in (part, unquote(part)) if form}
