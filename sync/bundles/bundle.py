@@ -7,16 +7,25 @@ then the payload, UTF-8 JSON of `Payload`. Keys travel as base64 of their 32 raw
 import base64
 import binascii
 from collections.abc import Iterable
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
+
+from sync.repeated_keys import refuse_repeated_keys
 
 SIGNATURE_DOMAIN = b"window-terminal configuration v1\0"
 BUNDLE_PAYLOAD_BYTES = 256 << 10  # bytes of a payload
 SIGNATURE = 64
+
+# Nothing is above the highest pair: whoever signs it locks a terminal for ever. So a number is small, and rises in
+# steps; IT would push a hundred times a day for 27 years.
+EPOCH_MAX, VERSION_MAX = 1_000, 1_000_000
+EPOCH_JUMP, VERSION_JUMP = 10, 1_000  # further than a terminal is behind that lay in a drawer for years
+Epoch = Annotated[int, Meta(ge=1, le=EPOCH_MAX)]
+Version = Annotated[int, Meta(ge=0, le=VERSION_MAX)]
 
 
 class Payload(Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,8 +33,8 @@ class Payload(Struct, frozen=True, forbid_unknown_fields=True):
 
     algorithm: Literal["ed25519"]
     target: str  # the window that it is for
-    epoch: int
-    version: int
+    epoch: Epoch
+    version: Version
     issued: int
     expires: int
     renew_by: int
@@ -54,9 +63,16 @@ def verify(bundle: str, trusted: Iterable[str]) -> Payload:
     """The payload, if one of the trusted public keys signed it. Raises `BundleRefused`."""
     content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES)
     try:
-        return msgspec.json.decode(content, type=Payload)
+        payload = msgspec.json.decode(content, type=Payload)
+        refuse_repeated_keys(content)
     except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a configuration: {e}") from e
+    return payload
+
+
+def signer(bundle: str, trusted: Iterable[str]) -> str:
+    """Which of the trusted public keys signed it. Raises `BundleRefused`."""
+    return signer_of(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES)
 
 
 def verified_before(bundle: str) -> Payload:
@@ -68,6 +84,16 @@ def newer(payload: Payload, high_water: tuple[int, int]) -> None:
     """Raises `BundleRefused` unless (epoch, version) is above the highest ever applied."""
     if payload.pair <= high_water:
         raise BundleRefused(f"{text(payload.pair)} is not newer than {text(high_water)}")
+    within_reach(payload.pair, high_water)
+
+
+def within_reach(pair: tuple[int, int], high_water: tuple[int, int]) -> None:
+    """Raises `BundleRefused` where a pair is too far above the highest ever used; from nothing all is in reach."""
+    (epoch, version), (epoch_before, version_before) = pair, high_water
+    far = version - version_before > VERSION_JUMP if epoch == epoch_before else epoch - epoch_before > EPOCH_JUMP
+    if far and high_water > (0, 0):
+        wanted = f"{VERSION_JUMP} versions or {EPOCH_JUMP} epochs"
+        raise BundleRefused(f"{text(pair)} is more than {wanted} above {text(high_water)}")
 
 
 def text(pair: tuple[int, int]) -> str:
@@ -79,6 +105,17 @@ def pair(written: str) -> tuple[int, int]:
     """The other way round."""
     epoch, version = written.split(".")
     return int(epoch), int(version)
+
+
+def signer_of(signed: str, trusted: Iterable[str], domain: bytes, limit: int) -> str:
+    """Which of the trusted public keys signed it for this purpose. Raises `BundleRefused`."""
+    for public in trusted:
+        try:
+            opened(signed, (public,), domain, limit)
+        except BundleRefused:
+            continue
+        return public
+    raise BundleRefused("not signed by a trusted key")
 
 
 def sealed(key: Ed25519PrivateKey, domain: bytes, content: bytes) -> str:

@@ -4,6 +4,7 @@ import msgspec
 
 from sync.buffer import Buffer
 from sync.bundles import bundle
+from sync.bundles.key_epochs import bind_epoch
 from terminal.domain.events import Configured
 from terminal.domain.facts import Moment
 from terminal.domain.hall import problems
@@ -18,13 +19,19 @@ def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) ->
         raise bundle.BundleRefused(f"it is for window {payload.target}")
     if now.clock != "unset" and now.at > payload.expires:
         raise bundle.BundleRefused("it has expired")
-    return _in_force(payload, now)
+    event = _in_force(payload, now)
+    bind_epoch(buffer, bundle.signer(text, keys), payload.epoch)
+    return event
 
 
 def kept(buffer: Buffer, keys: tuple[str, ...], now: Moment) -> Configured | None:
     """The configuration that this terminal works by since before it was started. Raises `BundleRefused`."""
     text = buffer.configurations.current
-    return _in_force(bundle.verify(text, keys), now) if text else None
+    if not text:
+        return None
+    payload = bundle.verify(text, keys)
+    bind_epoch(buffer, bundle.signer(text, keys), payload.epoch)
+    return _in_force(payload, now)
 
 
 def _in_force(payload: bundle.Payload, now: Moment) -> Configured:
@@ -33,6 +40,8 @@ def _in_force(payload: bundle.Payload, now: Moment) -> Configured:
         window = msgspec.json.decode(payload.window, type=Window)
     except (ValueError, RecursionError) as e:
         raise bundle.BundleRefused(f"signed, but not a window's configuration: {e}") from e
+    if payload.target != window.window:
+        raise bundle.BundleRefused(f"it is for window {payload.target}, but says what {window.window} works by")
     wrong = problems(window)
     if wrong:
         raise bundle.BundleRefused("; ".join(wrong))

@@ -4,10 +4,11 @@ import hashlib
 from pathlib import Path
 
 from sync.buffer import Buffer
-from sync.bundles.bundle import BundleRefused, text
+from sync.bundles.bundle import BundleRefused, text, within_reach
 from sync.bundles.bundle import pair as pair_of
 from sync.bundles.installed import kept
-from sync.bundles.signed_directory import read_directory, verify_directory
+from sync.bundles.key_epochs import check_epoch
+from sync.bundles.signed_directory import directory_signer, read_directory, verify_directory
 from sync.durable import replace
 from terminal.domain.directory import Directory
 from terminal.domain.events import DirectoryKnown
@@ -74,6 +75,8 @@ class KeptDirectory:
             raise BundleRefused(f"{text(payload.pair)} is older than {text(pair)}")
         if payload.pair == pair and _digest(signed) != digest:
             raise BundleRefused(f"{text(pair)} was here before with other content")
+        within_reach(payload.pair, pair)
+        check_epoch(self._buffer, directory_signer(signed, self._keys), payload.epoch)
         return read_directory(payload, self._card_key)
 
     def _mark(self) -> tuple[tuple[int, int], str]:

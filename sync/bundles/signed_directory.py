@@ -10,7 +10,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw, Struct
 
-from sync.bundles.bundle import BundleRefused, opened, sealed, text
+from sync.bundles.bundle import BundleRefused, Epoch, Version, opened, sealed, signer_of, text
+from sync.repeated_keys import refuse_repeated_keys
 from terminal.domain.directory import Directory, DirectoryEntry, card_key_name, directory_of, entry_problems
 
 DIRECTORY_DOMAIN = b"window-terminal directory v1\0"
@@ -22,8 +23,8 @@ class DirectoryPayload(Struct, frozen=True, forbid_unknown_fields=True):
 
     algorithm: Literal["ed25519"]
     hall: str  # the name of the hall that it is for
-    epoch: int
-    version: int  # counted by itself, not with the configuration's
+    epoch: Epoch
+    version: Version  # counted by itself, not with the configuration's
     issued: int
     card_key: str  # the name of the key that its cards are hashed with
     people: Raw  # a list of `terminal.domain.directory.DirectoryEntry`
@@ -45,9 +46,16 @@ def verify_directory(signed: str, trusted: Iterable[str]) -> DirectoryPayload:
     """The payload, if one of the trusted public keys signed it as a directory. Raises `BundleRefused`."""
     content = opened(signed, trusted, DIRECTORY_DOMAIN, DIRECTORY_PAYLOAD_BYTES)
     try:
-        return msgspec.json.decode(content, type=DirectoryPayload)
+        payload = msgspec.json.decode(content, type=DirectoryPayload)
+        refuse_repeated_keys(content)
     except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a directory: {e}") from e
+    return payload
+
+
+def directory_signer(signed: str, trusted: Iterable[str]) -> str:
+    """Which of the trusted public keys signed it. Raises `BundleRefused`."""
+    return signer_of(signed, trusted, DIRECTORY_DOMAIN, DIRECTORY_PAYLOAD_BYTES)
 
 
 def read_directory(payload: DirectoryPayload, card_key: bytes) -> Directory:

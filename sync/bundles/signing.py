@@ -33,9 +33,9 @@ class PushRefused(OSError):
 
 class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
     private: str  # base64 of 32 raw bytes
-    epoch: int
-    version: int  # the last one signed
-    directory: int = 0  # and of the hall's directory
+    epoch: bundle.Epoch
+    version: bundle.Version  # the last one signed
+    directory: bundle.Version = 0  # and of the hall's directory
 
 
 class KeyFile:

@@ -6,7 +6,6 @@ from sqlalchemy import Column, Connection, Select, delete, insert, select
 
 from sync.bundles.bundle import text
 from sync.center.database import directories
-from sync.center.intake import MAX
 
 
 class NotNewer(Exception):
@@ -33,8 +32,6 @@ def content(connection: Connection) -> str:
 
 def replace(connection: Connection, pair: tuple[int, int], signed: str, now: int) -> None:
     """Puts a verified one in the place of the newest; the same again is no news. Raises `NotNewer`."""
-    if not all(0 <= number <= MAX for number in pair):
-        raise NotNewer(f"version {text(pair)} is out of range")
     known = newest(connection)
     if pair == known and content(connection) == signed:
         return

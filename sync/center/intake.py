@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from sync.contract import Refusal
+from sync.repeated_keys import refuse_repeated_keys
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import GENESIS, Fact, canonical
 
@@ -73,6 +74,8 @@ def read(raw: bytes, terminal: str, series: str) -> Item:
         fact = fact_in(raw)
         _check(fact, terminal, series)
         content = canonical(fact)
+        if content != raw:  # what is written anew just as it came has each key once
+            refuse_repeated_keys(raw)
     except (ValueError, RecursionError) as e:
         return Item(readable(raw), _number(raw), None, str(e))
     return Item(readable(raw), fact.seq, StoredFact(fact, content.decode(), sha256(content).hexdigest()))

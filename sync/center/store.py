@@ -28,7 +28,7 @@ from sync.center.database import bundles, engine, meta, orders, terminals
 from sync.center.directories import NotNewer
 from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
-from sync.center.intake import MAX, Intake, Item, read
+from sync.center.intake import Intake, Item, read
 from sync.center.quotas import QuotaSpent
 from sync.contract import (
     Delivery,
@@ -157,8 +157,6 @@ class Store:
 
     def publish(self, bundle: str, payload: Payload, now: int) -> None:
         """Sends a verified bundle to its window, once. Raises `NotNewer`."""
-        if not all(0 <= number <= MAX for number in payload.pair):
-            raise NotNewer(f"version {text(payload.pair)} is out of range")
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
             if not publications.published(connection, bundle, payload):

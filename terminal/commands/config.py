@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sync.bundles.bundle import EPOCH_MAX
+
 if TYPE_CHECKING:
     from terminal.domain.hall import Hall
 
@@ -32,7 +34,9 @@ def config() -> None:
 
 @config.command()
 @key_option
-@click.option("--epoch", type=click.IntRange(1), default=1, show_default=True, help="Rises with each new key.")
+@click.option(
+    "--epoch", type=click.IntRange(1, EPOCH_MAX), default=1, show_default=True, help="Rises with each new key."
+)
 def key(key_path: Path, epoch: int) -> None:
     """Make a signing key and print its public half, which every terminal is given at installation."""
     from sync.bundles.signing import KeyFile

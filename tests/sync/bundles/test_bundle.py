@@ -126,6 +126,12 @@ def test_what_is_not_base64_is_refused(bundle: str) -> None:
         pytest.param(payload(version="3"), "$.version", id="wrong type"),
         pytest.param(payload(algorithm="none"), "$.algorithm", id="other algorithm"),
         pytest.param(payload().replace(b'"epoch": 1, ', b""), "`epoch`", id="missing field"),
+        pytest.param(payload(version=1 << 63), "$.version", id="a version that nothing is above"),
+        pytest.param(payload(version=1_000_001), "$.version", id="a version too far"),
+        pytest.param(payload(epoch=1_001), "$.epoch", id="an epoch too far"),
+        pytest.param(payload(epoch=0), "$.epoch", id="an epoch before the first"),
+        pytest.param(payload().replace(b'"epoch": 1, ', b'"epoch": 9, "epoch": 1, '), "twice", id="a key twice"),
+        pytest.param(payload().replace(b'"name": ', b'"n\\u0061me": 0, "name": '), "twice", id="twice inside"),
     ],
 )
 def test_signed_nonsense_is_refused(content: bytes, why: str) -> None:
@@ -136,7 +142,7 @@ def test_signed_nonsense_is_refused(content: bytes, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("epoch", "version", "is_newer"),
-    [(1, 3, False), (1, 4, True), (1, 2, False), (2, 1, True), (0, 9, False), (1, 10, True)],
+    [(1, 3, False), (1, 4, True), (1, 2, False), (2, 1, True), (1, 10, True)],
 )
 def test_only_a_newer_pair_is_taken(epoch: int, version: int, is_newer: bool) -> None:
     bundle = verify(signed(payload(epoch=epoch, version=version)), TRUSTED)
@@ -145,6 +151,24 @@ def test_only_a_newer_pair_is_taken(epoch: int, version: int, is_newer: bool) ->
     else:
         with pytest.raises(BundleRefused, match=rf"^{epoch}\.{version} is not newer than 1\.3$"):
             newer(bundle, (1, 3))
+
+
+@pytest.mark.parametrize(
+    ("pair", "high_water"),
+    [((1, 1_003), (1, 3)), ((11, 1), (1, 3)), ((11, 1_000_000), (1, 3)), ((1_000, 1_000_000), (0, 0))],
+)
+def test_what_is_in_reach_is_taken_and_a_step_beyond_is_not(
+    pair: tuple[int, int], high_water: tuple[int, int]
+) -> None:
+    epoch, version = pair
+    newer(verify(signed(payload(epoch=epoch, version=version)), TRUSTED), high_water)
+    further = {"epoch": epoch + 1} if epoch > 1 else {"version": version + 1}
+    if high_water == (0, 0):
+        assert "$.epoch" in refused(signed(payload(**further)))
+        return
+    beyond = verify(signed(payload(**{"epoch": epoch, "version": version, **further})), TRUSTED)
+    with pytest.raises(BundleRefused, match="more than 1000 versions or 10 epochs above"):
+        newer(beyond, high_water)
 
 
 def test_a_pair_as_people_write_it() -> None:

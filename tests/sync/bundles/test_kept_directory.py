@@ -69,8 +69,8 @@ def test_only_newer_ones_are_taken(place: Place) -> None:
     assert place.refused(directory(3, people=())) == "1.3 was here before with other content"
     assert place.known() == "1.3"
     assert place.take(directory(4)) == "1.4"
-    assert place.refused(directory(9, epoch=0)) == "0.9 is older than 1.4"
-    assert place.take(directory(1, epoch=2)) == "2.1"
+    assert place.refused(directory(1_005)) == "1.1005 is more than 1000 versions or 10 epochs above 1.4"
+    assert place.take(directory(1_004)) == "1.1004"
 
 
 def test_what_is_worth_fetching(place: Place) -> None:

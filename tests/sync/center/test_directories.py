@@ -58,7 +58,6 @@ def test_older_ones_and_others_of_the_same_version_are_not_published(hall: Hall,
         f"directory 1.{version} is here already, 1.{version - 1} is not newer",
     )
     assert publish(hall, directory(version, people=()))[0] == 409
-    assert publish(hall, directory(99, epoch=0))[0] == 409
     assert fetched(joined)[1]["directory"] == before
     assert publish(hall, directory(version + 1)) == (200, "")
 
@@ -70,7 +69,7 @@ def test_older_ones_and_others_of_the_same_version_are_not_published(hall: Hall,
         pytest.param(base64.b64encode(bytes(64) + b"{}").decode(), 403, "not signed", id="unsigned"),
         pytest.param("?", 403, "not base64", id="garbage"),
         pytest.param("A" * 2_000_000, 403, "larger than 1048576 bytes", id="too large"),
-        pytest.param(directory(1 << 63), 409, "out of range", id="beyond what a database counts"),
+        pytest.param(directory(1 << 63), 403, "$.version", id="a version that nothing is above"),
     ],
 )
 def test_what_it_did_not_sign_nobody_publishes(

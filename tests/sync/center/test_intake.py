@@ -44,6 +44,14 @@ def test_reading_keeps_what_was_sent_and_what_it_means() -> None:
     assert item.content.hash == sha256(written(fact).encode()).hexdigest()
 
 
+def test_a_fact_that_says_something_twice_is_refused_and_its_twin_taken() -> None:
+    once = written(chain("T", SERIES, 1)[0])
+    twice = once.replace('"body":{', '"body":{"what":"other","what":"other",', 1)
+    for content, why in ((twice, "key 'what' stands twice in one object"), (once, "")):
+        item = read(content.encode(), "T", SERIES)
+        assert (item.seq, item.why, item.content is None) == (1, why, bool(why))
+
+
 def test_bytes_that_are_no_text_can_still_be_looked_at() -> None:
     item = read(b'{"seq": 4, "x": "\xff\x00"}', "T", SERIES)
     assert (item.content, item.raw) == (None, '{"seq": 4, "x": "\\xff\\x00"}')

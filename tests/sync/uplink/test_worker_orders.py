@@ -70,6 +70,9 @@ def test_a_configuration_is_kept_and_applied(office: Office, hut: Hut) -> None:
 TWICE = replace(WINDOW, people=(ANN, ANN))
 SPOILT = {
     "another target": (bundle(target="3F-02"), "it is for window 3F-02"),
+    "another window inside": (bundle(window=replace(WINDOW, window="3F-02")), "but says what 3F-02 works by"),
+    "a window's key twice": (bundle(window=Raw(msgspec.json.encode(WINDOW)[:-1] + b',"unit":"x"}')), "twice"),
+    "a version that is out of reach": (bundle(1_000_001), "$.version"),
     "another key": (bundle(key=OTHER), "not signed by a trusted key"),
     "unsigned": (SignedBundle(base64.b64encode(bytes(64) + b"{}").decode()), "not signed by a trusted key"),
     "garbage": (SignedBundle("?"), "not base64"),
@@ -166,7 +169,7 @@ def test_at_another_window_orders_begin_anew(office: Office, hut: Hut) -> None:
     assert hut.audit("paired") == "3F-02"
     with office.changed:
         office.orders, office.instead = [], {}
-    office.order(5, bundle(1, target="3F-02"))
+    office.order(5, bundle(1, window=replace(WINDOW, window="3F-02"), target="3F-02"))
     office.order(10, Fingers({2: "GH-0217"}))
     assert hut.next(Configured).config == "1.1"
     assert hut.next(SlotsKnown).slots == {2: "GH-0217"}

@@ -1,0 +1,32 @@
+"""The key epochs: which epoch each of IT's keys signs in, learnt from the first bundle of a key and never changed.
+
+Else an old key that was stolen signs in an epoch of the future, and no later bundle of the true key is newer.
+"""
+
+import msgspec
+
+from sync.buffer import Buffer
+from sync.bundles.bundle import BundleRefused
+
+EPOCHS = "key_epochs"  # its name in the buffer: each public key and its epoch
+
+
+def check_epoch(buffer: Buffer, key: str, epoch: int) -> None:
+    """Raises `BundleRefused` where this key signs in another epoch, or another key in this one."""
+    known = _known(buffer)
+    if known.get(key, epoch) != epoch:
+        raise BundleRefused(f"its key signs in epoch {known[key]}, not in {epoch}")
+    if any(other != key and bound == epoch for other, bound in known.items()):
+        raise BundleRefused(f"epoch {epoch} is another key's; a new key has a new epoch")
+
+
+def bind_epoch(buffer: Buffer, key: str, epoch: int) -> None:
+    """Keeps the epoch of a key, of which a bundle was found right. Raises `BundleRefused`, OSError."""
+    check_epoch(buffer, key, epoch)
+    known = _known(buffer)
+    if key not in known:
+        buffer.keep(EPOCHS, msgspec.json.encode({**known, key: epoch}).decode())
+
+
+def _known(buffer: Buffer) -> dict[str, int]:
+    return msgspec.json.decode(buffer.kept(EPOCHS) or "{}", type=dict[str, int])
