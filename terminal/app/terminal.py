@@ -68,7 +68,7 @@ class Terminal:
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now)
         self.enrolment = self._enrolment()
-        self.pin_verifier = PinVerifier(self.loop.emit)
+        self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key)
         self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
@@ -209,6 +209,7 @@ class Terminal:
             window=lambda: state().desk.window,
             config=lambda: state().desk.config,
             locked=lambda badge: locked(state().kept.tries, badge, self.time.now()),
+            card_key=self.settings.trust.card_key,
         )
 
     def _fingers(self, order: Fingers) -> None:

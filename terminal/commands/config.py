@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sync.bundles.bundle import EPOCH_MAX
-
 if TYPE_CHECKING:
     from terminal.domain.hall import Hall
 
@@ -35,7 +33,7 @@ def config() -> None:
 @config.command()
 @key_option
 @click.option(
-    "--epoch", type=click.IntRange(1, EPOCH_MAX), default=1, show_default=True, help="Rises with each new key."
+    "--epoch", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Rises with each new key."
 )
 def key(key_path: Path, epoch: int) -> None:
     """Make a signing key and print its public half, which every terminal is given at installation."""
@@ -81,21 +79,32 @@ def check(hall_path: Path) -> None:
 
 
 @config.command()
-def pin() -> None:
+@key_option
+def pin(key_path: Path) -> None:
     """Make of a PIN the line for its owner in the hall's file; the PIN itself is kept nowhere.
+
+    What follows from IT's key is mixed in, so that the center cannot try PINs out.
 
     Asks for it twice, hidden; where input comes from a file or pipe, takes the first line.
     """
+    from sync.bundles.signing import KeyFile, KeyWrong
     from terminal.services.pin_verifier import make
 
-    if sys.stdin.isatty():
-        typed = click.prompt("PIN", hide_input=True, confirmation_prompt=True, err=True)
-    else:
-        typed = sys.stdin.buffer.readline().decode("utf-8", "replace").rstrip("\r\n")
+    try:
+        card_key = KeyFile.load(key_path).card_key
+    except KeyWrong as e:
+        raise click.ClickException(str(e)) from e
+    typed = _typed_pin()
     wrong = _pin_problem(typed)
     if wrong:
         raise click.ClickException(wrong)
-    click.echo(f'pin = "{make(typed)}"')
+    click.echo(f'pin = "{make(typed, card_key)}"')
+
+
+def _typed_pin() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("PIN", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.buffer.readline().decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _pin_problem(typed: str) -> str:

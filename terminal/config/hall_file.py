@@ -15,6 +15,7 @@ from terminal.domain.directory import listing_problems
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems
 from terminal.domain.look import EMBLEM_MAX_BYTES, Look, look_problems, picture_problem
 from terminal.domain.timetable import breaks_without_windows
+from terminal.domain.window import PEPPER_NAMED, Person, Supervisor
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 
@@ -66,13 +67,26 @@ def looks_problems(hall: Hall) -> list[str]:
 
 def hall_warnings(hall: Hall) -> list[str]:
     """What a hall may have but most do not mean, each with its place."""
-    return [
+    breaks = [
         f"{place}: sessions {before} and {after}: no window says which punch between them is a going and which a "
         f"coming, so two touches there hide who comes late to {after}; give {before} an out_window or {after} an "
         "in_window"
         for place, part in places(hall)
         for before, after in breaks_without_windows(part.sessions or ())
     ]
+    return breaks + [
+        f"{place}: the PIN of {badge} has no pepper, so whoever reads the center can try it out; make it anew with "
+        "`window-terminal config pin`"
+        for place, part in places(hall)
+        for badge in _unpeppered(part)
+    ]
+
+
+def _unpeppered(part: Hall | Unit | HallWindow) -> list[str]:
+    """Who of those that are written down here has a PIN from before there was a pepper."""
+    written: list[Person | Supervisor] = list(part.supervisors or ())
+    written += part.people if isinstance(part, HallWindow) else ()
+    return [each.badge for each in written if each.pin and PEPPER_NAMED not in each.pin]
 
 
 def without_looks(hall: Hall) -> Hall:

@@ -10,8 +10,13 @@ from terminal.domain.look import Look
 from terminal.domain.timetable import MARGIN_MINUTES, Calendar, Clock, Id, Session
 
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
-# argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes.
-PIN_HASH = r"^(\$argon2id\$v=19\$m=[1-6]?[0-9]{1,4},t=[1-4],p=[1-4]\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
+# argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes. `keyid` names the
+# pepper; PINs from before there was one have none.
+PEPPER_NAMED = ",keyid="
+PIN_HASH = (
+    r"^(\$argon2id\$v=19\$m=[1-6]?[0-9]{1,4},t=[1-4],p=[1-4](,keyid=[A-Za-z0-9+/]{11})?"
+    r"\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
+)
 PinHash = Annotated[str, Meta(pattern=PIN_HASH)]
 Place = Annotated[str, Meta(max_length=20)]  # where citizens are sent: it stands on the plate in large letters
 Minutes = Annotated[int, Meta(ge=0, le=1440)]

@@ -10,6 +10,7 @@ from argon2.exceptions import VerificationError, VerifyMismatchError
 
 from terminal.domain.effects import CheckPin
 from terminal.domain.events import PinChecked
+from terminal.services.pin_pepper import OtherPepper, for_comparison, named, peppered
 
 log = logging.getLogger(__name__)
 
@@ -19,15 +20,22 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # Ki
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$BoaoE1a+jbSClSSkTKMR/Q$HvKtPclBz5V5EJ2czaeXU+cMZp00K6TmqNCrV1eoMw4"
 
 
-def make(pin: str) -> str:
-    """The argon2id hash of a PIN in PHC form, each time another."""
-    return HASHER.hash(pin)
+def make(pin: str, card_key: bytes) -> str:
+    """The argon2id hash of a PIN with the hall's pepper, in PHC form, each time another."""
+    return named(HASHER.hash(peppered(pin, card_key)), card_key)
 
 
-def matches(hashed: str, pin: str) -> bool:
-    """Whether the hash is this PIN's; takes a Pi a fraction of a second. An empty or damaged one fits no PIN."""
+def matches(hashed: str, pin: str, card_key: bytes) -> bool:
+    """Whether the hash is this PIN's; takes a Pi a fraction of a second. An empty or damaged one fits no PIN.
+
+    One from before there was a pepper is compared without.
+    """
     try:
-        return HASHER.verify(hashed or NOBODY, pin) and hashed != ""
+        plain, secret = for_comparison(hashed, pin, card_key)
+        return HASHER.verify(plain or NOBODY, secret) and hashed != ""
+    except OtherPepper:
+        log.warning("a PIN was made with another card key than [trust] cards in the settings has; make it anew")
+        return False
     except VerifyMismatchError:
         return False
     except (VerificationError, ValueError) as e:
@@ -42,8 +50,8 @@ class PinVerifier:
     What cannot be compared is not right: an empty or damaged hash, or one PIN too many at once.
     """
 
-    def __init__(self, emit: Callable[[PinChecked], None]) -> None:
-        self._emit = emit
+    def __init__(self, emit: Callable[[PinChecked], None], card_key: bytes) -> None:
+        self._emit, self._card_key = emit, card_key
         self._queue: queue.Queue[CheckPin | None] = queue.Queue(WAITING_PINS_MAX)
         self._thread = threading.Thread(target=self._run, name="pin verifier")
 
@@ -74,4 +82,5 @@ class PinVerifier:
 
     def _run(self) -> None:
         while (asked := self._queue.get()) is not None:
-            self._emit(PinChecked(asked.badge, matches(asked.hashed, asked.pin), asked.moment))
+            right = matches(asked.hashed, asked.pin, self._card_key)
+            self._emit(PinChecked(asked.badge, right, asked.moment))

@@ -1,5 +1,6 @@
 """A terminal's fingers without a terminal: a signed configuration, a sensor on a pseudo-terminal, a hand at it."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from terminal.domain.finger_ledger import Step
 from terminal.domain.window import Supervisor, Window
 from terminal.services.pin_verifier import make
 from tests.support.desk import WINDOW
+from tests.support.office import CARD_KEY
 
 PIN = "730264"
-CHEN = Supervisor("9001", "陈督查", ("901",), make(PIN))  # the card of `keystrokes.CARD`
+CARDS = base64.b64encode(CARD_KEY).decode()
+CHEN = Supervisor("9001", "陈督查", ("901",), make(PIN, CARD_KEY))  # the card of `keystrokes.CARD`
 HALL: Window = replace(WINDOW, supervisors=(CHEN,))
 
 SETTINGS = """\
@@ -30,6 +33,7 @@ url = "https://127.0.0.1:9"
 ca = "{folder}/ca.pem"
 [trust]
 keys = ["{public}"]
+cards = "{cards}"
 [sensor]
 port = "{folder}/sensor"
 [reader]
@@ -44,7 +48,9 @@ class Place:
         self.folder = folder
         self._signer = KeyFile.create(folder / "it.key", 1)
         self.path = folder / "terminal.toml"
-        self.path.write_text(SETTINGS.format(folder=folder, public=self._signer.public), encoding="utf-8")
+        self.path.write_text(
+            SETTINGS.format(folder=folder, public=self._signer.public, cards=CARDS), encoding="utf-8"
+        )
         os.mkfifo(folder / "reader")
         self.configure(window)
 

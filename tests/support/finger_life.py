@@ -19,6 +19,7 @@ from terminal.services.enrolment import approval
 from terminal.services.enrolment.approval import Credentials
 from terminal.services.enrolment.wiring import EnrolmentWiring
 from tests.support.finger_desk import HALL, PIN, Hand
+from tests.support.office import CARD_KEY
 
 NOW = Moment(1_795_391_520_000, 1000, "b" * 32, "synced")
 CHEN = Credentials("9001", PIN)
@@ -58,7 +59,7 @@ def hastened(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting between two looks, and no quarter of a second for a PIN, which is not the subject."""
     monkeypatch.setattr(enrolment, "GLASS_POLL_SECONDS", 0.001)
     monkeypatch.setattr(driver, "GLASS_POLL_SECONDS", 0.001)
-    monkeypatch.setattr(approval, "matches", lambda hashed, pin: pin == PIN)
+    monkeypatch.setattr(approval, "matches", lambda hashed, pin, card_key: pin == PIN)
 
 
 class Running:
@@ -82,6 +83,7 @@ class Running:
             window=lambda: self.window,
             config=lambda: "1.1",
             locked=lambda _: False,
+            card_key=CARD_KEY,
         )
         self.driver = Fingerprint(
             str(folder / "sensor"),

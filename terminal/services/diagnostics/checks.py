@@ -94,6 +94,8 @@ def of_directory(settings: Settings, directory: Directory) -> Check:
         problem = "no card key: cards of other windows are not known here"
     elif settings.reader and directory.people and not directory.key:
         problem = f"{directory.version} has another card key: cards of other windows are not known here"
+    elif settings.keypad and not settings.trust.cards:
+        problem = "no card key: PINs are not known here"
     people = f"{directory.version}, {len(directory.people)} people" if directory.version else "none yet"
     return check("directory", problem, people)
 

@@ -27,10 +27,13 @@ class Credentials(Struct, frozen=True):
 
 
 class Approval:
-    """One question at a time. `locked` says whether a badge's PIN rests; `refused` records a wrong one."""
+    """One question at a time. `locked` says whether a badge's PIN rests; `refused` records a wrong one.
 
-    def __init__(self, locked: Callable[[str], bool], refused: Callable[[Touch], object]) -> None:
-        self._locked, self._refused = locked, refused
+    `card_key` is the hall's, which PINs are peppered by.
+    """
+
+    def __init__(self, locked: Callable[[str], bool], refused: Callable[[Touch], object], card_key: bytes) -> None:
+        self._locked, self._refused, self._card_key = locked, refused, card_key
         self._changed = threading.Condition()
         self._question: tuple[Window, Callable[[], bool]] | None = None  # whose supervisors, and whether it is void
         self._came: Supervisor | None = None
@@ -58,7 +61,7 @@ class Approval:
             raise NotApproved(f"{given.badge} is no supervisor with a PIN at this window")
         if self._locked(given.badge):
             raise NotApproved(f"too many wrong PINs for {given.badge}; wait a quarter of an hour, or use the card")
-        if not matches(supervisor.pin, given.pin):
+        if not matches(supervisor.pin, given.pin, self._card_key):
             self._refused(Touch("pin", "wrong_pin", given.badge))
             raise NotApproved("the PIN is wrong")
         return supervisor

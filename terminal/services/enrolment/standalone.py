@@ -39,6 +39,7 @@ class Standalone:
             window=self._window,
             config=lambda: self._configured.config if self._configured else "",
             locked=self._locked,
+            card_key=settings.trust.card_key,
         )
         self.sensor = sensor_of(settings.sensor, None, self._heard, now, self.enrolment.keeper.admit)
         self.reader = reader_of(settings.reader, "reader", self._heard, now)

@@ -29,12 +29,13 @@ class EnrolmentWiring:
         window: Callable[[], Window | None],
         config: Callable[[], str],
         locked: Callable[[str], bool],
+        card_key: bytes,
     ) -> None:
         self._window, self._config = window, config
         self._emit, self._now = emit, now
         self.recording = Recording(record, now, self._place)
         self.keeper = LedgerKeeper(buffer, emit=emit, now=now, note=self.recording.note)
-        self.approval = Approval(locked, lambda touch: self.recording.note((touch,)))
+        self.approval = Approval(locked, lambda touch: self.recording.note((touch,)), card_key)
 
     def durable(self, event: Recorded | NotRecorded) -> None:
         """Takes the recorder's answer, also to what was asked for by others."""

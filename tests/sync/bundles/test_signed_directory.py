@@ -164,7 +164,7 @@ def test_whatever_comes_is_refused_unless_it_is_signed(noise: bytes) -> None:
 
 def test_a_thousand_people_need_less_than_a_quarter_megabyte() -> None:
     """Each with a card and a PIN: the figure that decision 22 states."""
-    pin = make("482915")
+    pin = make("482915", CARDS)
     people = tuple(
         DirectoryEntry(f"{n:04}", "欧阳明轩", (f"2F-{n // 5:03}",), (card_hash(CARDS, f"{n:08}"),), pin)
         for n in range(1_000)

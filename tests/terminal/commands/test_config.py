@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal.services.pin_verifier import make
 from tests.support.commands import HALL, refused, typed
 
 
@@ -29,6 +30,15 @@ def test_a_noon_without_windows_is_warned_of(hall: Path) -> None:
     assert result.stdout == f"{hall}: 1 windows, nothing wrong\n"
     assert result.stderr.startswith(f"{hall}: warning: hall: sessions am and pm: ")
     assert "two touches there hide who comes late to pm" in result.stderr
+
+
+def test_a_pin_without_pepper_is_warned_of_and_one_with_it_is_not(hall: Path) -> None:
+    plain = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
+    for pin, warned in ((plain, True), (make("493817", bytes(range(32))), False)):
+        hall.write_text(HALL.replace('post = "B"', f'post = "B"\npin = "{pin}"'), encoding="utf-8")
+        result = typed("config", "check", hall)
+        assert result.exit_code == 0
+        assert ("has no pepper" in result.stderr) == warned
 
 
 @pytest.mark.parametrize(

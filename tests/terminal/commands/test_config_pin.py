@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sync.bundles.signing import KeyFile
 from terminal.__main__ import main
 from terminal.services.pin_verifier import matches
 from tests.support.commands import HALL
 
 PATIENCE = 20  # s; nothing here takes one
+
+
+@pytest.fixture(autouse=True)
+def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """IT's desk, where its key lies."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    monkeypatch.chdir(tmp_path)
+    KeyFile.create(tmp_path / "it.key", 1)
 
 
 def typed(text: str | bytes) -> Result:
@@ -23,9 +32,9 @@ def typed(text: str | bytes) -> Result:
 
 
 def is_right(line: str, pin: str) -> bool:
-    """Whether the terminal takes this PIN for the one behind the line."""
-    assert line.startswith('pin = "$argon2id$v=19$m=19456,t=2,p=1$')
-    return matches(line[7:-1], pin)
+    """Whether a terminal with the card key takes this PIN for the one behind the line."""
+    assert line.startswith('pin = "$argon2id$v=19$m=19456,t=2,p=1,keyid=')
+    return matches(line[7:-1], pin, KeyFile.load(Path("it.key")).card_key)
 
 
 @pytest.mark.parametrize("pin", ["493817", "000001", "123457", "765431", "1" * 31 + "2"])
@@ -38,6 +47,13 @@ def test_a_pin_becomes_a_line_that_a_hall_takes(tmp_path: Path, pin: str) -> Non
     hall = tmp_path / "hall.toml"
     hall.write_text(HALL.replace('post = "B"', f'post = "B"\n{line}'), encoding="utf-8")
     assert CliRunner().invoke(main, ["config", "check", str(hall)]).exit_code == 0
+
+
+def test_without_its_key_there_is_no_pin(tmp_path: Path) -> None:
+    (tmp_path / "it.key").unlink()
+    result = typed("493817\n")
+    assert result.exit_code == 1
+    assert "make one with: window-terminal config key" in result.output
 
 
 @pytest.mark.parametrize(

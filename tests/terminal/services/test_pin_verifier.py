@@ -18,6 +18,7 @@ from terminal.domain.window import PIN_HASH
 from terminal.services import pin_verifier as verifier_module
 from terminal.services.loop import Loop
 from terminal.services.pin_verifier import PinVerifier, make
+from tests.support.office import CARD_KEY
 
 PATIENCE = 20  # s; nothing here takes one
 NOW = Moment(1_772_413_200_000, 60_000, "boot-1", "synced")
@@ -35,7 +36,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self.answers: SimpleQueue[PinChecked] = SimpleQueue()
-        self.verifier = PinVerifier(self.answers.put)
+        self.verifier = PinVerifier(self.answers.put, CARD_KEY)
 
     def next(self) -> PinChecked:
         return self.answers.get(timeout=PATIENCE)
@@ -84,12 +85,12 @@ def test_the_right_pin_and_another(keeper: Keeper) -> None:
 
 
 def test_what_is_made_is_taken_by_a_hall_and_never_twice_the_same(keeper: Keeper) -> None:
-    first, second = make(PIN), make(PIN)
+    first, second = make(PIN, CARD_KEY), make(PIN, CARD_KEY)
     assert first != second
-    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1,keyid=")
     assert re.match(PIN_HASH, first)
     assert keeper.right(asked("GH-0217", first))
-    assert not keeper.right(asked("GH-0217", make("493816")))
+    assert not keeper.right(asked("GH-0217", make("493816", CARD_KEY)))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_closing_waits_for_one_pin_and_drops_the_rest(gate: Gate) -> None:
             dropped.set()
 
     answers: SimpleQueue[PinChecked] = SimpleQueue()
-    verifier = Telling(answers.put)
+    verifier = Telling(answers.put, CARD_KEY)
     verifier.start()
     verifier.check(asked("GH-0217", mono=0))
     gate.begun.get(timeout=PATIENCE)
@@ -184,7 +185,7 @@ def test_closing_waits_for_one_pin_and_drops_the_rest(gate: Gate) -> None:
 
 
 def test_one_that_never_started_closes() -> None:
-    PinVerifier(lambda answer: None).close()
+    PinVerifier(lambda answer: None, b"").close()
 
 
 def test_the_desk_goes_on_while_a_pin_is_compared(keeper: Keeper, gate: Gate) -> None:

@@ -14,6 +14,7 @@ from terminal.services.enrolment import approval
 from terminal.services.enrolment.approval import Approval, Credentials, NotApproved
 from tests.support.finger_desk import CHEN, HALL, PIN
 from tests.support.finger_life import NOW
+from tests.support.office import CARD_KEY
 
 CARD = CardRead("901", NOW)
 STRANGER = CardRead("902", NOW)
@@ -27,7 +28,7 @@ class Counter:
     def __init__(self) -> None:
         self.refused: list[Touch] = []
         self.resting: set[str] = set()
-        self.approval = Approval(self.resting.__contains__, self.refused.append)
+        self.approval = Approval(self.resting.__contains__, self.refused.append, CARD_KEY)
 
     def ask(self, cancelled: Callable[[], bool] = lambda: False) -> "Future[Supervisor]":
         """Begins to wait for a card, and returns once it does."""
