@@ -30,6 +30,9 @@ def demo(headless: bool, seconds: int | None, story: str | None, folder: Path | 
     The last line is a JSON object: what was recorded, what the center has, the configuration, and problems.
     Exit 1 if there are any.
     """
+    from sync.private_files import keep_private
+
+    keep_private()
     with tempfile.TemporaryDirectory(prefix="window-terminal-") as temporary:
         place = folder or Path(temporary)
         if place.exists() and any(place.iterdir()):

@@ -38,17 +38,23 @@ LATER = (
 def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
     """Run the terminal until it is told to stop (this is what the service runs)."""
     from sync.buffer import BufferBusy
-    from terminal.config.settings import SettingsWrong, load
+    from sync.private_files import keep_private
+    from terminal.config.settings import SettingsWrong
 
     log_to_console("%(asctime)s %(levelname)s %(threadName)s: %(message)s")
+    keep_private()
     try:
-        _run(load(settings_path), simulated, headless)
+        _run(settings_path, simulated, headless)
     except (SettingsWrong, BufferBusy) as e:
         raise click.ClickException(str(e)) from e
 
 
-def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
+def _run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
     """The plate first: it hangs before devices and center are even imported."""
+    from sync.private_files import tighten
+    from terminal.config.settings import load
+
+    settings = load(settings_path)
     gc.disable()  # nothing of what is loaded until the desk works ever goes
     with spared():
         from terminal.app.startup import Startup
@@ -59,6 +65,7 @@ def _run(settings: Any, simulated: Path | None, headless: bool) -> None:
         wrong = f"state: {e.filename or settings.state}: {e.strerror or e}"
         raise click.ClickException(f"{wrong}; it must be a folder that this user may write") from e
     startup.hang()
+    tighten((settings_path, Path(settings.state)))
     terminal, more = _simulated(startup, clocks) if simulated else _real(startup)
     gc.freeze()
     gc.enable()

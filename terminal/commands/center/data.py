@@ -124,11 +124,14 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
+    from sync.private_files import keep_private, tighten
 
+    keep_private()
     try:
         check(url)
         if not make:
             _must_exist(url)
+        tighten(_files(url))
         with closing(Store(url, make=make)) as store:
             yield store
     except DatabaseUrlWrong as e:
@@ -142,11 +145,19 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
 
 
 def _must_exist(url: str) -> None:
+    for path in _files(url)[:1]:
+        if not path.is_file():
+            raise click.ClickException(f"no database at {path}; `center serve` makes it")
+
+
+def _files(url: str) -> list[Path]:
+    """What SQLite keeps the database in; none where it is in memory or at a server."""
     from sqlalchemy import make_url
 
     parts = make_url(url)
-    if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
-        raise click.ClickException(f"no database at {parts.database}; `center serve` makes it")
+    if parts.get_backend_name() != "sqlite" or not parts.database:
+        return []
+    return [Path(parts.database + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
 def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
