@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
+from sync.certificate_dates import RENEWAL_TIME
 from sync.durable import replace
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -36,8 +37,8 @@ class Authority(Struct, frozen=True):
 def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
     """Makes what is missing in `folder`: an authority (P-256) and a certificate for `names` and this machine.
 
-    The authority stays as it is. The certificate is made anew when it has run out or lacks a name.
-    `now` is aware of its time zone.
+    The authority stays as it is. The certificate is made anew when it ends within 60 days or lacks a name; it keeps
+    the names that it had. `now` is aware of its time zone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
@@ -46,7 +47,8 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
         _make_authority(made.ca, secret, now)
     wanted = tuple(dict.fromkeys((*LOCAL, *names)))
     if not _holds(made, wanted, now):
-        _make_server(made, _load_key(secret), wanted, now)
+        named = [_alternative(name) for name in wanted]
+        _make_server(made, _load_key(secret), list(dict.fromkeys((*_names(made.cert), *named))), now)
     return made
 
 
@@ -64,7 +66,9 @@ def _make_authority(ca: Path, secret: Path, now: datetime) -> None:
     replace(ca, certificate.public_bytes(Encoding.PEM), 0o644)
 
 
-def _make_server(made: Authority, signer: ec.EllipticCurvePrivateKey, names: Sequence[str], now: datetime) -> None:
+def _make_server(
+    made: Authority, signer: ec.EllipticCurvePrivateKey, names: Sequence[x509.GeneralName], now: datetime
+) -> None:
     issuer = x509.load_pem_x509_certificate(made.ca.read_bytes())
     key = ec.generate_private_key(ec.SECP256R1())
     identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
@@ -73,7 +77,7 @@ def _make_server(made: Authority, signer: ec.EllipticCurvePrivateKey, names: Seq
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False)
         .sign(signer, hashes.SHA256())
     )
@@ -85,9 +89,17 @@ def _holds(made: Authority, names: Sequence[str], now: datetime) -> bool:
     if not (made.cert.exists() and made.key.exists()):
         return False
     certificate = x509.load_pem_x509_certificate(made.cert.read_bytes())
-    has = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     ours = certificate.public_key() == _load_key(made.key).public_key()
-    return ours and now < certificate.not_valid_after_utc and {_alternative(n) for n in names} <= set(has)
+    lasts = certificate.not_valid_after_utc - now > RENEWAL_TIME
+    return ours and lasts and {_alternative(n) for n in names} <= set(_names(made.cert))
+
+
+def _names(cert: Path) -> Sequence[x509.GeneralName]:
+    """The names of the certificate that is there."""
+    if not cert.exists():
+        return ()
+    certificate = x509.load_pem_x509_certificate(cert.read_bytes())
+    return tuple(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
 
 
 def _builder(

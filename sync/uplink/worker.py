@@ -85,6 +85,11 @@ class Worker:
         """There is something to deliver or to report."""
         self._nudged.set()
 
+    @property
+    def certificate_ends(self) -> int | None:
+        """When the center's certificate ends, ms UTC; None while none was seen."""
+        return self._lines[0].certified_until
+
     def close(self) -> None:
         """Ends both threads at once; may be called twice."""
         self._stop.set()

@@ -25,6 +25,8 @@ from terminal.commands.center.desk import invite, roster, windows
 from terminal.commands.center.doors import accept, reject, tokens
 from terminal.commands.console import log_to_console
 
+log = logging.getLogger(__name__)
+
 
 @click.group()
 def center() -> None:
@@ -62,6 +64,7 @@ def serve(
     from sync.center.api import app
     from sync.center.server import CannotServe
     from sync.center.server import serve as run
+    from sync.certificate_dates import end_of, ending
 
     log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
     for library in ("uvicorn", "alembic"):
@@ -70,6 +73,8 @@ def serve(
 
     def ready(true_port: int) -> None:
         click.echo(json.dumps({"url": f"{scheme}://{shown}:{true_port}", "pid": os.getpid()}))
+        if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
+            log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 
     keys = _keys(trust)
     with opened(database) as store:
@@ -92,7 +97,8 @@ def serve(
 def certificate(folder: Path, names: tuple[str, ...]) -> None:
     """Makes an own certificate authority and the center's certificate.
 
-    The certificate is good for this machine's loopback names and every --name. What is there already is kept.
+    The certificate is good for this machine's loopback names and every --name. What is there already is kept: a
+    certificate that ends within 60 days is renewed, with the names that it has.
     """
     from sync.center.certificates import establish
 

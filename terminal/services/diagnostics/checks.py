@@ -34,6 +34,8 @@ REMEDIES: dict[str, str] = {
     "storage": "the state folder must be on a card or disk that is writable and has room",
     "clock": "connect the network, or an RTC, and give the center network time; until then facts are uncertain",
     "directory": "put what `window-terminal config card-key` prints at IT's into [trust] cards in the settings",
+    "configuration": "at IT's: window-terminal config push; where that was done, see why the center holds it back",
+    "certificate": "at the center: window-terminal center certificate --folder FOLDER, then start it anew",
     "center": "check the cable, [center] url and ca in the settings, and that the center runs",
 }
 
@@ -98,6 +100,11 @@ def of_directory(settings: Settings, directory: Directory) -> Check:
         problem = "no card key: PINs are not known here"
     people = f"{directory.version}, {len(directory.people)} people" if directory.version else "none yet"
     return check("directory", problem, people)
+
+
+def of_due_dates(due: Mapping[str, str]) -> list[Check]:
+    """The lines for what must be renewed in time: by what is `due`."""
+    return [check(part, due.get(part, ""), "not due yet") for part in ("configuration", "certificate")]
 
 
 def of_board(settings: Settings, problem: str | None = None) -> Check:

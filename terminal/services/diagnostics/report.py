@@ -6,10 +6,11 @@ from sync.contract import Report
 from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
-from terminal.core import troubles, view
+from terminal.core import State, troubles, view
 from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
 from terminal.services.devices import Devices
-from terminal.services.diagnostics.checks import of_directory, of_lettering, of_running
+from terminal.services.diagnostics.checks import of_directory, of_due_dates, of_lettering, of_running
+from terminal.services.diagnostics.due_dates import due
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
@@ -52,7 +53,7 @@ class Reporter:
             refused=refused,
             clock=ClockStatus(state.now.at, state.now.clock, state.now.boot),
             center=self._worker.link.why or "",
-            parts={str(part): why for part, why in troubles(state).items()},
+            parts=self._parts(state),
             pending=bool(state.desk.pending),
             plate=view(state),
             screen=self._screen.driver,
@@ -73,7 +74,8 @@ class Reporter:
             self._devices.touch_trouble,
         )
         directory, lettering = of_directory(self._settings, state.desk.directory), of_lettering(state.desk.window)
-        return DoctorAnswer((*checks, directory, lettering, *_second(self._staff)))
+        dates = of_due_dates(self._due(state))
+        return DoctorAnswer((*checks, directory, lettering, *dates, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""
@@ -84,9 +86,16 @@ class Reporter:
             recorded=self._buffer.recorded,
             waiting=self._buffer.waiting,
             clock=state.now.clock,
-            parts={str(part): why for part, why in troubles(state).items()},
+            parts=self._parts(state),
             board=self._board.figures,
         )
+
+    def _parts(self, state: State) -> dict[str, str]:
+        """What is wrong, by part; and what is due."""
+        return {str(part): why for part, why in troubles(state).items()} | self._due(state)
+
+    def _due(self, state: State) -> dict[str, str]:
+        return due(self._buffer.configurations.current, self._worker.certificate_ends, state.now)
 
 
 def _second(staff: StaffFaces | None) -> list[Check]:

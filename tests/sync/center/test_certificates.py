@@ -84,6 +84,24 @@ def test_a_new_name_or_a_run_out_certificate_changes_only_the_certificate(tmp_pa
     assert (first["ca.pem"], first["ca.key"]) == (last["ca.pem"], last["ca.key"])
 
 
+def test_a_name_more_takes_none_of_the_former_away(tmp_path: Path) -> None:
+    establish(tmp_path, ["center.hall.example", "10.1.2.3"], NOW)
+    made = establish(tmp_path, ["other.hall.example"], NOW)
+    names = ("center.hall.example", "10.1.2.3", "other.hall.example", "localhost")
+    assert [greeting(made, name, made.ca) for name in names] == [""] * 4
+
+
+@pytest.mark.parametrize(("days", "renewed"), [(764, False), (766, True), (900, True)])
+def test_the_same_command_renews_what_ends_within_60_days(tmp_path: Path, days: int, renewed: bool) -> None:
+    """It is good for 825 days, and told no name again it has those that it had."""
+    made = establish(tmp_path, ["center.hall.example"], NOW - timedelta(days=days))
+    before = contents(tmp_path)
+    establish(tmp_path, [], NOW)
+    changed = {name for name, content in contents(tmp_path).items() if before[name] != content}
+    assert changed == ({"server.pem", "server.key"} if renewed else set())
+    assert greeting(made, "center.hall.example", made.ca) == ""
+
+
 def test_a_key_that_does_not_fit_is_replaced(tmp_path: Path) -> None:
     made = establish(tmp_path / "ours", [], NOW)
     other = establish(tmp_path / "other", [], NOW)

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from sync.center.certificates import Authority
+from sync.center.certificates import Authority, establish
 from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, bundle, until
 
@@ -37,6 +38,15 @@ def test_it_stops_at_once_with_polls_open_and_starts_where_it_was(
     assert hall.push(bundle(joined.window, 1)).status_code == 200
     assert len(joined.call("GET", "/v1/orders?after=0&wait=40").json()["orders"]) == 1
     assert hall.stop() == 0
+
+
+@pytest.mark.parametrize(("days", "said"), [(700, False), (800, True)])
+def test_a_certificate_that_ends_within_60_days_is_said_at_the_start(tmp_path: Path, days: int, said: bool) -> None:
+    made = establish(tmp_path / "tls", [], datetime.now(UTC) - timedelta(days=days))
+    hall = Hall(tmp_path, made)
+    hall.start()
+    assert hall.stop() == 0
+    assert ("the center's certificate ends on" in hall.log.read_text()) == said
 
 
 def run(*options: str) -> tuple[int, str]:

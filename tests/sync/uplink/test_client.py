@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography import x509
 
 from sync.center.certificates import Authority
 from sync.contract import DeliveryReceipt, Orders, PairAnswer, PairRequest, Refusal, Report, ReportReceipt
@@ -51,6 +52,14 @@ def test_pairing(spoken: tuple[Server, CenterClient]) -> None:
     server.replies = Reply(b'{"now":5,"store":"s","state":"accepted","window":"2F-17"}')
     assert line.pair(PairRequest("t-1", "board", "0.1")) == PairAnswer(5, "s", "accepted", "2F-17")
     assert said(server) == ("POST", "/v1/pair", {"terminal": "t-1", "board": "board", "version": "0.1"})
+
+
+def test_it_knows_when_the_centers_certificate_ends(spoken: tuple[Server, CenterClient], ours: Authority) -> None:
+    _, line = spoken
+    assert line.certified_until is None
+    line.orders(0, 0)
+    ends = x509.load_pem_x509_certificate(ours.cert.read_bytes()).not_valid_after_utc
+    assert line.certified_until == int(ends.timestamp()) * 1000
 
 
 def test_delivering(spoken: tuple[Server, CenterClient]) -> None:
