@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from sync.bundles.bundle import Payload, text, verified_before
+from sync.bundles.bundle import Payload, verified_before
 from sync.bundles.signed_directory import DirectoryPayload
 from sync.center import (
     admission,
@@ -25,7 +25,6 @@ from sync.center import (
 )
 from sync.center.admission import OtherTerminal
 from sync.center.database import bundles, engine, meta, orders, terminals
-from sync.center.directories import NotNewer
 from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
 from sync.center.intake import Intake, Item, read
