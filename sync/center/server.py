@@ -15,6 +15,7 @@ from litestar import Litestar
 from sync.center.api import admittance, release
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
+from sync.center.framing import StrictFraming
 from sync.center.http_protocol import HEADER_BYTES, KEEP_ALIVE_SECONDS, TimedProtocol
 from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
@@ -89,7 +90,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Config:
     config = uvicorn.Config(
-        app,
+        StrictFraming(app),
         http="h11",
         ws="none",
         loop="asyncio",
