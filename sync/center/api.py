@@ -22,6 +22,7 @@ from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
 from sync.center.fact_table import OthersSeries
+from sync.center.health import DatabaseUnfit, Health
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
@@ -66,8 +67,14 @@ STATUS: dict[type[Exception], int] = {
     TooManyTries: 429,
     TooManyCalls: 429,
     QuotaSpent: 429,
+    DatabaseUnfit: 503,
 }
-RETRY_AFTER: dict[type[Exception], int] = {TooManyCalls: 5, TooManyTries: 60, QuotaSpent: 3600}  # s
+RETRY_AFTER: dict[type[Exception], int] = {
+    TooManyCalls: 5,
+    TooManyTries: 60,
+    QuotaSpent: 3600,
+    DatabaseUnfit: 5,
+}  # s
 BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
@@ -83,13 +90,14 @@ class CenterContext(Struct, frozen=True):
 
     store: Store
     bell: OrderBell
+    health: Health
     now: Callable[[], int]
     trusted: tuple[str, ...]
 
 
 def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Litestar:
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
-    center = CenterContext(store, OrderBell(store), now, tuple(trusted))
+    center = CenterContext(store, OrderBell(store), Health(store.look), now, tuple(trusted))
     return Litestar(
         [health, pair, deliver, orders, state, directory, publish, publish_directory],
         state=State({"center": center, "admittance": reception.admittance(store)}),
@@ -121,7 +129,9 @@ def release(application: Litestar) -> None:
 
 @get("/v1/health", caller=Caller.ANYBODY, body=0)
 async def health(request: CenterRequest) -> Noted:
-    return Noted(_center(request.app).now())
+    center = _center(request.app)
+    await center.health.check()
+    return Noted(center.now())
 
 
 @post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES)

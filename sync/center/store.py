@@ -67,6 +67,11 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    def look(self) -> None:
+        """Reads a row as a call that writes would. Raises SQLAlchemyError."""
+        with self._engine.begin() as connection:
+            connection.execute(select(meta).with_for_update()).first()
+
     def take(self, key: str, delivery: Delivery, now: int) -> DeliveryReceipt:
         """Settles what can be settled of a delivery, all or none.
 
