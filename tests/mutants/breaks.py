@@ -4,6 +4,7 @@ from tests.mutants.broken import Break
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
+from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 
 __all__ = ["BREAKS", "Break"]
@@ -111,7 +112,7 @@ BREAKS = (
     Break(
         "take configuration unsigned",
         "sync/bundles/bundle.py",
-        ".verify(signature, _signed(content))",
+        "            key.verify(signature, _signed(domain, content))\n",
         "",
         "tests/sync/bundles/test_bundle.py::test_every_altered_byte_is_refused",
     ),
@@ -244,5 +245,6 @@ BREAKS = (
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
     *JOINING_BREAKS,
+    *KEY_BREAKS,
     *PLATE_BREAKS,
 )
