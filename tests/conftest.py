@@ -1,5 +1,8 @@
 """What all tests share: one way for hypothesis to behave, and the switch for the long campaigns."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -33,3 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="a long campaign: run with --long"))
+
+
+@pytest.fixture(autouse=True)
+def _mask() -> Iterator[None]:
+    """A command that runs within a test sets its process's mask; the next test begins with its own."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
