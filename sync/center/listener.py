@@ -9,11 +9,15 @@ import logging
 import socket
 import ssl
 from asyncio.sslproto import SSLProtocol
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from sync.center.connections import Connection, Connections
 
 HANDSHAKE_SECONDS = 5.0  # a terminal gives up as soon
+HANDSHAKES_PER_ADDRESS = 2  # at once: a crowd's would hold up the one of whoever comes next from elsewhere
+TURN_SECONDS = 2.0  # that one waits for the others of its address; some of them may never say a word
 GOODBYE_SECONDS = 5.0  # for the end of TLS
 TLS_BYTES = 16 << 10  # that a connection reads at once, a record of TLS; asyncio sets 256 KB aside for each
 PAUSE_SECONDS = 1.0  # after the kernel refused one
@@ -38,6 +42,7 @@ class Listener:
         listener.setblocking(False)
         self._listener, self._connections, self._protocol, self._context = listener, connections, protocol, context
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def listen(self) -> None:
         """Until it is cancelled."""
@@ -72,12 +77,32 @@ class Listener:
     async def _shake_hands(self, accepted: socket.socket, connection: Connection) -> None:
         handshake, goodbye = (HANDSHAKE_SECONDS, GOODBYE_SECONDS) if self._context else (None, None)
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(
-                lambda: self._protocol(connection),
-                accepted,
-                ssl=self._context,
-                ssl_handshake_timeout=handshake,
-                ssl_shutdown_timeout=goodbye,
-            )
+            async with self._turn(connection.owner, accepted):
+                await asyncio.get_running_loop().connect_accepted_socket(
+                    lambda: self._protocol(connection),
+                    accepted,
+                    ssl=self._context,
+                    ssl_handshake_timeout=handshake,
+                    ssl_shutdown_timeout=goodbye,
+                )
         except OSError:  # it hung up, was too slow, or spoke no TLS
             self._connections.leave(connection)
+
+    @asynccontextmanager
+    async def _turn(self, owner: str, accepted: socket.socket) -> AsyncIterator[None]:
+        """Place for one more handshake of this address."""
+        turns = self._turns.setdefault(owner, asyncio.Semaphore(HANDSHAKES_PER_ADDRESS))
+        mine = False
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                mine = await turns.acquire()
+        except TimeoutError:
+            pass
+        except asyncio.CancelledError:
+            accepted.close()  # nobody else has it yet
+            raise
+        try:
+            yield
+        finally:
+            if mine:
+                turns.release()

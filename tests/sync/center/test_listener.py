@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 import pytest
 
 from sync.center.certificates import Authority
-from sync.center.connections import PER_ADDRESS, STRANGERS
+from sync.center.connections import PER_ADDRESS, STRANGERS, Connections
 from sync.center.http_protocol import CallPhase
+from sync.center.listener import HANDSHAKES_PER_ADDRESS, Listener
 from tests.hostile import floods, wire
 from tests.sync.center.conftest import Desk, Hall, until
 
@@ -75,3 +77,53 @@ def test_what_speaks_no_tls_is_hung_up_on_and_said_at_most_once(hall: Hall, join
             asyncio.run(floods.ask(plain, "GET", "/v1/health"))
     assert joined.deliver(joined.chain(1))["through"] == 1
     assert hall.log.stat().st_size - size < 3000
+
+
+def test_who_says_nothing_holds_nobody_of_its_own_address_up_for_long(hall: Hall, joined: Desk) -> None:
+    to = wire.center(hall.url, None)
+    silent = [socket.create_connection((to.host, to.port), 10, (joined.address, 0)) for _ in range(20)]
+    joined.session.close()
+    assert joined.deliver(joined.chain(1))["through"] == 1
+    for each in silent:
+        each.close()
+
+
+def test_who_is_hung_up_on_while_it_waits_for_its_turn_leaves_no_descriptor() -> None:
+    async def dropped() -> int:
+        listener = Listener(socket.socket(), Connections(10), lambda _: asyncio.Protocol(), None)
+        accepted = socket.socket()
+        crowd = [listener._turn("10.0.0.1", socket.socket()) for _ in range(HANDSHAKES_PER_ADDRESS)]
+        for each in crowd:
+            await each.__aenter__()
+        waiting = asyncio.create_task(listener._turn("10.0.0.1", accepted).__aenter__())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        return accepted.fileno()
+
+    assert asyncio.run(dropped()) == -1
+
+
+def test_handshakes_of_one_address_follow_each_other_and_another_one_need_not_wait() -> None:
+    async def crowded() -> list[str]:
+        listener = Listener(socket.socket(), Connections(10), lambda _: asyncio.Protocol(), None)
+        done, came = asyncio.Event(), []
+
+        async def shake(owner: str, name: str) -> None:
+            async with listener._turn(owner, socket.socket()):
+                came.append(name)
+                await done.wait()
+
+        crowd = [asyncio.create_task(shake("10.0.0.1", str(each))) for each in range(HANDSHAKES_PER_ADDRESS + 1)]
+        for _ in range(3):
+            await asyncio.sleep(0)
+        other = asyncio.create_task(shake("10.0.0.2", "other"))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        seen = list(came)
+        done.set()
+        await asyncio.gather(*crowd, other)
+        return [*seen, *came[len(seen) :]]
+
+    first = [str(each) for each in range(HANDSHAKES_PER_ADDRESS)]
+    assert asyncio.run(crowded()) == [*first, "other", str(HANDSHAKES_PER_ADDRESS)]
