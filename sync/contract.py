@@ -95,12 +95,17 @@ class Refusal(Struct, frozen=True):
 
 
 class DeliveryReceipt(Struct, frozen=True):
-    """`through`: the center has settled every fact up to this seq, stored or refused."""
+    """`through`: the center has settled every fact up to this seq, stored or refused.
+
+    `conflict`: it has another fact under this number, and took none of the delivery from there on: the terminal
+    goes on with these facts in another series.
+    """
 
     now: CenterTime
     store: CenterText
     through: int
     refused: Annotated[list[Refusal], Meta(max_length=BATCH)] = []
+    conflict: int = 0
 
 
 class Fingers(Struct, frozen=True, omit_defaults=True, tag="fingers"):
@@ -141,11 +146,15 @@ class Order(Struct, frozen=True):
 
 
 class Orders(Struct, frozen=True):
-    """`GET /v1/orders?after=N&wait=S`: orders with an id above N, held up to S seconds while there is none."""
+    """`GET /v1/orders?after=N&wait=S`: orders with an id above N, held up to S seconds while there is none.
+
+    They are for `window`, where the terminal stands now; who stood elsewhere asks to pair before it takes them.
+    """
 
     now: CenterTime
     store: CenterText
     orders: Annotated[list[Order], Meta(max_length=ORDERS_MAX)] = []
+    window: CenterText = ""
 
 
 class Report(Struct, frozen=True, omit_defaults=True):
@@ -161,10 +170,14 @@ class Report(Struct, frozen=True, omit_defaults=True):
 
 
 class ReportReceipt(Struct, frozen=True):
-    """`directory`: (key epoch, version) of the hall's directory, which may be fetched; zeros before the first."""
+    """`directory`: (key epoch, version) of the hall's directory, which may be fetched; zeros before the first.
+
+    `window`: where this terminal stands now.
+    """
 
     now: CenterTime
     directory: tuple[int, int] = (0, 0)
+    window: CenterText = ""
 
 
 class SignedDirectory(Struct, frozen=True):

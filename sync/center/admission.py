@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
+from sync.center import stays
 from sync.center.database import terminals
 from sync.contract import PairRequest, terminal_name
 
@@ -43,7 +44,9 @@ def visit(connection: Connection, key: str, now: int) -> Row[Any]:
     mine = (terminals.c.key_hash == key) & (terminals.c.terminal == terminal_name(key))
     query = update(terminals).where(mine, terminals.c.state == "accepted")
     row = connection.execute(
-        query.values(last_seen=now).returning(terminals.c.terminal, terminals.c.window)
+        query.values(last_seen=now).returning(
+            terminals.c.terminal, terminals.c.window, terminals.c.key_hash, terminals.c.address
+        )
     ).first()
     if row is None:
         raise _refusal(key, with_key(connection, key))
@@ -143,8 +146,12 @@ def standing(connection: Connection, window: str) -> None:
         raise NoSuchTerminal(f"no terminal is accepted at {window}; `center windows` lists where there is one")
 
 
-def decide(connection: Connection, row: Row[Any], state: str, window: str) -> None:
+def decide(connection: Connection, row: Row[Any], state: str, window: str, now: int) -> None:
     """What IT decided about a terminal, see `find`."""
+    if state == "accepted":
+        stays.begin(connection, row.terminal, window, now)
+    else:
+        stays.end(connection, row.terminal, now)
     query = update(terminals).where(terminals.c.key_hash == row.key_hash)
     known = 1 if state == "accepted" else row.known
     connection.execute(query.values(state=state, window=window, known=known))

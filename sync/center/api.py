@@ -147,14 +147,17 @@ async def pair(request: CenterRequest) -> PairAnswer:
 @post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=DELIVERY_BYTES)
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), _key(request), await request.body()
-    return await _lane(request).queue.run(lambda: center.store.take(key, envelopes.delivered(body), center.now()))
+    address = reception.address_of(request)
+    return await _lane(request).queue.run(
+        lambda: center.store.take(key, envelopes.delivered(body), address, center.now())
+    )
 
 
 @put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES)
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), _key(request)
-    envelope = envelopes.parsed(await request.body(), Report)
-    return await _lane(request).queue.run(center.store.report, key, envelope, center.now())
+    envelope, address = envelopes.parsed(await request.body(), Report), reception.address_of(request)
+    return await _lane(request).queue.run(center.store.report, key, envelope, address, center.now())
 
 
 @get("/v1/directory", caller=Caller.TERMINAL, body=0)
@@ -166,15 +169,15 @@ async def directory(request: CenterRequest) -> DirectoryAnswer:
 @get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True)
 async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), _key(request), _lane(request)
-    question = envelopes.asked(dict(request.query_params))
+    question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
-        window = await lane.queue.run(center.store.seen, key, center.now())
+        window = await lane.queue.run(center.store.seen, key, address, center.now())
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
     with center.bell.poll(key, window) as poll:
-        while not (found := await lane.queue.run(center.store.orders, key, question.after)):
-            if not await poll.wait(deadline):
-                break
-    return Orders(center.now(), center.store.id, found)
+        while True:
+            stands, found = await lane.queue.run(center.store.orders, key, question.after)
+            if found or stands != window or not await poll.wait(deadline):
+                return Orders(center.now(), center.store.id, found, stands)
 
 
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)

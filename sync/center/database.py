@@ -75,7 +75,7 @@ terminals = Table(
     Column("last_seen", BigInteger, nullable=False),
     Column("report", Text),
     Column("reported_at", BigInteger),
-    Column("address", String, nullable=False, server_default=""),  # from where it last asked
+    Column("address", String, nullable=False, server_default=""),  # from where it last spoke
     Column("known", Integer, nullable=False, server_default="0"),  # 1 once somebody here has answered for it
     Column("commitment", String, nullable=False, server_default=""),
     Column("challenge", String, nullable=False, server_default=""),
@@ -100,6 +100,17 @@ makers = Table(
     Column("series", String, primary_key=True),
     Column("terminal", String, nullable=False),  # whose facts stand in this series, and nobody else's
     Column("since", BigInteger, nullable=False),
+)
+
+stays = Table(
+    "stays",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("terminal", String, nullable=False, index=True),
+    Column("window", String, nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),  # 0 for its first
+    Column("until", BigInteger),  # none while it stands there
+    sqlite_autoincrement=True,
 )
 
 facts = Table(
@@ -136,7 +147,7 @@ alarms = Table(
     Column("id", _counter, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("terminal", String, nullable=False),
-    Column("what", String, nullable=False),  # conflict, chain, board, series, token or quota
+    Column("what", String, nullable=False),  # conflict, chain, board, series, token, quota, window or address
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
 
 from sync.center import quotas
+from sync.center.alarm_table import told
 from sync.center.database import alarms, facts, makers, quarantine
 from sync.center.intake import Alarm, Intake, Item, Known
 
@@ -24,10 +25,7 @@ def maker(connection: Connection, terminal: str, series: str, now: int) -> str:
 
 def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:
     """Raises the alarm, once a series."""
-    alarm = Alarm("series", f"series {series} is of {made_by}")
-    told = (alarms.c.terminal == terminal) & (alarms.c.what == alarm.what) & (alarms.c.detail == alarm.detail)
-    if connection.execute(select(alarms.c.id).where(told)).first() is None:
-        _raise(connection, terminal, [alarm], now)
+    _raise(connection, terminal, [Alarm("series", f"series {series} is of {made_by}")], now)
 
 
 def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:
@@ -60,16 +58,17 @@ def write(connection: Connection, terminal: str, series: str, intake: Intake, no
     for table, rows in ((facts, stored), (quarantine, refused)):
         if rows:
             connection.execute(insert(table), rows)
-    if intake.alarms:
-        _raise(connection, terminal, intake.alarms, now)
+    _raise(connection, terminal, intake.alarms, now)
 
 
 def _raise(connection: Connection, terminal: str, raised: Sequence[Alarm], now: int) -> None:
-    room = quotas.room_for_alarms(connection, terminal, len(raised), now)
-    rows = [{"at": now, "terminal": terminal, "what": a.what, "detail": a.detail} for a in raised[:room]]
+    """Each alarm once, and no more in a day than a terminal may raise."""
+    new = [alarm for alarm in raised if not told(connection, terminal, alarm.what, alarm.detail)]
+    room = quotas.room_for_alarms(connection, terminal, len(new), now) if new else 0
+    rows = [{"at": now, "terminal": terminal, "what": a.what, "detail": a.detail} for a in new[:room]]
     if rows:
         connection.execute(insert(alarms), rows)
-    if room < len(raised):
+    if room < len(new):
         quotas.alarm(connection, terminal, f"more than {quotas.ALARMS_A_DAY} alarms in a day are not written", now)
 
 

@@ -65,7 +65,7 @@ class Gate:
         with self._engine.begin() as connection:
             strangers.forget(connection, now)
             row = admission.find(connection, shown, ("waiting", "accepted"), terminal)
-            admission.decide(connection, row, "rejected", "")
+            admission.decide(connection, row, "rejected", "", now)
             return str(row.terminal)
 
     def reject_strangers(self, now: int, address: str | None = None, before: int | None = None) -> int:
@@ -114,7 +114,7 @@ def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> No
 
 
 def _let_in(connection: Connection, row: Row[Any], window: str, fingers: Fingers, now: int) -> None:
-    admission.decide(connection, row, "accepted", window)
+    admission.decide(connection, row, "accepted", window, now)
     known = fingers if fingers.slots else enrolled(connection, window)
     if known.slots:
         order_table.give(connection, window, known, now)

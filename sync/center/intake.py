@@ -111,14 +111,19 @@ def _number(raw: bytes) -> int | None:
 
 
 class Intake:
-    """Takes the items of one delivery, in their order, and gathers what is to be written."""
+    """Takes the items of one delivery, in their order, and gathers what is to be written.
 
-    def __init__(self, series: str, known: Known) -> None:
+    Where who sent it `renews` a series in conflict, nothing is taken from there on and nothing of it put aside.
+    """
+
+    def __init__(self, series: str, known: Known, *, renews: bool = False) -> None:
         self.through = known.through
         self.stored: list[StoredFact] = []
         self.quarantined: list[RefusedFact] = []
         self.refusals: list[Refusal] = []
         self.alarms: list[Alarm] = []
+        self.conflict = 0  # the number of a fact that came again with other content, for who renews its series
+        self._renews = renews
         self._series = series
         self._hashes = dict(known.hashes)
         self._refused = {seq: set(raws) for seq, raws in known.refused.items()}
@@ -126,6 +131,8 @@ class Intake:
 
     def take(self, item: Item) -> None:
         """Settles the item, unless facts before it are missing."""
+        if self.conflict:
+            return
         self._last = seq = item.seq or self._guess(item.raw)
         following = self.through + 1
         if following in (seq, item.first(seq)):
@@ -135,7 +142,10 @@ class Intake:
             return  # the answer's `through` tells the terminal where to go on
         elif not self._repeated(seq, item):
             self._alarm("conflict", f"{seq} came again with other content")
-            self._refuse(seq, item)
+            if self._renews and item.content:
+                self.conflict = seq
+            else:
+                self._refuse(seq, item)
 
     def _guess(self, raw: str) -> int:
         """The number of an item that does not tell it: the same one when the item comes again."""
@@ -158,7 +168,10 @@ class Intake:
         if item.raw in self._refused.get(seq, ()):
             self.refusals.append(_refusal(seq, item))
             return True
-        return item.content is not None and self._hashes.get(seq) == item.content.hash
+        if item.content is None:
+            return False
+        # What the terminal lost, and the center has, is not lost.
+        return item.content.fact.kind == "lost" or self._hashes.get(seq) == item.content.hash
 
     def _refuse(self, seq: int, item: Item) -> None:
         refusal = _refusal(seq, item)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, update
 
-from sync.center import strangers, tokens
+from sync.center import sightings, stays, strangers, tokens
 from sync.center.admission import enter, others, with_key
 from sync.center.database import alarms, terminals
 from sync.contract import PairAnswer, PairRequest, commitment_to, pairing_code
@@ -68,9 +68,8 @@ def answer(row: Row[Any] | None, request: PairRequest, store: str, now: int) -> 
 def _recognise(connection: Connection, row: Row[Any], request: PairRequest, address: str, now: int) -> None:
     """Notes that a known terminal asked again; one that moved to another board must be accepted anew."""
     changes: dict[str, Any] = {"board": request.board, "version": request.version, "last_seen": now}
-    changes["address"] = address
     if row.state != "accepted":
-        changes |= _compared(row, request)
+        changes |= {"address": address, **_compared(row, request)}
     elif _moved(row, request):
         # A copied card must not speak for the terminal: IT decides anew which of the two is the true one.
         changes |= {"state": "waiting", "window": "", "code": "", "commitment": "", "challenge": ""}
@@ -79,7 +78,10 @@ def _recognise(connection: Connection, row: Row[Any], request: PairRequest, addr
         detail = f"board {row.board!r} of {row.terminal!r} is now {request.board!r}"
         values = {"at": now, "terminal": row.terminal, "what": "board", "detail": detail}
         connection.execute(insert(alarms).values(values))
+        stays.end(connection, row.terminal, now)
     connection.execute(update(terminals).where(terminals.c.key_hash == row.key_hash).values(changes))
+    if row.state == "accepted":
+        sightings.note_address(connection, row, address, now)
 
 
 def _compared(row: Row[Any], request: PairRequest) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from sync.bundles.bundle import Payload, verified_before
 from sync.bundles.signed_directory import DirectoryPayload
@@ -21,6 +21,8 @@ from sync.center import (
     publications,
     quotas,
     schema,
+    sightings,
+    stays,
     windows,
 )
 from sync.center.admission import OtherTerminal
@@ -72,18 +74,18 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(select(meta).with_for_update()).first()
 
-    def take(self, key: str, delivery: Delivery, now: int) -> DeliveryReceipt:
-        """Settles what can be settled of a delivery, all or none.
+    def take(self, key: str, delivery: Delivery, address: str, now: int) -> DeliveryReceipt:
+        """Settles what can be settled of a delivery, all or none; `address` is where it comes from.
 
         Raises `UnknownKey`, `NotAccepted`, `OthersSeries`, `QuotaSpent`.
         """
         terminal = ""
         try:
             with self._engine.begin() as connection:
-                terminal = admission.visit(connection, key, now).terminal
+                terminal = _visited(connection, key, address, now).terminal
                 if (maker := _maker(connection, terminal, delivery, now)) == terminal:
                     intake = _take(connection, terminal, delivery, now)
-                    return DeliveryReceipt(now, self.id, intake.through, intake.refusals)
+                    return _receipt(intake, self.id, now)
                 fact_table.tell_of_others_series(connection, terminal, delivery.series, maker, now)
         except QuotaSpent as e:
             with self._engine.begin() as connection:
@@ -106,15 +108,15 @@ class Store:
     def bring(self, header: Header, items: Sequence[Item], now: int) -> Intake:
         """Settles what can be settled of such facts, once they are announced."""
         with self._engine.begin() as connection:
-            return _settle(connection, header.terminal, header.series, items, now)
+            return _settle(connection, header.terminal, header.series, items, now, renews=False)
 
-    def report(self, key: str, report: Report, now: int) -> ReportReceipt:
+    def report(self, key: str, report: Report, address: str, now: int) -> ReportReceipt:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
         values = {"report": msgspec.json.encode(report).decode(), "reported_at": now}
         with self._engine.begin() as connection:
-            admission.visit(connection, key, now)
+            window = _visited(connection, key, address, now).window
             connection.execute(update(terminals).where(terminals.c.key_hash == key).values(values))
-            return ReportReceipt(now, directories.newest(connection))
+            return ReportReceipt(now, directories.newest(connection), window)
 
     def directory(self, key: str, now: int) -> DirectoryAnswer:
         """The hall's directory as IT signed it. Raises `UnknownKey`, `NotAccepted`, `NoDirectory`."""
@@ -122,10 +124,10 @@ class Store:
             admission.visit(connection, key, now)
             return DirectoryAnswer(now, directories.content(connection))
 
-    def seen(self, key: str, now: int) -> str:
+    def seen(self, key: str, address: str, now: int) -> str:
         """Notes that the terminal called, and answers its window. Raises `UnknownKey`, `NotAccepted`."""
         with self._engine.begin() as connection:
-            return str(admission.visit(connection, key, now).window)
+            return str(_visited(connection, key, address, now).window)
 
     def standing(self, key: str) -> None:
         """Makes sure that a terminal with this key hash was accepted. Raises `UnknownKey`, `NotAccepted`."""
@@ -138,16 +140,17 @@ class Store:
             query = select(terminals.c.key_hash).where(terminals.c.state == "accepted")
             return list(connection.scalars(query))
 
-    def orders(self, key: str, after: int) -> list[Order]:
-        """The newest order of each kind for this terminal's window, of those with an id above `after`."""
+    def orders(self, key: str, after: int) -> tuple[str, list[Order]]:
+        """This terminal's window, and the newest order of each kind for it, of those with an id above `after`."""
         here = orders.join(terminals, orders.c.window == terminals.c.window)
         mine = (terminals.c.key_hash == key) & (terminals.c.state == "accepted")
         newest = select(func.max(orders.c.id)).select_from(here).where(mine).group_by(orders.c.kind)
         wanted = orders.c.id.in_(newest.correlate(None)) & (orders.c.id > after)
         query = select(orders.c.id, orders.c.body).where(wanted).order_by(orders.c.id)
         with self._reading.begin() as connection:
+            window = connection.scalar(select(terminals.c.window).where(mine)) or ""
             rows = connection.execute(query).all()
-        return [Order(row.id, msgspec.json.decode(row.body, type=What)) for row in rows]
+        return window, [Order(row.id, msgspec.json.decode(row.body, type=What)) for row in rows]
 
     def ordered_since(self, newest: int) -> list[tuple[int, str]]:
         """Id and window of every order above `newest`, whichever process made it."""
@@ -219,18 +222,35 @@ def _maker(connection: Connection, terminal: str, delivery: Delivery, now: int) 
 def _take(connection: Connection, terminal: str, delivery: Delivery, now: int) -> Intake:
     """Settles a terminal's own facts. Raises `QuotaSpent`."""
     items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
-    intake = _settle(connection, terminal, delivery.series, items, now)
+    intake = _settle(connection, terminal, delivery.series, items, now, renews=True)
     if intake.quarantined:
         quotas.check_aside(connection, terminal, now)
     return intake
 
 
-def _settle(connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int) -> Intake:
-    intake = Intake(of, fact_table.known(connection, terminal, of, items))
+def _visited(connection: Connection, key: str, address: str, now: int) -> Row[Any]:
+    row = admission.visit(connection, key, now)
+    sightings.note_address(connection, row, address, now)
+    return row
+
+
+def _settle(
+    connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int, *, renews: bool
+) -> Intake:
+    known = fact_table.known(connection, terminal, of, items)
+    intake = Intake(of, known, renews=renews)
     for item in items:
         intake.take(item)
+    if items and not known.through:
+        sightings.note_series(connection, terminal, of, now)
+    stays.tell_of_strange_windows(connection, terminal, {one.fact.window for one in intake.stored}, now)
     fact_table.write(connection, terminal, of, intake, now)
     return intake
+
+
+def _receipt(intake: Intake, store: str, now: int) -> DeliveryReceipt:
+    through = min(intake.through, intake.conflict - 1) if intake.conflict else intake.through
+    return DeliveryReceipt(now, store, through, intake.refusals, intake.conflict)
 
 
 def _identity(connection: Connection) -> str:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, and_, func, select
 
 from sync.center.database import facts, terminals
+from sync.center.stays import Stayed
 from sync.contract import Fingers, Report
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Audit, Fact
@@ -53,12 +54,17 @@ def places(connection: Connection) -> list[WindowStatus]:
 
 
 def enrolled(connection: Connection, window: str) -> Fingers:
-    """The map of the sensor that was last enrolled at this window; empty where none was."""
-    query = select(facts.c.raw).where(facts.c.window == window, facts.c.kind == "audit")
-    ledger = Ledger()
+    """The map of the sensor that was last enrolled at this window, by the terminals that stood there then.
+
+    Empty where none was.
+    """
+    query = select(facts.c.raw, facts.c.received).where(facts.c.window == window, facts.c.kind == "audit")
+    ledger, stayed = Ledger(), Stayed(connection, window)
     # One terminal after another stood here, each with numbers of its own.
-    for raw in connection.scalars(query.order_by(facts.c.received, facts.c.series, facts.c.seq)):
-        ledger = _after(ledger, fact_in(raw.encode()))
+    for row in connection.execute(query.order_by(facts.c.received, facts.c.series, facts.c.seq)):
+        fact = fact_in(row.raw.encode())
+        if stayed.when(fact, row.received):
+            ledger = _after(ledger, fact)
     return Fingers(ledger.slots, ledger.library)
 
 

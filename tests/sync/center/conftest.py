@@ -62,7 +62,7 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def chain(terminal: str, series: str, count: int, kind: str = "rating") -> list[Json]:
+def chain(terminal: str, series: str, count: int, kind: str = "rating", *, window: str = "2F-17") -> list[Json]:
     """The first `count` facts of a series, each carrying the hash of the one before."""
     facts: list[Json] = []
     for seq in range(1, count + 1):
@@ -71,7 +71,7 @@ def chain(terminal: str, series: str, count: int, kind: str = "rating") -> list[
                 "terminal": terminal,
                 "series": series,
                 "seq": seq,
-                "window": "2F-17",
+                "window": window,
                 "config": "1.1",
                 "prev": sha256(written(facts[-1])) if facts else "0" * 64,
                 "at": 1_795_391_520_000 + seq,
@@ -144,7 +144,7 @@ class Hall:
         return Desk(self).call("POST", "/v1/bundles", json={"bundle": text})
 
 
-class _FromAddress(HTTPAdapter):
+class FromAddress(HTTPAdapter):
     """Calls from one of this machine's own addresses."""
 
     def __init__(self, address: str) -> None:
@@ -167,7 +167,7 @@ class Desk:
         self.window = "W-" + self.key[:6]
         self.address = "127." + ".".join(str(1 + byte % 250) for byte in bytes.fromhex(self.key)[:3])
         self.session = requests.Session()
-        self.session.mount("https://", _FromAddress(self.address))
+        self.session.mount("https://", FromAddress(self.address))
         self.session.trust_env = False
         self.session.verify = str(hall.authority.ca)
 
@@ -197,7 +197,7 @@ class Desk:
         return self
 
     def chain(self, count: int) -> list[Json]:
-        return chain(self.name, self.series, count)
+        return chain(self.name, self.series, count, window=self.window)
 
     def deliver(self, facts: list[Any]) -> Json:
         answer = self.call("POST", "/v1/facts", json={"series": self.series, "facts": facts})

@@ -28,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def deliver(store: Store, texts: list[str], now: int) -> DeliveryReceipt:
-    return store.take(KEY, Delivery(SERIES, [Raw(text.encode()) for text in texts]), now)
+    return store.take(KEY, Delivery(SERIES, [Raw(text.encode()) for text in texts]), "", now)
 
 
 def test_a_terminal_that_sends_nonsense_keeps_it_until_tomorrow(store: Store) -> None:
