@@ -7,71 +7,41 @@ facts that are gone, id = the last number that is), `identity`, `cursors`, `slot
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from tinydb import TinyDB
 
+from sync.buffer import refusals, succession
 from sync.buffer.archive import ARCHIVE_BYTES
-from sync.buffer.cursors import cursors
 from sync.buffer.group_commit import GroupCommit
-from sync.buffer.history import History
-from sync.buffer.identity import identify
-from sync.buffer.kept_bundles import KeptBundles, KeptTexts
-from sync.buffer.lock import FolderLock
-from sync.buffer.losses import Losses
+from sync.buffer.identity import new_series
+from sync.buffer.kept_bundles import KeptBundles
 from sync.buffer.numbering import documents, number, void
+from sync.buffer.opening import OpenedBuffer
+from sync.buffer.succession import CONTINUED, CONTINUES
 from sync.contract import Refusal
-from sync.durable import make_folder
-from sync.journal import DISK_FULL_ERRNOS, JournalStorage, JournalTable, SyncFailed, no_room
+from sync.journal import DISK_FULL_ERRNOS, SyncFailed, no_room
 from terminal.domain.facts import Draft, Fact
 
-FILE = "buffer.journal"
-RESERVE = 256 << 10  # bytes for punches on a full disk; some six hundred
 RETENTION = 30 * 86_400_000  # ms that settled facts stay in the journal before they are archived
 URGENT = frozenset(("punch", "post", "disowned", "clock_set"))  # kinds that the reserve is for
 
 
-class Buffer(TinyDB):
+class Buffer(OpenedBuffer):
     """The buffer in `folder`. Raises `BufferBusy`, or OSError where the disk refuses.
 
     With `look` nothing in the folder is changed, as behoves a card taken from a dead board; recording fails.
     `sizes` are those of `JournalStorage`: room, reserve and segment, in bytes. `signs` are the signs of life.
     """
 
-    table_class = JournalTable
-    default_storage_class = JournalStorage  # type: ignore[assignment]
-
     def __init__(self, folder: Path, board: str = "", *, look: bool = False, **sizes: int) -> None:
-        if not look:
-            make_folder(folder, 0o700)
-        with ExitStack() as undo:  # what was taken is given back when the opening fails
-            self._lock = FolderLock(folder, look)
-            undo.callback(self._lock.close)
-            mode = "r" if look else "r+"
-            super().__init__(folder / FILE, access_mode=mode, log="facts", **{"reserve": RESERVE, **sizes})
-            undo.callback(super().close)
-            assert isinstance(self.storage, JournalStorage)
-            self._journal = self.storage
-            self.signs = self._journal.signs
-            self._load(folder, board, look)
-            undo.pop_all()
-
-    def _load(self, folder: Path, board: str, look: bool) -> None:
+        super().__init__(folder, board, look=look, **sizes)
         self._group_commit: GroupCommit[Sequence[Draft], list[Fact]] = GroupCommit(self.record_all)
         self._archiving = threading.Lock()
         self._settling = threading.Lock()  # two threads hear of another center; what is gone is declared once
-        self._texts = KeptTexts(self._journal)
-        fresh = self._journal.table("identity") is None
-        self.identity = identify(self._journal, board)
-        self._history = History(self._journal, self.identity, folder / "archive")
-        self.cursors = cursors(self._journal)
-        self._losses = Losses(self._journal, self._history)
-        last = self._journal.last if look or fresh else self._losses.at_opening(self.cursors.through)
-        self._place = self._history.place_of(last)
 
     # Facts in.
 
@@ -94,7 +64,7 @@ class Buffer(TinyDB):
             return [next(stored) if reserved else e for reserved in urgent]
 
     def _store(self, requests: Sequence[Sequence[Draft]]) -> list[list[Fact] | OSError]:
-        with self._journal.writing():
+        with self._writing:
             numbered, place = number(self._place, [draft for drafts in requests for draft in drafts])
             try:
                 self._journal.commit({"facts": documents(numbered)}, urgent=all(map(_urgent, requests)))
@@ -148,17 +118,18 @@ class Buffer(TinyDB):
         """
         with self._settling:
             self._rewind(through)
-            known = self._journal.table("refused") or {}
-            more = {str(refusal.seq): msgspec.json.encode(refusal) for refusal in refused}
-            refusals = {**self._refused_behind(through), **{k: v for k, v in more.items() if known.get(k) != v}}
-            self._advance({"refused": refusals}, through=min(through, self.recorded))
+            known, more = self._journal.table(refusals.TABLE) or {}, refusals.noted(refused)
+            fresh = {seq: said for seq, said in more.items() if known.get(seq) != said}
+            changes = {**refusals.behind(self._journal, through), **fresh}
+            self._advance({refusals.TABLE: changes}, through=min(through, self.recorded))
 
     def center_is(self, store: str) -> None:
         """Notes which database answers; another one than before knows nothing of ours and is told again."""
         with self._settling:
             if store != self.cursors.store:
                 self._rewind(0)
-                self._advance({"refused": self._refused_behind(0)}, store=store, through=0, orders=0)
+                forgotten = {refusals.TABLE: refusals.behind(self._journal, 0)}
+                self._advance(forgotten, store=store, through=0, orders=0)
 
     def order_done(self, order: int) -> None:
         """This order and all before it will not be asked for again."""
@@ -166,12 +137,7 @@ class Buffer(TinyDB):
 
     def refused(self) -> list[Refusal]:
         """What the center would not take, and why."""
-        raws = (self._journal.table("refused") or {}).values()
-        return [msgspec.json.decode(raw, type=Refusal) for raw in raws]
-
-    def _refused_behind(self, through: int) -> dict[str, bytes | None]:
-        """What comes again to a center that went back may be taken this time."""
-        return {key: None for key in self._journal.table("refused") or {} if int(key) > through}
+        return refusals.known(self._journal)
 
     def _rewind(self, through: int) -> None:
         # A center that has some of what is declared lost here takes only a declaration of the rest.
@@ -179,7 +145,7 @@ class Buffer(TinyDB):
             self._losses.behind(through, self.recorded)
 
     def _advance(self, change: dict[str, dict[str, bytes | None]], **changes: Any) -> None:
-        with self._journal.writing():
+        with self._writing:
             moved = msgspec.structs.replace(self.cursors, **changes)
             floor = self._history.floor(moved.through)
             change = {name: documents for name, documents in change.items() if documents}
@@ -211,7 +177,8 @@ class Buffer(TinyDB):
 
     def keep(self, name: str, text: str) -> None:
         """Stores a text under a name. Raises OSError."""
-        self._texts.keep({name: text})
+        with self._writing:
+            self._texts.keep({name: text})
 
     def kept(self, name: str) -> str | None:
         """The text under this name, None where there is none."""
@@ -224,7 +191,8 @@ class Buffer(TinyDB):
 
     def configure(self, bundles: KeptBundles) -> None:
         """Stores the configurations, all or none. Raises OSError, or ValueError where the high water would fall."""
-        self._texts.configure(bundles)
+        with self._writing:
+            self._texts.configure(bundles)
 
     def archive(self, now: int, limit: int = ARCHIVE_BYTES) -> None:
         """Moves segments that are wholly settled and older than the retention time to the archive.
@@ -236,12 +204,43 @@ class Buffer(TinyDB):
                 continue
             self._history.archive.prune(limit)
 
-    def close(self) -> None:
-        """Gives the buffer up; may be called twice."""
-        with suppress(OSError):  # the disk still refuses; the numbers stay on it as they are
+    # Other series.
+
+    def renew(self, first: int) -> None:
+        """Begins another series with the facts from number `first` on: the center has others under their numbers.
+
+        The numbers go on, and whoever named one of these facts still names it. What was before stays in the series
+        that ends here, which is set aside. Raises OSError.
+        """
+        with self._settling, self._writing:
             self._journal.pay()
-        super().close()
-        self._lock.close()
+            ended = self.identity
+            begun = msgspec.structs.replace(ended, series=new_series())
+            place = msgspec.structs.replace(self.cursors, through=0)
+            succession.prepare(self._folder, self._journal, begun, place, list(self.history(first)), **self._sizes)
+            self.keep(CONTINUED, str(first))
+            self.close()
+            try:
+                succession.succeed(self._folder, ended.series)
+            finally:
+                succession.finish(self._folder)
+                self._open()
+
+    def earlier(self) -> list[Path]:
+        """The folders of the series that this card had before; each is a buffer."""
+        return succession.earlier(self._folder)
+
+    def before(self) -> Path | None:
+        """The folder of the series that this one goes on from, None where it began by itself or that is gone."""
+        told = self.kept(CONTINUES)
+        folder = succession.folder_of(self._folder, told) if told else None
+        return folder if folder and folder.exists() else None
+
+    @property
+    def end(self) -> int | None:
+        """The number from which on the facts are in the next series; None in the one that is written to."""
+        told = self.kept(CONTINUED)
+        return int(told) if told else None
 
 
 def _urgent(drafts: Sequence[Draft]) -> bool:

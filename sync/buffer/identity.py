@@ -10,6 +10,7 @@ from sync.contract import key_hash, terminal_name
 from sync.journal import JournalStorage
 
 COPIES = ("1", "2")  # in two frames: without its key the terminal is a stranger, and its facts nobody's
+BOARD_UNTOLD = ("", "unknown")  # what stands for a board that nothing tells the serial number of
 
 
 class Identity(Struct, frozen=True):
@@ -19,6 +20,10 @@ class Identity(Struct, frozen=True):
     series: str
     key: str
     board: str
+
+    def elsewhere(self, board: str) -> bool:
+        """Whether the card is now in another board than the one that it became a terminal on."""
+        return self.board != board and self.board not in BOARD_UNTOLD and board not in BOARD_UNTOLD
 
 
 def identify(journal: JournalStorage, board: str) -> Identity:
@@ -32,7 +37,16 @@ def identify(journal: JournalStorage, board: str) -> Identity:
                 journal.commit({"identity": missing})
         return msgspec.json.decode(whole, type=Identity)
     key = secrets.token_hex(32)
-    identity = Identity(terminal_name(key_hash(key)), secrets.token_hex(16), key, board)
+    identity = Identity(terminal_name(key_hash(key)), new_series(), key, board)
+    keep_identity(journal, identity)
+    return identity
+
+
+def keep_identity(journal: JournalStorage, identity: Identity) -> None:
+    """Makes a fresh journal this terminal's. Raises OSError."""
     for copy in COPIES:
         journal.commit({"identity": {copy: msgspec.json.encode(identity)}})
-    return identity
+
+
+def new_series() -> str:
+    return secrets.token_hex(16)

@@ -9,11 +9,11 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sync.buffer.archive import Archive, header
-from sync.buffer.buffer import FILE
 from sync.buffer.chain import Chain, Link
 from sync.buffer.cursors import Cursors
 from sync.buffer.identity import COPIES, Identity
 from sync.buffer.lock import FolderLock
+from sync.buffer.succession import FILE
 from sync.contract import key_hash
 from sync.journal.findings import Finding
 from sync.journal.inspection import Inspection, StoredFrame

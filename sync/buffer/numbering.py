@@ -58,12 +58,24 @@ def void(place: SeriesPosition, facts: Sequence[Fact], why: str) -> tuple[list[N
     return numbered, place
 
 
+def rechained(place: SeriesPosition, facts: Iterable[Fact]) -> tuple[list[Numbered], SeriesPosition]:
+    """The same facts under the same numbers in this place's series, and where that stands then."""
+    numbered = []
+    for fact in facts:
+        instead = msgspec.structs.replace(fact, series=place.series, prev=place.prev)
+        raw = canonical(instead)
+        place = place.after(instead, raw)
+        numbered.append((instead, raw))
+    return numbered, place
+
+
 def lost(place: SeriesPosition, to: int, near: Fact | None, why: str) -> Fact:
     """What says that the facts behind `place` up to number `to` are gone; its moment is that of a fact near by."""
     body: Body = {"from": place.seq + 1, "to": to, "why": why}
     if near is None:
         return Fact(place.terminal, place.series, to, "", "", place.prev, 0, "", 0, "unset", "lost", body)
-    return msgspec.structs.replace(near, seq=to, prev=place.prev, kind="lost", body=body)
+    moved = {"terminal": place.terminal, "series": place.series, "seq": to, "prev": place.prev}
+    return msgspec.structs.replace(near, **moved, kind="lost", body=body)
 
 
 def gaps(facts: Iterable[Fact], last: int, place: SeriesPosition) -> Iterator[tuple[SeriesPosition, int]]:

@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -12,17 +11,18 @@ from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from sync.bundles.installed import configured
-from sync.bundles.kept_directory import KeptDirectory
-from sync.contract import WAIT, Fingers, Order, Report, SignedBundle, key_hash
+from sync.contract import WAIT, Fingers, Order, SignedBundle, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.batch_size import BatchSize
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.comparison import Comparison
 from sync.uplink.directory_follower import DirectoryFollower
+from sync.uplink.earlier_series import Connect, EarlierSeries
+from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
 from sync.uplink.refusals import Refusals
-from sync.uplink.token_file import TokenFile
+from sync.uplink.renewal import Renewal
 from terminal.domain.events import Happened, Invited, Joining, Linked, RosterKnown
 from terminal.domain.facts import Audit, Moment, canonical
 from terminal.domain.roster import Roster
@@ -37,29 +37,14 @@ STORES_PER_HOUR = 12  # databases of a center, one after the other: nobody resto
 UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
 
 
-class Host(msgspec.Struct, frozen=True):
-    """What the worker needs of the terminal around it."""
-
-    emit: Callable[[Any], None]
-    now: Callable[[], Moment]
-    heard: Callable[[int, Moment, Moment], None]  # the center's time, between these two moments
-    trusted: Callable[[], bool]  # whether the clock is
-    settled: Callable[[], None]  # how far the center has the facts may be other than before
-    report: Callable[[], Report]
-    directory: KeptDirectory
-    fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
-    keys: tuple[str, ...]  # IT's public keys
-    token: TokenFile
-    version: str
-
-
 class Worker:
-    """Talks to the center for one buffer. `connect` makes one thread's line to it."""
+    """Talks to the center for one buffer. `connect` makes one thread's line to it, with a key."""
 
-    def __init__(self, buffer: Buffer, host: Host, connect: Callable[[], CenterClient], most: float = 60.0) -> None:
-        self._buffer = buffer
-        self._host = host
-        self._lines = connect(), connect()
+    def __init__(self, buffer: Buffer, host: Host, connect: Connect, most: float = 60.0) -> None:
+        self._buffer, self._host = buffer, host
+        self._lines = connect(buffer.identity.key), connect(buffer.identity.key)
+        self._renewal = Renewal()
+        self.earlier = EarlierSeries(buffer, connect, lambda why: self._audit(Audit("fault", why)))
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
         self._batch = BatchSize()
@@ -68,9 +53,7 @@ class Worker:
         self._refused_facts, self._refused_orders = Refusals(host.now), Refusals(host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
-        self._stop = threading.Event()
-        self._nudged = threading.Event()
-        self._accepted = threading.Event()
+        self._stop, self._nudged, self._accepted = (threading.Event() for _ in range(3))
         self.link = CenterLink(DELIVERY, lambda up: host.emit(Linked(up, host.now())))
         self._threads = [
             threading.Thread(target=self._keep_delivering, name=DELIVERY),
@@ -95,11 +78,12 @@ class Worker:
         self._stop.set()
         self._accepted.set()
         self.nudge()
-        for line in self._lines:
+        for line in (*self._lines, self.earlier):
             line.close()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
+        self.earlier.leave()
 
     def _keep_delivering(self) -> None:
         """One thread: between two turns it waits until there is something new to deliver or to report."""
@@ -148,19 +132,36 @@ class Worker:
         facts = self._buffer.pending(self._batch.facts)
         sent = self._host.now()
         if not facts:
-            receipt = line.report(self._host.report())
-            self._heard(receipt.now, sent)
-            self._directory.follow(line, receipt.directory)
-            self._tidy()
-            return REPORT if self._host.trusted() else ASK_AGAIN
+            return 0.0 if self.earlier.deliver(sent.mono) else self._report(line, sent)
         with self._batch.tried():
             taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(taken.now, sent)
         self._center_is(taken.store)
+        if taken.conflict:
+            self._audit(Audit("series", self._renewal.begin(self._buffer, taken, facts, sent.mono)))
+            self.earlier.look()
+            return 0.0
         self._buffer.settle(taken.through, self._refused_facts.kept(taken.refused, facts))
         self._host.settled()
         # A center that takes nothing of a batch would otherwise be asked again without end.
         return 0.0 if self._buffer.cursors.through >= facts[0].seq else ASK_AGAIN
+
+    def _report(self, line: CenterClient, sent: Moment) -> float:
+        receipt = line.report(self._host.report())
+        self._heard(receipt.now, sent)
+        if self._moved(receipt.window):
+            return 0.0
+        self._directory.follow(line, receipt.directory)
+        self._tidy()
+        return REPORT if self._host.trusted() else ASK_AGAIN
+
+    def _moved(self, window: str) -> bool:
+        """Whether IT has this terminal stand elsewhere since it paired; then it asks where."""
+        if window in ("", self._buffer.kept("window")):
+            return False
+        self._accepted.clear()
+        self.nudge()
+        return True
 
     def _tidy(self) -> None:
         """What the center has had for long goes to the archive, by a clock that can be trusted."""
@@ -218,7 +219,7 @@ class Worker:
             self._heard(answer.now, sent)
             self.nudge()
         self._center_is(answer.store)
-        if self._buffer.cursors.orders != asked.orders:
+        if self._moved(answer.window) or self._buffer.cursors.orders != asked.orders:
             self.nudge()
             return 0.0  # another store or window since: these numbers mean nothing, ask from the first
         for order in newest(answer.orders):

@@ -7,7 +7,7 @@ import msgspec
 
 from hardware.board.readings import serial
 from hardware.timekeeper import Clocks, Timekeeper
-from sync.buffer import Buffer
+from sync.buffer import Buffer, remembered
 from sync.bundles import bundle
 from sync.bundles.installed import kept
 from terminal.config.settings import Settings
@@ -32,7 +32,7 @@ class Startup:
         self.time, self.built = Timekeeper(clocks), clocks.built
         self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
         now = self.time.now()
-        self.restored = restore(self.buffer.recent(), now)
+        self.restored = restore(remembered(self.buffer), now)
         self.remembered = tuple(self._remembered(now))
         self.screen = plate_screen(settings, headless)
 
@@ -50,6 +50,9 @@ class Startup:
         for event in (self._configuration(now), self._roster(now)):
             if event:
                 yield event
+        if came_from := self.buffer.came_from:
+            said = f"the card was {came_from.terminal} in the board {came_from.board}, and is another terminal here"
+            yield Happened(Audit("series", said), now)
         yield SignsKnown(self._signs(), now)
         yield Waiting(self.buffer.waiting, now)
 

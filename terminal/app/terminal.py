@@ -14,8 +14,9 @@ from sync.bundles.bundle import BundleRefused
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
 from sync.uplink.client import CenterClient
+from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
-from sync.uplink.worker import Host, Worker
+from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.app.startup import Startup
 from terminal.core import State, view
@@ -176,9 +177,9 @@ class Terminal:
     def _report(self) -> Report:
         return self.reporter.report()
 
-    def _connect(self) -> CenterClient:
+    def _connect(self, key: str) -> CenterClient:
         center = self.settings.center
-        line = CenterClient(center.url, Path(center.ca), self.buffer.identity.key, self._certificate_time)
+        line = CenterClient(center.url, Path(center.ca), key, self._certificate_time)
         self._lines.append(line)
         return line
 

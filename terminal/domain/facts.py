@@ -153,6 +153,7 @@ AuditKind = Literal[
     "enrolment",
     "erasure",
     "settlement",
+    "series",
     "import",
 ]
 

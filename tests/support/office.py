@@ -18,8 +18,10 @@ from sync.buffer import Buffer
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Order, Report
 from sync.uplink.client import CenterClient
+from sync.uplink.earlier_series import Connect
+from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
-from sync.uplink.worker import Host, Worker
+from sync.uplink.worker import Worker
 from terminal.domain.events import Happened, Joining, Linked, SlotsKnown
 from terminal.domain.facts import Moment
 from tests.support.disk import draft
@@ -128,9 +130,15 @@ class Hut:
     """One terminal's buffer and worker; its events are kept in the order in which they came."""
 
     def __init__(
-        self, folder: Path, url: str, ca: Path, keys: tuple[str, ...] = (), card_key: bytes = CARD_KEY
+        self,
+        folder: Path,
+        url: str,
+        ca: Path,
+        keys: tuple[str, ...] = (),
+        card_key: bytes = CARD_KEY,
+        board: str = BOARD,
     ) -> None:
-        self.buffer = Buffer(folder, BOARD)
+        self.buffer = Buffer(folder, board)
         self.now = Moment(NOW, 1000, "boot", "synced")
         self.events: SimpleQueue[Any] = SimpleQueue()
         self.seen: list[Any] = []
@@ -138,7 +146,9 @@ class Hut:
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, card_key)
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
-        self.worker = Worker(self.buffer, self._host(keys), lambda: self._line(url, ca), most=0.02)
+        self.worker = Worker(
+            self.buffer, self._host(keys), lambda key: CenterClient(url, ca, key, lambda: None), most=0.02
+        )
 
     def _host(self, keys: tuple[str, ...]) -> Host:
         return Host(
@@ -159,8 +169,8 @@ class Hut:
         self.looked.set()
         return self.now.clock != "unset"
 
-    def _line(self, url: str, ca: Path) -> CenterClient:
-        return CenterClient(url, ca, self.buffer.identity.key, lambda: None)
+    def _lines(self, url: str, ca: Path) -> Connect:
+        return lambda key: CenterClient(url, ca, key, lambda: None)
 
     def next(self, kind: type[E], **fields: Any) -> E:
         """The next event of this kind with these values; others are only kept."""

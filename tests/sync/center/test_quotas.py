@@ -45,7 +45,7 @@ def test_good_facts_go_on_while_the_quota_is_spent(store: Store) -> None:
     facts = [written(fact) for fact in chain(NAME, SERIES, 3)]
     assert deliver(store, facts[:2], 10).through == 2
     other = "e" * 32
-    store.take(KEY, Delivery(other, [Raw(b'"junk %d"' % number) for number in range(20)]), 10)
+    store.take(KEY, Delivery(other, [Raw(b'"junk %d"' % number) for number in range(20)]), "", 10)
     assert deliver(store, facts[2:], 11).through == 3
 
 
@@ -68,9 +68,9 @@ def test_facts_in_others_series_are_refused_before_any_is_set_aside_and_their_al
     other = key_hash("6" * 64)
     store.gate.accept(other, "2F-18", 1)
     for number in range(5):
-        store.take(other, Delivery(f"{number:032x}", [Raw(b"1")]), 10)
+        store.take(other, Delivery(f"{number:032x}", [Raw(b"1")]), "", 10)
         with pytest.raises(OthersSeries):
-            store.take(KEY, Delivery(f"{number:032x}", [Raw(b"%d" % each) for each in range(30)]), 11)
+            store.take(KEY, Delivery(f"{number:032x}", [Raw(b"%d" % each) for each in range(30)]), "", 11)
     assert {row["terminal"] for row in store.rows(quarantine)} == {terminal_name(other)}
     assert [row["what"] for row in store.rows(alarms)] == ["series", "series", "quota"]
 

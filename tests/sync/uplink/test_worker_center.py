@@ -94,3 +94,20 @@ def test_a_rejected_terminal_asks_to_join_again(center: Hall, hut: Hut) -> None:
     hut.seen.clear()
     accept(center, hut, "2F-20")
     hut.next(Settled, through=1)
+
+
+def test_a_terminal_that_was_accepted_elsewhere_between_two_calls_learns_its_window(
+    center: Hall, hut: Hut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "WAIT", 1)  # the poll that is held when IT decides ends by itself
+    hut.worker.start()
+    accept(center, hut, "2F-21")
+    fingerprint = key_hash(hut.buffer.identity.key)
+    for command in (("reject", fingerprint), ("accept", fingerprint, "--window", "2F-22")):
+        assert center.command(*command).exit_code == 0
+    hut.worker.nudge()
+    assert hut.audit("paired") == "2F-22"
+    here = Raw(msgspec.json.encode(msgspec.structs.replace(WINDOW, window="2F-22")))
+    text = sign(IT, Payload("ed25519", "2F-22", 1, 1, NOW, NOW + 1000, NOW + 500, here))
+    assert center.push(text).status_code == 200
+    assert hut.next(Configured).window.window == "2F-22"

@@ -80,7 +80,7 @@ class Clocks:
         return False
 
 
-def filled(folder: Path, signer: Ed25519PrivateKey) -> Settings:
+def filled(folder: Path, signer: Ed25519PrivateKey, board: str = "") -> Settings:
     """A terminal at which somebody took the post this morning; it trusts one key."""
     window = merge(msgspec.toml.decode(HALL.read_bytes(), type=Hall))[0]
     raw = msgspec.Raw(msgspec.json.encode(window))
@@ -89,7 +89,7 @@ def filled(folder: Path, signer: Ed25519PrivateKey) -> Settings:
     center = CenterSettings("https://127.0.0.1:9", str(folder / "ca.pem"))
     settings = Settings(str(folder / "state"), str(folder / "runtime"), center, TrustSettings((trusted,)))
     took = Post("staffed", window.people[0].badge, "", session="am")
-    with Buffer(settings.buffer, "board") as buffer:
+    with Buffer(settings.buffer, board) as buffer:
         buffer.configure(KeptBundles(current=bundle.sign(signer, payload), high_water=(1, 1)))
         buffer.record([Draft(Moment(OPENS, 60_000, "b", "synced"), window.window, "1.1", took)])
     return settings
@@ -128,7 +128,7 @@ def test_a_roster_that_this_version_cannot_read_keeps_no_window_closed(
 ) -> None:
     """A newer version kept it, before somebody went back to this one."""
     settings = filled(tmp_path, KEY)
-    with Buffer(settings.buffer, "board") as buffer:
+    with Buffer(settings.buffer) as buffer:
         buffer.keep("roster", '{"number":3,"entries":[],"shifts":[]}')
     startup, view = hung(settings, monkeypatch)
     assert view.badge == "0117"
@@ -153,11 +153,11 @@ def test_the_desk_is_told_the_last_signs_of_life_of_the_boots_before(
 ) -> None:
     """Also by a process that starts again within its boot: the one before it may have been resumed from."""
     settings = filled(tmp_path, KEY)
-    with Buffer(settings.buffer, "board") as buffer:
+    with Buffer(settings.buffer) as buffer:
         buffer.signs.write("an older one", 7)
         buffer.signs.write("b", 1_560_000)
     assert signs_told(settings, monkeypatch) == {"b": 1_560_000}
-    with Buffer(settings.buffer, "board") as buffer:
+    with Buffer(settings.buffer) as buffer:
         buffer.record(
             [Draft(Moment(OPENS + 1_800_000, 9_000, "c", "synced"), "2F-17", "1.1", Audit("boot", "0.1"))]
         )
@@ -174,7 +174,7 @@ def signs_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str,
 def test_what_hangs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = filled(tmp_path, KEY)
     startup, _ = hung(settings, monkeypatch)
-    with Buffer(settings.buffer, "board") as buffer:
+    with Buffer(settings.buffer) as buffer:
         assert buffer.recorded == 1
     assert startup.restored.desk.window is None  # the desk itself is still to be told
 
@@ -200,3 +200,16 @@ def test_a_run_has_hung_its_plate_before_it_loads_anything_else(tmp_path: Path) 
     modules = json.loads(told.stdout.splitlines()[-1])
     assert "display.plate.nameplate" in modules
     assert not [each for each in modules if each.startswith(HEAVY)]
+
+
+def test_a_card_from_another_board_hangs_nothing_and_says_whose_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = filled(tmp_path, Ed25519PrivateKey.generate(), board="10000000ffff")
+    with Buffer(settings.buffer) as buffer:
+        was = buffer.identity
+    monkeypatch.setattr("terminal.app.startup.serial", lambda: "10000000aaaa")
+    startup, plate = hung(settings, monkeypatch)
+    said = [event.audit for event in startup.remembered if isinstance(event, Happened)]
+    assert [(audit.what, was.terminal in audit.detail) for audit in said] == [("series", True)]
+    assert (startup.buffer.recorded, plate.scene) == (0, "unconfigured")

@@ -1,0 +1,27 @@
+"""The host: the terminal around the worker, as far as the worker needs it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from sync.bundles.kept_directory import KeptDirectory
+from sync.contract import Fingers, Report
+from sync.uplink.token_file import TokenFile
+from terminal.domain.facts import Moment
+
+
+class Host(msgspec.Struct, frozen=True):
+    """What the worker needs of the terminal around it."""
+
+    emit: Callable[[Any], None]
+    now: Callable[[], Moment]
+    heard: Callable[[int, Moment, Moment], None]  # the center's time, between these two moments
+    trusted: Callable[[], bool]  # whether the clock is
+    settled: Callable[[], None]  # how far the center has the facts may be other than before
+    report: Callable[[], Report]
+    directory: KeptDirectory
+    fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
+    keys: tuple[str, ...]  # IT's public keys
+    token: TokenFile
+    version: str
