@@ -1,6 +1,7 @@
 """The breaks: what is broken, where, how, and which test says so."""
 
 from tests.mutants.broken import Break
+from tests.mutants.clone_breaks import CLONE_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
@@ -246,5 +247,6 @@ BREAKS = (
     *DIRECTORY_BREAKS,
     *JOINING_BREAKS,
     *KEY_BREAKS,
+    *CLONE_BREAKS,
     *PLATE_BREAKS,
 )

@@ -162,3 +162,33 @@ def test_what_the_center_refuses_of_an_earlier_key_waits_and_is_said(
     moved.worker.nudge()
     until(lambda: cards.stored(first.buffer.identity.key) == [*"abc"])
     until(lambda: moved.worker.earlier.waiting == 0)
+
+
+def test_a_center_that_forgot_gets_both_series_and_doubles_nothing(
+    cards: Cards, accept: Callable[[Hut, str], None], tmp_path: Path, ours: Authority
+) -> None:
+    first = begin(cards, accept, *"abc")
+    first.close()
+    cards.copy("card", "image")
+    later = cards.put("card")
+    later.record("d")
+    later.worker.start()
+    later.next(Settled, through=4)
+    later.close()
+    restored = cards.put("image")
+    restored.record(*"DE")
+    restored.worker.start()
+    restored.next(Settled, through=5)
+    restored.close()
+    another = Hall(tmp_path, ours)
+    another.start()
+    cards.center = another
+    restored = cards.put("image")
+    restored.worker.start()
+    fingerprint = key_hash(restored.buffer.identity.key)
+    until(lambda: another.sql("SELECT count(*) FROM terminals WHERE key_hash = ?", fingerprint) == [(1,)])
+    assert another.command("accept", fingerprint, "--window", "2F-17").exit_code == 0
+    until(lambda: cards.stored(restored.buffer.identity.key) == sorted("abcDE"))
+    restored.close()
+    assert (cards.quarantined(), cards.alarms(restored.buffer.identity.key)) == (0, ["series"])
+    assert another.stop() == 0
