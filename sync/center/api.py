@@ -22,7 +22,7 @@ from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
 from sync.center.fact_table import OthersSeries
-from sync.center.health import DatabaseUnfit, Health
+from sync.center.health import DatabaseHealth, DatabaseUnfit
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
@@ -90,14 +90,14 @@ class CenterContext(Struct, frozen=True):
 
     store: Store
     bell: OrderBell
-    health: Health
+    health: DatabaseHealth
     now: Callable[[], int]
     trusted: tuple[str, ...]
 
 
 def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Litestar:
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
-    center = CenterContext(store, OrderBell(store), Health(store.look), now, tuple(trusted))
+    center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, tuple(trusted))
     return Litestar(
         [health, pair, deliver, orders, state, directory, publish, publish_directory],
         state=State({"center": center, "admittance": reception.admittance(store)}),

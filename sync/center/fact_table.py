@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
 
-from sync.center import quotas
-from sync.center.alarm_table import told
-from sync.center.database import alarms, facts, makers, quarantine
-from sync.center.intake import Alarm, Intake, Item, Known
+from sync.center.alarm_table import raise_once
+from sync.center.database import facts, makers, quarantine
+from sync.center.intake import Intake, Item, Known
 
 
 class OthersSeries(Exception):
@@ -25,7 +24,7 @@ def maker(connection: Connection, terminal: str, series: str, now: int) -> str:
 
 def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:
     """Raises the alarm, once a series."""
-    _raise(connection, terminal, [Alarm("series", f"series {series} is of {made_by}")], now)
+    raise_once(connection, terminal, "series", f"series {series} is of {made_by}", now)
 
 
 def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:
@@ -58,18 +57,8 @@ def write(connection: Connection, terminal: str, series: str, intake: Intake, no
     for table, rows in ((facts, stored), (quarantine, refused)):
         if rows:
             connection.execute(insert(table), rows)
-    _raise(connection, terminal, intake.alarms, now)
-
-
-def _raise(connection: Connection, terminal: str, raised: Sequence[Alarm], now: int) -> None:
-    """Each alarm once, and no more in a day than a terminal may raise."""
-    new = [alarm for alarm in raised if not told(connection, terminal, alarm.what, alarm.detail)]
-    room = quotas.room_for_alarms(connection, terminal, len(new), now) if new else 0
-    rows = [{"at": now, "terminal": terminal, "what": a.what, "detail": a.detail} for a in new[:room]]
-    if rows:
-        connection.execute(insert(alarms), rows)
-    if room < len(new):
-        quotas.alarm(connection, terminal, f"more than {quotas.ALARMS_A_DAY} alarms in a day are not written", now)
+    for alarm in intake.alarms:
+        raise_once(connection, terminal, alarm.what, alarm.detail, now)
 
 
 def _of(table: Table, terminal: str, series: str) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ class DatabaseUnfit(Exception):
     """The center can keep nothing now: call again later. The message says why."""
 
 
-class Health:
+class DatabaseHealth:
     """Asks the database by `look`, once at a time, however many want to know."""
 
     def __init__(self, look: Callable[[], None]) -> None:

@@ -21,7 +21,7 @@ from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
 
 PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are taken
-LINES = 2  # connections of a terminal: one that delivers, one that waits for orders
+LINES_A_TERMINAL = 2  # connections of a terminal: one that delivers, one that waits for orders
 STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
 
@@ -47,7 +47,7 @@ def serve(
 
 def _room(app: Litestar) -> int:
     try:
-        return connections_possible(LINES * len(admittance(app).ring) + STRANGERS)
+        return connections_possible(LINES_A_TERMINAL * len(admittance(app).ring) + STRANGERS)
     except TooFewDescriptors as e:
         raise CannotServe(str(e)) from e
 

@@ -52,7 +52,7 @@ class Joiner:
 
     def call(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        self._line.request(method, path, json.dumps(body), headers)
+        self._line.request(method, path, None if body is None else json.dumps(body), headers)
         answer = self._line.getresponse()
         return answer.status, json.loads(answer.read())
 
