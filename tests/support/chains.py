@@ -21,7 +21,9 @@ def small(folder: Path) -> Buffer:
 
 def hashed(fact: Fact) -> str:
     """What the next fact must carry as `prev`, without the project's code."""
-    plain = json.dumps(msgspec.structs.asdict(fact), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    fields = msgspec.structs.asdict(fact)
+    said = {**fields.pop("more"), **fields}
+    plain = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 

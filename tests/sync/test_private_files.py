@@ -6,6 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from sync.center.store import Store
 from sync.private_files import tighten
 from terminal.__main__ import main
 
@@ -41,7 +42,7 @@ def test_every_command_of_the_center_makes_and_leaves_its_database_private(tmp_p
     database = tmp_path / "center.db"
     before = os.umask(0)
     try:
-        database.touch()
+        Store(f"sqlite:///{database}").close()
         database.chmod(0o644)
         done = CliRunner().invoke(main, ["center", "terminals", "--database", f"sqlite:///{database}"])
     finally:
