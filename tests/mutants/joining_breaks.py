@@ -44,8 +44,8 @@ JOINING_BREAKS = (
     Break(
         "take facts in another one's series",
         "sync/center/store.py",
-        "            if maker == terminal:\n",
-        "            if True:\n",
+        "if (maker := _maker(connection, terminal, delivery, now)) == terminal:\n",
+        "if maker := _maker(connection, terminal, delivery, now):\n",
         f"{_ATTACKS}::test_nobody_goes_on_with_another_ones_series",
     ),
     Break(
