@@ -162,7 +162,7 @@ DESK_BREAKS = (
         "terminal/core/presence.py",
         "return slip or _expected(state, window, last)",
         "return _expected(state, window, last)",
-        "tests/terminal/core/test_post_stories_roster.py",
+        "tests/terminal/core/test_post_stories_hours.py",
     ),
     Break(
         "take a card beside the finger for an answer",
