@@ -197,7 +197,7 @@ DESK_BREAKS = (
         "terminal/core/keys.py",
         "state.desk.away_until != since + ASKED_AWAY",
         "state.desk.away_until > since + ASKED_AWAY",
-        "tests/terminal/core/test_keys_staff.py",
+        "tests/terminal/core/test_invitations_by_key.py",
     ),
     Break(
         "give a press to nobody",

@@ -57,13 +57,6 @@ DIRECTORY_BREAKS = (
         "::test_what_was_refused_is_not_asked_for_again_until_another_is_announced",
     ),
     Break(
-        "serve the directory to anybody",
-        "sync/center/store.py",
-        "            admission.visit(connection, key, now)\n            return DirectoryAnswer",
-        "            return DirectoryAnswer",
-        "tests/sync/center/test_directories.py::test_only_accepted_terminals_get_it",
-    ),
-    Break(
         "sign anew what is unchanged",
         "sync/bundles/directory_issue.py",
         "    if last and last.hall == hall.name and",
