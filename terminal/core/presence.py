@@ -14,6 +14,7 @@ from terminal.domain.window import (
     left_by,
     minute_of,
     minutes,
+    opens_from,
     phase,
 )
 
@@ -221,9 +222,8 @@ def _stretches(window: Window, at: int) -> list[range]:
     found: list[range] = []
     stays = False
     for session in sorted(window.sessions_on(window.local(at).date()), key=lambda session: session.start):
-        start = minutes(session.start)
-        opens = min(start - MARGIN_MINUTES, minutes(session.in_window[0]) if session.in_window else start)
-        if found and (stays or found[-1].stop > start):
+        opens = opens_from(session)
+        if found and (stays or found[-1].stop > minutes(session.start)):
             opens = found.pop().start
         found.append(range(opens, left_by(session) + window.rules.close_after_minutes))
         stays = session.punch == "in"

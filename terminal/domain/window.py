@@ -178,6 +178,12 @@ def phase(window: Window, at: int) -> Phase:
     return "opening" if minute < start + window.rules.takeover_after_minutes else "open"
 
 
+def opens_from(session: Session) -> int:
+    """The minute of the day from which whoever comes for it may punch: the margin before, or from its window."""
+    start = minutes(session.start)
+    return min(start - MARGIN_MINUTES, minutes(session.in_window[0]) if session.in_window else start)
+
+
 def left_by(session: Session) -> int:
     """The minute of the day by which whoever leaves has punched, as the hall has it."""
     return minutes(max(session.end, session.out_window[1] if session.out_window else ""))
@@ -188,11 +194,9 @@ def _turn(before: Session, after: Session) -> int:
 
     Where the break is short, it is the nearer one's.
     """
-    opens = minutes(after.start) - MARGIN_MINUTES
     if before.out_window is None and after.in_window is None:
-        return max(opens, (minutes(before.end) + minutes(after.start)) // 2)
-    opens = min(opens, minutes(after.in_window[0])) if after.in_window else opens
-    return max(opens, left_by(before))
+        return max(opens_from(after), (minutes(before.end) + minutes(after.start)) // 2)
+    return max(opens_from(after), left_by(before))
 
 
 def _of_day(window: Window, now: datetime) -> tuple[Session, ...]:
