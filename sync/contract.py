@@ -7,6 +7,7 @@ no list, text or time from a center that is larger than any hall needs.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
@@ -25,6 +26,7 @@ CenterText = Annotated[str, Meta(max_length=64)]  # a name, number or id
 ReasonText = Annotated[str, Meta(max_length=1_000)]
 SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit of its own, see `sync.bundles`
 SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
+REVOCATIONS_MAX = 500  # the newest of them, that terminals carry
 
 
 def key_hash(key: str) -> str:
@@ -103,7 +105,7 @@ class DeliveryReceipt(Struct, frozen=True):
 
     now: CenterTime
     store: CenterText
-    through: int
+    through: Annotated[int, Meta(ge=0)]
     refused: Annotated[list[Refusal], Meta(max_length=BATCH)] = []
     conflict: int = 0
 
@@ -141,20 +143,36 @@ What = Fingers | SignedBundle | RosterUpdate | InvitationRequest
 
 
 class Order(Struct, frozen=True):
-    id: int
+    """`at` is when the center was told to give it, ms UTC; `mark` tells it from another with the same id."""
+
+    id: Annotated[int, Meta(ge=1)]
     what: What
+    mark: Annotated[str, Meta(max_length=64)] = ""
+    at: int = 0
+
+
+class InForce(Struct, frozen=True, omit_defaults=True):
+    """What a terminal has, as it asks for orders: see `Orders`."""
+
+    mark: str = ""
+    roster: int = 0
+    roster_at: int = 0
 
 
 class Orders(Struct, frozen=True):
-    """`GET /v1/orders?after=N&wait=S`: orders with an id above N, held up to S seconds while there is none.
+    """`GET /v1/orders?after=N&mark=M&wait=S`: orders above id N, held up to S seconds while there is none.
 
     They are for `window`, where the terminal stands now; who stood elsewhere asks to pair before it takes them.
+    `mark` is that of order N; `roster` and `roster_at` in the query say which roster is in force there. `rewound`:
+    order N with that mark is not one of this store, which was restored from an older copy: what follows counts from
+    the first.
     """
 
     now: CenterTime
     store: CenterText
     orders: Annotated[list[Order], Meta(max_length=ORDERS_MAX)] = []
     window: CenterText = ""
+    rewound: bool = False
 
 
 class Report(Struct, frozen=True, omit_defaults=True):
@@ -167,10 +185,14 @@ class Report(Struct, frozen=True, omit_defaults=True):
     clock: str
     parts: dict[str, str]  # part to what is wrong with it; empty when all is well
     board: dict[str, int] = {}  # the figures that are known of the board; the unit is in the name, bytes else
+    claims: dict[str, str] = {}  # what the center said that was not followed, because nothing bears it out
+    revoked: str = ""  # the digest of the revocations that this terminal carries, empty for none
 
 
 class ReportReceipt(Struct, frozen=True):
     """`directory`: (key epoch, version) of the hall's directory, which may be fetched; zeros before the first.
+
+    `revoked` is the digest of the center's revocations: where it differs, the lists are exchanged.
 
     `window`: where this terminal stands now.
     """
@@ -178,6 +200,37 @@ class ReportReceipt(Struct, frozen=True):
     now: CenterTime
     directory: tuple[int, int] = (0, 0)
     window: CenterText = ""
+    revoked: CenterText = ""
+
+
+class Revocation(Struct, frozen=True):
+    """IT turned away a terminal that had been accepted: its key's hash, when (ms UTC), the center's seal."""
+
+    key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    at: CenterTime
+    seal: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+CarriedRevocations = Annotated[tuple[Revocation, ...], Meta(max_length=REVOCATIONS_MAX)]
+
+
+class RevocationList(Struct, frozen=True):
+    """`POST /v1/revocations`: what a terminal carries."""
+
+    revoked: CarriedRevocations
+
+
+class RevocationAnswer(Struct, frozen=True):
+    """All that hold, for the terminal to carry from now on."""
+
+    now: CenterTime
+    revoked: CarriedRevocations
+
+
+def revocations_digest(revoked: Sequence[Revocation]) -> str:
+    """By what two lists are compared; empty for an empty one."""
+    lines = sorted(f"{each.key} {each.at} {each.seal}" for each in revoked)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 
 class SignedDirectory(Struct, frozen=True):

@@ -18,7 +18,7 @@ PLACES = {
         "sync.center.gate",
         "sync.center.windows",
         "sync.contract",
-        "sync.uplink.worker",
+        "sync.uplink.order_taker",
         "terminal.commands.center.doors",
         "terminal.commands.fingers",
         "terminal.commands.simulate.sensor",

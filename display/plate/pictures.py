@@ -3,6 +3,7 @@
 import base64
 import binascii
 import logging
+import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
@@ -22,6 +23,7 @@ PHOTOS_KEPT = 8  # photos that are kept: three megabytes each
 ENDINGS = (".png", ".jpg", ".jpeg")
 # JPEG (ITU-T T.81, table B.1): the frame headers, which give height and width, and what has no length of its own.
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+PICTURED_BADGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")  # no other text becomes part of a path
 BARE = {0x01, *range(0xD0, 0xD9)}
 
 
@@ -37,7 +39,7 @@ class Photos:
         return self._kept(badge)
 
     def _read(self, badge: str) -> pygame.Surface | None:
-        if self._folder is None or not badge or Path(badge).name != badge:
+        if self._folder is None or not PICTURED_BADGE.fullmatch(badge):
             return None
         paths = (self._folder / f"{badge}{ending}" for ending in ENDINGS)
         return next(filter(None, map(_opened, paths)), None)

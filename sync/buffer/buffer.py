@@ -129,11 +129,16 @@ class Buffer(OpenedBuffer):
             if store != self.cursors.store:
                 self._rewind(0)
                 forgotten = {refusals.TABLE: refusals.behind(self._journal, 0)}
-                self._advance(forgotten, store=store, through=0, orders=0)
+                self._advance(forgotten, store=store, through=0, orders=0, mark="")
 
-    def order_done(self, order: int) -> None:
-        """This order and all before it will not be asked for again."""
-        self._advance({}, orders=order)
+    def order_done(self, order: int, mark: str = "") -> None:
+        """This order and all before it will not be asked for again; one from before changes nothing."""
+        if order > self.cursors.orders:
+            self._advance({}, orders=order, mark=mark)
+
+    def rewind_orders(self) -> None:
+        """The orders are counted from the first again: others than those that were done are meant."""
+        self._advance({}, orders=0, mark="")
 
     def refused(self) -> list[Refusal]:
         """What the center would not take, and why."""
@@ -161,8 +166,6 @@ class Buffer(OpenedBuffer):
                     raise
             self.cursors = moved
 
-    # What is gone.
-
     @property
     def damaged(self) -> int:
         """How many damaged or missing frames were passed over at opening."""
@@ -186,7 +189,7 @@ class Buffer(OpenedBuffer):
 
     @property
     def configurations(self) -> KeptBundles:
-        """The configurations, each empty where there is none."""
+        """Each empty where there is none."""
         return self._texts.configurations
 
     def configure(self, bundles: KeptBundles) -> None:

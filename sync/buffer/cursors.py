@@ -7,11 +7,15 @@ from sync.journal import JournalStorage
 
 
 class Cursors(Struct, frozen=True):
-    """How far things have come: facts settled, orders done, and in which center's database."""
+    """How far things have come: facts settled, orders done, and in which center's database.
+
+    `mark` is the last order's own, by which a center sees whether that order is one of those that it has.
+    """
 
     through: int = 0
     orders: int = 0
     store: str = ""
+    mark: str = ""
 
 
 def cursors(journal: JournalStorage) -> Cursors:

@@ -28,8 +28,11 @@ Epoch = Annotated[int, Meta(ge=1, le=EPOCH_MAX)]
 Version = Annotated[int, Meta(ge=0, le=VERSION_MAX)]
 
 
-class Payload(Struct, frozen=True, forbid_unknown_fields=True):
-    """What IT signs. Times are milliseconds since 1970, UTC; (epoch, version) only ever rises."""
+class Payload(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What IT signs. Times are milliseconds since 1970, UTC; (epoch, version) only ever rises.
+
+    `terminal` names the one that this bundle moves to its target, wherever it stood; most bundles move none.
+    """
 
     algorithm: Literal["ed25519"]
     target: str  # the window that it is for
@@ -39,6 +42,7 @@ class Payload(Struct, frozen=True, forbid_unknown_fields=True):
     expires: int
     renew_by: int
     window: Raw  # the window's configuration, see `terminal.domain.hall.Window`
+    terminal: str = ""
 
     @property
     def pair(self) -> tuple[int, int]:

@@ -15,7 +15,8 @@ def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) ->
     """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
     payload = bundle.verify(text, keys)
     bundle.newer(payload, buffer.configurations.high_water)
-    if payload.target != buffer.kept("window"):
+    # Any window's bundle is IT's word, but only one that names this terminal says that it stands there now.
+    if payload.target != buffer.kept("window") and payload.terminal != buffer.identity.terminal:
         raise bundle.BundleRefused(f"it is for window {payload.target}")
     if now.clock != "unset" and now.at > payload.expires:
         raise bundle.BundleRefused("it has expired")

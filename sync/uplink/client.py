@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 import requests
@@ -21,21 +22,25 @@ from sync.contract import (
     Delivery,
     DeliveryReceipt,
     DirectoryAnswer,
+    InForce,
     Noted,
     Orders,
     PairAnswer,
     PairRequest,
     Report,
     ReportReceipt,
+    RevocationAnswer,
+    RevocationList,
 )
 from sync.uplink.call_deadline import CallDeadline
 from sync.uplink.http_session import Sockets, WrongDate, session
 
-A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, ReportReceipt, DirectoryAnswer, Noted)
+A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, ReportReceipt, DirectoryAnswer, RevocationAnswer, Noted)
 CONNECT_SECONDS, RESPONSE_SECONDS = 5.0, 15.0  # s
 TRANSFER_SECONDS = 60.0  # s beyond its wait that a call may take: the largest answer at half a megabit a second
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
 RESPONSE_CHUNK_BYTES = 65_536
+NOTHING_KNOWN = InForce()
 
 
 class TryAgain(Exception):
@@ -74,9 +79,14 @@ class CenterClient:
         """Hands over facts, each in its canonical bytes. Raises `TryAgain`, `GiveUp`."""
         return self._call("POST", "/v1/facts", DeliveryReceipt, Delivery(series, [msgspec.Raw(f) for f in facts]))
 
-    def orders(self, after: int, wait: int) -> Orders:
+    def orders(self, after: int, wait: int, known: InForce = NOTHING_KNOWN) -> Orders:
         """Waits up to `wait` seconds for orders above `after`. Raises `TryAgain`, `GiveUp`."""
-        return self._call("GET", f"/v1/orders?after={after}&wait={wait}", Orders, patience=wait + RESPONSE_SECONDS)
+        query = urlencode({"after": after, "wait": wait, **msgspec.to_builtins(known)})
+        return self._call("GET", f"/v1/orders?{query}", Orders, patience=wait + RESPONSE_SECONDS)
+
+    def revocations(self, carried: RevocationList) -> RevocationAnswer:
+        """Says what is carried here, and is told all that holds. Raises `TryAgain`, `GiveUp`."""
+        return self._call("POST", "/v1/revocations", RevocationAnswer, carried)
 
     def report(self, report: Report) -> ReportReceipt:
         """Says how this terminal is. Raises `TryAgain`, `GiveUp`."""

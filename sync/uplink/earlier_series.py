@@ -83,7 +83,7 @@ class EarlierSeries:
         if taken.conflict:
             self._renewal.begin(ended, taken, facts, now)
             return False
-        ended.settle(taken.through, taken.refused)
+        ended.settle(min(taken.through, facts[-1].seq), taken.refused)
         return ended.cursors.through < facts[0].seq
 
     def _refused(self, ended: Buffer, why: str) -> None:

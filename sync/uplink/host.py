@@ -9,6 +9,7 @@ from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
 from sync.uplink.token_file import TokenFile
 from terminal.domain.facts import Moment
+from terminal.domain.roster import Roster
 
 
 class Host(msgspec.Struct, frozen=True):
@@ -21,7 +22,8 @@ class Host(msgspec.Struct, frozen=True):
     settled: Callable[[], None]  # how far the center has the facts may be other than before
     report: Callable[[], Report]
     directory: KeptDirectory
-    fingers: Callable[[Fingers], None]  # takes the map of the sensor, and makes it durable
+    fingers: Callable[[Fingers], str]  # takes the map of the sensor for a supervisor to confirm; why not, else
+    disputed: Callable[[Roster], tuple[str, ...]]  # what a roster says of people that no signature bears out
     keys: tuple[str, ...]  # IT's public keys
     token: TokenFile
     version: str

@@ -6,26 +6,24 @@ from collections.abc import Callable
 
 import msgspec
 
-from sync import contract
 from sync.buffer import Buffer
-from sync.buffer.kept_bundles import KeptBundles
-from sync.bundles import bundle
-from sync.bundles.installed import configured
-from sync.contract import WAIT, Fingers, Order, SignedBundle, key_hash
+from sync.contract import WAIT, DeliveryReceipt, Report, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.batch_size import BatchSize
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.comparison import Comparison
 from sync.uplink.directory_follower import DirectoryFollower
+from sync.uplink.disputes import Disputes
 from sync.uplink.earlier_series import Connect, EarlierSeries
 from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
-from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
+from sync.uplink.order_taker import OrderTaker
 from sync.uplink.refusals import Refusals
 from sync.uplink.renewal import Renewal
-from terminal.domain.events import Happened, Invited, Joining, Linked, RosterKnown
-from terminal.domain.facts import Audit, Moment, canonical
-from terminal.domain.roster import Roster
+from sync.uplink.revocation_carrier import RevocationCarrier
+from sync.uplink.sent_facts import SentFacts
+from terminal.domain.events import Happened, Joining, Linked
+from terminal.domain.facts import Audit, Fact, Moment, canonical
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +45,12 @@ class Worker:
         self.earlier = EarlierSeries(buffer, connect, lambda why: self._audit(Audit("fault", why)))
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
-        self._batch = BatchSize()
-        self._budget = HourlyAllowance(ORDER_BYTES_PER_HOUR, host.now)
+        self._revocations = RevocationCarrier(buffer)
+        self.disputes = Disputes(host.emit, host.now)
+        self._taker = OrderTaker(buffer, host, self.disputes)
+        self._batch, self._sent = BatchSize(), SentFacts(buffer)
         self._stores = HourlyAllowance(STORES_PER_HOUR, host.now)
-        self._refused_facts, self._refused_orders = Refusals(host.now), Refusals(host.now)
+        self._refusals = Refusals(host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
         self._stop, self._nudged, self._accepted = (threading.Event() for _ in range(3))
@@ -133,6 +133,7 @@ class Worker:
         sent = self._host.now()
         if not facts:
             return 0.0 if self.earlier.deliver(sent.mono) else self._report(line, sent)
+        self._sent.note(facts)
         with self._batch.tried():
             taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         self._heard(taken.now, sent)
@@ -141,23 +142,38 @@ class Worker:
             self._audit(Audit("series", self._renewal.begin(self._buffer, taken, facts, sent.mono)))
             self.earlier.look()
             return 0.0
-        self._buffer.settle(taken.through, self._refused_facts.kept(taken.refused, facts))
-        self._host.settled()
+        self._settle(taken, facts)
         # A center that takes nothing of a batch would otherwise be asked again without end.
         return 0.0 if self._buffer.cursors.through >= facts[0].seq else ASK_AGAIN
 
+    def _settle(self, taken: DeliveryReceipt, facts: list[Fact]) -> None:
+        """Takes the center's word for what it was sent, and for nothing else."""
+        self._sent.note(facts)  # again: this answer may be the first of another database
+        if wrong := self._sent.beyond(taken.through):
+            self.disputes.claimed("through", wrong)
+        else:
+            self.disputes.settled("through")
+        self._buffer.settle(self._sent.believed(taken.through), self._refusals.kept(taken.refused, facts))
+        self._host.settled()
+
+    def _reported(self) -> Report:
+        return msgspec.structs.replace(
+            self._host.report(), claims=self.disputes.open, revoked=self._revocations.digest
+        )
+
     def _report(self, line: CenterClient, sent: Moment) -> float:
-        receipt = line.report(self._host.report())
+        receipt = line.report(self._reported())
         self._heard(receipt.now, sent)
         if self._moved(receipt.window):
             return 0.0
         self._directory.follow(line, receipt.directory)
+        self._revocations.follow(line, receipt.revoked)
         self._tidy()
         return REPORT if self._host.trusted() else ASK_AGAIN
 
     def _moved(self, window: str) -> bool:
         """Whether IT has this terminal stand elsewhere since it paired; then it asks where."""
-        if window in ("", self._buffer.kept("window")):
+        if window in ("", self._taker.told_window):
             return False
         self._accepted.clear()
         self.nudge()
@@ -185,10 +201,7 @@ class Worker:
 
     def _join(self, window: str, store: str) -> None:
         self._center_is(store)
-        if self._buffer.kept("window") != window:
-            self._buffer.keep("window", window)
-            self._buffer.order_done(0)  # the orders of another window may be older than those done here
-            self._host.emit(Happened(Audit("paired", window), self._host.now()))
+        self._taker.stands_at(window)
         self._host.token.forget()
         self._accepted.set()
 
@@ -214,7 +227,7 @@ class Worker:
         wait = WAIT if self.link.well(ORDERS) else 0
         sent = self._host.now()
         asked = self._buffer.cursors
-        answer = line.orders(asked.orders, wait)
+        answer = line.orders(asked.orders, wait, self._taker.in_force())
         if wait == 0:
             self._heard(answer.now, sent)
             self.nudge()
@@ -222,53 +235,7 @@ class Worker:
         if self._moved(answer.window) or self._buffer.cursors.orders != asked.orders:
             self.nudge()
             return 0.0  # another store or window since: these numbers mean nothing, ask from the first
-        for order in newest(answer.orders):
-            if not self._budget.spend(cost(order)):
-                return self._too_many()
-            self._obey(order, answer.now)
-            self._buffer.order_done(order.id)
-        return 0.0
-
-    def _too_many(self) -> float:
-        why = f"orders: more than {ORDER_BYTES_PER_HOUR >> 20} MB in an hour; asking again in ten minutes"
-        log.warning("%s", why)
-        self._audit(Audit("fault", why))
-        return ORDER_PAUSE_SECONDS
-
-    def _obey(self, order: Order, now: int) -> None:
-        match order.what:
-            case Fingers() as fingers:
-                self._host.fingers(fingers)
-                self._audit(Audit("fingers", f"{len(fingers.slots)} slots"))
-            case SignedBundle(text):
-                self._configure(text)
-            case contract.RosterUpdate(roster):
-                self._list(roster)
-            case contract.InvitationRequest(case, until):
-                self._buffer.order_done(order.id)  # first: after a power cut somebody else stands there
-                if now <= until:
-                    self._host.emit(Invited(case, self._host.now()))
-
-    def _list(self, roster: Roster) -> None:
-        self._buffer.keep("roster", msgspec.json.encode(roster).decode())
-        self._host.emit(RosterKnown(roster, self._host.now()))
-        self._audit(Audit("roster", f"{roster.number}: {len(roster.entries)} entries"))
-
-    def _configure(self, text: str) -> None:
-        try:
-            event = configured(self._buffer, text, self._host.keys, self._host.now())
-        except bundle.BundleRefused as e:
-            if text == self._buffer.configurations.current:
-                return  # a center that was restored sends it again
-            log.warning("configuration refused: %s", e)
-            if self._refused_orders.news(str(e)):
-                self._audit(Audit("config_refused", str(e)))
-            return
-        before = self._buffer.configurations
-        pair = bundle.pair(event.config)
-        self._buffer.configure(KeptBundles(current=text, last_good=before.current, high_water=pair))
-        self._host.emit(event)
-        self._audit(Audit("config", event.config))
+        return self._taker.take(answer)
 
     def _audit(self, audit: Audit) -> None:
         self._host.emit(Happened(audit, self._host.now()))

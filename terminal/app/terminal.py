@@ -24,6 +24,8 @@ from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, Happened, Recorded
 from terminal.domain.facts import Audit
+from terminal.domain.roster import Roster
+from terminal.domain.signed_people import roster_disputes
 from terminal.domain.time_bounds import ANY_TIME
 from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status
 from terminal.services.control_socket import Control
@@ -169,6 +171,7 @@ class Terminal:
             report=self._report,
             directory=self.directory,
             fingers=self._fingers,
+            disputed=self._disputed,
             keys=self.settings.trust.keys,
             token=TokenFile(self.settings.token),
             version=__version__,
@@ -213,10 +216,15 @@ class Terminal:
             card_key=self.settings.trust.card_key,
         )
 
-    def _fingers(self, order: Fingers) -> None:
-        self.enrolment.keeper.told(order)
+    def _fingers(self, order: Fingers) -> str:
+        wrong = self.enrolment.keeper.told(order)
         if self.devices.fingerprint:
-            self.devices.fingerprint.examine()  # what it holds may be named now
+            self.devices.fingerprint.examine()  # a supervisor may confirm it now
+        return wrong
+
+    def _disputed(self, roster: Roster) -> tuple[str, ...]:
+        known = self.loop.state.desk
+        return roster_disputes(known.window, known.directory, roster)
 
     def sensed(self, event: Any) -> None:
         if not (isinstance(event, CardRead) and self.enrolment.approval.takes(event)):

@@ -123,6 +123,8 @@ def _proposed(plan: Plan) -> Iterator[str]:
         yield f"strike from the list what the sensor does not hold: slots {slots}"
     if plan.keeps:
         yield "confirm that the sensor's fingers are those of the list"
+    for slot, badge in sorted(plan.confirm.items()):
+        yield f"confirm that slot {slot} is {badge}: the center says so, and you know better"
     if plan.rename:
         yield "give the sensor an id of its own"
 

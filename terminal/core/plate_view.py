@@ -26,7 +26,7 @@ RECORDING = {
 
 def view(state: State) -> View:
     """The plate for this state: ids and values, no sentences. Who holds the post is worked out once."""
-    window, (scene, headline, here, holder) = state.desk.window, _shown(state)
+    window, (scene, headline, _, holder) = state.desk.window, _shown(state)
     count, complaint = _held_up(state), state.desk.complaint
     number = complaint.message if complaint and state.now.mono < complaint.until else None
     return View(
@@ -35,7 +35,7 @@ def view(state: State) -> View:
         unit=window.unit if window else "",
         window=window.window if window else "",
         name=holder.name if holder else "",
-        badge=here.post.badge if here else "",
+        badge=holder.badge if holder else "",
         headline=headline,
         banner=_banner(state),
         complaint=number,
@@ -56,8 +56,8 @@ def view(state: State) -> View:
 
 def named(state: State) -> Named:
     """Whom the plate names, as `view` has it: to them what is pressed now belongs."""
-    here = _shown(state)[2]
-    return Named(here.post.badge, here.seq) if here else Named()
+    _, _, here, holder = _shown(state)
+    return Named(holder.badge, here.seq) if here and holder else Named()
 
 
 def _held_up(state: State) -> int:

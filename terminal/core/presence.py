@@ -6,6 +6,7 @@ from terminal.core.post import Staffing, standing
 from terminal.core.punch_log import LoggedPunch, PunchLog, of
 from terminal.core.state import Doubt, PastBoot, State
 from terminal.domain.facts import Moment
+from terminal.domain.signed_people import signed_name
 from terminal.domain.timetable import MARGIN_MINUTES, MINUTE_MS
 from terminal.domain.window import (
     Person,
@@ -38,22 +39,32 @@ def believed(state: State, last: Staffing | None) -> Staffing | None:
 
 
 def person(state: State, badge: str) -> Person | None:
-    """Who this is to the window: listed here, sent here to cover, or until a moment ago either of the two."""
+    """Who this is to the window: listed here, sent here to cover, or until a moment ago either of the two.
+
+    Somebody's name is what IT signed, in configuration or directory: the roster only says who is sent.
+    """
     window, doubt = state.desk.window, state.desk.doubt
     listed = window.listed(badge) if window else None
     if listed:
         return listed
-    if state.now.clock == "unset":
-        return _slipped(doubt, badge)
-    entry, elsewhere = state.desk.roster.sends(badge, state.now.at, state.now.at), state.desk.directory.badge(badge)
-    if entry and (name := entry.name or (elsewhere.name if elsewhere else "")):
-        return Person(badge, name, "B")
+    elsewhere = state.desk.directory.listed(badge) if state.now.clock != "unset" else None
+    if elsewhere and state.desk.roster.sends(badge, state.now.at, state.now.at):
+        return Person(badge, elsewhere.name, "B")
     return _slipped(doubt, badge)
 
 
 def _slipped(doubt: Doubt | None, badge: str) -> Person | None:
     """Who this was until the configuration or roster that is in doubt."""
     return doubt.person if doubt and doubt.person and doubt.person.badge == badge else None
+
+
+def counts(state: State, badge: str) -> bool:
+    """Whether IT's signature says that there is such a person, at this window or in the hall.
+
+    Before the first configuration nobody is signed for; then the terminal's own ledger has to do.
+    """
+    window = state.desk.window
+    return window is None or signed_name(window, state.desk.directory, badge) != ""
 
 
 def doubted(before: State, after: State) -> State:
@@ -165,7 +176,7 @@ def _expected(state: State, window: Window, last: Staffing) -> bool:
     """Listed here, or sent here by the roster since that touch; it says nothing while the time is not known."""
     if window.listed(last.post.badge):
         return True
-    if state.now.clock == "unset":
+    if state.now.clock == "unset" or state.desk.directory.listed(last.post.badge) is None:
         return False
     at, touched = state.now.at, since(state, last.moment)
     return state.desk.roster.sends(last.post.badge, at if touched is None else touched, at) is not None

@@ -6,7 +6,7 @@ from terminal.core.causes import Occupancy
 from terminal.core.outcome import Outcome, ask, desk
 from terminal.core.pin_attempts import PIN_CHECK_MS, PIN_ENTRY_MS, PinEntry, locked
 from terminal.core.post import standing, touch
-from terminal.core.presence import phase_of, staffing, today, within
+from terminal.core.presence import counts, phase_of, staffing, today, within
 from terminal.core.punch_log import of
 from terminal.core.state import Offer, Pending, State
 from terminal.domain.directory import DirectoryEntry
@@ -18,11 +18,14 @@ from terminal.domain.window import Person, Phase, Window, clock_on, session_at
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
 SAME_TOUCH = 60_000  # ms in which touches of one person are one
 
-Why = Literal["unknown", "unreadable", "unsettled", "wrong_pin"]
+Why = Literal["unknown", "unreadable", "unsettled", "unlisted", "wrong_pin"]
 
 
 def touched(state: State, event: Touched) -> Outcome:
-    badge = state.desk.slots.get(event.slot) if event.slot is not None else None
+    """A finger names whom the ledger says, if IT's signature knows that person."""
+    badge = state.desk.slots.get(event.slot, "") if event.slot is not None else ""
+    if badge and not counts(state, badge):
+        return _stranger(state, event, "finger", "unlisted", badge)
     return _punch(state, event.moment, badge, "finger") if badge else _stranger(state, event, "finger", "unknown")
 
 

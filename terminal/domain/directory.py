@@ -47,6 +47,11 @@ class Directory(Struct, frozen=True):
         """Whose badge number was typed."""
         return self.people.get(number.upper())
 
+    def listed(self, badge: str) -> DirectoryEntry | None:
+        """The entry of exactly this badge number, as orders and ledgers write it."""
+        entry = self.people.get(badge.upper())
+        return entry if entry and entry.badge == badge else None
+
     def card(self, number: str) -> DirectoryEntry | None:
         """Whose card a reader typed."""
         holder = self.holders.get(card_hash(self.key, number)) if self.key else None

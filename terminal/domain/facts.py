@@ -52,11 +52,12 @@ class Punch(Struct, frozen=True, tag="punch"):
 class Touch(Struct, frozen=True, omit_defaults=True, tag="touch"):
     """A finger, card or PIN that tells nobody. `badge` is the number that a refused PIN was typed for.
 
-    `unsettled`: nobody has said yet whose the sensor's fingers are.
+    `unsettled`: nobody has said yet whose the sensor's fingers are. `unlisted`: the slot is this `badge`'s, which
+    is in no configuration or directory that IT signed.
     """
 
     by: Means
-    why: Literal["unknown", "unreadable", "unsettled", "wrong_pin", "locked"]
+    why: Literal["unknown", "unreadable", "unsettled", "unlisted", "wrong_pin", "locked"]
     badge: str = ""
 
 
@@ -155,6 +156,7 @@ AuditKind = Literal[
     "settlement",
     "series",
     "import",
+    "claim",
 ]
 
 
@@ -164,7 +166,8 @@ class Audit(Struct, frozen=True, omit_defaults=True, tag="audit"):
     An enrolment or erasure names the finger: the `slot` of the sensor whose notepad holds the random `library` id
     (empty where it has no notepad), `badge`, the number of the written `consent`, the supervisor who stood `by`.
     A settlement is a supervisor's word that library and people belong together. An import is of the center's own:
-    facts that the official `by` brought in a file.
+    facts that the official `by` brought in a file. A claim is what the center said and neither a signature nor what
+    this terminal did bears out; it was not followed.
     """
 
     what: AuditKind

@@ -4,6 +4,7 @@ A slot means a person's pay, so a sensor is believed only if its library id (in 
 those of the ledger. What a power cut left half done is told from a foreign sensor by the intent noted before it.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from terminal.domain.facts import Audit, Fact
 NAMELESS = "the sensor holds fingers that nobody has named"
 FOREIGN = "this sensor was set up at another window or terminal"
 MISSING = "fingers are missing from the sensor"
-UNCONFIRMED = "nothing in the sensor tells whose fingers it holds, and no supervisor has confirmed the list"
+UNCONFIRMED = "the center says whose fingers the sensor holds, and no supervisor has confirmed the list"
 SETTLE_ADVICE = "a supervisor settles it with `window-terminal fingers settle`; cards and PINs work"
 
 
@@ -64,11 +65,15 @@ class Step(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """How a supervisor settles a sensor: what goes from it, what from the ledger, whether it gets a new id."""
+    """How a supervisor settles a sensor: what goes from it, what from the ledger, whether it gets a new id.
+
+    `confirm`: whose each slot is said to be, where no supervisor has confirmed it yet.
+    """
 
     erase: frozenset[int]
     forget: frozenset[int]
     rename: bool
+    confirm: dict[int, str] = {}
 
     @property
     def keeps(self) -> bool:
@@ -88,8 +93,8 @@ def after(ledger: Ledger, fact: Fact) -> Ledger:
     slots = {slot: badge for slot, badge in ledger.slots.items() if slot != said.slot}
     if said.what == "enrolment":
         slots[said.slot] = said.badge
-    # A supervisor stood by while it was enrolled, so nobody has to confirm it again.
-    confirmed = ledger.confirmed or said.what == "enrolment"
+    # A supervisor stood by while it was enrolled, so nobody has to confirm it again; others' slots are not meant.
+    confirmed = ledger.confirmed or (said.what == "enrolment" and set(ledger.slots) <= {said.slot})
     intent = _less(ledger.intent, said.slot)
     return Ledger(said.library, slots, fact.series, fact.seq, confirmed, intent)
 
@@ -98,8 +103,18 @@ def plan(ledger: Ledger, found: Contents) -> Plan:
     """How this sensor and this ledger can be brought together; a sensor from elsewhere begins empty."""
     named, blank = frozenset(ledger.slots), found.library == ""
     if (found.library or "") == ledger.library:
-        return Plan(found.slots - named, named - found.slots, blank)
+        claimed = {} if ledger.confirmed else ledger.slots
+        confirm = {slot: badge for slot, badge in claimed.items() if slot in found.slots}
+        return Plan(found.slots - named, named - found.slots, blank, confirm)
     return Plan(found.slots, named, found.library is not None)
+
+
+def contradiction(ledger: Ledger, library: str, slots: Mapping[int, str]) -> str:
+    """What a map of the ledger's own sensor says otherwise than the ledger, empty for nothing."""
+    if library != ledger.library:
+        return ""
+    both = sorted(slot for slot in slots.keys() & ledger.slots.keys() if slots[slot] != ledger.slots[slot])
+    return "; ".join(f"slot {slot} is {ledger.slots[slot]}, and not {slots[slot][:40]!r}" for slot in both[:8])
 
 
 def free(ledger: Ledger, found: Contents, capacity: int) -> int | None:
@@ -124,7 +139,7 @@ def judge(ledger: Ledger, found: Contents) -> Verdict:
         return Verdict(_said(NAMELESS, nameless))
     if missing:
         return Verdict(_said(MISSING, missing))
-    if found.slots and not ledger.library and not ledger.confirmed:
+    if found.slots & named and not ledger.confirmed:
         return Verdict(_said(UNCONFIRMED))
     return Verdict(erase=found.slots & (erasing or intent.slots - named))
 

@@ -15,7 +15,7 @@ CalendarTime = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_99
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """From `start` until `end` (ms UTC) this person is on leave, out on business, or covers here.
 
-    `name` is what the plate calls whoever covers without being listed here (article 3.1 of the rule book).
+    `name` is whom somebody meant who entered it, and nothing else: the plate has the name that IT signed.
     """
 
     badge: Annotated[str, Meta(max_length=32)]

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from terminal.core import Event, State, restore, step, view
+from terminal.domain.directory import DirectoryEntry, directory_of
 from terminal.domain.effects import Effect, Record, Tone
 from terminal.domain.events import (
     CardRead,
     ClockTrusted,
     Configured,
+    DirectoryKnown,
     NotRecorded,
     Pressed,
     Recorded,
@@ -39,6 +41,14 @@ WINDOW = Window(
     people=(ANN, BEN, EVE),
     sessions=(Session("morning", "08:00", "12:00"), Session("afternoon", "13:30", "17:30")),
 )
+HALL_PEOPLE = directory_of(
+    "1.1",
+    (
+        *(DirectoryEntry(each.badge, each.name, (WINDOW.window,)) for each in WINDOW.people),
+        DirectoryEntry(GUEST, "陈静", ("3F-99",)),
+    ),
+    b"",
+)
 SERIES = "5eed" + "0" * 28
 
 
@@ -67,6 +77,7 @@ class Desk:
     def _prepare(self) -> None:
         if self.configured:
             self.do(Configured(WINDOW, "1.1", self.moment()))
+            self.do(DirectoryKnown(HALL_PEOPLE, self.moment()))
         self.do(SlotsKnown(SLOTS, self.moment()))
 
     def moment(self) -> Moment:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.bundles.kept_directory import KeptDirectory
-from sync.contract import Order, Report
+from sync.contract import Fingers, Order, Report
 from sync.uplink.client import CenterClient
 from sync.uplink.earlier_series import Connect
 from sync.uplink.host import Host
@@ -144,6 +144,7 @@ class Hut:
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, card_key)
+        self.disputed: tuple[str, ...] = ()  # what no signature bears out in the next roster
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
         self.worker = Worker(
@@ -159,11 +160,16 @@ class Hut:
             settled=lambda: self.events.put(Settled(self.buffer.cursors.through)),
             report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
             directory=self.directory,
-            fingers=lambda order: self.events.put(SlotsKnown(order.slots, self.now)),
+            fingers=self._fingers,
+            disputed=lambda roster: self.disputed,
             keys=keys,
             token=TokenFile(self.token),
             version="0.1",
         )
+
+    def _fingers(self, order: Fingers) -> str:
+        self.events.put(SlotsKnown(order.slots, self.now))
+        return ""
 
     def _trusted(self) -> bool:
         self.looked.set()

@@ -24,12 +24,12 @@ import msgspec
 from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
-from terminal.domain.events import Configured, Happened, RosterKnown
+from terminal.domain.events import Configured, DirectoryKnown, Happened, RosterKnown
 from terminal.domain.facts import Audit, Fact, Trust
 from terminal.domain.roster import Roster
 from terminal.domain.timetable import Session
 from terminal.domain.window import Window, minute_of, minutes
-from tests.support.desk import ANN, BEN, EVE, GUEST, MINUTE, WINDOW, Desk, at, tones
+from tests.support.desk import ANN, BEN, EVE, GUEST, HALL_PEOPLE, MINUTE, WINDOW, Desk, at, tones
 
 DATES = {"Sun": "2026-03-01", "Mon": "2026-03-02", "Tue": "2026-03-03", "Fri": "2026-03-06"}
 BADGES = {"A": ANN.badge, "B": BEN.badge, "E": EVE.badge, "G": GUEST}
@@ -52,6 +52,7 @@ class Storyteller:
         """The desk has started: it is told all that lies on the card, and says so."""
         desk = self.desk
         desk.do(Configured(self.window, f"1.{self.version}", desk.moment()))
+        desk.do(DirectoryKnown(HALL_PEOPLE, desk.moment()))
         desk.do(RosterKnown(self.roster, desk.moment()))
         desk.do(Happened(Audit("boot", "0.1.0"), desk.moment()))
         desk.settle()

@@ -13,7 +13,7 @@ from sync.buffer import Buffer
 from sync.contract import Fingers
 from terminal.domain.events import SlotsKnown
 from terminal.domain.facts import Audit, Fact, Moment
-from terminal.domain.finger_ledger import Contents, Intent, Ledger, Verdict, after, judge
+from terminal.domain.finger_ledger import Contents, Intent, Ledger, Verdict, after, contradiction, judge
 
 log = logging.getLogger(__name__)
 
@@ -80,18 +80,21 @@ class LedgerKeeper:
         with self._lock:
             self._keep(replace(self._ledger, intent=intent, library=library))
 
-    def told(self, order: Fingers) -> None:
+    def told(self, order: Fingers) -> str:
         """Takes the center's map, where this terminal has recorded nothing about fingers itself. Raises OSError.
 
-        A terminal that moves to another window takes its ledger along: it goes with the sensor, by the library's
-        id. The sensor of the other window, or another's map, is for a supervisor to settle.
+        Nobody is named by it until a supervisor has confirmed it at the desk. Answers what in it this terminal
+        knows better, empty for nothing. A terminal that moves to another window takes its ledger along: it goes
+        with the sensor, by the library's id. The sensor of the other window is for a supervisor to settle.
         """
         with self._lock:
             if self._ledger.seq or self._ledger.intent:
-                log.info("the center's map of fingers is not needed: this terminal has its own")
-                return
-            self._keep(Ledger(order.library, order.slots))
-            self.tell()
+                return contradiction(self._ledger, order.library, order.slots)
+            claimed = Ledger(order.library, order.slots)
+            if claimed != self._ledger:
+                self._keep(claimed)
+                self.tell()
+            return ""
 
     def _finish(self, intent: Intent) -> None:
         """The sensor is as it should be after a cut: an enrolment left nothing behind, or an erasure is done."""

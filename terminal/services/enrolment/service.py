@@ -110,6 +110,8 @@ class EnrolmentService:
         ledger, found = self._keeper.ledger, self._found(sensor)
         library = secrets.token_hex(16) if agreed.rename else found.library or ""
         self._intend(Intent("settle"))
+        if self._keeper.ledger.slots != ledger.slots:  # from the intent on no map of the center is taken
+            raise CannotDo("the center has sent another list meanwhile; look again")
         if agreed.erase:
             self._wait(sensor.erase(agreed.erase))
         if agreed.rename:
@@ -118,6 +120,7 @@ class EnrolmentService:
             Audit("erasure", "gone", ledger.library, slot, ledger.slots[slot]) for slot in sorted(agreed.forget)
         ]
         detail = f"{len(ledger.slots) - len(gone)} fingers confirmed, {len(agreed.erase)} nameless erased"
+        detail += "".join(f"; slot {slot} is {badge}" for slot, badge in sorted(agreed.confirm.items()))
         self._record(*gone, Audit("settlement", detail, library, by=by))
         self._wait(sensor.examine())
         return agreed

@@ -21,7 +21,7 @@ TITLES = (
     "staff.pin",
     "staff.not_recorded",
     *(f"staff.enrol.{do}" for do in ("supervisor", "touch", "again", "lift", "kept", "done", "failed")),
-    *(f"staff.refused.{why}" for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")),
+    *(f"staff.refused.{why}" for why in ("unknown", "unreadable", "unsettled", "unlisted", "wrong_pin", "locked")),
     *(f"staff.did.{did}" for did in ("in", "cover", "takeover", "back", "away", "leave", "already", "punch")),
     "staff.elsewhere",
     "staff.idle.nobody",

@@ -76,7 +76,10 @@ ASKED = {
         for did in ("in", "cover", "takeover", "back", "away", "leave", "already", "punch", "again")
     },
     **{f"staff.enrol.{do}": {"finger", "image", "of"} for do in get_args(Step.__annotations__["do"])},
-    **{f"staff.refused.{why}": set() for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")},
+    **{
+        f"staff.refused.{why}": set()
+        for why in ("unknown", "unreadable", "unsettled", "unlisted", "wrong_pin", "locked")
+    },
     "staff.enrol.progress": {"finger", "image", "of"},
     "staff.elsewhere": {"window"},
     "staff.open.back": {"minutes"},

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.center.certificates import Authority
-from sync.uplink import worker
+from sync.uplink import order_taker, worker
 from sync.uplink.hourly_allowance import HOUR_MS
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR
 from terminal.domain.events import Happened, Invited, RosterKnown
@@ -65,7 +65,7 @@ def test_an_hour_of_rosters_costs_what_an_hour_may(
     hostile: HostileCenter, attacked: Hut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each new, each as large as may be, and always one more; but after the hour one is obeyed again."""
-    monkeypatch.setattr(worker, "ORDER_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(order_taker, "ORDER_PAUSE_SECONDS", 0.0)
     vars(hostile).update(ATTACKS["small-rosters"](hostile))
     attacked.worker.start()
     assert attacked.audit("fault") == "orders: more than 4 MB in an hour; asking again in ten minutes"

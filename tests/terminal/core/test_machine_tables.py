@@ -97,13 +97,13 @@ def test_what_is_only_noted_changes_nothing_that_is_kept() -> None:
     assert desk.state.kept == Kept()
 
 
-def test_who_is_sent_here_is_on_the_plate_by_badge_until_the_roster_says_otherwise() -> None:
+def test_who_is_sent_here_is_on_the_plate_until_the_roster_says_otherwise() -> None:
     desk = Desk("2026-03-02 09:00")
     entry = Entry(GUEST, "cover", desk.true, desk.true + HOUR)
     desk.do(RosterKnown(Roster(1, (entry,)), desk.moment()))
     desk.touch(4)
     assert desk.settle().of_kind("punch", "did") == ["cover"]
-    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("covered", GUEST, "")
+    assert (desk.view.scene, desk.view.badge, desk.view.name) == ("covered", GUEST, "陈静")
     desk.wait(HOUR + 30 * MINUTE).tick()
     assert desk.view.badge == GUEST, "the margin, and a minute in which a slip of the roster is mended"
     desk.wait(MINUTE).tick()

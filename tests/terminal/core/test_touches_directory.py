@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from terminal.core.staff_view import staff_face
 from terminal.domain.directory import Directory, DirectoryEntry, card_hash, directory_of
 from terminal.domain.effects import CheckPin
-from terminal.domain.events import DirectoryKnown, PinChecked, RosterKnown
+from terminal.domain.events import DirectoryKnown, PinChecked, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster
-from tests.support.desk import ANN, BEN, HOUR, WINDOW, Desk, tones
+from tests.support.desk import ANN, BEN, GUEST, HOUR, MINUTE, WINDOW, Desk, tones
 
 KEY = bytes(range(32))
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
@@ -156,9 +156,29 @@ def test_who_is_listed_here_or_nowhere_is_told_as_before() -> None:
     for means in ("card", "finger"):
         desk = Desk("2026-03-02 08:40")
         desk.do(DirectoryKnown(directory_of("1.1", (here, MAY), KEY), desk.moment()))
-        desk.card("70001") if means == "card" else desk.touch(4)
+        desk.card("70001") if means == "card" else desk.touch(2)
         desk.settle()
         assert staff_face(desk.state).title.id.startswith("staff.did.")
+
+
+def test_a_finger_of_somebody_whom_it_has_not_signed_for_names_nobody() -> None:
+    """A map of fingers comes from the center: "BOSS" who is in no configuration had genuine punches by it."""
+    desk = desk_with()
+    desk.do(SlotsKnown({4: "BOSS", 5: MAY.badge}, desk.moment()))
+    assert tones(desk.touch(4)) == ["try_again"]
+    desk.settle()
+    assert (desk.said[-1], desk.view.badge) == (
+        ("touch", {"by": "finger", "why": "unlisted", "badge": "BOSS"}),
+        ANN.badge,
+    )
+    desk.touch(5)
+    assert desk.settle().of_kind("punch", "badge")[-1] == MAY.badge
+
+
+def test_before_the_first_configuration_the_ledger_has_to_do() -> None:
+    desk = Desk("2026-03-02 09:00", configured=False)
+    desk.touch(4)
+    assert desk.settle().of_kind("punch", "badge") == [GUEST]
 
 
 def test_an_approved_cover_from_elsewhere_is_told_of_the_cover() -> None:
@@ -171,16 +191,30 @@ def test_an_approved_cover_from_elsewhere_is_told_of_the_cover() -> None:
     assert staff_face(desk.state).title.id == "staff.did.cover"
 
 
-@pytest.mark.parametrize(("entered", "shown"), [("", "赵明"), ("赵小明", "赵小明")])
-def test_the_plate_has_a_sent_covers_name_also_where_the_roster_has_none(entered: str, shown: str) -> None:
-    """Article 3.1: name and badge number are on the plate."""
+@pytest.mark.parametrize("entered", ["", "赵明", "免费咨询请加微信"])
+def test_the_plate_has_a_sent_covers_signed_name_whatever_the_roster_has(entered: str) -> None:
+    """Article 3.1: name and badge number are on the plate. Whose words stand there is IT's business."""
     desk = Desk("2026-03-02 09:00")
     desk.do(DirectoryKnown(DIRECTORY, desk.moment()))
     cover = Entry(MAY.badge, "cover", desk.true - HOUR, desk.true + HOUR, entered)
     desk.do(RosterKnown(Roster(1, (cover,)), desk.moment()))
     desk.card("90810")
     desk.settle()
-    assert (desk.view.scene, desk.view.name, desk.view.badge) == ("covered", shown, MAY.badge)
+    assert (desk.view.scene, desk.view.name, desk.view.badge) == ("covered", "赵明", MAY.badge)
+
+
+def test_nobody_is_named_whom_it_has_not_signed_for() -> None:
+    """Neither by the roster, nor once the directory has whoever sits here no more: no name, no number, no photo."""
+    desk = Desk("2026-03-02 09:00")
+    cover = Entry(GUEST, "cover", desk.true - HOUR, desk.true + HOUR, "陈静")
+    desk.do(RosterKnown(Roster(1, (cover,)), desk.moment()))
+    desk.touch(4)
+    assert (desk.settle().view.name, desk.view.badge) == ("陈静", GUEST)
+    desk.do(DirectoryKnown(DIRECTORY, desk.moment()))
+    desk.wait(2 * MINUTE).tick()
+    desk.settle().tick()
+    assert (desk.view.scene, desk.view.name, desk.view.badge) == ("nobody", "", "")
+    assert [body.get("by") for kind, body in desk.said if kind == "post"] == [None, "orders"]
 
 
 @given(st.lists(st.sampled_from(["90810", "90811", "90999", MAY.badge, IDA.badge, "123456"]), max_size=12))

@@ -38,6 +38,14 @@ SENSORS: list[tuple[str, str | None, set[int], Ledger, str, set[int]]] = [
         "no supervisor has confirmed",
         set(),
     ),
+    (
+        "a map from the center for this very sensor",
+        OURS,
+        {0},
+        Ledger(OURS, {0: ANN}),
+        "no supervisor has confirmed",
+        set(),
+    ),
     ("no notepad, confirmed", None, {0}, Ledger("", {0: ANN}, "s", 1, True), "", set()),
     (
         "a cut after the finger was stored, before its fact",
@@ -120,8 +128,8 @@ def test_a_supervisors_word_confirms_and_renames() -> None:
 
 # What a supervisor settles: (ledger, library, slots) to (erase, forget, rename).
 PLANS: list[tuple[str, Ledger, str | None, set[int], Plan]] = [
-    ("a list that nobody confirmed", Ledger("", {0: ANN}), None, {0}, Plan(frozenset(), frozenset(), False)),
-    ("the same, with a blank notepad", Ledger("", {0: ANN}), "", {0}, Plan(frozenset(), frozenset(), True)),
+    ("a list nobody confirmed", Ledger("", {0: ANN}), None, {0}, Plan(frozenset(), frozenset(), False, {0: ANN})),
+    ("the same, a blank notepad", Ledger("", {0: ANN}), "", {0}, Plan(frozenset(), frozenset(), True, {0: ANN})),
     ("a nameless finger beside known ones", KNOWN, OURS, {0, 1, 4, 7}, Plan(frozenset({7}), frozenset(), False)),
     ("a finger that is gone", KNOWN, OURS, {0, 4}, Plan(frozenset(), frozenset({1}), False)),
     ("a sensor from elsewhere", KNOWN, THEIRS, {0, 2}, Plan(frozenset({0, 2}), frozenset({0, 1, 4}), True)),

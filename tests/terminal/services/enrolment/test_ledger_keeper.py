@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.contract import Fingers
@@ -59,11 +60,28 @@ def found(library: str | None, *slots: int) -> Contents:
     return Contents(library, frozenset(slots))
 
 
-def test_the_centers_map_is_taken_told_to_the_desk_and_kept(shelf: Shelf) -> None:
-    shelf.keeper.told(Fingers({0: ANN.badge, 3: BEN.badge}, OURS))
+def test_the_centers_map_is_kept_until_a_supervisor_has_confirmed_it(shelf: Shelf) -> None:
+    assert shelf.keeper.told(Fingers({0: ANN.badge, 3: BEN.badge}, OURS)) == ""
     assert shelf.told == [SlotsKnown({0: ANN.badge, 3: BEN.badge}, NOW)]
+    assert "no supervisor has confirmed" in shelf.again().admit(found(OURS, 0, 3)).why
+    shelf.keeper.recorded(shelf.record(Audit("settlement", "", OURS, by="9001")))
     assert shelf.again().admit(found(OURS, 0, 3)).why == ""
     assert "nobody has named" in shelf.keeper.admit(found(OURS, 0, 3, 4)).why
+
+
+def test_what_the_own_ledger_says_is_not_said_otherwise_by_a_center(shelf: Shelf) -> None:
+    """The same finger became another person. What the center has not heard of yet is no contradiction."""
+    shelf.keeper.recorded(shelf.record(ENROLLED))
+    assert shelf.keeper.told(Fingers({0: "BOSS"}, OURS)) == f"slot 0 is {ANN.badge}, and not 'BOSS'"
+    for order in (Fingers({0: ANN.badge}, OURS), Fingers({}, OURS), Fingers({0: BEN.badge}, THEIRS)):
+        assert shelf.keeper.told(order) == ""
+    assert shelf.keeper.ledger.slots == {0: ANN.badge}
+
+
+def test_enrolling_beside_a_map_that_nobody_confirmed_confirms_no_other_slot(shelf: Shelf) -> None:
+    shelf.keeper.told(Fingers({0: "BOSS"}, OURS))
+    shelf.keeper.recorded(shelf.record(replace(ENROLLED, slot=1)))
+    assert "no supervisor has confirmed" in shelf.keeper.admit(found(OURS, 0, 1)).why
 
 
 def test_a_map_for_a_sensor_without_an_id_waits_for_a_supervisor(shelf: Shelf) -> None:

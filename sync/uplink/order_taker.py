@@ -1,0 +1,153 @@
+"""The order taker: does what a center tells this terminal, as far as somebody else than the center bears it out.
+
+A configuration carries IT's signature; a roster names only people whom IT signed for; a map of fingers waits
+for a supervisor. What has a number is taken only if that is higher than before, however orders are counted.
+"""
+
+import logging
+
+from sync import contract
+from sync.buffer import Buffer
+from sync.buffer.kept_bundles import KeptBundles
+from sync.bundles import bundle
+from sync.bundles.installed import configured
+from sync.contract import Fingers, InForce, InvitationRequest, Order, Orders, SignedBundle
+from sync.uplink.disputes import Disputes
+from sync.uplink.host import Host
+from sync.uplink.hourly_allowance import HourlyAllowance
+from sync.uplink.kept_roster import KeptRoster
+from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
+from sync.uplink.refusals import Refusals
+from terminal.domain.events import Happened, Invited, RosterKnown
+from terminal.domain.facts import Audit
+from terminal.domain.roster import Roster
+
+log = logging.getLogger(__name__)
+
+
+class OrderTaker:
+    """Belongs to the thread that asks for orders; only `stands_at` is for the one that joins."""
+
+    def __init__(self, buffer: Buffer, host: Host, disputes: Disputes) -> None:
+        self._buffer, self._host, self._disputes = buffer, host, disputes
+        self._budget = HourlyAllowance(ORDER_BYTES_PER_HOUR, host.now)
+        self._refusals = Refusals(host.now)
+        self._roster = KeptRoster(buffer)
+        self._elsewhere = ""  # the window that the center has this terminal at, where IT has not signed for it
+
+    @property
+    def told_window(self) -> str | None:
+        """Where the center says that this terminal stands, whether or not that is followed."""
+        return self._elsewhere or self._buffer.kept("window")
+
+    def in_force(self) -> InForce:
+        """By what the center sees whether it has gone back behind what was done here."""
+        roster = self._roster.version
+        return InForce(self._buffer.cursors.mark, roster.number, roster.at)
+
+    def take(self, answer: Orders) -> float:
+        """Does those that are new, in their order, each once; answers after how many seconds to ask again."""
+        if answer.rewound:
+            log.warning(
+                "the center has gone back behind order %d: asking from the first", self._buffer.cursors.orders
+            )
+            self._buffer.rewind_orders()
+        for order in newest(answer.orders):
+            done = self._buffer.cursors.orders
+            if order.id <= done:
+                self._disputes.claimed("orders", f"order {order.id} came after {done}")
+                continue
+            if not self._budget.spend(cost(order)):
+                return self._too_many()
+            self._obey(order, answer.now)
+            self._buffer.order_done(order.id, order.mark)
+        return 0.0
+
+    def _too_many(self) -> float:
+        why = f"orders: more than {ORDER_BYTES_PER_HOUR >> 20} MB in an hour; asking again in ten minutes"
+        log.warning("%s", why)
+        self._audit(Audit("fault", why))
+        return ORDER_PAUSE_SECONDS
+
+    def stands_at(self, window: str) -> None:
+        """The center accepted this terminal at a window; another than IT signed for needs a signature."""
+        stands = self._buffer.kept("window") or ""
+        self._elsewhere = window if window != stands and self._buffer.configurations.current else ""
+        if self._elsewhere:
+            self._disputes.claimed("window", f"the center has this terminal at {window[:40]!r}, IT at {stands!r}")
+            return
+        if self._disputes.settled("window"):  # what was ordered meanwhile was for another window
+            self._buffer.rewind_orders()
+        if window != stands:
+            self._move(window)
+
+    def _obey(self, order: Order, now: int) -> None:
+        match order.what:
+            case SignedBundle(text):
+                self._configure(text)
+            case _ if self._elsewhere:
+                self._disputes.claimed("orders", f"order {order.id} is for a window that IT has not signed for")
+            case Fingers() as fingers:
+                self._name_fingers(fingers)
+            case contract.RosterUpdate(roster):
+                self._list(roster, order.at)
+            case InvitationRequest(case, until):
+                self._buffer.order_done(order.id, order.mark)  # first: after a cut somebody else stands there
+                if now <= until:
+                    self._host.emit(Invited(case, self._host.now()))
+
+    def _name_fingers(self, fingers: Fingers) -> None:
+        if wrong := self._host.fingers(fingers):
+            self._disputes.claimed("fingers", wrong)
+        else:
+            self._disputes.settled("fingers")
+            self._audit(Audit("fingers", f"{len(fingers.slots)} slots"))
+
+    def _list(self, roster: Roster, at: int) -> None:
+        why = self._roster.refusal(roster)
+        if why:
+            self._disputes.claimed("roster", why)
+        elif self._roster.take(roster, at):
+            self._host.emit(RosterKnown(roster, self._host.now()))
+            self._audit(Audit("roster", f"{roster.number}: {len(roster.entries)} entries"))
+            self._compare(roster)
+
+    def _compare(self, roster: Roster) -> None:
+        wrong = self._host.disputed(roster)
+        if wrong:
+            self._disputes.claimed("roster", f"{roster.number}: {'; '.join(wrong)}")
+        else:
+            self._disputes.settled("roster")
+
+    def _configure(self, text: str) -> None:
+        try:
+            event = configured(self._buffer, text, self._host.keys, self._host.now())
+        except bundle.BundleRefused as e:
+            if text == self._buffer.configurations.current:
+                return  # a center that was restored sends it again
+            log.warning("configuration refused: %s", e)
+            if self._refusals.news(str(e)):
+                self._audit(Audit("config_refused", str(e)))
+            return
+        target = bundle.verified_before(text).target
+        if target != self._buffer.kept("window"):
+            self._move(target)
+            self._elsewhere = ""
+            self._disputes.settled("window")
+        before = self._buffer.configurations
+        pair = bundle.pair(event.config)
+        self._buffer.configure(KeptBundles(current=text, last_good=before.current, high_water=pair))
+        self._host.emit(event)
+        self._audit(Audit("config", event.config))
+
+    def _move(self, window: str) -> None:
+        """Another window's orders may be older than those done here, and its roster has a count of its own."""
+        if self._roster.version.number:
+            self._roster.forget()
+            self._host.emit(RosterKnown(Roster(), self._host.now()))
+        self._buffer.keep("window", window)
+        self._buffer.rewind_orders()
+        self._audit(Audit("paired", window))
+
+    def _audit(self, audit: Audit) -> None:
+        self._host.emit(Happened(audit, self._host.now()))
