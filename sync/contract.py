@@ -27,6 +27,7 @@ ReasonText = Annotated[str, Meta(max_length=1_000)]
 SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit of its own, see `sync.bundles`
 SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
 REVOCATIONS_MAX = 500  # the newest of them, that terminals carry
+ROSTER_LEAP = 1_000_000  # by which a roster's number may rise at once: a lie must not use all of them up
 
 
 def key_hash(key: str) -> str:

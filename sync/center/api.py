@@ -42,6 +42,8 @@ from sync.contract import (
     PairRequest,
     Report,
     ReportReceipt,
+    RevocationAnswer,
+    RevocationList,
     SignedBundle,
     SignedDirectory,
 )
@@ -79,6 +81,7 @@ BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is trie
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
 BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and what is around it
+REVOCATION_BYTES = 128 << 10  # `REVOCATIONS_MAX` of them
 
 
 class ErrorBody(Struct, frozen=True):
@@ -99,7 +102,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Lite
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
     center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, tuple(trusted))
     return Litestar(
-        [health, pair, deliver, orders, state, directory, publish, publish_directory],
+        [health, pair, deliver, orders, state, revocations, directory, publish, publish_directory],
         state=State({"center": center, "admittance": reception.admittance(store)}),
         middleware=[Reception],
         lifespan=[_watching],
@@ -160,6 +163,13 @@ async def state(request: CenterRequest) -> ReportReceipt:
     return await _lane(request).queue.run(center.store.report, key, envelope, address, center.now())
 
 
+@post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES)
+async def revocations(request: CenterRequest) -> RevocationAnswer:
+    center, key = _center(request.app), _key(request)
+    envelope, address = envelopes.parsed(await request.body(), RevocationList), reception.address_of(request)
+    return await _lane(request).queue.run(center.store.carried, key, envelope, address, center.now())
+
+
 @get("/v1/directory", caller=Caller.TERMINAL, body=0)
 async def directory(request: CenterRequest) -> DirectoryAnswer:
     center, key = _center(request.app), _key(request)
@@ -171,13 +181,14 @@ async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), _key(request), _lane(request)
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
-        window = await lane.queue.run(center.store.seen, key, address, center.now())
+        visit = await lane.queue.run(center.store.asked, key, question, address, center.now())
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
-    with center.bell.poll(key, window) as poll:
+    with center.bell.poll(key, visit.window) as poll:
         while True:
-            stands, found = await lane.queue.run(center.store.orders, key, question.after)
-            if found or stands != window or not await poll.wait(deadline):
-                return Orders(center.now(), center.store.id, found, stands)
+            stands, found = await lane.queue.run(center.store.orders, key, visit.after, question.roster)
+            rewound = visit.after < question.after
+            if found or rewound or stands != visit.window or not await poll.wait(deadline):
+                return Orders(center.now(), center.store.id, found, stands, rewound)
 
 
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)

@@ -147,7 +147,8 @@ alarms = Table(
     Column("id", _counter, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("terminal", String, nullable=False),
-    Column("what", String, nullable=False),  # conflict, chain, board, series, token, quota, window or address
+    # conflict, chain, board, series, token, quota, window, address, claim or restored
+    Column("what", String, nullable=False),
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -162,6 +163,17 @@ orders = Table(
     Column("at", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )
+
+revocations = Table(
+    "revocations",
+    metadata,
+    Column("key_hash", String, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("lifted", Integer, nullable=False),  # 1 since IT accepted the terminal again
+)
+
+# What proves that a revocation was made here: one row, made with the tables, so that every copy has it.
+seals = Table("seals", metadata, Column("key", String, primary_key=True))
 
 directories = Table(
     "directories",

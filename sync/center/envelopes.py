@@ -38,6 +38,9 @@ class OrdersQuery(Struct, frozen=True):
 
     after: Annotated[int, Meta(ge=0, le=MAX)] = 0
     wait: Annotated[float, Meta(ge=0)] = 0.0  # seconds
+    mark: Annotated[str, Meta(max_length=64)] = ""
+    roster: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
+    roster_at: Annotated[int, Meta(ge=0, le=MAX)] = 0
 
 
 # A list is made whole before its length is looked at, and two million facts of one byte are 100 MB; what a struct

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from sync.center import admission, order_table, pairing, strangers, tokens
+from sync.center import admission, order_table, pairing, revocations, strangers, tokens
 from sync.center.tokens import WindowToken
 from sync.center.tries import TryLimit
 from sync.center.windows import enrolled
@@ -66,6 +66,8 @@ class Gate:
             strangers.forget(connection, now)
             row = admission.find(connection, shown, ("waiting", "accepted"), terminal)
             admission.decide(connection, row, "rejected", "", now)
+            if row.state == "accepted":
+                revocations.revoke(connection, row.key_hash, now)
             return str(row.terminal)
 
     def reject_strangers(self, now: int, address: str | None = None, before: int | None = None) -> int:
@@ -115,6 +117,7 @@ def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> No
 
 def _let_in(connection: Connection, row: Row[Any], window: str, fingers: Fingers, now: int) -> None:
     admission.decide(connection, row, "accepted", window, now)
+    revocations.lift(connection, row.key_hash)
     known = fingers if fingers.slots else enrolled(connection, window)
     if known.slots:
         order_table.give(connection, window, known, now)

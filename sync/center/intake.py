@@ -163,6 +163,9 @@ class Intake:
             self._alarm("chain", f"{seq} does not follow the fact before it")
         self._hashes[seq] = item.content.hash
         self.stored.append(item.content)
+        body = item.content.fact.body
+        if item.content.fact.kind == "audit" and body.get("what") == "claim":
+            self._alarm("claim", f"{seq} says that this center said: {body.get('detail', '')}")
 
     def _repeated(self, seq: int, item: Item) -> bool:
         if item.raw in self._refused.get(seq, ()):

@@ -1,10 +1,22 @@
 """The order table: what is on its way to a window, numbered in the order in which it was said."""
 
-import msgspec
-from sqlalchemy import Connection, insert, select
+from typing import Any
 
-from sync.center.database import meta, orders
-from sync.contract import RosterUpdate, What
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row, func, insert, select
+
+from sync.center import restores
+from sync.center.database import meta, orders, terminals
+from sync.contract import Order, RosterUpdate, What
+from terminal.domain.roster import Entry, Roster
+
+
+class OrdersVisit(Struct, frozen=True):
+    """A terminal that asks: where it stands, and behind which id it has none."""
+
+    window: str
+    after: int
 
 
 def one_at_a_time(connection: Connection) -> None:
@@ -20,9 +32,38 @@ def give(connection: Connection, window: str, what: What, now: int) -> None:
     connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))
 
 
-def roster_number(connection: Connection, window: str) -> int:
-    """The number of the window's newest roster, 0 before the first."""
-    here = (orders.c.window == window, orders.c.kind == RosterUpdate.__struct_config__.tag)
-    query = select(orders.c.body).where(*here).order_by(orders.c.id.desc()).limit(1)
-    body = connection.scalar(query)
-    return msgspec.json.decode(body, type=RosterUpdate).roster.number if body else 0
+def give_roster(connection: Connection, window: str, entries: tuple[Entry, ...], at: int) -> Roster:
+    """These entries as the window's whole roster, under the next number, within `one_at_a_time`."""
+    roster = Roster(restores.next_roster_number(connection, window), entries)
+    give(connection, window, RosterUpdate(roster), at)
+    return roster
+
+
+def asked(connection: Connection, carried: restores.Carried, now: int) -> OrdersVisit:
+    """What a terminal lacks, by what it carries; a roster that a restore numbered too low is counted on."""
+    if restores.roster_is_behind(connection, carried):
+        one_at_a_time(connection)
+        again = restores.carry_roster_on(connection, carried, now)
+        if again is not None:
+            entries = msgspec.json.decode(again.body, type=RosterUpdate).roster.entries
+            give_roster(connection, carried.window, entries, again.at)
+    return OrdersVisit(carried.window, restores.known_until(connection, carried, now))
+
+
+def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[str, list[Order]]:
+    """This terminal's window, and its newest of each kind above id `after`; rosters above number `roster`."""
+    here = orders.join(terminals, orders.c.window == terminals.c.window)
+    mine = (terminals.c.key_hash == key) & (terminals.c.state == "accepted")
+    latest = select(func.max(orders.c.id)).select_from(here).where(mine).group_by(orders.c.kind)
+    wanted = orders.c.id.in_(latest.correlate(None)) & (orders.c.id > after)
+    window = connection.scalar(select(terminals.c.window).where(mine)) or ""
+    rows = connection.execute(select(orders).where(wanted).order_by(orders.c.id))
+    return window, [each for each in map(_read, rows) if not _behind(each, roster)]
+
+
+def _read(row: Row[Any]) -> Order:
+    return Order(row.id, msgspec.json.decode(row.body, type=What), restores.order_mark(row), row.at)
+
+
+def _behind(order: Order, roster: int) -> bool:
+    return isinstance(order.what, RosterUpdate) and 0 < order.what.roster.number <= roster

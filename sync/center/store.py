@@ -20,6 +20,8 @@ from sync.center import (
     own_facts,
     publications,
     quotas,
+    restores,
+    revocations,
     schema,
     sightings,
     stays,
@@ -27,6 +29,7 @@ from sync.center import (
 )
 from sync.center.admission import OtherTerminal
 from sync.center.database import bundles, engine, meta, orders, terminals
+from sync.center.envelopes import OrdersQuery
 from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
 from sync.center.intake import Intake, Item, read
@@ -40,9 +43,10 @@ from sync.contract import (
     PairRequest,
     Report,
     ReportReceipt,
-    RosterUpdate,
+    RevocationAnswer,
+    RevocationList,
     SignedBundle,
-    What,
+    revocations_digest,
 )
 from sync.export_file import Header
 from terminal.domain.facts import Audit
@@ -116,7 +120,15 @@ class Store:
         with self._engine.begin() as connection:
             window = _visited(connection, key, address, now).window
             connection.execute(update(terminals).where(terminals.c.key_hash == key).values(values))
-            return ReportReceipt(now, directories.newest(connection), window)
+            revoked = revocations_digest(revocations.revoked(connection))
+            return ReportReceipt(now, directories.newest(connection), window, revoked)
+
+    def carried(self, key: str, brought: RevocationList, address: str, now: int) -> RevocationAnswer:
+        """Takes the revocations that a terminal carries; all that hold. Raises `UnknownKey`, `NotAccepted`."""
+        with self._engine.begin() as connection:
+            _visited(connection, key, address, now)
+            revocations.carried(connection, brought.revoked, now)
+            return RevocationAnswer(now, revocations.revoked(connection))
 
     def directory(self, key: str, now: int) -> DirectoryAnswer:
         """The hall's directory as IT signed it. Raises `UnknownKey`, `NotAccepted`, `NoDirectory`."""
@@ -124,10 +136,12 @@ class Store:
             admission.visit(connection, key, now)
             return DirectoryAnswer(now, directories.content(connection))
 
-    def seen(self, key: str, address: str, now: int) -> str:
-        """Notes that the terminal called, and answers its window. Raises `UnknownKey`, `NotAccepted`."""
+    def asked(self, key: str, question: OrdersQuery, address: str, now: int) -> order_table.OrdersVisit:
+        """Notes that the terminal asks for orders, and what it has. Raises `UnknownKey`, `NotAccepted`."""
         with self._engine.begin() as connection:
-            return str(_visited(connection, key, address, now).window)
+            row = _visited(connection, key, address, now)
+            has = (question.after, question.mark, question.roster, question.roster_at)
+            return order_table.asked(connection, restores.Carried(row.terminal, row.window, *has), now)
 
     def standing(self, key: str) -> None:
         """Makes sure that a terminal with this key hash was accepted. Raises `UnknownKey`, `NotAccepted`."""
@@ -140,17 +154,13 @@ class Store:
             query = select(terminals.c.key_hash).where(terminals.c.state == "accepted")
             return list(connection.scalars(query))
 
-    def orders(self, key: str, after: int) -> tuple[str, list[Order]]:
-        """This terminal's window, and the newest order of each kind for it, of those with an id above `after`."""
-        here = orders.join(terminals, orders.c.window == terminals.c.window)
-        mine = (terminals.c.key_hash == key) & (terminals.c.state == "accepted")
-        newest = select(func.max(orders.c.id)).select_from(here).where(mine).group_by(orders.c.kind)
-        wanted = orders.c.id.in_(newest.correlate(None)) & (orders.c.id > after)
-        query = select(orders.c.id, orders.c.body).where(wanted).order_by(orders.c.id)
+    def orders(self, key: str, after: int, roster: int = 0) -> tuple[str, list[Order]]:
+        """This terminal's window, and the newest order of each kind for it, of those with an id above `after`.
+
+        A roster whose number is not above `roster` is none for a terminal that has that one.
+        """
         with self._reading.begin() as connection:
-            window = connection.scalar(select(terminals.c.window).where(mine)) or ""
-            rows = connection.execute(query).all()
-        return window, [Order(row.id, msgspec.json.decode(row.body, type=What)) for row in rows]
+            return order_table.newest(connection, key, after, roster)
 
     def ordered_since(self, newest: int) -> list[tuple[int, str]]:
         """Id and window of every order above `newest`, whichever process made it."""
@@ -181,9 +191,7 @@ class Store:
         """Sends these entries to a window as its whole roster, under the next number."""
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
-            roster = Roster(order_table.roster_number(connection, window) + 1, entries)
-            order_table.give(connection, window, RosterUpdate(roster), now)
-        return roster
+            return order_table.give_roster(connection, window, entries, now)
 
     def invite(self, window: str, invitation: InvitationRequest, now: int) -> None:
         """Asks for a rating at a window. Raises `NoSuchTerminal` where nobody could be asked in time."""
