@@ -97,8 +97,11 @@ class KeyFile:
         replace(self._path, msgspec.json.encode(stored))
         return KeyFile(self._path, stored)
 
-    def sign(self, window: Window, issued: int, expires: int) -> str:
-        """The bundle for one window; times in ms since 1970, UTC. Raises ValueError when it is too large."""
+    def sign(self, window: Window, issued: int, expires: int, terminal: str = "") -> str:
+        """The bundle for one window; times in ms since 1970, UTC. Raises ValueError when it is too large.
+
+        `terminal` names the one that it moves there from wherever it stood.
+        """
         payload = bundle.Payload(
             algorithm="ed25519",
             target=window.window,
@@ -108,6 +111,7 @@ class KeyFile:
             expires=expires,
             renew_by=issued + int((expires - issued) * RENEWAL),
             window=msgspec.Raw(msgspec.json.encode(window)),
+            terminal=terminal,
         )
         return bundle.sign(self._key, payload)
 

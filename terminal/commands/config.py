@@ -127,23 +127,46 @@ def _pin_problem(typed: str) -> str:
 @click.option("--center", "url", required=True, help="The center's address, https://…")
 @click.option("--ca", required=True, type=click.Path(exists=True), help="The hall's own CA certificate.")
 @click.option("--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long.")
-def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int) -> None:
-    """Check, sign and publish: one bundle for each window, all with the next version; and the directory."""
+@click.option(
+    "--move",
+    "moves",
+    multiple=True,
+    metavar="WINDOW=TERMINAL",
+    help="Signs that this terminal stands at that window now; may be repeated. `center terminals` names them.",
+)
+def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int, moves: tuple[str, ...]) -> None:
+    """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
+
+    A terminal that has a configuration changes its window by IT's signature alone, not by the center's word.
+    """
     from sync.bundles import bundle
     from sync.bundles.signing import KeyFile, KeyWrong, publish
     from terminal.domain.hall import merge
 
     hall = _publishable(hall_path)
+    moved = _moves(moves, {window.window for window in merge(hall)})
     try:
         issued = time.time_ns() // 1_000_000
         _push_directory(hall, key_path, url, Path(ca), issued)
         signer = KeyFile.load(key_path).next_version()
         for window in merge(hall):
-            text = signer.sign(window, issued, issued + days * DAY_MS)
+            terminal = moved.get(window.window, "")
+            text = signer.sign(window, issued, issued + days * DAY_MS, terminal)
             publish(url, Path(ca), text)
             click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
     except (KeyWrong, OSError, ValueError) as e:
         raise click.ClickException(str(e)) from e
+
+
+def _moves(texts: tuple[str, ...], windows: set[str]) -> dict[str, str]:
+    """Which terminal is moved to which window."""
+    moved = {}
+    for text in texts:
+        window, _, terminal = text.partition("=")
+        if window not in windows or not terminal:
+            raise click.UsageError(f"--move {text}: wanted WINDOW=TERMINAL, with a window of the hall's file")
+        moved[window] = terminal
+    return moved
 
 
 def _push_directory(hall: "Hall", key_path: Path, url: str, ca: Path, now: int) -> None:
