@@ -4,6 +4,7 @@ import msgspec
 from msgspec import Struct
 
 from sync.buffer import Buffer
+from sync.contract import ROSTER_LEAP
 from terminal.domain.roster import Roster
 
 ROSTER_TEXT = "roster"  # its name in the buffer
@@ -29,13 +30,18 @@ class KeptRoster:
         return RosterVersion(self.read().number, int(self._buffer.kept(PUBLISHED_TEXT) or "0"))
 
     def read(self) -> Roster:
-        """The one in force, an empty one before the first."""
+        """The one in force, an empty one before the first and where this version cannot read it."""
         kept = self._buffer.kept(ROSTER_TEXT)
-        return msgspec.json.decode(kept, type=Roster) if kept else Roster()
+        try:
+            return msgspec.json.decode(kept, type=Roster) if kept else Roster()
+        except msgspec.ValidationError:
+            return Roster()
 
     def refusal(self, roster: Roster) -> str:
         """Why a roster must not be taken, empty where it may: a number never goes back."""
         kept = self.read()
+        if roster.number > kept.number + ROSTER_LEAP:
+            return f"{roster.number} is too far above {kept.number}"
         if roster.number > kept.number or roster == kept:
             return ""
         if roster.number == kept.number:

@@ -82,5 +82,7 @@ def _come_alive(rig: Any, url: str, enough: threading.Event) -> None:
     rig.pair()
     rig.push()
     rig.until(lambda: enough.is_set() or rig.status().config, "the terminal has its configuration")
+    if not enough.is_set():
+        rig.confirm_fingers()
     click.echo(f"\nfront panel:  {url}\ncenter:       {rig.center_url}\nlogs:         {rig.folder / 'logs'}")
     click.echo("Ctrl-C stops everything.\n")

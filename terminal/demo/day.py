@@ -47,6 +47,7 @@ def evening_before(story: Story) -> None:
     rig.power_on()
     rig.pair()
     rig.push()
+    rig.confirm_fingers()
     story.check("set up and paired", "1.1", lambda: str(rig.status().config))
     story.check("all of it delivered", "0", lambda: str(rig.status().waiting))
     rig.advance(40 * MINUTE_MS)

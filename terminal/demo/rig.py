@@ -23,14 +23,18 @@ from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child, DemoFailed, command
 from terminal.domain.facts import Fact, Key
+from terminal.domain.finger_ledger import Plan
 from terminal.services.control_protocol import (
     BenchStatus,
     BenchStatusAnswer,
     ClockMoved,
     ControlQuestion,
     FactsAfter,
+    FollowAct,
     PictureAnswer,
     PinEdge,
+    ProposeSettlement,
+    SettleFingers,
     ShownPicture,
     TurnClock,
 )
@@ -47,6 +51,7 @@ FINGERS = {
     2: ("0233", "right-index"),
     3: ("0233", "left-index"),
 }
+SUPERVISOR = ("9001", "730264")  # badge and PIN, of the demo's hall
 RIG_WAIT_SECONDS = 20.0  # s that something may take that should take a moment
 RIG_POLL_SECONDS = 0.02  # s between looks
 
@@ -185,6 +190,21 @@ class Rig:
         key, ca = str(self.folder / "it.key"), str(self.folder / "tls" / "ca.pem")
         self._say(f"    $ window-terminal config push {hall.name}")
         self._say("    " + command(*arguments, "--key", key, "--ca", ca).strip())
+
+    def confirm_fingers(self) -> None:
+        """The supervisor of the demo's hall confirms whose the sensor's fingers are: the center only says so."""
+        plan = self.until(self._claimed, "the terminal has looked at its sensor")
+        assert plan is not None
+        self._say("    $ window-terminal fingers settle --supervisor 9001")
+        self.ask(SettleFingers(plan, *SUPERVISOR, client="demo"))
+        self.until(lambda: self.ask(FollowAct(0, client="demo")).over, "the fingers are confirmed")
+
+    def _claimed(self) -> Plan | None:
+        try:
+            plan = self.ask(ProposeSettlement()).plan
+        except RequestRefused:
+            return None  # the sensor has not answered yet
+        return plan if plan.confirm and self.status().config else None
 
     def key(self, key: Key, pressed: bool) -> None:
         """One edge of a button."""

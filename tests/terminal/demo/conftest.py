@@ -49,6 +49,7 @@ def started(folder: Path) -> Iterator[Stand]:
         rig.power_on()
         rig.pair()
         rig.push()
+        rig.confirm_fingers()
         with Panel(rig) as panel:
             yield Stand(rig, panel.url)
     finally:

@@ -1,0 +1,163 @@
+"""What no signature covers: a center that lies about orders, numbers and facts, each beside its true twin."""
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from sync.contract import Fingers, RosterUpdate, SignedBundle
+from sync.uplink import worker
+from terminal.domain.events import Configured, RosterKnown, SlotsKnown
+from terminal.domain.roster import Entry, Roster
+from tests.support.office import NOW, Hut, Office, Settled
+from tests.support.servers import PATIENCE, Reply, Server
+from tests.sync.uplink.test_worker_orders import WINDOW, bundle
+
+MOVED = replace(WINDOW, window="3F-02", unit="市税务局")
+
+
+def roster(number: int, *badges: str) -> RosterUpdate:
+    return RosterUpdate(Roster(number, tuple(Entry(each, "cover", NOW, NOW + 1000) for each in badges)))
+
+
+def rosters(hut: Hut) -> list[int]:
+    return [event.roster.number for event in hut.seen if isinstance(event, RosterKnown)]
+
+
+def moved(version: int, terminal: str) -> SignedBundle:
+    return bundle(version, window=MOVED, target="3F-02", terminal=terminal)
+
+
+def join_again(office: Office, hut: Hut, window: str) -> None:
+    """The center knows the key no more, and then accepts it at this window."""
+    office.window = window
+    office.instead = {"/v1/facts": Reply(b"", 401)}
+    hut.record("asks to join again")
+
+
+@pytest.mark.parametrize("claimed", [3, 10**12])
+def test_facts_that_the_center_was_not_sent_are_not_settled(office: Office, hut: Hut, claimed: int) -> None:
+    """The only copy would be pruned later. Its twin says how far it has them, and is believed."""
+    lie = b'{"now": %d, "store": "store-1", "through": %d}' % (NOW, claimed)
+    hut.record("one", "two")
+    office.instead = {"/v1/facts": Reply(lie)}
+    hut.worker.start()
+    assert hut.audit("claim") == f"through: the center has {claimed}, it was sent 2"
+    assert hut.buffer.cursors.through <= 2
+    assert hut.worker.disputes.open["through"].startswith(f"the center has {claimed}")
+    with office.changed:
+        office.instead, office.facts = {}, {seq: {} for seq in range(1, hut.buffer.cursors.through + 1)}
+    hut.record("more")
+    hut.next(Settled, through=hut.buffer.recorded)
+    assert "through" not in hut.worker.disputes.open
+
+
+def test_a_refusal_of_what_was_not_sent_is_none(office: Office, hut: Hut) -> None:
+    refused = b'[{"seq": 1, "why": "x"}, {"seq": 77, "why": "x"}]'
+    lie = b'{"now": %d, "store": "store-1", "through": 1, "refused": %s}'
+    hut.record("one")
+    office.instead = {"/v1/facts": Reply(lie % (NOW, refused))}
+    hut.worker.start()
+    hut.next(Settled, through=1)
+    assert [each.seq for each in hut.buffer.refused()] == [1]
+
+
+def test_a_rosters_number_never_goes_back(office: Office, hut: Hut) -> None:
+    hut.worker.start()
+    office.order(1, roster(7, "GH-0217"))
+    assert hut.next(RosterKnown).roster.number == 7
+    office.order(2, roster(6))
+    assert hut.audit("claim") == "roster: 6 is older than 7"
+    office.order(3, roster(7, "GH-0217"))
+    office.order(4, roster(8))
+    hut.next(RosterKnown, roster=Roster(8))
+    assert rosters(hut) == [7, 8]
+
+
+def test_one_lie_does_not_use_all_numbers_up(office: Office, hut: Hut) -> None:
+    hut.worker.start()
+    office.order(1, roster(1 << 60))
+    assert hut.audit("claim") == f"roster: {1 << 60} is too far above 0"
+    office.order(2, roster(1))
+    assert hut.next(RosterKnown).roster.number == 1
+
+
+def test_another_store_takes_no_roster_back(office: Office, hut: Hut) -> None:
+    hut.worker.start()
+    office.order(4, roster(7, "GH-0217"))
+    hut.next(RosterKnown)
+    office.forget("store-2")
+    office.order(1, roster(3))
+    office.order(10, roster(8))
+    hut.next(RosterKnown, roster=Roster(8))
+    assert rosters(hut) == [7, 8]
+
+
+def test_an_order_from_before_is_not_done_again(office: Office, hut: Hut) -> None:
+    hut.worker.start()
+    office.order(9, Fingers({1: "GH-0217"}))
+    hut.next(SlotsKnown)
+    old = b'{"id": 5, "what": {"type": "fingers", "slots": {"2": "BOSS"}}}'
+    office.instead = {"/v1/orders": Reply(b'{"now": %d, "store": "store-1", "orders": [%s]}' % (NOW, old))}
+    office.order(10, roster(1))  # ends the question that it holds
+    assert hut.audit("claim").startswith("orders: order 5 came after ")
+    office.instead = {}
+    office.order(11, Fingers({3: "GH-0217"}))
+    assert hut.next(SlotsKnown).slots == {3: "GH-0217"}
+    with office.changed:
+        assert office.changed.wait_for(lambda: hut.buffer.cursors.orders == 11, PATIENCE)
+
+
+def test_a_center_that_says_that_it_went_back_is_asked_from_the_first(office: Office, hut: Hut) -> None:
+    hut.worker.start()
+    office.order(9, Fingers({1: "GH-0217"}))
+    hut.next(SlotsKnown)
+    again = b'{"now": %d, "store": "store-1", "rewound": true, "orders": [%s]}'
+    order = b'{"id": 2, "what": {"type": "fingers", "slots": {"2": "GH-0217"}}, "mark": "m2", "at": 5}'
+    office.instead = {"/v1/orders": Reply(again % (NOW, order))}
+    office.order(10, roster(1))
+    assert hut.next(SlotsKnown).slots == {2: "GH-0217"}
+
+
+def test_what_a_roster_says_of_people_unsigned_is_told(office: Office, hut: Hut) -> None:
+    hut.disputed = ("'BOSS' is in neither configuration nor directory",)
+    hut.worker.start()
+    office.order(1, roster(1, "BOSS"))
+    assert hut.audit("claim") == "roster: 1: 'BOSS' is in neither configuration nor directory"
+
+
+def test_another_windows_signed_bundle_moves_no_terminal(office: Office, hut: Hut) -> None:
+    """The plate would show another unit. What names this terminal is IT's word that it stands there now."""
+    hut.worker.start()
+    office.order(1, bundle(1))
+    hut.next(Configured)
+    office.order(2, bundle(2, window=MOVED, target="3F-02"))
+    assert hut.audit("config_refused") == "it is for window 3F-02"
+    office.order(3, moved(3, "t-somebody-else"))
+    join_again(office, hut, "3F-02")
+    assert hut.audit("claim") == "window: the center has this terminal at '3F-02', IT at '2F-17'"
+    assert hut.buffer.kept("window") == "2F-17"
+    with office.changed:
+        office.instead = {}
+    office.order(4, roster(1))
+    assert "order 4 is for a window that IT has not signed for" in hut.audit("claim")
+    office.order(5, moved(4, hut.buffer.identity.terminal))
+    assert hut.next(Configured).window == MOVED
+    assert (hut.buffer.kept("window"), "window" in hut.worker.disputes.open) == ("3F-02", False)
+    assert hut.next(RosterKnown).roster == Roster(1)  # what was ordered for it meanwhile
+
+
+def test_the_report_says_what_the_center_claimed(
+    office: Office, hut: Hut, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "REPORT", 0.01)
+    hut.worker.start()
+    office.order(1, roster(7))
+    hut.next(RosterKnown)
+    office.order(2, roster(6))
+    hut.audit("claim")
+    with office.changed:
+        assert office.changed.wait_for(
+            lambda: any(b"6 is older than 7" in call.body for call in server.calls), PATIENCE
+        )
+    reports = [msgspec.json.decode(call.body) for call in server.calls if call.path == "/v1/state"]
+    assert reports[-1]["claims"] == {"roster": "6 is older than 7"}
