@@ -3,6 +3,7 @@
 Nothing is parsed before the signature holds, and nobody in it before hall and version are right.
 """
 
+import base64
 from collections.abc import Iterable
 from typing import Literal
 
@@ -10,7 +11,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw, Struct
 
-from sync.bundles.bundle import BundleRefused, Epoch, Version, opened, sealed, signer_of, text
+from sync.bundles.bundle import SIGNATURE, BundleRefused, Epoch, Version, opened, sealed, signer_of, text
 from sync.repeated_keys import refuse_repeated_keys
 from terminal.domain.directory import Directory, DirectoryEntry, card_key_name, directory_of, entry_problems
 
@@ -51,6 +52,11 @@ def verify_directory(signed: str, trusted: Iterable[str]) -> DirectoryPayload:
     except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a directory: {e}") from e
     return payload
+
+
+def directory_before(signed: str) -> DirectoryPayload:
+    """The payload of a directory whose signature was checked before it was stored."""
+    return msgspec.json.decode(base64.b64decode(signed)[SIGNATURE:], type=DirectoryPayload)
 
 
 def directory_signer(signed: str, trusted: Iterable[str]) -> str:

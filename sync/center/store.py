@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
-from sync.bundles.bundle import Payload, verified_before
-from sync.bundles.signed_directory import DirectoryPayload
+from sync.bundles.bundle import BundleRefused, Payload, verified_before
+from sync.bundles.signed_directory import DirectoryPayload, directory_before, read_directory
 from sync.center import (
     admission,
     directories,
@@ -49,6 +49,7 @@ from sync.contract import (
     revocations_digest,
 )
 from sync.export_file import Header
+from terminal.domain.directory import Directory
 from terminal.domain.facts import Audit
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Window
@@ -209,6 +210,15 @@ class Store:
             return msgspec.json.decode(verified_before(bundle).window, type=Window) if bundle else None
         except msgspec.ValidationError:
             return None
+
+    def published_people(self) -> Directory:
+        """Who stands in the hall's directory, without cards; nobody before the first that this version reads."""
+        try:
+            with self._reading.begin() as connection:
+                payload = directory_before(directories.content(connection))
+            return read_directory(payload, b"")
+        except (directories.NoDirectory, BundleRefused, msgspec.ValidationError):
+            return Directory()
 
     def places(self) -> list[windows.WindowStatus]:
         """Every window with an accepted terminal, and who holds it."""

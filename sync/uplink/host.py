@@ -9,7 +9,6 @@ from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
 from sync.uplink.token_file import TokenFile
 from terminal.domain.facts import Moment
-from terminal.domain.roster import Roster
 
 
 class Host(msgspec.Struct, frozen=True):
@@ -23,7 +22,7 @@ class Host(msgspec.Struct, frozen=True):
     report: Callable[[], Report]
     directory: KeptDirectory
     fingers: Callable[[Fingers], str]  # takes the map of the sensor for a supervisor to confirm; why not, else
-    disputed: Callable[[Roster], tuple[str, ...]]  # what a roster says of people that no signature bears out
+    disputed: Callable[[], tuple[str, ...]]  # what roster and map of fingers say of people that IT has not signed
     keys: tuple[str, ...]  # IT's public keys
     token: TokenFile
     version: str

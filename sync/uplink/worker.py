@@ -162,6 +162,7 @@ class Worker:
         )
 
     def _report(self, line: CenterClient, sent: Moment) -> float:
+        self.disputes.compared("people", "; ".join(self._host.disputed()))
         receipt = line.report(self._reported())
         self._heard(receipt.now, sent)
         if self._moved(receipt.window):

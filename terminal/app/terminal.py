@@ -24,8 +24,7 @@ from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, Happened, Recorded
 from terminal.domain.facts import Audit
-from terminal.domain.roster import Roster
-from terminal.domain.signed_people import roster_disputes
+from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
 from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status
 from terminal.services.control_socket import Control
@@ -222,9 +221,9 @@ class Terminal:
             self.devices.fingerprint.examine()  # a supervisor may confirm it now
         return wrong
 
-    def _disputed(self, roster: Roster) -> tuple[str, ...]:
-        known = self.loop.state.desk
-        return roster_disputes(known.window, known.directory, roster)
+    def _disputed(self) -> tuple[str, ...]:
+        known, ledger = self.loop.state.desk, self.enrolment.keeper.ledger
+        return people_disputes(known.window, known.directory, known.roster, ledger)
 
     def sensed(self, event: Any) -> None:
         if not (isinstance(event, CardRead) and self.enrolment.approval.takes(event)):

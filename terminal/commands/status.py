@@ -7,6 +7,7 @@ import click
 from terminal.commands.console import say
 from terminal.commands.options import settings_option
 from terminal.config.settings import SettingsWrong, load
+from terminal.domain.center_claims import claim_remedy
 from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, asked, call
 
@@ -34,5 +35,6 @@ def _lines(answer: StatusAnswer) -> str:
         "clock": {"unset": "not trusted", "held": "held", "synced": "synchronised"}[answer.clock.trust],
         "center": answer.center or "answers",
         **answer.parts,
+        **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},
     }
     return "\n".join(f"{name:14} {text}" for name, text in lines.items())

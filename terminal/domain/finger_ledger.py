@@ -64,7 +64,7 @@ class Step(Struct, frozen=True):
     why: str = ""
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, omit_defaults=True):
     """How a supervisor settles a sensor: what goes from it, what from the ledger, whether it gets a new id.
 
     `confirm`: whose each slot is said to be, where no supervisor has confirmed it yet.

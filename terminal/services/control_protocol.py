@@ -86,6 +86,7 @@ class StatusAnswer(Struct, frozen=True):
     clock: ClockStatus
     center: str
     parts: dict[str, str]  # what is wrong with them
+    claims: dict[str, str]  # what the center said that was not followed, by what it is about
     pending: bool
     plate: View
     screen: str

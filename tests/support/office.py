@@ -48,6 +48,7 @@ class Office:
         self.refuse: set[int] = set()
         self.batches: list[int] = []
         self.polls = 0
+        self.reports = 0
         self.orders: list[Order] = []
         self.directory = (0, 0), ""  # the version that it announces, and what it serves
         self.instead: dict[str, Reply] = {}
@@ -64,7 +65,7 @@ class Office:
         answers: dict[str, Callable[[Any], dict[str, Any]]] = {
             "/v1/pair": self._pair,
             "/v1/facts": self._take,
-            "/v1/state": lambda body: {"directory": self.directory[0]},
+            "/v1/state": self._report,
             "/v1/directory": lambda body: {"directory": self.directory[1]},
             "/v1/orders": lambda body: self._orders(parse_qs(urlsplit(call.path).query)),
         }
@@ -80,6 +81,10 @@ class Office:
             "window": self.window,
             "challenge": self.challenge,
         }
+
+    def _report(self, body: Any) -> dict[str, Any]:
+        self.reports += 1
+        return {"directory": self.directory[0]}
 
     def _take(self, body: Any) -> dict[str, Any]:
         self.batches.append(len(body["facts"]))
@@ -144,7 +149,7 @@ class Hut:
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, card_key)
-        self.disputed: tuple[str, ...] = ()  # what no signature bears out in the next roster
+        self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
         self.worker = Worker(
@@ -161,7 +166,7 @@ class Hut:
             report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
             directory=self.directory,
             fingers=self._fingers,
-            disputed=lambda roster: self.disputed,
+            disputed=lambda: self.disputed,
             keys=keys,
             token=TokenFile(self.token),
             version="0.1",

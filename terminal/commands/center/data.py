@@ -35,7 +35,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list in
 @database
 @as_json
 def terminals(database: str, as_json: bool) -> None:
-    """Lists the terminals: state, code, window, name, address, when last seen, what waits there, what is wrong."""
+    """Lists the terminals: state, code, window, name, address, when last seen, what waits there, what is wrong.
+
+    Behind it stands what the terminal was told from here and did not follow, and what to do about it.
+    """
     need_extra()
     from sync.center.database import terminals as table
 
@@ -183,7 +186,15 @@ def _terminal_line(row: dict[str, Any]) -> str:
     where = f"{row['window'] or '-'}  {row['terminal']}  {row['address'] or '-'}"
     line = f"{row['state']:<8}  {row['code'] or '-':<6}  {where}"
     wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
-    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}"
+    claims = "".join(_claims(report.get("claims", {})))
+    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}{claims}"
+
+
+def _claims(claims: dict[str, str]) -> Iterator[str]:
+    from terminal.domain.center_claims import claim_remedy
+
+    for about, said in sorted(claims.items()):
+        yield f"  not followed: {about}: {said} (to do: {claim_remedy(about)})"
 
 
 def utc(at: int) -> str:

@@ -41,6 +41,7 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     need_extra()
     from terminal.attendance.roster_slips import roster_slips
     from terminal.config.roster_file import RosterWrong, read
+    from terminal.domain.signed_people import roster_disputes
 
     try:
         entries = read(file, _zone(zone))
@@ -49,12 +50,14 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     with opened(database, make=False) as store:
         made = store.publish_roster(window, entries, _now())
         there = any(place.window == window for place in store.places())
-        configured = store.configured(window)
+        configured, people = store.configured(window), store.published_people()
     say(f"{window}: roster {made.number} published, {len(entries)} entries")
     for entry in entries:
         say(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
     for slip in roster_slips(configured, entries) if configured else ():
         say(f"warning: {slip}", err=True)
+    for dispute in roster_disputes(configured, people, made) if configured else ():
+        say(f"warning: {dispute}: that window goes by what IT signed, see `config push`", err=True)
     if not there:
         say(f"no terminal is accepted at {window} yet; the first one there gets it", err=True)
 

@@ -9,6 +9,7 @@ from hardware.board import readings
 from hardware.board.health import FREE_DISK_BYTES, in_words, problems, remedies, summary
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSettings, Settings
+from terminal.domain.center_claims import claim_remedy
 from terminal.domain.directory import Directory
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
@@ -100,6 +101,13 @@ def of_directory(settings: Settings, directory: Directory) -> Check:
         problem = "no card key: PINs are not known here"
     people = f"{directory.version}, {len(directory.people)} people" if directory.version else "none yet"
     return check("directory", problem, people)
+
+
+def of_claims(claims: Mapping[str, str]) -> Check:
+    """The line for what the center said and was not followed."""
+    wrong = "; ".join(f"{about}: {claims[about]}" for about in sorted(claims))
+    remedy = "; ".join(f"{about}: {claim_remedy(about)}" for about in sorted(claims))
+    return Check("orders", not claims, wrong or "all that the center said is borne out", remedy)
 
 
 def of_due_dates(due: Mapping[str, str]) -> list[Check]:

@@ -9,7 +9,7 @@ from terminal.config.settings import Settings
 from terminal.core import State, troubles, view
 from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
 from terminal.services.devices import Devices
-from terminal.services.diagnostics.checks import of_directory, of_due_dates, of_lettering, of_running
+from terminal.services.diagnostics.checks import of_claims, of_directory, of_due_dates, of_lettering, of_running
 from terminal.services.diagnostics.due_dates import due
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
@@ -54,6 +54,7 @@ class Reporter:
             clock=ClockStatus(state.now.at, state.now.clock, state.now.boot),
             center=self._worker.link.why or "",
             parts=self._parts(state),
+            claims=self._worker.disputes.open,
             pending=bool(state.desk.pending),
             plate=view(state),
             screen=self._screen.driver,
@@ -75,7 +76,8 @@ class Reporter:
         )
         directory, lettering = of_directory(self._settings, state.desk.directory), of_lettering(state.desk.window)
         dates = of_due_dates(self._due(state))
-        return DoctorAnswer((*checks, directory, lettering, *dates, *_second(self._staff)))
+        claims = of_claims(self._worker.disputes.open)
+        return DoctorAnswer((*checks, claims, directory, lettering, *dates, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""

@@ -164,6 +164,7 @@ def test_terminals_are_listed_with_what_they_reported(hall: Hall, joined: Desk) 
         "waiting": 7,
         "clock": "synced",
         "parts": {"sensor": "gone"},
+        "claims": {"people": "'BOSS' is in neither configuration nor directory"},
     }
     assert joined.call("PUT", "/v1/state", json=report).status_code == 200
     rows = json.loads(hall.command("terminals", "--json").output)
@@ -171,4 +172,6 @@ def test_terminals_are_listed_with_what_they_reported(hall: Hall, joined: Desk) 
     assert (row["state"], row["window"], row["code"]) == ("accepted", joined.window, joined.code)
     assert row["report"] == report
     line = next(line for line in hall.command("terminals").output.splitlines() if joined.name in line)
-    assert line.startswith("accepted") and line.endswith("waiting 7  wrong: sensor")
+    assert line.startswith("accepted") and "waiting 7  wrong: sensor" in line
+    assert "not followed: people: 'BOSS' is in neither" in line
+    assert "to do: at IT's: put them into the hall's file and config push" in line

@@ -17,6 +17,7 @@ from sync.contract import RosterUpdate, What
 from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.roster import Entry, Roster
 from tests.support.desk import WINDOW
+from tests.support.directory_desk import NEIGHBOUR, directory
 from tests.support.office import Hut
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, until
 
@@ -128,6 +129,21 @@ def test_leave_that_ends_a_minute_before_the_session_is_warned_of(hall: Hall, jo
     assert hall.push(sign(SIGNER, payload)).status_code == 200
     said = "warning: GH-0217: leave ends at 17:29, a minute before afternoon ends: the going stays due\n"
     assert hall.command(*args).stderr == said
+
+
+def test_who_is_not_in_the_published_hall_is_warned_of(hall: Hall, joined: Desk, write: Write) -> None:
+    """The window would not name a cover whom IT has not signed for, nor by another name than IT's."""
+    configured = Raw(msgspec.json.encode(replace(WINDOW, window=joined.window)))
+    hall.push(sign(SIGNER, Payload("ed25519", joined.window, 1, 1, 0, 9, 9, configured)))
+    cover = LEAVE.replace('"leave"', '"cover"').replace("GH-0217", NEIGHBOUR.badge)
+    args = ("roster", "--window", joined.window, str(write(cover)))
+    assert "warning: 'GH-0810' is in neither configuration nor directory: " in hall.command(*args).stderr
+    version = max((number for (number,) in hall.sql("SELECT version FROM directories")), default=0) + 1
+    signed = directory(version, SIGNER)
+    assert joined.call("POST", "/v1/directory", json={"directory": signed}).status_code == 200
+    assert hall.command(*args).stderr == ""
+    write(cover + 'name = "老板"\n')
+    assert "warning: GH-0810 is 赵明, and not '老板': " in hall.command(*args).stderr
 
 
 def test_times_are_those_of_the_zone(hall: Hall, joined: Desk, write: Write) -> None:

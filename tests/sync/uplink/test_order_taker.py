@@ -118,11 +118,26 @@ def test_a_center_that_says_that_it_went_back_is_asked_from_the_first(office: Of
     assert hut.next(SlotsKnown).slots == {2: "GH-0217"}
 
 
-def test_what_a_roster_says_of_people_unsigned_is_told(office: Office, hut: Hut) -> None:
-    hut.disputed = ("'BOSS' is in neither configuration nor directory",)
+def test_who_is_named_and_not_signed_for_is_told_if_it_stays_so(
+    office: Office, hut: Hut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a minute configuration and directory may be on their way: their twin is borne out by then."""
+    monkeypatch.setattr(worker, "REPORT", 0.01)
+    hut.disputed = ("'赵明' is on the way",)
     hut.worker.start()
-    office.order(1, roster(1, "BOSS"))
-    assert hut.audit("claim") == "roster: 1: 'BOSS' is in neither configuration nor directory"
+    with office.changed:
+        assert office.changed.wait_for(lambda: office.reports > 2, PATIENCE)
+    assert hut.worker.disputes.open == {}
+    hut.disputed = ("'BOSS' is in neither configuration nor directory",)
+    with office.changed:
+        seen = office.reports
+        assert office.changed.wait_for(lambda: office.reports > seen + 2, PATIENCE)
+    hut.now = replace(hut.now, mono=hut.now.mono + 60_000)
+    assert hut.audit("claim") == "people: 'BOSS' is in neither configuration nor directory"
+    assert hut.worker.disputes.open.keys() == {"people"}
+    hut.disputed = ()
+    with office.changed:
+        assert office.changed.wait_for(lambda: not hut.worker.disputes.open, PATIENCE)
 
 
 def test_another_windows_signed_bundle_moves_no_terminal(office: Office, hut: Hut) -> None:

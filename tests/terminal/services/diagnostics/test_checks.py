@@ -30,7 +30,7 @@ from terminal.config.settings import (
 from terminal.domain.directory import Directory, DirectoryEntry, directory_of
 from terminal.services.control_protocol import Check
 from terminal.services.device_factory import touch_of
-from terminal.services.diagnostics.checks import of_board, of_directory, of_ports, of_running, of_sensor
+from terminal.services.diagnostics.checks import of_board, of_claims, of_directory, of_ports, of_running, of_sensor
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
 from tests.support.keystrokes import of_64_bit
 
@@ -245,3 +245,13 @@ def test_whether_cards_of_other_windows_are_known(
     assert ("config card-key" in line.do) == (not ok)
     without_reader = of_directory(replace(settings, reader=None), directory)
     assert without_reader.ok
+
+
+def test_what_a_center_said_and_was_not_followed_stands_with_what_to_do() -> None:
+    assert of_claims({}) == Check("orders", True, "all that the center said is borne out")
+    found = of_claims({"window": "the center has this terminal at '3F-02', IT at '2F-17'", "later": "x"})
+    assert (found.ok, found.says) == (
+        False,
+        "later: x; window: the center has this terminal at '3F-02', IT at '2F-17'",
+    )
+    assert "config push HALL --move WINDOW=TERMINAL" in found.do
