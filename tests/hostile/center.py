@@ -31,7 +31,8 @@ def clock() -> int:
 class HostileCenter:
     """Serves from entering to leaving. `time` is what it says the time is, `orders` what it has to say of orders.
 
-    `raw` writes a whole answer to a path by hand, `refusal` is a status and headers for everything.
+    `claimed` is how many facts it says that it has, however many it was sent. `raw` writes a whole answer to a path
+    by hand, `refusal` is a status and headers for everything.
     """
 
     def __init__(self, certificate: tuple[Path, Path] | None = None, window: str = "2F-17") -> None:
@@ -43,6 +44,7 @@ class HostileCenter:
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.window = window
         self.through = 0
+        self.claimed: int | None = None
         self.facts: list[Any] = []
         self.calls: list[str] = []
         self.changed = threading.Condition()
@@ -81,7 +83,7 @@ class HostileCenter:
             case "/v1/facts":
                 self.facts += body["facts"]
                 self.through = max(self.through, *(fact["seq"] for fact in body["facts"]))
-                common |= {"through": self.through}
+                common |= {"through": self.through if self.claimed is None else self.claimed}
             case "/v1/orders":
                 common |= {"orders": self._orders(int(query["after"][0]), int(query["wait"][0]))}
         return common
@@ -196,6 +198,11 @@ def steps(hours: int) -> Callable[[], int]:
     return lambda: clock() + next(flips)
 
 
+def told(number: int, what: dict[str, Any]) -> Callable[[int], list[Any]]:
+    """One order, to who has not done it."""
+    return once([{"id": number, "what": what}])
+
+
 BOTH = ("/v1/facts", "/v1/orders")
 ATTACKS: dict[str, Callable[[HostileCenter], dict[str, Any]]] = {
     "invitations": lambda center: {"orders": once([invitation(number) for number in range(1, 20_001)])},
@@ -207,6 +214,9 @@ ATTACKS: dict[str, Callable[[HostileCenter], dict[str, Any]]] = {
     "year-33658": lambda center: {"time": lambda: 10**15},
     "1970": lambda center: {"time": lambda: 5_000},
     "steps": lambda center: {"time": steps(1)},
+    "through": lambda center: {"claimed": 10**12},
+    "boss": lambda center: {"orders": told(1, {"type": "fingers", "slots": {"0": "BOSS"}})},
+    "window": lambda center: {"window": "9F-99"},
     "stores": lambda center: {"store": others(), "held": 0.0},
 }
 

@@ -6,6 +6,7 @@ from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
+from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 
 __all__ = ["BREAKS", "Break"]
@@ -247,6 +248,7 @@ BREAKS = (
     *DIRECTORY_BREAKS,
     *JOINING_BREAKS,
     *KEY_BREAKS,
+    *ORDER_BREAKS,
     *CLONE_BREAKS,
     *PLATE_BREAKS,
 )

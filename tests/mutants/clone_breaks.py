@@ -52,7 +52,7 @@ CLONE_BREAKS = (
     Break(
         "keep the window that it was once accepted at",
         "sync/uplink/worker.py",
-        '        if window in ("", self._buffer.kept("window")):',
+        '        if window in ("", self._taker.told_window):',
         "        if True:",
         "tests/sync/uplink/test_worker_center.py"
         "::test_a_terminal_that_was_accepted_elsewhere_between_two_calls_learns_its_window",

@@ -2,17 +2,21 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from sync.buffer import Buffer
 from sync.center.certificates import Authority
-from sync.contract import key_hash
+from sync.contract import BATCH, key_hash
 from sync.uplink import worker
-from sync.uplink.earlier_series import LOOK_MS
+from sync.uplink.client import CenterClient
+from sync.uplink.earlier_series import LOOK_MS, EarlierSeries
+from tests.hostile.center import ATTACKS, HostileCenter
+from tests.support.disk import draft
 from tests.support.office import KEYS, Hut, Settled
 from tests.sync.center.conftest import Hall, until
 
@@ -192,3 +196,17 @@ def test_a_center_that_forgot_gets_both_series_and_doubles_nothing(
     restored.close()
     assert (cards.quarantined(), cards.alarms(restored.buffer.identity.key)) == (0, ["series"])
     assert another.stop() == 0
+
+
+def test_no_more_of_an_earlier_series_is_believed_than_was_sent(tmp_path: Path, ours: Authority) -> None:
+    """Its rest would be pruned here, and be nowhere."""
+    with closing(Buffer(tmp_path / "buffer")) as buffer, HostileCenter((ours.cert, ours.key)) as hostile:
+        vars(hostile).update(ATTACKS["through"](hostile))
+        buffer.record([draft(str(number)) for number in range(BATCH + 50)])
+        buffer.renew(BATCH + 50)
+        earlier = EarlierSeries(
+            buffer, lambda key: CenterClient(hostile.url, ours.ca, key, lambda: None), lambda why: None
+        )
+        while earlier.deliver(0):
+            pass
+    assert [fact["seq"] for fact in hostile.facts] == list(range(1, BATCH + 50))

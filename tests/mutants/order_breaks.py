@@ -1,0 +1,153 @@
+"""The breaks of orders: what no signature covers, and what a center that was put back has forgotten."""
+
+from tests.mutants.broken import Break
+
+_RESTORES = "tests/sync/center/test_restores.py"
+_TAKER = "tests/sync/uplink/test_order_taker.py"
+_KEEPER = "tests/terminal/services/enrolment/test_ledger_keeper.py"
+_SENT = "tests/sync/uplink/test_sent_facts.py"
+_DIRECTORY = "tests/terminal/core/test_touches_directory.py"
+
+ORDER_BREAKS = (
+    Break(
+        "settle facts that were not sent",
+        "sync/uplink/sent_facts.py",
+        "return min(through, self._through)",
+        "return through",
+        f"{_SENT}::test_no_more_is_believed_than_was_sent",
+    ),
+    Break(
+        "tell nobody that a center claims facts that it was not sent",
+        "sync/uplink/worker.py",
+        '            self.disputes.claimed("through", wrong)',
+        "            pass",
+        f"{_TAKER}::test_facts_that_the_center_was_not_sent_are_not_settled",
+    ),
+    Break(
+        "settle what was not sent of an earlier series",
+        "sync/uplink/earlier_series.py",
+        "min(taken.through, facts[-1].seq)",
+        "taken.through",
+        "tests/sync/uplink/test_earlier_series.py::test_no_more_of_an_earlier_series_is_believed_than_was_sent",
+    ),
+    Break(
+        "take an older roster",
+        "sync/uplink/kept_roster.py",
+        "        if roster.number > kept.number or roster == kept:",
+        "        if True:",
+        f"{_TAKER}::test_a_rosters_number_never_goes_back",
+    ),
+    Break(
+        "let one lie use all numbers of rosters up",
+        "sync/uplink/kept_roster.py",
+        "        if roster.number > kept.number + ROSTER_LEAP:",
+        "        if False:",
+        f"{_TAKER}::test_one_lie_does_not_use_all_numbers_up",
+    ),
+    Break(
+        "do an order from before again",
+        "sync/uplink/order_taker.py",
+        "            if order.id <= done:",
+        "            if False:",
+        f"{_TAKER}::test_an_order_from_before_is_not_done_again",
+    ),
+    Break(
+        "move to the window that the center says",
+        "sync/uplink/order_taker.py",
+        'window if window != stands and self._buffer.configurations.current else ""',
+        '""',
+        "tests/terminal/commands/test_config_moves.py"
+        "::test_a_terminal_moves_when_it_signs_that_and_not_when_the_center_says_so",
+    ),
+    Break(
+        "take any window's signed bundle",
+        "sync/bundles/installed.py",
+        " and payload.terminal != buffer.identity.terminal:",
+        " and False:",
+        f"{_TAKER}::test_another_windows_signed_bundle_moves_no_terminal",
+    ),
+    Break(
+        "name whose finger the center says",
+        "terminal/core/touches.py",
+        "    if badge and not counts(state, badge):",
+        "    if False:",
+        f"{_DIRECTORY}::test_a_finger_of_somebody_whom_it_has_not_signed_for_names_nobody",
+    ),
+    Break(
+        "let a center's map stand without a supervisor",
+        "terminal/domain/finger_ledger.py",
+        "    if found.slots & named and not ledger.confirmed:",
+        "    if False:",
+        f"{_KEEPER}::test_the_centers_map_is_kept_until_a_supervisor_has_confirmed_it",
+    ),
+    Break(
+        "confirm a center's map by enrolling beside it",
+        "terminal/domain/finger_ledger.py",
+        " and set(ledger.slots) <= {said.slot})",
+        ")",
+        f"{_KEEPER}::test_enrolling_beside_a_map_that_nobody_confirmed_confirms_no_other_slot",
+    ),
+    Break(
+        "claim what may be on its way",
+        "sync/uplink/disputes.py",
+        "        elif mono - since >= ARRIVING_MS:",
+        "        else:",
+        "tests/sync/uplink/test_disputes.py::test_what_is_on_its_way_is_no_claim_until_it_has_not_come",
+    ),
+    Break(
+        "record each claim",
+        "sync/uplink/disputes.py",
+        "            if told is not None and now.mono - told < CLAIM_EVERY_MS:",
+        "            if False:",
+        "tests/sync/uplink/test_disputes.py::test_a_center_that_goes_on_claiming_fills_no_card",
+    ),
+    Break(
+        "believe a restored center that a terminal lacks nothing",
+        "sync/center/restores.py",
+        "        return order_mark(row) == carried.mark",
+        "        return True",
+        f"{_RESTORES}::test_what_is_ordered_after_a_restore_arrives",
+    ),
+    Break(
+        "number rosters again after a restore",
+        "sync/center/restores.py",
+        "    _raise_floor(connection, carried.window, carried.roster)\n",
+        "",
+        f"{_RESTORES}::test_what_is_ordered_after_a_restore_arrives",
+    ),
+    Break(
+        "let a terminal use all numbers of rosters up",
+        "sync/center/restores.py",
+        "    if carried.roster >= number + ROSTER_LEAP:",
+        "    if False:",
+        f"{_RESTORES}::test_a_terminal_that_says_more_than_is_true_burns_no_numbers",
+    ),
+    Break(
+        "forget at a restore who was turned away",
+        "sync/center/revocations.py",
+        '            admission.decide(connection, row, "rejected", "", now)',
+        "            pass",
+        f"{_RESTORES}::test_what_was_revoked_does_not_work_again_after_a_restore",
+    ),
+    Break(
+        "turn away whom any terminal names",
+        "sync/center/revocations.py",
+        "not hmac.compare_digest(_sealed(seal, each.key, each.at), each.seal) or ",
+        "",
+        f"{_RESTORES}::test_nobody_revokes_by_carrying_what_the_center_did_not_seal",
+    ),
+    Break(
+        "turn away again whom IT let back in",
+        "sync/center/gate.py",
+        "    revocations.lift(connection, row.key_hash)\n",
+        "",
+        f"{_RESTORES}::test_who_was_accepted_again_is_not_turned_away_by_what_others_still_carry",
+    ),
+    Break(
+        "carry no revocations",
+        "sync/uplink/revocation_carrier.py",
+        "        if announced == self.digest:",
+        "        if True:",
+        f"{_RESTORES}::test_a_terminals_own_program_lacks_nothing_and_brings_the_revocations_back",
+    ),
+)
