@@ -27,7 +27,7 @@ class RosterLine(Struct, frozen=True, forbid_unknown_fields=True):
     what: Literal["leave", "outing", "cover"]
     start: str
     end: str
-    name: Annotated[str, Meta(max_length=40)] = ""  # what the plate calls a cover who is not listed at the window
+    name: Annotated[str, Meta(max_length=40)] = ""  # whom a cover is meant to be; the plate has what IT signed
 
 
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
