@@ -31,6 +31,10 @@ class PushRefused(OSError):
     """The center did not take a bundle; the message says why."""
 
 
+class PushFailed(OSError):
+    """Nobody knows whether the center took it: mend what the message names, and push again."""
+
+
 class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
     private: str  # base64 of 32 raw bytes
     epoch: bundle.Epoch
@@ -135,7 +139,7 @@ class KeyFile:
 
 
 def publish(url: str, ca: Path, text: str) -> None:
-    """Hands a bundle to the center. Raises `PushRefused`, or OSError when the center cannot be reached."""
+    """Hands a bundle to the center. Raises `PushRefused`, `PushFailed`."""
     _hand_over(url, ca, "/v1/bundles", SignedBundle(text))
 
 
@@ -145,15 +149,31 @@ def publish_directory(url: str, ca: Path, signed: str) -> None:
 
 
 def _hand_over(url: str, ca: Path, path: str, signed: SignedBundle | SignedDirectory) -> None:
-    with requests.Session() as session:
-        session.trust_env = False
-        answer = session.post(
-            url.rstrip("/") + path,
-            data=msgspec.json.encode(signed),
-            headers={"Content-Type": "application/json"},
-            verify=str(ca),
-            timeout=PUSH_TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.post(
+                url.rstrip("/") + path,
+                data=msgspec.json.encode(signed),
+                headers={"Content-Type": "application/json"},
+                verify=str(ca),
+                timeout=PUSH_TIMEOUT_SECONDS,
+                allow_redirects=False,
+            )
+    except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
+        raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
     if answer.status_code >= 300:
         raise PushRefused(f"the center refused: HTTP {answer.status_code}: {answer.text[:300]}")
+
+
+def _plainly(e: Exception, ca: Path) -> str:
+    """What happened, and what to look at."""
+    if isinstance(e, requests.exceptions.SSLError):
+        return f"its certificate was not made by {ca}, not for this address, or has ended; look at all three"
+    if isinstance(e, requests.Timeout):
+        return f"no answer in {PUSH_TIMEOUT_SECONDS:.0f} s; see on its machine that `center serve` works"
+    if isinstance(e, requests.ConnectionError):
+        return "no connection; see that `center serve` runs there, and that a way leads to this address"
+    if isinstance(e, ValueError):
+        return "not an address; write it as https://NAME:PORT"
+    return f"{ca} cannot be used as a CA certificate; give the file that `center certificate` made"

@@ -1,6 +1,6 @@
 """`window-terminal buffer`: looks into a buffer that no process holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -62,15 +62,17 @@ def list_facts(
     Dates and times are China's, unless they carry an offset of their own (2026-11-23T07:52+08:00). They are
     compared with what the terminal's clock showed, so a fact from before the clock was set may be anywhere.
     """
-    from terminal.domain.facts import canonical
+    from terminal.domain.facts import FACT_KINDS, canonical
 
     with _opened(path) as opened:
-        through = opened.cursors.through
+        through, met = opened.cursors.through, set()
         for fact in opened.history(through + 1 if waiting else 1):
+            met.add(fact.kind)
             kind_fits = not kinds or fact.kind in kinds
             time_fits = (since is None or since <= fact.at) and (until is None or fact.at <= until)
             if kind_fits and time_fits:
                 say(canonical(fact).decode() if as_json else _line(fact, through))
+    _refuse_unknown(kinds, {*FACT_KINDS, *met})  # a newer terminal's card has kinds that are not known here
 
 
 @buffer.command()
@@ -133,6 +135,12 @@ def check(path: Path, as_json: bool) -> None:
             f"{report.files} files, {report.frames} frames, {report.facts} facts, {report.waiting} waiting: {wrong}"
         )
     raise SystemExit(1 if report.problems else 0)
+
+
+def _refuse_unknown(kinds: Iterable[str], known: set[str]) -> None:
+    for kind in kinds:
+        if kind not in known:
+            raise click.ClickException(f"--kind {kind}: no such kind; there are {', '.join(sorted(known))}")
 
 
 @contextmanager

@@ -180,6 +180,8 @@ class Audit(Struct, frozen=True, omit_defaults=True, tag="audit"):
 
 
 Said = Punch | Touch | Rating | Asked | Unrated | Complaint | Post | Disowned | ClockSet | Audit
+# And two that the buffer itself says: which facts are gone, and that a number has none.
+FACT_KINDS = frozenset({"lost", "void", *(str(said.__struct_config__.tag) for said in get_args(Said))})
 Body = dict[str, str | int]
 
 

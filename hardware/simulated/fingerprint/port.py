@@ -73,7 +73,7 @@ class SensorPort:
         return list(self._log)
 
     def start(self) -> None:
-        """Plugs the sensor in."""
+        """Plugs the sensor in. Raises OSError where its link cannot be made."""
         self.plug()
 
     def close(self) -> None:
@@ -86,17 +86,29 @@ class SensorPort:
             if self._thread:
                 return
             self._sensor.power_cycle()
-            master, slave = pty.openpty()
-            tty.setraw(slave)
-            os.set_blocking(master, False)
-            self._pull, self._place = os.eventfd(0), os.ttyname(slave)
+            master, slave = self._opened()
+            self._pull = os.eventfd(0)
             self._sensor.listen(lambda data: _write(master, data))
             wires = (master, slave, self._pull)
             self._thread = threading.Thread(target=self._serve, args=wires, name=self.port, daemon=True)
             self._thread.start()
+
+    def _opened(self) -> tuple[int, int]:
+        """Both ends of a new pseudo-terminal, to which the link leads."""
+        master, slave = pty.openpty()
+        try:
+            tty.setraw(slave)
+            os.set_blocking(master, False)
+            self._place = os.ttyname(slave)
             if self._link:
-                self._link.unlink(missing_ok=True)  # a killed process leaves its link behind
+                if self._link.is_symlink():  # a killed process leaves its link behind; what is no link is not ours
+                    self._link.unlink(missing_ok=True)
                 self._link.symlink_to(self._place)
+        except OSError:
+            os.close(master)
+            os.close(slave)
+            raise
+        return master, slave
 
     def unplug(self) -> None:
         """Makes the port vanish, also under a client that has it open."""

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,12 @@ def sensor(profile: str, memory: Path | None, password: int, link: Path | None, 
         device = Sensor(profile=PROFILES[profile], password=password, memory=memory)
     except (MemoryUnreadable, OSError) as error:
         raise click.ClickException(str(error)) from error
-    with SensorPort(device, link, timed=not instant) as port:
+    port = SensorPort(device, link, timed=not instant)
+    try:
+        port.start()
+    except OSError as e:
+        raise click.ClickException(f"--link {link}: {e.strerror}; give a new name in a folder that is there") from e
+    with closing(port):
         _say({"port": port.port})
         for line in sys.stdin:
             if (said := _obey(device, port, line)) is not None:

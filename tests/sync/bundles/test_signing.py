@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-import requests
 
 from sync.bundles.bundle import verify
-from sync.bundles.signing import KeyFile, KeyWrong, PushRefused, publish
+from sync.bundles.signing import KeyFile, KeyWrong, PushFailed, PushRefused, publish
 from sync.center.certificates import Authority
 from terminal.domain.window import Window
 from tests.support.disk import Disk
@@ -111,6 +110,27 @@ def test_publishing_over_tls(ours: Authority, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_center_that_is_not_the_halls_gets_nothing(ours: Authority, tmp_path: Path) -> None:
     with Server(ours, Reply(b'{"now":1}')) as server:
-        with pytest.raises(requests.exceptions.SSLError):
+        with pytest.raises(PushFailed, match=r"its certificate was not made by .*/other/"):
             publish(server.url, authority(tmp_path / "other").ca, "text")
         assert server.calls == []
+
+
+@pytest.mark.parametrize(
+    ("url", "ca", "why"),
+    [
+        ("https://127.0.0.1:9", "ca.pem", "no connection; see that `center serve` runs there"),
+        ("https://nowhere.invalid:9", "ca.pem", "no connection"),
+        ("center:8443", "ca.pem", "not an address; write it as https://NAME:PORT"),
+        ("https://[::1", "ca.pem", "not an address"),
+        (f"https://{'a' * 64}.example", "ca.pem", "not an address"),
+        ("https://127.0.0.1:9", "none.pem", "none.pem cannot be used as a CA certificate"),
+    ],
+)
+def test_where_no_center_is_the_place_and_what_to_do_are_said(ours: Authority, url: str, ca: str, why: str) -> None:
+    with pytest.raises(PushFailed) as raised:
+        publish(url, ours.ca.with_name(ca) if ca != "ca.pem" else ours.ca, "text")
+    said = str(raised.value)
+    assert said.startswith(f"the center at {url}: ")
+    assert why in said
+    assert said.endswith("; then push again")
+    assert not any(word in said for word in ("Pool", "Retries", "urllib3", "object at"))

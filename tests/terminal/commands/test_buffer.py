@@ -6,14 +6,15 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import pytest
 
 from sync.buffer import FILE, Buffer
 from sync.center.store import Store
 from sync.contract import Refusal, key_hash
-from terminal.domain.facts import Draft, Level, Moment, Rating
+from terminal.domain.facts import Audit, Draft, Level, Moment, Rating
 from tests.support.commands import refused, typed
 from tests.support.disk import draft
 
@@ -221,3 +222,20 @@ def test_what_was_not_exported_is_missed_at_a_center_without_it(folder: Path, tm
     assert "1 not taken: the center has this series up to 0, 1 is missing; export again with --all" in said
     typed("buffer", "export", "--path", folder, "--out", tmp_path / "all", "--all")
     assert "3 new" in typed("center", "import", tmp_path / "all", "--database", url).output
+
+
+def test_a_kind_that_there_is_not_is_refused_and_the_kinds_are_named(folder: Path) -> None:
+    said = refused("buffer", "list", "--path", folder, "--kind", "punsh")
+    assert said.startswith("Error: --kind punsh: no such kind; there are asked, audit, clock_set,")
+    assert ", punch, " in said
+
+
+class Voted(msgspec.Struct, frozen=True, tag="voted"):
+    colour: str
+
+
+def test_a_kind_that_is_known_and_one_that_only_a_newer_terminal_writes_are_listed(tmp_path: Path) -> None:
+    with Buffer(tmp_path / "b") as buffer:
+        buffer.record([msgspec.structs.replace(draft("one"), said=cast("Audit", Voted("red")))])
+    assert typed("buffer", "list", "--path", tmp_path / "b", "--kind", "voted").output.count("voted") == 1
+    assert typed("buffer", "list", "--path", tmp_path / "b", "--kind", "punch").output == ""

@@ -15,6 +15,8 @@ import serial
 from adafruit_fingerprint import OK, Adafruit_Fingerprint
 from pyfingerprint.pyfingerprint import PyFingerprint
 
+from tests.support.commands import refused
+
 THUMB = "0203-left-thumb"
 NO_FINGER = bytes.fromhex("EF01 FFFFFFFF 07 0003 02 000C")
 GET_IMAGE = bytes.fromhex("EF01 FFFFFFFF 01 0003 01 0005")
@@ -157,3 +159,25 @@ def test_another_file_is_not_taken_for_a_memory(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"{tmp_path / 'memory'} is no sensor's memory" in done.stderr
     assert (tmp_path / "memory").read_text() == "hello"
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("none/port", "No such file or directory"),
+        ("notes.txt/port", "Not a directory"),
+        ("notes.txt", "File exists"),
+    ],
+)
+def test_a_link_that_cannot_be_made_is_named_and_what_is_there_stays(tmp_path: Path, link: str, why: str) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    said = refused("simulate", "sensor", "--instant", "--link", tmp_path / link)
+    assert said == f"Error: --link {tmp_path / link}: {why}; give a new name in a folder that is there\n"
+    assert notes.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_link_that_a_killed_process_left_is_made_anew(start: Callable[..., Simulator], tmp_path: Path) -> None:
+    link = tmp_path / "port"
+    link.symlink_to("/dev/pts/none")
+    assert (start("--link", str(link)).port, link.exists()) == (str(link), True)
