@@ -42,11 +42,17 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     first: Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
 
 
+_header_json = msgspec.json.Decoder(Header)
+
+
 class Trailer(Struct, frozen=True, forbid_unknown_fields=True):
     """By this a file that was cut or altered on its way is noticed."""
 
     count: int
     sha256: str
+
+
+_trailer_json = msgspec.json.Decoder(Trailer)
 
 
 class NotAnExport(Exception):
@@ -152,13 +158,13 @@ def _line(file: Readable) -> bytes:
 
 def _header(line: bytes) -> Header:
     try:
-        return msgspec.json.decode(line, type=Header)
+        return _header_json.decode(line)
     except (ValueError, RecursionError) as e:
         raise NotAnExport(f"not a file of facts that can be read here: {e}") from e
 
 
 def _trailer(line: bytes) -> Trailer:
     try:
-        return msgspec.json.decode(line, type=Trailer)
+        return _trailer_json.decode(line)
     except (ValueError, RecursionError) as e:
         raise NotAnExport("cut: its last line is not the one that tells how many facts there are") from e

@@ -40,13 +40,16 @@ class Power(Struct, frozen=True):
     error: int  # ms by which the board's clock is ahead of the true time
 
 
+_power_json = msgspec.json.Decoder(Power)
+
+
 class SimulatedClocks:
     """The clocks of a board without a clock chip on the bench in `folder`."""
 
     built = 0  # a bench is at whatever time its story plays
 
     def __init__(self, folder: Path) -> None:
-        self._power = msgspec.json.decode((folder / "power.json").read_bytes(), type=Power)
+        self._power = _power_json.decode((folder / "power.json").read_bytes())
         clock = folder / "clock"
         self._true = shared_clock(clock) if clock.exists() else real_clock
         self.boot = self._power.boot

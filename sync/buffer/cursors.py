@@ -18,7 +18,10 @@ class Cursors(Struct, frozen=True):
     mark: str = ""
 
 
+_cursors_json = msgspec.json.Decoder(Cursors)
+
+
 def cursors(journal: JournalStorage) -> Cursors:
     """Those in this journal."""
     raw = journal.document("cursors", "1")
-    return msgspec.json.decode(raw, type=Cursors) if raw else Cursors()
+    return _cursors_json.decode(raw) if raw else Cursors()

@@ -26,6 +26,9 @@ class Identity(Struct, frozen=True):
         return self.board != board and self.board not in BOARD_UNTOLD and board not in BOARD_UNTOLD
 
 
+_identity_json = msgspec.json.Decoder(Identity)
+
+
 def identify(journal: JournalStorage, board: str) -> Identity:
     """The identity in this journal; a fresh one gets its own, with a new key and series. Raises OSError."""
     copies = {copy: journal.document("identity", copy) for copy in COPIES}
@@ -35,7 +38,7 @@ def identify(journal: JournalStorage, board: str) -> Identity:
         if missing:
             with suppress(OSError):  # a full disk, or one that is only looked at
                 journal.commit({"identity": missing})
-        return msgspec.json.decode(whole, type=Identity)
+        return _identity_json.decode(whole)
     key = secrets.token_hex(32)
     identity = Identity(terminal_name(key_hash(key)), new_series(), key, board)
     keep_identity(journal, identity)

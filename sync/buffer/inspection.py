@@ -23,6 +23,8 @@ from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import canonical
 
 BY_NUMBER = attrgetter("seq")
+_cursors_json = msgspec.json.Decoder(Cursors)
+_identity_json = msgspec.json.Decoder(Identity)
 
 
 class InspectionReport(Struct, frozen=True):
@@ -60,12 +62,12 @@ class Found:
     @property
     def identity(self) -> Identity | None:
         raw = next(filter(None, map(self.table("identity").get, COPIES)), None)
-        return msgspec.json.decode(raw, type=Identity) if raw else None
+        return _identity_json.decode(raw) if raw else None
 
     @property
     def cursors(self) -> Cursors:
         raw = self.table("cursors").get("1")
-        return msgspec.json.decode(raw, type=Cursors) if raw else Cursors()
+        return _cursors_json.decode(raw) if raw else Cursors()
 
     def archive(self, folder: Path) -> Archive | None:
         """The archive of this series, None where nothing tells which that is."""

@@ -39,6 +39,9 @@ class _Text(Struct):
     text: str
 
 
+_text_json = msgspec.json.Decoder(_Text)
+
+
 class KeptTexts:
     """The texts in a journal, each under its name."""
 
@@ -47,7 +50,7 @@ class KeptTexts:
 
     def text(self, name: str) -> str | None:
         raw = self._journal.document(TEXTS_TABLE, name)
-        return msgspec.json.decode(raw, type=_Text).text if raw else None
+        return _text_json.decode(raw).text if raw else None
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Stores these, all or none. Raises OSError."""

@@ -8,11 +8,12 @@ from sync.contract import Refusal
 from sync.journal import JournalStorage
 
 TABLE = "refused"
+_refusal_json = msgspec.json.Decoder(Refusal)
 
 
 def known(journal: JournalStorage) -> list[Refusal]:
     """Those in this journal."""
-    return [msgspec.json.decode(raw, type=Refusal) for raw in (journal.table(TABLE) or {}).values()]
+    return [_refusal_json.decode(raw) for raw in (journal.table(TABLE) or {}).values()]
 
 
 def noted(refused: Iterable[Refusal]) -> dict[str, bytes | None]:

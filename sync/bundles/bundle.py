@@ -49,6 +49,9 @@ class Payload(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return self.epoch, self.version
 
 
+_payload_json = msgspec.json.Decoder(Payload)
+
+
 class BundleRefused(Exception):
     """This bundle must not be used; the message says why. Asking for the same bytes again changes nothing."""
 
@@ -67,7 +70,7 @@ def verify(bundle: str, trusted: Iterable[str]) -> Payload:
     """The payload, if one of the trusted public keys signed it. Raises `BundleRefused`."""
     content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES)
     try:
-        payload = msgspec.json.decode(content, type=Payload)
+        payload = _payload_json.decode(content)
         refuse_repeated_keys(content)
     except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a configuration: {e}") from e
@@ -81,7 +84,7 @@ def signer(bundle: str, trusted: Iterable[str]) -> str:
 
 def verified_before(bundle: str) -> Payload:
     """The payload of a bundle whose signature was checked before it was stored."""
-    return msgspec.json.decode(base64.b64decode(bundle)[SIGNATURE:], type=Payload)
+    return _payload_json.decode(base64.b64decode(bundle)[SIGNATURE:])
 
 
 def newer(payload: Payload, high_water: tuple[int, int]) -> None:

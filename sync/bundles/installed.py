@@ -10,6 +10,8 @@ from terminal.domain.facts import Moment
 from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
+_window_json = msgspec.json.Decoder(Window)
+
 
 def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:
     """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
@@ -38,7 +40,7 @@ def kept(buffer: Buffer, keys: tuple[str, ...], now: Moment) -> Configured | Non
 def _in_force(payload: bundle.Payload, now: Moment) -> Configured:
     """What a verified payload says. Raises `BundleRefused` when it cannot be worked by."""
     try:
-        window = msgspec.json.decode(payload.window, type=Window)
+        window = _window_json.decode(payload.window)
     except (ValueError, RecursionError) as e:
         raise bundle.BundleRefused(f"signed, but not a window's configuration: {e}") from e
     if payload.target != window.window:

@@ -9,6 +9,7 @@ from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
 
 EPOCHS = "key_epochs"  # its name in the buffer: each public key and its epoch
+_epochs_json = msgspec.json.Decoder(dict[str, int])
 
 
 def check_epoch(buffer: Buffer, key: str, epoch: int) -> None:
@@ -29,4 +30,4 @@ def bind_epoch(buffer: Buffer, key: str, epoch: int) -> None:
 
 
 def _known(buffer: Buffer) -> dict[str, int]:
-    return msgspec.json.decode(buffer.kept(EPOCHS) or "{}", type=dict[str, int])
+    return _epochs_json.decode(buffer.kept(EPOCHS) or "{}")

@@ -17,6 +17,7 @@ from terminal.domain.directory import Directory, DirectoryEntry, card_key_name, 
 
 DIRECTORY_DOMAIN = b"window-terminal directory v1\0"
 DIRECTORY_PAYLOAD_BYTES = 1 << 20  # bytes of a payload: 2,000 people with what they may have
+_people_json = msgspec.json.Decoder(tuple[DirectoryEntry, ...])
 
 
 class DirectoryPayload(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +36,9 @@ class DirectoryPayload(Struct, frozen=True, forbid_unknown_fields=True):
         return self.epoch, self.version
 
 
+_directory_payload_json = msgspec.json.Decoder(DirectoryPayload)
+
+
 def sign_directory(key: Ed25519PrivateKey, payload: DirectoryPayload) -> str:
     """The directory as it travels. Raises ValueError when it is larger than a terminal accepts."""
     content = msgspec.json.encode(payload)
@@ -47,7 +51,7 @@ def verify_directory(signed: str, trusted: Iterable[str]) -> DirectoryPayload:
     """The payload, if one of the trusted public keys signed it as a directory. Raises `BundleRefused`."""
     content = opened(signed, trusted, DIRECTORY_DOMAIN, DIRECTORY_PAYLOAD_BYTES)
     try:
-        payload = msgspec.json.decode(content, type=DirectoryPayload)
+        payload = _directory_payload_json.decode(content)
         refuse_repeated_keys(content)
     except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a directory: {e}") from e
@@ -67,7 +71,7 @@ def directory_signer(signed: str, trusted: Iterable[str]) -> str:
 def read_directory(payload: DirectoryPayload, card_key: bytes) -> Directory:
     """The people in it; cards are found only with the key that they were hashed with. Raises `BundleRefused`."""
     try:
-        people = msgspec.json.decode(payload.people, type=tuple[DirectoryEntry, ...])
+        people = _people_json.decode(payload.people)
     except (ValueError, RecursionError) as e:
         raise BundleRefused(f"signed, but not a list of people: {e}") from e
     wrong = entry_problems(people)

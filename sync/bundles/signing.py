@@ -42,6 +42,9 @@ class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
     directory: bundle.Version = 0  # and of the hall's directory
 
 
+_stored_key_json = msgspec.json.Decoder(StoredKey)
+
+
 class KeyFile:
     """A signing key with the count of what it signed, so that no version is ever given twice."""
 
@@ -64,7 +67,7 @@ class KeyFile:
     def load(cls, path: Path) -> "KeyFile":
         """The key in this file. Raises `KeyWrong`."""
         try:
-            return cls(path, msgspec.json.decode(path.read_bytes(), type=StoredKey))
+            return cls(path, _stored_key_json.decode(path.read_bytes()))
         except OSError as e:
             raise KeyWrong(f"{path}: {e.strerror}; make one with: window-terminal config key --key {path}") from e
         except (msgspec.DecodeError, ValueError) as e:

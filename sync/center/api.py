@@ -12,6 +12,7 @@ from litestar import Litestar, Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
+from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -84,6 +85,10 @@ BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and w
 REVOCATION_BYTES = 128 << 10  # `REVOCATIONS_MAX` of them
 
 
+_pair_request_json, _report_json = Decoder(PairRequest), Decoder(Report)
+_signed_bundle_json, _signed_directory_json = Decoder(SignedBundle), Decoder(SignedDirectory)
+
+
 class ErrorBody(Struct, frozen=True):
     error: str
 
@@ -140,7 +145,7 @@ async def health(request: CenterRequest) -> Noted:
 @post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES)
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), _key(request)
-    envelope, address = envelopes.parsed(await request.body(), PairRequest), reception.address_of(request)
+    envelope, address = envelopes.parsed(await request.body(), _pair_request_json), reception.address_of(request)
     answer = await _lane(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
     if answer.state != "accepted":
         admittance(request.app).ring.discard(key)
@@ -159,7 +164,7 @@ async def deliver(request: CenterRequest) -> DeliveryReceipt:
 @put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES)
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), _key(request)
-    envelope, address = envelopes.parsed(await request.body(), Report), reception.address_of(request)
+    envelope, address = envelopes.parsed(await request.body(), _report_json), reception.address_of(request)
     return await _lane(request).queue.run(center.store.report, key, envelope, address, center.now())
 
 
@@ -194,7 +199,7 @@ async def orders(request: CenterRequest) -> Orders:
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
 async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
-    bundle = envelopes.parsed(await request.body(), SignedBundle).bundle
+    bundle = envelopes.parsed(await request.body(), _signed_bundle_json).bundle
     payload = verify(bundle, center.trusted)
     await _lane(request).queue.run(center.store.publish, bundle, payload, center.now())
     center.bell.ring(payload.target)
@@ -204,7 +209,7 @@ async def publish(request: CenterRequest) -> Noted:
 @post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES)
 async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
-    signed = envelopes.parsed(await request.body(), SignedDirectory).directory
+    signed = envelopes.parsed(await request.body(), _signed_directory_json).directory
     payload = verify_directory(signed, center.trusted)
     await _lane(request).queue.run(center.store.publish_directory, signed, payload, center.now())
     return Noted(center.now())

@@ -66,6 +66,9 @@ class _Numbered(Struct, frozen=True):
     seq: int
 
 
+_numbered_json = msgspec.json.Decoder(_Numbered)
+
+
 def read(raw: bytes, terminal: str, series: str) -> Item:
     """One fact as its sender `terminal` may send it in `series`, or why it is not one."""
     if len(raw) > FACT_BYTES:
@@ -104,7 +107,7 @@ def _check(fact: Fact, terminal: str, series: str) -> None:
 
 def _number(raw: bytes) -> int | None:
     try:
-        seq = msgspec.json.decode(raw, type=_Numbered).seq
+        seq = _numbered_json.decode(raw).seq
     except (ValueError, RecursionError):
         return None
     return seq if 0 < seq <= MAX else None

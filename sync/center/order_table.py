@@ -18,6 +18,8 @@ class OrdersVisit(Struct, frozen=True):
     window: str
     after: int
 
+_roster_update_json, _what_json = msgspec.json.Decoder(RosterUpdate), msgspec.json.Decoder(What)
+
 
 def one_at_a_time(connection: Connection) -> None:
     """Lets no other writer give orders until this transaction has ended."""
@@ -45,7 +47,7 @@ def asked(connection: Connection, carried: restores.Carried, now: int) -> Orders
         one_at_a_time(connection)
         again = restores.carry_roster_on(connection, carried, now)
         if again is not None:
-            entries = msgspec.json.decode(again.body, type=RosterUpdate).roster.entries
+            entries = _roster_update_json.decode(again.body).roster.entries
             give_roster(connection, carried.window, entries, again.at)
     return OrdersVisit(carried.window, restores.known_until(connection, carried, now))
 
@@ -62,7 +64,7 @@ def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[s
 
 
 def _read(row: Row[Any]) -> Order:
-    return Order(row.id, msgspec.json.decode(row.body, type=What), restores.order_mark(row), row.at)
+    return Order(row.id, _what_json.decode(row.body), restores.order_mark(row), row.at)
 
 
 def _behind(order: Order, roster: int) -> bool:

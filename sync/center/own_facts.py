@@ -16,6 +16,9 @@ class _HallName(Struct, frozen=True):
     hall: str
 
 
+_hall_name_json = msgspec.json.Decoder(_HallName)
+
+
 def record(connection: Connection, series: str, said: Audit, now: int) -> None:
     """Adds a fact to this database's own series, behind the last one."""
     one_at_a_time(connection)
@@ -33,7 +36,7 @@ def hall(connection: Connection) -> str:
     """The hall's name, by the configuration that IT published last."""
     bundle = connection.scalar(select(bundles.c.bundle).order_by(bundles.c.published_at.desc()).limit(1))
     try:
-        return msgspec.json.decode(verified_before(bundle).window, type=_HallName).hall if bundle else UNNAMED
+        return _hall_name_json.decode(verified_before(bundle).window).hall if bundle else UNNAMED
     except msgspec.ValidationError:
         return UNNAMED
 

@@ -54,6 +54,8 @@ from terminal.domain.facts import Audit
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Window
 
+_window_json = msgspec.json.Decoder(Window)
+
 
 class Store:
     """The database behind `url`. `id` names it: another one was restored or replaced.
@@ -207,7 +209,7 @@ class Store:
         with self._reading.begin() as connection:
             bundle = connection.scalar(newest.order_by(bundles.c.epoch.desc(), bundles.c.version.desc()).limit(1))
         try:
-            return msgspec.json.decode(verified_before(bundle).window, type=Window) if bundle else None
+            return _window_json.decode(verified_before(bundle).window) if bundle else None
         except msgspec.ValidationError:
             return None
 

@@ -12,6 +12,8 @@ from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Ledger, after
 
+_report_json = msgspec.json.Decoder(Report)
+
 
 class WindowStatus(Struct, frozen=True):
     """A window where a terminal was accepted; `last` is its newest `post` fact there, None before the first.
@@ -48,7 +50,7 @@ def places(connection: Connection) -> list[WindowStatus]:
     # Series are named at random: the order in which they came is the only one between them.
     for row in connection.execute(query.order_by(func.coalesce(last.c.received, -1), terminals.c.last_seen)):
         fact = fact_in(row.raw.encode()) if row.raw else None
-        report = msgspec.json.decode(row.report, type=Report) if row.report else None
+        report = _report_json.decode(row.report) if row.report else None
         found[row.window] = WindowStatus(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
     return [found[window] for window in sorted(found)]
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import msgspec
 import requests
 import urllib3
+from msgspec.json import Decoder
 
 from sync.contract import (
     BODY_LIMIT,
@@ -41,6 +42,9 @@ TRANSFER_SECONDS = 60.0  # s beyond its wait that a call may take: the largest a
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
 RESPONSE_CHUNK_BYTES = 65_536
 NOTHING_KNOWN = InForce()
+_pair_json, _state_json, _directory_json = Decoder(PairAnswer), Decoder(ReportReceipt), Decoder(DirectoryAnswer)
+_receipt_json, _orders_json, _noted_json = Decoder(DeliveryReceipt), Decoder(Orders), Decoder(Noted)
+_revocations_json = Decoder(RevocationAnswer)
 
 
 class TryAgain(Exception):
@@ -73,32 +77,32 @@ class CenterClient:
 
     def pair(self, request: PairRequest) -> PairAnswer:
         """Asks to join, or whether it has been accepted. Raises `TryAgain`, `GiveUp`."""
-        return self._call("POST", "/v1/pair", PairAnswer, request)
+        return self._call("POST", "/v1/pair", _pair_json, request)
 
     def deliver(self, series: str, facts: list[bytes]) -> DeliveryReceipt:
         """Hands over facts, each in its canonical bytes. Raises `TryAgain`, `GiveUp`."""
-        return self._call("POST", "/v1/facts", DeliveryReceipt, Delivery(series, [msgspec.Raw(f) for f in facts]))
+        return self._call("POST", "/v1/facts", _receipt_json, Delivery(series, [msgspec.Raw(f) for f in facts]))
 
     def orders(self, after: int, wait: int, known: InForce = NOTHING_KNOWN) -> Orders:
         """Waits up to `wait` seconds for orders above `after`. Raises `TryAgain`, `GiveUp`."""
         query = urlencode({"after": after, "wait": wait, **msgspec.to_builtins(known)})
-        return self._call("GET", f"/v1/orders?{query}", Orders, patience=wait + RESPONSE_SECONDS)
+        return self._call("GET", f"/v1/orders?{query}", _orders_json, patience=wait + RESPONSE_SECONDS)
 
     def revocations(self, carried: RevocationList) -> RevocationAnswer:
         """Says what is carried here, and is told all that holds. Raises `TryAgain`, `GiveUp`."""
-        return self._call("POST", "/v1/revocations", RevocationAnswer, carried)
+        return self._call("POST", "/v1/revocations", _revocations_json, carried)
 
     def report(self, report: Report) -> ReportReceipt:
         """Says how this terminal is. Raises `TryAgain`, `GiveUp`."""
-        return self._call("PUT", "/v1/state", ReportReceipt, report)
+        return self._call("PUT", "/v1/state", _state_json, report)
 
     def directory(self) -> DirectoryAnswer:
         """The hall's directory. Raises `TryAgain`, `GiveUp`."""
-        return self._call("GET", "/v1/directory", DirectoryAnswer)
+        return self._call("GET", "/v1/directory", _directory_json)
 
     def health(self) -> Noted:
         """Whether it answers at all, to anyone. Raises `TryAgain`, `GiveUp`."""
-        return self._call("GET", "/v1/health", Noted)
+        return self._call("GET", "/v1/health", _noted_json)
 
     @property
     def certified_until(self) -> int | None:
@@ -110,7 +114,7 @@ class CenterClient:
         self._sockets.shut()
 
     def _call(
-        self, method: str, path: str, kind: type[A], body: Any = None, patience: float = RESPONSE_SECONDS
+        self, method: str, path: str, kind: Decoder[A], body: Any = None, patience: float = RESPONSE_SECONDS
     ) -> A:
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         content = msgspec.json.encode(body) if body is not None else None
@@ -135,7 +139,7 @@ class CenterClient:
             raise TryAgain("no answer in time" if deadline.passed else _plainly(e)) from e
         _check(response, answer)
         try:
-            return msgspec.json.decode(answer, type=kind)
+            return kind.decode(answer)
         except (ValueError, RecursionError) as e:
             raise TryAgain("the answer is not what the center would say") from e
 

@@ -18,6 +18,7 @@ from terminal.domain.roster import Roster
 from terminal.services.screens import plate_screen
 
 log = logging.getLogger(__name__)
+_roster_json = msgspec.json.Decoder(Roster)
 
 
 class Startup:
@@ -65,7 +66,7 @@ class Startup:
     def _roster(self, now: Moment) -> Event | None:
         written = self.buffer.kept("roster")
         try:
-            return RosterKnown(msgspec.json.decode(written, type=Roster), now) if written else None
+            return RosterKnown(_roster_json.decode(written), now) if written else None
         except msgspec.ValidationError as e:
             log.error("the stored roster is not used: %s", e)
             return Happened(Audit("roster", f"stored, not used: {e}"), now)

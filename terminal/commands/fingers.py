@@ -178,7 +178,7 @@ def _follow(ask: Ask, begun: FingerAct[R]) -> R:
     if news.error:
         raise RequestRefused(news.error)
     try:
-        return msgspec.json.decode(news.result, type=begun.result_type())
+        return begun.result_decoder().decode(news.result)
     except msgspec.ValidationError as e:
         raise RequestRefused(f"it was done, by a terminal of another version than this command: {e}") from e
 

@@ -4,9 +4,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import click
+import msgspec
 
 MANIFEST = "voices.json"  # what each recording was made from, so that it is made again only when that changed
 MADE = 1  # rises when the same words come out otherwise
+_manifest_json = msgspec.json.Decoder(dict[str, str])
 
 
 @click.command()
@@ -33,8 +35,6 @@ def render(folder: Path) -> list[str]:
 
     Raises `hardware.sound.speech.SpeechMissing`, or OSError where the folder cannot be written.
     """
-    import msgspec
-
     from sync.durable import make_folder, replace
 
     make_folder(folder, 0o755)
@@ -73,9 +73,7 @@ def _origins() -> dict[str, str]:
 
 
 def _manifest(path: Path) -> dict[str, str]:
-    import msgspec
-
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        return _manifest_json.decode(path.read_bytes())
     except (FileNotFoundError, msgspec.MsgspecError):
         return {}  # all is made again

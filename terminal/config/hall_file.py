@@ -18,6 +18,8 @@ from terminal.domain.timetable import breaks_without_windows
 from terminal.domain.window import PEPPER_NAMED, Person, Supervisor
 
 Written = TypeVar("Written", Hall, Unit, HallWindow)
+# msgspec learns the type here, on one thread, and not where it is first converted
+msgspec.json.Decoder(Hall)
 
 
 class HallWrong(Exception):

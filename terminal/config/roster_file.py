@@ -36,6 +36,11 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     entries: list[dict[str, Any]]
 
 
+# msgspec learns the type here, on one thread, and not where it is first converted
+msgspec.json.Decoder(Sheet)
+msgspec.json.Decoder(RosterLine)
+
+
 def read(path: Path, zone: ZoneInfo) -> tuple[Entry, ...]:
     """The entries in this file. Raises `RosterWrong`."""
     try:

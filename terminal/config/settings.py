@@ -187,6 +187,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.runtime) / "control"
 
 
+# msgspec learns the type here, on one thread, and not where it is first converted
+msgspec.json.Decoder(Settings)
+
+
 def load(path: Path) -> Settings:
     """The settings in this file. Raises `SettingsWrong`."""
     try:

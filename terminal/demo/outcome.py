@@ -11,6 +11,8 @@ import msgspec
 from terminal.demo.processes import DemoFailed, command
 from terminal.demo.rig import Rig
 
+_object_json = msgspec.json.Decoder(dict[str, Any])
+
 
 def outcome(rig: Rig, problems: list[str]) -> dict[str, Any]:
     """The demo's last line; call it after the stop."""
@@ -34,7 +36,7 @@ def facts_recorded(rig: Rig) -> list[dict[str, Any]]:
     """Every fact in the terminal's buffer, read by a fresh process."""
     path = str(rig.folder / "terminal" / "buffer")
     lines = command("buffer", "list", "--path", path, "--json").splitlines()
-    return [msgspec.json.decode(line, type=dict[str, Any]) for line in lines]
+    return [_object_json.decode(line) for line in lines]
 
 
 def kinds_recorded(rig: Rig) -> Counter[str]:

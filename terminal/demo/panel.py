@@ -38,6 +38,7 @@ FILES = ("/panel.css", "/panel.js", "/controls.js", "/names.js")
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
 Call = Request[Any, Any, State]
+_panel_act_json = msgspec.json.Decoder(PanelAct)
 
 
 class ErrorReply(Struct, frozen=True):
@@ -165,7 +166,7 @@ async def act(request: Call) -> Done:
     # A form on a foreign page can post text, but not JSON without asking first.
     if request.content_type[0] != "application/json":
         raise HTTPException("only application/json is understood", status_code=415)
-    wanted = msgspec.json.decode(await request.body(), type=PanelAct)
+    wanted = _panel_act_json.decode(await request.body())
     await asyncio.to_thread(_actions(request).do, wanted)
     return Done()
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 CHILD_STOP_SECONDS = 10.0  # s that a child has to end when asked
+_object_json = msgspec.json.Decoder(dict[str, Any])
 
 
 class DemoFailed(Exception):
@@ -44,7 +45,7 @@ class Child:
         line = self._process.stdout.readline()
         if not line:
             raise DemoFailed(f"a part ended at its start with {self._process.wait()}; see {self._log}")
-        return msgspec.json.decode(line, type=dict[str, Any])
+        return _object_json.decode(line)
 
     def kill(self) -> None:
         """Pulls its plug: SIGKILL to the whole group."""

@@ -183,6 +183,8 @@ Said = Punch | Touch | Rating | Asked | Unrated | Complaint | Post | Disowned | 
 # And two that the buffer itself says: which facts are gone, and that a number has none.
 FACT_KINDS = frozenset({"lost", "void", *(str(said.__struct_config__.tag) for said in get_args(Said))})
 Body = dict[str, str | int]
+# msgspec learns the type here, on one thread, and not where it is first converted
+msgspec.json.Decoder(Said)
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

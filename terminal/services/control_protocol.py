@@ -4,11 +4,12 @@ A question is one JSON object that `do` names, and `act` where it is about finge
 Both ends read and write these structs and nothing else. A field that one end does not know yet is passed over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, Literal, NamedTuple, Protocol, Self, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from terminal.config.settings import StaffScreenSettings
 from terminal.domain.facts import Fact, Key, Trust
@@ -35,9 +36,12 @@ class ControlQuestion(Struct, Generic[A], frozen=True, tag_field="do"):
         return Answering(cls, give)
 
     @classmethod
-    def answer_type(cls) -> type[A]:
-        answer: type[A] = _parameter(cls, ControlQuestion)
-        return answer
+    def decoder(cls) -> Decoder[Self]:
+        return _QUESTIONS[cls]
+
+    @classmethod
+    def answer_decoder(cls) -> Decoder[A]:
+        return _ANSWERS[cls]
 
     @classmethod
     def names(cls) -> tuple[str, str]:
@@ -173,9 +177,8 @@ class FingerAct(
     """What takes a while; `R` is what comes of it."""
 
     @classmethod
-    def result_type(cls) -> type[R]:
-        result: type[R] = _parameter(cls, FingerAct)
-        return result
+    def result_decoder(cls) -> Decoder[R]:
+        return _RESULTS[cls]
 
 
 class EnrolFingers(FingerAct[tuple[int, ...]], frozen=True, tag="enrol"):
@@ -268,3 +271,16 @@ class FactsAfter(ControlQuestion[FactsAnswer], frozen=True, tag="facts"):
     """The facts above seq `after`, as they are durable now."""
 
     after: int
+
+
+def _below(question: type) -> Iterator[type]:
+    made_of_it: list[type] = question.__subclasses__()
+    for each in made_of_it:
+        yield each
+        yield from _below(each)
+
+
+# Made here, on one thread, and not where each is first used: see `tests/test_first_use.py`.
+_QUESTIONS: dict[type, Decoder[Any]] = {each: Decoder(each) for each in _below(ControlQuestion)}
+_ANSWERS: dict[type, Decoder[Any]] = {each: Decoder(_parameter(each, ControlQuestion)) for each in _QUESTIONS}
+_RESULTS: dict[type, Decoder[Any]] = {each: Decoder(_parameter(each, FingerAct)) for each in _below(FingerAct)}

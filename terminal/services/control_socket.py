@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from terminal.config.settings import SettingsWrong
 from terminal.services.control_protocol import Answering, ControlQuestion
@@ -90,6 +91,10 @@ class _Reply(Struct, frozen=True):
     error: str = ""
 
 
+_head_json, _reply_json = Decoder(_Head), Decoder(_Reply)
+_fields_json = Decoder(dict[str, msgspec.Raw])
+
+
 class _Answers:
     """Reads a line as the question that it is, and gives the line that answers it."""
 
@@ -103,17 +108,17 @@ class _Answers:
         """Raises `RequestRefused`, and whatever comes out of whoever answers."""
         answering = self._of(line)
         try:
-            question = msgspec.json.decode(line, type=answering.question)
+            question = answering.question.decoder().decode(line)
         except msgspec.ValidationError as e:
             named = " ".join(answering.question.names()).strip()
             raise RequestRefused(f"{named} is not asked like that: {e}") from e
         said = msgspec.json.encode(answering.give(question))
         # Field by field: what is left out of the answer itself is left out of the line.
-        return msgspec.json.encode({"ok": True, **msgspec.json.decode(said, type=dict[str, msgspec.Raw])})
+        return msgspec.json.encode({"ok": True, **_fields_json.decode(said)})
 
     def _of(self, line: bytes) -> Answering:
         try:
-            head = msgspec.json.decode(line, type=_Head)
+            head = _head_json.decode(line)
         except msgspec.DecodeError as e:
             raise RequestRefused(f"not one line of JSON: {e}") from e
         acts = _one_of(self._known, head.do)
@@ -207,14 +212,14 @@ def asked(path: Path, question: ControlQuestion[Any], patience: float = 2.0) -> 
                 end.sendall(msgspec.json.encode(question) + b"\n")
             with end.makefile("rb") as answers:
                 line = answers.readline()
-                reply = msgspec.json.decode(line, type=_Reply)
+                reply = _reply_json.decode(line)
     except (FileNotFoundError, ConnectionRefusedError) as e:
         raise NoAnswer(f"no terminal runs at {path}") from e
     except (OSError, msgspec.DecodeError) as e:
         raise NoAnswer(f"the terminal at {path} gives no answer") from e
     if not reply.ok:
         raise RequestRefused(reply.error)
-    fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    fields = _fields_json.decode(line)
     del fields["ok"]
     return msgspec.json.encode(fields)
 
@@ -223,7 +228,7 @@ def call(path: Path, question: ControlQuestion[A], patience: float = 2.0) -> A:
     """What the terminal at `path` answers, within `patience` seconds. Raises `NoAnswer`, `RequestRefused`."""
     answer = asked(path, question, patience)
     try:
-        return msgspec.json.decode(answer, type=question.answer_type())
+        return question.answer_decoder().decode(answer)
     except msgspec.ValidationError as e:
         why = f"the terminal at {path} is of another version than this command: {e}"
         raise RequestRefused(f"{why}; start the terminal anew") from e

@@ -7,6 +7,8 @@ import msgspec
 
 from hardware.simulated.fingerprint.memory import Memory
 
+_memory_json = msgspec.json.Decoder(Memory)
+
 
 class MemoryUnreadable(Exception):
     """The file is no module's memory: name another, or delete it for a blank module."""
@@ -21,7 +23,7 @@ class MemoryFile:
     def load(self, blank: Memory) -> Memory:
         """What the file holds, `blank` where there is none; `MemoryUnreadable` where it holds something else."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Memory)
+            return _memory_json.decode(self._path.read_bytes())
         except FileNotFoundError:
             return blank
         except msgspec.MsgspecError as error:

@@ -18,6 +18,7 @@ from terminal.domain.finger_ledger import Contents, Intent, Ledger, Verdict, aft
 log = logging.getLogger(__name__)
 
 LEDGER_NAME = "ledger"  # the name in the buffer under which it lies
+_ledger_json = msgspec.json.Decoder(Ledger)
 
 
 class LedgerKeeper:
@@ -35,7 +36,7 @@ class LedgerKeeper:
         self._lock = threading.RLock()  # where nobody else records, a note is answered before it returns
         self._behind = False  # whether the stored one is older than ours
         kept = buffer.kept(LEDGER_NAME)
-        self._ledger = msgspec.json.decode(kept, type=Ledger) if kept else Ledger()
+        self._ledger = _ledger_json.decode(kept) if kept else Ledger()
         if self._ledger.intent:  # a power cut may have come between the fact and its place in the ledger
             self.recorded(buffer.recent())
 

@@ -101,8 +101,8 @@ def test_every_question_is_shown_here_and_knows_its_answer() -> None:
         "PictureAnswer",
         "FactsAnswer",
     }
-    assert EnrolFingers.result_type() == tuple[int, ...]
-    assert SettleFingers.result_type() is Plan
+    assert EnrolFingers.result_decoder().type == tuple[int, ...]
+    assert SettleFingers.result_decoder().type is Plan
 
 
 def _asks(each: object) -> bool:
