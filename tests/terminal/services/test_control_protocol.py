@@ -89,7 +89,7 @@ def test_a_question_stands_on_the_wire_as_it_always_did(
 def test_every_question_is_shown_here_and_knows_its_answer() -> None:
     defined = {each for each in vars(control_protocol).values() if _asks(each)}
     assert defined == {type(question) for question, _ in WIRE}
-    assert {each.answer_type().__name__ for each in defined} == {
+    assert {each.answer_decoder().type.__name__ for each in defined} == {
         "StatusAnswer",
         "BenchStatusAnswer",
         "DoctorAnswer",
