@@ -16,8 +16,8 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, verify
-from sync.bundles.signed_directory import verify_directory
+from sync.bundles.bundle import BundleRefused, signer, verify
+from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.center import envelopes, reception
 from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
@@ -27,6 +27,7 @@ from sync.center.health import DatabaseHealth, DatabaseUnfit
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
+from sync.center.publications import OthersEpoch
 from sync.center.quotas import QuotaSpent
 from sync.center.reception import Admittance, Caller, Lane, Reception
 from sync.center.store import Store
@@ -65,6 +66,7 @@ STATUS: dict[type[Exception], int] = {
     NotNewer: 409,
     NameTaken: 409,
     OthersSeries: 409,
+    OthersEpoch: 409,
     TooLarge: 413,
     UnknownPacking: 415,
     TooManyTries: 429,
@@ -201,7 +203,8 @@ async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
     bundle = envelopes.parsed(await request.body(), _signed_bundle_json).bundle
     payload = verify(bundle, center.trusted)
-    await _lane(request).queue.run(center.store.publish, bundle, payload, center.now())
+    key = signer(bundle, center.trusted)
+    await _lane(request).queue.run(center.store.publish, bundle, key, payload, center.now())
     center.bell.ring(payload.target)
     return Noted(center.now())
 
@@ -211,7 +214,8 @@ async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
     signed = envelopes.parsed(await request.body(), _signed_directory_json).directory
     payload = verify_directory(signed, center.trusted)
-    await _lane(request).queue.run(center.store.publish_directory, signed, payload, center.now())
+    key = directory_signer(signed, center.trusted)
+    await _lane(request).queue.run(center.store.publish_directory, signed, key, payload, center.now())
     return Noted(center.now())
 
 

@@ -1,10 +1,17 @@
-"""The publications: which bundles of IT's a window was sent already."""
+"""The publications: which bundles of IT's a window was sent already, and which key signs in which epoch."""
+
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from sync.bundles.bundle import Payload, text
-from sync.center.database import bundles
+from sync.bundles.bundle import BundleRefused, Payload, signer, text
+from sync.bundles.signed_directory import directory_signer
+from sync.center.database import bundles, directories
 from sync.center.directories import NotNewer
+
+
+class OthersEpoch(Exception):
+    """A key signs in one epoch, and an epoch is one key's: sign with the right one of the two."""
 
 
 def published(connection: Connection, bundle: str, payload: Payload) -> bool:
@@ -19,3 +26,42 @@ def published(connection: Connection, bundle: str, payload: Payload) -> bool:
     if known and payload.pair < max(known):
         raise NotNewer(f"{payload.target} has {text(max(known))} already, {text(payload.pair)} is older")
     return False
+
+
+def check_epoch(connection: Connection, key: str, epoch: int) -> None:
+    """Raises `OthersEpoch` where what was published shows this key in another epoch, or another key in this one.
+
+    No terminal would take it, and a center that did would have nothing newer to send to anybody.
+    """
+    for other, its_own in _signed(connection, key):
+        if its_own and other != epoch:
+            raise OthersEpoch(f"this key signs in epoch {other}, not in {epoch}: sign with the key of {epoch}")
+        if other == epoch and not its_own:
+            raise OthersEpoch(f"epoch {epoch} is another key's: sign with that, or a new key of a higher epoch")
+
+
+def _signed(connection: Connection, key: str) -> Iterator[tuple[int, bool]]:
+    """Each epoch in which something was published, and whether this key signed the newest there."""
+    place = select(bundles.c.target, bundles.c.version)
+    for epoch in connection.scalars(select(bundles.c.epoch).distinct()).all():
+        # The place first: it stands in an index, and of the bundles, which are large, only one is read.
+        newest = place.where(bundles.c.epoch == epoch).order_by(bundles.c.version.desc()).limit(1)
+        target, version = connection.execute(newest).one()
+        here = (bundles.c.target == target) & (bundles.c.epoch == epoch) & (bundles.c.version == version)
+        yield epoch, _bundle_is_of(key, connection.execute(select(bundles.c.bundle).where(here)).scalar_one())
+    for row in connection.execute(select(directories.c.epoch, directories.c.directory)):
+        yield row.epoch, _directory_is_of(key, row.directory)
+
+
+def _bundle_is_of(key: str, bundle: str) -> bool:
+    try:
+        return signer(bundle, (key,)) == key
+    except BundleRefused:
+        return False
+
+
+def _directory_is_of(key: str, directory: str) -> bool:
+    try:
+        return directory_signer(directory, (key,)) == key
+    except BundleRefused:
+        return False

@@ -175,19 +175,21 @@ class Store:
         with self._reading.begin() as connection:
             return connection.scalar(select(func.max(orders.c.id))) or 0
 
-    def publish(self, bundle: str, payload: Payload, now: int) -> None:
-        """Sends a verified bundle to its window, once. Raises `NotNewer`."""
+    def publish(self, bundle: str, key: str, payload: Payload, now: int) -> None:
+        """Sends a bundle, verified by this `key`, to its window, once. Raises `NotNewer`, `OthersEpoch`."""
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
+            publications.check_epoch(connection, key, payload.epoch)
             if not publications.published(connection, bundle, payload):
                 names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
                 order_table.give(connection, payload.target, SignedBundle(bundle), now)
 
-    def publish_directory(self, signed: str, payload: DirectoryPayload, now: int) -> None:
-        """Keeps a verified directory, which terminals fetch. Raises `NotNewer`."""
+    def publish_directory(self, signed: str, key: str, payload: DirectoryPayload, now: int) -> None:
+        """Keeps a directory, verified by this `key`, which terminals fetch. Raises `NotNewer`, `OthersEpoch`."""
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
+            publications.check_epoch(connection, key, payload.epoch)
             directories.replace(connection, payload.pair, signed, now)
 
     def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:

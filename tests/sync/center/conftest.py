@@ -48,9 +48,9 @@ def public(key: Ed25519PrivateKey) -> str:
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
 
-def bundle(target: str, version: int, *, key: Ed25519PrivateKey = SIGNER, note: str = "") -> str:
+def bundle(target: str, version: int, *, key: Ed25519PrivateKey = SIGNER, note: str = "", epoch: int = 1) -> str:
     content = json.dumps({"note": note}).encode()
-    return sign(key, Payload("ed25519", target, 1, version, 0, 9, 9, Raw(content)))
+    return sign(key, Payload("ed25519", target, epoch, version, 0, 9, 9, Raw(content)))
 
 
 def written(fact: Json) -> str:
@@ -93,6 +93,7 @@ class Hall:
         self.log = folder / "center.log"
         self.database = f"sqlite:///{self.file}"
         self.authority = authority
+        self.trusted = [public(SIGNER)]
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
 
@@ -102,7 +103,8 @@ class Hall:
 
     def launch(self) -> None:
         files = ["--tls-cert", str(self.authority.cert), "--tls-key", str(self.authority.key)]
-        options = ["--database", self.database, "--port", "0", *files, "--trust", public(SIGNER)]
+        options = ["--database", self.database, "--port", "0", *files]
+        options += [word for key in self.trusted for word in ("--trust", key)]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [*COMMAND, "serve", *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True

@@ -1,0 +1,61 @@
+"""Two keys that IT trusts, at a real center: each publishes in its own epoch, and in no other's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.center.certificates import Authority
+from tests.support.directory_desk import directory
+from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, public
+
+NEW = Ed25519PrivateKey.from_private_bytes(bytes(range(7, 39)))
+
+
+@pytest.fixture
+def hall(tmp_path: Path, ours: Authority) -> Iterator[Hall]:
+    """With nothing published yet."""
+    hall = Hall(tmp_path, ours)
+    hall.trusted = [public(SIGNER), public(NEW)]
+    hall.start()
+    yield hall
+    hall.stop()
+
+
+def publish(hall: Hall, signed: str) -> tuple[int, str]:
+    answer = Desk(hall).call("POST", "/v1/directory", json={"directory": signed})
+    return answer.status_code, answer.json().get("error", "")
+
+
+def push(hall: Hall, text: str) -> tuple[int, str]:
+    answer = hall.push(text)
+    return answer.status_code, answer.json().get("error", "")
+
+
+OTHERS = "epoch 1 is another key's: sign with that, or a new key of a higher epoch"
+
+
+def test_the_epoch_of_another_key_is_refused_and_the_keys_own_goes_on(hall: Hall) -> None:
+    assert push(hall, bundle("2F-17", 1)) == (200, "")
+    assert push(hall, bundle("2F-17", 2, key=NEW)) == (409, OTHERS)
+    assert push(hall, bundle("3F-08", 1, key=NEW)) == (409, OTHERS)  # nor where nothing was published yet
+    assert publish(hall, directory(1, NEW)) == (409, OTHERS)
+    assert push(hall, bundle("2F-17", 2)) == (200, "")
+    assert hall.sql("SELECT DISTINCT target, version FROM bundles") == [("2F-17", 1), ("2F-17", 2)]
+
+
+def test_a_stolen_old_key_takes_no_epoch_to_come(hall: Hall) -> None:
+    assert push(hall, bundle("2F-17", 1)) == (200, "")
+    assert push(hall, bundle("2F-17", 1, key=NEW, epoch=2)) == (200, "")
+    stolen = "this key signs in epoch 1, not in 3: sign with the key of 3"
+    assert push(hall, bundle("2F-17", 1, epoch=3)) == (409, stolen)
+    assert publish(hall, directory(1, SIGNER, epoch=3)) == (409, stolen)
+    assert push(hall, bundle("2F-17", 2, key=NEW, epoch=2)) == (200, "")
+    assert publish(hall, directory(1, NEW, epoch=2)) == (200, "")
+
+
+def test_a_directory_alone_makes_an_epoch_its_keys(hall: Hall) -> None:
+    assert publish(hall, directory(1, SIGNER)) == (200, "")
+    assert push(hall, bundle("2F-17", 1, key=NEW)) == (409, OTHERS)
+    assert push(hall, bundle("2F-17", 1)) == (200, "")
