@@ -146,6 +146,7 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int, moves: t
     hall = _publishable(hall_path)
     moved = _moves(moves, {window.window for window in merge(hall)})
     try:
+        _check_pepper(hall, hall_path, key_path)
         issued = time.time_ns() // 1_000_000
         _push_directory(hall, key_path, url, Path(ca), issued)
         signer = KeyFile.load(key_path).next_version()
@@ -167,6 +168,21 @@ def _moves(texts: tuple[str, ...], windows: set[str]) -> dict[str, str]:
             raise click.UsageError(f"--move {text}: wanted WINDOW=TERMINAL, with a window of the hall's file")
         moved[window] = terminal
     return moved
+
+
+def _check_pepper(hall: "Hall", hall_path: Path, key_path: Path) -> None:
+    """Nobody's PIN may be made with another key: no terminal could compare it. Raises `KeyWrong`."""
+    from sync.bundles.signing import KeyFile
+    from terminal.config.hall_file import pins
+    from terminal.services.pin_pepper import pepper_name, pepper_named
+
+    mine = pepper_name(KeyFile.load(key_path).card_key)
+    others = [(place, badge) for place, badge, pin in pins(hall) if pepper_named(pin) not in ("", mine)]
+    if others:
+        why = f"was made with another key than {key_path}, and no terminal would know it"
+        remedy = f"make it anew: window-terminal config pin --key {key_path}"
+        lines = [f"{hall_path}: {place}: the PIN of {badge} {why}; {remedy}" for place, badge in others]
+        raise click.ClickException("\n".join([*lines, "nothing was published"]))
 
 
 def _push_directory(hall: "Hall", key_path: Path, url: str, ca: Path, now: int) -> None:

@@ -79,16 +79,17 @@ def hall_warnings(hall: Hall) -> list[str]:
     return breaks + [
         f"{place}: the PIN of {badge} has no pepper, so whoever reads the center can try it out; make it anew with "
         "`window-terminal config pin`"
-        for place, part in places(hall)
-        for badge in _unpeppered(part)
+        for place, badge, pin in pins(hall)
+        if PEPPER_NAMED not in pin
     ]
 
 
-def _unpeppered(part: Hall | Unit | HallWindow) -> list[str]:
-    """Who of those that are written down here has a PIN from before there was a pepper."""
-    written: list[Person | Supervisor] = list(part.supervisors or ())
-    written += part.people if isinstance(part, HallWindow) else ()
-    return [each.badge for each in written if each.pin and PEPPER_NAMED not in each.pin]
+def pins(hall: Hall) -> Iterator[tuple[str, str, str]]:
+    """Each PIN's hash in the hall, with its place and whose it is."""
+    for place, part in places(hall):
+        written: list[Person | Supervisor] = list(part.supervisors or ())
+        written += part.people if isinstance(part, HallWindow) else ()
+        yield from ((place, each.badge, each.pin) for each in written if each.pin)
 
 
 def without_looks(hall: Hall) -> Hall:
