@@ -117,15 +117,17 @@ class Intake:
     """Takes the items of one delivery, in their order, and gathers what is to be written.
 
     Where who sent it `renews` a series in conflict, nothing is taken from there on and nothing of it put aside.
+    Where nobody does, what is in conflict is put aside, and nothing is put behind the other facts; `conflict` is
+    its first number, in this delivery or one before.
     """
 
-    def __init__(self, series: str, known: Known, *, renews: bool = False) -> None:
+    def __init__(self, series: str, known: Known, *, renews: bool = False, conflict: int = 0) -> None:
         self.through = known.through
         self.stored: list[StoredFact] = []
         self.quarantined: list[RefusedFact] = []
         self.refusals: list[Refusal] = []
         self.alarms: list[Alarm] = []
-        self.conflict = 0  # the number of a fact that came again with other content, for who renews its series
+        self.conflict = conflict  # the number of the first fact that came again with other content
         self._renews = renews
         self._series = series
         self._hashes = dict(known.hashes)
@@ -134,21 +136,24 @@ class Intake:
 
     def take(self, item: Item) -> None:
         """Settles the item, unless facts before it are missing."""
-        if self.conflict:
+        if self.conflict and self._renews:
             return
         self._last = seq = item.seq or self._guess(item.raw)
         following = self.through + 1
-        if following in (seq, item.first(seq)):
+        if following in (seq, item.first(seq)) and not self.conflict:
             self._settle(seq, item)
             self.through = seq
-        elif seq > following:
+        elif seq >= following:
             return  # the answer's `through` tells the terminal where to go on
         elif not self._repeated(seq, item):
             self._alarm("conflict", f"{seq} came again with other content")
-            if self._renews and item.content:
-                self.conflict = seq
-            else:
+            self._differs(seq, item)
+            if not (self._renews and item.content):
                 self._refuse(seq, item)
+
+    def _differs(self, seq: int, item: Item) -> None:
+        if item.content and not self.conflict:
+            self.conflict = seq
 
     def _guess(self, raw: str) -> int:
         """The number of an item that does not tell it: the same one when the item comes again."""
@@ -173,6 +178,8 @@ class Intake:
     def _repeated(self, seq: int, item: Item) -> bool:
         if item.raw in self._refused.get(seq, ()):
             self.refusals.append(_refusal(seq, item))
+            if not self._renews:
+                self._differs(seq, item)
             return True
         if item.content is None:
             return False

@@ -112,10 +112,10 @@ class Store:
                 raise OtherTerminal(f"the series {header.series} is of {maker}, not of {header.terminal}")
             own_facts.record(connection, self.id, Audit("import", detail, by=by), now)
 
-    def bring(self, header: Header, items: Sequence[Item], now: int) -> Intake:
-        """Settles what can be settled of such facts, once they are announced."""
+    def bring(self, header: Header, items: Sequence[Item], now: int, conflict: int) -> Intake:
+        """Settles what can be settled of such facts, once they are announced; `conflict` as `Intake` has it."""
         with self._engine.begin() as connection:
-            return _settle(connection, header.terminal, header.series, items, now, renews=False)
+            return _settle(connection, header.terminal, header.series, items, now, conflict)
 
     def report(self, key: str, report: Report, address: str, now: int) -> ReportReceipt:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
@@ -244,7 +244,7 @@ def _maker(connection: Connection, terminal: str, delivery: Delivery, now: int) 
 def _take(connection: Connection, terminal: str, delivery: Delivery, now: int) -> Intake:
     """Settles a terminal's own facts. Raises `QuotaSpent`."""
     items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
-    intake = _settle(connection, terminal, delivery.series, items, now, renews=True)
+    intake = _settle(connection, terminal, delivery.series, items, now)
     if intake.quarantined:
         quotas.check_aside(connection, terminal, now)
     return intake
@@ -257,10 +257,11 @@ def _visited(connection: Connection, key: str, address: str, now: int) -> Row[An
 
 
 def _settle(
-    connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int, *, renews: bool
+    connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int, conflict: int | None = None
 ) -> Intake:
+    """`conflict` is for facts whose series nobody renews: the first number in conflict before, 0 for none."""
     known = fact_table.known(connection, terminal, of, items)
-    intake = Intake(of, known, renews=renews)
+    intake = Intake(of, known, renews=conflict is None, conflict=conflict or 0)
     for item in items:
         intake.take(item)
     if items and not known.through:

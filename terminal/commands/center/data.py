@@ -77,11 +77,15 @@ def quarantine(database: str, as_json: bool) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @database
-def import_facts(file: Path, database: str) -> None:
+@click.option("--beside", is_flag=True, help="Take in what is in conflict, too, as a series of its own.")
+def import_facts(file: Path, database: str, *, beside: bool) -> None:
     """Takes in a FILE that `buffer export` made, as if its terminal had delivered it; doing it again is harmless.
 
     A terminal that was never here is then among those that wait to be accepted. Who brought which file is a fact of
     the center's own. Exit 1 if a fact was refused.
+
+    Where a card was copied, the center has other facts under the same numbers. Look at both, with `buffer list` and
+    in the center; --beside says that both are true.
     """
     need_extra()
     from sync.center.file_import import take
@@ -90,7 +94,7 @@ def import_facts(file: Path, database: str) -> None:
 
     try:
         with export_in(file) as export, opened(database, make=False) as store:
-            outcome = take(store, export, getpass.getuser(), _now())
+            outcome = take(store, export, getpass.getuser(), _now(), beside=beside)
     except NotAnExport as e:
         raise click.ClickException(f"{file}: {e}; nothing was taken in") from e
     except OSError as e:
@@ -174,9 +178,16 @@ def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:
         yield f"alarm: {alarm.what}: {alarm.detail}"
     for one in outcome.refused:
         yield f"{one.seq} refused: {one.why}"
-    if outcome.left:
+    if outcome.conflict and not outcome.beside:
+        yield (
+            f"from {outcome.conflict} on the center has other facts than this file, and nothing was put behind "
+            "them; where the card was copied both are true: bring the file again with --beside"
+        )
+    elif outcome.left:
         there = f"the center has this series up to {outcome.through}, {outcome.through + 1} is missing"
         yield f"{outcome.left} not taken: {there}; export again with --all"
+    if outcome.beside:
+        yield f"from {outcome.conflict} on they are in a series beside, {outcome.beside}"
     refused = f", {len(outcome.refused)} refused" if outcome.refused else ""
     yield f"{terminal}: {outcome.new} new, {outcome.known} already there{refused}"
 

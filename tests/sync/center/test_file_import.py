@@ -50,9 +50,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "facts.jsonl.gz"
 
 
-def brought(desk: Desk, path: Path, facts: list[Any], **more: object) -> Result:
+def brought(desk: Desk, path: Path, facts: list[Any], *, beside: bool = False, **more: object) -> Result:
     """`center import` of these facts, beside the running center."""
-    return desk.hall.command("import", str(carried(path, desk, facts, **more)))
+    return desk.hall.command("import", str(carried(path, desk, facts, **more)), *["--beside"] * beside)
 
 
 def row(desk: Desk) -> list[tuple[Any, ...]]:
