@@ -166,7 +166,8 @@ def _hand_over(url: str, ca: Path, path: str, signed: SignedBundle | SignedDirec
     except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
         raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
     if answer.status_code >= 300:
-        raise PushRefused(f"the center refused: HTTP {answer.status_code}: {answer.text[:300]}")
+        said = " ".join(answer.text[:300].split())  # a second line could pass for one of ours
+        raise PushRefused(f"the center refused: HTTP {answer.status_code}: {said}")
 
 
 def _plainly(e: Exception, ca: Path) -> str:

@@ -176,7 +176,7 @@ def _follow(ask: Ask, begun: FingerAct[R]) -> R:
             ask(CancelAct(client=client))
         raise
     if news.error:
-        raise RequestRefused(news.error)
+        raise RequestRefused(" ".join(news.error.split()))
     try:
         return begun.result_decoder().decode(news.result)
     except msgspec.ValidationError as e:

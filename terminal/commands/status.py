@@ -19,14 +19,14 @@ def status(settings_path: Path, as_json: bool) -> None:
     """What the running terminal says of itself; exit 1 if none answers."""
     try:
         control = load(settings_path).control
-        said = asked(control, Status()).decode() if as_json else _lines(call(control, Status()))
+        said = [asked(control, Status()).decode()] if as_json else _lines(call(control, Status()))
     except (SettingsWrong, NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
-    for line in said.split("\n"):
+    for line in said:
         say(line)
 
 
-def _lines(answer: StatusAnswer) -> str:
+def _lines(answer: StatusAnswer) -> list[str]:
     lines = {
         "window": answer.window or "not paired" + (f", code {answer.code}" if answer.code else ""),
         "configuration": answer.config or "none yet",
@@ -37,4 +37,4 @@ def _lines(answer: StatusAnswer) -> str:
         **answer.parts,
         **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},
     }
-    return "\n".join(f"{name:14} {text}" for name, text in lines.items())
+    return [f"{name:14} {text}" for name, text in lines.items()]

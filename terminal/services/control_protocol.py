@@ -5,6 +5,7 @@ Both ends read and write these structs and nothing else. A field that one end do
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Generic, Literal, NamedTuple, Protocol, Self, TypeVar, get_args, get_origin
 
 import msgspec
@@ -37,16 +38,23 @@ class ControlQuestion(Struct, Generic[A], frozen=True, tag_field="do"):
 
     @classmethod
     def decoder(cls) -> Decoder[Self]:
-        return _QUESTIONS[cls]
+        return decoder_of(cls)
 
     @classmethod
     def answer_decoder(cls) -> Decoder[A]:
-        return _ANSWERS[cls]
+        answer: Decoder[A] = decoder_of(_parameter(cls, ControlQuestion))
+        return answer
 
     @classmethod
     def names(cls) -> tuple[str, str]:
         """What stands in the question's `do` and `act`."""
         return str(cls.__struct_config__.tag), ""
+
+
+@cache
+def decoder_of(kind: Any) -> Decoder[Any]:
+    """What reads this type; made once."""
+    return Decoder(kind)
 
 
 def _parameter(cls: type, generic: type) -> Any:
@@ -178,7 +186,8 @@ class FingerAct(
 
     @classmethod
     def result_decoder(cls) -> Decoder[R]:
-        return _RESULTS[cls]
+        result: Decoder[R] = decoder_of(_parameter(cls, FingerAct))
+        return result
 
 
 class EnrolFingers(FingerAct[tuple[int, ...]], frozen=True, tag="enrol"):
@@ -280,7 +289,9 @@ def _below(question: type) -> Iterator[type]:
         yield from _below(each)
 
 
-# Made here, on one thread, and not where each is first used: see `tests/test_first_use.py`.
-_QUESTIONS: dict[type, Decoder[Any]] = {each: Decoder(each) for each in _below(ControlQuestion)}
-_ANSWERS: dict[type, Decoder[Any]] = {each: Decoder(_parameter(each, ControlQuestion)) for each in _QUESTIONS}
-_RESULTS: dict[type, Decoder[Any]] = {each: Decoder(_parameter(each, FingerAct)) for each in _below(FingerAct)}
+# All of them here, on one thread, and not where each is first used: see `tests/test_first_use.py`.
+for _question in _below(ControlQuestion):
+    decoder_of(_question)
+    decoder_of(_parameter(_question, ControlQuestion))
+for _act in _below(FingerAct):
+    decoder_of(_parameter(_act, FingerAct))

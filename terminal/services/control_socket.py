@@ -218,7 +218,7 @@ def asked(path: Path, question: ControlQuestion[Any], patience: float = 2.0) -> 
     except (OSError, msgspec.DecodeError) as e:
         raise NoAnswer(f"the terminal at {path} gives no answer") from e
     if not reply.ok:
-        raise RequestRefused(reply.error)
+        raise RequestRefused(" ".join(reply.error.split()))  # a second line could pass for one of the command's
     fields = _fields_json.decode(line)
     del fields["ok"]
     return msgspec.json.encode(fields)

@@ -1,0 +1,210 @@
+"""Every command that prints what a terminal, a card or a center sent: it is text, a line stays a line."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import pytest
+from click.testing import Result
+
+from sync.buffer import Buffer
+from sync.bundles.signing import KeyFile
+from sync.center.store import Store
+from terminal.__main__ import main
+from terminal.domain.finger_ledger import Plan, Step
+from terminal.services.control_protocol import (
+    ActNews,
+    Answering,
+    CancelAct,
+    Check,
+    Doctor,
+    DoctorAnswer,
+    EnrolFingers,
+    FollowAct,
+    ForgetFingers,
+    ListFingers,
+    PeopleAnswer,
+    ProposeSettlement,
+    SettleFingers,
+    SettlementAnswer,
+    Status,
+    StatusAnswer,
+    Understood,
+)
+from terminal.services.control_socket import Control
+from terminal.services.enrolment.receipt import EnrolledPerson
+from tests.support.commands import HALL, typed
+from tests.support.disk import draft
+from tests.support.servers import Reply, Server, authority
+from tests.sync.center.conftest import chain, sha256, written
+from tests.terminal.commands.test_console import EVIL, filled, harmless
+from tests.terminal.commands.test_status import STATUS
+
+LONG = EVIL + "\0" + "长" * 4000
+FORGED = "\nError: all is well"  # a line that would look like one of ours
+WORST = LONG + FORGED
+
+Place = Path
+Say = Callable[..., Result]
+
+
+# What speaks: a center's database, a file of facts, a card, a running terminal, a center.
+
+
+def database(place: Place) -> str:
+    return filled(place / "center.db")
+
+
+def carried(place: Place) -> Path:
+    """A file of facts whose every text is the worst that its form allows, one fact no fact."""
+    bad = EVIL.translate(dict.fromkeys((*range(32), 127)))
+    head: dict[str, Any] = {
+        "format": "window-terminal facts 1",
+        "terminal": "t-" + "d" * 12,
+        "board": bad,
+        "version": bad,
+    }
+    head |= {"key_hash": "d" * 64, "series": bad, "first": 1}
+    fact = chain(head["terminal"], bad, 1)[0] | {"window": WORST, "kind": "audit", "body": {"what": WORST}}
+    lines = [json.dumps(head), written(fact), written({"seq": 2, WORST: 1, "kind": WORST})]
+    before = "".join(line + "\n" for line in lines)
+    (place / "facts.jsonl").write_text(before + json.dumps({"count": 2, "sha256": sha256(before)}) + "\n")
+    return place / "facts.jsonl"
+
+
+def empty(place: Place) -> str:
+    url = f"sqlite:///{place / 'empty.db'}"
+    Store(url).close()
+    return url
+
+
+def card(place: Place) -> Path:
+    with Buffer(place / "buffer", WORST) as buffer:
+        buffer.record([draft(WORST)])
+    return place / "buffer"
+
+
+def spoilt_card(place: Place) -> Path:
+    folder = card(place)
+    (folder / f"facts.log.{'9' * 8}").write_text(WORST)
+    return folder
+
+
+def running(place: Place) -> None:
+    """A terminal that answers everything, and never well."""
+    over = ActNews((Step("again", why=WORST),), True, msgspec.Raw(b"0"), WORST)
+    status = msgspec.convert({**STATUS, "parts": {WORST: WORST}, "window": WORST, "center": WORST}, StatusAnswer)
+    plan = Plan(frozenset({1}), frozenset({2}), True)
+    answers: list[Answering] = [
+        Status.answered_by(lambda _: status),
+        Doctor.answered_by(lambda _: DoctorAnswer((Check(WORST, False, WORST, WORST),))),
+        ListFingers.answered_by(lambda _: PeopleAnswer((EnrolledPerson(WORST, WORST, (1,)),))),
+        ProposeSettlement.answered_by(lambda _: SettlementAnswer(WORST, plan)),
+        FollowAct.answered_by(lambda _: over),
+        *(
+            act.answered_by(lambda _: Understood())
+            for act in (EnrolFingers, ForgetFingers, SettleFingers, CancelAct)
+        ),
+    ]
+    OPEN.append(Control(place / "run" / "control", answers))
+    OPEN[-1].start()
+
+
+OPEN: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while OPEN:
+        OPEN.pop().close()
+
+
+def asked(settings: Path, *words: str) -> Result:
+    running(settings.parent)
+    return typed(*words, "--settings", settings)
+
+
+def pushed(settings: Path) -> Result:
+    place = settings.parent
+    KeyFile.create(place / "it.key", 1)
+    (place / "hall.toml").write_text(HALL, encoding="utf-8")
+    ours = authority(place / "ca")
+    with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
+        words = ("--key", place / "it.key", "--center", center.url, "--ca", ours.ca)
+        return typed("config", "push", place / "hall.toml", *words)
+
+
+def listed(*words: str) -> Callable[[Path], Result]:
+    return lambda settings: typed("center", *words, "--database", database(settings.parent))
+
+
+COMMANDS: dict[str, Callable[[Path], Result]] = {
+    "status": lambda settings: asked(settings, "status"),
+    "doctor": lambda settings: asked(settings, "doctor"),
+    "fingers list": lambda settings: asked(settings, "fingers", "list"),
+    "fingers settle": lambda settings: asked(settings, "fingers", "settle", "--yes"),
+    "fingers enrol": lambda settings: asked(settings, "fingers", "enrol", "GH-0217", "--consent", "C-1"),
+    "fingers forget": lambda settings: asked(settings, "fingers", "forget", "GH-0217"),
+    "buffer list": lambda settings: typed("buffer", "list", "--path", card(settings.parent)),
+    "buffer check": lambda settings: typed("buffer", "check", "--path", spoilt_card(settings.parent)),
+    "buffer export": lambda settings: typed(
+        "buffer", "export", "--path", card(settings.parent), "--out", settings.parent / "out"
+    ),
+    "config push": pushed,
+    "center terminals": listed("terminals"),
+    "center alarms": listed("alarms"),
+    "center quarantine": listed("quarantine"),
+    "center windows": listed("windows"),
+    "center accept": listed("accept", "123456", "--window", "2F-17"),
+    "center reject": listed("reject", EVIL),
+    "center invite": listed("invite", "--window", EVIL),
+    "center import": lambda settings: typed(
+        "center", "import", carried(settings.parent), "--database", empty(settings.parent)
+    ),
+}
+# Print nothing but what this machine's own files and people say; logs are `LogText`, see `test_console.py`.
+OUR_OWN = {
+    "run",
+    "staff-screen",
+    "plate",
+    "voices",
+    "demo",
+    "config key",
+    "config card-key",
+    "config check",
+    "config pin",
+    "center serve",
+    "center certificate",
+    "center roster",
+    "center tokens",
+    "simulate sensor",
+    "simulate evaluator",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_was_sent_is_only_text(settings: Path, command: str) -> None:
+    said = COMMANDS[command](settings).output
+    assert said.strip(), "it said nothing"
+    assert harmless(said)
+    assert not any(line.startswith("Error: all is well") for line in said.splitlines()[1:])
+
+
+def leaves(group: click.Group, *words: str) -> Iterator[str]:
+    with closing(click.Context(group)) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            if isinstance(command, click.Group):
+                yield from leaves(command, *words, name)
+            else:
+                yield " ".join((*words, name))
+
+
+def test_every_command_is_here() -> None:
+    assert set(leaves(main)) == {*COMMANDS, *OUR_OWN}
+    assert not OUR_OWN & set(COMMANDS)
