@@ -35,7 +35,7 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     sync_folder(path.parent)
 
 
-def make_folder(folder: Path, mode: int = 0o777) -> None:
+def make_folder(folder: Path, mode: int = 0o755) -> None:
     """Makes a folder, and those above it, unless it is there; its name is durable either way. Raises OSError."""
     if not folder.parent.is_dir():
         make_folder(folder.parent)

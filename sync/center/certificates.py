@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from sync.certificate_dates import RENEWAL_TIME
-from sync.durable import replace
+from sync.durable import make_folder, replace
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 SKEW = timedelta(days=1)  # a terminal's clock may be behind
@@ -40,7 +40,7 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
     The authority stays as it is. The certificate is made anew when it ends within 60 days or lacks a name; it keeps
     the names that it had. `now` is aware of its time zone.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     made = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     secret = folder / "ca.key"
     if not (made.ca.exists() and secret.exists()):
