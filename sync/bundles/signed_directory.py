@@ -60,7 +60,7 @@ def verify_directory(signed: str, trusted: Iterable[str]) -> DirectoryPayload:
 
 def directory_before(signed: str) -> DirectoryPayload:
     """The payload of a directory whose signature was checked before it was stored."""
-    return msgspec.json.decode(base64.b64decode(signed)[SIGNATURE:], type=DirectoryPayload)
+    return _directory_payload_json.decode(base64.b64decode(signed)[SIGNATURE:])
 
 
 def directory_signer(signed: str, trusted: Iterable[str]) -> str:

@@ -88,6 +88,7 @@ REVOCATION_BYTES = 128 << 10  # `REVOCATIONS_MAX` of them
 
 
 _pair_request_json, _report_json = Decoder(PairRequest), Decoder(Report)
+_revocations_json = Decoder(RevocationList)
 _signed_bundle_json, _signed_directory_json = Decoder(SignedBundle), Decoder(SignedDirectory)
 
 
@@ -173,7 +174,7 @@ async def state(request: CenterRequest) -> ReportReceipt:
 @post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES)
 async def revocations(request: CenterRequest) -> RevocationAnswer:
     center, key = _center(request.app), _key(request)
-    envelope, address = envelopes.parsed(await request.body(), RevocationList), reception.address_of(request)
+    envelope, address = envelopes.parsed(await request.body(), _revocations_json), reception.address_of(request)
     return await _lane(request).queue.run(center.store.carried, key, envelope, address, center.now())
 
 

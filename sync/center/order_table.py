@@ -18,6 +18,7 @@ class OrdersVisit(Struct, frozen=True):
     window: str
     after: int
 
+
 _roster_update_json, _what_json = msgspec.json.Decoder(RosterUpdate), msgspec.json.Decoder(What)
 
 

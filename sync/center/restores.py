@@ -16,6 +16,7 @@ from sync.contract import ROSTER_LEAP, RosterUpdate
 
 RESTORED_ALARM_MS = 86_400_000  # ms in which one alarm speaks for all terminals
 ROSTER_KIND = str(RosterUpdate.__struct_config__.tag)
+_roster_update_json = msgspec.json.Decoder(RosterUpdate)
 
 
 class Carried(Struct, frozen=True):
@@ -94,7 +95,7 @@ def _has(connection: Connection, carried: Carried) -> bool:
 
 
 def _number(row: Row[Any] | None) -> int:
-    return msgspec.json.decode(row.body, type=RosterUpdate).roster.number if row else 0
+    return _roster_update_json.decode(row.body).roster.number if row else 0
 
 
 def _raise_floor(connection: Connection, window: str, number: int) -> None:

@@ -9,6 +9,7 @@ from terminal.domain.roster import Roster
 
 ROSTER_TEXT = "roster"  # its name in the buffer
 PUBLISHED_TEXT = "roster_at"
+_roster_json = msgspec.json.Decoder(Roster)
 
 
 class RosterVersion(Struct, frozen=True):
@@ -33,7 +34,7 @@ class KeptRoster:
         """The one in force, an empty one before the first and where this version cannot read it."""
         kept = self._buffer.kept(ROSTER_TEXT)
         try:
-            return msgspec.json.decode(kept, type=Roster) if kept else Roster()
+            return _roster_json.decode(kept) if kept else Roster()
         except msgspec.ValidationError:
             return Roster()
 

@@ -10,6 +10,7 @@ from sync.contract import CarriedRevocations, RevocationList, revocations_digest
 from sync.uplink.client import CenterClient
 
 REVOCATIONS_TEXT = "revocations"  # their name in the buffer
+_carried_revocations_json = msgspec.json.Decoder(CarriedRevocations)
 
 
 class RevocationCarrier:
@@ -18,7 +19,7 @@ class RevocationCarrier:
     def __init__(self, buffer: Buffer) -> None:
         self._buffer = buffer
         kept = buffer.kept(REVOCATIONS_TEXT)
-        self._carried = msgspec.json.decode(kept, type=CarriedRevocations) if kept else ()
+        self._carried = _carried_revocations_json.decode(kept) if kept else ()
 
     @property
     def digest(self) -> str:
