@@ -19,6 +19,7 @@ from sync.journal.findings import Finding
 from sync.journal.inspection import Inspection, StoredFrame
 from sync.journal.payload import Documents
 from sync.journal.tables import Tables
+from sync.repeated_keys import refuse_repeated_keys
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import canonical
 
@@ -99,6 +100,8 @@ def inspect(folder: Path) -> InspectionReport:
 def linked(raw: bytes, stored: StoredFrame | None = None) -> Link:
     """The link that a fact's canonical bytes are. Raises ValueError where they are none."""
     fact = fact_in(raw)
+    if canonical(fact) != raw:  # what is written anew just as it is has each key once
+        refuse_repeated_keys(raw)
     start = fact.body.get("from") if fact.kind == "lost" else None
     link = Link(
         seq=fact.seq,

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sync.buffer import BufferBusy
-from sync.buffer.inspection import inspect
+from sync.buffer import Buffer, BufferBusy
+from sync.buffer.inspection import inspect, linked
 from sync.buffer.lock import FolderLock
 from sync.journal.inspection import Inspection
+from terminal.domain.facts import canonical
 from tests.support.card import FACTS, LIVE, card, files, flipped, lines, relinked, tree
+from tests.support.disk import draft
 
 HEAD = b'{"head":{"tables":["facts"],"alone":false,"since":0,"last":0,"floor":1,"frames":0}}'
 
@@ -178,3 +180,12 @@ def test_a_terminal_without_identity(tmp_path: Path) -> None:
         flipped(live, live.read_bytes().index(b'"identity":{"') + 2)
         gone = [each.what for each in inspect(folder).problems if "identity" in each.what]
         assert len(gone) == copies - 1
+
+
+def test_a_fact_that_says_something_twice_is_no_fact(tmp_path: Path) -> None:
+    with Buffer(tmp_path / "buffer") as buffer:
+        (fact,) = buffer.record([draft("once")])
+    once = canonical(fact)
+    assert linked(once).seq == 1
+    with pytest.raises(ValueError, match="key 'detail' stands twice in one object"):
+        linked(once.replace(b'"detail":"once"', b'"detail":"other","detail":"once"'))

@@ -129,6 +129,18 @@ def test_what_cannot_be_read_is_named_and_its_neighbours_are_stored(joined: Desk
     assert [(seq, json.loads(raw)) for seq, raw in joined.quarantined()] == [(2, broken)]
 
 
+def test_a_fact_that_says_something_twice_is_refused_in_a_file_too(joined: Desk, file: Path) -> None:
+    facts = joined.chain(2)
+    path = carried(file.with_suffix(""), joined, facts)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[2] = lines[2].replace('"badge":"1024"', '"badge":"9001","badge":"1024"')
+    seen = hashlib.sha256("".join(lines[:-1]).encode()).hexdigest()
+    path.write_text("".join(lines[:-1]) + json.dumps({"count": 2, "sha256": seen}) + "\n", encoding="utf-8")
+    result = joined.hall.command("import", str(path))
+    assert (result.exit_code, joined.stored()) == (1, [1])
+    assert "2 refused: key 'badge' stands twice in one object" in result.output
+
+
 def test_other_content_under_a_settled_number(joined: Desk, file: Path) -> None:
     facts = joined.chain(3)
     joined.deliver(facts)
