@@ -18,6 +18,7 @@ from sync.uplink.earlier_series import Connect, EarlierSeries
 from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
 from sync.uplink.order_taker import OrderTaker
+from sync.uplink.poll_pace import PollPace
 from sync.uplink.refusals import Refusals
 from sync.uplink.renewal import Renewal
 from sync.uplink.revocation_carrier import RevocationCarrier
@@ -32,6 +33,7 @@ TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
 DELIVERY, ORDERS = "delivery", "orders"  # what is asked of the center, by a thread each
 STORES_PER_HOUR = 12  # databases of a center, one after the other: nobody restores it more often
+MOVES_PER_HOUR = 12  # other windows that it names than where it says that this terminal joined
 UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
 
 
@@ -50,6 +52,8 @@ class Worker:
         self._taker = OrderTaker(buffer, host, self.disputes)
         self._batch, self._sent = BatchSize(), SentFacts(buffer)
         self._stores = HourlyAllowance(STORES_PER_HOUR, host.now)
+        self._moves = HourlyAllowance(MOVES_PER_HOUR, host.now)
+        self._pace = PollPace(most)
         self._refusals = Refusals(host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
@@ -176,6 +180,8 @@ class Worker:
         """Whether IT has this terminal stand elsewhere since it paired; then it asks where."""
         if window in ("", self._taker.told_window):
             return False
+        if not self._moves.spend():
+            raise TryAgain("the center says again and again that this terminal stands elsewhere")
         self._accepted.clear()
         self.nudge()
         return True
@@ -236,7 +242,10 @@ class Worker:
         if self._moved(answer.window) or self._buffer.cursors.orders != asked.orders:
             self.nudge()
             return 0.0  # another store or window since: these numbers mean nothing, ask from the first
-        return self._taker.take(answer)
+        pause = self._taker.take(answer)
+        if wait == 0 or self._buffer.cursors.orders != asked.orders:
+            return pause
+        return max(pause, self._pace.after(self._host.now().mono - sent.mono))
 
     def _audit(self, audit: Audit) -> None:
         self._host.emit(Happened(audit, self._host.now()))

@@ -43,6 +43,7 @@ class HostileCenter:
         self.raw: dict[str, Callable[[Any], None]] = {}
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.window = window
+        self.elsewhere = ""  # where the terminal stands, as every answer but the one to its joining has it
         self.through = 0
         self.claimed: int | None = None
         self.facts: list[Any] = []
@@ -85,7 +86,10 @@ class HostileCenter:
                 self.through = max(self.through, *(fact["seq"] for fact in body["facts"]))
                 common |= {"through": self.through if self.claimed is None else self.claimed}
             case "/v1/orders":
-                common |= {"orders": self._orders(int(query["after"][0]), int(query["wait"][0]))}
+                orders = self._orders(int(query["after"][0]), int(query["wait"][0]))
+                common |= {"orders": orders, "window": self.elsewhere}
+            case "/v1/state":
+                common |= {"window": self.elsewhere}
         return common
 
     def _orders(self, after: int, wait: int) -> list[Any]:
@@ -218,6 +222,8 @@ ATTACKS: dict[str, Callable[[HostileCenter], dict[str, Any]]] = {
     "boss": lambda center: {"orders": told(1, {"type": "fingers", "slots": {"0": "BOSS"}})},
     "window": lambda center: {"window": "9F-99"},
     "stores": lambda center: {"store": others(), "held": 0.0},
+    "empty": lambda center: {"held": 0.0},
+    "windows": lambda center: {"elsewhere": "2F-99", "held": 0.0},
 }
 
 

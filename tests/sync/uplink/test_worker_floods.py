@@ -3,17 +3,18 @@
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from sync.center.certificates import Authority
-from sync.uplink import order_taker, worker
+from sync.uplink import backoff, order_taker, worker
 from sync.uplink.hourly_allowance import HOUR_MS
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR
 from terminal.domain.events import Happened, Invited, RosterKnown
 from tests.hostile.center import ATTACKS, HostileCenter, invitation, once, roster
-from tests.support.office import Hut
+from tests.support.office import Hut, Settled
 
 
 @pytest.fixture
@@ -97,6 +98,47 @@ def test_a_center_that_is_another_at_each_answer_is_not_followed_for_ever(
     assert hostile.wait(lambda: len(hostile.calls) >= 60)
     assert int(attacked.buffer.cursors.store.removeprefix("store-")) < 40
     assert attacked.worker.link.why == "the center's database is another one again and again"
+
+
+@pytest.mark.parametrize("old", [[], [invitation(7, 0)]], ids=["nothing", "the order before"])
+def test_a_question_that_is_not_held_is_asked_again_ever_later_and_one_that_is_held_at_once(
+    hostile: HostileCenter, attacked: Hut, monkeypatch: pytest.MonkeyPatch, old: list[Any]
+) -> None:
+    """The pause after the third such answer in a row has no end here; facts go on all the while."""
+    attacked.buffer.center_is("hostile")
+    attacked.buffer.keep("window", hostile.window)
+    attacked.buffer.order_done(7)
+    monkeypatch.setattr(backoff, "pause", lambda failures, *_: 0.0 if failures < 3 else 3600.0)
+    vars(hostile).update(ATTACKS["empty"](hostile))
+    hostile.orders = lambda after: _held_for(attacked, hostile.calls.count("/v1/orders") < 6, old)
+    attacked.worker.start()
+    assert hostile.wait(lambda: hostile.calls.count("/v1/orders") >= 8), "five were held, then three were not"
+    for detail in ("one", "two", "three"):
+        attacked.record(detail)
+        attacked.next(Settled)
+    assert hostile.calls.count("/v1/orders") == 8
+
+
+def _held_for(attacked: Hut, held: bool, orders: list[Any]) -> list[Any]:
+    """A minute goes by on the terminal's clock where the question was held."""
+    attacked.now = replace(attacked.now, mono=attacked.now.mono + 60_000 * held)
+    return orders
+
+
+def test_a_center_that_names_another_window_at_each_answer_is_not_followed_for_ever(
+    hostile: HostileCenter, attacked: Hut
+) -> None:
+    vars(hostile).update(ATTACKS["windows"](hostile))
+    attacked.record("one")
+    attacked.worker.start()
+    why = "the center says again and again that this terminal stands elsewhere"
+    assert hostile.wait(lambda: attacked.worker.link.why == why)
+    asked = len(hostile.calls)
+    assert hostile.wait(lambda: len(hostile.calls) >= asked + 40 and attacked.buffer.waiting == 0)
+    assert hostile.calls.count("/v1/pair") <= 1 + worker.MOVES_PER_HOUR
+    hostile.elsewhere = ""
+    attacked.now = replace(attacked.now, mono=attacked.now.mono + HOUR_MS)
+    assert hostile.wait(lambda: attacked.worker.link.why is None)
 
 
 WRONG: dict[str, Callable[[], int]] = {"no year": lambda: 10**15, "before all years": lambda: -1}
