@@ -25,10 +25,15 @@ class Backoff:
         self._failures = 0
 
     def failed(self, asked: float | None) -> float:
-        """Seconds to wait now; what the center asked for (`Retry-After`) counts if it is longer, up to an hour."""
+        """Seconds to wait now: about what the center asked for (`Retry-After`), up to an hour, else more each time.
+
+        A center that is crowded reckons with who comes back when; whoever stays away longer leaves it idle. Where
+        it asks the same of many, each comes at a moment of its own.
+        """
+        if asked:
+            return min(asked + pause(0, self._most, random.random()), RETRY_AFTER_MAX_SECONDS)
         self._failures += 1
-        own = pause(self._failures, self._most, random.random())
-        return max(own, min(asked or 0.0, RETRY_AFTER_MAX_SECONDS))
+        return pause(self._failures, self._most, random.random())
 
     def worked(self) -> None:
         self._failures = 0

@@ -90,9 +90,8 @@ async def _deliver(center: Center, terminal: Waiting, seen: _Seen) -> None:
     for call, through in terminal.calls:
         failures = 0
         while (asked := await _try(line, call, through, seen)) is not None:
-            failures += 1
-            own = random.random() * min(MOST_SECONDS, FIRST_SECONDS * 2**failures)
-            await asyncio.sleep(max(own, asked))
+            failures = 0 if asked else failures + 1
+            await asyncio.sleep(asked + random.random() * min(MOST_SECONDS, FIRST_SECONDS * 2**failures))
     line.shut()
 
 

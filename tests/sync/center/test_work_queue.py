@@ -7,15 +7,31 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from sync.center.work_queue import FIRST_SPAN_SECONDS, QUEUE_SECONDS, SOONEST_SECONDS, Busy, WorkQueue
+from sync.center import work_queue
+from sync.center.work_queue import (
+    FIRST_SPAN_SECONDS,
+    QUEUE_SECONDS,
+    SOONEST_SECONDS,
+    SPREAD_SECONDS,
+    Busy,
+    WorkQueue,
+)
 from tests.support.servers import PATIENCE
 
 FITS = int(QUEUE_SECONDS / FIRST_SPAN_SECONDS) + 1
 
 
+def answered(queue: WorkQueue, times: int = 1) -> None:
+    """So many answers took as long as was thought."""
+    for _ in range(times):
+        asyncio.run(queue.run(lambda: None))
+    queue._span = FIRST_SPAN_SECONDS
+
+
 @pytest.fixture
 def queue() -> Iterator[WorkQueue]:
     made = WorkQueue("test", 1, lambda: 1000.0, lambda: 0.5)
+    answered(made)
     yield made
     made.close()
 
@@ -43,15 +59,45 @@ def test_only_as_many_wait_as_can_be_answered_in_time(queue: WorkQueue) -> None:
 
 def test_who_is_sent_away_comes_back_within_the_time_that_it_takes_to_answer_all_of_them(queue: WorkQueue) -> None:
     with full(queue):
-        after = [sent_away(queue, str(number)) for number in range(1000)]
-        assert after[-1] == pytest.approx(SOONEST_SECONDS + 0.5 * 999 * FIRST_SPAN_SECONDS)
-        again = [sent_away(queue, str(number % 10)) for number in range(1000)]
-    assert max(again) == pytest.approx(SOONEST_SECONDS + 0.5 * 1000 * FIRST_SPAN_SECONDS)  # nobody counts twice
+        after = [sent_away(queue, str(number)) for number in range(200)]
+        assert after[-1] == pytest.approx(SOONEST_SECONDS + 0.5 * 199 * FIRST_SPAN_SECONDS)
+        again = [sent_away(queue, str(number % 10)) for number in range(200)]
+        assert max(again) == pytest.approx(SOONEST_SECONDS + 0.5 * 200 * FIRST_SPAN_SECONDS)  # nobody counts twice
+        many = [sent_away(queue, str(number)) for number in range(1000)]
+    assert max(many) == SOONEST_SECONDS + 0.5 * SPREAD_SECONDS
+
+
+def test_before_the_first_answer_nobody_is_sent_away_for_long() -> None:
+    queue = WorkQueue("test", 1, lambda: 1000.0, lambda: 0.5)
+    with full(queue):
+        assert {sent_away(queue, str(number)) for number in range(200)} == {1.5 * SOONEST_SECONDS}
+    queue.close()
+
+
+def test_whose_turn_does_not_come_in_time_is_sent_away_and_its_work_never_begun(
+    queue: WorkQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_queue, "TURN_COME_SECONDS", 0.01)
+    gate = threading.Event()
+    done: list[str] = []
+
+    async def calls() -> float:
+        first = asyncio.create_task(queue.run(gate.wait, PATIENCE))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy) as told:
+            await queue.run(done.append, "late")
+        gate.set()
+        assert await first
+        return told.value.after
+
+    assert asyncio.run(calls()) == SOONEST_SECONDS + 0.5 * QUEUE_SECONDS
+    assert done == []
 
 
 def test_who_was_let_in_again_or_never_came_again_is_not_reckoned_with() -> None:
     clock = [1000.0]
     queue = WorkQueue("test", 1, lambda: clock[0], lambda: 0.5)
+    answered(queue)
     with full(queue):
         for number in range(1000):
             sent_away(queue, str(number))

@@ -1,12 +1,13 @@
 """Waiting grows with failures and is never longer than told; a link is spoken of when it changes."""
 
 import logging
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.uplink.backoff import RETRY_AFTER_MAX_SECONDS, Backoff, CenterLink, pause
+from sync.uplink.backoff import FIRST, RETRY_AFTER_MAX_SECONDS, Backoff, CenterLink, pause
 
 FAILURES = st.integers(0, 10_000)
 MOST = st.floats(0.1, 3600)
@@ -31,10 +32,18 @@ def test_pauses_double_up_to_the_most(failures: int, ceiling: float) -> None:
     assert pause(failures, 60.0, 0.5) == ceiling / 2
 
 
-@given(st.floats(0, RETRY_AFTER_MAX_SECONDS))
-def test_what_the_center_asks_for_counts_if_it_is_longer(asked: float) -> None:
-    wait = Backoff(1.0).failed(asked)
-    assert asked <= wait <= max(asked, 1.0)
+@given(st.floats(0, RETRY_AFTER_MAX_SECONDS, exclude_min=True), st.integers(0, 20))
+def test_what_the_center_asks_for_counts_however_often_it_asks(asked: float, times: int) -> None:
+    waiting = Backoff(60.0)
+    for _ in range(times):
+        waiting.failed(asked)
+    assert asked <= waiting.failed(asked) <= min(asked + FIRST, RETRY_AFTER_MAX_SECONDS)
+
+
+def test_a_center_that_asks_for_no_time_at_all_is_asked_ever_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random, "random", lambda: 0.5)
+    waiting = Backoff(60.0)
+    assert [waiting.failed(0.0) for _ in range(3)] == [0.5, 1.0, 2.0]
 
 
 def test_nobody_is_sent_away_for_ever() -> None:
