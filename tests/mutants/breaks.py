@@ -2,12 +2,14 @@
 
 from tests.mutants.broken import Break
 from tests.mutants.clone_breaks import CLONE_BREAKS
+from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
+from tests.mutants.time_breaks import TIME_BREAKS
 
 __all__ = ["BREAKS", "Break"]
 
@@ -231,19 +233,13 @@ BREAKS = (
         "tests/terminal/domain/test_true_time_liars.py",
     ),
     Break(
-        "trust a clock that nobody has vouched for since yesterday",
-        "hardware/timekeeper.py",
-        "mono - word < STALE",
-        "mono - word < 7 * STALE",
-        "tests/hardware/test_timekeeper.py",
-    ),
-    Break(
         "export levels the wrong way round",
         "sync/center/exports/gbt39046.py",
         '"very_satisfied": ("1", ',
         '"very_satisfied": ("5", ',
         "tests/sync/center/exports/test_ratings.py",
     ),
+    *CROWD_BREAKS,
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
     *JOINING_BREAKS,
@@ -251,4 +247,5 @@ BREAKS = (
     *ORDER_BREAKS,
     *CLONE_BREAKS,
     *PLATE_BREAKS,
+    *TIME_BREAKS,
 )
