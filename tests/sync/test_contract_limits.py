@@ -42,7 +42,7 @@ def refusing(why: str, count: int = 1) -> dict[str, Any]:
 
 
 def orders(count: int) -> dict[str, Any]:
-    return {"now": 1, "store": "s", "orders": [invitation(number) for number in range(count)]}
+    return {"now": 1, "store": "s", "orders": [invitation(number) for number in range(1, count + 1)]}
 
 
 LIMITS: list[tuple[str, type, dict[str, Any], dict[str, Any]]] = [
