@@ -21,8 +21,12 @@ BENCHMARKS: Benchmarks = {
     "press": partial(press.measure, extent=press.Extent()),
     "plate": partial(plate.measure, extent=plate.Extent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
+    "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),
 }
-LONG: Benchmarks = {"crowd": partial(crowd.measure, extent=crowd.LONG)}
+LONG: Benchmarks = {
+    "crowd": partial(crowd.measure, extent=crowd.LONG),
+    "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
+}
 PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES + plate.PACKAGES + crowd.PACKAGES
 
 

@@ -4,6 +4,7 @@ The hostile side is a process of its own that speaks the wire only; so does the 
 """
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ from tests.benchmarks.crowd_figures import CrowdFigures, Flood, Storm
 from tests.benchmarks.measuring import SPAWN, in_child, quantile
 from tests.hostile import floods, storm
 from tests.hostile.wire import Center, Line, center, centers
+from tests.support.postgres import Postgres
 from tests.sync.center.conftest import Hall
 
 PACKAGES = ("uvicorn", "litestar", "h11", "sqlalchemy", "msgspec")
@@ -41,15 +43,27 @@ class Extent(Struct, frozen=True):
     facts: int = 400  # of each of them
 
 
+Place = Callable[[Path], str]  # a folder's database, an empty one
 LONG = Extent(calls=1000, idle=10_000, polls=3000, terminals=1000)
 
 
 def measure(folder: Path, extent: Extent) -> CrowdFigures:
+    """With SQLite."""
+    return _measured(folder, extent, lambda own: f"sqlite:///{own}/center.db")
+
+
+def measure_postgresql(folder: Path, extent: Extent) -> CrowdFigures:
+    """With a server of its own, which syncs nothing: its processor time is not the center's."""
+    with Postgres() as server:
+        return _measured(folder, extent, lambda _: server.database())
+
+
+def _measured(folder: Path, extent: Extent, place: Place) -> CrowdFigures:
     authority = establish(folder / "authority", [], datetime.now(UTC))
-    return CrowdFigures(_floods(folder, authority, extent), _storms(folder, authority, extent))
+    return CrowdFigures(_floods(folder, authority, extent, place), _storms(folder, authority, extent, place))
 
 
-def _floods(folder: Path, authority: Authority, extent: Extent) -> list[Flood]:
+def _floods(folder: Path, authority: Authority, extent: Extent, place: Place) -> list[Flood]:
     attacks: list[tuple[str, int, Callable[[Path, str, str], None]]] = [
         ("nobody else", 1, _nobody),
         ("4 KB calls, unknown key", extent.calls, partial(_unpack, extent.calls, False)),
@@ -57,7 +71,7 @@ def _floods(folder: Path, authority: Authority, extent: Extent) -> list[Flood]:
         ("idle TLS connections", extent.idle, partial(_hold, extent.idle)),
         ("polls left behind", extent.polls, partial(_abandon, extent.polls)),
     ]
-    return [_flood(folder / f"flood-{place}", authority, *each) for place, each in enumerate(attacks)]
+    return [_flood(folder / f"flood-{number}", authority, place, *each) for number, each in enumerate(attacks)]
 
 
 def _nobody(_ca: Path, _url: str, _key: str) -> None:
@@ -78,20 +92,26 @@ def _abandon(count: int, ca: Path, url: str, key: str) -> None:
 
 
 def _flood(
-    folder: Path, authority: Authority, name: str, count: int, attack: Callable[[Path, str, str], None]
+    folder: Path,
+    authority: Authority,
+    place: Place,
+    name: str,
+    count: int,
+    attack: Callable[[Path, str, str], None],
 ) -> Flood:
-    with _running(folder, authority, 2) as (hall, ((terminal, key), (_, hostile))), SPAWN.Pool(1) as pool:
+    with _running(folder, authority, place, 2) as (hall, ((terminal, key), (_, hostile))), SPAWN.Pool(1) as pool:
         calls = storm.waiting(terminal, key, 200 * FEW_FACTS, FEW_FACTS).calls
-        before = _memory(hall.pid, "VmHWM")
+        before, worked = _memory(hall.pid, "VmHWM"), _processor_seconds(hall.pid)
         raging = pool.apply_async(attack, (authority.ca, hall.url, hostile))
         spans, failed = asyncio.run(_deliveries(center(hall.url, authority.ca), calls, raging))
         raging.get()
-        added = _memory(hall.pid, "VmHWM") - before
+        added, worked = _memory(hall.pid, "VmHWM") - before, _processor_seconds(hall.pid) - worked
     milliseconds = [1000 * span for span in spans]
     return Flood(
         name,
         count,
         round(added / 1e6, 1),
+        round(worked, 1),
         len(spans),
         failed,
         round(quantile(milliseconds, 0.5)),
@@ -118,15 +138,20 @@ async def _deliveries(
     return spans, failed
 
 
-def _storms(folder: Path, authority: Authority, extent: Extent) -> list[Storm]:
-    quiet = _storm(folder / "quiet", authority, extent, 4)
-    crowded = _storm(folder / "storm", authority, extent, extent.terminals)
+def _storms(folder: Path, authority: Authority, extent: Extent, place: Place) -> list[Storm]:
+    quiet = _storm(folder / "quiet", authority, place, extent, 4)
+    crowded = _storm(folder / "storm", authority, place, extent, extent.terminals)
     return [_row("four at a time", quiet, quiet), _row("all at once", crowded, quiet)]
 
 
-def _storm(folder: Path, authority: Authority, extent: Extent, at_once: int) -> storm.Spent:
-    with _running(folder, authority, extent.terminals) as (hall, joined):
-        return in_child(_come, authority.ca, hall.url, joined, extent.facts, at_once)
+def _storm(
+    folder: Path, authority: Authority, place: Place, extent: Extent, at_once: int
+) -> tuple[storm.Spent, float]:
+    """What the crowd saw, and the processor time that it cost the center."""
+    with _running(folder, authority, place, extent.terminals) as (hall, joined):
+        before = _processor_seconds(hall.pid)
+        spent = in_child(_come, authority.ca, hall.url, joined, extent.facts, at_once)
+        return spent, _processor_seconds(hall.pid) - before
 
 
 def _come(ca: Path, url: str, joined: Sequence[tuple[str, str]], facts: int, at_once: int) -> storm.Spent:
@@ -134,11 +159,14 @@ def _come(ca: Path, url: str, joined: Sequence[tuple[str, str]], facts: int, at_
     return asyncio.run(storm.come(centers(url, ca, len(hall)), hall, at_once))
 
 
-def _row(name: str, spent: storm.Spent, quiet: storm.Spent) -> Storm:
+def _row(name: str, found: tuple[storm.Spent, float], quiet: tuple[storm.Spent, float]) -> Storm:
+    spent, worked = found
     return Storm(
         name,
         round(spent.seconds, 1),
-        round(spent.seconds / quiet.seconds, 2),
+        round(spent.seconds / quiet[0].seconds, 2),
+        round(worked, 1),
+        round(worked / quiet[1], 2),
         spent.calls,
         spent.late,
         spent.sent_away,
@@ -148,10 +176,13 @@ def _row(name: str, spent: storm.Spent, quiet: storm.Spent) -> Storm:
 
 
 @contextmanager
-def _running(folder: Path, authority: Authority, terminals: int) -> Iterator[tuple[Hall, list[tuple[str, str]]]]:
+def _running(
+    folder: Path, authority: Authority, place: Place, terminals: int
+) -> Iterator[tuple[Hall, list[tuple[str, str]]]]:
     """A center in a process of its own, and the names and keys of terminals that it accepted."""
     folder.mkdir()
     hall = Hall(folder, authority)
+    hall.database = place(folder)
     joined = _accepted(hall.database, terminals)
     hall.start()
     try:
@@ -174,3 +205,9 @@ def _memory(pid: int, field: str) -> int:
     """A figure of a process, in bytes."""
     lines = Path("/proc", str(pid), "status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has worked so far, all its threads together."""
+    fields = Path("/proc", str(pid), "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

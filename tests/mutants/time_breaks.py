@@ -41,13 +41,6 @@ TIME_BREAKS = (
         "tests/sync/uplink/test_worker_floods.py::test_twenty_thousand_invitations_are_no_answer_and_one_is_obeyed",
     ),
     Break(
-        "let any number of invitations wait",
-        "terminal/core/invitations.py",
-        "    if len(_line(last)) >= OPEN_INVITATIONS_MAX:",
-        "    if False:",
-        "tests/terminal/core/test_invitations_flood.py::test_a_flood_while_the_disk_is_slow_ends_no_desk_and_each_is_on_record",
-    ),
-    Break(
         "write a fact for each of a flood of failures",
         "terminal/services/fault_guard.py",
         "        if told is not None and now.mono - told < FAULT_EVERY_MS:",

@@ -129,8 +129,12 @@ def test_what_waits_for_a_caller_ends_when_it_hangs_up() -> None:
     async def hung_up() -> Any:
         return {"type": "http.disconnect"}
 
-    asyncio.run(reception._while_there(handled(), hung_up))
-    assert ended == ["cancelled"]
+    async def calls() -> list[str]:
+        await reception._while_there(handled(), hung_up)
+        await asyncio.sleep(0)
+        return list(ended)
+
+    assert asyncio.run(calls()) == ["cancelled"], "before everything ends anyhow"
 
 
 def test_who_stays_is_answered_and_failures_pass() -> None:
