@@ -125,14 +125,14 @@ CROWD_BREAKS = (
         _QUEUE,
         "        if self._inside * self._span > QUEUE_SECONDS:",
         "        if False:",
-        _STORM,
+        "tests/sync/center/test_work_queue.py::test_only_as_many_wait_as_can_be_answered_in_time",
     ),
     Break(
         "learn the work's length as slowly at first as later",
         _QUEUE,
         "max(SMOOTHING, 1 / self._seen)",
         "SMOOTHING",
-        _STORM,
+        "tests/sync/center/test_work_queue.py::test_the_first_answer_says_how_slow_the_work_is",
     ),
     Break(
         "send a crowd away for as long as a slow moment would take for all",

@@ -67,6 +67,15 @@ def test_who_is_sent_away_comes_back_within_the_time_that_it_takes_to_answer_all
     assert max(many) == SOONEST_SECONDS + 0.5 * SPREAD_SECONDS
 
 
+def test_the_first_answer_says_how_slow_the_work_is() -> None:
+    clock = [1000.0]
+    queue = WorkQueue("test", 1, lambda: clock[0], lambda: 0.5)
+    asyncio.run(queue.run(clock.__setitem__, 0, 1000.0 + QUEUE_SECONDS / 2))
+    with queue.place("one"), queue.place("two"), queue.place("three"):
+        sent_away(queue, "four")
+    queue.close()
+
+
 def test_before_the_first_answer_nobody_is_sent_away_for_long() -> None:
     queue = WorkQueue("test", 1, lambda: 1000.0, lambda: 0.5)
     with full(queue):
