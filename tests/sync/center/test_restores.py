@@ -137,6 +137,21 @@ def test_what_was_ordered_before_the_terminal_asked_arrives_too(center: Restorab
     assert terminal.ask() == []
 
 
+def test_an_order_whose_number_another_one_had_arrives(center: Restorable) -> None:
+    """The restored database has an order under the terminal's newest number, which only the mark tells apart."""
+    desk = Desk(center).join()
+    terminal = Terminal(desk)
+    copy = center.copy()
+    for badge in ("1", "2"):
+        roster(center, desk.window, badge)
+        terminal.ask()
+    center.put_back(copy)
+    center.push(bundle(desk.window, 1))
+    roster(center, desk.window, "3")
+    assert "configuration" in [order["what"]["type"] for order in terminal.ask()]
+    assert desk.alarms()[0] == "restored"
+
+
 def test_without_a_restore_nothing_is_sent_twice(center: Restorable) -> None:
     desk = Desk(center).join()
     terminal = Terminal(desk)
