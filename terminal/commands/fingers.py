@@ -38,6 +38,7 @@ STEPS = {
     "lift": "finger {finger}: lift it",
     "kept": "finger {finger}, image {image} of {of}: taken",
     "done": "finger {finger} is enrolled",
+    "failed": "finger {finger} is not enrolled",
 }
 
 supervisor_option = click.option(

@@ -57,7 +57,7 @@ class Verdict(Struct, frozen=True):
 class Step(Struct, frozen=True):
     """How an enrolment goes: what the person has to do now. `image` of `of` is being taken of finger `finger`."""
 
-    do: Literal["supervisor", "touch", "again", "lift", "kept", "done"]
+    do: Literal["supervisor", "touch", "again", "lift", "kept", "done", "failed"]
     image: int = 0
     of: int = 0
     finger: int = 0
