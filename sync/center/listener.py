@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from sync.center.connections import Connection, Connections
 
-HANDSHAKE_SECONDS = 5.0  # a terminal gives up as soon
+HANDSHAKE_SECONDS = 15.0  # a terminal gives up as soon
 HANDSHAKES_PER_ADDRESS = 2  # at once: a crowd's would hold up the one of whoever comes next from elsewhere
 TURN_SECONDS = 2.0  # that one waits for the others of its address; some of them may never say a word
 GOODBYE_SECONDS = 5.0  # for the end of TLS

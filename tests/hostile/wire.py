@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0  # s: how long a terminal waits
+CONNECT_SECONDS, ANSWER_SECONDS = 15.0, 15.0  # s: how long a terminal waits
 
 
 class Answered(NamedTuple):
