@@ -21,6 +21,8 @@ WAIT = 50  # seconds a long poll may be held
 ORDERS_MAX = 32  # orders in one answer: the newest of each kind are all that is ever wanted
 SLOTS_MAX = 3_000  # places in the largest sensor
 
+NUMBER_MAX = (1 << 63) - 1  # the largest that a database's column holds, and so the largest id there is
+
 CenterTime = Annotated[int, Meta(ge=EVER[0], le=EVER[1])]
 CenterText = Annotated[str, Meta(max_length=64)]  # a name, number or id
 ReasonText = Annotated[str, Meta(max_length=1_000)]
@@ -144,12 +146,15 @@ What = Fingers | SignedBundle | RosterUpdate | InvitationRequest
 
 
 class Order(Struct, frozen=True):
-    """`at` is when the center was told to give it, ms UTC; `mark` tells it from another with the same id."""
+    """`at` is when the center was told to give it, ms UTC; `mark` tells it from another with the same id.
 
-    id: Annotated[int, Meta(ge=1)]
+    A terminal keeps all three and says them when it asks again, to another center too: none may be larger than asked.
+    """
+
+    id: Annotated[int, Meta(ge=1, le=NUMBER_MAX)]
     what: What
     mark: Annotated[str, Meta(max_length=64)] = ""
-    at: int = 0
+    at: CenterTime = 0
 
 
 class InForce(Struct, frozen=True, omit_defaults=True):

@@ -9,8 +9,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from sync.center.intake import MAX
-from sync.contract import BATCH, Delivery, PairRequest, key_hash
+from sync.contract import BATCH, NUMBER_MAX, Delivery, PairRequest, key_hash
 
 T = TypeVar("T")
 
@@ -36,11 +35,11 @@ class UnknownPacking(Exception):
 class OrdersQuery(Struct, frozen=True):
     """The query of `GET /v1/orders`."""
 
-    after: Annotated[int, Meta(ge=0, le=MAX)] = 0
+    after: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
     wait: Annotated[float, Meta(ge=0)] = 0.0  # seconds
     mark: Annotated[str, Meta(max_length=64)] = ""
     roster: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
-    roster_at: Annotated[int, Meta(ge=0, le=MAX)] = 0
+    roster_at: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
 
 
 # msgspec learns the type here, on one thread, and not where it is first converted

@@ -6,10 +6,10 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from sync.center.intake import MAX, Alarm, Intake, Item, StoredFact, read
+from sync.center.intake import Alarm, Intake, Item, StoredFact, read
 from sync.center.second_series import second_header, second_items
 from sync.center.store import Store
-from sync.contract import BATCH, Refusal
+from sync.contract import BATCH, NUMBER_MAX, Refusal
 from sync.export_file import Export, Header
 
 
@@ -108,5 +108,5 @@ def _items(export: Export) -> Iterator[Item]:
     for raw in export.facts():
         item = read(raw, header.terminal, header.series)
         # What does not tell its number follows what stands before it, also where that is another batch.
-        last = item.seq or min(last + 1, MAX)
+        last = item.seq or min(last + 1, NUMBER_MAX)
         yield msgspec.structs.replace(item, seq=last)

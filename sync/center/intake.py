@@ -10,12 +10,11 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from sync.contract import Refusal
+from sync.contract import NUMBER_MAX, Refusal
 from sync.repeated_keys import refuse_repeated_keys
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import GENESIS, Fact, canonical
 
-MAX = (1 << 63) - 1  # the largest number that a database column holds
 FACT_BYTES = 16 << 10  # of one fact as it is sent; the largest that a terminal makes has 2 KB
 
 
@@ -99,7 +98,7 @@ def _check(fact: Fact, terminal: str, series: str) -> None:
         raise ValueError(f"made by terminal {fact.terminal[:60]!r}, sent by {terminal!r}")
     if fact.series != series:
         raise ValueError(f"of series {fact.series[:60]!r}, sent in {series!r}")
-    if not 0 < fact.seq <= MAX or not -MAX <= fact.at <= MAX:
+    if not 0 < fact.seq <= NUMBER_MAX or not -NUMBER_MAX <= fact.at <= NUMBER_MAX:
         raise ValueError(f"seq {fact.seq} or at {fact.at} is out of range")
     if "\0" in fact.kind + fact.window:
         raise ValueError("kind or window contains a zero byte")
@@ -110,7 +109,7 @@ def _number(raw: bytes) -> int | None:
         seq = _numbered_json.decode(raw).seq
     except (ValueError, RecursionError):
         return None
-    return seq if 0 < seq <= MAX else None
+    return seq if 0 < seq <= NUMBER_MAX else None
 
 
 class Intake:

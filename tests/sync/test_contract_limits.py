@@ -8,6 +8,7 @@ import pytest
 
 from sync.contract import (
     BATCH,
+    NUMBER_MAX,
     ORDERS_MAX,
     SLOTS_MAX,
     DeliveryReceipt,
@@ -37,6 +38,11 @@ def fingered(**changes: Any) -> dict[str, Any]:
     return ordered({"type": "fingers", "slots": {"1": "GH-0217"}, **changes})
 
 
+def numbered(**changes: Any) -> dict[str, Any]:
+    """What a terminal keeps of an order, and says when it asks for the next."""
+    return {"now": 1, "store": "s", "orders": [{**invitation(1), **changes}]}
+
+
 def refusing(why: str, count: int = 1) -> dict[str, Any]:
     return {"now": 1, "store": "s", "through": 1, "refused": [{"seq": 1, "why": why}] * count}
 
@@ -59,6 +65,10 @@ LIMITS: list[tuple[str, type, dict[str, Any], dict[str, Any]]] = [
         fingered(slots={str(slot): "x" for slot in range(SLOTS_MAX + 1)}),
     ),
     ("a slot", Orders, fingered(slots={"65535": "x"}), fingered(slots={"65536": "x"})),
+    ("an id", Orders, numbered(id=NUMBER_MAX), numbered(id=NUMBER_MAX + 1)),
+    ("a mark", Orders, numbered(mark="m" * 64), numbered(mark="m" * 65)),
+    ("published", Orders, numbered(at=LAST_MS), numbered(at=BEYOND_MS)),
+    ("published before any center", Orders, numbered(at=0), numbered(at=-1)),
     ("refused", DeliveryReceipt, refusing("no", BATCH), refusing("no", BATCH + 1)),
     ("why", DeliveryReceipt, refusing("w" * 1000), refusing("w" * 1001)),
     ("store", DeliveryReceipt, {**refusing(""), "store": "s" * 64}, {**refusing(""), "store": "s" * 65}),

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sync.contract import Fingers, RosterUpdate, SignedBundle
 from sync.uplink import worker
-from terminal.domain.events import Configured, RosterKnown, SlotsKnown
+from terminal.domain.events import Configured, Linked, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster
 from tests.support.office import NOW, Hut, Office, Settled
 from tests.support.servers import PATIENCE, Reply, Server
@@ -105,6 +105,22 @@ def test_an_order_from_before_is_not_done_again(office: Office, hut: Hut) -> Non
     assert hut.next(SlotsKnown).slots == {3: "GH-0217"}
     with office.changed:
         assert office.changed.wait_for(lambda: hut.buffer.cursors.orders == 11, PATIENCE)
+
+
+@pytest.mark.parametrize("lie", [{"id": 1 << 63}, {"at": -1}, {"at": 10**30}])
+def test_what_a_center_would_not_be_asked_by_is_not_kept(office: Office, hut: Hut, lie: dict[str, int]) -> None:
+    """A true center refuses a question with such numbers, and so would never give an order again."""
+    taken = {"type": "day_list", "roster": {"number": 1, "entries": []}}
+    order = msgspec.json.encode({"id": 7, "mark": "m", "at": 5, "what": taken, **lie}).decode()
+    office.instead = {
+        "/v1/orders": Reply(b'{"now": %d, "store": "store-1", "orders": [%s]}' % (NOW, order.encode()))
+    }
+    hut.worker.start()
+    assert hut.next(Linked, up=False).up is False
+    office.instead = {}
+    office.order(8, roster(2))
+    assert hut.next(RosterKnown).roster.number == 2
+    assert hut.worker.disputes.open == {}
 
 
 def test_a_center_that_says_that_it_went_back_is_asked_from_the_first(office: Office, hut: Hut) -> None:
