@@ -148,7 +148,7 @@ What = Fingers | SignedBundle | RosterUpdate | InvitationRequest
 class Order(Struct, frozen=True):
     """`at` is when the center was told to give it, ms UTC; `mark` tells it from another with the same id.
 
-    A terminal keeps all three and says them when it asks again, to another center too: none may be larger than asked.
+    A terminal keeps all three and says them when it asks again, another center too, which takes no larger ones.
     """
 
     id: Annotated[int, Meta(ge=1, le=NUMBER_MAX)]

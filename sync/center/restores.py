@@ -11,10 +11,13 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
+from sync.center import quotas
 from sync.center.database import alarms, meta, orders
-from sync.contract import ROSTER_LEAP, RosterUpdate
+from sync.contract import RosterUpdate
 
 RESTORED_ALARM_MS = 86_400_000  # ms in which one alarm speaks for all terminals
+ROSTERS_LOST_MAX = 1_000  # of a window, by one restore: who says so of more must not use the numbers up
+CARRIED_ON_A_DAY = 10  # times that a window's rosters are counted on, each of which writes one; a restore needs one
 ROSTER_KIND = str(RosterUpdate.__struct_config__.tag)
 _roster_update_json = msgspec.json.Decoder(RosterUpdate)
 
@@ -50,8 +53,8 @@ def roster_is_behind(connection: Connection, carried: Carried) -> bool:
     """Whether the terminal has a roster that this database does not know, or knows as another one."""
     ours = newest_roster(connection, carried.window)
     number = _number(ours)
-    if carried.roster >= number + ROSTER_LEAP:
-        return False  # no restore loses as many: who says so must not use all numbers up
+    if carried.roster > number + ROSTERS_LOST_MAX:
+        return False
     return carried.roster > number or bool(ours and carried.roster == number and ours.at > carried.roster_at > 0)
 
 
@@ -63,6 +66,8 @@ def carry_roster_on(connection: Connection, carried: Carried, now: int) -> Row[A
     """
     if not roster_is_behind(connection, carried):
         return None  # another terminal of this window was quicker
+    if not _counted(connection, carried, now):
+        return None
     ours = newest_roster(connection, carried.window)
     _raise_floor(connection, carried.window, carried.roster)
     if ours and carried.roster_at and ours.at > carried.roster_at:
@@ -81,7 +86,7 @@ def newest_roster(connection: Connection, window: str) -> Row[Any] | None:
 
 def next_roster_number(connection: Connection, window: str) -> int:
     """Above every roster of this window, also those that were lost with a restore."""
-    floor = connection.scalar(select(meta.c.value).where(meta.c.key == _floor_key(window)))
+    floor = _noted(connection, _floor_key(window))
     return max(_number(newest_roster(connection, window)), int(floor or 0)) + 1
 
 
@@ -98,12 +103,31 @@ def _number(row: Row[Any] | None) -> int:
     return _roster_update_json.decode(row.body).roster.number if row else 0
 
 
+def _counted(connection: Connection, carried: Carried, now: int) -> bool:
+    """Whether this window may be counted on once more today; a terminal could say so at each call."""
+    key, today = f"carried on at {carried.window}", now // quotas.DAY
+    day, _, times = (_noted(connection, key) or "0").partition(" ")
+    before = int(times or 0) if int(day) == today else 0
+    if before >= CARRIED_ON_A_DAY:
+        detail = f"the rosters of {carried.window} were counted on {before} times in a day, and are no more"
+        quotas.alarm(connection, carried.terminal, detail, now)
+        return False
+    _note(connection, key, f"{today} {before + 1}")
+    return True
+
+
 def _raise_floor(connection: Connection, window: str, number: int) -> None:
-    key = _floor_key(window)
-    known = connection.scalar(select(meta.c.value).where(meta.c.key == key))
-    if int(known or 0) < number:
-        connection.execute(delete(meta).where(meta.c.key == key))
-        connection.execute(insert(meta).values(key=key, value=str(number)))
+    if int(_noted(connection, _floor_key(window)) or 0) < number:
+        _note(connection, _floor_key(window), str(number))
+
+
+def _noted(connection: Connection, key: str) -> str | None:
+    return connection.scalar(select(meta.c.value).where(meta.c.key == key))
+
+
+def _note(connection: Connection, key: str, value: str) -> None:
+    connection.execute(delete(meta).where(meta.c.key == key))
+    connection.execute(insert(meta).values(key=key, value=value))
 
 
 def _floor_key(window: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from sync.center.certificates import Authority
 from sync.center.database import engine
 from sync.center.store import Store
+from sync.contract import ROSTER_LEAP
 from sync.uplink import worker
 from terminal.domain.events import RosterKnown
 from terminal.domain.roster import Entry
@@ -167,12 +168,39 @@ def test_a_terminal_that_says_more_than_is_true_burns_no_numbers(center: Restora
     liar = Desk(center).join()
     roster(center, liar.window, "1")
     assert liar.call("GET", f"/v1/orders?after=0&roster={1 << 60}").status_code == 400
-    for lie in (1 << 53, 1 + 1_000_000):
+    for lie in (1 << 53, 1 + 1_001):
         assert liar.call("GET", f"/v1/orders?after=0&wait=0&roster={lie}").status_code == 200
         assert liar.alarms() == []
     assert roster(center, liar.window, "2") == 2
     assert liar.call("GET", "/v1/orders?after=0&wait=0&roster=10").status_code == 200
     assert roster(center, liar.window, "3") == 11
+
+
+def test_a_terminal_that_says_so_again_and_again_has_no_list_written_each_time(center: Restorable) -> None:
+    """Else two lies put the numbers out of reach of the window's next terminal, and each writes the list anew."""
+    liar = Desk(center).join()
+    number = roster(center, liar.window, "1")
+    for _ in range(30):
+        question = f"/v1/orders?after=0&wait=0&roster={number + 999}&roster_at=1"
+        answer = liar.call("GET", question).json()["orders"]
+        number = max([number, *(order["what"]["roster"]["number"] for order in answer)])
+    assert center.sql("SELECT COUNT(*) FROM orders")[0][0] <= 1 + 10
+    assert number <= 10_001
+    assert liar.alarms() == ["quota"]
+    honest = Terminal(Desk(center))
+    honest.desk.window = liar.window
+    honest.desk.join()
+    assert roster(center, liar.window, "2") == number + 1
+    honest.ask()
+    assert honest.taken == ["2"]
+    assert honest.has["roster"] < ROSTER_LEAP, "what a terminal takes that has none yet"
+
+
+def test_alarms_of_lists_that_never_were_have_an_end(center: Restorable) -> None:
+    liar = Desk(center).join()
+    for lie in range(1, 120):
+        assert liar.call("GET", f"/v1/orders?after=0&wait=0&roster={lie}&roster_at=9").status_code == 200
+    assert liar.alarms() == [*["restored"] * 10, "quota"]
 
 
 def report(desk: Desk, revoked: str = "") -> Json:
