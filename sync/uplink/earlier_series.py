@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sync.buffer import Buffer, BufferBusy
 from sync.contract import BATCH
 from sync.uplink.client import CenterClient, GiveUp
+from sync.uplink.refusals import Refusals
 from sync.uplink.renewal import Renewal
 from terminal.domain.facts import canonical
 
@@ -18,8 +19,8 @@ LOOK_MS = 3_600_000  # ms between looks: a center that was restored since asks a
 class EarlierSeries:
     """Those beside `buffer`. `connect` makes a line with a key, `tell` says what IT should know. For one thread."""
 
-    def __init__(self, buffer: Buffer, connect: Connect, tell: Callable[[str], None]) -> None:
-        self._buffer, self._connect, self._tell = buffer, connect, tell
+    def __init__(self, buffer: Buffer, connect: Connect, refusals: Refusals, tell: Callable[[str], None]) -> None:
+        self._buffer, self._connect, self._refusals, self._tell = buffer, connect, refusals, tell
         self._look_at = 0  # ms since boot
         self._told: set[str] = set()
         self._waiting: dict[str, int] = {}  # by series
@@ -79,7 +80,8 @@ class EarlierSeries:
         if not facts:
             return True
         self._line = self._line or self._connect(ended.identity.key)
-        taken = self._line.deliver(ended.identity.series, [canonical(fact) for fact in facts])
+        said = self._line.deliver(ended.identity.series, [canonical(fact) for fact in facts])
+        taken = self._refusals.bounded(said, facts)
         if taken.conflict:
             self._renewal.begin(ended, taken, facts, now)
             return False

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from sync.contract import Refusal
+from sync.contract import DeliveryReceipt, Refusal
 from sync.uplink.hourly_allowance import HOUR_MS, HourlyAllowance
 from terminal.domain.facts import Fact, Moment
 
@@ -31,6 +31,10 @@ class Refusals:
             more = f" and {len(meant) - 1} more" if meant[1:] else ""
             log.warning("the center refused fact %d%s: %s; set aside", meant[0].seq, more, meant[0].why)
         return [each for each in meant if self._allowance.spend()]
+
+    def bounded(self, taken: DeliveryReceipt, sent: Sequence[Fact]) -> DeliveryReceipt:
+        """The receipt with such refusals only."""
+        return replace(taken, refused=self.kept(taken.refused, sent))
 
     def news(self, detail: str) -> bool:
         """Whether it is not on record yet that something was refused here, and so: once an hour for one reason."""

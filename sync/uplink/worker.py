@@ -43,8 +43,8 @@ class Worker:
     def __init__(self, buffer: Buffer, host: Host, connect: Connect, most: float = 60.0) -> None:
         self._buffer, self._host = buffer, host
         self._lines = connect(buffer.identity.key), connect(buffer.identity.key)
-        self._renewal = Renewal()
-        self.earlier = EarlierSeries(buffer, connect, lambda why: self._audit(Audit("fault", why)))
+        self._renewal, self._refusals = Renewal(), Refusals(host.now)
+        self.earlier = EarlierSeries(buffer, connect, self._refusals, lambda why: self._audit(Audit("fault", why)))
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
         self._revocations = RevocationCarrier(buffer)
@@ -54,7 +54,6 @@ class Worker:
         self._stores = HourlyAllowance(STORES_PER_HOUR, host.now)
         self._moves = HourlyAllowance(MOVES_PER_HOUR, host.now)
         self._pace = PollPace(most)
-        self._refusals = Refusals(host.now)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
         self._stop, self._nudged, self._accepted = (threading.Event() for _ in range(3))
@@ -139,7 +138,8 @@ class Worker:
             return 0.0 if self.earlier.deliver(sent.mono) else self._report(line, sent)
         self._sent.note(facts)
         with self._batch.tried():
-            taken = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
+            said = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
+        taken = self._refusals.bounded(said, facts)
         self._heard(taken.now, sent)
         self._center_is(taken.store)
         if taken.conflict:
@@ -157,7 +157,7 @@ class Worker:
             self.disputes.claimed("through", wrong)
         else:
             self.disputes.settled("through")
-        self._buffer.settle(self._sent.believed(taken.through), self._refusals.kept(taken.refused, facts))
+        self._buffer.settle(self._sent.believed(taken.through), taken.refused)
         self._host.settled()
 
     def _reported(self) -> Report:

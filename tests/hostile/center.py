@@ -31,8 +31,8 @@ def clock() -> int:
 class HostileCenter:
     """Serves from entering to leaving. `time` is what it says the time is, `orders` what it has to say of orders.
 
-    `claimed` is how many facts it says that it has, however many it was sent. `raw` writes a whole answer to a path
-    by hand, `refusal` is a status and headers for everything.
+    `claimed` is how many facts it says that it has, however many it was sent, `refused` what it says that it
+    refuses. `raw` writes a whole answer to a path by hand, `refusal` is a status and headers for everything.
     """
 
     def __init__(self, certificate: tuple[Path, Path] | None = None, window: str = "2F-17") -> None:
@@ -46,6 +46,7 @@ class HostileCenter:
         self.elsewhere = ""  # where the terminal stands, as every answer but the one to its joining has it
         self.through = 0
         self.claimed: int | None = None
+        self.refused: Callable[[int], list[Any]] = lambda through: []
         self.facts: list[Any] = []
         self.calls: list[str] = []
         self.changed = threading.Condition()
@@ -85,6 +86,7 @@ class HostileCenter:
                 self.facts += body["facts"]
                 self.through = max(self.through, *(fact["seq"] for fact in body["facts"]))
                 common |= {"through": self.through if self.claimed is None else self.claimed}
+                common |= {"refused": self.refused(self.through)}
             case "/v1/orders":
                 orders = self._orders(int(query["after"][0]), int(query["wait"][0]))
                 common |= {"orders": orders, "window": self.elsewhere}

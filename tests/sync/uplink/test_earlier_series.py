@@ -15,6 +15,8 @@ from sync.contract import BATCH, key_hash
 from sync.uplink import worker
 from sync.uplink.client import CenterClient
 from sync.uplink.earlier_series import LOOK_MS, EarlierSeries
+from sync.uplink.refusals import Refusals
+from terminal.domain.facts import Moment
 from tests.hostile.center import ATTACKS, HostileCenter
 from tests.support.disk import draft
 from tests.support.office import KEYS, Hut, Settled
@@ -198,15 +200,36 @@ def test_a_center_that_forgot_gets_both_series_and_doubles_nothing(
     assert another.stop() == 0
 
 
+def ended_series(buffer: Buffer, hostile: HostileCenter, ours: Authority) -> EarlierSeries:
+    refusals = Refusals(lambda: Moment(0, 0, "boot", "unset"))
+    return EarlierSeries(
+        buffer, lambda key: CenterClient(hostile.url, ours.ca, key, lambda: None), refusals, lambda why: None
+    )
+
+
+def test_a_center_fills_no_card_with_refusals_of_an_earlier_series(tmp_path: Path, ours: Authority) -> None:
+    """Each answer refuses as many as it may, at length; what was sent and refused is kept, and that in short."""
+    with closing(Buffer(tmp_path / "buffer")) as buffer, HostileCenter((ours.cert, ours.key)) as hostile:
+        hostile.refused = lambda through: [
+            {"seq": seq, "why": "w" * 1000} for seq in (1, *range(1000 * through, 1000 * through + 199))
+        ]
+        buffer.record([draft(str(number)) for number in range(4)])
+        buffer.renew(4)
+        earlier = ended_series(buffer, hostile, ours)
+        while earlier.deliver(0):
+            pass
+        (folder,) = buffer.earlier()
+    with closing(Buffer(folder, look=True)) as ended:
+        assert [(each.seq, len(each.why)) for each in ended.refused()] == [(1, 200)]
+
+
 def test_no_more_of_an_earlier_series_is_believed_than_was_sent(tmp_path: Path, ours: Authority) -> None:
     """Its rest would be pruned here, and be nowhere."""
     with closing(Buffer(tmp_path / "buffer")) as buffer, HostileCenter((ours.cert, ours.key)) as hostile:
         vars(hostile).update(ATTACKS["through"](hostile))
         buffer.record([draft(str(number)) for number in range(BATCH + 50)])
         buffer.renew(BATCH + 50)
-        earlier = EarlierSeries(
-            buffer, lambda key: CenterClient(hostile.url, ours.ca, key, lambda: None), lambda why: None
-        )
+        earlier = ended_series(buffer, hostile, ours)
         while earlier.deliver(0):
             pass
     assert [fact["seq"] for fact in hostile.facts] == list(range(1, BATCH + 50))
