@@ -1,5 +1,6 @@
 """The order table: what is on its way to a window, numbered in the order in which it was said."""
 
+import logging
 from typing import Any
 
 import msgspec
@@ -10,6 +11,8 @@ from sync.center import restores
 from sync.center.database import meta, orders, terminals
 from sync.contract import Order, RosterUpdate, What
 from terminal.domain.roster import Entry, Roster
+
+log = logging.getLogger(__name__)
 
 
 class OrdersVisit(Struct, frozen=True):
@@ -61,11 +64,17 @@ def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[s
     wanted = orders.c.id.in_(latest.correlate(None)) & (orders.c.id > after)
     window = connection.scalar(select(terminals.c.window).where(mine)) or ""
     rows = connection.execute(select(orders).where(wanted).order_by(orders.c.id))
-    return window, [each for each in map(_read, rows) if not _behind(each, roster)]
+    found = filter(None, map(_read, rows))
+    return window, [each for each in found if not _behind(each, roster)]
 
 
-def _read(row: Row[Any]) -> Order:
-    return Order(row.id, _what_json.decode(row.body), restores.order_mark(row), row.at)
+def _read(row: Row[Any]) -> Order | None:
+    """None for what no terminal could be told: it must not keep the other orders of its window back."""
+    try:
+        return Order(row.id, _what_json.decode(row.body), restores.order_mark(row), row.at)
+    except msgspec.ValidationError as e:
+        log.warning("order %d for %r is given to nobody: %s", row.id, row.window, e)
+        return None
 
 
 def _behind(order: Order, roster: int) -> bool:

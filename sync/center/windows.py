@@ -7,12 +7,12 @@ from sqlalchemy import Connection, and_, func, select
 
 from sync.center.database import facts, terminals
 from sync.center.stays import Stayed
-from sync.contract import Fingers, Report
+from sync.contract import SLOTS_MAX, Fingers, Report
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Ledger, after
 
-_report_json = msgspec.json.Decoder(Report)
+_report_json, _fingers_json = msgspec.json.Decoder(Report), msgspec.json.Decoder(Fingers)
 
 
 class WindowStatus(Struct, frozen=True):
@@ -73,6 +73,19 @@ def enrolled(connection: Connection, window: str) -> Fingers:
 def _after(ledger: Ledger, fact: Fact) -> Ledger:
     """A sensor with another id shares no slot with the one before: whoever was in that is not in this."""
     said = fact.said
-    if isinstance(said, Audit) and said.what in ("enrolment", "settlement") and said.library != ledger.library:
+    if not isinstance(said, Audit) or not _can_be_told(said):
+        return ledger
+    if said.what in ("enrolment", "settlement") and said.library != ledger.library:
         ledger = Ledger(said.library)
-    return after(replace(ledger, seq=0), fact)
+    changed = after(replace(ledger, seq=0), fact)
+    return changed if len(changed.slots) <= SLOTS_MAX else ledger
+
+
+def _can_be_told(said: Audit) -> bool:
+    """Whether the contract has room for it; an order beyond it would keep the next terminal from all others."""
+    slots = {said.slot: said.badge} if said.what == "enrolment" else {}
+    try:
+        _fingers_json.decode(msgspec.json.encode(Fingers(slots, said.library)))
+    except msgspec.ValidationError:
+        return False
+    return True

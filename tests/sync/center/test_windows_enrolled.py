@@ -1,9 +1,14 @@
 """The map of a window's sensor, made of its terminals' facts, for the next terminal that comes to the window."""
 
 import secrets
+import sqlite3
+from contextlib import closing
 from typing import Any
 
-from tests.sync.center.conftest import Desk, Hall, sha256, written
+import pytest
+
+from sync.contract import BATCH, SLOTS_MAX
+from tests.sync.center.conftest import Desk, Hall, bundle, sha256, written
 
 OURS, THEIRS = "aa" * 16, "bb" * 16
 ANN, BEN, CARLA = "GH-0217", "GH-0452", "GH-0330"
@@ -90,3 +95,42 @@ def test_a_sensor_that_nobody_settled_shares_no_slot_with_the_one_before(hall: H
     second.window = joined.window
     tell(second.join(), settlement(THEIRS), enrolment(0, BEN, THEIRS))
     assert successor(joined) == [{"type": "fingers", "slots": {"0": BEN}, "library": THEIRS}]
+
+
+NEVER_TOLD = [
+    enrolment(65_536, BEN),
+    enrolment(-2, BEN),
+    enrolment(1, "B" * 65),
+    enrolment(1, BEN, "l" * 65),
+]
+
+
+@pytest.mark.parametrize("lie", NEVER_TOLD, ids=["a slot too high", "a slot below", "a badge", "a library"])
+def test_what_no_terminal_could_be_told_shuts_out_no_successor(joined: Desk, lie: Body) -> None:
+    """Such an order is no order to anybody: whoever comes to the window next would never be given one again."""
+    tell(joined, enrolment(0, ANN), lie)
+    assert successor(joined) == [{"type": "fingers", "slots": {"0": ANN}, "library": OURS}]
+
+
+def test_more_fingers_than_a_sensor_has_shut_out_no_successor(joined: Desk) -> None:
+    """Fifteen deliveries of the largest sort."""
+    made: list[dict[str, Any]] = []
+    for fact in joined.chain(SLOTS_MAX + 1):
+        prev = sha256(written(made[-1])) if made else "0" * 64
+        body = enrolment(len(made), ANN)
+        made.append({**fact, "kind": "audit", "window": joined.window, "prev": prev, "body": body})
+    for first in range(0, len(made), BATCH):
+        joined.deliver(made[first : first + BATCH])
+    (fingers,) = successor(joined)
+    assert len(fingers["slots"]) == SLOTS_MAX
+
+
+def test_an_order_that_was_written_beyond_the_contract_keeps_no_other_back(joined: Desk) -> None:
+    """As a center of an earlier version wrote it; the window's configuration goes on to its terminal."""
+    body = '{"type":"fingers","slots":{"70000":"GH-0217"}}'
+    with closing(sqlite3.connect(joined.hall.file)) as database, database:
+        values = (joined.window, "fingers", body, 1)
+        database.execute("INSERT INTO orders (window, kind, body, at) VALUES (?, ?, ?, ?)", values)
+    joined.hall.push(bundle(joined.window, 1))
+    answer = joined.call("GET", "/v1/orders?after=0&wait=0")
+    assert [order["what"]["type"] for order in answer.json()["orders"]] == ["configuration"]
