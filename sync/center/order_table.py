@@ -78,4 +78,7 @@ def _read(row: Row[Any]) -> Order | None:
 
 
 def _behind(order: Order, roster: int) -> bool:
-    return isinstance(order.what, RosterUpdate) and 0 < order.what.roster.number <= roster
+    """Whether a terminal with that roster has this one; one out of reach is sent it, and says that it cannot be."""
+    if not isinstance(order.what, RosterUpdate):
+        return False
+    return 0 < order.what.roster.number <= roster <= order.what.roster.number + restores.ROSTERS_LOST_MAX

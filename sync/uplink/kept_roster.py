@@ -2,6 +2,7 @@
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.contract import ROSTER_LEAP
@@ -57,6 +58,11 @@ class KeptRoster:
         self._buffer.keep(ROSTER_TEXT, msgspec.json.encode(roster).decode())
         self._buffer.keep(PUBLISHED_TEXT, str(at))
         return True
+
+    def count_anew(self) -> None:
+        """Leaves it in force, and lets any number within reach of none follow it."""
+        self._buffer.keep(ROSTER_TEXT, msgspec.json.encode(replace(self.read(), number=0)).decode())
+        self._buffer.keep(PUBLISHED_TEXT, "0")
 
     def forget(self) -> None:
         """Another window's has a count of its own."""

@@ -3,6 +3,7 @@
 from tests.mutants.broken import Break
 
 _RESTORES = "tests/sync/center/test_restores.py"
+_ENROLLED = "tests/sync/center/test_windows_enrolled.py"
 _TAKER = "tests/sync/uplink/test_order_taker.py"
 _KEEPER = "tests/terminal/services/enrolment/test_ledger_keeper.py"
 _SENT = "tests/sync/uplink/test_sent_facts.py"
@@ -121,6 +122,34 @@ ORDER_BREAKS = (
         "    if carried.roster > number + ROSTERS_LOST_MAX:",
         "    if False:",
         f"{_RESTORES}::test_a_terminal_that_says_more_than_is_true_burns_no_numbers[sqlite]",
+    ),
+    Break(
+        "count a window's rosters on as often as a terminal says",
+        "sync/center/restores.py",
+        "    if before >= CARRIED_ON_A_DAY:",
+        "    if False:",
+        f"{_RESTORES}::test_a_terminal_that_says_so_again_and_again_has_no_list_written_each_time",
+    ),
+    Break(
+        "say nothing to a terminal whose roster is out of reach",
+        "sync/center/order_table.py",
+        " <= roster <= order.what.roster.number + restores.ROSTERS_LOST_MAX",
+        " <= roster",
+        f"{_RESTORES}::test_a_terminal_that_says_more_than_is_true_burns_no_numbers",
+    ),
+    Break(
+        "let an order beyond the contract keep the others back",
+        "sync/center/windows.py",
+        "or not _can_be_told(said)",
+        "or False",
+        f"{_ENROLLED}::test_what_no_terminal_could_be_told_shuts_out_no_successor",
+    ),
+    Break(
+        "keep numbers that a center made up for ever",
+        "sync/uplink/order_taker.py",
+        "            self._roster.count_anew()",
+        "            pass",
+        f"{_TAKER}::test_numbers_that_a_center_made_up_end_with_the_next_signature",
     ),
     Break(
         "forget at a restore who was turned away",

@@ -171,6 +171,8 @@ def test_a_terminal_that_says_more_than_is_true_burns_no_numbers(center: Restora
     for lie in (1 << 53, 1 + 1_001):
         assert liar.call("GET", f"/v1/orders?after=0&wait=0&roster={lie}").status_code == 200
         assert liar.alarms() == []
+        (order,) = liar.call("GET", f"/v1/orders?after=0&wait=0&roster={lie}").json()["orders"]
+        assert order["what"]["roster"]["number"] == 1, "else nobody would ever hear that they do not agree"
     assert roster(center, liar.window, "2") == 2
     assert liar.call("GET", "/v1/orders?after=0&wait=0&roster=10").status_code == 200
     assert roster(center, liar.window, "3") == 11

@@ -81,6 +81,25 @@ def test_one_lie_does_not_use_all_numbers_up(office: Office, hut: Hut) -> None:
     assert hut.next(RosterKnown).roster.number == 1
 
 
+def test_numbers_that_a_center_made_up_end_with_the_next_signature(office: Office, hut: Hut) -> None:
+    """Else the true center, which is far below, could never again say who is on leave."""
+    hut.worker.start()
+    for order, number in ((1, 1_000_000), (2, 2_000_000)):
+        office.order(order, roster(number, "GH-0217"))
+        hut.next(RosterKnown, roster=roster(number, "GH-0217").roster)
+    office.order(3, roster(5))
+    assert hut.audit("claim") == "roster: 5 is older than 2000000"
+    office.order(4, bundle(1))
+    hut.next(Configured)
+    office.order(5, roster(6))
+    assert hut.next(RosterKnown).roster == Roster(6)
+    office.order(6, bundle(2))
+    hut.next(Configured)
+    office.order(7, roster(5, "GH-0217"))
+    office.order(8, roster(7))
+    assert hut.next(RosterKnown).roster == Roster(7), "nothing was in dispute: the older one is refused as before"
+
+
 def test_another_store_takes_no_roster_back(office: Office, hut: Hut) -> None:
     hut.worker.start()
     office.order(4, roster(7, "GH-0217"))

@@ -59,7 +59,7 @@ def running(tmp_path: Path) -> Iterator[dict[str, Any]]:
 def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -> None:
     result = typed("status", "--settings", settings)
     assert result.exit_code == 0
-    publish = "publish the window's list again: window-terminal center roster"
+    publish = "publish the window's list again: window-terminal center roster; refused again, config push first"
     assert dict(line.split(maxsplit=1) for line in result.output.splitlines()) == {
         "window": "2F-17",
         "configuration": "1.3",
