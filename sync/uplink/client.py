@@ -37,7 +37,7 @@ from sync.uplink.call_deadline import CallDeadline
 from sync.uplink.http_session import Sockets, WrongDate, session
 
 A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, ReportReceipt, DirectoryAnswer, RevocationAnswer, Noted)
-# A thousand terminals that come back at once shake hands for ten seconds: whoever hangs up sooner made it work in vain.
+# A thousand terminals that come back at once shake hands for ten seconds; who hangs up sooner made it work in vain.
 CONNECT_SECONDS, RESPONSE_SECONDS = 15.0, 15.0  # s
 TRANSFER_SECONDS = 60.0  # s beyond its wait that a call may take: the largest answer at half a megabit a second
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
