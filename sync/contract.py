@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, json
 
 from terminal.domain.anchor import EVER
 from terminal.domain.roster import Roster
@@ -121,6 +121,14 @@ class Fingers(Struct, frozen=True, omit_defaults=True, tag="fingers"):
 
     slots: Annotated[dict[SensorSlot, CenterText], Meta(max_length=SLOTS_MAX)]
     library: CenterText = ""
+
+
+_fingers_json = json.Decoder(Fingers)
+
+
+def told_fingers(slots: dict[int, str], library: str) -> Fingers:
+    """This map, if an order has room for it. Raises ValueError: no terminal would read what is beyond it."""
+    return _fingers_json.decode(json.encode(Fingers(slots, library)))
 
 
 class SignedBundle(Struct, frozen=True, tag="configuration"):

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, and_, func, select
 
 from sync.center.database import facts, terminals
 from sync.center.stays import Stayed
-from sync.contract import SLOTS_MAX, Fingers, Report
+from sync.contract import SLOTS_MAX, Fingers, Report, told_fingers
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Audit, Fact
 from terminal.domain.finger_ledger import Ledger, after
 
-_report_json, _fingers_json = msgspec.json.Decoder(Report), msgspec.json.Decoder(Fingers)
+_report_json = msgspec.json.Decoder(Report)
 
 
 class WindowStatus(Struct, frozen=True):
@@ -85,7 +85,7 @@ def _can_be_told(said: Audit) -> bool:
     """Whether the contract has room for it; an order beyond it would keep the next terminal from all others."""
     slots = {said.slot: said.badge} if said.what == "enrolment" else {}
     try:
-        _fingers_json.decode(msgspec.json.encode(Fingers(slots, said.library)))
-    except msgspec.ValidationError:
+        told_fingers(slots, said.library)
+    except ValueError:
         return False
     return True

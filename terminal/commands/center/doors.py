@@ -13,6 +13,15 @@ from terminal.commands.console import say
 if TYPE_CHECKING:
     from sync.center.tokens import WindowToken
 
+WINDOW_CHARACTERS = 64  # that an answer has room for
+
+
+def _sayable(_context: click.Context, _option: click.Parameter, window: str) -> str:
+    if not 0 < len(window) <= WINDOW_CHARACTERS:
+        raise click.BadParameter(f"a window's id has 1 to {WINDOW_CHARACTERS} characters")
+    return window
+
+
 which = click.option("--terminal", metavar="NAME", help="Which terminal, where two have the same code.")
 
 
@@ -20,7 +29,9 @@ which = click.option("--terminal", metavar="NAME", help="Which terminal, where t
 @click.argument("code")
 @database
 @which
-@click.option("--window", required=True, metavar="ID", help="The window where it stands, such as 2F-17.")
+@click.option(
+    "--window", required=True, metavar="ID", callback=_sayable, help="The window where it stands, such as 2F-17."
+)
 @click.option(
     "--finger",
     "fingers",
@@ -46,10 +57,14 @@ def accept(
     """
     slots = _slots(fingers)
     need_extra()
-    from sync.contract import Fingers
+    from sync.contract import told_fingers
 
+    try:
+        told = told_fingers(slots, library)
+    except ValueError as e:
+        raise click.UsageError(f"--finger and --library: no sensor is like this: {e}") from e
     with opened(database, make=False) as store:
-        name = store.gate.accept(_spoken(code), window, center_clock(clock)(), Fingers(slots, library), terminal)
+        name = store.gate.accept(_spoken(code), window, center_clock(clock)(), told, terminal)
     say(f"{name} accepted at {window}")
 
 

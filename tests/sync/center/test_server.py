@@ -100,6 +100,20 @@ def test_fingers_are_slot_and_badge(hall: Hall, desk: Desk, finger: str) -> None
     assert hall.command("accept", desk.code, "--window", "2F-17", "--finger", "3=1").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "fits"),
+    [("--finger", "65536=1024", "65535=1024"), ("--library", "a" * 65, "a" * 64), ("--window", "F" * 65, "F" * 64)],
+)
+def test_what_no_order_has_room_for_accepts_nobody(
+    hall: Hall, desk: Desk, option: str, value: str, fits: str
+) -> None:
+    desk.pair()
+    window = () if option == "--window" else ("--window", "2F-17")
+    refused = hall.command("accept", desk.code, *window, option, value)
+    assert (refused.exit_code, option in refused.output, desk.pair()["state"]) == (2, True, "waiting")
+    assert hall.command("accept", desk.code, *window, option, fits).exit_code == 0
+
+
 def test_certificates_are_made_by_a_command(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         center, ["certificate", "--folder", str(tmp_path / "made"), "--name", "hall.example"]
