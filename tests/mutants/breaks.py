@@ -88,8 +88,8 @@ BREAKS = (
     Break(
         "take a declaration of loss for one fact at the center",
         "sync/center/intake.py",
-        "if following in (seq, item.first(seq)):",
-        "if following == seq:",
+        "if following in (seq, item.first(seq)) and not",
+        "if following == seq and not",
         "tests/sync/buffer/test_losses.py::test_what_the_archive_lost_is_declared_in_one_fact",
     ),
     Break(

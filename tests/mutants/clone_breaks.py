@@ -17,8 +17,8 @@ CLONE_BREAKS = (
     Break(
         "put what is in conflict aside",
         "sync/center/intake.py",
-        "            if self._renews and item.content:",
-        "            if False:",
+        "            if not (self._renews and item.content):",
+        "            if True:",
         f"{_EARLIER}::test_a_restored_card_goes_on_in_another_series",
     ),
     Break(

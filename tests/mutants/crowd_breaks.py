@@ -32,8 +32,8 @@ CROWD_BREAKS = (
     Break(
         "make two million facts before they are counted",
         "sync/center/envelopes.py",
-        "    envelope = parsed(body, _FewFacts)\n",
-        "    msgspec.json.decode(body)\n    envelope = parsed(body, _FewFacts)\n",
+        "    envelope = parsed(body, _few_facts_json)\n",
+        "    msgspec.json.decode(body)\n    envelope = parsed(body, _few_facts_json)\n",
         "tests/sync/center/test_reception.py::test_small_bodies_that_unpack_to_millions_of_facts_cost_little",
     ),
     Break(
