@@ -3,6 +3,8 @@
 import secrets
 
 from sync.contract import PairRequest, commitment_to, pairing_code
+from terminal.domain.events import Joining
+from terminal.domain.facts import Moment
 
 
 class Comparison:
@@ -31,3 +33,17 @@ class Comparison:
         else:
             self._begin()  # it has forgotten this one, or is another center: nothing that was told counts
         return False
+
+    def told(self, terminal: str, moment: Moment) -> Joining:
+        """What the desk is told while the terminal waits."""
+        return Joining(self.code, terminal, self.fingerprint, moment)
+
+    def over(self, terminal: str, moment: Moment) -> Joining:
+        """What it is told once it is accepted: no code is to be compared any more."""
+        return Joining("", terminal, self.fingerprint, moment)
+
+    def unaccepted(self, window: str) -> str:
+        """What is wrong where a terminal that serves at a window is not accepted, and what to do."""
+        return (
+            f"it has not accepted this terminal; there: window-terminal center accept {self.code} --window {window}"
+        )

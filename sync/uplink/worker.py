@@ -23,7 +23,7 @@ from sync.uplink.refusals import Refusals
 from sync.uplink.renewal import Renewal
 from sync.uplink.revocation_carrier import RevocationCarrier
 from sync.uplink.sent_facts import SentFacts
-from terminal.domain.events import Happened, Joining, Linked
+from terminal.domain.events import Happened, Linked
 from terminal.domain.facts import Audit, Fact, Moment, canonical
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 REPORT = 30.0  # s between reports of state
 TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
-DELIVERY, ORDERS = "delivery", "orders"  # what is asked of the center, by a thread each
+DELIVERY, ORDERS, JOINING = "delivery", "orders", "joining"  # what is asked of the center; the first thread joins
 STORES_PER_HOUR = 12  # databases of a center, one after the other: nobody restores it more often
 MOVES_PER_HOUR = 12  # other windows that it names than where it says that this terminal joined
 UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
@@ -125,6 +125,8 @@ class Worker:
         if isinstance(e, GiveUp) and e.status in UNACCEPTED_STATUS:
             self._accepted.clear()
         self.link.down(who, str(e))
+        if who == DELIVERY:
+            self.link.up(JOINING)  # whether it has accepted this terminal is not known now
 
     # Facts out.
 
@@ -203,13 +205,19 @@ class Worker:
             return 0.0
         if compared.heard(answer.challenge):
             return 0.0
-        self._host.emit(Joining(compared.code, identity.terminal, compared.fingerprint, self._host.now()))
+        self._host.emit(compared.told(identity.terminal, self._host.now()))
+        window = self._buffer.configurations.current and self._buffer.kept("window")
+        if window and compared.code:  # the plate shows no code then: it serves on, and the facts wait
+            self.link.down(JOINING, compared.unaccepted(window))
         return ASK_AGAIN
 
     def _join(self, window: str, store: str) -> None:
         self._center_is(store)
         self._taker.stands_at(window)
         self._host.token.forget()
+        if self._comparison.code:
+            self._host.emit(self._comparison.over(self._buffer.identity.terminal, self._host.now()))
+        self.link.up(JOINING)
         self._accepted.set()
 
     def _center_is(self, store: str) -> None:

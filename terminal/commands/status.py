@@ -11,6 +11,8 @@ from terminal.domain.center_claims import claim_remedy
 from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, asked, call
 
+UNPUBLISHED = " for this window: `config push` of a hall that has it; else reject and accept it where it stands"
+
 
 @click.command()
 @settings_option
@@ -26,10 +28,18 @@ def status(settings_path: Path, as_json: bool) -> None:
         say(line)
 
 
+def _stands(answer: StatusAnswer) -> str:
+    """The window; and the code where the center has not accepted this terminal, or turned it away."""
+    if not answer.code:
+        return answer.window or "not paired"
+    stands = f"{answer.window}, not accepted" if answer.window else "not paired"
+    return f"{stands}, code {answer.code}"
+
+
 def _lines(answer: StatusAnswer) -> list[str]:
     lines = {
-        "window": answer.window or "not paired" + (f", code {answer.code}" if answer.code else ""),
-        "configuration": answer.config or "none yet",
+        "window": _stands(answer),
+        "configuration": answer.config or "none yet" + (UNPUBLISHED if answer.window and not answer.code else ""),
         "facts": f"{answer.recorded} recorded, {answer.delivered} delivered, {answer.waiting} waiting,"
         f" {answer.refused} refused",
         "clock": {"unset": "not trusted", "held": "held", "synced": "synchronised"}[answer.clock.trust],

@@ -37,7 +37,7 @@ REMEDIES: dict[str, str] = {
     "directory": "put what `window-terminal config card-key` prints at IT's into [trust] cards in the settings",
     "configuration": "at IT's: window-terminal config push; where that was done, see why the center holds it back",
     "certificate": "at the center: window-terminal center certificate --folder FOLDER, then start it anew",
-    "center": "check the cable, [center] url and ca in the settings, and that the center runs",
+    "center": "check the cable, [center] url and ca in the settings, that the center runs, and accepted it",
 }
 
 

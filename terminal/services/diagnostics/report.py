@@ -44,7 +44,7 @@ class Reporter:
             version=__version__,
             terminal=buffer.identity.terminal,
             series=buffer.identity.series,
-            window=state.desk.window.window if state.desk.window else "",
+            window=state.desk.window.window if state.desk.window else buffer.kept("window") or "",
             config=state.desk.config,
             code=state.desk.joining.code if state.desk.joining else "",
             recorded=buffer.recorded,

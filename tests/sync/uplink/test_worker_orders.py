@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
 from sync.contract import Fingers, InvitationRequest, RosterUpdate, SignedBundle
-from terminal.domain.events import Configured, Happened, Invited, RosterKnown, SlotsKnown
+from terminal.domain.events import Configured, Happened, Invited, Joining, Linked, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Person, Window
-from tests.support.office import IT, KEYS, NOW, Hut, Office
+from tests.support.office import IT, KEYS, NOW, Hut, Office, Settled
 from tests.support.servers import PATIENCE, Reply, Server
 
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -105,6 +105,29 @@ def test_only_newer_configurations_are_taken(office: Office, hut: Hut) -> None:
         assert hut.audit("config_refused") == f"1.{7 - number} is not newer than 1.5"
     office.order(4, bundle(6))
     assert hut.next(Configured).config == "1.6"
+
+
+def test_a_configured_terminal_that_was_turned_away_says_so_until_it_is_accepted(office: Office, hut: Hut) -> None:
+    """It serves on and its facts wait: "answers" would have IT look elsewhere."""
+    hut.worker.start()
+    office.order(1, bundle())
+    hut.next(Configured)
+    office.window, office.instead = "", {"/v1/facts": Reply(b"", 403)}
+    hut.record("waits")
+    code = hut.code()
+    with office.changed:
+        asked = len(office.pairings)
+        assert office.changed.wait_for(lambda: len(office.pairings) > asked, PATIENCE)
+    why = hut.worker.link.why
+    assert why == f"it has not accepted this terminal; there: window-terminal center accept {code} --window 2F-17"
+    office.instead = {"/v1/pair": Reply(b"", 500)}
+    with office.changed:
+        assert office.changed.wait_for(lambda: hut.worker.link.why == "HTTP 500", PATIENCE)
+    office.window, office.instead = "2F-17", {}
+    assert hut.next(Joining, code="")
+    hut.next(Linked, up=True)
+    hut.next(Settled, through=1)
+    assert hut.worker.link.why is None
 
 
 def test_the_same_configuration_again_is_no_news(office: Office, hut: Hut) -> None:

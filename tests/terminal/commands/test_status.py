@@ -91,6 +91,21 @@ def test_status_of_a_terminal_that_waits_to_be_accepted(settings: Path, running:
     assert "not trusted" in said
 
 
+def test_status_of_a_terminal_that_was_accepted_and_has_no_configuration(
+    settings: Path, running: dict[str, Any]
+) -> None:
+    """Its twin, which nobody accepted, is told apart: one waits for `accept`, the other for `config push`."""
+    running.update(window="2F-71", config="", code="")
+    said = typed("status", "--settings", settings).output
+    assert "window         2F-71\n" in said
+    assert "none yet for this window: `config push` of a hall that has it" in said
+
+
+def test_status_of_a_terminal_that_was_turned_away_while_it_served(settings: Path, running: dict[str, Any]) -> None:
+    running.update(code="123456")
+    assert "window         2F-17, not accepted, code 123456\n" in typed("status", "--settings", settings).output
+
+
 def test_status_without_a_terminal(settings: Path) -> None:
     assert "no terminal runs at" in refused("status", "--settings", settings)
 
