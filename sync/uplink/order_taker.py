@@ -15,7 +15,7 @@ from sync.contract import Fingers, InForce, InvitationRequest, Order, Orders, Si
 from sync.uplink.disputes import Disputes
 from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
-from sync.uplink.kept_roster import KeptRoster
+from sync.uplink.kept_roster import KeptRoster, RosterVersion
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
 from sync.uplink.refusals import Refusals
 from terminal.domain.events import Happened, Invited, RosterKnown
@@ -42,7 +42,8 @@ class OrderTaker:
 
     def in_force(self) -> InForce:
         """By what the center sees whether it has gone back behind what was done here."""
-        roster = self._roster.version
+        # What is kept is the roster of the window that IT signed for: the center would count on from it at another.
+        roster = RosterVersion() if self._elsewhere else self._roster.version
         return InForce(self._buffer.cursors.mark, roster.number, roster.at)
 
     def take(self, answer: Orders) -> float:

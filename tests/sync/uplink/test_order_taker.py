@@ -196,6 +196,30 @@ def test_another_windows_signed_bundle_moves_no_terminal(office: Office, hut: Hu
     assert hut.next(RosterKnown).roster == Roster(1)  # what was ordered for it meanwhile
 
 
+def test_a_roster_of_another_window_is_not_told_as_this_ones(office: Office, hut: Hut, server: Server) -> None:
+    """The center took it for a roster that it had lost, and told of a restore that never was."""
+    hut.worker.start()
+    office.order(1, bundle(1))
+    office.order(2, roster(7))
+    hut.next(RosterKnown)
+    office.order(3, roster(8))
+    hut.next(RosterKnown)
+    assert "roster=7" in asked_orders(server), "its twin: where it stands it is told"
+    join_again(office, hut, "3F-02")
+    hut.audit("claim")
+    with office.changed:
+        office.instead = {}
+    office.order(4, roster(9))
+    assert "order 4 is for a window that IT has not signed for" in hut.audit("claim")
+    office.order(5, moved(4, hut.buffer.identity.terminal))
+    hut.next(Configured)
+    assert "roster=" not in asked_orders(server)
+
+
+def asked_orders(server: Server) -> str:
+    return [call.path for call in server.calls if call.path.startswith("/v1/orders")][-1]
+
+
 def test_the_report_says_what_the_center_claimed(
     office: Office, hut: Hut, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
