@@ -72,10 +72,12 @@ def doubted(before: State, after: State) -> State:
     last, window, doubt = after.kept.staffing, after.desk.window, after.desk.doubt
     if last is None or standing(last) == "free" or window is None or _expected(after, window, last):
         return replace(after, desk=replace(after.desk, doubt=None)) if doubt else after
-    known = Doubt(last.seq, after.now, person(before, last.post.badge))
+    stood = before.desk.window
+    moved = stood is not None and stood.window != window.window
+    known = Doubt(last.seq, after.now, person(before, last.post.badge), moved)
     # Without a time the roster says nothing: a cover whom it may send is no slip of the configuration's.
     unknown = after.now.clock == "unset" and known.person is None
-    if (doubt and doubt.seq == last.seq) or unknown:
+    if (doubt and doubt.seq == last.seq and not moved) or unknown:
         return after
     return replace(after, desk=replace(after.desk, doubt=known))
 
@@ -169,7 +171,7 @@ def _may_sit(state: State, window: Window, last: Staffing) -> bool:
 
 
 def _lasts(state: State, window: Window, doubt: Doubt) -> bool:
-    return state.now.mono - doubt.since.mono < window.rules.nobody_after_minutes * MINUTE_MS
+    return not doubt.moved and state.now.mono - doubt.since.mono < window.rules.nobody_after_minutes * MINUTE_MS
 
 
 def _expected(state: State, window: Window, last: Staffing) -> bool:

@@ -133,6 +133,7 @@ class Doubt(Struct, frozen=True):
     seq: int
     since: Moment
     person: Person | None  # as they were known until then
+    moved: bool = False  # the terminal stands at another window since: that is no slip
 
 
 class Banner(Struct, frozen=True):

@@ -207,6 +207,15 @@ def test_who_is_enrolled_and_who_is_listed_can_change_while_the_terminal_runs() 
     assert (desk.view.scene, desk.view.badge, desk.view.name) == ("nobody", "", "")
 
 
+def test_whoever_sat_at_the_window_before_is_not_named_where_the_terminal_was_moved_to() -> None:
+    for people, plate in (((BEN,), ("nobody", "", "")), ((ANN,), ("staffed", ANN.badge, ANN.name))):
+        desk = Desk("2026-03-02 10:00")
+        desk.touch(1)
+        assert desk.settle().view.badge == ANN.badge
+        desk.do(Configured(replace(WINDOW, window="3F-01", people=people), "1.2", desk.moment()))
+        assert (desk.view.scene, desk.view.badge, desk.view.name) == plate
+
+
 def test_the_pairing_code_is_shown_until_there_is_a_configuration() -> None:
     desk = Desk(configured=False)
     scenes = [desk.view.scene]
