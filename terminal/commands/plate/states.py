@@ -77,7 +77,7 @@ STAFF_FACES = (
     StaffFace(Message("staff.not_recorded"), mood="bad"),
     *(
         StaffFace(Message(f"staff.refused.{why}"), mood="bad")
-        for why in ("unknown", "unreadable", "unsettled", "wrong_pin", "locked")
+        for why in ("unknown", "unreadable", "unlisted", "unsettled", "wrong_pin", "locked")
     ),
 )
 SETTLED_LATER = Message("staff.settled", {"time": "07:52"})
