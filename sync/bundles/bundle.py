@@ -15,15 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from msgspec import Meta, Raw, Struct
 
 from sync.repeated_keys import refuse_repeated_keys
+from sync.version_pairs import EPOCH_MAX, REACH, VERSION_MAX, beyond_reach, pair_text
 
 SIGNATURE_DOMAIN = b"window-terminal configuration v1\0"
 BUNDLE_PAYLOAD_BYTES = 256 << 10  # bytes of a payload
 SIGNATURE = 64
 
-# Nothing is above the highest pair: whoever signs it locks a terminal for ever. So a number is small, and rises in
-# steps; IT would push a hundred times a day for 27 years.
-EPOCH_MAX, VERSION_MAX = 1_000, 1_000_000
-EPOCH_JUMP, VERSION_JUMP = 10, 1_000  # further than a terminal is behind that lay in a drawer for years
 Epoch = Annotated[int, Meta(ge=1, le=EPOCH_MAX)]
 Version = Annotated[int, Meta(ge=0, le=VERSION_MAX)]
 
@@ -96,16 +93,13 @@ def newer(payload: Payload, high_water: tuple[int, int]) -> None:
 
 def within_reach(pair: tuple[int, int], high_water: tuple[int, int]) -> None:
     """Raises `BundleRefused` where a pair is too far above the highest ever used; from nothing all is in reach."""
-    (epoch, version), (epoch_before, version_before) = pair, high_water
-    far = version - version_before > VERSION_JUMP if epoch == epoch_before else epoch - epoch_before > EPOCH_JUMP
-    if far and high_water > (0, 0):
-        wanted = f"{VERSION_JUMP} versions or {EPOCH_JUMP} epochs"
-        raise BundleRefused(f"{text(pair)} is more than {wanted} above {text(high_water)}")
+    if beyond_reach(pair, high_water):
+        raise BundleRefused(f"{text(pair)} is more than {REACH} above {text(high_water)}")
 
 
 def text(pair: tuple[int, int]) -> str:
     """The pair as facts and people write it: "1.3"."""
-    return f"{pair[0]}.{pair[1]}"
+    return pair_text(pair)
 
 
 def pair(written: str) -> tuple[int, int]:

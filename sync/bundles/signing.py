@@ -40,6 +40,7 @@ class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
     epoch: bundle.Epoch
     version: bundle.Version  # the last one signed
     directory: bundle.Version = 0  # and of the hall's directory
+    release: bundle.Version = 0  # and of software
 
 
 _stored_key_json = msgspec.json.Decoder(StoredKey)
@@ -92,6 +93,14 @@ class KeyFile:
     def version(self) -> int:
         return self._stored.version
 
+    @property
+    def release(self) -> int:
+        return self._stored.release
+
+    def sealed(self, domain: bytes, content: bytes) -> str:
+        """The content under this key's signature; `domain` says for what purpose it was signed."""
+        return bundle.sealed(self._key, domain, content)
+
     def next_version(self) -> "KeyFile":
         """The same key, one version on, counted on disk before anything is signed with it."""
         return self._counted(msgspec.structs.replace(self._stored, version=self._stored.version + 1))
@@ -99,6 +108,10 @@ class KeyFile:
     def next_directory(self) -> "KeyFile":
         """The same for the directory's version."""
         return self._counted(msgspec.structs.replace(self._stored, directory=self._stored.directory + 1))
+
+    def next_release(self) -> "KeyFile":
+        """The same for the version of software."""
+        return self._counted(msgspec.structs.replace(self._stored, release=self._stored.release + 1))
 
     def _counted(self, stored: StoredKey) -> "KeyFile":
         replace(self._path, msgspec.json.encode(stored))

@@ -49,6 +49,13 @@ def test_versions_are_counted_in_the_file(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_software_is_counted_by_itself(path: Path) -> None:
+    KeyFile.create(path, 4).next_version()
+    first, second = KeyFile.load(path).next_release(), KeyFile.load(path).next_release()
+    assert [(key.epoch, key.release, key.version) for key in (first, second)] == [(4, 1, 1), (4, 2, 1)]
+    assert KeyFile.load(path).release == 2
+
+
 def test_a_version_is_durable_before_it_is_given(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = KeyFile.create(path, 1)
     disk = Disk(monkeypatch)

@@ -1,0 +1,1 @@
+"""Releases of signed software: one file for installing, upgrading and a stick."""

@@ -1,0 +1,1 @@
+"""The setup of a terminal on a Pi: installing, upgrading, removing."""
