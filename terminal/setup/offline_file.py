@@ -1,0 +1,79 @@
+"""The offline file: verifies a release and unpacks it on a machine where nothing of ours is installed yet.
+
+Run from the project's folder, standard library only: `python3 -m terminal.setup.offline_file FILE --key KEY --into
+FOLDER`. It prints the version of the program in it; what is not to be used it refuses by name, with status 1.
+"""
+
+import argparse
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
+from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed, write_installed
+from sync.releases.release_file import Verifier, read_release, unpack
+from terminal.setup.openssl import OpensslMissing, openssl_verifier
+from terminal.setup.package_index import write_index
+
+UNPACKED_RECORD = "release.json"  # in the folder: pair and digest of what lies there
+
+
+def unpack_offline(
+    path: Path, verifies: Verifier, machine: tuple[str, str], installed: InstalledSoftware | None, folder: Path
+) -> Manifest:
+    """Unpacks a terminal's release for this (Debian release, architecture) into `folder`, whole or not at all.
+
+    Raises `ReleaseRefused`, OSError, subprocess.CalledProcessError.
+    """
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        with path.open("rb") as file:
+            release = read_release(file, verifies)
+            check_machine(release.manifest, "terminal", *machine)
+            is_newer(release.manifest, release.digest, installed)
+            unpack(file, release.manifest, beside)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    record = InstalledSoftware(*release.manifest.pair, release.digest)
+    (beside / UNPACKED_RECORD).write_bytes(write_installed(record))
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.replace(folder)
+    if (folder / "debian").is_dir():
+        write_index(folder / "debian")
+    return release.manifest
+
+
+def this_machine() -> tuple[str, str]:
+    """Debian release and architecture of the machine that this runs on."""
+    told = subprocess.run(["dpkg", "--print-architecture"], check=True, capture_output=True, text=True).stdout
+    return platform.freedesktop_os_release().get("VERSION_CODENAME", "unknown"), told.strip()
+
+
+def main(arguments: Sequence[str]) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        before = read_installed(asked.installed.read_bytes()) if asked.installed.exists() else None
+        manifest = unpack_offline(asked.file, openssl_verifier(asked.key), this_machine(), before, asked.into)
+    except (ReleaseRefused, OpensslMissing, OSError, ValueError, subprocess.CalledProcessError) as e:
+        print(f"{asked.file}: {e}", file=sys.stderr)
+        return 1
+    print(manifest.program)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="offline_file", description="Verify a release and unpack it.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--key", action="append", required=True, help="IT's public key; may be given again")
+    parser.add_argument("--into", type=Path, required=True, help="the folder that the pieces go to")
+    parser.add_argument("--installed", type=Path, required=True, help="the record of what was installed last")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
