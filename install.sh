@@ -15,6 +15,8 @@ usage: ./install.sh COMMAND [options]
            --long               the long campaigns too
            --bare-root RELEASE  also from nothing but Debian trixie or bookworm, as root
            -v -p randomly       in a random order, whose seed is told
+  bundle FILE  everything that a terminal needs, in one signed file that installs without a network
+           --for terminal|office --debian trixie|bookworm --architecture arm64|amd64 --key KEYFILE --with FILE.deb
   lock   write lock-*.txt anew after a change of pyproject.toml; --upgrade: the newest version of everything
 
 Python packages go into .venv here, in the versions of lock-*.txt. Debian packages are installed when you are root;
@@ -108,6 +110,11 @@ test)
         chromium libatomic1 tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 postgresql || exit 1
     environment center,test
     run_tests "$@"
+    ;;
+bundle)
+    shift
+    environment release
+    exec .venv/bin/python -m terminal release bundle "$@"
     ;;
 lock)
     shift

@@ -21,6 +21,7 @@ PLACES = {
     "staff-screen": ".staff_screen",
     "buffer": ".buffer",
     "config": ".config",
+    "release": ".release",
     "center": ".center.command",
     "demo": ".demo",
     "simulate": ".simulate.sensor",

@@ -31,6 +31,7 @@ BOTH = {ROOT / "README.md": ROOT / "docs" / "README.zh-CN.md"} | {MANUAL / page:
 SETTING_UP = MANUAL / "hall.md"
 
 # What cannot be run here, and the test that shows it instead; empty where nothing else does.
+BUNDLE = "window-terminal release bundle trixie.release --for terminal --debian trixie"
 NOT_RUN = {
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
@@ -38,6 +39,8 @@ NOT_RUN = {
     "window-terminal demo --headless --seconds 1": "test_demo",
     "window-terminal demo --story day": "test_day",
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
+    BUNDLE: "test_release_contents",  # fetches for minutes
+    "window-terminal release check trixie.release --key PUBLICKEY": "test_release",
     "python -m tests.mutants": "",  # takes the better part of an hour
     "python -m tests.benchmarks": "test_benchmarks",
     "python -m tests.reference --docs": "test_nameplate_reference",  # writes into this repository

@@ -1,0 +1,137 @@
+"""`window-terminal release`: signed software in one file, for IT: made, looked at, unpacked."""
+
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from terminal.commands.config import key_option
+from terminal.commands.console import say
+
+if TYPE_CHECKING:
+    from sync.bundles.signing import KeyFile
+    from sync.releases.manifest import Manifest
+    from terminal.setup.bundling.release_contents import ReleaseContents, ReleaseOrder
+
+OFFICE_MACHINE = ("", "win_amd64")
+file_argument = click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+
+
+@click.group()
+def release() -> None:
+    """Make, check and unpack releases: software for terminals and offices, in one signed file."""
+
+
+@release.command("bundle")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@key_option
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["terminal", "office"]),
+    default="terminal",
+    show_default=True,
+    help="A terminal; or an office PC with Windows, for `config` and `release`.",
+)
+@click.option(
+    "--debian",
+    type=click.Choice(["trixie", "bookworm"]),
+    default="trixie",
+    show_default=True,
+    help="Debian 13 or 12, which the terminal has.",
+)
+@click.option("--architecture", type=click.Choice(["arm64", "amd64"]), default="arm64", show_default=True)
+@click.option(
+    "--with",
+    "given",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A Debian package that no archive here has, say python3-lgpio; and what it needs.",
+)
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="The project's folder.  [default: this one]",
+)
+def bundle_release(
+    path: Path, key_path: Path, purpose: str, debian: str, architecture: str, given: tuple[Path, ...], project: Path
+) -> None:
+    """Fetch everything that such a machine needs, check it against the lock, sign it, and write it to FILE."""
+    from sync.bundles.signing import KeyFile, KeyWrong
+    from sync.releases.manifest import ReleaseRefused
+    from terminal.setup.bundling.release_contents import ReleaseOrder, gather
+    from terminal.setup.bundling.wheels import BundlingFailed
+
+    machine = OFFICE_MACHINE if purpose == "office" else (debian, architecture)
+    try:
+        key = KeyFile.load(key_path)
+        with TemporaryDirectory() as folder:
+            order = ReleaseOrder(project, *machine, given)
+            contents = gather(order, Path(folder), lambda what: say(what, err=True))
+            _write(path, key, order, contents)
+    except (KeyWrong, BundlingFailed, ReleaseRefused, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    for name in contents.missing:
+        say(
+            f"warning: {name} is in none of this computer's archives and not in {path}; the terminal must have it, "
+            f"or give its file: --with {name}_….deb",
+            err=True,
+        )
+
+
+def _write(path: Path, key: "KeyFile", order: "ReleaseOrder", contents: "ReleaseContents") -> None:
+    from sync.releases.manifest import ALGORITHM, Manifest
+    from sync.releases.release_file import write_release
+    from sync.releases.signature import seal
+    from terminal import __version__
+
+    counted = key.next_release()
+    manifest = Manifest(
+        algorithm=ALGORITHM,
+        purpose="office" if order.office else "terminal",
+        debian=order.debian,
+        architecture=order.architecture,
+        program=__version__,
+        epoch=counted.epoch,
+        version=counted.release,
+        issued=time.time_ns() // 1_000_000,
+        buffer_format=1,
+        pieces=contents.pieces,
+    )
+    write_release(path, seal(counted, manifest), manifest, contents.sources)
+    say(f"{path}: {_summary(manifest)}")
+
+
+@release.command("check")
+@file_argument
+@click.option("--key", "keys", multiple=True, required=True, help="IT's public key; may be given again.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), default=None, help="Unpack it into this folder, which must be new."
+)
+def check_release(path: Path, keys: tuple[str, ...], into: Path | None) -> None:
+    """Say what is in a release, with licences and hashes; exit 1 if a byte of it is not what was signed."""
+    from sync.releases.manifest import ReleaseRefused
+    from sync.releases.release_file import check_pieces, read_release, unpack
+    from sync.releases.signature import verifier
+
+    try:
+        with path.open("rb") as file:
+            manifest = read_release(file, verifier(keys)).manifest
+            unpack(file, manifest, into) if into else check_pieces(file, manifest)
+    except (ReleaseRefused, OSError, ValueError) as e:
+        raise click.ClickException(f"{path}: {e}") from e
+    for piece in manifest.pieces:
+        say(f"{piece.sha256}  {piece.size:>10}  {piece.name}  [{piece.licence}]")
+    say(f"{path}: {_summary(manifest)}: nothing wrong")
+
+
+def _summary(manifest: "Manifest") -> str:
+    from sync.version_pairs import pair_text
+
+    where = f"Debian {manifest.debian}" if manifest.debian else "Windows"
+    size = sum(piece.size for piece in manifest.pieces)
+    told = f"window-terminal {manifest.program} as release {pair_text(manifest.pair)} for {manifest.purpose}"
+    return f"{told}, {where} {manifest.architecture}, {len(manifest.pieces)} pieces, {size} bytes"
