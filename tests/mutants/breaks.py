@@ -10,6 +10,7 @@ from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.time_breaks import TIME_BREAKS
+from tests.mutants.release_breaks import RELEASE_BREAKS
 
 __all__ = ["BREAKS", "Break"]
 
@@ -245,6 +246,7 @@ BREAKS = (
     *JOINING_BREAKS,
     *KEY_BREAKS,
     *ORDER_BREAKS,
+    *RELEASE_BREAKS,
     *CLONE_BREAKS,
     *PLATE_BREAKS,
     *TIME_BREAKS,

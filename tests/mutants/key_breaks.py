@@ -5,9 +5,9 @@ from tests.mutants.broken import Break
 KEY_BREAKS = (
     Break(
         "let a version be out of all reach",
-        "sync/bundles/bundle.py",
-        "    if far and high_water > (0, 0):",
-        "    if False:",
+        "sync/version_pairs.py",
+        "    return far and high_water > (0, 0)",
+        "    return False",
         "tests/sync/bundles/test_bundle.py",
     ),
     Break(
