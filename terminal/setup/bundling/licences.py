@@ -26,8 +26,9 @@ def debian_licence(path: Path) -> str:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout
         with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
-            texts = [_text(archive, member) for member in archive if _is_copyright(member)]
-    names = {name.strip() for text in texts for name in re.findall(r"^License:[ \t]*(\S.*)$", text, re.MULTILINE)}
+            # Up to the first: what lies behind it need not be unpacked.
+            text = next((_text(archive, member) for member in archive if _is_copyright(member)), "")
+    names = {name.strip() for name in re.findall(r"^License:[ \t]*(\S.*)$", text, re.MULTILINE)}
     return _short(", ".join(sorted(names)) or "see copyright in its /usr/share/doc")
 
 

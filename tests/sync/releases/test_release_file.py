@@ -90,6 +90,16 @@ def test_every_single_bit_counts() -> None:
         refused(bytes(spoilt))
 
 
+@pytest.mark.parametrize("program", ["0.1", "0.1.", "0.1.0"])  # with none, one and two characters of padding
+def test_the_manifest_is_written_in_one_way(program: str) -> None:
+    first, line, after = release_file(program=program).split(b"\n", 2)
+    assert len(line) % 4 == 0
+    for place in range(1, 5):
+        for other in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=":
+            if line[-place] != other:
+                refused(b"\n".join((first, line[:-place] + bytes([other]) + line[len(line) - place + 1 :], after)))
+
+
 def test_every_byte_counts() -> None:
     for length in range(len(SOUND)):
         refused(SOUND[:length])
