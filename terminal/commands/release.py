@@ -67,11 +67,12 @@ def bundle_release(
 
     machine = OFFICE_MACHINE if purpose == "office" else (debian, architecture)
     try:
-        key = KeyFile.load(key_path)
+        KeyFile.load(key_path)  # one that cannot be used is told now, not after all has been fetched
         with TemporaryDirectory() as folder:
             order = ReleaseOrder(project, *machine, given)
             contents = gather(order, Path(folder), lambda what: say(what, err=True))
-            _write(path, key, order, contents)
+            # Read again: while this was fetched, other releases may have been counted.
+            _write(path, KeyFile.load(key_path).next_release(), order, contents)
     except (KeyWrong, BundlingFailed, ReleaseRefused, OSError) as e:
         raise click.ClickException(str(e)) from e
     for name in contents.missing:
@@ -88,20 +89,19 @@ def _write(path: Path, key: "KeyFile", order: "ReleaseOrder", contents: "Release
     from sync.releases.signature import seal
     from terminal import __version__
 
-    counted = key.next_release()
     manifest = Manifest(
         algorithm=ALGORITHM,
         purpose="office" if order.office else "terminal",
         debian=order.debian,
         architecture=order.architecture,
         program=__version__,
-        epoch=counted.epoch,
-        version=counted.release,
+        epoch=key.epoch,
+        version=key.release,
         issued=time.time_ns() // 1_000_000,
         buffer_format=1,
         pieces=contents.pieces,
     )
-    write_release(path, seal(counted, manifest), manifest, contents.sources)
+    write_release(path, seal(key, manifest), manifest, contents.sources)
     say(f"{path}: {_summary(manifest)}")
 
 

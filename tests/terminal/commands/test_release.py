@@ -1,6 +1,7 @@
 """`window-terminal release`: made, checked and unpacked; nothing spoilt is called right."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,20 @@ def test_each_release_has_its_own_version(tmp_path: Path, key: KeyFile, orders: 
     assert "release 2.2 for office" in second.stdout
     assert second.stderr == ""
     assert orders[0].office
+
+
+def test_what_was_signed_while_this_was_fetched_counts(
+    tmp_path: Path, key: KeyFile, orders: list[ReleaseOrder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = release_contents.gather
+
+    def slow(order: ReleaseOrder, folder: Path, tell: Callable[[str], None]) -> ReleaseContents:
+        KeyFile.load(tmp_path / "it.key").next_release()  # another computer's window, the same key
+        return before(order, folder, tell)
+
+    monkeypatch.setattr(release_contents, "gather", slow)
+    made = typed("release", "bundle", tmp_path / "out", "--key", tmp_path / "it.key")
+    assert "as release 2.2 for" in made.stdout
 
 
 def test_what_cannot_be_bundled_counts_no_version(
