@@ -1,0 +1,26 @@
+"""The paths of an installation, and the names that go with them. Pure: text."""
+
+PROGRAM = "window-terminal"
+SERVICE_USER = "window-terminal"  # and its group
+SERVICE_UNIT = "window-terminal.service"
+
+OPT_FOLDER = "/opt/window-terminal"
+RELEASES_FOLDER = "/opt/window-terminal/releases"  # one environment a version
+CURRENT_LINK = "/opt/window-terminal/current"  # relative, switched by rename
+PROGRAM_LINK = "/usr/local/bin/window-terminal"
+COMPLETE = "complete"  # written last into a release: without it the folder is none
+
+SETTINGS_FOLDER = "/etc/window-terminal"
+SETTINGS_FILE = "/etc/window-terminal/terminal.toml"
+CA_FILE = "/etc/window-terminal/ca.pem"
+
+STATE_FOLDER = "/var/lib/window-terminal"
+TOKEN_FILE = "/var/lib/window-terminal/token"
+BUFFER_FOLDER = "/var/lib/window-terminal/buffer"
+INBOX_FOLDER = "/var/lib/window-terminal/inbox"  # where the service's user puts a fetched release
+UPGRADE_FOLDER = "/var/lib/window-terminal-upgrade"
+RUNTIME_FOLDER = "/run/window-terminal"
+
+UNITS_FOLDER = "/etc/systemd/system"
+UDEV_FOLDER = "/etc/udev/rules.d"
+HALL_DROP_IN = "/etc/systemd/system/window-terminal.service.d/10-hall.conf"
