@@ -86,28 +86,9 @@ def export(path: Path, out: Path, everything: bool) -> None:
 
     The file holds personal data. The terminal's key is not in it.
     """
-    from sync.contract import key_hash
-    from sync.export_file import FORMAT, Header, write
-
     with _opened(path) as opened:
-        identity, after = opened.identity, 0 if everything else opened.cursors.through
-        facts = list(opened.history(after + 1))
-    header = Header(
-        format=FORMAT,
-        terminal=identity.terminal,
-        board=identity.board,
-        version=__version__,
-        key_hash=key_hash(identity.key),
-        series=identity.series,
-        first=facts[0].seq if facts else after + 1,
-    )
-    try:
-        write(out, header, facts)
-    except FileExistsError as e:
-        raise click.ClickException(f"{out} is there already; facts go into a new file") from e
-    except OSError as e:
-        raise click.ClickException(f"{out}: {e.strerror}") from e
-    say(f"{len(facts)} facts of {identity.terminal} written to {out}")
+        count = _exported(opened, out, everything)
+        say(f"{count} facts of {opened.identity.terminal} written to {out}")
 
 
 @buffer.command()
@@ -141,6 +122,17 @@ def _refuse_unknown(kinds: Iterable[str], known: set[str]) -> None:
     for kind in kinds:
         if kind not in known:
             raise click.ClickException(f"--kind {kind}: no such kind; there are {', '.join(sorted(known))}")
+
+
+def _exported(opened: "Buffer", out: Path, everything: bool) -> int:
+    from sync.buffer.fact_export import export_facts
+
+    try:
+        return export_facts(opened, out, __version__, everything=everything)
+    except FileExistsError as e:
+        raise click.ClickException(f"{out} is there already; facts go into a new file") from e
+    except OSError as e:
+        raise click.ClickException(f"{out}: {e.strerror}") from e
 
 
 @contextmanager
