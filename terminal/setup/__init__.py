@@ -1,1 +1,1 @@
-"""The setup of a terminal on a Pi: installing, upgrading, removing."""
+"""The setup of a terminal on a Pi: installing it, upgrading it and taking it away again."""

@@ -1,1 +1,1 @@
-"""Tests of installing and upgrading."""
+"""Tests of installing, upgrading and removing a terminal on a Pi."""

@@ -1,0 +1,175 @@
+"""The hands that do acts on a real root: files by themselves, all else by the system's programs."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from functools import singledispatchmethod
+from pathlib import Path
+
+from sync.durable import make_folder, replace, sync_folder
+from terminal.setup import acts
+from terminal.setup.account_lists import AccountLists
+from terminal.setup.described_machine import Holding
+from terminal.setup.executor import ActFailed
+from terminal.setup.package_index import apt_options
+from terminal.setup.places import Places
+from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts
+
+# A question at somebody else's file would wait for ever; what a person changed in it stays.
+APT = ("apt-get", "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold")
+
+
+def run_program(words: Sequence[str]) -> None:
+    """Raises `ActFailed` with the end of what the program said."""
+    try:
+        subprocess.run(
+            words,
+            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+        )
+    except subprocess.CalledProcessError as e:
+        said = "\n".join(e.stdout.strip().splitlines()[-6:])
+        raise ActFailed(f"{' '.join(words)}: {said or f'ended with {e.returncode}'}") from e
+    except OSError as e:
+        raise ActFailed(f"{words[0]}: {e.strerror}") from e
+
+
+class RootHands:
+    """Under the root of `places`; `run` starts a program of the system there."""
+
+    def __init__(self, places: Places, run: Callable[[Sequence[str]], None] = run_program) -> None:
+        self._places, self._run = places, run
+
+    def do(self, deed: acts.SystemAct) -> None:
+        """Does it. Raises `ActFailed`."""
+        try:
+            self._do(deed)
+        except OSError as e:
+            raise ActFailed(f"{e.filename or ''}: {e.strerror}") from e
+        except (LookupError, CannotTell) as e:
+            raise ActFailed(str(e)) from e
+
+    @singledispatchmethod
+    def _do(self, deed: acts.SystemAct) -> None:
+        raise ActFailed(f"nobody knows how to do {type(deed).__name__}")
+
+    # Packages.
+
+    @_do.register
+    def _(self, deed: acts.InstallPackages) -> None:
+        known = apt_options(Path(deed.archive)) if deed.archive else []
+        self._run((*APT[:1], *known, "update", "-q"))
+        self._run((*APT, *known, "install", *deed.files, *deed.names))
+
+    # Accounts.
+
+    @_do.register
+    def _(self, deed: acts.MakeGroup) -> None:
+        self._run(("groupadd", "--system", deed.name))
+
+    @_do.register
+    def _(self, deed: acts.MakeUser) -> None:
+        shell = "/usr/sbin/nologin"
+        words = ("--system", "--user-group", "--no-create-home", "--home-dir", deed.home, "--shell", shell)
+        self._run(("useradd", *words, deed.name))
+
+    @_do.register
+    def _(self, deed: acts.JoinGroups) -> None:
+        self._run(("usermod", "--append", "--groups", ",".join(deed.groups), deed.user))
+
+    @_do.register
+    def _(self, deed: acts.RemoveUser) -> None:
+        self._run(("userdel", deed.name))
+
+    # Files.
+
+    @_do.register
+    def _(self, deed: acts.MakeFolder) -> None:
+        place = self._places.at(deed.path)
+        make_folder(place, 0o700)
+        self._give(place, deed.holding)
+
+    @_do.register
+    def _(self, deed: acts.WriteFile) -> None:
+        place = self._places.at(deed.path)
+        make_folder(place.parent, 0o755)
+        replace(place, deed.content.encode())
+        self._give(place, deed.holding)
+
+    @_do.register
+    def _(self, deed: acts.LinkTo) -> None:
+        place = self._places.at(deed.path)
+        make_folder(place.parent, 0o755)
+        beside = place.with_name(f"{place.name}.new")
+        beside.unlink(missing_ok=True)
+        beside.symlink_to(deed.target)
+        beside.replace(place)
+        sync_folder(place.parent)
+
+    @_do.register
+    def _(self, deed: acts.Remove) -> None:
+        place = self._places.at(deed.path)
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+        sync_folder(place.parent)
+
+    # Facts.
+
+    @_do.register
+    def _(self, deed: acts.ExportFacts) -> None:
+        export_waiting(self._places.at(deed.path), Path(deed.out))
+
+    @_do.register
+    def _(self, deed: acts.RemoveFacts) -> None:
+        """Counts once more: the terminal may have recorded something since somebody was asked."""
+        state = self._places.at(deed.path)
+        if deed.waiting >= 0 and (now := waiting_facts(state)) > deed.waiting:
+            raise ActFailed(f"{now} facts wait in {deed.path}, not {deed.waiting}: nothing of it was deleted")
+        shutil.rmtree(state)
+        sync_folder(state.parent)
+
+    # Units and swap.
+
+    @_do.register
+    def _(self, deed: acts.Enable) -> None:
+        self._run(("systemctl", "enable", *deed.units))
+
+    @_do.register
+    def _(self, deed: acts.Disable) -> None:
+        """Not with `--now`: where no systemd runs, that fails."""
+        self._run(("systemctl", "disable", *deed.units))
+        if self._places.at("/run/systemd/system").is_dir():
+            self._run(("systemctl", "stop", *deed.units))
+
+    @_do.register
+    def _(self, deed: acts.ReadUnits) -> None:
+        self._run(("systemctl", "daemon-reload"))
+        self._run(("udevadm", "control", "--reload"))
+        self._run(
+            ("udevadm", "trigger", "--subsystem-match=tty", "--subsystem-match=gpio", "--subsystem-match=backlight")
+        )
+        self._run(("systemctl", "try-restart", "systemd-timesyncd.service", "systemd-journald.service"))
+
+    @_do.register
+    def _(self, deed: acts.StartUnit) -> None:
+        self._run(("systemctl", "restart", deed.unit))
+
+    @_do.register
+    def _(self, deed: acts.SwapOff) -> None:
+        self._run(("swapoff", deed.path))
+        place = self._places.at(deed.path)
+        if place.is_file():
+            place.unlink()
+
+    def _give(self, place: Path, holding: Holding) -> None:
+        """By the root's own lists; nothing is changed that is so already: a FAT partition lets nobody."""
+        accounts = AccountLists(self._places)
+        if accounts.holding(place) != holding:
+            os.chown(place, *accounts.numbers(holding))
+            place.chmod(holding.mode)

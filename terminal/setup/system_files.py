@@ -1,0 +1,114 @@
+"""The system files beside our own: clock, watchdog, journal, what is shipped as units, boot settings. Pure."""
+
+from collections.abc import Iterator
+
+from terminal.setup.acts import Disable, Enable, LinkTo, WriteFile
+from terminal.setup.boot_settings import with_block, with_words
+from terminal.setup.described_machine import OLD_BOARDS, Machine
+from terminal.setup.paths import (
+    CURRENT_LINK,
+    HALL_DROP_IN,
+    PROGRAM,
+    PROGRAM_LINK,
+    UDEV_FOLDER,
+    UNITS_FOLDER,
+)
+from terminal.setup.steps import SetupStep, file_step
+from terminal.setup.wishes import Wishes
+
+TIMESYNC_FILE = "/etc/systemd/timesyncd.conf.d/window-terminal.conf"
+TIMESYNC_UNIT = "systemd-timesyncd.service"
+WATCHDOG_FILE = "/etc/systemd/system.conf.d/window-terminal.conf"
+WATCHDOG_TEXT = "[Manager]\nRuntimeWatchdogSec=14\n"  # s: the Pi's counts to 15 and boots in circles beyond
+JOURNALD_FILE = "/etc/systemd/journald.conf.d/window-terminal.conf"
+JOURNALD_TEXT = "[Journal]\nSystemMaxUse=64M\nSystemMaxFileSize=8M\nRuntimeMaxUse=16M\nMaxRetentionSec=30day\n"
+CLOUD_FILE = "/etc/cloud/cloud-init.disabled"
+CMDLINE, CONFIG = "/boot/firmware/cmdline.txt", "/boot/firmware/config.txt"
+BLUETOOTH_UNIT = "hciuart.service"
+FIRST_BOOT_UNIT = "window-terminal-first-boot.service"  # only a card image has it on
+CONNECTOR = "HDMI-A-1"
+
+
+def boot_steps(machine: Machine, wishes: Wishes, size: tuple[int, int]) -> Iterator[SetupStep]:
+    """What the firmware and the kernel are told; nothing where there is no Pi's boot partition."""
+    cmdline, config = machine.text(CMDLINE), machine.text(CONFIG)
+    if cmdline is not None:
+        words = with_words(cmdline, _video(cmdline, wishes.video, size))
+        why = "no console at the sensor's port; a screen that is switched on later shows; no text before the plate"
+        yield from _edited(machine, CMDLINE, words, why)
+    if config is not None:
+        why = "the header's good serial port is the sensor's, not Bluetooth's"
+        yield from _edited(machine, CONFIG, with_block(config, machine.generation), why)
+    if machine.generation in OLD_BOARDS and BLUETOOTH_UNIT in machine.enabled:
+        why = "it would wait for a port that Bluetooth no longer has"
+        yield SetupStep("serial", f"{BLUETOOTH_UNIT} is on", "off", why, Disable((BLUETOOTH_UNIT,)))
+
+
+def system_steps(machine: Machine, hosts: str) -> Iterator[SetupStep]:
+    """Clock, watchdog, journal, and what slows the start. `hosts` tell the time."""
+    if hosts:
+        text = f"[Time]\nNTP={hosts}\nFallbackNTP=\n"
+        yield from file_step(machine, "clock", TIMESYNC_FILE, text, "the hall's network reaches no other clock")
+    if TIMESYNC_UNIT not in machine.enabled:
+        why = "facts are dated by a clock that somebody sets"
+        yield SetupStep("clock", f"{TIMESYNC_UNIT} is off", "on", why, Enable((TIMESYNC_UNIT,)))
+    yield from file_step(machine, "watchdog", WATCHDOG_FILE, WATCHDOG_TEXT, "a frozen machine starts anew")
+    yield from file_step(machine, "journal", JOURNALD_FILE, JOURNALD_TEXT, "the log never fills the card")
+    if "cloud-init" in machine.packages:
+        yield from file_step(machine, "start", CLOUD_FILE, "", "cloud-init keeps every start waiting")
+
+
+def unit_steps(machine: Machine, wishes: Wishes) -> Iterator[SetupStep]:
+    """Units and udev rules as they are shipped, and the drop-in for what this hall has otherwise."""
+    for name, text in sorted(wishes.units.items()):
+        folder = UDEV_FOLDER if name.endswith(".rules") else UNITS_FOLDER
+        yield from file_step(machine, "units", f"{folder}/{name}", text, "as it comes with this version")
+    if wishes.allow or wishes.devices:
+        why = "more than the unit allows by itself"
+        yield from file_step(machine, "units", HALL_DROP_IN, hall_drop_in(wishes.allow, wishes.devices), why)
+    missing = tuple(sorted(name for name in _started(wishes) if name not in machine.enabled))
+    if missing:
+        why = "the terminal comes up by itself each morning"
+        yield SetupStep("units", f"not started at boot: {', '.join(missing)}", "started", why, Enable(missing))
+
+
+def release_steps(machine: Machine, version: str) -> Iterator[SetupStep]:
+    """The links that make a release the one that runs."""
+    for path, target in (
+        (CURRENT_LINK, f"releases/{version}"),
+        (PROGRAM_LINK, f"{CURRENT_LINK}/bin/{PROGRAM}"),
+    ):
+        now = machine.links.get(path)
+        if version and now != target:
+            why = "one link says which version runs; the command is found everywhere"
+            yield SetupStep("release", f"{path} → {now or 'nothing'}", f"→ {target}", why, LinkTo(path, target))
+
+
+def hall_drop_in(allow: tuple[str, ...], devices: tuple[str, ...]) -> str:
+    """The lines of the unit that are this hall's own."""
+    lines = [*(f"IPAddressAllow={each}" for each in allow), *(f"DeviceAllow={each} rw" for each in devices)]
+    return "\n".join(["# By window-terminal setup --allow … --device …", "[Service]", *lines, ""])
+
+
+def wanted_by_the_system(unit: str) -> bool:
+    """Whether a unit's text says when it is started."""
+    return any(line.startswith(("WantedBy=", "RequiredBy=")) for line in unit.splitlines())
+
+
+def _started(wishes: Wishes) -> Iterator[str]:
+    for name, text in wishes.units.items():
+        if wanted_by_the_system(text) and "@" not in name and name != FIRST_BOOT_UNIT:
+            yield name
+
+
+def _video(cmdline: str, wished: str | None, size: tuple[int, int]) -> str | None:
+    """The wish; else nothing where a screen is named already; else the usual connector with the plate's size."""
+    if wished is not None or "video=" in cmdline:
+        return wished
+    return f"{CONNECTOR}:{size[0]}x{size[1]}@60D"
+
+
+def _edited(machine: Machine, path: str, content: str, why: str) -> Iterator[SetupStep]:
+    found = machine.files[path]
+    if found.content != content:
+        yield SetupStep("boot", f"{path}: other lines", "edited", why, WriteFile(path, content, found.holding))

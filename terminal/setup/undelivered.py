@@ -1,0 +1,54 @@
+"""The undelivered facts in a state folder: how many there are, and their way into files before it goes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sync.buffer import FILE, Buffer, BufferBusy
+from sync.buffer.fact_export import export_facts
+from sync.buffer.succession import earlier
+from sync.durable import make_folder
+from terminal import __version__
+
+
+class CannotTell(Exception):
+    """Nobody knows what waits there: a process holds it, or it cannot be read. The message says which."""
+
+
+def waiting_facts(state: Path) -> int:
+    """How many facts in this folder the center does not have, earlier series among them. Raises `CannotTell`."""
+    return sum(_waiting(folder) for folder in _buffers(state))
+
+
+def export_waiting(state: Path, out: Path) -> list[tuple[Path, int]]:
+    """A new file a series in the folder `out`, with how many facts are in it. Raises `CannotTell`, or OSError."""
+    make_folder(out, 0o700)
+    written = []
+    for folder in _buffers(state):
+        if _waiting(folder):
+            with _opened(folder) as buffer:
+                file = out / f"{buffer.identity.terminal}-{buffer.identity.series}.jsonl.gz"
+                written.append((file, export_facts(buffer, file, __version__)))
+    return written
+
+
+def _buffers(state: Path) -> list[Path]:
+    """The buffer, those of earlier series, and one that was being prepared."""
+    now = state / "buffer"
+    return [*(each for each in (now, state / "buffer.next") if (each / FILE).exists()), *earlier(now)]
+
+
+def _waiting(folder: Path) -> int:
+    """Without the facts of an earlier series that went on in the next one: they wait there."""
+    with _opened(folder) as buffer:
+        moved = buffer.recorded - buffer.end + 1 if buffer.end else 0
+        return max(buffer.waiting - moved, 0)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Buffer]:
+    try:
+        with Buffer(folder, look=True) as buffer:
+            yield buffer
+    except (BufferBusy, OSError, ValueError) as e:
+        raise CannotTell(str(e)) from e

@@ -1,0 +1,108 @@
+"""The wishes of whoever installs: from flags, questions or the preseed file. Pure.
+
+What nobody wishes stays as it is, and is made as usual where it is not there yet: so a second run without flags has
+nothing to do.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from terminal.setup.paths import CA_FILE, RUNTIME_FOLDER, STATE_FOLDER, TOKEN_FILE
+
+DEVICES = ("evaluator", "sensor", "bus", "reader", "keypad", "buzzer", "voice")  # tables of the settings file
+HEADER_PORT = "/dev/window-terminal/header-uart"  # by our udev rule: the good port on the header, on every Pi
+
+Swap = Literal["zram", "none"]
+
+
+class Wishes(Struct, frozen=True):
+    """`settings` are tables of the settings file, `ca` is the hall's CA as PEM text, `token` a one-time token."""
+
+    settings: Mapping[str, Any] = {}
+    ca: str = ""
+    token: str = ""
+    ntp: str | None = None  # hosts that know the time, by default the center's
+    swap: Swap | None = None
+    video: str | None = None  # what the kernel is told of the screen; empty: nothing
+    allow: tuple[str, ...] = ()  # addresses beside the private ranges
+    devices: tuple[str, ...] = ()  # device nodes beside the usual
+    version: str = ""  # the release that shall be the current one
+    units: Mapping[str, str] = {}  # the unit files and udev rules that come with it
+    package_files: Mapping[str, str] = {}  # Debian packages given by hand: their path by name
+    archive: str = ""  # a folder with Debian packages and their index
+    offered: frozenset[str] = frozenset()  # what that has
+
+
+def wishes_in(content: Mapping[str, Any]) -> Wishes:
+    """What a preseed file says: `[setup]` is about the machine, the rest is the settings file's, with CA and token
+    themselves in place of where they lie. Raises ValueError, which names the key."""
+    tables = {key: dict(value) if isinstance(value, Mapping) else value for key, value in content.items()}
+    machine, center = tables.pop("setup", {}), tables.get("center", {})
+    unknown = set(machine) - {"ntp", "swap", "video", "allow", "devices"}
+    if unknown:
+        raise ValueError(f"unknown key setup.{min(unknown)}; allowed here: ntp, swap, video, allow, devices")
+    if machine.get("swap", "zram") not in ("zram", "none"):
+        raise ValueError("setup.swap is zram or none")
+    ca, token = center.pop("ca", ""), center.pop("token", "")
+    told: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in machine.items()
+    }
+    return Wishes(settings=tables, ca=ca, token=token, **told)
+
+
+def merged(*tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings over settings: a value replaces, a table is merged."""
+    result: dict[str, Any] = {}
+    for each in tables:
+        for key, value in each.items():
+            before = result.get(key)
+            both = isinstance(value, Mapping) and isinstance(before, Mapping)
+            result[key] = merged(before, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
+def over(first: Wishes, second: Wishes) -> Wishes:
+    """The second's wishes over the first's."""
+    told = {
+        name: value
+        for name in ("ca", "token", "ntp", "swap", "video", "allow", "devices")
+        if (value := getattr(second, name)) not in ("", None, ())
+    }
+    return replace(first, settings=merged(first.settings, second.settings), **told)
+
+
+def settings_wanted(existing: Mapping[str, Any] | None, wishes: Wishes, generation: str) -> dict[str, Any]:
+    """The settings file's tables: what is there, else the usual for a new terminal, under what is wished."""
+    base = existing if existing is not None else _usual(wishes, generation)
+    told = merged(base, wishes.settings)
+    if wishes.token and isinstance(told.get("center"), Mapping):
+        told["center"] = {**told["center"], "token": TOKEN_FILE}
+    return told
+
+
+def missing_settings(told: Mapping[str, Any], *, ca: bool) -> list[str]:
+    """What a terminal cannot do without, by the flag that gives it. `ca` is whether the CA is at hand."""
+    has = {
+        "--center": bool(told.get("center", {}).get("url")),
+        "--ca": ca,
+        "--key": bool(told.get("trust", {}).get("keys")),
+    }
+    return [flag for flag, there in has.items() if not there]
+
+
+def time_hosts(wishes: Wishes, told: Mapping[str, Any]) -> str:
+    """Who tells the time: the wish, else the center's host; empty where neither is known."""
+    return wishes.ntp or urlsplit(told.get("center", {}).get("url", "")).hostname or ""
+
+
+def _usual(wishes: Wishes, generation: str) -> dict[str, Any]:
+    """A terminal with the usual devices; where any are named, with those and no others."""
+    usual: dict[str, Any] = {"state": STATE_FOLDER, "runtime": RUNTIME_FOLDER, "center": {"ca": CA_FILE}}
+    if not any(device in wishes.settings for device in DEVICES):
+        usual["evaluator"] = {}
+        usual["sensor"] = {"port": HEADER_PORT} if generation else {}
+    return usual

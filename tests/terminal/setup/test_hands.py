@@ -1,0 +1,93 @@
+"""Hands: what they do to a root, and what they say when they cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from terminal.setup import acts
+from terminal.setup.described_machine import Holding
+from terminal.setup.executor import ActFailed
+from terminal.setup.hands import RootHands, run_program
+from terminal.setup.places import Places
+from tests.terminal.setup.conftest import RootPrograms, needs_root
+
+
+@pytest.fixture
+def hands(places: Places, programs: RootPrograms) -> RootHands:
+    return RootHands(places, programs)
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+@needs_root
+def test_a_file_has_content_mode_and_owner_by_the_roots_own_lists(places: Places, hands: RootHands) -> None:
+    hands.do(acts.WriteFile("/etc/x/y.conf", "a\n", Holding(0o640, "root", "gpio")))
+    path = places.at("/etc/x/y.conf")
+    assert (path.read_text(), mode(path), path.stat().st_gid) == ("a\n", 0o640, 986)
+    hands.do(acts.MakeFolder("/var/lib/z", Holding(0o700, "pi", "gpio")))
+    made = places.at("/var/lib/z")
+    assert (mode(made), made.stat().st_uid) == (0o700, 1000)
+
+
+def test_whom_the_root_does_not_know_cannot_be_given_anything(hands: RootHands) -> None:
+    with pytest.raises(ActFailed, match="nobody is called window-terminal"):
+        hands.do(acts.WriteFile("/etc/y", "", Holding(0o640, "root", "window-terminal")))
+
+
+def test_a_link_is_switched_and_whatever_was_there_goes(places: Places, hands: RootHands) -> None:
+    for target in ("releases/1", "releases/2"):
+        hands.do(acts.LinkTo("/opt/window-terminal/current", target))
+    assert str(places.current.readlink()) == "releases/2"
+    hands.do(acts.Remove("/opt/window-terminal/current"))
+    hands.do(acts.Remove("/opt/window-terminal"))
+    assert not places.at("/opt/window-terminal").exists()
+
+
+def test_packages_are_installed_after_their_lists_are_fetched(hands: RootHands, programs: RootPrograms) -> None:
+    hands.do(acts.InstallPackages(("libgl1",), ("/home/pi/python3-lgpio_1_arm64.deb",)))
+    fetched, installed = programs.typed
+    assert "update" in fetched
+    assert installed[-3:] == ("install", "/home/pi/python3-lgpio_1_arm64.deb", "libgl1")
+
+
+def test_packages_of_a_folder_come_from_there_and_nowhere_else(
+    tmp_path: Path, hands: RootHands, programs: RootPrograms
+) -> None:
+    hands.do(acts.InstallPackages(("libgl1",), (), str(tmp_path)))
+    for words in programs.typed:
+        assert f"Dir::Etc::SourceList={tmp_path}/sources.list" in words
+        assert "Dir::Etc::SourceParts=/dev/null" in words
+
+
+def test_a_unit_is_stopped_only_where_systemd_runs(places: Places, programs: RootPrograms) -> None:
+    hands = RootHands(places, programs)
+    hands.do(acts.Disable(("hciuart.service",)))
+    places.at("/run/systemd/system/here").unlink()
+    places.at("/run/systemd/system").rmdir()
+    hands.do(acts.Disable(("hciuart.service",)))
+    disabled, stopped = ("systemctl", "disable", "hciuart.service"), ("systemctl", "stop", "hciuart.service")
+    assert programs.typed == [disabled, stopped, disabled]
+
+
+def test_a_swap_file_is_removed_when_it_is_off(places: Places, hands: RootHands, programs: RootPrograms) -> None:
+    places.at("/var/swap").write_bytes(b"somebody's name")
+    hands.do(acts.SwapOff("/var/swap"))
+    assert programs.typed == [("swapoff", "/var/swap")]
+    assert not places.at("/var/swap").exists()
+
+
+def test_a_program_that_fails_says_its_last_words() -> None:
+    with pytest.raises(ActFailed, match=r"sh -c .*: no space left"):
+        run_program(("sh", "-c", "echo no space left; exit 3"))
+    with pytest.raises(ActFailed, match="ended with 3"):
+        run_program(("sh", "-c", "exit 3"))
+    with pytest.raises(ActFailed, match="no-such-program: No such file"):
+        run_program(("no-such-program",))
+
+
+def test_a_disk_that_refuses_is_an_act_that_failed(places: Places, hands: RootHands) -> None:
+    places.at("/etc/file").write_text("")
+    with pytest.raises(ActFailed, match=r"Not a directory|File exists"):
+        hands.do(acts.WriteFile("/etc/file/below", ""))

@@ -1,0 +1,137 @@
+"""An installation on a root in a folder: from a bare card to nothing left to do, and away again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from sync.buffer import Buffer
+from terminal.config.settings import SettingsWrong, load
+from terminal.setup.executor import ActFailed, StepFailed
+from terminal.setup.hands import RootHands
+from terminal.setup.installation import Installation, units_shipped
+from terminal.setup.places import Places
+from terminal.setup.removal import RemovalWish
+from terminal.setup.undelivered import waiting_facts
+from tests.support.disk import draft
+from tests.support.machines import UNITS, WISHES
+from tests.terminal.setup.conftest import RootPrograms, everything, needs_root
+
+pytestmark = needs_root
+NOTHING = "nothing to do: everything is as it shall be"
+REMOVAL = RemovalWish(units=tuple(UNITS))
+
+
+class Installer:
+    """An installation, with what it said; `fail` may break a program."""
+
+    def __init__(self, places: Places, fail: Callable[[str], None] = lambda _: None) -> None:
+        self.said: list[str] = []
+        self.programs = RootPrograms(places, fail)
+        hands = RootHands(places, self.programs)
+        self.installation = Installation(places, hands, self.said.append, everything)
+
+    def install(self) -> None:
+        self.installation.carry_out(self.installation.plan(WISHES))
+
+    def remove(self, wish: RemovalWish = REMOVAL) -> None:
+        found = self.installation.removal(wish)
+        self.installation.show(found) if found.obstacles else self.installation.carry_out(found)
+
+
+def content(root: Path) -> dict[str, bytes | str]:
+    paths = sorted(path for path in root.rglob("*") if not path.is_dir() or path.is_symlink())
+    return {
+        str(each.relative_to(root)): str(each.readlink()) if each.is_symlink() else each.read_bytes()
+        for each in paths
+    }
+
+
+def test_a_second_run_has_nothing_to_do_and_says_so(places: Places) -> None:
+    Installer(places).install()
+    before = content(places.root)
+    again = Installer(places)
+    again.install()
+    assert again.said[0] == NOTHING
+    assert again.programs.typed == []
+    assert content(places.root) == before
+
+
+def test_a_terminal_can_start_with_what_was_written(places: Places) -> None:
+    Installer(places).install()
+    settings = load(places.settings)
+    assert settings.center.url == "https://center.hall.example:8443"
+    assert settings.evaluator is not None
+    assert settings.sensor is not None
+    assert settings.sensor.port == "/dev/window-terminal/header-uart"
+
+
+def test_looking_changes_nothing(places: Places) -> None:
+    before = content(places.root)
+    look = Installer(places)
+    look.installation.show(look.installation.plan(WISHES))
+    assert content(places.root) == before
+    assert look.programs.typed == []
+    assert look.said[0].split() == ["step", "is", "shall", "be", "why"]
+
+
+def test_after_a_step_that_failed_the_same_command_goes_on(places: Places) -> None:
+    def fail(program: str) -> None:
+        if program == "usermod":
+            raise ActFailed("usermod: the card is full")
+
+    broken = Installer(places, fail)
+    with pytest.raises(StepFailed, match="groups, failed: usermod: the card is full"):
+        broken.install()
+    assert not places.settings.exists()
+    whole = Installer(places)
+    whole.install()
+    assert not any(words[0] in ("useradd", "apt-get") for words in whole.programs.typed), "that was done"
+    Installer(places).install()
+    assert places.settings.exists()
+
+
+def test_settings_that_no_terminal_would_start_with_are_refused_before_anything_is_done(places: Places) -> None:
+    wrong = replace(WISHES, settings={**WISHES.settings, "trust": {"keys": ["too short"]}})
+    with pytest.raises(SettingsWrong, match="keys"):
+        Installer(places).installation.plan(wrong)
+    plain = replace(WISHES, settings={**WISHES.settings, "center": {"url": "http://center.hall.example"}})
+    with pytest.raises(SettingsWrong, match="https"):
+        Installer(places).installation.plan(plain)
+
+
+def test_what_was_installed_goes_again_and_the_rest_is_as_before(places: Places) -> None:
+    before = content(places.root)
+    Installer(places).install()
+    Installer(places).remove()
+    left = content(places.root)
+    changed = {name for name in left if left[name] != before.get(name)}
+    assert changed == {"boot/firmware/cmdline.txt", "var/lib/dpkg/status"}
+    assert before.keys() - left.keys() == {"etc/systemd/system/multi-user.target.wants/hciuart.service"}
+
+
+def test_facts_that_wait_are_not_deleted_and_nothing_else_is_touched(places: Places) -> None:
+    Installer(places).install()
+    with Buffer(places.state / "buffer", "b1") as buffer:
+        buffer.record([draft("x")])
+    before = content(places.root)
+    refused = Installer(places)
+    refused.remove()
+    assert "in the way: the center does not have 1 facts of this terminal" in refused.said
+    assert content(places.root) == before
+
+
+def test_facts_that_wait_are_taken_along(places: Places, tmp_path: Path) -> None:
+    Installer(places).install()
+    with Buffer(places.state / "buffer", "b1") as buffer:
+        buffer.record([draft("x")])
+    Installer(places).remove(replace(REMOVAL, facts="export", out=str(tmp_path / "stick")))
+    assert len(list((tmp_path / "stick").glob("*.jsonl.gz"))) == 1
+    assert waiting_facts(places.state) == 0
+
+
+def test_every_unit_and_rule_that_is_shipped_is_a_text() -> None:
+    shipped = units_shipped()
+    assert "60-window-terminal.rules" in shipped
+    assert all(shipped.values())

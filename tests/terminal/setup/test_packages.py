@@ -1,0 +1,29 @@
+"""Packages as the system's own files tell of them."""
+
+from terminal.setup.packages import file_package, index_names, installed
+
+STATUS = """\
+Package: dpkg
+Status: install ok installed
+Architecture: arm64
+Description: a package manager
+ with: a colon
+
+Package: removed
+Status: deinstall ok config-files
+Architecture: arm64
+
+Package: python3-lgpio
+Status: install ok installed
+Architecture: arm64
+"""
+
+
+def test_what_is_installed_is_and_what_left_its_settings_is_not() -> None:
+    assert installed(STATUS) == {"dpkg": "arm64", "python3-lgpio": "arm64"}
+    assert installed("") == {}
+
+
+def test_an_index_and_a_file_name_tell_their_packages() -> None:
+    assert index_names("Package: a\nVersion: 1\n\nPackage: b-c\n") == {"a", "b-c"}
+    assert file_package("python3-lgpio_0.2.2-1~rpt1_arm64.deb") == "python3-lgpio"

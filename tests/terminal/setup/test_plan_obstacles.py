@@ -1,0 +1,84 @@
+"""The plan where something stands in the way: nothing is begun, and it is named, with what to do."""
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.setup.acts import InstallPackages
+from terminal.setup.described_machine import Machine
+from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES
+from terminal.setup.plan import plan
+from terminal.setup.wishes import Wishes
+from tests.support.machines import ARCHIVE, PI_3_ON_12, PI_5_ON_13, WISHES
+
+
+def in_the_way(machine: Machine, wishes: Wishes = WISHES) -> list[str]:
+    """What stands there; then nothing is begun."""
+    found = plan(machine, wishes)
+    assert found.steps == ()
+    assert all(obstacle.remedy for obstacle in found.obstacles)
+    return [obstacle.what for obstacle in found.obstacles]
+
+
+@pytest.mark.parametrize(
+    ("machine", "named"),
+    [
+        pytest.param(replace(PI_3_ON_12, debian="bullseye"), "this is bullseye", id="old release"),
+        pytest.param(replace(PI_3_ON_12, debian=""), "this is no Debian", id="no Debian"),
+        pytest.param(replace(PI_3_ON_12, architecture="armhf"), "the system is armhf", id="32-bit"),
+        pytest.param(replace(PI_5_ON_13, root_system="overlay"), "the root is on overlay", id="overlay"),
+        pytest.param(replace(PI_5_ON_13, root_writable=False), "the root is read-only", id="read-only"),
+    ],
+)
+def test_what_no_terminal_can_be_made_of_is_refused_by_name(machine: Machine, named: str) -> None:
+    assert [what for what in in_the_way(machine) if what.startswith(named)]
+
+
+def test_without_a_network_what_is_missing_is_named() -> None:
+    [what] = in_the_way(replace(PI_5_ON_13, online=False))
+    assert what.startswith("no network, and not installed: python3-venv, python3-pygame")
+
+
+def test_without_a_network_a_file_or_nothing_missing_will_do() -> None:
+    alone = replace(PI_5_ON_13, online=False, obtainable=frozenset())
+    found = plan(alone, replace(WISHES, archive="/offline", offered=ARCHIVE))
+    assert isinstance(found.steps[0].deed, InstallPackages)
+    assert found.steps[0].deed.archive == "/offline"
+    assert plan(replace(alone, packages=alone.packages | ARCHIVE), WISHES).obstacles == ()
+
+
+def test_the_library_of_the_pins_is_named_where_nobody_has_it() -> None:
+    plain = replace(PI_5_ON_13, obtainable=ARCHIVE - {PINS_PACKAGE})
+    [what] = in_the_way(plain)
+    assert what.startswith("python3-lgpio, the library of the pins")
+
+
+def test_the_library_of_the_pins_may_be_given_by_hand() -> None:
+    plain = replace(PI_5_ON_13, obtainable=ARCHIVE - {PINS_PACKAGE})
+    file = "/home/pi/python3-lgpio_0.2.2-1_arm64.deb"
+    given = replace(WISHES, package_files={PINS_PACKAGE: file})
+    found = plan(plain, given)
+    assert isinstance(found.steps[0].deed, InstallPackages)
+    assert found.steps[0].deed.files == (file,)
+    assert set(found.steps[0].deed.names) == USUAL_PACKAGES.keys() - plain.packages
+
+
+def test_who_has_nothing_on_the_pins_needs_no_library_of_them() -> None:
+    plain = replace(PI_5_ON_13, obtainable=ARCHIVE - {PINS_PACKAGE})
+    sensor = replace(WISHES, settings={**WISHES.settings, "sensor": {}})
+    assert plan(plain, sensor).obstacles == ()
+    touch = replace(WISHES, settings={**WISHES.settings, "sensor": {"touch": 4}})
+    assert len(in_the_way(plain, touch)) == 1
+
+
+def test_lists_that_were_never_fetched_say_nothing_of_what_can_be_had() -> None:
+    assert plan(replace(PI_5_ON_13, obtainable=None), WISHES).obstacles == ()
+
+
+def test_another_package_that_cannot_be_had_is_named() -> None:
+    [what] = in_the_way(replace(PI_5_ON_13, obtainable=ARCHIVE - {"libgl1"}))
+    assert what == "libgl1 is not in this machine's archives"
+
+
+def test_what_was_not_said_is_named_by_its_flag() -> None:
+    assert in_the_way(PI_5_ON_13, Wishes()) == ["not said: --center, --ca, --key"]
+    assert in_the_way(PI_5_ON_13, replace(WISHES, ca="")) == ["not said: --ca"]

@@ -1,0 +1,83 @@
+"""Undelivered facts: counted in every series, written to files that a center takes in, and never deleted unseen."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.buffer import Buffer
+from sync.export_file import opened
+from terminal.setup.acts import ExportFacts, RemoveFacts
+from terminal.setup.executor import ActFailed
+from terminal.setup.hands import RootHands
+from terminal.setup.paths import STATE_FOLDER
+from terminal.setup.places import Places
+from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts
+from tests.support.disk import draft
+from tests.terminal.setup.conftest import RootPrograms
+
+
+def record(folder: Path, count: int, board: str = "b1") -> None:
+    with Buffer(folder, board) as buffer:
+        buffer.record([draft(str(n)) for n in range(count)])
+
+
+def test_facts_are_counted_that_the_center_does_not_have(tmp_path: Path) -> None:
+    assert waiting_facts(tmp_path) == 0
+    record(tmp_path / "buffer", 5)
+    with Buffer(tmp_path / "buffer", "b1") as buffer:
+        buffer.settle(2)
+    assert waiting_facts(tmp_path) == 3
+
+
+def test_those_of_another_board_wait_too_and_each_series_has_a_file(tmp_path: Path) -> None:
+    record(tmp_path / "buffer", 2, "b1")
+    record(tmp_path / "buffer", 3, "b2")  # begins another series; the one before is set aside
+    assert waiting_facts(tmp_path) == 5
+    written = export_waiting(tmp_path, tmp_path / "out")
+    assert sorted(count for _, count in written) == [2, 3]
+    for file, count in written:
+        with opened(file) as export:
+            assert len(list(export.facts())) == count
+
+
+def test_facts_that_went_on_in_the_next_series_wait_once(tmp_path: Path) -> None:
+    record(tmp_path / "buffer", 5)
+    with Buffer(tmp_path / "buffer", "b1") as buffer:
+        buffer.renew(4)
+    assert waiting_facts(tmp_path) == 5 + 1, "and what declares that the first three are elsewhere"
+    exported = [count for _, count in export_waiting(tmp_path, tmp_path / "out")]
+    assert sorted(exported) == [3, 3]
+
+
+def test_a_buffer_that_a_process_holds_is_not_counted(tmp_path: Path) -> None:
+    with Buffer(tmp_path / "buffer", "b1"), pytest.raises(CannotTell, match="held by process"):
+        waiting_facts(tmp_path)
+
+
+def test_state_goes_only_where_no_more_waits_than_somebody_knows(places: Places, programs: RootPrograms) -> None:
+    hands = RootHands(places, programs)
+    record(places.state / "buffer", 3)
+    with pytest.raises(ActFailed, match="3 facts wait in /var/lib/window-terminal, not 2"):
+        hands.do(RemoveFacts(STATE_FOLDER, 2))
+    assert waiting_facts(places.state) == 3
+    hands.do(RemoveFacts(STATE_FOLDER, 3))
+    assert not places.state.exists()
+
+
+def test_state_that_nobody_can_count_goes_only_where_somebody_says_so(
+    places: Places, programs: RootPrograms
+) -> None:
+    hands = RootHands(places, programs)
+    with Buffer(places.state / "buffer", "b1"):
+        with pytest.raises(ActFailed, match="held by process"):
+            hands.do(RemoveFacts(STATE_FOLDER, 0))
+        hands.do(RemoveFacts(STATE_FOLDER, -1))
+    assert not places.state.exists()
+
+
+def test_an_export_that_cannot_be_written_is_an_act_that_failed(places: Places, programs: RootPrograms) -> None:
+    record(places.state / "buffer", 1)
+    places.at("/media").write_text("")
+    with pytest.raises(ActFailed):
+        RootHands(places, programs).do(ExportFacts(STATE_FOLDER, str(places.at("/media"))))
+    assert waiting_facts(places.state) == 1
