@@ -24,6 +24,7 @@ PLACES = {
     "release": ".release",
     "center": ".center.command",
     "demo": ".demo",
+    "setup": ".setup",
     "simulate": ".simulate.sensor",
 }
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-DEFAULT_SETTINGS = Path("/etc/window-terminal.toml")
+DEFAULT_SETTINGS = Path("/etc/window-terminal/terminal.toml")
 
 settings_option = click.option(
     "--settings",

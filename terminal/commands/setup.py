@@ -1,0 +1,105 @@
+"""`window-terminal setup`: makes a terminal of this machine, by a plan that it shows and carries out; as root."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from terminal.commands.console import say
+from terminal.setup.removal import FactsWish
+from terminal.setup.wishes import Swap
+
+if TYPE_CHECKING:
+    from terminal.setup.installation import Installation
+
+readable = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.option("--preseed", type=readable, help="A file with all of this: [center], [trust], devices, [setup].")
+@click.option("--center", "url", help="The center's address, https://…")
+@click.option("--ca", type=readable, help="The hall's own CA certificate, PEM.")
+@click.option("--key", "keys", multiple=True, help="IT's public key, as `config key` printed it; repeatable.")
+@click.option("--card-key", help="What `config card-key` printed: neighbours' cards count here.")
+@click.option("--token", help="A one-time token of `center tokens`: joins without comparing.")
+@click.option("--ntp", metavar="HOSTS", help="Who tells the time. [default: the center's host]")
+@click.option("--swap", type=click.Choice(get_args(Swap)), help="Where memory is swapped to. [default: zram]")
+@click.option("--video", metavar="WORD", help="The screen for the kernel, HDMI-A-1:800x480@60D; '' for none.")
+@click.option("--allow", multiple=True, metavar="ADDRESS", help="May be spoken with beside the private ranges.")
+@click.option("--device", "devices", multiple=True, metavar="NODE", help="May be opened beside the usual.")
+@click.option("--package", "packages", multiple=True, type=readable, help="A Debian package given by hand.")
+@click.option("--archive", type=click.Path(path_type=Path, exists=True), help="A folder of Debian packages.")
+@click.option("--dry-run", is_flag=True, help="Show the plan, do nothing.")
+@click.option("--uninstall", is_flag=True, help="Take everything away again.")
+@click.option("--keep-facts", "facts", flag_value="keep", help="With --uninstall: leave what is recorded here.")
+@click.option(
+    "--export", "out", type=click.Path(), help="With --uninstall: write what waits into this folder first."
+)
+@click.option("--delete-facts", "facts", flag_value="delete", help="With --uninstall: even what the center lacks.")
+def setup(*, dry_run: bool, uninstall: bool, facts: FactsWish | None, out: str | None, **told: Any) -> None:
+    """Make a window terminal of this machine; a second time there is nothing to do.
+
+    Shows what is, what shall be and why; what is not wished stays as it is.
+    """
+    from terminal.setup.executor import StepFailed
+
+    if not dry_run and os.geteuid() != 0:
+        raise click.ClickException("this changes the system: sudo window-terminal setup …, or --dry-run")
+    try:
+        if uninstall:
+            _uninstall(dry_run, "export" if out else facts or "refuse", out or "")
+        else:
+            _install(dry_run, told)
+    except (StepFailed, ValueError, OSError) as e:
+        raise click.ClickException(str(e)) from e
+
+
+def _installation() -> "Installation":
+    from terminal.setup.hands import RootHands
+    from terminal.setup.installation import Installation
+    from terminal.setup.places import Places
+
+    places = Places()
+    return Installation(places, RootHands(places), say)
+
+
+def _install(dry_run: bool, told: dict[str, Any]) -> None:
+    from terminal.commands.setup_wishes import wishes_of
+    from terminal.config.settings import SettingsWrong
+
+    wishes = wishes_of(told)
+    installation = _installation()
+    try:
+        found = installation.plan(wishes)
+    except SettingsWrong as e:
+        raise click.ClickException(str(e)) from e
+    if dry_run or found.obstacles:
+        installation.show(found)
+        raise SystemExit(1 if found.obstacles else 0)
+    installation.carry_out(found)
+    _last_look()
+
+
+def _uninstall(dry_run: bool, facts: FactsWish, out: str) -> None:
+    from terminal.setup.installation import units_shipped
+    from terminal.setup.removal import RemovalWish
+
+    installation = _installation()
+    found = installation.removal(RemovalWish(facts, out, tuple(units_shipped())))
+    if dry_run or found.obstacles:
+        installation.show(found)
+        raise SystemExit(1 if found.obstacles else 0)
+    installation.carry_out(found)
+
+
+def _last_look() -> None:
+    """IT's key, to be compared with IT's own; and what works, the display driver among it."""
+    from terminal.config.settings import load
+    from terminal.setup.last_look import doctor_lines, key_fingerprint
+    from terminal.setup.places import Places
+
+    for key in load(Places().settings).trust.keys:
+        say(f"trusts IT's key with the SHA-256 {key_fingerprint(key)}")
+    for line in doctor_lines():
+        say(line)

@@ -1,0 +1,79 @@
+"""The setup wishes: what the flags say over what the preseed file says, and what is asked for at a keyboard."""
+
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import replace
+
+from terminal.setup.installation import units_shipped
+from terminal.setup.packages import file_package, index_names
+from terminal.setup.places import Places
+from terminal.setup.wishes import Wishes, missing_settings, over, wishes_in
+
+QUESTIONS = {
+    "--center": "The center's address (https://…)",
+    "--ca": "The file with the hall's CA certificate",
+    "--key": "IT's public key, as `config key` printed it",
+}
+
+
+def wishes_of(told: Mapping[str, Any]) -> Wishes:
+    """All that is wished, by the command's own options. Raises ValueError, OSError."""
+    wishes = over(_preseed(told["preseed"]) if told["preseed"] else Wishes(), _flags(told))
+    packages: tuple[Path, ...] = told["packages"]
+    archive: Path | None = told["archive"]
+    return replace(
+        _completed(wishes) if sys.stdin.isatty() else wishes,
+        version=running_release(),
+        units=units_shipped(),
+        package_files={file_package(path.name): str(path.absolute()) for path in packages},
+        archive=str(archive.absolute()) if archive else "",
+        offered=index_names((archive / "Packages").read_text(encoding="utf-8")) if archive else frozenset(),
+    )
+
+
+def running_release() -> str:
+    """The release whose environment this is, empty for a program that runs from elsewhere."""
+    environment = Path(sys.prefix)
+    return environment.name if environment.parent == Places().releases else ""
+
+
+def _preseed(path: Path) -> Wishes:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return wishes_in(content)
+    except ValueError as e:
+        raise ValueError(f"{path}: {e}") from e
+
+
+def _flags(told: Mapping[str, Any]) -> Wishes:
+    trust = {"keys": list(told["keys"]), "cards": told["card_key"]}
+    tables = {"center": {"url": told["url"]}, "trust": trust}
+    settings = {name: {key: value for key, value in table.items() if value} for name, table in tables.items()}
+    return Wishes(
+        settings={name: table for name, table in settings.items() if table},
+        ca=told["ca"].read_text(encoding="utf-8") if told["ca"] else "",
+        token=told["token"] or "",
+        **{name: told[name] for name in ("ntp", "swap", "video", "allow", "devices")},
+    )
+
+
+def _completed(wishes: Wishes) -> Wishes:
+    """Asks for what a terminal cannot do without, where nobody said it, now or when it was set up."""
+    places = Places()
+    existing = tomllib.loads(places.settings.read_text(encoding="utf-8")) if places.settings.exists() else {}
+    told = over(Wishes(settings=existing), wishes).settings
+    for flag in missing_settings(told, ca=bool(wishes.ca) or places.ca.exists()):
+        answer = str(click.prompt(QUESTIONS[flag], err=True))
+        wishes = over(wishes, _answered(flag, answer))
+    return wishes
+
+
+def _answered(flag: str, answer: str) -> Wishes:
+    if flag == "--ca":
+        return Wishes(ca=Path(answer).read_text(encoding="utf-8"))
+    return Wishes(settings={"center": {"url": answer}} if flag == "--center" else {"trust": {"keys": [answer]}})

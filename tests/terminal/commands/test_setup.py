@@ -1,0 +1,102 @@
+"""`window-terminal setup`: what it asks for, shows, does and refuses, on a root in a folder."""
+
+import os
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sync.buffer import Buffer
+from terminal.setup.hands import RootHands
+from terminal.setup.installation import Installation
+from terminal.setup.places import Places
+from tests.support.commands import refused, typed
+from tests.support.disk import draft
+from tests.support.machines import CA, KEY
+from tests.terminal.setup.conftest import RootPrograms, everything, fill, needs_root
+
+URL = "https://center.hall.example:8443"
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """This machine's root, as far as the command knows."""
+    here = fill(tmp_path / "root")
+    hands = RootHands(here, RootPrograms(here))
+    monkeypatch.setattr("terminal.setup.places.Places", lambda: here)
+    monkeypatch.setattr("terminal.commands.setup_wishes.Places", lambda: here)
+    monkeypatch.setattr("terminal.setup.hands.RootHands", lambda _: hands)
+    monkeypatch.setattr("terminal.setup.installation.Installation", partial(Installation, offers=everything))
+    monkeypatch.setattr("terminal.setup.last_look.doctor_lines", lambda: iter(["ok   screen       works (KMSDRM)"]))
+    return here
+
+
+@pytest.fixture
+def ca(tmp_path: Path) -> Path:
+    path = tmp_path / "ca.pem"
+    path.write_text(CA)
+    return path
+
+
+def test_a_look_shows_the_plan_and_does_nothing(places: Places, ca: Path) -> None:
+    result = typed("setup", "--dry-run", "--center", URL, "--ca", ca, "--key", KEY)
+    assert result.exit_code == 0
+    assert result.output.split()[:5] == ["step", "is", "shall", "be", "why"]
+    assert not places.settings.exists()
+
+
+def test_what_is_in_the_way_is_an_error(places: Places) -> None:
+    assert refused("setup", "--dry-run").startswith("in the way: not said: --center, --ca, --key")
+    places.at("/proc/mounts").write_text("overlay / overlay rw 0 0\n")
+    assert "the root is on overlay" in refused("setup", "--dry-run")
+
+
+@needs_root
+def test_a_terminal_is_made_and_what_it_trusts_and_took_is_shown(places: Places, ca: Path) -> None:
+    words = ("setup", "--center", URL, "--ca", ca, "--key", KEY, "--ntp", "10.0.0.1", "--swap", "none")
+    result = typed(*words)
+    assert result.exit_code == 0
+    assert "trusts IT's key with the SHA-256 6668 7aad f862" in result.output
+    assert "works (KMSDRM)" in result.output
+    assert "sudo reboot" in result.output
+    assert typed("setup").output.startswith("nothing to do: everything is as it shall be\n")
+
+
+@needs_root
+def test_all_of_it_may_stand_in_a_file_and_flags_stand_over_it(places: Places, tmp_path: Path) -> None:
+    file = tmp_path / "window-terminal.toml"
+    center, trust = f'[center]\nurl = "https://old:1"\nca = """{CA}"""\n', f'[trust]\nkeys = ["{KEY}"]\n'
+    file.write_text(f'{center}{trust}[sensor]\n[setup]\nntp = "10.0.0.9"\n')
+    assert typed("setup", "--preseed", file, "--center", URL).exit_code == 0
+    assert f'url = "{URL}"' in places.settings.read_text()
+    assert "NTP=10.0.0.9" in places.at("/etc/systemd/timesyncd.conf.d/window-terminal.conf").read_text()
+
+
+def test_a_file_that_is_wrong_is_named(places: Places, tmp_path: Path) -> None:
+    file = tmp_path / "window-terminal.toml"
+    file.write_text("[setup]\nswop = 1\n")
+    assert f"Error: {file}: unknown key setup.swop" in refused("setup", "--dry-run", "--preseed", file)
+    file.write_text('[center]\nurl = "http://center.hall.example"\nca = "x"\n[trust]\nkeys = []\n')
+    said = refused("setup", "--dry-run", "--preseed", file, "--key", KEY)
+    assert "center.url 'http://center.hall.example' is refused" in said
+
+
+def test_nobody_but_root_may_change_the_system(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert "sudo window-terminal setup" in refused("setup")
+
+
+@needs_root
+def test_it_is_taken_away_only_when_no_fact_is_lost_by_it(places: Places, ca: Path, tmp_path: Path) -> None:
+    assert typed("setup", "--center", URL, "--ca", ca, "--key", KEY).exit_code == 0
+    with Buffer(places.state / "buffer", "b1") as buffer:
+        buffer.record([draft("x")])
+    assert "does not have 1 facts" in refused("setup", "--uninstall")
+    assert "does not have 1 facts" in refused("setup", "--uninstall", "--dry-run")
+    stick = tmp_path / "stick"
+    assert typed("setup", "--uninstall", "--dry-run", "--export", stick).exit_code == 0
+    assert not stick.exists()
+    assert typed("setup", "--uninstall", "--export", stick).exit_code == 0
+    assert len(list(stick.iterdir())) == 1
+    assert not places.state.exists()
+    assert "nothing to do" in typed("setup", "--uninstall").output
