@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# Sets the window terminal up in this folder. ./install.sh without a command says what there is.
+# Sets the window terminal up: in this folder, or, as root and without a command, as the service of this machine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
     cat <<'EOF'
-usage: ./install.sh COMMAND [options]
+usage: sudo ./install.sh [options]     install or upgrade the terminal on this Pi; a second time nothing is left to do
+           --dry-run        show what would be done, and do nothing
+           --center URL --ca FILE --key KEY   where the center is, and whom to trust; asked for if left out
+           --preseed FILE   all of that from a file
+           --offline FILE   without a network, from a release file
+           --uninstall      take it away again; facts that the center does not have stay
+       ./install.sh COMMAND [options]
 
   demo   a center, a terminal with simulated devices and a front panel in the browser, all on this machine
            --headless       open no window and no browser
@@ -39,9 +45,11 @@ debian() {
         return 1
     fi
     say "installing ${missing[*]} …"
-    apt-get update -qq &&
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-        { say "apt-get could not install ${missing[*]}; is the package mirror in /etc/apt reachable?"; return 1; }
+    if ! { apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }; then
+        say "apt-get could not install ${missing[*]}; is the package mirror in /etc/apt reachable?"
+        return 1
+    fi
 }
 
 # Makes .venv of python3 and names in $lock the lock that it installs by: its own, else the nearest earlier one.
@@ -122,9 +130,15 @@ lock)
     packages uv
     exec .venv/bin/python -m tests.support.version_lock "$@"
     ;;
+--help | -h)
+    usage
+    ;;
+'' | --*)
+    [ "$(id -u)" -eq 0 ] || [ $# -gt 0 ] || { usage; exit 0; }
+    exec terminal/setup/install.sh "$@"
+    ;;
 *)
     usage
-    [ -z "${1:-}" ] && exit 0
     exit 2
     ;;
 esac
