@@ -30,12 +30,20 @@ PAGES = sorted(path.name for path in MANUAL.glob("*.md"))
 BOTH = {ROOT / "README.md": ROOT / "docs" / "README.zh-CN.md"} | {MANUAL / page: CHINESE / page for page in PAGES}
 SETTING_UP = MANUAL / "hall.md"
 
+CENTER = "--center https://center.hall.example:8443 --ca ca.pem --key PUBLICKEY"
 # What cannot be run here, and the test that shows it instead; empty where nothing else does.
 BUNDLE = "window-terminal release bundle trixie.release --for terminal --debian trixie"
 NOT_RUN = {
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
     "./install.sh test": "",  # runs this test
+    # What makes a terminal of a machine, or takes it away: the same on a root in a folder.
+    f"sudo ./install.sh --dry-run {CENTER}": "test_setup",
+    f"sudo ./install.sh {CENTER}": "test_setup",
+    "sudo ./install.sh --uninstall --dry-run": "test_setup",
+    "sudo ./install.sh --uninstall": "test_installation",
+    "sudo ./install.sh --uninstall --export /media/stick": "test_setup",
+    "window-terminal setup --dry-run": "test_setup",
     "window-terminal demo --headless --seconds 1": "test_demo",
     "window-terminal demo --story day": "test_day",
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",

@@ -5,6 +5,8 @@ import pytest
 from terminal.setup.paths import CA_FILE, TOKEN_FILE
 from terminal.setup.wishes import Wishes, merged, over, settings_wanted, wishes_in
 from tests.support.machines import CA, KEY
+from tests.support.markdown import tomls
+from tests.support.modules import ROOT
 
 PRESEED = {
     "center": {"url": "https://center.hall.example:8443", "ca": CA, "token": "b" * 43},
@@ -57,3 +59,11 @@ def test_a_new_terminal_has_the_usual_devices_or_those_that_are_named() -> None:
     named = settings_wanted(None, wishes_in(PRESEED), "4")
     assert {"evaluator", "sensor"}.isdisjoint(named)
     assert named["center"] == {"ca": CA_FILE, "url": "https://center.hall.example:8443", "token": TOKEN_FILE}
+
+
+def test_the_preseed_file_in_the_manual_is_read_whole() -> None:
+    [shown] = tomls((ROOT / "docs/manual/operations.md").read_text(encoding="utf-8"))
+    told = wishes_in(shown)
+    assert told.token == "ONE-TIME-TOKEN"
+    assert told.ca.startswith("-----BEGIN CERTIFICATE-----")
+    assert set(shown["setup"]) == {"ntp", "swap", "video", "allow", "devices"}
