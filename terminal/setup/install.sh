@@ -1,106 +1,121 @@
 #!/usr/bin/env bash
-# Installs a terminal on this machine: Python, a release with its own environment, and then `window-terminal setup`.
-# install.sh, in the project's folder, runs it when it is called without a command; as root.
+# Installs a terminal on this machine: Python, a release with an environment of its own, then `window-terminal setup`.
+# install.sh in the project's folder runs it where no command is given; as root.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 releases=/opt/window-terminal/releases
-unpacked=/var/lib/window-terminal-upgrade/offline # what a release file was unpacked to
-record=/var/lib/window-terminal-upgrade/installed.json
+upgrade=/var/lib/window-terminal-upgrade
+unpacked=$upgrade/offline         # what a release file was unpacked to
+installed=$upgrade/installed.json # (epoch, version) of the newest that came from a file
 
 say() { printf '%s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
+die() {
+    say "$@"
+    exit 1
+}
 
-# What apt-get is told where packages come from a file and not from the network.
 apt=(apt-get -y -q --no-install-recommends -o Dpkg::Options::=--force-confold)
-from_file() {
+
+# From now on packages come from the unpacked file alone.
+packages_from_file() {
+    mkdir -p "$unpacked/debian/lists/partial"
     apt+=(-o "Dir::Etc::SourceList=$unpacked/debian/sources.list" -o Dir::Etc::SourceParts=/dev/null
         -o "Dir::State::Lists=$unpacked/debian/lists" -o APT::Sandbox::User=root)
-    mkdir -p "$unpacked/debian/lists/partial"
+    rest+=(--archive "$unpacked/debian")
 }
 
 # Installs the Debian packages that are missing.
 debian() {
     local missing=() package
+    export DEBIAN_FRONTEND=noninteractive
     for package in "$@"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return 0
     say "installing ${missing[*]} …"
-    if ! { DEBIAN_FRONTEND=noninteractive "${apt[@]}" update && DEBIAN_FRONTEND=noninteractive "${apt[@]}" install "${missing[@]}"; } >&2; then
-        die "apt-get could not install ${missing[*]}. No network: sudo ./install.sh --offline FILE; then run this again"
+    if ! { "${apt[@]}" update && "${apt[@]}" install "${missing[@]}"; } >&2; then
+        die "apt-get could not install ${missing[*]}; what is there stays. No network: sudo ./install.sh --offline FILE"
     fi
 }
 
-# Verifies and unpacks a release file; nothing of it runs before that.
+# Verifies and unpacks the release file and says which version it holds; nothing of it runs before that.
 unpack() {
-    local key keys=()
-    for key in "$@"; do keys+=(--key "$key"); done
-    [ ${#keys[@]} -gt 0 ] || die "--offline needs IT's public key: --key KEY, as \`window-terminal config key\` printed it"
+    local key trusted=()
+    for key in "${keys[@]}"; do trusted+=(--key "$key"); done
+    [ ${#trusted[@]} -gt 0 ] || die "--offline needs IT's public key: --key KEY, as \`config key\` printed it, or --preseed"
     mkdir -p "$(dirname "$unpacked")"
-    python3 -m terminal.setup.offline_file "$offline" "${keys[@]}" --into "$unpacked" --installed "$record"
+    python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" --installed "$installed"
 }
 
-# Makes releases/VERSION, whole or not at all. pygame is left out: Debian's own draws without a desktop, the wheel not.
+# Makes releases/VERSION, whole or not at all.
 release() {
-    local version=$1 folder=$releases/$1 minor nearest pins=()
-    [ -f "$folder/complete" ] && { say "release $version is there already"; return 0; }
-    say "making release $version …"
+    local folder=$releases/$1 minor nearest extra=''
+    [ -f "$folder/complete" ] && return 0
+    say "making release $1 …"
     rm -rf "$folder"
     mkdir -p "$releases"
     python3 -m venv --system-site-packages "$folder"
     minor=$(python3 -c 'import sys; print(sys.version_info.minor)')
-    # Python 3.13 has no wheel of lgpio: there it is Debian's package, which setup installs.
-    [ "$minor" -ge 13 ] || pins=('[pi]')
+    # Python 3.13 has no wheel of lgpio, and pip would take an ancient one: there it is Debian's package, by setup.
+    [ "$minor" -ge 13 ] || extra='[pi]'
     if [ -n "$offline" ]; then
-        "$folder/bin/pip" install -q --no-index --find-links "$unpacked/wheel" "window-terminal==$version"
+        "$folder/bin/pip" install -q --no-index --find-links "$unpacked/wheel" "window-terminal==$1"
     else
         for ((nearest = minor; nearest > 11; nearest--)); do [ -f "lock-3.$nearest.txt" ] && break; done
         mkdir "$folder/source" # a build leaves traces: not in somebody's folder
         cp -r pyproject.toml README.md LICENSE terminal display hardware sync "$folder/source"
+        # Without pygame: Debian's own draws where there is no desktop, the registry's does not.
         grep -v '^pygame==' "lock-3.$nearest.txt" >"$folder/lock.txt"
         PIP_CONSTRAINT=$folder/lock.txt PIP_BUILD_CONSTRAINT=$folder/lock.txt \
-            "$folder/bin/pip" install -q --disable-pip-version-check "$folder/source${pins[*]-}" ||
+            "$folder/bin/pip" install -q --disable-pip-version-check "$folder/source$extra" ||
             die "the packages could not be installed; is the package registry reachable (pip config list)?"
+        rm -rf "$folder/source"
     fi
-    rm -rf "$folder/source"
     # The disk has all of it before the file that says so.
     sync -f "$folder"
     : >"$folder/complete"
     sync "$folder/complete" "$folder"
 }
 
-offline='' dry='' keys=() rest=()
+offline='' dry='' preseed='' keys=() rest=()
 while [ $# -gt 0 ]; do
     case $1 in
-    --offline) offline=$(realpath "${2:?--offline FILE}"); shift ;;
-    --key) keys+=("${2:?--key KEY}"); rest+=("$1" "$2"); shift ;;
     --uninstall)
-        [ -x /usr/local/bin/window-terminal ] || { say "nothing of it is installed here"; exit 0; }
         shift
+        [ -x /usr/local/bin/window-terminal ] || { say "nothing of it is installed here" && exit 0; }
         exec /usr/local/bin/window-terminal setup --uninstall "${rest[@]}" "$@"
         ;;
-    --dry-run) dry=yes; rest+=("$1") ;;
+    --offline) offline=$(realpath "${2:?--offline FILE}") && shift ;;
+    --key) keys+=("${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
+    --preseed) preseed=$(realpath "${2:?--preseed FILE}") && rest+=("$1" "$preseed") && shift ;;
+    --dry-run) dry=yes && rest+=("$1") ;;
     *) rest+=("$1") ;;
     esac
     shift
 done
 [ "$(id -u)" -eq 0 ] || die "installing changes the system: sudo ./install.sh"
 command -v dpkg-query >/dev/null || die "not a Debian system: write a card with Raspberry Pi OS Lite, 64-bit"
-if [ -n "$dry" ]; then # what a look needs is made elsewhere, and goes again
-    python3 -c 'import ensurepip' 2>/dev/null || die "python3 and python3-venv are installed first; the rest is planned with them"
-    releases=$(mktemp -d)
-    trap 'rm -rf "$releases"' EXIT
-else
-    command -v python3 >/dev/null || [ -z "$offline" ] || die "python3 verifies the file: sudo apt-get install python3"
+if [ -n "$dry" ]; then # what it takes to look is made elsewhere, and goes again
+    python3 -c 'import ensurepip, venv' || die "first of all python3-venv is installed; what comes then is planned with it"
+    elsewhere=$(mktemp -d)
+    trap 'rm -rf "$elsewhere"' EXIT
+    releases=$elsewhere/releases unpacked=$elsewhere/offline
 fi
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml)
 if [ -n "$offline" ]; then
-    unpack "${keys[@]}"
-    from_file
-    rest+=(--archive "$unpacked/debian")
+    command -v python3 >/dev/null || die "python3 verifies the file, and there is none: sudo apt-get install python3"
+    [ -z "$preseed" ] || mapfile -t -O ${#keys[@]} keys < <(python3 -c '
+import sys, tomllib
+print(*tomllib.load(open(sys.argv[1], "rb")).get("trust", {}).get("keys", []), sep="\n")' "$preseed")
+    version=$(unpack)
+    packages_from_file
 fi
 [ -n "$dry" ] || debian python3 python3-venv python3-pygame
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "Python 3.11 or later is needed, python3 is $(python3 --version); Debian 12 and 13 bring one"
-version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml)
 release "$version"
+if [ -n "$offline" ] && [ -z "$dry" ]; then
+    cp "$unpacked/release.json" "$installed"
+    sync "$installed" "$upgrade"
+fi
 "$releases/$version/bin/window-terminal" setup "${rest[@]}"
