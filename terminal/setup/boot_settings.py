@@ -12,20 +12,23 @@ SEEN_CONSOLE, HIDDEN_CONSOLE = "console=tty1", "console=tty3"
 
 def with_words(cmdline: str, video: str | None) -> str:
     """The kernel's words for a terminal. `video` names connector and size; None leaves that as it is."""
-    words = [word for word in cmdline.split() if not word.startswith(SERIAL_CONSOLES)]
+    line, _, rest = cmdline.partition("\n")  # the firmware reads the first line and nothing else
+    words = [word for word in line.split() if not word.startswith(SERIAL_CONSOLES)]
     words = [HIDDEN_CONSOLE if word == SEEN_CONSOLE else word for word in words]
     wanted: tuple[str, ...] = QUIET_WORDS
     if video is not None:
         named = f"video={video}"
         words = [word for word in words if not word.startswith("video=") or word == named]
         wanted = (named, *wanted) if video else wanted
-    return _line([*words, *(word for word in wanted if word not in words)])
+    return " ".join([*words, *(word for word in wanted if word not in words)]) + "\n" + rest
 
 
 def without_words(cmdline: str) -> str:
     """The kernel's words without a terminal. The serial console stays off: a device may be at its port."""
-    words = [SEEN_CONSOLE if word == HIDDEN_CONSOLE else word for word in cmdline.split()]
-    return _line([word for word in words if word not in QUIET_WORDS and not word.startswith("video=")])
+    line, _, rest = cmdline.partition("\n")
+    words = [SEEN_CONSOLE if word == HIDDEN_CONSOLE else word for word in line.split()]
+    left = [word for word in words if word not in QUIET_WORDS and not word.startswith("video=")]
+    return " ".join(left) + "\n" + rest
 
 
 def with_block(config: str, generation: str) -> str:
@@ -44,8 +47,3 @@ def without_block(config: str) -> str:
     before, begun, rest = config.partition(BEGIN)
     _, ended, after = rest.partition(END)
     return before + after.lstrip("\n") if begun and ended else config
-
-
-def _line(words: list[str]) -> str:
-    """The firmware reads the first line of cmdline.txt and nothing else."""
-    return " ".join(words) + "\n"

@@ -97,7 +97,7 @@ class RootHands:
     def _(self, deed: acts.WriteFile) -> None:
         place = self._places.at(deed.path)
         make_folder(place.parent, 0o755)
-        replace(place, deed.content.encode())
+        replace(place, deed.content.encode(errors="surrogateescape"))
         self._give(place, deed.holding)
 
     @_do.register

@@ -18,7 +18,7 @@ from terminal.setup.plan_table import plan_lines
 from terminal.setup.removal import RemovalWish, removal
 from terminal.setup.steps import SetupPlan
 from terminal.setup.survey import Survey, offers
-from terminal.setup.undelivered import CannotTell, waiting_facts
+from terminal.setup.undelivered import waiting_now
 from terminal.setup.wishes import Wishes, settings_wanted
 
 Offers = Callable[[list[str]], frozenset[str] | None]
@@ -59,11 +59,7 @@ class Installation:
 
     def removal(self, wish: RemovalWish) -> SetupPlan:
         """What is left to do to have nothing of it here."""
-        try:
-            waiting: int | None = waiting_facts(self._places.state)
-        except CannotTell:
-            waiting = None
-        return removal(self.machine(dict.fromkeys(wish.units, "")), wish, waiting)
+        return removal(self.machine(dict.fromkeys(wish.units, "")), wish, waiting_now(self._places))
 
     def show(self, found: SetupPlan) -> None:
         for line in plan_lines(found):

@@ -42,7 +42,10 @@ def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
 def existing_settings(machine: Machine) -> dict[str, Any] | None:
     """The tables of the settings file that is there. Raises ValueError where it is not TOML."""
     text = machine.text(SETTINGS_FILE)
-    return tomllib.loads(text) if text is not None else None
+    try:
+        return tomllib.loads(text) if text is not None else None
+    except ValueError as e:
+        raise ValueError(f"{SETTINGS_FILE}: not TOML: {e}") from e
 
 
 def settings_text(machine: Machine, wishes: Wishes) -> str:

@@ -77,7 +77,7 @@ class Survey:
         for path in (*LOOKED_AT, *self._shipped):
             place = self._places.at(path)
             if place.is_file():
-                text = place.read_text(encoding="utf-8", errors="replace")
+                text = place.read_text(encoding="utf-8", errors="surrogateescape")  # it may be written again
                 yield path, FoundFile(text, self._accounts.holding(place))
 
     def _folders(self) -> Iterator[tuple[str, Holding]]:

@@ -9,6 +9,9 @@ from sync.buffer.fact_export import export_facts
 from sync.buffer.succession import earlier
 from sync.durable import make_folder
 from terminal import __version__
+from terminal.services.control_protocol import Status
+from terminal.services.control_socket import NoAnswer, RequestRefused, call
+from terminal.setup.places import Places
 
 
 class CannotTell(Exception):
@@ -18,6 +21,18 @@ class CannotTell(Exception):
 def waiting_facts(state: Path) -> int:
     """How many facts in this folder the center does not have, earlier series among them. Raises `CannotTell`."""
     return sum(_waiting(folder) for folder in _buffers(state))
+
+
+def waiting_now(places: Places) -> int | None:
+    """The same of an installation, by the terminal's own word where one runs; None where nobody can tell."""
+    try:
+        return waiting_facts(places.state)
+    except CannotTell:
+        pass
+    try:
+        return call(places.runtime / "control", Status()).waiting
+    except (NoAnswer, RequestRefused):
+        return None
 
 
 def export_waiting(state: Path, out: Path) -> list[tuple[Path, int]]:

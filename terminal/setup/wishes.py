@@ -67,11 +67,8 @@ def merged(*tables: Mapping[str, Any]) -> dict[str, Any]:
 
 def over(first: Wishes, second: Wishes) -> Wishes:
     """The second's wishes over the first's."""
-    told = {
-        name: value
-        for name in ("ca", "token", "ntp", "swap", "video", "allow", "devices")
-        if (value := getattr(second, name)) not in ("", None, ())
-    }
+    names, nothing = ("ca", "token", "ntp", "swap", "video", "allow", "devices"), Wishes()
+    told = {name: value for name in names if (value := getattr(second, name)) != getattr(nothing, name)}
     return replace(first, settings=merged(first.settings, second.settings), **told)
 
 

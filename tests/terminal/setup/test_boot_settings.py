@@ -27,6 +27,13 @@ def test_a_screen_is_named_once_not_at_all_or_as_before() -> None:
     assert "video=HDMI-A-2:720x480@60D" in with_words(there, None)
 
 
+def test_what_the_firmware_does_not_read_stays_unread() -> None:
+    """It takes the first line; a second is somebody's note."""
+    told = with_words("rootwait\ninit=/bin/sh\n", None)
+    assert told.splitlines()[1:] == ["init=/bin/sh"]
+    assert without_words(told) == "rootwait\ninit=/bin/sh\n"
+
+
 @given(st.lists(words))
 def test_words_put_there_twice_are_there_once(before: list[str]) -> None:
     once = with_words(" ".join(before), "HDMI-A-1:800x480@60D")

@@ -77,6 +77,16 @@ def test_a_screen_that_is_switched_on_later_shows_in_its_size() -> None:
     assert "video=HDMI-A-1:1024x600@60D" in written(plan(PI_5_ON_13, wide))[CMDLINE].split()
 
 
+def test_who_wants_no_screen_named_gets_none() -> None:
+    assert "video=" not in written(plan(PI_5_ON_13, replace(WISHES, video="")))[CMDLINE]
+
+
+def test_settings_that_cannot_be_read_are_named() -> None:
+    torn = replace(PI_5_ON_13, files={**PI_5_ON_13.files, paths.SETTINGS_FILE: FoundFile("state = ")})
+    with pytest.raises(ValueError, match=r"/etc/window-terminal/terminal\.toml: not TOML"):
+        plan(torn, WISHES)
+
+
 def test_debian_12_swaps_to_memory_by_a_generator_and_no_more_to_its_file() -> None:
     found = plan(PI_3_ON_12, WISHES)
     deeds = [step.deed for step in found.steps]

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from terminal.setup.acts import WriteFile
 from terminal.setup.described_machine import FoundFile
+from terminal.setup.hands import RootHands
 from terminal.setup.places import Places
 from terminal.setup.survey import Survey, offered
 from tests.support.machines import CMDLINE_TEXT
+from tests.terminal.setup.conftest import RootPrograms
 
 NEVER_FETCHED = """\
 dpkg:
@@ -88,6 +91,15 @@ def test_shipped_files_links_and_processes_are_looked_for(places: Places) -> Non
     assert machine.runs
     (group / "cgroup.procs").write_text("")
     assert not Survey(places).machine().runs
+
+
+def test_bytes_that_are_no_text_come_back_as_they_were(places: Places, programs: RootPrograms) -> None:
+    places.at("/etc/fstab").write_bytes(b"# f\xfcr den Pi\n")
+    content = Survey(places).machine().files["/etc/fstab"].content
+    RootHands(places, programs).do(
+        WriteFile("/etc/fstab", content, Survey(places).machine().files["/etc/fstab"].holding)
+    )
+    assert places.at("/etc/fstab").read_bytes() == b"# f\xfcr den Pi\n"
 
 
 def test_an_empty_root_is_no_debian(tmp_path: Path) -> None:

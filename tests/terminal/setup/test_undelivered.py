@@ -1,18 +1,23 @@
 """Undelivered facts: counted in every series, written to files that a center takes in, and never deleted unseen."""
 
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sync.buffer import Buffer
 from sync.export_file import opened
+from terminal.services.control_protocol import Status, StatusAnswer
+from terminal.services.control_socket import Control
 from terminal.setup.acts import ExportFacts, RemoveFacts
 from terminal.setup.executor import ActFailed
 from terminal.setup.hands import RootHands
 from terminal.setup.paths import STATE_FOLDER
 from terminal.setup.places import Places
-from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts
+from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts, waiting_now
 from tests.support.disk import draft
+from tests.terminal.commands.test_status import STATUS
 from tests.terminal.setup.conftest import RootPrograms
 
 
@@ -52,6 +57,18 @@ def test_facts_that_went_on_in_the_next_series_wait_once(tmp_path: Path) -> None
 def test_a_buffer_that_a_process_holds_is_not_counted(tmp_path: Path) -> None:
     with Buffer(tmp_path / "buffer", "b1"), pytest.raises(CannotTell, match="held by process"):
         waiting_facts(tmp_path)
+
+
+def test_a_terminal_that_runs_says_what_waits_and_where_none_does_nobody_can_tell(places: Places) -> None:
+    with Buffer(places.state / "buffer", "b1") as buffer:
+        buffer.record([draft("x")])
+        assert waiting_now(places) is None
+        places.runtime.mkdir(parents=True)
+        answering = Status.answered_by(lambda _: msgspec.convert(STATUS | {"waiting": 7}, StatusAnswer))
+        with closing(Control(places.runtime / "control", [answering])) as control:
+            control.start()
+            assert waiting_now(places) == 7
+    assert waiting_now(places) == 1
 
 
 def test_state_goes_only_where_no_more_waits_than_somebody_knows(places: Places, programs: RootPrograms) -> None:

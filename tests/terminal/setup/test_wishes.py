@@ -43,6 +43,7 @@ def test_flags_stand_over_the_preseed_file() -> None:
     assert told.settings["center"] == {"url": "https://b:1"}
     assert told.settings["trust"] == {"keys": [KEY]}
     assert (told.swap, told.ntp, told.token) == ("zram", "10.0.0.1", "b" * 43)
+    assert over(Wishes(video="HDMI-A-1:1x1D"), Wishes(video="")).video == "", "no screen is a wish too"
 
 
 def test_a_value_replaces_and_a_table_is_merged() -> None:
