@@ -96,7 +96,7 @@ done
 [ "$(id -u)" -eq 0 ] || die "installing changes the system: sudo ./install.sh"
 command -v dpkg-query >/dev/null || die "not a Debian system: write a card with Raspberry Pi OS Lite, 64-bit"
 if [ -n "$dry" ]; then # what it takes to look is made elsewhere, and goes again
-    python3 -c 'import ensurepip, venv' || die "first of all python3-venv is installed; what comes then is planned with it"
+    python3 -c 'import ensurepip, venv' 2>/dev/null || die "first of all python3-venv is installed; what comes then is planned with it"
     elsewhere=$(mktemp -d)
     trap 'rm -rf "$elsewhere"' EXIT
     releases=$elsewhere/releases unpacked=$elsewhere/offline
