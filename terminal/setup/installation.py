@@ -1,5 +1,6 @@
 """An installation on this machine: survey, plan, steps, and the plan once more; by the words of a command."""
 
+import ssl
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -55,6 +56,7 @@ class Installation:
         found = plan(machine, wishes)
         if not found.obstacles:
             check_settings(settings_text(machine, wishes))
+            check_authority(wishes.ca)
         return found
 
     def removal(self, wish: RemovalWish) -> SetupPlan:
@@ -76,7 +78,7 @@ class Installation:
         for note in found.notes:
             self._say(f"note: {note}")
         if found.restart:
-            self._say("boot settings have changed: sudo reboot")
+            self._say("boot or swap settings have changed, and count after a restart: sudo reboot")
 
 
 def check_settings(text: str) -> None:
@@ -85,3 +87,17 @@ def check_settings(text: str) -> None:
         path = Path(folder) / Path(paths.SETTINGS_FILE).name
         path.write_text(text, encoding="utf-8")
         load(path)
+
+
+def check_authority(text: str) -> None:
+    """Raises ValueError where a text that shall be the hall's CA is no certificate; none is said by nobody."""
+    if not text:
+        return
+    try:
+        found = ssl.create_default_context(cadata=text).cert_store_stats()
+    except ssl.SSLError as e:
+        raise ValueError(f"the CA is no certificate in PEM: {e.reason}") from e
+    if not found["x509_ca"]:
+        raise ValueError(
+            "the CA is a certificate, but not that of an authority: take ca.pem of the center's folder tls"
+        )

@@ -12,7 +12,8 @@ from terminal.setup.installation import Installation
 from terminal.setup.places import Places
 from tests.support.commands import refused, typed
 from tests.support.disk import draft
-from tests.support.machines import CA, KEY
+from tests.support.machines import KEY
+from tests.support.servers import authority
 from tests.terminal.setup.conftest import RootPrograms, everything, fill, needs_root
 
 URL = "https://center.hall.example:8443"
@@ -33,9 +34,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
 
 @pytest.fixture
 def ca(tmp_path: Path) -> Path:
-    path = tmp_path / "ca.pem"
-    path.write_text(CA)
-    return path
+    return authority(tmp_path / "tls").ca
 
 
 def test_a_look_shows_the_plan_and_does_nothing(places: Places, ca: Path) -> None:
@@ -63,9 +62,12 @@ def test_a_terminal_is_made_and_what_it_trusts_and_took_is_shown(places: Places,
 
 
 @needs_root
-def test_all_of_it_may_stand_in_a_file_and_flags_stand_over_it(places: Places, tmp_path: Path) -> None:
+def test_all_of_it_may_stand_in_a_file_and_flags_stand_over_it(places: Places, ca: Path, tmp_path: Path) -> None:
     file = tmp_path / "window-terminal.toml"
-    center, trust = f'[center]\nurl = "https://old:1"\nca = """{CA}"""\n', f'[trust]\nkeys = ["{KEY}"]\n'
+    center, trust = (
+        f'[center]\nurl = "https://old:1"\nca = """{ca.read_text()}"""\n',
+        f'[trust]\nkeys = ["{KEY}"]\n',
+    )
     file.write_text(f'{center}{trust}[sensor]\n[setup]\nntp = "10.0.0.9"\n')
     assert typed("setup", "--preseed", file, "--center", URL).exit_code == 0
     assert f'url = "{URL}"' in places.settings.read_text()

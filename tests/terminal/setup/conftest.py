@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sync.center.certificates import Authority
 from terminal.setup.packages import PINS_PACKAGE
 from terminal.setup.places import Places
 from tests.support.machines import CMDLINE_TEXT, CONFIG_TEXT, FSTAB_TEXT
+from tests.support.servers import authority
 
 FILES = {
     "etc/os-release": 'NAME="Debian"\nVERSION_CODENAME=trixie\n',
@@ -111,6 +113,12 @@ def places(tmp_path: Path) -> Places:
 @pytest.fixture
 def programs(places: Places) -> RootPrograms:
     return RootPrograms(places)
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Authority:
+    """A hall's CA, and the center's certificate by it."""
+    return authority(tmp_path / "tls")
 
 
 def everything(names: list[str]) -> frozenset[str]:

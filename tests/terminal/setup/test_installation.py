@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
+from sync.center.certificates import Authority
 from terminal.config.settings import SettingsWrong, load
 from terminal.setup.executor import ActFailed, StepFailed
 from terminal.setup.hands import RootHands
@@ -19,8 +20,16 @@ from tests.support.machines import UNITS, WISHES
 from tests.terminal.setup.conftest import RootPrograms, everything, needs_root
 
 pytestmark = needs_root
+WITHOUT_CA = replace(WISHES, ca="")  # that lies there already
 NOTHING = "nothing to do: everything is as it shall be"
 REMOVAL = RemovalWish(units=tuple(UNITS))
+
+
+@pytest.fixture
+def places(places: Places, hall: Authority) -> Places:
+    places.ca.parent.mkdir()
+    places.ca.write_bytes(hall.ca.read_bytes())
+    return places
 
 
 class Installer:
@@ -33,7 +42,7 @@ class Installer:
         self.installation = Installation(places, hands, self.said.append, everything)
 
     def install(self) -> None:
-        self.installation.carry_out(self.installation.plan(WISHES))
+        self.installation.carry_out(self.installation.plan(WITHOUT_CA))
 
     def remove(self, wish: RemovalWish = REMOVAL) -> None:
         found = self.installation.removal(wish)
@@ -70,7 +79,7 @@ def test_a_terminal_can_start_with_what_was_written(places: Places) -> None:
 def test_looking_changes_nothing(places: Places) -> None:
     before = content(places.root)
     look = Installer(places)
-    look.installation.show(look.installation.plan(WISHES))
+    look.installation.show(look.installation.plan(WITHOUT_CA))
     assert content(places.root) == before
     assert look.programs.typed == []
     assert look.said[0].split() == ["step", "is", "shall", "be", "why"]
@@ -93,12 +102,21 @@ def test_after_a_step_that_failed_the_same_command_goes_on(places: Places) -> No
 
 
 def test_settings_that_no_terminal_would_start_with_are_refused_before_anything_is_done(places: Places) -> None:
-    wrong = replace(WISHES, settings={**WISHES.settings, "trust": {"keys": ["too short"]}})
+    wrong = replace(WITHOUT_CA, settings={**WISHES.settings, "trust": {"keys": ["too short"]}})
     with pytest.raises(SettingsWrong, match="keys"):
         Installer(places).installation.plan(wrong)
-    plain = replace(WISHES, settings={**WISHES.settings, "center": {"url": "http://center.hall.example"}})
+    plain = replace(WITHOUT_CA, settings={**WISHES.settings, "center": {"url": "http://center.hall.example"}})
     with pytest.raises(SettingsWrong, match="https"):
         Installer(places).installation.plan(plain)
+
+
+def test_what_is_no_authority_is_refused_before_anything_is_done(places: Places, hall: Authority) -> None:
+    plan = Installer(places).installation.plan
+    with pytest.raises(ValueError, match="no certificate in PEM"):
+        plan(replace(WISHES, ca="-----BEGIN CERTIFICATE-----\n"))
+    with pytest.raises(ValueError, match="not that of an authority"):
+        plan(replace(WISHES, ca=hall.cert.read_text()))
+    assert plan(replace(WISHES, ca=hall.ca.read_text())).steps
 
 
 def test_what_was_installed_goes_again_and_the_rest_is_as_before(places: Places) -> None:
@@ -108,7 +126,8 @@ def test_what_was_installed_goes_again_and_the_rest_is_as_before(places: Places)
     left = content(places.root)
     changed = {name for name in left if left[name] != before.get(name)}
     assert changed == {"boot/firmware/cmdline.txt", "var/lib/dpkg/status"}
-    assert before.keys() - left.keys() == {"etc/systemd/system/multi-user.target.wants/hciuart.service"}
+    gone = {"etc/systemd/system/multi-user.target.wants/hciuart.service", "etc/window-terminal/ca.pem"}
+    assert before.keys() - left.keys() == gone
 
 
 def test_facts_that_wait_are_not_deleted_and_nothing_else_is_touched(places: Places) -> None:
