@@ -99,7 +99,7 @@ if [ -n "$dry" ]; then # what it takes to look is made elsewhere, and goes again
     python3 -c 'import ensurepip, venv' 2>/dev/null || die "first of all python3-venv is installed; what comes then is planned with it"
     elsewhere=$(mktemp -d)
     trap 'rm -rf "$elsewhere"' EXIT
-    releases=$elsewhere/releases unpacked=$elsewhere/offline
+    unpacked=$elsewhere/offline
 fi
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml)
 if [ -n "$offline" ]; then
@@ -113,6 +113,7 @@ fi
 [ -n "$dry" ] || debian python3 python3-venv python3-pygame
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "Python 3.11 or later is needed, python3 is $(python3 --version); Debian 12 and 13 bring one"
+[ -z "$dry" ] || [ -f "$releases/$version/complete" ] || releases=$elsewhere/releases
 release "$version"
 if [ -n "$offline" ] && [ -z "$dry" ]; then
     cp "$unpacked/release.json" "$installed"
