@@ -18,6 +18,7 @@ from hardware.card_reader.device_lookup import DeviceLookup, NotPlugged
 from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT, Keystrokes, Spoilt
 from terminal.domain.events import CardRead, PartFound, PartLost
 from terminal.domain.facts import Moment
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 
 __all__ = ["CODES", "DOWN", "ENTER", "EVENT", "EV_KEY", "CardReader"]
 
@@ -45,7 +46,9 @@ class CardReader:
         now: Callable[[], Moment],
         part: Literal["reader", "keypad"] = "reader",
         retry: float = 2.0,
+        heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
+        self._heartbeat = heartbeat
         self._where = where
         self._emit = emit
         self._now = now
@@ -58,6 +61,7 @@ class CardReader:
 
     def start(self) -> None:
         """Begins to look for the device; to be called once."""
+        self._heartbeat.turned()
         self._thread.start()
 
     def close(self) -> None:
@@ -79,7 +83,9 @@ class CardReader:
             except Exception as e:  # noqa: BLE001 the top of this thread: the desk goes on without the device
                 why = f"the program failed at the {self._part} ({e!r}); report it"
                 self._availability.lost(self._part, why, trace=True)
-            self._stopping.wait(self._retry)
+            self._heartbeat.turned()
+            self._heartbeat.wait(self._stopping, self._retry)
+        self._heartbeat.ended()
 
     def _serve(self) -> None:
         """Reads until the device goes or the thread is to end."""
@@ -112,7 +118,10 @@ class CardReader:
 
     def _read(self, device: int) -> None:
         keystrokes = Keystrokes()
-        while self._wake not in select.select([device, self._wake], [], [])[0]:
+        while self._wake not in (ready := select.select([device, self._wake], [], [], self._heartbeat.rest)[0]):
+            self._heartbeat.turned()
+            if not ready:
+                continue
             data = os.read(device, EVENT.size * 64)
             if not data:
                 raise OSError(0, "nobody types there any more")

@@ -16,6 +16,7 @@ from hardware.availability import Availability
 from hardware.evaluator.debounce import Debounce, KeyChange
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,9 @@ class Evaluator:
         factory: Factory | None,
         emit: Callable[[Pressed | Released | PartLost | PartFound], None],
         now: Callable[[], Moment],
+        heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
+        self._heartbeat = heartbeat
         self._emit = emit
         self._now = now
         self._availability = Availability(emit, now)
@@ -59,6 +62,7 @@ class Evaluator:
             self._release()
             raise EvaluatorMissing(f"{self._taking}: {type(e).__name__}: {e}") from e
         self._thread = threading.Thread(target=self._run, name="evaluator")
+        self._heartbeat.turned()
         self._thread.start()
 
     def lamp(self, key: Key, on: bool) -> None:
@@ -115,6 +119,7 @@ class Evaluator:
                     key: Debounce() for key in self._contacts
                 }  # what failed may stand in the old ones
                 self._availability.lost("evaluator", "the program failed at a key; see the log")
+        self._heartbeat.ended()
 
     def _watch(self) -> None:
         while (edge := self._next()) is not None:
@@ -131,12 +136,22 @@ class Evaluator:
     def _next(self) -> ButtonEdge | None:
         """The next edge, one of no key when it is time to look again, None when the thread is to end."""
         if not any(contact.settling for contact in self._contacts.values()):
-            return self._edges.get()
+            return self._awaited()
+        self._heartbeat.turned()
         before = self._now()  # an edge up to here has had all the waiting to arrive
         try:
             return self._edges.get(timeout=SETTLE_POLL_SECONDS)
         except Empty:
             return None, False, before
+
+    def _awaited(self) -> ButtonEdge | None:
+        """The next edge, however long that takes."""
+        while True:
+            self._heartbeat.turned()
+            try:
+                return self._edges.get(timeout=self._heartbeat.rest)
+            except Empty:
+                continue
 
     def _settle(self, now: Moment) -> None:
         for key, contact in self._contacts.items():

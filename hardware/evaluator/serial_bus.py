@@ -28,6 +28,7 @@ from hardware.port_errors import PortLost, Unplugged, opening_error
 from hardware.serial_port import DEVICE_ERRORS
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Level, Moment, StaffKey
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,9 @@ class SerialEvaluator:
         emit: Callable[[EvaluatorEvent], None],
         now: Callable[[], Moment],
         retry: float = 1.0,
+        heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
+        self._heartbeat = heartbeat
         self._port, self._baud, self._boxes, self._retry = port, baud, boxes, retry
         self._keys, self._operator = keys, operator
         self._emit, self._now = emit, now
@@ -75,6 +78,7 @@ class SerialEvaluator:
 
     def start(self) -> None:
         """Begins to look for the port; to be called once."""
+        self._heartbeat.turned()
         self._thread.start()
 
     def close(self) -> None:
@@ -109,7 +113,9 @@ class SerialEvaluator:
                 self._lose(str(error))
             except Exception as error:  # noqa: BLE001 the top of this thread: the desk goes on without the bus
                 self._lose(f"{self._port}: the program failed at the bus ({error!r}); report it", trace=True)
-            self._stopping.wait(self._retry)
+            self._heartbeat.turned()
+            self._heartbeat.wait(self._stopping, self._retry)
+        self._heartbeat.ended()
 
     def _serve(self) -> None:
         with self._open() as line:
@@ -121,6 +127,7 @@ class SerialEvaluator:
                     self._take(line, frame)
                 while not self._commands.empty():
                     self._say(line, self._commands.get())
+                self._heartbeat.turned()
 
     def _open(self) -> serial.Serial:
         try:
@@ -129,9 +136,9 @@ class SerialEvaluator:
             raise opening_error(self._port, error) from error
 
     def _hear(self, line: serial.Serial) -> bytes:
-        """Waits for bytes, or for something to send, and gives the bytes."""
+        """Waits for bytes, or for something to send, at most for a rest, and gives the bytes."""
         try:
-            ready, _, _ = select.select([line.fileno(), self._wake], [], [])
+            ready, _, _ = select.select([line.fileno(), self._wake], [], [], self._heartbeat.rest)
             if self._wake in ready:
                 os.eventfd_read(self._wake)
             return line.read(frames.READ) if line.fileno() in ready else b""

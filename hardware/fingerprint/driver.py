@@ -17,6 +17,7 @@ from terminal.domain.effects import ToneName
 from terminal.domain.events import PartFound, PartLost, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Step, Verdict
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 
 WATCH = 2.0  # seconds between two looks that only ask whether the sensor is there: the pin tells of fingers
 TONE_SHOWN_SECONDS = 1.5  # seconds that the ring shows a tone
@@ -65,7 +66,9 @@ class Fingerprint:
         retry: float = 0.5,
         surroundings: Surroundings | None = None,
         requests: RequestQueue | None = None,
+        heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
+        self._heartbeat = heartbeat
         self._port, self._password, self._images = port, password, images
         self._emit, self._admit, self._touch, self._retry = emit, admit, touch, retry
         around = surroundings or Surroundings()
@@ -91,6 +94,7 @@ class Fingerprint:
         """Begins to look for the sensor; to be called once."""
         if self._touch:
             self._touch.watch(self._requests.wake)
+        self._heartbeat.turned()
         self._thread.start()
 
     def close(self) -> None:
@@ -142,8 +146,10 @@ class Fingerprint:
             except Exception as error:  # noqa: BLE001 the top of this thread: the desk goes on without fingers
                 self._lose(ProgramFailed(self._port, repr(error)), trace=True)
             self._rest()
+        self._heartbeat.ended()
 
     def _rest(self) -> None:
+        self._heartbeat.turned()
         until = self._time() + self._retry
         while not self._requests.closed and (left := until - self._time()) > 0:
             self._requests.get(left, busy=True)
@@ -191,6 +197,7 @@ class Fingerprint:
         self._obey(module, self._requests.get(self._pause()))
 
     def _obey(self, module: Module, item: ToneName | Request | None) -> None:
+        self._heartbeat.turned()  # here it comes round also while somebody enrols, for as long as that takes
         if isinstance(item, Request):
             self._answer(module, item)
         elif item:

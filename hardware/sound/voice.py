@@ -6,12 +6,13 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, get_args
 
 from hardware.sound.prompts import RECORDINGS
 from hardware.sound.samples import RATE
 from terminal.domain.effects import ToneName
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +40,10 @@ class Voice:
     Raises `VoiceMissing`.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], heartbeat: Heartbeat = UNWATCHED) -> None:
         import pygame.mixer
 
+        self._heartbeat = heartbeat
         self._mixer: Any = pygame.mixer
         if self._mixer.get_init():  # it would be taken over, and with it the end that is waited for
             raise VoiceMissing("the sound device that was there before does not let go; restart the terminal")
@@ -60,6 +62,7 @@ class Voice:
         self._sayings: SimpleQueue[Saying | None] = SimpleQueue()
         # Whoever asks is the plate's thread, and a sound device may hold a call up.
         self._speaking = threading.Thread(target=self._speak, name="voice", daemon=True)
+        self._heartbeat.turned()
         self._speaking.start()
 
     def play(self, names: Sequence[str], volume: float) -> None:
@@ -78,6 +81,7 @@ class Voice:
         """Falls silent and gives the sound device back; may be called twice."""
         self._sayings.put(None)
         self._speaking.join(SOUND_RELEASE_SECONDS)
+        self._heartbeat.ended()
 
     def _learn(self, name: str, folders: Sequence[Path]) -> bytes:
         """The words as the sound device takes them."""
@@ -93,13 +97,22 @@ class Voice:
 
     def _speak(self) -> None:
         try:
-            while saying := self._sayings.get():
+            while saying := self._next():
                 self._say(saying)
         except Exception as e:
             log.exception("the voice fell silent")
             self._failure = f"the program failed at it ({e!r}); report it"
         finally:
             self._mixer.quit()
+
+    def _next(self) -> Saying | None:
+        """What is to be said next, None when it is to fall silent."""
+        while True:
+            self._heartbeat.turned()
+            try:
+                return self._sayings.get(timeout=self._heartbeat.rest)
+            except Empty:
+                continue
 
     def _say(self, saying: Saying) -> None:
         known = [name for name in saying.names if name in self._words]

@@ -6,12 +6,13 @@ It leaves the signs of life, too, so that whoever gives them does not touch the 
 import logging
 import threading
 from collections.abc import Callable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from sync.buffer.buffer import Buffer
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Fact, Moment
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 
 log = logging.getLogger(__name__)
 SIGN_EVERY_MS = 60_000  # ms between two signs of life
@@ -21,9 +22,13 @@ class Recorder:
     """Commits for one buffer. `emit` takes the answers, on the recorder's thread."""
 
     def __init__(
-        self, buffer: Buffer, emit: Callable[[Recorded | NotRecorded], None], now: Callable[[], Moment]
+        self,
+        buffer: Buffer,
+        emit: Callable[[Recorded | NotRecorded], None],
+        now: Callable[[], Moment],
+        heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
-        self._buffer = buffer
+        self._buffer, self._heartbeat = buffer, heartbeat
         self._emit = emit
         self._now = now
         self._queue: SimpleQueue[Record | Moment | None] = SimpleQueue()
@@ -31,6 +36,7 @@ class Recorder:
         self._thread = threading.Thread(target=self._run, name="recorder")
 
     def start(self) -> None:
+        self._heartbeat.turned()
         self._thread.start()
 
     def record(self, request: Record) -> None:
@@ -52,9 +58,7 @@ class Recorder:
     def _run(self) -> None:
         going = True
         while going:
-            gathered = [self._queue.get()]
-            while not self._queue.empty():
-                gathered.append(self._queue.get())
+            gathered = self._gathered()
             going = None not in gathered
             requests = [each for each in gathered if isinstance(each, Record)]
             if requests:
@@ -62,6 +66,18 @@ class Recorder:
             for each in gathered:
                 if isinstance(each, Moment):
                     self._buffer.signs.write(each.boot, each.mono)
+            self._heartbeat.turned()
+        self._heartbeat.ended()
+
+    def _gathered(self) -> list[Record | Moment | None]:
+        """All that is to be done, as soon as there is something; nothing after a rest."""
+        try:
+            gathered = [self._queue.get(timeout=self._heartbeat.rest)]
+        except Empty:
+            return []
+        while not self._queue.empty():
+            gathered.append(self._queue.get())
+        return gathered
 
     def _commit(self, requests: list[Record]) -> None:
         try:

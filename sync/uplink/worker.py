@@ -25,6 +25,7 @@ from sync.uplink.revocation_carrier import RevocationCarrier
 from sync.uplink.sent_facts import SentFacts
 from terminal.domain.events import Happened, Linked
 from terminal.domain.facts import Audit, Fact, Moment, canonical
+from terminal.domain.heartbeat import NewHeartbeat, unwatched
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,11 @@ UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not 
 class Worker:
     """Talks to the center for one buffer. `connect` makes one thread's line to it, with a key."""
 
-    def __init__(self, buffer: Buffer, host: Host, connect: Connect, most: float = 60.0) -> None:
+    def __init__(
+        self, buffer: Buffer, host: Host, connect: Connect, most: float = 60.0, heartbeat: NewHeartbeat = unwatched
+    ) -> None:
         self._buffer, self._host = buffer, host
+        self._heartbeats = {who: heartbeat(who) for who in (DELIVERY, ORDERS)}
         self._lines = connect(buffer.identity.key), connect(buffer.identity.key)
         self._renewal, self._refusals = Renewal(), Refusals(host.now)
         self.earlier = EarlierSeries(buffer, connect, self._refusals, lambda why: self._audit(Audit("fault", why)))
@@ -65,6 +69,7 @@ class Worker:
 
     def start(self) -> None:
         for thread in self._threads:
+            self._heartbeats[thread.name].turned()
             thread.start()
 
     def nudge(self) -> None:
@@ -100,16 +105,17 @@ class Worker:
         """Takes turns, and waits between them as long as the outcome says, or until it is `woken`."""
         backoff = Backoff(self._most)
         while not self._stop.is_set():
+            self._heartbeats[who].turned()
             asked: float | None = None
             try:
                 wait = turn()
                 if self._stop.is_set():
-                    return
+                    break
                 backoff.worked()
                 self.link.up(who)
             except (TryAgain, GiveUp) as e:
                 if self._stop.is_set():
-                    return
+                    break
                 self._refused(who, e)
                 asked = e.after if isinstance(e, TryAgain) else None
                 wait = backoff.failed(asked)
@@ -118,8 +124,9 @@ class Worker:
                 wait = backoff.failed(None)
             # A center that asks for patience is not to be asked again because of the next press.
             until = self._stop if asked else woken
-            if until.wait(wait) and not self._stop.is_set():
+            if self._heartbeats[who].wait(until, wait) and not self._stop.is_set():
                 woken.clear()
+        self._heartbeats[who].ended()
 
     def _refused(self, who: str, e: TryAgain | GiveUp) -> None:
         if isinstance(e, GiveUp) and e.status in UNACCEPTED_STATUS:
@@ -235,7 +242,7 @@ class Worker:
     def _orders(self, line: CenterClient) -> float:
         if not self._accepted.is_set():
             self.link.up(ORDERS)
-        self._accepted.wait()
+        self._heartbeats[ORDERS].wait(self._accepted)
         if self._stop.is_set():
             return 0.0
         # While the center is away, ask without waiting: the first answer is what says that it is back.

@@ -21,12 +21,13 @@ from terminal.services.control_protocol import (
     Understood,
 )
 from terminal.services.diagnostics.report import LOOP_ANSWER_SECONDS
+from terminal.services.service_manager import NO_MANAGER, ServiceManager
 
 
 class Bench:
     """A terminal whose board is a bench with these clocks."""
 
-    def __init__(self, startup: Startup, clocks: SimulatedClocks) -> None:
+    def __init__(self, startup: Startup, clocks: SimulatedClocks, manager: ServiceManager = NO_MANAGER) -> None:
         self._factory = MockFactory()
         self._clocks = clocks
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
@@ -37,6 +38,7 @@ class Bench:
             most=2.0,
             tls_clock=real_clock,
             typed=self._type,
+            manager=manager,
         )
         self._typed = ""
 

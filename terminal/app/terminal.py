@@ -34,6 +34,7 @@ from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.loop import Loop
 from terminal.services.monitors import BacklogMonitor, BoardMonitor, BufferMonitor, ScreenMonitor, TimeMonitor
 from terminal.services.pin_verifier import PinVerifier
+from terminal.services.service_manager import NO_MANAGER, ServiceManager
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 from terminal.services.time_evidence import TimeEvidence
 
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 class Terminal:
     """A terminal around its startup. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
-    wrong with the disk that its folder is on; `typed` takes what is typed into the screen's window.
+    wrong with its folder's disk; `typed` takes what is typed into the screen's window; `manager` hears how it goes.
     """
 
     def __init__(
@@ -55,31 +56,33 @@ class Terminal:
         tls_clock: Callable[[], int] | None = None,
         disk: str = "",
         typed: Callable[[str], None] | None = None,
+        manager: ServiceManager = NO_MANAGER,
     ) -> None:
         self.settings = settings = startup.settings
         self.time, self.buffer, self.screen = startup.time, startup.buffer, startup.screen
         self._remembered, self._typed, now = startup.remembered, typed, startup.time.now
+        self._manager, heartbeat = manager, manager.heartbeat
         self._tls_clock = tls_clock or (lambda: now().at)
         self._lines: list[CenterClient] = []
-        self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show)
+        self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show, turned=manager.feed)
         # Where certificates and configurations were not made by the clock that is told here, they bound nothing.
         bounds = (lambda: ANY_TIME) if tls_clock else self._evidence(startup).bounds
         self._time_monitor = TimeMonitor(self.time, bounds, self.loop.emit, now)
         self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
         self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
-        self.recorder = Recorder(self.buffer, self._durable, now)
+        self.recorder = Recorder(self.buffer, self._durable, now, heartbeat("recorder"))
         self.enrolment = self._enrolment()
-        self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key)
+        self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key, heartbeat("pin verifier"))
         self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
         trust = settings.trust
         self.directory = KeptDirectory(self.buffer, settings.directory, trust.keys, trust.card_key)
-        self.worker = Worker(self.buffer, self._host(), self._connect, most)
+        self.worker = Worker(self.buffer, self._host(), self._connect, most, heartbeat)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
-        seen = self.screen.driver != "headless"
-        self.staff_process = StaffProcess(settings.control) if self.staff and seen else None
+        draws = StaffProcess(settings.control, heartbeat=heartbeat("staff screen"))
+        self.staff_process = draws if self.staff and self.screen.driver != "headless" else None
         self.reporter, self._effects = self._reporter(), self._effect_table()
 
     def run(self, more: Iterable[Answering]) -> None:
@@ -88,14 +91,15 @@ class Terminal:
             stack.callback(self.buffer.close)
             stack.callback(self.screen.close)
             self._remember()
-            for part in (self.recorder, self.devices, self.pin_verifier, self.worker, self._control(more)):
+            control, staff = self._control(more), self.staff_process
+            parts: list[Any] = [self.recorder, self.devices, self.pin_verifier, self.worker, control]
+            for part in [*parts, staff] if staff else parts:
                 stack.callback(part.close)
                 part.start()
-            if self.staff_process:
-                stack.callback(self.staff_process.close)
-                self.staff_process.start()
+                self._manager.feed()  # a start may be slow, and each of these hang
             stack.callback(self.jobs.close)
             self._screen_monitor.look()
+            stack.callback(self._manager.stopping)
             self.loop.run()
 
     def _control(self, more: Iterable[Answering]) -> Control:
@@ -106,7 +110,7 @@ class Terminal:
         ]
         if self.staff:
             answers.append(NextStaffFace.answered_by(self.staff.answer))
-        return Control(self.settings.control, [*answers, *more])
+        return Control(self.settings.control, [*answers, *more], self._manager.heartbeat("control"))
 
     def _remember(self) -> None:
         """What the desk needs before the center is there; and that it began."""
@@ -136,6 +140,7 @@ class Terminal:
             now=self.time.now,
             admit=self.enrolment.keeper.admit,
             window=lambda: self.loop.state.desk.window,
+            heartbeat=self._manager.heartbeat,
         )
 
     def _reporter(self) -> Reporter:
@@ -249,6 +254,7 @@ class Terminal:
         self._screen_monitor.look()
         self.recorder.sign(state.now)
         self.screen.show(view(state))
+        self._manager.ready()
         if self.staff:
             self.staff.show(state)
         if not self.screen.pump(self._typed):

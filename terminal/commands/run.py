@@ -1,6 +1,7 @@
 """`window-terminal run`: the terminal itself."""
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,9 @@ def _run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
     gc.disable()  # nothing of what is loaded until the desk works ever goes
     with spared():
         from terminal.app.startup import Startup
+    from terminal.services.service_manager import ServiceManager
+
+    manager = ServiceManager(os.environ)
     clocks = _clocks(simulated)
     try:
         startup = Startup(settings, clocks, headless=headless)
@@ -65,8 +69,11 @@ def _run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
         wrong = f"state: {e.filename or settings.state}: {e.strerror or e}"
         raise click.ClickException(f"{wrong}; it must be a folder that this user may write") from e
     startup.hang()
+    if startup.screen.frames:
+        manager.ready()
     tighten((settings_path, Path(settings.state)))
-    terminal, more = _simulated(startup, clocks) if simulated else _real(startup)
+    terminal, more = _simulated(startup, clocks, manager) if simulated else _real(startup, manager)
+    manager.feed()
     gc.freeze()
     gc.enable()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -101,15 +108,15 @@ def _clocks(simulated: Path | None) -> Any:
     return BoardClocks()
 
 
-def _simulated(startup: Any, clocks: Any) -> tuple[Any, list[Any]]:
+def _simulated(startup: Any, clocks: Any, manager: Any) -> tuple[Any, list[Any]]:
     from terminal.app.simulation import Bench
 
-    bench = Bench(startup, clocks)
+    bench = Bench(startup, clocks, manager)
     return bench.terminal, bench.answers()
 
 
-def _real(startup: Any) -> tuple[Any, list[Any]]:
+def _real(startup: Any, manager: Any) -> tuple[Any, list[Any]]:
     from terminal.app.terminal import Terminal
     from terminal.services.diagnostics.checks import storage
 
-    return Terminal(startup, disk=storage(Path(startup.settings.state))), []
+    return Terminal(startup, disk=storage(Path(startup.settings.state)), manager=manager), []

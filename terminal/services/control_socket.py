@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from terminal.config.settings import SettingsWrong
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 from terminal.services.control_protocol import Answering, ControlQuestion
 
 log = logging.getLogger(__name__)
@@ -43,8 +44,8 @@ class Control:
     Raises `SettingsWrong` where no socket can be made there.
     """
 
-    def __init__(self, path: Path, answers: Iterable[Answering]) -> None:
-        self._path = path
+    def __init__(self, path: Path, answers: Iterable[Answering], heartbeat: Heartbeat = UNWATCHED) -> None:
+        self._path, self._heartbeat = path, heartbeat
         try:
             self._server = _bound(path)
         except OSError as e:
@@ -52,10 +53,11 @@ class Control:
             raise SettingsWrong(
                 f"runtime: {path}: {why}; it must be a folder that this user may write, and its path short"
             ) from e
-        self._server.answers = _Answers(answers)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(REST,), name="control")
+        self._server.answers, self._server.heartbeat = _Answers(answers), heartbeat
+        self._thread = threading.Thread(target=self._serve, name="control")
 
     def start(self) -> None:
+        self._heartbeat.turned()
         self._thread.start()
 
     def close(self) -> None:
@@ -67,6 +69,10 @@ class Control:
             self._thread.join()
         self._server.server_close()
         self._path.unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        self._server.serve_forever(self._heartbeat.rest or REST)
+        self._heartbeat.ended()
 
 
 def _bound(path: Path) -> "_Server":
@@ -135,10 +141,14 @@ class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     request_queue_size = CLIENTS
     answers: _Answers
+    heartbeat: Heartbeat
 
     def __init__(self, path: str) -> None:
         super().__init__(path, _Handler)
         self._places = threading.BoundedSemaphore(CLIENTS)
+
+    def service_actions(self) -> None:
+        self.heartbeat.turned()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         if not self._places.acquire(blocking=False):

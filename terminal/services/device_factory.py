@@ -19,6 +19,7 @@ from terminal.config.settings import BusSettings, ReaderSettings, SensorSettings
 from terminal.domain.events import Device
 from terminal.domain.facts import Moment
 from terminal.domain.finger_ledger import Contents, Verdict
+from terminal.domain.heartbeat import NewHeartbeat, unwatched
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ def sensor_of(
     emit: Emit,
     now: Now,
     admit: Callable[[Contents], Verdict],
+    heartbeat: NewHeartbeat = unwatched,
 ) -> Fingerprint | None:
     """The fingerprint sensor."""
     if sensor is None:
@@ -47,6 +49,7 @@ def sensor_of(
         images=sensor.images,
         touch=touch,
         admit=admit,
+        heartbeat=heartbeat("sensor"),
     )
 
 
@@ -62,37 +65,55 @@ def touch_of(sensor: SensorSettings | None, factory: Factory | None) -> tuple[To
 
 
 def reader_of(
-    device: ReaderSettings | None, part: Literal["reader", "keypad"], emit: Emit, now: Now
+    device: ReaderSettings | None,
+    part: Literal["reader", "keypad"],
+    emit: Emit,
+    now: Now,
+    heartbeat: NewHeartbeat = unwatched,
 ) -> CardReader | None:
     """The card reader or the keypad."""
     if device is None:
         return None
     where = Path(device.path) if device.path else DeviceLookup(device.vendor, device.product, device.port)
-    return CardReader(where, part=part, emit=emit, now=now)
+    return CardReader(where, part=part, emit=emit, now=now, heartbeat=heartbeat(part))
 
 
-def bus_of(bus: BusSettings | None, emit: Emit, now: Now) -> SerialEvaluator | None:
+def bus_of(
+    bus: BusSettings | None, emit: Emit, now: Now, heartbeat: NewHeartbeat = unwatched
+) -> SerialEvaluator | None:
     """The serial evaluator."""
     if bus is None:
         return None
     return SerialEvaluator(
-        bus.port, baud=bus.baud, boxes=bus.boxes, keys=bus.keys, operator=bus.operator, emit=emit, now=now
+        bus.port,
+        baud=bus.baud,
+        boxes=bus.boxes,
+        keys=bus.keys,
+        operator=bus.operator,
+        emit=emit,
+        now=now,
+        heartbeat=heartbeat("bus"),
     )
 
 
 def openings_of(
-    settings: Settings, factory: Factory | None, emit: Emit, now: Now
+    settings: Settings, factory: Factory | None, emit: Emit, now: Now, heartbeat: NewHeartbeat = unwatched
 ) -> dict[Device, Callable[[], Evaluator | Buzzer | Voice]]:
     """What takes buttons, buzzer and voice, each with its pins or its sound device: to be tried until it works."""
     evaluator, buzzer, voice = settings.evaluator, settings.buzzer, settings.voice
     openings: dict[Device, Callable[[], Evaluator | Buzzer | Voice]] = {}
     if evaluator:
         openings["evaluator"] = lambda: Evaluator(
-            evaluator.buttons, evaluator.lamps, factory=factory, emit=emit, now=now
+            evaluator.buttons,
+            evaluator.lamps,
+            factory=factory,
+            emit=emit,
+            now=now,
+            heartbeat=heartbeat("evaluator"),
         )
     if buzzer:
         openings["buzzer"] = lambda: Buzzer(buzzer.pin, factory=factory)
     if voice:
         folders = [Path(folder) for folder in (voice.recorded, voice.folder) if folder]
-        openings["voice"] = lambda: Voice(folders)
+        openings["voice"] = lambda: Voice(folders, heartbeat("voice"))
     return openings

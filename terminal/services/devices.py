@@ -14,6 +14,7 @@ from terminal.domain.effects import Invite, Lamp, Say, Tone, ToneName
 from terminal.domain.events import Device
 from terminal.domain.facts import Key, Moment
 from terminal.domain.finger_ledger import Contents, Verdict
+from terminal.domain.heartbeat import NewHeartbeat, unwatched
 from terminal.domain.window import Window
 from terminal.services.device_factory import (
     MISSING_DEVICE_ERRORS,
@@ -42,26 +43,29 @@ class Devices:
         now: Callable[[], Moment],
         admit: Callable[[Contents], Verdict],
         window: Callable[[], Window | None] = lambda: None,
+        heartbeat: NewHeartbeat = unwatched,
     ) -> None:
+        self._heartbeat = heartbeat("devices")
         self._window = window
         self._voice = settings.voice
         self._now = now
         self._stop = threading.Event()
-        self._openings = openings_of(settings, factory, emit, now)
+        self._openings = openings_of(settings, factory, emit, now, heartbeat)
         self._taken: dict[Device, Any] = {}
         self._availability = Availability(emit, now)
         self.tones = 0  # sounded so far
         self.last_tone: ToneName | None = None
         touch, self.touch_trouble = touch_of(settings.sensor, factory)
-        self.fingerprint = sensor_of(settings.sensor, touch, emit, now, admit)
-        self._bus = bus_of(settings.bus, emit, now)
-        reader = reader_of(settings.reader, "reader", emit, now)
-        keypad = reader_of(settings.keypad, "keypad", emit, now)
+        self.fingerprint = sensor_of(settings.sensor, touch, emit, now, admit, heartbeat)
+        self._bus = bus_of(settings.bus, emit, now, heartbeat)
+        reader = reader_of(settings.reader, "reader", emit, now, heartbeat)
+        keypad = reader_of(settings.keypad, "keypad", emit, now, heartbeat)
         self._drivers = [each for each in (self.fingerprint, self._bus, reader, keypad) if each]
         self._taking = threading.Thread(target=self._keep_taking, name="devices")
 
     def start(self) -> None:
         """Starts them all; none is waited for."""
+        self._heartbeat.turned()
         self._taking.start()
         for driver in self._drivers:
             driver.start()
@@ -116,9 +120,11 @@ class Devices:
 
     def _keep_taking(self) -> None:
         self._take()
-        while not self._stop.wait(DEVICE_RETRY_SECONDS):
+        while not self._heartbeat.wait(self._stop, DEVICE_RETRY_SECONDS):
+            self._heartbeat.turned()
             self._let_go()
             self._take()
+        self._heartbeat.ended()
 
     def _let_go(self) -> None:
         """Gives back what has fallen silent: only a sound device can be pulled out, pins stay where they are."""

@@ -36,7 +36,8 @@ class Question:
 class Loop:
     """Events in, effects out. `act` and `show` are called on the thread of `run` and must not wait.
 
-    `show` gets the state after every burst of events and at least once a second, for what time alone changes.
+    `show` gets the state after every burst of events and at least once a second, for what time alone changes;
+    `turned` is called then and after every event.
     """
 
     def __init__(
@@ -46,11 +47,12 @@ class Loop:
         now: Callable[[], Moment],
         act: Callable[[Effect], None],
         show: Callable[[State], None],
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
         self._state = state
         self._now = now
         self._act = act
-        self._show = show
+        self._show, self._turned = show, turned
         self._guard = FaultGuard(now, act)
         self._queue: SimpleQueue[Event | Question | None] = SimpleQueue()
 
@@ -84,6 +86,7 @@ class Loop:
             # A frame costs more than a step: draw what a burst of events comes to, not each of them.
             if self._queue.empty():
                 self._guard.attempt("show", lambda: self._show(self._state), None, self._state)
+            self._turned()
 
     def _take(self, event: Event) -> None:
         before, kind = self._state, type(event).__name__

@@ -10,6 +10,7 @@ from argon2.exceptions import VerificationError, VerifyMismatchError
 
 from terminal.domain.effects import CheckPin
 from terminal.domain.events import PinChecked
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 from terminal.services.pin_pepper import OtherPepper, for_comparison, named, peppered
 
 log = logging.getLogger(__name__)
@@ -50,12 +51,15 @@ class PinVerifier:
     What cannot be compared is not right: an empty or damaged hash, or one PIN too many at once.
     """
 
-    def __init__(self, emit: Callable[[PinChecked], None], card_key: bytes) -> None:
-        self._emit, self._card_key = emit, card_key
+    def __init__(
+        self, emit: Callable[[PinChecked], None], card_key: bytes, heartbeat: Heartbeat = UNWATCHED
+    ) -> None:
+        self._emit, self._card_key, self._heartbeat = emit, card_key, heartbeat
         self._queue: queue.Queue[CheckPin | None] = queue.Queue(WAITING_PINS_MAX)
         self._thread = threading.Thread(target=self._run, name="pin verifier")
 
     def start(self) -> None:
+        self._heartbeat.turned()
         self._thread.start()
 
     def check(self, asked: CheckPin) -> None:
@@ -81,6 +85,18 @@ class PinVerifier:
             return
 
     def _run(self) -> None:
-        while (asked := self._queue.get()) is not None:
-            right = matches(asked.hashed, asked.pin, self._card_key)
-            self._emit(PinChecked(asked.badge, right, asked.moment))
+        while self._turn():
+            self._heartbeat.turned()
+        self._heartbeat.ended()
+
+    def _turn(self) -> bool:
+        """Compares the next PIN, if one comes before a rest is over; False when the thread is to end."""
+        try:
+            asked = self._queue.get(timeout=self._heartbeat.rest)
+        except queue.Empty:
+            return True
+        if asked is None:
+            return False
+        right = matches(asked.hashed, asked.pin, self._card_key)
+        self._emit(PinChecked(asked.badge, right, asked.moment))
+        return True

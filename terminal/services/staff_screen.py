@@ -14,6 +14,7 @@ import msgspec
 from terminal.config.settings import StaffScreenSettings
 from terminal.core import State
 from terminal.core.staff_view import staff_face
+from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 from terminal.services.control_protocol import NextStaffFace, StaffFaceAnswer
 
 log = logging.getLogger(__name__)
@@ -66,9 +67,10 @@ class StaffProcess:
     A second window in the plate's process would share its fate: where an X server goes, Xlib ends the process.
     """
 
-    def __init__(self, control: Path, again: float = 1.0) -> None:
+    def __init__(self, control: Path, again: float = 1.0, heartbeat: Heartbeat = UNWATCHED) -> None:
         self.command = [sys.executable, "-m", "terminal", "staff-screen", "--control", str(control)]
         self._again = again  # s until the first new start; twice as long after each that did not last
+        self._heartbeat = heartbeat
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -81,6 +83,7 @@ class StaffProcess:
         return process.pid if process and process.poll() is None else None
 
     def start(self) -> None:
+        self._heartbeat.turned()
         self._thread.start()
 
     def close(self) -> None:
@@ -100,11 +103,13 @@ class StaffProcess:
             began = monotonic()
             why = self._lived()
             if self._closed.is_set():
-                return
+                break
             failures = 0 if monotonic() - began > STEADY else failures + 1
             if failures <= 1:
                 log.warning("the staff's screen ended (%s); it is started again", why)
-            self._closed.wait(min(RESTART_WAIT_SECONDS, self._again * 2.0**failures))
+            self._heartbeat.turned()
+            self._heartbeat.wait(self._closed, min(RESTART_WAIT_SECONDS, self._again * 2.0**failures))
+        self._heartbeat.ended()
 
     def _lived(self) -> str:
         """One life of the process; why it ended."""
@@ -115,7 +120,15 @@ class StaffProcess:
                 self._process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
         except OSError as e:
             return str(e)
-        return f"exit {self._process.wait()}"
+        return f"exit {self._end(self._process)}"
+
+    def _end(self, process: "subprocess.Popen[bytes]") -> int:
+        """Waits for the end of the process, and turns meanwhile."""
+        while True:
+            try:
+                return process.wait(self._heartbeat.rest)
+            except subprocess.TimeoutExpired:
+                self._heartbeat.turned()
 
     @staticmethod
     def _reaped(process: "subprocess.Popen[bytes]", otherwise: Callable[[], None]) -> None:

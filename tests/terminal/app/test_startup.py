@@ -51,7 +51,7 @@ import json, sys
 import terminal.commands.run as run
 from terminal.__main__ import main
 
-def hung(startup, clocks):
+def hung(startup, clocks, manager):
     json.dump(sorted(sys.modules), sys.stdout)
     startup.buffer.close()
     sys.exit()

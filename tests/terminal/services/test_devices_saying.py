@@ -19,6 +19,7 @@ from terminal.config.settings import TrustSettings as Keys
 from terminal.domain.effects import Effect, Invite, Say, Tone
 from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import LEVELS, Level, Moment, Trust
+from terminal.domain.heartbeat import Heartbeat
 from terminal.domain.window import Window
 from terminal.services import device_factory, devices
 from terminal.services.devices import Devices
@@ -125,7 +126,7 @@ def test_no_sound_device_is_told_once_and_keeps_nothing_away(
 ) -> None:
     tries = SimpleQueue[list[Path]]()
 
-    def open_(folders: list[Path]) -> Speaker:
+    def open_(folders: list[Path], _: Heartbeat) -> Speaker:
         tries.put(folders)
         return Speaker(folders)
 
