@@ -18,6 +18,7 @@ PLACES = {
     "fingers": ".fingers",
     "plate": ".plate.command",
     "voices": ".voices",
+    "fault-plate": ".fault_plate",
     "staff-screen": ".staff_screen",
     "buffer": ".buffer",
     "config": ".config",

@@ -46,6 +46,7 @@ NOT_RUN = {
     "window-terminal setup --dry-run": "test_setup",
     "window-terminal demo --headless --seconds 1": "test_demo",
     "window-terminal demo --story day": "test_day",
+    "window-terminal fault-plate": "test_fault_plate",
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",

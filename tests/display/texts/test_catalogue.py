@@ -63,6 +63,7 @@ ASKED = {
     "note.clock": set(),
     "note.offline": set(),
     "note.waiting": {"count"},
+    "note.terminal": {"terminal"},
     "note.key_stuck": set(),
     "plate.notes": {"count"},
     "plate.stars": {"count"},

@@ -1,0 +1,56 @@
+"""The fault plate: what hangs where the terminal does not start any more, by whatever can still be read."""
+
+import logging
+from pathlib import Path
+
+import msgspec
+
+from sync.buffer import Buffer
+from sync.bundles import bundle
+from terminal.config.settings import CenterSettings, Settings, SettingsWrong, TrustSettings, load
+from terminal.domain.views import Message, View
+from terminal.domain.window import Window
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = Settings("/var/lib/window-terminal", "/run/window-terminal", CenterSettings("", ""), TrustSettings(()))
+
+
+def readable(path: Path) -> Settings:
+    """The settings in this file; without any, those of a screen as most have it."""
+    try:
+        return load(path)
+    except SettingsWrong as e:
+        log.error("the fault plate hangs without settings: %s", e)
+        return UNREADABLE
+
+
+def fault_view(window: Window | None = None, terminal: str = "") -> View:
+    """The plate: where to go and whom to tell, and below it which terminal it is."""
+    headline = Message("out_of_order", {"where": window.inquiries if window else ""})
+    notes = (Message("note.terminal", {"terminal": terminal}),) if terminal else ()
+    if window is None:
+        return View("out_of_order", headline=headline, notes=notes)
+    return View(
+        "out_of_order", window.hall, window.unit, window.window, headline=headline, notes=notes, look=window.look
+    )
+
+
+def remembered_view(settings: Settings) -> View:
+    """The same by what the buffer still says; changes nothing there, and never fails."""
+    try:
+        with Buffer(settings.buffer, look=True) as buffer:
+            return fault_view(_window(buffer, settings.trust.keys), buffer.identity.terminal)
+    except Exception:
+        log.exception("the fault plate hangs without the hall's name: the buffer tells nothing")
+        return fault_view()
+
+
+def _window(buffer: Buffer, keys: tuple[str, ...]) -> Window | None:
+    """What this terminal worked by; what is not signed by IT hangs nowhere."""
+    text = buffer.configurations.current
+    try:
+        return msgspec.json.decode(bundle.verify(text, keys).window, type=Window) if text else None
+    except (bundle.BundleRefused, msgspec.DecodeError) as e:
+        log.error("the stored configuration is not used: %s", e)
+        return None

@@ -1,0 +1,191 @@
+"""The units as systemd itself reads them: whether they hold, how they are ordered, how little they may do."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.unit_file import UNITS, lines
+
+TERMINAL, FAULT = UNITS / "window-terminal.service", UNITS / "window-terminal-fault.service"
+SERVICES = sorted(UNITS.glob("window-terminal*.service"))
+SYSTEM = Path("/lib/systemd/system")
+WALKS = 16
+BARE = "[Unit]\nDescription=A unit\n[Service]\nExecStart=/bin/true\n"
+
+
+def machine(folder: Path, *units: Path) -> Path:
+    """A folder of units as on a terminal, with the login and the time that every Debian starts."""
+    for unit in units or [*UNITS.iterdir()]:
+        (folder / unit.name).write_text(
+            re.sub("^ExecStart=.*", "ExecStart=/bin/true", unit.read_text(), flags=re.M)
+        )
+    for target, name, unit in (
+        ("multi-user", TERMINAL.name, folder / TERMINAL.name),
+        ("getty", "getty@tty1.service", SYSTEM / "getty@.service"),
+        ("sysinit", "systemd-timesyncd.service", SYSTEM / "systemd-timesyncd.service"),
+    ):
+        (folder / f"{target}.target.wants").mkdir()
+        (folder / f"{target}.target.wants" / name).symlink_to(unit)
+    return folder
+
+
+def verified(folder: Path, unit: str) -> str:
+    """What systemd says against this unit and all that it starts; empty for nothing."""
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", unit],
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{folder}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.stderr + ("" if done.returncode == 0 else f"exit {done.returncode}")
+
+
+def circle(folder: Path) -> str:
+    """What systemd says of a circle in the order of a whole start; empty for none.
+
+    It walks the units in another order each time, and does not find every circle on every walk.
+    """
+    return next((said for _ in range(WALKS) if "cycle" in (said := verified(folder, "multi-user.target"))), "")
+
+
+def exposure(unit: Path) -> float:
+    """systemd's own score, 0 to 10; the less a unit may, the lower."""
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    found = re.search(r"Overall exposure level for .*: ([0-9.]+)", done.stdout)
+    assert found, done.stdout
+    return float(found[1])
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_systemd_finds_nothing_wrong(tmp_path: Path, unit: Path) -> None:
+    assert verified(machine(tmp_path), unit.name) == ""
+
+
+def test_a_word_that_systemd_does_not_know_is_found(tmp_path: Path) -> None:
+    folder = machine(tmp_path)
+    (folder / TERMINAL.name).write_text(TERMINAL.read_text() + "[Service]\nWatchdogSecs=30\n")
+    assert "Unknown key" in verified(folder, TERMINAL.name)
+
+
+def test_a_whole_start_has_no_circle_and_the_login_gives_way(tmp_path: Path) -> None:
+    assert circle(machine(tmp_path)) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("After=local-fs.target", "After=basic.target local-fs.target"),
+        ("Conflicts=getty@tty1.service", ""),  # the login comes after basic.target, and the plate after the login
+    ],
+)
+def test_a_plate_that_waits_for_what_waits_for_it_is_found(tmp_path: Path, line: str, instead: str) -> None:
+    folder = machine(tmp_path)
+    unit = folder / TERMINAL.name
+    assert line in unit.read_text()
+    unit.write_text(unit.read_text().replace(line, instead))
+    assert "Found ordering cycle" in circle(folder)
+
+
+def test_network_and_time_wait_for_the_plate_and_the_plate_for_neither() -> None:
+    unit = lines(TERMINAL)
+    before, after = ({name for value in unit[key] for name in value.split()} for key in ("Before", "After"))
+    assert {"network-pre.target", "systemd-timesyncd.service"} <= before
+    late = {"network.target", "network-online.target", "time-sync.target", "sysinit.target", "basic.target"}
+    assert not after & late
+    assert unit["DefaultDependencies"] == ["no"]
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_the_score_is_good_and_a_bare_unit_scores_far_worse(tmp_path: Path, unit: Path) -> None:
+    (tmp_path / unit.name).write_text(BARE)
+    assert exposure(tmp_path / unit.name) > 9
+    if "User" in lines(unit):  # what installs and reads sticks is root's
+        assert exposure(unit) <= 1.5
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("CapabilityBoundingSet=", "CapabilityBoundingSet=CAP_SYS_ADMIN CAP_NET_ADMIN"),
+        ("SystemCallFilter=@system-service", ""),
+        ("DevicePolicy=closed", "DevicePolicy=auto"),
+        ("ProtectKernelTunables=yes", ""),
+        ("IPAddressDeny=any", ""),
+    ],
+)
+def test_one_lock_less_is_seen_in_the_score(tmp_path: Path, line: str, instead: str) -> None:
+    text = TERMINAL.read_text()
+    assert f"\n{line}\n" in text
+    (tmp_path / TERMINAL.name).write_text(text.replace(f"\n{line}\n", f"\n{instead}\n"))
+    assert exposure(tmp_path / TERMINAL.name) > exposure(TERMINAL)
+
+
+def test_every_class_of_device_is_named_and_nothing_else_may_be_touched() -> None:
+    unit = lines(TERMINAL)
+    classes = ("ttyAMA", "ttyS", "ttyUSB", "ttyACM", "drm", "input", "gpiochip", "alsa")
+    assert unit["DeviceAllow"] == [*(f"char-{each} rw" for each in classes), "/dev/tty1 rw"]
+    assert unit["DevicePolicy"] == ["closed"]
+    assert not {"PrivateDevices", "PrivateUsers", "MemoryDenyWriteExecute"} & unit.keys()  # they break the hardware
+    assert unit["ProcSubset"] == []  # pid would hide the board's name and the boot's
+
+
+def test_no_port_can_be_listened_on_on_any_version() -> None:
+    """SocketBindDeny alone denied nothing on some: an Allow stands beside it, for what only root could have."""
+    unit = lines(TERMINAL)
+    assert unit["SocketBindDeny"] == ["any"]
+    (allowed,) = unit["SocketBindAllow"]
+    assert int(allowed.rpartition(":")[2]) < 1024 and unit["CapabilityBoundingSet"] == [""]
+
+
+def test_it_is_started_again_and_in_the_end_says_so() -> None:
+    unit, fault = lines(TERMINAL), lines(FAULT)
+    assert (unit["Type"], unit["NotifyAccess"], unit["Restart"]) == (["notify"], ["main"], ["always"])
+    assert unit["OnFailure"] == [FAULT.name] and FAULT.name in unit["Conflicts"]
+    # Five starts that fail as late as they may lie within the interval: the limit is reached at all.
+    burst, interval = int(unit["StartLimitBurst"][0]), int(unit["StartLimitIntervalSec"][0])
+    slowest = max(int(unit["TimeoutStartSec"][0]), int(unit["WatchdogSec"][0])) + int(unit["TimeoutStopSec"][0])
+    assert burst * (slowest + int(unit["RestartSec"][0])) < interval
+    assert fault["Restart"] == ["always"] and fault["StartLimitIntervalSec"] == ["0"]  # it is never given up
+
+
+def test_the_first_console_is_the_plates_and_nothing_is_written_there() -> None:
+    unit = lines(TERMINAL)
+    assert "getty@tty1.service" in unit["Conflicts"] and "getty@tty1.service" in " ".join(unit["After"]).split()
+    assert unit["TTYVHangup"] == ["yes"] and unit["TTYPath"] == ["/dev/tty1"]
+    assert (unit["StandardOutput"], unit["StandardError"]) == (["journal"], ["journal"])
+
+
+@pytest.mark.parametrize("release", ["current", "1.0"])
+def test_the_fault_plate_is_drawn_by_whatever_release_can(tmp_path: Path, release: str) -> None:
+    """The words of the unit, run as they are, over releases that are broken but for one."""
+    for each in ("current", "releases/0.9", "releases/1.0"):
+        (tmp_path / each / "bin").mkdir(parents=True)
+        program = tmp_path / each / "bin" / "window-terminal"
+        program.write_text(f"#!/bin/sh\necho drawn by {each}: $1\n" if each.endswith(release) else "#!/bin/false\n")
+        program.chmod(0o755)
+    assert f"{release}: fault-plate" in _run(tmp_path)
+    assert "out of order" not in _run(tmp_path)
+
+
+def test_where_no_release_can_words_stand_on_the_console(tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    assert "This terminal is out of order." in _run(tmp_path)
+
+
+def _run(opt: Path) -> str:
+    (command,) = lines(FAULT)["ExecStart"]
+    script = command.removeprefix("/bin/sh -c '").removesuffix("'").replace("$$", "$").replace("\\\\", "\\")
+    script = script.replace("/opt/window-terminal", str(opt)).replace("sleep 60", ":")
+    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=False, timeout=20)
+    return done.stdout
