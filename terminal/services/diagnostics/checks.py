@@ -70,7 +70,8 @@ def of_running(
         lines.append(check("touch", touch, f"works on GPIO {sensor.touch}"))
     untrusted = parts.get("time", "") or ("" if trust != "unset" else "not trusted yet")
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
-    return [*lines, check("center", link or "", "answers")]
+    outside = probes.center_refusal(settings.center.url, look_up=False) if link else ""
+    return [*lines, check("center", outside or link or "", "answers")]
 
 
 def legible(screen: ScreenSettings) -> str:
@@ -244,6 +245,8 @@ def _trusted_time() -> int | None:
 def _center(settings: Settings) -> None:
     from sync.uplink.client import CenterClient
 
+    if outside := probes.center_refusal(settings.center.url, look_up=True):
+        raise probes.NotRight(outside)
     center = CenterClient(settings.center.url, Path(settings.center.ca), "", _trusted_time)
     try:
         center.health()

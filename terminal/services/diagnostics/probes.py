@@ -1,9 +1,13 @@
 """Probes of devices, opened for a moment or looked for: whether they would work; each raises what is wrong."""
 
 import os
+import socket
 from pathlib import Path
 
+from terminal.config.allowed_addresses import allowed, host_of, literal, refusal
 from terminal.config.settings import ReaderSettings
+
+UNITS_FOLDER, UNIT = Path("/etc/systemd/system"), "window-terminal.service"
 
 
 class NotRight(Exception):
@@ -19,6 +23,23 @@ def bus(port: str, baud: int) -> None:
         SerialLine(port, baud).close()
     except DEVICE_ERRORS as e:
         raise opening_error(port, e) from e
+
+
+def center_refusal(url: str, *, look_up: bool, units: Path = UNITS_FOLDER) -> str:
+    """Why the service's unit does not let the center be reached, and what to do; empty where it does.
+
+    A name is only known once it is looked up, which may take long.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in _unit_files(units) if path.is_file()]
+    host = host_of(url)
+    known = literal(host)
+    if look_up and not known:
+        known = tuple(sorted({str(found[4][0]) for found in socket.getaddrinfo(host, None)}))
+    return refusal(host, known, allowed(texts))
+
+
+def _unit_files(units: Path) -> list[Path]:
+    return [units / UNIT, *sorted((units / f"{UNIT}.d").glob("*.conf"))]
 
 
 def typist(device: ReaderSettings) -> None:
