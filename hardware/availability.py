@@ -28,19 +28,19 @@ class Availability:
         told = part in self._why
         self._why[part] = why
         if not told:
-            log.warning("%s lost: %s", part, why, exc_info=trace)
+            log.warning("%s lost: %s", part, why, exc_info=trace, extra={"kind": "part-lost", "part": part})
             self._emit(PartLost(part, why, self._now()))
 
     def found(self, part: Part, what: object) -> None:
         """Tells that a part is there, also at the first time."""
         self._why.pop(part, None)
-        log.info("%s found: %s", part, what)
+        log.info("%s found: %s", part, what, extra={"kind": "part-found", "part": part})
         self._emit(PartFound(part, self._now()))
 
     def back(self, part: Part, what: object = "as it should be") -> None:
         """Tells that a part is there again, where it was missing."""
         if self._why.pop(part, None) is not None:
-            log.info("%s back: %s", part, what)
+            log.info("%s back: %s", part, what, extra={"kind": "part-found", "part": part})
             self._emit(PartFound(part, self._now()))
 
     def tell(self, part: Part, why: str) -> None:
@@ -51,5 +51,5 @@ class Availability:
             self.back(part)
             return
         self._why[part] = why
-        log.warning("%s: %s", part, why)
+        log.warning("%s: %s", part, why, extra={"kind": "part-lost", "part": part})
         self._emit(PartLost(part, why, self._now()))

@@ -91,7 +91,7 @@ class Recorder:
 
     def _answer(self, request: Record, outcome: list[Fact] | Exception) -> None:
         if isinstance(outcome, Exception):
-            log.error("not recorded: %s", outcome)
+            log.error("not recorded: %s", outcome, extra={"kind": "not-recorded"})
             self._emit(NotRecorded(request.token, str(outcome), self._now()))
         else:
             self._emit(Recorded(request.token, tuple(outcome), self._now()))

@@ -79,7 +79,7 @@ class CenterLink:
             return
         self._said = why
         if why is None:
-            log.info("the center answers")
+            log.info("the center answers", extra={"kind": "center-found"})
         else:
-            log.warning("the center does not answer: %s; facts wait here", why)
+            log.warning("the center does not answer: %s; facts wait here", why, extra={"kind": "center-lost"})
         self._changed(why is None)

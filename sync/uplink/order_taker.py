@@ -122,7 +122,7 @@ class OrderTaker:
         except bundle.BundleRefused as e:
             if text == self._buffer.configurations.current:
                 return  # a center that was restored sends it again
-            log.warning("configuration refused: %s", e)
+            log.warning("configuration refused: %s", e, extra={"kind": "configuration-refused"})
             if self._refusals.news(str(e)):
                 self._audit(Audit("config_refused", str(e)))
             return

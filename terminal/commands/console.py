@@ -1,9 +1,12 @@
 """The console: what it shows is text, whoever wrote it, and nothing that a console obeys."""
 
 import logging
+import os
 from typing import Any
 
 import click
+
+from terminal.services.journald import JournaldHandler, is_journal
 
 
 def shown(text: str) -> str:
@@ -56,6 +59,17 @@ class LogText(logging.Formatter):
 
 def log_to_console(form: str) -> None:
     """Sends the log to standard error, in this form."""
-    handler = logging.StreamHandler()
+    _log_to(logging.StreamHandler(), form)
+
+
+def log_of_service(identifier: str, form: str) -> None:
+    """The same, but for a service, whose log goes to the journal with its fields."""
+    if is_journal(os.environ):
+        _log_to(JournaldHandler(identifier), "%(message)s")
+    else:
+        log_to_console(form)
+
+
+def _log_to(handler: logging.Handler, form: str) -> None:
     handler.setFormatter(LogText(form))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -1,13 +1,16 @@
 """`window-terminal fault-plate`: hangs the fault plate until it is stopped, where the terminal does not start."""
 
+import logging
 import signal
 import threading
 from pathlib import Path
 
 import click
 
-from terminal.commands.console import log_to_console
+from terminal.commands.console import log_of_service
 from terminal.commands.options import settings_option
+
+log = logging.getLogger(__name__)
 
 FAULT_TURN_SECONDS = 1.0  # s between looks at the screen: one that was missing, or that was exchanged
 
@@ -22,11 +25,12 @@ def fault_plate(settings_path: Path) -> None:
     from terminal.services.fault_plate import fault_view, readable, remembered_view
     from terminal.services.screens import plate_screen
 
-    log_to_console("%(levelname)s fault plate: %(message)s")
+    log_of_service("window-terminal-fault", "%(levelname)s fault plate: %(message)s")
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     settings = readable(settings_path)
+    log.error("the terminal does not start; the plate says so", extra={"kind": "out-of-order"})
     with plate_screen(settings, headless=False) as screen:
         screen.show(fault_view())  # before anything that may take long, or fail
         screen.show(remembered_view(settings))

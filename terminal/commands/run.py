@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from terminal.commands.console import log_to_console
+from terminal.commands.console import log_of_service
 from terminal.commands.options import settings_option
 
 # pygame brings all its parts along, each only where it can: with them come its mixer's codecs, NumPy where that is
@@ -42,7 +42,7 @@ def run(settings_path: Path, simulated: Path | None, headless: bool) -> None:
     from sync.private_files import keep_private
     from terminal.config.settings import SettingsWrong
 
-    log_to_console("%(asctime)s %(levelname)s %(threadName)s: %(message)s")
+    log_of_service("window-terminal", "%(asctime)s %(levelname)s %(threadName)s: %(message)s")
     keep_private()
     try:
         _run(settings_path, simulated, headless)

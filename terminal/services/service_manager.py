@@ -42,7 +42,7 @@ class ServiceManager:
         if not self._ready:
             self._ready = True
             self._tell("READY=1", "STATUS=the plate hangs")
-            log.info("the plate hangs")
+            log.info("the plate hangs", extra={"kind": "ready"})
 
     def stopping(self) -> None:
         """The end has begun: from now on only systemd's patience with stopping counts."""
@@ -66,9 +66,11 @@ class ServiceManager:
             return
         self._late = late
         if late:
-            log.error("not turning: %s; without that the watchdog ends this process", late)
+            log.error(
+                "not turning: %s; without that the watchdog ends this process", late, extra={"kind": "not-turning"}
+            )
         else:
-            log.info("every thread turns again")
+            log.info("every thread turns again", extra={"kind": "turning"})
         self._tell(f"STATUS=not turning: {late}" if late else "STATUS=every thread turns")
 
     def _tell(self, *lines: str) -> None:
