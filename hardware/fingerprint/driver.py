@@ -197,7 +197,7 @@ class Fingerprint:
         self._obey(module, self._requests.get(self._pause()))
 
     def _obey(self, module: Module, item: ToneName | Request | None) -> None:
-        self._heartbeat.turned()  # here it comes round also while somebody enrols, for as long as that takes
+        self._heartbeat.turned()  # it comes by here also while somebody enrols
         if isinstance(item, Request):
             self._answer(module, item)
         elif item:
