@@ -35,7 +35,7 @@ def turned_or_frozen(self):
         pipe.read_bytes()
 
 heartbeats.WatchedThread.turned = turned_or_frozen
-bounds = dict.fromkeys(heartbeats.THREAD_BOUNDS, 0.5)
+bounds = dict.fromkeys(heartbeats.THREAD_BOUNDS, 1.0)
 loop.LOOP_WAIT_SECONDS = 0.1
 heartbeats.Heartbeats.__init__.__kwdefaults__.update(rest=0.05, bounds=bounds)
 main()
@@ -93,14 +93,19 @@ class FreezableTerminal:
             )
 
     def freeze(self, thread: str) -> None:
+        """From its next turn on."""
         os.mkfifo(self.frozen / thread)
 
-    def thaw(self, thread: str) -> None:
-        """Lets a thread go that is frozen; waits until it is."""
+    @contextmanager
+    def held(self, thread: str) -> Iterator[None]:
+        """While it stands still: from when it does, until it is let go."""
         pipe = self.frozen / thread
-        end = os.open(pipe, os.O_WRONLY)
-        pipe.unlink()
-        os.close(end)
+        end = os.open(pipe, os.O_WRONLY)  # waits for whoever reads
+        try:
+            yield
+        finally:
+            pipe.unlink()
+            os.close(end)
 
     def until_it_serves(self) -> StatusAnswer:
         while not self.control.exists():

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-PATIENCE = 10  # s; a process starts, beside other work
+PATIENCE = 30  # s; a process starts, beside other work
 
 
 class NotifySocket:
@@ -36,9 +36,12 @@ class NotifySocket:
         self.said += came
         return came
 
-    def silent(self, seconds: float) -> bool:
-        """Whether nothing comes within so many seconds."""
-        return not select.select([self._end], [], [], seconds)[0]
+    def within(self, seconds: float) -> list[str]:
+        """What comes in so many seconds."""
+        came, ends = list[str](), monotonic() + seconds
+        while select.select([self._end], [], [], max(0.0, ends - monotonic()))[0]:
+            came += self._end.recv(4096).decode().split("\n")
+        return came
 
     def close(self) -> None:
         self._end.close()
