@@ -76,12 +76,13 @@ class Fingerprint:
         self._requests.refuse(NotOpen(port))
         self._discovery = Discovery(port, baud, password, around, lambda: self._requests.closed)
         self._thread = threading.Thread(target=self._run, name="sensor", daemon=True)
-        self._touches, self._availability = TouchDetector(now), Availability(emit, now)
+        self._touches, self._availability, self._now = TouchDetector(now), Availability(emit, now), now
         self._missed = 0  # of the module when it was last examined
         self._why = ""  # why fingers name nobody, empty where they do
         self._dark_at = 0.0  # when the ring is to go dark, 0 while it is
         self.about: dict[str, str] | None = None
         self.contents: Contents | None = None
+        self.answered: int | None = None  # when it last did, ms since boot
 
     def __enter__(self) -> Self:
         self.start()
@@ -194,6 +195,7 @@ class Fingerprint:
         known = self.contents.slots if self.contents and not self._why else None
         if touch := self._touches.look(module, known):
             self._emit(touch)
+        self.answered = self._now().mono
         self._obey(module, self._requests.get(self._pause()))
 
     def _obey(self, module: Module, item: ToneName | Request | None) -> None:

@@ -33,6 +33,7 @@ class Recorder:
         self._now = now
         self._queue: SimpleQueue[Record | Moment | None] = SimpleQueue()
         self._signed: Moment | None = None
+        self.durable = 0  # the newest fact that was committed here, by seq
         self._thread = threading.Thread(target=self._run, name="recorder")
 
     def start(self) -> None:
@@ -94,4 +95,5 @@ class Recorder:
             log.error("not recorded: %s", outcome, extra={"kind": "not-recorded"})
             self._emit(NotRecorded(request.token, str(outcome), self._now()))
         else:
+            self.durable = max([self.durable, *(fact.seq for fact in outcome)])
             self._emit(Recorded(request.token, tuple(outcome), self._now()))

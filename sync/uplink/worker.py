@@ -60,6 +60,7 @@ class Worker:
         self._pace = PollPace(most)
         self._most = most  # s between tries
         self._tidy_at = 0  # ms since boot
+        self.acknowledged: int | None = None  # when the center last took facts or a report, ms since boot
         self._stop, self._nudged, self._accepted = (threading.Event() for _ in range(3))
         self.link = CenterLink(DELIVERY, lambda up: host.emit(Linked(up, host.now())))
         self._threads = [
@@ -150,6 +151,7 @@ class Worker:
             said = line.deliver(self._buffer.identity.series, [canonical(fact) for fact in facts])
         taken = self._refusals.bounded(said, facts)
         self._heard(taken.now, sent)
+        self.acknowledged = self._host.now().mono
         self._center_is(taken.store)
         if taken.conflict:
             self._audit(Audit("series", self._renewal.begin(self._buffer, taken, facts, sent.mono)))
@@ -178,6 +180,7 @@ class Worker:
         self.disputes.compared("people", "; ".join(self._host.disputed()))
         receipt = line.report(self._reported())
         self._heard(receipt.now, sent)
+        self.acknowledged = self._host.now().mono
         if self._moved(receipt.window):
             return 0.0
         self._directory.follow(line, receipt.directory)

@@ -15,6 +15,7 @@ from terminal.core import Event, restore, step, view
 from terminal.domain.events import Happened, RosterKnown, SignsKnown, Waiting
 from terminal.domain.facts import Audit, Moment
 from terminal.domain.roster import Roster
+from terminal.services.process_figures import age
 from terminal.services.screens import plate_screen
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,8 @@ _roster_json = msgspec.json.Decoder(Roster)
 
 class Startup:
     """The clock, the buffer and the screen. `restored` is the state after the last fact; `remembered` is what the
-    desk is to be told first: configuration, roster, signs of life, how many facts wait for the center.
+    desk is to be told first: configuration, roster, signs of life, how many facts wait for the center. The plate
+    hung `first_frame` ms after this process began.
 
     Raises `sync.buffer.BufferBusy`, or OSError when the terminal's folder cannot be used.
     """
@@ -36,6 +38,7 @@ class Startup:
         self.restored = restore(remembered(self.buffer), now)
         self.remembered = tuple(self._remembered(now))
         self.screen = plate_screen(settings, headless)
+        self.first_frame: int | None = None
 
     def hang(self) -> None:
         """Shows the plate as it will be once the desk was told: what is to be done about that is the desk's."""
@@ -44,6 +47,7 @@ class Startup:
             for event in self.remembered:
                 state, _ = step(state, event)
             self.screen.show(view(state))
+            self.first_frame = age()
         except Exception:
             log.exception("no plate before the desk works, which hears the same and sets aside what fails")
 

@@ -13,7 +13,6 @@ from sync.buffer.recorder import Recorder
 from sync.bundles.bundle import BundleRefused
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
-from sync.uplink.client import CenterClient
 from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
@@ -26,7 +25,8 @@ from terminal.domain.events import CardRead, Happened, Recorded
 from terminal.domain.facts import Audit
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
-from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status
+from terminal.services.center_lines import CenterLines
+from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status, Vitals
 from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.report import Reporter
@@ -37,6 +37,7 @@ from terminal.services.pin_verifier import PinVerifier
 from terminal.services.service_manager import NO_MANAGER, ServiceManager
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 from terminal.services.time_evidence import TimeEvidence
+from terminal.services.upgrade_outcome import UpgradeMonitor
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ log = logging.getLogger(__name__)
 class Terminal:
     """A terminal around its startup. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
-    wrong with its folder's disk; `typed` takes what is typed into the screen's window; `manager` hears how it goes.
+    wrong with its folder's disk; `typed` takes what is typed into the screen's window; `manager` hears how it goes; an
+    upgrade leaves at `outcome` what became of it.
     """
 
     def __init__(
@@ -57,18 +59,20 @@ class Terminal:
         disk: str = "",
         typed: Callable[[str], None] | None = None,
         manager: ServiceManager = NO_MANAGER,
+        outcome: Path | None = None,
     ) -> None:
         self.settings = settings = startup.settings
         self.time, self.buffer, self.screen = startup.time, startup.buffer, startup.screen
         self._remembered, self._typed, now = startup.remembered, typed, startup.time.now
         self._manager, heartbeat = manager, manager.heartbeat
         self._tls_clock = tls_clock or (lambda: now().at)
-        self._lines: list[CenterClient] = []
+        self._lines = CenterLines(settings.center, self._certificate_time)
         self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show, turned=manager.feed)
         # Where certificates and configurations were not made by the clock that is told here, they bound nothing.
         bounds = (lambda: ANY_TIME) if tls_clock else self._evidence(startup).bounds
         self._time_monitor = TimeMonitor(self.time, bounds, self.loop.emit, now)
         self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
+        self._upgrade_monitor = UpgradeMonitor(outcome, self.loop.emit, now)
         self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now, heartbeat("recorder"))
@@ -79,11 +83,11 @@ class Terminal:
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
         trust = settings.trust
         self.directory = KeptDirectory(self.buffer, settings.directory, trust.keys, trust.card_key)
-        self.worker = Worker(self.buffer, self._host(), self._connect, most, heartbeat)
+        self.worker = Worker(self.buffer, self._host(), self._lines.connect, most, heartbeat)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         draws = StaffProcess(settings.control, heartbeat=heartbeat("staff screen"))
         self.staff_process = draws if self.staff and self.screen.driver != "headless" else None
-        self.reporter, self._effects = self._reporter(), self._effect_table()
+        self.reporter, self._effects = self._reporter(startup.first_frame), self._effect_table()
 
     def run(self, more: Iterable[Answering]) -> None:
         """Works until the loop is stopped; `more` are further answers at the control socket."""
@@ -106,6 +110,7 @@ class Terminal:
         answers = [
             Status.answered_by(lambda _: self.reporter.status()),
             Doctor.answered_by(lambda _: self.reporter.doctor()),
+            Vitals.answered_by(lambda _: self.reporter.vitals()),
             *self.jobs.answers,
         ]
         if self.staff:
@@ -143,9 +148,12 @@ class Terminal:
             heartbeat=self._manager.heartbeat,
         )
 
-    def _reporter(self) -> Reporter:
+    def _reporter(self, first_frame: int | None) -> Reporter:
         return Reporter(
             self.settings,
+            first_frame=first_frame,
+            now=self.time.now,
+            recorder=self.recorder,
             loop=self.loop,
             buffer=self.buffer,
             worker=self.worker,
@@ -184,23 +192,14 @@ class Terminal:
     def _report(self) -> Report:
         return self.reporter.report()
 
-    def _connect(self, key: str) -> CenterClient:
-        center = self.settings.center
-        line = CenterClient(center.url, Path(center.ca), key, self._certificate_time)
-        self._lines.append(line)
-        return line
-
     def _evidence(self, startup: Startup) -> TimeEvidence:
         return TimeEvidence(
             self.buffer,
             self.settings.trust.keys,
             built=startup.built,
             restored=startup.restored,
-            ends=self._certified_until,
+            ends=self._lines.certified_until,
         )
-
-    def _certified_until(self) -> int | None:
-        return min((line.certified_until for line in self._lines if line.certified_until), default=None)
 
     def _certificate_time(self) -> int | None:
         return self._tls_clock() if self.time.trusted else None
@@ -248,6 +247,7 @@ class Terminal:
     def _trusted(self) -> bool:
         self._board_monitor.look()  # the delivery asks this at every turn, also while the center is away
         self._time_monitor.look()
+        self._upgrade_monitor.look()
         return self.time.trusted
 
     def _show(self, state: State) -> None:

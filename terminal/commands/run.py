@@ -118,5 +118,7 @@ def _simulated(startup: Any, clocks: Any, manager: Any) -> tuple[Any, list[Any]]
 def _real(startup: Any, manager: Any) -> tuple[Any, list[Any]]:
     from terminal.app.terminal import Terminal
     from terminal.services.diagnostics.checks import storage
+    from terminal.services.upgrade_outcome import OUTCOME_FILE
 
-    return Terminal(startup, disk=storage(Path(startup.settings.state)), manager=manager), []
+    disk = storage(Path(startup.settings.state))
+    return Terminal(startup, disk=disk, manager=manager, outcome=OUTCOME_FILE), []

@@ -1,9 +1,22 @@
 """The core: what the desk decides, a state and an event in, a state and effects out; pure."""
 
+from terminal.core.engagement import engaged
 from terminal.core.machine import Event, abandoned, deadline, step
 from terminal.core.outcome import Outcome
 from terminal.core.plate_view import view
 from terminal.core.state import State, apply, restore
 from terminal.core.stuck_keys import troubles
 
-__all__ = ["Event", "Outcome", "State", "abandoned", "apply", "deadline", "restore", "step", "troubles", "view"]
+__all__ = [
+    "Event",
+    "Outcome",
+    "State",
+    "abandoned",
+    "apply",
+    "deadline",
+    "engaged",
+    "restore",
+    "step",
+    "troubles",
+    "view",
+]

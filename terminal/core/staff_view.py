@@ -156,10 +156,11 @@ def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
 
 def _idle(state: State) -> StaffFace:
     here = staffing(state)
+    failed = tuple(Message("staff.upgrade", {"why": why}) for why in (state.desk.parts.get("upgrade"),) if why)
     if here is None:
-        return StaffFace(Message("staff.idle.nobody"))
+        return StaffFace(Message("staff.idle.nobody"), failed)
     time = settled_time(state, here.post.badge)
-    lines = (Message("staff.settled", {"time": time}),) if time else ()
+    lines = ((Message("staff.settled", {"time": time}),) if time else ()) + failed
     title = "staff.idle.on_duty" if standing(here) == "here" else "staff.idle.away"
     return StaffFace(Message(title), lines, badge=here.post.badge)
 

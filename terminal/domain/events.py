@@ -11,7 +11,7 @@ from terminal.domain.roster import Roster
 from terminal.domain.window import Window
 
 Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
-Part = Literal[Device, "fingers", "font", "storage", "room", "board", "time"]
+Part = Literal[Device, "fingers", "font", "storage", "room", "board", "time", "upgrade"]
 
 
 class Named(Struct, frozen=True):

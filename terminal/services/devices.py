@@ -102,6 +102,12 @@ class Devices:
         else:
             self.say(Say("rating.invited"))
 
+    @property
+    def keys_answer(self) -> bool:
+        """Whether the evaluator that is fitted has its pins, and the serial one its port."""
+        evaluator = "evaluator" not in self._openings or "evaluator" in self._taken
+        return evaluator and not (self._bus and self._bus.trouble)
+
     def lit(self) -> list[Key]:
         return self._taken["evaluator"].lit() if "evaluator" in self._taken else []
 

@@ -37,6 +37,7 @@ REMEDIES: dict[str, str] = {
     "directory": "put what `window-terminal config card-key` prints at IT's into [trust] cards in the settings",
     "configuration": "at IT's: window-terminal config push; where that was done, see why the center holds it back",
     "certificate": "at the center: window-terminal center certificate --folder FOLDER, then start it anew",
+    "upgrade": "at IT's: window-terminal release check FILE, and sign a version that mends what this line says",
     "center": "check the cable, [center] url and ca in the settings, that the center runs, and accepted it",
 }
 
@@ -70,6 +71,7 @@ def of_running(
         lines.append(check("touch", touch, f"works on GPIO {sensor.touch}"))
     untrusted = parts.get("time", "") or ("" if trust != "unset" else "not trusted yet")
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
+    lines.append(check("upgrade", parts.get("upgrade", ""), "nothing went wrong"))
     outside = probes.center_refusal(settings.center.url, look_up=False) if link else ""
     return [*lines, check("center", outside or link or "", "answers")]
 

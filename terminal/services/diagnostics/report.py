@@ -1,13 +1,18 @@
 """The report: what a terminal says of itself, to whoever asks at the control socket, and to the center."""
 
+from collections.abc import Callable
+
 from display.screen.screen import Screen
 from sync.buffer import Buffer
+from sync.buffer.recorder import Recorder
 from sync.contract import Report
 from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
-from terminal.core import State, troubles, view
-from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
+from terminal.core import State, engaged, troubles, view
+from terminal.domain.facts import Moment
+from terminal.services import process_figures
+from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer, VitalsAnswer
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.checks import of_claims, of_directory, of_due_dates, of_lettering, of_running
 from terminal.services.diagnostics.due_dates import due
@@ -19,12 +24,18 @@ LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket wait
 
 
 class Reporter:
-    """Asks the parts of one terminal; `staff` is None where no second screen is configured."""
+    """Asks the parts of one terminal; `staff` is None where no second screen is configured.
+
+    `first_frame` is when the plate hung, ms after the process began; None for not.
+    """
 
     def __init__(
         self,
         settings: Settings,
         *,
+        first_frame: int | None,
+        now: Callable[[], Moment],
+        recorder: Recorder,
         loop: Loop,
         buffer: Buffer,
         worker: Worker,
@@ -33,6 +44,7 @@ class Reporter:
         devices: Devices,
         board: BoardMonitor,
     ) -> None:
+        self._first_frame, self._now, self._recorder = first_frame, now, recorder
         self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
         self._screen, self._staff, self._devices, self._board = screen, staff, devices, board
 
@@ -61,6 +73,23 @@ class Reporter:
             light=self._screen.light,
             frames=self._screen.frames,
             staff_screen=self._staff.driver if self._staff else "",
+        )
+
+    def vitals(self) -> VitalsAnswer:
+        """How well this version works."""
+        state, mono = self._loop.ask(lambda state: state, LOOP_ANSWER_SECONDS), self._now().mono
+        sensor = self._devices.fingerprint
+        return VitalsAnswer(
+            release=process_figures.release(),
+            began=process_figures.began(),
+            first_frame=self._first_frame if self._screen.frames else None,
+            screen=troubles(state).get("screen", ""),
+            durable=self._recorder.durable,
+            sensor=_since(sensor.answered if sensor and sensor.about else None, mono),
+            keys=self._devices.keys_answer,
+            center=_since(self._worker.acknowledged, mono),
+            memory=process_figures.memory(),
+            engaged=engaged(state),
         )
 
     def doctor(self) -> DoctorAnswer:
@@ -98,6 +127,10 @@ class Reporter:
 
     def _due(self, state: State) -> dict[str, str]:
         return due(self._buffer.configurations.current, self._worker.certificate_ends, state.now)
+
+
+def _since(moment: int | None, mono: int) -> int | None:
+    return None if moment is None else max(mono - moment, 0)
 
 
 def _second(staff: StaffFaces | None) -> list[Check]:

@@ -164,3 +164,12 @@ def test_a_tone_while_the_sensor_is_lost_is_not_shown_later(sensor: Sensor, link
             desk.driver.ring("try_again")
             assert sensor.wait_for(lambda sensor: sensor.ring.colour != "off", PATIENCE)
             assert sensor.ring.colour == "red"
+
+
+def test_it_knows_when_the_sensor_last_answered(desk: Desk, sensor: Sensor) -> None:
+    desk.at = 5_000
+    sensor.place(FLASH[3])
+    desk.next()
+    sensor.lift()
+    assert sensor.wait_noticed(PATIENCE)
+    assert desk.driver.answered == 5_000

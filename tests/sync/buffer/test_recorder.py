@@ -168,3 +168,14 @@ def test_on_a_full_disk_a_punch_is_taken_and_a_rating_told(
         (NotRecorded, 4),
     ]
     assert [(fact.seq, fact.kind) for fact in room.buffer.history()] == [(1, "audit"), (2, "audit"), (3, "punch")]
+
+
+def test_it_knows_the_newest_fact_that_is_durable_by_itself(room: Room, disk: Disk) -> None:
+    assert room.recorder.durable == 0
+    room.ask(1, "a", "b")
+    room.answer()
+    assert room.recorder.durable == 2
+    disk.shut()
+    room.ask(2, "c")
+    assert disk.syncing.wait(PATIENCE)
+    assert room.recorder.durable == 2

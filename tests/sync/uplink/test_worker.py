@@ -20,10 +20,11 @@ def test_joining_then_delivering(office: Office, hut: Hut) -> None:
     hut.record("made before pairing", "two")
     hut.worker.start()
     assert hut.code()
-    assert office.facts == {}
+    assert (office.facts, hut.worker.acknowledged) == ({}, None)
     office.window = "2F-17"
     assert hut.audit("paired") == "2F-17"
     assert hut.next(Settled, through=2)
+    assert hut.worker.acknowledged is not None
     assert [fact["body"]["detail"] for fact in office.facts.values()] == ["made before pairing", "two"]
     assert hut.buffer.kept("window") == "2F-17"
     assert (hut.buffer.cursors.store, hut.buffer.waiting) == ("store-1", 0)

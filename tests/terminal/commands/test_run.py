@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.services.control_protocol import Status, StatusAnswer
+from terminal.services.control_protocol import Status, StatusAnswer, Vitals
 from terminal.services.control_socket import NoAnswer, call
 
 SETTINGS = """\
@@ -86,6 +86,16 @@ def test_it_starts_with_what_it_has_and_says_what_is_missing(running: Running) -
     assert str(running.folder / "reader") in status.parts["reader"]
     assert "evaluator" not in status.parts
     running.until(lambda status: status.recorded >= 3)  # the boot and both faults are facts
+
+
+def test_it_says_how_well_this_version_works(running: Running) -> None:
+    running.until(lambda status: status.recorded >= 3)
+    vitals = call(running.control, Vitals())
+    assert vitals.release == Path(sys.prefix).resolve().name
+    assert vitals.first_frame is not None and 0 < vitals.first_frame < 20_000
+    assert (vitals.durable >= 3, vitals.sensor, vitals.keys, vitals.center) == (True, None, True, None)
+    resident = int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{running.process.pid}/status").read_text())[0])
+    assert abs(vitals.memory - resident) < resident / 4
 
 
 def test_doctor_asks_the_running_terminal_and_fails(running: Running) -> None:

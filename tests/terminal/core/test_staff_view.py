@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
-from terminal.domain.events import Configured, Enrolling, PinChecked, RosterKnown
+from terminal.domain.events import Configured, Enrolling, PartFound, PartLost, PinChecked, RosterKnown
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Entry, Reason, Roster
 from terminal.domain.views import StaffFace
@@ -239,3 +239,16 @@ def test_the_plate_shows_none_of_it() -> None:
     plate = desk.settle().view
     shown = " ".join(m.id + str(m.values) for m in (plate.headline, plate.banner, *plate.notes) if m)
     assert "staff." not in shown and "7" not in shown.replace("08:07", "")
+
+
+def test_why_an_upgrade_was_undone_is_told_to_the_staff_until_one_works() -> None:
+    desk = Desk()
+    desk.do(PartLost("upgrade", "0.2.0 was left for 0.1.0: the screen is lost", desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.upgrade"]
+    assert face(desk).lines[0].values == {"why": "0.2.0 was left for 0.1.0: the screen is lost"}
+    desk.touch(1)
+    desk.settle()
+    desk.wait(60_000)
+    assert said(desk) == ["staff.idle.on_duty", "staff.upgrade"]
+    desk.do(PartFound("upgrade", desk.moment()))
+    assert said(desk) == ["staff.idle.on_duty"]

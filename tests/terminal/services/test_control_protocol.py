@@ -32,6 +32,8 @@ from terminal.services.control_protocol import (
     StaffFaceAnswer,
     Status,
     TurnClock,
+    Vitals,
+    VitalsAnswer,
 )
 
 PLAN = Plan(frozenset({3}), frozenset(), True)
@@ -40,6 +42,7 @@ WIRE: list[tuple[ControlQuestion[Any], dict[str, Any]]] = [
     (Status(), {"do": "status"}),
     (BenchStatus(), {"do": "status"}),
     (Doctor(), {"do": "doctor"}),
+    (Vitals(), {"do": "vitals"}),
     (NextStaffFace("token", "x11"), {"do": "staff", "seen": "token", "driver": "x11"}),
     (ListFingers(), {"do": "fingers", "act": "list"}),
     (ProposeSettlement(), {"do": "fingers", "act": "proposal"}),
@@ -93,6 +96,7 @@ def test_every_question_is_shown_here_and_knows_its_answer() -> None:
         "StatusAnswer",
         "BenchStatusAnswer",
         "DoctorAnswer",
+        "VitalsAnswer",
         "StaffFaceAnswer",
         "PeopleAnswer",
         "SettlementAnswer",
@@ -134,6 +138,12 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
     ]
     assert msgspec.json.encode(PictureAnswer(b"\x89PNG", 3)) == b'{"png":"iVBORw==","frame":3}'
     assert msgspec.json.encode(StaffFaceAnswer("token")) == b'{"token":"token"}'
+
+
+def test_a_version_understands_the_vitals_of_one_before_it_and_of_one_after_it() -> None:
+    earlier, later = b'{"release":"1.0","began":7}', b'{"release":"3.0","began":7,"pulse":60}'
+    assert msgspec.json.decode(earlier, type=VitalsAnswer) == VitalsAnswer("1.0", 7)
+    assert msgspec.json.decode(later, type=VitalsAnswer) == VitalsAnswer("3.0", 7)
 
 
 def test_mypy_lets_nobody_answer_with_the_answer_to_another_question() -> None:

@@ -46,11 +46,13 @@ def test_busy_pins_are_reported_once_and_taken_when_they_are_free(
         lost = events.get(timeout=PATIENCE)
         assert isinstance(lost, PartLost) and lost.part == "evaluator"
         assert "very_satisfied on GPIO17" in lost.why
+        assert not desk.keys_answer
         desk.lamp(Lamp("very_satisfied", on=True))  # a desk without an evaluator is told, and shrugs
         other.close()
         assert events.get(timeout=PATIENCE) == PartFound("evaluator", NOW)
         desk.lamp(Lamp("very_satisfied", on=True))
         assert desk.lit() == ["very_satisfied"]
+        assert desk.keys_answer
         assert factory.pin(17).state
     finally:
         desk.close()
