@@ -38,10 +38,11 @@ class Plug:
     def __init__(self) -> None:
         self.at = 0
         self.moments = 0
+        self.out_of_reach = False
 
     def moment(self) -> None:
-        self.moments += 1
-        if self.moments == self.at:
+        self.moments += not self.out_of_reach
+        if self.moments == self.at and not self.out_of_reach:
             raise PowerCut
 
 
@@ -79,6 +80,8 @@ class Machine:
         self.high_water: tuple[int, int] = (0, 0)
         self.running, self.began, self.boots, self.clock = "", 0, 0, 0.0
         self.restarts: list[str] = []
+        self.killed = False
+        self.ends_by_itself = False  # the new version, again and again while it is watched
         (folder / "upgrade").mkdir()
         self._lay_out(OLD)
         self.folders.point("current", OLD)
@@ -100,9 +103,14 @@ class Machine:
 
     def cut(self, at: int) -> bool:
         """A boot that the plug ends at that moment; whether it came so far."""
+        return self.ended(at, self.power_on)
+
+    def ended(self, at: int, doing: Callable[[], object]) -> bool:
+        """Whether what is being done was ended at that moment, be it by the plug or by a kill."""
+        self.killed = doing == self.go_on
         self.plug.at, self.plug.moments = at, 0
         try:
-            self.power_on()
+            doing()
         except PowerCut:
             return True
         finally:
@@ -123,6 +131,7 @@ class Machine:
 
     def start(self) -> None:
         self.plug.moment()
+        assert not self.running, "two of them would fight for the buffer"
         self._started()
         if not self.running:
             raise ServiceFailed("its start failed")
@@ -134,7 +143,9 @@ class Machine:
         return self.behaviours[self.running](replace(WELL, release=self.running, began=self.began))
 
     def _started(self) -> None:
+        self.plug.out_of_reach = self.killed  # a process of its own: whoever is killed beside it, it goes on
         at_start(self.journal, self.folders)
+        self.plug.out_of_reach = False
         name = self.folders.linked("current")
         assert self.folders.complete(name), "a link to what is not whole"
         self.began += 1
@@ -168,3 +179,5 @@ class Machine:
 
     def _sleep(self, seconds: float) -> None:
         self.clock += seconds
+        if self.ends_by_itself and self.running == NEW:
+            self._started()

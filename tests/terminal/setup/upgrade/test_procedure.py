@@ -72,6 +72,16 @@ def test_one_that_does_not_start_is_left_at_once(tmp_path: Path) -> None:
     assert (machine.running, told(machine, tmp_path)) == (OLD, f"{NEW} was left for {OLD}: its start failed")
 
 
+def test_one_that_ends_by_itself_again_and_again_is_left_by_the_count_of_its_starts(tmp_path: Path) -> None:
+    machine = staged(tmp_path)
+    machine.ends_by_itself = True
+    machine.go_on()
+    assert machine.restarts == [OLD, NEW, NEW, OLD]
+    assert machine.running == OLD
+    why = f"{NEW} was started 2 times and was not found to work"
+    assert told(machine, tmp_path) == f"{NEW} was left for {OLD}: {why}"
+
+
 def test_one_that_leaks_is_left(tmp_path: Path) -> None:
     machine = staged(tmp_path)
     machine.behaviours[NEW] = lambda vitals: replace(vitals, memory=vitals.memory + int(machine.clock) * 200)
@@ -182,6 +192,19 @@ def test_the_plug_may_be_pulled_at_every_single_moment(kind: str) -> None:
     assert moment < MOMENTS - 1, "the upgrade never ended"
     assert {"staged", "verified", "tried", "switching", "switched"} <= set(reached)
     assert ("confirmed" in reached) == works and ("going_back" in reached) != works
+
+
+def test_the_upgrade_itself_may_be_killed_at_every_single_moment() -> None:
+    for moment in range(1, MOMENTS):
+        with in_memory() as folder:
+            machine = staged(folder)
+            killed = machine.ended(moment, machine.go_on)
+            machine.go_on()
+            assert (machine.running, machine.progress.stage) == (NEW, "finished"), moment
+            assert machine.running == machine.folders.linked("current")
+            if not killed:
+                break
+    assert 1 < moment < MOMENTS - 1
 
 
 @settings(max_examples=60)
