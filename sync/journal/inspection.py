@@ -8,7 +8,7 @@ from msgspec import Struct
 from sync.journal.findings import Finding, span
 from sync.journal.frames import RUN, Frame, encode, first, scan
 from sync.journal.high_water_mark import MARK_STRUCT, Mark, MarkFile
-from sync.journal.payload import SEGMENT_START, FramePayload, decode
+from sync.journal.payload import JOURNAL_FORMAT, SEGMENT_START, FramePayload, decode
 from sync.journal.segments import sealed
 
 
@@ -92,6 +92,9 @@ class Inspection:
         if payload is None:
             self.problems.append(Finding("no journal of this version wrote it", file.name, offset, frame.number))
             return
+        if payload.head and payload.head.format > JOURNAL_FORMAT:
+            what = f"of format {payload.head.format}, which is not known here"
+            self.problems.append(Finding(what, file.name, offset, frame.number))
         self._due = frame.number + payload.head.frames if payload.head else self._due
         yield StoredFrame(file.name, offset, frame.number, payload)
 

@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 Documents = dict[str, bytes]  # document id to its JSON
 Change = Mapping[str, Mapping[str, bytes | None]]  # table to document id to new JSON, None where it was removed
 
+JOURNAL_FORMAT = 1  # that is written here, and the newest that is read
 SEGMENT_START = b'{"head"'  # how the first frame of a segment begins
 REMOVED_JSON = b"null"
 WHOLE = ""  # the id under which a table that is no mapping of documents lies
@@ -21,7 +22,7 @@ class Head(Struct, frozen=True):
     `tables` are all that there are. Of the log, documents from `since` on lie in this segment or behind it, all up
     to `last` were there when it began, and memory held those from `floor` on. Segments before one that stands
     `alone` mean nothing any more. `frames` is the length of the snapshot: it was on the disk before the segment had
-    its name, so that no cut takes any of it.
+    its name, so that no cut takes any of it. `format` says how what follows is to be read.
     """
 
     tables: list[str]
@@ -30,6 +31,7 @@ class Head(Struct, frozen=True):
     last: int
     floor: int
     frames: int
+    format: int = 1  # of journals that say none
 
 
 class FramePayload(Struct, omit_defaults=True):

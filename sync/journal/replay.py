@@ -1,5 +1,6 @@
 """The replay: from a journal's files to its tables, with a count of all that is not as it was written."""
 
+import errno
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,9 +10,13 @@ from msgspec import Struct
 
 from sync.journal.frames import Frame, Scan, missing
 from sync.journal.high_water_mark import Mark
-from sync.journal.payload import SEGMENT_START, decode
+from sync.journal.payload import JOURNAL_FORMAT, SEGMENT_START, Head, decode
 from sync.journal.segments import Segment, segments
 from sync.journal.tables import Tables
+
+
+class FormatTooNew(OSError):
+    """A later version wrote this journal, in a way that is not known here."""
 
 
 class Replayed(Struct):
@@ -40,7 +45,7 @@ class Replayed(Struct):
 
 
 def replay(path: Path, log: str, mark: Mark) -> Replayed:
-    """Reads as many of the newest segments as hold what memory must have."""
+    """Reads as many of the newest segments as hold what memory must have. Raises `FormatTooNew`, OSError."""
     found = Replayed(Tables(log))
     tail = b""
     for segment, content in _needed(path):
@@ -140,10 +145,17 @@ def _take(found: Replayed, segment: Segment, content: Scan) -> None:
         if each is None:
             found.strays += 1
             continue
+        _check_format(segment.path, each.head)
         found.due = frame.number + each.head.frames if each.head else found.due
         found.tables.replay(each)
     if content.frames:
         found.number, found.crc = content.frames[-1].number, content.frames[-1].crc
+
+
+def _check_format(path: Path, head: Head | None) -> None:
+    if head and head.format > JOURNAL_FORMAT:
+        why = f"its format is {head.format}, this version reads {JOURNAL_FORMAT}: install the one that wrote it"
+        raise FormatTooNew(errno.EPROTONOSUPPORT, why, str(path))
 
 
 def _gap(last: int, frames: list[Frame], first: bool) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sync.journal.payload import REMOVED_JSON, Change, Documents, FramePayload, Head, encode
+from sync.journal.payload import JOURNAL_FORMAT, REMOVED_JSON, Change, Documents, FramePayload, Head, encode
 
 
 class Tables:
@@ -71,7 +71,9 @@ class Tables:
             for key, text in documents.items()
             if not self.log or name != self.log or int(key) >= since
         ]
-        yield encode({}, head=Head(list(self.documents), alone, since, self.last, self.floor, len(payloads)))
+        yield encode(
+            {}, head=Head(list(self.documents), alone, since, self.last, self.floor, len(payloads), JOURNAL_FORMAT)
+        )
         yield from payloads
 
     def _begin(self, head: Head) -> None:
