@@ -27,6 +27,7 @@ PLACES = {
     "demo": ".demo",
     "setup": ".setup",
     "simulate": ".simulate.sensor",
+    "upgrade": ".upgrade",
 }
 
 

@@ -28,6 +28,11 @@ def well(vitals: VitalsAnswer) -> VitalsAnswer | None:
     return vitals
 
 
+def program(name: str) -> str:
+    """What stands in a version's one file; as much as makes a half of it likely."""
+    return f"{name} " * 50_000
+
+
 class PowerCut(BaseException):
     """The plug is pulled: nothing of the program runs any more, not even what tidies up."""
 
@@ -69,8 +74,8 @@ class PluggedFolders(ReleaseFolders):
 class Machine:
     """Has `OLD`; `NEW` lies staged. `behaviours` say how each answers. Its clock runs only by being slept."""
 
-    def __init__(self, folder: Path) -> None:
-        self.plug = Plug()
+    def __init__(self, folder: Path, plug: Plug | None = None) -> None:
+        self.plug = plug or Plug()
         self.folders = PluggedFolders(folder / "opt")
         self.journal = PluggedJournal(folder / "upgrade")
         self.folders.plug = self.journal.plug = self.plug
@@ -82,10 +87,11 @@ class Machine:
         self.restarts: list[str] = []
         self.killed = False
         self.ends_by_itself = False  # the new version, again and again while it is watched
-        (folder / "upgrade").mkdir()
-        self._lay_out(OLD)
-        self.folders.point("current", OLD)
-        self.folders.point("confirmed", OLD)
+        if not (folder / "upgrade").exists():  # else it is the machine that was there before the cut
+            (folder / "upgrade").mkdir()
+            self._lay_out(OLD)
+            self.folders.point("current", OLD)
+            self.folders.point("confirmed", OLD)
 
     def stage(self) -> None:
         begin(self.journal, self.folders)
@@ -173,7 +179,7 @@ class Machine:
         self.plug.moment()
 
     def _lay_out(self, name: str) -> None:
-        (self.folders.begin(name) / "program").write_text(name)
+        (self.folders.begin(name) / "program").write_text(program(name))
         self.plug.moment()
         self.folders.finish(name)
 

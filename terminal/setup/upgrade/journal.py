@@ -12,7 +12,7 @@ from sync.durable import replace, sync_folder
 from terminal.services.upgrade_outcome import OUTCOME_FILE, UpgradeOutcome
 from terminal.setup.upgrade.progress import Progress, wrong
 
-READABLE = 0o644  # the service and everybody else may read what root wrote here
+EVERYBODY_READS = 0o644  # the service and everybody else may read what root wrote here
 
 
 class UpgradeJournal:
@@ -47,7 +47,7 @@ class UpgradeJournal:
         """Durable when this returns. Raises OSError."""
         if not progress.over:
             self._mark()
-        replace(self._file, msgspec.json.encode(progress), READABLE)
+        replace(self._file, msgspec.json.encode(progress), EVERYBODY_READS)
         self.tell(progress)
         if progress.over:
             self._unfinished.unlink(missing_ok=True)
@@ -56,8 +56,8 @@ class UpgradeJournal:
     def tell(self, progress: Progress) -> None:
         """Leaves for the service what became of it; a cut may have come between the two files."""
         outcome = UpgradeOutcome(progress.stage, progress.old, progress.new, wrong(progress))
-        replace(self._folder / OUTCOME_FILE.name, msgspec.json.encode(outcome), READABLE)
+        replace(self._folder / OUTCOME_FILE.name, msgspec.json.encode(outcome), EVERYBODY_READS)
 
     def _mark(self) -> None:
         if not self._unfinished.exists():
-            replace(self._unfinished, b"", READABLE)
+            replace(self._unfinished, b"", EVERYBODY_READS)

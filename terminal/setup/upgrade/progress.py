@@ -30,7 +30,7 @@ Stage = Literal[
     "way_back_failed",  # tried again in the next boot
     "given_up",  # before anything was touched
 ]
-Link = Literal["old", "new"]
+VersionLink = Literal["old", "new"]
 
 FOLLOWS: dict[Stage, Stage] = {
     "staged": "verified",
@@ -82,7 +82,7 @@ class Progress(Struct, frozen=True):
         return self.stage not in FOLLOWS
 
     @property
-    def link(self) -> Link:
+    def link(self) -> VersionLink:
         """Which version may start at this stage."""
         return "new" if self.stage in ("switching", "switched", "confirmed", "finished") else "old"
 

@@ -1,0 +1,103 @@
+"""`window-terminal upgrade`: what the units of an upgrade run, as root; nobody types it."""
+
+import platform
+import pwd
+import stat
+import subprocess
+from pathlib import Path
+
+import click
+
+from terminal.commands.console import log_to_console
+from terminal.commands.options import settings_option
+from terminal.setup.paths import SERVICE_USER
+from terminal.setup.places import Places
+
+
+@click.group(hidden=True)
+def upgrade() -> None:
+    """What the units of an upgrade run."""
+
+
+@upgrade.command()
+def start() -> None:
+    """Just before the service starts: counts that, and goes back where a version does not start."""
+    from terminal.setup.upgrade.journal import UpgradeJournal
+    from terminal.setup.upgrade.procedure import at_start
+    from terminal.setup.upgrade.release_folders import ReleaseFolders
+
+    places = Places()
+    at_start(UpgradeJournal(places.upgrade), ReleaseFolders(places.current.parent))
+
+
+@upgrade.command()
+def run() -> None:
+    """Goes on with an upgrade that was begun; then takes what lies in the inbox."""
+    from terminal.setup.upgrade.inbox import InboxRefused, take
+    from terminal.setup.upgrade.journal import UpgradeJournal
+    from terminal.setup.upgrade.procedure import Procedure, begin
+    from terminal.setup.upgrade.release_folders import ReleaseFolders
+    from terminal.setup.upgrade.service_control import SystemService
+    from terminal.setup.upgrade.staged_file import Rehearser, StagedFile
+
+    log_to_console("%(levelname)s %(message)s")
+    places, user = Places(), pwd.getpwnam(SERVICE_USER)
+    journal, folders = UpgradeJournal(places.upgrade), ReleaseFolders(places.current.parent)
+    rehearser = Rehearser(places.settings, user.pw_uid, user.pw_gid)
+    source = StagedFile(places.upgrade, folders, trusted_keys(places.settings), this_machine(), rehearser)
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    procedure = Procedure(journal, folders, SystemService(places.runtime / "control"), source, boot)
+    progress = procedure.run()
+    if (progress is None or progress.over) and folders.linked("current") != folders.linked("confirmed"):
+        folders.point("confirmed", folders.linked("current"))  # somebody installed by hand
+    try:
+        if take(places.inbox, {user.pw_uid, 0}, source.path):
+            begin(journal, folders)
+            procedure.run()
+    except InboxRefused as e:
+        raise click.ClickException(str(e)) from e
+
+
+@upgrade.command()
+@settings_option
+@click.option("--scratch", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
+def rehearse(settings_path: Path, scratch: Path) -> None:
+    """Starts up on a copy of the buffer as `run` does, without a device, and draws its plate to a file."""
+    from hardware.timekeeper import BoardClocks
+    from sync.buffer import BufferBusy
+    from terminal.app.startup import Startup
+    from terminal.app.terminal import Terminal  # noqa: F401  what the plate does without must be there, too
+    from terminal.config.settings import SettingsWrong, load
+    from terminal.setup.upgrade.buffer_copy import copy_buffer, moved
+
+    try:
+        settings = load(settings_path)
+        copy_buffer(settings.buffer, moved(settings, scratch).buffer)
+        startup = Startup(moved(settings, scratch), BoardClocks(), headless=True)
+    except (SettingsWrong, BufferBusy, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    startup.hang()
+    if startup.first_frame is None:
+        raise click.ClickException("no plate can be drawn from what the buffer holds")
+    (scratch / "plate.png").write_bytes(startup.screen.picture())
+    startup.buffer.close()
+    startup.screen.close()
+
+
+def trusted_keys(settings: Path) -> tuple[str, ...]:
+    """IT's keys, from a file that nobody but root can write."""
+    from terminal.config.settings import SettingsWrong, load
+
+    told = settings.stat()
+    if told.st_uid != 0 or told.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise click.ClickException(f"{settings}: others than root may write it: chown root, chmod 0640")
+    try:
+        return load(settings).trust.keys
+    except SettingsWrong as e:
+        raise click.ClickException(str(e)) from e
+
+
+def this_machine() -> tuple[str, str]:
+    """Debian release and architecture."""
+    told = subprocess.run(["dpkg", "--print-architecture"], check=True, capture_output=True, text=True).stdout
+    return platform.freedesktop_os_release().get("VERSION_CODENAME", "unknown"), told.strip()

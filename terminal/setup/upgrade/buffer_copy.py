@@ -1,0 +1,41 @@
+"""The buffer copy: what a new version opens when it is tried, as a power cut would have left it just now."""
+
+import shutil
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from sync.buffer import FILE
+from terminal.config.settings import Settings
+
+TRIES = 5  # a segment may be sealed while it is copied
+
+
+class BufferRestless(OSError):
+    """Its files changed their names at every try."""
+
+
+def copy_buffer(buffer: Path, copy: Path) -> None:
+    """Copies the journal, the mark first: it never says more than the files do. Raises OSError."""
+    for _ in range(TRIES):
+        shutil.rmtree(copy, ignore_errors=True)
+        copy.mkdir(mode=0o700, parents=True)
+        before = _files(buffer)
+        try:
+            for name in before:
+                shutil.copyfile(buffer / name, copy / name, follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        if _files(buffer) == before:
+            return
+    raise BufferRestless(f"{buffer}: its files changed their names {TRIES} times while they were copied")
+
+
+def moved(settings: Settings, scratch: Path) -> Settings:
+    """The same terminal with its state there."""
+    return replace(settings, state=str(scratch))
+
+
+def _files(buffer: Path) -> list[str]:
+    names = [each.name for each in buffer.iterdir() if each.name.startswith(FILE)] if buffer.is_dir() else []
+    return sorted(names, key=lambda name: (not name.endswith(".mark"), name))

@@ -1,0 +1,100 @@
+"""The inbox: takes a release file from a folder where the service's user may do what it likes, as root.
+
+A name may become a link, another file or a longer one at any moment. So the folders are opened without following
+links and the file once, by its folder; what it is, is asked of the open file; and only root's own copy is believed.
+"""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sync.durable import sync_folder
+from sync.releases.manifest import PIECE_BYTES
+
+SUFFIX = ".release"
+RELEASE_BYTES = 2 * PIECE_BYTES  # bytes of a file that is copied at all
+CHUNK = 1 << 20  # bytes
+FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe must not hold root up
+
+
+class InboxRefused(Exception):
+    """What lies there is not taken; the message says why."""
+
+
+def take(inbox: Path, owners: set[int], into: Path) -> bool:
+    """Copies the first release file to `into`, durably, and removes it there; whether there was one.
+
+    `owners` are the users whose files are taken. What is refused is removed, too. Raises `InboxRefused`, OSError.
+    """
+    with _opened(inbox) as folder:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.name.endswith(SUFFIX))
+        if not names:
+            return False
+        try:
+            with _plain_file(folder, names[0], owners) as file:
+                _copy(file, into)
+        finally:
+            _remove(folder, names[0])
+    return True
+
+
+@contextmanager
+def _opened(inbox: Path) -> Iterator[int]:
+    """The folder, and the one above it, which is the service's user's too, as they are and not by a link."""
+    above = os.open(inbox.parent, FOLDER_FLAGS)
+    try:
+        folder = os.open(inbox.name, FOLDER_FLAGS, dir_fd=above)
+    finally:
+        os.close(above)
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _plain_file(folder: int, name: str, owners: set[int]) -> Iterator[int]:
+    try:
+        file = os.open(name, FILE_FLAGS, dir_fd=folder)
+    except OSError as e:
+        raise InboxRefused(f"{name}: not a plain file: {e.strerror}") from e
+    try:
+        told = os.fstat(file)
+        if not stat.S_ISREG(told.st_mode):
+            raise InboxRefused(f"{name}: not a plain file")
+        if told.st_nlink > 1:
+            raise InboxRefused(f"{name}: it has another name elsewhere")
+        if told.st_uid not in owners:
+            raise InboxRefused(f"{name}: somebody else's file")
+        yield file
+    finally:
+        os.close(file)
+
+
+def _copy(file: int, into: Path) -> None:
+    beside = into.with_name(f"{into.name}.new")
+    beside.unlink(missing_ok=True)
+    left = RELEASE_BYTES
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+        while chunk := os.read(file, CHUNK):
+            left -= len(chunk)
+            if left < 0:  # it may grow while it is read
+                raise InboxRefused(f"larger than {RELEASE_BYTES >> 20} MiB")
+            copy.write(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    beside.replace(into)
+    sync_folder(into.parent)
+
+
+def _remove(folder: int, name: str) -> None:
+    """What stays would start the unit again and again."""
+    try:
+        os.unlink(name, dir_fd=folder)
+    except IsADirectoryError:
+        shutil.rmtree(name, ignore_errors=True, dir_fd=folder)

@@ -1,0 +1,140 @@
+"""The staged file: root's own copy of a release, verified, made an environment, rehearsed by its program."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from sync.durable import replace
+from sync.journal.payload import JOURNAL_FORMAT
+from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
+from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed, write_installed
+from sync.releases.release_file import read_release, unpack
+from sync.releases.signature import verifier
+from terminal.setup.upgrade.procedure import StagedRelease, UpgradeFailed
+from terminal.setup.upgrade.progress import Progress
+from terminal.setup.upgrade.release_folders import ReleaseFolders
+
+BUILD_SECONDS = 900.0  # s: pip on a Pi 3 with a slow card
+REHEARSAL_SECONDS = 180.0  # s
+
+
+class Rehearser(Struct, frozen=True):
+    """Who tries a new version: the service's user and groups, None for whoever runs this; and by which settings."""
+
+    settings: Path
+    user: int | None = None
+    group: int | None = None
+
+
+class StagedFile:
+    """In root's `folder`. `keys` are IT's, `machine` is (Debian release, architecture) of this one."""
+
+    def __init__(
+        self,
+        folder: Path,
+        folders: ReleaseFolders,
+        keys: Sequence[str],
+        machine: tuple[str, str],
+        rehearser: Rehearser,
+        build: Callable[[Path, Path, str], None] | None = None,
+    ) -> None:
+        self.path = folder / "staged"
+        self._unpacked, self._scratch = folder / "unpacked", folder / "rehearsal"
+        self._installed = folder / "installed.json"
+        self._folders, self._keys, self._machine = folders, keys, machine
+        self._rehearser, self._build = rehearser, build or build_environment
+
+    def unpack(self) -> StagedRelease:
+        """Raises `UpgradeFailed`, OSError, ValueError; nothing that takes room is left then."""
+        shutil.rmtree(self._unpacked, ignore_errors=True)
+        try:
+            manifest, digest = self._pieces()
+        except ReleaseRefused as e:
+            raise UpgradeFailed(str(e)) from e
+        release = self._folders.begin(manifest.program)
+        try:
+            self._build(release, self._unpacked / "wheel", manifest.program)
+        except BaseException:
+            self._folders.remove(manifest.program)
+            raise
+        self._folders.finish(manifest.program)
+        return StagedRelease(manifest.program, manifest.pair, digest)
+
+    def rehearse(self, name: str) -> None:
+        """Raises `UpgradeFailed`, OSError."""
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(0o700)
+        who = self._rehearser
+        if who.user is not None and who.group is not None:
+            os.chown(self._scratch, who.user, who.group)
+        program = self._folders.path(name) / "bin" / "window-terminal"
+        words = ["upgrade", "rehearse", "--settings", str(who.settings), "--scratch", str(self._scratch)]
+        try:
+            _run([str(program), *words], REHEARSAL_SECONDS, user=who.user, group=who.group, cwd=self._scratch)
+        finally:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def used(self, release: Progress) -> None:
+        record = InstalledSoftware(*release.pair, release.digest)
+        replace(self._installed, write_installed(record), 0o644)
+
+    def forget(self) -> None:
+        self.path.unlink(missing_ok=True)
+        shutil.rmtree(self._unpacked, ignore_errors=True)
+
+    def _pieces(self) -> tuple[Manifest, str]:
+        """Unpacks what may be used here. Raises `ReleaseRefused`, OSError, ValueError."""
+        with self.path.open("rb") as file:
+            release = read_release(file, verifier(self._keys))
+            manifest = release.manifest
+            check_machine(manifest, "terminal", *self._machine)
+            if not is_newer(manifest, release.digest, self._before()):
+                raise ReleaseRefused("is what is installed")
+            if manifest.buffer_format > JOURNAL_FORMAT:
+                told = f"it writes the buffer in format {manifest.buffer_format}, here {JOURNAL_FORMAT} is read"
+                raise ReleaseRefused(f"{told}: a version that reads it and does not write it yet comes first")
+            unpack(file, manifest, self._unpacked)
+        return manifest, release.digest
+
+    def _before(self) -> InstalledSoftware | None:
+        try:
+            return read_installed(self._installed.read_bytes())
+        except FileNotFoundError:
+            return None
+
+
+def build_environment(release: Path, wheels: Path, version: str) -> None:
+    """An environment of its own from the wheels of the release alone. Raises `UpgradeFailed`, OSError."""
+    _run([sys.executable, "-m", "venv", "--system-site-packages", str(release)], BUILD_SECONDS)
+    words = ["install", "--quiet", "--no-index", "--disable-pip-version-check", "--find-links", str(wheels)]
+    _run([str(release / "bin" / "python"), "-m", "pip", *words, f"window-terminal=={version}"], BUILD_SECONDS)
+
+
+def _run(
+    command: list[str], seconds: float, user: int | None = None, group: int | None = None, cwd: Path | None = None
+) -> None:
+    """Raises `UpgradeFailed` with the last that it said, OSError."""
+    groups: list[int] | None = None if group is None else []
+    try:
+        subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            user=user,
+            group=group,
+            extra_groups=groups,
+            cwd=cwd,
+        )
+    except subprocess.CalledProcessError as e:
+        said = (e.stderr.strip().splitlines() or [f"status {e.returncode}"])[-1]
+        raise UpgradeFailed(f"{' '.join(Path(word).name for word in command[:3])}: {said}") from e
+    except subprocess.TimeoutExpired as e:
+        raise UpgradeFailed(f"{Path(command[0]).name}: not done in {seconds:.0f} s") from e

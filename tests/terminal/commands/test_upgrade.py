@@ -1,0 +1,57 @@
+"""`window-terminal upgrade`: a new version tries itself on a copy of the buffer, and touches nothing of it."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.buffer import Buffer
+from tests.support.commands import refused, typed
+from tests.support.disk import draft
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def test_a_rehearsal_draws_a_plate_from_a_copy_while_the_terminal_runs(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    with Buffer(tmp_path / "buffer") as running:
+        running.record([draft("a")])
+        before = contents(tmp_path / "buffer")
+        done = typed("upgrade", "rehearse", "--settings", settings, "--scratch", tmp_path / "scratch")
+        assert (done.exit_code, done.output) == (0, "")
+        assert contents(tmp_path / "buffer") == before
+    assert (tmp_path / "scratch" / "plate.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_rehearsal_that_cannot_read_the_buffer_says_so(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    with Buffer(tmp_path / "buffer") as running:
+        running.record([draft("a")])
+    for each in (tmp_path / "buffer").glob("*.journal"):
+        each.write_bytes(_of_format_2(each.read_bytes()))
+    said = refused("upgrade", "rehearse", "--settings", settings, "--scratch", tmp_path / "scratch")
+    assert "its format is 2" in said
+
+
+def _of_format_2(content: bytes) -> bytes:
+    from sync.journal.frames import encode, scan
+
+    lines, previous = b"", 0
+    for frame in scan(content).frames:
+        payload = frame.payload.replace(b'"format":1}', b'"format":2}')
+        line, previous = encode(frame.number, previous, payload)
+        lines += line
+    return lines
+
+
+def test_keys_from_a_file_that_others_may_write_are_not_believed(settings: Path) -> None:
+    import click
+
+    from terminal.commands.upgrade import trusted_keys
+
+    settings.chmod(0o640)
+    assert trusted_keys(settings) == ()
+    settings.chmod(0o660)
+    with pytest.raises(click.ClickException, match="others than root may write it"):
+        trusted_keys(settings)

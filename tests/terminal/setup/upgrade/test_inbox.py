@@ -1,0 +1,104 @@
+"""A folder where somebody else may do what they like: root takes one plain file of theirs, nothing by a trick."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from terminal.setup.upgrade import inbox
+from terminal.setup.upgrade.inbox import InboxRefused, take
+
+SECRET = "root's alone"
+ME = {os.getuid()}
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Path:
+    (tmp_path / "state" / "inbox").mkdir(parents=True)
+    (tmp_path / "upgrade").mkdir()
+    (tmp_path / "secret").write_text(SECRET)
+    return tmp_path / "state" / "inbox"
+
+
+def staged(box: Path) -> Path:
+    return box.parent.parent / "upgrade" / "staged"
+
+
+def test_the_first_release_is_copied_and_removed_and_other_files_stay(box: Path) -> None:
+    for name in ("b.release", "a.release", "half.part"):
+        (box / name).write_text(name)
+    assert take(box, ME, staged(box))
+    assert staged(box).read_text() == "a.release"
+    assert sorted(each.name for each in box.iterdir()) == ["b.release", "half.part"]
+    assert staged(box).stat().st_mode & 0o777 == 0o600
+    assert take(box, ME, staged(box)) and not take(box, ME, staged(box))
+
+
+def test_a_link_to_a_file_is_refused_and_the_file_is_not_touched(box: Path) -> None:
+    (box / "a.release").symlink_to(box.parent.parent / "secret")
+    with pytest.raises(InboxRefused, match="not a plain file"):
+        take(box, ME, staged(box))
+    assert not staged(box).exists() and not (box / "a.release").is_symlink()
+    assert (box.parent.parent / "secret").read_text() == SECRET
+
+
+def test_a_second_name_of_a_file_is_refused(box: Path) -> None:
+    (box / "a.release").hardlink_to(box.parent.parent / "secret")
+    with pytest.raises(InboxRefused, match="has another name elsewhere"):
+        take(box, ME, staged(box))
+    assert not staged(box).exists()
+    assert (box.parent.parent / "secret").read_text() == SECRET
+
+
+def test_a_pipe_holds_nobody_up_and_a_folder_with_content_goes(box: Path) -> None:
+    os.mkfifo(box / "a.release")
+    (box / "b.release" / "deep").mkdir(parents=True)
+    for _ in range(2):
+        with pytest.raises(InboxRefused, match="not a plain file"):
+            take(box, ME, staged(box))
+    assert list(box.iterdir()) == []
+
+
+def test_somebody_elses_file_is_refused(box: Path) -> None:
+    (box / "a.release").write_text("x")
+    with pytest.raises(InboxRefused, match="somebody else's file"):
+        take(box, {os.getuid() + 1}, staged(box))
+
+
+@pytest.mark.parametrize("linked", ["inbox", "state"])
+def test_a_folder_that_became_a_link_is_not_followed(box: Path, linked: str) -> None:
+    elsewhere = box.parent.parent / "elsewhere"
+    (elsewhere / "inbox").mkdir(parents=True)
+    (elsewhere / "inbox" / "a.release").write_text(SECRET)
+    folder = box if linked == "inbox" else box.parent
+    folder.rename(folder.with_name("before"))
+    folder.symlink_to(elsewhere / "inbox" if linked == "inbox" else elsewhere)
+    with pytest.raises(NotADirectoryError):
+        take(box, ME, staged(box))
+    assert (elsewhere / "inbox" / "a.release").exists()
+
+
+def test_what_takes_its_name_while_it_is_read_is_not_what_is_taken(
+    box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box / "a.release").write_text("first")
+    real = os.fstat
+
+    def swap(file: int) -> os.stat_result:
+        (box / "a.release").unlink(missing_ok=True)
+        (box / "a.release").symlink_to(box.parent.parent / "secret")
+        monkeypatch.setattr(os, "fstat", real)
+        return real(file)
+
+    monkeypatch.setattr(os, "fstat", swap)
+    assert take(box, ME, staged(box))
+    assert staged(box).read_text() == "first"
+    assert (box.parent.parent / "secret").read_text() == SECRET
+
+
+def test_one_without_an_end_is_given_up(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "RELEASE_BYTES", 10)
+    (box / "a.release").write_text("x" * 11)
+    with pytest.raises(InboxRefused, match="larger than"):
+        take(box, ME, staged(box))
+    assert not staged(box).exists()
