@@ -79,7 +79,7 @@ def rehearse(settings_path: Path, scratch: Path) -> None:
     startup.hang()
     if startup.first_frame is None:
         raise click.ClickException("no plate can be drawn from what the buffer holds")
-    (scratch / "plate.png").write_bytes(startup.screen.picture())
+    (scratch / "drawn.png").write_bytes(startup.screen.picture())
     startup.buffer.close()
     startup.screen.close()
 

@@ -21,7 +21,7 @@ def test_a_rehearsal_draws_a_plate_from_a_copy_while_the_terminal_runs(settings:
         done = typed("upgrade", "rehearse", "--settings", settings, "--scratch", tmp_path / "scratch")
         assert (done.exit_code, done.output) == (0, "")
         assert contents(tmp_path / "buffer") == before
-    assert (tmp_path / "scratch" / "plate.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "scratch" / "drawn.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_rehearsal_that_cannot_read_the_buffer_says_so(settings: Path, tmp_path: Path) -> None:
