@@ -23,7 +23,7 @@ MACHINES = {  # by purpose: the Debian releases and architectures that it can be
 }
 # What a folder takes as one plain name on Linux and on Windows; a percent sign is how apt writes a colon.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~%-]{0,199}")
-PROGRAM = re.compile(r"[0-9][0-9A-Za-z.+]{0,39}")  # it is the name of a folder, too
+PROGRAM_VERSION = re.compile(r"[0-9][0-9A-Za-z.+]{0,39}")  # it is the name of a folder, too
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -120,7 +120,7 @@ def _problem(manifest: Manifest) -> str:
     releases, architectures = MACHINES.get(manifest.purpose, ((), ()))
     if manifest.debian not in releases or manifest.architecture not in architectures:
         return f"no machine is {(manifest.purpose[:60], manifest.debian[:60], manifest.architecture[:60])}"
-    if not PROGRAM.fullmatch(manifest.program):
+    if not PROGRAM_VERSION.fullmatch(manifest.program):
         return f"{manifest.program[:60]!r} is not a version of the program"
     return _number_problem(manifest) or _names_problem(manifest)
 

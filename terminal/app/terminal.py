@@ -45,8 +45,8 @@ log = logging.getLogger(__name__)
 class Terminal:
     """A terminal around its startup. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
-    wrong with its folder's disk; `typed` takes what is typed into the screen's window; `manager` hears how it goes; an
-    upgrade leaves at `outcome` what became of it.
+    wrong with its folder's disk; `typed` takes what is typed into the screen's window; `manager` hears how it goes;
+    an upgrade leaves at `outcome` what became of it.
     """
 
     def __init__(

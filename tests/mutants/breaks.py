@@ -9,8 +9,8 @@ from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
-from tests.mutants.time_breaks import TIME_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
+from tests.mutants.time_breaks import TIME_BREAKS
 from tests.mutants.watch_breaks import WATCH_BREAKS
 
 __all__ = ["BREAKS", "Break"]
