@@ -27,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=RELEASES,
         help="try a Debian release from nothing",
     )
+    parser.addoption("--arm64", action="append", default=[], choices=RELEASES, help="try a Pi's programs, emulated")
+    parser.addoption("--guest", choices=RELEASES, help="try a virtual machine of this Debian release")
+    parser.addoption("--machines", default="/var/tmp/window-terminal-machines", help="where those are kept")
     parser.addoption("--fuzz-megabytes", type=int, default=1, help="how much each serial codec is fed")
 
 

@@ -53,12 +53,21 @@ class BareRoot:
         subprocess.run(["cp", "--archive", self.folder, folder], check=True)
         return BareRoot(folder)
 
-    def run(self, command: str, user: str = "root", patience: float = 600) -> Said:
+    def check_out(self) -> None:
+        """Puts this project there as it was last committed, in place of what may lie there."""
+        packed = subprocess.run(["git", "archive", "HEAD"], cwd=PROJECT, stdout=subprocess.PIPE, check=True).stdout
+        checkout = self.folder / CHECKOUT[1:]
+        shutil.rmtree(checkout, ignore_errors=True)
+        checkout.mkdir()
+        subprocess.run(["tar", "--extract", "--directory", checkout], input=packed, check=True)
+
+    def run(self, command: str, user: str = "root", patience: float = 600, *, network: bool = True) -> Said:
         """Types this in the checkout. Of the settings of this session only the proxies are known there."""
         proxies = [f"{name}={os.environ[name]}" for name in PROXIES if name in os.environ]
         log_in = ["su", user, "-s", "/bin/sh", "-c", f"cd {CHECKOUT} && {command}"]
         typed = ["env", "-i", f"PATH={PATH}", *proxies, *log_in]
-        inside = [*ALONE, "sh", "-c", INSIDE, "sh", str(self.folder), *typed]
+        alone = ALONE if network else [*ALONE, "--net"]
+        inside = [*alone, "sh", "-c", INSIDE, "sh", str(self.folder), *typed]
         done = subprocess.run(
             inside,
             stdin=subprocess.DEVNULL,
@@ -70,21 +79,20 @@ class BareRoot:
         return Said(done.returncode, done.stdout.decode(errors="replace").splitlines())
 
 
-def bare_root(release: str, folder: Path) -> BareRoot:
-    """Makes one; skips the test where that cannot be."""
+def bare_root(release: str, folder: Path, architecture: str = "") -> BareRoot:
+    """Makes one, of this machine's architecture unless another is named; skips the test where that cannot be."""
     if os.geteuid() != 0:
         pytest.skip("needs root, to make the root of a Debian system")
     if subprocess.run([*ALONE, "true"], check=False).returncode != 0:
         pytest.skip("needs namespaces of its own, to mount and to end all that it starts")
     if not shutil.which("debootstrap"):
         _asked("apt-get", "install", "-y", "-qq", "debootstrap")
-    _asked(*ALONE, "debootstrap", "--variant=minbase", release, str(folder), *_mirror())
+    other = [f"--arch={architecture}"] if architecture else []
+    _asked(*ALONE, "debootstrap", "--variant=minbase", *other, release, str(folder), *_mirror())
     _take_over_the_network(folder / "etc")
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=PROJECT, stdout=subprocess.PIPE, check=True).stdout
-    checkout = folder / CHECKOUT[1:]
-    checkout.mkdir()
-    subprocess.run(["tar", "--extract", "--directory", checkout], input=archive, check=True)
-    return BareRoot(folder)
+    root = BareRoot(folder)
+    root.check_out()
+    return root
 
 
 def _take_over_the_network(etc: Path) -> None:

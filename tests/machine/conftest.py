@@ -1,0 +1,66 @@
+"""What the tests on machines share: where machines are kept, and a guest with the program on it."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.machine.bare_root import PROJECT
+from tests.machine.guest import Guest
+from tests.machine.guest_disk import GuestDisk, guest_disk
+from tests.machine.guest_hall import GuestHall
+
+PORT = 28443  # of the center on this machine; the guest keeps it in its settings
+
+
+@pytest.fixture(scope="session")
+def machines(request: pytest.FixtureRequest) -> Path:
+    """Not in /tmp: that may be memory, and gigabytes come to lie there."""
+    return Path(request.config.getoption("--machines")).resolve()
+
+
+@pytest.fixture(scope="session")
+def release(request: pytest.FixtureRequest) -> str:
+    found: str = request.config.getoption("--guest")
+    if not found:
+        pytest.skip("takes a quarter of an hour: run with --guest trixie (or bookworm)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def commit() -> str:
+    """What the disks are made of: each commit has its own, which stay until somebody removes them."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def installed(machines: Path, release: str, commit: str) -> GuestDisk:
+    """A disk with the program of this checkout, and units that start it."""
+    return guest_disk(release, machines / release, f"{commit}/installed", "sh tests/machine/guest_installed.sh")
+
+
+@pytest.fixture(scope="session")
+def hall(machines: Path, release: str, commit: str) -> Iterator[GuestHall]:
+    folder = machines / release / commit / "hall"
+    folder.mkdir(parents=True, exist_ok=True)
+    with GuestHall(folder, PORT) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="session")
+def joined(installed: GuestDisk, hall: GuestHall) -> GuestDisk:
+    """A disk whose terminal has joined the hall: it is served at this window."""
+    folder = installed.image.with_name("joined")
+    disk = GuestDisk(folder / "disk.qcow2", installed.kernel, installed.initrd, "qcow2")
+    if not (folder / "complete").exists():
+        (folder / "disk.qcow2").unlink(missing_ok=True)
+        with Guest(folder, installed) as guest:
+            guest.start()
+            hall.settle(guest)
+            guest.run("systemctl restart window-terminal")
+            hall.join(guest)
+            guest.stop()
+        (folder / "complete").touch()
+    return disk

@@ -1,0 +1,109 @@
+"""The hall around a guest: a center on this machine that the guest reaches, and IT's key, which it trusts."""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from hardware.simulated.fingerprint.sensor import Sensor
+from sync.center.certificates import establish
+from terminal.demo.processes import Child, command
+from terminal.demo.rig import FINGERS, HALL, WINDOW
+from terminal.services.control_protocol import Check, StatusAnswer
+from tests.machine.guest import Guest
+from tests.machine.waiting import until
+
+UNIT = "window-terminal"
+HOST = "10.0.2.2"  # what a guest calls this machine's 127.0.0.1
+LIBRARY = "5e" * 16  # in the sensor's notepad
+BUTTONS = {"very_satisfied": 5, "satisfied": 6, "basically_satisfied": 13, "staff": 21}  # as they are wired
+
+SETTINGS = """\
+state = "/var/lib/window-terminal"
+runtime = "/run/window-terminal"
+
+[center]
+url = "https://{host}:{port}"
+ca = "/etc/window-terminal/ca.pem"
+
+[trust]
+keys = ["{public}"]
+
+[screen]
+
+[evaluator]
+
+[sensor]
+port = "/dev/serial0"
+"""
+
+
+class GuestHall:
+    """In `folder`, kept: a center at the same port each time that it is entered."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._port = port
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        made = establish(self._folder / "tls", [HOST], datetime.now(UTC))
+        public = self._folder / "it.pub"
+        if not public.exists():
+            public.write_text(command("config", "key", "--key", str(self._folder / "it.key")).strip())
+        self._public = public.read_text()
+        arguments = ["center", "serve", "--database", self._database, "--port", str(self._port)]
+        arguments += ["--tls-cert", str(made.cert), "--tls-key", str(made.key), "--trust", self._public]
+        center = Child(arguments, self._folder / "center.log")
+        self._stack.callback(center.stop)
+        self._url = str(center.first_line()["url"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def _database(self) -> str:
+        return f"sqlite:///{self._folder / 'center.db'}"
+
+    def settle(self, guest: Guest) -> None:
+        """Gives the guest its settings."""
+        settings = SETTINGS.format(host=HOST, port=self._port, public=self._public)
+        guest.put(settings.encode(), "/etc/window-terminal/terminal.toml")
+        guest.put(self._folder / "tls" / "ca.pem", "/etc/window-terminal/ca.pem")
+        guest.run("chown root:window-terminal /etc/window-terminal/* && chmod 640 /etc/window-terminal/*")
+
+    def join(self, guest: Guest) -> None:
+        """Lets the terminal that runs there in at its window, and sends it the hall's configuration."""
+        code = until(lambda: status(guest).code, "the plate shows a code")
+        fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
+        accepted = ["--window", WINDOW, *fingers, "--library", LIBRARY, "--database", self._database]
+        command("center", "accept", code, *accepted)
+        signing = ["--key", str(self._folder / "it.key"), "--ca", str(self._folder / "tls" / "ca.pem")]
+        command("config", "push", str(HALL), "--center", self._url, *signing)
+        until(lambda: status(guest).window == WINDOW, "the configuration came")
+
+
+def sensor() -> Sensor:
+    """One that holds the fingers of the people at the window."""
+    flash = {slot: f"{badge}-{finger}" for slot, (badge, finger) in FINGERS.items()}
+    return Sensor(flash, library=bytes.fromhex(LIBRARY))
+
+
+def status(guest: Guest) -> StatusAnswer:
+    """What the terminal that runs there says of itself."""
+    settings = "--settings /etc/window-terminal/terminal.toml"
+    return msgspec.json.decode(guest.run(f"window-terminal status --json {settings}"), type=StatusAnswer)
+
+
+def doctor(guest: Guest) -> dict[str, Check]:
+    """What works there and what does not, by its name."""
+    _, said = guest.tried("window-terminal doctor --json --settings /etc/window-terminal/terminal.toml")
+    return {check.name: check for check in msgspec.json.decode(said, type=tuple[Check, ...])}
+
+
+def shown(guest: Guest, name: str) -> str:
+    """A property of the terminal's unit."""
+    return guest.run(f"systemctl show --property {name} --value {UNIT}").strip()
