@@ -1,0 +1,69 @@
+"""A guest whose power is cut while it works: what it called recorded is there at the next start, each time."""
+
+import json
+import random
+import select
+import socket
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.machine.campaign import Campaign
+from tests.machine.guest import Guest
+from tests.machine.guest_disk import GuestDisk
+from tests.machine.guest_hall import UNIT, GuestHall, status
+from tests.machine.waiting import PATIENCE_SECONDS, until
+from tests.machine.witness import chain_problems
+
+CUTS = 30
+WORK = Path(__file__).with_name("guest_work.py")
+MOST_SECONDS = 6.0  # of work before a cut
+BUFFER = "/var/lib/window-terminal/buffer"
+
+
+@pytest.fixture
+def guest(joined: GuestDisk, hall: GuestHall) -> Guest:
+    """Its disk is kept from run to run, as the campaign's progress is."""
+    return Guest(joined.image.parent.with_name("cuts"), joined)
+
+
+def test_what_is_recorded_survives_power_cuts_during_work(guest: Guest, capsys: pytest.CaptureFixture[str]) -> None:
+    campaign = Campaign(guest.folder / "progress", CUTS)
+    for number in campaign.left():
+        said = campaign.found[-1]["said"] if number else 0
+        with guest:
+            guest.start()
+            until(lambda: status(guest).frames, "the plate hangs")
+            held = problems(guest, said)
+            assert held == []
+            heard = work(guest, random.Random(number).uniform(0, MOST_SECONDS))
+        campaign.keep({"said": max(heard, said), "held": held})
+    with capsys.disabled():
+        print(f"\n{CUTS} power cuts during work, {campaign.found[-1]['said']} facts: nothing lost")
+
+
+def problems(guest: Guest, said: int) -> list[str]:
+    """What is not as it was called recorded; a buffer is looked at while nobody holds it."""
+    listed = f"window-terminal buffer list --path {BUFFER} --json"
+    lines = guest.run(f"systemctl stop {UNIT} && {listed}; systemctl start {UNIT}").splitlines()
+    wrong = chain_problems(lines)
+    if len(lines) < said:
+        wrong.append(f"{said} facts were called recorded, {len(lines)} are there")
+    return wrong + [line for line in lines if json.loads(line)["kind"] in ("lost", "void")]
+
+
+def work(guest: Guest, seconds: float) -> int:
+    """Lets somebody press keys, and pulls the plug; the last number that was called recorded."""
+    until(lambda: status(guest).frames, "the plate hangs")
+    guest.put(WORK, "/run/work.py")
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(str(guest.uart(2)))
+        line.settimeout(PATIENCE_SECONDS)
+        guest.run("systemd-run --quiet python3 /run/work.py")
+        heard = line.recv(64)  # the first press is recorded
+        end = monotonic() + seconds
+        while select.select([line], [], [], max(end - monotonic(), 0))[0]:
+            heard += line.recv(64)
+        guest.cut()
+    return max(int(number) for number in heard.decode().split("\n")[:-1] if number.strip())

@@ -1,0 +1,49 @@
+"""A guest's devices: what is touched and pressed comes into the buffer, and from there to the center."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hardware.simulated.fingerprint.sensor import Sensor
+from tests.machine.guest import Guest
+from tests.machine.guest_disk import GuestDisk
+from tests.machine.guest_hall import BUTTONS, GuestHall, doctor, sensor, status
+from tests.machine.sensor_line import SensorLine
+from tests.machine.waiting import until
+
+
+@pytest.fixture(scope="module")
+def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
+    with Guest(tmp_path_factory.mktemp("guest"), joined) as guest:
+        guest.start()
+        until(lambda: status(guest), "the terminal answers")
+        yield guest
+
+
+@pytest.fixture
+def glass(guest: Guest) -> Iterator[Sensor]:
+    fingers = sensor()
+    with SensorLine(fingers, guest.uart(1)):
+        until(lambda: doctor(guest)["sensor"].ok, "the sensor answers")
+        yield fingers
+
+
+def test_a_finger_is_a_punch(guest: Guest, glass: Sensor) -> None:
+    before = status(guest).recorded
+    glass.place("0117-right-index")
+    until(lambda: status(guest).recorded > before, "the punch is recorded")
+    glass.lift()
+
+
+def test_a_key_is_felt_and_recorded(guest: Guest) -> None:
+    before = status(guest).recorded
+    guest.press(BUTTONS["satisfied"])
+    until(lambda: status(guest).recorded > before, "the rating is recorded")
+
+
+def test_without_its_cable_it_keeps_what_was_pressed_and_delivers_it_later(guest: Guest) -> None:
+    guest.network(False)
+    guest.press(BUTTONS["very_satisfied"])
+    until(lambda: status(guest).waiting, "a fact waits")
+    guest.network(True)
+    until(lambda: not status(guest).waiting, "it is delivered")
