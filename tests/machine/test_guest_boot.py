@@ -59,9 +59,7 @@ def test_the_plate_is_three_times_sooner_than_a_kiosk(
     ratios = theirs.at / ours.at, theirs.worked / ours.worked
     with capsys.disabled():
         print(f"\nKVM: {has_kvm()}; plate after {ours.at:.1f} s ({ours.worked:.1f} processor seconds), kiosk after")
-        print(
-            f"{theirs.at:.1f} s ({theirs.worked:.1f}): {ratios[0]:.1f} times sooner, {ratios[1]:.1f} by work"
-        )
+        print(f"{theirs.at:.1f} s ({theirs.worked:.1f}): {ratios[0]:.1f} times sooner, {ratios[1]:.1f} by work")
     assert (ratios[0] if has_kvm() else ratios[1]) >= GOAL
 
 
