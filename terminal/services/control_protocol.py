@@ -16,6 +16,7 @@ from terminal.config.settings import StaffScreenSettings
 from terminal.domain.facts import Fact, Key, Trust
 from terminal.domain.finger_ledger import Plan, Step
 from terminal.domain.views import StaffFace, View
+from terminal.domain.vitals import VitalsAnswer
 from terminal.services.enrolment.receipt import EnrolledPerson, ErasureReceipt
 
 A = TypeVar("A")
@@ -126,24 +127,6 @@ class DoctorAnswer(Struct, frozen=True):
 
 class Doctor(ControlQuestion[DoctorAnswer], frozen=True, tag="doctor"):
     """What works, what does not, and what to do about it."""
-
-
-class VitalsAnswer(Struct, frozen=True):
-    """By what one version of the program is compared with another. What answers says how many ms ago it last did.
-
-    Versions ask each other: fields are only ever added here, with a default.
-    """
-
-    release: str  # the folder of the environment that runs
-    began: int  # the process, ms since boot
-    first_frame: int | None = None  # ms after that; None while none was shown
-    screen: str = ""  # what is wrong with it
-    durable: int = 0  # the newest fact that this process made durable, by seq; 0 for none
-    sensor: int | None = None  # ms
-    keys: bool = False  # whether those that are fitted answer
-    center: int | None = None  # ms since it last took facts or a report
-    memory: int = 0  # KiB that the process holds
-    engaged: bool = False  # whether somebody is at the desk
 
 
 class Vitals(ControlQuestion[VitalsAnswer], frozen=True, tag="vitals"):

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import msgspec
+from msgspec.json import Decoder
 
 from sync.buffer import Buffer
 from sync.bundles import bundle
@@ -12,6 +13,7 @@ from terminal.domain.views import Message, View
 from terminal.domain.window import Window
 
 log = logging.getLogger(__name__)
+_window_json = Decoder(Window)
 
 UNREADABLE = Settings("/var/lib/window-terminal", "/run/window-terminal", CenterSettings("", ""), TrustSettings(()))
 
@@ -50,7 +52,7 @@ def _window(buffer: Buffer, keys: tuple[str, ...]) -> Window | None:
     """What this terminal worked by; what is not signed by IT hangs nowhere."""
     text = buffer.configurations.current
     try:
-        return msgspec.json.decode(bundle.verify(text, keys).window, type=Window) if text else None
+        return _window_json.decode(bundle.verify(text, keys).window) if text else None
     except (bundle.BundleRefused, msgspec.DecodeError) as e:
         log.error("the stored configuration is not used: %s", e)
         return None

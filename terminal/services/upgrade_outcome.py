@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from hardware.availability import Availability
 from terminal.domain.facts import Moment
@@ -23,10 +24,13 @@ class UpgradeOutcome(Struct, frozen=True):
     wrong: str = ""
 
 
+_outcome_json = Decoder(UpgradeOutcome)
+
+
 def outcome_in(path: Path) -> UpgradeOutcome | None:
     """What stands there; None where nothing does that can be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=UpgradeOutcome)
+        return _outcome_json.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError):
         return None
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import msgspec
+from msgspec.json import Decoder
 
 from terminal.services.control_protocol import Check
 from terminal.setup import paths
 
 DOCTOR_SECONDS = 120  # s: it waits for the center's answer, and a slow card
+_checks_json = Decoder(tuple[Check, ...])
 
 
 def key_fingerprint(key: str) -> str:
@@ -24,7 +26,7 @@ def doctor_lines() -> Iterator[str]:
     words = ("runuser", "-u", paths.SERVICE_USER, "--", paths.PROGRAM_LINK, "doctor", "--json")
     try:
         done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DOCTOR_SECONDS, cwd="/")
-        yield from checked(msgspec.json.decode(done.stdout, type=tuple[Check, ...]))
+        yield from checked(_checks_json.decode(done.stdout))
     except (OSError, subprocess.TimeoutExpired, msgspec.DecodeError) as e:
         yield f"doctor did not answer ({e}): type  sudo window-terminal doctor"
 

@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 from terminal.setup.upgrade.service_control import ServiceFailed, asked_vitals
 
 SCRIPT = """#!{python}
 import json, signal, sys
 from pathlib import Path
 sys.path.insert(0, {project!r})
-from terminal.services.control_protocol import Vitals, VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
+from terminal.services.control_protocol import Vitals
 from terminal.services.control_socket import Control
 from terminal.services.process_figures import began
 home = Path(__file__).resolve().parent.parent

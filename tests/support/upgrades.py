@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 from terminal.setup.upgrade.journal import UpgradeJournal
 from terminal.setup.upgrade.procedure import (
     Pace,

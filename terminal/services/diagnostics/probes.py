@@ -7,7 +7,7 @@ from pathlib import Path
 from terminal.config.allowed_addresses import allowed, host_of, literal, refusal
 from terminal.config.settings import ReaderSettings
 
-UNITS_FOLDER, UNIT = Path("/etc/systemd/system"), "window-terminal.service"
+OWN_UNIT = Path("/etc/systemd/system/window-terminal.service")
 
 
 class NotRight(Exception):
@@ -25,7 +25,7 @@ def bus(port: str, baud: int) -> None:
         raise opening_error(port, e) from e
 
 
-def center_refusal(url: str, *, look_up: bool, units: Path = UNITS_FOLDER) -> str:
+def center_refusal(url: str, *, look_up: bool, units: Path = OWN_UNIT.parent) -> str:
     """Why the service's unit does not let the center be reached, and what to do; empty where it does.
 
     A name is only known once it is looked up, which may take long.
@@ -39,7 +39,7 @@ def center_refusal(url: str, *, look_up: bool, units: Path = UNITS_FOLDER) -> st
 
 
 def _unit_files(units: Path) -> list[Path]:
-    return [units / UNIT, *sorted((units / f"{UNIT}.d").glob("*.conf"))]
+    return [units / OWN_UNIT.name, *sorted((units / f"{OWN_UNIT.name}.d").glob("*.conf"))]
 
 
 def typist(device: ReaderSettings) -> None:

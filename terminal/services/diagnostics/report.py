@@ -11,8 +11,9 @@ from terminal import __version__
 from terminal.config.settings import Settings
 from terminal.core import State, engaged, troubles, view
 from terminal.domain.facts import Moment
+from terminal.domain.vitals import VitalsAnswer
 from terminal.services import process_figures
-from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer, VitalsAnswer
+from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.checks import of_claims, of_directory, of_due_dates, of_lettering, of_running
 from terminal.services.diagnostics.due_dates import due

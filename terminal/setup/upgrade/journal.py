@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+from msgspec.json import Decoder
 
 from sync.durable import replace, sync_folder
 from terminal.services.upgrade_outcome import OUTCOME_FILE, UpgradeOutcome
 from terminal.setup.upgrade.progress import Progress, wrong
 
 EVERYBODY_READS = 0o644  # the service and everybody else may read what root wrote here
+_progress_json = Decoder(Progress)
 
 
 class UpgradeJournal:
@@ -39,7 +41,7 @@ class UpgradeJournal:
     def read(self) -> Progress | None:
         """The last upgrade; None where there never was one. Raises OSError, ValueError for what nobody wrote."""
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=Progress)
+            return _progress_json.decode(self._file.read_bytes())
         except FileNotFoundError:
             return None
 

@@ -5,7 +5,7 @@ What did not work before does not count against the new version, whoever's fault
 
 from collections.abc import Iterator
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 
 SENSOR_MS = 10_000  # ms: a sensor that works answers every two seconds
 CENTER_MS = 120_000  # ms: a report goes each half minute, and a failed one again within a minute

@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 from terminal.setup.upgrade.journal import UpgradeJournal
 from terminal.setup.upgrade.judgement import unsteady, worse
 from terminal.setup.upgrade.progress import Progress, failed, put_off, started, succeeded

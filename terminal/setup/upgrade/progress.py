@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 
 Stage = Literal[
     "staged",  # the file is in root's own folder; next: verify and unpack it

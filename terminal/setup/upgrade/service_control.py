@@ -4,10 +4,11 @@ import subprocess
 from pathlib import Path
 from typing import Protocol
 
-from terminal.services.control_protocol import Vitals, VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
+from terminal.services.control_protocol import Vitals
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
+from terminal.setup.paths import SERVICE_UNIT
 
-UNIT = "window-terminal.service"
 SYSTEMCTL_SECONDS = 120.0  # s: longer than the unit allows a start and a stop
 
 
@@ -34,12 +35,12 @@ class SystemService:
 
     def stop(self) -> None:
         """Raises `ServiceFailed`."""
-        _systemctl("stop", UNIT)
+        _systemctl("stop", SERVICE_UNIT)
 
     def start(self) -> None:
         """Returns when it says that it is ready. Raises `ServiceFailed`."""
-        subprocess.run(["systemctl", "reset-failed", UNIT], check=False, capture_output=True)
-        _systemctl("start", UNIT)
+        subprocess.run(["systemctl", "reset-failed", SERVICE_UNIT], check=False, capture_output=True)
+        _systemctl("start", SERVICE_UNIT)
 
     def vitals(self) -> VitalsAnswer | None:
         return asked_vitals(self._control)

@@ -7,6 +7,7 @@ import pytest
 
 from terminal.domain.finger_ledger import Plan
 from terminal.domain.views import View
+from terminal.domain.vitals import VitalsAnswer
 from terminal.services import control_protocol
 from terminal.services.control_protocol import (
     BenchStatus,
@@ -33,7 +34,6 @@ from terminal.services.control_protocol import (
     Status,
     TurnClock,
     Vitals,
-    VitalsAnswer,
 )
 
 PLAN = Plan(frozenset({3}), frozenset(), True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 from terminal.setup.upgrade.judgement import unsteady, worse
 from tests.support.upgrades import WELL
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.services.control_protocol import VitalsAnswer
+from terminal.domain.vitals import VitalsAnswer
 from terminal.services.upgrade_outcome import OUTCOME_FILE, outcome_in
 from terminal.setup.upgrade.procedure import WAIT_SECONDS, WATCH_SECONDS
 from terminal.setup.upgrade.progress import wrong
