@@ -113,9 +113,11 @@ demo)
 test)
     shift
     # libatomic1: the browser tests' driver is linked against it; libharfbuzz-bin: a witness for letters that join;
-    # e2fsprogs: the cards whose power is cut; a bare Debian 13 has none. postgresql: centers that work with one
+    # e2fsprogs: the cards whose power is cut; a bare Debian 13 has none. postgresql: centers that work with one;
+    # systemd: reads and scores the units
     debian fonts-noto-cjk fonts-noto-core unicode-data libharfbuzz-bin e2fsprogs espeak-ng xvfb \
-        chromium libatomic1 shellcheck tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 postgresql || exit 1
+        chromium libatomic1 shellcheck tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 postgresql \
+        systemd || exit 1
     environment center,test
     run_tests "$@"
     ;;

@@ -189,3 +189,27 @@ def _run(opt: Path) -> str:
     script = script.replace("/opt/window-terminal", str(opt)).replace("sleep 60", ":")
     done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=False, timeout=20)
     return done.stdout
+
+
+@pytest.mark.parametrize("unfinished", [False, True])
+def test_a_start_is_counted_while_an_upgrade_is_open_and_costs_nothing_else(
+    tmp_path: Path, unfinished: bool
+) -> None:
+    """The words of the unit, run as they are: as root, and a failure keeps no plate from hanging."""
+    (command,) = lines(TERMINAL)["ExecStartPre"]
+    assert command.startswith("+-/bin/sh -c '")
+    program = tmp_path / "opt" / "confirmed" / "bin" / "window-terminal"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\necho counted: $@\n")
+    program.chmod(0o755)
+    if unfinished:
+        (tmp_path / "unfinished").touch()
+    script = command.removeprefix("+-/bin/sh -c '").removesuffix("'")
+    script = script.replace("/opt/window-terminal", f"{tmp_path}/opt")
+    script = script.replace("/var/lib/window-terminal-upgrade", str(tmp_path))
+    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True, timeout=20)
+    assert done.stdout == ("counted: upgrade start\n" if unfinished else "")
+
+
+def test_what_looks_for_signed_software_is_there_from_the_first_start_on() -> None:
+    assert "window-terminal-upgrade.path" in lines(TERMINAL)["Wants"]
