@@ -84,6 +84,7 @@ def bundle_release(
 
 
 def _write(path: Path, key: "KeyFile", order: "ReleaseOrder", contents: "ReleaseContents") -> None:
+    from sync.journal.payload import JOURNAL_FORMAT
     from sync.releases.manifest import ALGORITHM, Manifest
     from sync.releases.release_file import write_release
     from sync.releases.signature import seal
@@ -98,7 +99,7 @@ def _write(path: Path, key: "KeyFile", order: "ReleaseOrder", contents: "Release
         epoch=key.epoch,
         version=key.release,
         issued=time.time_ns() // 1_000_000,
-        buffer_format=1,
+        buffer_format=JOURNAL_FORMAT,
         pieces=contents.pieces,
     )
     write_release(path, seal(key, manifest), manifest, contents.sources)

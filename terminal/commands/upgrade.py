@@ -1,9 +1,7 @@
 """`window-terminal upgrade`: what the units of an upgrade run, as root; nobody types it."""
 
-import platform
 import pwd
 import stat
-import subprocess
 from pathlib import Path
 
 import click
@@ -33,6 +31,7 @@ def start() -> None:
 @upgrade.command()
 def run() -> None:
     """Goes on with an upgrade that was begun; then takes what lies in the inbox."""
+    from terminal.setup.offline_file import this_machine
     from terminal.setup.upgrade.inbox import InboxRefused, take
     from terminal.setup.upgrade.journal import UpgradeJournal
     from terminal.setup.upgrade.procedure import Procedure, begin
@@ -95,9 +94,3 @@ def trusted_keys(settings: Path) -> tuple[str, ...]:
         return load(settings).trust.keys
     except SettingsWrong as e:
         raise click.ClickException(str(e)) from e
-
-
-def this_machine() -> tuple[str, str]:
-    """Debian release and architecture."""
-    told = subprocess.run(["dpkg", "--print-architecture"], check=True, capture_output=True, text=True).stdout
-    return platform.freedesktop_os_release().get("VERSION_CODENAME", "unknown"), told.strip()

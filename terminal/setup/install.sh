@@ -59,7 +59,7 @@ release() {
     # Python 3.13 has no wheel of lgpio, and pip would take an ancient one: there it is Debian's package, by setup.
     [ "$minor" -ge 13 ] || extra='[pi]'
     if [ -n "$offline" ]; then
-        "$folder/bin/pip" install -q --no-index --find-links "$unpacked/wheel" "window-terminal==$1"
+        "$folder/bin/pip" install -q --no-index --find-links "$unpacked/wheel" "window-terminal$extra==$1"
     else
         for ((nearest = minor; nearest > 11; nearest--)); do [ -f "lock-3.$nearest.txt" ] && break; done
         mkdir "$folder/source" # a build leaves traces: not in somebody's folder

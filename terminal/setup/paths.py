@@ -3,10 +3,12 @@
 PROGRAM = "window-terminal"
 SERVICE_USER = "window-terminal"  # and its group
 SERVICE_UNIT = "window-terminal.service"
+UPGRADE_UNIT = "window-terminal-upgrade.service"
 
 OPT_FOLDER = "/opt/window-terminal"
 RELEASES_FOLDER = "/opt/window-terminal/releases"  # one environment a version
 CURRENT_LINK = "/opt/window-terminal/current"  # relative, switched by rename
+CONFIRMED_LINK = "/opt/window-terminal/confirmed"  # what was found to work: it looks after upgrades
 PROGRAM_LINK = "/usr/local/bin/window-terminal"
 COMPLETE = "complete"  # written last into a release: without it the folder is none
 
@@ -19,6 +21,9 @@ TOKEN_FILE = "/var/lib/window-terminal/token"
 BUFFER_FOLDER = "/var/lib/window-terminal/buffer"
 INBOX_FOLDER = "/var/lib/window-terminal/inbox"  # where the service's user puts a fetched release
 UPGRADE_FOLDER = "/var/lib/window-terminal-upgrade"
+INSTALLED_RECORD = "installed.json"  # in there: (epoch, version) of the newest software that was taken
+UNFINISHED_MARK = "unfinished"  # in there: while an upgrade is not over
+UPGRADE_JOURNAL = "journal.json"  # in there: how far it is
 RUNTIME_FOLDER = "/run/window-terminal"
 
 UNITS_FOLDER = "/etc/systemd/system"

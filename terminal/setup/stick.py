@@ -23,14 +23,12 @@ from sync.releases.signature import verifier
 from sync.version_pairs import pair_text
 from terminal.config.settings import load
 from terminal.setup.offline_file import this_machine
+from terminal.setup.paths import INSTALLED_RECORD
+from terminal.setup.places import Places
 
 RELEASE_FILES = "*.release"  # of the files on a stick that are looked at
 STAGED = "stick.release"  # its name in the inbox
 STICK_OUTCOME = "stick.json"
-INSTALLED_RECORD = "installed.json"  # as install.sh keeps it
-TERMINAL_SETTINGS = Path("/etc/window-terminal/terminal.toml")
-STICK_INBOX = Path("/var/lib/window-terminal/inbox")
-UPGRADE_RECORDS = Path("/var/lib/window-terminal-upgrade")
 MOUNT_OPTIONS = "ro,nosuid,nodev,noexec"
 
 
@@ -128,11 +126,12 @@ def taken(stick: Path, terms: Terms, inbox: Path) -> StickOutcome:
 def main(arguments: Sequence[str]) -> int:
     device, mounted = arguments
     subprocess.run(["mount", "-o", MOUNT_OPTIONS, device, mounted], check=True)
-    record = UPGRADE_RECORDS / INSTALLED_RECORD
+    places = Places()
+    record = places.upgrade / INSTALLED_RECORD
     installed = read_installed(record.read_bytes()) if record.exists() else None
-    terms = Terms(verifier(load(TERMINAL_SETTINGS).trust.keys), this_machine(), installed)
-    outcome = taken(Path(mounted), terms, STICK_INBOX)
-    replace(UPGRADE_RECORDS / STICK_OUTCOME, msgspec.json.encode(outcome), 0o644)
+    terms = Terms(verifier(load(places.settings).trust.keys), this_machine(), installed)
+    outcome = taken(Path(mounted), terms, places.inbox)
+    replace(places.upgrade / STICK_OUTCOME, msgspec.json.encode(outcome), 0o644)
     print(outcome.says)
     return 0 if outcome.taken else 1
 

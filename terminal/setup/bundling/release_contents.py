@@ -19,23 +19,9 @@ from terminal.setup.bundling.wheels import (
     fetch,
     pinned,
 )
+from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES, ZRAM_PACKAGE
 
-RELEASE_PACKAGES = (  # everything that setup may ask for, and what it needs itself
-    "python3",
-    "openssl",
-    "python3-venv",
-    "python3-pygame",
-    "libgl1",
-    "libegl1",
-    "libgles2",
-    "libgl1-mesa-dri",
-    "fonts-noto-cjk",
-    "fonts-noto-core",
-    "espeak-ng",
-    "systemd-timesyncd",
-    "systemd-zram-generator",
-)
-LGPIO_PACKAGE = "python3-lgpio"  # only in Raspberry Pi's archive
+RELEASE_PACKAGES = ("python3", "openssl", *USUAL_PACKAGES, ZRAM_PACKAGE)  # what install.sh itself needs, and setup
 DEBIANS_WHEELS = ("pygame",)  # the registry's has no driver for a screen without a desktop
 
 
@@ -100,7 +86,7 @@ def gather_packages(
     archive.refresh()
     given = {package_name(path) for path in order.given}
     from_archive = [name for name in wanted if name not in given]
-    missing = tuple(name for name in from_archive if name == LGPIO_PACKAGE and not archive.has(name))
+    missing = tuple(name for name in from_archive if name == PINS_PACKAGE and not archive.has(name))
     files = archive.fetch([name for name in from_archive if name not in missing], order.given)
     return files, missing
 
@@ -109,4 +95,4 @@ def _packages(order: ReleaseOrder, wheels: Iterable[Path]) -> tuple[str, ...]:
     if order.office:
         return ()
     has_lgpio = any(path.name.startswith("lgpio-") for path in wheels)  # for Python 3.13 there is no wheel of it
-    return RELEASE_PACKAGES if has_lgpio else (*RELEASE_PACKAGES, LGPIO_PACKAGE)
+    return RELEASE_PACKAGES if has_lgpio else (*RELEASE_PACKAGES, PINS_PACKAGE)

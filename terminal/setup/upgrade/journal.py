@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from sync.durable import replace, sync_folder
 from terminal.services.upgrade_outcome import OUTCOME_FILE, UpgradeOutcome
+from terminal.setup.paths import UNFINISHED_MARK, UPGRADE_JOURNAL
 from terminal.setup.upgrade.progress import Progress, wrong
 
 EVERYBODY_READS = 0o644  # the service and everybody else may read what root wrote here
@@ -25,8 +26,8 @@ class UpgradeJournal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = folder / "journal.json"
-        self._unfinished = folder / "unfinished"
+        self._file = folder / UPGRADE_JOURNAL
+        self._unfinished = folder / UNFINISHED_MARK
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
 from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed, write_installed
 from sync.releases.release_file import read_release, unpack
 from sync.releases.signature import verifier
+from terminal.setup.paths import INSTALLED_RECORD
 from terminal.setup.upgrade.procedure import StagedRelease, UpgradeFailed
 from terminal.setup.upgrade.progress import Progress
 from terminal.setup.upgrade.release_folders import ReleaseFolders
@@ -45,7 +46,7 @@ class StagedFile:
     ) -> None:
         self.path = folder / "staged"
         self._unpacked, self._scratch = folder / "unpacked", folder / "rehearsal"
-        self._installed = folder / "installed.json"
+        self._installed = folder / INSTALLED_RECORD
         self._folders, self._keys, self._machine = folders, keys, machine
         self._rehearser, self._build = rehearser, build or build_environment
 
@@ -80,6 +81,8 @@ class StagedFile:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     def used(self, release: Progress) -> None:
+        if not release.digest:
+            return  # somebody installed it by hand, from no release file
         record = InstalledSoftware(*release.pair, release.digest)
         replace(self._installed, write_installed(record), 0o644)
 
@@ -109,10 +112,13 @@ class StagedFile:
 
 
 def build_environment(release: Path, wheels: Path, version: str) -> None:
-    """An environment of its own from the wheels of the release alone. Raises `UpgradeFailed`, OSError."""
+    """An environment of its own from the wheels of the release alone, for the pins, too.
+
+    Raises `UpgradeFailed`, OSError.
+    """
     _run([sys.executable, "-m", "venv", "--system-site-packages", str(release)], BUILD_SECONDS)
     words = ["install", "--quiet", "--no-index", "--disable-pip-version-check", "--find-links", str(wheels)]
-    _run([str(release / "bin" / "python"), "-m", "pip", *words, f"window-terminal=={version}"], BUILD_SECONDS)
+    _run([str(release / "bin" / "python"), "-m", "pip", *words, f"window-terminal[pi]=={version}"], BUILD_SECONDS)
 
 
 def _run(

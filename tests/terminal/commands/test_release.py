@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sync.bundles.signing import KeyFile
+from sync.journal.payload import JOURNAL_FORMAT
 from sync.releases.manifest import ReleasePiece
-from sync.releases.release_file import describe
+from sync.releases.release_file import describe, read_release
+from sync.releases.signature import verifier
 from terminal import __version__
 from terminal.setup.bundling import release_contents
 from terminal.setup.bundling.release_contents import ReleaseContents, ReleaseOrder
@@ -45,6 +47,8 @@ def test_what_is_bundled_is_found_right(tmp_path: Path, key: KeyFile, orders: li
     assert "warning: python3-lgpio is in none of this computer's archives" in made.stderr
     assert orders == [ReleaseOrder(Path(), "bookworm", "arm64")]
     checked = typed("release", "check", tmp_path / "out", "--key", key.public)
+    with (tmp_path / "out").open("rb") as file:
+        assert read_release(file, verifier((key.public,))).manifest.buffer_format == JOURNAL_FORMAT
     digest = hashlib.sha256(b"wheel").hexdigest()
     assert checked.stdout.splitlines() == [
         f"{digest}           5  a-1-py3-none-any.whl  [MIT]",

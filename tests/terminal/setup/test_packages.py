@@ -1,6 +1,8 @@
 """Packages as the system's own files tell of them."""
 
-from terminal.setup.packages import file_package, index_names, installed
+from terminal.setup.bundling.release_contents import RELEASE_PACKAGES
+from terminal.setup.packages import PINS_PACKAGE, file_package, index_names, installed, wanted
+from tests.support.machines import MACHINES, WISHES
 
 STATUS = """\
 Package: dpkg
@@ -27,3 +29,8 @@ def test_what_is_installed_is_and_what_left_its_settings_is_not() -> None:
 def test_an_index_and_a_file_name_tell_their_packages() -> None:
     assert index_names("Package: a\nVersion: 1\n\nPackage: b-c\n") == {"a", "b-c"}
     assert file_package("python3-lgpio_0.2.2-1~rpt1_arm64.deb") == "python3-lgpio"
+
+
+def test_a_release_brings_whatever_setup_may_ask_for() -> None:
+    for machine in MACHINES.values():
+        assert wanted(machine, WISHES, WISHES.settings).keys() <= {*RELEASE_PACKAGES, PINS_PACKAGE}

@@ -1,5 +1,6 @@
 """The stick: the newest release that is right for this terminal is copied; no link is followed."""
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from sync.releases.manifest import ReleaseRefused
 from sync.releases.ratchet import InstalledSoftware
 from sync.releases.release_file import read_release
 from sync.releases.signature import verifier
+from terminal.setup import paths
 from terminal.setup.stick import STAGED, StickOutcome, Terms, bring, newest, taken
 from tests.support.release_files import CONTENTS, STRANGER, public, release_file
+from tests.support.unit_file import UNITS, lines
 
 TERMS = Terms(verifier((public(),)), ("trixie", "arm64"), InstalledSoftware(1, 3, "0" * 64))
 NEWER = release_file(version=4)
@@ -110,3 +113,12 @@ def test_a_card_without_room_is_left_alone(stick: Path, inbox: Path, monkeypatch
     assert "the card has no room" in taken(stick, TERMS, inbox).says
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": len(NEWER) * 2}))
     assert taken(stick, TERMS, inbox).taken
+
+
+def test_it_puts_its_file_where_the_upgrade_is_woken() -> None:
+    unit = lines(UNITS / "window-terminal-upgrade.path")
+    assert fnmatch(f"{paths.INBOX_FOLDER}/{STAGED}", unit["PathExistsGlob"][0])
+    assert not fnmatch(f"{paths.INBOX_FOLDER}/{STAGED}.part", unit["PathExistsGlob"][0])
+    assert unit["Unit"] == [paths.UPGRADE_UNIT]
+    stick = lines(UNITS / "window-terminal-stick@.service")
+    assert {paths.INBOX_FOLDER, paths.UPGRADE_FOLDER} == set(stick["ReadWritePaths"][0].split())

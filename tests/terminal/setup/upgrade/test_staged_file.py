@@ -9,12 +9,15 @@ import pytest
 
 from sync.bundles.signing import KeyFile
 from sync.releases.manifest import Manifest
+from sync.releases.ratchet import InstalledSoftware, write_installed
 from sync.releases.release_file import describe, write_release
 from sync.releases.signature import seal
+from terminal.setup.paths import INSTALLED_RECORD
+from terminal.setup.upgrade import staged_file
 from terminal.setup.upgrade.procedure import UpgradeFailed
 from terminal.setup.upgrade.progress import Progress
 from terminal.setup.upgrade.release_folders import ReleaseFolders
-from terminal.setup.upgrade.staged_file import Rehearser, StagedFile
+from terminal.setup.upgrade.staged_file import Rehearser, StagedFile, build_environment
 
 MACHINE = ("trixie", "arm64")
 
@@ -170,3 +173,26 @@ def test_a_rehearsal_runs_as_the_services_user(bench: Bench) -> None:
     for above in (bench.folder, *bench.folder.parents):
         above.chmod(above.stat().st_mode | 0o011)
     source.rehearse("2.0")
+
+
+def test_what_came_from_no_file_moves_no_ratchet(bench: Bench) -> None:
+    bench.source.used(Progress("tried", new="2.0"))
+    assert not (bench.folder / "upgrade" / "installed.json").exists()
+
+
+def test_what_the_installation_wrote_is_what_the_upgrade_reads(bench: Bench) -> None:
+    record = bench.folder / "upgrade" / INSTALLED_RECORD
+    record.write_bytes(write_installed(InstalledSoftware(1, 7, "0" * 64)))
+    bench.stage(version=6)
+    assert bench.refusal() == "1.6 is older than 1.7, which is installed"
+
+
+def test_an_environment_has_the_library_of_the_pins_where_a_wheel_of_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the extra: its condition leaves Python 3.13 without, where Debian's package is."""
+    typed: list[list[str]] = []
+    monkeypatch.setattr(staged_file, "_run", lambda command, _seconds: typed.append(command))
+    build_environment(tmp_path / "2.0", tmp_path / "wheel", "2.0")
+    assert typed[-1][-1] == "window-terminal[pi]==2.0"
+    assert "--no-index" in typed[-1]
