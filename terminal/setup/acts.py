@@ -73,6 +73,12 @@ class StartUnit(Struct, frozen=True, tag=True):
     unit: str
 
 
+class BeginUpgrade(Struct, frozen=True, tag=True):
+    """Lets the upgrade take a release that lies there whole."""
+
+    version: str
+
+
 class RemoveFacts(Struct, frozen=True, tag=True):
     """The state folder; refused where more facts wait in it than `waiting`, as somebody knows."""
 
@@ -110,6 +116,7 @@ SystemAct = (
     | SwapOff
     | ReadUnits
     | StartUnit
+    | BeginUpgrade
     | RemoveFacts
     | ExportFacts
     | Remove

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from terminal.setup.paths import SERVICE_UNIT
+from terminal.setup.paths import SERVICE_UNIT, UNFINISHED_MARK, UPGRADE_FOLDER
 
 OLD_BOARDS = {"3", "4"}  # Bluetooth has their good serial port
 
@@ -60,3 +60,7 @@ class Machine(Struct, frozen=True):
     @property
     def runs(self) -> bool:
         return SERVICE_UNIT in self.active
+
+    @property
+    def upgrading(self) -> bool:
+        return f"{UPGRADE_FOLDER}/{UNFINISHED_MARK}" in self.files

@@ -13,8 +13,12 @@ from terminal.setup.account_lists import AccountLists
 from terminal.setup.described_machine import Holding
 from terminal.setup.executor import ActFailed
 from terminal.setup.package_index import apt_options
+from terminal.setup.paths import UPGRADE_UNIT
 from terminal.setup.places import Places
 from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts
+from terminal.setup.upgrade.journal import UpgradeJournal
+from terminal.setup.upgrade.procedure import begin_with
+from terminal.setup.upgrade.release_folders import ReleaseFolders
 
 # A question at somebody else's file would wait for ever; what a person changed in it stays.
 APT = ("apt-get", "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold")
@@ -50,7 +54,7 @@ class RootHands:
             self._do(deed)
         except OSError as e:
             raise ActFailed(f"{e.filename or ''}: {e.strerror}") from e
-        except (LookupError, CannotTell) as e:
+        except (LookupError, ValueError, CannotTell) as e:
             raise ActFailed(str(e)) from e
 
     @singledispatchmethod
@@ -159,6 +163,13 @@ class RootHands:
     @_do.register
     def _(self, deed: acts.StartUnit) -> None:
         self._run(("systemctl", "restart", deed.unit))
+
+    @_do.register
+    def _(self, deed: acts.BeginUpgrade) -> None:
+        """Not waited for: it may take hours until nobody is served."""
+        folders = ReleaseFolders(self._places.current.parent)
+        begin_with(UpgradeJournal(self._places.upgrade), folders, deed.version)
+        self._run(("systemctl", "start", "--no-block", UPGRADE_UNIT))
 
     @_do.register
     def _(self, deed: acts.SwapOff) -> None:

@@ -17,9 +17,17 @@ from terminal.setup.paths import (
     TOKEN_FILE,
     UDEV_FOLDER,
 )
+from terminal.setup.release_links import release_steps, upgrade_obstacles, upgrade_steps
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, file_step
 from terminal.setup.swap import swap_steps
-from terminal.setup.system_files import CMDLINE, boot_steps, release_steps, system_steps, unit_steps
+from terminal.setup.system_files import (
+    CMDLINE,
+    address_obstacles,
+    boot_steps,
+    login_steps,
+    system_steps,
+    unit_steps,
+)
 from terminal.setup.toml_text import toml
 from terminal.setup.wishes import Wishes, missing_settings, settings_wanted, time_hosts
 
@@ -32,7 +40,13 @@ AFTER_RESTART = ("boot", "swap")  # steps of these names take effect when the ma
 def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
     """Every step that is left, in order; where something stands in the way, that instead."""
     told = settings_wanted(existing_settings(machine), wishes, machine.generation)
-    obstacles = (*_unfit(machine), *_unsaid(machine, wishes, told), *package_obstacles(machine, wishes, told))
+    obstacles = (
+        *_unfit(machine),
+        *_unsaid(machine, wishes, told),
+        *address_obstacles(machine, wishes, told),
+        *upgrade_obstacles(machine, wishes.version),
+        *package_obstacles(machine, wishes, told),
+    )
     if obstacles:
         return SetupPlan(obstacles=obstacles)
     steps = tuple(_steps(machine, wishes, told))
@@ -97,9 +111,11 @@ def _steps(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterato
         *boot_steps(machine, wishes, size),
         *release_steps(machine, wishes.version),
         *unit_steps(machine, wishes),
+        *login_steps(machine),
     ]
     yield from steps
     yield from _service(machine, wishes, steps)
+    yield from upgrade_steps(machine, wishes.version)
 
 
 def _own_files(machine: Machine, wishes: Wishes) -> Iterator[SetupStep]:

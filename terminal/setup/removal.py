@@ -9,6 +9,7 @@ from terminal.setup import paths, swap, system_files
 from terminal.setup.acts import (
     Disable,
     ExportFacts,
+    LinkTo,
     ReadUnits,
     Remove,
     RemoveFacts,
@@ -25,6 +26,7 @@ OWN_FILES = (
     system_files.TIMESYNC_FILE,
     system_files.WATCHDOG_FILE,
     system_files.JOURNALD_FILE,
+    system_files.LOGIND_FILE,
     paths.HALL_DROP_IN,
 )
 WHAT_TO_DO = "wait until they are delivered; or add --keep-facts, --export FOLDER, or --delete-facts"
@@ -68,6 +70,9 @@ def _removal_steps(machine: Machine, wish: RemovalWish, waiting: int | None) -> 
         yield from _file(machine, "units", f"{folder}/{name}")
     for path in OWN_FILES:
         yield from _file(machine, "system", path)
+    if system_files.LOGIND_FILE in machine.files and system_files.LOGIN_LINK not in machine.links:
+        deed = LinkTo(system_files.LOGIN_LINK, system_files.LOGIN_TARGET)
+        yield _gone("login", "none on the first console", "from the next start on", deed)
     yield from _boot(machine)
     if machine.systemd and any(f"{paths.UNITS_FOLDER}/{name}" in machine.files for name in wish.units):
         yield _gone("units", "systemd knows what was", "what is", ReadUnits())

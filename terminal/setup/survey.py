@@ -10,6 +10,7 @@ from terminal.setup.accounts import FOLDERS
 from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.packages import installed
 from terminal.setup.places import Places
+from terminal.setup.release_links import UPGRADE_RECORDS
 
 LOOKED_AT = (
     paths.SETTINGS_FILE,
@@ -23,10 +24,12 @@ LOOKED_AT = (
     system_files.WATCHDOG_FILE,
     system_files.JOURNALD_FILE,
     system_files.CLOUD_FILE,
+    system_files.LOGIND_FILE,
+    *UPGRADE_RECORDS,
     system_files.CMDLINE,
     system_files.CONFIG,
 )
-LINKS = (paths.CURRENT_LINK, paths.PROGRAM_LINK)
+LINKS = (paths.CURRENT_LINK, paths.CONFIRMED_LINK, paths.PROGRAM_LINK, system_files.LOGIN_LINK)
 ENABLED = ("etc/systemd/system/*.wants/*", "etc/systemd/system/*.requires/*", "usr/lib/systemd/system/*.wants/*")
 
 

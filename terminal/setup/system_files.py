@@ -1,19 +1,19 @@
 """The system files beside our own: clock, watchdog, journal, what is shipped as units, boot settings. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from terminal.setup.acts import Disable, Enable, LinkTo, WriteFile
+from terminal.config.allowed_addresses import allowed, host_of, literal, networks, refusal
+from terminal.setup.acts import Disable, Enable, Remove, WriteFile
 from terminal.setup.boot_settings import with_block, with_words
 from terminal.setup.described_machine import OLD_BOARDS, Machine
 from terminal.setup.paths import (
-    CURRENT_LINK,
     HALL_DROP_IN,
-    PROGRAM,
-    PROGRAM_LINK,
+    SERVICE_UNIT,
     UDEV_FOLDER,
     UNITS_FOLDER,
 )
-from terminal.setup.steps import SetupStep, file_step
+from terminal.setup.steps import Obstacle, SetupStep, file_step
 from terminal.setup.wishes import Wishes
 
 TIMESYNC_FILE = "/etc/systemd/timesyncd.conf.d/window-terminal.conf"
@@ -22,6 +22,10 @@ WATCHDOG_FILE = "/etc/systemd/system.conf.d/window-terminal.conf"
 WATCHDOG_TEXT = "[Manager]\nRuntimeWatchdogSec=14\n"  # s: the Pi's counts to 15 and boots in circles beyond
 JOURNALD_FILE = "/etc/systemd/journald.conf.d/window-terminal.conf"
 JOURNALD_TEXT = "[Journal]\nSystemMaxUse=64M\nSystemMaxFileSize=8M\nRuntimeMaxUse=16M\nMaxRetentionSec=30day\n"
+LOGIND_FILE = "/etc/systemd/logind.conf.d/window-terminal.conf"
+LOGIND_TEXT = "[Login]\nNAutoVTs=0\nReserveVT=0\n"
+LOGIN_LINK = "/etc/systemd/system/getty.target.wants/getty@tty1.service"
+LOGIN_TARGET = "/lib/systemd/system/getty@.service"
 CLOUD_FILE = "/etc/cloud/cloud-init.disabled"
 CMDLINE, CONFIG = "/boot/firmware/cmdline.txt", "/boot/firmware/config.txt"
 BLUETOOTH_UNIT = "hciuart.service"
@@ -72,16 +76,27 @@ def unit_steps(machine: Machine, wishes: Wishes) -> Iterator[SetupStep]:
         yield SetupStep("units", f"not started at boot: {', '.join(missing)}", "started", why, Enable(missing))
 
 
-def release_steps(machine: Machine, version: str) -> Iterator[SetupStep]:
-    """The links that make a release the one that runs."""
-    for path, target in (
-        (CURRENT_LINK, f"releases/{version}"),
-        (PROGRAM_LINK, f"{CURRENT_LINK}/bin/{PROGRAM}"),
-    ):
-        now = machine.links.get(path)
-        if version and now != target:
-            why = "one link says which version runs; the command is found everywhere"
-            yield SetupStep("release", f"{path} → {now or 'nothing'}", f"→ {target}", why, LinkTo(path, target))
+def login_steps(machine: Machine) -> Iterator[SetupStep]:
+    """No login on the console that the plate hangs on. Nobody's is ended before: whoever installs may sit there."""
+    why = "a keyboard that somebody plugs in gets no login behind the plate"
+    yield from file_step(machine, "login", LOGIND_FILE, LOGIND_TEXT, why)
+    if LOGIN_LINK in machine.links:
+        yield SetupStep(
+            "login", "asked for on the first console", "not from the next start on", why, Remove(LOGIN_LINK)
+        )
+
+
+def address_obstacles(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterator[Obstacle]:
+    """What is no address, and a center that the unit would not let the terminal reach."""
+    wrong = [problem for word in wishes.allow if (problem := _no_network(word))]
+    for problem in wrong:
+        yield Obstacle(f"--allow {problem}", "an address or a network, as 203.0.113.7 or 203.0.113.0/24")
+    if not wrong:
+        host = host_of(str(told.get("center", {}).get("url", "")))
+        texts = [wishes.units.get(SERVICE_UNIT, ""), _drop_in(machine, wishes)]
+        what, _, remedy = refusal(host, literal(host), allowed(texts)).partition("; ")
+        if what:
+            yield Obstacle(f"the center {what}", remedy)
 
 
 def hall_drop_in(allow: tuple[str, ...], devices: tuple[str, ...]) -> str:
@@ -93,6 +108,22 @@ def hall_drop_in(allow: tuple[str, ...], devices: tuple[str, ...]) -> str:
 def wanted_by_the_system(unit: str) -> bool:
     """Whether a unit's text says when it is started."""
     return any(line.startswith(("WantedBy=", "RequiredBy=")) for line in unit.splitlines())
+
+
+def _drop_in(machine: Machine, wishes: Wishes) -> str:
+    """The hall's own lines, as they will be."""
+    if wishes.allow or wishes.devices:
+        return hall_drop_in(wishes.allow, wishes.devices)
+    return machine.text(HALL_DROP_IN) or ""
+
+
+def _no_network(word: str) -> str:
+    """Why it is none; empty for one."""
+    try:
+        networks(word)
+    except ValueError as e:
+        return str(e)
+    return ""
 
 
 def _started(wishes: Wishes) -> Iterator[str]:

@@ -9,7 +9,7 @@ from terminal.setup import acts, paths
 from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES, ZRAM_PACKAGE
 from terminal.setup.steps import SetupStep
-from terminal.setup.system_files import CMDLINE, CONFIG, TIMESYNC_UNIT
+from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIN_TARGET, TIMESYNC_UNIT
 from terminal.setup.wishes import Wishes
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -20,6 +20,8 @@ UNITS = {
     paths.SERVICE_UNIT: UNIT,
     "window-terminal-fault.service": "[Service]\nExecStart=/usr/local/bin/window-terminal plate\n",
     "window-terminal-first-boot.service": UNIT,
+    "window-terminal-upgrade.path": UNIT,
+    paths.UPGRADE_UNIT: UNIT,
     "window-terminal-stick@.service": UNIT,
     "60-window-terminal.rules": 'SUBSYSTEM=="tty"\n',
 }
@@ -49,6 +51,7 @@ def _pi(debian: str, model: str, **more: Any) -> Machine:
         obtainable=ARCHIVE,
         users={"root": frozenset()},
         groups=PI_GROUPS,
+        links={LOGIN_LINK: LOGIN_TARGET},
         files={path: FoundFile(text) for path, text in files.items()} | boot,
         **more,
     )
@@ -129,6 +132,9 @@ def _after(machine: Machine, deed: acts.SystemAct) -> Machine:  # noqa: PLR0912 
             return replace(machine, swaps=tuple(each for each in machine.swaps if each != path))
         case acts.StartUnit(unit):
             return replace(machine, active=machine.active | {unit})
+        case acts.BeginUpgrade(version):  # and it went well
+            links = {paths.CURRENT_LINK: f"releases/{version}", paths.CONFIRMED_LINK: f"releases/{version}"}
+            return replace(machine, links={**machine.links, **links})
         case acts.Remove(path) | acts.RemoveFacts(path, _):
             return _without(machine, path)
     return machine

@@ -223,3 +223,14 @@ def begin(journal: UpgradeJournal, folders: ReleaseFolders) -> None:
     """Begins an upgrade by the file that lies staged. Raises OSError."""
     with journal.held():
         journal.write(Progress("staged", old=folders.linked("confirmed") or folders.linked("current")))
+
+
+def begin_with(journal: UpgradeJournal, folders: ReleaseFolders, new: str) -> None:
+    """Begins an upgrade to a version that somebody has laid out whole. Raises OSError, ValueError."""
+    with journal.held():
+        before = journal.read()
+        if before and not before.over:
+            raise ValueError(f"an upgrade to {before.new or 'another release'} is not over yet")
+        if not folders.complete(new):
+            raise ValueError(f"{new} is not whole")
+        journal.write(Progress("verified", old=folders.linked("current"), new=new))

@@ -9,6 +9,7 @@ import pytest
 from sync.center.certificates import Authority
 from terminal.setup.packages import PINS_PACKAGE
 from terminal.setup.places import Places
+from terminal.setup.system_files import LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import CMDLINE_TEXT, CONFIG_TEXT, FSTAB_TEXT
 from tests.support.servers import authority
 
@@ -40,6 +41,9 @@ def fill(root: Path) -> Places:
     for name, text in {**FILES, "var/lib/dpkg/status": status(*PACKAGES)}.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
+    login = root / LOGIN_LINK.lstrip("/")
+    login.parent.mkdir()
+    login.symlink_to(LOGIN_TARGET)
     return Places(root)
 
 

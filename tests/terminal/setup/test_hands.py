@@ -9,6 +9,9 @@ from terminal.setup.described_machine import Holding
 from terminal.setup.executor import ActFailed
 from terminal.setup.hands import RootHands, run_program
 from terminal.setup.places import Places
+from terminal.setup.upgrade.journal import UpgradeJournal
+from terminal.setup.upgrade.progress import Progress
+from terminal.setup.upgrade.release_folders import ReleaseFolders
 from tests.terminal.setup.conftest import RootPrograms, needs_root
 
 
@@ -91,3 +94,25 @@ def test_a_disk_that_refuses_is_an_act_that_failed(places: Places, hands: RootHa
     places.at("/etc/file").write_text("")
     with pytest.raises(ActFailed, match=r"Not a directory|File exists"):
         hands.do(acts.WriteFile("/etc/file/below", ""))
+
+
+def test_an_upgrade_is_begun_with_what_lies_there_whole_and_one_at_a_time(
+    places: Places, hands: RootHands, programs: RootPrograms
+) -> None:
+    folders = ReleaseFolders(places.current.parent)
+    places.upgrade.mkdir(parents=True)
+    for name in ("1.0", "2.0", "3.0"):
+        folders.begin(name)
+    folders.finish("1.0")
+    folders.point("current", "1.0")
+    with pytest.raises(ActFailed, match=r"2\.0 is not whole"):
+        hands.do(acts.BeginUpgrade("2.0"))
+    folders.finish("2.0")
+    hands.do(acts.BeginUpgrade("2.0"))
+    begun = UpgradeJournal(places.upgrade).read()
+    assert begun == Progress("verified", old="1.0", new="2.0")
+    assert folders.linked("current") == "1.0"
+    assert programs.typed == [("systemctl", "start", "--no-block", "window-terminal-upgrade.service")]
+    folders.finish("3.0")
+    with pytest.raises(ActFailed, match=r"an upgrade to 2\.0 is not over yet"):
+        hands.do(acts.BeginUpgrade("3.0"))

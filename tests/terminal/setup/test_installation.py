@@ -1,7 +1,11 @@
 """An installation on a root in a folder: from a bare card to nothing left to do, and away again."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from msgspec.structs import replace
@@ -17,6 +21,7 @@ from terminal.setup.removal import RemovalWish
 from terminal.setup.undelivered import waiting_facts
 from tests.support.disk import draft
 from tests.support.machines import UNITS, WISHES
+from tests.support.modules import ROOT
 from tests.terminal.setup.conftest import RootPrograms, everything, needs_root
 
 pytestmark = needs_root
@@ -154,3 +159,17 @@ def test_every_unit_and_rule_that_is_shipped_is_a_text() -> None:
     shipped = units_shipped()
     assert "60-window-terminal.rules" in shipped
     assert all(shipped.values())
+
+
+def test_a_wheel_holds_every_unit_and_rule(tmp_path: Path) -> None:
+    """Built of a copy, as install.sh and a release do."""
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for package in ("terminal", "display", "hardware", "sync"):
+        shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    words = ("wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(tmp_path), str(source))
+    subprocess.run([sys.executable, "-m", "pip", *words], check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    assert {f"terminal/setup/units/{name}" for name in units_shipped()} <= set(ZipFile(wheel).namelist())

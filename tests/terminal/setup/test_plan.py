@@ -9,7 +9,7 @@ from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.plan import plan
 from terminal.setup.steps import SetupPlan
 from terminal.setup.swap import PI_SWAP_FILE, ZRAM_FILE
-from terminal.setup.system_files import CMDLINE, CONFIG, TIMESYNC_FILE, WATCHDOG_FILE
+from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIND_FILE, TIMESYNC_FILE, WATCHDOG_FILE
 from terminal.setup.wishes import HEADER_PORT, Wishes
 from tests.support.machines import MACHINES, PI_3_ON_12, PI_5_ON_13, VIRTUAL, WISHES, after
 
@@ -148,8 +148,20 @@ def test_what_a_hall_has_otherwise_goes_beside_the_unit() -> None:
 
 def test_only_what_is_for_every_start_is_started_at_each() -> None:
     done = after(PI_5_ON_13, plan(PI_5_ON_13, WISHES).steps)
-    assert {name for name in done.enabled if name.startswith("window-terminal")} == {paths.SERVICE_UNIT}
+    assert {name for name in done.enabled if name.startswith("window-terminal")} == {
+        paths.SERVICE_UNIT,
+        "window-terminal-upgrade.path",
+        paths.UPGRADE_UNIT,
+    }
     assert f"{paths.UDEV_FOLDER}/60-window-terminal.rules" in done.files
+
+
+def test_no_login_is_asked_for_behind_the_plate_and_nobodys_is_ended_before_it_hangs() -> None:
+    found = plan(PI_5_ON_13, WISHES)
+    assert {"NAutoVTs=0", "ReserveVT=0"} < set(written(found)[LOGIND_FILE].splitlines())
+    assert LOGIN_LINK not in after(PI_5_ON_13, found.steps).links
+    ended = [step.deed for step in found.steps if isinstance(step.deed, Disable)]
+    assert "getty@tty1.service" not in {name for deed in ended for name in deed.units}
 
 
 # A virtual machine.
@@ -165,7 +177,7 @@ def test_a_virtual_machine_is_set_up_without_boot_settings_and_it_is_said() -> N
 
 def test_where_no_systemd_runs_units_are_linked_and_it_is_said() -> None:
     found = plan(replace(PI_5_ON_13, systemd=False), WISHES)
-    assert found.steps[-1].then == "started"
+    assert paths.SERVICE_UNIT in after(PI_5_ON_13, found.steps).enabled
     assert "service" not in {step.name for step in found.steps}
     assert any("no systemd runs here" in note for note in found.notes)
 
@@ -189,7 +201,7 @@ def test_settings_that_somebody_wrote_stay_with_their_comments() -> None:
 
 def test_a_terminal_that_runs_is_started_anew_only_for_a_reason() -> None:
     done = after(PI_5_ON_13, plan(PI_5_ON_13, WISHES).steps)
-    newer = plan(done, replace(WISHES, version="0.2.0")).steps
-    assert [step.name for step in newer] == ["release", "service"]
+    other = plan(done, replace(WISHES, settings={"buzzer": {"pin": 18}})).steps
+    assert [step.name for step in other] == ["settings", "service"]
     colder = plan(done, replace(WISHES, ntp="10.0.0.1")).steps
     assert [step.name for step in colder] == ["clock", "units"]

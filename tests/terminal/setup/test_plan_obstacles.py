@@ -3,12 +3,17 @@
 import pytest
 from msgspec.structs import replace
 
+from terminal.setup import paths
 from terminal.setup.acts import InstallPackages
-from terminal.setup.described_machine import Machine
+from terminal.setup.described_machine import FoundFile, Machine
 from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES
 from terminal.setup.plan import plan
 from terminal.setup.wishes import Wishes
-from tests.support.machines import ARCHIVE, PI_3_ON_12, PI_5_ON_13, WISHES
+from tests.support.machines import ARCHIVE, PI_3_ON_12, PI_5_ON_13, WISHES, after
+from tests.support.unit_file import UNITS
+
+UNIT = UNITS / paths.SERVICE_UNIT
+NEWER = replace(WISHES, version="0.2.0")
 
 
 def in_the_way(machine: Machine, wishes: Wishes = WISHES) -> list[str]:
@@ -82,3 +87,38 @@ def test_another_package_that_cannot_be_had_is_named() -> None:
 def test_what_was_not_said_is_named_by_its_flag() -> None:
     assert in_the_way(PI_5_ON_13, Wishes()) == ["not said: --center, --ca, --key"]
     assert in_the_way(PI_5_ON_13, replace(WISHES, ca="")) == ["not said: --ca"]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("203.0.113.7/24", "has host bits set"), ("center.hall.example", "does not appear to be"), ("", "")],
+)
+def test_what_is_no_address_is_not_written_into_the_unit(word: str, said: str) -> None:
+    [what] = in_the_way(PI_5_ON_13, replace(WISHES, allow=("203.0.113.7", word)))
+    assert what.startswith("--allow ") and said in what
+
+
+def test_a_center_outside_the_halls_networks_is_refused_by_its_name() -> None:
+    outside = replace(
+        WISHES,
+        settings={**WISHES.settings, "center": {"url": "https://203.0.113.7:8443"}},
+        units={**WISHES.units, paths.SERVICE_UNIT: UNIT.read_text(encoding="utf-8")},
+    )
+    [obstacle] = plan(PI_5_ON_13, outside).obstacles
+    assert obstacle.what == "the center 203.0.113.7 lies outside the hall's networks"
+    assert obstacle.remedy == "sudo window-terminal setup --allow 203.0.113.7"
+    allowed = replace(outside, allow=("203.0.113.0/24",))
+    done = after(PI_5_ON_13, plan(PI_5_ON_13, allowed).steps)
+    assert plan(done, outside).steps == (), "it was allowed before"
+    inside = replace(outside, settings={**WISHES.settings, "center": {"url": "https://10.1.2.3:8443"}})
+    assert plan(PI_5_ON_13, inside).steps
+
+
+def test_while_an_upgrade_is_not_over_no_other_version_is_taken() -> None:
+    done = after(PI_5_ON_13, plan(PI_5_ON_13, WISHES).steps)
+    marked = {f"{paths.UPGRADE_FOLDER}/unfinished": FoundFile("")}
+    upgrading = replace(done, files={**done.files, **marked})
+    assert in_the_way(upgrading, NEWER) == ["an upgrade is not over yet: 0.2.0 cannot be taken"]
+    alone = replace(upgrading, active=frozenset({paths.UPGRADE_UNIT}))
+    assert len(in_the_way(alone, NEWER)) == 1, "it may be just about to start the other version"
+    assert plan(upgrading, WISHES).obstacles == ()

@@ -8,7 +8,7 @@ from terminal.setup.acts import ExportFacts, RemoveFacts
 from terminal.setup.described_machine import Machine
 from terminal.setup.plan import plan
 from terminal.setup.removal import RemovalWish, removal
-from terminal.setup.system_files import CMDLINE, CONFIG
+from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import MACHINES, PI_5_ON_13, UNITS, WISHES, after
 
 NAMES = tuple(UNITS)
@@ -73,3 +73,10 @@ def test_only_who_says_so_deletes_what_waits() -> None:
     assert RemoveFacts(paths.STATE_FOLDER, -1) in deeds
     zero = [step.deed for step in removal(installed(PI_5_ON_13), RemovalWish(units=NAMES), 0).steps]
     assert RemoveFacts(paths.STATE_FOLDER, 0) in zero, "counted once more before they go"
+
+
+def test_a_machine_without_a_terminal_asks_for_a_login_again() -> None:
+    there = installed(PI_5_ON_13)
+    assert LOGIN_LINK not in there.links
+    done = after(there, removal(there, RemovalWish(units=NAMES), 0).steps)
+    assert done.links[LOGIN_LINK] == LOGIN_TARGET

@@ -9,6 +9,7 @@ from terminal.setup.described_machine import FoundFile
 from terminal.setup.hands import RootHands
 from terminal.setup.places import Places
 from terminal.setup.survey import Survey, offered
+from terminal.setup.system_files import LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import CMDLINE_TEXT
 from tests.terminal.setup.conftest import RootPrograms
 
@@ -87,7 +88,7 @@ def test_shipped_files_links_and_processes_are_looked_for(places: Places) -> Non
     (group / "cgroup.procs").write_text("811\n")
     machine = Survey(places, [unit]).machine()
     assert isinstance(machine.files[unit], FoundFile)
-    assert machine.links == {"/opt/window-terminal/current": "releases/0.1.0"}
+    assert machine.links == {"/opt/window-terminal/current": "releases/0.1.0", LOGIN_LINK: LOGIN_TARGET}
     assert machine.runs
     (group / "cgroup.procs").write_text("")
     assert not Survey(places).machine().runs
@@ -111,3 +112,10 @@ def test_what_archives_offer_is_known_only_where_their_lists_were_fetched() -> N
     assert offered(NEVER_FETCHED) is None
     assert offered(FETCHED) == frozenset({"libgl1"})
     assert offered("") is None
+
+
+def test_an_upgrade_that_is_not_over_is_seen(places: Places) -> None:
+    assert not Survey(places).machine().upgrading
+    places.upgrade.mkdir(parents=True)
+    (places.upgrade / "unfinished").touch()
+    assert Survey(places).machine().upgrading

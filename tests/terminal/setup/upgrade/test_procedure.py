@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from terminal.domain.vitals import VitalsAnswer
 from terminal.services.upgrade_outcome import OUTCOME_FILE, outcome_in
-from terminal.setup.upgrade.procedure import WAIT_SECONDS, WATCH_SECONDS
+from terminal.setup.upgrade.procedure import WAIT_SECONDS, WATCH_SECONDS, begin_with
 from terminal.setup.upgrade.progress import wrong
 from tests.support.memory import in_memory
 from tests.support.upgrades import NEW, OLD, Behaviour, Machine
@@ -147,6 +147,17 @@ def test_a_failed_way_back_is_told_and_tried_again_at_each_boot(tmp_path: Path) 
     assert (machine.progress.stage, told(machine, tmp_path)) == ("way_back_failed", both)
     machine.power_on()
     assert (machine.running, machine.progress.stage) == (OLD, "gone_back")
+
+
+def test_what_somebody_laid_out_is_tried_and_watched_like_any_other(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    machine.power_on()
+    machine.unpack()
+    begin_with(machine.journal, machine.folders, NEW)
+    machine.go_on()
+    assert machine.progress.stage == "finished"
+    assert [each.stage for each in machine.journal.seen][:2] == ["verified", "tried"]
+    assert machine.folders.linked("confirmed") == NEW
 
 
 def test_another_release_may_follow_a_way_back(tmp_path: Path) -> None:
