@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from terminal.setup.accounts import account_folder_steps, account_steps
-from terminal.setup.acts import ReadUnits, StartUnit, WriteFile
+from terminal.setup.acts import BeginUpgrade, ReadUnits, StartUnit, WriteFile
 from terminal.setup.described_machine import Holding, Machine
 from terminal.setup.packages import package_obstacles, package_steps
 from terminal.setup.paths import (
@@ -50,7 +50,7 @@ def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
     if obstacles:
         return SetupPlan(obstacles=obstacles)
     steps = tuple(_steps(machine, wishes, told))
-    return SetupPlan(steps, (), tuple(_notes(machine)), any(step.name in AFTER_RESTART for step in steps))
+    return SetupPlan(steps, (), tuple(_notes(machine, steps)), any(step.name in AFTER_RESTART for step in steps))
 
 
 def existing_settings(machine: Machine) -> dict[str, Any] | None:
@@ -153,10 +153,12 @@ def _is_of_systemd(step: SetupStep) -> bool:
     return isinstance(step.deed, WriteFile) and step.deed.path.startswith(("/etc/systemd/", UDEV_FOLDER))
 
 
-def _notes(machine: Machine) -> Iterator[str]:
+def _notes(machine: Machine, steps: tuple[SetupStep, ...]) -> Iterator[str]:
     if CMDLINE not in machine.files:
         yield "no boot partition of a Pi here: its boot settings are left out"
     if not machine.systemd:
         yield "no systemd runs here: units are linked, and started when the system starts"
     if not machine.online:
         yield "no network: what is installed by now is enough"
+    if any(isinstance(step.deed, BeginUpgrade) for step in steps):
+        yield "the upgrade goes on by itself when nobody is served; window-terminal status says how it went"

@@ -49,7 +49,7 @@ def upgrade_steps(machine: Machine, version: str) -> Iterator[SetupStep]:
     """Another version than the one that runs is tried, watched against it, and undone where it works worse."""
     if _upgrades(machine, version):
         before = machine.links[CURRENT_LINK].rpartition("/")[2]
-        why = "tried on a copy, taken when nobody is served, watched for two minutes; window-terminal status tells"
+        why = "tried on a copy, taken when nobody is served, watched for two minutes, left where it works worse"
         yield SetupStep(
             "upgrade", f"{before} serves", f"{version}, if it works as well", why, BeginUpgrade(version)
         )

@@ -11,6 +11,7 @@ from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
 from tests.mutants.time_breaks import TIME_BREAKS
+from tests.mutants.upgrade_breaks import UPGRADE_BREAKS
 from tests.mutants.watch_breaks import WATCH_BREAKS
 
 __all__ = ["BREAKS", "Break"]
@@ -251,5 +252,6 @@ BREAKS = (
     *CLONE_BREAKS,
     *PLATE_BREAKS,
     *TIME_BREAKS,
+    *UPGRADE_BREAKS,
     *WATCH_BREAKS,
 )

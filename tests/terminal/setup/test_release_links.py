@@ -26,9 +26,12 @@ def test_the_first_version_is_the_one_that_looks_after_upgrades() -> None:
 
 
 def test_another_version_than_the_one_that_serves_is_tried_and_nothing_else_is_done() -> None:
-    [step] = plan(installed(), NEWER).steps
+    found = plan(installed(), NEWER)
+    [step] = found.steps
     assert (step.name, step.deed) == ("upgrade", BeginUpgrade("0.2.0"))
     assert "watched for two minutes" in step.why
+    assert any("goes on by itself" in note for note in found.notes)
+    assert not any("goes on by itself" in note for note in plan(PI_5_ON_13, WISHES).notes)
 
 
 def test_it_comes_after_the_service_has_what_else_is_new() -> None:

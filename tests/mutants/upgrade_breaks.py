@@ -1,0 +1,118 @@
+"""The breaks of setup and upgrades: nothing that serves is switched untried, and what is worse is left."""
+
+from tests.mutants.broken import Break
+
+UPGRADE_BREAKS = (
+    Break(
+        "let a version that ends again and again start for ever",
+        "terminal/setup/upgrade/progress.py",
+        "if progress.starts >= STARTS:",
+        "if progress.starts >= 99:",
+        "tests/terminal/setup/upgrade/test_progress.py",
+    ),
+    Break(
+        "compare a version with nothing",
+        "terminal/setup/upgrade/procedure.py",
+        "before=vitals, starts=0",
+        "before=None, starts=0",
+        "tests/terminal/setup/upgrade/test_procedure.py::test_each_thing_that_is_broken_alone_undoes_it",
+    ),
+    Break(
+        "look once at what leaks",
+        "terminal/setup/upgrade/procedure.py",
+        "            late = self._measured()\n",
+        "            late = early\n",
+        "tests/terminal/setup/upgrade/test_procedure.py::test_one_that_leaks_is_left",
+    ),
+    Break(
+        "let the version of before look after the next upgrade",
+        "terminal/setup/upgrade/procedure.py",
+        '        self._folders.point("confirmed", progress.new)\n',
+        "",
+        "tests/terminal/setup/upgrade/test_procedure.py::test_a_version_that_works_stays_and_looks_after_the_next",
+    ),
+    Break(
+        "begin an upgrade while another is open",
+        "terminal/setup/upgrade/procedure.py",
+        "        if before and not before.over:\n",
+        "        if False:\n",
+        "tests/terminal/setup/test_hands.py",
+    ),
+    Break(
+        "leave no mark of an upgrade that is open",
+        "terminal/setup/upgrade/journal.py",
+        "            self._mark()\n",
+        "            pass\n",
+        "tests/terminal/setup/upgrade/test_procedure.py::test_a_failed_way_back_is_told_and_tried_again_at_each_boot",
+    ),
+    Break(
+        "follow a link from the inbox",
+        "terminal/setup/upgrade/inbox.py",
+        "os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK",
+        "os.O_RDONLY | os.O_NONBLOCK",
+        "tests/terminal/setup/upgrade/test_inbox.py",
+    ),
+    Break(
+        "take a file that has another name elsewhere",
+        "terminal/setup/upgrade/inbox.py",
+        "told.st_nlink > 1",
+        "False",
+        "tests/terminal/setup/upgrade/test_inbox.py",
+    ),
+    Break(
+        "take a version whose buffer the old one cannot read",
+        "terminal/setup/upgrade/staged_file.py",
+        "if manifest.buffer_format > JOURNAL_FORMAT:",
+        "if False:",
+        "tests/terminal/setup/upgrade/test_staged_file.py",
+    ),
+    Break(
+        "count what came from no file",
+        "terminal/setup/upgrade/staged_file.py",
+        "        if not release.digest:\n",
+        "        if False:\n",
+        "tests/terminal/setup/upgrade/test_staged_file.py",
+    ),
+    Break(
+        "forget the pins' library in an upgrade",
+        "terminal/setup/upgrade/staged_file.py",
+        "window-terminal[pi]==",
+        "window-terminal==",
+        "tests/terminal/setup/upgrade/test_staged_file.py",
+    ),
+    Break(
+        "count no start of a version that nobody confirmed",
+        "terminal/setup/units/window-terminal.service",
+        "test ! -e /var/lib/window-terminal-upgrade/unfinished || exec",
+        "true || exec",
+        "tests/machine/test_units.py::test_a_start_is_counted_while_an_upgrade_is_open_and_only_then",
+    ),
+    Break(
+        "switch a window that serves to another version untried",
+        "terminal/setup/release_links.py",
+        "_replaces(machine, version) and machine.runs\n",
+        "False\n",
+        "tests/terminal/setup/test_release_links.py",
+    ),
+    Break(
+        "let setup name a center that the unit does not let out",
+        "terminal/setup/system_files.py",
+        '        if what:\n            yield Obstacle(f"the center',
+        '        if False:\n            yield Obstacle(f"the center',
+        "tests/terminal/setup/test_plan_obstacles.py",
+    ),
+    Break(
+        "write into the unit what is no address",
+        "terminal/setup/system_files.py",
+        "    for problem in wrong:\n",
+        "    for problem in ():\n",
+        "tests/terminal/setup/test_plan_obstacles.py",
+    ),
+    Break(
+        "leave a login behind the plate",
+        "terminal/setup/system_files.py",
+        "    if LOGIN_LINK in machine.links:\n",
+        "    if False:\n",
+        "tests/terminal/setup/test_plan.py",
+    ),
+)
