@@ -101,7 +101,7 @@ if [ -n "$dry" ]; then # what it takes to look is made elsewhere, and goes again
     trap 'rm -rf "$elsewhere"' EXIT
     unpacked=$elsewhere/offline
 fi
-version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml)
+[ -n "$offline" ] || version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml) # a first boot has no project
 if [ -n "$offline" ]; then
     command -v python3 >/dev/null || die "python3 verifies the file, and there is none: sudo apt-get install python3"
     [ -z "$preseed" ] || mapfile -t -O ${#keys[@]} keys < <(python3 -c '

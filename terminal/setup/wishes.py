@@ -47,7 +47,7 @@ def wishes_in(content: Mapping[str, Any]) -> Wishes:
         raise ValueError(f"unknown key setup.{min(unknown)}; allowed here: ntp, swap, video, allow, devices")
     if machine.get("swap", "zram") not in ("zram", "none"):
         raise ValueError("setup.swap is zram or none")
-    ca, token = center.pop("ca", ""), center.pop("token", "")
+    ca, token = center.pop("ca", ""), center.pop("token", "").strip()  # a first boot leaves spaces of a token
     told: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in machine.items()
     }
