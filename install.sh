@@ -23,6 +23,7 @@ usage: sudo ./install.sh [options]     install or upgrade the terminal on this P
            -v -p randomly       in a random order, whose seed is told
   bundle FILE  everything that a terminal needs, in one signed file that installs without a network
            --for terminal|office --debian trixie|bookworm --architecture arm64|amd64 --key KEYFILE --with FILE.deb
+  image [options]  clean this card, so that it can be cloned; as root, on a terminal; --dry-run shows how
   lock   write lock-*.txt anew after a change of pyproject.toml; --upgrade: the newest version of everything
 
 Python packages go into .venv here, in the versions of lock-*.txt. Debian packages are installed when you are root;
@@ -126,6 +127,7 @@ bundle)
     environment release
     exec .venv/bin/python -m terminal release bundle "$@"
     ;;
+image) exec /usr/local/bin/window-terminal setup "$@" ;;
 lock)
     shift
     interpreter

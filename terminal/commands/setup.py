@@ -1,22 +1,26 @@
 """`window-terminal setup`: makes a terminal of this machine, by a plan that it shows and carries out; as root."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from terminal.commands.console import say
+from terminal.commands.console import Speaking, say
 from terminal.setup.removal import FactsWish
 from terminal.setup.wishes import Swap
 
 if TYPE_CHECKING:
     from terminal.setup.installation import Installation
+    from terminal.setup.steps import SetupPlan
 
 readable = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command()
+@click.group(cls=Speaking, invoke_without_command=True)
+@click.pass_context
 @click.option("--preseed", type=readable, help="A file with all of this: [center], [trust], devices, [setup].")
 @click.option("--center", "url", help="The center's address, https://…")
 @click.option("--ca", type=readable, help="The hall's own CA certificate, PEM.")
@@ -37,20 +41,70 @@ readable = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--export", "out", type=click.Path(), help="With --uninstall: write what waits into this folder first."
 )
 @click.option("--delete-facts", "facts", flag_value="delete", help="With --uninstall: even what the center lacks.")
-def setup(*, dry_run: bool, uninstall: bool, facts: FactsWish | None, out: str | None, **told: Any) -> None:
+def setup(
+    ctx: click.Context, /, *, dry_run: bool, uninstall: bool, facts: FactsWish | None, out: str | None, **told: Any
+) -> None:
     """Make a window terminal of this machine; a second time there is nothing to do.
 
-    Shows what is, what shall be and why; what is not wished stays as it is.
+    Shows what is, what shall be and why; what is not wished stays as it is. The commands below are about cards and
+    about what hangs beside a window.
     """
+    if ctx.invoked_subcommand:
+        return
+    with _as_root(dry_run):
+        if uninstall:
+            _uninstall(dry_run, "export" if out else facts or "refuse", out or "")
+        else:
+            _install(dry_run, told)
+
+
+@setup.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--release", type=readable, required=True, help="What `release bundle` made.")
+@click.option("--preseed", type=readable, required=True, help="Center, CA, IT's key, a one-time token.")
+def card(folder: Path, release: Path, preseed: Path) -> None:
+    """Put both files onto a card's boot partition, on any computer: the Pi sets itself up when it starts.
+
+    FOLDER is where the boot partition of a plain Raspberry Pi OS is seen, or D: with Windows.
+    """
+    from sync.releases.manifest import ReleaseRefused
+    from terminal.config.settings import SettingsWrong
+    from terminal.setup.boot_card import prepare
+
+    try:
+        manifest = prepare(folder, release, preseed)
+    except ReleaseRefused as e:
+        raise click.ClickException(f"{release.name}: {e}") from e
+    except (SettingsWrong, ValueError, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    machine = f"Debian {manifest.debian}, {manifest.architecture}"
+    say(f"{folder}: {manifest.program} for {machine}; eject it, and start the Pi with it")
+
+
+@setup.command()
+@click.option("--dry-run", is_flag=True, help="Show the plan, do nothing.")
+@click.option("--export", "out", type=click.Path(), help="Write facts that wait into this folder first.")
+@click.option("--delete-facts", "facts", flag_value="delete", help="Even those that the center does not have.")
+def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
+    """Make of this running card one that can be cloned: without its key, its facts, and what is this machine's."""
+    from terminal.setup.installation import units_shipped
+    from terminal.setup.removal import RemovalWish
+
+    with _as_root(dry_run):
+        installation = _installation()
+        wish = RemovalWish("export" if out else facts or "refuse", out or "", tuple(units_shipped()))
+        _show_or_do(installation, installation.image(wish), dry_run)
+
+
+@contextmanager
+def _as_root(dry_run: bool) -> Iterator[None]:
+    """What changes the system, and whose errors are told."""
     from terminal.setup.executor import StepFailed
 
     if not dry_run and os.geteuid() != 0:
         raise click.ClickException("this changes the system: sudo window-terminal setup …, or --dry-run")
     try:
-        if uninstall:
-            _uninstall(dry_run, "export" if out else facts or "refuse", out or "")
-        else:
-            _install(dry_run, told)
+        yield
     except (StepFailed, ValueError, OSError) as e:
         raise click.ClickException(str(e)) from e
 
@@ -74,10 +128,7 @@ def _install(dry_run: bool, told: dict[str, Any]) -> None:
         found = installation.plan(wishes)
     except SettingsWrong as e:
         raise click.ClickException(str(e)) from e
-    if dry_run or found.obstacles:
-        installation.show(found)
-        raise SystemExit(1 if found.obstacles else 0)
-    installation.carry_out(found)
+    _show_or_do(installation, found, dry_run)
     _last_look()
 
 
@@ -87,6 +138,10 @@ def _uninstall(dry_run: bool, facts: FactsWish, out: str) -> None:
 
     installation = _installation()
     found = installation.removal(RemovalWish(facts, out, tuple(units_shipped())))
+    _show_or_do(installation, found, dry_run)
+
+
+def _show_or_do(installation: "Installation", found: "SetupPlan", dry_run: bool) -> None:
     if dry_run or found.obstacles:
         installation.show(found)
         raise SystemExit(1 if found.obstacles else 0)

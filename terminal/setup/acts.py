@@ -103,6 +103,16 @@ class RemoveUser(Struct, frozen=True, tag=True):
     name: str
 
 
+class Stop(Struct, frozen=True, tag=True):
+    """Not now; at the next start as before."""
+
+    units: tuple[str, ...]
+
+
+class LayFirstBoot(Struct, frozen=True, tag=True):
+    """The part that a first boot is done by, switched on, with the mark of a clone."""
+
+
 SystemAct = (
     InstallPackages
     | MakeGroup
@@ -121,4 +131,6 @@ SystemAct = (
     | ExportFacts
     | Remove
     | RemoveUser
+    | Stop
+    | LayFirstBoot
 )

@@ -12,6 +12,8 @@ from terminal.setup import acts
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.described_machine import Holding
 from terminal.setup.executor import ActFailed
+from terminal.setup.first_boot.carried_parts import carried_files
+from terminal.setup.first_boot.installed_part import InstalledPart
 from terminal.setup.package_index import apt_options
 from terminal.setup.paths import UPGRADE_UNIT
 from terminal.setup.places import Places
@@ -150,6 +152,15 @@ class RootHands:
         self._run(("systemctl", "disable", *deed.units))
         if self._places.at("/run/systemd/system").is_dir():
             self._run(("systemctl", "stop", *deed.units))
+
+    @_do.register
+    def _(self, deed: acts.Stop) -> None:
+        if self._places.at("/run/systemd/system").is_dir():
+            self._run(("systemctl", "stop", *deed.units))
+
+    @_do.register
+    def _(self, _: acts.LayFirstBoot) -> None:
+        InstalledPart(self._places.root).lay(carried_files(), cloned=True)
 
     @_do.register
     def _(self, deed: acts.ReadUnits) -> None:

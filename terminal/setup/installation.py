@@ -1,17 +1,16 @@
 """An installation on this machine: survey, plan, steps, and the plan once more; by the words of a command."""
 
-import ssl
 from collections.abc import Callable
 from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from terminal.config.settings import load
 from terminal.setup import paths
+from terminal.setup.card_image import MACHINE_ID, RunningCard, image
+from terminal.setup.card_traces import found_traces
 from terminal.setup.described_machine import Machine
 from terminal.setup.executor import Hands, carry_out
+from terminal.setup.first_boot.installed_part import InstalledPart
 from terminal.setup.packages import wanted
 from terminal.setup.places import Places
 from terminal.setup.plan import existing_settings, plan, settings_text
@@ -20,6 +19,7 @@ from terminal.setup.removal import RemovalWish, removal
 from terminal.setup.steps import SetupPlan
 from terminal.setup.survey import Survey, offers
 from terminal.setup.undelivered import waiting_now
+from terminal.setup.wish_checks import check_authority, check_settings
 from terminal.setup.wishes import Wishes, settings_wanted
 
 Offers = Callable[[list[str]], frozenset[str] | None]
@@ -63,6 +63,21 @@ class Installation:
         """What is left to do to have nothing of it here."""
         return removal(self.machine(dict.fromkeys(wish.units, "")), wish, waiting_now(self._places))
 
+    def image(self, wish: RemovalWish) -> SetupPlan:
+        """What is left to do to have a card here that can be cloned. Raises PermissionError."""
+        state, part = self._places.state, InstalledPart(self._places.root)
+        machine_id = self._places.at(MACHINE_ID)
+        card = RunningCard(
+            self.machine(dict.fromkeys(wish.units, "")),
+            found_traces(self._places),
+            machine_id.read_text() if machine_id.exists() else "",
+            state.is_dir() and any(not each.is_dir() or any(each.iterdir()) for each in state.iterdir()),
+            waiting_now(self._places),
+            (self._places.upgrade / "unfinished").exists(),
+            part.ready,
+        )
+        return image(card, wish)
+
     def show(self, found: SetupPlan) -> None:
         for line in plan_lines(found):
             self._say(line)
@@ -79,25 +94,3 @@ class Installation:
             self._say(f"note: {note}")
         if found.restart:
             self._say("boot or swap settings have changed, and count after a restart: sudo reboot")
-
-
-def check_settings(text: str) -> None:
-    """Raises `SettingsWrong` where no terminal would start with them."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / Path(paths.SETTINGS_FILE).name
-        path.write_text(text, encoding="utf-8")
-        load(path)
-
-
-def check_authority(text: str) -> None:
-    """Raises ValueError where a text that shall be the hall's CA is no certificate; none is said by nobody."""
-    if not text:
-        return
-    try:
-        found = ssl.create_default_context(cadata=text).cert_store_stats()
-    except ssl.SSLError as e:
-        raise ValueError(f"the CA is no certificate in PEM: {e.reason}") from e
-    if not found["x509_ca"]:
-        raise ValueError(
-            "the CA is a certificate, but not that of an authority: take ca.pem of the center's folder tls"
-        )

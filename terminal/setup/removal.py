@@ -44,14 +44,14 @@ class RemovalWish(Struct, frozen=True):
 
 def removal(machine: Machine, wish: RemovalWish, waiting: int | None) -> SetupPlan:
     """Every step that is left. `waiting`: facts that the center does not have, None where nobody can tell."""
-    if wish.facts in ("refuse", "export") and (obstacle := _facts_in_the_way(wish, waiting)):
+    if wish.facts in ("refuse", "export") and (obstacle := facts_in_the_way(wish, waiting)):
         return SetupPlan(obstacles=(obstacle,))
     steps = tuple(_removal_steps(machine, wish, waiting))
     notes = ("the serial console stays off, swap stays off the card, Debian's packages stay",) if steps else ()
     return SetupPlan(steps, (), notes, any(step.name == "boot" for step in steps))
 
 
-def _facts_in_the_way(wish: RemovalWish, waiting: int | None) -> Obstacle | None:
+def facts_in_the_way(wish: RemovalWish, waiting: int | None) -> Obstacle | None:
     if waiting is None:
         return Obstacle("nobody can tell which facts wait here", "window-terminal buffer check; then --keep-facts")
     if waiting and wish.facts == "refuse":

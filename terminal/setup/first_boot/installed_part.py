@@ -56,6 +56,11 @@ class InstalledPart:
     def cloned(self) -> bool:
         return self._mark.exists()
 
+    @property
+    def ready(self) -> bool:
+        """Whether a clone of this card would begin its first boot."""
+        return self.cloned and os.path.lexists(self._root / WANTS / FIRST_BOOT_SERVICE)
+
     def forget_clone(self) -> None:
         self._mark.unlink(missing_ok=True)
         sync_folder(self.folder)

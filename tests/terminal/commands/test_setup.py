@@ -10,6 +10,7 @@ from sync.buffer import Buffer
 from terminal.setup.hands import RootHands
 from terminal.setup.installation import Installation
 from terminal.setup.places import Places
+from tests.support import release_files
 from tests.support.commands import refused, typed
 from tests.support.disk import draft
 from tests.support.machines import KEY
@@ -102,3 +103,36 @@ def test_it_is_taken_away_only_when_no_fact_is_lost_by_it(places: Places, ca: Pa
     assert len(list(stick.iterdir())) == 1
     assert not places.state.exists()
     assert "nothing to do" in typed("setup", "--uninstall").output
+
+
+@needs_root
+def test_a_card_is_cleaned_for_cloning_and_looked_at_before(places: Places, ca: Path) -> None:
+    assert "no terminal is installed here" in refused("setup", "image", "--dry-run")
+    assert typed("setup", "--center", URL, "--ca", ca, "--key", KEY).exit_code == 0
+    places.current.parent.mkdir(parents=True, exist_ok=True)
+    places.current.symlink_to("releases/0.1.0")
+    host_key = places.at("/etc/ssh/ssh_host_ed25519_key")
+    host_key.parent.mkdir(parents=True)
+    host_key.touch()
+    assert "/etc/ssh/ssh_host_ed25519_key" in typed("setup", "image", "--dry-run").output
+    assert host_key.exists()
+    result = typed("setup", "image")
+    assert (result.exit_code, host_key.exists()) == (0, False)
+    assert "note: now: sudo poweroff" in result.output
+
+
+def test_a_card_for_the_first_boot_is_made_on_any_computer_and_says_for_what(tmp_path: Path, ca: Path) -> None:
+    boot, preseed, release = tmp_path / "bootfs", tmp_path / "hall.toml", tmp_path / "trixie.release"
+    boot.mkdir()
+    for name in ("cmdline.txt", "config.txt"):
+        (boot / name).write_text("root=/dev/mmcblk0p2\n")
+    preseed.write_text(
+        f'[center]\nurl = "{URL}"\nca = """{ca.read_text()}"""\n[trust]\nkeys = ["{release_files.public()}"]\n'
+    )
+    pieces = [release_files.piece("notes.txt", b"kept")]
+    release.write_bytes(release_files.release_file(pieces=pieces, after=b"kept"))
+    words = ("setup", "card", boot, "--release", release, "--preseed", preseed)
+    assert "0.1.0 for Debian trixie, arm64" in typed(*words).output
+    assert (boot / "window-terminal.toml").exists()
+    release.write_bytes(release_files.release_file(release_files.STRANGER))
+    assert "trixie.release: not signed by a trusted key" in refused(*words)

@@ -1,0 +1,26 @@
+"""The wish checks: settings and CA are tried before anything is done with them."""
+
+import pytest
+
+from sync.center.certificates import Authority
+from terminal.config.settings import SettingsWrong
+from terminal.setup.toml_text import toml
+from terminal.setup.wish_checks import check_authority, check_settings
+from terminal.setup.wishes import settings_wanted
+from tests.support.machines import WISHES
+
+
+def test_settings_that_no_terminal_starts_with_are_named() -> None:
+    told = settings_wanted(None, WISHES, "4")
+    check_settings(toml(told))
+    with pytest.raises(SettingsWrong, match="statte"):
+        check_settings(toml({**told, "statte": "/x"}))
+
+
+def test_a_ca_is_a_certificate_of_an_authority(hall: Authority) -> None:
+    check_authority("")
+    check_authority(hall.ca.read_text())
+    with pytest.raises(ValueError, match="no certificate in PEM"):
+        check_authority("-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n")
+    with pytest.raises(ValueError, match="not that of an authority"):
+        check_authority(hall.cert.read_text())
