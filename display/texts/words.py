@@ -25,6 +25,7 @@ LENGTHS = {
     "plate.service_window": (12, 0),
     "plate.staffed": (12, 0),
     "plate.window": (4, 0),
+    "label": (8, 0),
     "post.cover": (14, 0),
     "rating": (20, 0),
     "complaint": (20, 0),

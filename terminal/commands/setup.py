@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from terminal.commands.console import Speaking, say
+from terminal.commands.options import settings_option
+from terminal.domain.look import Language
 from terminal.setup.removal import FactsWish
 from terminal.setup.wishes import Swap
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from terminal.setup.installation import Installation
     from terminal.setup.steps import SetupPlan
 
+LABEL_LANGUAGES = get_args(Language)
 readable = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -94,6 +97,25 @@ def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
         installation = _installation()
         wish = RemovalWish("export" if out else facts or "refuse", out or "", tuple(units_shipped()))
         _show_or_do(installation, installation.image(wish), dry_run)
+
+
+@setup.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@settings_option
+@click.option("--language", type=click.Choice(LABEL_LANGUAGES), default="zh_CN", show_default=True)
+def label(file: Path, settings_path: Path, language: Language) -> None:
+    """Draw a label for this terminal into FILE, PNG or PDF: name, window, its key's fingerprint as a QR code."""
+    from terminal.config.settings import SettingsWrong, load
+    from terminal.services.control_protocol import Status
+    from terminal.services.control_socket import NoAnswer, RequestRefused, call
+    from terminal.setup.label import TerminalLabel, drawn, save
+
+    try:
+        told = call(load(settings_path).control, Status())
+        save(drawn(TerminalLabel(told.terminal, told.window, told.fingerprint), language), file)
+    except (SettingsWrong, NoAnswer, RequestRefused, ValueError, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    say(f"{file}: {told.terminal}, {told.window or 'no window yet'}")
 
 
 @contextmanager

@@ -106,6 +106,7 @@ class StatusAnswer(Struct, frozen=True):
     light: str
     frames: int
     staff_screen: str
+    fingerprint: str = ""  # of its key: what the center knows it by
 
 
 class Status(ControlQuestion[StatusAnswer], frozen=True, tag="status"):
@@ -238,7 +239,7 @@ class CancelAct(OfClient, ControlQuestion[Understood], frozen=True, tag_field="a
 # A terminal on simulated devices.
 
 
-class BenchStatusAnswer(StatusAnswer, frozen=True):
+class BenchStatusAnswer(StatusAnswer, frozen=True, kw_only=True):
     """`tones` were sounded so far, `tone` was the last; `clock_error` is how many ms the board's clock is ahead."""
 
     lamps: tuple[Key, ...]

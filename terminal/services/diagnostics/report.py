@@ -5,7 +5,7 @@ from collections.abc import Callable
 from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
-from sync.contract import Report
+from sync.contract import Report, key_hash
 from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
@@ -74,6 +74,7 @@ class Reporter:
             light=self._screen.light,
             frames=self._screen.frames,
             staff_screen=self._staff.driver if self._staff else "",
+            fingerprint=key_hash(buffer.identity.key),
         )
 
     def vitals(self) -> VitalsAnswer:

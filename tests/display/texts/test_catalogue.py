@@ -25,7 +25,7 @@ from tests.support import catalogues
 
 ROOT = Path(__file__).parents[3]
 ID = re.compile(
-    r"(?:plate|pairing|unconfigured|post|rating|complaint|punch|note|alert|tone|staff)\.[a-z_.]+[a-z]"
+    r"(?:plate|label|pairing|unconfigured|post|rating|complaint|punch|note|alert|tone|staff)\.[a-z_.]+[a-z]"
     r"|not_recorded|out_of_order"
 )
 
@@ -93,6 +93,8 @@ ASKED = {
     "staff.upgrade": {"why"},
     "staff.taken_back": set(),
     **{f"staff.asked.{meant}": {"seconds"} for meant in get_args(Meant)},
+    "label.terminal": set(),
+    "label.fingerprint": set(),
     "staff.not_recorded": set(),
     "staff.pin": set(),
     "default.where": set(),

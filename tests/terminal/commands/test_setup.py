@@ -1,12 +1,16 @@
 """`window-terminal setup`: what it asks for, shows, does and refuses, on a root in a folder."""
 
 import os
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sync.buffer import Buffer
+from terminal.services.control_protocol import Status, StatusAnswer
+from terminal.services.control_socket import Control
 from terminal.setup.hands import RootHands
 from terminal.setup.installation import Installation
 from terminal.setup.places import Places
@@ -15,6 +19,7 @@ from tests.support.commands import refused, typed
 from tests.support.disk import draft
 from tests.support.machines import KEY
 from tests.support.servers import authority
+from tests.terminal.commands.test_status import STATUS
 from tests.terminal.setup.conftest import RootPrograms, everything, fill, needs_root
 
 URL = "https://center.hall.example:8443"
@@ -136,3 +141,21 @@ def test_a_card_for_the_first_boot_is_made_on_any_computer_and_says_for_what(tmp
     assert (boot / "window-terminal.toml").exists()
     release.write_bytes(release_files.release_file(release_files.STRANGER))
     assert "trixie.release: not signed by a trusted key" in refused(*words)
+
+
+def test_a_label_is_drawn_by_what_the_running_terminal_says(tmp_path: Path) -> None:
+    settings = tmp_path / "terminal.toml"
+    settings.write_text(
+        f'state = "{tmp_path}"\nruntime = "{tmp_path}"\n[center]\nurl = "https://c"\nca = "x"\n'
+        f'[trust]\nkeys = ["{KEY}"]\n'
+    )
+    assert "Error" in typed("setup", "label", tmp_path / "label.png", "--settings", settings).output
+    told = msgspec.convert({**STATUS, "fingerprint": "5c" * 32}, StatusAnswer)
+    with closing(Control(tmp_path / "control", [Status.answered_by(lambda _: told)])) as control:
+        control.start()
+        said = typed("setup", "label", tmp_path / "label.png", "--settings", settings)
+        assert said.output == f"{tmp_path / 'label.png'}: wt-1, 2F-17\n"
+        assert "a label is a .png or a .pdf" in refused(
+            "setup", "label", tmp_path / "label.gif", "--settings", settings
+        )
+    assert (tmp_path / "label.png").stat().st_size > 1000

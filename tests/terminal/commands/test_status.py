@@ -22,6 +22,7 @@ from tests.support.commands import refused, typed
 STATUS: dict[str, Any] = {
     "version": "0.1.0",
     "terminal": "wt-1",
+    "fingerprint": "5c",
     "series": "s-1",
     "window": "2F-17",
     "config": "1.3",

@@ -118,7 +118,11 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
     clock = ClockStatus(1_795_391_520_000, "synced", "b")
     status = BenchStatusAnswer(
         *("0.1.0", "wt-1", "s-1", "2F-17", "1.1", "", 12, 2, 9, 1, clock, "", {}, {}, False),
-        *(View("nobody"), "x11", "", 3, "", ("satisfied",), 2, "counted", -7),
+        *(View("nobody"), "x11", "", 3, "", "5c"),
+        lamps=("satisfied",),
+        tones=2,
+        tone="counted",
+        clock_error=-7,
     )
     assert list(msgspec.json.decode(msgspec.json.encode(status))) == [
         *(
@@ -134,6 +138,7 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
             "refused",
         ),
         *("clock", "center", "parts", "claims", "pending", "plate", "screen", "light", "frames", "staff_screen"),
+        "fingerprint",
         *("lamps", "tones", "tone", "clock_error"),
     ]
     assert msgspec.json.encode(PictureAnswer(b"\x89PNG", 3)) == b'{"png":"iVBORw==","frame":3}'
