@@ -33,6 +33,7 @@ SETTING_UP = MANUAL / "hall.md"
 CENTER = "--center https://center.hall.example:8443 --ca ca.pem --key PUBLICKEY"
 # What cannot be run here, and the test that shows it instead; empty where nothing else does.
 BUNDLE = "window-terminal release bundle trixie.release --for terminal --debian trixie"
+CARD = "window-terminal setup card /media/bootfs --release trixie.release --preseed hall.toml"  # asks for a card
 NOT_RUN = {
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
@@ -44,6 +45,10 @@ NOT_RUN = {
     "sudo ./install.sh --uninstall": "test_installation",
     "sudo ./install.sh --uninstall --export /media/stick": "test_setup",
     "window-terminal setup --dry-run": "test_setup",
+    "sudo ./install.sh image --dry-run": "test_setup",
+    "sudo ./install.sh image": "test_card_image",
+    "window-terminal setup image --dry-run": "test_setup",
+    CARD: "test_boot_card",
     # Root's acts on the machine's own upgrade; on folders there.
     "window-terminal upgrade start": "test_procedure",
     "window-terminal upgrade run": "test_upgrade",

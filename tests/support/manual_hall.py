@@ -138,7 +138,8 @@ class ManualHall:
         if "CODE" in words:
             places["CODE"] = self.until(lambda: self.status().code, "the plate shows a code")
         found = [places.get(word, word) for word in words]
-        return [*found, "--settings", str(self._settings)] if found[0] in READS_SETTINGS else found
+        reads = found[0] in READS_SETTINGS or found[:2] == ["setup", "label"]
+        return [*found, "--settings", str(self._settings)] if reads else found
 
     def _once(self, line: str, start: Callable[[], Done]) -> Done:
         """What goes on by itself goes on already where another page has begun it."""
