@@ -11,20 +11,26 @@ from msgspec.structs import replace
 from terminal.setup import paths
 from terminal.setup.accounts import account_folder_steps
 from terminal.setup.acts import Disable, ExportFacts, LayFirstBoot, Remove, RemoveFacts, Stop, WriteFile
-from terminal.setup.card_traces import CardTrace
 from terminal.setup.described_machine import Holding, Machine
 from terminal.setup.removal import RemovalWish, facts_in_the_way
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep
 
 MACHINE_ID = "/etc/machine-id"  # empty: the next start makes one, and is no first boot to systemd
 SEED_UNIT = "systemd-random-seed.service"  # it writes a seed when the machine stops
-UNITS_OFF = (paths.SERVICE_UNIT, "window-terminal-upgrade.path")  # until a first boot turns them on
 IMAGE_NOTES = (
     "now: sudo poweroff; then read the card on another computer, before it starts once more",
     "what was deleted lies in the card's free blocks until they are written over: make images of a card that never"
     " joined a center, or write zeros into its free space",
     "a user's password, authorized ssh keys, and a cable's fixed address are on every clone",
 )
+
+
+class CardTrace(Struct, frozen=True):
+    """What goes: a path, by a name for the plan."""
+
+    name: str
+    path: str
+    why: str
 
 
 class RunningCard(Struct, frozen=True):
@@ -58,10 +64,9 @@ def _obstacles(card: RunningCard, wish: RemovalWish) -> Iterator[Obstacle]:
 
 def _steps(card: RunningCard, wish: RemovalWish) -> Iterator[SetupStep]:
     """Nothing of ours runs while its state goes; the first boot is switched on last, when nothing is left to go."""
-    enabled = tuple(name for name in UNITS_OFF if name in card.machine.enabled | card.machine.active)
-    if enabled:
+    if paths.SERVICE_UNIT in card.machine.enabled | card.machine.active:
         why = "a clone serves when its first boot is over"
-        yield SetupStep("service", f"on: {', '.join(enabled)}", "off", why, Disable(enabled))
+        yield SetupStep("service", "the terminal is on", "off", why, Disable((paths.SERVICE_UNIT,)))
     yield from _state(card, wish)
     if any(trace.name == "seed" for trace in card.traces):
         yield SetupStep(

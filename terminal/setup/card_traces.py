@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
+from terminal.setup.card_image import CardTrace
 from terminal.setup.places import Places
 
 # What goes whole, by a name for the plan, a pattern under the root, and why.
@@ -46,12 +45,6 @@ TRACES = (
 CONNECTIONS = ("etc/NetworkManager/system-connections/*", "etc/netplan/*")
 BUS_ID = "var/lib/dbus/machine-id"  # a link to the other on most
 LOOKED_BYTES = 1 << 20  # bytes of a connection that are looked at
-
-
-class CardTrace(Struct, frozen=True):
-    name: str
-    path: str
-    why: str
 
 
 def found_traces(places: Places) -> list[CardTrace]:

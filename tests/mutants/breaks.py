@@ -5,6 +5,7 @@ from tests.mutants.clone_breaks import CLONE_BREAKS
 from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
+from tests.mutants.first_boot_breaks import FIRST_BOOT_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
@@ -248,6 +249,7 @@ BREAKS = (
     *JOINING_BREAKS,
     *KEY_BREAKS,
     *ORDER_BREAKS,
+    *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
     *CLONE_BREAKS,
     *PLATE_BREAKS,

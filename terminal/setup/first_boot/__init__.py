@@ -1,1 +1,1 @@
-"""The first boot: setup by two files on the boot partition, with nothing typed. Python's own library alone."""
+"""The first boot: a card becomes a terminal by two files on its boot partition."""

@@ -1,5 +1,7 @@
 """The boot card: both files and the hook on it, or nothing at all, with the reason by name."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,19 @@ def test_what_will_not_do_is_named_and_the_card_is_as_it_was(
 def test_a_folder_that_is_no_boot_partition_is_refused(tmp_path: Path, release: Path, preseed: Path) -> None:
     with pytest.raises(ValueError, match=r"has no cmdline\.txt"):
         prepare(tmp_path, release, preseed)
+
+
+def test_it_runs_on_an_office_pc(folder: Path, release: Path, preseed: Path) -> None:
+    """With Windows some modules of Python's own library are not there."""
+    code = (
+        "import sys\n"
+        "for name in ('fcntl', 'pwd', 'grp', 'termios', 'resource'):\n    sys.modules[name] = None\n"
+        "from terminal.commands.setup import setup\n"
+        "setup(['card', sys.argv[1], '--release', sys.argv[2], '--preseed', sys.argv[3]], standalone_mode=False)\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    asked: list[str | Path] = [sys.executable, "-c", code, folder, release, preseed]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
+    told, loaded = done.stdout.splitlines()
+    assert "0.1.0 for Debian trixie, arm64" in told
+    assert not set(loaded.split()) & {"pygame", "gpiozero", "lgpio", "serial", "tinydb"}
