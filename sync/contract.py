@@ -30,6 +30,8 @@ SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit
 SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
 REVOCATIONS_MAX = 500  # the newest of them, that terminals carry
 ROSTER_LEAP = 1_000_000  # by which a roster's number may rise at once: a lie must not use all of them up
+SOFTWARE_PIECE_BYTES = 256 << 10  # of a release file, in one call in either direction; only its last is smaller
+MACHINE_KINDS = 4  # Debian releases and architectures for which there is software
 
 
 def key_hash(key: str) -> str:
@@ -201,6 +203,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
     board: dict[str, int] = {}  # the figures that are known of the board; the unit is in the name, bytes else
     claims: dict[str, str] = {}  # what the center said that was not followed, because nothing bears it out
     revoked: str = ""  # the digest of the revocations that this terminal carries, empty for none
+    upgrade: str = ""  # how far new software is, and what became of the last
 
 
 class ReportReceipt(Struct, frozen=True):
@@ -208,13 +211,15 @@ class ReportReceipt(Struct, frozen=True):
 
     `revoked` is the digest of the center's revocations: where it differs, the lists are exchanged.
 
-    `window`: where this terminal stands now.
+    `window`: where this terminal stands now. `software` is the digest of the orders of software for this window,
+    empty while there is none: where it is another than before, they are fetched.
     """
 
     now: CenterTime
     directory: tuple[int, int] = (0, 0)
     window: CenterText = ""
     revoked: CenterText = ""
+    software: CenterText = ""
 
 
 class Revocation(Struct, frozen=True):
@@ -258,6 +263,40 @@ class DirectoryAnswer(Struct, frozen=True):
 
     now: CenterTime
     directory: SignedText
+
+
+class SignedSoftwareOrder(Struct, frozen=True):
+    """`POST /v1/software`, by IT: which windows get which release, see `sync.releases.software_order`."""
+
+    order: str
+
+
+class SealedPiece(Struct, frozen=True):
+    """`POST /v1/software/piece`, by IT: the next stretch of the file, see `sync.releases.sealed_piece`."""
+
+    piece: str
+
+
+class SoftwareReceipt(Struct, frozen=True):
+    """`reached`: so many bytes of the release file are at the center; the next piece begins there."""
+
+    now: CenterTime
+    reached: Annotated[int, Meta(ge=0)]
+
+
+class SoftwareAnswer(Struct, frozen=True):
+    """`GET /v1/software`: the newest order for this window and each kind of machine, as IT signed them.
+
+    `GET /v1/software/piece?sha256=HASH&offset=N` answers with bytes: the piece that begins there.
+    """
+
+    now: CenterTime
+    orders: Annotated[tuple[SignedText, ...], Meta(max_length=MACHINE_KINDS)]
+
+
+def software_digest(orders: Sequence[str]) -> str:
+    """By what it is seen that there are other orders; empty for none."""
+    return hashlib.sha256("\n".join(orders).encode()).hexdigest() if orders else ""
 
 
 class Noted(Struct, frozen=True):

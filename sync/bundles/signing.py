@@ -19,6 +19,7 @@ from terminal.domain.directory import CARD_KEY_BYTES, DirectoryEntry, card_key_n
 from terminal.domain.window import Window
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
+PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 CARD_KEY_PURPOSE = b"window-terminal card key v1"
 RENEWAL = 0.75  # of a bundle's life: by then a newer one should have come
 
@@ -29,6 +30,10 @@ class KeyWrong(Exception):
 
 class PushRefused(OSError):
     """The center did not take a bundle; the message says why."""
+
+
+class PushPutOff(PushRefused):
+    """The center has no time for it now."""
 
 
 class PushFailed(OSError):
@@ -156,15 +161,16 @@ class KeyFile:
 
 def publish(url: str, ca: Path, text: str) -> None:
     """Hands a bundle to the center. Raises `PushRefused`, `PushFailed`."""
-    _hand_over(url, ca, "/v1/bundles", SignedBundle(text))
+    hand_over(url, ca, "/v1/bundles", SignedBundle(text))
 
 
 def publish_directory(url: str, ca: Path, signed: str) -> None:
     """The same for a directory."""
-    _hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
+    hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
 
 
-def _hand_over(url: str, ca: Path, path: str, signed: SignedBundle | SignedDirectory) -> None:
+def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
+    """Hands what is signed to one of the center's doors; its answer. Raises `PushRefused`, `PushFailed`."""
     try:
         with requests.Session() as session:
             session.trust_env = False
@@ -180,7 +186,9 @@ def _hand_over(url: str, ca: Path, path: str, signed: SignedBundle | SignedDirec
         raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
     if answer.status_code >= 300:
         said = " ".join(answer.text[:300].split())  # a second line could pass for one of ours
-        raise PushRefused(f"the center refused: HTTP {answer.status_code}: {said}")
+        refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
+        raise refusal(f"the center refused: HTTP {answer.status_code}: {said}")
+    return answer.content
 
 
 def _plainly(e: Exception, ca: Path) -> str:

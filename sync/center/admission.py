@@ -53,11 +53,12 @@ def visit(connection: Connection, key: str, now: int) -> Row[Any]:
     return row
 
 
-def accepted(connection: Connection, key: str) -> None:
-    """Makes sure that this key hash is an accepted terminal's. Raises `UnknownKey`, `NotAccepted`."""
+def accepted(connection: Connection, key: str) -> Row[Any]:
+    """The accepted terminal with this key hash. Raises `UnknownKey`, `NotAccepted`."""
     row = connection.execute(select(terminals).where(terminals.c.key_hash == key)).first()
     if row is None or row.state != "accepted" or row.terminal != terminal_name(key):
         raise _refusal(key, row)
+    return row
 
 
 def _refusal(key: str, row: Row[Any] | None) -> Exception:

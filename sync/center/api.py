@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, get, post, put
@@ -29,7 +30,10 @@ from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.publications import OthersEpoch
 from sync.center.quotas import QuotaSpent
-from sync.center.reception import Admittance, Caller, Lane, Reception
+from sync.center.reception import Admittance, Caller, Reception, lane_of
+from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
+from sync.center.software_orders import NoSoftware
+from sync.center.software_shelf import ShelfFull
 from sync.center.store import Store
 from sync.center.tries import TooManyTries
 from sync.center.work_queue import Busy
@@ -63,6 +67,8 @@ STATUS: dict[type[Exception], int] = {
     NotAccepted: 403,
     BundleRefused: 403,
     NoDirectory: 404,
+    NoSoftware: 404,
+    NoShelf: 404,
     NotNewer: 409,
     NameTaken: 409,
     OthersSeries: 409,
@@ -73,6 +79,7 @@ STATUS: dict[type[Exception], int] = {
     TooManyCalls: 429,
     QuotaSpent: 429,
     DatabaseUnfit: 503,
+    ShelfFull: 507,
 }
 RETRY_AFTER: dict[type[Exception], int] = {
     TooManyCalls: 5,
@@ -106,12 +113,16 @@ class CenterContext(Struct, frozen=True):
     trusted: tuple[str, ...]
 
 
-def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str]) -> Litestar:
-    """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys."""
+def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str], software: Path | None = None) -> Litestar:
+    """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys.
+
+    Release files are kept in the folder `software`, none where there is none.
+    """
+    desk = software_desk(store.software, software, now, trusted)
     center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, tuple(trusted))
     return Litestar(
-        [health, pair, deliver, orders, state, revocations, directory, publish, publish_directory],
-        state=State({"center": center, "admittance": reception.admittance(store)}),
+        [health, pair, deliver, orders, state, revocations, directory, publish, publish_directory, *SOFTWARE_DOORS],
+        state=State({"center": center, "admittance": reception.admittance(store), "software": desk}),
         middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
@@ -149,7 +160,7 @@ async def health(request: CenterRequest) -> Noted:
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), _key(request)
     envelope, address = envelopes.parsed(await request.body(), _pair_request_json), reception.address_of(request)
-    answer = await _lane(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
+    answer = await lane_of(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
     if answer.state != "accepted":
         admittance(request.app).ring.discard(key)
     return answer
@@ -159,7 +170,7 @@ async def pair(request: CenterRequest) -> PairAnswer:
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), _key(request), await request.body()
     address = reception.address_of(request)
-    return await _lane(request).queue.run(
+    return await lane_of(request).queue.run(
         lambda: center.store.take(key, envelopes.delivered(body), address, center.now())
     )
 
@@ -168,25 +179,25 @@ async def deliver(request: CenterRequest) -> DeliveryReceipt:
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), _key(request)
     envelope, address = envelopes.parsed(await request.body(), _report_json), reception.address_of(request)
-    return await _lane(request).queue.run(center.store.report, key, envelope, address, center.now())
+    return await lane_of(request).queue.run(center.store.report, key, envelope, address, center.now())
 
 
 @post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES)
 async def revocations(request: CenterRequest) -> RevocationAnswer:
     center, key = _center(request.app), _key(request)
     envelope, address = envelopes.parsed(await request.body(), _revocations_json), reception.address_of(request)
-    return await _lane(request).queue.run(center.store.carried, key, envelope, address, center.now())
+    return await lane_of(request).queue.run(center.store.carried, key, envelope, address, center.now())
 
 
 @get("/v1/directory", caller=Caller.TERMINAL, body=0)
 async def directory(request: CenterRequest) -> DirectoryAnswer:
     center, key = _center(request.app), _key(request)
-    return await _lane(request).queue.run(center.store.directory, key, center.now())
+    return await lane_of(request).queue.run(center.store.directory, key, center.now())
 
 
 @get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True)
 async def orders(request: CenterRequest) -> Orders:
-    center, key, lane = _center(request.app), _key(request), _lane(request)
+    center, key, lane = _center(request.app), _key(request), lane_of(request)
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
         visit = await lane.queue.run(center.store.asked, key, question, address, center.now())
@@ -205,7 +216,7 @@ async def publish(request: CenterRequest) -> Noted:
     bundle = envelopes.parsed(await request.body(), _signed_bundle_json).bundle
     payload = verify(bundle, center.trusted)
     key = signer(bundle, center.trusted)
-    await _lane(request).queue.run(center.store.publish, bundle, key, payload, center.now())
+    await lane_of(request).queue.run(center.store.publish, bundle, key, payload, center.now())
     center.bell.ring(payload.target)
     return Noted(center.now())
 
@@ -216,7 +227,7 @@ async def publish_directory(request: CenterRequest) -> Noted:
     signed = envelopes.parsed(await request.body(), _signed_directory_json).directory
     payload = verify_directory(signed, center.trusted)
     key = directory_signer(signed, center.trusted)
-    await _lane(request).queue.run(center.store.publish_directory, signed, key, payload, center.now())
+    await lane_of(request).queue.run(center.store.publish_directory, signed, key, payload, center.now())
     return Noted(center.now())
 
 
@@ -240,11 +251,6 @@ def _center(application: Litestar) -> CenterContext:
 
 def _key(request: CenterRequest) -> str:
     return envelopes.bearer(request.headers.get("authorization", ""))
-
-
-def _lane(request: CenterRequest) -> Lane:
-    lane: Lane = request.scope["state"]["lane"]
-    return lane
 
 
 def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]:

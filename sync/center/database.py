@@ -193,3 +193,15 @@ bundles = Table(
     Column("bundle", Text, nullable=False),
     Column("published_at", BigInteger, nullable=False),
 )
+
+# A release each, and for whom it is; the file lies beside the database, see `software_shelf`.
+software = Table(
+    "software",
+    metadata,
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("sha256", String, nullable=False),
+    Column("signed", Text, nullable=False),  # the order
+    Column("whole", Integer, nullable=False),  # 1 once every byte of the file is here
+    Column("published_at", BigInteger, nullable=False),
+)

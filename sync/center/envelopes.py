@@ -42,8 +42,16 @@ class OrdersQuery(Struct, frozen=True):
     roster_at: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
 
 
-# msgspec learns the type here, on one thread, and not where it is first converted
+class PieceQuery(Struct, frozen=True):
+    """The query of `GET /v1/software/piece`."""
+
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    offset: Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
+
+
+# msgspec learns the types here, on one thread, and not where they are first converted
 msgspec.json.Decoder(OrdersQuery)
+msgspec.json.Decoder(PieceQuery)
 
 
 # A list is made whole before its length is looked at, and two million facts of one byte are 100 MB; what a struct
@@ -79,6 +87,14 @@ def asked(query: Mapping[str, str]) -> OrdersQuery:
     if not math.isfinite(question.wait):
         raise MalformedRequest("wait is a number of seconds")
     return question
+
+
+def asked_piece(query: Mapping[str, str]) -> PieceQuery:
+    """Which piece of software a terminal asks for. Raises `MalformedRequest`."""
+    try:
+        return msgspec.convert(query, PieceQuery, strict=False)
+    except msgspec.ValidationError as e:
+        raise MalformedRequest(str(e)) from e
 
 
 class Unpacking:

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, select
 
 from sync.bundles.bundle import BundleRefused, Payload, signer, text
 from sync.bundles.signed_directory import directory_signer
-from sync.center.database import bundles, directories
+from sync.center.database import bundles, directories, software
 from sync.center.directories import NotNewer
+from sync.releases.software_order import order_signer
 
 
 class OthersEpoch(Exception):
@@ -51,6 +52,8 @@ def _signed(connection: Connection, key: str) -> Iterator[tuple[int, bool]]:
         yield epoch, _bundle_is_of(key, connection.execute(select(bundles.c.bundle).where(here)).scalar_one())
     for row in connection.execute(select(directories.c.epoch, directories.c.directory)):
         yield row.epoch, _directory_is_of(key, row.directory)
+    for row in connection.execute(select(software.c.epoch, software.c.signed)):
+        yield row.epoch, _order_is_of(key, row.signed)
 
 
 def _bundle_is_of(key: str, bundle: str) -> bool:
@@ -63,5 +66,12 @@ def _bundle_is_of(key: str, bundle: str) -> bool:
 def _directory_is_of(key: str, directory: str) -> bool:
     try:
         return directory_signer(directory, (key,)) == key
+    except BundleRefused:
+        return False
+
+
+def _order_is_of(key: str, order: str) -> bool:
+    try:
+        return order_signer(order, (key,)) == key
     except BundleRefused:
         return False

@@ -116,6 +116,12 @@ def address_of(request: Request[Any, Any, Any]) -> str:
     return origin(request.client.host if request.client else "")
 
 
+def lane_of(request: Request[Any, Any, Any]) -> Lane:
+    """Where the work of a call that was received waits."""
+    lane: Lane = request.scope["state"]["lane"]
+    return lane
+
+
 async def _received(request: Request[Any, Any, Any], caller: Caller, admittance: Admittance) -> tuple[str, Lane]:
     """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `Busy`."""
     address = address_of(request)

@@ -21,7 +21,7 @@ from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
 
 PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are taken
-LINES_A_TERMINAL = 2  # connections of a terminal: one that delivers, one that waits for orders
+LINES_A_TERMINAL = 3  # connections of a terminal: it delivers, waits for orders, and may fetch software
 STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
 

@@ -34,6 +34,7 @@ from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
 from sync.center.intake import Intake, Item, read
 from sync.center.quotas import QuotaSpent
+from sync.center.software_orders import SoftwareOrders, signed_for
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
@@ -47,6 +48,7 @@ from sync.contract import (
     RevocationList,
     SignedBundle,
     revocations_digest,
+    software_digest,
 )
 from sync.export_file import Header
 from terminal.domain.directory import Directory
@@ -72,6 +74,7 @@ class Store:
             (schema.migrate if make else schema.check)(connection)
             self.id = _identity(connection)
         self.gate = Gate(self._engine, self.id)
+        self.software = SoftwareOrders(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -124,7 +127,8 @@ class Store:
             window = _visited(connection, key, address, now).window
             connection.execute(update(terminals).where(terminals.c.key_hash == key).values(values))
             revoked = revocations_digest(revocations.revoked(connection))
-            return ReportReceipt(now, directories.newest(connection), window, revoked)
+            software = software_digest(signed_for(connection, window))
+            return ReportReceipt(now, directories.newest(connection), window, revoked, software)
 
     def carried(self, key: str, brought: RevocationList, address: str, now: int) -> RevocationAnswer:
         """Takes the revocations that a terminal carries; all that hold. Raises `UnknownKey`, `NotAccepted`."""

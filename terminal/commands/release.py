@@ -1,5 +1,6 @@
-"""`window-terminal release`: signed software in one file, for IT: made, looked at, unpacked."""
+"""`window-terminal release`: signed software in one file, for IT: made, looked at, unpacked, published."""
 
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sync.version_pairs import pair_text
 from terminal.commands.config import key_option
 from terminal.commands.console import say
 
@@ -21,7 +23,7 @@ file_argument = click.argument("path", metavar="FILE", type=click.Path(path_type
 
 @click.group()
 def release() -> None:
-    """Make, check and unpack releases: software for terminals and offices, in one signed file."""
+    """Make, check, unpack and publish releases: software for terminals and offices, in one signed file."""
 
 
 @release.command("bundle")
@@ -129,9 +131,42 @@ def check_release(path: Path, keys: tuple[str, ...], into: Path | None) -> None:
     say(f"{path}: {_summary(manifest)}: nothing wrong")
 
 
-def _summary(manifest: "Manifest") -> str:
-    from sync.version_pairs import pair_text
+@release.command("publish")
+@file_argument
+@key_option
+@click.option("--canary", "windows", metavar="WINDOW,WINDOW", help="First these windows and no other.")
+@click.option("--all", "everywhere", is_flag=True, help="Every window: at once, or once the first ones are well.")
+@click.option("--center", "url", required=True, help="The center's address, https://…")
+@click.option(
+    "--ca", required=True, type=click.Path(path_type=Path, exists=True), help="The hall's own CA certificate."
+)
+def publish_software(path: Path, key_path: Path, windows: str | None, everywhere: bool, url: str, ca: Path) -> None:
+    """Hand a release to the center, which gives it to the terminals of the windows named, and sign for which.
 
+    Where it was cut off, the same command goes on. Terminals fetch it slowly, while their windows are open;
+    `center terminals` shows which one has what. The same file with --all goes to the rest.
+    """
+    from sync.bundles.signing import KeyFile, KeyWrong
+    from sync.releases.manifest import ReleaseRefused
+    from sync.releases.publication import CenterAddress, order_for, publish_release
+
+    named = tuple(each.strip() for each in (windows or "").split(",") if each.strip())
+    if everywhere == bool(named):
+        raise click.UsageError("say for whom: --canary WINDOW,WINDOW, or --all")
+    try:
+        key = KeyFile.load(key_path)
+        order = order_for(path, key, named, time.time_ns() // 1_000_000)
+        with click.progressbar(length=order.size, label=path.name, file=sys.stderr) as bar:
+            publish_release(
+                path, order, key, CenterAddress(url, ca), lambda at: bar.update(at - bar.pos), time.sleep
+            )
+    except (KeyWrong, ReleaseRefused, OSError, ValueError) as e:
+        raise click.ClickException(f"{path}: {e}") from e
+    told = f"window-terminal {order.program} as release {pair_text(order.pair)}"
+    say(f"{path}: {told} published for {', '.join(named) or 'every window'}")
+
+
+def _summary(manifest: "Manifest") -> str:
     where = f"Debian {manifest.debian}" if manifest.debian else "Windows"
     size = sum(piece.size for piece in manifest.pieces)
     told = f"window-terminal {manifest.program} as release {pair_text(manifest.pair)} for {manifest.purpose}"

@@ -12,6 +12,7 @@ import click
 
 from terminal.commands.center.data import (
     alarms,
+    beside,
     center_clock,
     clock_option,
     database,
@@ -44,6 +45,11 @@ for command in (terminals, alarms, quarantine, import_facts, roster, invite, win
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Certificate, PEM.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its key, PEM.")
 @click.option("--trust", multiple=True, metavar="PUBLICKEY", help="Key that signs configuration; repeatable.")
+@click.option(
+    "--software",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for release files.  [default: FILE.software beside a database of SQLite; else none is taken]",
+)
 @clock_option
 def serve(
     *,
@@ -53,6 +59,7 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     trust: tuple[str, ...],
+    software: Path | None,
     clock: Path | None,
 ) -> None:
     """Serves terminals until it is told to stop (SIGTERM or Ctrl-C).
@@ -80,7 +87,7 @@ def serve(
     with opened(database) as store:
         try:
             run(
-                app(store, now=center_clock(clock), trusted=keys),
+                app(store, now=center_clock(clock), trusted=keys, software=software or beside(database)),
                 host,
                 port,
                 cert=tls_cert,

@@ -35,7 +35,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list in
 @database
 @as_json
 def terminals(database: str, as_json: bool) -> None:
-    """Lists the terminals: state, code, window, name, address, when last seen, what waits there, what is wrong.
+    """Lists the terminals: state, code, window, name, address, program, when last seen, what waits there, what is
+    wrong; and how far new software is there, or what became of the last.
 
     Behind it stands what the terminal was told from here and did not follow, and what to do about it.
     """
@@ -167,6 +168,12 @@ def _files(url: str) -> list[Path]:
     return [Path(parts.database + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
+def beside(url: str) -> Path | None:
+    """The folder for release files beside the database, None where that is no file."""
+    files = _files(url)
+    return files[0].with_name(f"{files[0].name}.software") if files else None
+
+
 def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
     """Prints the rows, as JSON or a line each."""
     for text in [json.dumps(rows, ensure_ascii=False)] if as_json else map(line, rows):
@@ -195,10 +202,14 @@ def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:
 def _terminal_line(row: dict[str, Any]) -> str:
     report = row["report"] or {"waiting": "?", "parts": {}}
     where = f"{row['window'] or '-'}  {row['terminal']}  {row['address'] or '-'}"
-    line = f"{row['state']:<8}  {row['code'] or '-':<6}  {where}"
+    line = f"{row['state']:<8}  {row['code'] or '-':<6}  {where}  {report.get('version') or row['version'] or '-'}"
     wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
     claims = "".join(_claims(report.get("claims", {})))
-    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}{claims}"
+    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}{_upgrade(report)}{claims}"
+
+
+def _upgrade(report: dict[str, Any]) -> str:
+    return f"  upgrade: {report['upgrade']}" if report.get("upgrade") else ""
 
 
 def _claims(claims: dict[str, str]) -> Iterator[str]:
