@@ -32,11 +32,22 @@ from sync.contract import (
     ReportReceipt,
     RevocationAnswer,
     RevocationList,
+    SoftwareAnswer,
 )
 from sync.uplink.call_deadline import CallDeadline
 from sync.uplink.http_session import Sockets, WrongDate, session
 
-A = TypeVar("A", PairAnswer, DeliveryReceipt, Orders, ReportReceipt, DirectoryAnswer, RevocationAnswer, Noted)
+A = TypeVar(
+    "A",
+    PairAnswer,
+    DeliveryReceipt,
+    Orders,
+    ReportReceipt,
+    DirectoryAnswer,
+    RevocationAnswer,
+    SoftwareAnswer,
+    Noted,
+)
 # A thousand terminals that come back at once shake hands for ten seconds; who hangs up sooner made it work in vain.
 CONNECT_SECONDS, RESPONSE_SECONDS = 15.0, 15.0  # s
 TRANSFER_SECONDS = 60.0  # s beyond its wait that a call may take: the largest answer at half a megabit a second
@@ -45,7 +56,7 @@ RESPONSE_CHUNK_BYTES = 65_536
 NOTHING_KNOWN = InForce()
 _pair_json, _state_json, _directory_json = Decoder(PairAnswer), Decoder(ReportReceipt), Decoder(DirectoryAnswer)
 _receipt_json, _orders_json, _noted_json = Decoder(DeliveryReceipt), Decoder(Orders), Decoder(Noted)
-_revocations_json = Decoder(RevocationAnswer)
+_revocations_json, _software_json = Decoder(RevocationAnswer), Decoder(SoftwareAnswer)
 
 
 class TryAgain(Exception):
@@ -101,6 +112,15 @@ class CenterClient:
         """The hall's directory. Raises `TryAgain`, `GiveUp`."""
         return self._call("GET", "/v1/directory", _directory_json)
 
+    def software(self) -> SoftwareAnswer:
+        """The orders of software for this window. Raises `TryAgain`, `GiveUp`."""
+        return self._call("GET", "/v1/software", _software_json)
+
+    def software_piece(self, sha256: str, offset: int) -> bytes:
+        """What stands there in this release file. Raises `TryAgain`, `GiveUp`."""
+        query = urlencode({"sha256": sha256, "offset": offset})
+        return self._answer("GET", f"/v1/software/piece?{query}", None, RESPONSE_SECONDS)
+
     def health(self) -> Noted:
         """Whether it answers at all, to anyone. Raises `TryAgain`, `GiveUp`."""
         return self._call("GET", "/v1/health", _noted_json)
@@ -117,6 +137,13 @@ class CenterClient:
     def _call(
         self, method: str, path: str, kind: Decoder[A], body: Any = None, patience: float = RESPONSE_SECONDS
     ) -> A:
+        answer = self._answer(method, path, body, patience)
+        try:
+            return kind.decode(answer)
+        except (ValueError, RecursionError) as e:
+            raise TryAgain("the answer is not what the center would say") from e
+
+    def _answer(self, method: str, path: str, body: Any, patience: float) -> bytes:
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         content = msgspec.json.encode(body) if body is not None else None
         if content and len(content) > GZIP_FROM:
@@ -139,10 +166,7 @@ class CenterClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as e:
             raise TryAgain("no answer in time" if deadline.passed else _plainly(e)) from e
         _check(response, answer)
-        try:
-            return kind.decode(answer)
-        except (ValueError, RecursionError) as e:
-            raise TryAgain("the answer is not what the center would say") from e
+        return answer
 
     def _open(self) -> requests.Session:
         judged = self._now() is not None

@@ -7,6 +7,7 @@ import msgspec
 
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
+from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.token_file import TokenFile
 from terminal.domain.facts import Moment
 
@@ -26,3 +27,4 @@ class Host(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]  # IT's public keys
     token: TokenFile
     version: str
+    software: SoftwareInbox | None = None  # none where nobody would install it

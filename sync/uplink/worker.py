@@ -1,4 +1,7 @@
-"""The worker, two threads towards the center: one delivers facts and reports state, one takes orders."""
+"""The worker, threads towards the center: one delivers facts and reports state, one takes orders.
+
+A third follows what IT orders of software, see `sync.uplink.software_follower`.
+"""
 
 import logging
 import threading
@@ -7,6 +10,8 @@ from collections.abc import Callable
 import msgspec
 
 from sync.buffer import Buffer
+from sync.bundles.bundle import BundleRefused
+from sync.bundles.installed import kept
 from sync.contract import WAIT, DeliveryReceipt, Report, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.batch_size import BatchSize
@@ -23,9 +28,11 @@ from sync.uplink.refusals import Refusals
 from sync.uplink.renewal import Renewal
 from sync.uplink.revocation_carrier import RevocationCarrier
 from sync.uplink.sent_facts import SentFacts
+from sync.uplink.software_follower import SoftwareFollower
 from terminal.domain.events import Happened, Linked
 from terminal.domain.facts import Audit, Fact, Moment, canonical
 from terminal.domain.heartbeat import NewHeartbeat, unwatched
+from terminal.domain.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +40,7 @@ REPORT = 30.0  # s between reports of state
 TIDY = 3_600_000  # ms between looks for what may go to the archive
 ASK_AGAIN = 2.0  # s between questions whether IT has accepted, and between tries to learn the time
 DELIVERY, ORDERS, JOINING = "delivery", "orders", "joining"  # what is asked of the center; the first thread joins
+SOFTWARE = "software"  # the third thread
 STORES_PER_HOUR = 12  # databases of a center, one after the other: nobody restores it more often
 MOVES_PER_HOUR = 12  # other windows that it names than where it says that this terminal joined
 UNACCEPTED_STATUS = (401, 403)  # the center does not know this key, or has not accepted it
@@ -47,6 +55,8 @@ class Worker:
         self._buffer, self._host = buffer, host
         self._heartbeats = {who: heartbeat(who) for who in (DELIVERY, ORDERS)}
         self._lines = connect(buffer.identity.key), connect(buffer.identity.key)
+        software_line = connect(buffer.identity.key)
+        self.software = SoftwareFollower(host, self._configuration, software_line, heartbeat(SOFTWARE))
         self._renewal, self._refusals = Renewal(), Refusals(host.now)
         self.earlier = EarlierSeries(buffer, connect, self._refusals, lambda why: self._audit(Audit("fault", why)))
         self._comparison = Comparison(key_hash(buffer.identity.key))
@@ -72,6 +82,7 @@ class Worker:
         for thread in self._threads:
             self._heartbeats[thread.name].turned()
             thread.start()
+        self.software.start()
 
     def nudge(self) -> None:
         """There is something to deliver or to report."""
@@ -83,7 +94,7 @@ class Worker:
         return self._lines[0].certified_until
 
     def close(self) -> None:
-        """Ends both threads at once; may be called twice."""
+        """Ends the threads at once; may be called twice."""
         self._stop.set()
         self._accepted.set()
         self.nudge()
@@ -92,6 +103,7 @@ class Worker:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
+        self.software.close()
         self.earlier.leave()
 
     def _keep_delivering(self) -> None:
@@ -185,8 +197,17 @@ class Worker:
             return 0.0
         self._directory.follow(line, receipt.directory)
         self._revocations.follow(line, receipt.revoked)
+        self.software.announced(receipt.software)
         self._tidy()
         return REPORT if self._host.trusted() else ASK_AGAIN
+
+    def _configuration(self) -> Window | None:
+        """What this terminal works by, as IT signed it; on any thread."""
+        try:
+            configured = kept(self._buffer, self._host.keys, self._host.now())
+        except BundleRefused:
+            return None
+        return configured.window if configured else None
 
     def _moved(self, window: str) -> bool:
         """Whether IT has this terminal stand elsewhere since it paired; then it asks where."""

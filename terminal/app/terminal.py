@@ -35,6 +35,7 @@ from terminal.services.loop import Loop
 from terminal.services.monitors import BacklogMonitor, BoardMonitor, BufferMonitor, ScreenMonitor, TimeMonitor
 from terminal.services.pin_verifier import PinVerifier
 from terminal.services.service_manager import NO_MANAGER, ServiceManager
+from terminal.services.software_wiring import software_inbox
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 from terminal.services.time_evidence import TimeEvidence
 from terminal.services.upgrade_outcome import UpgradeMonitor
@@ -72,7 +73,7 @@ class Terminal:
         bounds = (lambda: ANY_TIME) if tls_clock else self._evidence(startup).bounds
         self._time_monitor = TimeMonitor(self.time, bounds, self.loop.emit, now)
         self._buffer_monitor = BufferMonitor(self.buffer, disk, self.loop.emit, now)
-        self._upgrade_monitor = UpgradeMonitor(outcome, self.loop.emit, now)
+        self._outcome, self._upgrade_monitor = outcome, UpgradeMonitor(outcome, self.loop.emit, now)
         self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now, heartbeat("recorder"))
@@ -161,6 +162,7 @@ class Terminal:
             staff=self.staff,
             devices=self.devices,
             board=self._board_monitor,
+            upgrade=self._upgrade_monitor,
         )
 
     def _effect_table(self) -> dict[type, Callable[[Any], None]]:
@@ -187,6 +189,7 @@ class Terminal:
             keys=self.settings.trust.keys,
             token=TokenFile(self.settings.token),
             version=__version__,
+            software=software_inbox(self.buffer, self.settings, self._outcome),
         )
 
     def _report(self) -> Report:

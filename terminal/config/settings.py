@@ -179,6 +179,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.state) / "directory"
 
     @property
+    def software(self) -> Path:
+        """Where a release grows that is fetched."""
+        return Path(self.state) / "software"
+
+    @property
+    def inbox(self) -> Path:
+        """Where root takes a release file from."""
+        return Path(self.state) / "inbox"
+
+    @property
     def token(self) -> Path | None:
         return Path(self.center.token) if self.center.token else None
 

@@ -150,6 +150,8 @@ AuditKind = Literal[
     "roster",
     "directory",
     "directory_refused",
+    "software",
+    "software_refused",
     "day",
     "enrolment",
     "erasure",

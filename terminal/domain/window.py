@@ -162,6 +162,16 @@ def in_session(window: Window, at: int) -> bool:
     return any(session.start <= now.strftime("%H:%M") < session.end for session in _of_day(window, now))
 
 
+def before_closing(window: Window, at: int) -> bool:
+    """Whether people come for the day's sessions at `at` (ms UTC), or one of them is still to end."""
+    now = window.local(at)
+    sessions = _of_day(window, now)
+    if not sessions:
+        return False
+    begins, ends = min(map(opens_from, sessions)), max(minutes(session.end) for session in sessions)
+    return begins <= minute_of(now) < ends
+
+
 def phase(window: Window, at: int) -> Phase:
     """Where in its sessions the day is at `at` (ms UTC)."""
     now = window.local(at)

@@ -23,6 +23,12 @@ class UpgradeOutcome(Struct, frozen=True):
     new: str
     wrong: str = ""
 
+    @property
+    def says(self) -> str:
+        """What became of it, or how far it is, in a line."""
+        line = f"{self.old or '?'} → {self.new or '?'}: {self.stage.replace('_', ' ')}"
+        return f"{line}: {self.wrong}" if self.wrong else line
+
 
 _outcome_json = Decoder(UpgradeOutcome)
 
@@ -41,9 +47,11 @@ class UpgradeMonitor:
     def __init__(self, path: Path | None, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
         self._path, self._availability = path, Availability(emit, now)
         self._looking = threading.Lock()
+        self.says = ""  # what became of the last one, empty before the first
 
     def look(self) -> None:
         """Tells what is other than at the last look."""
         outcome = outcome_in(self._path) if self._path else None
         with self._looking:
+            self.says = outcome.says if outcome else ""
             self._availability.tell("upgrade", outcome.wrong if outcome else "")

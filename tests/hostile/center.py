@@ -9,6 +9,7 @@ prints `{"url": …}` and works until it is killed. ATTACK is a name in `ATTACKS
 
 import argparse
 import gzip
+import hashlib
 import itertools
 import json
 import ssl
@@ -44,6 +45,8 @@ class HostileCenter:
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.window = window
         self.elsewhere = ""  # where the terminal stands, as every answer but the one to its joining has it
+        self.offered: list[str] = []  # orders of software
+        self.file: Callable[[int], bytes] = lambda offset: b""  # what it gives of software from there on
         self.through = 0
         self.claimed: int | None = None
         self.refused: Callable[[int], list[Any]] = lambda through: []
@@ -91,7 +94,12 @@ class HostileCenter:
                 orders = self._orders(int(query["after"][0]), int(query["wait"][0]))
                 common |= {"orders": orders, "window": self.elsewhere}
             case "/v1/state":
-                common |= {"window": self.elsewhere}
+                common |= {
+                    "window": self.elsewhere,
+                    "software": hashlib.sha256(repr(self.offered).encode()).hexdigest(),
+                }
+            case "/v1/software":
+                common |= {"orders": self.offered}
         return common
 
     def _orders(self, after: int, wait: int) -> list[Any]:
@@ -127,6 +135,8 @@ class _Handler(BaseHTTPRequestHandler):
             center.calls.append(parts.path)
         if parts.path in center.raw:
             center.raw[parts.path](self)
+        elif parts.path == "/v1/software/piece":
+            self._say(200, {}, center.file(int(parse_qs(parts.query)["offset"][0])))
         elif center.refusal:
             self._say(*center.refusal, b"")
         else:

@@ -20,6 +20,7 @@ from terminal.services.diagnostics.due_dates import due
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
+from terminal.services.upgrade_outcome import UpgradeMonitor
 
 LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket waits for the desk
 
@@ -44,10 +45,12 @@ class Reporter:
         staff: StaffFaces | None,
         devices: Devices,
         board: BoardMonitor,
+        upgrade: UpgradeMonitor,
     ) -> None:
         self._first_frame, self._now, self._recorder = first_frame, now, recorder
         self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
         self._screen, self._staff, self._devices, self._board = screen, staff, devices, board
+        self._upgrade = upgrade
 
     def status(self) -> StatusAnswer:
         """What the control socket and `status` give."""
@@ -121,6 +124,7 @@ class Reporter:
             clock=state.now.clock,
             parts=self._parts(state),
             board=self._board.figures,
+            upgrade="; ".join(filter(None, (self._worker.software.says, self._upgrade.says))),
         )
 
     def _parts(self, state: State) -> dict[str, str]:

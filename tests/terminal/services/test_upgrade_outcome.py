@@ -21,14 +21,16 @@ def test_a_way_back_is_told_once_and_a_later_upgrade_that_worked_once(tmp_path: 
     path, told = tmp_path / "outcome.json", list[Any]()
     monitor = UpgradeMonitor(path, told.append, lambda: moment(5))
     monitor.look()
-    assert told == []
+    assert (told, monitor.says) == ([], "")
     left(path, BACK)
     monitor.look()
     monitor.look()
     assert told == [PartLost("upgrade", BACK.wrong, moment(5))]
+    assert monitor.says == "0.1.0 → 0.2.0: gone back: 0.2.0 was left for 0.1.0: the screen is lost"
     left(path, UpgradeOutcome("confirmed", "0.1.0", "0.3.0"))
     monitor.look()
     assert told[1:] == [PartFound("upgrade", moment(5))]
+    assert monitor.says == "0.1.0 → 0.3.0: confirmed"
 
 
 def test_where_no_upgrade_looks_after_the_terminal_nothing_is_said() -> None:
