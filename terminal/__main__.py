@@ -15,6 +15,7 @@ PLACES = {
     "run": ".run",
     "status": ".status",
     "doctor": ".doctor",
+    "diagnostics": ".diagnostics",
     "fingers": ".fingers",
     "plate": ".plate.command",
     "voices": ".voices",

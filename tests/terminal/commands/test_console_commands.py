@@ -1,5 +1,6 @@
 """Every command that prints what a terminal, a card or a center sent: it is text, a line stays a line."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -39,6 +40,7 @@ from terminal.services.control_socket import Control
 from terminal.services.enrolment.receipt import EnrolledPerson
 from tests.support.commands import HALL, typed
 from tests.support.disk import draft
+from tests.support.release_files import IT, release_file
 from tests.support.servers import Reply, Server, authority
 from tests.sync.center.conftest import chain, sha256, written
 from tests.terminal.commands.test_console import EVIL, filled, harmless
@@ -139,6 +141,17 @@ def pushed(settings: Path) -> Result:
         return typed("config", "push", place / "hall.toml", *words)
 
 
+def published(settings: Path) -> Result:
+    place = settings.parent
+    private = base64.b64encode(IT.private_bytes_raw()).decode()
+    (place / "it.key").write_text(json.dumps({"private": private, "epoch": 1, "version": 0}))
+    (place / "a.release").write_bytes(release_file())
+    ours = authority(place / "ca")
+    with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
+        words = ("--key", place / "it.key", "--center", center.url, "--ca", ours.ca, "--all")
+        return typed("release", "publish", place / "a.release", *words)
+
+
 def listed(*words: str) -> Callable[[Path], Result]:
     return lambda settings: typed("center", *words, "--database", database(settings.parent))
 
@@ -156,6 +169,7 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
         "buffer", "export", "--path", card(settings.parent), "--out", settings.parent / "out"
     ),
     "config push": pushed,
+    "release publish": published,
     "center terminals": listed("terminals"),
     "center alarms": listed("alarms"),
     "center quarantine": listed("quarantine"),
@@ -178,6 +192,14 @@ OUR_OWN = {
     "config card-key",
     "config check",
     "config pin",
+    "fault-plate",
+    "setup",
+    "upgrade start",
+    "upgrade run",
+    "upgrade rehearse",
+    "release bundle",
+    "release check",
+    "diagnostics",  # writes a file, in which what was sent is masked
     "center serve",
     "center certificate",
     "center roster",
