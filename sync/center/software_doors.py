@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 from sync.center import envelopes
 from sync.center.reception import Caller, lane_of
 from sync.center.sending_rate import SendingRate
-from sync.center.software_orders import SoftwareOrders
+from sync.center.software_orders import NoSoftware, SoftwareOrders
 from sync.center.software_shelf import SoftwareShelf
 from sync.contract import (
     SOFTWARE_PIECE_BYTES,
@@ -95,7 +95,11 @@ async def software_piece(request: SoftwareRequest) -> Response[bytes]:
     desk.rate.spend(SOFTWARE_PIECE_BYTES)
 
     def read() -> bytes:
-        return shelf.piece(desk.orders.granted(key, asked.sha256), asked.offset)
+        order = desk.orders.granted(key, asked.sha256)
+        try:
+            return shelf.piece(order, asked.offset)
+        except FileNotFoundError as e:  # a database that was restored without its folder
+            raise NoSoftware("the file of this software is not here: publish it again") from e
 
     content = await lane_of(request).queue.run(read)
     return Response(content, media_type="application/octet-stream")

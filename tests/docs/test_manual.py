@@ -34,6 +34,12 @@ CENTER = "--center https://center.hall.example:8443 --ca ca.pem --key PUBLICKEY"
 # What cannot be run here, and the test that shows it instead; empty where nothing else does.
 BUNDLE = "window-terminal release bundle trixie.release --for terminal --debian trixie"
 CARD = "window-terminal setup card /media/bootfs --release trixie.release --preseed hall.toml"  # asks for a card
+AT_CENTER = "--center https://center.hall.example:8443 --ca tls/ca.pem"
+PUBLISH = (
+    f"window-terminal release publish trixie.release --canary 2F-17,2F-18 {AT_CENTER}",
+    f"window-terminal release publish trixie.release --key it.key --canary 2F-17,2F-18 {AT_CENTER}",
+    f"window-terminal release publish trixie.release --key it.key --all {AT_CENTER}",
+)
 NOT_RUN = {
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
@@ -59,6 +65,9 @@ NOT_RUN = {
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",
+    **dict.fromkeys(PUBLISH, "test_publication"),  # there is no release file here
+    "window-terminal diagnostics for-it.txt": "test_diagnostics_file",
+    "sudo window-terminal diagnostics for-it.txt": "test_diagnostics_file",
     "python -m tests.mutants": "",  # takes the better part of an hour
     "python -m tests.benchmarks": "test_benchmarks",
     "python -m tests.reference --docs": "test_nameplate_reference",  # writes into this repository
@@ -149,7 +158,8 @@ def _commands(command: click.Command, *words: str) -> Iterator[list[str]]:
     for name in command.list_commands(context):
         found = command.get_command(context, name)
         assert found
-        yield from _commands(found, *words, name)
+        if not found.hidden:  # nobody types it
+            yield from _commands(found, *words, name)
 
 
 # What SECURITY.md says of a terminal that runs.

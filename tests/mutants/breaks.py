@@ -11,6 +11,7 @@ from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
+from tests.mutants.software_breaks import SOFTWARE_BREAKS
 from tests.mutants.time_breaks import TIME_BREAKS
 from tests.mutants.upgrade_breaks import UPGRADE_BREAKS
 from tests.mutants.watch_breaks import WATCH_BREAKS
@@ -251,6 +252,7 @@ BREAKS = (
     *ORDER_BREAKS,
     *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
+    *SOFTWARE_BREAKS,
     *CLONE_BREAKS,
     *PLATE_BREAKS,
     *TIME_BREAKS,

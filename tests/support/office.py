@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from sync.buffer import Buffer
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Order, Report
+from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.client import CenterClient
 from sync.uplink.earlier_series import Connect
 from sync.uplink.host import Host
@@ -152,6 +153,9 @@ class Hut:
         self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
+        self.inbox = folder.with_name("inbox")
+        places = folder.with_name("software"), self.inbox
+        self.software = SoftwareInbox(self.buffer, keys, ("trixie", "arm64"), *places, lambda: None)
         self.worker = Worker(
             self.buffer, self._host(keys), lambda key: CenterClient(url, ca, key, lambda: None), most=0.02
         )
@@ -170,6 +174,7 @@ class Hut:
             keys=keys,
             token=TokenFile(self.token),
             version="0.1",
+            software=self.software,
         )
 
     def _fingers(self, order: Fingers) -> str:

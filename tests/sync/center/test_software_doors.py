@@ -72,6 +72,13 @@ def test_a_release_goes_through_the_center_over_cuts(
     assert publish(hall, wide).json()["reached"] == len(RELEASE)
     assert piece(other, 0).content == RELEASE[:PIECE]
 
+    # Lost with its folder, it is handed over once more.
+    file.unlink()
+    assert said(piece(canary, 0)) == (404, "the file of this software is not here: publish it again")
+    assert publish(hall, wide).json()["reached"] == 0
+    assert [hand(hall, offset).status_code for offset in (0, PIECE, 2 * PIECE)] == [200] * 3
+    assert piece(canary, 0).content == RELEASE[:PIECE]
+
     # Strangers, and questions that are none.
     assert said(piece(Desk(hall), 0))[0] == 401
     assert [piece(canary, wrong).status_code for wrong in ("x", -1, 1 << 70)] == [400, 400, 400]

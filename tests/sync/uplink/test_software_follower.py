@@ -6,10 +6,14 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec import Raw
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
+from sync.buffer.kept_bundles import KeptBundles
+from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
 from sync.contract import Report
 from sync.releases.software_inbox import SoftwareInbox
@@ -33,7 +37,8 @@ from terminal.domain.timetable import Session
 from terminal.domain.window import Window
 from tests.hostile.center import HostileCenter, dribbled
 from tests.support.disk import PATIENCE
-from tests.support.release_files import STRANGER, public
+from tests.support.office import KEYS, Hut, Settled
+from tests.support.release_files import IT, STRANGER, public
 from tests.support.software_desk import PIECE, RELEASE, release, signed
 
 MORNING = 1_795_391_520_000  # 2026-11-23, Monday, 07:52 in the hall, in UTC ms
@@ -342,6 +347,27 @@ def test_the_thread_fetches_by_itself_and_goes_on_after_whatever_fails(
     assert rig.handed == [RELEASE]
     rig.follower.close()
     rig.follower.close()
+
+
+def test_a_worker_hears_of_it_by_its_report_and_facts_go_on_meanwhile(
+    tmp_path: Path, ours: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(software_follower, "PIECE_PAUSE", 0.01)
+    monkeypatch.setattr(software_follower, "SPREAD_MS", 0)
+    with HostileCenter((ours.cert, ours.key)) as center:
+        center.offered, center.held = [signed()], 0.1
+        center.file = lambda offset: RELEASE[offset : offset + PIECE]
+        hut = Hut(tmp_path / "buffer", center.url, ours.ca, KEYS)
+        raw = Raw(msgspec.json.encode(WINDOW))
+        text = sign(IT, Payload("ed25519", "2F-17", 1, 1, MORNING, MORNING + 1000, MORNING + 500, raw))
+        hut.buffer.configure(KeptBundles(current=text, high_water=(1, 1)))
+        hut.worker.start()
+        assert hut.audit("software") == FETCHED[1]
+        hut.record("one more")
+        hut.next(Settled, through=1)
+        center.closing.set()
+        hut.close()
+    assert [path.read_bytes() for path in hut.inbox.iterdir()] == [RELEASE]
 
 
 def test_where_nobody_installs_nothing_is_fetched(rig: Rig) -> None:
