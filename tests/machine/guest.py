@@ -132,6 +132,10 @@ class Guest:
         line = f"{LINE.format(pin)}/pull"
         self.run(f"echo pull-down > {line}; sleep 0.2; echo pull-up > {line}")
 
+    def type(self, *keys: str) -> None:
+        """Presses these keys of its keyboard together, by the names that QEMU has for them."""
+        self.monitor.ask("send-key", keys=[{"type": "qcode", "data": key} for key in keys])
+
     def lit(self, pin: int) -> bool:
         return self.run(f"cat {LINE.format(pin)}/value").strip() == "1"
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from hardware.simulated.fingerprint.sensor import Sensor
+from tests.machine.boot_film import is_plate
 from tests.machine.guest import Guest
 from tests.machine.guest_disk import GuestDisk
-from tests.machine.guest_hall import BUTTONS, GuestHall, doctor, sensor, status
+from tests.machine.guest_hall import BUTTONS, GuestHall, doctor, sensor, shown, status
 from tests.machine.sensor_line import SensorLine
 from tests.machine.waiting import until
 
@@ -47,3 +48,15 @@ def test_without_its_cable_it_keeps_what_was_pressed_and_delivers_it_later(guest
     until(lambda: status(guest).waiting, "a fact waits")
     guest.network(True)
     until(lambda: not status(guest).waiting, "it is delivered")
+
+
+@pytest.mark.parametrize("keys", ["ctrl-c", "ctrl-backslash", "alt-f4", "esc", "ctrl-alt-f2"])
+def test_a_keyboard_neither_ends_it_nor_takes_the_plate_away(guest: Guest, keys: str) -> None:
+    process = shown(guest, "MainPID")
+    assert "/dev/input/event" in guest.run(f"ls -l /proc/{process}/fd")  # it hears it: a card reader is one
+    before = status(guest).recorded
+    guest.type(*keys.split("-"))
+    guest.press(BUTTONS["satisfied"])
+    until(lambda: status(guest).recorded > before, "it works on")
+    assert shown(guest, "MainPID") == process
+    assert is_plate(guest.screen())

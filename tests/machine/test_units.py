@@ -148,6 +148,13 @@ def test_no_port_can_be_listened_on_on_any_version() -> None:
     assert int(allowed.rpartition(":")[2]) < 1024 and unit["CapabilityBoundingSet"] == [""]
 
 
+@pytest.mark.parametrize("unit", [TERMINAL, FAULT], ids=lambda unit: unit.name)
+def test_netlink_is_allowed_where_a_plate_is_drawn(unit: Path) -> None:
+    """SDL asks udev for keyboards through it, and crashes where that is refused."""
+    (families,) = lines(unit)["RestrictAddressFamilies"]
+    assert "AF_NETLINK" in families.split()
+
+
 def test_it_is_started_again_and_in_the_end_says_so() -> None:
     unit, fault = lines(TERMINAL), lines(FAULT)
     assert (unit["Type"], unit["NotifyAccess"], unit["Restart"]) == (["notify"], ["main"], ["always"])
