@@ -40,6 +40,8 @@ def guest_disk(release: str, folder: Path, kind: str, *made: str) -> GuestDisk:
         shutil.rmtree(folder / "copy", ignore_errors=True)
         root = system.copy("copy")
         root.check_out()
+        # They may have changed since the bare one was made.
+        shutil.copytree(LAID_OVER, root.folder, dirs_exist_ok=True)
         for command in made:
             _typed(root, command)
         _forget_this_machine(root.folder / "etc")

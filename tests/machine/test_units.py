@@ -163,6 +163,9 @@ def test_it_is_started_again_and_in_the_end_says_so() -> None:
     burst, interval = int(unit["StartLimitBurst"][0]), int(unit["StartLimitIntervalSec"][0])
     slowest = max(int(unit["TimeoutStartSec"][0]), int(unit["WatchdogSec"][0])) + int(unit["TimeoutStopSec"][0])
     assert burst * (slowest + int(unit["RestartSec"][0])) < interval
+    # Where each failure starts the fault plate, the next start comes before it draws.
+    wait = int(fault["ExecStartPre"][0].removeprefix("/bin/sleep "))
+    assert wait > int(unit["RestartSec"][0])
     assert fault["Restart"] == ["always"] and fault["StartLimitIntervalSec"] == ["0"]  # it is never given up
 
 
