@@ -7,7 +7,7 @@ from time import monotonic
 from msgspec import Struct
 from PIL import Image, ImageChops
 
-from tests.machine.guest import Guest
+from tests.machine.guest import SCREEN_SIZE, Guest
 
 FRAME_SECONDS = 0.1  # between two looks
 BODY = (252, 250, 245)  # of a plate, and of the page that is equal to it
@@ -42,8 +42,12 @@ class Film(Struct, frozen=True):
 
     @property
     def lit(self) -> list[Shot]:
-        """What was to be seen before the last picture: anything but darkness."""
-        return [shot for shot in self.shots[:-1] if shot.picture.getbbox()]
+        """What was to be seen before the last picture: anything but darkness, once the kernel has the display.
+
+        Of a display that nobody drives yet, the machine says so itself, in another size.
+        """
+        driven = [shot for shot in self.shots[:-1] if shot.picture.size == SCREEN_SIZE]
+        return [shot for shot in driven if shot.picture.getbbox()]
 
     def keep(self, folder: Path) -> None:
         """For people to look at; each picture is called after its second."""

@@ -191,7 +191,8 @@ class Guest:
             *("-kernel", str(self._base.kernel), "-initrd", str(self._base.initrd)),
             *("-append", f"root=/dev/vda ro net.ifnames=0 fsck.repair=yes panic=10 mitigations=off {self._boot}"),
             *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback"),
-            *("-device", f"virtio-vga,edid=on,xres={width},yres={height}", "-device", "i6300esb"),
+            # As on a Pi, no firmware writes on it: it is not a PC's.
+            *("-device", f"virtio-gpu-pci,edid=on,xres={width},yres={height}", "-device", "i6300esb"),
             *("-action", "watchdog=reset", "-netdev", "user,id=net"),
             *("-device", "virtio-net-pci,id=eth0,netdev=net,mac=52:54:00:00:00:01", "-device", "qemu-xhci,id=usb"),
             *("-serial", f"file:{self.folder / 'console'}", *self._line("ttyS1"), "-serial", "chardev:ttyS1"),

@@ -1,25 +1,27 @@
-# Typed in the root of a guest's disk: the program of this checkout as the setup leaves it, devices and units with it.
+# Typed in the root of a guest's disk: the program of this checkout, installed as on a Pi. The hall's settings come later.
 set -e
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-pygame libgl1 libegl1 libgles2 libgl1-mesa-dri fonts-noto-cjk \
-    gcc swig python3-dev >/dev/null
-release=/opt/window-terminal/releases/$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
-python3 -m venv --system-site-packages "$release"
-# There is no wheel of lgpio for Python 3.13: where there is none it is made, with its library inside.
-PYPI=1 "$release/bin/pip" install --quiet . lgpio
-apt-get purge -y -qq --autoremove gcc swig python3-dev >/dev/null
-touch "$release/complete"
-ln -s "releases/$(basename "$release")" /opt/window-terminal/current
-ln -s /opt/window-terminal/current/bin/window-terminal /usr/local/bin/window-terminal
-"$release/bin/python" -m compileall -q "$release" || true
-
-for group in gpio dialout video render input audio; do groupadd --system --force $group; done
-useradd --system --user-group --home-dir /var/lib/window-terminal --shell /usr/sbin/nologin \
-    --groups gpio,dialout,video,render,input,audio window-terminal
-install -d -o window-terminal -g window-terminal -m 700 /var/lib/window-terminal
-install -d -m 755 /etc/window-terminal
-mkdir -p /etc/systemd/system.conf.d
-printf '[Manager]\nRuntimeWatchdogSec=14\n' >/etc/systemd/system.conf.d/window-terminal.conf
-units=terminal/setup/units
-[ -d $units ] || units=tests/machine/units
-cp $units/*.service /etc/systemd/system/
-systemctl enable window-terminal.service
+export DEBIAN_FRONTEND=noninteractive
+# Neither has Debian a package of the pins' library nor Python 3.13 a wheel: it is made, with its library inside, where
+# the setup finds it.
+if python3 -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends gcc swig python3-dev >/dev/null
+    PYPI=1 python3 -m pip install --quiet --break-system-packages --root-user-action ignore lgpio
+    apt-get purge -y -qq --autoremove gcc swig python3-dev >/dev/null
+fi
+cat >/root/preseed.toml <<T
+[center]
+url = "https://center.invalid:8443"
+ca = """
+$(cat /etc/ssl/certs/ISRG_Root_X1.pem)
+"""
+[trust]
+keys = ["$(head -c 32 /dev/zero | base64)"]
+[screen]
+[evaluator]
+[sensor]
+port = "/dev/serial0"
+T
+./install.sh --preseed /root/preseed.toml
+rm /root/preseed.toml
+/opt/window-terminal/current/bin/python -m compileall -q /opt/window-terminal/current/ || true
