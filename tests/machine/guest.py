@@ -24,7 +24,9 @@ SCREEN_SIZE = (800, 480)
 LINE = "/sys/devices/platform/gpio-sim.0/gpiochip0/sim_gpio{}"
 # What a Pi's cmdline.txt has after the setup: the console is not on the screen, and nothing else is either.
 QUIET = "quiet loglevel=3 vt.global_cursor_default=0 console=ttyS0,115200"
-UP_SECONDS = 240.0
+# Without a check of its timer: where the processor is emulated and busy, the kernel finds it too slow, and panics.
+GUEST_KERNEL_WORDS = "root=/dev/vda ro net.ifnames=0 fsck.repair=yes panic=10 mitigations=off no_timer_check"
+UP_SECONDS = 600.0
 AGAIN_SECONDS = 0.3  # between two tries to reach the guest
 
 
@@ -189,7 +191,7 @@ class Guest:
                 "-S",
             ),
             *("-kernel", str(self._base.kernel), "-initrd", str(self._base.initrd)),
-            *("-append", f"root=/dev/vda ro net.ifnames=0 fsck.repair=yes panic=10 mitigations=off {self._boot}"),
+            *("-append", f"{GUEST_KERNEL_WORDS} {self._boot}"),
             *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback"),
             # As on a Pi, no firmware writes on it: it is not a PC's.
             *("-device", f"virtio-gpu-pci,edid=on,xres={width},yres={height}", "-device", "i6300esb"),

@@ -29,10 +29,10 @@ def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: Gue
 def test_a_process_that_hangs_is_started_again(guest: Guest) -> None:
     hung = shown(guest, "MainPID")
     guest.run(f"kill -STOP {hung}")
-    until(lambda: shown(guest, "MainPID") not in (hung, "0"), "another process runs", 180)
+    until(lambda: shown(guest, "MainPID") not in (hung, "0"), "another process runs", 300)
     assert shown(guest, "NRestarts") == "1"
     until(lambda: status(guest).frames, "the plate hangs again")
-    assert "watchdog" in guest.run(f"journalctl -u {UNIT} --no-pager --grep -i watchdog").lower()
+    assert "Failed with result 'watchdog'" in guest.run(f"journalctl --unit {UNIT} --no-pager")
 
 
 def test_a_machine_that_hangs_is_reset(guest: Guest) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from tests.machine.agent import AgentSilent
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 BETWEEN_SECONDS = 0.3
 
 
