@@ -13,6 +13,7 @@ from tests.machine.boot_film import Look, film
 from tests.machine.guest import SCREEN_SIZE, Guest, has_kvm
 from tests.machine.guest_disk import GuestDisk, guest_disk
 from tests.machine.guest_hall import GuestHall, status
+from tests.machine.waiting import until
 from tests.support.plates import plate
 
 PATIENCE = 900.0  # s
@@ -47,7 +48,8 @@ def test_power_on_to_the_plate_with_nothing_between(guest: Guest, machines: Path
         boot = film(guest, PATIENCE)
         boot.keep(machines / "boot")
         guest.wait()
-        assert differing(guest.screen(), drawn(status(guest).plate)) < ALIKE
+        told = until(lambda: status(guest), "the terminal answers")
+        assert differing(guest.screen(), drawn(told.plate)) < ALIKE
     assert [f"{shot.look.at - boot.looks[0].at:.1f} s" for shot in boot.lit] == []
 
 
