@@ -18,7 +18,7 @@ from sync.releases.software_order import SoftwareOrder, sign_order
 PUBLISH_TRIES = 5  # in a row that reach nobody, before it is given up
 TRY_AGAIN = 5.0  # s
 
-_receipt_json = msgspec.json.Decoder(SoftwareReceipt)
+_receipt_json, _order_json = msgspec.json.Decoder(SoftwareReceipt), msgspec.json.Decoder(SoftwareOrder)
 
 
 class CenterAddress(Struct, frozen=True):
@@ -54,7 +54,7 @@ def order_for(path: Path, key: KeyFile, windows: tuple[str, ...], issued: int) -
         "everywhere": not windows,
     }
     try:
-        return msgspec.convert(content, SoftwareOrder)
+        return _order_json.decode(msgspec.json.encode(content))
     except msgspec.ValidationError as e:
         raise ReleaseRefused(str(e)) from e
 
