@@ -13,7 +13,7 @@ from sync.version_pairs import EPOCH_MAX, VERSION_MAX
 MANIFEST_BYTES = 512 << 10  # bytes of a manifest
 PIECES_MAX = 2_000
 PIECE_BYTES = 1 << 30  # bytes of one piece
-NUMBER_MAX = 1 << 53  # what every reader of JSON keeps exact
+EXACT_NUMBER_MAX = 1 << 53  # what every reader of JSON keeps exact
 
 ALGORITHM = "ed25519"
 PIECE_KINDS = {"wheel": ".whl", "debian": ".deb", "file": ""}  # and how the names of each end
@@ -129,7 +129,7 @@ def _number_problem(manifest: Manifest) -> str:
     bounds = {
         "epoch": (manifest.epoch, 1, EPOCH_MAX),
         "version": (manifest.version, 1, VERSION_MAX),
-        "issued": (manifest.issued, 0, NUMBER_MAX),
+        "issued": (manifest.issued, 0, EXACT_NUMBER_MAX),
         "buffer_format": (manifest.buffer_format, 1, VERSION_MAX),
     }
     wrong = [name for name, (number, least, most) in bounds.items() if not least <= number <= most]
