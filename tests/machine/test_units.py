@@ -202,9 +202,7 @@ def _run(opt: Path) -> str:
 
 
 @pytest.mark.parametrize("unfinished", [False, True])
-def test_a_start_is_counted_while_an_upgrade_is_open_and_costs_nothing_else(
-    tmp_path: Path, unfinished: bool
-) -> None:
+def test_a_start_is_counted_while_an_upgrade_is_open_and_only_then(tmp_path: Path, unfinished: bool) -> None:
     """The words of the unit, run as they are: as root, and a failure keeps no plate from hanging."""
     (command,) = lines(TERMINAL)["ExecStartPre"]
     assert command.startswith("+-/bin/sh -c '")
