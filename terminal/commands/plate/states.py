@@ -81,6 +81,7 @@ STAFF_FACES = (
     ),
 )
 SETTLED_LATER = Message("staff.settled", {"time": "07:52"})
+UPGRADE_LEFT = Message("staff.upgrade", {"why": "0.2.0 was left for 0.1.0: the sensor does not answer"})
 COUNTS = tuple(
     Message(f"staff.counts.{counts}", {"minutes": "7"})
     for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
@@ -108,6 +109,7 @@ def faces(someone: View) -> dict[str, StaffFace]:
     """The staff's screen in every state, by name."""
     shown = {_name(face.title.id): face for face in STAFF_FACES}
     shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
+    shown["staff-upgrade"] = StaffFace(Message("staff.idle.on_duty"), (UPGRADE_LEFT,))
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
     asked = tuple(name for name in shown if name.startswith("staff-asked"))
     nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable", "staff-taken-back", *asked)

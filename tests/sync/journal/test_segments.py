@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.journal import JournalStorage, SyncFailed
+from sync.journal.payload import JOURNAL_FORMAT
 from tests.support.disk import Disk, flip
 from tests.support.grown_journal import SEGMENT, add, frames, names, numbers, opened, text
 
@@ -47,6 +48,7 @@ def test_a_segment_begins_with_every_table_but_the_log(storage: JournalStorage, 
         "last": last,
         "floor": 1,
         "frames": 2,
+        "format": JOURNAL_FORMAT,
     }
     assert rest[0][1] == {"change": {"log": {str(last): json.loads(text(last))}}}
     assert rest[1][1] == {"change": {"state": {"1": {"at": last}}}}

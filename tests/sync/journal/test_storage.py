@@ -56,7 +56,11 @@ def test_what_is_written_is_what_was_typed_by_hand(db: Database, path: Path) -> 
     db.table("t").insert({"a": "one"})
     db.table("t").insert({"a": "上"})
     db.table("t").remove(doc_ids=[1])
-    assert path.read_bytes() == HEAD + ONE + TWO + GONE
+    head, *changes = path.read_bytes().splitlines(keepends=True)
+    assert b'"frames":0,"format":1}}' in head
+    assert [line.split(maxsplit=4)[4] for line in changes] == [
+        each.split(maxsplit=4)[4] for each in (ONE, TWO, GONE)
+    ]
 
 
 def test_a_cut_snapshot_is_damage_though_no_mark_tells(path: Path) -> None:
