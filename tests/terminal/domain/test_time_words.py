@@ -74,7 +74,9 @@ def test_an_honest_source_is_no_fault_however_slow_it_answers(answers: list[tupl
 def test_nobody_is_led_away_in_small_steps(step: int, pause: int) -> None:
     """Each word within what two clocks may differ from the last; together half an hour would be gone in no time."""
     words, mono, error = TimeWords(), 0, 0
-    while error < HOUR // 2 and not words.disputed:
+    for _ in range(5_000):  # of small steps two million would make half an hour, and each is as the one before
+        if error >= HOUR // 2 or words.disputed:
+            break
         words = words.said("center", word(mono, error, 1), BOUNDS)
         mono, error = mono + pause, error + step
     assert error <= AGREED + 2 * step + mono // 5_000 + 100

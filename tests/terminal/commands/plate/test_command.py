@@ -56,7 +56,7 @@ def test_every_scene_and_every_message_for_citizens_can_be_drawn() -> None:
     assert {view.scene for view in views} == set(get_args(Scene))
     said_at = [message for v in views for message in (v.headline, v.banner, v.complaint, v.alert)]
     shown = {message.id for message in said_at if message}
-    own = ("plate.", "note.", "tone.", "staff.", "default.")
+    own = ("plate.", "note.", "tone.", "staff.", "default.", "label.")
     said = catalogues.entries(catalogues.source("zh_CN")).keys()
     assert shown == {id for id in said if not id.startswith(own)}
 
