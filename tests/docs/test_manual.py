@@ -47,6 +47,7 @@ NOT_RUN = {
     # What makes a terminal of a machine, or takes it away: the same on a root in a folder.
     f"sudo ./install.sh --dry-run {CENTER}": "test_setup",
     f"sudo ./install.sh {CENTER}": "test_setup",
+    "sudo ./install.sh": "test_setup",
     "sudo ./install.sh --uninstall --dry-run": "test_setup",
     "sudo ./install.sh --uninstall": "test_installation",
     "sudo ./install.sh --uninstall --export /media/stick": "test_setup",
