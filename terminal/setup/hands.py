@@ -3,7 +3,8 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import singledispatchmethod
 from pathlib import Path
 
@@ -193,5 +194,20 @@ class RootHands:
         """By the root's own lists; nothing is changed that is so already: a FAT partition lets nobody."""
         accounts = AccountLists(self._places)
         if accounts.holding(place) != holding:
-            os.chown(place, *accounts.numbers(holding))
-            place.chmod(holding.mode)
+            owner = accounts.numbers(holding)
+            with _opened(place) as file:
+                os.fchown(file, *owner)
+                os.fchmod(file, holding.mode)
+
+
+@contextmanager
+def _opened(place: Path) -> Iterator[int]:
+    """The file or folder itself: some lie in a folder of the service's user, who may put a link in their place.
+
+    Raises OSError.
+    """
+    file = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        yield file
+    finally:
+        os.close(file)

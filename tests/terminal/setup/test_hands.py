@@ -34,6 +34,30 @@ def test_a_file_has_content_mode_and_owner_by_the_roots_own_lists(places: Places
     assert (mode(made), made.stat().st_uid) == (0o700, 1000)
 
 
+@needs_root
+@pytest.mark.parametrize("deed", ["folder", "file"])
+def test_a_link_in_their_place_gives_nobody_what_it_names(
+    places: Places, hands: RootHands, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    roots, inbox = places.at("/etc/roots"), places.at("/var/lib/window-terminal/inbox")
+    roots.mkdir(0o755)
+    inbox.parent.mkdir()
+    before = roots.stat()
+
+    def written(path: Path, content: bytes) -> None:
+        path.symlink_to(roots)  # just after it was written
+
+    monkeypatch.setattr("terminal.setup.hands.replace", written)
+    if deed == "folder":
+        inbox.symlink_to(roots)
+    holding = Holding(0o700, "pi", "gpio")
+    act = acts.MakeFolder if deed == "folder" else lambda path, to: acts.WriteFile(path, "", to)
+    with pytest.raises(ActFailed, match=r"inbox: .*symbolic links"):
+        hands.do(act("/var/lib/window-terminal/inbox", holding))
+    after = roots.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (before.st_uid, before.st_gid, before.st_mode)
+
+
 def test_whom_the_root_does_not_know_cannot_be_given_anything(hands: RootHands) -> None:
     with pytest.raises(ActFailed, match="nobody is called window-terminal"):
         hands.do(acts.WriteFile("/etc/y", "", Holding(0o640, "root", "window-terminal")))
