@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 A = TypeVar("A")
 K = TypeVar("K")
 REQUEST_BYTES = 65_536  # bytes of a request
+ANSWER_BYTES = 16 << 20  # bytes of an answer, a picture among them: root asks what the service's user answers
 QUESTION_SECONDS = 5.0  # that whoever connects has until its question is there, and again to take the answer
 CLIENTS = 16  # that may be at it at a time; commands and the staff's screen are two or three
 REST = 86_400.0  # s until it looks up although nobody asked: poll() cannot wait for ever, but up to 24 days
@@ -184,18 +185,24 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 def _question(end: socket.socket, due: float) -> bytes:
-    """The line that came until then; one byte a second gives nobody more time. Raises `RequestRefused`."""
-    line = b""
-    while not line.endswith(b"\n") and len(line) < REQUEST_BYTES:
-        end.settimeout(max(due - time.monotonic(), 0.001))
-        try:
-            more = end.recv(REQUEST_BYTES - len(line))
-        except TimeoutError as e:
-            raise RequestRefused(f"no question came within {QUESTION_SECONDS:.0f} s") from e
-        if not more:
+    """The line that came until then. Raises `RequestRefused`."""
+    try:
+        return _line(end, due, REQUEST_BYTES)
+    except TimeoutError as e:
+        raise RequestRefused(f"no question came within {QUESTION_SECONDS:.0f} s") from e
+
+
+def _line(end: socket.socket, due: float, most: int) -> bytes:
+    """To its end, or `most` bytes; one byte a second gives nobody more time. Raises TimeoutError, OSError."""
+    line = bytearray()
+    while not line.endswith(b"\n") and len(line) < most:
+        if (left := due - time.monotonic()) <= 0:
+            raise TimeoutError
+        end.settimeout(left)
+        if not (more := end.recv(min(REQUEST_BYTES, most - len(line)))):
             break
         line += more
-    return line
+    return bytes(line)
 
 
 def _refusal(why: str) -> bytes:
@@ -215,14 +222,13 @@ def asked(path: Path, question: ControlQuestion[Any], patience: float = 2.0) -> 
     Raises `NoAnswer` after `patience` seconds, `RequestRefused`.
     """
     try:
+        due = time.monotonic() + patience
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
             end.settimeout(patience)
             end.connect(os.fspath(path))
             with suppress(BrokenPipeError):  # it has hung up; its answer, that too many ask, is there all the same
                 end.sendall(msgspec.json.encode(question) + b"\n")
-            with end.makefile("rb") as answers:
-                line = answers.readline()
-                reply = _reply_json.decode(line)
+            reply = _reply_json.decode(line := _line(end, due, ANSWER_BYTES))
     except (FileNotFoundError, ConnectionRefusedError) as e:
         raise NoAnswer(f"no terminal runs at {path}") from e
     except (OSError, msgspec.DecodeError) as e:

@@ -2,14 +2,17 @@
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from terminal.services import control_socket
-from terminal.services.control_socket import CLIENTS, Control, RequestRefused, call
+from terminal.services.control_socket import CLIENTS, REQUEST_BYTES, Control, NoAnswer, RequestRefused, call
 from tests.terminal.services.test_control_socket import ANSWERS, PATIENCE, Busy, Key, Needy
 
 WAITING = b'{"do":"needy",'
@@ -83,3 +86,27 @@ def test_an_answer_that_fails_gives_its_place_back(path: Path) -> None:
         with pytest.raises(RequestRefused, match="busy"):
             call(path, Busy(), PATIENCE)
     assert call(path, Needy(1), PATIENCE) == Key(1)
+
+
+def lasting(end: socket.socket, said: bytes) -> None:
+    with suppress(OSError), end:  # whoever asked may have hung up
+        end.recv(1000)
+        end.sendall(said)
+
+
+@pytest.mark.parametrize("end", ["its size", "its time"])
+def test_an_answer_that_does_not_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """Root asks, in an upgrade, and the service's user answers."""
+    if end == "its size":
+        monkeypatch.setattr(control_socket, "ANSWER_BYTES", 1000)
+    else:  # each look at the clock is a second later
+        monkeypatch.setattr(control_socket, "time", SimpleNamespace(monotonic=map(float, count()).__next__))
+    said = b'{"ok":true,"key":1,"more":"' + b"x" * (REQUEST_BYTES * 2 * PATIENCE) + b'"}\n'
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "other"))
+        listener.listen()
+        answering = threading.Thread(target=lambda: lasting(listener.accept()[0], said))
+        answering.start()
+        with pytest.raises(NoAnswer, match="gives no answer"):
+            call(tmp_path / "other", Needy(1), PATIENCE)
+        answering.join(PATIENCE)
