@@ -16,6 +16,7 @@ from sync.releases.manifest import PIECE_BYTES
 
 SUFFIX = ".release"
 RELEASE_BYTES = 2 * PIECE_BYTES  # bytes of a file that is copied at all
+FREE_BYTES = 64 << 20  # bytes of the card that stay free: the terminal records there, too
 CHUNK = 1 << 20  # bytes
 FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe must not hold root up
@@ -77,19 +78,32 @@ def _plain_file(folder: int, name: str, owners: set[int]) -> Iterator[int]:
 
 
 def _copy(file: int, into: Path) -> None:
+    """A hole in the file costs its owner nothing and the copy all of it: what there is no room for is not begun."""
+    size = os.fstat(file).st_size
+    if size > RELEASE_BYTES:
+        raise InboxRefused(f"larger than {RELEASE_BYTES >> 20} MiB")
+    if size + FREE_BYTES > shutil.disk_usage(into.parent).free:
+        raise InboxRefused(f"the card has no room for {size} bytes")
     beside = into.with_name(f"{into.name}.new")
     beside.unlink(missing_ok=True)
-    left = RELEASE_BYTES
+    try:
+        _fill(beside, file, size)
+        beside.replace(into)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(into.parent)
+
+
+def _fill(beside: Path, file: int, left: int) -> None:
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
         while chunk := os.read(file, CHUNK):
             left -= len(chunk)
-            if left < 0:  # it may grow while it is read
-                raise InboxRefused(f"larger than {RELEASE_BYTES >> 20} MiB")
+            if left < 0:  # it grows while it is read
+                raise InboxRefused("changed while it was copied")
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
-    beside.replace(into)
-    sync_folder(into.parent)
 
 
 def _remove(folder: int, name: str) -> None:

@@ -1,7 +1,9 @@
 """A folder where somebody else may do what they like: root takes one plain file of theirs, nothing by a trick."""
 
+import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,9 +98,63 @@ def test_what_takes_its_name_while_it_is_read_is_not_what_is_taken(
     assert (box.parent.parent / "secret").read_text() == SECRET
 
 
-def test_one_without_an_end_is_given_up(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def test_one_that_is_too_large_is_not_copied_at_all(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One with a hole costs whoever laid it there nothing, and root's copy the card."""
     monkeypatch.setattr(inbox, "RELEASE_BYTES", 10)
+    monkeypatch.setattr(os, "read", forbidden)
     (box / "a.release").write_text("x" * 11)
     with pytest.raises(InboxRefused, match="larger than"):
         take(box, ME, staged(box))
-    assert not staged(box).exists()
+    assert names(staged(box).parent) == names(box) == []
+
+
+def forbidden(*_: object) -> bytes:
+    raise AssertionError("it was read")
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_what_would_leave_the_terminal_no_room_is_not_copied(
+    box: Path, monkeypatch: pytest.MonkeyPatch, short: int
+) -> None:
+    free = inbox.FREE_BYTES + 3 - short
+    monkeypatch.setattr(inbox.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    (box / "a.release").write_text("abc")
+    if not short:
+        assert take(box, ME, staged(box))
+        return
+    with pytest.raises(InboxRefused, match="the card has no room for 3 bytes"):
+        take(box, ME, staged(box))
+    assert names(staged(box).parent) == names(box) == []
+
+
+def test_one_that_grows_while_it_is_read_is_given_up_and_leaves_nothing(
+    box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box / "a.release").write_text("x")
+    real = os.read
+
+    def grown(file: int, size: int) -> bytes:
+        monkeypatch.setattr(os, "read", real)
+        (box / "a.release").write_text("x" * 11)
+        return real(file, size)
+
+    monkeypatch.setattr(os, "read", grown)
+    with pytest.raises(InboxRefused, match="changed while it was copied"):
+        take(box, ME, staged(box))
+    assert names(staged(box).parent) == []
+
+
+def test_a_disk_that_fills_meanwhile_gets_back_what_was_copied(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (box / "a.release").write_text("x")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no space left"):
+        take(box, ME, staged(box))
+    assert names(staged(box).parent) == []
