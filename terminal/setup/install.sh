@@ -116,7 +116,9 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
 [ -z "$dry" ] || [ -f "$releases/$version/complete" ] || releases=$elsewhere/releases
 release "$version"
 if [ -n "$offline" ] && [ -z "$dry" ]; then
-    cp "$unpacked/release.json" "$installed"
-    sync "$installed" "$upgrade"
+    cp "$unpacked/release.json" "$installed.new" # half of it would refuse every later release
+    sync "$installed.new"
+    mv -f "$installed.new" "$installed"
+    sync "$upgrade"
 fi
 "$releases/$version/bin/window-terminal" setup "${rest[@]}"

@@ -47,3 +47,20 @@ def test_a_release_file_is_not_opened_without_a_key(tmp_path: Path) -> None:
     done = run("--dry-run", "--offline", str(file))
     assert done.returncode == 1
     assert "--offline needs IT's public key" in done.stderr
+
+
+def test_the_record_of_what_is_installed_is_whole_or_not_there(tmp_path: Path) -> None:
+    """Half of it would refuse every later release: the script's own line, whose copy is cut off."""
+    lines = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8").splitlines()
+    [at] = [number for number, line in enumerate(lines) if "release.json" in line and "cp " in line]
+    (tmp_path / "installed.json").write_text("before")
+    script = "\n".join(
+        [
+            "set -e",
+            f"unpacked={tmp_path} upgrade={tmp_path} installed={tmp_path}/installed.json",
+            'cp() { printf h >"$2"; exit 1; }',
+            *lines[at : at + 4],
+        ]
+    )
+    subprocess.run(["bash", "-c", script], check=False)
+    assert (tmp_path / "installed.json").read_text() == "before"
