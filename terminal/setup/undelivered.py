@@ -48,9 +48,10 @@ def export_waiting(state: Path, out: Path) -> list[tuple[Path, int]]:
 
 
 def _buffers(state: Path) -> list[Path]:
-    """The buffer, those of earlier series, and one that was being prepared."""
+    """The buffer, those of earlier series, and one that was being prepared; by any file of a journal, for a cut may
+    have left one without its live file."""
     now = state / "buffer"
-    return [*(each for each in (now, state / "buffer.next") if (each / FILE).exists()), *earlier(now)]
+    return [*(each for each in (now, state / "buffer.next") if any(each.glob(f"{FILE}*"))), *earlier(now)]
 
 
 def _waiting(folder: Path) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync.buffer import Buffer
+from sync.buffer import FILE, Buffer
 from sync.export_file import opened
 from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import Control
@@ -52,6 +52,22 @@ def test_facts_that_went_on_in_the_next_series_wait_once(tmp_path: Path) -> None
     assert waiting_facts(tmp_path) == 5 + 1, "and what declares that the first three are elsewhere"
     exported = [count for _, count in export_waiting(tmp_path, tmp_path / "out")]
     assert sorted(exported) == [3, 3]
+
+
+def test_facts_in_a_journal_that_a_cut_left_between_two_segments_are_counted_and_exported(tmp_path: Path) -> None:
+    """Its live file has got its name for good, and there is no next one yet."""
+    record(tmp_path / "buffer", 5)
+    live = tmp_path / "buffer" / FILE
+    live.rename(live.with_name(f"{FILE}.0000000001"))
+    assert waiting_facts(tmp_path) == 5
+    assert [count for _, count in export_waiting(tmp_path, tmp_path / "out")] == [5]
+
+
+def test_a_mark_whose_journal_is_gone_is_nothing_that_can_be_counted(tmp_path: Path) -> None:
+    record(tmp_path / "buffer", 5)
+    (tmp_path / "buffer" / FILE).unlink()
+    with pytest.raises(CannotTell, match="No such file"):
+        waiting_facts(tmp_path)
 
 
 def test_a_buffer_that_a_process_holds_is_not_counted(tmp_path: Path) -> None:
