@@ -28,8 +28,9 @@ FACTS_A_COMMIT = 200
 
 
 def earlier(folder: Path) -> list[Path]:
-    """The folders of the series that came before the one in `folder`."""
-    return sorted(path.parent for path in _aside(folder).glob(f"*/{FILE}"))
+    """The folders of the series that came before the one in `folder`; a cut leaves some without their live file."""
+    patterns = (f"*/{FILE}", f"*/{FILE}.[0-9]*")
+    return sorted({path.parent for pattern in patterns for path in _aside(folder).glob(pattern)})
 
 
 def folder_of(folder: Path, series: str) -> Path:

@@ -48,6 +48,20 @@ def test_a_card_in_another_board_is_another_terminal(folder: Path) -> None:
         assert (ended.identity, ended.waiting, list(ended.history())) == (was, 2, facts)
 
 
+def test_a_cut_while_a_delivered_part_of_an_earlier_series_was_noted_loses_nothing_of_it(folder: Path) -> None:
+    """Its journal's live file has got its name for good, and there is no next one yet."""
+    with Buffer(folder, OURS) as buffer:
+        record(buffer, "1", "2", "3")
+    with Buffer(folder, THEIRS) as buffer:
+        (aside,) = buffer.earlier()
+    live = aside / succession.FILE
+    live.rename(live.with_name(f"{live.name}.0000000001"))
+    with Buffer(folder, THEIRS) as buffer:
+        assert buffer.earlier() == [aside]
+    with Buffer(aside) as ended:
+        assert ended.waiting == 3
+
+
 @pytest.mark.parametrize(("stored", "found"), [(OURS, OURS), (OURS, "unknown"), ("unknown", OURS), (OURS, "")])
 def test_the_same_board_or_one_that_tells_nothing_goes_on(folder: Path, stored: str, found: str) -> None:
     with Buffer(folder, stored) as buffer:
