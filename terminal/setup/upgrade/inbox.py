@@ -8,8 +8,9 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 from sync.durable import sync_folder
 from sync.releases.manifest import PIECE_BYTES
@@ -107,8 +108,13 @@ def _fill(beside: Path, file: int, left: int) -> None:
 
 
 def _remove(folder: int, name: str) -> None:
-    """What stays would start the unit again and again."""
+    """What stays would start the unit again and again, and no file after it would have its turn."""
     try:
         os.unlink(name, dir_fd=folder)
+    except FileNotFoundError:
+        return  # its owner was faster
     except IsADirectoryError:
-        shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
+        with suppress(RecursionError):
+            shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
+        with suppress(FileNotFoundError):  # it may be deeper than anything removes
+            os.rename(name, f"refused.{token_hex(8)}", src_dir_fd=folder, dst_dir_fd=folder)

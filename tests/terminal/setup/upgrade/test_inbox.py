@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -59,6 +60,23 @@ def test_a_pipe_holds_nobody_up_and_a_folder_with_content_goes(box: Path) -> Non
         with pytest.raises(InboxRefused, match="not a plain file"):
             take(box, ME, staged(box))
     assert list(box.iterdir()) == []
+
+
+def too_deep(*_: object, **__: object) -> None:
+    raise RecursionError
+
+
+@pytest.mark.parametrize("remove", [too_deep, lambda *_, **__: None], ids=["too deep", "out of open files"])
+def test_a_folder_that_cannot_be_removed_stands_in_nobodys_way(
+    box: Path, monkeypatch: pytest.MonkeyPatch, remove: Callable[..., None]
+) -> None:
+    monkeypatch.setattr(inbox.shutil, "rmtree", remove)
+    (box / ("a" * 247 + ".release")).mkdir()
+    (box / "b.release").write_text("b")
+    with pytest.raises(InboxRefused, match="not a plain file"):
+        take(box, ME, staged(box))
+    assert take(box, ME, staged(box))
+    assert not take(box, ME, staged(box)), "its name starts the unit no more"
 
 
 def test_somebody_elses_file_is_refused(box: Path) -> None:
