@@ -25,6 +25,7 @@ from terminal.config.settings import load
 from terminal.setup.offline_file import this_machine
 from terminal.setup.paths import INSTALLED_RECORD
 from terminal.setup.places import Places
+from terminal.setup.upgrade.inbox import FREE_BYTES
 
 RELEASE_FILES = "*.release"  # of the files on a stick that are looked at
 STAGED = "stick.release"  # its name in the inbox
@@ -64,7 +65,7 @@ def bring(path: Path, manifest: Manifest, terms: Terms, inbox: Path) -> None:
     The inbox is the service's: no link that lies there is followed. Raises `ReleaseRefused`, OSError.
     """
     size = path.stat().st_size
-    if size * 2 > shutil.disk_usage(inbox).free:  # the copy, and what it is unpacked to
+    if size * 2 + FREE_BYTES > shutil.disk_usage(inbox).free:  # this copy, and the upgrade's own
         raise ReleaseRefused(f"the card has no room for {size} bytes and what they are unpacked to")
     folder = os.open(inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     beside = f"{STAGED}.part"

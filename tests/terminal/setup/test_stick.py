@@ -11,6 +11,7 @@ from sync.releases.release_file import read_release
 from sync.releases.signature import verifier
 from terminal.setup import paths
 from terminal.setup.stick import STAGED, StickOutcome, Terms, bring, newest, taken
+from terminal.setup.upgrade.inbox import FREE_BYTES
 from tests.support.release_files import CONTENTS, STRANGER, public, release_file
 from tests.support.unit_file import UNITS, lines
 
@@ -109,10 +110,18 @@ def test_a_stick_that_tells_something_else_the_second_time_is_refused(stick: Pat
 
 def test_a_card_without_room_is_left_alone(stick: Path, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (stick / "a.release").write_bytes(NEWER)
-    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": len(NEWER) * 2 - 1}))
+    enough = len(NEWER) * 2 + FREE_BYTES  # else the upgrade would refuse what the stick was said to have brought
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": enough - 1}))
     assert "the card has no room" in taken(stick, TERMS, inbox).says
-    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": len(NEWER) * 2}))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": enough}))
     assert taken(stick, TERMS, inbox).taken
+
+
+def test_the_window_goes_before_it() -> None:
+    """A card that is slow takes a minute for the copy, and the terminal's facts must be durable meanwhile."""
+    stick, upgrade = (lines(UNITS / f"window-terminal-{name}.service") for name in ("stick@", "upgrade"))
+    for each in ("Nice", "IOSchedulingClass", "CPUWeight"):
+        assert stick.get(each) == upgrade[each]
 
 
 def test_it_puts_its_file_where_the_upgrade_is_woken() -> None:

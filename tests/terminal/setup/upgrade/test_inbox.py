@@ -70,7 +70,7 @@ def too_deep(*_: object, **__: object) -> None:
 def test_a_folder_that_cannot_be_removed_stands_in_nobodys_way(
     box: Path, monkeypatch: pytest.MonkeyPatch, remove: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr(inbox.shutil, "rmtree", remove)
+    monkeypatch.setattr("shutil.rmtree", remove)
     (box / ("a" * 247 + ".release")).mkdir()
     (box / "b.release").write_text("b")
     with pytest.raises(InboxRefused, match="not a plain file"):
@@ -139,7 +139,7 @@ def test_what_would_leave_the_terminal_no_room_is_not_copied(
     box: Path, monkeypatch: pytest.MonkeyPatch, short: int
 ) -> None:
     free = inbox.FREE_BYTES + 3 - short
-    monkeypatch.setattr(inbox.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
     (box / "a.release").write_text("abc")
     if not short:
         assert take(box, ME, staged(box))
