@@ -1,5 +1,6 @@
 """The hands that do acts on a real root: files by themselves, all else by the system's programs."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -138,7 +139,12 @@ class RootHands:
         state = self._places.at(deed.path)
         if deed.waiting >= 0 and (now := waiting_facts(state)) > deed.waiting:
             raise ActFailed(f"{now} facts wait in {deed.path}, not {deed.waiting}: nothing of it was deleted")
-        shutil.rmtree(state)
+        try:
+            shutil.rmtree(state)
+        except OSError as e:
+            if e.errno != errno.EBUSY or any(state.iterdir()):
+                raise
+            # A data partition is mounted there: it stays, empty.
         sync_folder(state.parent)
 
     # Units and swap.

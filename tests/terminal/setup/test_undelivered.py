@@ -1,7 +1,10 @@
 """Undelivered facts: counted in every series, written to files that a center takes in, and never deleted unseen."""
 
+import errno
+import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -114,3 +117,25 @@ def test_an_export_that_cannot_be_written_is_an_act_that_failed(places: Places, 
     with pytest.raises(ActFailed):
         RootHands(places, programs).do(ExportFacts(STATE_FOLDER, str(places.at("/media"))))
     assert waiting_facts(places.state) == 1
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_data_partition_that_is_mounted_there_is_emptied_and_stays(
+    places: Places, programs: RootPrograms, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    record(places.state / "buffer", 1)
+    real = os.rmdir
+
+    def busy(path: str | Path, **told: Any) -> None:
+        if Path(path).name == ("buffer" if left else places.state.name):
+            raise OSError(errno.EBUSY, "Device or resource busy", path)
+        real(path, **told)
+
+    monkeypatch.setattr(os, "rmdir", busy)
+    deed = RemoveFacts(STATE_FOLDER, -1)
+    if left:
+        with pytest.raises(ActFailed, match="busy"):
+            RootHands(places, programs).do(deed)
+    else:
+        RootHands(places, programs).do(deed)
+        assert list(places.state.iterdir()) == []
