@@ -49,9 +49,12 @@ def say(broken: Break, how: str, *, noticed: bool) -> bool:
 
 
 def tested(copy: Path, test: str) -> int:
-    """pytest's exit status for this test, run in the copy."""
+    """pytest's exit status for this test, run in the copy; what never ends has failed."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
-    return subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=PATIENCE).returncode
+    try:
+        return subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=PATIENCE).returncode
+    except subprocess.TimeoutExpired:
+        return FAILED
 
 
 if __name__ == "__main__":
