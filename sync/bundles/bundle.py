@@ -6,8 +6,8 @@ then the payload, UTF-8 JSON of `Payload`. Keys travel as base64 of their 32 raw
 
 import base64
 import binascii
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterable
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -21,6 +21,7 @@ SIGNATURE_DOMAIN = b"window-terminal configuration v1\0"
 BUNDLE_PAYLOAD_BYTES = 256 << 10  # bytes of a payload
 SIGNATURE = 64
 
+T = TypeVar("T")
 Epoch = Annotated[int, Meta(ge=1, le=EPOCH_MAX)]
 Version = Annotated[int, Meta(ge=0, le=VERSION_MAX)]
 
@@ -66,12 +67,7 @@ def sign(key: Ed25519PrivateKey, payload: Payload) -> str:
 def verify(bundle: str, trusted: Iterable[str]) -> Payload:
     """The payload, if one of the trusted public keys signed it. Raises `BundleRefused`."""
     content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES)
-    try:
-        payload = _payload_json.decode(content)
-        refuse_repeated_keys(content)
-    except (ValueError, RecursionError) as e:
-        raise BundleRefused(f"signed, but not a configuration: {e}") from e
-    return payload
+    return read_signed(content, _payload_json.decode, "a configuration")
 
 
 def signer(bundle: str, trusted: Iterable[str]) -> str:
@@ -81,7 +77,7 @@ def signer(bundle: str, trusted: Iterable[str]) -> str:
 
 def verified_before(bundle: str) -> Payload:
     """The payload of a bundle whose signature was checked before it was stored."""
-    return _payload_json.decode(base64.b64decode(bundle)[SIGNATURE:])
+    return _payload_json.decode(opened_before(bundle))
 
 
 def newer(payload: Payload, high_water: tuple[int, int]) -> None:
@@ -143,6 +139,21 @@ def opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> byte
         except InvalidSignature:
             continue
     raise BundleRefused("not signed by a trusted key")
+
+
+def opened_before(text: str) -> bytes:
+    """The content of what was opened before it was stored."""
+    return base64.b64decode(text)[SIGNATURE:]
+
+
+def read_signed(content: bytes, read: Callable[[bytes], T], what: str) -> T:
+    """What `read`, which raises ValueError, makes of signed JSON. Raises `BundleRefused` where it is not `what`."""
+    try:
+        said = read(content)
+        refuse_repeated_keys(content)
+    except (ValueError, RecursionError) as e:
+        raise BundleRefused(f"signed, but not {what}: {e}") from e
+    return said
 
 
 def _signed(domain: bytes, content: bytes) -> bytes:

@@ -3,7 +3,6 @@
 Nothing is parsed before the signature holds, and nobody in it before hall and version are right.
 """
 
-import base64
 from collections.abc import Iterable
 from typing import Literal
 
@@ -11,8 +10,17 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw, Struct
 
-from sync.bundles.bundle import SIGNATURE, BundleRefused, Epoch, Version, opened, sealed, signer_of, text
-from sync.repeated_keys import refuse_repeated_keys
+from sync.bundles.bundle import (
+    BundleRefused,
+    Epoch,
+    Version,
+    opened,
+    opened_before,
+    read_signed,
+    sealed,
+    signer_of,
+    text,
+)
 from terminal.domain.directory import Directory, DirectoryEntry, card_key_name, directory_of, entry_problems
 
 DIRECTORY_DOMAIN = b"window-terminal directory v1\0"
@@ -50,17 +58,12 @@ def sign_directory(key: Ed25519PrivateKey, payload: DirectoryPayload) -> str:
 def verify_directory(signed: str, trusted: Iterable[str]) -> DirectoryPayload:
     """The payload, if one of the trusted public keys signed it as a directory. Raises `BundleRefused`."""
     content = opened(signed, trusted, DIRECTORY_DOMAIN, DIRECTORY_PAYLOAD_BYTES)
-    try:
-        payload = _directory_payload_json.decode(content)
-        refuse_repeated_keys(content)
-    except (ValueError, RecursionError) as e:
-        raise BundleRefused(f"signed, but not a directory: {e}") from e
-    return payload
+    return read_signed(content, _directory_payload_json.decode, "a directory")
 
 
 def directory_before(signed: str) -> DirectoryPayload:
     """The payload of a directory whose signature was checked before it was stored."""
-    return _directory_payload_json.decode(base64.b64decode(signed)[SIGNATURE:])
+    return _directory_payload_json.decode(opened_before(signed))
 
 
 def directory_signer(signed: str, trusted: Iterable[str]) -> str:

@@ -4,17 +4,15 @@ The release itself is signed, too; but who gets it, and when, is IT's word as we
 file than the one named here, and offer it to no other window.
 """
 
-import base64
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from sync.bundles.bundle import SIGNATURE, BundleRefused, Epoch, opened, signer_of
+from sync.bundles.bundle import Epoch, opened, opened_before, read_signed, signer_of
 from sync.bundles.signing import KeyFile
 from sync.releases.manifest import Manifest
-from sync.repeated_keys import refuse_repeated_keys
 from sync.version_pairs import VERSION_MAX
 
 SOFTWARE_DOMAIN = b"window-terminal software order v1\0"
@@ -78,12 +76,7 @@ def sign_order(key: KeyFile, order: SoftwareOrder) -> str:
 def verify_order(signed: str, trusted: Iterable[str]) -> SoftwareOrder:
     """The order, if one of the trusted public keys signed it as one. Raises `BundleRefused`."""
     content = opened(signed, trusted, SOFTWARE_DOMAIN, SOFTWARE_ORDER_BYTES)
-    try:
-        order = _read(content)
-        refuse_repeated_keys(content)
-    except (ValueError, RecursionError) as e:
-        raise BundleRefused(f"signed, but not an order of software: {e}") from e
-    return order
+    return read_signed(content, _read, "an order of software")
 
 
 def order_signer(signed: str, trusted: Iterable[str]) -> str:
@@ -93,7 +86,7 @@ def order_signer(signed: str, trusted: Iterable[str]) -> str:
 
 def order_before(signed: str) -> SoftwareOrder:
     """The order whose signature was checked before it was stored."""
-    return _order_json.decode(base64.b64decode(signed)[SIGNATURE:])
+    return _order_json.decode(opened_before(signed))
 
 
 def _read(content: bytes) -> SoftwareOrder:
