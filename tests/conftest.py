@@ -47,3 +47,11 @@ def _mask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture
+def unmasked() -> Iterator[None]:
+    """A shell without a mask: what a process does not forbid itself is allowed to all."""
+    before = os.umask(0)
+    yield
+    os.umask(before)

@@ -9,7 +9,8 @@ import pytest
 from tests.machine.bare_root import PROJECT
 from tests.machine.guest import Guest
 from tests.machine.guest_disk import GuestDisk, guest_disk
-from tests.machine.guest_hall import GuestHall
+from tests.machine.guest_hall import GuestHall, status
+from tests.machine.waiting import until
 
 PORT = 28443  # of the center on this machine; the guest keeps it in its settings
 
@@ -64,3 +65,12 @@ def joined(installed: GuestDisk, hall: GuestHall) -> GuestDisk:
             guest.stop()
         (folder / "complete").touch()
     return disk
+
+
+@pytest.fixture(scope="module")
+def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
+    """A terminal that serves its window, one for a file of tests."""
+    with Guest(tmp_path_factory.mktemp("guest"), joined) as guest:
+        guest.start()
+        until(lambda: status(guest), "the terminal answers")
+        yield guest

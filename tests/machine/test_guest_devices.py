@@ -7,18 +7,9 @@ import pytest
 from hardware.simulated.fingerprint.sensor import Sensor
 from tests.machine.boot_film import is_plate
 from tests.machine.guest import Guest
-from tests.machine.guest_disk import GuestDisk
-from tests.machine.guest_hall import BUTTONS, GuestHall, doctor, sensor, shown, status
+from tests.machine.guest_hall import BUTTONS, doctor, sensor, shown, status
 from tests.machine.sensor_line import SensorLine
 from tests.machine.waiting import until
-
-
-@pytest.fixture(scope="module")
-def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
-    with Guest(tmp_path_factory.mktemp("guest"), joined) as guest:
-        guest.start()
-        until(lambda: status(guest), "the terminal answers")
-        yield guest
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """A guest's unit against what it must not do: the kernel refuses, and beside it the same is allowed elsewhere."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from tests.machine.guest import Guest
-from tests.machine.guest_disk import GuestDisk
-from tests.machine.guest_hall import UNIT, GuestHall, shown, status
+from tests.machine.guest_hall import UNIT, shown, status
 from tests.machine.waiting import until
 
 LISTEN = """python3 -c '
@@ -17,14 +15,6 @@ door.bind(("{host}", {port}))
 door.listen()
 print("listens")'"""
 GROW = "python3 -c 'held = b\"x\" * (600 << 20); print(len(held))'"  # each byte is written
-
-
-@pytest.fixture(scope="module")
-def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
-    with Guest(tmp_path_factory.mktemp("guest"), joined) as guest:
-        guest.start()
-        until(lambda: status(guest), "the terminal answers")
-        yield guest
 
 
 def inside(command: str) -> str:

@@ -1,12 +1,7 @@
 """A guest's watchdogs: a terminal that hangs is started again, and so is a machine that hangs."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.machine.guest import Guest
-from tests.machine.guest_disk import GuestDisk
-from tests.machine.guest_hall import UNIT, GuestHall, shown, status
+from tests.machine.guest_hall import UNIT, shown, status
 from tests.machine.waiting import until
 
 # All processors are busy with what goes before everything else; a newer kernel keeps a part for the rest.
@@ -16,14 +11,6 @@ for kept in /sys/kernel/debug/sched/fair_server/*/runtime; do [ -e $kept ] && ec
 echo -1 >/proc/sys/kernel/sched_rt_runtime_us
 for each in $(seq $(nproc)); do setsid chrt --fifo 99 sh -c 'while :; do :; done' >/dev/null 2>&1 & done
 """
-
-
-@pytest.fixture(scope="module")
-def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
-    with Guest(tmp_path_factory.mktemp("guest"), joined) as guest:
-        guest.start()
-        until(lambda: status(guest), "the terminal answers")
-        yield guest
 
 
 def test_a_process_that_hangs_is_started_again(guest: Guest) -> None:

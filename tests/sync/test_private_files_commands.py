@@ -1,11 +1,7 @@
 """Every file that a command makes, in a shell without a mask, is for its user and group; nobody else writes."""
 
-import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from sync.buffer import Buffer
 from sync.center.store import Store
@@ -14,13 +10,6 @@ from tests.support.disk import draft, flip
 from tests.support.servers import Reply, Server, authority
 
 PUBLIC = {"ca.pem", "server.pem"}  # certificates are for everybody
-
-
-@pytest.fixture
-def unmasked() -> Iterator[None]:
-    before = os.umask(0)
-    yield
-    os.umask(before)
 
 
 def office(place: Path) -> None:

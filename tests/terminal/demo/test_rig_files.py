@@ -1,23 +1,11 @@
 """No file that a terminal and a center make is for others, nor one that an earlier version left so."""
 
-import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.terminal.demo.conftest import started
 
 PUBLIC = {"ca.pem", "server.pem"}  # certificates are for everybody
-
-
-@pytest.fixture
-def unmasked() -> Iterator[None]:
-    """A shell without a mask: what a process does not forbid itself is allowed to all."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
 
 
 def open_to_others(*places: Path) -> set[str]:
