@@ -35,6 +35,15 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     sync_folder(path.parent)
 
 
+def point(link: Path, target: str | Path) -> None:
+    """Lets a symbolic link name `target`, whatever it named before, at one moment. Raises OSError."""
+    beside = link.with_name(link.name + ".new")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(target)
+    beside.replace(link)
+    sync_folder(link.parent)
+
+
 def make_folder(folder: Path, mode: int = 0o755) -> None:
     """Makes a folder, and those above it, unless it is there; its name is durable either way. Raises OSError."""
     if not folder.parent.is_dir():

@@ -41,7 +41,6 @@ class RunningCard(Struct, frozen=True):
     machine_id: str
     state: bool
     waiting: int | None
-    unfinished: bool = False  # an upgrade
     laid: bool = False  # the first boot's part, with its mark
 
 
@@ -56,7 +55,7 @@ def image(card: RunningCard, wish: RemovalWish) -> SetupPlan:
 def _obstacles(card: RunningCard, wish: RemovalWish) -> Iterator[Obstacle]:
     if paths.CURRENT_LINK not in card.machine.links:
         yield Obstacle("no terminal is installed here", "sudo ./install.sh first; a clone has what this card has")
-    if card.unfinished:
+    if card.machine.upgrading:
         yield Obstacle("an upgrade is not over", "wait until `window-terminal status` says that it is")
     if card.state and wish.facts != "delete" and (obstacle := facts_in_the_way(wish, card.waiting)):
         yield replace(obstacle, remedy="wait until they are delivered; or add --export FOLDER, or --delete-facts")

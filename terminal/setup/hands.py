@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import singledispatchmethod
 from pathlib import Path
 
-from sync.durable import make_folder, replace, sync_folder
+from sync.durable import make_folder, point, replace, sync_folder
 from terminal.setup import acts
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.described_machine import Holding
@@ -112,11 +112,7 @@ class RootHands:
     def _(self, deed: acts.LinkTo) -> None:
         place = self._places.at(deed.path)
         make_folder(place.parent, 0o755)
-        beside = place.with_name(f"{place.name}.new")
-        beside.unlink(missing_ok=True)
-        beside.symlink_to(deed.target)
-        beside.replace(place)
-        sync_folder(place.parent)
+        point(place, deed.target)
 
     @_do.register
     def _(self, deed: acts.Remove) -> None:

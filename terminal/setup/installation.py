@@ -11,7 +11,7 @@ from terminal.setup.card_traces import found_traces
 from terminal.setup.described_machine import Machine
 from terminal.setup.executor import Hands, carry_out
 from terminal.setup.first_boot.installed_part import InstalledPart
-from terminal.setup.packages import wanted
+from terminal.setup.packages import missing_packages
 from terminal.setup.places import Places
 from terminal.setup.plan import existing_settings, plan, settings_text
 from terminal.setup.plan_table import plan_lines
@@ -33,10 +33,6 @@ def units_shipped() -> dict[str, str]:
     }
 
 
-def place_of(unit: str) -> str:
-    return f"{paths.UDEV_FOLDER if unit.endswith('.rules') else paths.UNITS_FOLDER}/{unit}"
-
-
 class Installation:
     """On the root of `places`, by these `hands`; `say` gets each line, `offers` what the archives have."""
 
@@ -44,13 +40,13 @@ class Installation:
         self._places, self._hands, self._say, self._offers = places, hands, say, offers
 
     def machine(self, units: dict[str, str]) -> Machine:
-        return Survey(self._places, map(place_of, units)).machine()
+        return Survey(self._places, map(paths.place_of, units)).machine()
 
     def plan(self, wishes: Wishes) -> SetupPlan:
         """What is left to do for these wishes. Raises `SettingsWrong`, ValueError, PermissionError."""
         machine = self.machine(dict(wishes.units))
         told = settings_wanted(existing_settings(machine), wishes, machine.generation)
-        missing = [name for name in wanted(machine, wishes, told) if name not in machine.packages]
+        missing = missing_packages(machine, wishes, told)
         if missing:
             machine = replace(machine, obtainable=self._offers(missing))
         found = plan(machine, wishes)
@@ -73,7 +69,6 @@ class Installation:
             machine_id.read_text() if machine_id.exists() else "",
             state.is_dir() and any(not each.is_dir() or any(each.iterdir()) for each in state.iterdir()),
             waiting_now(self._places),
-            (self._places.upgrade / "unfinished").exists(),
             part.ready,
         )
         return image(card, wish)

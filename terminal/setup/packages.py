@@ -48,7 +48,7 @@ def wanted(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> dict[st
 def package_obstacles(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterator[Obstacle]:
     """What cannot be had, each by its name."""
     given = wishes.offered | wishes.package_files.keys()
-    from_archive = [name for name in _missing(machine, wishes, told) if name not in given]
+    from_archive = [name for name in missing_packages(machine, wishes, told) if name not in given]
     for name in from_archive if machine.obtainable is not None else ():
         if name in (machine.obtainable or ()):
             continue
@@ -67,7 +67,7 @@ def package_obstacles(machine: Machine, wishes: Wishes, told: Mapping[str, Any])
 
 def package_steps(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterator[SetupStep]:
     """All that is missing, in one step."""
-    missing = _missing(machine, wishes, told)
+    missing = missing_packages(machine, wishes, told)
     if not missing:
         return
     files = tuple(path for name, path in wishes.package_files.items() if name in missing)
@@ -78,7 +78,8 @@ def package_steps(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> 
     yield SetupStep("packages", f"missing: {', '.join(missing)}", "installed", why, deed)
 
 
-def _missing(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> list[str]:
+def missing_packages(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> list[str]:
+    """Those that are wanted and not installed."""
     return [name for name in wanted(machine, wishes, told) if name not in machine.packages]
 
 

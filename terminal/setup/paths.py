@@ -29,3 +29,8 @@ RUNTIME_FOLDER = "/run/window-terminal"
 UNITS_FOLDER = "/etc/systemd/system"
 UDEV_FOLDER = "/etc/udev/rules.d"
 HALL_DROP_IN = "/etc/systemd/system/window-terminal.service.d/10-hall.conf"
+
+
+def place_of(unit: str) -> str:
+    """Where a unit file or a udev rule lies."""
+    return f"{UDEV_FOLDER if unit.endswith('.rules') else UNITS_FOLDER}/{unit}"

@@ -22,6 +22,7 @@ from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, file_step
 from terminal.setup.swap import swap_steps
 from terminal.setup.system_files import (
     CMDLINE,
+    TIMESYNC_FILE,
     address_obstacles,
     boot_steps,
     login_steps,
@@ -133,7 +134,7 @@ def _own_files(machine: Machine, wishes: Wishes) -> Iterator[SetupStep]:
 
 def _hosts(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> str:
     """Nobody where an earlier run has said it and nobody wishes otherwise."""
-    from_before = machine.text("/etc/systemd/timesyncd.conf.d/window-terminal.conf")
+    from_before = machine.text(TIMESYNC_FILE)
     return "" if from_before and wishes.ntp is None else time_hosts(wishes, told)
 
 

@@ -66,8 +66,7 @@ def _removal_steps(machine: Machine, wish: RemovalWish, waiting: int | None) -> 
         yield _gone("service", f"on: {', '.join(ours)}", "off", Disable(ours))
     yield from _facts(machine, wish, waiting)
     for name in wish.units:
-        folder = paths.UDEV_FOLDER if name.endswith(".rules") else paths.UNITS_FOLDER
-        yield from _file(machine, "units", f"{folder}/{name}")
+        yield from _file(machine, "units", paths.place_of(name))
     for path in OWN_FILES:
         yield from _file(machine, "system", path)
     if system_files.LOGIND_FILE in machine.files and system_files.LOGIN_LINK not in machine.links:

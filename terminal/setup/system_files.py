@@ -10,8 +10,7 @@ from terminal.setup.described_machine import OLD_BOARDS, Machine
 from terminal.setup.paths import (
     HALL_DROP_IN,
     SERVICE_UNIT,
-    UDEV_FOLDER,
-    UNITS_FOLDER,
+    place_of,
 )
 from terminal.setup.steps import Obstacle, SetupStep, file_step
 from terminal.setup.wishes import Wishes
@@ -65,8 +64,7 @@ def system_steps(machine: Machine, hosts: str) -> Iterator[SetupStep]:
 def unit_steps(machine: Machine, wishes: Wishes) -> Iterator[SetupStep]:
     """Units and udev rules as they are shipped, and the drop-in for what this hall has otherwise."""
     for name, text in sorted(wishes.units.items()):
-        folder = UDEV_FOLDER if name.endswith(".rules") else UNITS_FOLDER
-        yield from file_step(machine, "units", f"{folder}/{name}", text, "as it comes with this version")
+        yield from file_step(machine, "units", place_of(name), text, "as it comes with this version")
     if wishes.allow or wishes.devices:
         why = "more than the unit allows by itself"
         yield from file_step(machine, "units", HALL_DROP_IN, hall_drop_in(wishes.allow, wishes.devices), why)

@@ -12,7 +12,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
-from sync.durable import make_folder, replace, sync_folder
+from sync.durable import make_folder, point, replace, sync_folder
+from terminal.setup.paths import COMPLETE
 
 ReleaseLink = Literal["current", "confirmed"]
 RELEASE_NAME = re.compile(r"[0-9][0-9A-Za-z.+]{0,39}")  # as a manifest has them
@@ -31,7 +32,7 @@ class ReleaseFolders:
         return self._root / "releases" / name
 
     def complete(self, name: str) -> bool:
-        return (self.path(name) / "complete").is_file()
+        return (self.path(name) / COMPLETE).is_file()
 
     def names(self) -> list[str]:
         """All that are whole."""
@@ -56,22 +57,20 @@ class ReleaseFolders:
     def finish(self, name: str) -> None:
         """Says that all of it is there, once all of it is on the disk."""
         os.sync()
-        replace(self.path(name) / "complete", b"", 0o644)
+        replace(self.path(name) / COMPLETE, b"", 0o644)
 
     def point(self, link: ReleaseLink, name: str) -> None:
         """Lets a link name a version that is whole. Raises ValueError for one that is not, OSError."""
         if not self.complete(name):
             raise ValueError(f"{name} is not whole")
         if self.linked(link) != name:
-            beside = self._root / f"{link}.new"
-            beside.unlink(missing_ok=True)
-            beside.symlink_to(Path("releases") / name)
-            beside.replace(self._root / link)
-        sync_folder(self._root)
+            point(self._root / link, Path("releases") / name)
+        else:
+            sync_folder(self._root)  # a cut may have come before it
 
     def remove(self, name: str) -> None:
         """It is no release from the first moment on, and gone at the last."""
-        (self.path(name) / "complete").unlink(missing_ok=True)
+        (self.path(name) / COMPLETE).unlink(missing_ok=True)
         if self.path(name).exists():
             sync_folder(self.path(name))
             shutil.rmtree(self.path(name))
