@@ -1,6 +1,6 @@
 """The publications: which bundles of IT's a window was sent already, and which key signs in which epoch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import Connection, select
 
@@ -49,29 +49,16 @@ def _signed(connection: Connection, key: str) -> Iterator[tuple[int, bool]]:
         newest = place.where(bundles.c.epoch == epoch).order_by(bundles.c.version.desc()).limit(1)
         target, version = connection.execute(newest).one()
         here = (bundles.c.target == target) & (bundles.c.epoch == epoch) & (bundles.c.version == version)
-        yield epoch, _bundle_is_of(key, connection.execute(select(bundles.c.bundle).where(here)).scalar_one())
+        yield epoch, _is_of(key, connection.execute(select(bundles.c.bundle).where(here)).scalar_one(), signer)
     for row in connection.execute(select(directories.c.epoch, directories.c.directory)):
-        yield row.epoch, _directory_is_of(key, row.directory)
+        yield row.epoch, _is_of(key, row.directory, directory_signer)
     for row in connection.execute(select(software.c.epoch, software.c.signed)):
-        yield row.epoch, _order_is_of(key, row.signed)
+        yield row.epoch, _is_of(key, row.signed, order_signer)
 
 
-def _bundle_is_of(key: str, bundle: str) -> bool:
+def _is_of(key: str, signed: str, signer_among: Callable[[str, Iterable[str]], str]) -> bool:
     try:
-        return signer(bundle, (key,)) == key
+        signer_among(signed, (key,))
     except BundleRefused:
         return False
-
-
-def _directory_is_of(key: str, directory: str) -> bool:
-    try:
-        return directory_signer(directory, (key,)) == key
-    except BundleRefused:
-        return False
-
-
-def _order_is_of(key: str, order: str) -> bool:
-    try:
-        return order_signer(order, (key,)) == key
-    except BundleRefused:
-        return False
+    return True

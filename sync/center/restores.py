@@ -9,13 +9,12 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from sync.center import quotas
 from sync.center.database import alarms, meta, orders
 from sync.contract import RosterUpdate
 
-RESTORED_ALARM_MS = 86_400_000  # ms in which one alarm speaks for all terminals
 ROSTERS_LOST_MAX = 1_000  # of a window, by one restore: who says so of more must not use the numbers up
 CARRIED_ON_A_DAY = 10  # times that a window's rosters are counted on, each of which writes one; a restore needs one
 ROSTER_KIND = str(RosterUpdate.__struct_config__.tag)
@@ -75,7 +74,7 @@ def carry_roster_on(connection: Connection, carried: Carried, now: int) -> Row[A
     detail = (
         f"roster {carried.roster} of {carried.window}, in force there, is not in this database; publish it again"
     )
-    _alarm(connection, carried.terminal, detail, now)
+    _alarm(connection, carried.terminal, detail, now, alarms.c.detail == detail)
     return None
 
 
@@ -134,9 +133,8 @@ def _floor_key(window: str) -> str:
     return f"roster of {window}"
 
 
-def _alarm(connection: Connection, terminal: str, detail: str, now: int) -> None:
-    """One a day: after a restore every terminal of the hall has the same to say."""
-    recent = select(alarms.c.id).where(alarms.c.what == "restored", alarms.c.at > now - RESTORED_ALARM_MS)
-    same = recent.where(alarms.c.detail == detail) if detail.startswith("roster") else recent
-    if connection.execute(same.limit(1)).first() is None:
+def _alarm(connection: Connection, terminal: str, detail: str, now: int, *same: ColumnElement[bool]) -> None:
+    """One a day of those that are the `same`: after a restore every terminal of the hall has it to say."""
+    recent = select(alarms.c.id).where(alarms.c.what == "restored", alarms.c.at > now - quotas.DAY, *same)
+    if connection.execute(recent.limit(1)).first() is None:
         connection.execute(insert(alarms).values(at=now, terminal=terminal, what="restored", detail=detail))

@@ -69,7 +69,7 @@ class SoftwareOrders:
         """The order by which this terminal gets this file. Raises `UnknownKey`, `NotAccepted`, `NoSoftware`."""
         with self._reading.begin() as connection:
             window = admission.accepted(connection, key).window
-            orders = [order_before(signed) for signed in signed_for(connection, window)]
+            orders = [order for order, _ in _standing(connection, window)]
         order = next((each for each in orders if each.sha256 == sha256), None)
         if order is None:
             raise NoSoftware("no such software for this window")
@@ -78,13 +78,17 @@ class SoftwareOrders:
 
 def signed_for(connection: Connection, window: str) -> list[str]:
     """The newest order that covers this window, of each kind of machine, as it was signed."""
+    return [signed for _, signed in _standing(connection, window)]
+
+
+def _standing(connection: Connection, window: str) -> list[tuple[SoftwareOrder, str]]:
+    """The same, each with what it says: a terminal asks for it with every piece."""
     query = select(software.c.signed).where(software.c.whole == 1)
-    rows = connection.scalars(query.order_by(software.c.epoch, software.c.version))
-    newest: dict[tuple[str, str], str] = {}
-    for signed in rows:
+    newest: dict[tuple[str, str], tuple[SoftwareOrder, str]] = {}
+    for signed in connection.scalars(query.order_by(software.c.epoch, software.c.version)):
         order = order_before(signed)
         if order.covers(window):
-            newest[order.machine] = signed
+            newest[order.machine] = order, signed
     return [newest[machine] for machine in sorted(newest)]
 
 
