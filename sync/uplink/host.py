@@ -9,7 +9,8 @@ from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Report
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.token_file import TokenFile
-from terminal.domain.facts import Moment
+from terminal.domain.events import Happened
+from terminal.domain.facts import Audit, Moment
 
 
 class Host(msgspec.Struct, frozen=True):
@@ -28,3 +29,7 @@ class Host(msgspec.Struct, frozen=True):
     token: TokenFile
     version: str
     software: SoftwareInbox | None = None  # none where nobody would install it
+
+    def audit(self, audit: Audit) -> None:
+        """Puts this on record, as of now."""
+        self.emit(Happened(audit, self.now()))

@@ -18,7 +18,7 @@ from sync.uplink.hourly_allowance import HourlyAllowance
 from sync.uplink.kept_roster import KeptRoster, RosterVersion
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
 from sync.uplink.refusals import Refusals
-from terminal.domain.events import Happened, Invited, RosterKnown
+from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.facts import Audit
 from terminal.domain.roster import Roster
 
@@ -70,7 +70,7 @@ class OrderTaker:
     def _too_many(self) -> float:
         why = f"orders: more than {ORDER_BYTES_PER_HOUR >> 20} MB in an hour; asking again in ten minutes"
         log.warning("%s", why)
-        self._audit(Audit("fault", why))
+        self._host.audit(Audit("fault", why))
         return ORDER_PAUSE_SECONDS
 
     def stands_at(self, window: str) -> None:
@@ -105,7 +105,7 @@ class OrderTaker:
             self._disputes.claimed("fingers", wrong)
         else:
             self._disputes.settled("fingers")
-            self._audit(Audit("fingers", f"{len(fingers.slots)} slots"))
+            self._host.audit(Audit("fingers", f"{len(fingers.slots)} slots"))
 
     def _list(self, roster: Roster, at: int) -> None:
         why = self._roster.refusal(roster)
@@ -114,7 +114,7 @@ class OrderTaker:
         elif self._roster.take(roster, at):
             self._host.emit(RosterKnown(roster, self._host.now()))
             self._disputes.settled("roster")
-            self._audit(Audit("roster", f"{roster.number}: {len(roster.entries)} entries"))
+            self._host.audit(Audit("roster", f"{roster.number}: {len(roster.entries)} entries"))
 
     def _configure(self, text: str) -> None:
         try:
@@ -124,7 +124,7 @@ class OrderTaker:
                 return  # a center that was restored sends it again
             log.warning("configuration refused: %s", e, extra={"kind": "configuration-refused"})
             if self._refusals.news(str(e)):
-                self._audit(Audit("config_refused", str(e)))
+                self._host.audit(Audit("config_refused", str(e)))
             return
         target = bundle.verified_before(text).target
         if target != self._buffer.kept("window"):
@@ -137,7 +137,7 @@ class OrderTaker:
         if self._disputes.settled("roster"):  # numbers that a center made up must not outlast IT's signature
             self._roster.count_anew()
         self._host.emit(event)
-        self._audit(Audit("config", event.config))
+        self._host.audit(Audit("config", event.config))
 
     def _move(self, window: str) -> None:
         """Another window's orders may be older than those done here, and its roster has a count of its own."""
@@ -146,7 +146,4 @@ class OrderTaker:
             self._host.emit(RosterKnown(Roster(), self._host.now()))
         self._buffer.keep("window", window)
         self._buffer.rewind_orders()
-        self._audit(Audit("paired", window))
-
-    def _audit(self, audit: Audit) -> None:
-        self._host.emit(Happened(audit, self._host.now()))
+        self._host.audit(Audit("paired", window))

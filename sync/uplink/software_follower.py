@@ -17,8 +17,7 @@ from sync.uplink.backoff import Backoff
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.host import Host
 from sync.uplink.refusals import Refusals
-from terminal.domain.events import Happened
-from terminal.domain.facts import Audit, AuditKind
+from terminal.domain.facts import Audit
 from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 from terminal.domain.window import Window, before_closing
 
@@ -130,7 +129,8 @@ class SoftwareFollower:
         else:
             self._order = None
             self._say(order, "fetched")
-            self._audit("software", f"{order.program} ({text(order.pair)}) was fetched and waits to be installed")
+            fetched = f"{order.program} ({text(order.pair)}) was fetched and waits to be installed"
+            self._host.audit(Audit("software", fetched))
 
     def _say(self, order: SoftwareOrder, how: str) -> None:
         self.says = f"{order.program} ({text(order.pair)}): {how}"
@@ -138,10 +138,7 @@ class SoftwareFollower:
     def _refused(self, why: str) -> None:
         log.warning("software refused: %s", why)
         if self._refusals.news(why):
-            self._audit("software_refused", why)
-
-    def _audit(self, what: AuditKind, detail: str) -> None:
-        self._host.emit(Happened(Audit(what, detail), self._host.now()))
+            self._host.audit(Audit("software_refused", why))
 
     def _keep_following(self) -> None:
         backoff = Backoff(RETRY_SECONDS)

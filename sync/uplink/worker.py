@@ -29,7 +29,7 @@ from sync.uplink.renewal import Renewal
 from sync.uplink.revocation_carrier import RevocationCarrier
 from sync.uplink.sent_facts import SentFacts
 from sync.uplink.software_follower import SoftwareFollower
-from terminal.domain.events import Happened, Linked
+from terminal.domain.events import Linked
 from terminal.domain.facts import Audit, Fact, Moment, canonical
 from terminal.domain.heartbeat import NewHeartbeat, unwatched
 from terminal.domain.window import Window
@@ -58,7 +58,9 @@ class Worker:
         software_line = connect(buffer.identity.key)
         self.software = SoftwareFollower(host, self._configuration, software_line, heartbeat(SOFTWARE))
         self._renewal, self._refusals = Renewal(), Refusals(host.now)
-        self.earlier = EarlierSeries(buffer, connect, self._refusals, lambda why: self._audit(Audit("fault", why)))
+        self.earlier = EarlierSeries(
+            buffer, connect, self._refusals, lambda why: self._host.audit(Audit("fault", why))
+        )
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host.directory, host.emit, host.now)
         self._revocations = RevocationCarrier(buffer)
@@ -166,7 +168,7 @@ class Worker:
         self.acknowledged = self._host.now().mono
         self._center_is(taken.store)
         if taken.conflict:
-            self._audit(Audit("series", self._renewal.begin(self._buffer, taken, facts, sent.mono)))
+            self._host.audit(Audit("series", self._renewal.begin(self._buffer, taken, facts, sent.mono)))
             self.earlier.look()
             return 0.0
         self._settle(taken, facts)
@@ -285,6 +287,3 @@ class Worker:
         if wait == 0 or self._buffer.cursors.orders != asked.orders:
             return pause
         return max(pause, self._pace.after(self._host.now().mono - sent.mono))
-
-    def _audit(self, audit: Audit) -> None:
-        self._host.emit(Happened(audit, self._host.now()))

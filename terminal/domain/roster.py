@@ -7,8 +7,8 @@ from msgspec import Meta, Struct
 from terminal.domain.timetable import MARGIN_MS, MINUTE_MS
 
 Reason = Literal["leave", "outing", "cover"]
-# ms UTC, of the years 1 to 9999: what a calendar can show, for it may come to stand on the plate.
 ROSTER_ENTRIES_MAX = 500  # at one window: a year of leave of everybody who may sit there
+# ms UTC, of the years 1 to 9999: what a calendar can show, for it may come to stand on the plate.
 CalendarTime = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 
 
