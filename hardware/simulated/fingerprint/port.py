@@ -47,6 +47,7 @@ class SensorPort:
 
     def __init__(self, sensor: Plugged, link: Path | None = None, *, timed: bool = False) -> None:
         self._log: deque[Served] = deque(maxlen=LOGGED)
+        self._logging = threading.Lock()
         self._sensor = sensor
         self._link = link
         self._timed = timed
@@ -69,8 +70,9 @@ class SensorPort:
 
     @property
     def log(self) -> list[Served]:
-        """The last 10,000 commands in their order, also of earlier pluggings."""
-        return list(self._log)
+        """The last 10,000 commands in their order, also of earlier pluggings: each whose answer has been read."""
+        with self._logging:
+            return list(self._log)
 
     def start(self) -> None:
         """Plugs the sensor in. Raises OSError where its link cannot be made."""
@@ -140,9 +142,10 @@ class SensorPort:
         served = self._sensor.served()
         if wire:
             answers = wire.said(answers, baud, begun, sum(reply.think for reply in served))
-        _write(master, answers)
-        answered = monotonic()
-        self._log += [Served(reply.instruction, begun, answered) for reply in served]
+        with self._logging:  # who has the answer in hand and asks for the log finds it there
+            _write(master, answers)
+            answered = monotonic()
+            self._log += [Served(reply.instruction, begun, answered) for reply in served]
         return bool(served)
 
 

@@ -46,13 +46,19 @@ def test_it_thinks_and_the_wire_takes_its_time(port: SensorPort) -> None:
         begun = monotonic()
         assert ask(client, GET_IMAGE, 12) == NO_FINGER
         took = monotonic() - begun
-    port.unplug()  # who answers writes it down afterwards, and has when this is over
+    (entry,) = port.log
     ended = monotonic()
     assert took >= THINK + 24 * 10 / 57600  # 12 bytes there, 12 back
-    (entry,) = port.log
     assert entry.instruction == 0x01
     assert begun <= entry.heard
     assert entry.heard + THINK + 12 * 10 / 57600 <= entry.answered <= ended
+
+
+def test_who_has_the_answer_in_hand_finds_it_in_the_log(sensor: Sensor) -> None:
+    with SensorPort(sensor) as port, serial.Serial(port.port, 57600, timeout=10) as client:
+        for count in range(1, 2001):
+            assert ask(client, COUNT, 14) == COUNTED
+            assert len(port.log) == count
 
 
 def test_the_wire_is_slower_at_a_lower_speed(port: SensorPort) -> None:
@@ -60,7 +66,6 @@ def test_the_wire_is_slower_at_a_lower_speed(port: SensorPort) -> None:
         assert ask(client, AT_9600, 12) == OK  # still at the old speed
         client.baudrate = 9600
         assert ask(client, COUNT, 14) == COUNTED
-    port.unplug()
     changed, counted = port.log
     assert (changed.instruction, counted.instruction) == (0x0E, 0x1D)
     assert counted.answered - counted.heard >= 26 * 10 / 9600
