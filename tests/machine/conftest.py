@@ -12,8 +12,6 @@ from tests.machine.guest_disk import GuestDisk, guest_disk
 from tests.machine.guest_hall import GuestHall, status
 from tests.machine.waiting import until
 
-PORT = 28443  # of the center on this machine; the guest keeps it in its settings
-
 
 @pytest.fixture(scope="session")
 def machines(request: pytest.FixtureRequest) -> Path:
@@ -46,7 +44,7 @@ def installed(machines: Path, release: str, commit: str) -> GuestDisk:
 def hall(machines: Path, release: str, commit: str) -> Iterator[GuestHall]:
     folder = machines / release / commit / "hall"
     folder.mkdir(parents=True, exist_ok=True)
-    with GuestHall(folder, PORT) as hall:
+    with GuestHall(folder) as hall:
         yield hall
 
 

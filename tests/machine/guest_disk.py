@@ -37,8 +37,9 @@ def guest_disk(release: str, folder: Path, kind: str, *made: str) -> GuestDisk:
     disk = GuestDisk(folder / f"{kind}.ext4", folder / "vmlinuz", folder / "initrd.img")
     if not disk.image.exists():
         system = _system(release, folder)
-        shutil.rmtree(folder / "copy", ignore_errors=True)
-        root = system.copy("copy")
+        copied = f"copy-{kind.replace('/', '-')}"
+        shutil.rmtree(folder / copied, ignore_errors=True)
+        root = system.copy(copied)
         root.check_out()
         # They may have changed since the bare one was made.
         shutil.copytree(LAID_OVER, root.folder, dirs_exist_ok=True)

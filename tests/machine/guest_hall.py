@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -43,11 +44,11 @@ port = "/dev/serial0"
 
 
 class GuestHall:
-    """In `folder`, kept: a center at the same port each time that it is entered."""
+    """In `folder`, kept: a center at the same port each time that it is entered, which guests keep in settings."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = port
+        self._port = folder / "port"
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -56,11 +57,13 @@ class GuestHall:
         if not public.exists():
             public.write_text(command("config", "key", "--key", str(self._folder / "it.key")).strip())
         self._public = public.read_text()
-        arguments = ["center", "serve", "--database", self._database, "--port", str(self._port)]
+        port = self._port.read_text() if self._port.exists() else "0"
+        arguments = ["center", "serve", "--database", self._database, "--port", port]
         arguments += ["--tls-cert", str(made.cert), "--tls-key", str(made.key), "--trust", self._public]
         center = Child(arguments, self._folder / "center.log")
         self._stack.callback(center.stop)
         self._url = str(center.first_line()["url"])
+        self._port.write_text(str(urlsplit(self._url).port))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -72,7 +75,7 @@ class GuestHall:
 
     def settle(self, guest: Guest) -> None:
         """Gives the guest its settings."""
-        settings = SETTINGS.format(host=HOST, port=self._port, public=self._public)
+        settings = SETTINGS.format(host=HOST, port=self._port.read_text(), public=self._public)
         guest.put(settings.encode(), "/etc/window-terminal/terminal.toml")
         guest.put(self._folder / "tls" / "ca.pem", "/etc/window-terminal/ca.pem")
         guest.run("chown root:window-terminal /etc/window-terminal/* && chmod 640 /etc/window-terminal/*")
