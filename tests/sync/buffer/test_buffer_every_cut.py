@@ -2,8 +2,8 @@
 
 Every subset of what was not synced is lost, in sectors and changes of names, as long as that makes 256 images a
 moment; where it makes more, see `fakedisk.choices`. Of a sector that was written before the last operation and
-never synced (the high-water mark's), the oldest and the newest version count. Of the workloads of four operations
-the everyday run takes a sample.
+never synced (the high-water mark's), the oldest and the newest version count. Of the workloads of three and of four
+operations the everyday run takes a sample, the long run takes all.
 """
 
 import random
@@ -15,7 +15,7 @@ from tests.support.cuts import campaign, campaigns
 from tests.support.workload import ACTS
 
 SEALED = ("several", "settle", "several")  # from there on there is something to archive
-SAMPLE = 80
+SAMPLE = 50  # of each length
 UNSYNCED = [
     ("fdatasync", ("record",)),
     ("fdatasync", ("several",)),
@@ -31,11 +31,11 @@ def workloads(longest: int, first: tuple[str, ...] = ()) -> list[tuple[str, ...]
     return [(*first, *each) for length in range(longest + 1) for each in product(ACTS, repeat=length)]
 
 
-def of_four(many: int) -> list[tuple[str, ...]]:
-    return random.Random(4).sample(list(product(ACTS, repeat=4)), many)
+def sampled(length: int) -> list[tuple[str, ...]]:
+    return random.Random(length).sample(list(product(ACTS, repeat=length)), SAMPLE)
 
 
-EVERYDAY = workloads(3) + workloads(2, SEALED) + of_four(SAMPLE)
+EVERYDAY = workloads(2) + sampled(3) + sampled(4) + workloads(1, SEALED)
 LONG = workloads(4) + workloads(3, SEALED)
 
 
