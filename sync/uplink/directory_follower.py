@@ -5,15 +5,13 @@ announces another version.
 """
 
 import logging
-from collections.abc import Callable
-from typing import Any
 
 from sync.bundles.bundle import BundleRefused
-from sync.bundles.kept_directory import KeptDirectory
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
-from sync.uplink.refusals import Refusals
-from terminal.domain.events import DirectoryKnown, Happened
-from terminal.domain.facts import Audit, Moment
+from sync.uplink.host import Host
+from sync.uplink.hourly_news import HourlyNews
+from terminal.domain.events import DirectoryKnown
+from terminal.domain.facts import Audit
 
 log = logging.getLogger(__name__)
 
@@ -21,33 +19,30 @@ log = logging.getLogger(__name__)
 class DirectoryFollower:
     """Belongs to the thread that reports."""
 
-    def __init__(self, kept: KeptDirectory, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
-        self._kept, self._emit, self._now = kept, emit, now
+    def __init__(self, host: Host) -> None:
+        self._host, self._kept = host, host.directory
         self._refused: tuple[tuple[int, int], str] | None = None  # the version announced and our hall
-        self._refusals = Refusals(now)
+        self._news = HourlyNews(host.now)
 
     def follow(self, line: CenterClient, announced: tuple[int, int]) -> None:
         """What the answer to a report announced."""
         if not self._kept.wants(announced):
             return
-        hall = self._kept.hall(self._now())
+        hall = self._kept.hall(self._host.now())
         if not hall or (announced, hall) == self._refused:
             return
         try:
-            event = self._kept.take(line.directory().directory, hall, announced, self._now())
+            event = self._kept.take(line.directory().directory, hall, announced, self._host.now())
         except BundleRefused as e:
             self._refused = announced, hall
             log.warning("directory refused: %s", e)
-            if self._refusals.news(str(e)):
-                self._audit(Audit("directory_refused", str(e)))
+            if self._news.told(str(e)):
+                self._host.audit(Audit("directory_refused", str(e)))
         except (TryAgain, GiveUp, OSError) as e:
             log.warning("the directory could not be had: %s; asking again at the next report", e)
         else:
             self._tell(event)
 
     def _tell(self, event: DirectoryKnown) -> None:
-        self._emit(event)
-        self._audit(Audit("directory", f"{event.directory.version}: {len(event.directory.people)} people"))
-
-    def _audit(self, audit: Audit) -> None:
-        self._emit(Happened(audit, self._now()))
+        self._host.emit(event)
+        self._host.audit(Audit("directory", f"{event.directory.version}: {len(event.directory.people)} people"))

@@ -9,13 +9,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from sync.uplink.hourly_news import HourlyNews
 from terminal.domain.center_claims import ClaimAbout
 from terminal.domain.events import Happened
 from terminal.domain.facts import Audit, Moment
 
 log = logging.getLogger(__name__)
 
-CLAIM_EVERY_MS = 3_600_000  # ms between two facts of one kind
 CLAIM_CHARACTERS = 300  # of what is kept of one
 ARRIVING_MS = 60_000  # ms in which what bears a word out, a configuration or directory, may still be on its way
 
@@ -27,7 +27,7 @@ class Disputes:
         self._emit, self._now = emit, now
         self._lock = threading.Lock()
         self._open: dict[ClaimAbout, str] = {}
-        self._told: dict[ClaimAbout, int] = {}  # ms since boot, of the last fact
+        self._news = HourlyNews(now)
         self._seen: dict[ClaimAbout, tuple[str, int]] = {}  # what may be borne out yet, since when, ms since boot
 
     @property
@@ -43,10 +43,8 @@ class Disputes:
             if self._open.get(about) == detail:
                 return
             self._open[about] = detail
-            told = self._told.get(about)
-            if told is not None and now.mono - told < CLAIM_EVERY_MS:
+            if not self._news.told(about):
                 return
-            self._told[about] = now.mono
         log.warning("the center's word was not followed: %s: %s", about, detail)
         self._emit(Happened(Audit("claim", f"{about}: {detail}"), now))
 

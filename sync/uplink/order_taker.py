@@ -15,9 +15,9 @@ from sync.contract import Fingers, InForce, InvitationRequest, Order, Orders, Si
 from sync.uplink.disputes import Disputes
 from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
+from sync.uplink.hourly_news import HourlyNews
 from sync.uplink.kept_roster import KeptRoster, RosterVersion
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
-from sync.uplink.refusals import Refusals
 from terminal.domain.events import Invited, RosterKnown
 from terminal.domain.facts import Audit
 from terminal.domain.roster import Roster
@@ -31,7 +31,7 @@ class OrderTaker:
     def __init__(self, buffer: Buffer, host: Host, disputes: Disputes) -> None:
         self._buffer, self._host, self._disputes = buffer, host, disputes
         self._budget = HourlyAllowance(ORDER_BYTES_PER_HOUR, host.now)
-        self._refusals = Refusals(host.now)
+        self._news = HourlyNews(host.now)
         self._roster = KeptRoster(buffer)
         self._elsewhere = ""  # the window that the center has this terminal at, where IT has not signed for it
 
@@ -123,7 +123,7 @@ class OrderTaker:
             if text == self._buffer.configurations.current:
                 return  # a center that was restored sends it again
             log.warning("configuration refused: %s", e, extra={"kind": "configuration-refused"})
-            if self._refusals.news(str(e)):
+            if self._news.told(str(e)):
                 self._host.audit(Audit("config_refused", str(e)))
             return
         target = bundle.verified_before(text).target

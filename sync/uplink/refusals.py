@@ -1,4 +1,4 @@
-"""The refusals between terminal and center: what one would not take of the other, said and kept within bounds."""
+"""The refusals of a center: what it would not take of the terminal, said and kept within bounds."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from sync.contract import DeliveryReceipt, Refusal
-from sync.uplink.hourly_allowance import HOUR_MS, HourlyAllowance
+from sync.uplink.hourly_allowance import HourlyAllowance
 from terminal.domain.facts import Fact, Moment
 
 log = logging.getLogger(__name__)
@@ -19,9 +19,7 @@ class Refusals:
     """Belongs to one thread."""
 
     def __init__(self, now: Callable[[], Moment]) -> None:
-        self._now = now
         self._allowance = HourlyAllowance(REFUSALS_PER_HOUR, now)
-        self._said: dict[str, int] = {}  # what was recorded to the ms since boot
 
     def kept(self, refused: Sequence[Refusal], sent: Sequence[Fact]) -> list[Refusal]:
         """What is to be kept of what the center would not take: of what it was sent, as much as an hour has."""
@@ -35,11 +33,3 @@ class Refusals:
     def bounded(self, taken: DeliveryReceipt, sent: Sequence[Fact]) -> DeliveryReceipt:
         """The receipt with such refusals only."""
         return replace(taken, refused=self.kept(taken.refused, sent))
-
-    def news(self, detail: str) -> bool:
-        """Whether it is not on record yet that something was refused here, and so: once an hour for one reason."""
-        mono = self._now().mono
-        self._said = {each: at for each, at in self._said.items() if mono - at < HOUR_MS}
-        known = detail in self._said
-        self._said.setdefault(detail, mono)
-        return not known

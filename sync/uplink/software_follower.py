@@ -16,7 +16,7 @@ from sync.releases.software_order import SoftwareOrder
 from sync.uplink.backoff import Backoff
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
 from sync.uplink.host import Host
-from sync.uplink.refusals import Refusals
+from sync.uplink.hourly_news import HourlyNews
 from terminal.domain.facts import Audit
 from terminal.domain.heartbeat import UNWATCHED, Heartbeat
 from terminal.domain.window import Window, before_closing
@@ -46,7 +46,7 @@ class SoftwareFollower:
     ) -> None:
         self._host, self._configuration, self._line = host, configuration, line
         self._heartbeat, self._chance = heartbeat, chance
-        self._refusals = Refusals(host.now)
+        self._news = HourlyNews(host.now)
         self._announced = ""  # the digest of what the center has
         self._read = ("", "")  # the digest of what was looked at, and for which window
         self._order: SoftwareOrder | None = None
@@ -137,7 +137,7 @@ class SoftwareFollower:
 
     def _refused(self, why: str) -> None:
         log.warning("software refused: %s", why)
-        if self._refusals.news(why):
+        if self._news.told(why):
             self._host.audit(Audit("software_refused", why))
 
     def _keep_following(self) -> None:

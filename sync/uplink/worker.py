@@ -62,7 +62,7 @@ class Worker:
             buffer, connect, self._refusals, lambda why: self._host.audit(Audit("fault", why))
         )
         self._comparison = Comparison(key_hash(buffer.identity.key))
-        self._directory = DirectoryFollower(host.directory, host.emit, host.now)
+        self._directory = DirectoryFollower(host)
         self._revocations = RevocationCarrier(buffer)
         self.disputes = Disputes(host.emit, host.now)
         self._taker = OrderTaker(buffer, host, self.disputes)

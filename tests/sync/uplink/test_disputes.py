@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from sync.uplink.disputes import ARRIVING_MS, CLAIM_CHARACTERS, CLAIM_EVERY_MS, Disputes
+from sync.uplink.disputes import ARRIVING_MS, CLAIM_CHARACTERS, Disputes
+from sync.uplink.hourly_allowance import HOUR_MS
 from terminal.domain.events import Happened
 from terminal.domain.facts import Audit, Moment
 from tests.support.office import NOW
@@ -42,7 +43,7 @@ def test_a_center_that_goes_on_claiming_fills_no_card(told: Told) -> None:
         "window: its own kind, its own fact",
     ]
     assert told.disputes.open["roster"] == "999 is older than 7", "the report has the last one"
-    told.wait(CLAIM_EVERY_MS)
+    told.wait(HOUR_MS)
     told.disputes.claimed("roster", "5 is older than 7")
     assert len(told.facts) == 3
 

@@ -34,11 +34,3 @@ def test_an_hour_keeps_so_many() -> None:
     assert sum(kept) == REFUSALS_PER_HOUR and kept[0] == BATCH
     hour.mono = HOUR_MS
     assert len(hour.kept(1, 2)) == 2
-
-
-def test_the_same_again_is_no_news_for_an_hour() -> None:
-    hour = Hour()
-    assert [hour.refusals.news("not base64") for _ in range(3)] == [True, False, False]
-    assert hour.refusals.news("it has expired")
-    hour.mono = HOUR_MS
-    assert hour.refusals.news("not base64")
