@@ -106,13 +106,7 @@ def pair(written: str) -> tuple[int, int]:
 
 def signer_of(signed: str, trusted: Iterable[str], domain: bytes, limit: int) -> str:
     """Which of the trusted public keys signed it for this purpose. Raises `BundleRefused`."""
-    for public in trusted:
-        try:
-            opened(signed, (public,), domain, limit)
-        except BundleRefused:
-            continue
-        return public
-    raise BundleRefused("not signed by a trusted key")
+    return _opened(signed, trusted, domain, limit)[1]
 
 
 def sealed(key: Ed25519PrivateKey, domain: bytes, content: bytes) -> str:
@@ -122,6 +116,11 @@ def sealed(key: Ed25519PrivateKey, domain: bytes, content: bytes) -> str:
 
 def opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> bytes:
     """The content, `limit` bytes at most, if a trusted key signed it for this purpose. Raises `BundleRefused`."""
+    return _opened(text, trusted, domain, limit)[0]
+
+
+def _opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> tuple[bytes, str]:
+    """The content, and which key signed it."""
     if len(text) > (limit + SIGNATURE) * 4 // 3 + 4:
         raise BundleRefused(f"larger than {limit} bytes")
     try:
@@ -135,7 +134,7 @@ def opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> byte
         try:
             key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
             key.verify(signature, _signed(domain, content))
-            return content
+            return content, public
         except InvalidSignature:
             continue
     raise BundleRefused("not signed by a trusted key")
