@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from terminal.commands.options import ca_option, center_option, key_option
+
 if TYPE_CHECKING:
     from terminal.domain.hall import Hall
 
@@ -15,14 +17,6 @@ DAY_MS = 86_400_000  # ms
 PIN_MIN_DIGITS = 6  # digits of a PIN
 
 hall_argument = click.argument("hall_path", metavar="HALL.TOML", type=click.Path(path_type=Path, dir_okay=False))
-key_option = click.option(
-    "--key",
-    "key_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("it.key"),
-    show_default=True,
-    help="IT's signing key. It also counts the versions, so keep one copy in use.",
-)
 
 
 @click.group()
@@ -124,8 +118,8 @@ def _pin_problem(typed: str) -> str:
 @config.command()
 @hall_argument
 @key_option
-@click.option("--center", "url", required=True, help="The center's address, https://…")
-@click.option("--ca", required=True, type=click.Path(exists=True), help="The hall's own CA certificate.")
+@center_option
+@ca_option
 @click.option("--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long.")
 @click.option(
     "--move",
@@ -134,7 +128,7 @@ def _pin_problem(typed: str) -> str:
     metavar="WINDOW=TERMINAL",
     help="Signs that this terminal stands at that window now; may be repeated. `center terminals` names them.",
 )
-def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int, moves: tuple[str, ...]) -> None:
+def push(hall_path: Path, key_path: Path, url: str, ca: Path, days: int, moves: tuple[str, ...]) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
 
     A terminal that has a configuration changes its window by IT's signature alone, not by the center's word.
@@ -148,12 +142,12 @@ def push(hall_path: Path, key_path: Path, url: str, ca: str, days: int, moves: t
     try:
         _check_pepper(hall, hall_path, key_path)
         issued = time.time_ns() // 1_000_000
-        _push_directory(hall, key_path, url, Path(ca), issued)
+        _push_directory(hall, key_path, url, ca, issued)
         signer = KeyFile.load(key_path).next_version()
         for window in merge(hall):
             terminal = moved.get(window.window, "")
             text = signer.sign(window, issued, issued + days * DAY_MS, terminal)
-            publish(url, Path(ca), text)
+            publish(url, ca, text)
             click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
     except (KeyWrong, OSError, ValueError) as e:
         raise click.ClickException(str(e)) from e

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sync.version_pairs import pair_text
-from terminal.commands.config import key_option
 from terminal.commands.console import say
+from terminal.commands.options import ca_option, center_option, key_option
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
@@ -136,10 +136,8 @@ def check_release(path: Path, keys: tuple[str, ...], into: Path | None) -> None:
 @key_option
 @click.option("--canary", "windows", metavar="WINDOW,WINDOW", help="First these windows and no other.")
 @click.option("--all", "everywhere", is_flag=True, help="Every window: at once, or once the first ones are well.")
-@click.option("--center", "url", required=True, help="The center's address, https://…")
-@click.option(
-    "--ca", required=True, type=click.Path(path_type=Path, exists=True), help="The hall's own CA certificate."
-)
+@center_option
+@ca_option
 def publish_software(path: Path, key_path: Path, windows: str | None, everywhere: bool, url: str, ca: Path) -> None:
     """Hand a release to the center, which gives it to the terminals of the windows named, and sign for which.
 
