@@ -3,16 +3,18 @@
 import base64
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from display.texts.words import words_problems
+from terminal.config.shape import mistakes
+from terminal.config.written_places import WrittenPlaces
 from terminal.domain.directory import listing_problems
-from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems
+from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, places
 from terminal.domain.look import EMBLEM_MAX_BYTES, Look, look_problems, picture_problem
 from terminal.domain.timetable import breaks_without_windows
 from terminal.domain.window import PEPPER_NAMED, Person, Supervisor
@@ -28,33 +30,50 @@ class HallWrong(Exception):
 
 def read_hall(path: Path) -> Hall:
     """The hall in this file with its emblems in it. Raises `HallWrong`."""
-    try:
-        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        hall = with_emblems(msgspec.convert(content, Hall), path.parent)
-    except OSError as e:
-        raise HallWrong(f"{path}: {os.strerror(e.errno or 0)}") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, HallWrong) as e:
-        raise HallWrong(f"{path}: {e}") from e
-    refuse(path, hall_problems(without_looks(hall)) + listing_problems(hall) + looks_problems(hall))
+    text = _text(path)
+    content = tomllib.loads(text)
+    if wrong := list(mistakes(content, Hall)):
+        words = WrittenPlaces(text).words
+        refuse(path, [f"{words(each.place)}: {each.why}" for each in wrong])
+    hall, wrong_emblems = with_emblems(msgspec.convert(content, Hall), path.parent)
+    refuse(path, hall_problems(hall) + listing_problems(hall) + looks_problems(hall) + wrong_emblems)
     return hall
 
 
-def refuse(path: Path, wrong: list[str]) -> None:
-    """Raises `HallWrong` if anything is wrong in this file."""
+def _text(path: Path) -> str:
+    """What is in the file, which is TOML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tomllib.loads(text)
+    except OSError as e:
+        raise HallWrong(f"{path}: {os.strerror(e.errno or 0)}") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise HallWrong(f"{path}: {e}") from e
+    return text
+
+
+def refuse(path: Path, wrong: Sequence[str]) -> None:
+    """Raises `HallWrong` if anything is wrong in this file; each problem begins with its place in words."""
     if wrong:
-        raise HallWrong("\n".join(f"{path}: {problem}" for problem in wrong))
+        written = WrittenPlaces(_text(path))
+        placed = sorted((written.line(problem), problem) for problem in wrong)
+        raise HallWrong("\n".join(f"{path}:{line}: {problem}" for line, problem in placed))
 
 
-def with_emblems(hall: Hall, folder: Path) -> Hall:
-    """The hall with its emblems as a terminal is sent them; their paths start at `folder`. Raises `HallWrong`."""
+def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[str]]:
+    """The hall with its emblems as a terminal is sent them, and what is wrong with any; paths start at `folder`."""
+    named = {place: part.look.emblem for place, part in places(hall) if part.look and part.look.emblem}
+    read = {place: _emblem(folder, name) for place, name in named.items()}
+    wrong = [f"{place}: look.emblem: {named[place]}: {why}" for place, (_, why) in read.items() if why]
+    pictures = {place: base64.b64encode(picture).decode() for place, (picture, _) in read.items()}
     units = tuple(
         replace(
-            _dressed(unit, f"unit {unit.name}", folder),
-            windows=tuple(_dressed(window, f"window {window.id}", folder) for window in unit.windows),
+            _dressed(unit, f"unit {unit.name}", pictures),
+            windows=tuple(_dressed(window, f"window {window.id}", pictures) for window in unit.windows),
         )
         for unit in hall.units
     )
-    return replace(_dressed(hall, "hall", folder), units=units)
+    return replace(_dressed(hall, "hall", pictures), units=units), wrong
 
 
 def looks_problems(hall: Hall) -> list[str]:
@@ -92,44 +111,25 @@ def pins(hall: Hall) -> Iterator[tuple[str, str, str]]:
         yield from ((place, each.badge, each.pin) for each in written if each.pin)
 
 
-def without_looks(hall: Hall) -> Hall:
-    """The hall as if nobody had written a look: what is left to check window by window."""
-    units = tuple(
-        replace(unit, look=None, windows=tuple(replace(window, look=None) for window in unit.windows))
-        for unit in hall.units
-    )
-    return replace(hall, look=Look(), units=units)
-
-
-def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:
-    """Where IT may have written something, and what stands there."""
-    yield "hall", hall
-    for unit in hall.units:
-        yield f"unit {unit.name}", unit
-        yield from ((f"window {window.id}", window) for window in unit.windows)
-
-
 def _wording_problems(look: Look) -> list[str]:
-    return [f"words: {wrong}" for wrong in words_problems(look.words, look.language)]
+    return [f"words.{wrong}" for wrong in words_problems(look.words, look.language)]
 
 
-def _dressed(written: Written, place: str, folder: Path) -> Written:
-    if written.look is None or not written.look.emblem:
+def _dressed(written: Written, place: str, pictures: Mapping[str, str]) -> Written:
+    if written.look is None or place not in pictures:
         return written
-    emblem = _emblem(folder / written.look.emblem, f"{place}: look.emblem: {written.look.emblem}")
-    return replace(written, look=replace(written.look, emblem=emblem))
+    return replace(written, look=replace(written.look, emblem=pictures[place]))
 
 
-def _emblem(path: Path, place: str) -> str:
+def _emblem(folder: Path, name: str) -> tuple[bytes, str]:
+    """The picture in this file, and why it is none; of a wrong one nothing."""
     try:
-        with path.open("rb") as file:
+        with (folder / name).open("rb") as file:
             picture = file.read(EMBLEM_MAX_BYTES + 1)
     except (OSError, ValueError) as e:  # ValueError: a path with a zero byte in it
         why = e.strerror if isinstance(e, OSError) else "not a path"
-        raise HallWrong(f"{place}: {why}; the path starts at the hall's file") from e
+        return b"", f"{why}; the path starts at the hall's file"
     if len(picture) > EMBLEM_MAX_BYTES:
-        raise HallWrong(f"{place}: more than {EMBLEM_MAX_BYTES} bytes; save it smaller or with fewer colours")
+        return b"", f"more than {EMBLEM_MAX_BYTES} bytes; save it smaller or with fewer colours"
     problem = picture_problem(picture)
-    if problem:
-        raise HallWrong(f"{place}: {problem}")
-    return base64.b64encode(picture).decode()
+    return (b"", problem) if problem else (picture, "")

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from terminal.config.hall_file import places
-from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.hall import Hall, HallWindow, Unit, places
 from terminal.domain.look import Look
 from terminal.domain.window import Person, Supervisor, Window
 
@@ -32,27 +31,28 @@ def _shown(window: Window) -> Iterator[Text]:
     yield "unit", window.unit
     yield "window", window.window
     yield "inquiries", window.inquiries
-    yield from _names((*window.people, *window.supervisors))
+    yield from _names("person", window.people)
+    yield from _names("supervisor", window.supervisors)
     yield from _looks(window.look)
 
 
 def _written(part: Hall | Unit | HallWindow) -> Iterator[Text]:
     if isinstance(part, HallWindow):
         yield "id", part.id
-        yield from _names(part.people)
+        yield from _names("person", part.people)
     else:
         yield "name", part.name
     yield "inquiries", part.inquiries or ""
-    yield from _names(part.supervisors or ())
+    yield from _names("supervisor", part.supervisors or ())
     if part.look:
         yield from _looks(part.look)
 
 
-def _names(people: Iterable[Person | Supervisor]) -> Iterator[Text]:
-    yield from ((f"name of {each.badge}", each.name) for each in people)
+def _names(what: str, people: Iterable[Person | Supervisor]) -> Iterator[Text]:
+    yield from ((f"{what} {each.badge}: name", each.name) for each in people)
 
 
 def _looks(look: Look) -> Iterator[Text]:
-    yield "hotline", look.hotline
+    yield "look.hotline", look.hotline
     for message, words in look.words.items():
-        yield f"words of {message}", " ".join(words.split())
+        yield f"look.words.{message}", " ".join(words.split())

@@ -98,23 +98,24 @@ def listing(hall: Hall, key: bytes) -> tuple[DirectoryEntry, ...]:
 def listing_problems(hall: Hall) -> list[str]:
     """What keeps a hall's people from being told apart at every window; empty when nothing does."""
     people = _by_badge(hall)
+    there = {badge: f"window {places[-1][0]}" for badge, places in people.items()}
     found = [problem for places in people.values() for problem in _differing(places)]
     holders: dict[str, set[str]] = {}
     for badge, places in people.items():
         for card in _cards(places):
             holders.setdefault(card, set()).add(badge)
     found += [
-        f"card {card} is given to {' and '.join(sorted(badges))}; one card is one person's"
+        f"{there[max(badges)]}: card {card} is given to {' and '.join(sorted(badges))}; one card is one person's"
         for card, badges in holders.items()
         if len(badges) > 1
     ]
     found += [
-        f"card {card} of {' and '.join(sorted(badges))} is the badge number of somebody else"
+        f"{there[max(badges)]}: card {card} of {' and '.join(sorted(badges))} is the badge number of somebody else"
         for card, badges in holders.items()
         if card in people and badges != {card}
     ]
     if len(people) > DIRECTORY_PEOPLE_MAX:
-        found.append(f"the hall has {len(people)} people, {DIRECTORY_PEOPLE_MAX} are allowed")
+        found.append(f"hall: {len(people)} people, {DIRECTORY_PEOPLE_MAX} are allowed")
     return found
 
 
@@ -145,8 +146,8 @@ def _differing(places: Listed) -> Iterator[str]:
     """Where one badge stands at several windows, it is one person with one PIN."""
     names = sorted({person.name for _, person in places})
     windows = " and ".join(sorted({window for window, _ in places}))
-    badge = places[0][1].badge
+    badge = f"window {places[-1][0]}: badge {places[0][1].badge}"
     if len(names) > 1:
-        yield f"badge {badge} is {' and '.join(names)} at {windows}; one badge is one person's"
+        yield f"{badge} is {' and '.join(names)} at {windows}; one badge is one person's"
     if len({person.pin for _, person in places if person.pin}) > 1:
-        yield f"badge {badge} has several PINs at {windows}; write the same line at each"
+        yield f"{badge} has several PINs at {windows}; write the same line at each"

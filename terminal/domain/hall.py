@@ -5,14 +5,14 @@ wins over its unit's, and that over the hall's.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
 from terminal.domain.look import Look, look_problems
-from terminal.domain.timetable import Calendar, Id, Session, timetable_problems
+from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, session_problems
 from terminal.domain.window import Name, Person, Place, Rules, Supervisor, Window
 
 T = TypeVar("T")
@@ -81,40 +81,63 @@ def _nearest(own: T | None, of_unit: T | None, of_hall: T) -> T:
 
 def problems(window: Window) -> list[str]:
     """What is wrong with a window's configuration beyond its shape; empty when it may be used."""
-    place = f"window {window.window}: "
+    found = _people_problems(window) + _zone_problems(window.zone)
+    found += _session_problems(window.sessions) + calendar_problems(window.calendar)
+    found += _supervisor_problems(window.supervisors) + look_problems(window.look)
+    return [f"window {window.window}: {problem}" for problem in found]
+
+
+def hall_problems(hall: Hall) -> list[str]:
+    """What is wrong in the whole hall but for its looks; each once, and at the place where IT wrote it."""
+    windows = merge(hall)
+    found = [f"window {name}: given twice" for name in _twice(window.window for window in windows)]
+    found += [f"hall: {problem}" for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]
+    for place, part in places(hall):
+        written = _session_problems(part.sessions or ()) + _supervisor_problems(part.supervisors or ())
+        found += [f"{place}: {problem}" for problem in written]
+    return found + [f"window {each.window}: {problem}" for each in windows for problem in _people_problems(each)]
+
+
+def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:
+    """Where IT may have written something, and what stands there."""
+    yield "hall", hall
+    for unit in hall.units:
+        yield f"unit {unit.name}", unit
+        yield from ((f"window {window.id}", window) for window in unit.windows)
+
+
+def _people_problems(window: Window) -> list[str]:
+    """Of those who sit there, and of cards that are one of theirs and a supervisor's."""
     found = [f"badge {badge} is given twice" for badge in _twice(person.badge for person in window.people)]
     found += [f"card {card} is given twice" for card in _twice(c.upper() for p in window.people for c in p.cards)]
-    found += [f"session {name} is given twice" for name in _twice(s.id for s in window.sessions)]
-    found += timetable_problems(window.sessions, window.calendar)
-    found += _supervisor_problems(window) + look_problems(window.look)
-    try:
-        ZoneInfo(window.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
-        found.append(f"zone {window.zone!r} is not a time zone; use a name such as Asia/Shanghai")
-    return [place + problem for problem in found]
-
-
-def _supervisor_problems(window: Window) -> list[str]:
-    supervisors = window.supervisors
-    found = [f"supervisor {badge} is given twice" for badge in _twice(each.badge for each in supervisors)]
-    found += [
-        f"supervisor {each.badge} has neither a card nor a PIN; give one, or nobody can be enrolled by them"
-        for each in supervisors
-        if not each.cards and not each.pin
-    ]
     return found + [
         f"card {card} of supervisor {each.badge} is {other.badge}'s too; one card is one person's"
-        for each in supervisors
+        for each in window.supervisors
         for card in each.cards
         if (other := window.card(card)) and other.badge != each.badge
     ]
 
 
-def hall_problems(hall: Hall) -> list[str]:
-    """What is wrong in the whole hall."""
-    windows = merge(hall)
-    twice = _twice(window.window for window in windows)
-    return [f"window {name} is given twice" for name in twice] + [p for w in windows for p in problems(w)]
+def _session_problems(sessions: Sequence[Session]) -> list[str]:
+    found = [f"session {name} is given twice" for name in _twice(session.id for session in sessions)]
+    return found + session_problems(sessions)
+
+
+def _supervisor_problems(supervisors: Sequence[Supervisor]) -> list[str]:
+    found = [f"supervisor {badge} is given twice" for badge in _twice(each.badge for each in supervisors)]
+    return found + [
+        f"supervisor {each.badge} has neither a card nor a PIN; give one, or nobody can be enrolled by them"
+        for each in supervisors
+        if not each.cards and not each.pin
+    ]
+
+
+def _zone_problems(zone: str) -> list[str]:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
+        return [f"zone {zone!r} is not a time zone; use a name such as Asia/Shanghai"]
+    return []
 
 
 def _twice(values: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-HexColour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
+HexColour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z", description='a colour such as "#0c2c60"')]
 Language = Literal["zh_CN", "en"]
 
 READABLE = 7.0  # contrast of ink on its ground, WCAG 2.1 level AAA

@@ -8,11 +8,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]  # "08:00", in the hall's time zone
-Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "2026-10-01"
-MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]  # "05-01"
-Weekday = Annotated[int, Meta(ge=1, le=7)]  # 1 is Monday
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")]
+A_CLOCK = 'a time of the hall\'s day such as "08:30", from "00:00" to "23:59"'
+A_DAY = 'a day such as "2026-10-01"'
+A_MONTH_DAY = 'a day of the year such as "05-01"'
+A_WEEKDAY = "a weekday from 1, which is Monday, to 7"
+AN_ID = 'up to 32 of A to Z, a to z, 0 to 9, dot, dash and underscore, such as "2F-17"; the first a letter or digit'
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description=A_CLOCK)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", description=A_DAY)]
+MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", description=A_MONTH_DAY)]
+Weekday = Annotated[int, Meta(ge=1, le=7, description=A_WEEKDAY)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z", description=AN_ID)]
 LEAP = 2000  # a year that has every day
 MINUTE_MS = 60_000
 MARGIN_MINUTES = 30  # before a session or an entry of the roster from which, and after it until which, people punch
@@ -71,11 +76,11 @@ class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
         return self.like if day.isoformat() in self.workdays else day.isoweekday()
 
 
-def timetable_problems(sessions: Sequence[Session], calendar: Calendar) -> list[str]:
-    """What is wrong beyond the shape; empty when they may be used."""
-    found = [problem for session in sessions for problem in _session_problems(session)]
-    found += [f"sessions {a.id} and {b.id} overlap" for a, b in combinations(sessions, 2) if _overlap(a, b)]
-    return found + _calendar_problems(calendar)
+def session_problems(sessions: Sequence[Session]) -> list[str]:
+    """What is wrong with them beyond the shape; empty when they may be used."""
+    found = [problem for session in sessions for problem in _problems(session)]
+    overlap = [(a.id, b.id) for a, b in combinations(sessions, 2) if _overlap(a, b)]
+    return found + [f"session {second} overlaps session {first}" for first, second in overlap]
 
 
 def breaks_without_windows(sessions: Sequence[Session]) -> list[tuple[str, str]]:
@@ -92,7 +97,7 @@ def _is_open(before: Session, after: Session) -> bool:
     return punched and before.out_window is None and after.in_window is None
 
 
-def _session_problems(session: Session) -> list[str]:
+def _problems(session: Session) -> list[str]:
     place = f"session {session.id}"
     if session.end <= session.start:
         return [f"{place} ends at {session.end}, before it starts"]
@@ -124,7 +129,8 @@ def _overlap(one: Session, other: Session) -> bool:
     return any(all(season.holds(day) for season in seasons) for day in year)
 
 
-def _calendar_problems(calendar: Calendar) -> list[str]:
+def calendar_problems(calendar: Calendar) -> list[str]:
+    """What is wrong with it beyond the shape; empty when it may be used."""
     days = (*calendar.holidays, *calendar.workdays)
     found = [f"calendar: {day} is given twice" for day, count in Counter(days).items() if count > 1]
     found += [f"calendar: there is no {day}" for day in days if not _is_date(day)]

@@ -17,7 +17,7 @@ PIN_HASH = (
     r"^(\$argon2id\$v=19\$m=[1-6]?[0-9]{1,4},t=[1-4],p=[1-4](,keyid=[A-Za-z0-9+/]{11})?"
     r"\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
 )
-PinHash = Annotated[str, Meta(pattern=PIN_HASH)]
+PinHash = Annotated[str, Meta(pattern=PIN_HASH, description="what `window-terminal config pin` prints")]
 Place = Annotated[str, Meta(max_length=20)]  # where citizens are sent: it stands on the plate in large letters
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]

@@ -61,19 +61,44 @@ def test_a_noon_that_tells_its_punches_apart_is_not(hall: Path, old: str, new: s
     [
         pytest.param('name = "张敏"', "name = 张敏", "line 17", id="not TOML"),
         pytest.param(
-            'post = "B"', 'post = "B"\nshift = 1', "`shift` - at `$.units[0].windows[0].people[1]`", id="key"
+            'post = "B"',
+            'post = "B"\nshift = 1',
+            ":24: window 2F-17: person GH-0452: shift: there is no such key",
+            id="key",
         ),
         pytest.param("GH-0452", "GH-0217", "window 2F-17: badge GH-0217 is given twice", id="badge"),
-        pytest.param('post = "B"', 'post = "C"', "at `$.units[0].windows[0].people[1].post`", id="post"),
-        pytest.param('"12:00"', '"07:00"', "session am ends at 07:00", id="session"),
-        pytest.param('name = "政务服务中心"', "", "missing required field `name`", id="missing"),
+        pytest.param(
+            'post = "B"',
+            'post = "C"',
+            ':23: window 2F-17: person GH-0452: post: "C"; wanted: "A" or "B"',
+            id="post",
+        ),
+        pytest.param('"12:00"', '"07:00"', ":4: hall: session am ends at 07:00", id="session"),
+        pytest.param(
+            'name = "政务服务中心"', "", ":1: hall: `name` is missing; wanted: text from 1 to 40", id="missing"
+        ),
     ],
 )
 def test_what_is_wrong_in_a_hall_is_named_with_its_place(hall: Path, old: str, new: str, why: str) -> None:
     hall.write_text(HALL.replace(old, new), encoding="utf-8")
     said = refused("config", "check", hall)
-    assert f"{hall}: " in said
+    assert f"{hall}:" in said
     assert why in said
+
+
+def test_every_mistake_is_said_at_once(hall: Path) -> None:
+    wrong = HALL.replace('"08:00"', '"8:00"').replace('"B"', '"C"').replace('name = "张敏"', "cards = [90017]")
+    hall.write_text(wrong, encoding="utf-8")
+    clock = 'a time of the hall\'s day such as "08:30", from "00:00" to "23:59"'
+    number = (
+        'up to 32 of A to Z, a to z, 0 to 9, dot, dash and underscore, such as "2F-17"; the first a letter or digit'
+    )
+    assert refused("config", "check", hall).splitlines() == [
+        f'Error: {hall}:6: hall: session am: start: "8:00"; wanted: {clock}',
+        f"{hall}:15: window 2F-17: person GH-0217: `name` is missing; wanted: text from 1 to 40 characters",
+        f"{hall}:17: window 2F-17: person GH-0217: cards 1: 90017; wanted: {number}, in quotes",
+        f'{hall}:23: window 2F-17: person GH-0452: post: "C"; wanted: "A" or "B"',
+    ]
 
 
 def test_a_hall_that_is_not_there(tmp_path: Path) -> None:

@@ -43,9 +43,9 @@ def test_the_emblem_is_read_from_beside_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "table", "said"),
     [
-        (AT_HALL, "look", "hall: look.emblem"),
-        (AT_UNIT, "units.look", "unit 市场监督管理局: look.emblem"),
-        (AT_WINDOW, "units.windows.look", "window 2F-17: look.emblem"),
+        (AT_HALL, "look", "5: hall: look.emblem"),
+        (AT_UNIT, "units.look", "13: unit 市场监督管理局: look.emblem"),
+        (AT_WINDOW, "units.windows.look", "16: window 2F-17: look.emblem"),
     ],
 )
 def test_each_place_may_have_its_emblem(tmp_path: Path, place: str, table: str, said: str) -> None:
@@ -54,7 +54,7 @@ def test_each_place_may_have_its_emblem(tmp_path: Path, place: str, table: str, 
         "config", "check", path
     )
     (tmp_path / "emblem.png").write_bytes(b"GIF89a")
-    assert f"{path}: {said}: emblem.png: not a PNG; save it as one" in refused("config", "check", path)
+    assert f"{path}:{said}: emblem.png: not a PNG; save it as one" in refused("config", "check", path)
     (tmp_path / "emblem.png").write_bytes(png())
     assert merge(read_hall(path))[0].look.emblem == base64.b64encode(png()).decode()
 
@@ -79,9 +79,9 @@ def test_an_emblem_must_be_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "table", "said"),
     [
-        (AT_HALL, "look.words", "hall: look.words"),
-        (AT_UNIT, "units.look.words", "unit 市场监督管理局: look.words"),
-        (AT_WINDOW, "units.windows.look.words", "window 2F-17: look.words"),
+        (AT_HALL, "look.words", "5: hall: look.words"),
+        (AT_UNIT, "units.look.words", "13: unit 市场监督管理局: look.words"),
+        (AT_WINDOW, "units.windows.look.words", "16: window 2F-17: look.words"),
     ],
 )
 def test_each_place_may_have_its_words(tmp_path: Path, place: str, table: str, said: str) -> None:
@@ -89,7 +89,7 @@ def test_each_place_may_have_its_words(tmp_path: Path, place: str, table: str, s
     assert typed("config", "check", path).exit_code == 0
     assert merge(read_hall(path))[0].look.words == {"rating.thanks": "感谢您的宝贵意见"}
     path = written(tmp_path, place, table, '"rating.thank" = "感谢您的宝贵意见"')
-    assert f"{path}: {said}: rating.thank: there is no such message" in refused("config", "check", path)
+    assert f"{path}:{said}.rating.thank: there is no such message" in refused("config", "check", path)
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,13 @@ def test_words_are_held_against_the_halls_language(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "table", "said"),
     [
-        (AT_HALL, "look", "hall"),
-        (AT_UNIT, "units.look", "unit 市场监督管理局"),
-        (AT_WINDOW, "units.windows.look", "window 2F-17"),
+        (AT_HALL, "look", ("5: hall", "6: hall")),
+        (AT_UNIT, "units.look", ("13: unit 市场监督管理局", "14: unit 市场监督管理局")),
+        (AT_WINDOW, "units.windows.look", ("16: window 2F-17", "17: window 2F-17")),
     ],
 )
 def test_a_look_that_cannot_be_read_is_refused_once_where_it_was_written(
-    tmp_path: Path, place: str, table: str, said: str
+    tmp_path: Path, place: str, table: str, said: tuple[str, str]
 ) -> None:
     def checked(ink: str, address: str) -> list[str]:
         lines = f'complaints = "https://{address}"\n[{table}.theme]\nserving = "{ink}"'
@@ -153,12 +153,11 @@ def test_a_look_that_cannot_be_read_is_refused_once_where_it_was_written(
 
     path = tmp_path / "hall.toml"
     assert checked("#595959", "hall.example/{number}") == [f"{path}: 2 windows, nothing wrong"]
-    theme, address = checked("#777777", "hall.example")
     why = "serving reads at 4.4:1 only, 7:1 is needed; white stands on it: take a darker colour"
-    assert theme == f"Error: {path}: {said}: look.theme: {why}"
-    assert (
-        address == f"{path}: {said}: look.complaints: wanted an address such as https://hall.example/c/{{number}}"
-    )
+    assert checked("#777777", "hall.example") == [
+        f"Error: {path}:{said[0]}: look.complaints: wanted an address such as https://hall.example/c/{{number}}",
+        f"{path}:{said[1]}: look.theme: {why}",
+    ]
 
 
 def test_the_nearest_look_wins_whole(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_config_check_finds_a_character_without_a_glyph(tmp_path: Path) -> None:
     assert checked(tmp_path, "李𬱖").exit_code == 0
     rare = checked(tmp_path, RARE)
     assert rare.exit_code == 1
-    assert "window 2F-17: name of GH-0217: U+20C44 has no glyph in the terminal's fonts" in rare.output
+    assert "window 2F-17: person GH-0217: name: U+20C44 has no glyph in the terminal's fonts" in rare.output
     assert "Mongolian is written downwards" in checked(tmp_path, "ᠮᠣᠩᠭᠣᠯ").output
 
 
@@ -75,12 +75,12 @@ def test_each_text_is_named_once_where_it_was_written(tmp_path: Path) -> None:
     text = text.replace("12345", unwritable).replace("感谢", unwritable).replace("王芳", unwritable)
     path.write_text(text.replace("一楼", unwritable), encoding="utf-8")
     assert [line.split("U+")[0] for line in lines("check", path)] == [
-        f"{path}: hall: name: ",
-        f"{path}: hall: name of GH-0001: ",
-        f"{path}: hall: hotline: ",
-        f"{path}: hall: words of rating.thanks: ",
-        f"{path}: unit 市{unwritable}: name: ",
-        f"{path}: window 2F-18: inquiries: ",
+        f"{path}:2: hall: name: ",
+        f"{path}:5: hall: look.hotline: ",
+        f"{path}:8: hall: look.words.rating.thanks: ",
+        f"{path}:12: hall: supervisor GH-0001: name: ",
+        f"{path}:21: unit 市{unwritable}: name: ",
+        f"{path}:39: window 2F-18: inquiries: ",
     ]
     path.write_text(TWO_WINDOWS, encoding="utf-8")
     assert lines("check", path) == [f"{path}: 2 windows, nothing wrong"]
@@ -96,6 +96,6 @@ def test_the_doctor_says_the_same_of_the_configuration_in_force() -> None:
     line = of_lettering(replace(WINDOW, people=(replace(PERSON, name=RARE),)))
     assert (line.ok, line.says) == (
         False,
-        "window 2F-17: name of 0233: U+20C44 has no glyph in the terminal's fonts",
+        "window 2F-17: person 0233: name: U+20C44 has no glyph in the terminal's fonts",
     )
     assert "fonts-noto-core" in line.do

@@ -85,7 +85,7 @@ def test_people_are_told_apart_in_the_whole_hall(_what: str, there: Person, wron
 def test_two_thousand_people_are_allowed_and_not_one_more() -> None:
     people = tuple(replace(MAY, badge=f"B{number}", cards=()) for number in range(2_001))
     assert listing_problems(hall(("2F-17", people[:2_000]))) == []
-    assert listing_problems(hall(("2F-17", people))) == ["the hall has 2001 people, 2000 are allowed"]
+    assert listing_problems(hall(("2F-17", people))) == ["hall: 2001 people, 2000 are allowed"]
     entries = listing(hall(("2F-17", people)), KEY)
     assert entry_problems(entries[:2_000]) == []
     assert entry_problems(entries) == ["2001 people, 2000 are allowed"]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, merge, problems
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Rules, Window
+from terminal.domain.window import Rules, Supervisor, Window
 from tests.support.desk import ANN, BEN, WINDOW
 
 DAY, SHORT, LATE = (Session(name, "08:00", "12:00") for name in ("day", "short", "late"))
@@ -142,7 +142,7 @@ def test_seasons_that_share_one_day_let_sessions_overlap() -> None:
     seasons = (Season("05-01", "10-01"), Season("10-01", "04-30"))
     sessions = (replace(DAY, season=seasons[0]), replace(SHORT, season=seasons[1]))
     (problem,) = problems(replace(WINDOW, sessions=sessions))
-    assert "sessions day and short overlap" in problem
+    assert "session short overlaps session day" in problem
 
 
 WRONG = [
@@ -157,7 +157,7 @@ WRONG = [
     (
         "sessions that overlap",
         {"sessions": (DAY, Session("noon", "11:59", "14:00"))},
-        "sessions day and noon overlap",
+        "session noon overlaps session day",
     ),
     ("a window that ends before it starts", in_window("07:50", "07:30"), "in_window of session day ends at 07:30"),
     (
@@ -217,8 +217,22 @@ def test_the_whole_hall_is_checked_and_a_window_given_twice_is_found() -> None:
     once = HallWindow("2F-17", (ANN,))
     twice = Hall("中心", (DAY,), (Unit("税务局", (once,)), Unit("社保局", (replace(once, people=(ANN, ANN)),))))
     assert hall_problems(twice) == [
-        "window 2F-17 is given twice",
+        "window 2F-17: given twice",
         f"window 2F-17: badge {ANN.badge} is given twice",
         "window 2F-17: card 90017 is given twice",
     ]
     assert hall_problems(replace(twice, units=twice.units[:1])) == []
+
+
+def test_what_is_wrong_in_the_hall_is_said_once_and_where_it_was_written() -> None:
+    windows = HallWindow("2F-17", (ANN,)), HallWindow("2F-18", (BEN,), sessions=(replace(DAY, end="07:00"),))
+    night, rest = Session("night", "22:00", "06:00"), Session("noon", "11:00", "14:00")
+    units = (Unit("税务局", windows, sessions=(DAY, rest)), Unit("社保局", ()))
+    hall = Hall("中心", (night,), units, zone="Asia", supervisors=(Supervisor("9001", "陈督查"),))
+    assert [each.partition("; ")[0] for each in hall_problems(hall)] == [
+        "hall: zone 'Asia' is not a time zone",
+        "hall: session night ends at 06:00, before it starts",
+        "hall: supervisor 9001 has neither a card nor a PIN",
+        "unit 税务局: session noon overlaps session day",
+        "window 2F-18: session day ends at 07:00, before it starts",
+    ]

@@ -1,0 +1,55 @@
+"""The written places of a hall's file: what each is called when it is wrong, and on which line it stands."""
+
+import tomllib
+from typing import Any
+
+from terminal.config.toml_lines import KeyPath, TomlLines
+
+# Lists whose elements are called by a name of their own. A unit and a window need no other to be found.
+FOUND_ALONE = {"units": "unit", "windows": "window"}
+NAMED_ELEMENTS = {**FOUND_ALONE, "sessions": "session", "people": "person", "supervisors": "supervisor"}
+LABELS = ("id", "badge", "name")
+
+
+class WrittenPlaces:
+    """Of a text that can be parsed, whatever it says."""
+
+    def __init__(self, text: str) -> None:
+        self._content = tomllib.loads(text)
+        self._lines = TomlLines(text)
+        named = {self.words(path): self._lines.line(path) for path in reversed(self._lines.paths)}
+        self._named = sorted(named.items(), key=lambda each: -len(each[0]))
+
+    def words(self, path: KeyPath) -> str:
+        """What is called so: "window 2F-17: person 0117: post"."""
+        parts, keys, value = ["hall"], list[str](), self._content
+        for step in path:
+            value = _inside(value, step)
+            if isinstance(step, str):
+                keys.append(step)
+            elif keys and keys[-1] in NAMED_ELEMENTS:
+                parts = [] if keys[-1] in FOUND_ALONE else parts
+                parts.append(f"{NAMED_ELEMENTS[keys.pop()]} {_name(value, step)}")
+            else:
+                keys.append(f"{keys.pop() if keys else ''} {step + 1}".strip())
+        return ": ".join(filter(None, [*parts, ".".join(keys)]))
+
+    def line(self, problem: str) -> int:
+        """Where that stands with whose words the problem begins; else the first, as for the whole hall."""
+        return next((line for words, line in self._named if _begins(problem, words)), 1)
+
+
+def _begins(problem: str, words: str) -> bool:
+    return problem.startswith(words) and problem[len(words) : len(words) + 1] in (":", " ", ".")
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    try:
+        return value[step]
+    except (LookupError, TypeError):  # what is missing, or stands in what is no table
+        return None
+
+
+def _name(value: Any, number: int) -> str:
+    given = [value[name] for name in LABELS if name in value] if isinstance(value, dict) else []
+    return str(given[0])[:40] if given else f"number {number + 1}"
