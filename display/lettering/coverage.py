@@ -10,9 +10,10 @@ from functools import cache
 
 from display.lettering import writable
 from display.lettering.coverage_table import COVERAGE_TABLE
+from terminal.domain.mistake import Mistake
 
 
-def unwritable(text: str) -> list[str]:
+def unwritable(text: str) -> list[Mistake]:
     """Why parts of this text would be shown wrong on a terminal; empty where none would."""
     return writable.unwritable(text, has, lambda: True)
 

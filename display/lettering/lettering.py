@@ -17,6 +17,7 @@ from display.lettering.glyph_cache import GlyphCache, Ink
 from display.lettering.line_breaking import broken
 from display.lettering.writable import Piece, pieces
 from display.palette import Colour
+from terminal.domain.mistake import Mistake
 
 __all__ = ["BOLD", "FACES", "REGULAR", "Align", "Face", "Faces", "Fitted", "Lettering", "Weight"]
 
@@ -62,7 +63,7 @@ class Lettering:
         """The name of the face that this character is drawn with."""
         return (self._fonts.choice(character, weight) or self._fonts.first()).name
 
-    def unwritable(self, text: str, weight: Weight = "regular") -> list[str]:
+    def unwritable(self, text: str, weight: Weight = "regular") -> list[Mistake]:
         """Why parts of this text would be shown wrong with the fonts that are here; empty where none would."""
         return writable.unwritable(text, lambda part: self._has(part, weight), shaping.available)
 

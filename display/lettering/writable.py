@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width, mirrored, name, normalize
 
 from display.lettering.bidi import levels
+from terminal.domain.mistake import Mistake
 
 EUROPEAN = ("LATIN ", "GREEK ", "CYRILLIC ", "MODIFIER LETTER ")
 ASIAN = (
@@ -25,6 +26,7 @@ PLAIN = (*EUROPEAN, *ASIAN, "YI ", "LISU ")
 SHAPED = ("ARABIC ", "TIBETAN ", "THAI ", "NEW TAI LUE ", "TAI LE ")
 DOWNWARDS = ("MONGOLIAN ", "PHAGS-PA ")  # a line of it lying on its side would be wrong, whatever its letters
 JOINERS = "\u200c\u200d"
+NO_GLYPH = "{code} has no glyph in the terminal's fonts"
 GETA = "〓"  # what printers set for a character that is not in their case
 
 Has = Callable[[str], bool]
@@ -58,7 +60,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def unwritable(text: str, has: Has, shaping: Shaping) -> list[str]:
+def unwritable(text: str, has: Has, shaping: Shaping) -> list[Mistake]:
     """Why parts of this text would be shown wrong, each once and in their order; empty where none would.
 
     `has` says whether one font has all of these characters; `shaping`, whether letters can be joined, and is asked
@@ -73,29 +75,31 @@ def writable(text: str, has: Has, shaping: Shaping) -> str:
     return "".join(GETA if _wrong(piece, has, shaping) else piece.text for piece in pieces(text))
 
 
-def _wrong(piece: Piece, has: Has, shaping: Shaping) -> list[str]:
+def _wrong(piece: Piece, has: Has, shaping: Shaping) -> list[Mistake]:
     wrong = [why for character in piece.text if (why := _refused(character, piece.shaped))]
     if wrong:
         return wrong
-    wrong = [f"{_code(each)} has no glyph in the terminal's fonts" for each in piece.text if not has(each)]
+    wrong = [Mistake(NO_GLYPH, code=_code(each)) for each in piece.text if not has(each)]
     if wrong or not piece.shaped:
         return wrong
     if not has(piece.text):
-        return [f"{' '.join(map(_code, piece.text))} are in no font together"]
-    return [] if shaping() else [f"{_code(piece.text[0])}: its script needs python3-pil with raqm"]
+        return [Mistake("{codes} are in no font together", codes=" ".join(map(_code, piece.text)))]
+    return (
+        [] if shaping() else [Mistake("{code}: its script needs python3-pil with raqm", code=_code(piece.text[0]))]
+    )
 
 
-def _refused(character: str, shaped: bool) -> str:
-    """Why no font can help."""
+def _refused(character: str, shaped: bool) -> Mistake | None:
+    """Why no font can help; None where one can."""
     kind = category(character)
     if kind in ("Cc", "Cf", "Cs", "Co") and not (shaped and character in JOINERS):
-        return f"{_code(character)} is no character to write"
+        return Mistake("{code} is no character to write", code=_code(character))
     called = _called(character)
     if called.startswith(DOWNWARDS):
-        return f"{called.split()[0].capitalize()} is written downwards, the plate is not"
+        return Mistake("{script} is written downwards, the plate is not", script=called.split()[0].capitalize())
     if kind[0] == "L" and called and not called.startswith(PLAIN + SHAPED):
-        return f"{called.split()[0].capitalize()} is a script that the plate cannot write"
-    return ""
+        return Mistake("{script} is a script that the plate cannot write", script=called.split()[0].capitalize())
+    return None
 
 
 def _script(character: str) -> str:

@@ -6,6 +6,7 @@ from unicodedata import east_asian_width
 
 from display.texts.catalogue import PLACE, template
 from terminal.domain.look import Language
+from terminal.domain.mistake import Mistake
 
 # The plate faces the citizen: never a level, never lateness, never why somebody is absent.
 UNSAID = re.compile(
@@ -37,6 +38,7 @@ LENGTHS = {
     "tone": (26, 0),
     "staff": (28, 24),
 }
+TOO_MANY = "{length} characters long, at most {most} (Chinese ones; Latin letters are halves); make it shorter"
 HEADLINE = (14, 20)
 USUAL_VALUES = {  # what takes the places of values, at its usual length
     "code": "000000",
@@ -52,9 +54,9 @@ USUAL_VALUES = {  # what takes the places of values, at its usual length
 }
 
 
-def words_problems(words: Mapping[str, str], language: Language) -> list[str]:
+def words_problems(words: Mapping[str, str], language: Language) -> list[Mistake]:
     """What is wrong with a hall's own words, each with its id and what to do."""
-    return [f"{id}: {wrong}" for id, text in words.items() for wrong in _problems(id, text, language)]
+    return [wrong.at(id) for id, text in words.items() for wrong in _problems(id, text, language)]
 
 
 def unsaid(id: str, text: str) -> str:
@@ -63,33 +65,33 @@ def unsaid(id: str, text: str) -> str:
     return found[0] if found else ""
 
 
-def too_long(id: str, text: str) -> str:
-    """How much too long this text is for its place; empty where it is not."""
+def too_long(id: str, text: str) -> Mistake | None:
+    """How much too long this text is for its place; None where it is not."""
     limits = LENGTHS.get(id) or LENGTHS.get(id.partition(".")[0], HEADLINE)
     lines = PLACE.sub(lambda found: USUAL_VALUES.get(found[1], "00"), text).split("\n")
     allowed = len([limit for limit in limits if limit])
     if len(lines) > allowed:
-        return f"{len(lines)} lines, at most {allowed}"
+        return Mistake("{count} lines, at most {most}; make it shorter", count=len(lines), most=allowed)
     lengths = [(sum(map(_width, line)), limit) for line, limit in zip(lines, limits, strict=False)]
-    return next((f"{length:g} characters long, at most {limit}" for length, limit in lengths if length > limit), "")
+    long = ((f"{length:g}", limit) for length, limit in lengths if length > limit)
+    return next((Mistake(TOO_MANY, length=length, most=most) for length, most in long), None)
 
 
-def _problems(id: str, text: str, language: Language) -> list[str]:
+def _problems(id: str, text: str, language: Language) -> list[Mistake]:
     try:
         given = PLACE.findall(_template(id, language) if id else "")
     except KeyError:
         given = None
     if not id or given is None:
-        return ["there is no such message; the ids are in display/texts/locale"]
-    found = [
-        f"{{{name}}} is not given there; {_allowed(given)}" for name in PLACE.findall(text) if name not in given
-    ]
+        return [Mistake("there is no such message; the ids are in display/texts/locale")]
+    unknown = [f"{{{name}}}" for name in PLACE.findall(text) if name not in given]
+    found = [_not_given(name, given) for name in unknown]
     if set(PLACE.sub("", text)) & set("{}"):
-        found.append("a brace that encloses no name of a value; leave it out")
+        found.append(Mistake("a brace that encloses no name of a value; leave it out"))
     if word := unsaid(id, text):
-        found.append(f"“{word}” is not for citizens to read; say it without")
+        found.append(Mistake("“{word}” is not for citizens to read; say it without", word=word))
     if long := too_long(id, text):
-        found.append(f"{long} (Chinese ones; Latin letters are halves); make it shorter")
+        found.append(long)
     return found
 
 
@@ -100,8 +102,11 @@ def _template(id: str, language: Language) -> str:
         return template(id, language)
 
 
-def _allowed(given: list[str]) -> str:
-    return f"what is: {', '.join(f'{{{name}}}' for name in given)}" if given else "no value is"
+def _not_given(name: str, given: list[str]) -> Mistake:
+    if not given:
+        return Mistake("{name} is not given there; no value is", name=name)
+    allowed = ", ".join(f"{{{each}}}" for each in given)
+    return Mistake("{name} is not given there; what is: {allowed}", name=name, allowed=allowed)
 
 
 def _width(character: str) -> float:

@@ -63,13 +63,15 @@ def check(hall_path: Path) -> None:
     Warns of what a hall may have but most do not mean.
     """
     from terminal.config.hall_file import hall_warnings
+    from terminal.config.office_catalogue import office_language, said
     from terminal.domain.hall import merge
+    from terminal.domain.mistake import Mistake
 
-    hall = _publishable(hall_path)
+    hall, language = _publishable(hall_path), office_language()
     for warning in hall_warnings(hall):
-        click.echo(f"{hall_path}: warning: {warning}", err=True)
-    windows = merge(hall)
-    click.echo(f"{hall_path}: {len(windows)} windows, nothing wrong")
+        click.echo(f"{hall_path}: {said(warning.at('warning'), language)}", err=True)
+    right = Mistake("{count} windows, nothing wrong", count=len(merge(hall)))
+    click.echo(f"{hall_path}: {said(right, language)}")
 
 
 @config.command()
@@ -195,10 +197,11 @@ def _publishable(path: Path) -> "Hall":
     from display.lettering.coverage import unwritable
     from terminal.config.hall_file import HallWrong, read_hall, refuse
     from terminal.config.lettering import hall_lettering_problems
+    from terminal.config.office_catalogue import office_language
 
     try:
         hall = read_hall(path)
         refuse(path, hall_lettering_problems(hall, unwritable))
     except HallWrong as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(e.said(office_language())) from e
     return hall

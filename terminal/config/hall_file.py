@@ -11,14 +11,27 @@ import msgspec
 from msgspec.structs import replace
 
 from display.texts.words import words_problems
+from terminal.config.office_catalogue import said
 from terminal.config.shape import mistakes
 from terminal.config.written_places import WrittenPlaces
 from terminal.domain.directory import listing_problems
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, places
-from terminal.domain.look import EMBLEM_MAX_BYTES, Look, look_problems, picture_problem
+from terminal.domain.look import EMBLEM_MAX_BYTES, EMBLEM_TOO_LARGE, Language, Look, look_problems, picture_problem
+from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import breaks_without_windows
 from terminal.domain.window import PEPPER_NAMED, Person, Supervisor
 
+OPEN_BREAK = (
+    "sessions {before} and {after}: no window says which punch between them is a going and which a coming, so two "
+    "touches there hide who comes late to {after}; give {before} an out_window or {after} an in_window"
+)
+NOT_TOML = (
+    "it is not TOML: {why}; a text stands in quotes, a list in brackets with commas, and a key in a table once"
+)
+NO_PEPPER = (
+    "the PIN of {badge} has no pepper, so whoever reads the center can try it out; make it anew with "
+    "`window-terminal config pin`"
+)
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 # msgspec learns the type here, on one thread, and not where it is first converted
 msgspec.json.Decoder(Hall)
@@ -27,6 +40,14 @@ msgspec.json.Decoder(Hall)
 class HallWrong(Exception):
     """The hall's file cannot be used; the message names file and place, a line each for what is wrong."""
 
+    def __init__(self, path: Path, wrong: Sequence[tuple[int, Mistake]]) -> None:
+        super().__init__("\n".join(f"{_placed(path, line)}: {mistake}" for line, mistake in wrong))
+        self._path, self._wrong = path, wrong
+
+    def said(self, language: Language) -> str:
+        """The same in this language."""
+        return "\n".join(f"{_placed(self._path, line)}: {said(each, language)}" for line, each in self._wrong)
+
 
 def read_hall(path: Path) -> Hall:
     """The hall in this file with its emblems in it. Raises `HallWrong`."""
@@ -34,37 +55,42 @@ def read_hall(path: Path) -> Hall:
     content = tomllib.loads(text)
     if wrong := list(mistakes(content, Hall)):
         words = WrittenPlaces(text).words
-        refuse(path, [f"{words(each.place)}: {each.why}" for each in wrong])
+        refuse(path, [mistake.at(words(place)) for place, mistake in wrong])
     hall, wrong_emblems = with_emblems(msgspec.convert(content, Hall), path.parent)
     refuse(path, hall_problems(hall) + listing_problems(hall) + looks_problems(hall) + wrong_emblems)
     return hall
 
 
+def refuse(path: Path, wrong: Sequence[Mistake]) -> None:
+    """Raises `HallWrong` if anything is wrong in this file."""
+    if wrong:
+        written = WrittenPlaces(_text(path))
+        raise HallWrong(path, sorted((written.line(mistake), mistake) for mistake in wrong))
+
+
+def _placed(path: Path, line: int) -> str:
+    return f"{path}:{line}" if line else str(path)
+
+
 def _text(path: Path) -> str:
-    """What is in the file, which is TOML."""
+    """What is in the file, which is TOML. Office programs put a mark before UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         tomllib.loads(text)
     except OSError as e:
-        raise HallWrong(f"{path}: {os.strerror(e.errno or 0)}") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise HallWrong(f"{path}: {e}") from e
+        raise HallWrong(path, [(0, Mistake("{why}", why=os.strerror(e.errno or 0)))]) from e
+    except UnicodeDecodeError as e:
+        raise HallWrong(path, [(0, Mistake("it is not UTF-8; save it anew with that encoding"))]) from e
+    except tomllib.TOMLDecodeError as e:
+        raise HallWrong(path, [(0, Mistake(NOT_TOML, why=e))]) from e
     return text
 
 
-def refuse(path: Path, wrong: Sequence[str]) -> None:
-    """Raises `HallWrong` if anything is wrong in this file; each problem begins with its place in words."""
-    if wrong:
-        written = WrittenPlaces(_text(path))
-        placed = sorted((written.line(problem), problem) for problem in wrong)
-        raise HallWrong("\n".join(f"{path}:{line}: {problem}" for line, problem in placed))
-
-
-def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[str]]:
+def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[Mistake]]:
     """The hall with its emblems as a terminal is sent them, and what is wrong with any; paths start at `folder`."""
     named = {place: part.look.emblem for place, part in places(hall) if part.look and part.look.emblem}
     read = {place: _emblem(folder, name) for place, name in named.items()}
-    wrong = [f"{place}: look.emblem: {named[place]}: {why}" for place, (_, why) in read.items() if why]
+    wrong = [why.at(f"{place}: look.emblem: {named[place]}") for place, (_, why) in read.items() if why]
     pictures = {place: base64.b64encode(picture).decode() for place, (picture, _) in read.items()}
     units = tuple(
         replace(
@@ -76,30 +102,25 @@ def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[str]]:
     return replace(_dressed(hall, "hall", pictures), units=units), wrong
 
 
-def looks_problems(hall: Hall) -> list[str]:
+def looks_problems(hall: Hall) -> list[Mistake]:
     """What is wrong with the looks of the hall, its units and windows, each once and with its place."""
     return [
-        f"{place}: look.{wrong}"
+        wrong.at("look", ".").at(place)
         for place, part in places(hall)
         if part.look
         for wrong in (*look_problems(part.look), *_wording_problems(part.look))
     ]
 
 
-def hall_warnings(hall: Hall) -> list[str]:
+def hall_warnings(hall: Hall) -> list[Mistake]:
     """What a hall may have but most do not mean, each with its place."""
     breaks = [
-        f"{place}: sessions {before} and {after}: no window says which punch between them is a going and which a "
-        f"coming, so two touches there hide who comes late to {after}; give {before} an out_window or {after} an "
-        "in_window"
+        Mistake(OPEN_BREAK, place=place, before=before, after=after)
         for place, part in places(hall)
         for before, after in breaks_without_windows(part.sessions or ())
     ]
     return breaks + [
-        f"{place}: the PIN of {badge} has no pepper, so whoever reads the center can try it out; make it anew with "
-        "`window-terminal config pin`"
-        for place, badge, pin in pins(hall)
-        if PEPPER_NAMED not in pin
+        Mistake(NO_PEPPER, place=place, badge=badge) for place, badge, pin in pins(hall) if PEPPER_NAMED not in pin
     ]
 
 
@@ -111,8 +132,8 @@ def pins(hall: Hall) -> Iterator[tuple[str, str, str]]:
         yield from ((place, each.badge, each.pin) for each in written if each.pin)
 
 
-def _wording_problems(look: Look) -> list[str]:
-    return [f"words.{wrong}" for wrong in words_problems(look.words, look.language)]
+def _wording_problems(look: Look) -> list[Mistake]:
+    return [wrong.at("words", ".") for wrong in words_problems(look.words, look.language)]
 
 
 def _dressed(written: Written, place: str, pictures: Mapping[str, str]) -> Written:
@@ -121,15 +142,15 @@ def _dressed(written: Written, place: str, pictures: Mapping[str, str]) -> Writt
     return replace(written, look=replace(written.look, emblem=pictures[place]))
 
 
-def _emblem(folder: Path, name: str) -> tuple[bytes, str]:
-    """The picture in this file, and why it is none; of a wrong one nothing."""
+def _emblem(folder: Path, name: str) -> tuple[bytes, Mistake | None]:
+    """The picture in this file, or nothing, and why it is none."""
     try:
         with (folder / name).open("rb") as file:
             picture = file.read(EMBLEM_MAX_BYTES + 1)
     except (OSError, ValueError) as e:  # ValueError: a path with a zero byte in it
         why = e.strerror if isinstance(e, OSError) else "not a path"
-        return b"", f"{why}; the path starts at the hall's file"
+        return b"", Mistake("{why}; the path starts at the hall's file", why=why)
     if len(picture) > EMBLEM_MAX_BYTES:
-        return b"", f"more than {EMBLEM_MAX_BYTES} bytes; save it smaller or with fewer colours"
+        return b"", Mistake(EMBLEM_TOO_LARGE, size=EMBLEM_MAX_BYTES)
     problem = picture_problem(picture)
-    return (b"", problem) if problem else (picture, "")
+    return (b"", problem) if problem else (picture, None)

@@ -4,26 +4,27 @@ from collections.abc import Callable, Iterable, Iterator
 
 from terminal.domain.hall import Hall, HallWindow, Unit, places
 from terminal.domain.look import Look
+from terminal.domain.mistake import Mistake
 from terminal.domain.window import Person, Supervisor, Window
 
-Unwritable = Callable[[str], list[str]]
+Unwritable = Callable[[str], list[Mistake]]
 Text = tuple[str, str]  # where it stands, and what it says
 
 
-def lettering_problems(windows: Iterable[Window], unwritable: Unwritable) -> list[str]:
-    """One line for each text that would be shown wrong; `unwritable` says why, by the fonts that count."""
+def lettering_problems(windows: Iterable[Window], unwritable: Unwritable) -> list[Mistake]:
+    """Why texts would be shown wrong, each with its place; `unwritable` says it of one, by the fonts that count."""
     texts = ((f"window {window.window}: {where}", text) for window in windows for where, text in _shown(window))
     return _problems(texts, unwritable)
 
 
-def hall_lettering_problems(hall: Hall, unwritable: Unwritable) -> list[str]:
+def hall_lettering_problems(hall: Hall, unwritable: Unwritable) -> list[Mistake]:
     """The same of a whole hall: each text once, at the place where IT wrote it."""
     texts = ((f"{place}: {where}", text) for place, part in places(hall) for where, text in _written(part))
     return _problems(texts, unwritable)
 
 
-def _problems(texts: Iterable[Text], unwritable: Unwritable) -> list[str]:
-    return [f"{where}: {'; '.join(wrong)}" for where, text in texts if (wrong := unwritable(text))]
+def _problems(texts: Iterable[Text], unwritable: Unwritable) -> list[Mistake]:
+    return [wrong.at(where) for where, text in texts for wrong in unwritable(text)]
 
 
 def _shown(window: Window) -> Iterator[Text]:

@@ -10,19 +10,17 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from terminal.config.toml_lines import KeyPath
+from terminal.domain.mistake import Mistake
 
 SHOWN_CHARACTERS = 40  # of a value that is quoted
-PLAINLY = {bool: "true or false", int: "a whole number", str: "text", dict: "a table"}
+PLAINLY = {bool: "true or false", int: "a whole number", str: "text"}
+WITHIN = {int: "a whole number from {low} to {high}", str: "text of {low} to {high} characters"}
+EACH, BOTH = "a list, each {what}", "a list of two, each {what}"
+KEYS = "there are: {keys}"
+Placed = tuple[KeyPath, Mistake]
 
 
-class Mistake(Struct, frozen=True):
-    """What is wrong at a place, and what was wanted there."""
-
-    place: KeyPath
-    why: str
-
-
-def mistakes(value: Any, kind: Any, place: KeyPath = ()) -> Iterator[Mistake]:
+def mistakes(value: Any, kind: Any, place: KeyPath = ()) -> Iterator[Placed]:
     """Where a value, as TOML or JSON gives it, is not of this type; nothing where `msgspec.convert` takes it."""
     bare = _bare(kind)[0]
     if isinstance(value, dict) and isinstance(bare, type) and issubclass(bare, Struct):
@@ -34,36 +32,37 @@ def mistakes(value: Any, kind: Any, place: KeyPath = ()) -> Iterator[Mistake]:
         for number, each in enumerate(value):
             yield from mistakes(each, kinds[number], (*place, number))
     elif not _fits(value, kind):
-        quotes = ", in quotes" if bare is str and not isinstance(value, (str, dict, list)) else ""
-        yield Mistake(place, f"{_said(value)}; wanted: {wanted(kind)}{quotes}")
+        quotes = bare is str and not isinstance(value, (str, dict, list))
+        said = "{value}; wanted, in quotes: {wanted}" if quotes else "{value}; wanted: {wanted}"
+        yield place, Mistake(said, value=_said(value), wanted=wanted(kind))
 
 
-def wanted(kind: Any) -> str:
+def wanted(kind: Any) -> Mistake:
     """What may be written for this type, in words."""
     bare, metas = _bare(kind)
     described = [meta.description for meta in metas if meta.description]
     if described:
-        return described[0]
+        return Mistake(described[0])
     if get_origin(bare) is Literal:
-        return " or ".join(f'"{each}"' for each in get_args(bare))
+        return Mistake("one of {words}", words=", ".join(f'"{each}"' for each in get_args(bare)))
     if get_origin(bare) is tuple:
         first, last = get_args(bare)[0], get_args(bare)[-1]
-        return f"a list, each {wanted(first)}" if last is Ellipsis else f"a list of two, each {wanted(first)}"
-    plain = PLAINLY.get(get_origin(bare) or bare, "a table")
-    return " ".join([plain, *(bound for meta in metas for bound in _bounds(meta))])
+        return Mistake(EACH if last is Ellipsis else BOTH, what=wanted(first))
+    return _bounded(bare, metas) if bare in PLAINLY else Mistake("a table")
 
 
-def _of_table(value: dict[str, Any], kind: type[Struct], place: KeyPath) -> Iterator[Mistake]:
+def _of_table(value: dict[str, Any], kind: type[Struct], place: KeyPath) -> Iterator[Placed]:
     known = {field.encode_name: field for field in fields(kind)}
     for key, each in value.items():
         if key in known:
             yield from mistakes(each, known[key].type, (*place, key))
         else:
             near = get_close_matches(key, known, 1)
-            meant = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known)}"
-            yield Mistake((*place, key), f"there is no such key; {meant}")
+            meant = Mistake("did you mean `{key}`?", key=near[0]) if near else Mistake(KEYS, keys=", ".join(known))
+            yield (*place, key), Mistake("there is no such key; {meant}", meant=meant)
     missing = [name for name, field in known.items() if field.required and name not in value]
-    yield from (Mistake(place, f"`{name}` is missing; wanted: {wanted(known[name].type)}") for name in missing)
+    said = "`{key}` is missing; wanted: {wanted}"
+    yield from ((place, Mistake(said, key=name, wanted=wanted(known[name].type))) for name in missing)
 
 
 def _kinds(bare: Any, value: list[Any]) -> list[Any]:
@@ -84,13 +83,14 @@ def _bare(kind: Any) -> tuple[Any, tuple[Meta, ...]]:
     return kind, metas
 
 
-def _bounds(meta: Meta) -> Iterator[str]:
-    low, high = (meta.ge, meta.le) if meta.ge is not None else (meta.min_length, meta.max_length)
-    what = "" if meta.ge is not None else " characters"
-    if low is not None and high is not None:
-        yield f"from {low} to {high}{what}"
-    elif high is not None:
-        yield f"up to {high}{what}"
+def _bounded(bare: type, metas: tuple[Meta, ...]) -> Mistake:
+    """A number or text, with its bounds where it has any."""
+    for meta in metas:
+        low = meta.ge if meta.ge is not None else meta.min_length or 0
+        high = meta.le if meta.le is not None else meta.max_length
+        if high is not None:
+            return Mistake(WITHIN[bare], low=low, high=high)
+    return Mistake(PLAINLY[bare])
 
 
 def _fits(value: Any, kind: Any) -> bool:

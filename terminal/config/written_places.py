@@ -52,4 +52,4 @@ def _inside(value: Any, step: str | int) -> Any:
 
 def _name(value: Any, number: int) -> str:
     given = [value[name] for name in LABELS if name in value] if isinstance(value, dict) else []
-    return str(given[0])[:40] if given else f"number {number + 1}"
+    return str(given[0])[:40] if given else f"#{number + 1}"

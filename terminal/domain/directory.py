@@ -12,6 +12,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from terminal.domain.hall import Hall, merge
+from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Id
 from terminal.domain.window import Name, Person, PinHash
 
@@ -87,6 +88,10 @@ def entry_problems(entries: tuple[DirectoryEntry, ...]) -> list[str]:
 
 # At IT's desk, of the whole file of the hall.
 
+TWO_HOLDERS = "card {card} is given to {badges}; one card is one person's"
+CARD_IS_BADGE = "card {card} of {badges} is the badge number of somebody else; give another card"
+TWO_NAMES = "badge {badge} is {names} at {windows}; one badge is one person's"
+TWO_PINS = "badge {badge} has several PINs at {windows}; write the same line at each"
 Listed = list[tuple[str, Person]]  # every place where one badge stands: the window, and what is written there
 
 
@@ -95,7 +100,7 @@ def listing(hall: Hall, key: bytes) -> tuple[DirectoryEntry, ...]:
     return tuple(sorted((_entry(places, key) for places in _by_badge(hall).values()), key=lambda each: each.badge))
 
 
-def listing_problems(hall: Hall) -> list[str]:
+def listing_problems(hall: Hall) -> list[Mistake]:
     """What keeps a hall's people from being told apart at every window; empty when nothing does."""
     people = _by_badge(hall)
     there = {badge: f"window {places[-1][0]}" for badge, places in people.items()}
@@ -105,17 +110,18 @@ def listing_problems(hall: Hall) -> list[str]:
         for card in _cards(places):
             holders.setdefault(card, set()).add(badge)
     found += [
-        f"{there[max(badges)]}: card {card} is given to {' and '.join(sorted(badges))}; one card is one person's"
+        Mistake(TWO_HOLDERS, place=there[max(badges)], card=card, badges=", ".join(sorted(badges)))
         for card, badges in holders.items()
         if len(badges) > 1
     ]
     found += [
-        f"{there[max(badges)]}: card {card} of {' and '.join(sorted(badges))} is the badge number of somebody else"
+        Mistake(CARD_IS_BADGE, place=there[max(badges)], card=card, badges=", ".join(sorted(badges)))
         for card, badges in holders.items()
         if card in people and badges != {card}
     ]
     if len(people) > DIRECTORY_PEOPLE_MAX:
-        found.append(f"hall: {len(people)} people, {DIRECTORY_PEOPLE_MAX} are allowed")
+        said = "{count} people, {most} are allowed; leave out who sits at no window"
+        found.append(Mistake(said, place="hall", count=len(people), most=DIRECTORY_PEOPLE_MAX))
     return found
 
 
@@ -142,12 +148,12 @@ def _cards(places: Listed) -> set[str]:
     return {card.upper() for _, person in places for card in person.cards}
 
 
-def _differing(places: Listed) -> Iterator[str]:
+def _differing(places: Listed) -> Iterator[Mistake]:
     """Where one badge stands at several windows, it is one person with one PIN."""
     names = sorted({person.name for _, person in places})
-    windows = " and ".join(sorted({window for window, _ in places}))
-    badge = f"window {places[-1][0]}: badge {places[0][1].badge}"
+    windows = ", ".join(sorted({window for window, _ in places}))
+    place, badge = f"window {places[-1][0]}", places[0][1].badge
     if len(names) > 1:
-        yield f"{badge} is {' and '.join(names)} at {windows}; one badge is one person's"
+        yield Mistake(TWO_NAMES, place=place, badge=badge, names=", ".join(names), windows=windows)
     if len({person.pin for _, person in places if person.pin}) > 1:
-        yield f"{badge} has several PINs at {windows}; write the same line at each"
+        yield Mistake(TWO_PINS, place=place, badge=badge, windows=windows)

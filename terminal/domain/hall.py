@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from terminal.domain.look import Look, look_problems
+from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, session_problems
 from terminal.domain.window import Name, Person, Place, Rules, Supervisor, Window
 
@@ -79,23 +80,24 @@ def _nearest(own: T | None, of_unit: T | None, of_hall: T) -> T:
     return own if own is not None else of_unit if of_unit is not None else of_hall
 
 
-def problems(window: Window) -> list[str]:
+def problems(window: Window) -> list[Mistake]:
     """What is wrong with a window's configuration beyond its shape; empty when it may be used."""
     found = _people_problems(window) + _zone_problems(window.zone)
     found += _session_problems(window.sessions) + calendar_problems(window.calendar)
     found += _supervisor_problems(window.supervisors) + look_problems(window.look)
-    return [f"window {window.window}: {problem}" for problem in found]
+    return [problem.at(f"window {window.window}") for problem in found]
 
 
-def hall_problems(hall: Hall) -> list[str]:
+def hall_problems(hall: Hall) -> list[Mistake]:
     """What is wrong in the whole hall but for its looks; each once, and at the place where IT wrote it."""
     windows = merge(hall)
-    found = [f"window {name}: given twice" for name in _twice(window.window for window in windows)]
-    found += [f"hall: {problem}" for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]
+    twice = _twice(window.window for window in windows)
+    found = [Mistake("given twice; a window stands in the file once", place=f"window {name}") for name in twice]
+    found += [problem.at("hall") for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]
     for place, part in places(hall):
         written = _session_problems(part.sessions or ()) + _supervisor_problems(part.supervisors or ())
-        found += [f"{place}: {problem}" for problem in written]
-    return found + [f"window {each.window}: {problem}" for each in windows for problem in _people_problems(each)]
+        found += [problem.at(place) for problem in written]
+    return found + [problem.at(f"window {each.window}") for each in windows for problem in _people_problems(each)]
 
 
 def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:
@@ -106,37 +108,39 @@ def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:
         yield from ((f"window {window.id}", window) for window in unit.windows)
 
 
-def _people_problems(window: Window) -> list[str]:
+def _people_problems(window: Window) -> list[Mistake]:
     """Of those who sit there, and of cards that are one of theirs and a supervisor's."""
-    found = [f"badge {badge} is given twice" for badge in _twice(person.badge for person in window.people)]
-    found += [f"card {card} is given twice" for card in _twice(c.upper() for p in window.people for c in p.cards)]
+    badges = _twice(person.badge for person in window.people)
+    cards = _twice(card.upper() for person in window.people for card in person.cards)
+    found = [Mistake("badge {badge} is given twice; one badge is one person's", badge=badge) for badge in badges]
+    found += [Mistake("card {card} is given twice; one card is one person's", card=card) for card in cards]
+    said = "card {card} of supervisor {badge} is {other}'s too; one card is one person's"
     return found + [
-        f"card {card} of supervisor {each.badge} is {other.badge}'s too; one card is one person's"
+        Mistake(said, card=card, badge=each.badge, other=other.badge)
         for each in window.supervisors
         for card in each.cards
         if (other := window.card(card)) and other.badge != each.badge
     ]
 
 
-def _session_problems(sessions: Sequence[Session]) -> list[str]:
-    found = [f"session {name} is given twice" for name in _twice(session.id for session in sessions)]
+def _session_problems(sessions: Sequence[Session]) -> list[Mistake]:
+    twice = _twice(session.id for session in sessions)
+    found = [Mistake("session {name} is given twice; give one another id", name=name) for name in twice]
     return found + session_problems(sessions)
 
 
-def _supervisor_problems(supervisors: Sequence[Supervisor]) -> list[str]:
-    found = [f"supervisor {badge} is given twice" for badge in _twice(each.badge for each in supervisors)]
-    return found + [
-        f"supervisor {each.badge} has neither a card nor a PIN; give one, or nobody can be enrolled by them"
-        for each in supervisors
-        if not each.cards and not each.pin
-    ]
+def _supervisor_problems(supervisors: Sequence[Supervisor]) -> list[Mistake]:
+    twice = _twice(each.badge for each in supervisors)
+    found = [Mistake("supervisor {badge} is given twice; leave one out", badge=badge) for badge in twice]
+    said = "supervisor {badge} has neither a card nor a PIN; give one, or nobody can be enrolled by them"
+    return found + [Mistake(said, badge=each.badge) for each in supervisors if not each.cards and not each.pin]
 
 
-def _zone_problems(zone: str) -> list[str]:
+def _zone_problems(zone: str) -> list[Mistake]:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
-        return [f"zone {zone!r} is not a time zone; use a name such as Asia/Shanghai"]
+        return [Mistake("zone '{zone}' is not a time zone; use a name such as Asia/Shanghai", zone=zone)]
     return []
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from terminal.domain.mistake import Mistake
+
 HexColour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z", description='a colour such as "#0c2c60"')]
 Language = Literal["zh_CN", "en"]
 
@@ -16,8 +18,10 @@ EMBLEM_MAX_BYTES = 64 << 10  # bytes of an emblem: a bundle holds 256 KB
 EMBLEM_MAX_PIXELS = 512  # pixels of an emblem each way: a megabyte once it is opened
 PNG = b"\x89PNG\r\n\x1a\n"
 WHITE_HEX = "#ffffff"
+TOO_PALE = "{name} reads at {reads}:1 only, 7:1 is needed; {cure}"
 CURES = dict.fromkeys(("serving", "resting", "window"), "white stands on it: take a darker colour")
 CURES["ink"] = "take a darker ink, or a lighter body"
+EMBLEM_TOO_LARGE = "more than {size} bytes; save it smaller or with fewer colours"
 
 
 class Theme(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,13 +57,13 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def look_problems(look: Look) -> list[str]:
+def look_problems(look: Look) -> list[Mistake]:
     """What is wrong with a look beyond its shape, as a terminal would be sent it."""
     theme = look.theme
     pairs = {name: (getattr(theme, name), WHITE_HEX) for name in ("serving", "resting", "window")}
     pairs["ink"] = (theme.body, theme.ink)
     found = [
-        f"theme: {name} reads at {floor(reads * 10) / 10}:1 only, {READABLE:.0f}:1 is needed; {CURES[name]}"
+        Mistake(TOO_PALE, place="theme", name=name, reads=f"{floor(reads * 10) / 10}", cure=Mistake(CURES[name]))
         for name, pair in pairs.items()
         if (reads := contrast(*pair)) < READABLE
     ]
@@ -67,18 +71,19 @@ def look_problems(look: Look) -> list[str]:
     return found
 
 
-def picture_problem(picture: bytes) -> str:
-    """Why these bytes are no emblem, and what to do; empty where they are one."""
+def picture_problem(picture: bytes) -> Mistake | None:
+    """Why these bytes are no emblem, and what to do; None where they are one."""
     if not picture.startswith(PNG):
-        return "not a PNG; save it as one"
+        return Mistake("not a PNG; save it as one")
     if len(picture) > EMBLEM_MAX_BYTES:
-        return f"{len(picture)} bytes, at most {EMBLEM_MAX_BYTES}; save it smaller or with fewer colours"
+        return Mistake(EMBLEM_TOO_LARGE, size=EMBLEM_MAX_BYTES)
     if not _whole(picture):
-        return "a damaged PNG; save it anew"
+        return Mistake("a damaged PNG; save it anew")
     width, height = (int.from_bytes(picture[place : place + 4], "big") for place in (16, 20))
     if not (0 < width <= EMBLEM_MAX_PIXELS and 0 < height <= EMBLEM_MAX_PIXELS):
-        return f"{width}x{height} pixels, at most {EMBLEM_MAX_PIXELS}x{EMBLEM_MAX_PIXELS}; save it smaller"
-    return ""
+        said = "{width}x{height} pixels, at most {most}x{most}; save it smaller"
+        return Mistake(said, width=width, height=height, most=EMBLEM_MAX_PIXELS)
+    return None
 
 
 def _whole(picture: bytes) -> bool:
@@ -101,20 +106,21 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _emblem_problems(emblem: str) -> list[str]:
+def _emblem_problems(emblem: str) -> list[Mistake]:
     if not emblem:
         return []
     try:
         picture = base64.b64decode(emblem, validate=True)
     except (binascii.Error, ValueError):
-        return ["emblem: not a picture in base64"]
+        return [Mistake("not a picture in base64", place="emblem")]
     problem = picture_problem(picture)
-    return [f"emblem: {problem}"] if problem else []
+    return [problem.at("emblem")] if problem else []
 
 
-def _address_problems(address: str) -> list[str]:
+def _address_problems(address: str) -> list[Mistake]:
     if not address:
         return []
     if not address.startswith(("https://", "http://")) or address.count("{number}") != 1:
-        return ["complaints: wanted an address such as https://hall.example/c/{number}"]
+        said = "wanted an address such as https://hall.example/c/{number}"
+        return [Mistake(said, place="complaints", number="{number}")]
     return []

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from terminal.domain.mistake import Mistake
+
 A_CLOCK = 'a time of the hall\'s day such as "08:30", from "00:00" to "23:59"'
 A_DAY = 'a day such as "2026-10-01"'
 A_MONTH_DAY = 'a day of the year such as "05-01"'
@@ -76,11 +78,12 @@ class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
         return self.like if day.isoformat() in self.workdays else day.isoweekday()
 
 
-def session_problems(sessions: Sequence[Session]) -> list[str]:
+def session_problems(sessions: Sequence[Session]) -> list[Mistake]:
     """What is wrong with them beyond the shape; empty when they may be used."""
     found = [problem for session in sessions for problem in _problems(session)]
+    said = "session {second} overlaps session {first}; let one end before the other starts"
     overlap = [(a.id, b.id) for a, b in combinations(sessions, 2) if _overlap(a, b)]
-    return found + [f"session {second} overlaps session {first}" for first, second in overlap]
+    return found + [Mistake(said, first=first, second=second) for first, second in overlap]
 
 
 def breaks_without_windows(sessions: Sequence[Session]) -> list[tuple[str, str]]:
@@ -97,22 +100,26 @@ def _is_open(before: Session, after: Session) -> bool:
     return punched and before.out_window is None and after.in_window is None
 
 
-def _problems(session: Session) -> list[str]:
-    place = f"session {session.id}"
+def _problems(session: Session) -> list[Mistake]:
+    name = session.id
     if session.end <= session.start:
-        return [f"{place} ends at {session.end}, before it starts"]
+        said = "session {name} ends at {end}, before it starts; make two of one that goes over midnight"
+        return [Mistake(said, name=name, end=session.end)]
     windows = (("in_window", session.in_window), ("out_window", session.out_window))
-    found = [f"{name} of {place} ends at {w[1]}, before it starts" for name, w in windows if w and w[1] < w[0]]
+    said = "session {name}: its {key} ends at {end}, before it starts"
+    found = [Mistake(said, name=name, key=key, end=w[1]) for key, w in windows if w and w[1] < w[0]]
+    about = "session {name}: its {key} is not about {clock}, where that punch belongs"
     if session.in_window and not (session.in_window[0] <= session.start and session.in_window[1] < session.end):
-        found.append(f"in_window of {place} is not about {session.start}")
+        found.append(Mistake(about, name=name, key="in_window", clock=session.start))
     if session.out_window and not (session.start < session.out_window[0] and session.end <= session.out_window[1]):
-        found.append(f"out_window of {place} is not about {session.end}")
-    return found + _season_problems(place, session.season)
+        found.append(Mistake(about, name=name, key="out_window", clock=session.end))
+    return found + _season_problems(name, session.season)
 
 
-def _season_problems(place: str, season: Season | None) -> list[str]:
+def _season_problems(name: str, season: Season | None) -> list[Mistake]:
     ends = (season.first, season.last) if season else ()
-    return [f"season of {place}: there is no {end}" for end in ends if not _is_date(f"{LEAP}-{end}")]
+    said = "session {name}: its season: there is no {day} in any year"
+    return [Mistake(said, name=name, day=end) for end in ends if not _is_date(f"{LEAP}-{end}")]
 
 
 def _overlap(one: Session, other: Session) -> bool:
@@ -129,14 +136,15 @@ def _overlap(one: Session, other: Session) -> bool:
     return any(all(season.holds(day) for season in seasons) for day in year)
 
 
-def calendar_problems(calendar: Calendar) -> list[str]:
+def calendar_problems(calendar: Calendar) -> list[Mistake]:
     """What is wrong with it beyond the shape; empty when it may be used."""
     days = (*calendar.holidays, *calendar.workdays)
-    found = [f"calendar: {day} is given twice" for day, count in Counter(days).items() if count > 1]
-    found += [f"calendar: there is no {day}" for day in days if not _is_date(day)]
-    return found + [
-        f"calendar: {day} is of a year not confirmed" for day in days if int(day[:4]) not in calendar.years
-    ]
+    twice = [day for day, count in Counter(days).items() if count > 1]
+    found = [Mistake("{day} is given twice; leave one out", place="calendar", day=day) for day in twice]
+    found += [Mistake("there is no {day}", place="calendar", day=day) for day in days if not _is_date(day)]
+    said = "{day} is of a year not confirmed; put {year} into `years` once its calendar is whole"
+    years = [(day, day[:4]) for day in days if int(day[:4]) not in calendar.years]
+    return found + [Mistake(said, place="calendar", day=day, year=year) for day, year in years]
 
 
 def _is_date(text: str) -> bool:

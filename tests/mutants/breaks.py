@@ -6,6 +6,7 @@ from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.first_boot_breaks import FIRST_BOOT_BREAKS
+from tests.mutants.hall_breaks import HALL_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
@@ -247,6 +248,7 @@ BREAKS = (
     *CROWD_BREAKS,
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
+    *HALL_BREAKS,
     *JOINING_BREAKS,
     *KEY_BREAKS,
     *ORDER_BREAKS,

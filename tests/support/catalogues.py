@@ -5,6 +5,9 @@ from pathlib import Path
 import polib
 
 from display.texts.catalogue import GETTEXT_DOMAIN, LANGUAGES, LOCALE
+from terminal.config.office_catalogue import OFFICE_DOMAIN, OFFICE_LOCALE
+
+OFFICE = OFFICE_LOCALE / "zh_CN" / "LC_MESSAGES" / f"{OFFICE_DOMAIN}.po"
 
 
 def source(language: str) -> polib.POFile:
@@ -34,3 +37,4 @@ def _path(language: str) -> Path:
 if __name__ == "__main__":
     for each in LANGUAGES:
         source(each).save_as_mofile(str(_path(each).with_suffix(".mo")))
+    polib.pofile(str(OFFICE)).save_as_mofile(str(OFFICE.with_suffix(".mo")))

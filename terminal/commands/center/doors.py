@@ -124,11 +124,12 @@ def _sheet(made: "Sequence[WindowToken]") -> Iterable[str]:
 
 def _windows(path: Path) -> list[str]:
     from terminal.config.hall_file import HallWrong, read_hall
+    from terminal.config.office_catalogue import office_language
 
     try:
         hall = read_hall(path)
     except HallWrong as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(e.said(office_language())) from e
     return [window.id for unit in hall.units for window in unit.windows]
 
 

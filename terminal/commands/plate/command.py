@@ -80,6 +80,7 @@ def plate(
 def _window(hall_path: Path | None, number: str) -> "Window | None":
     """The window in the hall's file, the first where none is named; None without a file."""
     from terminal.config.hall_file import HallWrong, read_hall
+    from terminal.config.office_catalogue import office_language
     from terminal.domain.hall import merge
 
     if hall_path is None:
@@ -87,7 +88,7 @@ def _window(hall_path: Path | None, number: str) -> "Window | None":
     try:
         windows = {window.window: window for window in merge(read_hall(hall_path))}
     except HallWrong as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(e.said(office_language())) from e
     if (number and number not in windows) or not windows:
         raise click.ClickException(f"{hall_path}: no window {number}; there are: {', '.join(windows) or 'none'}")
     return windows[number or next(iter(windows))]

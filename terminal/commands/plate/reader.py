@@ -6,6 +6,7 @@ from display.lettering.fonts import Weight
 from display.lettering.lettering import Align, Lettering
 from display.palette import Colour
 from display.plate.legibility import Sight, read_from, smallest
+from terminal.domain.mistake import Mistake
 
 
 class PlateReader(Lettering):
@@ -36,7 +37,7 @@ class PlateReader(Lettering):
             self._problems.append(f"“{text}” can be read from {metres:.1f} m, not from {self.sight.distance:g} m")
         return super().draw(surface, text, box, colour, weight=weight, align=align, least=least)
 
-    def unwritable(self, text: str, weight: Weight = "regular") -> list[str]:
+    def unwritable(self, text: str, weight: Weight = "regular") -> list[Mistake]:
         """What of a text cannot be written: the plate asks before it writes a name."""
         found = super().unwritable(text, weight)
         self._problems += [f"“{text}”: {why}" for why in found]

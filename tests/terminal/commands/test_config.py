@@ -70,12 +70,12 @@ def test_a_noon_that_tells_its_punches_apart_is_not(hall: Path, old: str, new: s
         pytest.param(
             'post = "B"',
             'post = "C"',
-            ':23: window 2F-17: person GH-0452: post: "C"; wanted: "A" or "B"',
+            ':23: window 2F-17: person GH-0452: post: "C"; wanted: one of "A", "B"',
             id="post",
         ),
         pytest.param('"12:00"', '"07:00"', ":4: hall: session am ends at 07:00", id="session"),
         pytest.param(
-            'name = "政务服务中心"', "", ":1: hall: `name` is missing; wanted: text from 1 to 40", id="missing"
+            'name = "政务服务中心"', "", ":1: hall: `name` is missing; wanted: text of 1 to 40", id="missing"
         ),
     ],
 )
@@ -95,9 +95,9 @@ def test_every_mistake_is_said_at_once(hall: Path) -> None:
     )
     assert refused("config", "check", hall).splitlines() == [
         f'Error: {hall}:6: hall: session am: start: "8:00"; wanted: {clock}',
-        f"{hall}:15: window 2F-17: person GH-0217: `name` is missing; wanted: text from 1 to 40 characters",
-        f"{hall}:17: window 2F-17: person GH-0217: cards 1: 90017; wanted: {number}, in quotes",
-        f'{hall}:23: window 2F-17: person GH-0452: post: "C"; wanted: "A" or "B"',
+        f"{hall}:15: window 2F-17: person GH-0217: `name` is missing; wanted: text of 1 to 40 characters",
+        f"{hall}:17: window 2F-17: person GH-0217: cards 1: 90017; wanted, in quotes: {number}",
+        f'{hall}:23: window 2F-17: person GH-0452: post: "C"; wanted: one of "A", "B"',
     ]
 
 
@@ -142,6 +142,4 @@ people = [{ badge = "GH-0810", name = "赵明", post = "A", cards = ["90017"] }]
     hall.write_text(mine, encoding="utf-8")
     assert typed("config", "check", hall).exit_code == 0
     hall.write_text(mine + second, encoding="utf-8")
-    assert "card 90017 is given to GH-0217 and GH-0810; one card is one person's" in refused(
-        "config", "check", hall
-    )
+    assert "card 90017 is given to GH-0217, GH-0810; one card is one person's" in refused("config", "check", hall)

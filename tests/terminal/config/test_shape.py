@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from terminal.config.shape import Mistake, mistakes, wanted
+from terminal.config.shape import Placed, mistakes, wanted
 from terminal.domain.hall import Hall
 from terminal.domain.timetable import Clock, Session
 from terminal.domain.window import Rules
@@ -20,7 +20,7 @@ from tests.support.commands import HALL
 SOUND = tomllib.loads(HALL)
 
 
-def of_session(**change: Any) -> list[Mistake]:
+def of_session(**change: Any) -> list[Placed]:
     return list(mistakes({"id": "am", "start": "08:00", "end": "12:00", **change}, Session))
 
 
@@ -31,7 +31,7 @@ def test_a_sound_hall_has_no_mistake() -> None:
 WANTED = [
     (bool, "true or false"),
     (Annotated[int, Meta(ge=1, le=600)], "a whole number from 1 to 600"),
-    (Annotated[str, Meta(max_length=20)], "text up to 20 characters"),
+    (Annotated[str, Meta(max_length=20)], "text of 0 to 20 characters"),
     (
         tuple[Clock, Clock] | None,
         'a list of two, each a time of the hall\'s day such as "08:30", from "00:00" to "23:59"',
@@ -47,13 +47,13 @@ def test_what_is_wanted_is_said_in_words(kind: Any, words: str) -> None:
 
 
 SAID: list[tuple[dict[str, Any], str]] = [
-    ({"punch": "twice"}, '"twice"; wanted: "both" or "in" or "out"'),
+    ({"punch": "twice"}, '"twice"; wanted: one of "both", "in", "out"'),
     ({"days": [1, 8]}, "8; wanted: a weekday from 1, which is Monday, to 7"),
     ({"days": 1}, "1; wanted: a list, each a weekday from 1, which is Monday, to 7"),
     ({"in_window": ["07:30"]}, "a list; wanted: a list of two, each a time of"),
     (
         {"season": {"first": date(2026, 5, 1), "last": "09-30"}},
-        '2026-05-01; wanted: a day of the year such as "05-01", in quotes',
+        '2026-05-01; wanted, in quotes: a day of the year such as "05-01"',
     ),
     ({"season": "summer"}, '"summer"; wanted: a table'),
     ({"stert": "08:00"}, "there is no such key; did you mean `start`?"),
@@ -63,13 +63,13 @@ SAID: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("change", "said"), SAID)
 def test_what_stands_there_is_said_beside_what_was_wanted(change: dict[str, Any], said: str) -> None:
-    (mistake,) = of_session(**change)
-    assert mistake.why.startswith(said)
-    assert mistake.place[0] in change
+    ((place, mistake),) = of_session(**change)
+    assert mistake.startswith(said)
+    assert place[0] in change
 
 
 def test_what_is_missing_is_said_at_its_table() -> None:
-    assert [each.place for each in mistakes({"id": "am"}, Session, ("sessions", 1))] == [("sessions", 1)] * 2
+    assert [place for place, _ in mistakes({"id": "am"}, Session, ("sessions", 1))] == [("sessions", 1)] * 2
 
 
 def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -15,12 +15,12 @@ WRITTEN = WrittenPlaces(HALL + "cards = [1, 2]\n[[units.windows]]\n[[units]]\n[[
         (("zone",), "hall: zone"),
         (("look", "theme", "ink"), "hall: look.theme.ink"),
         (("sessions", 0, "start"), "hall: session am: start"),
-        (("sessions", 1), "hall: session number 2"),
+        (("sessions", 1), "hall: session #2"),
         (("units", 0, "inquiries"), "unit 市场监督管理局: inquiries"),
-        (("units", 1), "unit number 2"),
+        (("units", 1), "unit #2"),
         (("units", 0, "windows", 0, "people", 1, "cards", 1), "window 2F-17: person GH-0452: cards 2"),
-        (("units", 0, "windows", 1), "window number 2"),
-        (("units", 0, "windows", 0, "supervisors", 4, "pin"), "window 2F-17: supervisor number 5: pin"),
+        (("units", 0, "windows", 1), "window #2"),
+        (("units", 0, "windows", 0, "supervisors", 4, "pin"), "window 2F-17: supervisor #5: pin"),
     ],
 )
 def test_each_place_has_words(path: tuple[str | int, ...], words: str) -> None:

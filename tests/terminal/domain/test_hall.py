@@ -159,22 +159,30 @@ WRONG = [
         {"sessions": (DAY, Session("noon", "11:59", "14:00"))},
         "session noon overlaps session day",
     ),
-    ("a window that ends before it starts", in_window("07:50", "07:30"), "in_window of session day ends at 07:30"),
+    (
+        "a window that ends before it starts",
+        in_window("07:50", "07:30"),
+        "session day: its in_window ends at 07:30",
+    ),
     (
         "a window for coming that opens late",
         in_window("08:01", "09:00"),
-        "in_window of session day is not about 08:00",
+        "session day: its in_window is not about 08:00",
     ),
     (
         "a window for coming as long as the day",
         in_window("07:00", "12:00"),
-        "in_window of session day is not about",
+        "session day: its in_window is not about",
     ),
-    ("a window for going that shuts early", out_window("11:00", "11:59"), "out_window of session day is not about"),
+    (
+        "a window for going that shuts early",
+        out_window("11:00", "11:59"),
+        "session day: its out_window is not about",
+    ),
     (
         "a window for going as long as the day",
         out_window("08:00", "12:30"),
-        "out_window of session day is not about",
+        "session day: its out_window is not about",
     ),
     ("a season from no day", season("02-30", "05-01"), "there is no 02-30"),
     ("a season until no day", season("02-01", "04-31"), "there is no 04-31"),
@@ -217,9 +225,9 @@ def test_the_whole_hall_is_checked_and_a_window_given_twice_is_found() -> None:
     once = HallWindow("2F-17", (ANN,))
     twice = Hall("中心", (DAY,), (Unit("税务局", (once,)), Unit("社保局", (replace(once, people=(ANN, ANN)),))))
     assert hall_problems(twice) == [
-        "window 2F-17: given twice",
-        f"window 2F-17: badge {ANN.badge} is given twice",
-        "window 2F-17: card 90017 is given twice",
+        "window 2F-17: given twice; a window stands in the file once",
+        f"window 2F-17: badge {ANN.badge} is given twice; one badge is one person's",
+        "window 2F-17: card 90017 is given twice; one card is one person's",
     ]
     assert hall_problems(replace(twice, units=twice.units[:1])) == []
 

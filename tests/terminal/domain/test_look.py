@@ -95,7 +95,7 @@ def test_a_colour_is_six_hexadecimal_digits(colour: str) -> None:
 
 @pytest.mark.parametrize("picture", [png(), png(512, 512), EXACT], ids=["small", "widest", "largest"])
 def test_an_emblem_is_a_picture(picture: bytes) -> None:
-    assert picture_problem(picture) == ""
+    assert picture_problem(picture) is None
     assert look_problems(Look(emblem=base64.b64encode(picture).decode())) == []
 
 
@@ -104,7 +104,7 @@ def test_an_emblem_is_a_picture(picture: bytes) -> None:
     [
         (b"\xff\xd8\xff\xe0JFIF", "not a PNG; save it as one"),
         (b"", "not a PNG; save it as one"),
-        (EXACT + b"x", "65537 bytes, at most 65536; save it smaller or with fewer colours"),
+        (EXACT + b"x", "more than 65536 bytes; save it smaller or with fewer colours"),
         (png(513, 2), "513x2 pixels, at most 512x512; save it smaller"),
         (png(2, 513), "2x513 pixels, at most 512x512; save it smaller"),
         (png(0, 2), "0x2 pixels, at most 512x512; save it smaller"),

@@ -1,0 +1,57 @@
+"""What the office catalogue must have: every text of a mistake in the code, and every word of a place."""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from msgspec import Meta, Struct
+
+from terminal.config.written_places import NAMED_ELEMENTS
+from terminal.domain.hall import Hall
+from tests.support.modules import MODULES, parsed
+
+PLACES = {"hall", "warning", *NAMED_ELEMENTS.values()}
+
+
+def templates() -> set[str]:
+    found = {text for module in MODULES for text in _in_module(module)}
+    return found | set(_descriptions(Hall)) | PLACES
+
+
+def _in_module(module: str) -> Iterator[str]:
+    tree = parsed(module)
+    made = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Mistake"]
+    for call in made:
+        yield from _texts(module, tree, call.args[0])
+
+
+def _texts(module: str, tree: ast.Module, given: ast.expr) -> Iterator[str]:
+    """What an argument may be: a text, a name for one, one of several."""
+    if isinstance(given, ast.Constant):
+        yield str(given.value)
+    elif isinstance(given, ast.IfExp):
+        yield from _texts(module, tree, given.body)
+        yield from _texts(module, tree, given.orelse)
+    elif isinstance(given, ast.Subscript):
+        yield from getattr(import_module(module), ast.unparse(given.value), {}).values()
+    elif isinstance(given, ast.Name) and given.id.isupper():
+        yield getattr(import_module(module), given.id)
+    elif isinstance(
+        given, ast.Name
+    ):  # given a name in its function; others of this name say no more than it may be
+        given_names = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
+        for each in given_names:
+            if ast.unparse(each.targets[0]) == given.id:
+                yield from _texts(module, tree, each.value)
+
+
+def _descriptions(kind: Any) -> Iterator[str]:
+    """Of what may be written, in all that belongs to this type."""
+    if get_origin(kind) is Annotated:
+        yield from (meta.description for meta in get_args(kind)[1:] if isinstance(meta, Meta) and meta.description)
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        for each in get_type_hints(kind, include_extras=True).values():
+            yield from _descriptions(each)
+    for each in get_args(kind):
+        yield from _descriptions(each)
