@@ -4,39 +4,24 @@ import os
 import re
 from pathlib import Path
 
-from msgspec import Struct
-
+from hardware.board import mount_table
+from hardware.board.mount_table import Mount
 from hardware.board.sysfs import number, text
 
 
-class Mount(Struct, frozen=True):
-    """Where a file system is: its device by number (major:minor) and by name, and its options."""
-
-    number: str
-    point: str
-    options: frozenset[str]
-    source: str
-
-
-def mounts(listing: str) -> list[Mount]:
-    """The lines of /proc/self/mountinfo (proc(5), fields 3, 5, 6 and those after the dash); others are left out."""
-    fields = [line.split(" ") for line in listing.split("\n")]
-    return [_mount(each, each.index("-", 6)) for each in fields if "-" in each[6:-3]]
-
-
-def _mount(fields: list[str], dash: int) -> Mount:
-    # What cannot be written goes in octal: a space in the name of a folder is \040.
-    point = re.sub(r"\\([0-3][0-7]{2})", lambda found: chr(int(found[1], 8)), fields[4])
-    options = frozenset(fields[5].split(",")) | frozenset(fields[dash + 3].split(","))
-    return Mount(fields[2], point, options, fields[dash + 2])
-
-
 def holding(folder: Path, root: Path) -> Mount | None:
-    """What `folder` is on, by /proc/self/mountinfo. Of two file systems at one place the later hides the first."""
-    listing = text(root / "proc/self/mountinfo") or ""
-    place = Path(os.path.realpath(folder))
-    held = [each for each in mounts(listing) if place.is_relative_to(each.point)]
-    return max(reversed(held), key=lambda each: len(each.point), default=None)
+    """What `folder` is on."""
+    return mount_table.holding(os.path.realpath(folder), known_mounts(root))
+
+
+def memory_under(folder: Path, root: Path = Path("/")) -> str:
+    """What `folder`, or what is there of its parents, is on, where a power cut empties that; empty for a disk."""
+    return mount_table.memory_under(os.path.realpath(folder), known_mounts(root))
+
+
+def known_mounts(root: Path) -> list[Mount]:
+    """As /proc/self/mountinfo has them."""
+    return mount_table.mounts(text(root / "proc/self/mountinfo") or "")
 
 
 def faults(mount: Mount, root: Path) -> dict[str, int]:

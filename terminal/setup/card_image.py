@@ -14,6 +14,7 @@ from terminal.setup.acts import Disable, ExportFacts, LayFirstBoot, Remove, Remo
 from terminal.setup.described_machine import Holding, Machine
 from terminal.setup.removal import RemovalWish, facts_in_the_way
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep
+from terminal.setup.volatile_folders import root_obstacles
 
 MACHINE_ID = "/etc/machine-id"  # empty: the next start makes one, and is no first boot to systemd
 SEED_UNIT = "systemd-random-seed.service"  # it writes a seed when the machine stops
@@ -53,6 +54,7 @@ def image(card: RunningCard, wish: RemovalWish) -> SetupPlan:
 
 
 def _obstacles(card: RunningCard, wish: RemovalWish) -> Iterator[Obstacle]:
+    yield from root_obstacles(card.machine)
     if paths.CURRENT_LINK not in card.machine.links:
         yield Obstacle("no terminal is installed here", "sudo ./install.sh first; a clone has what this card has")
     if card.machine.upgrading:

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from hardware.board import disk
 from sync.buffer import Buffer
 from sync.bundles.bundle import verified_before
 from sync.bundles.signed_directory import directory_before, read_directory
@@ -26,7 +27,6 @@ from terminal.domain.directory import Directory
 from terminal.domain.facts import Moment
 from terminal.domain.window import Window
 from terminal.services.control_protocol import Check, StatusAnswer
-from terminal.services.diagnostics.checks import file_system
 from terminal.services.diagnostics.masking import Masking, people_words
 from terminal.setup.paths import INSTALLED_RECORD
 from terminal.setup.upgrade.buffer_copy import copy_buffer
@@ -136,7 +136,8 @@ def status_lines(status: StatusAnswer | None, masking: Masking) -> Iterator[str]
 
 def disk_lines(state: Path) -> Iterator[str]:
     room = os.statvfs(state)
-    kind = file_system(state, Path("/proc/mounts").read_text())
+    mount = disk.holding(state, Path("/"))
+    kind = mount.kind if mount else "unknown"
     yield f"{kind}, {room.f_bavail * room.f_frsize >> 20} MiB free of {room.f_blocks * room.f_frsize >> 20}"
     yield f"{room.f_favail} files free of {room.f_files}"
     yield from Path("/proc/meminfo").read_text().splitlines()[:3]

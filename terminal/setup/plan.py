@@ -30,11 +30,11 @@ from terminal.setup.system_files import (
     unit_steps,
 )
 from terminal.setup.toml_text import toml
+from terminal.setup.volatile_folders import ROOT, folder_obstacles, root_obstacles
 from terminal.setup.wishes import Wishes, missing_settings, settings_wanted, time_hosts
 
 RELEASES = {"trixie": "13", "bookworm": "12"}
 ARCHITECTURES = {"arm64", "amd64"}
-VOLATILE_ROOTS = {"overlay", "tmpfs", "ramfs"}
 AFTER_RESTART = ("boot", "swap")  # steps of these names take effect when the machine starts anew
 
 
@@ -82,12 +82,9 @@ def _unfit(machine: Machine) -> Iterator[Obstacle]:
             f"the system is {machine.architecture}, not arm64",
             "write a card with the 64-bit Raspberry Pi OS Lite; every Pi from 3 on runs it",
         )
-    if machine.root_system in VOLATILE_ROOTS:
-        yield Obstacle(
-            f"the root is on {machine.root_system}: what is installed there is gone after the next power cut",
-            "sudo raspi-config nonint disable_overlayfs, restart, install, then turn it on again",
-        )
-    elif not machine.root_writable:
+    yield from root_obstacles(machine)
+    yield from folder_obstacles(machine)
+    if ROOT not in machine.volatile and not machine.root_writable:
         yield Obstacle("the root is read-only", "sudo mount -o remount,rw / and then again")
 
 

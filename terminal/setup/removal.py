@@ -20,6 +20,7 @@ from terminal.setup.acts import (
 from terminal.setup.boot_settings import without_block, without_words
 from terminal.setup.described_machine import Machine
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep
+from terminal.setup.volatile_folders import root_obstacles
 
 OWN_FILES = (
     swap.PI_SWAP_FILE,
@@ -44,6 +45,8 @@ class RemovalWish(Struct, frozen=True):
 
 def removal(machine: Machine, wish: RemovalWish, waiting: int | None) -> SetupPlan:
     """Every step that is left. `waiting`: facts that the center does not have, None where nobody can tell."""
+    if obstacles := tuple(root_obstacles(machine)):
+        return SetupPlan(obstacles=obstacles)
     if wish.facts in ("refuse", "export") and (obstacle := facts_in_the_way(wish, waiting)):
         return SetupPlan(obstacles=(obstacle,))
     steps = tuple(_removal_steps(machine, wish, waiting))

@@ -1,9 +1,11 @@
 """The survey: reads from a real root what a plan must know of the machine, and changes nothing."""
 
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 
+from hardware.board.mount_table import Mount, holding, memory_under, mounts
 from terminal.setup import paths, swap, system_files
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.accounts import FOLDERS
@@ -11,6 +13,7 @@ from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.packages import installed
 from terminal.setup.places import Places
 from terminal.setup.release_links import UPGRADE_RECORDS
+from terminal.setup.volatile_folders import LASTING_FOLDERS, ROOT
 
 LOOKED_AT = (
     paths.SETTINGS_FILE,
@@ -46,7 +49,8 @@ class Survey:
         Raises PermissionError where a file is for root alone.
         """
         packages = installed(self._text("/var/lib/dpkg/status"))
-        root_system, options = self._root()
+        table = mounts(self._text("/proc/self/mountinfo"))
+        root = holding(ROOT, table)
         return Machine(
             debian=self._release(),
             architecture=packages.get("dpkg", ""),
@@ -61,8 +65,8 @@ class Survey:
             enabled=frozenset(self._found(ENABLED)),
             active=frozenset(self._active()),
             swaps=tuple(line.split()[0] for line in self._text("/proc/swaps").splitlines()[1:]),
-            root_system=root_system,
-            root_writable="ro" not in options,
+            volatile=dict(self._volatile(table)),
+            root_writable=root is None or "ro" not in root.options,
             online=self._online(),
             systemd=self._places.at("/run/systemd/system").is_dir(),
         )
@@ -71,10 +75,12 @@ class Survey:
         pairs = (line.partition("=") for line in self._text("/etc/os-release").splitlines())
         return {name: value.strip('"') for name, _, value in pairs}.get("VERSION_CODENAME", "")
 
-    def _root(self) -> tuple[str, list[str]]:
-        """The root's file system and options; the last that was mounted there is the one that counts."""
-        mounts = [line.split() for line in self._text("/proc/mounts").splitlines()]
-        return next(((each[2], each[3].split(",")) for each in reversed(mounts) if each[1] == "/"), ("", []))
+    def _volatile(self, table: list[Mount]) -> Iterator[tuple[str, str]]:
+        root = os.path.realpath(self._places.root)
+        for path in LASTING_FOLDERS:
+            place = f"/{os.path.relpath(os.path.realpath(self._places.at(path)), root)}"
+            if memory := memory_under(place, table):
+                yield path, memory
 
     def _files(self) -> Iterator[tuple[str, FoundFile]]:
         for path in (*LOOKED_AT, *self._shipped):

@@ -51,6 +51,22 @@ def guest_disk(release: str, folder: Path, kind: str, *made: str) -> GuestDisk:
     return disk
 
 
+def overlay_initrd(release: str, folder: Path) -> Path:
+    """One that lays an overlay over the root, where the kernel's words say so: by the package raspi-config takes.
+
+    Not for every disk: it brings the tools of encrypted disks with it, and unpacking is emulated too."""
+    kept = folder / "overlay.img"
+    if not kept.exists():
+        shutil.rmtree(folder / "copy-overlay", ignore_errors=True)
+        root = _system(release, folder).copy("copy-overlay")
+        _typed(root, f"apt-get update -qq && {INSTALL} overlayroot && update-initramfs -u")
+        begun = kept.with_suffix(".begun")
+        shutil.copy(next((root.folder / "boot").glob("initrd.img-*")), begun)
+        begun.rename(kept)
+        shutil.rmtree(root.folder)
+    return kept
+
+
 def _system(release: str, folder: Path) -> BareRoot:
     """The root of the bare disk, which stays in `folder`."""
     done = BareRoot(folder / "root")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware.board import readings
+from hardware.board import disk, readings
 from hardware.board.health import FREE_DISK_BYTES, in_words, problems, remedies, summary
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSettings, Settings
@@ -16,8 +16,6 @@ from terminal.domain.facts import Key
 from terminal.domain.window import Window
 from terminal.services.control_protocol import Check
 from terminal.services.diagnostics import probes
-
-VOLATILE = {"tmpfs", "overlay", "ramfs"}  # file systems that a power cut empties
 
 REMEDIES: dict[str, str] = {
     "font": "sudo apt-get install fonts-noto-cjk",
@@ -222,19 +220,11 @@ def storage(folder: Path) -> str:
     place = next(each for each in (folder, *folder.parents) if each.exists())
     if not os.access(place, os.W_OK):
         return f"{place} is not writable"
-    kind = file_system(place, Path("/proc/mounts").read_text())
-    if kind in VOLATILE:
-        return f"{place} is on {kind}: a power cut empties it"
+    if memory := disk.memory_under(place):
+        return f"{place} is on {memory}: a power cut takes what is recorded there"
     room = os.statvfs(place)
     free = room.f_bavail * room.f_frsize
     return f"only {free >> 20} MB free at {place}" if free < FREE_DISK_BYTES else ""
-
-
-def file_system(place: Path, mounts: str) -> str:
-    """The type of the file system that holds `place`, by the text of /proc/mounts."""
-    fields = [line.split() for line in mounts.splitlines()]
-    held = [(len(each[1]), each[2]) for each in fields if place.resolve().is_relative_to(each[1])]
-    return max(held, default=(0, "unknown"))[1]
 
 
 def _trusted_time() -> int | None:

@@ -52,7 +52,7 @@ def test_a_look_shows_the_plan_and_does_nothing(places: Places, ca: Path) -> Non
 
 def test_what_is_in_the_way_is_an_error(places: Places) -> None:
     assert refused("setup", "--dry-run").startswith("in the way: not said: --center, --ca, --key")
-    places.at("/proc/mounts").write_text("overlay / overlay rw 0 0\n")
+    places.at("/proc/self/mountinfo").write_text("29 1 0:24 / / rw - overlay x rw,upperdir=/unseen/x\n")
     assert "the root is on overlay" in refused("setup", "--dry-run")
 
 

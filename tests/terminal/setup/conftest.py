@@ -22,7 +22,7 @@ FILES = {
     "boot/firmware/cmdline.txt": CMDLINE_TEXT,
     "boot/firmware/config.txt": CONFIG_TEXT,
     "proc/device-tree/model": "Raspberry Pi 4 Model B Rev 1.4\0",
-    "proc/mounts": "/dev/root / ext4 rw,noatime 0 0\nproc /proc proc rw 0 0\n",
+    "proc/self/mountinfo": "21 1 179:2 / / rw,noatime shared:1 - ext4 /dev/root rw\n",
     "proc/swaps": "Filename\tType\tSize\tUsed\tPriority\n/dev/zram0 partition 1024 0 100\n",
     "proc/net/route": "Iface\tDestination\tGateway\neth0\t00000000\t0100000A\neth0\t0000000A\t00000000\n",
     "proc/net/ipv6_route": "",

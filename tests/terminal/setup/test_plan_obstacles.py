@@ -30,7 +30,9 @@ def in_the_way(machine: Machine, wishes: Wishes = WISHES) -> list[str]:
         pytest.param(replace(PI_3_ON_12, debian="bullseye"), "this is bullseye", id="old release"),
         pytest.param(replace(PI_3_ON_12, debian=""), "this is no Debian", id="no Debian"),
         pytest.param(replace(PI_3_ON_12, architecture="armhf"), "the system is armhf", id="32-bit"),
-        pytest.param(replace(PI_5_ON_13, root_system="overlay"), "the root is on overlay", id="overlay"),
+        pytest.param(
+            replace(PI_5_ON_13, volatile={"/": "overlay on tmpfs"}), "the root is on overlay", id="overlay"
+        ),
         pytest.param(replace(PI_5_ON_13, root_writable=False), "the root is read-only", id="read-only"),
     ],
 )

@@ -51,15 +51,24 @@ def test_a_pi_is_described_as_it_is(places: Places) -> None:
     assert machine.files["/boot/firmware/cmdline.txt"].content == CMDLINE_TEXT
     assert machine.enabled >= {"systemd-timesyncd.service", "hciuart.service"}
     assert machine.swaps == ("/dev/zram0",)
-    assert (machine.root_system, machine.root_writable) == ("ext4", True)
+    assert (machine.volatile, machine.root_writable) == ({}, True)
     assert (machine.online, machine.systemd, machine.active) == (True, True, frozenset())
 
 
 def test_the_root_that_was_mounted_last_is_the_one_that_counts(places: Places) -> None:
-    with places.at("/proc/mounts").open("a") as file:
-        file.write("overlay / overlay ro,lowerdir=/lower 0 0\n")
-    machine = Survey(places).machine()
-    assert (machine.root_system, machine.root_writable) == ("overlay", False)
+    with places.at("/proc/self/mountinfo").open("a") as file:
+        file.write("29 1 0:24 / / ro,noatime - overlay overlayroot rw,lowerdir=/lower\n")
+    assert not Survey(places).machine().root_writable
+
+
+def test_what_a_power_cut_empties_is_seen(places: Places) -> None:
+    with places.at("/proc/self/mountinfo").open("a") as file:
+        file.write("25 21 0:23 / /var rw - tmpfs tmpfs rw\n43 25 179:3 / /var/lib/data rw - ext4 /dev/sda1 rw\n")
+    in_memory = {"/var/lib/window-terminal": "tmpfs", "/var/lib/window-terminal-upgrade": "tmpfs"}
+    assert Survey(places).machine().volatile == in_memory
+    places.at("/var/lib/data/state").mkdir(parents=True)
+    places.state.symlink_to("data/state")
+    assert Survey(places).machine().volatile == {"/var/lib/window-terminal-upgrade": "tmpfs"}
 
 
 @pytest.mark.parametrize(
