@@ -96,12 +96,6 @@ def in_words(found: Collection[Problem]) -> str:
     return "; ".join(problem.says for problem, _ in RULES if problem in found)
 
 
-def remedies(words: str) -> str:
-    """What to do about what `in_words` said, each remedy once."""
-    said = words.split("; ")
-    return "; ".join(dict.fromkeys(problem.do for problem, _ in RULES if problem.says in said))
-
-
 def figures(health: Health) -> dict[str, int]:
     """The known figures by the names of their fields, yes and no as 1 and 0."""
     told: dict[str, Any] = msgspec.structs.asdict(health)

@@ -1,7 +1,6 @@
 """`window-terminal diagnostics`: one file about this terminal for IT, with nobody's data in it."""
 
 import os
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ def diagnostics(path: Path, settings_path: Path) -> None:
     from terminal.services.upgrade_outcome import OUTCOME_FILE
     from terminal.setup.diagnostics_file import diagnostics as text_of
 
-    warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries
     try:
         settings = load(settings_path)
         text = text_of(settings, _asked(settings), Timekeeper(BoardClocks()).now(), OUTCOME_FILE.parent)

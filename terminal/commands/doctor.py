@@ -1,6 +1,5 @@
 """`window-terminal doctor`: what works, what does not, and what to do about it."""
 
-import warnings
 from pathlib import Path
 
 import click
@@ -24,7 +23,6 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     from terminal.services.control_socket import NoAnswer, RequestRefused, call
     from terminal.services.diagnostics.checks import of_devices
 
-    warnings.simplefilter("ignore")  # gpiozero tells of every library that it tries; the check says what counts
     try:
         settings = load(settings_path)
         found = call(settings.control, Doctor()).checks

@@ -6,43 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from hardware.board import disk, readings
-from hardware.board.health import FREE_DISK_BYTES, in_words, problems, remedies, summary
+from hardware.board.health import FREE_DISK_BYTES, in_words, problems, summary
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSettings, Settings
-from terminal.domain.center_claims import claim_remedy
 from terminal.domain.directory import Directory
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
 from terminal.domain.window import Window
 from terminal.services.control_protocol import Check
 from terminal.services.diagnostics import probes
-
-REMEDIES: dict[str, str] = {
-    "font": "sudo apt-get install fonts-noto-cjk",
-    "lettering": "sudo apt-get install fonts-noto-core python3-pil; else write the name in other characters",
-    "screen": "connect the screen; without a desktop the user needs the groups video, render and input",
-    "evaluator": "see which program holds the pins, and that this board has any; check [evaluator] in the settings",
-    "buzzer": "see which program holds the pin, and that this board has any; check [buzzer] in the settings",
-    "sensor": "check the sensor's wires and [sensor] port in the settings; on a Pi: raspi-config, serial port on",
-    "fingers": "a supervisor settles it: window-terminal fingers settle",
-    "touch": "lift the finger; see which program holds the pin; check its wire and [sensor] touch in the settings",
-    "bus": "check the evaluator's cable and adapter, and [bus] port in the settings",
-    "reader": "plug the card reader in; check [reader] in the settings (`lsusb` prints vendor and product)",
-    "keypad": "plug the keypad in; check [keypad] in the settings (`lsusb` prints vendor and product)",
-    "voice": "window-terminal voices FOLDER makes them; check [voice] folder in the settings",
-    "storage": "the state folder must be on a card or disk that is writable and has room",
-    "clock": "connect the network, or an RTC, and give the center network time; until then facts are uncertain",
-    "directory": "put what `window-terminal config card-key` prints at IT's into [trust] cards in the settings",
-    "configuration": "at IT's: window-terminal config push; where that was done, see why the center holds it back",
-    "certificate": "at the center: window-terminal center certificate --folder FOLDER, then start it anew",
-    "upgrade": "at IT's: window-terminal release check FILE, and sign a version that mends what this line says",
-    "center": "check the cable, [center] url and ca in the settings, that the center runs, and accepted it",
-}
+from terminal.services.diagnostics.remedies import remedy
 
 
 def check(name: str, problem: str, fine: str) -> Check:
     """The line for a part, by whether there is a problem."""
-    return Check(name, not problem, problem or fine, REMEDIES[name] if problem else "")
+    do = remedy(name, problem)  # also where all is well: a line that nobody has a remedy for is found at once
+    return Check(name, not problem, problem or fine, do if problem else "")
 
 
 def of_running(
@@ -62,8 +41,13 @@ def of_running(
         "reader": settings.reader is not None,
         "keypad": settings.keypad is not None,
         "storage": True,
+        "room": True,
     }
-    fine = {"screen": f"works ({screen}); {legible(settings.screen)}", "fingers": "as the list says"}
+    fine = {
+        "screen": f"works ({screen}); {legible(settings.screen)}",
+        "fingers": "as the list says",
+        "room": "for facts",
+    }
     lines = [check(p, parts.get(p, ""), fine.get(p, "works") if has else "not fitted") for p, has in fitted.items()]
     if sensor and sensor.touch is not None:
         lines.append(check("touch", touch, f"works on GPIO {sensor.touch}"))
@@ -107,8 +91,7 @@ def of_directory(settings: Settings, directory: Directory) -> Check:
 def of_claims(claims: Mapping[str, str]) -> Check:
     """The line for what the center said and was not followed."""
     wrong = "; ".join(f"{about}: {claims[about]}" for about in sorted(claims))
-    remedy = "; ".join(f"{about}: {claim_remedy(about)}" for about in sorted(claims))
-    return Check("orders", not claims, wrong or "all that the center said is borne out", remedy)
+    return check("orders", wrong, "all that the center said is borne out")
 
 
 def of_due_dates(due: Mapping[str, str]) -> list[Check]:
@@ -120,15 +103,15 @@ def of_board(settings: Settings, problem: str | None = None) -> Check:
     """The line for the board: by the `problem` that a running terminal tells of, else by what it says now."""
     health = readings.health(Path(settings.state))
     wrong = in_words(problems(health)) if problem is None else problem
-    says = f"{wrong} ({summary(health)})" if wrong else summary(health)
-    return Check("board", not wrong, says, remedies(wrong))
+    return check("board", f"{wrong} ({summary(health)})" if wrong else "", summary(health))
 
 
 def of_devices(settings: Settings) -> Iterator[Check]:
     """The checks where no terminal runs: opens each device by itself, and closes it again."""
     yield from _plate(settings)
-    yield from of_pins(settings)
-    yield from of_sensor(settings)
+    with probes.pins_as_in_the_unit():
+        yield from of_pins(settings)
+        yield from of_sensor(settings)
     yield from of_ports(settings)
     yield check("storage", storage(Path(settings.state)), "writable, on real storage")
     yield of_directory(settings, Directory())  # only the running terminal has it

@@ -2,7 +2,10 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from terminal.config.allowed_addresses import allowed, host_of, literal, refusal
 from terminal.config.settings import ReaderSettings
@@ -12,6 +15,23 @@ OWN_UNIT = Path("/etc/systemd/system/window-terminal.service")
 
 class NotRight(Exception):
     """What is wrong, for the person who asked."""
+
+
+@contextmanager
+def pins_as_in_the_unit() -> Iterator[None]:
+    """Within it pins are taken by the library that the unit names, and by no other, which each say what they miss.
+
+    That one makes a pipe where it is told to, or in the working folder, which may be another's.
+    """
+    with TemporaryDirectory() as folder:
+        named = {"GPIOZERO_PIN_FACTORY": "lgpio", "LG_WD": folder}
+        missing = {name: value for name, value in named.items() if name not in os.environ}
+        os.environ.update(missing)
+        try:
+            yield
+        finally:
+            for name in missing:
+                del os.environ[name]
 
 
 def bus(port: str, baud: int) -> None:
@@ -57,12 +77,14 @@ def typist(device: ReaderSettings) -> None:
 
 
 def voice(*folders: Path) -> None:
-    """Whether everything that is said aloud has its recording in one of these."""
+    """Whether everything that is said aloud has its recording in one of these, and something to say it with."""
     from hardware.sound.prompts import RECORDINGS
+    from hardware.sound.voice import Voice
 
     missing = [name for name in RECORDINGS if not any((folder / f"{name}.wav").is_file() for folder in folders)]
     if missing:
         raise NotRight(f"not in {folders[-1]}: {', '.join(f'{name}.wav' for name in missing)}")
+    Voice(folders).close()
 
 
 def touch(pin: int) -> None:

@@ -15,7 +15,14 @@ from terminal.domain.vitals import VitalsAnswer
 from terminal.services import process_figures
 from terminal.services.control_protocol import Check, ClockStatus, DoctorAnswer, StatusAnswer
 from terminal.services.devices import Devices
-from terminal.services.diagnostics.checks import of_claims, of_directory, of_due_dates, of_lettering, of_running
+from terminal.services.diagnostics.checks import (
+    check,
+    of_claims,
+    of_directory,
+    of_due_dates,
+    of_lettering,
+    of_running,
+)
 from terminal.services.diagnostics.due_dates import due
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
@@ -143,7 +150,5 @@ def _second(staff: StaffFaces | None) -> list[Check]:
     """The line for the staff's own screen, where one is configured."""
     if staff is None:
         return []
-    if staff.driver not in ("", "none"):
-        return [Check("staff_screen", True, f"works ({staff.driver})")]
-    remedy = "connect it; check [staff_screen] display in the settings; without a desktop it needs a graphics card"
-    return [Check("staff_screen", False, "nothing shows it", f"{remedy} that the plate does not use")]
+    shown = staff.driver not in ("", "none")
+    return [check("staff_screen", "" if shown else "nothing shows it", f"works ({staff.driver})")]

@@ -33,6 +33,7 @@ from terminal.services.device_factory import touch_of
 from terminal.services.diagnostics.checks import of_board, of_claims, of_directory, of_ports, of_running, of_sensor
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
 from tests.support.keystrokes import of_64_bit
+from tests.support.loudspeaker import record
 
 SAID = ("confirm", "rating.thanks", "rating.unclear", "rating.invited")
 
@@ -65,7 +66,7 @@ def test_the_port_of_a_bus(port: str, tmp_path: Path) -> None:
     with serial.Serial(port, exclusive=True):
         held = only(of_ports(having(bus=BusSettings(port))))
     assert (held.ok, held.says) == (False, f"{port}: {PortBusy.remedy}")
-    assert "[bus] port" in held.do
+    assert "end that program" in held.do
     assert only(of_ports(having(bus=BusSettings(port)))).ok, "it is given back"
 
     gone = only(of_ports(having(bus=BusSettings(str(tmp_path / "ttyUSB0")))))
@@ -113,16 +114,21 @@ def test_what_types_and_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monk
     )
 
 
-def test_the_recordings(tmp_path: Path) -> None:
+def test_the_recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     for name in SAID[:-2]:
-        (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
+        record(tmp_path / f"{name}.wav", 1, 0.01)
     lacking = only(of_ports(having(voice=VoiceSettings(str(tmp_path)))))
     assert (lacking.ok, lacking.says) == (False, f"not in {tmp_path}: rating.unclear.wav, rating.invited.wav")
     assert "window-terminal voices" in lacking.do
     for name in SAID:
-        (tmp_path / f"{name}.wav").write_bytes(b"RIFF")
+        record(tmp_path / f"{name}.wav", 1, 0.01)
     fine = only(of_ports(having(voice=VoiceSettings(str(tmp_path)))))
     assert (fine.ok, fine.do) == (True, "")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "no such driver")
+    mute = only(of_ports(having(voice=VoiceSettings(str(tmp_path)))))
+    assert not mute.ok and mute.says.startswith("no sound device")
+    assert mute.do == "plug in a loudspeaker or a USB sound card; the user needs the group audio"
 
 
 class HeldLow(MockPin):  # type: ignore[misc]
