@@ -40,6 +40,7 @@ PUBLISH = (
     f"window-terminal release publish trixie.release --key it.key --canary 2F-17,2F-18 {AT_CENTER}",
     f"window-terminal release publish trixie.release --key it.key --all {AT_CENTER}",
 )
+READ_ONLY_ROOT = "test_guest_read_only_root"
 NOT_RUN = {
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
@@ -69,6 +70,8 @@ NOT_RUN = {
     **dict.fromkeys(PUBLISH, "test_publication"),  # there is no release file here
     "window-terminal diagnostics for-it.txt": "test_diagnostics_file",
     "sudo window-terminal diagnostics for-it.txt": "test_diagnostics_file",
+    # What a partition is made by, and an overlay turned on: typed in a machine of its own.
+    **dict.fromkeys(command_lines((MANUAL / "read-only-root.md").read_text(encoding="utf-8")), READ_ONLY_ROOT),
     "python -m tests.mutants": "",  # takes the better part of an hour
     "python -m tests.benchmarks": "test_benchmarks",
     "python -m tests.reference --docs": "test_nameplate_reference",  # writes into this repository

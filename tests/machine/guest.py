@@ -37,11 +37,14 @@ def has_kvm() -> bool:
 
 
 class Guest:
-    """One in `folder`, whose disk begins as `disk` and stays there. It is off until it is started."""
+    """One in `folder`, whose disk begins as `disk` and stays there, with a second disk `data` where there is one.
 
-    def __init__(self, folder: Path, disk: GuestDisk, boot: str = QUIET) -> None:
+    It is off until it is started."""
+
+    def __init__(self, folder: Path, disk: GuestDisk, boot: str = QUIET, data: Path | None = None) -> None:
         self.folder = folder
         self._base = disk
+        self._data = data
         self._boot = boot
         self._machine: subprocess.Popen[bytes] | None = None
         self._agent = Agent(folder / "agent")
@@ -193,6 +196,7 @@ class Guest:
             *("-kernel", str(self._base.kernel), "-initrd", str(self._base.initrd)),
             *("-append", f"{GUEST_KERNEL_WORDS} {self._boot}"),
             *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback"),
+            *(("-drive", f"file={self._data},if=virtio,format=raw,cache=writeback") if self._data else ()),
             # As on a Pi, no firmware writes on it: it is not a PC's.
             *("-device", f"virtio-gpu-pci,edid=on,xres={width},yres={height}", "-device", "i6300esb"),
             *("-action", "watchdog=reset", "-netdev", "user,id=net"),

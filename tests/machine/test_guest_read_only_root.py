@@ -1,0 +1,115 @@
+"""A guest with a read-only root: facts survive the cut that undoes all else; where they would not, it is told."""
+
+import os
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from tests.machine.bare_root import PROJECT
+from tests.machine.guest import QUIET, Guest
+from tests.machine.guest_disk import GuestDisk, overlay_initrd
+from tests.machine.guest_hall import BUTTONS, UNIT, GuestHall, doctor, status
+from tests.machine.test_guest_cuts import problems
+from tests.machine.waiting import until
+from tests.support.markdown import command_lines
+
+PAGE = PROJECT / "docs" / "manual" / "read-only-root.md"
+LAST = "sudo window-terminal doctor"  # of the commands that make the data partition; then comes the overlay
+CARD, SECOND_DISK = "/dev/mmcblk0p3", "/dev/vdb"
+DATA_BYTES = 2 << 30  # sparse
+OVERLAY = "overlayroot=tmpfs:recurse=0"
+COVERING = "overlayroot=tmpfs"  # as raspi-config writes it: over every line of fstab
+HELD = "/srv/window-terminal"
+
+
+class ReadOnlyGuest:
+    """The same disks, started with one line of kernel words or another."""
+
+    def __init__(self, folder: Path, disk: GuestDisk) -> None:
+        self._folder, self._disk, self._data = folder, disk, folder / "data.img"
+        self._data.touch()
+        os.truncate(self._data, DATA_BYTES)
+
+    def started(self, words: str = "") -> Guest:
+        guest = Guest(self._folder, self._disk, f"{QUIET} {words}", self._data)
+        guest.start()
+        return guest
+
+
+@pytest.fixture
+def machine(tmp_path: Path, installed: GuestDisk, machines: Path, release: str) -> ReadOnlyGuest:
+    return ReadOnlyGuest(tmp_path, replace(installed, initrd=overlay_initrd(release, machines / release)))
+
+
+def settled(guest: Guest, hall: GuestHall) -> None:
+    """Joined, and its data partition made as the manual says, but for the name of the partition."""
+    hall.settle(guest)
+    guest.run(f"systemctl restart {UNIT}")
+    hall.join(guest)
+    lines = command_lines(PAGE.read_text(encoding="utf-8"))
+    for line in lines[: lines.index(LAST)]:
+        guest.run(line.replace(CARD, SECOND_DISK))
+    until(lambda: status(guest).window, "it serves from its data partition")
+
+
+def press(guest: Guest) -> int:
+    """The number of facts that it calls recorded after a key was pressed."""
+    before = until(lambda: status(guest), "the terminal answers").recorded
+    guest.press(BUTTONS["satisfied"])
+    until(lambda: status(guest).recorded > before, "the rating is recorded")
+    return status(guest).recorded
+
+
+def root_system(guest: Guest) -> str:
+    return guest.run("findmnt --noheadings --output FSTYPE --target /etc").strip()
+
+
+def test_a_read_only_root_forgets_and_its_data_partition_does_not(machine: ReadOnlyGuest, hall: GuestHall) -> None:
+    with machine.started() as guest:
+        settled(guest, hall)
+        assert (root_system(guest), doctor(guest)["storage"].ok) == ("ext4", True)
+        guest.stop()
+    with machine.started(OVERLAY) as guest:
+        until(lambda: status(guest).frames, "the plate hangs")
+        assert (root_system(guest), doctor(guest)["storage"].ok) == ("overlay", True)
+        guest.run("touch /etc/forgotten && touch /opt/window-terminal/kept && sync /opt/window-terminal/kept")
+        said = press(guest)
+        guest.cut()
+    with machine.started(OVERLAY) as guest:
+        until(lambda: status(guest).frames, "the plate hangs")
+        assert status(guest).window, "it is the same terminal"
+        assert problems(guest, said) == []
+        assert guest.run("ls -d /etc/forgotten /opt/window-terminal/kept || true").splitlines()[1:] == [
+            "/opt/window-terminal/kept"
+        ]
+        fault_plate_without_the_partition(guest)
+    with machine.started(COVERING) as guest:
+        covered(guest)
+
+
+def fault_plate_without_the_partition(guest: Guest) -> None:
+    """What is recorded has no place; the program that lies under the partition's hangs the plate that says so."""
+    guest.run(f"systemctl stop {UNIT} window-terminal-upgrade.path && umount {' '.join(BOUND)}")
+    guest.run(f"mv {HELD}/state {HELD}/away")
+    guest.tried(f"systemctl start {UNIT}")
+    fault = f"systemctl is-active {UNIT}-fault"
+    until(lambda: guest.tried(fault)[1].strip() == "active", "the fault plate hangs")
+    guest.run(f"mv {HELD}/away {HELD}/state && sync -f {HELD}")
+
+
+BOUND = ("/var/lib/window-terminal", "/var/lib/window-terminal-upgrade", "/opt/window-terminal")
+
+
+def covered(guest: Guest) -> None:
+    """The twin: the overlay lies over the data partition too. That is told, and the desk is served."""
+    told = until(lambda: status(guest), "the terminal answers")
+    line = doctor(guest)["storage"]
+    assert (
+        not line.ok and "is on overlay on tmpfs: a power cut takes" in line.says and "read-only-root.md" in line.do
+    )
+    assert told.parts["storage"] == line.says
+    assert "note.storage" in [note.id for note in told.plate.notes]
+    press(guest)
+    code, refused = guest.tried("window-terminal setup --dry-run")
+    assert code and "the root is on overlay on tmpfs" in refused
