@@ -55,8 +55,9 @@ REMEDIES: Mapping[str, Remedy] = {
     "voice": Remedy(
         "check [voice] in the settings, and that its recordings can be played",
         (
-            ("sound device that was there", "sudo systemctl restart window-terminal"),
-            ("sound device", "plug in a loudspeaker or a USB sound card; the user needs the group audio"),
+            ("does not let go", "sudo systemctl restart window-terminal"),
+            ("no sound device", "plug in a loudspeaker or a USB sound card; the user needs the group audio"),
+            ("sound device is gone", "plug it in again"),
             (".wav", "window-terminal voices FOLDER makes them; check [voice] folder in the settings"),
             ("no words in", "window-terminal voices FOLDER makes them; check [voice] folder in the settings"),
             ("program failed", TO_IT),

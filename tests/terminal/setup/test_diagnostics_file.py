@@ -16,7 +16,7 @@ from sync.bundles.bundle import Payload, sign
 from sync.bundles.kept_directory import KeptDirectory
 from terminal.config.settings import CenterSettings, SensorSettings, Settings, TrustSettings
 from terminal.domain.directory import DirectoryEntry, card_hash
-from terminal.domain.facts import Audit, Draft, Moment, Punch
+from terminal.domain.facts import Asked, Audit, Complaint, Disowned, Draft, Moment, Post, Punch, Rating, Touch
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Person, Supervisor, Window
 from terminal.services.control_protocol import Check
@@ -144,6 +144,38 @@ def test_what_it_needs_to_see_is(rich: Rich) -> None:
         "systemd-analyze was asked",
     ]
     assert [each for each in wanted if each not in text] == []
+
+
+PERSONAL = "badge|instead_of|consent|by|number|case|level|slot|detail"  # fields of facts that are about somebody
+LIVED = (
+    Punch("GH-0217", "finger", "in", "am"),
+    Touch("card", "unlisted", "GH-0810"),
+    Post("staffed", "GH-0217", "GH-0333"),
+    Rating("dissatisfied", "GH-0217", 3, 0, "c4f1d2e8"),
+    Complaint("2F17-261123-0007", "GH-0217", 3),
+    Asked("b7e6d5c4", "XJ9", 3, 30),
+    Audit("enrolment", "finger 2 of 2", "5e" * 16, 41, "GH-0217", "C-2026-031", "SV-1"),
+    Disowned(1, "GH-0333"),
+)
+
+
+def test_a_witness_finds_nothing_of_a_real_buffer_in_it(rich: Rich, tmp_path: Path) -> None:
+    """grep takes from the buffer's own files what its facts say of people, and looks for it in the file."""
+    with Buffer(rich.settings.buffer, "100000001234abcd") as buffer:
+        buffer.record([Draft(MOMENT, "2F-17", "1.1", said) for said in LIVED])
+    fields = rf'"({PERSONAL})":("[^"]+"|[0-9]+)'
+    found = subprocess.run(
+        ["grep", "-rhoE", fields, rich.settings.buffer], capture_output=True, text=True, check=True
+    ).stdout
+    # `by` is a supervisor, or how somebody was known.
+    words = {line.partition(":")[2].strip('"') for line in found.splitlines()} - {"touch", "finger", "card"}
+    assert words >= {"GH-0217", "XJ9", "C-2026-031", "SV-1", "dissatisfied", "2F17-261123-0007", "c4f1d2e8", "41"}
+    (tmp_path / "words").write_text("\n".join(sorted(words)) + "\n")
+    (tmp_path / "for-it.txt").write_text(rich.text())
+    seen = ["grep", "-n", "-i", "-w", "-F", "-f", str(tmp_path / "words"), str(tmp_path / "for-it.txt")]
+    told = subprocess.run(seen, capture_output=True, text=True, check=False)
+    # What stays are numbers that a machine has many of: free room, its uptime.
+    assert [line for line in told.stdout.splitlines() if "MiB" not in line and "up for" not in line] == []
 
 
 FAILURES = (
