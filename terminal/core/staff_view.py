@@ -156,7 +156,8 @@ def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
 
 def _idle(state: State) -> StaffFace:
     here = staffing(state)
-    failed = tuple(Message("staff.upgrade", {"why": why}) for why in (state.desk.parts.get("upgrade"),) if why)
+    failed = (Message("staff.storage"),) if "storage" in state.desk.parts else ()
+    failed += tuple(Message("staff.upgrade", {"why": why}) for why in (state.desk.parts.get("upgrade"),) if why)
     if here is None:
         return StaffFace(Message("staff.idle.nobody"), failed)
     time = settled_time(state, here.post.badge)

@@ -109,6 +109,7 @@ def faces(someone: View) -> dict[str, StaffFace]:
     """The staff's screen in every state, by name."""
     shown = {_name(face.title.id): face for face in STAFF_FACES}
     shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
+    shown["staff-storage"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.storage"),))
     shown["staff-upgrade"] = StaffFace(Message("staff.idle.on_duty"), (UPGRADE_LEFT,))
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
     asked = tuple(name for name in shown if name.startswith("staff-asked"))

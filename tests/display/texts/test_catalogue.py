@@ -90,6 +90,7 @@ ASKED = {
     "staff.idle.on_duty": set(),
     "staff.idle.away": set(),
     "staff.settled": {"time"},
+    "staff.storage": set(),
     "staff.upgrade": {"why"},
     "staff.taken_back": set(),
     **{f"staff.asked.{meant}": {"seconds"} for meant in get_args(Meant)},

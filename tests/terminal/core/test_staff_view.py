@@ -241,6 +241,18 @@ def test_the_plate_shows_none_of_it() -> None:
     assert "staff." not in shown and "7" not in shown.replace("08:07", "")
 
 
+def test_a_disk_that_does_not_keep_what_is_recorded_is_told_to_the_staff_while_it_is_so() -> None:
+    desk = Desk()
+    desk.do(PartLost("storage", "/var/lib/window-terminal is on tmpfs", desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.storage"]
+    desk.touch(1)
+    desk.settle()
+    desk.wait(60_000)
+    assert said(desk) == ["staff.idle.on_duty", "staff.storage"], "the desk is served all the same"
+    desk.do(PartFound("storage", desk.moment()))
+    assert said(desk) == ["staff.idle.on_duty"]
+
+
 def test_why_an_upgrade_was_undone_is_told_to_the_staff_until_one_works() -> None:
     desk = Desk()
     desk.do(PartLost("upgrade", "0.2.0 was left for 0.1.0: the screen is lost", desk.moment()))
