@@ -3,6 +3,7 @@
 Provisional, and nothing of it is ever on the plate, which faces the citizen.
 """
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Literal
 
@@ -156,14 +157,21 @@ def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
 
 def _idle(state: State) -> StaffFace:
     here = staffing(state)
-    failed = (Message("staff.storage"),) if "storage" in state.desk.parts else ()
-    failed += tuple(Message("staff.upgrade", {"why": why}) for why in (state.desk.parts.get("upgrade"),) if why)
+    failed = tuple(_failed(state))
     if here is None:
         return StaffFace(Message("staff.idle.nobody"), failed)
     time = settled_time(state, here.post.badge)
     lines = ((Message("staff.settled", {"time": time}),) if time else ()) + failed
     title = "staff.idle.on_duty" if standing(here) == "here" else "staff.idle.away"
     return StaffFace(Message(title), lines, badge=here.post.badge)
+
+
+def _failed(state: State) -> Iterator[Message]:
+    """What the staff should tell IT."""
+    if "storage" in state.desk.parts:
+        yield Message("staff.storage")
+    if why := state.desk.parts.get("upgrade"):
+        yield Message("staff.upgrade", {"why": why})
 
 
 def _dressed(state: State, face: StaffFace) -> StaffFace:
