@@ -14,17 +14,23 @@ SIZE = 128 << 20  # bytes of a card; the file is sparse
 
 
 class Card:
-    """A memory card: an ext4 in a file, mounted through a loop device. Skips the test where that cannot be."""
+    """A memory card: an ext4 in a file, mounted through a loop device. Skips the test where that cannot be.
 
-    def __init__(self, folder: Path) -> None:
+    `like` is another one, unplugged, that it begins as a copy of.
+    """
+
+    def __init__(self, folder: Path, like: "Card | None" = None) -> None:
         self.root = folder / "card"
         self._image = folder / "card.img"
         self._mounted = False
         folder.mkdir(parents=True, exist_ok=True)
         self.root.mkdir()
-        with self._image.open("wb") as image:
-            image.truncate(SIZE)
-        _ask("mkfs.ext4", "-q", "-F", str(self._image))
+        if like:
+            _ask("cp", "--sparse=always", str(like._image), str(self._image))
+        else:
+            with self._image.open("wb") as image:
+                image.truncate(SIZE)
+            _ask("mkfs.ext4", "-q", "-F", str(self._image))
         self.plug()
 
     def plug(self) -> None:
