@@ -11,6 +11,20 @@ UPGRADE_BREAKS = (
         "tests/terminal/setup/upgrade/test_progress.py",
     ),
     Break(
+        "believe for ever that somebody is served",
+        "terminal/setup/upgrade/progress.py",
+        'MORNING_SECONDS if progress.stage == "waiting" else 0',
+        'progress.waited + 1 if progress.stage == "waiting" else 0',
+        "tests/terminal/setup/upgrade/test_procedure.py::test_a_service_that_says_for_ever_that_somebody_is_served_puts_it_off_once",
+    ),
+    Break(
+        "forget at each trial how long an upgrade has waited",
+        "terminal/setup/upgrade/procedure.py",
+        "waited=noted.waited + self._pace.now() - begun",
+        "waited=self._pace.now() - begun",
+        "tests/terminal/setup/upgrade/test_procedure.py::test_what_was_waited_counts_on_however_often_it_is_begun_again",
+    ),
+    Break(
         "compare a version with nothing",
         "terminal/setup/upgrade/procedure.py",
         "before=vitals, starts=0",

@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from terminal.domain.vitals import VitalsAnswer
 from terminal.setup.upgrade.journal import UpgradeJournal
 from terminal.setup.upgrade.judgement import unsteady, worse
-from terminal.setup.upgrade.progress import Progress, failed, put_off, started, succeeded
+from terminal.setup.upgrade.progress import Progress, failed, patient, put_off, started, succeeded
 from terminal.setup.upgrade.release_folders import ReleaseFolders
 from terminal.setup.upgrade.service_control import ServiceControl, ServiceFailed
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0  # s between two looks at the service
-WAIT_SECONDS = 2 * 3600.0  # s until it is put off because somebody is always served
+NOTE_SECONDS = 300.0  # s of waiting that a cut may take from the count
 WATCH_SECONDS = 120.0  # s
 ANSWER_SECONDS = 60.0  # s in which a version must answer after its start: a card that just unpacked one is slow
 LAST_LOOKS = 5  # before something is said to be so
@@ -127,11 +127,16 @@ class Procedure:
         return succeeded(progress)
 
     def _wait(self, progress: Progress) -> Progress:
-        until = self._pace.now() + WAIT_SECONDS
-        while (vitals := self._measured()) and vitals.engaged:
-            if self._pace.now() >= until:
-                return put_off(progress, self._boot)
+        begun, noted = self._pace.now(), progress
+        while (vitals := self._measured()) and vitals.engaged and patient(progress):
             self._pace.sleep(LOOK_SECONDS)
+            progress = replace(progress, waited=noted.waited + self._pace.now() - begun)
+            if progress.waited - noted.waited >= NOTE_SECONDS:
+                begun, noted = self._pace.now(), self._kept(progress, progress)
+        if vitals and vitals.engaged:
+            if progress.stage == "tried":
+                return put_off(progress, self._boot)
+            log.warning("somebody is always served, it says: after %.0f s not waited for", progress.waited)
         self._source.used(progress)
         return succeeded(replace(progress, before=vitals, starts=0))
 

@@ -55,6 +55,8 @@ FAILS: dict[Stage, Stage] = {
     "way_back_failed": "way_back_failed",
 }
 STARTS = 2  # of a version that nobody has confirmed: it is left at the next one
+WAIT_SECONDS = 2 * 3600.0  # s, in all, until it is put off because somebody is always served
+MORNING_SECONDS = 600.0  # s more, in boots after that; then nobody is believed any more who says so
 
 
 class Progress(Struct, frozen=True):
@@ -63,7 +65,8 @@ class Progress(Struct, frozen=True):
     `pair` is the new one's (epoch, version), and `digest` that of its manifest.
 
     `before` is what was measured of the old version, None where it did not answer. `starts` counts the service's by
-    the new one. `why` is what went wrong. In the boot `rests` nothing more is done.
+    the new one. `why` is what went wrong. In the boot `rests` nothing more is done. `waited` are the seconds for which
+    somebody was served, of all boots together.
     """
 
     stage: Stage
@@ -75,6 +78,7 @@ class Progress(Struct, frozen=True):
     starts: int = 0
     why: str = ""
     rests: str = ""
+    waited: float = 0.0
 
     @property
     def over(self) -> bool:
@@ -99,6 +103,11 @@ def failed(progress: Progress, why: str, boot: str = "") -> Progress:
         return replace(progress, rests=boot)  # why was said the first time
     reasons = f"{progress.why}; then: {why}" if progress.why else why
     return replace(progress, stage=stage, why=reasons, rests=boot if stage == "way_back_failed" else "")
+
+
+def patient(progress: Progress) -> bool:
+    """Whether it still waits for a service that says that somebody is served: one that was taken over says it always."""
+    return progress.waited < WAIT_SECONDS + (MORNING_SECONDS if progress.stage == "waiting" else 0)
 
 
 def put_off(progress: Progress, boot: str) -> Progress:

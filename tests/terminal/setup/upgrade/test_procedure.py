@@ -1,5 +1,6 @@
 """Upgrades on a machine whose plug is pulled: it ends in the old or the new version, and every reason is told."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ from msgspec.structs import replace
 
 from terminal.domain.vitals import VitalsAnswer
 from terminal.services.upgrade_outcome import OUTCOME_FILE, outcome_in
-from terminal.setup.upgrade.procedure import WAIT_SECONDS, WATCH_SECONDS, begin_with
-from terminal.setup.upgrade.progress import wrong
+from terminal.setup.upgrade.procedure import NOTE_SECONDS, WATCH_SECONDS, begin_with
+from terminal.setup.upgrade.progress import MORNING_SECONDS, WAIT_SECONDS, wrong
 from tests.support.memory import in_memory
-from tests.support.upgrades import NEW, OLD, Behaviour, Machine
+from tests.support.upgrades import NEW, OLD, Behaviour, Machine, PowerCut
 from tests.terminal.setup.upgrade.test_judgement import BROKEN
 
 MOMENTS = 300  # more than an upgrade has
@@ -133,6 +134,39 @@ def test_nobody_who_is_served_is_broken_off_and_the_next_morning_it_goes_on(tmp_
     machine.behaviours[OLD] = lambda vitals: vitals
     machine.power_on()
     assert (machine.running, machine.progress.stage) == (NEW, "finished")
+
+
+def always_served(folder: Path) -> Machine:
+    machine = staged(folder)
+    machine.behaviours[OLD] = lambda vitals: replace(vitals, engaged=True)
+    return machine
+
+
+def test_a_service_that_says_for_ever_that_somebody_is_served_puts_it_off_once(tmp_path: Path) -> None:
+    machine = always_served(tmp_path)
+    machine.go_on()
+    machine.power_on()
+    assert (machine.running, machine.progress.stage) == (NEW, "finished")
+    assert machine.clock < WAIT_SECONDS + MORNING_SECONDS + WATCH_SECONDS + 60
+
+
+def test_what_was_waited_counts_on_however_often_it_is_begun_again(tmp_path: Path) -> None:
+    """A kill or a cut takes a few minutes of it, and no more."""
+    machine, asked = always_served(tmp_path), 0
+
+    def killed(vitals: VitalsAnswer) -> VitalsAnswer:
+        nonlocal asked
+        asked += 1
+        if asked % 400 == 0:
+            raise PowerCut
+        return replace(vitals, engaged=True)
+
+    machine.behaviours[OLD] = killed
+    for _ in range(15):
+        with suppress(PowerCut):
+            machine.go_on()
+    assert machine.progress.stage == "waiting"
+    assert WAIT_SECONDS <= machine.clock < WAIT_SECONDS + 15 * NOTE_SECONDS
 
 
 def test_a_failed_way_back_is_told_and_tried_again_at_each_boot(tmp_path: Path) -> None:
