@@ -2,7 +2,10 @@
 
 import pwd
 import stat
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +13,12 @@ from terminal.commands.console import log_to_console
 from terminal.commands.options import settings_option
 from terminal.setup.paths import SERVICE_USER
 from terminal.setup.places import Places
+
+if TYPE_CHECKING:
+    from terminal.setup.upgrade.arrivals import Arrivals
+
+FILES_A_START = 20  # that are looked at
+REFUSED_SECONDS = 30.0  # s after which a refused one may start it again: whoever fills the inbox gets no more of it
 
 
 @click.group(hidden=True)
@@ -32,9 +41,9 @@ def start() -> None:
 def run() -> None:
     """Goes on with an upgrade that was begun; then takes what lies in the inbox."""
     from terminal.setup.offline_file import this_machine
-    from terminal.setup.upgrade.inbox import InboxRefused, take
+    from terminal.setup.upgrade.arrivals import Arrivals
     from terminal.setup.upgrade.journal import UpgradeJournal
-    from terminal.setup.upgrade.procedure import Procedure, begin
+    from terminal.setup.upgrade.procedure import Procedure
     from terminal.setup.upgrade.release_folders import ReleaseFolders
     from terminal.setup.upgrade.service_control import SystemService
     from terminal.setup.upgrade.staged_file import Rehearser, StagedFile
@@ -49,12 +58,10 @@ def run() -> None:
     progress = procedure.run()
     if (progress is None or progress.over) and folders.linked("current") != folders.linked("confirmed"):
         folders.point("confirmed", folders.linked("current"))  # somebody installed by hand
-    try:
-        if take(places.inbox, {user.pw_uid, 0}, source.path):
-            begin(journal, folders)
-            procedure.run()
-    except InboxRefused as e:
-        raise click.ClickException(str(e)) from e
+    owners, volatile = {user.pw_uid, 0}, volatile_programs(places)
+    arrivals = Arrivals(places.upgrade, places.inbox, owners, source, journal, volatile)
+    if take_all(arrivals, lambda: arrivals.begin(folders) and procedure.run()):
+        time.sleep(REFUSED_SECONDS)
 
 
 @upgrade.command()
@@ -81,6 +88,32 @@ def rehearse(settings_path: Path, scratch: Path) -> None:
     (scratch / "drawn.png").write_bytes(startup.screen.picture())
     startup.buffer.close()
     startup.screen.close()
+
+
+def take_all(arrivals: "Arrivals", go_on: Callable[[], object]) -> bool:
+    """Looks at what was brought, and goes on with what is accepted after each; whether one was refused.
+
+    Also with what was accepted before a cut. Whoever fills the inbox again and again has the next start go on.
+    """
+    refused = False
+    for _ in range(FILES_A_START):
+        go_on()
+        accepted = arrivals.look()
+        if accepted is None:
+            break
+        refused |= not accepted
+    go_on()
+    return refused
+
+
+def volatile_programs(places: Places) -> str:
+    """Why nothing that is installed here lasts; empty where it does."""
+    from terminal.services.diagnostics.checks import VOLATILE, file_system
+
+    kind = file_system(places.releases, Path("/proc/mounts").read_text())
+    return (
+        f"the programs lie on {kind}: what is installed there is gone after a power cut" if kind in VOLATILE else ""
+    )
 
 
 def trusted_keys(settings: Path) -> tuple[str, ...]:

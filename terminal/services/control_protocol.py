@@ -107,6 +107,7 @@ class StatusAnswer(Struct, frozen=True):
     frames: int
     staff_screen: str
     fingerprint: str = ""  # of its key: what the center knows it by
+    software: str = ""  # how far new software is, and what became of the last
 
 
 class Status(ControlQuestion[StatusAnswer], frozen=True, tag="status"):

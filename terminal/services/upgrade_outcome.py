@@ -13,6 +13,7 @@ from hardware.availability import Availability
 from terminal.domain.facts import Moment
 
 OUTCOME_FILE = Path("/var/lib/window-terminal-upgrade/outcome.json")  # root's; everybody may read it
+REFUSED_NAME = "refused.json"  # beside it: what was brought since, and was not taken
 
 
 class UpgradeOutcome(Struct, frozen=True):
@@ -30,7 +31,18 @@ class UpgradeOutcome(Struct, frozen=True):
         return f"{line}: {self.wrong}" if self.wrong else line
 
 
-_outcome_json = Decoder(UpgradeOutcome)
+class SoftwareRefusal(Struct, frozen=True):
+    """Why the last release that was brought was not taken, with what to do; `count` since the last accepted."""
+
+    says: str
+    count: int = 1
+
+    @property
+    def told(self) -> str:
+        return f"{self.count} refused, the last: {self.says}" if self.count > 1 else f"refused: {self.says}"
+
+
+_outcome_json, _refusal_json = Decoder(UpgradeOutcome), Decoder(SoftwareRefusal)
 
 
 def outcome_in(path: Path) -> UpgradeOutcome | None:
@@ -41,17 +53,27 @@ def outcome_in(path: Path) -> UpgradeOutcome | None:
         return None
 
 
+def refusal_in(path: Path) -> SoftwareRefusal | None:
+    """The same of a refusal."""
+    try:
+        return _refusal_json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
 class UpgradeMonitor:
     """Watches the outcome at `path`, None where no upgrade looks after this terminal; on any thread."""
 
     def __init__(self, path: Path | None, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
         self._path, self._availability = path, Availability(emit, now)
         self._looking = threading.Lock()
-        self.says = ""  # what became of the last one, empty before the first
+        self.says = ""  # what became of the last one, and what was not taken since; empty before the first
 
     def look(self) -> None:
         """Tells what is other than at the last look."""
         outcome = outcome_in(self._path) if self._path else None
+        refusal = refusal_in(self._path.with_name(REFUSED_NAME)) if self._path else None
         with self._looking:
-            self.says = outcome.says if outcome else ""
+            said = (outcome.says if outcome else "", refusal.told if refusal else "")
+            self.says = "; ".join(filter(None, said))
             self._availability.tell("upgrade", outcome.wrong if outcome else "")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from terminal.commands.upgrade import REFUSED_SECONDS
+from terminal.setup import paths
 from tests.support.unit_file import UNITS, lines
 
 TERMINAL, FAULT = UNITS / "window-terminal.service", UNITS / "window-terminal-fault.service"
@@ -221,3 +223,17 @@ def test_a_start_is_counted_while_an_upgrade_is_open_and_only_then(tmp_path: Pat
 
 def test_what_looks_for_signed_software_is_there_from_the_first_start_on() -> None:
     assert "window-terminal-upgrade.path" in lines(TERMINAL)["Wants"]
+
+
+def test_no_file_can_keep_the_upgrade_from_being_started() -> None:
+    """The service's user fills its inbox as it likes: a limit of starts would be used up by ten of its files."""
+    unit, path = (lines(UNITS / f"window-terminal-upgrade.{kind}") for kind in ("service", "path"))
+    assert unit["StartLimitIntervalSec"] == ["0"]
+    assert int(unit["RestartSec"][0]) >= REFUSED_SECONDS, "one that fails by itself does not start again at once"
+    own = f"{paths.UPGRADE_FOLDER}/{paths.STICK_RELEASE}"
+    assert path["PathExists"] == [own]
+    conditions = {condition.removeprefix("|") for condition in unit["ConditionPathExists"]}
+    assert {
+        own,
+        *(f"{paths.UPGRADE_FOLDER}/{name}" for name in (paths.ACCEPTED_RELEASE, paths.UNFINISHED_MARK)),
+    } == conditions

@@ -85,6 +85,7 @@ class Reporter:
             frames=self._screen.frames,
             staff_screen=self._staff.driver if self._staff else "",
             fingerprint=key_hash(buffer.identity.key),
+            software=self._software(),
         )
 
     def vitals(self) -> VitalsAnswer:
@@ -131,8 +132,11 @@ class Reporter:
             clock=state.now.clock,
             parts=self._parts(state),
             board=self._board.figures,
-            upgrade="; ".join(filter(None, (self._worker.software.says, self._upgrade.says))),
+            upgrade=self._software(),
         )
+
+    def _software(self) -> str:
+        return "; ".join(filter(None, (self._worker.software.says, self._upgrade.says)))
 
     def _parts(self, state: State) -> dict[str, str]:
         """What is wrong, by part; and what is due."""

@@ -7,7 +7,7 @@ links and the file once, by its folder; what it is, is asked of the open file; a
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -27,7 +27,7 @@ class InboxRefused(Exception):
     """What lies there is not taken; the message says why."""
 
 
-def take(inbox: Path, owners: set[int], into: Path) -> bool:
+def take(inbox: Path, owners: Set[int], into: Path) -> bool:
     """Copies the first release file to `into`, durably, and removes it there; whether there was one.
 
     `owners` are the users whose files are taken. What is refused is removed, too. Raises `InboxRefused`, OSError.
@@ -60,7 +60,7 @@ def _opened(inbox: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _plain_file(folder: int, name: str, owners: set[int]) -> Iterator[int]:
+def _plain_file(folder: int, name: str, owners: Set[int]) -> Iterator[int]:
     try:
         file = os.open(name, FILE_FLAGS, dir_fd=folder)
     except OSError as e:

@@ -65,8 +65,8 @@ class Progress(Struct, frozen=True):
     `pair` is the new one's (epoch, version), and `digest` that of its manifest.
 
     `before` is what was measured of the old version, None where it did not answer. `starts` counts the service's by
-    the new one. `why` is what went wrong. In the boot `rests` nothing more is done. `waited` are the seconds for which
-    somebody was served, of all boots together.
+    the new one. `why` is what went wrong. In the boot `rests` nothing more is done. `waited` are the seconds of all
+    boots for which somebody was served.
     """
 
     stage: Stage
@@ -106,7 +106,7 @@ def failed(progress: Progress, why: str, boot: str = "") -> Progress:
 
 
 def patient(progress: Progress) -> bool:
-    """Whether it still waits for a service that says that somebody is served: one that was taken over says it always."""
+    """Whether it waits on where the service says that somebody is served: one that was taken over always does."""
     return progress.waited < WAIT_SECONDS + (MORNING_SECONDS if progress.stage == "waiting" else 0)
 
 

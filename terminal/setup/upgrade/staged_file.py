@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -13,8 +14,9 @@ from sync.durable import replace
 from sync.journal.payload import JOURNAL_FORMAT
 from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
 from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed, write_installed
-from sync.releases.release_file import read_release, unpack
+from sync.releases.release_file import VerifiedRelease, read_release, unpack
 from sync.releases.signature import verifier
+from terminal.setup.paths import ACCEPTED_RELEASE as ACCEPTED
 from terminal.setup.paths import INSTALLED_RECORD
 from terminal.setup.upgrade.procedure import StagedRelease, UpgradeFailed
 from terminal.setup.upgrade.progress import Progress
@@ -44,7 +46,7 @@ class StagedFile:
         rehearser: Rehearser,
         build: Callable[[Path, Path, str], None] | None = None,
     ) -> None:
-        self.path = folder / "staged"
+        self.path, self.accepted = folder / "staged", folder / ACCEPTED
         self._unpacked, self._scratch = folder / "unpacked", folder / "rehearsal"
         self._installed = folder / INSTALLED_RECORD
         self._folders, self._keys, self._machine = folders, keys, machine
@@ -52,6 +54,8 @@ class StagedFile:
 
     def unpack(self) -> StagedRelease:
         """Raises `UpgradeFailed`, OSError, ValueError; nothing that takes room is left then."""
+        if self.accepted.exists():
+            self.accepted.replace(self.path)
         shutil.rmtree(self._unpacked, ignore_errors=True)
         try:
             manifest, digest = self._pieces()
@@ -65,6 +69,21 @@ class StagedFile:
             raise
         self._folders.finish(manifest.program)
         return StagedRelease(manifest.program, manifest.pair, digest)
+
+    def fitting(self, file: BinaryIO) -> VerifiedRelease:
+        """The release in this file, which stands at its first piece then.
+
+        Raises `ReleaseRefused` for one that is not for this machine, or not newer than what was let run; OSError.
+        """
+        release = read_release(file, verifier(self._keys))
+        manifest = release.manifest
+        check_machine(manifest, "terminal", *self._machine)
+        if not is_newer(manifest, release.digest, self._before()):
+            raise ReleaseRefused("is what is installed")
+        if manifest.buffer_format > JOURNAL_FORMAT:
+            told = f"it writes the buffer in format {manifest.buffer_format}, here {JOURNAL_FORMAT} is read"
+            raise ReleaseRefused(f"{told}: a version that reads it and does not write it yet comes first")
+        return release
 
     def rehearse(self, name: str) -> None:
         """Raises `UpgradeFailed`, OSError."""
@@ -93,16 +112,9 @@ class StagedFile:
     def _pieces(self) -> tuple[Manifest, str]:
         """Unpacks what may be used here. Raises `ReleaseRefused`, OSError, ValueError."""
         with self.path.open("rb") as file:
-            release = read_release(file, verifier(self._keys))
-            manifest = release.manifest
-            check_machine(manifest, "terminal", *self._machine)
-            if not is_newer(manifest, release.digest, self._before()):
-                raise ReleaseRefused("is what is installed")
-            if manifest.buffer_format > JOURNAL_FORMAT:
-                told = f"it writes the buffer in format {manifest.buffer_format}, here {JOURNAL_FORMAT} is read"
-                raise ReleaseRefused(f"{told}: a version that reads it and does not write it yet comes first")
-            unpack(file, manifest, self._unpacked)
-        return manifest, release.digest
+            release = self.fitting(file)
+            unpack(file, release.manifest, self._unpacked)
+        return release.manifest, release.digest
 
     def _before(self) -> InstalledSoftware | None:
         try:

@@ -41,6 +41,7 @@ STATUS: dict[str, Any] = {
     "light": "",
     "frames": 3,
     "staff_screen": "",
+    "software": "refused: not signed by a trusted key",
 }
 
 
@@ -67,6 +68,7 @@ def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -
         "facts": "12 recorded, 9 delivered, 2 waiting, 1 refused",
         "clock": "synchronised",
         "center": "answers",
+        "software": "refused: not signed by a trusted key",
         "sensor": "unplugged",
         "roster": f"disputed 6 is older than 7; to do: {publish}",
     }
@@ -90,6 +92,8 @@ def test_status_of_a_terminal_that_waits_to_be_accepted(settings: Path, running:
     assert "not paired, code 123456" in said
     assert "none yet" in said
     assert "not trusted" in said
+    running.update(software="")
+    assert "software" not in typed("status", "--settings", settings).output
 
 
 def test_status_of_a_terminal_that_was_accepted_and_has_no_configuration(

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from sync.buffer import Buffer
+from terminal.commands.upgrade import volatile_programs
+from terminal.setup.places import Places
 from tests.support.commands import refused, typed
 from tests.support.disk import draft
+from tests.support.memory import MEMORY, in_memory
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -55,3 +58,10 @@ def test_keys_from_a_file_that_others_may_write_are_not_believed(settings: Path)
     settings.chmod(0o660)
     with pytest.raises(click.ClickException, match="others than root may write it"):
         trusted_keys(settings)
+
+
+def test_programs_in_memory_are_said_to_be_gone_after_a_power_cut(tmp_path: Path) -> None:
+    with in_memory() as folder:
+        said = "the programs lie on tmpfs: what is installed there is gone after a power cut"
+        assert volatile_programs(Places(folder)) == (said if folder.is_relative_to(MEMORY) else "")
+    assert volatile_programs(Places(tmp_path)) == ""

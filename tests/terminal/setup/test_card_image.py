@@ -42,6 +42,8 @@ GOES = {
     "root/.cache/pip/http/a": "wheel",
     "home/pi/.cache/pip/http/a": "wheel",
     "var/lib/window-terminal-upgrade/outcome.json": "{}",
+    "var/lib/window-terminal-upgrade/refused.json": "{}",
+    "var/lib/window-terminal-upgrade/accepted": "a release",
     "var/lib/window-terminal-upgrade/offline/wheel/a.whl": "wheel",
 }
 STAYS = {
