@@ -28,6 +28,7 @@ from terminal.domain.facts import Moment
 from terminal.domain.window import Window
 from terminal.services.control_protocol import Check, StatusAnswer
 from terminal.services.diagnostics.masking import Masking, people_words
+from terminal.setup.folder_owner import as_owner
 from terminal.setup.paths import INSTALLED_RECORD
 from terminal.setup.upgrade.buffer_copy import copy_buffer
 
@@ -171,7 +172,7 @@ def _upgrade(path: Path, masking: Masking) -> str:
 
 def _people(settings: Settings) -> frozenset[str]:
     """By a copy of the buffer, which belongs to the terminal that runs. What it keeps was verified before."""
-    with TemporaryDirectory() as scratch:
+    with as_owner(Path(settings.state)), TemporaryDirectory() as scratch:
         copy = Path(scratch) / "buffer"
         copy_buffer(settings.buffer, copy)
         with Buffer(copy, look=True) as buffer:

@@ -11,6 +11,7 @@ from terminal.setup.packages import PINS_PACKAGE
 from terminal.setup.places import Places
 from terminal.setup.system_files import LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import CMDLINE_TEXT, CONFIG_TEXT, FSTAB_TEXT
+from tests.support.owners import reachable
 from tests.support.servers import authority
 
 FILES = {
@@ -44,6 +45,7 @@ def fill(root: Path) -> Places:
     login = root / LOGIN_LINK.lstrip("/")
     login.parent.mkdir()
     login.symlink_to(LOGIN_TARGET)
+    reachable(root / "var/lib")
     return Places(root)
 
 

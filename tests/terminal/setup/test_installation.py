@@ -22,6 +22,7 @@ from terminal.setup.undelivered import waiting_facts
 from tests.support.disk import draft
 from tests.support.machines import UNITS, WISHES
 from tests.support.modules import ROOT
+from tests.support.owners import given
 from tests.terminal.setup.conftest import RootPrograms, everything, needs_root
 
 pytestmark = needs_root
@@ -139,6 +140,7 @@ def test_facts_that_wait_are_not_deleted_and_nothing_else_is_touched(places: Pla
     Installer(places).install()
     with Buffer(places.state / "buffer", "b1") as buffer:
         buffer.record([draft("x")])
+    given(places.state)
     before = content(places.root)
     refused = Installer(places)
     refused.remove()
@@ -150,6 +152,7 @@ def test_facts_that_wait_are_taken_along(places: Places, tmp_path: Path) -> None
     Installer(places).install()
     with Buffer(places.state / "buffer", "b1") as buffer:
         buffer.record([draft("x")])
+    given(places.state)
     Installer(places).remove(replace(REMOVAL, facts="export", out=str(tmp_path / "stick")))
     assert len(list((tmp_path / "stick").glob("*.jsonl.gz"))) == 1
     assert waiting_facts(places.state) == 0

@@ -20,6 +20,7 @@ from terminal.setup.paths import STATE_FOLDER
 from terminal.setup.places import Places
 from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts, waiting_now
 from tests.support.disk import draft
+from tests.support.owners import NOBODY, given, reachable
 from tests.terminal.commands.test_status import STATUS
 from tests.terminal.setup.conftest import RootPrograms
 
@@ -139,3 +140,39 @@ def test_a_data_partition_that_is_mounted_there_is_emptied_and_stays(
     else:
         RootHands(places, programs).do(deed)
         assert list(places.state.iterdir()) == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+def test_root_looks_with_the_rights_of_whom_the_folder_belongs_to(tmp_path: Path) -> None:
+    """A link leads it nowhere where that user could not go."""
+    state, secret = tmp_path / "state", tmp_path / "secret"
+    record(state / "buffer", 3)
+    reachable(state)
+    given(state, NOBODY)
+    assert waiting_facts(state) == 3
+    assert [count for _, count in export_waiting(state, tmp_path / "out")] == [3]
+    (state / "buffer").rename(secret)
+    secret.chmod(0o700)
+    os.chown(secret, 0, 0)
+    (state / "buffer").symlink_to(secret)
+    with pytest.raises(CannotTell, match="neither a file nor a folder"):
+        waiting_facts(state)
+    (state / "buffer").unlink()
+    secret.rename(state / "buffer")
+    with pytest.raises(CannotTell, match="Permission denied"):
+        waiting_facts(state)
+    assert (os.geteuid(), os.getegid()) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_what_is_no_file_is_neither_followed_nor_waited_for(tmp_path: Path, kind: str) -> None:
+    record(tmp_path / "buffer", 3)
+    (tmp_path / "buffer" / FILE).rename(tmp_path / "elsewhere")
+    if kind == "pipe":
+        os.mkfifo(tmp_path / "buffer" / FILE)
+    else:
+        (tmp_path / "buffer" / FILE).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CannotTell, match="neither a file nor a folder"):
+        waiting_facts(tmp_path)
+    (tmp_path / "elsewhere").replace(tmp_path / "buffer" / FILE)
+    assert waiting_facts(tmp_path) == 3
