@@ -37,6 +37,7 @@ from terminal.services.pin_verifier import PinVerifier
 from terminal.services.service_manager import NO_MANAGER, ServiceManager
 from terminal.services.software_wiring import software_inbox
 from terminal.services.staff_screen import StaffFaces, StaffProcess
+from terminal.services.stick_outcome import StickMonitor
 from terminal.services.time_evidence import TimeEvidence
 from terminal.services.upgrade_outcome import UpgradeMonitor
 
@@ -76,6 +77,7 @@ class Terminal:
         self._outcome, self._upgrade_monitor = outcome, UpgradeMonitor(outcome, self.loop.emit, now)
         self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
+        self._stick_monitor = StickMonitor(outcome, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now, heartbeat("recorder"))
         self.enrolment = self._enrolment()
         self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key, heartbeat("pin verifier"))
@@ -255,6 +257,7 @@ class Terminal:
 
     def _show(self, state: State) -> None:
         self._screen_monitor.look()
+        self._stick_monitor.look()
         self.recorder.sign(state.now)
         self.screen.show(view(state))
         self._manager.ready()

@@ -43,6 +43,7 @@ from terminal.domain.events import (
     RosterKnown,
     SignsKnown,
     SlotsKnown,
+    StickTold,
     Tick,
     Touched,
     Unreadable,
@@ -69,6 +70,7 @@ Event = (
     | Invited
     | Happened
     | Enrolling
+    | StickTold
     | Configured
     | Tick
 )
@@ -204,6 +206,10 @@ def _enrolling(state: State, event: Enrolling) -> Outcome:
     return desk(state, enrolling=event if event.step else None), ()
 
 
+def _stick(state: State, event: StickTold) -> Outcome:
+    return desk(state, stick=event if event.step else None), ()
+
+
 def _configured(state: State, event: Configured) -> Outcome:
     if state.desk.window not in (None, event.window):
         state = desk(state, changed=state.now.mono)
@@ -273,6 +279,7 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     PartFound: _found,
     Happened: _happened,
     Enrolling: _enrolling,
+    StickTold: _stick,
     Configured: _configured,
     SlotsKnown: _slots,
     RosterKnown: _roster,

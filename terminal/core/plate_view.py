@@ -164,7 +164,9 @@ def _banner(state: State) -> Message | None:
 
 
 def _notes(state: State, count: int) -> tuple[Message, ...]:
-    notes = [Message("note.clock")] if state.now.clock == "unset" else []
+    stick = state.desk.stick
+    notes = [Message(f"note.stick_{stick.step}")] if stick else []
+    notes += [Message("note.clock")] if state.now.clock == "unset" else []
     notes += [] if state.desk.linked else [Message("note.offline")]
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
     parts = {*state.desk.parts, *(("key_stuck",) if state.desk.stuck else ())} - {"room"}

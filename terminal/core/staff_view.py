@@ -157,11 +157,11 @@ def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
 
 def _idle(state: State) -> StaffFace:
     here = staffing(state)
-    failed = tuple(_failed(state))
+    told = (*_stick(state), *_failed(state))
     if here is None:
-        return StaffFace(Message("staff.idle.nobody"), failed)
+        return StaffFace(Message("staff.idle.nobody"), told)
     time = settled_time(state, here.post.badge)
-    lines = ((Message("staff.settled", {"time": time}),) if time else ()) + failed
+    lines = ((Message("staff.settled", {"time": time}),) if time else ()) + told
     title = "staff.idle.on_duty" if standing(here) == "here" else "staff.idle.away"
     return StaffFace(Message(title), lines, badge=here.post.badge)
 
@@ -172,6 +172,12 @@ def _failed(state: State) -> Iterator[Message]:
         yield Message("staff.storage")
     if why := state.desk.parts.get("upgrade"):
         yield Message("staff.upgrade", {"why": why})
+
+
+def _stick(state: State) -> Iterator[Message]:
+    """Whoever plugged it in stands here, and waits until it may be pulled."""
+    if stick := state.desk.stick:
+        yield Message(f"staff.stick_{stick.step}", {"says": stick.says})
 
 
 def _dressed(state: State, face: StaffFace) -> StaffFace:

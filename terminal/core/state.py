@@ -24,7 +24,7 @@ from terminal.core.ratings import (
 )
 from terminal.domain.anchor import Anchor, anchor_of
 from terminal.domain.directory import Directory
-from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part
+from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part, StickTold
 from terminal.domain.facts import (
     Asked,
     Complaint,
@@ -185,6 +185,7 @@ class Volatile(Struct, frozen=True):
     complaint: Banner | None = None  # the number, whatever the banner says meanwhile
     refusal: RefusedTouch | None = None
     enrolling: Enrolling | None = None
+    stick: StickTold | None = None
     failures: int = 0  # requests in a row that could not be recorded
 
 

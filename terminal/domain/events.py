@@ -174,6 +174,17 @@ class Enrolling(Struct, frozen=True):
     moment: Moment
 
 
+StickStep = Literal["reading", "taken", "refused"]
+
+
+class StickTold(Struct, frozen=True):
+    """How it goes with the stick that was plugged in, None once it is out; `says` what was taken, or why not."""
+
+    step: StickStep | None
+    says: str
+    moment: Moment
+
+
 class Happened(Struct, frozen=True):
     """Something to be kept as an `audit` fact."""
 

@@ -1,90 +1,108 @@
-"""The stick: a release from one labelled WINDOW-TERM is copied to where the upgrade takes it. Runs as root.
+"""The stick: a release from one labelled WINDOW-TERM is copied into root's own folder. Runs as root.
 
-What it says of itself lies beside the upgrade's own outcome, for the service to show: until then it must stay in.
+Whoever plugs one in is a stranger: what lies on it is looked at within bounds of number, bytes and time. How it
+goes is left beside the upgrade's own outcome, for the screens: until then it must stay in.
 """
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
 
-from sync.durable import replace
+from sync.durable import replace, sync_folder
 from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
 from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed
 from sync.releases.release_file import Verifier, check_pieces, read_release
 from sync.releases.signature import verifier
 from sync.version_pairs import pair_text
 from terminal.config.settings import load
+from terminal.domain.events import StickStep
+from terminal.services.stick_outcome import STICK_OUTCOME, StickOutcome
 from terminal.setup.offline_file import this_machine
-from terminal.setup.paths import INSTALLED_RECORD
+from terminal.setup.paths import INSTALLED_RECORD, STICK_RELEASE
 from terminal.setup.places import Places
-from terminal.setup.upgrade.inbox import FREE_BYTES
+from terminal.setup.upgrade.inbox import CHUNK, FREE_BYTES, RELEASE_BYTES, SUFFIX
+from terminal.setup.upgrade.refusals import SAYS_LETTERS, RefusedSoftware, printable
 
-RELEASE_FILES = "*.release"  # of the files on a stick that are looked at
-STAGED = "stick.release"  # its name in the inbox
-STICK_OUTCOME = "stick.json"
+NAMES_LOOKED_AT, RELEASES_LOOKED_AT = 2_000, 20
+COPY_SECONDS = 600.0  # s for all of it: 190 MB from the slowest stick take four minutes
+# What every PC formats a stick with, and no other: one of Linux's own, such as ext4, can ask the kernel to panic by
+# a word in its first block, and has links and pipes.
+FILE_SYSTEMS = "vfat,exfat"
 MOUNT_OPTIONS = "ro,nosuid,nodev,noexec"
-
-
-class StickOutcome(Struct, frozen=True):
-    taken: bool
-    says: str
+STICK_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Terms(Struct, frozen=True):
-    """Whom this terminal trusts, what it is, and what is installed on it."""
+    """Whom this terminal trusts, what it is, and what is installed on it; and how time passes, in seconds."""
 
     verifies: Verifier
     machine: tuple[str, str]
     installed: InstalledSoftware | None
+    now: Callable[[], float] = time.monotonic
 
 
 def newest(stick: Path, terms: Terms) -> tuple[Path, Manifest]:
     """The newest release that this terminal may take. Raises `ReleaseRefused`, naming what is wrong; OSError."""
     found, wrong = [], []
-    for path in sorted(stick.glob(RELEASE_FILES)):
+    for path in _named(stick):
         try:
             found.append((path, _fitting(path, terms)))
         except ReleaseRefused as e:
-            wrong.append(f"{path.name}: {e}")
+            wrong.append(f"{path.name[:40]}: {e}")
     if not found:
-        raise ReleaseRefused("; ".join(wrong) or f"no file {RELEASE_FILES} on the stick")
+        raise ReleaseRefused("; ".join(wrong) or f"no file *{SUFFIX} on the stick")
     return max(found, key=lambda each: each[1].pair)
 
 
-def bring(path: Path, manifest: Manifest, terms: Terms, inbox: Path) -> None:
-    """Copies it into the inbox and verifies the copy: a stick may tell something else each time it is read.
+def bring(path: Path, manifest: Manifest, terms: Terms, folder: Path) -> None:
+    """Copies it into root's folder and verifies the copy: a stick may tell something else each time it is read.
 
-    The inbox is the service's: no link that lies there is followed. Raises `ReleaseRefused`, OSError.
+    Raises `ReleaseRefused`, OSError.
     """
-    size = path.stat().st_size
-    if size * 2 + FREE_BYTES > shutil.disk_usage(inbox).free:  # this copy, and the upgrade's own
-        raise ReleaseRefused(f"the card has no room for {size} bytes and what they are unpacked to")
-    folder = os.open(inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    beside = f"{STAGED}.part"
+    beside = folder / f"{STICK_RELEASE}.part"
+    beside.unlink(missing_ok=True)
     try:
-        _forget(beside, folder)
-        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644, dir_fd=folder), "w+b") as out:
-            _copy(path, size, out)
+        with _opened(path) as source, beside.open("x+b") as out:
+            _copy(source, out, folder, terms)
             _verify(out, manifest, terms)
-        os.rename(beside, STAGED, src_dir_fd=folder, dst_dir_fd=folder)
-        os.fsync(folder)
+        beside.replace(folder / STICK_RELEASE)
+        sync_folder(folder)
     except BaseException:
-        _forget(beside, folder)
+        beside.unlink(missing_ok=True)
         raise
-    finally:
-        os.close(folder)
+
+
+def _named(stick: Path) -> list[Path]:
+    """A stick may have any number of names."""
+    with os.scandir(stick) as entries:
+        names = sorted(each.name for each in islice(entries, NAMES_LOOKED_AT) if each.name.endswith(SUFFIX))
+    return [stick / name for name in names[:RELEASES_LOOKED_AT]]
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A plain file, asked of the open one. Raises `ReleaseRefused`, OSError."""
+    try:
+        file = os.fdopen(os.open(path, STICK_FLAGS), "rb")
+    except OSError as e:
+        raise ReleaseRefused(f"not a plain file: {e.strerror}") from e
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise ReleaseRefused("not a plain file")
+    return file
 
 
 def _fitting(path: Path, terms: Terms) -> Manifest:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         release = read_release(file, terms.verifies)
     check_machine(release.manifest, "terminal", *terms.machine)
     if not is_newer(release.manifest, release.digest, terms.installed):
@@ -92,13 +110,20 @@ def _fitting(path: Path, terms: Terms) -> Manifest:
     return release.manifest
 
 
-def _copy(path: Path, size: int, out: BinaryIO) -> None:
-    with path.open("rb") as source:
-        shutil.copyfileobj(source, out)
+def _copy(source: BinaryIO, out: BinaryIO, folder: Path, terms: Terms) -> None:
+    size, until = os.fstat(source.fileno()).st_size, terms.now() + COPY_SECONDS
+    if size > RELEASE_BYTES:
+        raise ReleaseRefused(f"larger than {RELEASE_BYTES >> 20} MiB")
+    if size * 2 + FREE_BYTES > shutil.disk_usage(folder).free:
+        raise ReleaseRefused(f"the card has no room for {size} bytes and what they are unpacked to")
+    while out.tell() <= size and (chunk := source.read(CHUNK)):
+        out.write(chunk)
+        if terms.now() > until:
+            raise ReleaseRefused(f"not read in {COPY_SECONDS / 60:.0f} minutes")
     out.flush()
     os.fsync(out.fileno())
     if out.tell() != size:
-        raise ReleaseRefused(f"{path.name} changed while it was copied")
+        raise ReleaseRefused("changed while it was copied")
 
 
 def _verify(out: BinaryIO, manifest: Manifest, terms: Terms) -> None:
@@ -109,32 +134,47 @@ def _verify(out: BinaryIO, manifest: Manifest, terms: Terms) -> None:
     check_pieces(out, copied)
 
 
-def _forget(name: str, folder: int) -> None:
-    with suppress(FileNotFoundError):
-        os.unlink(name, dir_fd=folder)
-
-
-def taken(stick: Path, terms: Terms, inbox: Path) -> StickOutcome:
-    """Brings the newest from a mounted stick, and says how that went."""
+def taken(stick: Path, terms: Terms, folder: Path) -> tuple[StickStep, str]:
+    """Brings the newest from a mounted stick; how that went, with what to do where nothing was taken."""
     try:
         path, manifest = newest(stick, terms)
-        bring(path, manifest, terms, inbox)
+        bring(path, manifest, terms, folder)
     except (ReleaseRefused, OSError) as e:
-        return StickOutcome(False, str(e))
-    return StickOutcome(True, f"{manifest.program} ({pair_text(manifest.pair)}) from {path.name}")
+        return "refused", RefusedSoftware(folder).note(f"from the stick: {e}")
+    what = f"{manifest.program} ({pair_text(manifest.pair)}) from {path.name}"
+    return "taken", printable(what, SAYS_LETTERS)
+
+
+def mount(device: str, mounted: Path) -> str:
+    """Why it cannot be mounted; empty where it is now."""
+    words = ["mount", "-t", FILE_SYSTEMS, "-o", MOUNT_OPTIONS, device, str(mounted)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    return "" if done.returncode == 0 else "from the stick: it is neither FAT nor exFAT"
 
 
 def main(arguments: Sequence[str]) -> int:
     device, mounted = arguments
-    subprocess.run(["mount", "-o", MOUNT_OPTIONS, device, mounted], check=True)
     places = Places()
+    _tell(places, device, "reading", "")
+    if wrong := mount(device, Path(mounted)):
+        told: tuple[StickStep, str] = "refused", RefusedSoftware(places.upgrade).note(wrong)
+    else:
+        told = taken(Path(mounted), _terms(places), places.upgrade)
+    _tell(places, device, *told)
+    print(told[1])
+    return 0 if told[0] == "taken" else 1
+
+
+def _terms(places: Places) -> Terms:
     record = places.upgrade / INSTALLED_RECORD
     installed = read_installed(record.read_bytes()) if record.exists() else None
-    terms = Terms(verifier(load(places.settings).trust.keys), this_machine(), installed)
-    outcome = taken(Path(mounted), terms, places.inbox)
+    return Terms(verifier(load(places.settings).trust.keys), this_machine(), installed)
+
+
+def _tell(places: Places, device: str, step: StickStep, says: str) -> None:
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    outcome = StickOutcome(step, says, device, boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
     replace(places.upgrade / STICK_OUTCOME, msgspec.json.encode(outcome), 0o644)
-    print(outcome.says)
-    return 0 if outcome.taken else 1
 
 
 if __name__ == "__main__":

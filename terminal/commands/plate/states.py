@@ -82,6 +82,12 @@ STAFF_FACES = (
 )
 SETTLED_LATER = Message("staff.settled", {"time": "07:52"})
 UPGRADE_LEFT = Message("staff.upgrade", {"why": "0.2.0 was left for 0.1.0: the sensor does not answer"})
+STICKS = ("reading", "taken", "refused")
+STICK_SAYS = {
+    "reading": "",
+    "taken": "0.2.0 (1.4) from trixie.release",
+    "refused": "from the stick: trixie.release: not signed by a trusted key; to do: take a file that IT signed",
+}
 COUNTS = tuple(
     Message(f"staff.counts.{counts}", {"minutes": "7"})
     for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
@@ -101,6 +107,8 @@ def plates(someone: View) -> dict[str, View]:
     found["pairing"] = replace(found["pairing"], qr=SAMPLE_FINGERPRINT)
     found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
     found["key-stuck"] = replace(here, scene="staffed", notes=(Message("note.key_stuck"),))
+    for step in STICKS:
+        found[f"stick-{step}"] = replace(here, scene="staffed", notes=(Message(f"note.stick_{step}"),))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
     return found
 
@@ -111,6 +119,9 @@ def faces(someone: View) -> dict[str, StaffFace]:
     shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
     shown["staff-storage"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.storage"),))
     shown["staff-upgrade"] = StaffFace(Message("staff.idle.on_duty"), (UPGRADE_LEFT,))
+    for step in STICKS:
+        told = Message(f"staff.stick_{step}", {"says": STICK_SAYS[step]})
+        shown[f"staff-stick-{step}"] = StaffFace(Message("staff.idle.on_duty"), (told,))
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
     asked = tuple(name for name in shown if name.startswith("staff-asked"))
     nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable", "staff-taken-back", *asked)

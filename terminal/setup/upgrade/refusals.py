@@ -13,10 +13,7 @@ from terminal.setup.upgrade.journal import EVERYBODY_READS
 
 SAYS_LETTERS = 400  # of what is told: a part of it is a stranger's word
 REFUSAL_REMEDIES = (  # the first whose words stand in the reason
-    (
-        "not signed by a trusted key",
-        "take a file that IT's key signed, or give this terminal that key by setup --key",
-    ),
+    ("not signed by a trusted key", "take a file that IT signed; setup --key gives it another key"),
     ("is for ", "take the release that is made for this machine"),
     ("waits already", "nothing: what waits comes first"),
     ("is what is installed", "nothing"),
@@ -26,10 +23,13 @@ REFUSAL_REMEDIES = (  # the first whose words stand in the reason
     ("format", "install the version between first"),
     ("No space left", "make room on the card: journalctl --vacuum-size=16M"),
     ("no room", "make room on the card: journalctl --vacuum-size=16M"),
+    ("neither FAT", "format it with FAT32 or exFAT, and name it WINDOW-TERM"),
+    ("no file", "put the release on it, not into a folder"),
+    ("not read in", "take another stick"),
     ("a power cut", "sudo raspi-config nonint disable_overlayfs, restart, and bring it again"),
-    ("plain file", "nobody but the program puts files there: see who did"),
-    ("another name", "nobody but the program puts files there: see who did"),
-    ("somebody else's", "nobody but the program puts files there: see who did"),
+    ("plain file", "take it away, and see who put it there"),
+    ("another name", "take it away, and see who put it there"),
+    ("somebody else's", "take it away, and see who put it there"),
     ("inbox", "see who changed the terminal's folders; else write its card anew"),
 )
 COPY_AGAIN = "copy it once more; window-terminal release check FILE says whether it is whole"

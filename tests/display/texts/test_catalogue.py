@@ -17,7 +17,7 @@ from display.texts.words import unsaid
 from terminal.core.provisional import Counts
 from terminal.core.staff_view import Meant
 from terminal.domain.effects import ToneName
-from terminal.domain.events import Part
+from terminal.domain.events import Part, StickStep
 from terminal.domain.finger_ledger import Step
 from terminal.domain.look import Language
 from terminal.domain.views import Message
@@ -70,6 +70,7 @@ ASKED = {
     **{f"plate.{name}": set() for name in ("service_window", "window", "badge", "staffed", "party", "hours")},
     **{f"plate.{name}": set() for name in ("post_A", "post_B", "hotline")},
     **{f"note.{part}": set() for part in get_args(Part)},
+    **{f"note.stick_{step}": set() for step in get_args(StickStep)},
     **{f"tone.{name}": set() for name in get_args(ToneName)},
     **{f"staff.counts.{counts}": {"minutes"} for counts in get_args(Counts)},
     **{
@@ -92,6 +93,9 @@ ASKED = {
     "staff.settled": {"time"},
     "staff.storage": set(),
     "staff.upgrade": {"why"},
+    "staff.stick_reading": set(),
+    "staff.stick_taken": {"says"},
+    "staff.stick_refused": {"says"},
     "staff.taken_back": set(),
     **{f"staff.asked.{meant}": {"seconds"} for meant in get_args(Meant)},
     "label.terminal": set(),

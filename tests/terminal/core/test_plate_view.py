@@ -1,10 +1,12 @@
 """What the plate shows (docs/glossary.md#plate-says): it speaks to citizens, and says nothing too early."""
 
+from typing import get_args
+
 import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline
-from terminal.domain.events import Configured, Linked, PartLost, Recorded, Waiting
+from terminal.domain.events import Configured, Linked, PartLost, Recorded, StickStep, StickTold, Waiting
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
@@ -246,6 +248,16 @@ def test_what_waits_is_mentioned_without_a_link_or_when_it_piles_up(linked: bool
     assert desk.view.waiting == shown
     notes = [note for note in desk.view.notes if note.id == "note.waiting"]
     assert notes == ([Message("note.waiting", {"count": str(shown)})] if shown else [])
+
+
+def test_that_a_stick_may_be_pulled_is_a_small_line_and_nothing_else_of_the_plate() -> None:
+    desk = Desk()
+    before = desk.view
+    for step in get_args(StickStep):
+        desk.do(StickTold(step, "0.2.0 from a.release", desk.moment()))
+        assert desk.view == replace(before, notes=(Message(f"note.stick_{step}"), *before.notes))
+    desk.do(StickTold(None, "", desk.moment()))
+    assert desk.view == before
 
 
 def test_times_are_the_halls() -> None:

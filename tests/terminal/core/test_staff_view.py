@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
-from terminal.domain.events import Configured, Enrolling, PartFound, PartLost, PinChecked, RosterKnown
+from terminal.domain.events import Configured, Enrolling, PartFound, PartLost, PinChecked, RosterKnown, StickTold
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Entry, Reason, Roster
 from terminal.domain.views import StaffFace
@@ -264,3 +264,14 @@ def test_why_an_upgrade_was_undone_is_told_to_the_staff_until_one_works() -> Non
     assert said(desk) == ["staff.idle.on_duty", "staff.upgrade"]
     desk.do(PartFound("upgrade", desk.moment()))
     assert said(desk) == ["staff.idle.on_duty"]
+
+
+def test_whoever_plugged_a_stick_in_reads_what_was_taken_or_why_nothing_was() -> None:
+    desk = Desk()
+    desk.do(StickTold("taken", "0.2.0 (1.4) from a.release", desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.stick_taken"]
+    assert face(desk).lines[0].values == {"says": "0.2.0 (1.4) from a.release"}
+    desk.do(StickTold("refused", "not signed by a trusted key", desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.stick_refused"]
+    desk.do(StickTold(None, "", desk.moment()))
+    assert said(desk) == ["staff.idle.nobody"]

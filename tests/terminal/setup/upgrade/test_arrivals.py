@@ -64,7 +64,7 @@ def test_what_is_accepted_is_roots_and_its_owner_can_take_nothing_away(root: Roo
 
 REFUSED = [
     (b"garbage", "is not a release of window-terminal; to do: copy it once more; "),
-    (release_file(STRANGER, version=9), "not signed by a trusted key; to do: take a file that IT's key signed"),
+    (release_file(STRANGER, version=9), "not signed by a trusted key; to do: take a file that IT signed"),
     (release_file(version=2), "1.2 is older than 1.3, which is installed; to do: sign it under a higher version"),
     (release_file(version=4, architecture="amd64"), "is for amd64, this machine is arm64; to do: take the release"),
     (
@@ -142,7 +142,7 @@ def test_where_the_root_is_volatile_nothing_is_taken(root: RootsHands) -> None:
 def test_a_name_that_says_something_to_a_terminal_is_told_without_it(root: RootsHands) -> None:
     os.mkfifo(bytes(root.inbox) + b"/\x1b[2J\xff.release")
     assert root.arrivals().look() is False
-    assert root.refusal and root.refusal.says.startswith("?[2J?.release: not a plain file; to do: nobody but")
+    assert root.refusal and root.refusal.says.startswith("?[2J?.release: not a plain file; to do: take it away")
 
 
 def test_an_inbox_that_became_a_link_is_refused_and_none_at_all_is_nothing(

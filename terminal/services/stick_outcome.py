@@ -1,0 +1,63 @@
+"""The stick outcome: how it goes with a stick that somebody plugged in, which root leaves for the screens."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from terminal.domain.events import StickStep, StickTold
+from terminal.domain.facts import Moment
+
+STICK_OUTCOME = "stick.json"  # beside the outcome of upgrades
+READING_MS = 900_000  # ms that a stick may be read, as its unit allows
+TOLD_MS = 600_000  # ms that the rest stays where nobody pulls it
+STICK_LOOK_MS = 2_000  # ms between looks
+
+
+class StickOutcome(Struct, frozen=True):
+    """`says` is what was taken, or why nothing was. `device` is there as long as the stick is in; `mono` in ms."""
+
+    step: StickStep
+    says: str
+    device: str
+    boot: str
+    mono: int
+
+    def stands(self, now: Moment) -> bool:
+        """Whether it is about a stick that is still in."""
+        lasts = READING_MS if self.step == "reading" else TOLD_MS
+        return self.boot == now.boot and 0 <= now.mono - self.mono < lasts and Path(self.device).exists()
+
+
+_outcome_json = Decoder(StickOutcome)
+
+
+class StickMonitor:
+    """Watches the outcome beside that of `upgrades`, None where nobody upgrades this terminal; on one thread."""
+
+    def __init__(self, upgrades: Path | None, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
+        self._path = upgrades.with_name(STICK_OUTCOME) if upgrades else None
+        self._emit, self._now = emit, now
+        self._looked: int | None = None  # ms since boot
+        self._told: StickOutcome | None = None
+
+    def look(self) -> None:
+        """Tells what is other than at the last look; asked again within two seconds it does nothing."""
+        now = self._now()
+        if self._path is None or (self._looked is not None and now.mono - self._looked < STICK_LOOK_MS):
+            return
+        self._looked = now.mono
+        outcome = self._outcome(self._path, now)
+        if outcome != self._told:
+            self._told = outcome
+            self._emit(StickTold(outcome.step if outcome else None, outcome.says if outcome else "", now))
+
+    def _outcome(self, path: Path, now: Moment) -> StickOutcome | None:
+        try:
+            outcome = _outcome_json.decode(path.read_bytes())
+        except (OSError, msgspec.DecodeError):
+            return None
+        return outcome if outcome.stands(now) else None
