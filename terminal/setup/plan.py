@@ -17,7 +17,7 @@ from terminal.setup.paths import (
     TOKEN_FILE,
     UDEV_FOLDER,
 )
-from terminal.setup.release_links import release_steps, upgrade_obstacles, upgrade_steps
+from terminal.setup.release_links import release_steps, upgrade_obstacles, upgrade_steps, watched_obstacles
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, file_step
 from terminal.setup.swap import swap_steps
 from terminal.setup.system_files import (
@@ -51,6 +51,8 @@ def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
     if obstacles:
         return SetupPlan(obstacles=obstacles)
     steps = tuple(_steps(machine, wishes, told))
+    if steps and (watched := tuple(watched_obstacles(machine))):
+        return SetupPlan(obstacles=watched)
     return SetupPlan(steps, (), tuple(_notes(machine, steps)), any(step.name in AFTER_RESTART for step in steps))
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import msgspec
+from msgspec import Struct
+
 from terminal.setup.acts import BeginUpgrade, LinkTo, Remove
 from terminal.setup.described_machine import Machine
 from terminal.setup.paths import (
@@ -16,7 +19,17 @@ from terminal.setup.paths import (
 )
 from terminal.setup.steps import Obstacle, SetupStep
 
+WATCHED_STAGES = ("switching", "switched", "going_back")
 UPGRADE_RECORDS = (f"{UPGRADE_FOLDER}/{UPGRADE_JOURNAL}", f"{UPGRADE_FOLDER}/{UNFINISHED_MARK}")
+
+
+class _Staged(Struct, frozen=True):
+    """The part of the upgrade's journal that says how far it is."""
+
+    stage: str
+
+
+_staged_json = msgspec.json.Decoder(_Staged)
 
 
 def upgrade_obstacles(machine: Machine, version: str) -> Iterator[Obstacle]:
@@ -25,6 +38,15 @@ def upgrade_obstacles(machine: Machine, version: str) -> Iterator[Obstacle]:
         yield Obstacle(
             f"an upgrade is not over yet: {version} cannot be taken",
             "it waits until nobody is served, and then takes some minutes; window-terminal status says how it went",
+        )
+
+
+def watched_obstacles(machine: Machine) -> Iterator[Obstacle]:
+    """A new version is compared with what was measured before: what setup changes meanwhile would be its fault."""
+    if UPGRADE_UNIT in machine.active and _stage(machine) in WATCHED_STAGES:
+        yield Obstacle(
+            "a new version is being watched: what is changed now would undo it",
+            "three minutes later again; window-terminal status says how it went",
         )
 
 
@@ -53,6 +75,15 @@ def upgrade_steps(machine: Machine, version: str) -> Iterator[SetupStep]:
         yield SetupStep(
             "upgrade", f"{before} serves", f"{version}, if it works as well", why, BeginUpgrade(version)
         )
+
+
+def _stage(machine: Machine) -> str:
+    """Of an upgrade that is open; empty where none is."""
+    text = machine.text(f"{UPGRADE_FOLDER}/{UPGRADE_JOURNAL}") if machine.upgrading else None
+    try:
+        return _staged_json.decode(text).stage if text else ""
+    except msgspec.DecodeError:
+        return ""
 
 
 def _folder(version: str) -> str:

@@ -137,6 +137,13 @@ UPGRADE_BREAKS = (
         "tests/terminal/setup/upgrade/test_buffer_copy.py",
     ),
     Break(
+        "let setup change what a new version is compared with",
+        "terminal/setup/plan.py",
+        "if steps and (watched := tuple(watched_obstacles(machine))):",
+        "if steps and (watched := ()):",
+        "tests/terminal/setup/test_release_links.py::test_nothing_is_set_up_while_a_new_version_is_watched",
+    ),
+    Break(
         "compare a version with nothing",
         "terminal/setup/upgrade/procedure.py",
         "before=vitals, starts=0",

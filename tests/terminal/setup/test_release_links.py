@@ -1,5 +1,9 @@
 """The links of a release: made at once where nothing runs, and where a terminal runs only by the upgrade."""
 
+from typing import get_args
+
+import msgspec
+import pytest
 from msgspec.structs import replace
 
 from terminal.setup import paths
@@ -7,6 +11,7 @@ from terminal.setup.acts import BeginUpgrade
 from terminal.setup.described_machine import FoundFile, Machine
 from terminal.setup.plan import plan
 from terminal.setup.release_links import UPGRADE_RECORDS
+from terminal.setup.upgrade.progress import Progress, Stage
 from tests.support.machines import PI_5_ON_13, WISHES, after
 
 NEWER = replace(WISHES, version="0.2.0")
@@ -71,3 +76,22 @@ def test_an_open_upgrades_links_are_its_own() -> None:
         files={**there.files, **{path: FoundFile("{}") for path in UPGRADE_RECORDS}},
     )
     assert plan(switched, NEWER).steps == ()
+
+
+@pytest.mark.parametrize("stage", get_args(Stage))
+def test_nothing_is_set_up_while_a_new_version_is_watched(stage: Stage) -> None:
+    """What is compared with what was measured before would be another; a minute later it may."""
+    there = installed()
+    journal, unfinished = UPGRADE_RECORDS
+    progress = msgspec.json.encode(Progress(stage, "0.1.0", "0.2.0")).decode()
+    files = {**there.files, journal: FoundFile(progress), unfinished: FoundFile("")}
+    open_one = replace(there, files=files, active=there.active | {paths.UPGRADE_UNIT})
+    buzzer = replace(WISHES, settings={"buzzer": {"pin": 18}})
+    found = plan(open_one, buzzer)
+    refused = stage in ("switching", "switched", "going_back")
+    assert [each.what for each in found.obstacles] == (
+        ["a new version is being watched: what is changed now would undo it"] if refused else []
+    )
+    assert bool(found.steps) is not refused
+    assert plan(open_one, WISHES).obstacles == (), "there is nothing to do"
+    assert plan(replace(open_one, active=there.active), buzzer).steps, "nobody watches it"
