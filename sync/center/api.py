@@ -30,7 +30,7 @@ from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.publications import OthersEpoch
 from sync.center.quotas import QuotaSpent
-from sync.center.reception import Admittance, Caller, Reception, lane_of
+from sync.center.reception import Admittance, Caller, Reception, key_of, lane_of
 from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
 from sync.center.software_orders import NoSoftware
 from sync.center.software_shelf import ShelfFull
@@ -158,7 +158,7 @@ async def health(request: CenterRequest) -> Noted:
 
 @post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES)
 async def pair(request: CenterRequest) -> PairAnswer:
-    center, key = _center(request.app), _key(request)
+    center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _pair_request_json), reception.address_of(request)
     answer = await lane_of(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
     if answer.state != "accepted":
@@ -168,7 +168,7 @@ async def pair(request: CenterRequest) -> PairAnswer:
 
 @post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=DELIVERY_BYTES)
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
-    center, key, body = _center(request.app), _key(request), await request.body()
+    center, key, body = _center(request.app), key_of(request), await request.body()
     address = reception.address_of(request)
     return await lane_of(request).queue.run(
         lambda: center.store.take(key, envelopes.delivered(body), address, center.now())
@@ -177,27 +177,27 @@ async def deliver(request: CenterRequest) -> DeliveryReceipt:
 
 @put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES)
 async def state(request: CenterRequest) -> ReportReceipt:
-    center, key = _center(request.app), _key(request)
+    center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _report_json), reception.address_of(request)
     return await lane_of(request).queue.run(center.store.report, key, envelope, address, center.now())
 
 
 @post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES)
 async def revocations(request: CenterRequest) -> RevocationAnswer:
-    center, key = _center(request.app), _key(request)
+    center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _revocations_json), reception.address_of(request)
     return await lane_of(request).queue.run(center.store.carried, key, envelope, address, center.now())
 
 
 @get("/v1/directory", caller=Caller.TERMINAL, body=0)
 async def directory(request: CenterRequest) -> DirectoryAnswer:
-    center, key = _center(request.app), _key(request)
+    center, key = _center(request.app), key_of(request)
     return await lane_of(request).queue.run(center.store.directory, key, center.now())
 
 
 @get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True)
 async def orders(request: CenterRequest) -> Orders:
-    center, key, lane = _center(request.app), _key(request), lane_of(request)
+    center, key, lane = _center(request.app), key_of(request), lane_of(request)
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
         visit = await lane.queue.run(center.store.asked, key, question, address, center.now())
@@ -249,10 +249,6 @@ def _center(application: Litestar) -> CenterContext:
     return center
 
 
-def _key(request: CenterRequest) -> str:
-    return envelopes.bearer(request.headers.get("authorization", ""))
-
-
 def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]:
     retry = {"Retry-After": str(math.ceil(after))} if after else None
     return Response(ErrorBody(error), status_code=status, media_type="application/json", headers=retry)
@@ -260,7 +256,7 @@ def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]
 
 def _refused(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     if isinstance(e, UnknownKey | NotAccepted):
-        admittance(request.app).ring.discard(_key(request))
+        admittance(request.app).ring.discard(key_of(request))
     return _problem(STATUS[type(e)], str(e), RETRY_AFTER.get(type(e), 0))
 
 

@@ -122,12 +122,17 @@ def lane_of(request: Request[Any, Any, Any]) -> Lane:
     return lane
 
 
+def key_of(request: Request[Any, Any, Any]) -> str:
+    """The hash of the caller's key. Raises `NoKey`."""
+    return bearer(request.headers.get("authorization", ""))
+
+
 async def _received(request: Request[Any, Any, Any], caller: Caller, admittance: Admittance) -> tuple[str, Lane]:
     """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `Busy`."""
     address = address_of(request)
     if caller is Caller.ANYBODY:
         return address, admittance.strangers
-    key = bearer(request.headers.get("authorization", ""))
+    key = key_of(request)
     if key not in admittance.ring:
         if caller is Caller.APPLICANT:
             return address, admittance.strangers

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from sync.center import envelopes
-from sync.center.reception import Caller, lane_of
+from sync.center.reception import Caller, key_of, lane_of
 from sync.center.sending_rate import SendingRate
 from sync.center.software_orders import NoSoftware, SoftwareOrders
 from sync.center.software_shelf import SoftwareShelf
@@ -83,14 +83,13 @@ async def publish_piece(request: SoftwareRequest) -> SoftwareReceipt:
 
 @get("/v1/software", caller=Caller.TERMINAL, body=0)
 async def software(request: SoftwareRequest) -> SoftwareAnswer:
-    desk, key = _desk(request), envelopes.bearer(request.headers.get("authorization", ""))
+    desk, key = _desk(request), key_of(request)
     return await lane_of(request).queue.run(desk.orders.answer, key, desk.now())
 
 
 @get("/v1/software/piece", caller=Caller.TERMINAL, body=0)
 async def software_piece(request: SoftwareRequest) -> Response[bytes]:
-    desk, shelf = _desk(request), _shelf(request)
-    key = envelopes.bearer(request.headers.get("authorization", ""))
+    desk, shelf, key = _desk(request), _shelf(request), key_of(request)
     asked = envelopes.asked_piece(dict(request.query_params))
     desk.rate.spend(SOFTWARE_PIECE_BYTES)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from sync.bundles.bundle import text
-from sync.center import admission, publications
+from sync.center import admission, order_table, publications
 from sync.center.database import software
 from sync.center.directories import NotNewer
 from sync.contract import SoftwareAnswer
@@ -34,6 +34,7 @@ class SoftwareOrders:
         Raises `NotNewer`, `OthersEpoch`.
         """
         with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
             publications.check_epoch(connection, key, order.epoch)
             known = {each.pair: each for each, _ in _kept(connection)}
             if (before := known.get(order.pair)) is not None:

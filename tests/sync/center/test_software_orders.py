@@ -1,10 +1,14 @@
 """The software orders at the center: who gets which release, on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from threading import Event
 
 import pytest
+from sqlalchemy import Connection, text
 
+from sync.center import publications
 from sync.center.admission import NotAccepted, UnknownKey
 from sync.center.directories import NotNewer
 from sync.center.publications import OthersEpoch
@@ -12,8 +16,10 @@ from sync.center.software_orders import NoSoftware
 from sync.center.store import Store
 from sync.contract import PairRequest, Report, software_digest, terminal_name
 from sync.releases.software_order import order_before
+from tests.support.postgres import Postgres
 from tests.support.release_files import STRANGER, public
 from tests.support.software_desk import signed
+from tests.sync.center.conftest import until
 
 NOW = 1_795_391_520_000
 CANARY, OTHER, WAITING = "ab" * 32, "cd" * 32, "ef" * 32
@@ -32,9 +38,9 @@ def store(fresh_database: str) -> Iterator[Store]:
         yield store
 
 
-def publish(store: Store, text: str, key: str = public(), whole: bool = True) -> list[str]:
-    order = order_before(text)
-    wanted = store.software.publish(text, key, order, NOW)
+def publish(store: Store, said: str, key: str = public(), whole: bool = True) -> list[str]:
+    order = order_before(said)
+    wanted = store.software.publish(said, key, order, NOW)
     if whole:
         store.software.complete(order.sha256)
     return wanted
@@ -135,3 +141,34 @@ def test_a_file_that_no_order_names_is_not_awaited(store: Store) -> None:
     assert store.software.awaited(sha(3)).pair == (1, 3)
     with pytest.raises(NoSoftware, match="publish the order first"):
         store.software.awaited(sha(4))
+
+
+def test_of_two_centers_with_one_database_that_publish_at_once_one_binds_the_epoch(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one looks only when the first has written: else an epoch would be two keys', and no terminal's."""
+    url, strangers = postgres.database(), public(STRANGER)
+    texts = {public(): signed(), strangers: signed(STRANGER, version=4)}
+    real, looked, second = publications.check_epoch, Event(), ThreadPoolExecutor(1)
+    with closing(Store(url)) as one, closing(Store(url)) as other, second:
+
+        def check(connection: Connection, key: str, epoch: int) -> None:
+            real(connection, key, epoch)
+            if key == strangers:
+                looked.set()
+            else:
+                begun.append(second.submit(publish, other, texts[strangers], strangers))
+                until(lambda: looked.is_set() or waiting(one), 60)
+
+        begun = list[Future[list[str]]]()
+        monkeypatch.setattr(publications, "check_epoch", check)
+        publish(one, texts[public()])
+        with pytest.raises(OthersEpoch, match="epoch 1 is another key's"):
+            begun[0].result()
+
+
+def waiting(store: Store) -> bool:
+    """Whether a connection to its database waits for what another one holds."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with store.software._engine.connect() as connection:
+        return bool(connection.scalar(text(asked)))
