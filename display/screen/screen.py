@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +14,8 @@ from display.screen.backlight import Backlight
 from display.screen.sdl_window import SdlWindow
 from terminal.domain.events import Part
 from terminal.domain.views import StaffFace, View
+
+CARD_LOOK_SECONDS = 0.05
 
 ShownFace = View | StaffFace
 Draw = Callable[[pygame.Surface, Any, Lettering], None]
@@ -75,6 +78,13 @@ class Screen:
         picture = BytesIO()
         pygame.image.save(self._surface, picture, "frame.png")
         return picture.getvalue()
+
+    def await_card(self, patience: float) -> None:
+        """Waits while its display may still come, at most so many seconds: its driver may be loaded late."""
+        end = monotonic() + patience
+        while self._window.coming and monotonic() < end:
+            sleep(CARD_LOOK_SECONDS)
+            self.retry()
 
     def problem(self) -> dict[Part, str]:
         """What is missing, and why; empty when all is well."""

@@ -1,17 +1,14 @@
-"""The SDL driver that shows a picture here, and what it needs: asked for in order, never one that nobody sees."""
+"""The SDL driver that shows a picture here: asked for in order, never one that nobody sees."""
 
 import os
-from collections.abc import Mapping
-from ctypes.util import find_library
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pygame
 
 CARDS = Path("/sys/class/drm")
-KMS = "kmsdrm"
+KMS = "kmsdrm"  # asked for by SDL's name, but shown by the scanout
 X11 = "x11"
-UNPLUGGED = "the screen is unplugged"
-NO_GL = "no OpenGL: apt install libgl1 libegl1 libgles2 libgl1-mesa-dri"
 
 UNASKED = {
     "SDL_NO_SIGNAL_HANDLERS": "1",  # SDL would make an event of the window out of SIGTERM, which ends the terminal
@@ -34,28 +31,26 @@ def drivers(environment: Mapping[str, str]) -> tuple[str, ...]:
     return (*wayland, *x11, KMS)
 
 
-def start() -> str:
-    """Starts the first driver that works, and answers its name. Raises `pygame.error` with what each one said."""
+def start(bare: Callable[[], None]) -> str:
+    """Starts the first driver that works, and answers its name; `bare` is called for a bare screen.
+
+    Raises what `bare` raised last, else `pygame.error` with what each one said.
+    """
     asked, said = os.environ.get("SDL_VIDEODRIVER"), []
     for name in drivers(os.environ):
         try:
+            if name == KMS:
+                bare()
+                return name
             return _started(name)
-        except pygame.error as e:
+        except (pygame.error, OSError) as e:
             pygame.display.quit()
-            said.append(str(e))
+            said.append(e)
         finally:
             _set("SDL_VIDEODRIVER", asked)
-    raise pygame.error("; ".join(said))
-
-
-def acceleration(libraries: Mapping[str, bool]) -> str:
-    """What SDL draws with on a bare screen: empty for its own choice. Raises `pygame.error` if it were black.
-
-    SDL takes a GLES context there and draws with desktop GL: without libGL nothing is seen, and nothing says so.
-    """
-    if not libraries["EGL"] or not (libraries["GL"] or libraries["GLESv2"]):
-        raise pygame.error(NO_GL)
-    return "" if libraries["GL"] else "opengles2"
+    if isinstance(said[-1], OSError):
+        raise said[-1]
+    raise pygame.error("; ".join(map(str, said)))
 
 
 def connected(cards: Path = CARDS) -> frozenset[tuple[str, bytes]] | None:
@@ -67,20 +62,11 @@ def connected(cards: Path = CARDS) -> frozenset[tuple[str, bytes]] | None:
 
 
 def _started(name: str) -> str:
-    _set(DRAWN_WITH, ASKED_WITH or _drawn_with(name))
+    # X11 shows a picture by itself; through OpenGL its window opens twenty times slower, in twice the memory.
+    _set(DRAWN_WITH, ASKED_WITH or ("0" if name == X11 else None))
     os.environ["SDL_VIDEODRIVER"] = name
     pygame.display.init()
     return str(pygame.display.get_driver())
-
-
-def _drawn_with(name: str) -> str | None:
-    """What this driver is to draw with, None for SDL's own choice."""
-    if name == KMS:
-        if connected() == frozenset():  # SDL says of this only that there is no such driver
-            raise pygame.error(UNPLUGGED)
-        return acceleration({each: find_library(each) is not None for each in ("GL", "EGL", "GLESv2")}) or None
-    # X11 shows a picture by itself; through OpenGL its window opens twenty times slower, in twice the memory.
-    return "0" if name == X11 else None
 
 
 def _set(name: str, value: str | None) -> None:

@@ -1,10 +1,13 @@
-"""The SDL window on a display, for the main thread only: opened when there is one, and again when it was away."""
+"""The SDL window on a display, or the scanout of a bare screen: opened when there is one, and when it is back.
+
+For the main thread only."""
 
 from collections.abc import Callable
 
 import pygame
 
-from display.screen.sdl_driver import KMS, connected, start
+from display.screen.scanout import Scanout
+from display.screen.sdl_driver import connected, start
 
 # Whatever may have spoiled what the window shows.
 SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED)
@@ -26,11 +29,13 @@ class SdlWindow:
     ) -> None:
         self.driver = "none"
         self.why = ""  # there is no display
+        self.coming = False  # it may be there in a moment
         self._size = size
         self._fullscreen = fullscreen
         self._rotation = rotation
         self._display = display
         self._shows: pygame.Surface | None = None
+        self._scanout: Scanout | None = None
         self._screens: frozenset[tuple[str, bytes]] | None = None
 
     @property
@@ -46,12 +51,13 @@ class SdlWindow:
         self.close()
         try:
             self._open()
-        except (pygame.error, ValueError) as error:  # ValueError: no display with this number
+        except (pygame.error, OSError, ValueError) as error:  # ValueError: no display with this number
             self.close()
             pygame.display.quit()
+            self.coming = isinstance(error, FileNotFoundError | PermissionError)
             self.why = f"no display: {error}"
             return False
-        self.why = ""
+        self.why, self.coming = "", False
         return True
 
     def show(self, picture: pygame.Surface) -> None:
@@ -59,14 +65,14 @@ class SdlWindow:
         if self._shows:
             turned = pygame.transform.rotate(picture, -self._rotation) if self._rotation else picture
             self._shows.blit(turned, (0, 0))
-            pygame.display.flip()
+            (self._scanout or pygame.display).flip()
 
     def pump(self, typed: Callable[[str], None] | None) -> tuple[bool, bool]:
         """Take what the window reports, without waiting: whether the user closed it, and whether it was spoiled.
 
         `typed` is called with every character that was typed into it.
         """
-        if not self._shows:
+        if not self._shows or self._scanout:  # nobody can close or cover a bare screen
             return False, False
         events = pygame.event.get()
         if typed:
@@ -81,18 +87,25 @@ class SdlWindow:
         if self._shows:
             self._shows, self.driver = None, "none"
             pygame.display.quit()
+        if self._scanout:
+            self._scanout.close()
+            self._scanout = None
 
     def _changed(self) -> bool:
         """Whether other screens are plugged in than when it was opened. A desktop sees to that by itself."""
-        return self.driver.lower() == KMS and connected() != self._screens
+        return self._scanout is not None and connected() != self._screens
 
     def _open(self) -> None:
-        driver = start()
-        if driver.lower() == KMS:
-            self._screens = connected()
-        self._shows = self._full() if self._fullscreen else pygame.display.set_mode(self._size)
-        pygame.display.set_caption("window terminal")
-        self.driver = driver
+        self.driver = start(self._bare)
+        if self._scanout:
+            self._shows = self._scanout.surface
+        else:
+            self._shows = self._full() if self._fullscreen else pygame.display.set_mode(self._size)
+            pygame.display.set_caption("window terminal")
+
+    def _bare(self) -> None:
+        self._screens = connected()
+        self._scanout = Scanout(self._display)
 
     def _full(self) -> pygame.Surface:
         pygame.display.set_allow_screensaver(False)

@@ -19,6 +19,7 @@ from terminal.services.process_figures import age
 from terminal.services.screens import plate_screen
 
 log = logging.getLogger(__name__)
+CARD_SECONDS = 45.0  # only a board without a graphics card needs them; the unit's start may take 60
 _roster_json = msgspec.json.Decoder(Roster)
 
 
@@ -46,6 +47,7 @@ class Startup:
         try:
             for event in self.remembered:
                 state, _ = step(state, event)
+            self.screen.await_card(CARD_SECONDS)
             self.screen.show(view(state))
             self.first_frame = age()
         except Exception:

@@ -8,11 +8,12 @@ import pytest
 
 from display.lettering.fonts import Face, Faces
 from display.lettering.lettering import Lettering
-from display.screen import sdl_driver as driver_module
 from display.screen import sdl_window as window_module
+from display.screen.scanout import Scanout
 from display.screen.screen import Screen
-from display.screen.sdl_driver import NO_GL, acceleration, connected, drivers
+from display.screen.sdl_driver import connected, drivers
 from terminal.domain.views import Message, View
+from tests.support.kms import KNOWN_CONNECTORS, FakeCard, mode
 
 SIZE = (800, 480)
 NOWHERE: Faces = {"regular": (Face("/nowhere/none.ttc", "None"),), "bold": (Face("/nowhere/none.ttc", "None"),)}
@@ -149,21 +150,6 @@ def test_drivers_are_asked_in_order_and_never_one_that_nobody_sees() -> None:
     assert drivers({"DISPLAY": ":0", "SDL_VIDEODRIVER": "dummy"}) == ("dummy",)
 
 
-def test_a_bare_screen_that_would_stay_black_is_refused_with_the_remedy() -> None:
-    assert acceleration({"GL": True, "EGL": True, "GLESv2": True}) == ""
-    assert acceleration({"GL": False, "EGL": True, "GLESv2": True}) == "opengles2"
-    for libraries in ({"GL": False, "EGL": True, "GLESv2": False}, {"GL": True, "EGL": False, "GLESv2": True}):
-        with pytest.raises(pygame.error, match="apt install libgl1"):
-            acceleration(libraries)
-
-
-def test_what_a_missing_library_does_to_the_screen_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SDL_VIDEODRIVER", "kmsdrm")
-    monkeypatch.setattr(driver_module, "find_library", lambda name: None)
-    with Screen(SIZE, fullscreen=False, headless=False) as screen:
-        assert NO_GL in screen.problem()["screen"]
-
-
 class Cards:
     """The connectors of a graphics card as the kernel shows them."""
 
@@ -186,29 +172,67 @@ def test_what_is_plugged_in(tmp_path: Path) -> None:
     assert connected(tmp_path) == frozenset({("card1-HDMI-A-2", b"one")})
 
 
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCard:
+    """No desktop: a card of its own, to which a screen is plugged."""
+    card = FakeCard(tmp_path)
+    card.plugged = {KNOWN_CONNECTORS[0]: [mode(*SIZE)]}
+    monkeypatch.setenv("SDL_VIDEODRIVER", "kmsdrm")
+    monkeypatch.setattr(window_module, "Scanout", lambda number: Scanout(number, tmp_path, card.ask))
+    return card
+
+
+def test_a_bare_screen_shows_what_the_picture_shows_without_sdl(bare: FakeCard) -> None:
+    with Screen((100, 100), fullscreen=True, headless=False) as screen:
+        screen.show(STAFFED)
+        picture = pygame.image.load(BytesIO(screen.picture()), "frame.png")
+        red, green, blue, _ = picture.get_at((5, 5))
+        assert bare.pixels[(5 * SIZE[0] + 5) * 4 :][:3] == bytes((blue, green, red))
+        assert picture.get_size() == SIZE
+        assert (screen.driver, screen.problem(), screen.pump()) == ("kmsdrm", {}, True)
+        assert not pygame.display.get_init()
+
+
 def test_a_screen_that_is_unplugged_is_lost_and_comes_back(
-    present: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bare: FakeCard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The dummy driver stands in for the bare screen's."""
-    cards = Cards(tmp_path)
+    cards = Cards(tmp_path / "sys")
     cards.plug("card1-HDMI-A-1", b"one")
-    monkeypatch.setattr(window_module, "KMS", "dummy")
-    monkeypatch.setattr(window_module, "connected", lambda: connected(tmp_path))
-    monkeypatch.setattr(driver_module, "KMS", "dummy")
-    monkeypatch.setattr(driver_module, "connected", lambda: connected(tmp_path))
-    monkeypatch.setattr(driver_module, "find_library", lambda name: name)
-    with Screen(SIZE, fullscreen=False, headless=False) as screen:
+    monkeypatch.setattr(window_module, "connected", lambda: connected(tmp_path / "sys"))
+    with Screen(SIZE, fullscreen=True, headless=False) as screen:
         screen.show(STAFFED)
         screen.retry()
         assert (screen.problem(), screen.frames) == ({}, 1)
+        first = bare.pixels
+        plugged, bare.plugged = bare.plugged, {}
         cards.plug("card1-HDMI-A-1", None)
         screen.retry()
         assert "unplugged" in screen.problem()["screen"]
-        assert (screen.driver, screen.pump(), pygame.display.get_init()) == ("none", True, False)
+        assert (screen.driver, screen.pump()) == ("none", True)
+        bare.plugged = plugged
         cards.plug("card1-HDMI-A-1", b"one")
         screen.retry()
         assert (screen.problem(), screen.frames) == ({}, 2)
-        assert window() == decoded(screen)
+        assert bare.pixels == first
         cards.plug("card1-HDMI-A-1", b"another")
         screen.retry()
         assert screen.frames == 3
+
+
+def test_a_card_that_comes_late_is_waited_for(
+    bare: FakeCard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At boot its driver is loaded while we start."""
+    later = bare.path.rename(tmp_path / "later")
+    monkeypatch.setattr("display.screen.screen.sleep", lambda _: later.rename(bare.path))
+    with Screen(SIZE, fullscreen=True, headless=False) as screen:
+        assert "no graphics card" in screen.problem()["screen"]
+        screen.await_card(20.0)
+        assert screen.problem() == {}
+
+
+def test_a_screen_that_is_not_plugged_in_is_not_waited_for(bare: FakeCard) -> None:
+    bare.plugged = {}
+    with Screen(SIZE, fullscreen=True, headless=False) as screen:
+        screen.await_card(3600.0)
+        assert "unplugged" in screen.problem()["screen"]
