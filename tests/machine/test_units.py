@@ -87,7 +87,7 @@ def test_a_whole_start_has_no_circle_and_the_login_gives_way(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("line", "instead"),
     [
-        ("After=local-fs.target", "After=basic.target local-fs.target"),
+        ("After=systemd-remount-fs.service", "After=systemd-remount-fs.service basic.target"),
         ("Conflicts=getty@tty1.service", ""),  # the login comes after basic.target, and the plate after the login
     ],
 )
