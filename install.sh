@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets the window terminal up: in this folder, or, as root and without a command, as the service of this machine.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" # what comes with files' names goes back: they are named from there
 
 usage() {
     cat <<'EOF'
@@ -125,9 +125,9 @@ test)
 bundle)
     shift
     environment release
-    exec .venv/bin/python -m terminal release bundle "$@"
+    cd "$OLDPWD" && exec "$OLDPWD/.venv/bin/window-terminal" release bundle --project "$OLDPWD" "$@"
     ;;
-image) exec /usr/local/bin/window-terminal setup "$@" ;;
+image) cd "$OLDPWD" && exec /usr/local/bin/window-terminal setup "$@" ;;
 lock)
     shift
     interpreter
@@ -139,7 +139,7 @@ lock)
     ;;
 '' | --*)
     [ "$(id -u)" -eq 0 ] || [ $# -gt 0 ] || { usage; exit 0; }
-    exec terminal/setup/install.sh "$@"
+    cd "$OLDPWD" && exec "$OLDPWD/terminal/setup/install.sh" "$@"
     ;;
 *)
     usage

@@ -2,6 +2,7 @@
 # Installs a terminal on this machine: Python, a release with an environment of its own, then `window-terminal setup`.
 # install.sh in the project's folder runs it where no command is given; as root.
 set -euo pipefail
+from=$PWD # files that somebody names are named from there
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 releases=/opt/window-terminal/releases
 upgrade=/var/lib/window-terminal-upgrade
@@ -83,11 +84,12 @@ while [ $# -gt 0 ]; do
     --uninstall)
         shift
         [ -x /usr/local/bin/window-terminal ] || { say "nothing of it is installed here" && exit 0; }
+        cd "$from"
         exec /usr/local/bin/window-terminal setup --uninstall "${rest[@]}" "$@"
         ;;
-    --offline) offline=$(realpath "${2:?--offline FILE}") && shift ;;
+    --offline) offline=$(cd "$from" && realpath "${2:?--offline FILE}") && shift ;;
     --key) keys+=("${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
-    --preseed) preseed=$(realpath "${2:?--preseed FILE}") && rest+=("$1" "$preseed") && shift ;;
+    --preseed) preseed=$(cd "$from" && realpath "${2:?--preseed FILE}") && rest+=("$1" "$preseed") && shift ;;
     --dry-run) dry=yes && rest+=("$1") ;;
     *) rest+=("$1") ;;
     esac
@@ -121,4 +123,5 @@ if [ -n "$offline" ] && [ -z "$dry" ]; then
     mv -f "$installed.new" "$installed"
     sync "$upgrade"
 fi
+cd "$from"
 "$releases/$version/bin/window-terminal" setup "${rest[@]}"
