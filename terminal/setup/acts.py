@@ -109,6 +109,12 @@ class Stop(Struct, frozen=True, tag=True):
     units: tuple[str, ...]
 
 
+class OverwriteFreeSpace(Struct, frozen=True, tag=True):
+    """Zeros over what was deleted, on every file system that one of these folders lies on."""
+
+    folders: tuple[str, ...]
+
+
 class LayFirstBoot(Struct, frozen=True, tag=True):
     """The part that a first boot is done by, switched on, with the mark of a clone."""
 
@@ -132,5 +138,6 @@ SystemAct = (
     | Remove
     | RemoveUser
     | Stop
+    | OverwriteFreeSpace
     | LayFirstBoot
 )

@@ -10,7 +10,16 @@ from msgspec.structs import replace
 
 from terminal.setup import paths
 from terminal.setup.accounts import account_folder_steps
-from terminal.setup.acts import Disable, ExportFacts, LayFirstBoot, Remove, RemoveFacts, Stop, WriteFile
+from terminal.setup.acts import (
+    Disable,
+    ExportFacts,
+    LayFirstBoot,
+    OverwriteFreeSpace,
+    Remove,
+    RemoveFacts,
+    Stop,
+    WriteFile,
+)
 from terminal.setup.described_machine import Holding, Machine
 from terminal.setup.removal import RemovalWish, facts_in_the_way
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep
@@ -18,10 +27,9 @@ from terminal.setup.volatile_folders import root_obstacles
 
 MACHINE_ID = "/etc/machine-id"  # empty: the next start makes one, and is no first boot to systemd
 SEED_UNIT = "systemd-random-seed.service"  # it writes a seed when the machine stops
+OVERWRITTEN = ("/", paths.STATE_FOLDER, "/boot/firmware")  # each may be a partition of its own
 IMAGE_NOTES = (
-    "now: sudo poweroff; then read the card on another computer, before it starts once more",
-    "what was deleted lies in the card's free blocks until they are written over: make images of a card that never"
-    " joined a center, or write zeros into its free space",
+    "now: unset HISTFILE; sudo poweroff; then read the card on another computer, before it starts once more",
     "a user's password, authorized ssh keys, and a cable's fixed address are on every clone",
 )
 
@@ -69,6 +77,15 @@ def _steps(card: RunningCard, wish: RemovalWish) -> Iterator[SetupStep]:
         why = "a clone serves when its first boot is over"
         yield SetupStep("service", "the terminal is on", "off", why, Disable((paths.SERVICE_UNIT,)))
     yield from _state(card, wish)
+    yield from _traces(card)
+    if not card.laid:
+        now, why = "holds what was deleted", "it could be read from every clone; takes minutes on a large card"
+        yield SetupStep("free space", now, "zeros", why, OverwriteFreeSpace(OVERWRITTEN))
+        why = "it makes a clone's own keys, and reads window-terminal.toml on its boot partition"
+        yield SetupStep("first boot", "not prepared", "waits for the next start", why, LayFirstBoot())
+
+
+def _traces(card: RunningCard) -> Iterator[SetupStep]:
     if any(trace.name == "seed" for trace in card.traces):
         yield SetupStep(
             "seed", f"{SEED_UNIT} writes one at the end", "stopped", "it would be back", Stop((SEED_UNIT,))
@@ -78,9 +95,6 @@ def _steps(card: RunningCard, wish: RemovalWish) -> Iterator[SetupStep]:
     if card.machine_id:
         deed = WriteFile(MACHINE_ID, "", Holding(0o444))
         yield SetupStep("machine-id", f"{MACHINE_ID}: this machine's", "empty", "the next start makes one", deed)
-    if not card.laid:
-        why = "it makes a clone's own keys, and reads window-terminal.toml on its boot partition"
-        yield SetupStep("first boot", "not prepared", "waits for the next start", why, LayFirstBoot())
 
 
 def _state(card: RunningCard, wish: RemovalWish) -> Iterator[SetupStep]:

@@ -16,6 +16,7 @@ from terminal.setup.described_machine import Holding
 from terminal.setup.executor import ActFailed
 from terminal.setup.first_boot.carried_parts import carried_files
 from terminal.setup.first_boot.installed_part import InstalledPart
+from terminal.setup.free_space import file_systems, overwrite_free_space
 from terminal.setup.package_index import apt_options
 from terminal.setup.paths import UPGRADE_UNIT
 from terminal.setup.places import Places
@@ -47,10 +48,15 @@ def run_program(words: Sequence[str]) -> None:
 
 
 class RootHands:
-    """Under the root of `places`; `run` starts a program of the system there."""
+    """Under the root of `places`; `run` starts a program of the system there, `overwrite` fills a file system."""
 
-    def __init__(self, places: Places, run: Callable[[Sequence[str]], None] = run_program) -> None:
-        self._places, self._run = places, run
+    def __init__(
+        self,
+        places: Places,
+        run: Callable[[Sequence[str]], None] = run_program,
+        overwrite: Callable[[Path], None] = overwrite_free_space,
+    ) -> None:
+        self._places, self._run, self._overwrite = places, run, overwrite
 
     def do(self, deed: acts.SystemAct) -> None:
         """Does it. Raises `ActFailed`."""
@@ -160,6 +166,11 @@ class RootHands:
     def _(self, deed: acts.Stop) -> None:
         if self._places.at("/run/systemd/system").is_dir():
             self._run(("systemctl", "stop", *deed.units))
+
+    @_do.register
+    def _(self, deed: acts.OverwriteFreeSpace) -> None:
+        for folder in file_systems(map(self._places.at, deed.folders)):
+            self._overwrite(folder)
 
     @_do.register
     def _(self, _: acts.LayFirstBoot) -> None:

@@ -92,7 +92,7 @@ def card(places: Places) -> Places:
 
 @pytest.fixture
 def installation(card: Places, programs: RootPrograms) -> Installation:
-    return Installation(card, RootHands(card, programs), lambda _: None)
+    return Installation(card, RootHands(card, programs, lambda _: None), lambda _: None)
 
 
 def wish(facts: str = "refuse", out: str = "") -> RemovalWish:
@@ -133,6 +133,21 @@ def test_the_seed_is_not_written_again_when_the_machine_stops(
     cleaned(installation)
     assert ("systemctl", "stop", "systemd-random-seed.service") in programs.typed
     assert ("systemctl", "disable", "window-terminal.service") in programs.typed
+
+
+@needs_root
+def test_its_free_space_is_overwritten_when_all_is_deleted_and_before_it_may_be_copied(
+    card: Places, programs: RootPrograms
+) -> None:
+    found: list[tuple[Path, bool]] = []
+
+    def overwrite(folder: Path) -> None:
+        left = [name for name in GOES if card.at(name).exists()]
+        assert (left, (card.state / "buffer").exists(), card.at("/etc/machine-id").read_bytes()) == ([], False, b"")
+        found.append((folder, card.at("/opt/window-terminal/first-boot/cloned").exists()))
+
+    cleaned(Installation(card, RootHands(card, programs, overwrite), lambda _: None))
+    assert found == [(card.root, False)]  # one file system, once
 
 
 def test_facts_that_wait_stop_it(card: Places, installation: Installation) -> None:
