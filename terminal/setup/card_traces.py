@@ -6,6 +6,7 @@ from pathlib import Path
 from terminal.setup.card_image import CardTrace
 from terminal.setup.places import Places
 
+OWN_BOOT_FILES = "boot/firmware/window-terminal*"
 # What goes whole, by a name for the plan, a pattern under the root, and why.
 TRACES = (
     ("ssh", "etc/ssh/ssh_host_*", "every machine has host keys of its own"),
@@ -26,7 +27,7 @@ TRACES = (
     ("start", "boot/firmware/firstrun.sh", "what the imager was told, with passwords"),
     ("start", "boot/firmware/userconf*", "what the imager was told, with passwords"),
     ("start", "boot/firmware/wpa_supplicant.conf", "the Wi-Fi's password"),
-    ("start", "boot/firmware/window-terminal*", "the first boot of this card, not of its clones"),
+    ("start", OWN_BOOT_FILES, "the first boot of this card, not of its clones"),
     ("start", "boot/firmware/*.release", "the first boot of this card, not of its clones"),
     ("upgrade", "var/lib/window-terminal-upgrade/offline", "unpacked, and installed since"),
     ("upgrade", "var/lib/window-terminal-upgrade/*outcome*", "how it went on this machine"),
@@ -54,6 +55,11 @@ def found_traces(places: Places) -> list[CardTrace]:
     """Every one that is there, a folder for all that is in it. Raises PermissionError."""
     found = {trace.path: trace for trace in _all(places.root)}
     return [trace for path, trace in sorted(found.items()) if not any(_under(path, other) for other in found)]
+
+
+def own_boot_files(places: Places) -> tuple[str, ...]:
+    """What a first boot was done by, and what it says."""
+    return tuple(sorted(_path(places.root, path) for path in places.root.glob(OWN_BOOT_FILES)))
 
 
 def _under(path: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from terminal.setup import paths
 from terminal.setup.card_image import MACHINE_ID, RunningCard, image
-from terminal.setup.card_traces import found_traces
+from terminal.setup.card_traces import found_traces, own_boot_files
 from terminal.setup.described_machine import Machine
 from terminal.setup.executor import Hands, carry_out
 from terminal.setup.first_boot.installed_part import InstalledPart
@@ -57,7 +57,8 @@ class Installation:
 
     def removal(self, wish: RemovalWish) -> SetupPlan:
         """What is left to do to have nothing of it here."""
-        return removal(self.machine(dict.fromkeys(wish.units, "")), wish, waiting_now(self._places))
+        all_of_it = replace(wish, boot_files=own_boot_files(self._places))
+        return removal(self.machine(dict.fromkeys(wish.units, "")), all_of_it, waiting_now(self._places))
 
     def image(self, wish: RemovalWish) -> SetupPlan:
         """What is left to do to have a card here that can be cloned. Raises PermissionError."""

@@ -37,11 +37,15 @@ FactsWish = Literal["refuse", "keep", "export", "delete"]
 
 
 class RemovalWish(Struct, frozen=True):
-    """What is to be done with facts that wait: `out` is the folder to export to; `units` are the names shipped."""
+    """What is to be done with facts that wait: `out` is the folder to export to; `units` are the names shipped.
+
+    `boot_files` are what a first boot was done by, on the boot partition.
+    """
 
     facts: FactsWish = "refuse"
     out: str = ""
     units: tuple[str, ...] = ()
+    boot_files: tuple[str, ...] = ()
 
 
 def removal(machine: Machine, wish: RemovalWish, waiting: int | None) -> SetupPlan:
@@ -77,6 +81,8 @@ def _removal_steps(machine: Machine, wish: RemovalWish, waiting: int | None) -> 
         deed = LinkTo(system_files.LOGIN_LINK, system_files.LOGIN_TARGET)
         yield _gone("login", "none on the first console", "from the next start on", deed)
     yield from _boot(machine)
+    for path in wish.boot_files:
+        yield _gone("first boot", path, "gone", Remove(path))
     if machine.systemd and any(f"{paths.UNITS_FOLDER}/{name}" in machine.files for name in wish.units):
         yield _gone("units", "systemd knows what was", "what is", ReadUnits())
     yield from _rest(machine, wish)

@@ -136,6 +136,16 @@ def test_what_was_installed_goes_again_and_the_rest_is_as_before(places: Places)
     assert before.keys() - left.keys() == gone
 
 
+def test_what_its_first_boot_was_done_by_goes_too(places: Places) -> None:
+    boot = places.at("/boot/firmware")
+    of_others = {path.name for path in boot.iterdir()}
+    Installer(places).install()
+    for name in ("window-terminal.toml", "window-terminal.txt", "window-terminal.release"):
+        (boot / name).write_text("")
+    Installer(places).remove()
+    assert {path.name for path in boot.iterdir()} == of_others
+
+
 def test_facts_that_wait_are_not_deleted_and_nothing_else_is_touched(places: Places) -> None:
     Installer(places).install()
     with Buffer(places.state / "buffer", "b1") as buffer:
