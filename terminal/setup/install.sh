@@ -8,6 +8,7 @@ releases=/opt/window-terminal/releases
 upgrade=/var/lib/window-terminal-upgrade
 unpacked=$upgrade/offline         # what a release file was unpacked to
 installed=$upgrade/installed.json # (epoch, version) of the newest that came from a file
+processes=/sys/fs/cgroup/system.slice/window-terminal.service/cgroup.procs # of the terminal, while it runs
 
 say() { printf '%s\n' "$*" >&2; }
 die() {
@@ -48,12 +49,27 @@ unpack() {
     python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" --installed "$installed"
 }
 
+# Whether releases/VERSION is whole and, where a file is installed, made of that file.
+made() {
+    [ -f "$releases/$1/complete" ] && { [ -z "$offline" ] || cmp -s "$unpacked/release.json" "$installed"; }
+}
+
+# Whether this version runs, or looks after the one that does.
+serves() {
+    grep -qs . "$processes" &&
+        grep -qxF "releases/$1" < <(readlink "$releases/../current" "$releases/../confirmed")
+}
+
 # Makes releases/VERSION, whole or not at all.
 release() {
     local folder=$releases/$1 minor nearest extra=''
-    [ -f "$folder/complete" ] && return 0
+    made "$1" && return 0
     say "making release $1 …"
-    rm -rf "$folder"
+    if [ -d "$folder" ]; then
+        rm -f "$folder/complete" # without it the rest is no release, whatever a cut leaves of it
+        sync "$folder"
+        rm -rf "$folder"
+    fi
     mkdir -p "$releases"
     python3 -m venv --system-site-packages "$folder"
     minor=$(python3 -c 'import sys; print(sys.version_info.minor)')
@@ -109,13 +125,16 @@ if [ -n "$offline" ]; then
     [ -z "$preseed" ] || mapfile -t -O ${#keys[@]} keys < <(python3 -c '
 import sys, tomllib
 print(*tomllib.load(open(sys.argv[1], "rb")).get("trust", {}).get("keys", []), sep="\n")' "$preseed")
+    [ -n "$dry" ] || trap 'rm -rf "$unpacked"' EXIT # as large as the file
     version=$(unpack)
+    made "$version" || ! serves "$version" ||
+        die "$version serves here and was not made of this file: while it does, only another version can be installed"
     packages_from_file
 fi
 [ -n "$dry" ] || debian python3 python3-venv python3-pygame
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "Python 3.11 or later is needed, python3 is $(python3 --version); Debian 12 and 13 bring one"
-[ -z "$dry" ] || [ -f "$releases/$version/complete" ] || releases=$elsewhere/releases
+[ -z "$dry" ] || made "$version" || releases=$elsewhere/releases
 release "$version"
 if [ -n "$offline" ] && [ -z "$dry" ]; then
     cp "$unpacked/release.json" "$installed.new" # half of it would refuse every later release

@@ -1,6 +1,7 @@
 """The shell part of installing: short, without a fault that shellcheck knows, and it says what it can do."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -88,3 +89,84 @@ def test_the_record_of_what_is_installed_is_whole_or_not_there(tmp_path: Path) -
     )
     subprocess.run(["bash", "-c", script], check=False)
     assert (tmp_path / "installed.json").read_text() == "before"
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """Version 1.0 lies there whole and runs; a file was unpacked that is another one than what it was made of."""
+    whole = tmp_path / "releases/1.0/complete"
+    whole.parent.mkdir(parents=True)
+    whole.touch()
+    for link in ("current", "confirmed"):
+        (tmp_path / link).symlink_to("releases/1.0")
+    (tmp_path / "unpacked").mkdir()
+    (tmp_path / "unpacked/release.json").write_text("1.4")
+    (tmp_path / "installed.json").write_text("1.3")
+    (tmp_path / "processes").write_text("4711\n")
+    return tmp_path
+
+
+def typed(folder: Path, command: str, offline: str = "file") -> "subprocess.CompletedProcess[str]":
+    """In the script, after all of its functions; what makes an environment only says so."""
+    text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
+    functions = re.findall(r"^\w+\(\) \{.*?^\}\n", text, re.DOTALL | re.MULTILINE)
+    script = "\n".join(
+        [
+            "set -euo pipefail",
+            *functions,
+            f"cd {folder}; offline={offline!r} releases=$PWD/releases unpacked=$PWD/unpacked",
+            "installed=$PWD/installed.json processes=$PWD/processes",
+            'python3() { if [ "$2" = venv ]; then mkdir -p "$4/bin"; ln -s /bin/echo "$4/bin/pip"',
+            "else echo 13; fi; }",
+            command,
+        ]
+    )
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+
+
+def test_the_same_version_of_another_file_is_made_anew(release: Path) -> None:
+    """Its pair is recorded next: what it holds must be there."""
+    assert "--no-index" in typed(release, "release 1.0").stdout
+    assert (release / "releases/1.0/complete").exists()
+
+
+def test_what_was_made_of_this_very_file_stays(release: Path) -> None:
+    (release / "installed.json").write_text("1.4")
+    assert typed(release, "release 1.0").stdout == ""
+
+
+def test_what_is_there_stays_where_no_file_is_given(release: Path) -> None:
+    assert typed(release, "release 1.0", offline="").stdout == ""
+
+
+def refusal() -> str:
+    """The script's own lines about a version that serves."""
+    text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
+    found = re.search(r"^    made .*\n.* die .*\n", text, re.MULTILINE)
+    assert found
+    return found[0]
+
+
+def test_a_version_is_not_made_anew_under_a_terminal_that_runs(release: Path) -> None:
+    done = typed(release, f"version=1.0\n{refusal()}")
+    assert done.returncode == 1
+    assert done.stderr.startswith("1.0 serves here and was not made of this file")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "rm processes",
+        "ln -sfn releases/1.0.1 current; ln -sfn releases/1.0.1 confirmed",
+        "cp unpacked/release.json installed.json",
+    ],
+    ids=["nothing runs", "another version runs", "it is what was installed"],
+)
+def test_the_same_is_accepted_where(release: Path, change: str) -> None:
+    assert typed(release, f"{change}\nversion=1.0\n{refusal()}").returncode == 0
+
+
+@pytest.mark.parametrize("link", ["current", "confirmed"])
+def test_either_link_holds_a_version(release: Path, link: str) -> None:
+    (release / link).unlink()
+    assert typed(release, f"version=1.0\n{refusal()}").returncode == 1
