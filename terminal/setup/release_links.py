@@ -110,4 +110,4 @@ def _ended(machine: Machine) -> Iterator[SetupStep]:
 def _link(machine: Machine, name: str, path: str, target: str, why: str) -> Iterator[SetupStep]:
     now = machine.links.get(path)
     if now != target:
-        yield SetupStep(name, f"{path} → {now or 'nothing'}", f"→ {target}", why, LinkTo(path, target))
+        yield SetupStep(name, f"{path}: {now or 'nothing'}", target, why, LinkTo(path, target))
