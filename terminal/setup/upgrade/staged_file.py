@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -126,11 +127,19 @@ class StagedFile:
 def build_environment(release: Path, wheels: Path, version: str) -> None:
     """An environment of its own from the wheels of the release alone, for the pins, too.
 
+    pip is brought along as it is here: unpacked and compiled anew, it would be the half of an upgrade's work.
     Raises `UpgradeFailed`, OSError.
     """
-    _run([sys.executable, "-m", "venv", "--system-site-packages", str(release)], BUILD_SECONDS)
+    _run([sys.executable, "-m", "venv", "--system-site-packages", "--without-pip", str(release)], BUILD_SECONDS)
+    _bring_pip(release)
     words = ["install", "--quiet", "--no-index", "--disable-pip-version-check", "--find-links", str(wheels)]
     _run([str(release / "bin" / "python"), "-m", "pip", *words, f"window-terminal[pi]=={version}"], BUILD_SECONDS)
+
+
+def _bring_pip(release: Path) -> None:
+    here, there = (Path(sysconfig.get_path("purelib", vars={"base": str(each)})) for each in (sys.prefix, release))
+    for each in (here / "pip", *here.glob("pip-*.dist-info")):
+        shutil.copytree(each, there / each.name)
 
 
 def _run(

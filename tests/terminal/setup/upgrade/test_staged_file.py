@@ -2,6 +2,8 @@
 
 import base64
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +198,15 @@ def test_an_environment_has_the_library_of_the_pins_where_a_wheel_of_it_is_there
     build_environment(tmp_path / "2.0", tmp_path / "wheel", "2.0")
     assert typed[-1][-1] == "window-terminal[pi]==2.0"
     assert "--no-index" in typed[-1]
+
+
+def test_an_environment_gets_pip_as_it_is_here_and_not_unpacked_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed: list[list[str]] = []
+    monkeypatch.setattr(staged_file, "_run", lambda command, _seconds: typed.append(command))
+    build_environment(tmp_path / "2.0", tmp_path / "wheel", "2.0")
+    assert "--without-pip" in typed[0]
+    subprocess.run([sys.executable, *typed[0][1:]], check=True)
+    version = [str(tmp_path / "2.0" / "bin" / "python"), "-m", "pip", "--version"]
+    assert str(tmp_path / "2.0") in subprocess.run(version, capture_output=True, text=True, check=True).stdout
