@@ -108,12 +108,10 @@ def take_all(arrivals: "Arrivals", go_on: Callable[[], object]) -> bool:
 
 def volatile_programs(places: Places) -> str:
     """Why nothing that is installed here lasts; empty where it does."""
-    from terminal.services.diagnostics.checks import VOLATILE, file_system
+    from hardware.board.disk import memory_under
 
-    kind = file_system(places.releases, Path("/proc/mounts").read_text())
-    return (
-        f"the programs lie on {kind}: what is installed there is gone after a power cut" if kind in VOLATILE else ""
-    )
+    kind = memory_under(places.releases)
+    return f"the programs lie on {kind}: what is installed there is gone after a power cut" if kind else ""
 
 
 def trusted_keys(settings: Path) -> tuple[str, ...]:
