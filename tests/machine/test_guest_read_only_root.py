@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from terminal.services.control_protocol import StatusAnswer
 from tests.machine.bare_root import PROJECT
 from tests.machine.guest import QUIET, Guest
 from tests.machine.guest_disk import GuestDisk, overlay_initrd
@@ -21,6 +22,9 @@ DATA_BYTES = 2 << 30  # sparse
 OVERLAY = "overlayroot=tmpfs:recurse=0"
 COVERING = "overlayroot=tmpfs"  # as raspi-config writes it: over every line of fstab
 HELD = "/srv/window-terminal"
+BOUND = ("/var/lib/window-terminal", "/var/lib/window-terminal-upgrade", "/opt/window-terminal")
+FORGOTTEN, KEPT = "/etc/forgotten", "/opt/window-terminal/kept"
+PATIENCE = 900.0  # s: emulated, and beside other work
 
 
 class ReadOnlyGuest:
@@ -50,7 +54,7 @@ def settled(guest: Guest, hall: GuestHall) -> None:
     lines = command_lines(PAGE.read_text(encoding="utf-8"))
     for line in lines[: lines.index(LAST)]:
         guest.run(line.replace(CARD, SECOND_DISK))
-    until(lambda: status(guest).window, "it serves from its data partition")
+    until(lambda: status(guest).window, "it serves from its data partition", PATIENCE)
 
 
 def press(guest: Guest) -> int:
@@ -71,45 +75,54 @@ def test_a_read_only_root_forgets_and_its_data_partition_does_not(machine: ReadO
         assert (root_system(guest), doctor(guest)["storage"].ok) == ("ext4", True)
         guest.stop()
     with machine.started(OVERLAY) as guest:
-        until(lambda: status(guest).frames, "the plate hangs")
-        assert (root_system(guest), doctor(guest)["storage"].ok) == ("overlay", True)
-        guest.run("touch /etc/forgotten && touch /opt/window-terminal/kept && sync /opt/window-terminal/kept")
-        said = press(guest)
+        said = recorded_before_the_cut(guest)
         guest.cut()
     with machine.started(OVERLAY) as guest:
-        until(lambda: status(guest).frames, "the plate hangs")
-        assert status(guest).window, "it is the same terminal"
-        assert problems(guest, said) == []
-        assert guest.run("ls -d /etc/forgotten /opt/window-terminal/kept || true").splitlines()[1:] == [
-            "/opt/window-terminal/kept"
-        ]
+        found_after_it(guest, said)
         fault_plate_without_the_partition(guest)
     with machine.started(COVERING) as guest:
         covered(guest)
 
 
+def recorded_before_the_cut(guest: Guest) -> int:
+    hangs(guest)
+    assert (root_system(guest), doctor(guest)["storage"].ok) == ("overlay", True)
+    guest.run(f"touch {FORGOTTEN} && touch {KEPT} && sync {KEPT}")
+    return press(guest)
+
+
+def found_after_it(guest: Guest, said: int) -> None:
+    hangs(guest)
+    assert status(guest).window, "it is the same terminal"
+    assert guest.run(f"ls -d {FORGOTTEN} {KEPT} 2>/dev/null || true").split() == [KEPT]
+    assert problems(guest, said) == []
+
+
 def fault_plate_without_the_partition(guest: Guest) -> None:
     """What is recorded has no place; the program that lies under the partition's hangs the plate that says so."""
+    hangs(guest)
     guest.run(f"systemctl stop {UNIT} window-terminal-upgrade.path && umount {' '.join(BOUND)}")
     guest.run(f"mv {HELD}/state {HELD}/away")
-    guest.tried(f"systemctl start {UNIT}")
+    guest.tried(f"systemctl start {UNIT}", PATIENCE)
     fault = f"systemctl is-active {UNIT}-fault"
-    until(lambda: guest.tried(fault)[1].strip() == "active", "the fault plate hangs")
+    until(lambda: guest.tried(fault)[1].strip() == "active", "the fault plate hangs", PATIENCE)
     guest.run(f"mv {HELD}/away {HELD}/state && sync -f {HELD}")
-
-
-BOUND = ("/var/lib/window-terminal", "/var/lib/window-terminal-upgrade", "/opt/window-terminal")
 
 
 def covered(guest: Guest) -> None:
     """The twin: the overlay lies over the data partition too. That is told, and the desk is served."""
-    told = until(lambda: status(guest), "the terminal answers")
+    told = hangs(guest)
     line = doctor(guest)["storage"]
-    assert (
-        not line.ok and "is on overlay on tmpfs: a power cut takes" in line.says and "read-only-root.md" in line.do
-    )
+    assert not line.ok
+    assert "is on overlay on tmpfs: a power cut takes" in line.says
+    assert "read-only-root.md" in line.do
     assert told.parts["storage"] == line.says
     assert "note.storage" in [note.id for note in told.plate.notes]
     press(guest)
     code, refused = guest.tried("window-terminal setup --dry-run")
     assert code and "the root is on overlay on tmpfs" in refused
+
+
+def hangs(guest: Guest) -> StatusAnswer:
+    until(lambda: status(guest).frames, "the plate hangs", PATIENCE)
+    return status(guest)

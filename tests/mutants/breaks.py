@@ -4,6 +4,7 @@ from tests.mutants.broken import Break
 from tests.mutants.clone_breaks import CLONE_BREAKS
 from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
+from tests.mutants.diagnosis_breaks import DIAGNOSIS_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.first_boot_breaks import FIRST_BOOT_BREAKS
 from tests.mutants.hall_breaks import HALL_BREAKS
@@ -260,4 +261,5 @@ BREAKS = (
     *TIME_BREAKS,
     *UPGRADE_BREAKS,
     *WATCH_BREAKS,
+    *DIAGNOSIS_BREAKS,
 )
