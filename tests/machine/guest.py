@@ -25,7 +25,8 @@ LINE = "/sys/devices/platform/gpio-sim.0/gpiochip0/sim_gpio{}"
 # What a Pi's cmdline.txt has after the setup: the console is not on the screen, and nothing else is either.
 QUIET = "quiet loglevel=3 vt.global_cursor_default=0 console=ttyS0,115200"
 # Without a check of its timer: where the processor is emulated and busy, the kernel finds it too slow, and panics.
-GUEST_KERNEL_WORDS = "root=/dev/vda ro net.ifnames=0 fsck.repair=yes panic=10 mitigations=off no_timer_check"
+# Neither `ro` nor `rw`, as on a Pi: where an overlay finds the first, it keeps the root read only.
+GUEST_KERNEL_WORDS = "root=/dev/vda net.ifnames=0 fsck.repair=yes panic=10 mitigations=off no_timer_check"
 UP_SECONDS = 600.0
 AGAIN_SECONDS = 0.3  # between two tries to reach the guest
 

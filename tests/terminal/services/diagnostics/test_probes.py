@@ -1,10 +1,11 @@
 """The probe of the way to the center: what the unit that is installed here lets out."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from terminal.services.diagnostics.probes import center_refusal
+from terminal.services.diagnostics.probes import center_refusal, pins_as_in_the_unit
 from tests.support.unit_file import UNITS
 
 NAME = "window-terminal.service"
@@ -32,3 +33,19 @@ def test_a_name_is_looked_up_where_there_is_time(units: Path) -> None:
     (units / f"{NAME}.d" / "10-hall.conf").write_text("[Service]\nIPAddressAllow=\nIPAddressAllow=10.0.0.0/8\n")
     assert center_refusal("https://localhost", look_up=False, units=units) == ""
     assert center_refusal("https://localhost", look_up=True, units=units).startswith("localhost is ")
+
+
+def test_pins_are_taken_as_in_the_unit_and_nothing_of_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else gpiozero tries one library after another, and one of them asks a daemon that nobody has, aloud."""
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    monkeypatch.delenv("LG_WD", raising=False)
+    before = dict(os.environ)
+    unit = (UNITS / NAME).read_text()
+    with pins_as_in_the_unit():
+        assert f"Environment=GPIOZERO_PIN_FACTORY={os.environ['GPIOZERO_PIN_FACTORY']}\n" in unit
+        assert os.access(os.environ["LG_WD"], os.W_OK)
+    assert dict(os.environ) == before
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
+    with pins_as_in_the_unit():
+        assert os.environ["GPIOZERO_PIN_FACTORY"] == "mock"
+    assert os.environ["GPIOZERO_PIN_FACTORY"] == "mock"
