@@ -22,6 +22,8 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     from terminal.services.control_protocol import Doctor
     from terminal.services.control_socket import NoAnswer, RequestRefused, call
     from terminal.services.diagnostics.checks import of_devices
+    from terminal.setup.places import Places
+    from terminal.setup.unit_versions import of_units
 
     try:
         settings = load(settings_path)
@@ -30,6 +32,7 @@ def doctor(settings_path: Path, as_json: bool) -> None:
         raise click.ClickException(str(e)) from e
     except NoAnswer:
         found = tuple(of_devices(settings))
+    found += tuple(filter(None, (of_units(Places()),)))
     if as_json:
         say(msgspec.json.encode(found).decode())
     else:

@@ -90,8 +90,8 @@ def card(folder: Path, release: Path, preseed: Path) -> None:
 @click.option("--delete-facts", "facts", flag_value="delete", help="Even those that the center does not have.")
 def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
     """Make of this running card one that can be cloned: without its key, its facts, and what is this machine's."""
-    from terminal.setup.installation import units_shipped
     from terminal.setup.removal import RemovalWish
+    from terminal.setup.unit_versions import units_shipped
 
     with _as_root(dry_run):
         installation = _installation()
@@ -155,8 +155,8 @@ def _install(dry_run: bool, told: dict[str, Any]) -> None:
 
 
 def _uninstall(dry_run: bool, facts: FactsWish, out: str) -> None:
-    from terminal.setup.installation import units_shipped
     from terminal.setup.removal import RemovalWish
+    from terminal.setup.unit_versions import units_shipped
 
     installation = _installation()
     found = installation.removal(RemovalWish(facts, out, tuple(units_shipped())))

@@ -9,9 +9,9 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from terminal.setup.installation import units_shipped
 from terminal.setup.packages import file_package, index_names
 from terminal.setup.places import Places
+from terminal.setup.unit_versions import units_shipped
 from terminal.setup.wishes import Wishes, missing_settings, over, wishes_in
 
 QUESTIONS = {

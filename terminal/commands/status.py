@@ -21,7 +21,7 @@ def status(settings_path: Path, as_json: bool) -> None:
     """What the running terminal says of itself; exit 1 if none answers."""
     try:
         control = load(settings_path).control
-        said = [asked(control, Status()).decode()] if as_json else _lines(call(control, Status()))
+        said = [asked(control, Status()).decode()] if as_json else [*_lines(call(control, Status())), *_units()]
     except (SettingsWrong, NoAnswer, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
     for line in said:
@@ -49,3 +49,12 @@ def _lines(answer: StatusAnswer) -> list[str]:
         **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},
     }
     return [f"{name:14} {text}" for name, text in lines.items()]
+
+
+def _units() -> list[str]:
+    """Said where they are not those of the program: a terminal cannot see that itself."""
+    from terminal.setup.places import Places
+    from terminal.setup.unit_versions import of_units
+
+    check = of_units(Places())
+    return [f"{'units':14} {check.says}; to do: {check.do}"] if check and not check.ok else []

@@ -1,7 +1,6 @@
 """An installation on this machine: survey, plan, steps, and the plan once more; by the words of a command."""
 
 from collections.abc import Callable
-from importlib.resources import files
 
 from msgspec.structs import replace
 
@@ -23,14 +22,6 @@ from terminal.setup.wish_checks import check_authority, check_settings
 from terminal.setup.wishes import Wishes, settings_wanted
 
 Offers = Callable[[list[str]], frozenset[str] | None]
-
-
-def units_shipped() -> dict[str, str]:
-    """The unit files and udev rules that come with this version, by their name."""
-    return {
-        each.name: each.read_text(encoding="utf-8")
-        for each in sorted(files("terminal.setup").joinpath("units").iterdir(), key=lambda each: each.name)
-    }
 
 
 class Installation:

@@ -144,6 +144,13 @@ UPGRADE_BREAKS = (
         "tests/terminal/setup/test_release_links.py::test_nothing_is_set_up_while_a_new_version_is_watched",
     ),
     Break(
+        "keep quiet about units of another version",
+        "terminal/setup/unit_versions.py",
+        "if _installed(places, name) != text]",
+        "if _installed(places, name) is None]",
+        "tests/terminal/setup/test_unit_versions.py",
+    ),
+    Break(
         "compare a version with nothing",
         "terminal/setup/upgrade/procedure.py",
         "before=vitals, starts=0",

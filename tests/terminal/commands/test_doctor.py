@@ -6,8 +6,14 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from terminal.services.control_protocol import Check, Doctor, DoctorAnswer
 from terminal.services.control_socket import Control
-from tests.support.commands import refused
+from terminal.setup import places
+from terminal.setup.paths import SERVICE_UNIT, place_of
+from terminal.setup.places import Places
+from tests.support.commands import refused, typed
 
 
 def test_doctor_of_a_terminal_that_cannot_answer(settings: Path, tmp_path: Path) -> None:
@@ -27,3 +33,19 @@ def test_where_no_terminal_runs_only_the_lines_are_said(settings: Path) -> None:
     lines = done.stdout.splitlines()
     assert all(line.startswith(("ok   ", "BAD  ", "                to do: ")) for line in lines)
     assert [line.split()[1] for line in lines if line.startswith("BAD  ")].count("evaluator") == 1
+
+
+def test_units_of_another_version_are_a_line_of_the_doctor(
+    settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = tmp_path / place_of(SERVICE_UNIT).lstrip("/")
+    unit.parent.mkdir(parents=True)
+    unit.write_text("[Service]\n")
+    monkeypatch.setattr(places, "Places", lambda: Places(tmp_path))
+    answer = DoctorAnswer((Check("font", True, "works"),))
+    with closing(Control(tmp_path / "run" / "control", [Doctor.answered_by(lambda _: answer)])) as control:
+        control.start()
+        done = typed("doctor", "--settings", settings)
+    assert done.exit_code == 1
+    assert "BAD  units      of another version than the program: " in done.output
+    assert "to do: sudo ./install.sh" in done.output

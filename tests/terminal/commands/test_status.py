@@ -17,6 +17,10 @@ from terminal.services.control_protocol import (
     Understood,
 )
 from terminal.services.control_socket import Control
+from terminal.setup import places
+from terminal.setup.paths import SERVICE_UNIT, place_of
+from terminal.setup.places import Places
+from terminal.setup.unit_versions import units_shipped
 from tests.support.commands import refused, typed
 
 STATUS: dict[str, Any] = {
@@ -132,3 +136,18 @@ def test_status_of_a_terminal_of_another_version(settings: Path, tmp_path: Path)
 def test_status_with_wrong_settings(settings: Path) -> None:
     settings.write_text("state = 1")
     assert "key runtime is missing" in refused("status", "--settings", settings)
+
+
+def test_units_of_another_version_are_said(
+    settings: Path, running: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "Places", lambda: Places(tmp_path))
+    assert "units" not in typed("status", "--settings", settings).output
+    unit = tmp_path / place_of(SERVICE_UNIT).lstrip("/")
+    unit.parent.mkdir(parents=True)
+    unit.write_text("[Service]\n")
+    said = typed("status", "--settings", settings).output
+    assert (
+        f"units          of another version than the program: {', '.join(units_shipped())}; to do: sudo ./inst"
+        in said
+    )

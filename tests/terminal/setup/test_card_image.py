@@ -13,9 +13,10 @@ from terminal.setup.executor import StepFailed
 from terminal.setup.first_boot.carried_parts import carried_files
 from terminal.setup.first_boot.procedure import FirstBoot, Teller
 from terminal.setup.hands import RootHands
-from terminal.setup.installation import Installation, units_shipped
+from terminal.setup.installation import Installation
 from terminal.setup.places import Places
 from terminal.setup.removal import RemovalWish
+from terminal.setup.unit_versions import units_shipped
 from tests.support.disk import draft
 from tests.terminal.setup.conftest import RootPrograms, needs_root
 

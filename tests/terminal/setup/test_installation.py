@@ -15,10 +15,11 @@ from sync.center.certificates import Authority
 from terminal.config.settings import SettingsWrong, load
 from terminal.setup.executor import ActFailed, StepFailed
 from terminal.setup.hands import RootHands
-from terminal.setup.installation import Installation, units_shipped
+from terminal.setup.installation import Installation
 from terminal.setup.places import Places
 from terminal.setup.removal import RemovalWish
 from terminal.setup.undelivered import waiting_facts
+from terminal.setup.unit_versions import units_shipped
 from tests.support.disk import draft
 from tests.support.machines import UNITS, WISHES
 from tests.support.modules import ROOT
