@@ -11,10 +11,6 @@ from terminal.setup.wishes import Wishes
 USUAL_PACKAGES = {
     "python3-venv": "a release has an environment of its own",
     "python3-pygame": "draws on a Pi without a desktop; the registry's wheel cannot",
-    "libgl1": "without it the screen stays black and says nothing",
-    "libegl1": "as libgl1",
-    "libgles2": "as libgl1",
-    "libgl1-mesa-dri": "as libgl1",
     "fonts-noto-cjk": "every character of the 通用规范汉字表",
     "fonts-noto-core": "other scripts, and rare characters",
     "espeak-ng": "makes the spoken words",

@@ -1,5 +1,6 @@
 """A guest's boot: power on, and the next thing that the screen shows is the plate."""
 
+import re
 from pathlib import Path
 from time import monotonic
 
@@ -12,7 +13,7 @@ from terminal.domain.views import View
 from tests.machine.boot_film import Look, film
 from tests.machine.guest import SCREEN_SIZE, Guest, has_kvm
 from tests.machine.guest_disk import GuestDisk, guest_disk
-from tests.machine.guest_hall import GuestHall, status
+from tests.machine.guest_hall import GuestHall, shown, status
 from tests.machine.waiting import until
 from tests.support.plates import plate
 
@@ -50,6 +51,9 @@ def test_power_on_to_the_plate_with_nothing_between(guest: Guest, machines: Path
         guest.wait()
         told = until(lambda: status(guest), "the terminal answers")
         assert differing(guest.screen(), drawn(told.plate)) < ALIKE
+        mapped = guest.run(f"cat /proc/{shown(guest, 'MainPID')}/maps")
+        assert "libpython" in mapped or "python3" in mapped
+        assert not re.findall("libGL|libEGL|gallium|LLVM", mapped)  # a still picture needs none
     assert [f"{shot.look.at - boot.looks[0].at:.1f} s" for shot in boot.lit] == []
 
 

@@ -108,6 +108,24 @@ def test_network_and_time_wait_for_the_plate_and_the_plate_for_neither() -> None
     assert unit["DefaultDependencies"] == ["no"]
 
 
+def test_the_plate_waits_for_no_more_than_its_disk() -> None:
+    """Private folders in /tmp, too, would have it wait: for /tmp, and that for the swap."""
+    unit = lines(TERMINAL)
+    after = {name for value in unit["After"] for name in value.split()}
+    assert after == {"systemd-remount-fs.service", "getty@tty1.service", FAULT.name}
+    assert unit["PrivateTmp"] == [] and "/tmp:mode=1777" in unit["TemporaryFileSystem"][0].split()
+    before = {name for value in unit["Before"] for name in value.split()}
+    assert {"sysinit.target", "tmp.mount", "swap.target", "systemd-tmpfiles-setup.service"} <= before
+
+
+def test_the_screens_driver_waits_for_nothing_that_waits_for_the_plate() -> None:
+    """udev says whose the card is: what goes before udev may not come after the plate."""
+    before = {name for value in lines(TERMINAL)["Before"] for name in value.split()}
+    first = {path.name for path in SYSTEM.glob("systemd-*.service") if _goes_before(path, "systemd-udevd.service")}
+    assert "systemd-network-generator.service" in first
+    assert not before & first
+
+
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
 def test_the_score_is_good_and_a_bare_unit_scores_far_worse(tmp_path: Path, unit: Path) -> None:
     (tmp_path / unit.name).write_text(BARE)
@@ -237,3 +255,7 @@ def test_no_file_can_keep_the_upgrade_from_being_started() -> None:
         own,
         *(f"{paths.UPGRADE_FOLDER}/{name}" for name in (paths.ACCEPTED_RELEASE, paths.UNFINISHED_MARK)),
     } == conditions
+
+
+def _goes_before(unit: Path, other: str) -> bool:
+    return other in " ".join(lines(unit)["Before"]).split()
