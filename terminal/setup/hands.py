@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import singledispatchmethod
 from pathlib import Path
 
@@ -75,9 +75,12 @@ class RootHands:
 
     @_do.register
     def _(self, deed: acts.InstallPackages) -> None:
+        """After a power cut in the middle of the last one apt would go on with nothing: that is ended first."""
         known = apt_options(Path(deed.archive)) if deed.archive else []
+        with suppress(ActFailed):  # what it cannot do without other packages, apt does
+            self._run(("dpkg", "--force-confold", "--configure", "-a"))
         self._run((*APT[:1], *known, "update", "-q"))
-        self._run((*APT, *known, "install", *deed.files, *deed.names))
+        self._run((*APT, *known, "--fix-broken", "install", *deed.files, *deed.names))
 
     # Accounts.
 

@@ -35,7 +35,8 @@ debian() {
     done
     [ ${#missing[@]} -eq 0 ] && return 0
     say "installing ${missing[*]} …"
-    if ! { "${apt[@]}" update && "${apt[@]}" install "${missing[@]}"; } >&2; then
+    dpkg --force-confold --configure -a >&2 || true # after a power cut in the middle apt would go on with nothing
+    if ! { "${apt[@]}" update && "${apt[@]}" --fix-broken install "${missing[@]}"; } >&2; then
         die "apt-get could not install ${missing[*]}; what is there stays. No network: sudo ./install.sh --offline FILE"
     fi
 }

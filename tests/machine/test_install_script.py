@@ -59,7 +59,7 @@ def test_files_are_named_from_where_it_is_typed(tmp_path: Path) -> None:
     assert done.stderr == f"{tmp_path}/here.release: is not a release of window-terminal\n"
 
 
-@pytest.mark.parametrize(("script", "word"), zip(SCRIPTS, ("image", "--uninstall"), strict=True))
+@pytest.mark.parametrize(("script", "word"), [(SCRIPTS[0], "image"), (SCRIPTS[1], "--uninstall")])
 def test_facts_are_exported_to_a_folder_beside_whoever_types(tmp_path: Path, script: str, word: str) -> None:
     """The script itself, with a program at the end of it that says where it is."""
     program, copied, stick = tmp_path / "program", tmp_path / script, tmp_path / "stick"
@@ -72,6 +72,21 @@ def test_facts_are_exported_to_a_folder_beside_whoever_types(tmp_path: Path, scr
     stick.mkdir()
     done = subprocess.run([copied, word], cwd=stick, capture_output=True, text=True, check=False)
     assert done.stdout == f"{stick}\n", done.stderr
+
+
+def test_what_a_power_cut_left_half_installed_is_ended_before() -> None:
+    """apt says "dpkg was interrupted" and no more. The script's own function, with programs that only say."""
+    text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
+    [function] = re.findall(r"^debian\(\) \{.*?^\}\n", text, re.DOTALL | re.MULTILINE)
+    called = (
+        'dpkg-query() { return 1; }; say() { :; }; dpkg() { echo dpkg "$@"; return 1; }; apt-get() { echo "$@"; }'
+    )
+    script = f"set -euo pipefail\n{called}\napt=(apt-get)\n{function}debian python3-pygame"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        0,
+        ["dpkg --force-confold --configure -a", "update", "--fix-broken install python3-pygame"],
+    )
 
 
 def test_the_record_of_what_is_installed_is_whole_or_not_there(tmp_path: Path) -> None:

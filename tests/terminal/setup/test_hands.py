@@ -74,16 +74,31 @@ def test_a_link_is_switched_and_whatever_was_there_goes(places: Places, hands: R
 
 def test_packages_are_installed_after_their_lists_are_fetched(hands: RootHands, programs: RootPrograms) -> None:
     hands.do(acts.InstallPackages(("libgl1",), ("/home/pi/python3-lgpio_1_arm64.deb",)))
-    fetched, installed = programs.typed
+    _, fetched, installed = programs.typed
     assert "update" in fetched
     assert installed[-3:] == ("install", "/home/pi/python3-lgpio_1_arm64.deb", "libgl1")
+
+
+@pytest.mark.parametrize("broken", ["", "dpkg"])
+def test_what_a_power_cut_left_half_installed_is_ended_before(places: Places, broken: str) -> None:
+    """apt says "dpkg was interrupted" and no more; what dpkg cannot end without other packages, apt can."""
+
+    def fail(program: str) -> None:
+        if program == broken:
+            raise ActFailed("dependency problems")
+
+    programs = RootPrograms(places, fail)
+    RootHands(places, programs).do(acts.InstallPackages(("libgl1",)))
+    ended, _, installed = programs.typed
+    assert ended == ("dpkg", "--force-confold", "--configure", "-a")
+    assert "--fix-broken" in installed
 
 
 def test_packages_of_a_folder_come_from_there_and_nowhere_else(
     tmp_path: Path, hands: RootHands, programs: RootPrograms
 ) -> None:
     hands.do(acts.InstallPackages(("libgl1",), (), str(tmp_path)))
-    for words in programs.typed:
+    for words in programs.typed[1:]:
         assert f"Dir::Etc::SourceList={tmp_path}/sources.list" in words
         assert "Dir::Etc::SourceParts=/dev/null" in words
 
