@@ -10,7 +10,7 @@ from terminal.setup.card_traces import found_traces, own_boot_files
 from terminal.setup.described_machine import Machine
 from terminal.setup.executor import Hands, carry_out
 from terminal.setup.first_boot.installed_part import InstalledPart
-from terminal.setup.packages import missing_packages
+from terminal.setup.packages import sought_packages
 from terminal.setup.places import Places
 from terminal.setup.plan import existing_settings, plan, settings_text
 from terminal.setup.plan_table import plan_lines
@@ -37,9 +37,9 @@ class Installation:
         """What is left to do for these wishes. Raises `SettingsWrong`, ValueError, PermissionError."""
         machine = self.machine(dict(wishes.units))
         told = settings_wanted(existing_settings(machine), wishes, machine.generation)
-        missing = missing_packages(machine, wishes, told)
-        if missing:
-            machine = replace(machine, obtainable=self._offers(missing))
+        sought = sought_packages(machine, wishes, told)
+        if sought:
+            machine = replace(machine, obtainable=self._offers(sought))
         found = plan(machine, wishes)
         if not found.obstacles:
             check_settings(settings_text(machine, wishes))

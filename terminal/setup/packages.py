@@ -43,8 +43,7 @@ def wanted(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> dict[st
 
 def package_obstacles(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterator[Obstacle]:
     """What cannot be had, each by its name."""
-    given = wishes.offered | wishes.package_files.keys()
-    from_archive = [name for name in missing_packages(machine, wishes, told) if name not in given]
+    from_archive = sought_packages(machine, wishes, told)
     for name in from_archive if machine.obtainable is not None else ():
         if name in (machine.obtainable or ()):
             continue
@@ -77,6 +76,12 @@ def package_steps(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> 
 def missing_packages(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> list[str]:
     """Those that are wanted and not installed."""
     return [name for name in wanted(machine, wishes, told) if name not in machine.packages]
+
+
+def sought_packages(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> list[str]:
+    """Those of them that no file brings: the archives in /etc/apt must have them."""
+    given = wishes.offered | wishes.package_files.keys()
+    return [name for name in missing_packages(machine, wishes, told) if name not in given]
 
 
 def installed(status: str) -> dict[str, str]:

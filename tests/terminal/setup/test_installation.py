@@ -21,7 +21,7 @@ from terminal.setup.removal import RemovalWish
 from terminal.setup.undelivered import waiting_facts
 from terminal.setup.unit_versions import units_shipped
 from tests.support.disk import draft
-from tests.support.machines import UNITS, WISHES
+from tests.support.machines import ARCHIVE, UNITS, WISHES
 from tests.support.modules import ROOT
 from tests.support.owners import given
 from tests.terminal.setup.conftest import RootPrograms, everything, needs_root
@@ -72,6 +72,22 @@ def test_a_second_run_has_nothing_to_do_and_says_so(places: Places) -> None:
     assert again.said[0] == NOTHING
     assert again.programs.typed == []
     assert content(places.root) == before
+
+
+@pytest.mark.parametrize(("brought", "asked"), [(ARCHIVE, []), (ARCHIVE - {"libgl1"}, [["libgl1"]])])
+def test_the_archives_are_asked_only_for_what_no_file_brings(
+    places: Places, brought: frozenset[str], asked: list[list[str]]
+) -> None:
+    """apt reads all of its lists for an answer: that takes a Pi its time, and tells nothing of a file."""
+    was_asked: list[list[str]] = []
+
+    def offers(names: list[str]) -> frozenset[str]:
+        was_asked.append(names)
+        return frozenset(names)
+
+    installation = Installation(places, RootHands(places), print, offers)
+    installation.plan(replace(WITHOUT_CA, archive="/offline", offered=brought))
+    assert was_asked == asked
 
 
 def test_a_terminal_can_start_with_what_was_written(places: Places) -> None:
