@@ -89,13 +89,14 @@ def bare_root(release: str, folder: Path, architecture: str = "") -> BareRoot:
         _asked("apt-get", "install", "-y", "-qq", "debootstrap")
     other = [f"--arch={architecture}"] if architecture else []
     _asked(*ALONE, "debootstrap", "--variant=minbase", *other, release, str(folder), *_mirror())
-    _take_over_the_network(folder / "etc")
+    take_over_the_network(folder / "etc")
     root = BareRoot(folder)
     root.check_out()
     return root
 
 
-def _take_over_the_network(etc: Path) -> None:
+def take_over_the_network(etc: Path) -> None:
+    """Lets a root reach what this machine reaches, and as this machine does."""
     for name in ("resolv.conf", "hosts"):
         shutil.copy(Path("/etc", name), etc / name)
     apt = _asked("apt-config", "dump", "--format", '%f "%v";%n', "Acquire")
