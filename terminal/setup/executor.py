@@ -30,5 +30,5 @@ def carry_out(steps: Sequence[SetupStep], hands: Hands, say: Callable[[str], Non
         try:
             hands.do(step.deed)
         except ActFailed as e:
-            done = f"{number - 1} of {len(steps)} steps are done" if number > 1 else "nothing was done"
+            done = f"{number - 1} of {len(steps)} steps are done" if number > 1 else "no step is done"
             raise StepFailed(f"step {number}, {step.name}, failed: {e}\n{done}; {GO_ON}") from e
