@@ -259,3 +259,10 @@ def test_no_file_can_keep_the_upgrade_from_being_started() -> None:
 
 def _goes_before(unit: Path, other: str) -> bool:
     return other in " ".join(lines(unit)["Before"]).split()
+
+
+@pytest.mark.parametrize("one", SERVICES, ids=lambda unit: unit.name)
+def test_no_two_units_wait_for_one_another(one: Path) -> None:
+    """systemd finds that circle only when both are stopped, and then stops neither."""
+    after = {unit.name: " ".join(lines(unit)["After"]).split() for unit in SERVICES}
+    assert [other for other in after[one.name] if one.name in after.get(other, [])] == []
