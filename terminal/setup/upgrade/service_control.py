@@ -58,6 +58,7 @@ def _systemctl(*words: str) -> None:
     try:
         subprocess.run(["systemctl", *words], check=True, capture_output=True, text=True, timeout=SYSTEMCTL_SECONDS)
     except subprocess.CalledProcessError as e:
-        raise ServiceFailed(f"systemctl {' '.join(words)}: {e.stderr.strip() or e.returncode}") from e
+        told = (e.stderr.strip().splitlines() or [f"status {e.returncode}"])[0]  # then comes where to read more
+        raise ServiceFailed(f"systemctl {' '.join(words)}: {told}") from e
     except subprocess.TimeoutExpired as e:
         raise ServiceFailed(f"systemctl {' '.join(words)}: not done in {SYSTEMCTL_SECONDS:.0f} s") from e
