@@ -10,6 +10,8 @@ from tests.machine.bare_root import PROJECT
 from tests.machine.guest import Guest
 from tests.machine.guest_disk import GuestDisk, guest_disk
 from tests.machine.guest_hall import GuestHall, status
+from tests.machine.other_version import VersionMaker, wheels_for_guests
+from tests.machine.upgrade_work import supply
 from tests.machine.waiting import until
 
 
@@ -65,6 +67,13 @@ def joined(installed: GuestDisk, hall: GuestHall) -> GuestDisk:
     return disk
 
 
+@pytest.fixture(scope="session")
+def versions(machines: Path, release: str, commit: str, hall: GuestHall) -> VersionMaker:
+    """Makes other versions of the program for the guests of this hall."""
+    folder = machines / release / commit
+    return VersionMaker(folder, hall.key, release, wheels_for_guests(release, folder / "wheels"))
+
+
 @pytest.fixture(scope="module")
 def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
     """A terminal that serves its window, one for a file of tests."""
@@ -72,3 +81,10 @@ def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: Gue
         guest.start()
         until(lambda: status(guest), "the terminal answers")
         yield guest
+
+
+@pytest.fixture(scope="module")
+def supplied(guest: Guest) -> Guest:
+    """One whose Debian has what the program needs, so that a release needs to bring nothing but the program."""
+    supply(guest)
+    return guest

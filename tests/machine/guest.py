@@ -58,8 +58,13 @@ class Guest:
         if self._machine:
             self.cut()
 
-    def start(self, wait: bool = True) -> None:
-        """Power on."""
+    @property
+    def on(self) -> bool:
+        """Whether its power is on."""
+        return self._machine is not None
+
+    def start(self, wait: bool = True, plugged: bool = True, kept: str = "") -> None:
+        """Power on; with the cable of its network or without, and as it was kept under this name."""
         disk = self.folder / "disk.qcow2"
         if not disk.exists():
             of = ["-b", str(self._base.image), "-F", self._base.form]
@@ -68,6 +73,9 @@ class Guest:
             (self.folder / name).unlink(missing_ok=True)
         self._machine = subprocess.Popen(self._command(disk), stdin=subprocess.DEVNULL)
         self.monitor = self._monitor()
+        self.network(plugged)
+        if kept:
+            self._typed(f"loadvm {kept}")
         self.monitor.ask("cont")
         if wait:
             self.wait()
@@ -155,6 +163,26 @@ class Guest:
 
     def boot_id(self) -> str:
         return self.run("cat /proc/sys/kernel/random/boot_id").strip()
+
+    def keep(self, name: str) -> None:
+        """Keeps what it is now, disk and memory, under this name."""
+        self._typed(f"savevm {name}")
+
+    def plug_in(self, stick: Path) -> None:
+        """A USB stick that holds what is in this file."""
+        file = {"driver": "file", "filename": str(stick)}
+        self.monitor.ask("blockdev-add", **{"driver": "raw", "node-name": "stick", "file": file})
+        self.monitor.ask("device_add", driver="usb-storage", id="stick-plug", drive="stick", bus="usb.0")
+
+    def pull_out(self) -> None:
+        self.monitor.ask("device_del", id="stick-plug")
+        self.monitor.wait("DEVICE_DELETED", 60.0)
+        self.monitor.ask("blockdev-del", **{"node-name": "stick"})
+
+    def _typed(self, command: str) -> None:
+        """At QEMU's own console, which says something only where it fails."""
+        said = self.monitor.ask("human-monitor-command", **{"command-line": command})
+        assert not said.strip(), f"{command}: {said}"
 
     def processor_seconds(self) -> float:
         """That the whole machine has cost since its power was switched on."""

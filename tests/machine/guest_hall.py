@@ -55,7 +55,7 @@ class GuestHall:
         made = establish(self._folder / "tls", [HOST], datetime.now(UTC))
         public = self._folder / "it.pub"
         if not public.exists():
-            public.write_text(command("config", "key", "--key", str(self._folder / "it.key")).strip())
+            public.write_text(command("config", "key", "--key", str(self.key)).strip())
         self._public = public.read_text()
         port = self._port.read_text() if self._port.exists() else "0"
         arguments = ["center", "serve", "--database", self._database, "--port", port]
@@ -68,6 +68,15 @@ class GuestHall:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    @property
+    def key(self) -> Path:
+        """IT's key file, with which the guest's software is signed too."""
+        return self._folder / "it.key"
+
+    def terminals(self) -> str:
+        """What the center says of its terminals."""
+        return command("center", "terminals", "--database", self._database)
 
     @property
     def _database(self) -> str:
@@ -86,7 +95,7 @@ class GuestHall:
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
         accepted = ["--window", WINDOW, *fingers, "--library", LIBRARY, "--database", self._database]
         command("center", "accept", code, *accepted)
-        signing = ["--key", str(self._folder / "it.key"), "--ca", str(self._folder / "tls" / "ca.pem")]
+        signing = ["--key", str(self.key), "--ca", str(self._folder / "tls" / "ca.pem")]
         hall, text = self._folder / "hall.toml", HALL.read_text(encoding="utf-8")
         for demo, whole_day in AROUND_THE_CLOCK.items():
             text = text.replace(f'"{demo}"', f'"{whole_day}"')

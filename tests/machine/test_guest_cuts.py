@@ -1,6 +1,5 @@
 """A guest whose power is cut while it works: what it called recorded is there at the next start, each time."""
 
-import json
 import random
 import select
 import socket
@@ -11,15 +10,14 @@ import pytest
 
 from tests.machine.campaign import Campaign
 from tests.machine.guest import Guest
+from tests.machine.guest_buffer import problems
 from tests.machine.guest_disk import GuestDisk
-from tests.machine.guest_hall import UNIT, GuestHall, status
+from tests.machine.guest_hall import GuestHall, status
 from tests.machine.waiting import PATIENCE_SECONDS, until
-from tests.machine.witness import chain_problems
 
 CUTS = 30
 WORK = Path(__file__).with_name("guest_work.py")
 MOST_SECONDS = 6.0  # of work before a cut
-BUFFER = "/var/lib/window-terminal/buffer"
 
 
 @pytest.fixture
@@ -41,16 +39,6 @@ def test_what_is_recorded_survives_power_cuts_during_work(guest: Guest, capsys: 
         campaign.keep({"said": max(heard, said), "held": held})
     with capsys.disabled():
         print(f"\n{CUTS} power cuts during work, {campaign.found[-1]['said']} facts: nothing lost")
-
-
-def problems(guest: Guest, said: int) -> list[str]:
-    """What is not as it was called recorded; a buffer is looked at while nobody holds it."""
-    listed = f"window-terminal buffer list --path {BUFFER} --json"
-    lines = guest.run(f"systemctl stop {UNIT} && {listed}; systemctl start {UNIT}").splitlines()
-    wrong = chain_problems(lines)
-    if len(lines) < said:
-        wrong.append(f"{said} facts were called recorded, {len(lines)} are there")
-    return wrong + [line for line in lines if json.loads(line)["kind"] in ("lost", "void")]
 
 
 def work(guest: Guest, seconds: float) -> int:

@@ -1,0 +1,53 @@
+"""A guest that gets a USB stick with a signed file: it is another version, without network, shell or keyboard."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.machine.guest import Guest
+from tests.machine.guest_buffer import problems
+from tests.machine.guest_hall import status
+from tests.machine.other_version import VersionMaker
+from tests.machine.upgrade_work import UpgradeWork
+from tests.machine.waiting import until
+
+PATIENCE = 3600.0  # s
+LABEL = "WINDOW-TERM"
+STICK_KIB = 8 << 10
+OUTCOME = "/var/lib/window-terminal-upgrade/stick.json"
+
+
+def stick(file: Path, image: Path, label: str = LABEL) -> Path:
+    """What a PC makes of one: FAT, this name, and this file on it."""
+    subprocess.run(["mkfs.vfat", "-C", "-n", label, image, str(STICK_KIB)], check=True, capture_output=True)
+    subprocess.run(["mcopy", "-i", image, file, f"::/{file.name}"], check=True)
+    return image
+
+
+def said(guest: Guest) -> dict[str, Any]:
+    """What was last said of a stick; a stick of which nothing was said yet is waited for."""
+    found: dict[str, Any] = json.loads(guest.run(f"cat {OUTCOME}"))
+    return found
+
+
+def test_a_stick_of_another_name_is_left_alone(supplied: Guest, versions: VersionMaker, tmp_path: Path) -> None:
+    supplied.plug_in(stick(versions.small("0.4.0"), tmp_path / "other.img", "HOLIDAY"))
+    until(lambda: supplied.run("ls /dev/disk/by-label/HOLIDAY"), "the stick is there")
+    supplied.run("udevadm settle")
+    assert supplied.tried(f"test -e {OUTCOME}")[0] == 1
+    assert "window-terminal-stick@" not in supplied.run("systemctl list-units --all --no-legend")
+    supplied.pull_out()
+
+
+def test_a_stick_brings_a_version(supplied: Guest, versions: VersionMaker, tmp_path: Path) -> None:
+    guest, number = supplied, "0.4.1"
+    guest.network(False)
+    with UpgradeWork(guest) as work:
+        guest.plug_in(stick(versions.small(number), tmp_path / "stick.img"))
+        told = until(lambda: said(guest), "it is said what is on the stick")
+        assert told["taken"], told
+        guest.pull_out()  # nothing is read from it any more
+        end = work.end(PATIENCE)
+    assert (end.stage, status(guest).version) == ("finished", number)
+    assert problems(guest, max(each.recorded or 0 for each in work.seen)) == []
