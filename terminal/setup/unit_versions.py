@@ -6,10 +6,9 @@ An upgrade does not renew them: what it could not watch for two minutes it must 
 from importlib.resources import files
 
 from terminal.services.control_protocol import Check
+from terminal.services.diagnostics.checks import check
 from terminal.setup.paths import SERVICE_UNIT, place_of
 from terminal.setup.places import Places
-
-RENEW_UNITS = "sudo ./install.sh, of the version that runs: it renews them"
 
 
 def units_shipped() -> dict[str, str]:
@@ -26,8 +25,8 @@ def of_units(places: Places) -> Check | None:
         return None
     shipped = units_shipped()
     strange = [name for name, text in shipped.items() if _installed(places, name) != text]
-    says = f"of another version than the program: {', '.join(strange)}" if strange else "as they come with it"
-    return Check("units", not strange, says, RENEW_UNITS if strange else "")
+    wrong = f"of another version than the program: {', '.join(strange)}" if strange else ""
+    return check("units", wrong, "as they come with it")
 
 
 def _installed(places: Places, name: str) -> str | None:

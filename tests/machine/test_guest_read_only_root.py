@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from terminal.services.control_protocol import StatusAnswer
 from tests.machine.bare_root import PROJECT
 from tests.machine.guest import QUIET, Guest
+from tests.machine.guest_buffer import problems
 from tests.machine.guest_disk import GuestDisk, overlay_initrd
 from tests.machine.guest_hall import BUTTONS, UNIT, GuestHall, doctor, status
-from tests.machine.test_guest_cuts import problems
 from tests.machine.waiting import until
 from tests.support.markdown import command_lines
 

@@ -91,6 +91,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "at IT's: window-terminal config push; if that was done, see why the center holds it back"
     ),
     "certificate": Remedy("at the center: window-terminal center certificate --folder FOLDER, then start it anew"),
+    "units": Remedy("sudo ./install.sh, of the version that runs: it renews them"),
     "upgrade": Remedy("at IT's: window-terminal release check FILE, and sign a version that mends what it says"),
     "orders": Remedy(
         "find out which center answers; see SECURITY.md of the terminal's version",

@@ -7,7 +7,7 @@ import pytest
 from terminal.services.control_protocol import Check
 from terminal.setup.paths import SERVICE_UNIT, place_of
 from terminal.setup.places import Places
-from terminal.setup.unit_versions import RENEW_UNITS, of_units, units_shipped
+from terminal.setup.unit_versions import of_units, units_shipped
 
 
 @pytest.fixture
@@ -29,7 +29,9 @@ def test_one_that_is_other_and_one_that_is_missing_are_told(places: Places) -> N
     places.at(place_of(unit)).write_text("[Service]\nExecStart=/bin/true\n")
     places.at(place_of(rule)).unlink()
     says = f"of another version than the program: {rule}, {unit}"
-    assert of_units(places) == Check("units", False, says, RENEW_UNITS)
+    assert of_units(places) == Check(
+        "units", False, says, "sudo ./install.sh, of the version that runs: it renews them"
+    )
 
 
 def test_where_nothing_is_installed_nothing_is_said(places: Places) -> None:
