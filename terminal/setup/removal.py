@@ -27,7 +27,7 @@ OWN_FILES = (
     system_files.TIMESYNC_FILE,
     system_files.WATCHDOG_FILE,
     system_files.JOURNALD_FILE,
-    system_files.SCREEN_DRIVER_FILE,
+    system_files.MODULES_FILE,
     system_files.LOGIND_FILE,
     paths.HALL_DROP_IN,
 )

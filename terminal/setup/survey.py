@@ -26,7 +26,7 @@ LOOKED_AT = (
     system_files.TIMESYNC_FILE,
     system_files.WATCHDOG_FILE,
     system_files.JOURNALD_FILE,
-    system_files.SCREEN_DRIVER_FILE,
+    system_files.MODULES_FILE,
     system_files.CLOUD_FILE,
     system_files.LOGIND_FILE,
     *UPGRADE_RECORDS,

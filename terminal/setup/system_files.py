@@ -25,8 +25,9 @@ LOGIND_FILE = "/etc/systemd/logind.conf.d/window-terminal.conf"
 LOGIND_TEXT = "[Login]\nNAutoVTs=0\nReserveVT=0\n"
 LOGIN_LINK = "/etc/systemd/system/getty.target.wants/getty@tty1.service"
 LOGIN_TARGET = "/lib/systemd/system/getty@.service"
-# Else the driver of the Pi's screen is loaded somewhere among a thousand devices, and the plate waits for it.
-SCREEN_DRIVER_FILE, SCREEN_DRIVER_TEXT = "/etc/modules-load.d/window-terminal.conf", "vc4\n"
+# The screen's driver is else loaded somewhere among a thousand devices, and the plate waits for it; and the unit
+# may touch no class of devices that comes after its start: screen, sound, serial adapters.
+MODULES_FILE, MODULES_TEXT = "/etc/modules-load.d/window-terminal.conf", "vc4\nsnd\nusbserial\ncdc_acm\n"
 CLOUD_FILE = "/etc/cloud/cloud-init.disabled"
 CMDLINE, CONFIG = "/boot/firmware/cmdline.txt", "/boot/firmware/config.txt"
 BLUETOOTH_UNIT = "hciuart.service"
@@ -44,8 +45,8 @@ def boot_steps(machine: Machine, wishes: Wishes, size: tuple[int, int]) -> Itera
     if config is not None:
         why = "the header's good serial port is the sensor's, not Bluetooth's"
         yield from _edited(machine, CONFIG, with_block(config, machine.generation), why)
-        why = "the screen's driver is loaded before all others"
-        yield from file_step(machine, "screen", SCREEN_DRIVER_FILE, SCREEN_DRIVER_TEXT, why)
+        why = "the terminal may use what the kernel knows when it starts, and the screen comes first"
+        yield from file_step(machine, "modules", MODULES_FILE, MODULES_TEXT, why)
     if machine.generation in OLD_BOARDS and BLUETOOTH_UNIT in machine.enabled:
         why = "it would wait for a port that Bluetooth no longer has"
         yield SetupStep("serial", f"{BLUETOOTH_UNIT} is on", "off", why, Disable((BLUETOOTH_UNIT,)))

@@ -87,7 +87,7 @@ def test_a_whole_start_has_no_circle_and_the_login_gives_way(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("line", "instead"),
     [
-        ("After=systemd-remount-fs.service", "After=systemd-remount-fs.service basic.target"),
+        ("After=systemd-remount-fs.service", "After=basic.target systemd-remount-fs.service"),
         ("Conflicts=getty@tty1.service", ""),  # the login comes after basic.target, and the plate after the login
     ],
 )
@@ -112,7 +112,7 @@ def test_the_plate_waits_for_no_more_than_its_disk() -> None:
     """Private folders in /tmp, too, would have it wait: for /tmp, and that for the swap."""
     unit = lines(TERMINAL)
     after = {name for value in unit["After"] for name in value.split()}
-    assert after == {"systemd-remount-fs.service", "getty@tty1.service", FAULT.name}
+    assert after == {"systemd-remount-fs.service", "systemd-modules-load.service", "getty@tty1.service", FAULT.name}
     assert unit["PrivateTmp"] == [] and "/tmp:mode=1777" in unit["TemporaryFileSystem"][0].split()
     before = {name for value in unit["Before"] for name in value.split()}
     assert {"sysinit.target", "tmp.mount", "swap.target", "systemd-tmpfiles-setup.service"} <= before

@@ -9,9 +9,18 @@ from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.plan import plan
 from terminal.setup.steps import SetupPlan
 from terminal.setup.swap import PI_SWAP_FILE, ZRAM_FILE
-from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIND_FILE, TIMESYNC_FILE, WATCHDOG_FILE
+from terminal.setup.system_files import (
+    CMDLINE,
+    CONFIG,
+    LOGIN_LINK,
+    LOGIND_FILE,
+    MODULES_FILE,
+    TIMESYNC_FILE,
+    WATCHDOG_FILE,
+)
 from terminal.setup.wishes import HEADER_PORT, Wishes
 from tests.support.machines import MACHINES, PI_3_ON_12, PI_5_ON_13, VIRTUAL, WISHES, after
+from tests.support.unit_file import UNITS, lines
 
 each_machine = pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
 
@@ -116,6 +125,17 @@ def test_the_clock_comes_from_the_center_unless_somebody_says_otherwise() -> Non
 
 def test_the_watchdog_waits_no_longer_than_a_pis_can() -> None:
     assert "RuntimeWatchdogSec=14\n" in written(plan(PI_5_ON_13, WISHES))[WATCHDOG_FILE]
+
+
+@pytest.mark.parametrize("machine", [PI_3_ON_12, PI_5_ON_13])
+def test_classes_of_devices_that_modules_bring_are_known_when_the_unit_starts(machine: Machine) -> None:
+    """What the kernel does not know then, the unit may not touch as long as it runs."""
+    brought = {"drm": "vc4", "alsa": "snd", "ttyUSB": "usbserial", "ttyACM": "cdc_acm"}
+    loaded = written(plan(machine, WISHES))[MODULES_FILE].split()
+    unit = lines(UNITS / "window-terminal.service")
+    assert {f"char-{each} rw" for each in brought} <= set(unit["DeviceAllow"])
+    assert loaded == [*brought.values()]
+    assert "systemd-modules-load.service" in " ".join(unit["After"]).split()
 
 
 def test_settings_are_for_the_terminal_and_nobody_else() -> None:
