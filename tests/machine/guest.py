@@ -73,9 +73,9 @@ class Guest:
             (self.folder / name).unlink(missing_ok=True)
         self._machine = subprocess.Popen(self._command(disk), stdin=subprocess.DEVNULL)
         self.monitor = self._monitor()
-        self.network(plugged)
         if kept:
             self._typed(f"loadvm {kept}")
+        self.network(plugged)  # after that: it brings the cable back as it was
         self.monitor.ask("cont")
         if wait:
             self.wait()

@@ -6,7 +6,9 @@ terminal calls recorded ("-" where it does not answer). An upgrade waits for a q
 
 import itertools
 import json
+import os
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -15,7 +17,7 @@ JOURNAL = Path("/var/lib/window-terminal-upgrade/journal.json")
 KEYS = (5, 6)  # one rating after the other, each in place of the one before
 HELD = 0.15  # s
 OFTEN, SELDOM = 5.0, 30.0  # s between two keys: while none is acknowledged, and else; each costs the machine frames
-TURN, SILENT_TURN = 0.5, 0.1  # s
+TURN, SILENT_TURN, STAGE_TURN = 0.5, 0.1, 0.05  # s
 QUIET = ("verified", "tried", "waiting")  # stages at which nobody presses
 
 
@@ -50,20 +52,35 @@ def press(key: int) -> None:
     pull(key, "pull-up")
 
 
+def tell(port: int, count: int | None) -> None:
+    line = f"{time.monotonic():.3f} {stage()} {'-' if count is None else count}\n"
+    os.write(port, line.encode())
+
+
+def tell_each_stage(port: int) -> None:
+    """At once when it begins: some are over before the next turn."""
+    told = ""
+    while True:
+        if (now := stage()) != told:
+            told = now
+            tell(port, None)
+        time.sleep(STAGE_TURN)
+
+
 def main() -> None:
+    port = os.open("/dev/ttyS2", os.O_WRONLY)
+    threading.Thread(target=tell_each_stage, args=[port], daemon=True).start()
     keys, due, before = itertools.cycle(KEYS), 0.0, 0
-    with open("/dev/ttyS2", "w", buffering=1) as port:  # noqa: PTH123
-        while True:
-            now, count = stage(), recorded()
-            at = time.monotonic()
-            print(f"{at:.3f} {now} {'-' if count is None else count}", file=port)
-            if count is None:  # it is started again: the next press is a first one
-                due = 0.0
-            elif now not in QUIET and at > due:
-                press(next(keys))
-                due = time.monotonic() + (SELDOM if count > before else OFTEN)
-                before = count
-            time.sleep(SILENT_TURN if count is None else TURN)
+    while True:
+        count = recorded()
+        tell(port, count)
+        if count is None:  # it is started again: the next press is a first one
+            due = 0.0
+        elif stage() not in QUIET and time.monotonic() > due:
+            press(next(keys))
+            due = time.monotonic() + (SELDOM if count > before else OFTEN)
+            before = count
+        time.sleep(SILENT_TURN if count is None else TURN)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,12 @@ from tests.machine.waiting import until
 PATIENCE = 3600.0  # s
 GOOD, BAD = "0.5.0", "0.5.1"
 # At these something is done. Of the other two one begins after hours, and one needs two versions that are broken.
-FORWARD = ("staged", "verified", "tried", "switching", "switched", "confirmed")
-STAGES = (*FORWARD, "going_back")
+STAGES = ("staged", "verified", "tried", "switching", "switched", "confirmed", "going_back")
+BEFORE = {
+    "tried": "verified",
+    "confirmed": "switched",
+}  # these are over in a moment: what the guest is kept at instead
+KEPT = tuple(stage for stage in STAGES if stage not in BEFORE)
 CUTS = 2 * len(STAGES)
 MOST_SECONDS = {"staged": 60.0, "verified": 15.0, "switching": 30.0, "switched": 120.0, "going_back": 30.0}
 
@@ -52,16 +56,17 @@ def keep_stages(guest: Guest, versions: VersionMaker) -> None:
     done = guest.folder / "kept"
     if done.exists():
         return
+    (guest.folder / "disk.qcow2").unlink(missing_ok=True)
     with guest:
         guest.start(plugged=False)
         until(lambda: status(guest).frames, "the plate hangs")
         supply(guest)
         guest.keep("before")
-        keep(guest, versions.small(GOOD), FORWARD)
+        keep(guest, versions.small(GOOD), KEPT[:-1])
     with guest:
         guest.start(plugged=False, kept="before")
         bad = versions.small(BAD, {LOSES_THE_SCREEN.module: LOSES_THE_SCREEN.text})
-        keep(guest, bad, ("going_back",))
+        keep(guest, bad, KEPT[-1:])
     done.touch()
 
 
@@ -76,8 +81,10 @@ def keep(guest: Guest, release: Path, stages: tuple[str, ...]) -> None:
 def cut(guest: Guest, stage: str, seconds: float) -> int:
     """Pulls the plug so long after the beginning of this stage; how many facts were called recorded by then."""
     with guest:
-        guest.start(plugged=False, kept=stage)
+        guest.start(plugged=False, kept=BEFORE.get(stage, stage))
         with UpgradeWork(guest) as work:
+            if stage in BEFORE:
+                work.wait(lambda each: each.stage == stage, stage, PATIENCE)
             threading.Event().wait(seconds)
             guest.cut()
     return max((each.recorded or 0 for each in work.seen), default=0)
