@@ -63,13 +63,8 @@ class BareRoot:
 
     def run(self, command: str, user: str = "root", patience: float = 600, *, network: bool = True) -> Said:
         """Types this in the checkout. Of the settings of this session only the proxies are known there."""
-        proxies = [f"{name}={os.environ[name]}" for name in PROXIES if name in os.environ]
-        log_in = ["su", user, "-s", "/bin/sh", "-c", f"cd {CHECKOUT} && {command}"]
-        typed = ["env", "-i", f"PATH={PATH}", *proxies, *log_in]
-        alone = ALONE if network else [*ALONE, "--net"]
-        inside = [*alone, "sh", "-c", INSIDE, "sh", str(self.folder), *typed]
         done = subprocess.run(
-            inside,
+            self.typed(command, user, network=network),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -77,6 +72,14 @@ class BareRoot:
             check=False,
         )
         return Said(done.returncode, done.stdout.decode(errors="replace").splitlines())
+
+    def typed(self, command: str, user: str = "root", *, network: bool = True) -> list[str]:
+        """The words that this machine runs to have this typed there; who kills them kills all that they began."""
+        proxies = [f"{name}={os.environ[name]}" for name in PROXIES if name in os.environ]
+        log_in = ["su", user, "-s", "/bin/sh", "-c", f"cd {CHECKOUT} && {command}"]
+        alone = ALONE if network else [*ALONE, "--net"]
+        inside = [*alone, "sh", "-c", INSIDE, "sh", str(self.folder)]
+        return [*inside, "env", "-i", f"PATH={PATH}", *proxies, *log_in]
 
 
 def bare_root(release: str, folder: Path, architecture: str = "") -> BareRoot:

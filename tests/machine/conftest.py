@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.machine.bare_root import PROJECT
+from tests.machine.first_boot import FirstBooted, Prepared, first_boot
 from tests.machine.guest import Guest
 from tests.machine.guest_disk import GuestDisk, guest_disk
 from tests.machine.guest_hall import GuestHall, status
 from tests.machine.other_version import VersionMaker, wheels_for_guests
 from tests.machine.upgrade_work import supply
+from tests.machine.guest_release import pins_packages, write_guest_release
 from tests.machine.waiting import until
 
 
@@ -72,6 +74,23 @@ def versions(machines: Path, release: str, commit: str, hall: GuestHall) -> Vers
     """Makes other versions of the program for the guests of this hall."""
     folder = machines / release / commit
     return VersionMaker(folder, hall.key, release, wheels_for_guests(release, folder / "wheels"))
+
+
+@pytest.fixture(scope="session")
+def prepared(machines: Path, release: str, commit: str, hall: GuestHall) -> Prepared:
+    """What IT has for the cards of this Debian release."""
+    folder = machines / release
+    plain = guest_disk(release, folder, f"{commit}/plain", "sh tests/machine/guest_plain.sh")
+    software = folder / commit / "terminal.release"
+    if not software.exists():
+        write_guest_release(software, release, hall.key, pins_packages(release, folder))
+    return Prepared(hall, software, plain)
+
+
+@pytest.fixture(scope="session")
+def first_booted(prepared: Prepared) -> FirstBooted:
+    """A plain card that became a terminal; kept, as it takes a quarter of an hour where nothing else runs."""
+    return first_boot(prepared, prepared.software.with_name("first-boot"))
 
 
 @pytest.fixture(scope="module")

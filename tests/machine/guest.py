@@ -26,7 +26,8 @@ LINE = "/sys/devices/platform/gpio-sim.0/gpiochip0/sim_gpio{}"
 QUIET = "quiet loglevel=3 vt.global_cursor_default=0 console=ttyS0,115200"
 # Without a check of its timer: where the processor is emulated and busy, the kernel finds it too slow, and panics.
 # Neither `ro` nor `rw`, as on a Pi: where an overlay finds the first, it keeps the root read only.
-GUEST_KERNEL_WORDS = "root=/dev/vda net.ifnames=0 fsck.repair=yes panic=10 mitigations=off no_timer_check"
+EMULATED_WORDS = "net.ifnames=0 panic=10 mitigations=off no_timer_check"
+GUEST_KERNEL_WORDS = f"root=/dev/vda fsck.repair=yes {EMULATED_WORDS}"
 UP_SECONDS = 600.0
 AGAIN_SECONDS = 0.3  # between two tries to reach the guest
 
@@ -103,7 +104,7 @@ class Guest:
     def stop(self) -> None:
         """Shuts down in order, then power off."""
         self.monitor.ask("system_powerdown")
-        self.monitor.wait("SHUTDOWN", 120.0)
+        self.monitor.wait("SHUTDOWN", UP_SECONDS)
         self.cut()
 
     def run(self, command: str, patience: float = 120.0) -> str:
@@ -223,7 +224,7 @@ class Guest:
                 "-S",
             ),
             *("-kernel", str(self._base.kernel), "-initrd", str(self._base.initrd)),
-            *("-append", f"{GUEST_KERNEL_WORDS} {self._boot}"),
+            *("-append", self._kernel_line()),
             *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback"),
             *(("-drive", f"file={self._data},if=virtio,format=raw,cache=writeback") if self._data else ()),
             # As on a Pi, no firmware writes on it: it is not a PC's.
@@ -235,6 +236,9 @@ class Guest:
             *("-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0"),
             *("-qmp", f"unix:{self.folder / 'monitor'},server=on,wait=off"),
         ]
+
+    def _kernel_line(self) -> str:
+        return f"{GUEST_KERNEL_WORDS} {self._boot}"
 
     def _line(self, name: str) -> list[str]:
         return ["-chardev", f"socket,id={name},path={self.folder / name},server=on,wait=off"]

@@ -36,15 +36,9 @@ def guest_disk(release: str, folder: Path, kind: str, *made: str) -> GuestDisk:
     Skips the test where that cannot be."""
     disk = GuestDisk(folder / f"{kind}.ext4", folder / "vmlinuz", folder / "initrd.img")
     if not disk.image.exists():
-        system = _system(release, folder)
-        copied = f"copy-{kind.replace('/', '-')}"
-        shutil.rmtree(folder / copied, ignore_errors=True)
-        root = system.copy(copied)
-        root.check_out()
-        # They may have changed since the bare one was made.
-        shutil.copytree(LAID_OVER, root.folder, dirs_exist_ok=True)
+        root = copied_root(release, folder, f"copy-{kind.replace('/', '-')}")
         for command in made:
-            _typed(root, command)
+            typed(root, command)
         _forget_this_machine(root.folder / "etc")
         _write(root.folder, disk)
         shutil.rmtree(root.folder)
@@ -67,6 +61,17 @@ def overlay_initrd(release: str, folder: Path) -> Path:
     return kept
 
 
+def copied_root(release: str, folder: Path, name: str) -> BareRoot:
+    """A copy of the bare disk's root, with this checkout in it."""
+    system = _system(release, folder)
+    shutil.rmtree(folder / name, ignore_errors=True)
+    root = system.copy(name)
+    root.check_out()
+    # They may have changed since the bare one was made.
+    shutil.copytree(LAID_OVER, root.folder, dirs_exist_ok=True)
+    return root
+
+
 def _system(release: str, folder: Path) -> BareRoot:
     """The root of the bare disk, which stays in `folder`."""
     done = BareRoot(folder / "root")
@@ -74,14 +79,15 @@ def _system(release: str, folder: Path) -> BareRoot:
         shutil.rmtree(folder / "begun", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         root = bare_root(release, folder / "begun")
-        _typed(root, f"apt-get update -qq && {INSTALL} $(echo {' '.join(SYSTEM.split())})")
+        typed(root, f"apt-get update -qq && {INSTALL} $(echo {' '.join(SYSTEM.split())})")
         shutil.copytree(LAID_OVER, root.folder, dirs_exist_ok=True)
-        _typed(root, "sh tests/machine/guest_made.sh && apt-get clean")
+        typed(root, "sh tests/machine/guest_made.sh && apt-get clean")
         root.folder.rename(done.folder)
     return done
 
 
-def _typed(root: BareRoot, command: str) -> None:
+def typed(root: BareRoot, command: str) -> None:
+    """In this root; a command that fails fails the test."""
     said = root.run(command, patience=1800)
     assert said.code == 0, "\n".join([command, *said.lines[-40:]])
 
@@ -89,13 +95,15 @@ def _typed(root: BareRoot, command: str) -> None:
 def _forget_this_machine(etc: Path) -> None:
     """Its packages come by this machine's network still, but none of this machine's files is seen there."""
     shutil.copy(f"/{AUTHORITIES}", etc.parent / AUTHORITIES)
+    (etc / "resolv.conf").write_text("nameserver 10.0.2.3\n")
+    if not (etc / "pip.conf").exists():  # a plain card's packages do not come from here
+        return
     settings = configparser.ConfigParser(interpolation=None)
     settings.read(etc / "pip.conf")
     kept = {name: value for name, value in settings["global"].items() if MACHINE not in value}
     settings["global"] = {**kept, "cert": f"/{AUTHORITIES}"}
     with (etc / "pip.conf").open("w") as file:
         settings.write(file)
-    (etc / "resolv.conf").write_text("nameserver 10.0.2.3\n")
 
 
 def _write(root: Path, disk: GuestDisk) -> None:

@@ -1,9 +1,10 @@
 """The hall around a guest: a center on this machine that the guest reaches, and IT's key, which it trusts."""
 
+import json
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -40,6 +41,43 @@ keys = ["{public}"]
 
 [sensor]
 port = "/dev/serial0"
+"""
+
+PRESEED = """\
+[center]
+url = "https://{host}:{port}"
+token = "{token}"
+ca = \'\'\'
+{ca}\'\'\'
+
+[trust]
+keys = ["{public}"]
+
+[screen]
+
+[evaluator]
+
+[sensor]
+port = "/dev/serial0"
+"""
+
+# Beside those of the demo, for guests that are terminals of their own.
+MORE_WINDOWS = """
+[[units.windows]]
+id = "3F-09"
+
+[[units.windows.people]]
+badge = "0346"
+name = "钱红"
+post = "A"
+
+[[units.windows]]
+id = "3F-10"
+
+[[units.windows.people]]
+badge = "0347"
+name = "孙亮"
+post = "A"
 """
 
 
@@ -79,6 +117,10 @@ class GuestHall:
         return command("center", "terminals", "--database", self._database)
 
     @property
+    def port(self) -> int:
+        return int(self._port.read_text())
+
+    @property
     def _database(self) -> str:
         return f"sqlite:///{self._folder / 'center.db'}"
 
@@ -95,13 +137,31 @@ class GuestHall:
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
         accepted = ["--window", WINDOW, *fingers, "--library", LIBRARY, "--database", self._database]
         command("center", "accept", code, *accepted)
+        self.publish()
+        until(lambda: status(guest).window == WINDOW, "the configuration came")
+
+    def publish(self) -> None:
+        """Signs the hall's configuration and hands it to the center."""
         signing = ["--key", str(self.key), "--ca", str(self._folder / "tls" / "ca.pem")]
         hall, text = self._folder / "hall.toml", HALL.read_text(encoding="utf-8")
         for demo, whole_day in AROUND_THE_CLOCK.items():
             text = text.replace(f'"{demo}"', f'"{whole_day}"')
-        hall.write_text(text, encoding="utf-8")
+        hall.write_text(text + MORE_WINDOWS, encoding="utf-8")
         command("config", "push", str(hall), "--center", self._url, *signing)
-        until(lambda: status(guest).window == WINDOW, "the configuration came")
+
+    def preseed(self, window: str) -> str:
+        """The file for the boot partition of a card whose terminal joins at this window, with a new token."""
+        self.publish()
+        token = command("center", "tokens", window, "--database", self._database).split()[1]
+        authority = (self._folder / "tls" / "ca.pem").read_text()
+        return PRESEED.format(host=HOST, port=self.port, public=self._public, token=token, ca=authority)
+
+    def terminals(self) -> list[dict[str, Any]]:
+        """What the center lists of the terminals that it knows."""
+        listed: list[dict[str, Any]] = json.loads(
+            command("center", "terminals", "--json", "--database", self._database)
+        )
+        return listed
 
 
 def sensor() -> Sensor:

@@ -98,7 +98,7 @@ ORDER_BREAKS = (
     Break(
         "record each claim",
         "sync/uplink/disputes.py",
-        "            if told is not None and now.mono - told < CLAIM_EVERY_MS:",
+        "            if not self._news.told(about):",
         "            if False:",
         "tests/sync/uplink/test_disputes.py::test_a_center_that_goes_on_claiming_fills_no_card",
     ),
