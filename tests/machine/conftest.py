@@ -11,9 +11,9 @@ from tests.machine.first_boot import FirstBooted, Prepared, first_boot
 from tests.machine.guest import Guest
 from tests.machine.guest_disk import GuestDisk, guest_disk
 from tests.machine.guest_hall import GuestHall, status
+from tests.machine.guest_release import pins_packages, write_guest_release
 from tests.machine.other_version import VersionMaker, wheels_for_guests
 from tests.machine.upgrade_work import supply
-from tests.machine.guest_release import pins_packages, write_guest_release
 from tests.machine.waiting import until
 
 

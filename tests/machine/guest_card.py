@@ -72,9 +72,9 @@ class CardGuest(Guest):
         self.boot = BootFat(folder / BOOT_IMAGE)
         self._began = 0.0
 
-    def start(self, wait: bool = True) -> None:
+    def start(self, wait: bool = True, plugged: bool = True, kept: str = "") -> None:
         self._began = monotonic()
-        super().start(wait)
+        super().start(wait, plugged, kept)
 
     def restarted(self, patience: float) -> Start:
         """Waits until it asks for a restart by itself, and gives it that."""

@@ -53,7 +53,7 @@ def overlay_initrd(release: str, folder: Path) -> Path:
     if not kept.exists():
         shutil.rmtree(folder / "copy-overlay", ignore_errors=True)
         root = _system(release, folder).copy("copy-overlay")
-        _typed(root, f"apt-get update -qq && {INSTALL} overlayroot busybox && update-initramfs -u")
+        typed(root, f"apt-get update -qq && {INSTALL} overlayroot busybox && update-initramfs -u")
         begun = kept.with_suffix(".begun")
         shutil.copy(next((root.folder / "boot").glob("initrd.img-*")), begun)
         begun.rename(kept)

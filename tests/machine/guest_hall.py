@@ -112,8 +112,8 @@ class GuestHall:
         """IT's key file, with which the guest's software is signed too."""
         return self._folder / "it.key"
 
-    def terminals(self) -> str:
-        """What the center says of its terminals."""
+    def listing(self) -> str:
+        """What the center prints of its terminals."""
         return command("center", "terminals", "--database", self._database)
 
     @property

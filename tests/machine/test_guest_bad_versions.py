@@ -36,7 +36,7 @@ def test_what_is_broken_alone_is_why_it_is_left(
     assert why.startswith(f"{number} was left for {before}: {broken.why}")
     assert ";" not in why
     assert status(supplied).version == before
-    until(lambda: f"{before} → {number}: gone back: {why}" in hall.terminals(), "the center says why")
+    until(lambda: f"{before} → {number}: gone back: {why}" in hall.listing(), "the center says why")
     assert problems(supplied, max(each.recorded or 0 for each in work.seen)) == []
 
 

@@ -38,7 +38,7 @@ def test_a_version_that_works_stays(
     assert (end.stage, status(guest).version) == ("finished", GOOD)
     assert guest.boot_id() == boot
     assert shown(guest, "NRestarts") == "0"  # the watchdog was fed
-    until(lambda: f"{before} → {GOOD}: finished" in hall.terminals(), "the center says so")
+    until(lambda: f"{before} → {GOOD}: finished" in hall.listing(), "the center says so")
     assert problems(guest, max(each.recorded or 0 for each in seen)) == []
     with capsys.disabled():
         print(figures(seen, restart))
