@@ -22,7 +22,7 @@ from tests.machine.guest_release import write_guest_release
 
 BEGIN = "cd /opt/window-terminal/first-boot && python3 -B -m terminal.setup.first_boot.procedure"
 KILLS = 3
-LINES = (5, 120)  # that it says before it is killed; one that installs everything says 600
+LINES = (100, 350)  # that it says before it is killed: most often dpkg is in the middle of something then
 TOKEN = "4m1x8q.0000000000000000"
 OF_THIS_MACHINE = ("pip.conf", "apt/apt.conf.d/50machine", "apt/sources.list")
 # Without buttons: their library comes from nowhere but a Raspberry Pi's archive.
@@ -85,6 +85,8 @@ def test_it_ends_as_if_nobody_had_killed_it(card: BareRoot, capsys: pytest.Captu
     boot = card.folder / "boot/firmware"
     for _ in range(KILLS):
         status, said = started(card, random.randint(*LINES))
+        if not status:  # what was left to do took fewer lines
+            break
         with capsys.disabled():
             print(f"\nkilled ({status}) after {len(said)} lines: {said[-1]}", end="")
         assert (boot / "window-terminal.txt").read_text().startswith("begun")

@@ -1,16 +1,20 @@
 """Owners of folders: lets whom a state folder belongs to reach what a test has put into it, as on a real root."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NOBODY = 65534  # a user and group
 
 
-def reachable(folder: Path) -> None:
-    """Everybody may come by on the way to it: pytest keeps its folders to itself."""
-    for above in folder.parents:
-        if not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o011)
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A new folder that everybody may pass through: pytest keeps its own to itself, at each start of it anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 def given(folder: Path, owner: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """`window-terminal setup`: what it asks for, shows, does and refuses, on a root in a folder."""
 
 import os
+from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.support import release_files
 from tests.support.commands import refused, typed
 from tests.support.disk import draft
 from tests.support.machines import KEY
+from tests.support.owners import given, open_folder
 from tests.support.servers import authority
 from tests.terminal.commands.test_status import STATUS
 from tests.terminal.setup.conftest import RootPrograms, everything, fill, needs_root
@@ -26,9 +28,13 @@ URL = "https://center.hall.example:8443"
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
     """This machine's root, as far as the command knows."""
-    here = fill(tmp_path / "root")
+    with open_folder() as folder:
+        yield known(fill(folder / "root"), monkeypatch)
+
+
+def known(here: Places, monkeypatch: pytest.MonkeyPatch) -> Places:
     hands = RootHands(here, RootPrograms(here))
     monkeypatch.setattr("terminal.setup.places.Places", lambda: here)
     monkeypatch.setattr("terminal.commands.setup_wishes.Places", lambda: here)
@@ -99,6 +105,7 @@ def test_it_is_taken_away_only_when_no_fact_is_lost_by_it(places: Places, ca: Pa
     assert typed("setup", "--center", URL, "--ca", ca, "--key", KEY).exit_code == 0
     with Buffer(places.state / "buffer", "b1") as buffer:
         buffer.record([draft("x")])
+    given(places.state)
     assert "does not have 1 facts" in refused("setup", "--uninstall")
     assert "does not have 1 facts" in refused("setup", "--uninstall", "--dry-run")
     stick = tmp_path / "stick"

@@ -1,7 +1,7 @@
 """A root in a folder, as Raspberry Pi OS Lite on Debian 13 fills it, and programs that change nothing but that."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from terminal.setup.packages import PINS_PACKAGE
 from terminal.setup.places import Places
 from terminal.setup.system_files import LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import CMDLINE_TEXT, CONFIG_TEXT, FSTAB_TEXT
-from tests.support.owners import reachable
+from tests.support.owners import open_folder
 from tests.support.servers import authority
 
 FILES = {
@@ -45,7 +45,6 @@ def fill(root: Path) -> Places:
     login = root / LOGIN_LINK.lstrip("/")
     login.parent.mkdir()
     login.symlink_to(LOGIN_TARGET)
-    reachable(root / "var/lib")
     return Places(root)
 
 
@@ -112,8 +111,9 @@ class RootPrograms:
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return fill(tmp_path / "root")
+def places() -> Iterator[Places]:
+    with open_folder() as folder:
+        yield fill(folder / "root")
 
 
 @pytest.fixture

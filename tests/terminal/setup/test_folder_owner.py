@@ -1,19 +1,20 @@
 """Root reads what belongs to somebody else with their rights, and has its own again however that ends."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from terminal.setup.folder_owner import NotPlain, as_owner, check_plain
-from tests.support.owners import NOBODY, given, reachable
+from tests.support.owners import NOBODY, given, open_folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "folder").mkdir()
-    reachable(tmp_path / "folder")
-    return tmp_path / "folder"
+def folder() -> Iterator[Path]:
+    with open_folder() as above:
+        (above / "folder").mkdir()
+        yield above / "folder"
 
 
 def rights() -> tuple[int, int, list[int]]:

@@ -20,7 +20,7 @@ from terminal.setup.paths import STATE_FOLDER
 from terminal.setup.places import Places
 from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts, waiting_now
 from tests.support.disk import draft
-from tests.support.owners import NOBODY, given, reachable
+from tests.support.owners import NOBODY, given
 from tests.terminal.commands.test_status import STATUS
 from tests.terminal.setup.conftest import RootPrograms
 
@@ -143,11 +143,10 @@ def test_a_data_partition_that_is_mounted_there_is_emptied_and_stays(
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
-def test_root_looks_with_the_rights_of_whom_the_folder_belongs_to(tmp_path: Path) -> None:
+def test_root_looks_with_the_rights_of_whom_the_folder_belongs_to(places: Places, tmp_path: Path) -> None:
     """A link leads it nowhere where that user could not go."""
-    state, secret = tmp_path / "state", tmp_path / "secret"
+    state, secret = places.root / "state", places.root / "secret"
     record(state / "buffer", 3)
-    reachable(state)
     given(state, NOBODY)
     assert waiting_facts(state) == 3
     assert [count for _, count in export_waiting(state, tmp_path / "out")] == [3]
