@@ -103,7 +103,7 @@ def test_doctor_asks_the_running_terminal_and_fails(running: Running) -> None:
     done = window_terminal("doctor", "--settings", str(running.settings), "--json")
     checks = {check["name"]: check for check in json.loads(done.stdout)}
     assert done.returncode == 1
-    assert not checks["sensor"]["ok"] and "wires" in checks["sensor"]["do"]
+    assert not checks["sensor"]["ok"] and "sudo window-terminal setup" in checks["sensor"]["do"]
     assert checks["evaluator"]["ok"]
     assert not checks["center"]["ok"]
 

@@ -130,7 +130,7 @@ def test_a_card_is_cleaned_for_cloning_and_looked_at_before(places: Places, ca: 
     assert host_key.exists()
     result = typed("setup", "image")
     assert (result.exit_code, host_key.exists()) == (0, False)
-    assert "note: now: sudo poweroff" in result.output
+    assert "note: now: unset HISTFILE; sudo poweroff" in result.output
 
 
 def test_a_card_for_the_first_boot_is_made_on_any_computer_and_says_for_what(tmp_path: Path, ca: Path) -> None:
