@@ -35,7 +35,7 @@ def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
 
 
 def known(here: Places, monkeypatch: pytest.MonkeyPatch) -> Places:
-    hands = RootHands(here, RootPrograms(here))
+    hands = RootHands(here, RootPrograms(here), lambda _: None)  # this machine's disk is not filled with zeros
     monkeypatch.setattr("terminal.setup.places.Places", lambda: here)
     monkeypatch.setattr("terminal.commands.setup_wishes.Places", lambda: here)
     monkeypatch.setattr("terminal.setup.hands.RootHands", lambda _: hands)
