@@ -157,6 +157,7 @@ def test_every_class_of_device_is_named_and_nothing_else_may_be_touched() -> Non
     assert unit["DeviceAllow"] == [*(f"char-{each} rw" for each in classes), "/dev/tty1 rw"]
     assert unit["DevicePolicy"] == ["closed"]
     assert not {"PrivateDevices", "PrivateUsers", "MemoryDenyWriteExecute"} & unit.keys()  # they break the hardware
+    assert unit["MemorySwapMax"] == ["0"] and "MemoryHigh" not in unit  # who grows is ended, and comes again
     assert unit["ProcSubset"] == []  # pid would hide the board's name and the boot's
 
 
