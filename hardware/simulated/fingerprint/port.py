@@ -36,7 +36,7 @@ class Served(Struct, frozen=True):
 
     instruction: int
     heard: float  # its first byte came
-    answered: float  # the last byte of its answer was written
+    answered: float  # the last byte of its answer had gone over the wire, and can be read
 
 
 class SensorPort:
@@ -143,8 +143,8 @@ class SensorPort:
         if wire:
             answers = wire.said(answers, baud, begun, sum(reply.think for reply in served))
         with self._logging:  # who has the answer in hand and asks for the log finds it there
+            answered = monotonic()  # before it: nobody can have read an answer that is not there yet
             _write(master, answers)
-            answered = monotonic()
             self._log += [Served(reply.instruction, begun, answered) for reply in served]
         return bool(served)
 
