@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -51,8 +51,7 @@ class HallWrong(Exception):
 
 def read_hall(path: Path) -> Hall:
     """The hall in this file with its emblems in it. Raises `HallWrong`."""
-    text = _text(path)
-    content = tomllib.loads(text)
+    text, content = _read(path)
     if wrong := list(mistakes(content, Hall)):
         words = WrittenPlaces(text).words
         refuse(path, [mistake.at(words(place)) for place, mistake in wrong])
@@ -64,7 +63,7 @@ def read_hall(path: Path) -> Hall:
 def refuse(path: Path, wrong: Sequence[Mistake]) -> None:
     """Raises `HallWrong` if anything is wrong in this file."""
     if wrong:
-        written = WrittenPlaces(_text(path))
+        written = WrittenPlaces(_read(path)[0])
         raise HallWrong(path, sorted((written.line(mistake), mistake) for mistake in wrong))
 
 
@@ -72,18 +71,17 @@ def _placed(path: Path, line: int) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def _text(path: Path) -> str:
-    """What is in the file, which is TOML. Office programs put a mark before UTF-8."""
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """What is in the file, and what that says. Office programs put a mark before UTF-8."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        tomllib.loads(text)
+        return text, tomllib.loads(text)
     except OSError as e:
         raise HallWrong(path, [(0, Mistake("{why}", why=os.strerror(e.errno or 0)))]) from e
     except UnicodeDecodeError as e:
         raise HallWrong(path, [(0, Mistake("it is not UTF-8; save it anew with that encoding"))]) from e
     except tomllib.TOMLDecodeError as e:
         raise HallWrong(path, [(0, Mistake(NOT_TOML, why=e))]) from e
-    return text
 
 
 def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[Mistake]]:

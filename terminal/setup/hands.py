@@ -21,6 +21,7 @@ from terminal.setup.package_index import apt_options
 from terminal.setup.paths import UPGRADE_UNIT
 from terminal.setup.places import Places
 from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts
+from terminal.setup.upgrade.inbox import FILE_FLAGS
 from terminal.setup.upgrade.journal import UpgradeJournal
 from terminal.setup.upgrade.procedure import begin_with
 from terminal.setup.upgrade.release_folders import ReleaseFolders
@@ -222,7 +223,7 @@ def _opened(place: Path) -> Iterator[int]:
 
     Raises OSError.
     """
-    file = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    file = os.open(place, FILE_FLAGS)
     try:
         yield file
     finally:

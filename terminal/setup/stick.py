@@ -30,7 +30,7 @@ from terminal.services.stick_outcome import STICK_OUTCOME, StickOutcome
 from terminal.setup.offline_file import this_machine
 from terminal.setup.paths import INSTALLED_RECORD, STICK_RELEASE
 from terminal.setup.places import Places
-from terminal.setup.upgrade.inbox import CHUNK, FREE_BYTES, RELEASE_BYTES, SUFFIX
+from terminal.setup.upgrade.inbox import CHUNK, FILE_FLAGS, FREE_BYTES, RELEASE_BYTES, SUFFIX
 from terminal.setup.upgrade.refusals import SAYS_LETTERS, RefusedSoftware, printable
 
 NAMES_LOOKED_AT, RELEASES_LOOKED_AT = 2_000, 20
@@ -39,7 +39,6 @@ COPY_SECONDS = 600.0  # s for all of it: 190 MB from the slowest stick take four
 # a word in its first block, and has links and pipes.
 FILE_SYSTEMS = "vfat,exfat"
 MOUNT_OPTIONS = "ro,nosuid,nodev,noexec"
-STICK_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Terms(Struct, frozen=True):
@@ -92,7 +91,7 @@ def _named(stick: Path) -> list[Path]:
 def _opened(path: Path) -> BinaryIO:
     """A plain file, asked of the open one. Raises `ReleaseRefused`, OSError."""
     try:
-        file = os.fdopen(os.open(path, STICK_FLAGS), "rb")
+        file = os.fdopen(os.open(path, FILE_FLAGS), "rb")
     except OSError as e:
         raise ReleaseRefused(f"not a plain file: {e.strerror}") from e
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

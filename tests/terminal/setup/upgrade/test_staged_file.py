@@ -189,23 +189,24 @@ def test_what_the_installation_wrote_is_what_the_upgrade_reads(bench: Bench) -> 
     assert bench.refusal() == "1.6 is older than 1.7, which is installed"
 
 
-def test_an_environment_has_the_library_of_the_pins_where_a_wheel_of_it_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the extra: its condition leaves Python 3.13 without, where Debian's package is."""
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands by which an environment of 2.0 is made."""
     typed: list[list[str]] = []
     monkeypatch.setattr(staged_file, "_run", lambda command, _seconds: typed.append(command))
     build_environment(tmp_path / "2.0", tmp_path / "wheel", "2.0")
+    return typed
+
+
+def test_an_environment_has_the_library_of_the_pins_where_a_wheel_of_it_is_there(typed: list[list[str]]) -> None:
+    """By the extra: its condition leaves Python 3.13 without, where Debian's package is."""
     assert typed[-1][-1] == "window-terminal[pi]==2.0"
     assert "--no-index" in typed[-1]
 
 
 def test_an_environment_gets_pip_as_it_is_here_and_not_unpacked_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, typed: list[list[str]]
 ) -> None:
-    typed: list[list[str]] = []
-    monkeypatch.setattr(staged_file, "_run", lambda command, _seconds: typed.append(command))
-    build_environment(tmp_path / "2.0", tmp_path / "wheel", "2.0")
     assert "--without-pip" in typed[0]
     subprocess.run([sys.executable, *typed[0][1:]], check=True)
     version = [str(tmp_path / "2.0" / "bin" / "python"), "-m", "pip", "--version"]
