@@ -24,7 +24,20 @@ LIBRARY = "5e" * 16  # in the sensor's notepad
 AROUND_THE_CLOCK = {"08:00": "00:00", "13:30": "12:01", "17:30": "23:59"}
 BUTTONS = {"very_satisfied": 5, "satisfied": 6, "basically_satisfied": 13, "staff": 21}  # as they are wired
 
-SETTINGS = """\
+TRUST_AND_DEVICES = """\
+[trust]
+keys = ["{public}"]
+
+[screen]
+
+[evaluator]
+
+[sensor]
+port = "/dev/serial0"
+"""
+
+SETTINGS = (
+    """\
 state = "/var/lib/window-terminal"
 runtime = "/run/window-terminal"
 
@@ -32,34 +45,21 @@ runtime = "/run/window-terminal"
 url = "https://{host}:{port}"
 ca = "/etc/window-terminal/ca.pem"
 
-[trust]
-keys = ["{public}"]
-
-[screen]
-
-[evaluator]
-
-[sensor]
-port = "/dev/serial0"
 """
+    + TRUST_AND_DEVICES
+)
 
-PRESEED = """\
+PRESEED = (
+    """\
 [center]
 url = "https://{host}:{port}"
 token = "{token}"
 ca = \'\'\'
 {ca}\'\'\'
 
-[trust]
-keys = ["{public}"]
-
-[screen]
-
-[evaluator]
-
-[sensor]
-port = "/dev/serial0"
 """
+    + TRUST_AND_DEVICES
+)
 
 # Beside those of the demo, for guests that are terminals of their own.
 MORE_WINDOWS = """

@@ -83,8 +83,8 @@ UPGRADE_BREAKS = (
     Break(
         "follow a link on a stick",
         "terminal/setup/stick.py",
-        "os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK",
-        "os.O_RDONLY | os.O_NONBLOCK",
+        "os.open(path, FILE_FLAGS)",
+        "os.open(path, FILE_FLAGS & ~os.O_NOFOLLOW)",
         "tests/terminal/setup/test_stick.py::test_a_pipe_a_link_and_a_folder_are_no_releases_and_hold_nobody_up",
     ),
     Break(
