@@ -10,6 +10,7 @@ import msgspec
 from sync.durable import replace, sync_folder
 from terminal.services.upgrade_outcome import REFUSED_NAME, SoftwareRefusal, refusal_in
 from terminal.setup.upgrade.journal import EVERYBODY_READS
+from terminal.setup.volatile_folders import OVERLAY_OFF
 
 SAYS_LETTERS = 400  # of what is told: a part of it is a stranger's word
 REFUSAL_REMEDIES = (  # the first whose words stand in the reason
@@ -26,7 +27,7 @@ REFUSAL_REMEDIES = (  # the first whose words stand in the reason
     ("neither FAT", "format it with FAT32 or exFAT, and name it WINDOW-TERM"),
     ("no file", "put the release on it, not into a folder"),
     ("not read in", "take another stick"),
-    ("a power cut", "sudo raspi-config nonint disable_overlayfs, restart, and bring it again"),
+    ("a power cut", f"{OVERLAY_OFF}, restart, and bring it again"),
     ("plain file", "take it away, and see who put it there"),
     ("another name", "take it away, and see who put it there"),
     ("somebody else's", "take it away, and see who put it there"),

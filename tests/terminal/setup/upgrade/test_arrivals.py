@@ -133,7 +133,7 @@ def test_where_the_root_is_volatile_nothing_is_taken(root: RootsHands) -> None:
     why = "the programs lie on overlay: what is installed there is gone after a power cut"
     (root.inbox / "a.release").write_bytes(NEWER)
     assert root.arrivals(why).look() is False
-    do = "sudo raspi-config nonint disable_overlayfs, restart, and bring it again"
+    do = "sudo sed -i 's/overlayroot=[^ ]* *//' /boot/firmware/cmdline.txt, restart, and bring it again"
     assert root.refusal == SoftwareRefusal(f"{why}; to do: {do}")
     assert root.accepted == b""
     assert root.bring(NEWER) is True
