@@ -48,8 +48,9 @@ class BareRoot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def copy(self, name: str) -> "BareRoot":
-        folder = self.folder.with_name(name)
+    def copy(self, place: str | Path) -> "BareRoot":
+        """Copies it to a place, beside it where that is only a name."""
+        folder = self.folder.parent / place
         subprocess.run(["cp", "--archive", self.folder, folder], check=True)
         return BareRoot(folder)
 

@@ -111,7 +111,7 @@ def other_pi(kept: Pi, machines: Path) -> Iterator[Pi]:
 
 
 def _copied(kept: Pi, folder: str) -> Pi:
-    copy = kept.root.copy(str(Path(folder, "root")))
+    copy = kept.root.copy(Path(folder, "root"))
     copy.check_out()
     return kept._replace(root=copy)
 
