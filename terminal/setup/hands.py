@@ -202,7 +202,10 @@ class RootHands:
 
     @_do.register
     def _(self, deed: acts.SwapOff) -> None:
-        self._run(("swapoff", deed.path))
+        """A service that looked after it may have let it go as it was stopped; swapoff would fail then."""
+        swaps = self._places.at("/proc/swaps").read_text(encoding="utf-8").splitlines()
+        if deed.path in (line.split()[0] for line in swaps[1:]):
+            self._run(("swapoff", deed.path))
         place = self._places.at(deed.path)
         if place.is_file():
             place.unlink()

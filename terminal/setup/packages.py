@@ -6,6 +6,7 @@ from typing import Any
 from terminal.setup.acts import InstallPackages
 from terminal.setup.described_machine import Machine
 from terminal.setup.steps import Obstacle, SetupStep
+from terminal.setup.swap import PI_SWAP_PACKAGE, ZRAM_PACKAGE, swap_wanted
 from terminal.setup.wishes import Wishes
 
 USUAL_PACKAGES = {
@@ -16,7 +17,6 @@ USUAL_PACKAGES = {
     "espeak-ng": "makes the spoken words",
     "systemd-timesyncd": "sets the clock, which most Pis lose every evening",
 }
-ZRAM_PACKAGE, PI_SWAP_PACKAGE = "systemd-zram-generator", "rpi-swap"
 PINS_PACKAGE = "python3-lgpio"
 NO_LGPIO = (
     "python3-lgpio, the library of the pins, is neither installed nor in this machine's archives; Python 3.13 has"
@@ -34,7 +34,7 @@ def needs_pins(told: Mapping[str, Any]) -> bool:
 def wanted(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> dict[str, str]:
     """The packages that a terminal wants, with the reason for each."""
     found = dict(USUAL_PACKAGES)
-    if wishes.swap != "none" and PI_SWAP_PACKAGE not in machine.packages:
+    if swap_wanted(machine, wishes) == "zram" and PI_SWAP_PACKAGE not in machine.packages:
         found[ZRAM_PACKAGE] = "swaps to memory, never to the card"
     if needs_pins(told) and not machine.lgpio:
         found[PINS_PACKAGE] = "buttons and lamps, on a Pi 5 too"

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from terminal.setup.acts import Disable, SwapOff
 from terminal.setup.described_machine import Machine
-from terminal.setup.packages import PI_SWAP_PACKAGE
 from terminal.setup.steps import SetupStep, file_step
 from terminal.setup.wishes import Swap, Wishes
 
+ZRAM_PACKAGE, PI_SWAP_PACKAGE = "systemd-zram-generator", "rpi-swap"
 PI_SWAP_FILE = "/etc/rpi/swap.conf.d/90-window-terminal.conf"
 ZRAM_FILE = "/etc/systemd/zram-generator.conf"
 ZRAM_TEXT = "# By window-terminal: in memory, never on the card.\n[zram0]\nzram-size = min(ram / 2, 1024)\n"
+NO_ZRAM_TEXT = "# By window-terminal: nothing is swapped.\n"  # written, so that a later run knows of the wish
 FSTAB = "/etc/fstab"
 OLD_SWAP_UNIT = "dphys-swapfile.service"  # of Debian 12's Raspberry Pi OS
 WHY_SWAP = "what is in memory of people and fingers must not reach the card"
@@ -18,8 +19,8 @@ WHY_SWAP = "what is in memory of people and fingers must not reach the card"
 
 def swap_wanted(machine: Machine, wishes: Wishes) -> Swap:
     """The wish, else as an earlier run made it, else zram."""
-    made = machine.text(PI_SWAP_FILE) or ""
-    return wishes.swap or ("none" if "Mechanism=none" in made else "zram")
+    made = machine.text(PI_SWAP_FILE if PI_SWAP_PACKAGE in machine.packages else ZRAM_FILE) or ""
+    return wishes.swap or ("none" if "Mechanism=none" in made or made == NO_ZRAM_TEXT else "zram")
 
 
 def swap_steps(machine: Machine, wishes: Wishes) -> Iterator[SetupStep]:
@@ -39,8 +40,9 @@ def _mechanism(machine: Machine, swap: Swap) -> Iterator[SetupStep]:
     if PI_SWAP_PACKAGE in machine.packages:
         text = f"# By window-terminal: never to the card.\n[Main]\nMechanism={swap}\n"
         yield from file_step(machine, "swap", PI_SWAP_FILE, text, WHY_SWAP)
-    elif swap == "zram":
-        yield from file_step(machine, "swap", ZRAM_FILE, ZRAM_TEXT, WHY_SWAP)
+    else:
+        text = ZRAM_TEXT if swap == "zram" else NO_ZRAM_TEXT
+        yield from file_step(machine, "swap", ZRAM_FILE, text, WHY_SWAP)
 
 
 def without_swap(fstab: str) -> str:

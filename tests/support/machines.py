@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from terminal.setup import acts, paths
 from terminal.setup.described_machine import FoundFile, Holding, Machine
-from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES, ZRAM_PACKAGE
+from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES
 from terminal.setup.steps import SetupStep
+from terminal.setup.swap import ZRAM_PACKAGE
 from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIN_TARGET, TIMESYNC_UNIT
 from terminal.setup.wishes import Wishes
 

@@ -19,7 +19,8 @@ from terminal.setup.bundling.wheels import (
     fetch,
     pinned,
 )
-from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES, ZRAM_PACKAGE
+from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES
+from terminal.setup.swap import ZRAM_PACKAGE
 
 RELEASE_PACKAGES = ("python3", "openssl", *USUAL_PACKAGES, ZRAM_PACKAGE)  # what install.sh itself needs, and setup
 DEBIANS_WHEELS = ("pygame",)  # the registry's has no driver for a screen without a desktop

@@ -105,6 +105,15 @@ def test_debian_12_swaps_to_memory_by_a_generator_and_no_more_to_its_file() -> N
     assert SwapOff("/var/swap") in deeds
 
 
+def test_debian_12_remembers_too_that_nothing_shall_be_swapped() -> None:
+    none = plan(PI_3_ON_12, replace(WISHES, swap="none"))
+    kept = after(PI_3_ON_12, none.steps)
+    assert plan(kept, WISHES).steps == (), "nobody wished it otherwise since"
+    again = plan(kept, replace(WISHES, swap="zram"))
+    assert "zram-size" in written(again)[ZRAM_FILE]
+    assert "zram-size" not in written(plan(after(kept, again.steps), replace(WISHES, swap="none")))[ZRAM_FILE]
+
+
 def test_debian_13_is_told_so_in_its_own_way() -> None:
     found = plan(PI_5_ON_13, WISHES)
     assert "Mechanism=zram" in written(found)[PI_SWAP_FILE]
