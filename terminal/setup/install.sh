@@ -97,6 +97,7 @@ release() {
 
 offline='' dry='' preseed='' keys=() rest=()
 while [ $# -gt 0 ]; do
+    [[ $1 != --*=* ]] || set -- "${1%%=*}" "${1#*=}" "${@:2}"
     case $1 in
     --uninstall)
         shift

@@ -50,12 +50,14 @@ def test_a_release_file_is_not_opened_without_a_key(tmp_path: Path) -> None:
     assert "--offline needs IT's public key" in done.stderr
 
 
-def test_files_are_named_from_where_it_is_typed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["{} {}", "{}={}"])
+def test_files_are_named_from_where_it_is_typed(tmp_path: Path, form: str) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root, as installing does")
     (tmp_path / "here.release").write_bytes(b"a photo")
     (tmp_path / "here.toml").write_text(f'[trust]\nkeys = ["{public()}"]\n')
-    done = run("--dry-run", "--offline", "here.release", "--preseed", "here.toml", at=tmp_path)
+    words = f"{form.format('--offline', 'here.release')} {form.format('--preseed', 'here.toml')}".split()
+    done = run("--dry-run", *words, at=tmp_path)
     assert done.stderr == f"{tmp_path}/here.release: is not a release of window-terminal\n"
 
 
