@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -37,21 +38,48 @@ class Wishes(Struct, frozen=True):
     offered: frozenset[str] = frozenset()  # what that has
 
 
+class _PreseedSetup(Struct, frozen=True):
+    ntp: str | None = None
+    swap: Swap | None = None
+    video: str | None = None
+    allow: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+
+
+class _PreseedCenter(Struct, frozen=True):
+    ca: str = ""
+    token: str = ""
+
+
+class _Preseed(Struct, frozen=True):
+    """The parts of a preseed file that are not the settings file's."""
+
+    center: _PreseedCenter = _PreseedCenter()
+    setup: _PreseedSetup = _PreseedSetup()
+
+
 def wishes_in(content: Mapping[str, Any]) -> Wishes:
     """What a preseed file says: `[setup]` is about the machine, the rest is the settings file's, with CA and token
     themselves in place of where they lie. Raises ValueError, which names the key."""
-    tables = {key: dict(value) if isinstance(value, Mapping) else value for key, value in content.items()}
-    machine, center = tables.pop("setup", {}), tables.get("center", {})
-    unknown = set(machine) - {"ntp", "swap", "video", "allow", "devices"}
-    if unknown:
-        raise ValueError(f"unknown key setup.{min(unknown)}; allowed here: ntp, swap, video, allow, devices")
-    if machine.get("swap", "zram") not in ("zram", "none"):
+    said = _preseed(content)
+    tables = {key: value for key, value in content.items() if key != "setup"}
+    if "center" in tables:
+        tables["center"] = {key: value for key, value in content["center"].items() if key not in ("ca", "token")}
+    token = said.center.token.strip()  # a first boot leaves spaces of it
+    return Wishes(tables, said.center.ca, token, **msgspec.structs.asdict(said.setup))
+
+
+def _preseed(content: Mapping[str, Any]) -> _Preseed:
+    machine = content.get("setup")
+    known = _PreseedSetup.__struct_fields__
+    if isinstance(machine, Mapping) and (unknown := machine.keys() - set(known)):
+        raise ValueError(f"unknown key setup.{min(unknown)}; allowed here: {', '.join(known)}")
+    if isinstance(machine, Mapping) and machine.get("swap", "zram") not in ("zram", "none"):
         raise ValueError("setup.swap is zram or none")
-    ca, token = center.pop("ca", ""), center.pop("token", "").strip()  # a first boot leaves spaces of a token
-    told: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in machine.items()
-    }
-    return Wishes(settings=tables, ca=ca, token=token, **told)
+    try:
+        return msgspec.convert(content, _Preseed)
+    except msgspec.ValidationError as e:
+        raise ValueError(str(e)) from e
 
 
 def merged(*tables: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,23 @@ def test_what_a_preseed_file_may_not_say_is_named(setup: dict[str, str], named: 
         wishes_in({"setup": setup})
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ({"setup": {"ntp": ["10.0.0.1", "10.0.0.2"]}}, "setup.ntp"),
+        ({"setup": {"allow": "203.0.113.7"}}, "setup.allow"),
+        ({"setup": {"devices": [1]}}, r"setup.devices\[0\]"),
+        ({"setup": "zram"}, "setup"),
+        ({"center": {"token": 17}}, "center.token"),
+        ({"center": "https://center.hall.example"}, "center"),
+    ],
+)
+def test_what_is_said_in_another_form_is_named(content: dict[str, object], place: str) -> None:
+    """A list of clocks would be written as Python shows one, and no clock ever heard."""
+    with pytest.raises(ValueError, match=rf"Expected `.*` - at `\$.{place}`"):
+        wishes_in(content)
+
+
 def test_flags_stand_over_the_preseed_file() -> None:
     told = over(wishes_in(PRESEED), Wishes(settings={"center": {"url": "https://b:1"}}, swap="zram"))
     assert told.settings["center"] == {"url": "https://b:1"}
