@@ -5,13 +5,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.machine.bare_root import BareRoot, bare_root, take_over_the_network
+from tests.machine.bare_root import PROJECT, BareRoot, bare_root, take_over_the_network
+from tests.machine.kept_bytecode import BYTECODE_FOLDER
 
 EMULATION = Path("/proc/sys/fs/binfmt_misc/qemu-aarch64")
 INTERPRETER = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")  # how the kernel is told of it
 SYSTEM = "python3-venv python3-pip openssl ca-certificates"  # of what Raspberry Pi OS Lite has, that is used here
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
 UNPACKER = Path("/usr/bin/dpkg-deb")
+KEPT_BYTECODE = PROJECT / "tests/machine/kept_bytecode.py"
 
 
 def arm64_root(release: str, folder: Path) -> BareRoot:
@@ -28,6 +30,7 @@ def arm64_root(release: str, folder: Path) -> BareRoot:
         made.folder.rename(kept.folder)
     take_over_the_network(kept.folder / "etc")
     _quicken(kept.folder)
+    _keep_bytecode(kept)
     return kept
 
 
@@ -62,10 +65,25 @@ def _quicken(root: Path) -> None:
     """Leaves out what is slow where it is emulated, and tells nothing of an installation.
 
     dpkg does not wait for the disk, no package is searched for questions that nobody would be asked, and Python
-    compiles a module when it is first used.
+    compiles a module when it is first used, and not before.
     """
     (root / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")
     (root / "etc/apt/apt.conf.d/70debconf").unlink(missing_ok=True)
     (root / "usr/bin/py3compile").write_text("#!/bin/sh\n")
     for module in (root / "usr/lib").glob("python3.*/compileall.py"):
         module.write_text("def compile_file(*_, **__):\n    return False\n")
+
+
+def _keep_bytecode(kept: BareRoot) -> None:
+    """Lets Python compile no source twice; pip, whose source comes to each environment, not even once in a copy."""
+    cache, start = kept.folder / BYTECODE_FOLDER[1:], f"import {KEPT_BYTECODE.stem}; {KEPT_BYTECODE.stem}.keep()\n"
+    [library] = (kept.folder / "usr/lib").glob("python3.*")
+    shutil.copy(KEPT_BYTECODE, library)
+    # The first is for environments that do not see the second, the second for those that pip builds in.
+    (kept.folder / "etc" / library.name / "sitecustomize.py").write_text(start)
+    (kept.folder / "usr/lib/python3/dist-packages/kept-bytecode.pth").write_text(start)
+    if not cache.exists():
+        cache.mkdir()
+        cache.chmod(0o1777)
+        said = kept.run("python3 -m venv /tmp/new && rm -r /tmp/new", patience=3600)
+        assert said.code == 0, said.lines
