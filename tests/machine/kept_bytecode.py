@@ -39,7 +39,7 @@ def _of_zip(path: str, source: bytes) -> CodeType:
 def _kept(source: bytes, path: str, compiled: Callable[[], CodeType]) -> CodeType:
     place = f"{BYTECODE_FOLDER}/{_imp.source_hash(sys.hexversion, source).hex()}"
     try:
-        with open(place, "rb") as file:
+        with open(place, "rb") as file:  # noqa: PTH123
             code: CodeType = marshal.load(file)
     except OSError:
         code = compiled()
@@ -51,6 +51,6 @@ def _kept(source: bytes, path: str, compiled: Callable[[], CodeType]) -> CodeTyp
 def _keep(place: str, code: CodeType) -> None:
     """Whole or not at all: others read there meanwhile."""
     beside = f"{place}.{os.getpid()}"
-    with open(beside, "wb") as file:
+    with open(beside, "wb") as file:  # noqa: PTH123
         marshal.dump(code, file)
-    os.replace(beside, place)
+    os.replace(beside, place)  # noqa: PTH105
