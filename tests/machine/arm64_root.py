@@ -64,10 +64,11 @@ def _lend_unpacker(root: Path) -> None:
 def _quicken(root: Path) -> None:
     """Leaves out what is slow where it is emulated, and tells nothing of an installation.
 
-    dpkg does not wait for the disk, no package is searched for questions that nobody would be asked, and Python
-    compiles a module when it is first used, and not before.
+    dpkg does not wait for the disk, no package is searched for questions that nobody would be asked, apt knows none
+    by its description, and Python compiles a module when it is first used, and not before.
     """
     (root / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")
+    (root / "etc/apt/apt.conf.d/99quick").write_text('Acquire::Languages "none";\n')
     (root / "etc/apt/apt.conf.d/70debconf").unlink(missing_ok=True)
     (root / "usr/bin/py3compile").write_text("#!/bin/sh\n")
     for module in (root / "usr/lib").glob("python3.*/compileall.py"):
