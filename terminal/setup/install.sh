@@ -72,12 +72,13 @@ release() {
         rm -rf "$folder"
     fi
     mkdir -p "$releases"
-    python3 -m venv --system-site-packages "$folder"
+    python3 -m venv --system-site-packages --without-pip "$folder" # ensurepip runs pip from its wheel, which is slow
+    python3 -m zipfile -e /usr/share/python-wheels/pip-[0-9]*.whl "$folder"/lib/python3.*/site-packages
     minor=$(python3 -c 'import sys; print(sys.version_info.minor)')
     # Python 3.13 has no wheel of lgpio, and pip would take an ancient one: there it is Debian's package, by setup.
     [ "$minor" -ge 13 ] || extra='[pi]'
     if [ -n "$offline" ]; then
-        "$folder/bin/pip" install -q --no-index --find-links "$unpacked/wheel" "window-terminal$extra==$1"
+        "$folder/bin/python" -m pip install -q --no-index --find-links "$unpacked/wheel" "window-terminal$extra==$1"
     else
         for ((nearest = minor; nearest > 11; nearest--)); do [ -f "lock-3.$nearest.txt" ] && break; done
         mkdir "$folder/source" # a build leaves traces: not in somebody's folder
@@ -85,7 +86,7 @@ release() {
         # Without pygame: Debian's own draws where there is no desktop, the registry's does not.
         grep -v '^pygame==' "lock-3.$nearest.txt" >"$folder/lock.txt"
         PIP_CONSTRAINT=$folder/lock.txt PIP_BUILD_CONSTRAINT=$folder/lock.txt \
-            "$folder/bin/pip" install -q --disable-pip-version-check "$folder/source$extra" ||
+            "$folder/bin/python" -m pip install -q --disable-pip-version-check "$folder/source$extra" ||
             die "the packages could not be installed; is the package registry reachable (pip config list)?"
         rm -rf "$folder/source"
     fi

@@ -133,7 +133,7 @@ def typed(folder: Path, command: str, offline: str = "file") -> "subprocess.Comp
             *functions,
             f"cd {folder}; offline={offline!r} releases=$PWD/releases unpacked=$PWD/unpacked",
             "installed=$PWD/installed.json processes=$PWD/processes",
-            'python3() { if [ "$2" = venv ]; then mkdir -p "$4/bin"; ln -s /bin/echo "$4/bin/pip"',
+            'python3() { if [ "$2" = venv ]; then mkdir -p "$5/bin"; ln -s /bin/echo "$5/bin/python"',
             "else echo 13; fi; }",
             command,
         ]
