@@ -126,9 +126,10 @@ class RootHands:
 
     @_do.register
     def _(self, deed: acts.Remove) -> None:
+        """A folder goes at once: of half a release nobody could tell that it is no whole one."""
         place = self._places.at(deed.path)
         if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place)
+            shutil.rmtree(_aside(place))
         else:
             place.unlink(missing_ok=True)
         sync_folder(place.parent)
@@ -218,6 +219,17 @@ class RootHands:
             with _opened(place) as file:
                 os.fchown(file, *owner)
                 os.fchmod(file, holding.mode)
+
+
+def _aside(folder: Path) -> Path:
+    """Where the folder is now: under a name that nobody looks for, or, where it is a mount, in its place."""
+    aside = folder.with_name(f".{folder.name}.removed")
+    if aside.exists():  # what a power cut left
+        shutil.rmtree(aside)
+    with suppress(OSError):
+        folder = folder.rename(aside)
+        sync_folder(folder.parent)
+    return folder
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Hands: what they do to a root, and what they say when they cannot."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,28 @@ def test_packages_of_a_folder_come_from_there_and_nowhere_else(
     for words in programs.typed[1:]:
         assert f"Dir::Etc::SourceList={tmp_path}/sources.list" in words
         assert "Dir::Etc::SourceParts=/dev/null" in words
+
+
+def test_a_power_cut_leaves_no_half_of_a_folder_that_would_be_called_whole(
+    places: Places, hands: RootHands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = places.at("/opt/window-terminal/releases/0.1.0")
+    release.mkdir(parents=True)
+    (release / "complete").touch()
+    (release / "python").touch()
+
+    def cut(folder: Path) -> None:
+        (folder / "releases/0.1.0/python").unlink()
+        raise OSError(errno.EIO, "the card is gone", str(folder))
+
+    monkeypatch.setattr("terminal.setup.hands.shutil.rmtree", cut)
+    with pytest.raises(ActFailed, match="the card is gone"):
+        hands.do(acts.Remove("/opt/window-terminal"))
+    assert not (release / "complete").exists()
+    monkeypatch.undo()
+    places.at("/opt/window-terminal").mkdir()
+    hands.do(acts.Remove("/opt/window-terminal"))
+    assert list(places.at("/opt").iterdir()) == []
 
 
 def test_a_unit_is_stopped_only_where_systemd_runs(places: Places, programs: RootPrograms) -> None:
