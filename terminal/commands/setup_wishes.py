@@ -58,7 +58,7 @@ def _flags(told: Mapping[str, Any]) -> Wishes:
         settings={name: table for name, table in settings.items() if table},
         ca=told["ca"].read_text(encoding="utf-8") if told["ca"] else "",
         token=told["token"] or "",
-        **{name: told[name] for name in ("ntp", "swap", "video", "allow", "devices")},
+        **{name: told[name] for name in ("ntp", "swap", "video", "allow", "devices", "overlay")},
     )
 
 

@@ -17,6 +17,11 @@ USUAL_PACKAGES = {
     "espeak-ng": "makes the spoken words",
     "systemd-timesyncd": "sets the clock, which most Pis lose every evening",
 }
+# Under a read-only root only: without busybox in the initrd, no overlay is laid over the root, and nobody says so.
+OVERLAY_PACKAGES = {
+    "overlayroot": "lays an overlay over the root, where the kernel's line says so",
+    "busybox": "without it the overlay is left out",
+}
 PINS_PACKAGE = "python3-lgpio"
 NO_LGPIO = (
     "python3-lgpio, the library of the pins, is neither installed nor in this machine's archives; Python 3.13 has"
@@ -33,7 +38,7 @@ def needs_pins(told: Mapping[str, Any]) -> bool:
 
 def wanted(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> dict[str, str]:
     """The packages that a terminal wants, with the reason for each."""
-    found = dict(USUAL_PACKAGES)
+    found = USUAL_PACKAGES | (OVERLAY_PACKAGES if wishes.overlay else {})
     if swap_wanted(machine, wishes) == "zram" and PI_SWAP_PACKAGE not in machine.packages:
         found[ZRAM_PACKAGE] = "swaps to memory, never to the card"
     if needs_pins(told) and not machine.lgpio:

@@ -31,6 +31,7 @@ class Wishes(Struct, frozen=True):
     video: str | None = None  # what the kernel is told of the screen; empty: nothing
     allow: tuple[str, ...] = ()  # addresses beside the private ranges
     devices: tuple[str, ...] = ()  # device nodes beside the usual
+    overlay: bool = False  # whether what a read-only root takes shall be there
     version: str = ""  # the release that shall be the current one
     units: Mapping[str, str] = {}  # the unit files and udev rules that come with it
     package_files: Mapping[str, str] = {}  # Debian packages given by hand: their path by name
@@ -44,6 +45,7 @@ class _PreseedSetup(Struct, frozen=True):
     video: str | None = None
     allow: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    overlay: bool = False
 
 
 class _PreseedCenter(Struct, frozen=True):
@@ -95,7 +97,7 @@ def merged(*tables: Mapping[str, Any]) -> dict[str, Any]:
 
 def over(first: Wishes, second: Wishes) -> Wishes:
     """The second's wishes over the first's."""
-    names, nothing = ("ca", "token", "ntp", "swap", "video", "allow", "devices"), Wishes()
+    names, nothing = ("ca", "token", *_PreseedSetup.__struct_fields__), Wishes()
     told = {name: value for name in names if (value := getattr(second, name)) != getattr(nothing, name)}
     return replace(first, settings=merged(first.settings, second.settings), **told)
 

@@ -19,10 +19,11 @@ from terminal.setup.bundling.wheels import (
     fetch,
     pinned,
 )
-from terminal.setup.packages import PINS_PACKAGE, USUAL_PACKAGES
+from terminal.setup.packages import OVERLAY_PACKAGES, PINS_PACKAGE, USUAL_PACKAGES
 from terminal.setup.swap import ZRAM_PACKAGE
 
-RELEASE_PACKAGES = ("python3", "openssl", *USUAL_PACKAGES, ZRAM_PACKAGE)  # what install.sh itself needs, and setup
+# What install.sh itself needs, and setup, whatever is wished.
+RELEASE_PACKAGES = ("python3", "openssl", *USUAL_PACKAGES, ZRAM_PACKAGE, *OVERLAY_PACKAGES)
 DEBIANS_WHEELS = ("pygame",)  # the registry's has no driver for a screen without a desktop
 
 

@@ -1,5 +1,7 @@
 """Packages as the system's own files tell of them."""
 
+from msgspec.structs import replace
+
 from terminal.setup.bundling.release_contents import RELEASE_PACKAGES
 from terminal.setup.packages import PINS_PACKAGE, file_package, index_names, installed, wanted
 from tests.support.machines import MACHINES, WISHES
@@ -32,5 +34,13 @@ def test_an_index_and_a_file_name_tell_their_packages() -> None:
 
 
 def test_a_release_brings_whatever_setup_may_ask_for() -> None:
+    wishes = replace(WISHES, overlay=True)
     for machine in MACHINES.values():
-        assert wanted(machine, WISHES, WISHES.settings).keys() <= {*RELEASE_PACKAGES, PINS_PACKAGE}
+        assert wanted(machine, wishes, wishes.settings).keys() <= {*RELEASE_PACKAGES, PINS_PACKAGE}
+
+
+def test_what_a_read_only_root_takes_comes_where_it_is_wished_and_nowhere_else() -> None:
+    for machine in MACHINES.values():
+        usual = wanted(machine, WISHES, WISHES.settings).keys()
+        more = wanted(machine, replace(WISHES, overlay=True), WISHES.settings).keys()
+        assert more - usual == {"overlayroot", "busybox"}

@@ -31,7 +31,11 @@ def test_a_preseed_file_says_settings_and_what_is_the_machines() -> None:
 
 @pytest.mark.parametrize(
     ("setup", "named"),
-    [({"swop": "none"}, "unknown key setup.swop"), ({"swap": "file"}, "setup.swap is zram or none")],
+    [
+        ({"swop": "none"}, "unknown key setup.swop"),
+        ({"swap": "file"}, "setup.swap is zram or none"),
+        ({"overlay": "no"}, "setup.overlay"),
+    ],
 )
 def test_what_a_preseed_file_may_not_say_is_named(setup: dict[str, str], named: str) -> None:
     with pytest.raises(ValueError, match=named):
@@ -61,6 +65,8 @@ def test_flags_stand_over_the_preseed_file() -> None:
     assert told.settings["trust"] == {"keys": [KEY]}
     assert (told.swap, told.ntp, told.token) == ("zram", "10.0.0.1", "b" * 43)
     assert over(Wishes(video="HDMI-A-1:1x1D"), Wishes(video="")).video == "", "no screen is a wish too"
+    overlaid = wishes_in({"setup": {"overlay": True}})
+    assert over(overlaid, Wishes()).overlay and over(Wishes(), overlaid).overlay and not Wishes().overlay
 
 
 def test_a_value_replaces_and_a_table_is_merged() -> None:
