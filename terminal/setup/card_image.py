@@ -25,6 +25,7 @@ from terminal.setup.removal import RemovalWish, facts_in_the_way
 from terminal.setup.steps import Obstacle, SetupPlan, SetupStep
 from terminal.setup.volatile_folders import root_obstacles
 
+ELSE_IMAGE = "or add --export FOLDER, or --delete-facts"
 MACHINE_ID = "/etc/machine-id"  # empty: the next start makes one, and is no first boot to systemd
 SEED_UNIT = "systemd-random-seed.service"  # it writes a seed when the machine stops
 OVERWRITTEN = ("/", paths.STATE_FOLDER, "/boot/firmware")  # each may be a partition of its own
@@ -67,8 +68,9 @@ def _obstacles(card: RunningCard, wish: RemovalWish) -> Iterator[Obstacle]:
         yield Obstacle("no terminal is installed here", "sudo ./install.sh first; a clone has what this card has")
     if card.machine.upgrading:
         yield Obstacle("an upgrade is not over", "wait until `window-terminal status` says that it is")
-    if card.state and wish.facts != "delete" and (obstacle := facts_in_the_way(wish, card.waiting)):
-        yield replace(obstacle, remedy="wait until they are delivered; or add --export FOLDER, or --delete-facts")
+    if card.state and wish.facts != "delete":
+        obstacle = facts_in_the_way(wish, card.waiting, card.machine, ELSE_IMAGE)
+        yield from (obstacle,) if obstacle else ()
 
 
 def _steps(card: RunningCard, wish: RemovalWish) -> Iterator[SetupStep]:

@@ -31,7 +31,7 @@ OWN_FILES = (
     system_files.LOGIND_FILE,
     paths.HALL_DROP_IN,
 )
-WHAT_TO_DO = "wait until they are delivered; or add --keep-facts, --export FOLDER, or --delete-facts"
+ELSE_UNINSTALL = "or add --keep-facts, --export FOLDER, or --delete-facts"
 
 FactsWish = Literal["refuse", "keep", "export", "delete"]
 
@@ -52,18 +52,23 @@ def removal(machine: Machine, wish: RemovalWish, waiting: int | None) -> SetupPl
     """Every step that is left. `waiting`: facts that the center does not have, None where nobody can tell."""
     if obstacles := tuple(root_obstacles(machine)):
         return SetupPlan(obstacles=obstacles)
-    if wish.facts in ("refuse", "export") and (obstacle := facts_in_the_way(wish, waiting)):
+    obstacle = facts_in_the_way(wish, waiting, machine, ELSE_UNINSTALL)
+    if obstacle and wish.facts in ("refuse", "export"):
         return SetupPlan(obstacles=(obstacle,))
     steps = tuple(_removal_steps(machine, wish, waiting))
     notes = ("the serial console stays off, swap stays off the card, Debian's packages stay",) if steps else ()
     return SetupPlan(steps, (), notes, any(step.name == "boot" for step in steps))
 
 
-def facts_in_the_way(wish: RemovalWish, waiting: int | None) -> Obstacle | None:
+def facts_in_the_way(wish: RemovalWish, waiting: int | None, machine: Machine, else_do: str) -> Obstacle | None:
+    """`else_do` is what the command can do with them. An earlier try may have switched off who delivers them."""
     if waiting is None:
         return Obstacle("nobody can tell which facts wait here", "window-terminal buffer check; then --keep-facts")
     if waiting and wish.facts == "refuse":
-        return Obstacle(f"the center does not have {waiting} facts of this terminal", WHAT_TO_DO)
+        off = paths.SERVICE_UNIT not in machine.active
+        switch = f"sudo systemctl enable --now {paths.SERVICE_UNIT}, and " if off else ""
+        remedy = f"{switch}wait until they are delivered; {else_do}"
+        return Obstacle(f"the center does not have {waiting} facts of this terminal", remedy)
     return None
 
 

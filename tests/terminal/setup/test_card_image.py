@@ -156,6 +156,8 @@ def test_facts_that_wait_stop_it(card: Places, installation: Installation) -> No
         buffer.record([draft("start")])
     found = installation.image(wish())
     assert found.steps == () and "does not have 1 facts" in found.obstacles[0].what
+    off = "sudo systemctl enable --now window-terminal.service, and wait"
+    assert off in found.obstacles[0].remedy, "as after a try that had switched it off: then nobody delivers them"
     assert RemoveFacts("/var/lib/window-terminal", -1) in [s.deed for s in installation.image(wish("delete")).steps]
 
 
