@@ -225,7 +225,7 @@ class Guest:
             ),
             *("-kernel", str(self._base.kernel), "-initrd", str(self._base.initrd)),
             *("-append", self._kernel_line()),
-            *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback"),
+            *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback,detect-zeroes=on"),
             *(("-drive", f"file={self._data},if=virtio,format=raw,cache=writeback") if self._data else ()),
             # As on a Pi, no firmware writes on it: it is not a PC's.
             *("-device", f"virtio-gpu-pci,edid=on,xres={width},yres={height}", "-device", "i6300esb"),

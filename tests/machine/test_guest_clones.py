@@ -22,6 +22,7 @@ from tests.machine.first_boot import PATIENCE, FirstBooted, Prepared, served, to
 from tests.machine.guest_card import BOOT_IMAGE, CardGuest
 from tests.machine.guest_disk import GuestDisk
 from tests.machine.guest_hall import GuestHall
+from tests.machine.waiting import until
 
 FILE_WINDOW, CARD_WINDOW = "3F-09", "3F-10"  # of the clone that gets a file, and of the one that gets a card's two
 PROGRAM = "/root/project/install.sh"
@@ -78,7 +79,8 @@ def image(
         secrets = secrets_of(guest) | PLANTED
         guest.run("sync")
         before = found_on(folder / "disk.qcow2", secrets)
-        guest.run(f"{PROGRAM} image --dry-run")
+        delivered = "nothing waits that the center does not have"
+        until(lambda: guest.run(f"{PROGRAM} image --dry-run"), delivered, PATIENCE)
         guest.run(f"{PROGRAM} image", PATIENCE)
         guest.stop()
     after = found_on(folder / "disk.qcow2", secrets)

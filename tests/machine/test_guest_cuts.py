@@ -8,16 +8,18 @@ from time import monotonic
 
 import pytest
 
+from tests.machine.boot_film import is_plate
 from tests.machine.campaign import Campaign
 from tests.machine.guest import Guest
-from tests.machine.guest_buffer import problems
+from tests.machine.guest_buffer import problems_of_files
 from tests.machine.guest_disk import GuestDisk
-from tests.machine.guest_hall import GuestHall, status
+from tests.machine.guest_hall import GuestHall
 from tests.machine.waiting import PATIENCE_SECONDS, until
 
 CUTS = 30
 WORK = Path(__file__).with_name("guest_work.py")
 MOST_SECONDS = 6.0  # of work before a cut
+PLATE_SECONDS = 900.0  # an emulated boot, beside other work
 
 
 @pytest.fixture
@@ -26,14 +28,16 @@ def guest(joined: GuestDisk, hall: GuestHall) -> Guest:
     return Guest(joined.image.parent.with_name("cuts"), joined)
 
 
-def test_what_is_recorded_survives_power_cuts_during_work(guest: Guest, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_recorded_survives_power_cuts_during_work(
+    guest: Guest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     campaign = Campaign(guest.folder / "progress", CUTS)
     for number in campaign.left():
         said = campaign.found[-1]["said"] if number else 0
         with guest:
             guest.start()
-            until(lambda: status(guest).frames, "the plate hangs")
-            held = problems(guest, said)
+            until(lambda: is_plate(guest.screen()), "the plate hangs", PLATE_SECONDS)
+            held = problems_of_files(guest, said, tmp_path / str(number))
             assert held == []
             heard = work(guest, random.Random(number).uniform(0, MOST_SECONDS))
         campaign.keep({"said": max(heard, said), "held": held})
@@ -43,7 +47,6 @@ def test_what_is_recorded_survives_power_cuts_during_work(guest: Guest, capsys: 
 
 def work(guest: Guest, seconds: float) -> int:
     """Lets somebody press keys, and pulls the plug; the last number that was called recorded."""
-    until(lambda: status(guest).frames, "the plate hangs")
     guest.put(WORK, "/run/work.py")
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(guest.uart(2)))
