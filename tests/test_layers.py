@@ -85,11 +85,14 @@ def test_a_package_says_what_it_is_and_nothing_else(package: str) -> None:
         assert not rest
 
 
+PASSPHRASE = "the bridge was mended in May\n"
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     """An office PC's folder: the hall's file, and IT's key."""
     (tmp_path / "hall.toml").write_bytes(HALL.read_bytes())
-    loaded(tmp_path, "config", "key", "--key", "it.key")
+    loaded(tmp_path, "config", "key", "new", "--key", "it.key", typed=PASSPHRASE)
     return tmp_path
 
 
@@ -99,11 +102,11 @@ def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str
         words = {
             "check": ("hall.toml",),
             "card-key": (),
-            "key": ("--key", "second.key"),
+            "key": ("new", "--key", "second.key"),
             "pin": (),
             "push": ("hall.toml", "--center", center.url, "--ca", "tls/ca.pem"),
         }
-        modules = loaded(office, "config", command, *words[command], typed="482915\n")
+        modules = loaded(office, "config", command, *words[command], typed=f"{PASSPHRASE}482915\n")
         assert command != "push" or json.loads(center.last.body)
     assert not {name.partition(".")[0] for name in modules} & OFFICE_HAS_NO
 

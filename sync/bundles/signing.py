@@ -1,51 +1,53 @@
-"""Signing, IT's side of configuration: the key file, and handing what it signed to the center."""
+"""Signing, IT's side of configuration: the key file, and what is signed with it."""
 
 import base64
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-import requests
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from sync.bundles import bundle
+from sync.bundles.sealed_key import DoesNotOpen, KeySecret, SealedKey, seal, unseal
 from sync.bundles.signed_directory import DirectoryPayload, sign_directory
-from sync.contract import SignedBundle, SignedDirectory
 from sync.durable import replace
 from terminal.domain.directory import CARD_KEY_BYTES, DirectoryEntry, card_key_name
+from terminal.domain.mistake import Mistake
 from terminal.domain.window import Window
 
-PUSH_TIMEOUT_SECONDS = 15.0  # s
-PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 CARD_KEY_PURPOSE = b"window-terminal card key v1"
+KEY_FILE_PURPOSE = b"window-terminal key file v2\0"
+NOT_THERE = "{path}: {why}; make one with: window-terminal config key new --key {path}"
+NO_KEY = "{path}: not a signing key: {why}; take the backup of it"
+NOT_OPENED = (
+    "{path}: it does not open with this passphrase; type it once more, and where it is right, take the backup of "
+    "the file"
+)
 RENEWAL = 0.75  # of a bundle's life: by then a newer one should have come
 
 
 class KeyWrong(Exception):
-    """The key file cannot be used; the message says why."""
+    """The key file cannot be used; the mistake says why."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
 
 
-class PushRefused(OSError):
-    """The center did not take a bundle; the message says why."""
+class StoredKey(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Either `sealed`, with the public key in the clear, or, from before there were passphrases, `private`."""
 
-
-class PushPutOff(PushRefused):
-    """The center has no time for it now."""
-
-
-class PushFailed(OSError):
-    """Nobody knows whether the center took it: mend what the message names, and push again."""
-
-
-class StoredKey(Struct, frozen=True, forbid_unknown_fields=True):
-    private: str  # base64 of 32 raw bytes
     epoch: bundle.Epoch
     version: bundle.Version  # the last one signed
     directory: bundle.Version = 0  # and of the hall's directory
     release: bundle.Version = 0  # and of software
+    private: str = ""  # base64 of 32 raw bytes
+    public: str = ""
+    sealed: SealedKey | None = None
 
 
 _stored_key_json = msgspec.json.Decoder(StoredKey)
@@ -54,41 +56,61 @@ _stored_key_json = msgspec.json.Decoder(StoredKey)
 class KeyFile:
     """A signing key with the count of what it signed, so that no version is ever given twice."""
 
-    def __init__(self, path: Path, stored: StoredKey) -> None:
+    def __init__(self, path: Path, stored: StoredKey, private: str) -> None:
         self._path = path
         self._stored = stored
-        self._key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(stored.private))
+        self._key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(private))
 
     @classmethod
-    def create(cls, path: Path, epoch: int) -> "KeyFile":
+    def create(cls, path: Path, epoch: int, passphrase: str) -> "KeyFile":
         """A new key. Raises FileExistsError rather than overwrite one."""
-        private = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
-        stored = StoredKey(private, epoch, 0)
+        key = Ed25519PrivateKey.generate()
+        private, public = _text(key.private_bytes_raw()), _text(key.public_key().public_bytes_raw())
+        stored = _sealed(StoredKey(epoch, 0, public=public), private, passphrase)
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "wb") as out:
             out.write(msgspec.json.encode(stored))
-        return cls(path, stored)
+            out.flush()
+            os.fsync(out.fileno())
+        return cls(path, stored, private)
 
     @classmethod
-    def load(cls, path: Path) -> "KeyFile":
-        """The key in this file. Raises `KeyWrong`."""
+    def load(cls, path: Path, passphrase: Callable[[], str]) -> "KeyFile":
+        """The key in this file; its `passphrase` is asked for where it has one. Raises `KeyWrong`."""
+        stored = _stored(path)
         try:
-            return cls(path, _stored_key_json.decode(path.read_bytes()))
-        except OSError as e:
-            raise KeyWrong(f"{path}: {e.strerror}; make one with: window-terminal config key --key {path}") from e
-        except (msgspec.DecodeError, ValueError) as e:
-            raise KeyWrong(f"{path}: not a signing key: {e}") from e
+            made = cls(path, stored, _private(stored, passphrase))
+        except DoesNotOpen as e:
+            raise KeyWrong(Mistake(NOT_OPENED, path=path)) from e
+        except ValueError as e:
+            raise KeyWrong(Mistake(NO_KEY, path=path, why=e)) from e
+        if stored.sealed and made.public != stored.public:
+            raise KeyWrong(Mistake(NO_KEY, path=path, why=Mistake("its halves are of two keys")))
+        return made
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether whoever copies the file needs a passphrase, too."""
+        return self._stored.sealed is not None
+
+    def seal(self, passphrase: str) -> "KeyFile":
+        """The same key under this passphrase from now on. Raises OSError."""
+        private = _text(self._key.private_bytes_raw())
+        fresh = msgspec.structs.replace(_stored(self._path), private="", public=self.public)
+        stored = _sealed(fresh, private, passphrase)
+        replace(self._path, msgspec.json.encode(stored))
+        return KeyFile(self._path, stored, private)
 
     @property
     def public(self) -> str:
         """The public key, base64 of 32 raw bytes."""
-        return base64.b64encode(self._key.public_key().public_bytes_raw()).decode()
+        return _text(self._key.public_key().public_bytes_raw())
 
     @property
     def card_key(self) -> bytes:
         """What cards in the hall's directory are hashed with: follows from the signing key, not the other way."""
         derived = HKDF(hashes.SHA256(), CARD_KEY_BYTES, salt=None, info=CARD_KEY_PURPOSE)
-        return derived.derive(base64.b64decode(self._stored.private))
+        return derived.derive(self._key.private_bytes_raw())
 
     @property
     def epoch(self) -> int:
@@ -108,19 +130,21 @@ class KeyFile:
 
     def next_version(self) -> "KeyFile":
         """The same key, one version on, counted on disk before anything is signed with it."""
-        return self._counted(msgspec.structs.replace(self._stored, version=self._stored.version + 1))
+        return self._counted("version")
 
     def next_directory(self) -> "KeyFile":
         """The same for the directory's version."""
-        return self._counted(msgspec.structs.replace(self._stored, directory=self._stored.directory + 1))
+        return self._counted("directory")
 
     def next_release(self) -> "KeyFile":
         """The same for the version of software."""
-        return self._counted(msgspec.structs.replace(self._stored, release=self._stored.release + 1))
+        return self._counted("release")
 
-    def _counted(self, stored: StoredKey) -> "KeyFile":
+    def _counted(self, what: str) -> "KeyFile":
+        stored = _stored(self._path)  # anew: other commands may have counted since
+        stored = msgspec.structs.replace(stored, **{what: getattr(stored, what) + 1})
         replace(self._path, msgspec.json.encode(stored))
-        return KeyFile(self._path, stored)
+        return KeyFile(self._path, stored, _text(self._key.private_bytes_raw()))
 
     def sign(self, window: Window, issued: int, expires: int, terminal: str = "") -> str:
         """The bundle for one window; times in ms since 1970, UTC. Raises ValueError when it is too large.
@@ -159,46 +183,36 @@ class KeyFile:
         return self._path.with_name(f"{self._path.name}.directory")
 
 
-def publish(url: str, ca: Path, text: str) -> None:
-    """Hands a bundle to the center. Raises `PushRefused`, `PushFailed`."""
-    hand_over(url, ca, "/v1/bundles", SignedBundle(text))
+def public_half(path: Path) -> tuple[str, int]:
+    """The public key in this file and its epoch, for which nobody needs the passphrase. Raises `KeyWrong`."""
+    stored = _stored(path)
+    if stored.sealed:
+        return stored.public, stored.epoch
+    return KeyFile.load(path, str).public, stored.epoch
 
 
-def publish_directory(url: str, ca: Path, signed: str) -> None:
-    """The same for a directory."""
-    hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
-
-
-def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
-    """Hands what is signed to one of the center's doors; its answer. Raises `PushRefused`, `PushFailed`."""
+def _stored(path: Path) -> StoredKey:
     try:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.post(
-                url.rstrip("/") + path,
-                data=msgspec.json.encode(signed),
-                headers={"Content-Type": "application/json"},
-                verify=str(ca),
-                timeout=PUSH_TIMEOUT_SECONDS,
-                allow_redirects=False,
-            )
-    except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
-        raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
-    if answer.status_code >= 300:
-        said = " ".join(answer.text[:300].split())  # a second line could pass for one of ours
-        refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
-        raise refusal(f"the center refused: HTTP {answer.status_code}: {said}")
-    return answer.content
+        return _stored_key_json.decode(path.read_bytes())
+    except OSError as e:
+        raise KeyWrong(Mistake(NOT_THERE, path=path, why=e.strerror)) from e
+    except ValueError as e:
+        raise KeyWrong(Mistake(NO_KEY, path=path, why=e)) from e
 
 
-def _plainly(e: Exception, ca: Path) -> str:
-    """What happened, and what to look at."""
-    if isinstance(e, requests.exceptions.SSLError):
-        return f"its certificate was not made by {ca}, not for this address, or has ended; look at all three"
-    if isinstance(e, requests.Timeout):
-        return f"no answer in {PUSH_TIMEOUT_SECONDS:.0f} s; see on its machine that `center serve` works"
-    if isinstance(e, requests.ConnectionError):
-        return "no connection; see that `center serve` runs there, and that a way leads to this address"
-    if isinstance(e, ValueError):
-        return "not an address; write it as https://NAME:PORT"
-    return f"{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
+def _private(stored: StoredKey, passphrase: Callable[[], str]) -> str:
+    """Raises `DoesNotOpen`, ValueError."""
+    return unseal(stored.sealed, passphrase(), _beside(stored)).private if stored.sealed else stored.private
+
+
+def _sealed(stored: StoredKey, private: str, passphrase: str) -> StoredKey:
+    return msgspec.structs.replace(stored, sealed=seal(KeySecret(private), passphrase, _beside(stored)))
+
+
+def _beside(stored: StoredKey) -> bytes:
+    """What nobody may change without the passphrase; the counts change with each signature."""
+    return KEY_FILE_PURPOSE + f"{stored.public} {stored.epoch}".encode()
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

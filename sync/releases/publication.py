@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from sync.bundles.signing import KeyFile, PushFailed, PushPutOff, PushRefused, hand_over
+from sync.bundles.hand_over import PushFailed, PushPutOff, PushRefused, hand_over
+from sync.bundles.signing import KeyFile
 from sync.contract import SOFTWARE_PIECE_BYTES, SealedPiece, SignedSoftwareOrder, SoftwareReceipt
 from sync.releases.manifest import ALGORITHM, ReleaseRefused
 from sync.releases.release_file import check_pieces, read_release

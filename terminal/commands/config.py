@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.options import ca_option, center_option, key_option
+from terminal.commands.passphrase import opened_key, passphrase_option
+from terminal.commands.signing_keys import key_commands
 
 if TYPE_CHECKING:
+    from sync.bundles.signing import KeyFile
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
@@ -24,35 +27,17 @@ def config() -> None:
     """Write, check, sign and publish the hall's configuration."""
 
 
-@config.command()
-@key_option
-@click.option(
-    "--epoch", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Rises with each new key."
-)
-def key(key_path: Path, epoch: int) -> None:
-    """Make a signing key and print its public half, which every terminal is given at installation."""
-    from sync.bundles.signing import KeyFile
-
-    try:
-        click.echo(KeyFile.create(key_path, epoch).public)
-    except FileExistsError as e:
-        raise click.ClickException(f"{key_path} is there already; a new key goes into a new file") from e
-    except OSError as e:
-        raise click.ClickException(f"{key_path}: {e.strerror}") from e
+config.add_command(key_commands)
 
 
 @config.command("card-key")
 @key_option
-def card_key(key_path: Path) -> None:
+@passphrase_option
+def card_key(key_path: Path, passphrase_file: Path | None) -> None:
     """Print what cards in the hall's directory are hashed with: for every terminal, and never for the center."""
     from base64 import b64encode
 
-    from sync.bundles.signing import KeyFile, KeyWrong
-
-    try:
-        click.echo(b64encode(KeyFile.load(key_path).card_key).decode())
-    except KeyWrong as e:
-        raise click.ClickException(str(e)) from e
+    click.echo(b64encode(opened_key(key_path, passphrase_file).card_key).decode())
 
 
 @config.command()
@@ -76,20 +61,17 @@ def check(hall_path: Path) -> None:
 
 @config.command()
 @key_option
-def pin(key_path: Path) -> None:
+@passphrase_option
+def pin(key_path: Path, passphrase_file: Path | None) -> None:
     """Make of a PIN the line for its owner in the hall's file; the PIN itself is kept nowhere.
 
     What follows from IT's key is mixed in, so that the center cannot try PINs out.
 
-    Asks for it twice, hidden; where input comes from a file or pipe, takes the first line.
+    Asks for it twice, hidden; where input comes from a file or pipe, takes the line after the key's passphrase.
     """
-    from sync.bundles.signing import KeyFile, KeyWrong
     from terminal.services.pin_verifier import make
 
-    try:
-        card_key = KeyFile.load(key_path).card_key
-    except KeyWrong as e:
-        raise click.ClickException(str(e)) from e
+    card_key = opened_key(key_path, passphrase_file).card_key
     typed = _typed_pin()
     wrong = _pin_problem(typed)
     if wrong:
@@ -130,28 +112,39 @@ def _pin_problem(typed: str) -> str:
     metavar="WINDOW=TERMINAL",
     help="Signs that this terminal stands at that window now; may be repeated. `center terminals` names them.",
 )
-def push(hall_path: Path, key_path: Path, url: str, ca: Path, days: int, moves: tuple[str, ...]) -> None:
+@passphrase_option
+def push(
+    *,
+    hall_path: Path,
+    key_path: Path,
+    url: str,
+    ca: Path,
+    days: int,
+    moves: tuple[str, ...],
+    passphrase_file: Path | None,
+) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
 
     A terminal that has a configuration changes its window by IT's signature alone, not by the center's word.
     """
     from sync.bundles import bundle
-    from sync.bundles.signing import KeyFile, KeyWrong, publish
+    from sync.bundles.hand_over import publish
     from terminal.domain.hall import merge
 
     hall = _publishable(hall_path)
     moved = _moves(moves, {window.window for window in merge(hall)})
+    key = opened_key(key_path, passphrase_file)
+    _check_pepper(hall, hall_path, key, key_path)
     try:
-        _check_pepper(hall, hall_path, key_path)
         issued = time.time_ns() // 1_000_000
-        _push_directory(hall, key_path, url, ca, issued)
-        signer = KeyFile.load(key_path).next_version()
+        _push_directory(hall, key, url, ca, issued)
+        signer = key.next_version()
         for window in merge(hall):
             terminal = moved.get(window.window, "")
             text = signer.sign(window, issued, issued + days * DAY_MS, terminal)
             publish(url, ca, text)
             click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
-    except (KeyWrong, OSError, ValueError) as e:
+    except (OSError, ValueError) as e:
         raise click.ClickException(str(e)) from e
 
 
@@ -166,13 +159,12 @@ def _moves(texts: tuple[str, ...], windows: set[str]) -> dict[str, str]:
     return moved
 
 
-def _check_pepper(hall: "Hall", hall_path: Path, key_path: Path) -> None:
-    """Nobody's PIN may be made with another key: no terminal could compare it. Raises `KeyWrong`."""
-    from sync.bundles.signing import KeyFile
+def _check_pepper(hall: "Hall", hall_path: Path, key: "KeyFile", key_path: Path) -> None:
+    """Nobody's PIN may be made with another key: no terminal could compare it."""
     from terminal.config.hall_file import pins
     from terminal.services.pin_pepper import pepper_name, pepper_named
 
-    mine = pepper_name(KeyFile.load(key_path).card_key)
+    mine = pepper_name(key.card_key)
     others = [(place, badge) for place, badge, pin in pins(hall) if pepper_named(pin) not in ("", mine)]
     if others:
         why = f"was made with another key than {key_path}, and no terminal would know it"
@@ -181,12 +173,12 @@ def _check_pepper(hall: "Hall", hall_path: Path, key_path: Path) -> None:
         raise click.ClickException("\n".join([*lines, "nothing was published"]))
 
 
-def _push_directory(hall: "Hall", key_path: Path, url: str, ca: Path, now: int) -> None:
-    """First of all: whoever has the new configuration asks for it. Raises `KeyWrong`, OSError, ValueError."""
+def _push_directory(hall: "Hall", key: "KeyFile", url: str, ca: Path, now: int) -> None:
+    """First of all: whoever has the new configuration asks for it. Raises OSError, ValueError."""
     from sync.bundles.directory_issue import issue
-    from sync.bundles.signing import KeyFile, publish_directory
+    from sync.bundles.hand_over import publish_directory
 
-    issued = issue(KeyFile.load(key_path), hall, now)
+    issued = issue(key, hall, now)
     publish_directory(url, ca, issued.signed)
     how = "published" if issued.renewed else "unchanged"
     click.echo(f"directory: {issued.version} {how}, {issued.people} people")

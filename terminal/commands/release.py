@@ -11,6 +11,7 @@ import click
 from sync.version_pairs import pair_text
 from terminal.commands.console import say
 from terminal.commands.options import ca_option, center_option, key_option
+from terminal.commands.passphrase import office_error, opened_key, passphrase_option
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
@@ -58,24 +59,34 @@ def release() -> None:
     default=Path(),
     help="The project's folder.  [default: this one]",
 )
+@passphrase_option
 def bundle_release(
-    path: Path, key_path: Path, purpose: str, debian: str, architecture: str, given: tuple[Path, ...], project: Path
+    *,
+    path: Path,
+    key_path: Path,
+    purpose: str,
+    debian: str,
+    architecture: str,
+    given: tuple[Path, ...],
+    project: Path,
+    passphrase_file: Path | None,
 ) -> None:
     """Fetch everything that such a machine needs, check it against the lock, sign it, and write it to FILE."""
-    from sync.bundles.signing import KeyFile, KeyWrong
+    from sync.bundles.signing import KeyWrong
     from sync.releases.manifest import ReleaseRefused
     from terminal.setup.bundling.release_contents import ReleaseOrder, gather
     from terminal.setup.bundling.wheels import BundlingFailed
 
     machine = OFFICE_MACHINE if purpose == "office" else (debian, architecture)
+    key = opened_key(key_path, passphrase_file)  # what cannot be used is told now, not after all was fetched
     try:
-        KeyFile.load(key_path)  # one that cannot be used is told now, not after all has been fetched
         with TemporaryDirectory() as folder:
             order = ReleaseOrder(project, *machine, given)
             contents = gather(order, Path(folder), lambda what: say(what, err=True))
-            # Read again: while this was fetched, other releases may have been counted.
-            _write(path, KeyFile.load(key_path).next_release(), order, contents)
-    except (KeyWrong, BundlingFailed, ReleaseRefused, OSError) as e:
+            _write(path, key.next_release(), order, contents)
+    except KeyWrong as e:
+        raise office_error(e.mistake) from e
+    except (BundlingFailed, ReleaseRefused, OSError) as e:
         raise click.ClickException(str(e)) from e
     for name in contents.missing:
         say(
@@ -138,27 +149,36 @@ def check_release(path: Path, keys: tuple[str, ...], into: Path | None) -> None:
 @click.option("--all", "everywhere", is_flag=True, help="Every window: at once, or once the first ones are well.")
 @center_option
 @ca_option
-def publish_software(path: Path, key_path: Path, windows: str | None, everywhere: bool, url: str, ca: Path) -> None:
+@passphrase_option
+def publish_software(
+    *,
+    path: Path,
+    key_path: Path,
+    windows: str | None,
+    everywhere: bool,
+    url: str,
+    ca: Path,
+    passphrase_file: Path | None,
+) -> None:
     """Hand a release to the center, which gives it to the terminals of the windows named, and sign for which.
 
     Where it was cut off, the same command goes on. Terminals fetch it slowly, while their windows are open;
     `center terminals` shows which one has what. The same file with --all goes to the rest.
     """
-    from sync.bundles.signing import KeyFile, KeyWrong
     from sync.releases.manifest import ReleaseRefused
     from sync.releases.publication import CenterAddress, order_for, publish_release
 
     named = tuple(each.strip() for each in (windows or "").split(",") if each.strip())
     if everywhere == bool(named):
         raise click.UsageError("say for whom: --canary WINDOW,WINDOW, or --all")
+    key = opened_key(key_path, passphrase_file)
     try:
-        key = KeyFile.load(key_path)
         order = order_for(path, key, named, time.time_ns() // 1_000_000)
         with click.progressbar(length=order.size, label=path.name, file=sys.stderr) as bar:
             publish_release(
                 path, order, key, CenterAddress(url, ca), lambda at: bar.update(at - bar.pos), time.sleep
             )
-    except (KeyWrong, ReleaseRefused, OSError, ValueError) as e:
+    except (ReleaseRefused, OSError, ValueError) as e:
         raise click.ClickException(f"{path}: {e}") from e
     told = f"window-terminal {order.program} as release {pair_text(order.pair)}"
     say(f"{path}: {told} published for {', '.join(named) or 'every window'}")

@@ -17,7 +17,7 @@ from terminal.setup.wishes import Wishes, missing_settings, over, wishes_in
 QUESTIONS = {
     "--center": "The center's address (https://…)",
     "--ca": "The file with the hall's CA certificate",
-    "--key": "IT's public key, as `config key` printed it",
+    "--key": "IT's public key, as `config key new` printed it",
 }
 
 

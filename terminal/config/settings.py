@@ -262,7 +262,7 @@ def _check_trust(path: Path, trust: TrustSettings) -> None:
         raise SettingsWrong(f"{path}: trust.cards is refused: {wanted}")
     for place, key in enumerate(trust.keys):
         if not _is_key(key):
-            wanted = "a public key is what `window-terminal config key` prints: 32 bytes in base64"
+            wanted = "a public key is what `window-terminal config key new` prints: 32 bytes in base64"
             raise SettingsWrong(f"{path}: trust.keys[{place}] is refused: {wanted}")
 
 

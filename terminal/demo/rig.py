@@ -19,6 +19,7 @@ from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
 from sync.center.certificates import establish
+from sync.durable import replace
 from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader
 from terminal.demo.processes import Child, DemoFailed, command
@@ -111,8 +112,9 @@ class Rig:
         if self._started_at is not None:
             set_shared_clock(self.folder / "board" / "clock", self._started_at)
             self._clock = shared_clock(self.folder / "board" / "clock")
-        signing = ("--key", str(self.folder / "it.key"))
-        public, cards = (command("config", each, *signing).strip() for each in ("key", "card-key"))
+        replace(self.folder / "passphrase", secrets.token_hex(16).encode())
+        public = command("config", "key", "new", *self._signing).strip()
+        cards = command("config", "card-key", *self._signing).strip()
         self.center = self._center(public)
         self.center_url = str(self.center.first_line()["url"])
         self.cable = Cable(urlsplit(self.center_url).port or 0)
@@ -187,9 +189,14 @@ class Rig:
     def push(self, hall: Path = HALL) -> None:
         """Publishes a configuration, as IT would."""
         arguments = ["config", "push", str(hall), "--center", self.center_url]
-        key, ca = str(self.folder / "it.key"), str(self.folder / "tls" / "ca.pem")
+        ca = str(self.folder / "tls" / "ca.pem")
         self._say(f"    $ window-terminal config push {hall.name}")
-        self._say("    " + command(*arguments, "--key", key, "--ca", ca).strip())
+        self._say("    " + command(*arguments, *self._signing, "--ca", ca).strip())
+
+    @property
+    def _signing(self) -> tuple[str, ...]:
+        """IT's key, and what opens it: nobody sits here who could type."""
+        return "--key", str(self.folder / "it.key"), "--passphrase-file", str(self.folder / "passphrase")
 
     def confirm_fingers(self) -> None:
         """The supervisor of the demo's hall confirms whose the sensor's fingers are: the center only says so."""

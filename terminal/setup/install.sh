@@ -45,7 +45,7 @@ debian() {
 unpack() {
     local key trusted=()
     for key in "${keys[@]}"; do trusted+=(--key "$key"); done
-    [ ${#trusted[@]} -gt 0 ] || die "--offline needs IT's public key: --key KEY, as \`config key\` printed it, or --preseed"
+    [ ${#trusted[@]} -gt 0 ] || die "--offline needs IT's public key: --key KEY, as \`config key new\` printed it, or --preseed"
     mkdir -p "$(dirname "$unpacked")"
     python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" --installed "$installed"
 }

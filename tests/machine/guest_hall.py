@@ -16,6 +16,7 @@ from terminal.demo.rig import FINGERS, HALL, WINDOW
 from terminal.services.control_protocol import Check, StatusAnswer
 from tests.machine.guest import Guest
 from tests.machine.waiting import until
+from tests.support.signing_keys import new_key
 
 UNIT = "window-terminal"
 HOST = "10.0.2.2"  # what a guest calls this machine's 127.0.0.1
@@ -103,7 +104,7 @@ class GuestHall:
         made = establish(self._folder / "tls", [HOST], datetime.now(UTC))
         public = self._folder / "it.pub"
         if not public.exists():
-            public.write_text(command("config", "key", "--key", str(self.key)).strip())
+            public.write_text(new_key(self.key, 1).public)
         self._public = public.read_text()
         port = self._port.read_text() if self._port.exists() else "0"
         arguments = ["center", "serve", "--database", self._database, "--port", port]

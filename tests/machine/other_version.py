@@ -11,7 +11,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from msgspec import Struct
 
-from sync.bundles.signing import KeyFile
 from sync.journal.payload import JOURNAL_FORMAT
 from sync.releases.manifest import ALGORITHM, Manifest
 from sync.releases.release_file import describe, write_release
@@ -20,6 +19,7 @@ from terminal import __version__
 from terminal.setup.bundling.licences import wheel_licence
 from terminal.setup.bundling.release_contents import ReleaseOrder, gather_wheels
 from tests.machine.bare_root import PROJECT
+from tests.support.signing_keys import plain_key
 
 GUESTS_ARCHITECTURE = "amd64"
 INFO = "window_terminal-{}.dist-info"
@@ -65,7 +65,7 @@ class VersionMaker(Struct, frozen=True):
         return path
 
     def _signed(self, program: str, pieces: list[Path]) -> tuple[Manifest, str]:
-        key = KeyFile.load(self.key).next_release()
+        key = plain_key(self.key).next_release()
         manifest = Manifest(
             algorithm=ALGORITHM,
             purpose="terminal",

@@ -18,6 +18,7 @@ from sync.releases.signature import seal, verifier
 from terminal import __version__
 from terminal.setup.bundling.wheels import build
 from tests.machine.bare_root import PROJECT
+from tests.support.signing_keys import new_key, plain_key
 
 OWN_WHEEL = "window_terminal-"
 VERSION_PLACES = ("pyproject.toml", "terminal/__init__.py")
@@ -83,7 +84,7 @@ class RootReleases:
 
     def _key(self, name: str) -> KeyFile:
         path = self._folder / name
-        return KeyFile.load(path) if path.exists() else KeyFile.create(path, 1)
+        return plain_key(path) if path.exists() else new_key(path, 1)
 
 
 def give_version(project: Path, version: str) -> None:

@@ -19,6 +19,7 @@ from tests.conftest import RELEASES
 from tests.machine.bare_root import BareRoot, bare_root
 from tests.machine.guest_card import CMDLINE, CONFIG
 from tests.machine.guest_release import write_guest_release
+from tests.support.signing_keys import new_key
 
 BEGIN = "cd /opt/window-terminal/first-boot && python3 -B -m terminal.setup.first_boot.procedure"
 KILLS = 3
@@ -61,7 +62,7 @@ def card(request: pytest.FixtureRequest) -> Iterator[BareRoot]:
 
 
 def prepare(boot: Path, release: str, folder: Path) -> None:
-    public = command("config", "key", "--key", str(folder / "it.key")).strip()
+    public = new_key(folder / "it.key", 1).public
     authority = establish(folder / "tls", ["10.0.0.1"], datetime.now(UTC)).cert.with_name("ca.pem").read_text()
     (folder / "hall.toml").write_text(PRESEED.format(token=TOKEN, ca=authority, key=public))
     write_guest_release(folder / "terminal.release", release, folder / "it.key", [])

@@ -73,4 +73,18 @@ KEY_BREAKS = (
         "    return {}",
         "tests/terminal/services/diagnostics/test_due_dates.py",
     ),
+    Break(
+        "let what stands beside a sealed key be changed",
+        "sync/bundles/sealed_key.py",
+        ".encrypt(nonce, msgspec.json.encode(secret), beside)",
+        '.encrypt(nonce, msgspec.json.encode(secret), b"")',
+        "tests/sync/bundles/test_sealed_key.py",
+    ),
+    Break(
+        "write a private key in the clear",
+        "sync/bundles/signing.py",
+        'replace(_stored(self._path), private="", public=self.public)',
+        "replace(_stored(self._path), public=self.public)",
+        "tests/terminal/commands/test_signing_keys.py",
+    ),
 )

@@ -11,7 +11,6 @@ from hardware.simulated.fingerprint.sensor import Sensor
 from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles.bundle import pair
-from sync.bundles.signing import KeyFile
 from terminal.config.settings import Settings, load
 from terminal.domain.facts import Fact
 from terminal.domain.finger_ledger import Step
@@ -19,6 +18,7 @@ from terminal.domain.window import Supervisor, Window
 from terminal.services.pin_verifier import make
 from tests.support.desk import WINDOW
 from tests.support.office import CARD_KEY
+from tests.support.signing_keys import new_key, plain_key
 
 PIN = "730264"
 CARDS = base64.b64encode(CARD_KEY).decode()
@@ -46,7 +46,7 @@ class Place:
 
     def __init__(self, folder: Path, window: Window = HALL) -> None:
         self.folder = folder
-        self._signer = KeyFile.create(folder / "it.key", 1)
+        self._signer = new_key(folder / "it.key", 1)
         self.path = folder / "terminal.toml"
         self.path.write_text(
             SETTINGS.format(folder=folder, public=self._signer.public, cards=CARDS), encoding="utf-8"
@@ -59,7 +59,7 @@ class Place:
         return load(self.path)
 
     def configure(self, window: Window) -> None:
-        signer = KeyFile.load(self.folder / "it.key").next_version()
+        signer = plain_key(self.folder / "it.key").next_version()
         text = signer.sign(window, 0, 4_000_000_000_000)
         with Buffer(self.settings.buffer) as buffer:
             buffer.configure(KeptBundles(current=text, high_water=pair("1.9")))

@@ -44,7 +44,9 @@ reader = {{ path = "{folder}/reader" }}
 evaluator = {{}}
 """
 # What a person types when a command asks.
-ASKED = {"config pin": "482915\n", "--supervisor 9001": "730264\n"}
+PASSPHRASE = "the bridge was mended in May\n"
+ASKED = {"window-terminal config ": PASSPHRASE, "config pin": "482915\n", "--supervisor 9001": "730264\n"}
+ASKED |= {"config key passphrase": PASSPHRASE}  # the same again: other pages are typed here, too
 SUPERVISORS_CARD = "00019001"
 READS_SETTINGS = ("run", "status", "doctor", "fingers")
 
@@ -98,7 +100,7 @@ class ManualHall:
                 return self._enrol(words, _answer(line))
         with chdir(self.folder):
             done = CliRunner().invoke(main, words, input=_answer(line))
-        if words == ["config", "key"]:
+        if words == ["config", "key", "new"]:
             self._public = done.output.strip()
         if words == ["config", "card-key"]:
             self._cards = done.output.strip()

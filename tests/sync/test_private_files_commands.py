@@ -16,12 +16,16 @@ def office(place: Path) -> None:
     """What IT and the center's machine make."""
     hall, key = place / "hall.toml", place / "it.key"
     hall.write_text(HALL, encoding="utf-8")
-    hall.chmod(0o600)  # an editor made it
+    passphrase = place / "passphrase"
+    passphrase.write_text("the bridge was mended in May", encoding="utf-8")
+    for made_by_an_editor in (hall, passphrase):
+        made_by_an_editor.chmod(0o600)
+    signing = ("--key", key, "--passphrase-file", passphrase)
     ours = authority(place / "deep" / "certificates")
     with Server(ours, Reply(b'{"now":1}')) as center:
         for words in (
-            ("config", "key", "--key", key),
-            ("config", "push", hall, "--key", key, "--center", center.url, "--ca", ours.ca),
+            ("config", "key", "new", *signing),
+            ("config", "push", hall, *signing, "--center", center.url, "--ca", ours.ca),
             ("center", "certificate", "--folder", place / "certificates"),
         ):
             assert typed(*words).exit_code == 0

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from sync.bundles.bundle import verify
-from sync.bundles.signing import KeyFile, KeyWrong, PushFailed, PushRefused, publish
+from sync.bundles.hand_over import PushFailed, PushRefused, publish
+from sync.bundles.signing import KeyFile, KeyWrong
 from sync.center.certificates import Authority
 from terminal.domain.window import Window
 from tests.support.disk import Disk
 from tests.support.servers import Reply, Server, authority
+from tests.support.signing_keys import new_key, plain_key
 
+SENTENCE = "the bridge was mended in May"
 WINDOW = Window(
     hall="政务服务中心",
     zone="Asia/Shanghai",
@@ -31,43 +34,43 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_key_is_made_once(path: Path) -> None:
-    made = KeyFile.create(path, 1)
+    made = KeyFile.create(path, 1, SENTENCE)
     assert path.stat().st_mode & 0o777 == 0o600
     before = path.read_bytes()
     with pytest.raises(FileExistsError):
-        KeyFile.create(path, 2)
+        KeyFile.create(path, 2, SENTENCE)
     assert path.read_bytes() == before
-    assert KeyFile.load(path).public == made.public
+    assert KeyFile.load(path, lambda: SENTENCE).public == made.public
     assert len(base64.b64decode(made.public)) == 32
 
 
 def test_versions_are_counted_in_the_file(path: Path) -> None:
-    KeyFile.create(path, 4)
-    first = KeyFile.load(path).next_version()
-    second = KeyFile.load(path).next_version()
-    assert [(key.epoch, key.version) for key in (first, second, KeyFile.load(path))] == [(4, 1), (4, 2), (4, 2)]
+    new_key(path, 4)
+    first = plain_key(path).next_version()
+    second = plain_key(path).next_version()
+    assert [(key.epoch, key.version) for key in (first, second, plain_key(path))] == [(4, 1), (4, 2), (4, 2)]
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_software_is_counted_by_itself(path: Path) -> None:
-    KeyFile.create(path, 4).next_version()
-    first, second = KeyFile.load(path).next_release(), KeyFile.load(path).next_release()
+    new_key(path, 4).next_version()
+    first, second = plain_key(path).next_release(), plain_key(path).next_release()
     assert [(key.epoch, key.release, key.version) for key in (first, second)] == [(4, 1, 1), (4, 2, 1)]
-    assert KeyFile.load(path).release == 2
+    assert plain_key(path).release == 2
 
 
 def test_a_version_is_durable_before_it_is_given(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = KeyFile.create(path, 1)
+    key = new_key(path, 1)
     disk = Disk(monkeypatch)
     disk.failures = [True]
     with pytest.raises(OSError, match="Input/output error"):
         key.next_version()
-    assert KeyFile.load(path).version == 0
-    assert KeyFile.load(path).next_version().version == 1
+    assert plain_key(path).version == 0
+    assert plain_key(path).next_version().version == 1
 
 
 def test_what_it_signs_is_accepted_and_says_until_when(path: Path) -> None:
-    key = KeyFile.create(path, 2).next_version()
+    key = new_key(path, 2).next_version()
     payload = verify(key.sign(WINDOW, issued=1000, expires=9000), (key.public,))
     assert (payload.target, payload.pair) == ("2F-17", (2, 1))
     assert (payload.issued, payload.renew_by, payload.expires) == (1000, 7000, 9000)
@@ -88,15 +91,15 @@ def test_what_it_signs_is_accepted_and_says_until_when(path: Path) -> None:
 def test_a_file_that_is_no_key(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(KeyWrong, match=r"it\.key: not a signing key"):
-        KeyFile.load(path)
+        plain_key(path)
     path.write_bytes(b'{"private":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=","epoch":1,"version":0}')
     # The public key of 00 01 … 1f by RFC 8032, computed with OpenSSL.
-    assert KeyFile.load(path).public == "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
+    assert plain_key(path).public == "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
 
 
 def test_a_missing_file_says_how_to_make_one(path: Path) -> None:
-    with pytest.raises(KeyWrong, match="window-terminal config key --key"):
-        KeyFile.load(path)
+    with pytest.raises(KeyWrong, match="window-terminal config key new --key"):
+        plain_key(path)
 
 
 def test_publishing_over_tls(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> None:

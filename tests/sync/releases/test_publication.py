@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.bundles.signing import KeyFile, PushFailed, PushPutOff, PushRefused, hand_over
+from sync.bundles.hand_over import PushFailed, PushPutOff, PushRefused, hand_over
+from sync.bundles.signing import KeyFile
 from sync.center.certificates import Authority
 from sync.releases import publication
 from sync.releases.manifest import ReleaseRefused
@@ -16,6 +17,7 @@ from sync.releases.software_order import SoftwareOrder
 from tests.support.commands import refused, typed
 from tests.support.release_files import IT, STRANGER, release_file
 from tests.support.servers import Reply, Server
+from tests.support.signing_keys import plain_key
 from tests.support.software_desk import RELEASE, SHA256, release
 from tests.sync.center.conftest import Hall
 
@@ -28,7 +30,7 @@ def key(tmp_path: Path) -> KeyFile:
     path = tmp_path / "it.key"
     private = base64.b64encode(IT.private_bytes_raw()).decode()
     path.write_text(json.dumps({"private": private, "epoch": 1, "version": 0}))
-    return KeyFile.load(path)
+    return plain_key(path)
 
 
 @pytest.fixture

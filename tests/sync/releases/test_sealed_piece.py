@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from sync.bundles.bundle import BundleRefused
-from sync.bundles.signing import KeyFile
 from sync.releases.sealed_piece import SoftwarePiece, open_piece, seal_piece
 from tests.support.release_files import STRANGER, public, sealed
+from tests.support.signing_keys import new_key
 from tests.support.software_desk import PIECE, PIECE_DOMAIN, RELEASE, SHA256, signed, signed_piece
 
 KEYS = (public(),)
@@ -15,7 +15,7 @@ KEYS = (public(),)
 
 def test_what_it_signed_is_opened(tmp_path: Path) -> None:
     assert open_piece(signed_piece(PIECE), KEYS) == SoftwarePiece(SHA256, PIECE, RELEASE[PIECE : 2 * PIECE])
-    key = KeyFile.create(tmp_path / "it.key", 1)
+    key = new_key(tmp_path / "it.key", 1)
     piece = SoftwarePiece(SHA256, 1 << 30, b"\x00")
     assert open_piece(seal_piece(key, piece), (key.public,)) == piece
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sync.bundles.signing import KeyFile
 from sync.releases.manifest import ReleaseRefused, read_manifest
 from sync.releases.release_file import read_release
 from sync.releases.signature import seal, verifier
 from tests.support.release_files import manifest, public, release_file
+from tests.support.signing_keys import new_key
 
 
 def test_what_the_key_file_seals_is_taken_by_its_public_key_and_no_other(tmp_path: Path) -> None:
-    key = KeyFile.create(tmp_path / "it.key", 1)
+    key = new_key(tmp_path / "it.key", 1)
     ours = read_manifest(json.dumps(manifest()).encode())
     file = b"window-terminal release 1\n" + seal(key, ours).encode() + b"\n"
     assert read_release(io.BytesIO(file), verifier((key.public,))).manifest == ours
@@ -24,7 +24,7 @@ def test_what_the_key_file_seals_is_taken_by_its_public_key_and_no_other(tmp_pat
 
 def test_nothing_is_sealed_that_no_terminal_would_take(tmp_path: Path) -> None:
     ours = read_manifest(json.dumps(manifest()).encode())
-    key = KeyFile.create(tmp_path / "it.key", 1)
+    key = new_key(tmp_path / "it.key", 1)
     with pytest.raises(ReleaseRefused, match="two pieces"):
         seal(key, ours.__class__(**{**vars(ours), "pieces": ours.pieces * 2}))
 

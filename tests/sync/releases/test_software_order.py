@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from sync.bundles.bundle import SIGNATURE_DOMAIN, BundleRefused
-from sync.bundles.signing import KeyFile
 from sync.releases.manifest import read_manifest
 from sync.releases.release_file import RELEASE_DOMAIN
 from sync.releases.software_order import (
@@ -18,6 +17,7 @@ from sync.releases.software_order import (
     verify_order,
 )
 from tests.support.release_files import IT, STRANGER, manifest, public
+from tests.support.signing_keys import new_key
 from tests.support.software_desk import PIECE_DOMAIN, SHA256, order, signed
 
 KEYS = (public(),)
@@ -83,7 +83,7 @@ def test_what_cannot_be_an_order_is_refused_although_signed(changes: dict[str, A
 
 
 def test_a_key_file_signs_what_a_terminal_reads_and_nothing_else(tmp_path: Path) -> None:
-    key = KeyFile.create(tmp_path / "it.key", 1)
+    key = new_key(tmp_path / "it.key", 1)
     meant = msgspec.convert(order(), SoftwareOrder)
     assert verify_order(sign_order(key, meant), (key.public,)) == meant
     with pytest.raises(ValueError, match="either for the windows"):

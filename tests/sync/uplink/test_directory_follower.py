@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync.bundles.signing import KeyFile
 from sync.center.certificates import Authority
 from sync.uplink import worker
 from terminal.domain.events import DirectoryKnown, Happened, Linked
@@ -17,6 +16,7 @@ from tests.support.commands import typed
 from tests.support.directory_desk import NEIGHBOUR, configure, directory
 from tests.support.office import KEYS, Hut, Office
 from tests.support.servers import PATIENCE, Reply, Server
+from tests.support.signing_keys import plain_key
 from tests.sync.center.conftest import Hall
 from tests.sync.uplink.test_worker_orders import OTHER
 
@@ -276,7 +276,7 @@ def test_the_center_has_no_card_key_and_no_number_in_the_directory(desk: Path, c
     terminal.audit("directory")
     [(signed,)] = center.sql("SELECT directory FROM directories")
     assert b"90810" not in base64.b64decode(signed)
-    key = KeyFile.load(desk / "it.key").card_key
+    key = plain_key(desk / "it.key").card_key
     held = center.file.read_bytes() + center.log.read_bytes()
     assert key not in held
     assert base64.b64encode(key) not in held

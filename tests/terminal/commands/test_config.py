@@ -6,6 +6,7 @@ import pytest
 
 from terminal.services.pin_verifier import make
 from tests.support.commands import HALL, refused, typed
+from tests.support.signing_keys import new_key
 
 
 @pytest.fixture
@@ -105,28 +106,15 @@ def test_a_hall_that_is_not_there(tmp_path: Path) -> None:
     assert "No such file" in refused("config", "check", tmp_path / "hall.toml")
 
 
-def test_a_key_is_made_and_never_overwritten(tmp_path: Path) -> None:
-    key = tmp_path / "it.key"
-    made = typed("config", "key", "--key", key)
-    assert (made.exit_code, len(made.output.strip())) == (0, 44)
-    before = key.read_bytes()
-    assert "is there already" in refused("config", "key", "--key", key)
-    assert key.read_bytes() == before
-
-
-def test_a_key_that_cannot_be_written(tmp_path: Path) -> None:
-    assert "No such file or directory" in refused("config", "key", "--key", tmp_path / "none" / "it.key")
-
-
 def test_pushing_without_a_key(hall: Path, tmp_path: Path) -> None:
     words = ("config", "push", hall, "--key", tmp_path / "it.key", "--center", "https://127.0.0.1:9", "--ca", hall)
-    assert "make one with: window-terminal config key" in refused(*words)
+    assert "make one with: window-terminal config key new" in refused(*words)
 
 
 def test_the_card_key_is_the_same_each_time_and_another_for_another_key(tmp_path: Path) -> None:
     keys = [tmp_path / name for name in ("it.key", "second.key")]
-    public = [typed("config", "key", "--key", key).output for key in keys]
-    said = [typed("config", "card-key", "--key", key).output for key in (*keys, keys[0])]
+    public = [new_key(key, 1).public for key in keys]
+    said = [typed("config", "card-key", "--key", key).stdout for key in (*keys, keys[0])]
     assert (said[0], len(said[0].strip())) == (said[2], 44)
     assert len({*public, *said}) == 4
     assert "make one with" in refused("config", "card-key", "--key", tmp_path / "none.key")

@@ -1,7 +1,6 @@
 """`window-terminal config pin`: a PIN in, the line for the hall's file out, and the PIN nowhere."""
 
 import os
-import select
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sync.bundles.signing import KeyFile
 from terminal.__main__ import main
 from terminal.services.pin_verifier import matches
 from tests.support.commands import HALL
+from tests.support.signing_keys import new_key, plain_key
+from tests.support.typist import answered
 
 PATIENCE = 20  # s; nothing here takes one
 
@@ -22,7 +22,7 @@ def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """IT's desk, where its key lies."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     monkeypatch.chdir(tmp_path)
-    KeyFile.create(tmp_path / "it.key", 1)
+    new_key(tmp_path / "it.key", 1)
 
 
 def typed(text: str | bytes) -> Result:
@@ -34,14 +34,14 @@ def typed(text: str | bytes) -> Result:
 def is_right(line: str, pin: str) -> bool:
     """Whether a terminal with the card key takes this PIN for the one behind the line."""
     assert line.startswith('pin = "$argon2id$v=19$m=19456,t=2,p=1,keyid=')
-    return matches(line[7:-1], pin, KeyFile.load(Path("it.key")).card_key)
+    return matches(line[7:-1], pin, plain_key(Path("it.key")).card_key)
 
 
 @pytest.mark.parametrize("pin", ["493817", "000001", "123457", "765431", "1" * 31 + "2"])
 def test_a_pin_becomes_a_line_that_a_hall_takes(tmp_path: Path, pin: str) -> None:
     result = typed(f"{pin}\nnot looked at\n")
     assert result.exit_code == 0, result.output
-    (line,) = result.output.splitlines()
+    (line,) = result.stdout.splitlines()
     assert is_right(line, pin)
     assert not is_right(line, pin[:-1])
     hall = tmp_path / "hall.toml"
@@ -53,7 +53,7 @@ def test_without_its_key_there_is_no_pin(tmp_path: Path) -> None:
     (tmp_path / "it.key").unlink()
     result = typed("493817\n")
     assert result.exit_code == 1
-    assert "make one with: window-terminal config key" in result.output
+    assert "make one with: window-terminal config key new" in result.output
 
 
 @pytest.mark.parametrize(
@@ -84,52 +84,16 @@ def test_a_pin_that_nobody_should_have(text: str | bytes, why: str) -> None:
 
 
 def test_at_a_terminal_it_is_asked_for_twice_and_never_shown() -> None:
-    ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "terminal", "config", "pin"]
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, start_new_session=True, text=True
-    ) as asking:
-        os.close(theirs)
-        shown = _until(ours, "PIN: ")
-        os.write(ours, b"493817\n")
-        shown += _until(ours, "Repeat for confirmation: ")
-        os.write(ours, b"493817\n")
-        line, _ = asking.communicate(timeout=PATIENCE)
-        shown += _rest(ours)
-    os.close(ours)
-    assert asking.returncode == 0
-    assert is_right(line.rstrip("\n"), "493817")
-    assert "4" not in shown
+    done = answered(("config", "pin"), ("PIN: ", "493817"), ("Repeat for confirmation: ", "493817"))
+    assert done.code == 0
+    assert is_right(done.output.rstrip("\n"), "493817")
+    assert "4" not in done.shown
 
 
 def test_at_a_terminal_two_that_differ_are_asked_for_again() -> None:
-    ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "terminal", "config", "pin"]
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, start_new_session=True, text=True
-    ) as asking:
-        os.close(theirs)
-        for pin in (b"493817\n", b"493816\n", b"604928\n", b"604928\n"):
-            _until(ours, ": ")
-            os.write(ours, pin)
-        line, _ = asking.communicate(timeout=PATIENCE)
-    os.close(ours)
-    assert is_right(line.rstrip("\n"), "604928")
-
-
-def _until(terminal: int, prompt: str) -> str:
-    shown = ""
-    while not shown.endswith(prompt):
-        assert select.select([terminal], [], [], PATIENCE)[0], f"not asked: {shown!r}"
-        shown += os.read(terminal, 1024).decode()
-    return shown
-
-
-def _rest(terminal: int) -> str:
-    try:
-        return os.read(terminal, 1024).decode()
-    except OSError:  # nobody has the other end any more
-        return ""
+    prompts = ("PIN: ", "Repeat for confirmation: ") * 2
+    done = answered(("config", "pin"), *zip(prompts, ("493817", "493816", "604928", "604928"), strict=True))
+    assert is_right(done.output.rstrip("\n"), "604928")
 
 
 def test_it_runs_on_an_office_pc() -> None:

@@ -9,6 +9,7 @@ from sync.center.certificates import Authority
 from terminal.services.pin_verifier import make
 from tests.support.commands import HALL, refused, typed
 from tests.support.servers import Reply, Server, authority
+from tests.support.signing_keys import new_key, plain_key
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def ours(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def key(tmp_path: Path) -> KeyFile:
-    return KeyFile.create(tmp_path / "it.key", 1)
+    return new_key(tmp_path / "it.key", 1)
 
 
 def hall(folder: Path, *pins: str) -> Path:
@@ -33,16 +34,16 @@ def hall(folder: Path, *pins: str) -> Path:
 def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
     ours: Authority, key: KeyFile, tmp_path: Path
 ) -> None:
-    other = KeyFile.create(tmp_path / "old.key", 1)
+    other = new_key(tmp_path / "old.key", 1)
     path = hall(tmp_path, make("493817", key.card_key), make("493817", other.card_key))
     with Server(ours, Reply(b'{"now":1}')) as server:
         words = ("--key", tmp_path / "it.key", "--center", server.url, "--ca", ours.ca)
-        assert refused("config", "push", path, *words) == (
+        assert refused("config", "push", path, *words).endswith(
             f"Error: {path}: window 2F-17: the PIN of GH-0452 was made with another key than {tmp_path}/it.key, "
             "and no terminal would know it; make it anew: "
             f"window-terminal config pin --key {tmp_path}/it.key\nnothing was published\n"
         )
-        assert (server.calls, KeyFile.load(tmp_path / "it.key").version) == ([], 0)
+        assert (server.calls, plain_key(tmp_path / "it.key").version) == ([], 0)
         plain = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
         right = hall(tmp_path, make("493817", key.card_key), plain)
         assert typed("config", "push", right, *words).exit_code == 0
@@ -51,7 +52,7 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
 
 def test_a_center_that_is_away_is_told_in_plain_words(ours: Authority, key: KeyFile, tmp_path: Path) -> None:
     words = ("--key", tmp_path / "it.key", "--center", "https://127.0.0.1:9", "--ca", ours.ca)
-    assert refused("config", "push", hall(tmp_path), *words) == (
+    assert refused("config", "push", hall(tmp_path), *words).endswith(
         "Error: the center at https://127.0.0.1:9: no connection; see that `center serve` runs there, "
         "and that a way leads to this address; then push again\n"
     )

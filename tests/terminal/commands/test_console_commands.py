@@ -13,7 +13,6 @@ import pytest
 from click.testing import Result
 
 from sync.buffer import Buffer
-from sync.bundles.signing import KeyFile
 from sync.center.store import Store
 from terminal.__main__ import main
 from terminal.domain.finger_ledger import Plan, Step
@@ -42,6 +41,7 @@ from tests.support.commands import HALL, typed
 from tests.support.disk import draft
 from tests.support.release_files import IT, release_file
 from tests.support.servers import Reply, Server, authority
+from tests.support.signing_keys import new_key
 from tests.sync.center.conftest import chain, sha256, written
 from tests.terminal.commands.test_console import EVIL, filled, harmless
 from tests.terminal.commands.test_status import STATUS
@@ -133,7 +133,7 @@ def asked(settings: Path, *words: str) -> Result:
 
 def pushed(settings: Path) -> Result:
     place = settings.parent
-    KeyFile.create(place / "it.key", 1)
+    new_key(place / "it.key", 1)
     (place / "hall.toml").write_text(HALL, encoding="utf-8")
     ours = authority(place / "ca")
     with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
@@ -188,7 +188,9 @@ OUR_OWN = {
     "plate",
     "voices",
     "demo",
-    "config key",
+    "config key new",
+    "config key show",
+    "config key passphrase",
     "config card-key",
     "config check",
     "config pin",

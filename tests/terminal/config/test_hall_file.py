@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from sync.bundles.bundle import BUNDLE_PAYLOAD_BYTES
-from sync.bundles.signing import KeyFile
 from terminal.config.hall_file import read_hall
 from terminal.domain.hall import merge, problems
 from terminal.domain.look import EMBLEM_MAX_BYTES
 from tests.support.commands import HALL, refused, typed
+from tests.support.signing_keys import new_key
 from tests.terminal.domain.test_look import EXACT, png
 
 AT_HALL, AT_UNIT, AT_WINDOW = "[[sessions]]", "[[units.windows]]", "[[units.windows.people]]"
@@ -63,7 +63,7 @@ def test_the_largest_emblem_goes_into_a_bundle_and_one_byte_more_is_refused(tmp_
     path = written(tmp_path, AT_HALL, "look", 'emblem = "emblem.png"')
     (tmp_path / "emblem.png").write_bytes(EXACT)
     (window,) = merge(read_hall(path))
-    assert len(KeyFile.create(tmp_path / "it.key", 1).sign(window, 0, 1)) < BUNDLE_PAYLOAD_BYTES * 4 / 3
+    assert len(new_key(tmp_path / "it.key", 1).sign(window, 0, 1)) < BUNDLE_PAYLOAD_BYTES * 4 / 3
     (tmp_path / "emblem.png").write_bytes(EXACT + b"x")
     assert f"more than {EMBLEM_MAX_BYTES} bytes; save it smaller" in refused("config", "check", path)
 

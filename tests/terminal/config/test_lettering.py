@@ -5,11 +5,11 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from sync.bundles.signing import KeyFile
 from terminal.commands.config import config
 from terminal.domain.window import Person, Window
 from terminal.services.diagnostics.checks import of_lettering
 from tests.support.commands import HALL
+from tests.support.signing_keys import new_key
 
 RARE = "李\U00020c44"
 PERSON = Person("0233", "李𬱖", "A")
@@ -51,7 +51,7 @@ def test_config_check_finds_a_character_without_a_glyph(tmp_path: Path) -> None:
 
 def test_what_cannot_be_shown_is_neither_signed_nor_published(tmp_path: Path) -> None:
     key = tmp_path / "it.key"
-    KeyFile.create(key, 1)
+    new_key(key, 1)
     unsigned = key.read_bytes()
     rare = checked(tmp_path, RARE)
     refused = pushed(tmp_path, key)

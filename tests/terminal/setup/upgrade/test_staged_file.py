@@ -20,6 +20,7 @@ from terminal.setup.upgrade.procedure import UpgradeFailed
 from terminal.setup.upgrade.progress import Progress
 from terminal.setup.upgrade.release_folders import ReleaseFolders
 from terminal.setup.upgrade.staged_file import Rehearser, StagedFile, build_environment
+from tests.support.signing_keys import new_key
 
 MACHINE = ("trixie", "arm64")
 
@@ -30,7 +31,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "upgrade").mkdir()
-        self.key = KeyFile.create(folder / "key", 1)
+        self.key = new_key(folder / "key", 1)
         self.folders = ReleaseFolders(folder / "opt")
         (self.folders.begin("1.0") / "program").touch()
         self.folders.finish("1.0")
@@ -122,7 +123,7 @@ def test_the_same_release_again_is_refused_once_it_was_let_run(bench: Bench) -> 
 
 
 def test_what_a_stranger_signed_is_refused(bench: Bench) -> None:
-    stranger = KeyFile.create(bench.folder / "stranger", 1)
+    stranger = new_key(bench.folder / "stranger", 1)
     bench.stage()
     bench.source = bench.trusting(stranger)
     assert bench.refusal() == "not signed by a trusted key"

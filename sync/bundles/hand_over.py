@@ -1,0 +1,69 @@
+"""The hand-over of what IT signed to the center, over HTTPS and to nobody else."""
+
+from pathlib import Path
+
+import msgspec
+import requests
+from msgspec import Struct
+
+from sync.contract import SignedBundle, SignedDirectory
+
+PUSH_TIMEOUT_SECONDS = 15.0  # s
+PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
+
+
+class PushRefused(OSError):
+    """The center did not take a bundle; the message says why."""
+
+
+class PushPutOff(PushRefused):
+    """The center has no time for it now."""
+
+
+class PushFailed(OSError):
+    """Nobody knows whether the center took it: mend what the message names, and push again."""
+
+
+def publish(url: str, ca: Path, text: str) -> None:
+    """Hands a bundle to the center. Raises `PushRefused`, `PushFailed`."""
+    hand_over(url, ca, "/v1/bundles", SignedBundle(text))
+
+
+def publish_directory(url: str, ca: Path, signed: str) -> None:
+    """The same for a directory."""
+    hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
+
+
+def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
+    """Hands what is signed to one of the center's doors; its answer. Raises `PushRefused`, `PushFailed`."""
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.post(
+                url.rstrip("/") + path,
+                data=msgspec.json.encode(signed),
+                headers={"Content-Type": "application/json"},
+                verify=str(ca),
+                timeout=PUSH_TIMEOUT_SECONDS,
+                allow_redirects=False,
+            )
+    except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
+        raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
+    if answer.status_code >= 300:
+        said = " ".join(answer.text[:300].split())  # a second line could pass for one of ours
+        refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
+        raise refusal(f"the center refused: HTTP {answer.status_code}: {said}")
+    return answer.content
+
+
+def _plainly(e: Exception, ca: Path) -> str:
+    """What happened, and what to look at."""
+    if isinstance(e, requests.exceptions.SSLError):
+        return f"its certificate was not made by {ca}, not for this address, or has ended; look at all three"
+    if isinstance(e, requests.Timeout):
+        return f"no answer in {PUSH_TIMEOUT_SECONDS:.0f} s; see on its machine that `center serve` works"
+    if isinstance(e, requests.ConnectionError):
+        return "no connection; see that `center serve` runs there, and that a way leads to this address"
+    if isinstance(e, ValueError):
+        return "not an address; write it as https://NAME:PORT"
+    return f"{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
