@@ -28,6 +28,8 @@ CenterText = Annotated[str, Meta(max_length=64)]  # a name, number or id
 ReasonText = Annotated[str, Meta(max_length=1_000)]
 SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit of its own, see `sync.bundles`
 SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
+SuccessionText = Annotated[str, Meta(max_length=4 << 10)]
+SUCCESSIONS_MAX = 64  # that anybody keeps
 REVOCATIONS_MAX = 500  # the newest of them, that terminals carry
 ROSTER_LEAP = 1_000_000  # by which a roster's number may rise at once: a lie must not use all of them up
 SOFTWARE_PIECE_BYTES = 256 << 10  # of a release file, in one call in either direction; only its last is smaller
@@ -173,6 +175,7 @@ class InForce(Struct, frozen=True, omit_defaults=True):
     mark: str = ""
     roster: int = 0
     roster_at: int = 0
+    trust: str = ""  # the digest of the successions that the center said last
 
 
 class Orders(Struct, frozen=True):
@@ -181,7 +184,8 @@ class Orders(Struct, frozen=True):
     They are for `window`, where the terminal stands now; who stood elsewhere asks to pair before it takes them.
     `mark` is that of order N; `roster` and `roster_at` in the query say which roster is in force there. `rewound`:
     order N with that mark is not one of this store, which was restored from an older copy: what follows counts from
-    the first.
+    the first. `successions` say whose signatures count, before any order is looked at: all that IT published, where
+    `trust` in the query is the digest of others.
     """
 
     now: CenterTime
@@ -189,6 +193,7 @@ class Orders(Struct, frozen=True):
     orders: Annotated[list[Order], Meta(max_length=ORDERS_MAX)] = []
     window: CenterText = ""
     rewound: bool = False
+    successions: Annotated[tuple[SuccessionText, ...], Meta(max_length=SUCCESSIONS_MAX)] = ()
 
 
 class Report(Struct, frozen=True, omit_defaults=True):
@@ -252,6 +257,12 @@ def revocations_digest(revoked: Sequence[Revocation]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 
+class SignedSuccessions(Struct, frozen=True):
+    """`POST /v1/successions`, by IT: how one key followed on the other, see `sync.bundles.trust`."""
+
+    successions: Annotated[tuple[SuccessionText, ...], Meta(max_length=SUCCESSIONS_MAX)]
+
+
 class SignedDirectory(Struct, frozen=True):
     """`POST /v1/directory`, by IT: the hall's directory as it travels, see `sync.bundles.signed_directory`."""
 
@@ -297,6 +308,11 @@ class SoftwareAnswer(Struct, frozen=True):
 def software_digest(orders: Sequence[str]) -> str:
     """By what it is seen that there are other orders; empty for none."""
     return hashlib.sha256("\n".join(orders).encode()).hexdigest() if orders else ""
+
+
+def successions_digest(successions: Sequence[str]) -> str:
+    """By what it is seen that there are other successions; empty for none."""
+    return hashlib.sha256("\n".join(successions).encode()).hexdigest() if successions else ""
 
 
 class Noted(Struct, frozen=True):

@@ -29,6 +29,7 @@ PLACES = {
     "setup": ".setup",
     "simulate": ".simulate.sensor",
     "upgrade": ".upgrade",
+    "trust": ".trust",
 }
 
 

@@ -2,11 +2,12 @@
 
 Nothing is parsed before the signature holds. On the wire a bundle is one base64 text: 64 bytes of signature,
 then the payload, UTF-8 JSON of `Payload`. Keys travel as base64 of their 32 raw bytes.
+A second person's signature of the same bytes, for a purpose of its own, follows after a dot.
 """
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -17,9 +18,12 @@ from msgspec import Meta, Raw, Struct
 from sync.repeated_keys import refuse_repeated_keys
 from sync.version_pairs import EPOCH_MAX, REACH, VERSION_MAX, beyond_reach, pair_text
 
+SECOND_PURPOSE = b"window-terminal second signature v1\0"
 SIGNATURE_DOMAIN = b"window-terminal configuration v1\0"
 BUNDLE_PAYLOAD_BYTES = 256 << 10  # bytes of a payload
 SIGNATURE = 64
+SECOND_DOT = "."  # in no base64
+SECOND_CHARACTERS = 88  # of a signature in base64
 
 T = TypeVar("T")
 Epoch = Annotated[int, Meta(ge=1, le=EPOCH_MAX)]
@@ -54,19 +58,25 @@ class BundleRefused(Exception):
     """This bundle must not be used; the message says why. Asking for the same bytes again changes nothing."""
 
 
-def sign(key: Ed25519PrivateKey, payload: Payload) -> str:
-    """The bundle for `payload`. Raises ValueError when it is larger than a terminal accepts."""
+def sign(key: Ed25519PrivateKey, payload: Payload, second: Ed25519PrivateKey | None = None) -> str:
+    """The bundle for `payload`, perhaps with a second person's signature.
+
+    Raises ValueError when it is larger than a terminal accepts.
+    """
     content = msgspec.json.encode(payload)
     if len(content) > BUNDLE_PAYLOAD_BYTES:
         raise ValueError(
             f"configuration for {payload.target} has {len(content)} bytes, {BUNDLE_PAYLOAD_BYTES} are allowed"
         )
-    return sealed(key, SIGNATURE_DOMAIN, content)
+    return sealed(key, SIGNATURE_DOMAIN, content, second)
 
 
-def verify(bundle: str, trusted: Iterable[str]) -> Payload:
-    """The payload, if one of the trusted public keys signed it. Raises `BundleRefused`."""
-    content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES)
+def verify(bundle: str, trusted: Iterable[str], second: Collection[str] = ()) -> Payload:
+    """The payload, if one of the trusted public keys signed it, and where there is a `second`, one of those, too.
+
+    Raises `BundleRefused`.
+    """
+    content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES, second)
     return read_signed(content, _payload_json.decode, "a configuration")
 
 
@@ -106,21 +116,57 @@ def pair(written: str) -> tuple[int, int]:
 
 def signer_of(signed: str, trusted: Iterable[str], domain: bytes, limit: int) -> str:
     """Which of the trusted public keys signed it for this purpose. Raises `BundleRefused`."""
-    return _opened(signed, trusted, domain, limit)[1]
+    return opened_by(signed, trusted, domain, limit)[1]
 
 
-def sealed(key: Ed25519PrivateKey, domain: bytes, content: bytes) -> str:
+def sealed(key: Ed25519PrivateKey, domain: bytes, content: bytes, second: Ed25519PrivateKey | None = None) -> str:
     """Signature and content as they travel; `domain` says for what purpose it was signed."""
-    return base64.b64encode(key.sign(_signed(domain, content)) + content).decode()
+    first = base64.b64encode(key.sign(_signed(domain, content)) + content).decode()
+    if second is None:
+        return first
+    beside = second.sign(_signed(SECOND_PURPOSE + domain, content))
+    return f"{first}{SECOND_DOT}{base64.b64encode(beside).decode()}"
 
 
-def opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> bytes:
+def opened(text: str, trusted: Iterable[str], domain: bytes, limit: int, second: Collection[str] = ()) -> bytes:
     """The content, `limit` bytes at most, if a trusted key signed it for this purpose. Raises `BundleRefused`."""
-    return _opened(text, trusted, domain, limit)[0]
+    return opened_by(text, trusted, domain, limit, second)[0]
 
 
-def _opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> tuple[bytes, str]:
-    """The content, and which key signed it."""
+def opened_by(
+    signed: str, trusted: Iterable[str], domain: bytes, limit: int, second: Collection[str] = ()
+) -> tuple[bytes, str]:
+    """The content, and which key signed it. Raises `BundleRefused`."""
+    text, dot, beside = signed.partition(SECOND_DOT)
+    content, by = _first(text, trusted, domain, limit)
+    if second:
+        _check_second(beside, [key for key in second if key != by], _signed(SECOND_PURPOSE + domain, content))
+    elif dot:
+        _signature(beside)
+    return content, by
+
+
+def _check_second(beside: str, second: Iterable[str], message: bytes) -> None:
+    """Raises `BundleRefused` unless one of these keys signed the message."""
+    if not beside:
+        raise BundleRefused("signed by one person, and this hall wants two")
+    signature = _signature(beside)
+    if not any(_is_signed(key, signature, message) for key in second):
+        raise BundleRefused("the second signature is not by another person that this hall trusts")
+
+
+def _signature(text: str) -> bytes:
+    """Raises `BundleRefused` where a text is no signature."""
+    try:
+        signature = base64.b64decode(text, validate=True) if len(text) == SECOND_CHARACTERS else b""
+    except ValueError:
+        signature = b""
+    if len(signature) != SIGNATURE:
+        raise BundleRefused("what stands behind its dot is no signature")
+    return signature
+
+
+def _first(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> tuple[bytes, str]:
     if len(text) > (limit + SIGNATURE) * 4 // 3 + 4:
         raise BundleRefused(f"larger than {limit} bytes")
     try:
@@ -131,18 +177,22 @@ def _opened(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> tup
     if len(content) > limit:
         raise BundleRefused(f"larger than {limit} bytes")
     for public in trusted:
-        try:
-            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
-            key.verify(signature, _signed(domain, content))
+        if _is_signed(public, signature, _signed(domain, content)):
             return content, public
-        except InvalidSignature:
-            continue
     raise BundleRefused("not signed by a trusted key")
+
+
+def _is_signed(public: str, signature: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(public)).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def opened_before(text: str) -> bytes:
     """The content of what was opened before it was stored."""
-    return base64.b64decode(text)[SIGNATURE:]
+    return base64.b64decode(text.partition(SECOND_DOT)[0])[SIGNATURE:]
 
 
 def read_signed(content: bytes, read: Callable[[bytes], T], what: str) -> T:

@@ -6,7 +6,7 @@ import msgspec
 import requests
 from msgspec import Struct
 
-from sync.contract import SignedBundle, SignedDirectory
+from sync.contract import SignedBundle, SignedDirectory, SignedSuccessions
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
@@ -32,6 +32,11 @@ def publish(url: str, ca: Path, text: str) -> None:
 def publish_directory(url: str, ca: Path, signed: str) -> None:
     """The same for a directory."""
     hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
+
+
+def publish_successions(url: str, ca: Path, successions: tuple[str, ...]) -> None:
+    """The same for how the key that signs came to be trusted."""
+    hand_over(url, ca, "/v1/successions", SignedSuccessions(successions))
 
 
 def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:

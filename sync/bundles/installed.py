@@ -4,7 +4,9 @@ import msgspec
 
 from sync.buffer import Buffer
 from sync.bundles import bundle
+from sync.bundles.kept_trust import trust_of
 from sync.bundles.key_epochs import bind_epoch
+from sync.bundles.trust import KeyTrust
 from terminal.domain.events import Configured
 from terminal.domain.facts import Moment
 from terminal.domain.hall import problems
@@ -13,9 +15,10 @@ from terminal.domain.window import Window
 _window_json = msgspec.json.Decoder(Window)
 
 
-def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) -> Configured:
+def configured(buffer: Buffer, text: str, installed: KeyTrust, now: Moment) -> Configured:
     """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
-    payload = bundle.verify(text, keys)
+    trust = trust_of(buffer, installed)
+    payload = bundle.verify(text, trust.keys, trust.second)
     bundle.newer(payload, buffer.configurations.high_water)
     # Any window's bundle is IT's word, but only one that names this terminal says that it stands there now.
     if payload.target != buffer.kept("window") and payload.terminal != buffer.identity.terminal:
@@ -23,18 +26,24 @@ def configured(buffer: Buffer, text: str, keys: tuple[str, ...], now: Moment) ->
     if now.clock != "unset" and now.at > payload.expires:
         raise bundle.BundleRefused("it has expired")
     event = _in_force(payload, now)
-    bind_epoch(buffer, bundle.signer(text, keys), payload.epoch)
+    bind_epoch(buffer, bundle.signer(text, trust.keys), payload.epoch)
     return event
 
 
-def kept(buffer: Buffer, keys: tuple[str, ...], now: Moment) -> Configured | None:
+def kept(buffer: Buffer, installed: KeyTrust, now: Moment) -> Configured | None:
     """The configuration that this terminal works by since before it was started. Raises `BundleRefused`."""
-    text = buffer.configurations.current
-    if not text:
+    payload = kept_payload(buffer, installed)
+    if payload is None:
         return None
-    payload = bundle.verify(text, keys)
-    bind_epoch(buffer, bundle.signer(text, keys), payload.epoch)
+    signer = bundle.signer(buffer.configurations.current, trust_of(buffer, installed).known)
+    bind_epoch(buffer, signer, payload.epoch)
     return _in_force(payload, now)
+
+
+def kept_payload(buffer: Buffer, installed: KeyTrust) -> bundle.Payload | None:
+    """What was signed of it: perhaps by a key that signs nothing new any more. Raises `BundleRefused`."""
+    text = buffer.configurations.current
+    return bundle.verify(text, trust_of(buffer, installed).known) if text else None
 
 
 def _in_force(payload: bundle.Payload, now: Moment) -> Configured:

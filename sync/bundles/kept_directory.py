@@ -7,8 +7,10 @@ from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused, text, within_reach
 from sync.bundles.bundle import pair as pair_of
 from sync.bundles.installed import kept
+from sync.bundles.kept_trust import trust_of
 from sync.bundles.key_epochs import check_epoch
 from sync.bundles.signed_directory import directory_signer, read_directory, verify_directory
+from sync.bundles.trust import KeyTrust
 from sync.durable import replace
 from terminal.domain.directory import Directory
 from terminal.domain.events import DirectoryKnown
@@ -18,13 +20,13 @@ MARK = "directory"  # its name in the buffer: "epoch.version SHA-256", which out
 
 
 class KeptDirectory:
-    """The directory in the file `path`, by IT's public `keys`; `card_key` is empty where the terminal has none.
+    """The directory in the file `path`, by what is `installed` of trust; `card_key` may be empty.
 
     It belongs to one thread at a time.
     """
 
-    def __init__(self, buffer: Buffer, path: Path, keys: tuple[str, ...], card_key: bytes) -> None:
-        self._buffer, self._path, self._keys, self._card_key = buffer, path, keys, card_key
+    def __init__(self, buffer: Buffer, path: Path, installed: KeyTrust, card_key: bytes) -> None:
+        self._buffer, self._path, self._installed, self._card_key = buffer, path, installed, card_key
         self._in_use = False
 
     def known(self, now: Moment) -> DirectoryKnown | None:
@@ -36,14 +38,15 @@ class KeptDirectory:
             signed = self._path.read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError) as e:
             raise BundleRefused(f"cannot be read: {e}") from e
-        directory = self._verified(signed, hall)
+        trust = trust_of(self._buffer, self._installed)
+        directory = self._verified(signed, hall, trust.known)
         self._in_use = True
         return DirectoryKnown(directory, now)
 
     def hall(self, now: Moment) -> str:
         """The hall that this terminal belongs to by its configuration, empty before the first."""
         try:
-            configured = kept(self._buffer, self._keys, now)
+            configured = kept(self._buffer, self._installed, now)
         except BundleRefused:
             return ""
         return configured.window.hall if configured else ""
@@ -58,7 +61,8 @@ class KeptDirectory:
 
         An older one than was announced would be wanted again at once, and so without end.
         """
-        directory = self._verified(signed, hall)
+        trust = trust_of(self._buffer, self._installed)
+        directory = self._verified(signed, hall, trust.keys, trust.second)
         if pair_of(directory.version) < announced:
             raise BundleRefused(f"{text(announced)} is announced, but this is {directory.version}")
         replace(self._path, signed.encode())
@@ -66,8 +70,8 @@ class KeptDirectory:
         self._in_use = True
         return DirectoryKnown(directory, now)
 
-    def _verified(self, signed: str, hall: str) -> Directory:
-        payload = verify_directory(signed, self._keys)
+    def _verified(self, signed: str, hall: str, keys: tuple[str, ...], second: tuple[str, ...] = ()) -> Directory:
+        payload = verify_directory(signed, keys, second)
         if payload.hall != hall:
             raise BundleRefused(f"it is for the hall {payload.hall}")
         pair, digest = self._mark()
@@ -76,7 +80,7 @@ class KeptDirectory:
         if payload.pair == pair and _digest(signed) != digest:
             raise BundleRefused(f"{text(pair)} was here before with other content")
         within_reach(payload.pair, pair)
-        check_epoch(self._buffer, directory_signer(signed, self._keys), payload.epoch)
+        check_epoch(self._buffer, directory_signer(signed, keys), payload.epoch)
         return read_directory(payload, self._card_key)
 
     def _mark(self) -> tuple[tuple[int, int], str]:

@@ -7,6 +7,7 @@ import msgspec
 
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
+from sync.bundles.trust import RECOVERY_JUMP
 
 EPOCHS = "key_epochs"  # its name in the buffer: each public key and its epoch
 _epochs_json = msgspec.json.Decoder(dict[str, int])
@@ -19,6 +20,19 @@ def check_epoch(buffer: Buffer, key: str, epoch: int) -> None:
         raise BundleRefused(f"its key signs in epoch {known[key]}, not in {epoch}")
     if any(other != key and bound == epoch for other, bound in known.items()):
         raise BundleRefused(f"epoch {epoch} is another key's; a new key has a new epoch")
+
+
+def check_new_epoch(buffer: Buffer, by: str, epoch: int) -> None:
+    """Raises `BundleRefused` unless a new key's epoch follows on that of the key that named it, and is the highest.
+
+    The recovery key has none: `by` is empty then.
+    """
+    known = _known(buffer)
+    if by and known.get(by, epoch - 1) != epoch - 1:
+        raise BundleRefused(f"its key signs in epoch {known[by]}, and {epoch} does not follow on that")
+    highest = max([buffer.configurations.high_water[0], *known.values()])
+    if epoch <= highest or (highest and epoch > highest + RECOVERY_JUMP):
+        raise BundleRefused(f"epoch {epoch} is not within {RECOVERY_JUMP} above {highest}")
 
 
 def bind_epoch(buffer: Buffer, key: str, epoch: int) -> None:

@@ -1,7 +1,7 @@
 """The sealed key: what only IT may know, at rest, under a passphrase.
 
 scrypt makes a key of the passphrase (64 MB and a quarter of a second a guess), AES-256-GCM encrypts with that. What
-the file says beside it in the clear, the public key and its epoch, is bound to it: changed, it does not open.
+the file says beside it in the clear, as the public key and its epoch, is bound to it: changed, it does not open.
 """
 
 import base64
@@ -24,7 +24,10 @@ ScryptCost = Annotated[int, Meta(ge=1 << 14, le=1 << 20)]
 
 
 class KeySecret(Struct, frozen=True, forbid_unknown_fields=True):
-    private: str  # base64 of 32 raw bytes
+    """Base64 of 32 raw bytes each. `cards` is the card key where it does not follow from the private key."""
+
+    private: str
+    cards: str = ""
 
 
 class SealedKey(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 Nothing is parsed before the signature holds, and nobody in it before hall and version are right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
@@ -47,17 +47,21 @@ class DirectoryPayload(Struct, frozen=True, forbid_unknown_fields=True):
 _directory_payload_json = msgspec.json.Decoder(DirectoryPayload)
 
 
-def sign_directory(key: Ed25519PrivateKey, payload: DirectoryPayload) -> str:
+def sign_directory(
+    key: Ed25519PrivateKey, payload: DirectoryPayload, second: Ed25519PrivateKey | None = None
+) -> str:
     """The directory as it travels. Raises ValueError when it is larger than a terminal accepts."""
     content = msgspec.json.encode(payload)
     if len(content) > DIRECTORY_PAYLOAD_BYTES:
         raise ValueError(f"the directory has {len(content)} bytes, {DIRECTORY_PAYLOAD_BYTES} are allowed")
-    return sealed(key, DIRECTORY_DOMAIN, content)
+    return sealed(key, DIRECTORY_DOMAIN, content, second)
 
 
-def verify_directory(signed: str, trusted: Iterable[str]) -> DirectoryPayload:
-    """The payload, if one of the trusted public keys signed it as a directory. Raises `BundleRefused`."""
-    content = opened(signed, trusted, DIRECTORY_DOMAIN, DIRECTORY_PAYLOAD_BYTES)
+def verify_directory(signed: str, trusted: Iterable[str], second: Collection[str] = ()) -> DirectoryPayload:
+    """The payload, if one of the trusted public keys signed it as a directory, and a `second` person where there is
+    one. Raises `BundleRefused`.
+    """
+    content = opened(signed, trusted, DIRECTORY_DOMAIN, DIRECTORY_PAYLOAD_BYTES, second)
     return read_signed(content, _directory_payload_json.decode, "a directory")
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, signer, verify
+from sync.bundles.bundle import BundleRefused, Payload, signer, verify
 from sync.bundles.signed_directory import directory_signer, verify_directory
+from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
 from sync.center.admission import NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
@@ -52,6 +53,7 @@ from sync.contract import (
     RevocationList,
     SignedBundle,
     SignedDirectory,
+    SignedSuccessions,
 )
 
 CenterRequest = Request[Any, Any, State]
@@ -91,12 +93,14 @@ BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is trie
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
 BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and what is around it
+SUCCESSION_BYTES = 512 << 10  # `SUCCESSIONS_MAX` of the longest
 REVOCATION_BYTES = 128 << 10  # `REVOCATIONS_MAX` of them
 
 
 _pair_request_json, _report_json = Decoder(PairRequest), Decoder(Report)
 _revocations_json = Decoder(RevocationList)
 _signed_bundle_json, _signed_directory_json = Decoder(SignedBundle), Decoder(SignedDirectory)
+_signed_successions_json = Decoder(SignedSuccessions)
 
 
 class ErrorBody(Struct, frozen=True):
@@ -110,18 +114,22 @@ class CenterContext(Struct, frozen=True):
     bell: OrderBell
     health: DatabaseHealth
     now: Callable[[], int]
-    trusted: tuple[str, ...]
+    installed: KeyTrust
+
+    def trust(self) -> KeyTrust:
+        """Whose signatures count now; a call of the database."""
+        return self.store.trust(self.installed)
 
 
-def app(store: Store, *, now: Callable[[], int], trusted: Sequence[str], software: Path | None = None) -> Litestar:
-    """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` are IT's public keys.
+def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Path | None = None) -> Litestar:
+    """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` is whom IT trusted at first.
 
     Release files are kept in the folder `software`, none where there is none.
     """
-    desk = software_desk(store.software, software, now, trusted)
-    center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, tuple(trusted))
+    center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, trusted)
+    desk = software_desk(store.software, software, now, center.trust)
     return Litestar(
-        [health, pair, deliver, orders, state, revocations, directory, publish, publish_directory, *SOFTWARE_DOORS],
+        [*TERMINALS_DOORS, publish_successions, publish, publish_directory, *SOFTWARE_DOORS],
         state=State({"center": center, "admittance": reception.admittance(store), "software": desk}),
         middleware=[Reception],
         lifespan=[_watching],
@@ -206,17 +214,35 @@ async def orders(request: CenterRequest) -> Orders:
         while True:
             stands, found = await lane.queue.run(center.store.orders, key, visit.after, question.roster)
             rewound = visit.after < question.after
-            if found or rewound or stands != visit.window or not await poll.wait(deadline):
-                return Orders(center.now(), center.store.id, found, stands, rewound)
+            news = rewound or visit.successions or stands != visit.window
+            if found or news or not await poll.wait(deadline):
+                return Orders(center.now(), center.store.id, found, stands, rewound, visit.successions)
+
+
+TERMINALS_DOORS = (health, pair, deliver, orders, state, revocations, directory)
+
+
+@post("/v1/successions", status_code=200, caller=Caller.ANYBODY, body=SUCCESSION_BYTES)
+async def publish_successions(request: CenterRequest) -> Noted:
+    center = _center(request.app)
+    brought = envelopes.parsed(await request.body(), _signed_successions_json).successions
+    await lane_of(request).queue.run(center.store.publish_successions, brought, center.installed)
+    center.bell.answer_all()
+    return Noted(center.now())
 
 
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
 async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
     bundle = envelopes.parsed(await request.body(), _signed_bundle_json).bundle
-    payload = verify(bundle, center.trusted)
-    key = signer(bundle, center.trusted)
-    await lane_of(request).queue.run(center.store.publish, bundle, key, payload, center.now())
+
+    def take() -> Payload:
+        trust = center.trust()
+        payload = verify(bundle, trust.keys, trust.second)
+        center.store.publish(bundle, signer(bundle, trust.keys), payload, center.now())
+        return payload
+
+    payload = await lane_of(request).queue.run(take)
     center.bell.ring(payload.target)
     return Noted(center.now())
 
@@ -225,9 +251,13 @@ async def publish(request: CenterRequest) -> Noted:
 async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
     signed = envelopes.parsed(await request.body(), _signed_directory_json).directory
-    payload = verify_directory(signed, center.trusted)
-    key = directory_signer(signed, center.trusted)
-    await lane_of(request).queue.run(center.store.publish_directory, signed, key, payload, center.now())
+
+    def take() -> None:
+        trust = center.trust()
+        payload = verify_directory(signed, trust.keys, trust.second)
+        center.store.publish_directory(signed, directory_signer(signed, trust.keys), payload, center.now())
+
+    await lane_of(request).queue.run(take)
     return Noted(center.now())
 
 

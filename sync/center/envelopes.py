@@ -40,6 +40,7 @@ class OrdersQuery(Struct, frozen=True):
     mark: Annotated[str, Meta(max_length=64)] = ""
     roster: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
     roster_at: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
+    trust: Annotated[str, Meta(max_length=64)] = ""
 
 
 class PieceQuery(Struct, frozen=True):

@@ -67,6 +67,10 @@ class OrderBell:
     def close(self) -> None:
         """Lets everybody go who waits."""
         self._closed = True
+        self.answer_all()
+
+    def answer_all(self) -> None:
+        """Has everybody ask anew: there is something that is for no window of its own."""
         for poll in self._polls.values():
             poll.end()
 

@@ -20,6 +20,7 @@ class OrdersVisit(Struct, frozen=True):
 
     window: str
     after: int
+    successions: tuple[str, ...] = ()  # where the terminal was told others
 
 
 _roster_update_json, _what_json = msgspec.json.Decoder(RosterUpdate), msgspec.json.Decoder(What)

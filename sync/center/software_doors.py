@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from sync.bundles.trust import KeyTrust
 from sync.center import envelopes
 from sync.center.reception import Caller, key_of, lane_of
 from sync.center.sending_rate import SendingRate
@@ -43,25 +44,26 @@ class SoftwareDesk(Struct, frozen=True):
     shelf: SoftwareShelf | None
     rate: SendingRate
     now: Callable[[], int]
-    trusted: tuple[str, ...]
+    trust: Callable[[], KeyTrust]  # whose signatures count; a call of the database
 
 
 def software_desk(
-    orders: SoftwareOrders, folder: Path | None, now: Callable[[], int], trusted: Sequence[str]
+    orders: SoftwareOrders, folder: Path | None, now: Callable[[], int], trust: Callable[[], KeyTrust]
 ) -> SoftwareDesk:
     """The desk of a center that keeps files of software in `folder`."""
-    shelf = SoftwareShelf(folder, trusted) if folder else None
-    return SoftwareDesk(orders, shelf, SendingRate(time.monotonic, random.random), now, tuple(trusted))
+    shelf = SoftwareShelf(folder, trust) if folder else None
+    return SoftwareDesk(orders, shelf, SendingRate(time.monotonic, random.random), now, trust)
 
 
 @post("/v1/software", status_code=200, caller=Caller.ANYBODY, body=ORDER_BODY_BYTES)
 async def publish_software(request: SoftwareRequest) -> SoftwareReceipt:
     desk, shelf = _desk(request), _shelf(request)
     signed = envelopes.parsed(await request.body(), _order_json).order
-    order, key = verify_order(signed, desk.trusted), order_signer(signed, desk.trusted)
 
     def keep() -> int:
-        wanted = desk.orders.publish(signed, key, order, desk.now())
+        keys = desk.trust().keys
+        order = verify_order(signed, keys)
+        wanted = desk.orders.publish(signed, order_signer(signed, keys), order, desk.now())
         shelf.keep_only(wanted)
         return _told(desk, shelf, order)
 
@@ -71,9 +73,10 @@ async def publish_software(request: SoftwareRequest) -> SoftwareReceipt:
 @post("/v1/software/piece", status_code=200, caller=Caller.ANYBODY, body=PIECE_BODY_BYTES)
 async def publish_piece(request: SoftwareRequest) -> SoftwareReceipt:
     desk, shelf = _desk(request), _shelf(request)
-    piece = open_piece(envelopes.parsed(await request.body(), _piece_json).piece, desk.trusted)
+    sealed = envelopes.parsed(await request.body(), _piece_json).piece
 
     def keep() -> int:
+        piece = open_piece(sealed, desk.trust().keys)
         order = desk.orders.awaited(piece.sha256)
         shelf.add(order, piece)
         return _told(desk, shelf, order)

@@ -5,10 +5,11 @@ How many there are is what IT has orders for; how large each may be stands in it
 
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sync.bundles.bundle import BundleRefused
+from sync.bundles.trust import KeyTrust
 from sync.contract import SOFTWARE_PIECE_BYTES
 from sync.durable import make_folder
 from sync.releases.manifest import ReleaseRefused
@@ -28,10 +29,10 @@ class ShelfFull(Exception):
 
 
 class SoftwareShelf:
-    """The files in `folder`, which is made when the first comes. `trusted` are IT's public keys."""
+    """The files in `folder`, which is made when the first comes. `trust` tells whose signatures count."""
 
-    def __init__(self, folder: Path, trusted: Sequence[str]) -> None:
-        self._folder, self._trusted = folder, tuple(trusted)
+    def __init__(self, folder: Path, trust: Callable[[], KeyTrust]) -> None:
+        self._folder, self._trust = folder, trust
         self._writing = threading.Lock()
 
     def reached(self, order: SoftwareOrder) -> int:
@@ -70,7 +71,7 @@ class SoftwareShelf:
             if not part.is_right:
                 raise BundleRefused("the file is not the one that the order names: its hash is another")
             with part.path.open("rb") as file:
-                if not order.is_of(read_release(file, verifier(self._trusted)).manifest):
+                if not order.is_of(read_release(file, verifier(self._trust().keys)).manifest):
                     raise BundleRefused("the release is not the one that the order names")
         except (BundleRefused, ReleaseRefused) as e:
             part.forget()

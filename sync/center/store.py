@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from sync.bundles.bundle import BundleRefused, Payload, verified_before
 from sync.bundles.signed_directory import DirectoryPayload, directory_before, read_directory
+from sync.bundles.trust import KeyTrust, followed
 from sync.center import (
     admission,
     directories,
@@ -25,6 +26,7 @@ from sync.center import (
     schema,
     sightings,
     stays,
+    successions,
     windows,
 )
 from sync.center.admission import OtherTerminal
@@ -49,6 +51,7 @@ from sync.contract import (
     SignedBundle,
     revocations_digest,
     software_digest,
+    successions_digest,
 )
 from sync.export_file import Header
 from terminal.domain.directory import Directory
@@ -148,7 +151,10 @@ class Store:
         with self._engine.begin() as connection:
             row = _visited(connection, key, address, now)
             has = (question.after, question.mark, question.roster, question.roster_at)
-            return order_table.asked(connection, restores.Carried(row.terminal, row.window, *has), now)
+            visit = order_table.asked(connection, restores.Carried(row.terminal, row.window, *has), now)
+            published = tuple(successions.published(connection))
+        news = () if successions_digest(published) == question.trust else published
+        return msgspec.structs.replace(visit, successions=news)
 
     def standing(self, key: str) -> None:
         """Makes sure that a terminal with this key hash was accepted. Raises `UnknownKey`, `NotAccepted`."""
@@ -188,6 +194,17 @@ class Store:
                 names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
                 connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
                 order_table.give(connection, payload.target, SignedBundle(bundle), now)
+
+    def publish_successions(self, brought: Sequence[str], installed: KeyTrust) -> KeyTrust:
+        """Keeps those that lead on from what is trusted; what is trusted then. Raises `BundleRefused`."""
+        with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
+            return successions.publish(connection, brought, installed)
+
+    def trust(self, installed: KeyTrust) -> KeyTrust:
+        """Whose signatures count, by what was given at the start and what IT published since."""
+        with self._reading.begin() as connection:
+            return followed(installed, successions.published(connection))
 
     def publish_directory(self, signed: str, key: str, payload: DirectoryPayload, now: int) -> None:
         """Keeps a directory, verified by this `key`, which terminals fetch. Raises `NotNewer`, `OthersEpoch`."""

@@ -10,7 +10,9 @@ from pathlib import Path
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused, text, within_reach
 from sync.bundles.bundle import pair as pair_of
+from sync.bundles.kept_trust import trust_of
 from sync.bundles.key_epochs import check_epoch
+from sync.bundles.trust import KeyTrust
 from sync.durable import make_folder
 from sync.releases.ratchet import InstalledSoftware
 from sync.releases.release_part import ReleasePart
@@ -29,19 +31,20 @@ class SpoiltRelease(Exception):
 class SoftwareInbox:
     """`folder` is where parts grow, on one file system with `inbox`. For one thread at a time.
 
-    `machine` is (Debian release, architecture); `installed` tells what root installed last, None before the first.
+    `trusted` is what was installed of trust; `machine` is (Debian release, architecture); `installed` tells what
+    root installed last, None before the first.
     """
 
     def __init__(
         self,
         buffer: Buffer,
-        keys: tuple[str, ...],
+        trusted: KeyTrust,
         machine: tuple[str, str],
         folder: Path,
         inbox: Path,
         installed: Callable[[], InstalledSoftware | None],
     ) -> None:
-        self._buffer, self._keys, self._machine = buffer, keys, machine
+        self._buffer, self._trusted, self._machine = buffer, trusted, machine
         self._folder, self._inbox, self._installed = folder, inbox, installed
 
     def follow(self, orders: Sequence[str], window: str) -> tuple[SoftwareOrder | None, list[str]]:
@@ -81,13 +84,14 @@ class SoftwareInbox:
 
     def _verified(self, signed: str, window: str) -> SoftwareOrder:
         """Raises `BundleRefused`."""
-        order = verify_order(signed, self._keys)
+        keys = trust_of(self._buffer, self._trusted).keys
+        order = verify_order(signed, keys)
         told = f"software {text(order.pair)}"
         if not order.covers(window):
             raise BundleRefused(f"{told} is not for window {window or 'of no configuration'}")
         if order.machine == self._machine:
             self._check_newer(order, told)
-        check_epoch(self._buffer, order_signer(signed, self._keys), order.epoch)
+        check_epoch(self._buffer, order_signer(signed, keys), order.epoch)
         return order
 
     def _check_newer(self, order: SoftwareOrder, told: str) -> None:

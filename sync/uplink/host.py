@@ -1,11 +1,13 @@
 """The host: the terminal around the worker, as far as the worker needs it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from sync.bundles.kept_directory import KeptDirectory
+from sync.bundles.trust import KeyTrust
 from sync.contract import Fingers, Report
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.token_file import TokenFile
@@ -25,7 +27,8 @@ class Host(msgspec.Struct, frozen=True):
     directory: KeptDirectory
     fingers: Callable[[Fingers], str]  # takes the map of the sensor for a supervisor to confirm; why not, else
     disputed: Callable[[], tuple[str, ...]]  # what roster and map of fingers say of people that IT has not signed
-    keys: tuple[str, ...]  # IT's public keys
+    trust: KeyTrust  # what was installed of it
+    successions: Path  # where root finds those that were taken
     token: TokenFile
     version: str
     software: SoftwareInbox | None = None  # none where nobody would install it

@@ -11,7 +11,16 @@ from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
 from sync.bundles.installed import configured
-from sync.contract import Fingers, InForce, InvitationRequest, Order, Orders, SignedBundle
+from sync.bundles.kept_trust import kept_successions, take_successions
+from sync.contract import (
+    Fingers,
+    InForce,
+    InvitationRequest,
+    Order,
+    Orders,
+    SignedBundle,
+    successions_digest,
+)
 from sync.uplink.disputes import Disputes
 from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
@@ -33,6 +42,7 @@ class OrderTaker:
         self._budget = HourlyAllowance(ORDER_BYTES_PER_HOUR, host.now)
         self._news = HourlyNews(host.now)
         self._roster = KeptRoster(buffer)
+        self._told = successions_digest(kept_successions(buffer))  # of what the center said of keys
         self._elsewhere = ""  # the window that the center has this terminal at, where IT has not signed for it
 
     @property
@@ -44,10 +54,12 @@ class OrderTaker:
         """By what the center sees whether it has gone back behind what was done here."""
         # What is kept is the roster of the window that IT signed for: the center would count on from it at another.
         roster = RosterVersion() if self._elsewhere else self._roster.version
-        return InForce(self._buffer.cursors.mark, roster.number, roster.at)
+        return InForce(self._buffer.cursors.mark, roster.number, roster.at, self._told)
 
     def take(self, answer: Orders) -> float:
         """Does those that are new, in their order, each once; answers after how many seconds to ask again."""
+        if answer.successions:
+            self._trust(answer.successions)
         if answer.rewound:
             log.warning(
                 "the center has gone back behind order %d: asking from the first", self._buffer.cursors.orders
@@ -85,6 +97,17 @@ class OrderTaker:
         if window != stands:
             self._move(window)
 
+    def _trust(self, successions: tuple[str, ...]) -> None:
+        """Before any order: what comes with it may be signed by the key that follows."""
+        trusts, refused = take_successions(self._buffer, self._host.trust, successions, self._host.successions)
+        self._told = successions_digest(successions)
+        for trust in trusts:
+            self._host.audit(Audit("trust", f"epoch {trust.epoch}: {trust.keys[0]}"))
+        for why in refused:
+            log.warning("succession of keys refused: %s", why, extra={"kind": "succession-refused"})
+            if self._news.told(f"succession: {why}"):
+                self._host.audit(Audit("trust_refused", why))
+
     def _obey(self, order: Order, now: int) -> None:
         match order.what:
             case SignedBundle(text):
@@ -118,7 +141,7 @@ class OrderTaker:
 
     def _configure(self, text: str) -> None:
         try:
-            event = configured(self._buffer, text, self._host.keys, self._host.now())
+            event = configured(self._buffer, text, self._host.trust, self._host.now())
         except bundle.BundleRefused as e:
             if text == self._buffer.configurations.current:
                 return  # a center that was restored sends it again

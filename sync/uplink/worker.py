@@ -206,7 +206,7 @@ class Worker:
     def _configuration(self) -> Window | None:
         """What this terminal works by, as IT signed it; on any thread."""
         try:
-            configured = kept(self._buffer, self._host.keys, self._host.now())
+            configured = kept(self._buffer, self._host.trust, self._host.now())
         except BundleRefused:
             return None
         return configured.window if configured else None

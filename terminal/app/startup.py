@@ -10,6 +10,7 @@ from hardware.timekeeper import Clocks, Timekeeper
 from sync.buffer import Buffer, remembered
 from sync.bundles import bundle
 from sync.bundles.installed import kept
+from terminal.config.installed_trust import installed_trust
 from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
 from terminal.domain.events import Happened, RosterKnown, SignsKnown, Waiting
@@ -79,7 +80,7 @@ class Startup:
 
     def _configuration(self, now: Moment) -> Event | None:
         try:
-            return kept(self.buffer, self.settings.trust.keys, now)
+            return kept(self.buffer, installed_trust(self.settings.trust), now)
         except bundle.BundleRefused as e:
             log.error("the stored configuration is not used: %s", e)
             return Happened(Audit("config_refused", f"stored: {e}"), now)

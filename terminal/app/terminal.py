@@ -18,6 +18,7 @@ from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.app.startup import Startup
+from terminal.config.installed_trust import installed_trust
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
@@ -84,8 +85,8 @@ class Terminal:
         self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
-        trust = settings.trust
-        self.directory = KeptDirectory(self.buffer, settings.directory, trust.keys, trust.card_key)
+        self._trust = installed_trust(settings.trust)
+        self.directory = KeptDirectory(self.buffer, settings.directory, self._trust, settings.trust.card_key)
         self.worker = Worker(self.buffer, self._host(), self._lines.connect, most, heartbeat)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         draws = StaffProcess(settings.control, heartbeat=heartbeat("staff screen"))
@@ -188,7 +189,8 @@ class Terminal:
             directory=self.directory,
             fingers=self._fingers,
             disputed=self._disputed,
-            keys=self.settings.trust.keys,
+            trust=self._trust,
+            successions=self.settings.successions,
             token=TokenFile(self.settings.token),
             version=__version__,
             software=software_inbox(self.buffer, self.settings, self._outcome),
@@ -200,7 +202,7 @@ class Terminal:
     def _evidence(self, startup: Startup) -> TimeEvidence:
         return TimeEvidence(
             self.buffer,
-            self.settings.trust.keys,
+            installed_trust(self.settings.trust),
             built=startup.built,
             restored=startup.restored,
             ends=self._lines.certified_until,

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.options import ca_option, center_option, key_option
-from terminal.commands.passphrase import opened_key, passphrase_option
+from terminal.commands.passphrase import (
+    Passphrases,
+    opened_key,
+    opened_second,
+    passphrase_option,
+    second_key_option,
+)
 from terminal.commands.signing_keys import key_commands
 
 if TYPE_CHECKING:
@@ -33,11 +39,11 @@ config.add_command(key_commands)
 @config.command("card-key")
 @key_option
 @passphrase_option
-def card_key(key_path: Path, passphrase_file: Path | None) -> None:
+def card_key(key_path: Path, passphrase_files: tuple[Path, ...]) -> None:
     """Print what cards in the hall's directory are hashed with: for every terminal, and never for the center."""
     from base64 import b64encode
 
-    click.echo(b64encode(opened_key(key_path, passphrase_file).card_key).decode())
+    click.echo(b64encode(opened_key(key_path, Passphrases(passphrase_files)).card_key).decode())
 
 
 @config.command()
@@ -62,7 +68,7 @@ def check(hall_path: Path) -> None:
 @config.command()
 @key_option
 @passphrase_option
-def pin(key_path: Path, passphrase_file: Path | None) -> None:
+def pin(key_path: Path, passphrase_files: tuple[Path, ...]) -> None:
     """Make of a PIN the line for its owner in the hall's file; the PIN itself is kept nowhere.
 
     What follows from IT's key is mixed in, so that the center cannot try PINs out.
@@ -71,7 +77,7 @@ def pin(key_path: Path, passphrase_file: Path | None) -> None:
     """
     from terminal.services.pin_verifier import make
 
-    card_key = opened_key(key_path, passphrase_file).card_key
+    card_key = opened_key(key_path, Passphrases(passphrase_files)).card_key
     typed = _typed_pin()
     wrong = _pin_problem(typed)
     if wrong:
@@ -112,6 +118,7 @@ def _pin_problem(typed: str) -> str:
     metavar="WINDOW=TERMINAL",
     help="Signs that this terminal stands at that window now; may be repeated. `center terminals` names them.",
 )
+@second_key_option
 @passphrase_option
 def push(
     *,
@@ -121,22 +128,28 @@ def push(
     ca: Path,
     days: int,
     moves: tuple[str, ...],
-    passphrase_file: Path | None,
+    second_key: Path | None,
+    passphrase_files: tuple[Path, ...],
 ) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
 
     A terminal that has a configuration changes its window by IT's signature alone, not by the center's word.
     """
     from sync.bundles import bundle
-    from sync.bundles.hand_over import publish
+    from sync.bundles.hand_over import publish, publish_successions
     from terminal.domain.hall import merge
 
     hall = _publishable(hall_path)
     moved = _moves(moves, {window.window for window in merge(hall)})
-    key = opened_key(key_path, passphrase_file)
+    passphrases = Passphrases(passphrase_files)
+    key = opened_key(key_path, passphrases)
+    second = opened_second(key, second_key, passphrases)
+    key = key.beside(second) if second else key
     _check_pepper(hall, hall_path, key, key_path)
     try:
         issued = time.time_ns() // 1_000_000
+        if key.stored.successions:
+            publish_successions(url, ca, key.stored.successions)
         _push_directory(hall, key, url, ca, issued)
         signer = key.next_version()
         for window in merge(hall):

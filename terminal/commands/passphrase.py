@@ -4,6 +4,7 @@ Whoever lists the processes of a computer reads every argument.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,20 +26,74 @@ TOO_SHORT = (
     "a passphrase has {least} characters or more: whoever has a copy of the file tries millions; take a sentence"
 )
 NOT_A_LINE = "{path}: {why}; a passphrase is the first line of a file in UTF-8"
+OTHER_PART = "{path}: it is a key for {role}, and one for {wanted} is wanted here"
+ROLE_WORDS = {
+    "signing": Mistake("signing"),
+    "recovery": Mistake("recovery"),
+    "second": Mistake("the second signature"),
+}
+SUCCEEDED = "{path}: it has named {successor} its successor and signs nothing more; sign with that key"
+SECOND_WANTED = "{path}: this hall wants a second person's signature: --second-key FILE, and that person types"
+NOT_THE_SECOND = "{path}: it is none of the second people's keys that {key} knows; take the file of one of them"
 
 passphrase_option = click.option(
     "--passphrase-file",
+    "passphrase_files",
+    multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Takes the key's passphrase from the first line of this file, and asks nobody.",
+    help="Takes a passphrase from the first line of this file, and asks nobody; for several keys several times.",
+)
+second_key_option = click.option(
+    "--second-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The key of a second person, where the hall wants two.",
 )
 
 
-def opened_key(path: Path, passphrase_file: Path | None) -> "KeyFile":
-    """The key in this file. Tells of one that has no passphrase; raises ClickException where it does not open."""
-    from sync.bundles.signing import KeyFile, KeyWrong
+class Passphrases:
+    """Hands out passphrases in the order in which keys are opened: of the files first, then of whoever is here."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = list(files)
+
+    def existing(self, path: Path) -> str:
+        """Of a key that is there. Raises ClickException."""
+        if self._files:
+            return _line_of(self._files.pop(0))
+        if sys.stdin.isatty():
+            asked = in_office_words(Mistake("Passphrase of {path}", path=path))
+            return str(click.prompt(asked, hide_input=True, err=True))
+        if typed := sys.stdin.buffer.readline().decode("utf-8", "replace").rstrip("\r\n"):
+            return typed
+        raise office_error(Mistake(NO_LINE, path=path))
+
+    def new(self, path: Path) -> str:
+        """For a key that is made: asked for twice. Raises ClickException."""
+        from sync.bundles.sealed_key import PASSPHRASE_MIN_CHARACTERS
+
+        if not self._files and sys.stdin.isatty():
+            asked = in_office_words(Mistake("New passphrase of {path}", path=path))
+            typed = str(click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True))
+        else:
+            typed = self.existing(path)
+        if len(typed) < PASSPHRASE_MIN_CHARACTERS:
+            raise office_error(Mistake(TOO_SHORT, least=PASSPHRASE_MIN_CHARACTERS))
+        return typed
+
+
+def opened_key(path: Path, passphrases: Passphrases, roles: Sequence[str] = ("signing",)) -> "KeyFile":
+    """The key in this file, which signs still. Tells of one without a passphrase; raises ClickException."""
+    from sync.bundles.signing import KeyFile
+    from sync.bundles.stored_key import KeyWrong, read_key
 
     try:
-        key = KeyFile.load(path, lambda: existing_passphrase(path, passphrase_file))
+        stored = read_key(path)
+        if stored.role not in roles:
+            wanted = ROLE_WORDS[roles[0]]
+            raise office_error(Mistake(OTHER_PART, path=path, role=ROLE_WORDS[stored.role], wanted=wanted))
+        if stored.successor:
+            raise office_error(Mistake(SUCCEEDED, path=path, successor=stored.successor))
+        key = KeyFile.load(path, lambda: passphrases.existing(path))
     except KeyWrong as e:
         raise office_error(e.mistake) from e
     if not key.is_sealed:
@@ -46,30 +101,16 @@ def opened_key(path: Path, passphrase_file: Path | None) -> "KeyFile":
     return key
 
 
-def existing_passphrase(path: Path, passphrase_file: Path | None) -> str:
-    """Of a key that is there. Raises ClickException."""
-    if passphrase_file:
-        return _line_of(passphrase_file)
-    if sys.stdin.isatty():
-        asked = in_office_words(Mistake("Passphrase of {path}", path=path))
-        return str(click.prompt(asked, hide_input=True, err=True))
-    if typed := _line():
-        return typed
-    raise office_error(Mistake(NO_LINE, path=path))
-
-
-def new_passphrase(path: Path, passphrase_file: Path | None) -> str:
-    """For a key that is made: asked for twice. Raises ClickException."""
-    from sync.bundles.sealed_key import PASSPHRASE_MIN_CHARACTERS
-
-    if passphrase_file is None and sys.stdin.isatty():
-        asked = in_office_words(Mistake("New passphrase of {path}", path=path))
-        typed = str(click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True))
-    else:
-        typed = existing_passphrase(path, passphrase_file)
-    if len(typed) < PASSPHRASE_MIN_CHARACTERS:
-        raise office_error(Mistake(TOO_SHORT, least=PASSPHRASE_MIN_CHARACTERS))
-    return typed
+def opened_second(key: "KeyFile", path: Path | None, passphrases: Passphrases) -> "KeyFile | None":
+    """The key of whoever signs beside `key`, None where nobody must. Raises ClickException."""
+    if path is None:
+        if key.stored.second:
+            raise office_error(Mistake(SECOND_WANTED, path=key.path))
+        return None
+    second = opened_key(path, passphrases, ("second",))
+    if key.stored.second and second.public not in key.stored.second:
+        raise office_error(Mistake(NOT_THE_SECOND, path=path, key=key.path))
+    return second
 
 
 def in_office_words(mistake: Mistake) -> str:
@@ -80,10 +121,6 @@ def in_office_words(mistake: Mistake) -> str:
 def office_error(mistake: Mistake) -> click.ClickException:
     """The same as the error that ends a command."""
     return click.ClickException(in_office_words(mistake))
-
-
-def _line() -> str:
-    return sys.stdin.buffer.readline().decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _line_of(path: Path) -> str:

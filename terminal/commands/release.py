@@ -11,7 +11,7 @@ import click
 from sync.version_pairs import pair_text
 from terminal.commands.console import say
 from terminal.commands.options import ca_option, center_option, key_option
-from terminal.commands.passphrase import office_error, opened_key, passphrase_option
+from terminal.commands.passphrase import Passphrases, office_error, opened_key, passphrase_option
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
@@ -69,16 +69,17 @@ def bundle_release(
     architecture: str,
     given: tuple[Path, ...],
     project: Path,
-    passphrase_file: Path | None,
+    passphrase_files: tuple[Path, ...],
 ) -> None:
     """Fetch everything that such a machine needs, check it against the lock, sign it, and write it to FILE."""
-    from sync.bundles.signing import KeyWrong
+    from sync.bundles.stored_key import KeyWrong
     from sync.releases.manifest import ReleaseRefused
     from terminal.setup.bundling.release_contents import ReleaseOrder, gather
     from terminal.setup.bundling.wheels import BundlingFailed
 
     machine = OFFICE_MACHINE if purpose == "office" else (debian, architecture)
-    key = opened_key(key_path, passphrase_file)  # what cannot be used is told now, not after all was fetched
+    # First: what cannot be used is told now, not after all was fetched.
+    key = opened_key(key_path, Passphrases(passphrase_files))
     try:
         with TemporaryDirectory() as folder:
             order = ReleaseOrder(project, *machine, given)
@@ -158,7 +159,7 @@ def publish_software(
     everywhere: bool,
     url: str,
     ca: Path,
-    passphrase_file: Path | None,
+    passphrase_files: tuple[Path, ...],
 ) -> None:
     """Hand a release to the center, which gives it to the terminals of the windows named, and sign for which.
 
@@ -171,7 +172,7 @@ def publish_software(
     named = tuple(each.strip() for each in (windows or "").split(",") if each.strip())
     if everywhere == bool(named):
         raise click.UsageError("say for whom: --canary WINDOW,WINDOW, or --all")
-    key = opened_key(key_path, passphrase_file)
+    key = opened_key(key_path, Passphrases(passphrase_files))
     try:
         order = order_for(path, key, named, time.time_ns() // 1_000_000)
         with click.progressbar(length=order.size, label=path.name, file=sys.stderr) as bar:

@@ -1,7 +1,6 @@
 """`window-terminal upgrade`: what the units of an upgrade run, as root; nobody types it."""
 
 import pwd
-import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +51,7 @@ def run() -> None:
     places, user = Places(), pwd.getpwnam(SERVICE_USER)
     journal, folders = UpgradeJournal(places.upgrade), ReleaseFolders(places.current.parent)
     rehearser = Rehearser(places.settings, user.pw_uid, user.pw_gid)
-    source = StagedFile(places.upgrade, folders, trusted_keys(places.settings), this_machine(), rehearser)
+    source = StagedFile(places.upgrade, folders, _keys(places), this_machine(), rehearser)
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     procedure = Procedure(journal, folders, SystemService(places.runtime / "control"), source, boot)
     progress = procedure.run()
@@ -114,14 +113,12 @@ def volatile_programs(places: Places) -> str:
     return f"the programs lie on {kind}: what is installed there is gone after a power cut" if kind else ""
 
 
-def trusted_keys(settings: Path) -> tuple[str, ...]:
-    """IT's keys, from a file that nobody but root can write."""
-    from terminal.config.settings import SettingsWrong, load
+def _keys(places: Places) -> tuple[str, ...]:
+    """Whose software is installed."""
+    from terminal.config.settings import SettingsWrong
+    from terminal.setup.root_trust import root_trust
 
-    told = settings.stat()
-    if told.st_uid != 0 or told.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise click.ClickException(f"{settings}: others than root may write it: chown root, chmod 0640")
     try:
-        return load(settings).trust.keys
+        return root_trust(places).keys
     except SettingsWrong as e:
         raise click.ClickException(str(e)) from e

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
+from terminal.config.roots_word import ROOTS_WORD_FILE, read_word
 from terminal.domain.facts import Key, Level, StaffKey
 from terminal.domain.timetable import Clock
 
@@ -27,6 +28,9 @@ class SettingsWrong(Exception):
     """The settings file cannot be used; the message names file, key and what is allowed."""
 
 
+PublicKeyText = Annotated[str, Meta(min_length=44, max_length=44)]
+
+
 class CenterSettings(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     ca: str  # path of the hall's own CA certificate, PEM
@@ -34,10 +38,18 @@ class CenterSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`keys` are IT's public Ed25519 keys, `cards` the key of the cards in the hall's directory; all in base64."""
+    """`keys` are IT's public Ed25519 keys, `cards` the key of the cards in the hall's directory; all in base64.
 
-    keys: tuple[Annotated[str, Meta(min_length=44, max_length=44)], ...]
+    `recovery` signs nothing but which key follows. Where there is a `second`, nothing counts without the signature
+    of one of these keys beside. `epoch` and `former` are what root said, see `window-terminal trust`.
+    """
+
+    keys: tuple[PublicKeyText, ...]
     cards: str = ""
+    recovery: Annotated[str, Meta(max_length=44)] = ""
+    second: Annotated[tuple[PublicKeyText, ...], Meta(max_length=8)] = ()
+    epoch: Annotated[int, Meta(ge=0, le=1_000)] = 0
+    former: tuple[PublicKeyText, ...] = ()
 
     @property
     def card_key(self) -> bytes:
@@ -184,6 +196,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.state) / "software"
 
     @property
+    def successions(self) -> Path:
+        """Where root finds how IT's keys followed on one another."""
+        return Path(self.state) / "successions"
+
+    @property
     def inbox(self) -> Path:
         """Where root takes a release file from."""
         return Path(self.state) / "inbox"
@@ -210,6 +227,7 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise SettingsWrong(f"{path}: not TOML: {e}") from e
     _check_keys(path, content, Settings, "")
+    content["trust"] = content["trust"] | _roots_word(path.with_name(ROOTS_WORD_FILE))
     try:
         settings = msgspec.convert(content, Settings, str_keys=True)
     except msgspec.ValidationError as e:
@@ -219,6 +237,17 @@ def load(path: Path) -> Settings:
     for name, device in (("reader", settings.reader), ("keypad", settings.keypad)):
         _check_typist(path, name, device)
     return settings
+
+
+def _roots_word(path: Path) -> dict[str, Any]:
+    """What root said of keys, which stands over the settings; nothing where root said nothing."""
+    try:
+        return msgspec.structs.asdict(read_word(path))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as e:
+        wanted = "sudo window-terminal trust FILE  writes it anew"
+        raise SettingsWrong(f"{path}: it does not say whom to trust: {e}; {wanted}") from e
 
 
 def _check_keys(path: Path, content: dict[str, Any], kind: type[Struct], place: str) -> None:
@@ -260,10 +289,15 @@ def _check_trust(path: Path, trust: TrustSettings) -> None:
     if trust.cards and not _is_key(trust.cards):
         wanted = "it is what `window-terminal config card-key` prints: 32 bytes in base64"
         raise SettingsWrong(f"{path}: trust.cards is refused: {wanted}")
-    for place, key in enumerate(trust.keys):
+    everybody = [(f"keys[{place}]", key) for place, key in enumerate(trust.keys)]
+    everybody += [("recovery", trust.recovery)] if trust.recovery else []
+    everybody += [(f"second[{place}]", key) for place, key in enumerate(trust.second)]
+    for place, key in everybody:
         if not _is_key(key):
             wanted = "a public key is what `window-terminal config key new` prints: 32 bytes in base64"
-            raise SettingsWrong(f"{path}: trust.keys[{place}] is refused: {wanted}")
+            raise SettingsWrong(f"{path}: trust.{place} is refused: {wanted}")
+        if not place.startswith("keys") and [other for _, other in everybody].count(key) > 1:
+            raise SettingsWrong(f"{path}: trust.{place} is refused: one key has one part; it stands twice in trust")
 
 
 def _check_typist(path: Path, name: str, device: ReaderSettings | None) -> None:

@@ -152,6 +152,8 @@ AuditKind = Literal[
     "directory_refused",
     "software",
     "software_refused",
+    "trust",
+    "trust_refused",
     "day",
     "enrolment",
     "erasure",

@@ -8,6 +8,9 @@ from msgspec.json import Decoder
 
 from sync.buffer import Buffer
 from sync.bundles import bundle
+from sync.bundles.installed import kept_payload
+from sync.bundles.trust import KeyTrust
+from terminal.config.installed_trust import installed_trust
 from terminal.config.settings import CenterSettings, Settings, SettingsWrong, TrustSettings, load
 from terminal.domain.views import Message, View
 from terminal.domain.window import Window
@@ -42,17 +45,17 @@ def remembered_view(settings: Settings) -> View:
     """The same by what the buffer still says; changes nothing there, and never fails."""
     try:
         with Buffer(settings.buffer, look=True) as buffer:
-            return fault_view(_window(buffer, settings.trust.keys), buffer.identity.terminal)
+            return fault_view(_window(buffer, installed_trust(settings.trust)), buffer.identity.terminal)
     except Exception:
         log.exception("the fault plate hangs without the hall's name: the buffer tells nothing")
         return fault_view()
 
 
-def _window(buffer: Buffer, keys: tuple[str, ...]) -> Window | None:
+def _window(buffer: Buffer, installed: KeyTrust) -> Window | None:
     """What this terminal worked by; what is not signed by IT hangs nowhere."""
-    text = buffer.configurations.current
     try:
-        return _window_json.decode(bundle.verify(text, keys).window) if text else None
+        payload = kept_payload(buffer, installed)
+        return _window_json.decode(payload.window) if payload else None
     except (bundle.BundleRefused, msgspec.DecodeError) as e:
         log.error("the stored configuration is not used: %s", e)
         return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from sync.buffer import Buffer
 from sync.releases.ratchet import InstalledSoftware, read_installed
 from sync.releases.software_inbox import SoftwareInbox
+from terminal.config.installed_trust import installed_trust
 from terminal.config.settings import Settings
 
 INSTALLED_FILE = "installed.json"  # beside the outcome of upgrades, as root keeps it
@@ -18,7 +19,8 @@ def software_inbox(buffer: Buffer, settings: Settings, outcome: Path | None) -> 
         return None
     record = outcome.with_name(INSTALLED_FILE)
     places = settings.software, settings.inbox
-    return SoftwareInbox(buffer, settings.trust.keys, this_board(), *places, lambda: installed_in(record))
+    trust = installed_trust(settings.trust)
+    return SoftwareInbox(buffer, trust, this_board(), *places, lambda: installed_in(record))
 
 
 def this_board() -> tuple[str, str]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from sync.buffer import Buffer
 from sync.bundles import bundle
+from sync.bundles.installed import kept_payload
+from sync.bundles.trust import KeyTrust
 from terminal.core import State
 from terminal.domain.anchor import EVER
 from terminal.domain.time_bounds import TimeBounds
@@ -20,13 +22,13 @@ class TimeEvidence:
     def __init__(
         self,
         buffer: Buffer,
-        keys: tuple[str, ...],
+        installed: KeyTrust,
         *,
         built: int,
         restored: State,
         ends: Callable[[], int | None],
     ) -> None:
-        self._buffer, self._keys, self._built, self._ends = buffer, keys, built, ends
+        self._buffer, self._installed, self._built, self._ends = buffer, installed, built, ends
         self._newest = restored.kept.dated
         self._read = "", ("", 0)
 
@@ -46,8 +48,8 @@ class TimeEvidence:
         text = self._buffer.configurations.current
         if text != self._read[0]:
             try:
-                payload = bundle.verify(text, self._keys)
-                self._read = text, (bundle.text(payload.pair), payload.issued)
+                payload = kept_payload(self._buffer, self._installed)
+                self._read = text, (bundle.text(payload.pair), payload.issued) if payload else ("", EVER[0])
             except bundle.BundleRefused:  # a stored one that is spoilt: `Startup` has said so
                 self._read = text, ("", EVER[0])
         return self._read[1]

@@ -189,8 +189,9 @@ def _directory(path: Path) -> Directory:
 
 def _secrets(settings: Settings) -> Iterator[str]:
     """What stands in the settings and is nobody else's."""
-    yield from settings.trust.keys
-    for secret in (settings.trust.cards, settings.center.token):
+    trust = settings.trust
+    yield from (*trust.keys, *trust.second, *trust.former)
+    for secret in (trust.cards, trust.recovery, settings.center.token):
         if secret:
             yield secret
 

@@ -24,12 +24,12 @@ from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed
 from sync.releases.release_file import Verifier, check_pieces, read_release
 from sync.releases.signature import verifier
 from sync.version_pairs import pair_text
-from terminal.config.settings import load
 from terminal.domain.events import StickStep
 from terminal.services.stick_outcome import STICK_OUTCOME, StickOutcome
 from terminal.setup.offline_file import this_machine
 from terminal.setup.paths import INSTALLED_RECORD, STICK_RELEASE
 from terminal.setup.places import Places
+from terminal.setup.root_trust import root_trust
 from terminal.setup.upgrade.inbox import CHUNK, FILE_FLAGS, FREE_BYTES, RELEASE_BYTES, SUFFIX
 from terminal.setup.upgrade.refusals import SAYS_LETTERS, RefusedSoftware, printable
 
@@ -167,7 +167,7 @@ def main(arguments: Sequence[str]) -> int:
 def _terms(places: Places) -> Terms:
     record = places.upgrade / INSTALLED_RECORD
     installed = read_installed(record.read_bytes()) if record.exists() else None
-    return Terms(verifier(load(places.settings).trust.keys), this_machine(), installed)
+    return Terms(verifier(root_trust(places).keys), this_machine(), installed)
 
 
 def _tell(places: Places, device: str, step: StickStep, says: str) -> None:

@@ -41,7 +41,13 @@ PUBLISH = (
     f"window-terminal release publish trixie.release --key it.key --all {AT_CENTER}",
 )
 READ_ONLY_ROOT = "test_guest_read_only_root"
+NEXT_KEY = "window-terminal config key new --key new.key --signed-by"  # after it `it.key` signs nothing on any page
+NEW_PUSH = f"window-terminal config push hall.toml --key new.key {AT_CENTER}"
 NOT_RUN = {
+    **dict.fromkeys((f"{NEXT_KEY} it.key", f"{NEXT_KEY} recovery.key --epoch 12"), "test_signing_keys_succession"),
+    **dict.fromkeys((NEW_PUSH, f"{NEW_PUSH} --second-key li.key"), "test_signing_keys_succession"),
+    f"{NEXT_KEY} it.key --second PUBLICKEY": "test_signing_keys_succession",
+    "sudo window-terminal trust fresh.key.trust": "test_trust",
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
     "./install.sh test": "",  # runs this test

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.bundles.kept_directory import KeptDirectory
+from sync.bundles.trust import KeyTrust
 from sync.contract import Fingers, Order, Report
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.client import CenterClient
@@ -149,13 +150,13 @@ class Hut:
         self.events: SimpleQueue[Any] = SimpleQueue()
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
-        self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), keys, card_key)
+        self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), KeyTrust(keys), card_key)
         self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
         self.inbox = folder.with_name("inbox")
         places = folder.with_name("software"), self.inbox
-        self.software = SoftwareInbox(self.buffer, keys, ("trixie", "arm64"), *places, lambda: None)
+        self.software = SoftwareInbox(self.buffer, KeyTrust(keys), ("trixie", "arm64"), *places, lambda: None)
         self.worker = Worker(
             self.buffer, self._host(keys), lambda key: CenterClient(url, ca, key, lambda: None), most=0.02
         )
@@ -171,7 +172,8 @@ class Hut:
             directory=self.directory,
             fingers=self._fingers,
             disputed=lambda: self.disputed,
-            keys=keys,
+            trust=KeyTrust(keys),
+            successions=self.inbox.with_name("successions"),
             token=TokenFile(self.token),
             version="0.1",
             software=self.software,

@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.bundles.signing import KeyFile, StoredKey
+from sync.bundles.signing import KeyFile
+from sync.bundles.stored_key import StoredKey
 
 
 def new_key(path: Path, epoch: int) -> KeyFile:

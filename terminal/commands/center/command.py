@@ -45,6 +45,10 @@ for command in (terminals, alarms, quarantine, import_facts, roster, invite, win
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Certificate, PEM.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its key, PEM.")
 @click.option("--trust", multiple=True, metavar="PUBLICKEY", help="Key that signs configuration; repeatable.")
+@click.option("--recovery", default="", metavar="PUBLICKEY", help="Key that signs nothing but which one follows.")
+@click.option(
+    "--second", multiple=True, metavar="PUBLICKEY", help="Takes nothing without a signature of these, too."
+)
 @click.option(
     "--software",
     type=click.Path(file_okay=False, path_type=Path),
@@ -59,15 +63,18 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     trust: tuple[str, ...],
+    recovery: str,
+    second: tuple[str, ...],
     software: Path | None,
     clock: Path | None,
 ) -> None:
     """Serves terminals until it is told to stop (SIGTERM or Ctrl-C).
 
     The first line of output is a JSON object: {"url": …, "pid": …}. Without a certificate only a loopback
-    address is served. Configuration is taken only when one of the trusted keys signed it.
+    address is served. Configuration is taken only when one of the trusted keys signed it, or one that followed it.
     """
     need_extra()
+    from sync.bundles.trust import KeyTrust
     from sync.center.api import app
     from sync.center.server import CannotServe
     from sync.center.server import serve as run
@@ -83,11 +90,16 @@ def serve(
         if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
             log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 
-    keys = _keys(trust)
+    _check_keys((*trust, *filter(None, [recovery]), *second))
     with opened(database) as store:
         try:
             run(
-                app(store, now=center_clock(clock), trusted=keys, software=software or beside(database)),
+                app(
+                    store,
+                    now=center_clock(clock),
+                    trusted=KeyTrust(trust, recovery, second),
+                    software=software or beside(database),
+                ),
                 host,
                 port,
                 cert=tls_cert,
@@ -118,12 +130,11 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     click.echo(f"                    {made.key}")
 
 
-def _keys(texts: Iterable[str]) -> list[str]:
+def _check_keys(texts: Iterable[str]) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     for text in texts:
         try:
             Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
         except ValueError as e:
-            raise click.UsageError(f"--trust {text}: not base64 of the 32 bytes of an Ed25519 key") from e
-    return list(texts)
+            raise click.UsageError(f"{text}: not base64 of the 32 bytes of an Ed25519 key") from e

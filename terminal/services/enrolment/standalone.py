@@ -10,6 +10,7 @@ from hardware.timekeeper import BoardClocks, Timekeeper
 from sync.buffer import Buffer, BufferBusy
 from sync.bundles import bundle
 from sync.bundles.installed import kept
+from terminal.config.installed_trust import installed_trust
 from terminal.config.settings import Settings
 from terminal.core.pin_attempts import Tries, locked, tried
 from terminal.domain.effects import Record
@@ -29,7 +30,7 @@ class Standalone:
     def __init__(self, settings: Settings) -> None:
         now = self._now = Timekeeper(BoardClocks()).now
         self.buffer = Buffer(settings.buffer, readings.serial(), segment=settings.journal.segment)
-        self._configured = kept(self.buffer, settings.trust.keys, self._now())
+        self._configured = kept(self.buffer, installed_trust(settings.trust), self._now())
         self._answered = threading.Event()
         self.enrolment = EnrolmentWiring(
             self.buffer,

@@ -8,6 +8,7 @@ import pytest
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
 from sync.bundles.kept_directory import KeptDirectory
+from sync.bundles.trust import KeyTrust
 from tests.support.directory_desk import HALL_NAME, NEIGHBOUR, configure, directory
 from tests.support.disk import Disk, flip, moment
 from tests.support.office import CARD_KEY, KEYS
@@ -25,7 +26,7 @@ class Place:
         self.kept = self._kept()
 
     def _kept(self) -> KeptDirectory:
-        return KeptDirectory(self.buffer, self.file, KEYS, CARD_KEY)
+        return KeptDirectory(self.buffer, self.file, KeyTrust(KEYS), CARD_KEY)
 
     def restart(self) -> None:
         self.buffer.close()
@@ -152,7 +153,7 @@ def test_it_is_the_halls_by_the_configuration(place: Place) -> None:
 
 def test_without_a_configuration_there_is_no_hall_to_be_of(tmp_path: Path) -> None:
     buffer = Buffer(tmp_path / "buffer", "board-1")
-    kept = KeptDirectory(buffer, tmp_path / "directory", KEYS, CARD_KEY)
+    kept = KeptDirectory(buffer, tmp_path / "directory", KeyTrust(KEYS), CARD_KEY)
     (tmp_path / "directory").write_text(directory(3))
     assert (kept.hall(NOW), kept.known(NOW)) == ("", None)
     configure(buffer)

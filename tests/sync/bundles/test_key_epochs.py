@@ -16,6 +16,7 @@ from sync.bundles import bundle
 from sync.bundles.bundle import BundleRefused, Payload, sign
 from sync.bundles.installed import configured, kept
 from sync.bundles.kept_directory import KeptDirectory
+from sync.bundles.trust import KeyTrust
 from terminal.domain.window import Window
 from tests.support.directory_desk import HALL_NAME, directory
 from tests.support.disk import moment
@@ -41,7 +42,7 @@ def buffer(tmp_path: Path) -> Iterator[Buffer]:
 
 def take(buffer: Buffer, text: str) -> str:
     """Applies a bundle as a terminal does."""
-    event = configured(buffer, text, BOTH, moment(1000))
+    event = configured(buffer, text, KeyTrust(BOTH), moment(1000))
     before = buffer.configurations
     buffer.configure(KeptBundles(text, "", before.current, bundle.pair(event.config)))
     return event.config
@@ -49,7 +50,7 @@ def take(buffer: Buffer, text: str) -> str:
 
 def refused(buffer: Buffer, text: str) -> str:
     with pytest.raises(BundleRefused) as refusal:
-        configured(buffer, text, BOTH, moment(1000))
+        configured(buffer, text, KeyTrust(BOTH), moment(1000))
     return str(refusal.value)
 
 
@@ -69,7 +70,7 @@ def test_no_two_keys_sign_in_one_epoch(buffer: Buffer) -> None:
 
 def test_a_terminal_from_before_learns_it_from_what_it_works_by(buffer: Buffer) -> None:
     buffer.configure(KeptBundles(current=signed(1, 5), high_water=(1, 5)))
-    assert kept(buffer, BOTH, moment(1000)) is not None
+    assert kept(buffer, KeyTrust(BOTH), moment(1000)) is not None
     assert refused(buffer, signed(3, 1)) == "its key signs in epoch 1, not in 3"
     assert take(buffer, signed(3, 1, NEW)) == "3.1"
 
@@ -81,7 +82,7 @@ def test_what_was_refused_binds_no_key(buffer: Buffer) -> None:
 
 def test_a_directory_is_held_to_it_too(buffer: Buffer, tmp_path: Path) -> None:
     take(buffer, signed(1, 1))
-    people = KeptDirectory(buffer, tmp_path / "directory", BOTH, CARD_KEY)
+    people = KeptDirectory(buffer, tmp_path / "directory", KeyTrust(BOTH), CARD_KEY)
     for epoch, version in ((2, 1), (1, 3)):
         text = directory(version, epoch=epoch)
         if epoch == 1:

@@ -9,7 +9,9 @@ import pytest
 
 from sync.bundles.bundle import verify
 from sync.bundles.hand_over import PushFailed, PushRefused, publish
-from sync.bundles.signing import KeyFile, KeyWrong
+from sync.bundles.key_making import NewKey, make_key
+from sync.bundles.signing import KeyFile
+from sync.bundles.stored_key import KeyWrong
 from sync.center.certificates import Authority
 from terminal.domain.window import Window
 from tests.support.disk import Disk
@@ -34,11 +36,11 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_key_is_made_once(path: Path) -> None:
-    made = KeyFile.create(path, 1, SENTENCE)
+    made = make_key(path, SENTENCE, NewKey(1))
     assert path.stat().st_mode & 0o777 == 0o600
     before = path.read_bytes()
     with pytest.raises(FileExistsError):
-        KeyFile.create(path, 2, SENTENCE)
+        make_key(path, SENTENCE, NewKey(2))
     assert path.read_bytes() == before
     assert KeyFile.load(path, lambda: SENTENCE).public == made.public
     assert len(base64.b64decode(made.public)) == 32

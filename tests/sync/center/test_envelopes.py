@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from sync.bundles.trust import KeyTrust
 from sync.center.api import app
 from sync.center.store import Store
 from sync.contract import key_hash, terminal_name
@@ -26,7 +27,9 @@ FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChec
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litestar]]:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('bodies')}/center.db")
     store.gate.accept(key_hash(KEY), "2F-17", 1)
-    with TestClient(app(store, now=lambda: 1_795_391_520_000, trusted=[]), raise_server_exceptions=False) as made:
+    with TestClient(
+        app(store, now=lambda: 1_795_391_520_000, trusted=KeyTrust(())), raise_server_exceptions=False
+    ) as made:
         yield made
     store.close()
 

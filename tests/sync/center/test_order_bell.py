@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar.testing import TestClient
 
+from sync.bundles.trust import KeyTrust
 from sync.center import order_bell
 from sync.center.api import app
 from sync.center.database import terminals
@@ -35,7 +36,7 @@ def test_what_comes_in_by_http_wakes_at_once(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(order_bell, "ORDERS_POLL_SECONDS", 3600)
     store, clock = Store(f"sqlite:///{tmp_path}/center.db"), count(2)
     store.gate.accept(key_hash(KEY), "2F-17", 1)
-    made = app(store, now=lambda: next(clock), trusted=[public(SIGNER)])
+    made = app(store, now=lambda: next(clock), trusted=KeyTrust((public(SIGNER),)))
     headers = {"Authorization": f"Bearer {KEY}"}
     with TestClient(made) as client, ThreadPoolExecutor(1) as threads:
         poll = threads.submit(client.get, "/v1/orders?after=0&wait=5", headers=headers)

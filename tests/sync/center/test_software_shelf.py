@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from sync.bundles.bundle import BundleRefused
+from sync.bundles.trust import KeyTrust
 from sync.center.software_shelf import ShelfFull, SoftwareShelf
 from sync.releases.sealed_piece import SoftwarePiece
 from sync.releases.software_order import SoftwareOrder, verify_order
@@ -25,7 +26,7 @@ class USAGE(NamedTuple):
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> SoftwareShelf:
-    return SoftwareShelf(tmp_path / "software", (public(),))
+    return SoftwareShelf(tmp_path / "software", lambda: KeyTrust((public(),)))
 
 
 def add(

@@ -8,6 +8,7 @@ import pytest
 
 from sync.buffer import Buffer
 from sync.bundles.key_epochs import bind_epoch
+from sync.bundles.trust import KeyTrust
 from sync.releases.ratchet import InstalledSoftware
 from sync.releases.software_inbox import SoftwareInbox, SpoiltRelease
 from sync.releases.software_order import SoftwareOrder
@@ -37,7 +38,7 @@ class Board:
     def inbox(self) -> SoftwareInbox:
         places = self.folder / "software", self.folder / "inbox"
         keys = (public(), public(STRANGER))
-        return SoftwareInbox(self.buffer, keys, self.machine, *places, lambda: self.installed)
+        return SoftwareInbox(self.buffer, KeyTrust(keys), self.machine, *places, lambda: self.installed)
 
     def restart(self) -> None:
         self.buffer.close()

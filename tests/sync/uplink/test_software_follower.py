@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles.bundle import Payload, sign
+from sync.bundles.trust import KeyTrust
 from sync.center.certificates import Authority
 from sync.contract import Report
 from sync.releases.software_inbox import SoftwareInbox
@@ -61,7 +62,7 @@ class Rig:
 
     def _follower(self) -> SoftwareFollower:
         places = self.folder / "software", self.folder / "inbox"
-        inbox = SoftwareInbox(self.buffer, (public(),), ("trixie", "arm64"), *places, lambda: None)
+        inbox = SoftwareInbox(self.buffer, KeyTrust((public(),)), ("trixie", "arm64"), *places, lambda: None)
         host: Any = Host(
             emit=self.events.put,
             now=lambda: self.now,
@@ -72,7 +73,8 @@ class Rig:
             directory=None,  # type: ignore[arg-type]
             fingers=lambda _: "",
             disputed=lambda: (),
-            keys=(public(),),
+            trust=KeyTrust((public(),)),
+            successions=self.folder / "successions",
             token=TokenFile(None),
             version="0.1",
             software=inbox,

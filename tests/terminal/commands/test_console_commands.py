@@ -191,6 +191,7 @@ OUR_OWN = {
     "config key new",
     "config key show",
     "config key passphrase",
+    "trust",
     "config card-key",
     "config check",
     "config pin",

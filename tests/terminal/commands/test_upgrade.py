@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from sync.buffer import Buffer
 from terminal.commands.upgrade import volatile_programs
 from terminal.setup.places import Places
@@ -46,18 +44,6 @@ def _of_format_2(content: bytes) -> bytes:
         line, previous = encode(frame.number, previous, payload)
         lines += line
     return lines
-
-
-def test_keys_from_a_file_that_others_may_write_are_not_believed(settings: Path) -> None:
-    import click
-
-    from terminal.commands.upgrade import trusted_keys
-
-    settings.chmod(0o640)
-    assert trusted_keys(settings) == ()
-    settings.chmod(0o660)
-    with pytest.raises(click.ClickException, match="others than root may write it"):
-        trusted_keys(settings)
 
 
 def test_programs_in_memory_are_said_to_be_gone_after_a_power_cut(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles.bundle import Payload, sign
+from sync.bundles.trust import KeyTrust
 from terminal.core import restore
 from terminal.domain.facts import Draft, Moment, Touch, Trust
 from terminal.domain.time_bounds import TimeBounds
@@ -39,7 +40,7 @@ def record(buffer: Buffer, at: int, config: str, clock: Trust = "synced") -> Non
 def bounds(buffer: Buffer, ends: int | None = None, keys: tuple[str, ...] = KEYS) -> TimeBounds:
     now = Moment(0, 1, "boot-2", "unset")
     restored = restore(buffer.recent(), now)
-    return TimeEvidence(buffer, keys, built=BUILT, restored=restored, ends=lambda: ends).bounds()
+    return TimeEvidence(buffer, KeyTrust(keys), built=BUILT, restored=restored, ends=lambda: ends).bounds()
 
 
 def test_a_new_terminal_knows_when_it_was_built(buffer: Buffer) -> None:

@@ -14,6 +14,7 @@ from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.kept_directory import KeptDirectory
+from sync.bundles.trust import KeyTrust
 from terminal.config.settings import CenterSettings, SensorSettings, Settings, TrustSettings
 from terminal.domain.directory import DirectoryEntry, card_hash
 from terminal.domain.facts import Asked, Audit, Complaint, Disowned, Draft, Moment, Post, Punch, Rating, Touch
@@ -63,7 +64,7 @@ class Rich:
             buffer.keep("window", "2F-17")
             roster = Roster(1, (Entry("GH-0333", "cover", NOW, NOW + 1, "孙丽"),))
             buffer.keep("roster", msgspec.json.encode(roster).decode())
-            kept = KeptDirectory(buffer, self.settings.directory, KEYS, CARD_KEY)
+            kept = KeptDirectory(buffer, self.settings.directory, KeyTrust(KEYS), CARD_KEY)
             kept.take(directory(3, people=(NEIGHBOUR,)), HALL, (0, 0), MOMENT)
             buffer.record(
                 [
