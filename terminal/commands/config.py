@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DAY_MS = 86_400_000  # ms
 PIN_MIN_DIGITS = 6  # digits of a PIN
 
-hall_argument = click.argument("hall_path", metavar="HALL.TOML", type=click.Path(path_type=Path, dir_okay=False))
+hall_argument = click.argument("hall_path", metavar="HALL", type=click.Path(path_type=Path))
 
 
 @click.group()
@@ -51,16 +51,19 @@ def card_key(key_path: Path, passphrase_files: tuple[Path, ...]) -> None:
 def check(hall_path: Path) -> None:
     """Say what is wrong with a hall's configuration, and where; exit 1 if anything is.
 
-    Warns of what a hall may have but most do not mean.
+    HALL is one file, or a folder: there hall.toml has what is the hall's own, and every other .toml adds units and
+    people. Warns of what a hall may have but most do not mean.
     """
     from terminal.config.hall_file import hall_warnings
+    from terminal.config.hall_text import placed, read_texts, rows
     from terminal.config.office_catalogue import office_language, said
     from terminal.domain.hall import merge
     from terminal.domain.mistake import Mistake
 
     hall, language = _publishable(hall_path), office_language()
-    for warning in hall_warnings(hall):
-        click.echo(f"{hall_path}: {said(warning.at('warning'), language)}", err=True)
+    warnings = hall_warnings(hall)
+    for path, line, warning in rows(read_texts(hall_path), warnings) if warnings else ():
+        click.echo(f"{placed(path, line)}: {said(warning.at('warning'), language)}", err=True)
     right = Mistake("{count} windows, nothing wrong", count=len(merge(hall)))
     click.echo(f"{hall_path}: {said(right, language)}")
 
@@ -174,15 +177,15 @@ def _moves(texts: tuple[str, ...], windows: set[str]) -> dict[str, str]:
 
 def _check_pepper(hall: "Hall", hall_path: Path, key: "KeyFile", key_path: Path) -> None:
     """Nobody's PIN may be made with another key: no terminal could compare it."""
-    from terminal.config.hall_file import pins
+    from terminal.domain.hall_people import holders
     from terminal.services.pin_pepper import pepper_name, pepper_named
 
     mine = pepper_name(key.card_key)
-    others = [(place, badge) for place, badge, pin in pins(hall) if pepper_named(pin) not in ("", mine)]
+    others = [place for place, each in holders(hall) if pepper_named(each.pin) not in ("", mine)]
     if others:
         why = f"was made with another key than {key_path}, and no terminal would know it"
         remedy = f"make it anew: window-terminal config pin --key {key_path}"
-        lines = [f"{hall_path}: {place}: the PIN of {badge} {why}; {remedy}" for place, badge in others]
+        lines = [f"{hall_path}: {place}: the PIN {why}; {remedy}" for place in others]
         raise click.ClickException("\n".join([*lines, "nothing was published"]))
 
 
@@ -200,13 +203,15 @@ def _push_directory(hall: "Hall", key: "KeyFile", url: str, ca: Path, now: int) 
 def _publishable(path: Path) -> "Hall":
     """The hall in this file, or an error that names what no plate could show."""
     from display.lettering.coverage import unwritable
-    from terminal.config.hall_file import HallWrong, read_hall, refuse
+    from terminal.config.hall_file import hall_of
+    from terminal.config.hall_text import HallWrong, read_texts, refuse
     from terminal.config.lettering import hall_lettering_problems
     from terminal.config.office_catalogue import office_language
 
     try:
-        hall = read_hall(path)
-        refuse(path, hall_lettering_problems(hall, unwritable))
+        texts = read_texts(path)
+        hall = hall_of(texts)
+        refuse(texts, hall_lettering_problems(hall, unwritable))
     except HallWrong as e:
         raise click.ClickException(e.said(office_language())) from e
     return hall

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from terminal.domain.hall import Hall, HallWindow, Unit, places
+from terminal.domain.hall import Hall, HallWindow, ListedPerson, Unit, places
 from terminal.domain.look import Look
 from terminal.domain.mistake import Mistake
 from terminal.domain.window import Person, Supervisor, Window
@@ -40,16 +40,17 @@ def _shown(window: Window) -> Iterator[Text]:
 def _written(part: Hall | Unit | HallWindow) -> Iterator[Text]:
     if isinstance(part, HallWindow):
         yield "id", part.id
-        yield from _names("person", part.people)
     else:
         yield "name", part.name
     yield "inquiries", part.inquiries or ""
+    if isinstance(part, Hall):
+        yield from _names("person", part.people)
     yield from _names("supervisor", part.supervisors or ())
     if part.look:
         yield from _looks(part.look)
 
 
-def _names(what: str, people: Iterable[Person | Supervisor]) -> Iterator[Text]:
+def _names(what: str, people: Iterable[ListedPerson | Person | Supervisor]) -> Iterator[Text]:
     yield from ((f"{what} {each.badge}: name", each.name) for each in people)
 
 

@@ -42,7 +42,7 @@ def wanted(kind: Any) -> Mistake:
     bare, metas = _bare(kind)
     described = [meta.description for meta in metas if meta.description]
     if described:
-        return Mistake(described[0])
+        return Mistake(described[-1])  # the nearest to the key that has it
     if get_origin(bare) is Literal:
         return Mistake("one of {words}", words=", ".join(f'"{each}"' for each in get_args(bare)))
     if get_origin(bare) is tuple:

@@ -9,6 +9,7 @@ from terminal.config.toml_lines import KeyPath, TomlLines
 FOUND_ALONE = {"units": "unit", "windows": "window"}
 NAMED_ELEMENTS = {**FOUND_ALONE, "sessions": "session", "people": "person", "supervisors": "supervisor"}
 LABELS = ("id", "badge", "name")
+NAME_CHARACTERS = 40  # of a name that is quoted
 
 
 class WrittenPlaces:
@@ -17,8 +18,9 @@ class WrittenPlaces:
     def __init__(self, text: str) -> None:
         self._content = tomllib.loads(text)
         self._lines = TomlLines(text)
-        named = {self.words(path): self._lines.line(path) for path in reversed(self._lines.paths)}
-        self._named = sorted(named.items(), key=lambda each: -len(each[0]))
+        self._named: dict[str, list[int]] = {}
+        for path in self._lines.paths:
+            self._named.setdefault(self.words(path), []).append(self._lines.line(path))
 
     def words(self, path: KeyPath) -> str:
         """What is called so: "window 2F-17: person 0117: post"."""
@@ -34,9 +36,14 @@ class WrittenPlaces:
                 keys.append(f"{keys.pop() if keys else ''} {step + 1}".strip())
         return ": ".join(filter(None, [*parts, ".".join(keys)]))
 
-    def line(self, problem: str) -> int:
-        """Where that stands with whose words the problem begins; else the first, as for the whole hall."""
-        return next((line for words, line in self._named if _begins(problem, words)), 1)
+    def line(self, path: KeyPath) -> int:
+        """On which that stands, or what it should stand in."""
+        return self._lines.line(path)
+
+    def found(self, problem: str) -> tuple[str, list[int]]:
+        """The longest words here with which the problem begins, and every line of what is called so."""
+        words = max((words for words in self._named if _begins(problem, words)), key=len, default="")
+        return words, self._named.get(words, [1])
 
 
 def _begins(problem: str, words: str) -> bool:
@@ -51,5 +58,7 @@ def _inside(value: Any, step: str | int) -> Any:
 
 
 def _name(value: Any, number: int) -> str:
+    if isinstance(value, str):  # a badge number that a window names
+        return value[:NAME_CHARACTERS]
     given = [value[name] for name in LABELS if name in value] if isinstance(value, dict) else []
-    return str(given[0])[:40] if given else f"#{number + 1}"
+    return str(given[0])[:NAME_CHARACTERS] if given else f"#{number + 1}"

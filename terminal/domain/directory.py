@@ -5,16 +5,14 @@ reads the directory there cannot try card numbers one after the other until a ha
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from terminal.domain.hall import Hall, merge
-from terminal.domain.mistake import Mistake
+from terminal.domain.hall import Hall, ListedPerson
 from terminal.domain.timetable import Id
-from terminal.domain.window import Name, Person, PinHash
+from terminal.domain.window import Name, PinHash
 
 DIRECTORY_PEOPLE_MAX = 2_000
 CARD_KEY_BYTES = 32
@@ -88,72 +86,28 @@ def entry_problems(entries: tuple[DirectoryEntry, ...]) -> list[str]:
 
 # At IT's desk, of the whole file of the hall.
 
-TWO_HOLDERS = "card {card} is given to {badges}; one card is one person's"
-CARD_IS_BADGE = "card {card} of {badges} is the badge number of somebody else; give another card"
-TWO_NAMES = "badge {badge} is {names} at {windows}; one badge is one person's"
-TWO_PINS = "badge {badge} has several PINs at {windows}; write the same line at each"
-Listed = list[tuple[str, Person]]  # every place where one badge stands: the window, and what is written there
-
 
 def listing(hall: Hall, key: bytes) -> tuple[DirectoryEntry, ...]:
     """The entries of a hall in which nothing is wrong; the same whatever the order in its file."""
-    return tuple(sorted((_entry(places, key) for places in _by_badge(hall).values()), key=lambda each: each.badge))
+    stands = windows_of(hall)
+    entries = [_entry(person, stands[person.badge], key) for person in hall.people if person.badge in stands]
+    return tuple(sorted(entries, key=lambda each: each.badge))
 
 
-def listing_problems(hall: Hall) -> list[Mistake]:
-    """What keeps a hall's people from being told apart at every window; empty when nothing does."""
-    people = _by_badge(hall)
-    there = {badge: f"window {places[-1][0]}" for badge, places in people.items()}
-    found = [problem for places in people.values() for problem in _differing(places)]
-    holders: dict[str, set[str]] = {}
-    for badge, places in people.items():
-        for card in _cards(places):
-            holders.setdefault(card, set()).add(badge)
-    found += [
-        Mistake(TWO_HOLDERS, place=there[max(badges)], card=card, badges=", ".join(sorted(badges)))
-        for card, badges in holders.items()
-        if len(badges) > 1
-    ]
-    found += [
-        Mistake(CARD_IS_BADGE, place=there[max(badges)], card=card, badges=", ".join(sorted(badges)))
-        for card, badges in holders.items()
-        if card in people and badges != {card}
-    ]
-    if len(people) > DIRECTORY_PEOPLE_MAX:
-        said = "{count} people, {most} are allowed; leave out who sits at no window"
-        found.append(Mistake(said, place="hall", count=len(people), most=DIRECTORY_PEOPLE_MAX))
-    return found
+def windows_of(hall: Hall) -> dict[str, set[str]]:
+    """The windows that name each badge."""
+    stands = dict[str, set[str]]()
+    for window in (window for unit in hall.units for window in unit.windows):
+        for badge in (*window.people, *window.cover):
+            stands.setdefault(badge, set()).add(window.id)
+    return stands
 
 
-def _by_badge(hall: Hall) -> dict[str, Listed]:
-    people: dict[str, Listed] = {}
-    for window in merge(hall):
-        for person in window.people:
-            people.setdefault(person.badge.upper(), []).append((window.window, person))
-    return people
-
-
-def _entry(places: Listed, key: bytes) -> DirectoryEntry:
-    _, first = places[0]
+def _entry(person: ListedPerson, windows: set[str], key: bytes) -> DirectoryEntry:
     return DirectoryEntry(
-        badge=first.badge,
-        name=first.name,
-        windows=tuple(sorted({window for window, _ in places})),
-        cards=tuple(sorted(card_hash(key, card) for card in _cards(places))),
-        pin=next((person.pin for _, person in places if person.pin), ""),
+        badge=person.badge,
+        name=person.name,
+        windows=tuple(sorted(windows)),
+        cards=tuple(sorted(card_hash(key, card) for card in {card.upper() for card in person.cards})),
+        pin=person.pin,
     )
-
-
-def _cards(places: Listed) -> set[str]:
-    return {card.upper() for _, person in places for card in person.cards}
-
-
-def _differing(places: Listed) -> Iterator[Mistake]:
-    """Where one badge stands at several windows, it is one person with one PIN."""
-    names = sorted({person.name for _, person in places})
-    windows = ", ".join(sorted({window for window, _ in places}))
-    place, badge = f"window {places[-1][0]}", places[0][1].badge
-    if len(names) > 1:
-        yield Mistake(TWO_NAMES, place=place, badge=badge, names=", ".join(names), windows=windows)
-    if len({person.pin for _, person in places if person.pin}) > 1:
-        yield Mistake(TWO_PINS, place=place, badge=badge, windows=windows)

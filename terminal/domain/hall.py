@@ -1,29 +1,46 @@
 """The hall's configuration: units, windows, staff, sessions, rules; merging and checking.
 
 IT writes one `Hall`; `merge` makes of it the `Window` that a terminal is sent, where a value given at the window
-wins over its unit's, and that over the hall's.
+wins over its unit's, and that over the hall's. People are listed once, and windows name them by badge numbers.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from terminal.domain.look import Look, look_problems
 from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, session_problems
-from terminal.domain.window import Name, Person, Place, Rules, Supervisor, Window
+from terminal.domain.window import Name, Person, PinHash, Place, Rules, StarCount, Supervisor, Window
 
 T = TypeVar("T")
+A_BADGE = 'the badge number of somebody listed as [[people]], such as "0117"'
+Badge = Annotated[Id, Meta(description=A_BADGE)]
+
+
+class ListedPerson(Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone who may sit at windows: listed once in the hall, whatever the windows that name them."""
+
+    badge: Id
+    name: Name
+    cards: tuple[Id, ...] = ()
+    pin: PinHash = ""
+    stars: StarCount = 0
+    party: bool = False
 
 
 class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
-    """A window as IT writes it; what is left out comes from its unit or the hall."""
+    """A window as IT writes it; what is left out comes from its unit or the hall.
+
+    `people` hold its post A, `cover` is who stands in for them there: post B.
+    """
 
     id: Id
-    people: tuple[Person, ...]
+    people: tuple[Badge, ...]
+    cover: tuple[Badge, ...] = ()
     inquiries: Place | None = None
     sessions: tuple[Session, ...] | None = None
     rules: Rules | None = None
@@ -47,6 +64,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     sessions: tuple[Session, ...]
     units: tuple[Unit, ...]
+    people: tuple[ListedPerson, ...] = ()
     zone: str = "Asia/Shanghai"
     inquiries: Place = ""
     rules: Rules = Rules()
@@ -56,17 +74,21 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def merge(hall: Hall) -> tuple[Window, ...]:
-    """What each window's terminal works by."""
-    return tuple(_window(hall, unit, window) for unit in hall.units for window in unit.windows)
+    """What each window's terminal works by, of a hall whose windows name nobody who is not listed."""
+    listed = {person.badge: person for person in hall.people}
+    return tuple(_window(hall, unit, window, listed) for unit in hall.units for window in unit.windows)
 
 
-def _window(hall: Hall, unit: Unit, window: HallWindow) -> Window:
+def _window(hall: Hall, unit: Unit, window: HallWindow, listed: Mapping[str, ListedPerson]) -> Window:
     return Window(
         hall=hall.name,
         zone=hall.zone,
         unit=unit.name,
         window=window.id,
-        people=window.people,
+        people=(
+            *(_person(listed[badge], "A") for badge in window.people),
+            *(_person(listed[badge], "B") for badge in window.cover),
+        ),
         inquiries=_nearest(window.inquiries, unit.inquiries, hall.inquiries),
         sessions=_nearest(window.sessions, unit.sessions, hall.sessions),
         rules=_nearest(window.rules, unit.rules, hall.rules),
@@ -74,6 +96,10 @@ def _window(hall: Hall, unit: Unit, window: HallWindow) -> Window:
         supervisors=_nearest(window.supervisors, unit.supervisors, hall.supervisors),
         look=_nearest(window.look, unit.look, hall.look),
     )
+
+
+def _person(one: ListedPerson, post: Literal["A", "B"]) -> Person:
+    return Person(one.badge, one.name, post, one.cards, one.pin, one.stars, one.party)
 
 
 def _nearest(own: T | None, of_unit: T | None, of_hall: T) -> T:
@@ -89,15 +115,15 @@ def problems(window: Window) -> list[Mistake]:
 
 
 def hall_problems(hall: Hall) -> list[Mistake]:
-    """What is wrong in the whole hall but for its looks; each once, and at the place where IT wrote it."""
-    windows = merge(hall)
-    twice = _twice(window.window for window in windows)
+    """What is wrong in the hall but for its people and looks; each once, and at every place where IT wrote it."""
+    windows = Counter(window.id for unit in hall.units for window in unit.windows)
+    twice = [name for name, count in windows.items() for _ in range(count) if count > 1]
     found = [Mistake("given twice; a window stands in the file once", place=f"window {name}") for name in twice]
     found += [problem.at("hall") for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]
     for place, part in places(hall):
         written = _session_problems(part.sessions or ()) + _supervisor_problems(part.supervisors or ())
         found += [problem.at(place) for problem in written]
-    return found + [problem.at(f"window {each.window}") for each in windows for problem in _people_problems(each)]
+    return found
 
 
 def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:

@@ -18,6 +18,7 @@ PIN_HASH = (
     r"\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})?\Z"
 )
 PinHash = Annotated[str, Meta(pattern=PIN_HASH, description="what `window-terminal config pin` prints")]
+StarCount = Annotated[int, Meta(ge=0, le=5)]
 Place = Annotated[str, Meta(max_length=20)]  # where citizens are sent: it stands on the plate in large letters
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Seconds = Annotated[int, Meta(ge=1, le=600)]
@@ -38,7 +39,7 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     post: Literal["A", "B"]
     cards: tuple[Id, ...] = ()
     pin: PinHash = ""
-    stars: Annotated[int, Meta(ge=0, le=5)] = 0
+    stars: StarCount = 0
     party: bool = False
 
 

@@ -16,10 +16,10 @@ from PIL import Image
 
 from terminal.__main__ import main
 from terminal.config.settings import Settings, load
-from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.hall import Hall, HallWindow, ListedPerson, Unit
 from terminal.domain.look import Look, Theme
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Person, Rules, Supervisor
+from terminal.domain.window import Rules, Supervisor
 from tests.reference.likeness import alike, halved
 from tests.support.manual_hall import Done, ManualHall
 from tests.support.markdown import command_lines, rows, toml_texts, tomls
@@ -255,7 +255,7 @@ def test_the_settings_shown_are_read_and_have_every_key(folder: Path, tmp_path: 
 def test_every_key_of_a_halls_file_is_shown() -> None:
     shown = [content for page in ("hall.md", "looks.md") for content in tomls(text(MANUAL / page))]
     written = {key.rpartition(".")[2] for content in shown for key in _written(content)}
-    kinds = (Hall, Unit, HallWindow, Person, Supervisor, Session, Season, Calendar, Rules, Look, Theme)
+    kinds = (Hall, Unit, HallWindow, ListedPerson, Supervisor, Session, Season, Calendar, Rules, Look, Theme)
     assert {each.name for kind in kinds for each in msgspec.structs.fields(kind)} <= written
 
 

@@ -66,19 +66,19 @@ ca = \'\'\'
 MORE_WINDOWS = """
 [[units.windows]]
 id = "3F-09"
-
-[[units.windows.people]]
-badge = "0346"
-name = "钱红"
-post = "A"
+people = ["0346"]
 
 [[units.windows]]
 id = "3F-10"
+people = ["0347"]
 
-[[units.windows.people]]
+[[people]]
+badge = "0346"
+name = "钱红"
+
+[[people]]
 badge = "0347"
 name = "孙亮"
-post = "A"
 """
 
 

@@ -19,16 +19,16 @@ name = "市场监督管理局"
 
 [[units.windows]]
 id = "2F-17"
+people = ["GH-0217"]
+cover = ["GH-0452"]
 
-[[units.windows.people]]
+[[people]]
 badge = "GH-0217"
 name = "张敏"
-post = "A"
 
-[[units.windows.people]]
+[[people]]
 badge = "GH-0452"
 name = "李强"
-post = "B"
 """
 
 

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.hall import Hall, Unit
 from terminal.domain.timetable import Calendar, Clock, Season, Session
 from terminal.domain.window import Person
+from tests.support.listed import listed, naming
 
 DAYS = tuple(str(date(2026, 9, 14) + timedelta(days=n)) for n in range(30))
 HOLIDAYS = tuple(f"2026-10-0{n}" for n in range(1, 8))
@@ -44,13 +45,14 @@ def people() -> dict[str, tuple[Person, ...]]:
 
 def hall() -> Hall:
     """What IT would write for it."""
-    listed = people()
+    here = people()
     units = tuple(
         Unit(
             name,
-            tuple(HallWindow(window, listed[window]) for window, unit in WINDOWS.items() if unit == name),
+            tuple(naming(window, here[window]) for window, unit in WINDOWS.items() if unit == name),
             sessions=SESSIONS[kind],
         )
         for name, kind in UNITS.items()
     )
-    return Hall("政务服务中心", FOUR, units, calendar=Calendar((2026,), HOLIDAYS, WORKDAYS))
+    everybody = listed(each for sitting in here.values() for each in sitting)
+    return Hall("政务服务中心", FOUR, units, everybody, calendar=Calendar((2026,), HOLIDAYS, WORKDAYS))

@@ -97,9 +97,7 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
 @click.command()
 @click.argument("windows", nargs=-1, metavar="[WINDOW]…")
 @database
-@click.option(
-    "--hall", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="All windows of this file."
-)
+@click.option("--hall", type=click.Path(exists=True, path_type=Path), help="All windows of this file or folder.")
 @click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How long they are good.")
 def tokens(windows: tuple[str, ...], database: str, hall: Path | None, days: int) -> None:
     """Makes a sheet of one-time tokens: each lets one terminal in at its WINDOW without comparing codes.
@@ -123,7 +121,8 @@ def _sheet(made: "Sequence[WindowToken]") -> Iterable[str]:
 
 
 def _windows(path: Path) -> list[str]:
-    from terminal.config.hall_file import HallWrong, read_hall
+    from terminal.config.hall_file import read_hall
+    from terminal.config.hall_text import HallWrong
     from terminal.config.office_catalogue import office_language
 
     try:

@@ -40,7 +40,7 @@ def _pixels(_: click.Context, __: click.Parameter, typed: str) -> Size:
 @click.option("--size", callback=_pixels, default="800x480", show_default=True, help="In pixels.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The PNG to write.")
 @click.option("--photo", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="PNG or JPEG.")
-@click.option("--hall", "hall_path", type=click.Path(path_type=Path, dir_okay=False), help="The hall's file.")
+@click.option("--hall", "hall_path", type=click.Path(path_type=Path), help="The hall's file or folder.")
 @click.option("--window", "number", default="", help="The window; with --hall, one of its windows.")
 @click.option("--language", type=click.Choice(["zh_CN", "en"]), help="In place of the hall's.")
 @click.option("--diagonal", type=click.FloatRange(2, 120), default=7, show_default=True, help="Screen, inches.")
@@ -79,7 +79,8 @@ def plate(
 
 def _window(hall_path: Path | None, number: str) -> "Window | None":
     """The window in the hall's file, the first where none is named; None without a file."""
-    from terminal.config.hall_file import HallWrong, read_hall
+    from terminal.config.hall_file import read_hall
+    from terminal.config.hall_text import HallWrong
     from terminal.config.office_catalogue import office_language
     from terminal.domain.hall import merge
 

@@ -8,15 +8,16 @@ from msgspec.structs import replace
 from sync.bundles.directory_issue import issue
 from sync.bundles.signed_directory import read_directory, verify_directory
 from terminal.domain.directory import DIRECTORY_PEOPLE_MAX
-from terminal.domain.hall import Hall, HallWindow, Unit
+from terminal.domain.hall import Hall, Unit
 from terminal.domain.window import Person, Rules
+from tests.support.listed import listed, naming
 from tests.support.signing_keys import new_key, plain_key
 
 MAY = Person("GH-0810", "赵明", "A", ("90810",))
 
 
 def hall(*people: Person) -> Hall:
-    return Hall("政务服务中心", (), (Unit("市税务局", (HallWindow("3F-08", people),)),))
+    return Hall("政务服务中心", (), (Unit("市税务局", (naming("3F-08", people),)),), listed(people))
 
 
 @pytest.fixture

@@ -177,11 +177,21 @@ name = "市税务局"
 
 [[units.windows]]
 id = "2F-17"
-people = [{ badge = "GH-0217", name = "张敏", post = "A", cards = ["90017"] }]
+people = ["GH-0217"]
 
 [[units.windows]]
 id = "3F-08"
-people = [{ badge = "GH-0810", name = "赵明", post = "A", cards = ["90810"] }]
+people = ["GH-0810"]
+
+[[people]]
+badge = "GH-0217"
+name = "张敏"
+cards = ["90017"]
+
+[[people]]
+badge = "GH-0810"
+name = "赵明"
+cards = ["90810"]
 """
 
 

@@ -29,14 +29,14 @@ def test_a_noon_without_windows_is_warned_of(hall: Path) -> None:
     result = typed("config", "check", hall)
     assert result.exit_code == 0
     assert result.stdout == f"{hall}: 1 windows, nothing wrong\n"
-    assert result.stderr.startswith(f"{hall}: warning: hall: sessions am and pm: ")
+    assert result.stderr.startswith(f"{hall}:1: warning: hall: sessions am and pm: ")
     assert "two touches there hide who comes late to pm" in result.stderr
 
 
 def test_a_pin_without_pepper_is_warned_of_and_one_with_it_is_not(hall: Path) -> None:
     plain = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
     for pin, warned in ((plain, True), (make("493817", bytes(range(32))), False)):
-        hall.write_text(HALL.replace('post = "B"', f'post = "B"\npin = "{pin}"'), encoding="utf-8")
+        hall.write_text(HALL + f'pin = "{pin}"', encoding="utf-8")
         result = typed("config", "check", hall)
         assert result.exit_code == 0
         assert ("has no pepper" in result.stderr) == warned
@@ -60,19 +60,24 @@ def test_a_noon_that_tells_its_punches_apart_is_not(hall: Path, old: str, new: s
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        pytest.param('name = "张敏"', "name = 张敏", "line 17", id="not TOML"),
+        pytest.param('name = "张敏"', "name = 张敏", "line 19", id="not TOML"),
         pytest.param(
-            'post = "B"',
-            'post = "B"\nshift = 1',
-            ":24: window 2F-17: person GH-0452: shift: there is no such key",
+            'name = "李强"',
+            'name = "李强"\nshift = 1',
+            ":24: hall: person GH-0452: shift: there is no such key",
             id="key",
         ),
-        pytest.param("GH-0452", "GH-0217", "window 2F-17: badge GH-0217 is given twice", id="badge"),
         pytest.param(
-            'post = "B"',
-            'post = "C"',
-            ':23: window 2F-17: person GH-0452: post: "C"; wanted: one of "A", "B"',
-            id="post",
+            'badge = "GH-0452"',
+            'badge = "GH-0217"',
+            ":21: hall: person GH-0217: this badge number is listed twice",
+            id="badge",
+        ),
+        pytest.param(
+            '["GH-0452"]',
+            "[452]",
+            ":15: window 2F-17: cover 1: 452; wanted, in quotes: the badge number of somebody listed",
+            id="number",
         ),
         pytest.param('"12:00"', '"07:00"', ":4: hall: session am ends at 07:00", id="session"),
         pytest.param(
@@ -88,17 +93,33 @@ def test_what_is_wrong_in_a_hall_is_named_with_its_place(hall: Path, old: str, n
 
 
 def test_every_mistake_is_said_at_once(hall: Path) -> None:
-    wrong = HALL.replace('"08:00"', '"8:00"').replace('"B"', '"C"').replace('name = "张敏"', "cards = [90017]")
+    wrong = (
+        HALL.replace('"08:00"', '"8:00"')
+        .replace('["GH-0452"]', "[true]")
+        .replace('name = "张敏"', "cards = [90017]")
+    )
     hall.write_text(wrong, encoding="utf-8")
     clock = 'a time of the hall\'s day such as "08:30", from "00:00" to "23:59"'
     number = (
         'up to 32 of A to Z, a to z, 0 to 9, dot, dash and underscore, such as "2F-17"; the first a letter or digit'
     )
+    badge = 'the badge number of somebody listed as [[people]], such as "0117"'
     assert refused("config", "check", hall).splitlines() == [
         f'Error: {hall}:6: hall: session am: start: "8:00"; wanted: {clock}',
-        f"{hall}:15: window 2F-17: person GH-0217: `name` is missing; wanted: text of 1 to 40 characters",
-        f"{hall}:17: window 2F-17: person GH-0217: cards 1: 90017; wanted, in quotes: {number}",
-        f'{hall}:23: window 2F-17: person GH-0452: post: "C"; wanted: one of "A", "B"',
+        f"{hall}:15: window 2F-17: cover 1: true; wanted, in quotes: {badge}",
+        f"{hall}:17: hall: person GH-0217: `name` is missing; wanted: text of 1 to 40 characters",
+        f"{hall}:19: hall: person GH-0217: cards 1: 90017; wanted, in quotes: {number}",
+    ]
+
+
+def test_people_at_windows_as_they_once_stood_are_told_how_they_stand_now(hall: Path) -> None:
+    """Once a window, with the lines to write; what is wrong with each of them is not said beside it."""
+    people = '[{ badge = "1", name = "王芳", post = "A" }, { badge = "2", post = "B" }, { post = "A" }]'
+    hall.write_text(HALL.replace('["GH-0217"]\ncover = ["GH-0452"]', people), encoding="utf-8")
+    assert refused("config", "check", hall).splitlines() == [
+        f"Error: {hall}:14: window 2F-17: people: people stand here as tables, and are now listed once for the "
+        "whole hall: write each as [[people]] outside the windows, without `post`, and name them here: "
+        'people = ["1","?"], cover = ["2"]'
     ]
 
 
@@ -120,14 +141,33 @@ def test_the_card_key_is_the_same_each_time_and_another_for_another_key(tmp_path
     assert "make one with" in refused("config", "card-key", "--key", tmp_path / "none.key")
 
 
-def test_a_card_of_two_people_in_the_hall_is_named(hall: Path) -> None:
+def test_what_is_wrong_across_windows_is_named_where_it_stands(hall: Path) -> None:
     second = """
 [[units.windows]]
 id = "3F-08"
-people = [{ badge = "GH-0810", name = "赵明", post = "A", cards = ["90017"] }]
+people = ["gh-0217", "GH-9999"]
+
+[[people]]
+badge = "GH-0810"
+name = "赵明"
+cards = ["90017"]
 """
-    mine = HALL.replace('post = "A"', 'post = "A"\ncards = ["90017"]')
-    hall.write_text(mine, encoding="utf-8")
-    assert typed("config", "check", hall).exit_code == 0
-    hall.write_text(mine + second, encoding="utf-8")
-    assert "card 90017 is given to GH-0217, GH-0810; one card is one person's" in refused("config", "check", hall)
+    hall.write_text(HALL.replace('name = "张敏"', 'name = "张敏"\ncards = ["90017"]') + second, encoding="utf-8")
+    assert refused("config", "check", hall).splitlines() == [
+        f"Error: {hall}:28: window 3F-08: person gh-0217: nobody is listed with this badge number; "
+        "did you mean GH-0217, who is 张敏?",
+        f"{hall}:28: window 3F-08: person GH-9999: nobody is listed with this badge number; "
+        "list them as [[people]], or leave it out",
+        f"{hall}:30: hall: person GH-0810: card 90017 is GH-0217's too; one card is one person's",
+    ]
+
+
+def test_a_window_without_people_and_a_person_without_a_window_are_warned_of(hall: Path) -> None:
+    hall.write_text(HALL.replace('people = ["GH-0217"]', "people = []"), encoding="utf-8")
+    result = typed("config", "check", hall)
+    assert (result.exit_code, result.stdout) == (0, f"{hall}: 1 windows, nothing wrong\n")
+    assert [line.partition(";")[0] for line in result.stderr.splitlines()] == [
+        f"{hall}:12: warning: window 2F-17: everybody here covers and nobody holds post A",
+        f"{hall}:17: warning: hall: person GH-0217: no window names this person, so neither card nor finger counts "
+        "anywhere",
+    ]

@@ -45,7 +45,7 @@ def test_a_pin_becomes_a_line_that_a_hall_takes(tmp_path: Path, pin: str) -> Non
     assert is_right(line, pin)
     assert not is_right(line, pin[:-1])
     hall = tmp_path / "hall.toml"
-    hall.write_text(HALL.replace('post = "B"', f'post = "B"\n{line}'), encoding="utf-8")
+    hall.write_text(HALL + line, encoding="utf-8")
     assert CliRunner().invoke(main, ["config", "check", str(hall)]).exit_code == 0
 
 

@@ -25,8 +25,8 @@ def key(tmp_path: Path) -> KeyFile:
 def hall(folder: Path, *pins: str) -> Path:
     """A hall's file whose people have PINs with these hashes."""
     path, text = folder / "hall.toml", HALL
-    for post, pin in zip("AB", pins, strict=False):
-        text = text.replace(f'post = "{post}"', f'post = "{post}"\npin = "{pin}"')
+    for name, pin in zip(("张敏", "李强"), pins, strict=False):
+        text = text.replace(f'name = "{name}"', f'name = "{name}"\npin = "{pin}"')
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -39,7 +39,7 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
     with Server(ours, Reply(b'{"now":1}')) as server:
         words = ("--key", tmp_path / "it.key", "--center", server.url, "--ca", ours.ca)
         assert refused("config", "push", path, *words).endswith(
-            f"Error: {path}: window 2F-17: the PIN of GH-0452 was made with another key than {tmp_path}/it.key, "
+            f"Error: {path}: hall: person GH-0452: the PIN was made with another key than {tmp_path}/it.key, "
             "and no terminal would know it; make it anew: "
             f"window-terminal config pin --key {tmp_path}/it.key\nnothing was published\n"
         )

@@ -16,7 +16,7 @@ from tests.support.commands import HALL, refused, typed
 from tests.support.signing_keys import new_key
 from tests.terminal.domain.test_look import EXACT, png
 
-AT_HALL, AT_UNIT, AT_WINDOW = "[[sessions]]", "[[units.windows]]", "[[units.windows.people]]"
+AT_HALL, AT_UNIT, AT_WINDOW = "[[sessions]]", "[[units.windows]]", "[[people]]"
 
 
 def written(folder: Path, place: str, table: str, lines: str) -> Path:
@@ -45,7 +45,7 @@ def test_the_emblem_is_read_from_beside_the_file(tmp_path: Path) -> None:
     [
         (AT_HALL, "look", "5: hall: look.emblem"),
         (AT_UNIT, "units.look", "13: unit 市场监督管理局: look.emblem"),
-        (AT_WINDOW, "units.windows.look", "16: window 2F-17: look.emblem"),
+        (AT_WINDOW, "units.windows.look", "18: window 2F-17: look.emblem"),
     ],
 )
 def test_each_place_may_have_its_emblem(tmp_path: Path, place: str, table: str, said: str) -> None:
@@ -81,7 +81,7 @@ def test_an_emblem_must_be_a_file(tmp_path: Path) -> None:
     [
         (AT_HALL, "look.words", "5: hall: look.words"),
         (AT_UNIT, "units.look.words", "13: unit 市场监督管理局: look.words"),
-        (AT_WINDOW, "units.windows.look.words", "16: window 2F-17: look.words"),
+        (AT_WINDOW, "units.windows.look.words", "18: window 2F-17: look.words"),
     ],
 )
 def test_each_place_may_have_its_words(tmp_path: Path, place: str, table: str, said: str) -> None:
@@ -138,7 +138,7 @@ def test_words_are_held_against_the_halls_language(tmp_path: Path) -> None:
     [
         (AT_HALL, "look", ("5: hall", "6: hall")),
         (AT_UNIT, "units.look", ("13: unit 市场监督管理局", "14: unit 市场监督管理局")),
-        (AT_WINDOW, "units.windows.look", ("16: window 2F-17", "17: window 2F-17")),
+        (AT_WINDOW, "units.windows.look", ("18: window 2F-17", "19: window 2F-17")),
     ],
 )
 def test_a_look_that_cannot_be_read_is_refused_once_where_it_was_written(
@@ -148,7 +148,7 @@ def test_a_look_that_cannot_be_read_is_refused_once_where_it_was_written(
         lines = f'complaints = "https://{address}"\n[{table}.theme]\nserving = "{ink}"'
         path = written(tmp_path, place, table, lines)
         with path.open("a", encoding="utf-8") as file:
-            file.write('\n[[units.windows]]\nid = "2F-18"\npeople = []\n')
+            file.write('\n[[units.windows]]\nid = "2F-18"\npeople = ["GH-0452"]\n')
         return typed("config", "check", path).output.splitlines()
 
     path = tmp_path / "hall.toml"

@@ -29,7 +29,7 @@ cards = ["CARD1"]
 TWO_WINDOWS = f"""{HALL.replace("[[sessions]]", f"{HALLWIDE}[[sessions]]")}
 [[units.windows]]
 id = "2F-18"
-people = []
+people = ["GH-0452"]
 inquiries = "一楼"
 """
 
@@ -45,7 +45,7 @@ def test_config_check_finds_a_character_without_a_glyph(tmp_path: Path) -> None:
     assert checked(tmp_path, "李𬱖").exit_code == 0
     rare = checked(tmp_path, RARE)
     assert rare.exit_code == 1
-    assert "window 2F-17: person GH-0217: name: U+20C44 has no glyph in the terminal's fonts" in rare.output
+    assert "hall: person GH-0217: name: U+20C44 has no glyph in the terminal's fonts" in rare.output
     assert "Mongolian is written downwards" in checked(tmp_path, "ᠮᠣᠩᠭᠣᠯ").output
 
 

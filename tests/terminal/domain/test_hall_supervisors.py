@@ -4,10 +4,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from terminal.domain.hall import Hall, HallWindow, Unit, merge, problems
+from terminal.domain.hall import Hall, Unit, merge, problems
 from terminal.domain.timetable import Session
 from terminal.domain.window import Person, Supervisor
 from tests.support.desk import ANN, BEN, WINDOW
+from tests.support.listed import listed, naming
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
 CHEN = Supervisor("9001", "陈督查", ("00019001",))
@@ -30,8 +31,9 @@ def test_supervisors(_what: str, supervisors: tuple[Supervisor, ...], problem: s
 
 def test_the_nearest_list_of_supervisors_wins() -> None:
     other = Supervisor("9002", "周督查", ("00019002",))
-    windows = HallWindow("2F-17", (ANN,)), HallWindow("2F-18", (BEN,), supervisors=(other,))
-    hall = Hall("中心", (Session("am", "08:00", "12:00"),), (Unit("税务局", windows),), supervisors=(CHEN,))
+    windows = naming("2F-17", (ANN,)), naming("2F-18", (BEN,), supervisors=(other,))
+    sessions, units = (Session("am", "08:00", "12:00"),), (Unit("税务局", windows),)
+    hall = Hall("中心", sessions, units, listed((ANN, BEN)), supervisors=(CHEN,))
     assert [window.supervisors for window in merge(hall)] == [(CHEN,), (other,)]
 
 

@@ -1,0 +1,151 @@
+"""The hall text: what IT wrote in one file, or in the files of a folder, and where in it a mistake stands."""
+
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from terminal.config.office_catalogue import said
+from terminal.config.shape import Placed, mistakes
+from terminal.config.written_places import WrittenPlaces
+from terminal.domain.hall import Hall, ListedPerson, Unit
+from terminal.domain.look import Language
+from terminal.domain.mistake import Mistake
+
+HALL_FILE = "hall.toml"  # of a folder: what is the hall's own; every other file adds units and people
+ADDED = ("units", "people")
+NOT_TOML = (
+    "it is not TOML: {why}; a text stands in quotes, a list in brackets with commas, and a key in a table once"
+)
+NO_HALL = "there is no {name} in this folder; the hall's name and sessions stand there"
+PEOPLE_AS_TABLES = (
+    "people stand here as tables, and are now listed once for the whole hall: write each as [[people]] outside the "
+    "windows, without `post`, and name them here: {names}"
+)
+PlacedMistake = tuple[Path, int, Mistake]  # in which file, on which line (0 where there is none), and what is wrong
+
+
+class HallPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file beside the hall's own adds to it."""
+
+    units: tuple[Unit, ...] = ()
+    people: tuple[ListedPerson, ...] = ()
+
+
+class HallWrong(Exception):
+    """The hall's text cannot be used; the message names file and place, a line each for what is wrong."""
+
+    def __init__(self, wrong: Sequence[PlacedMistake]) -> None:
+        super().__init__("\n".join(f"{placed(path, line)}: {mistake}" for path, line, mistake in wrong))
+        self._wrong = wrong
+
+    def said(self, language: Language) -> str:
+        """The same in this language."""
+        return "\n".join(f"{placed(path, line)}: {said(each, language)}" for path, line, each in self._wrong)
+
+
+class HallText(NamedTuple):
+    """One file, as it is written and what that says."""
+
+    path: Path
+    text: str
+    content: dict[str, Any]
+
+
+def read_texts(path: Path) -> list[HallText]:
+    """Of this file, or of this folder with the hall's own first. Raises `HallWrong`."""
+    if not path.is_dir():
+        return [_read(path)]
+    own = path / HALL_FILE
+    if not own.exists():
+        raise HallWrong([(path, 0, Mistake(NO_HALL, name=HALL_FILE))])
+    others = sorted(other for other in path.glob("*.toml") if other != own and not other.name.startswith("."))
+    return [_read(each) for each in (own, *others)]
+
+
+def content_of(texts: Sequence[HallText]) -> dict[str, Any]:
+    """What they say together. Raises `HallWrong` where any of it is none of a hall's."""
+    own, *others = texts
+    first = own._replace(content={"units": [], **own.content}) if others else own
+    wrong = [*_misshapen(first, Hall), *(row for other in others for row in _misshapen(other, HallPart))]
+    if wrong:
+        raise HallWrong(_sorted(texts, wrong))
+    return own.content | {key: [each for text in texts for each in text.content.get(key, ())] for key in ADDED}
+
+
+def refuse(texts: Sequence[HallText], wrong: Sequence[Mistake]) -> None:
+    """Raises `HallWrong` if anything is wrong in them."""
+    if wrong:
+        raise HallWrong(rows(texts, wrong))
+
+
+def rows(texts: Sequence[HallText], found: Sequence[Mistake]) -> list[PlacedMistake]:
+    """Where each stands; of what is said several times of one name, each where that name stands once more."""
+    written, times = [WrittenPlaces(each.text) for each in texts], Counter[str]()
+    found_at = list[PlacedMistake]()
+    for mistake in found:
+        named = [each.found(mistake) for each in written]
+        longest = max(len(words) for words, _ in named)
+        stands = [(n, line) for n, (words, lines) in enumerate(named) if len(words) == longest for line in lines]
+        number, line = stands[min(times[mistake], len(stands) - 1)]
+        times[mistake] += 1
+        found_at.append((texts[number].path, line, mistake))
+    return _sorted(texts, found_at)
+
+
+def placed(path: Path, line: int) -> str:
+    """As programs name a line of a file."""
+    return f"{path}:{line}" if line else str(path)
+
+
+def _sorted(texts: Sequence[HallText], wrong: Sequence[PlacedMistake]) -> list[PlacedMistake]:
+    """In the order of the files and of what is written in them; nothing twice on one line."""
+    files = [each.path for each in texts]
+    return sorted(dict.fromkeys(wrong), key=lambda row: (files.index(row[0]), row[1]))
+
+
+def _misshapen(text: HallText, kind: type[Struct]) -> Iterator[PlacedMistake]:
+    """What is none of this type's; people at windows as they were once written are one mistake a window."""
+    found = dict(_people_as_tables(text.content))
+    old = {*found}
+    found |= {path: each for path, each in mistakes(text.content, kind) if path[:5] not in old}
+    if found:
+        written = WrittenPlaces(text.text)
+        yield from ((text.path, written.line(path), each.at(written.words(path))) for path, each in found.items())
+
+
+def _people_as_tables(content: dict[str, Any]) -> Iterator[Placed]:
+    for n, unit in _tables(content, "units"):
+        for k, window in _tables(unit, "windows"):
+            if people := [each for _, each in _tables(window, "people")]:
+                names = ", ".join(filter(None, (_named(people, "people", "A"), _named(people, "cover", "B"))))
+                yield ("units", n, "windows", k, "people"), Mistake(PEOPLE_AS_TABLES, names=names)
+
+
+def _named(people: list[dict[str, Any]], key: str, post: str) -> str:
+    badges = [str(each.get("badge", "?")) for each in people if each.get("post", "A") == post]
+    return f"{key} = {msgspec.json.encode(badges).decode()}" if badges else ""
+
+
+def _tables(table: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+    """The tables in a list, whatever else stands there."""
+    value = table.get(key)
+    return [(n, each) for n, each in enumerate(value) if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _read(path: Path) -> HallText:
+    """What is in the file, and what that says. Office programs put a mark before UTF-8."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return HallText(path, text, tomllib.loads(text))
+    except OSError as e:
+        raise HallWrong([(path, 0, Mistake("{why}", why=os.strerror(e.errno or 0)))]) from e
+    except UnicodeDecodeError as e:
+        raise HallWrong([(path, 0, Mistake("it is not UTF-8; save it anew with that encoding"))]) from e
+    except tomllib.TOMLDecodeError as e:
+        raise HallWrong([(path, 0, Mistake(NOT_TOML, why=e))]) from e
