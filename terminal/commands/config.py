@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from terminal.commands.hall_files import init
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     Passphrases,
@@ -33,6 +34,7 @@ def config() -> None:
     """Write, check, sign and publish the hall's configuration."""
 
 
+config.add_command(init)
 config.add_command(key_commands)
 
 

@@ -194,6 +194,7 @@ OUR_OWN = {
     "trust",
     "config card-key",
     "config check",
+    "config init",
     "config pin",
     "fault-plate",
     "setup card",
