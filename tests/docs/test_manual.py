@@ -237,10 +237,6 @@ def test_every_setting_is_explained_with_its_default() -> None:
     _explained(MANUAL / "settings.md", dict(_keys(Settings)))
 
 
-def test_every_rule_of_a_hall_is_explained_with_its_default() -> None:
-    _explained(SETTING_UP, {key.name: key for key in msgspec.structs.fields(Rules)})
-
-
 @pytest.mark.parametrize("folder", [MANUAL, CHINESE], ids=lambda folder: folder.name)
 def test_the_settings_shown_are_read_and_have_every_key(folder: Path, tmp_path: Path) -> None:
     [shown] = toml_texts(text(folder / "settings.md"))
