@@ -3,7 +3,6 @@
 import base64
 import io
 import shutil
-import subprocess
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -55,12 +54,6 @@ class Clone(Struct, frozen=True):
     token: str
 
 
-def put_project(guest: CardGuest) -> None:
-    packed = subprocess.run(["git", "archive", "HEAD"], cwd=PROJECT, stdout=subprocess.PIPE, check=True).stdout
-    guest.put(packed, "/root/project.tar")
-    guest.run("mkdir -p /root/project && tar -C /root/project -xf /root/project.tar && rm /root/project.tar")
-
-
 @pytest.fixture(scope="module")
 def image(
     first_booted: FirstBooted, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
@@ -71,13 +64,12 @@ def image(
         shutil.copy(first_booted.boot.image, guest.boot.image)
         guest.start(wait=False)
         served(guest, WINDOW)
-        put_project(guest)
-        for path, content in PLANTED.items():
+        for path, content in {PROGRAM: (PROJECT / "install.sh").read_bytes(), **PLANTED}.items():
             guest.run(f"mkdir -p {Path(path).parent}")
             guest.put(content, path)
         first = identifiers(guest)
         secrets = secrets_of(guest) | PLANTED
-        guest.run("sync")
+        guest.run(f"chmod 755 {PROGRAM} && sync")
         before = found_on(folder / "disk.qcow2", secrets)
         delivered = "nothing waits that the center does not have"
         until(lambda: guest.run(f"{PROGRAM} image --dry-run"), delivered, PATIENCE)
