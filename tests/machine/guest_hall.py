@@ -84,11 +84,13 @@ name = "孙亮"
 
 # What `window-terminal status --json` does, without its program: to start that takes an emulated machine seconds.
 ASK_STATUS = """python3 -SE -c '
-import socket
+import socket, sys
 with socket.socket(socket.AF_UNIX) as control:
     control.connect("/run/window-terminal/control")
     control.sendall(b"{\\"do\\":\\"status\\"}\\n")
-    print(control.makefile().readline())
+    said = control.makefile().readline()
+print(said)
+sys.exit(not said.startswith("{\\"ok\\":true"))
 '"""
 
 
