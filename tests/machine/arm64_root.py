@@ -1,5 +1,6 @@
 """An arm64 root: a Debian whose programs are a Pi's, run here by emulation; no kernel and no systemd of its own."""
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ INTERPRETER = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")  # how the kernel is t
 SYSTEM = "python3-venv python3-pip openssl ca-certificates"  # of what Raspberry Pi OS Lite has, that is used here
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
 UNPACKER = Path("/usr/bin/dpkg-deb")
+AUTHORITIES = Path("/etc/ssl/certs")  # each under its hash, as Debian has them
 KEPT_BYTECODE = PROJECT / "tests/machine/kept_bytecode.py"
 
 
@@ -29,6 +31,7 @@ def arm64_root(release: str, folder: Path) -> BareRoot:
         assert said.code == 0, said.lines
         made.folder.rename(kept.folder)
     take_over_the_network(kept.folder / "etc")
+    _trust_by_name(kept.folder)
     _quicken(kept.folder)
     _keep_bytecode(kept)
     return kept
@@ -59,6 +62,21 @@ def _lend_unpacker(root: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(library, place)
     shutil.copy(UNPACKER, root / UNPACKER.relative_to("/"))
+
+
+def _trust_by_name(root: Path) -> None:
+    """Gives pip this machine's authorities in a folder, of which it reads the one that it needs.
+
+    It reads a bundle whole after it has connected: emulated, that takes longer than some wait for its first word.
+    """
+    settings, authorities = root / "etc/pip.conf", root / AUTHORITIES.relative_to("/")
+    shutil.rmtree(authorities)
+    shutil.copytree(AUTHORITIES, authorities)  # what its links name, too
+    told = configparser.ConfigParser(interpolation=None)
+    told.read(settings)
+    told["global"]["cert"] = str(AUTHORITIES)
+    with settings.open("w") as file:
+        told.write(file)
 
 
 def _quicken(root: Path) -> None:
