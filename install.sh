@@ -119,7 +119,7 @@ test)
     debian fonts-noto-cjk fonts-noto-core unicode-data libharfbuzz-bin e2fsprogs espeak-ng xvfb \
         chromium libatomic1 shellcheck tesseract-ocr tesseract-ocr-chi-sim weston libwayland-egl1 postgresql \
         systemd || exit 1
-    environment center,test
+    environment center,office,test
     run_tests "$@"
     ;;
 bundle)

@@ -93,6 +93,7 @@ def office(tmp_path: Path) -> Path:
     """An office PC's folder: the hall's file, and IT's key."""
     (tmp_path / "hall.toml").write_bytes(HALL.read_bytes())
     loaded(tmp_path, "config", "key", "new", "--key", "it.key", typed=PASSPHRASE)
+    (tmp_path / "staff.csv").write_text("工号,姓名,窗口,岗位\n0346,钱红,3F-08,A\n", encoding="utf-8")
     return tmp_path
 
 
@@ -104,6 +105,8 @@ def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str
             "card-key": (),
             "key": ("new", "--key", "second.key"),
             "pin": (),
+            "init": ("sample.toml",),
+            "import-roster": ("staff.csv", "hall.toml", "--yes"),
             "push": ("hall.toml", "--center", center.url, "--ca", "tls/ca.pem"),
         }
         modules = loaded(office, "config", command, *words[command], typed=f"{PASSPHRASE}482915\n")

@@ -73,7 +73,9 @@ def test_what_is_installed_here_is_what_the_lock_says() -> None:
     own = [python for python in PYTHONS if int(python[2:]) <= sys.version_info.minor][-1]  # as install.sh chooses
     versions = locked(environment(own, platform.machine()))
     here = {canonicalize_name(each.name): each for each in distributions()}
-    asked = [Requirement(line) for part in ("terminal", "center", "test") for line in requirements()[part]]
+    asked = [
+        Requirement(line) for part in ("terminal", "center", "office", "test") for line in requirements()[part]
+    ]
     names = needed(asked, here)
     installed = {name: here[name].version if name in here else None for name in names}
     assert installed == {name: versions.get(name) for name in names}, "./install.sh test installs by the lock"

@@ -18,6 +18,7 @@ from terminal.commands.passphrase import (
     second_key_option,
 )
 from terminal.commands.signing_keys import key_commands
+from terminal.commands.staff_import import import_roster
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
@@ -35,6 +36,7 @@ def config() -> None:
 
 
 config.add_command(init)
+config.add_command(import_roster)
 config.add_command(key_commands)
 
 

@@ -1,4 +1,4 @@
-"""`window-terminal config init` and `import-roster`: hall files begun, and changed as an office's list has it."""
+"""`window-terminal config init`: the hall files to begin with."""
 
 from pathlib import Path
 

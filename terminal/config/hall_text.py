@@ -68,6 +68,11 @@ def read_texts(path: Path) -> list[HallText]:
     return [_read(each) for each in (own, *others)]
 
 
+def hall_text(path: Path, text: str) -> HallText:
+    """This text as if it stood in that file. Raises tomllib.TOMLDecodeError."""
+    return HallText(path, text, tomllib.loads(text))
+
+
 def content_of(texts: Sequence[HallText]) -> dict[str, Any]:
     """What they say together. Raises `HallWrong` where any of it is none of a hall's."""
     own, *others = texts
@@ -141,8 +146,7 @@ def _tables(table: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]
 def _read(path: Path) -> HallText:
     """What is in the file, and what that says. Office programs put a mark before UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return HallText(path, text, tomllib.loads(text))
+        return hall_text(path, path.read_text(encoding="utf-8-sig"))
     except OSError as e:
         raise HallWrong([(path, 0, Mistake("{why}", why=os.strerror(e.errno or 0)))]) from e
     except UnicodeDecodeError as e:

@@ -14,7 +14,7 @@ class TomlLines:
         self._lines: dict[KeyPath, int] = {(): 1}
         self._tables: dict[KeyPath, int] = {}  # how many each array of tables has so far
         table: KeyPath = ()
-        for number, statement in _statements(text):
+        for number, statement in statements(text):
             said = tomllib.loads(statement)
             if statement.lstrip().startswith("["):
                 table = self._opened(said)
@@ -47,7 +47,7 @@ class TomlLines:
         return place
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+def statements(text: str) -> Iterator[tuple[int, str]]:
     """Each header and each key with its value, which may go over several lines; and the line it begins on."""
     begun, statement = 0, ""
     for number, line in enumerate(text.splitlines(keepends=True), 1):

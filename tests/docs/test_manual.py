@@ -74,6 +74,7 @@ NOT_RUN = {
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",
     **dict.fromkeys(PUBLISH, "test_publication"),  # there is no release file here
+    "window-terminal config import-roster staff.xlsx hall.toml": "test_staff_import",  # there is no such list here
     "window-terminal diagnostics for-it.txt": "test_diagnostics_file",
     "sudo window-terminal diagnostics for-it.txt": "test_diagnostics_file",
     # What a partition is made by, and an overlay turned on: typed in a machine of its own.

@@ -52,4 +52,25 @@ HALL_BREAKS = (
         "stands[0]",
         "tests/terminal/config/test_hall_text.py",
     ),
+    Break(
+        "take a badge number that lost its zeros for a new one",
+        "terminal/domain/staff_changes.py",
+        "    if twin and len(value) < len(twin):\n",
+        "    if False:\n",
+        "tests/terminal/domain/test_staff_changes.py",
+    ),
+    Break(
+        "take everybody for gone whose unit a list does not speak of",
+        "terminal/domain/staff_changes.py",
+        "if any(window.id in windows for window in unit.windows)]",
+        "]",
+        "tests/terminal/domain/test_staff_changes.py",
+    ),
+    Break(
+        "strike the comments behind whoever is gone",
+        "terminal/config/hall_edit.py",
+        "            end = first + len(statement.splitlines())\n",
+        "            end = following[0] or len(text.text.splitlines()) + 1\n",
+        "tests/terminal/config/test_hall_edit.py",
+    ),
 )

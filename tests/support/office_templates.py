@@ -11,7 +11,7 @@ from terminal.config.written_places import NAMED_ELEMENTS
 from terminal.domain.hall import Hall
 from tests.support.modules import MODULES, parsed
 
-PLACES = {"hall", "warning", "advice", *NAMED_ELEMENTS.values()}
+PLACES = {"hall", "warning", "advice", "row", *NAMED_ELEMENTS.values()}
 
 
 def templates() -> set[str]:

@@ -19,7 +19,7 @@ from tests.support.modules import ROOT
 PYTHONS = ("3.11", "3.13")  # what Debian 12 and Debian 13 bring
 MACHINES = ("x86_64", "aarch64")  # an office computer, a Raspberry Pi
 OFFICE = "x86_64-pc-windows-msvc"  # where IT's commands run: what they need there and nowhere else
-OFFICE_PARTS = ("build", "terminal")
+OFFICE_PARTS = ("build", "terminal", "office")
 C_LIBRARY = "manylinux_2_36"  # Debian 12's, the older one: what fits it fits Debian 13's
 HEADER = """\
 # The exact version of every package, for Python {python} on x86_64 and aarch64; install.sh installs by this file.

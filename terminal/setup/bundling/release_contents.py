@@ -74,7 +74,7 @@ def gather_wheels(order: ReleaseOrder, folder: Path) -> list[Path]:
     check_wheels(wheels, pins, read_hashes(hashes_file(lock).read_text(encoding="utf-8")))
     wheels.append(build(order.project, lock, folder))
     check_tags(wheels, target)
-    check_complete(wheels, target, elsewhere, "" if order.office else "pi")
+    check_complete(wheels, target, elsewhere)
     return wheels
 
 

@@ -4,23 +4,27 @@ from msgspec import Struct
 
 
 class WheelTarget(Struct, frozen=True):
-    """`platforms` are the tags that such a machine takes, `markers` what a requirement's condition sees there."""
+    """`platforms` are the tags that such a machine takes, `markers` what a requirement's condition sees there.
+
+    `extra` names what the project asks for on such machines alone.
+    """
 
     python: str  # 3.13
     platforms: tuple[str, ...]
     markers: dict[str, str]
+    extra: str
 
 
 def _linux(python: str, machine: str, glibc: int) -> WheelTarget:
     """Never linux_MACHINE: such a wheel was built for one computer's libraries."""
     tags = [f"manylinux_2_{minor}_{machine}" for minor in range(glibc, 16, -1)]
     named = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": machine}
-    return WheelTarget(python, (*tags, f"manylinux2014_{machine}"), _markers(python, named))
+    return WheelTarget(python, (*tags, f"manylinux2014_{machine}"), _markers(python, named), "pi")
 
 
 def _windows(python: str) -> WheelTarget:
     named = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
-    return WheelTarget(python, ("win_amd64",), _markers(python, named))
+    return WheelTarget(python, ("win_amd64",), _markers(python, named), "office")
 
 
 def _markers(python: str, machine: dict[str, str]) -> dict[str, str]:

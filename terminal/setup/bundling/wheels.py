@@ -22,7 +22,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 
 from terminal.setup.bundling.wheel_targets import WheelTarget
 
-PARTS = ("build", "terminal", "pi")  # of the lock: a library of the terminal's asks for setuptools
+PARTS = ("build", "terminal")  # of every lock: a library of the terminal's asks for setuptools
 
 
 class BundlingFailed(Exception):
@@ -32,7 +32,9 @@ class BundlingFailed(Exception):
 def pinned(lock: str, target: WheelTarget, without: Iterable[str] = ()) -> dict[str, str]:
     """The lock's versions by package, of what this machine needs."""
     sections = dict(re.findall(r"^# (\w+)\n((?:\S+==.*\n)+)", lock, re.MULTILINE))
-    lines = [line.partition("#")[0] for part in PARTS for line in sections.get(part, "").splitlines()]
+    lines = [
+        line.partition("#")[0] for part in (*PARTS, target.extra) for line in sections.get(part, "").splitlines()
+    ]
     wanted = [each for each in map(Requirement, lines) if _applies(each, target)]
     pins = {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in wanted}
     return {name: version for name, version in pins.items() if name not in without}
@@ -100,7 +102,7 @@ def check_wheels(wheels: Iterable[Path], pins: Mapping[str, str], hashes: Mappin
         raise BundlingFailed(f"no wheel of {', '.join(missing)}")
 
 
-def check_complete(wheels: Iterable[Path], target: WheelTarget, elsewhere: Iterable[str], extra: str) -> None:
+def check_complete(wheels: Iterable[Path], target: WheelTarget, elsewhere: Iterable[str]) -> None:
     """Raises `BundlingFailed` where a wheel asks for something that is neither here nor comes from `elsewhere`."""
     wheels = list(wheels)
     here = {_named(wheel)[0]: _named(wheel)[1] for wheel in wheels}
@@ -108,7 +110,7 @@ def check_complete(wheels: Iterable[Path], target: WheelTarget, elsewhere: Itera
         for line in metadata(wheel).get_all("Requires-Dist", []):
             asked = Requirement(line)
             name = canonicalize_name(asked.name)
-            if not _applies(asked, target, extra) or name in elsewhere:
+            if not _applies(asked, target, target.extra) or name in elsewhere:
                 continue
             if name not in here or not asked.specifier.contains(here[name], prereleases=True):
                 raise BundlingFailed(f"{wheel.name} needs {name}{asked.specifier}, which is not in the release")

@@ -1,6 +1,7 @@
 """Every command that prints what a terminal, a card or a center sent: it is text, a line stays a line."""
 
 import base64
+import csv
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -152,6 +153,14 @@ def published(settings: Path) -> Result:
         return typed("release", "publish", place / "a.release", *words)
 
 
+def imported(settings: Path) -> Result:
+    place, name = settings.parent, WORST.replace("\0", "")[:40]
+    (place / "hall.toml").write_text(HALL, encoding="utf-8")
+    with (place / "staff.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["工号", "姓名", "窗口", "岗位", WORST], ["GH-9", name, "2F-17", "A", ""]])
+    return typed("config", "import-roster", place / "staff.csv", place / "hall.toml")
+
+
 def listed(*words: str) -> Callable[[Path], Result]:
     return lambda settings: typed("center", *words, "--database", database(settings.parent))
 
@@ -169,6 +178,7 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
         "buffer", "export", "--path", card(settings.parent), "--out", settings.parent / "out"
     ),
     "config push": pushed,
+    "config import-roster": imported,
     "release publish": published,
     "center terminals": listed("terminals"),
     "center alarms": listed("alarms"),
