@@ -196,6 +196,17 @@ class Orders(Struct, frozen=True):
     successions: Annotated[tuple[SuccessionText, ...], Meta(max_length=SUCCESSIONS_MAX)] = ()
 
 
+class TrialReport(Struct, frozen=True):
+    """How the configuration `config`, the last that came, stands: see `terminal.domain.trial`.
+
+    `stage` is a word of that page's; a newer terminal may have others. `says` is for people.
+    """
+
+    config: str
+    stage: str
+    says: str
+
+
 class Report(Struct, frozen=True, omit_defaults=True):
     """`PUT /v1/state`: what the terminal says of itself."""
 
@@ -209,6 +220,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
     claims: dict[str, str] = {}  # what the center said that was not followed, because nothing bears it out
     revoked: str = ""  # the digest of the revocations that this terminal carries, empty for none
     upgrade: str = ""  # how far new software is, and what became of the last
+    trial: TrialReport | None = None  # how the configuration stands that came last
 
 
 class ReportReceipt(Struct, frozen=True):

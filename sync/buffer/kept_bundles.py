@@ -12,17 +12,22 @@ TEXTS_TABLE = "slots"  # as it is called on disks since the first version
 
 
 class KeptBundles(Struct, frozen=True):
-    """`pending` is on trial, `last_good` what returns when the trial fails; `high_water` was the highest ever."""
+    """A start goes by `current`; `pending` is on trial, or waits for it; `last_good` was kept before `current`.
+
+    `high_water` was the highest ever. `trial` is how the last one stands, see `terminal.domain.trial`.
+    """
 
     current: str = ""
     pending: str = ""
     last_good: str = ""
     high_water: BundleVersion = (0, 0)
+    trial: str = ""
 
     @classmethod
     def read(cls, texts: Mapping[str, str]) -> "KeptBundles":
         epoch, _, version = (texts["high_water"] or "0.0").partition(".")
-        return cls(texts["current"], texts["pending"], texts["last_good"], (int(epoch), int(version)))
+        pair = int(epoch), int(version)
+        return cls(texts["current"], texts["pending"], texts["last_good"], pair, texts["trial"])
 
     def texts(self) -> dict[str, str]:
         """Each as a text under its name."""
@@ -32,6 +37,7 @@ class KeptBundles(Struct, frozen=True):
             "pending": self.pending,
             "last_good": self.last_good,
             "high_water": pair,
+            "trial": self.trial,
         }
 
 

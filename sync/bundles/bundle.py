@@ -58,6 +58,10 @@ class BundleRefused(Exception):
     """This bundle must not be used; the message says why. Asking for the same bytes again changes nothing."""
 
 
+class NotTrusted(BundleRefused):
+    """None of the keys that count here signed it."""
+
+
 def sign(key: Ed25519PrivateKey, payload: Payload, second: Ed25519PrivateKey | None = None) -> str:
     """The bundle for `payload`, perhaps with a second person's signature.
 
@@ -179,7 +183,7 @@ def _first(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> tupl
     for public in trusted:
         if _is_signed(public, signature, _signed(domain, content)):
             return content, public
-    raise BundleRefused("not signed by a trusted key")
+    raise NotTrusted("not signed by a trusted key")
 
 
 def _is_signed(public: str, signature: bytes, message: bytes) -> bool:

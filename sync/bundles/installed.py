@@ -12,6 +12,8 @@ from terminal.domain.facts import Moment
 from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
+UNTRUSTED = "untrusted"  # its name in the buffer: what was said of a bundle that no key trusted here has signed
+UNTRUSTED_SAYS = "Configuration is not signed by a key that this terminal trusts"
 _window_json = msgspec.json.Decoder(Window)
 
 
@@ -28,6 +30,15 @@ def configured(buffer: Buffer, text: str, installed: KeyTrust, now: Moment) -> C
     event = _in_force(payload, now)
     bind_epoch(buffer, bundle.signer(text, trust.keys), payload.epoch)
     return event
+
+
+def pending(buffer: Buffer, installed: KeyTrust, now: Moment) -> Configured:
+    """The configuration that waits to be tried, or tried again. Raises `BundleRefused`."""
+    trust = trust_of(buffer, installed)
+    payload = bundle.verify(buffer.configurations.pending, trust.keys, trust.second)
+    if now.clock != "unset" and now.at > payload.expires:
+        raise bundle.BundleRefused("it has expired")
+    return _in_force(payload, now)
 
 
 def kept(buffer: Buffer, installed: KeyTrust, now: Moment) -> Configured | None:

@@ -9,6 +9,7 @@ log = logging.getLogger(__name__)
 
 FIRST = 0.5  # s
 DOUBLINGS = 16  # more would only make a large number
+NOT_TRIED = "not tried yet"
 RETRY_AFTER_MAX_SECONDS = 3600.0  # s: nobody is sent away for longer, whatever is asked
 
 
@@ -49,13 +50,18 @@ class CenterLink:
     def __init__(self, first: str, changed: Callable[[bool], None]) -> None:
         self._changed = changed
         self._lock = threading.Lock()
-        self._said: str | None = "not tried yet"
-        self._wrong = {first: "not tried yet"}
+        self._said: str | None = NOT_TRIED
+        self._wrong = {first: NOT_TRIED}
 
     @property
     def why(self) -> str | None:
         """Why the center does not answer; None while it does."""
         return self._said
+
+    @property
+    def tried(self) -> bool:
+        """Whether the center was asked something and has answered, or has not."""
+        return self._said != NOT_TRIED
 
     def well(self, who: str) -> bool:
         """Whether the thread `who` was answered last time."""

@@ -11,7 +11,7 @@ from sync.bundles.trust import KeyTrust
 from sync.contract import Fingers, Report
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.token_file import TokenFile
-from terminal.domain.events import Happened
+from terminal.domain.events import Configured, Happened
 from terminal.domain.facts import Audit, Moment
 
 
@@ -25,6 +25,7 @@ class Host(msgspec.Struct, frozen=True):
     settled: Callable[[], None]  # how far the center has the facts may be other than before
     report: Callable[[], Report]
     directory: KeptDirectory
+    configure: Callable[[str, Configured], None]  # takes a bundle, and what it says; durable. Raises OSError
     fingers: Callable[[Fingers], str]  # takes the map of the sensor for a supervisor to confirm; why not, else
     disputed: Callable[[], tuple[str, ...]]  # what roster and map of fingers say of people that IT has not signed
     trust: KeyTrust  # what was installed of it

@@ -8,9 +8,8 @@ import logging
 
 from sync import contract
 from sync.buffer import Buffer
-from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
-from sync.bundles.installed import configured
+from sync.bundles.installed import UNTRUSTED, UNTRUSTED_SAYS, configured
 from sync.bundles.kept_trust import kept_successions, take_successions
 from sync.contract import (
     Fingers,
@@ -27,7 +26,7 @@ from sync.uplink.hourly_allowance import HourlyAllowance
 from sync.uplink.hourly_news import HourlyNews
 from sync.uplink.kept_roster import KeptRoster, RosterVersion
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR, ORDER_PAUSE_SECONDS, cost, newest
-from terminal.domain.events import Invited, RosterKnown
+from terminal.domain.events import Invited, PartFound, PartLost, RosterKnown
 from terminal.domain.facts import Audit
 from terminal.domain.roster import Roster
 
@@ -143,24 +142,31 @@ class OrderTaker:
         try:
             event = configured(self._buffer, text, self._host.trust, self._host.now())
         except bundle.BundleRefused as e:
-            if text == self._buffer.configurations.current:
+            self._signed(trusted=not isinstance(e, bundle.NotTrusted))
+            known = self._buffer.configurations
+            if text in (known.current, known.pending):
                 return  # a center that was restored sends it again
             log.warning("configuration refused: %s", e, extra={"kind": "configuration-refused"})
             if self._news.told(str(e)):
                 self._host.audit(Audit("config_refused", str(e)))
             return
+        self._signed(trusted=True)
         target = bundle.verified_before(text).target
         if target != self._buffer.kept("window"):
             self._move(target)
             self._elsewhere = ""
             self._disputes.settled("window")
-        before = self._buffer.configurations
-        pair = bundle.pair(event.config)
-        self._buffer.configure(KeptBundles(current=text, last_good=before.current, high_water=pair))
+        self._host.configure(text, event)
         if self._disputes.settled("roster"):  # numbers that a center made up must not outlast IT's signature
             self._roster.count_anew()
-        self._host.emit(event)
-        self._host.audit(Audit("config", event.config))
+
+    def _signed(self, trusted: bool) -> None:
+        """Whether a key signed it that counts here; people are told until one did, also over a start."""
+        says = "" if trusted else UNTRUSTED_SAYS
+        if says != (self._buffer.kept(UNTRUSTED) or ""):
+            self._buffer.keep(UNTRUSTED, says)
+        now = self._host.now()
+        self._host.emit(PartFound("signature", now) if trusted else PartLost("signature", says, now))
 
     def _move(self, window: str) -> None:
         """Another window's orders may be older than those done here, and its roster has a count of its own."""

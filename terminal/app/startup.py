@@ -9,11 +9,11 @@ from hardware.board.readings import serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync.buffer import Buffer, remembered
 from sync.bundles import bundle
-from sync.bundles.installed import kept
+from sync.bundles.installed import UNTRUSTED, UNTRUSTED_SAYS, kept
 from terminal.config.installed_trust import installed_trust
 from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
-from terminal.domain.events import Happened, RosterKnown, SignsKnown, Waiting
+from terminal.domain.events import Happened, PartLost, RosterKnown, SignsKnown, Waiting
 from terminal.domain.facts import Audit, Moment
 from terminal.domain.roster import Roster
 from terminal.services.process_figures import age
@@ -55,9 +55,9 @@ class Startup:
             log.exception("no plate before the desk works, which hears the same and sets aside what fails")
 
     def _remembered(self, now: Moment) -> Iterator[Event]:
-        for event in (self._configuration(now), self._roster(now)):
-            if event:
-                yield event
+        yield from self._configuration(now)
+        if event := self._roster(now):
+            yield event
         if came_from := self.buffer.came_from:
             said = f"the card was {came_from.terminal} in the board {came_from.board}, and is another terminal here"
             yield Happened(Audit("series", said), now)
@@ -78,9 +78,14 @@ class Startup:
             log.error("the stored roster is not used: %s", e)
             return Happened(Audit("roster", f"stored, not used: {e}"), now)
 
-    def _configuration(self, now: Moment) -> Event | None:
+    def _configuration(self, now: Moment) -> Iterator[Event]:
+        untrusted = self.buffer.kept(UNTRUSTED)
         try:
-            return kept(self.buffer, installed_trust(self.settings.trust), now)
+            if event := kept(self.buffer, installed_trust(self.settings.trust), now):
+                yield event
         except bundle.BundleRefused as e:
             log.error("the stored configuration is not used: %s", e)
-            return Happened(Audit("config_refused", f"stored: {e}"), now)
+            yield Happened(Audit("config_refused", f"stored: {e}"), now)
+            untrusted = UNTRUSTED_SAYS if isinstance(e, bundle.NotTrusted) else untrusted
+        if untrusted:
+            yield PartLost("signature", untrusted, now)

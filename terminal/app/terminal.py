@@ -22,11 +22,12 @@ from terminal.config.installed_trust import installed_trust
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
-from terminal.domain.events import CardRead, Happened, Recorded
+from terminal.domain.events import CardRead, Configured, Happened, Recorded
 from terminal.domain.facts import Audit
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
 from terminal.services.center_lines import CenterLines
+from terminal.services.configuration_trial import ConfigurationTrial
 from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status, Vitals
 from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
@@ -40,6 +41,7 @@ from terminal.services.software_wiring import software_inbox
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 from terminal.services.stick_outcome import StickMonitor
 from terminal.services.time_evidence import TimeEvidence
+from terminal.services.trial_readings import TrialReadings
 from terminal.services.upgrade_outcome import UpgradeMonitor
 
 log = logging.getLogger(__name__)
@@ -88,6 +90,16 @@ class Terminal:
         self._trust = installed_trust(settings.trust)
         self.directory = KeptDirectory(self.buffer, settings.directory, self._trust, settings.trust.card_key)
         self.worker = Worker(self.buffer, self._host(), self._lines.connect, most, heartbeat)
+        readings = TrialReadings(self.loop, self.devices, self.worker, now)
+        self.trial = ConfigurationTrial(
+            self.buffer,
+            self._trust,
+            figures=readings.figures,
+            engaged=readings.engaged,
+            emit=self.loop.emit,
+            now=now,
+            heartbeat=heartbeat("trial"),
+        )
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         draws = StaffProcess(settings.control, heartbeat=heartbeat("staff screen"))
         self.staff_process = draws if self.staff and self.screen.driver != "headless" else None
@@ -100,7 +112,7 @@ class Terminal:
             stack.callback(self.screen.close)
             self._remember()
             control, staff = self._control(more), self.staff_process
-            parts: list[Any] = [self.recorder, self.devices, self.pin_verifier, self.worker, control]
+            parts: list[Any] = [self.recorder, self.devices, self.pin_verifier, self.trial, self.worker, control]
             for part in [*parts, staff] if staff else parts:
                 stack.callback(part.close)
                 part.start()
@@ -187,6 +199,7 @@ class Terminal:
             settled=self._backlog_monitor.look,
             report=self._report,
             directory=self.directory,
+            configure=self._configure,
             fingers=self._fingers,
             disputed=self._disputed,
             trust=self._trust,
@@ -195,6 +208,9 @@ class Terminal:
             version=__version__,
             software=software_inbox(self.buffer, self.settings, self._outcome),
         )
+
+    def _configure(self, text: str, event: Configured) -> None:
+        self.trial.take(text, event)
 
     def _report(self) -> Report:
         return self.reporter.report()

@@ -44,6 +44,7 @@ def _lines(answer: StatusAnswer) -> list[str]:
         f" {answer.refused} refused",
         "clock": {"unset": "not trusted", "held": "held", "synced": "synchronised"}[answer.clock.trust],
         "center": answer.center or "answers",
+        **({"trial": answer.trial} if answer.trial else {}),
         **({"software": answer.software} if answer.software else {}),
         **answer.parts,
         **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},

@@ -6,6 +6,7 @@ from terminal.core.outcome import Outcome
 from terminal.core.plate_view import view
 from terminal.core.state import State, apply, restore
 from terminal.core.stuck_keys import troubles
+from terminal.core.trial_view import trial_says
 
 __all__ = [
     "Event",
@@ -17,6 +18,7 @@ __all__ = [
     "engaged",
     "restore",
     "step",
+    "trial_says",
     "troubles",
     "view",
 ]

@@ -2,7 +2,7 @@
 
 from terminal.core.state import State
 
-QUIET_MS = 20_000  # ms after the last fact of this boot: who has just pressed or touched may go on
+QUIET_MS = 20_000  # ms after the last fact of a person: who has just pressed or touched may go on
 
 
 def engaged(state: State) -> bool:
@@ -11,5 +11,6 @@ def engaged(state: State) -> bool:
     busy = (desk.pending, desk.later, desk.held, desk.begun, desk.entry, desk.enrolling)
     asked = desk.invitation and mono < desk.invitation.until
     answers = desk.checking > mono or (desk.offered and mono <= desk.offered[1])
-    just = kept.boot == state.now.boot and 0 <= mono - kept.last < QUIET_MS
+    here = kept.boot == state.now.boot and kept.served is not None
+    just = here and 0 <= mono - (kept.served or 0) < QUIET_MS
     return any(busy) or bool(asked or answers or just)

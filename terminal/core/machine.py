@@ -46,6 +46,7 @@ from terminal.domain.events import (
     StickTold,
     Tick,
     Touched,
+    TrialTold,
     Unreadable,
     Unsettled,
     Waiting,
@@ -72,6 +73,7 @@ Event = (
     | Enrolling
     | StickTold
     | Configured
+    | TrialTold
     | Tick
 )
 AGAIN = 60_000  # ms until what could not be recorded of itself is tried again
@@ -216,6 +218,10 @@ def _configured(state: State, event: Configured) -> Outcome:
     return desk(state, window=event.window, config=event.config, joining=None), ()
 
 
+def _trial(state: State, event: TrialTold) -> Outcome:
+    return desk(state, trial=event), ()
+
+
 def _slots(state: State, event: SlotsKnown) -> Outcome:
     return desk(state, slots=event.slots), ()
 
@@ -281,6 +287,7 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     Enrolling: _enrolling,
     StickTold: _stick,
     Configured: _configured,
+    TrialTold: _trial,
     SlotsKnown: _slots,
     RosterKnown: _roster,
     DirectoryKnown: _directory,

@@ -40,7 +40,7 @@ def view(state: State) -> View:
         banner=_banner(state),
         complaint=number,
         notes=_notes(state, count),
-        clock=_clock(state, state.now.at),
+        clock=hall_clock(state, state.now.at),
         clock_trusted=state.now.clock != "unset",
         waiting=count,
         linked=state.desk.linked,
@@ -119,7 +119,7 @@ def _away(state: State, window: Window, here: Staffing) -> Message:
     until = away_until(state, window, here)
     if until is None:
         return Message("post.away_unknown")
-    return Message("post.away", {"until": _clock(state, until)})
+    return Message("post.away", {"until": hall_clock(state, until)})
 
 
 def _closed(window: Window, at: int) -> Message:
@@ -173,6 +173,7 @@ def _notes(state: State, count: int) -> tuple[Message, ...]:
     return tuple(notes + [Message(f"note.{part}") for part in sorted(parts)])
 
 
-def _clock(state: State, at: int) -> str:
+def hall_clock(state: State, at: int) -> str:
+    """The hall's time of day at `at` (ms UTC), empty where it is not known."""
     window = state.desk.window
     return window.local(at).strftime("%H:%M") if window and state.now.clock != "unset" else ""

@@ -16,8 +16,10 @@ from terminal.core.presence import away_until, person, phase_of, staffing
 from terminal.core.provisional import ARRIVED, Provisional, provisional, settled_time
 from terminal.core.state import State
 from terminal.core.touches import ASKED_AWAY, occupancy
+from terminal.core.trial_view import trial_until
 from terminal.domain.look import Look
 from terminal.domain.timetable import MINUTE_MS
+from terminal.domain.trial import Trial
 from terminal.domain.views import Message, StaffFace
 from terminal.domain.window import Window, clock_on
 
@@ -172,6 +174,17 @@ def _failed(state: State) -> Iterator[Message]:
         yield Message("staff.storage")
     if why := state.desk.parts.get("upgrade"):
         yield Message("staff.upgrade", {"why": why})
+    if told := state.desk.trial:
+        yield from _tried(told.trial, trial_until(state))
+
+
+def _tried(trial: Trial, until: str) -> Iterator[Message]:
+    if trial.stage == "watched" and until:
+        yield Message("staff.trial_until", {"config": trial.config, "until": until})
+    elif trial.stage == "watched":
+        yield Message("staff.trial", {"config": trial.config})
+    elif trial.wrong:
+        yield Message("staff.fell_back", {"why": trial.wrong})
 
 
 def _stick(state: State) -> Iterator[Message]:

@@ -24,7 +24,7 @@ from terminal.core.ratings import (
 )
 from terminal.domain.anchor import Anchor, anchor_of
 from terminal.domain.directory import Directory
-from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part, StickTold
+from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part, StickTold, TrialTold
 from terminal.domain.facts import (
     Asked,
     Complaint,
@@ -43,6 +43,7 @@ from terminal.domain.roster import Roster
 from terminal.domain.views import Message
 from terminal.domain.window import Person, Window
 
+OF_PEOPLE = (Rating, Complaint, Punch, Touch, Disowned)  # what somebody at the desk has just done
 PAST_BOOTS = 8  # that are remembered: as many short power cuts in a row end nothing
 
 
@@ -104,6 +105,7 @@ class Kept(Struct, frozen=True):
     boot: str = ""  # of the last fact
     started: int = 0  # mono of the first fact of that boot
     last: int = 0  # mono of the last fact
+    served: int | None = None  # mono of the last one of a person, None for none in that boot
     past: tuple[PastBoot, ...] = ()  # the boots before that one, the latest last
 
 
@@ -186,6 +188,7 @@ class Volatile(Struct, frozen=True):
     refusal: RefusedTouch | None = None
     enrolling: Enrolling | None = None
     stick: StickTold | None = None
+    trial: TrialTold | None = None  # of the configuration that came last
     failures: int = 0  # requests in a row that could not be recorded
 
 
@@ -199,8 +202,8 @@ class State(Struct, frozen=True):
 
 def apply(state: State, fact: Fact) -> State:
     """The state after this fact: the only way that anything kept changes."""
-    kept = _turned(state.kept, fact)
-    match fact.said:
+    kept, said = _turned(state.kept, fact), fact.said
+    match said:
         case Post() as post:
             kept = _posted(kept, fact, post)
         case Punch() as punch:
@@ -220,7 +223,8 @@ def apply(state: State, fact: Fact) -> State:
     anchor = anchor_of(fact) or kept.anchor
     kept = replace(kept, anchor=anchor, days=lived(kept.days, fact, anchor))
     tries = tried(kept.tries, fact)
-    kept = replace(kept, log=logged(kept.log, fact), tries=tries)
+    served = fact.mono if isinstance(said, OF_PEOPLE) else kept.served
+    kept = replace(kept, log=logged(kept.log, fact), tries=tries, served=served)
     if fact.clock == "synced":
         kept = replace(kept, dated=Dated(fact.config, fact.at))
     return replace(state, kept=replace(kept, seq=fact.seq, series=fact.series, last=fact.mono))
@@ -264,7 +268,7 @@ def _turned(kept: Kept, fact: Fact) -> Kept:
     past = (*kept.past, PastBoot(kept.boot, anchor, kept.started, kept.last)) if kept.boot else ()
     kept = replace(kept, boot=fact.boot, started=fact.mono, past=past[-PAST_BOOTS:])
     asked = tuple(each for each in kept.asked if not answered(kept.given, each))
-    return replace(kept, rating=None, punched=None, asked=asked)
+    return replace(kept, rating=None, punched=None, asked=asked, served=None)
 
 
 def restore(facts: Iterable[Fact], now: Moment) -> State:

@@ -8,10 +8,11 @@ from terminal.domain.directory import Directory
 from terminal.domain.facts import Audit, Fact, Key, Moment
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Roster
+from terminal.domain.trial import Trial
 from terminal.domain.window import Window
 
 Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
-Part = Literal[Device, "fingers", "font", "storage", "room", "board", "time", "upgrade"]
+Part = Literal[Device, "fingers", "font", "storage", "room", "board", "time", "upgrade", "signature"]
 
 
 class Named(Struct, frozen=True):
@@ -198,6 +199,14 @@ class Configured(Struct, frozen=True):
     window: Window
     config: str
     moment: Moment
+
+
+class TrialTold(Struct, frozen=True):
+    """How the trial of the configuration that came last stands; one that is watched until its mono is `ends`."""
+
+    trial: Trial
+    moment: Moment
+    ends: int = 0
 
 
 class Tick(Struct, frozen=True):

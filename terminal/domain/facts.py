@@ -144,6 +144,7 @@ AuditKind = Literal[
     "paired",
     "config",
     "config_refused",
+    "trial",
     "fingers",
     "fault",
     "mended",

@@ -108,6 +108,7 @@ class StatusAnswer(Struct, frozen=True):
     staff_screen: str
     fingerprint: str = ""  # of its key: what the center knows it by
     software: str = ""  # how far new software is, and what became of the last
+    trial: str = ""  # how the configuration stands that came last
 
 
 class Status(ControlQuestion[StatusAnswer], frozen=True, tag="status"):

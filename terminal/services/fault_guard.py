@@ -22,6 +22,7 @@ class FaultGuard:
     def __init__(self, now: Callable[[], Moment], act: Callable[[Effect], None]) -> None:
         self._now, self._act = now, act
         self._told: dict[str, int] = {}  # the kind of work to the ms since boot of its last fact
+        self.failed: dict[str, int] = {}  # and of its last failure; another thread takes a copy
 
     def attempt(self, kind: str, work: Callable[[], T], otherwise: T, state: State) -> T:
         """What the work comes to, or `otherwise`; `state` says at which window that is."""
@@ -33,6 +34,7 @@ class FaultGuard:
 
     def _set_aside(self, kind: str, e: Exception, state: State) -> None:
         now = self._now()
+        self.failed[kind] = now.mono
         told = self._told.get(kind)
         if told is not None and now.mono - told < FAULT_EVERY_MS:
             return

@@ -14,6 +14,7 @@ THREAD_BOUNDS = {
     "recorder": 180.0,  # the card; while an upgrade is written to it, too. The kernel calls 120 s a hung task
     "delivery": 300.0,  # two calls to the center, each with its name looked up; a month goes to the archive
     "orders": 300.0,  # the longest poll, and what was ordered is kept
+    "trial": 180.0,  # the card
     "software": 300.0,  # a call to the center; a file of 200 MB is read and hashed
     "devices": 120.0,  # opening a sound device that is half plugged in
     "sensor": 120.0,  # a search through all its speeds at every port that it may have moved to

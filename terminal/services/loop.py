@@ -55,11 +55,17 @@ class Loop:
         self._show, self._turned = show, turned
         self._guard = FaultGuard(now, act)
         self._queue: SimpleQueue[Event | Question | None] = SimpleQueue()
+        self.drawn = ""  # the configuration by which the plate was drawn last
 
     @property
     def state(self) -> State:
         """The state as it was last: a frozen value, for any thread."""
         return self._state
+
+    @property
+    def faults(self) -> dict[str, int]:
+        """When each kind of work that ever failed did so last, ms since boot; for any thread."""
+        return dict(self._guard.failed)
 
     def emit(self, event: Event) -> None:
         """Takes an event, from any thread."""
@@ -85,8 +91,12 @@ class Loop:
                 self._take(item)
             # A frame costs more than a step: draw what a burst of events comes to, not each of them.
             if self._queue.empty():
-                self._guard.attempt("show", lambda: self._show(self._state), None, self._state)
+                self.drawn = self._guard.attempt("show", self._draw, self.drawn, self._state)
             self._turned()
+
+    def _draw(self) -> str:
+        self._show(self._state)
+        return self._state.desk.config
 
     def _take(self, event: Event) -> None:
         before, kind = self._state, type(event).__name__

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
+from sync.bundles.bundle import pair
 from sync.bundles.kept_directory import KeptDirectory
 from sync.bundles.trust import KeyTrust
 from sync.contract import Fingers, Order, Report
@@ -24,7 +25,7 @@ from sync.uplink.earlier_series import Connect
 from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
-from terminal.domain.events import Happened, Joining, Linked, SlotsKnown
+from terminal.domain.events import Configured, Happened, Joining, Linked, SlotsKnown
 from terminal.domain.facts import Moment
 from tests.support.disk import draft
 from tests.support.servers import PATIENCE, Call, Reply
@@ -170,6 +171,7 @@ class Hut:
             settled=lambda: self.events.put(Settled(self.buffer.cursors.through)),
             report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
             directory=self.directory,
+            configure=self._configure,
             fingers=self._fingers,
             disputed=lambda: self.disputed,
             trust=KeyTrust(keys),
@@ -178,6 +180,11 @@ class Hut:
             version="0.1",
             software=self.software,
         )
+
+    def _configure(self, text: str, event: Configured) -> None:
+        """Keeps each at once: what a trial is, is another matter."""
+        self.buffer.configure(replace(self.buffer.configurations, current=text, high_water=pair(event.config)))
+        self.events.put(event)
 
     def _fingers(self, order: Fingers) -> str:
         self.events.put(SlotsKnown(order.slots, self.now))

@@ -1,4 +1,4 @@
-"""Run by `test_loop`: presses come from pins, facts go to the disk, and the loop's thread is watched meanwhile."""
+"""Run by `test_loop`: presses come, facts are synced, a configuration is undone; the loop's thread is watched."""
 
 import os
 import sys
@@ -14,15 +14,22 @@ from hardware.evaluator.buttons import Evaluator
 from hardware.timekeeper import Timekeeper
 from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
+from sync.bundles.installed import configured
+from sync.bundles.trust import KeyTrust
 from terminal.core import State, view
 from terminal.domain.effects import Effect, Lamp, Record
-from terminal.domain.events import Configured
+from terminal.domain.events import Configured, Happened
 from terminal.domain.hall import problems
+from terminal.domain.trial_watch import TrialFigures
+from terminal.services.configuration_trial import ConfigurationTrial
 from terminal.services.loop import Loop
 from tests.support.desk import WINDOW, at
+from tests.support.office import KEYS
+from tests.support.trial_desk import bundle
 
 PATIENCE = 10  # s; nothing here takes one
 PRESSES = 8
+TRIED, UNDONE = 3, 5  # presses before a configuration comes, and before it is found to be wrong
 FIRST = 60_000  # ms since boot
 # Nobody sits here, and whether a tick finds that out between two presses is chance: it is not said so soon.
 UNHURRIED = replace(WINDOW, rules=replace(WINDOW.rules, nobody_after_minutes=60))
@@ -85,7 +92,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.clocks = Clocks()
-        now = Timekeeper(self.clocks).now
+        now = self.trial_now = Timekeeper(self.clocks).now
         self.factory, self.buffer = MockFactory(), Buffer(folder)
         self.recorded: SimpleQueue[Any] = SimpleQueue()
         self.plates: SimpleQueue[Any] = SimpleQueue()
@@ -95,11 +102,19 @@ class Desk:
             {"satisfied": BUTTON}, {"satisfied": LAMP}, factory=self.factory, emit=self.loop.emit, now=now
         )
         self.recorder.start()
-        self.loop.emit(Configured(UNHURRIED, "1.1", now()))
+        self.forced: SimpleQueue[str] = SimpleQueue()
+        self.faults: dict[str, int] = {}
+        self.buffer.keep("window", UNHURRIED.window)
+        self.trial = ConfigurationTrial(
+            self.buffer, KeyTrust(KEYS), figures=self._figures, engaged=lambda: False, emit=self._told, now=now
+        )
+        self.configure(1)
+        self.trial.start()
 
     def drive(self) -> None:
         try:
-            for _ in range(PRESSES):
+            for number in range(PRESSES):
+                self._try(number)
                 self.clocks.passed += 20_000
                 self.factory.pin(BUTTON).drive_low()
                 self.recorded.get(timeout=PATIENCE)
@@ -107,6 +122,28 @@ class Desk:
                 self.factory.pin(BUTTON).drive_high()
         finally:
             self.loop.stop()
+
+    def configure(self, version: int) -> None:
+        text = bundle(version, UNHURRIED)
+        self.trial.take(text, configured(self.buffer, text, KeyTrust(KEYS), self.trial_now()))
+        assert self.forced.get(timeout=PATIENCE) == f"1.{version}"
+
+    def _try(self, number: int) -> None:
+        """In the midst of it one comes; later the desk fails by it, and the one before is back."""
+        if number == TRIED:
+            self.configure(2)
+        if number == UNDONE:
+            self.faults = {"Pressed": self.clocks.passed}
+            assert self.forced.get(timeout=PATIENCE) == "1.1"
+
+    def _figures(self) -> TrialFigures:
+        return TrialFigures(self.clocks.passed, self.loop.drawn, faults=self.faults)
+
+    def _told(self, event: Any) -> None:
+        if not isinstance(event, Happened):  # its facts are not those that are counted
+            self.loop.emit(event)
+        if isinstance(event, Configured):
+            self.forced.put(event.config)
 
     def close(self) -> None:
         self.evaluator.close()
@@ -135,15 +172,17 @@ def main(folder: Path) -> None:
     print("control:", *watch.end())
 
     desk = Desk(folder)
-    assert not problems(UNHURRIED)  # as the worker does before the desk hears of it; it reads the time zone's file
+    assert not problems(UNHURRIED)  # it reads the time zone's file, as whoever verifies a bundle does
     driving = threading.Thread(target=desk.drive)
     driving.start()
     watch.begin()
     desk.loop.run()
     caught = watch.end()
     driving.join()
+    desk.trial.close()
     print("facts:", len(list(desk.buffer.history())))
     print("plates:", desk.plates.qsize() > PRESSES)
+    print("tried:", '"stage":"undone"' in desk.buffer.configurations.trial, desk.loop.drawn)
     print("caught:", *caught)
     desk.recorder.close()
     print("sign of life:", (desk.buffer.signs.read("boot-1") or 0) > FIRST)

@@ -204,8 +204,14 @@ def _terminal_line(row: dict[str, Any]) -> str:
     where = f"{row['window'] or '-'}  {row['terminal']}  {row['address'] or '-'}"
     line = f"{row['state']:<8}  {row['code'] or '-':<6}  {where}  {report.get('version') or row['version'] or '-'}"
     wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
-    claims = "".join(_claims(report.get("claims", {})))
-    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}{_upgrade(report)}{claims}"
+    claims, versions = "".join(_claims(report.get("claims", {}))), _trial(report) + _upgrade(report)
+    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}{versions}{claims}"
+
+
+def _trial(report: dict[str, Any]) -> str:
+    """What is not yet, or not, in force of the configuration that came last."""
+    trial = report.get("trial")
+    return f"  configuration: {trial['says']}" if trial and trial["stage"] != "kept" else ""
 
 
 def _upgrade(report: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSetti
 from terminal.domain.directory import Directory
 from terminal.domain.events import Part
 from terminal.domain.facts import Key
+from terminal.domain.trial import Trial
 from terminal.domain.window import Window
 from terminal.services.control_protocol import Check
 from terminal.services.diagnostics import probes
@@ -54,6 +55,7 @@ def of_running(
     untrusted = parts.get("time", "") or ("" if trust != "unset" else "not trusted yet")
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
     lines.append(check("upgrade", parts.get("upgrade", ""), "nothing went wrong"))
+    lines.append(check("signature", parts.get("signature", ""), "nothing was refused for its key"))
     outside = probes.center_refusal(settings.center.url, look_up=False) if link else ""
     return [*lines, check("center", outside or link or "", "answers")]
 
@@ -92,6 +94,11 @@ def of_claims(claims: Mapping[str, str]) -> Check:
     """The line for what the center said and was not followed."""
     wrong = "; ".join(f"{about}: {claims[about]}" for about in sorted(claims))
     return check("orders", wrong, "all that the center said is borne out")
+
+
+def of_trial(trial: Trial | None, says: str) -> Check:
+    """The line for the configuration that came last, and how its trial stands."""
+    return check("trial", trial.wrong if trial else "", says or "none yet")
 
 
 def of_due_dates(due: Mapping[str, str]) -> list[Check]:

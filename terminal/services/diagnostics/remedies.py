@@ -90,6 +90,10 @@ REMEDIES: Mapping[str, Remedy] = {
     "configuration": Remedy(
         "at IT's: window-terminal config push; if that was done, see why the center holds it back"
     ),
+    "trial": Remedy("at IT's: mend what it says in the hall's file, and window-terminal config push"),
+    "signature": Remedy(
+        "IT's key belongs into [trust] keys in the settings; then, at IT's: window-terminal config push"
+    ),
     "certificate": Remedy("at the center: window-terminal center certificate --folder FOLDER, then start it anew"),
     "units": Remedy("sudo ./install.sh, of the version that runs: it renews them"),
     "upgrade": Remedy("at IT's: window-terminal release check FILE, and sign a version that mends what it says"),

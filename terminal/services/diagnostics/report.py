@@ -5,11 +5,11 @@ from collections.abc import Callable
 from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
-from sync.contract import Report, key_hash
+from sync.contract import Report, TrialReport, key_hash
 from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.config.settings import Settings
-from terminal.core import State, engaged, troubles, view
+from terminal.core import State, engaged, trial_says, troubles, view
 from terminal.domain.facts import Moment
 from terminal.domain.vitals import VitalsAnswer
 from terminal.services import process_figures
@@ -22,6 +22,7 @@ from terminal.services.diagnostics.checks import (
     of_due_dates,
     of_lettering,
     of_running,
+    of_trial,
 )
 from terminal.services.diagnostics.due_dates import due
 from terminal.services.loop import Loop
@@ -86,6 +87,7 @@ class Reporter:
             staff_screen=self._staff.driver if self._staff else "",
             fingerprint=key_hash(buffer.identity.key),
             software=self._software(),
+            trial=trial_says(state),
         )
 
     def vitals(self) -> VitalsAnswer:
@@ -119,7 +121,8 @@ class Reporter:
         directory, lettering = of_directory(self._settings, state.desk.directory), of_lettering(state.desk.window)
         dates = of_due_dates(self._due(state))
         claims = of_claims(self._worker.disputes.open)
-        return DoctorAnswer((*checks, claims, directory, lettering, *dates, *_second(self._staff)))
+        trial = of_trial(state.desk.trial.trial if state.desk.trial else None, trial_says(state))
+        return DoctorAnswer((*checks, claims, trial, directory, lettering, *dates, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""
@@ -133,6 +136,7 @@ class Reporter:
             parts=self._parts(state),
             board=self._board.figures,
             upgrade=self._software(),
+            trial=_trial(state),
         )
 
     def _software(self) -> str:
@@ -144,6 +148,13 @@ class Reporter:
 
     def _due(self, state: State) -> dict[str, str]:
         return due(self._buffer.configurations.current, self._worker.certificate_ends, state.now)
+
+
+def _trial(state: State) -> TrialReport | None:
+    if state.desk.trial is None:
+        return None
+    trial = state.desk.trial.trial
+    return TrialReport(trial.config, trial.stage, trial_says(state))
 
 
 def _since(moment: int | None, mono: int) -> int | None:

@@ -71,6 +71,7 @@ class Rig:
             settled=lambda: None,
             report=lambda: Report("0.1", "", 0, 0, "synced", {}),
             directory=None,  # type: ignore[arg-type]
+            configure=lambda text, event: None,
             fingers=lambda _: "",
             disputed=lambda: (),
             trust=KeyTrust((public(),)),

@@ -14,10 +14,11 @@ from hardware.simulated.clock import Power
 from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
+from sync.bundles.installed import UNTRUSTED, UNTRUSTED_SAYS
 from terminal.app.startup import Startup
 from terminal.config.settings import CenterSettings, Settings, TrustSettings
 from terminal.demo.rig import HALL
-from terminal.domain.events import Happened, SignsKnown
+from terminal.domain.events import Happened, PartLost, SignsKnown
 from terminal.domain.facts import Audit, Draft, Moment, Post
 from terminal.domain.hall import Hall, merge
 from terminal.domain.views import View
@@ -121,6 +122,22 @@ def test_what_a_stranger_signed_hangs_nowhere(tmp_path: Path, monkeypatch: pytes
     assert (view.unit, view.name, view.badge) == ("", "", "")
     refused = [event.audit.detail for event in startup.remembered if isinstance(event, Happened)]
     assert refused == ["stored: not signed by a trusted key"]
+    assert [note.id for note in view.notes if note.id == "note.signature"] == ["note.signature"]
+
+
+def test_that_the_last_one_that_came_was_a_strangers_stands_there_over_a_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = filled(tmp_path, KEY)
+    assert not _untrusted(hung(settings, monkeypatch)[0]), "its twin"
+    with Buffer(settings.buffer) as buffer:
+        buffer.keep(UNTRUSTED, UNTRUSTED_SAYS)
+    startup, view = hung(settings, monkeypatch)
+    assert (view.badge, _untrusted(startup)) == ("0117", [UNTRUSTED_SAYS])
+
+
+def _untrusted(startup: Startup) -> list[str]:
+    return [event.why for event in startup.remembered if isinstance(event, PartLost)]
 
 
 def test_a_roster_that_this_version_cannot_read_keeps_no_window_closed(

@@ -46,6 +46,7 @@ STATUS: dict[str, Any] = {
     "frames": 3,
     "staff_screen": "",
     "software": "refused: not signed by a trusted key",
+    "trial": "1.3 kept",
 }
 
 
@@ -72,6 +73,7 @@ def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -
         "facts": "12 recorded, 9 delivered, 2 waiting, 1 refused",
         "clock": "synchronised",
         "center": "answers",
+        "trial": "1.3 kept",
         "software": "refused: not signed by a trusted key",
         "sensor": "unplugged",
         "roster": f"disputed 6 is older than 7; to do: {publish}",

@@ -3,12 +3,23 @@
 import pytest
 from msgspec.structs import replace
 
+from terminal.core import trial_says
 from terminal.core.staff_view import staff_face
-from terminal.domain.events import Configured, Enrolling, PartFound, PartLost, PinChecked, RosterKnown, StickTold
+from terminal.domain.events import (
+    Configured,
+    Enrolling,
+    PartFound,
+    PartLost,
+    PinChecked,
+    RosterKnown,
+    StickTold,
+    TrialTold,
+)
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Entry, Reason, Roster
+from terminal.domain.trial import Trial
 from terminal.domain.views import StaffFace
-from tests.support.desk import ANN, WINDOW, Desk, at
+from tests.support.desk import ANN, MINUTE, WINDOW, Desk, at
 from tests.support.stories import told
 
 VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
@@ -264,6 +275,23 @@ def test_why_an_upgrade_was_undone_is_told_to_the_staff_until_one_works() -> Non
     assert said(desk) == ["staff.idle.on_duty", "staff.upgrade"]
     desk.do(PartFound("upgrade", desk.moment()))
     assert said(desk) == ["staff.idle.on_duty"]
+
+
+def test_a_trial_is_told_while_it_lasts_and_why_it_was_undone_until_the_next() -> None:
+    desk = Desk()
+    desk.do(TrialTold(Trial("1.2", "watched", "1.1", 1), desk.moment(), desk.moment().mono + 2 * MINUTE))
+    assert said(desk) == ["staff.idle.nobody", "staff.trial_until"]
+    assert face(desk).lines[0].values == {"config": "1.2", "until": "07:54"}
+    assert trial_says(desk.state) == "1.2 on trial until 07:54; 1.1 returns if anything is worse"
+    desk.do(TrialTold(Trial("1.2", "undone", "1.1", 1, "the plate was not drawn"), desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.fell_back"]
+    assert face(desk).lines[0].values == {"why": "fell back from 1.2 to 1.1: the plate was not drawn"}
+    desk.do(TrialTold(Trial("1.3", "kept", "1.1", 1), desk.moment()))
+    assert said(desk) == ["staff.idle.nobody"]
+    timeless = Desk(clock="unset")
+    timeless.do(TrialTold(Trial("1.2", "watched", "1.1", 1), timeless.moment(), timeless.moment().mono + MINUTE))
+    assert "staff.trial" in said(timeless)
+    assert trial_says(timeless.state) == "1.2 on trial for 120 s; 1.1 returns if anything is worse"
 
 
 def test_whoever_plugged_a_stick_in_reads_what_was_taken_or_why_nothing_was() -> None:

@@ -140,6 +140,7 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
         *("clock", "center", "parts", "claims", "pending", "plate", "screen", "light", "frames", "staff_screen"),
         "fingerprint",
         "software",
+        "trial",
         *("lamps", "tones", "tone", "clock_error"),
     ]
     assert msgspec.json.encode(PictureAnswer(b"\x89PNG", 3)) == b'{"png":"iVBORw==","frame":3}'

@@ -24,6 +24,7 @@ from terminal.config.settings import (
 from terminal.domain.center_claims import CLAIM_REMEDIES
 from terminal.domain.directory import Directory
 from terminal.domain.events import Part
+from terminal.domain.trial import Trial
 from terminal.services.control_protocol import Check
 from terminal.services.diagnostics import checks
 from terminal.services.diagnostics.remedies import REMEDIES, remedy
@@ -86,6 +87,7 @@ def test_a_terminal_where_everything_fails_says_what_to_do_on_every_line() -> No
     more = [
         checks.of_claims({"window": "moved"}),
         checks.of_directory(FITTED, Directory()),
+        checks.of_trial(Trial("1.2", "undone", "1.1", 1, "sensor: gone"), ""),
         *checks.of_due_dates({"configuration": "due", "certificate": "due"}),
     ]
     found = wrong([*running, *more])
