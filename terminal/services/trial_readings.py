@@ -6,7 +6,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from sync.uplink.worker import Worker
-from terminal.core import State, engaged, troubles
+from terminal.core import State, engaged
 from terminal.domain.events import Device
 from terminal.domain.facts import Moment
 from terminal.domain.trial_watch import TrialFigures
@@ -46,7 +46,7 @@ class TrialReadings:
         )
 
     def _silent(self, state: State, mono: int) -> dict[str, str]:
-        silent = {str(part): why for part, why in troubles(state).items() if part in WATCHED}
+        silent = {str(part): why for part, why in state.desk.parts.items() if part in WATCHED}
         sensor = self._devices.fingerprint
         if sensor and (sensor.answered is None or mono - sensor.answered > SENSOR_SILENT_MS):
             silent.setdefault("sensor", "it does not answer")

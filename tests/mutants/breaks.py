@@ -15,6 +15,7 @@ from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
 from tests.mutants.software_breaks import SOFTWARE_BREAKS
 from tests.mutants.time_breaks import TIME_BREAKS
+from tests.mutants.trial_breaks import TRIAL_BREAKS
 from tests.mutants.upgrade_breaks import UPGRADE_BREAKS
 from tests.mutants.watch_breaks import WATCH_BREAKS
 
@@ -259,6 +260,7 @@ BREAKS = (
     *CLONE_BREAKS,
     *PLATE_BREAKS,
     *TIME_BREAKS,
+    *TRIAL_BREAKS,
     *UPGRADE_BREAKS,
     *WATCH_BREAKS,
     *DIAGNOSIS_BREAKS,

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from terminal.core import engaged
 from terminal.core.engagement import QUIET_MS
-from terminal.domain.events import Enrolling, Invited
+from terminal.domain.events import Enrolling, Happened, Invited
+from terminal.domain.facts import Audit
 from terminal.domain.finger_ledger import Step
 from tests.support.desk import MINUTE, WINDOW, Desk
 
@@ -42,3 +43,13 @@ def test_an_enrolment_is_not_broken_off() -> None:
     desk = Desk()
     desk.do(Enrolling("GH-0217", Step("touch", 1, 1, 2), desk.moment()))
     assert busy(desk.wait(10 * MINUTE))
+
+
+def test_what_the_terminal_itself_records_keeps_nobody_waiting() -> None:
+    """A configuration waits until nobody is at the desk; its twin is a finger that nobody knows."""
+    desk = Desk()
+    desk.do(Happened(Audit("directory", "1.2"), desk.moment()))
+    assert not busy(desk.settle())
+    desk.touch(None)
+    assert busy(desk.settle())
+    assert not busy(desk.reboot(MINUTE, "synced")), "whoever that was is gone"

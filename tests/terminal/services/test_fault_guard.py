@@ -118,3 +118,18 @@ def test_a_plate_that_cannot_be_drawn_ends_no_desk(room: Room) -> None:
     room.recorded()
     assert room.faults() == ["desk: show set aside: RecursionError: too deep"]
     assert room.loop.ask(code, PATIENCE) == "123456"
+
+
+def test_a_trial_hears_when_which_work_failed_and_by_what_the_plate_was_drawn(room: Room) -> None:
+    room.loop.ask(lambda state: None, PATIENCE)
+    assert (room.loop.drawn, room.loop.faults) == ("1.1", {})
+    room.fails = {State}
+    room.now = replace(NOW, mono=NOW.mono + 1_000)
+    room.loop.emit(Configured(WINDOW, "1.2", NOW))
+    room.recorded()
+    assert (room.loop.drawn, room.loop.faults) == ("1.1", {"show": NOW.mono + 1_000})
+    room.fails = set()
+    room.loop.emit(Configured(WINDOW, "1.2", NOW))
+    room.loop.ask(lambda state: None, PATIENCE)
+    room.loop.ask(lambda state: None, PATIENCE)
+    assert (room.loop.drawn, list(room.loop.faults)) == ("1.2", ["show"])

@@ -1,0 +1,65 @@
+"""The breaks of trials: a configuration that does harm must not stay, and what did none must not go."""
+
+from tests.mutants.broken import Break
+
+_TRIAL = "tests/terminal/services/test_configuration_trial.py"
+_WATCH = "tests/terminal/domain/test_trial_watch.py"
+
+TRIAL_BREAKS = (
+    Break(
+        "ask a new configuration for what failed before",
+        "terminal/domain/trial_watch.py",
+        "        if part not in before.silent:",
+        "        if True:",
+        f"{_TRIAL}::test_its_twin_with_a_part_that_was_silent_before_is_kept",
+    ),
+    Break(
+        "keep a configuration without a center that answered before",
+        "terminal/domain/trial_watch.py",
+        "    return watch.before.linked and now.mono - heard > CENTER_SILENT_MS",
+        "    return False",
+        f"{_WATCH}::test_the_center_must_acknowledge_with_the_new_settings_if_it_did_before",
+    ),
+    Break(
+        "start by a configuration that is on trial",
+        "terminal/services/kept_trial.py",
+        "        return self._store(replace(now, pending=text, high_water=bundle.pair(trial.config)), trial)",
+        "        return self._store(replace(now, current=text, high_water=bundle.pair(trial.config)), trial)",
+        f"{_TRIAL}::test_what_makes_nothing_worse_is_kept_after_the_trial",
+    ),
+    Break(
+        "apply before the count of tries is durable",
+        "terminal/services/configuration_trial.py",
+        "        after = self.kept.keep(applied(trial))",
+        "        after = applied(trial)",
+        f"{_TRIAL}::test_what_a_power_cut_ended_is_tried_again_three_times_with_growing_pauses",
+    ),
+    Break(
+        "try again what failed by its own fault",
+        "terminal/domain/trial.py",
+        '    if end == "fault":',
+        "    if False:",
+        f"{_TRIAL}::test_what_its_own_fault_ended_is_not_tried_again_not_even_after_a_restart",
+    ),
+    Break(
+        "apply while somebody is at the desk",
+        "terminal/services/configuration_trial.py",
+        "        if not self._engaged() or now.mono - self._ready >= QUIET_WAIT_MS:",
+        "        if True:",
+        f"{_TRIAL}::test_it_waits_while_somebody_is_at_the_desk_ten_minutes_at_most",
+    ),
+    Break(
+        "try another window's configuration, and go back to the window that was left",
+        "terminal/services/configuration_trial.py",
+        "            if old is None or old.window.window != event.window.window:",
+        "            if old is None:",
+        f"{_TRIAL}::test_another_windows_configuration_is_no_trial",
+    ),
+    Break(
+        "tell nobody that a key is not trusted",
+        "sync/uplink/order_taker.py",
+        "            self._signed(trusted=not isinstance(e, bundle.NotTrusted))",
+        "            self._signed(trusted=True)",
+        "tests/sync/uplink/test_order_taker_trust.py::test_a_strangers_signature_is_told_and_kept_until_one_counts",
+    ),
+)
