@@ -220,7 +220,8 @@ class Report(Struct, frozen=True, omit_defaults=True):
     claims: dict[str, str] = {}  # what the center said that was not followed, because nothing bears it out
     revoked: str = ""  # the digest of the revocations that this terminal carries, empty for none
     upgrade: str = ""  # how far new software is, and what became of the last
-    trial: TrialReport | None = None  # how the configuration stands that came last
+    trial: TrialReport | None = None  # how the configuration stands that was taken last
+    refused: str = ""  # why the one that came last was not taken, and which it is where a signature says so
 
 
 class ReportReceipt(Struct, frozen=True):

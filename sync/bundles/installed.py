@@ -12,7 +12,7 @@ from terminal.domain.facts import Moment
 from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
-UNTRUSTED = "untrusted"  # its name in the buffer: what was said of a bundle that no key trusted here has signed
+REFUSED = "refused"  # its name in the buffer: why the configuration that came last was not taken; empty if it was
 UNTRUSTED_SAYS = "Configuration is not signed by a key that this terminal trusts"
 _window_json = msgspec.json.Decoder(Window)
 

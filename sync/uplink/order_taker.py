@@ -9,8 +9,8 @@ import logging
 from sync import contract
 from sync.buffer import Buffer
 from sync.bundles import bundle
-from sync.bundles.installed import UNTRUSTED, UNTRUSTED_SAYS, configured
-from sync.bundles.kept_trust import kept_successions, take_successions
+from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS, configured
+from sync.bundles.kept_trust import kept_successions, take_successions, trust_of
 from sync.contract import (
     Fingers,
     InForce,
@@ -31,6 +31,8 @@ from terminal.domain.facts import Audit
 from terminal.domain.roster import Roster
 
 log = logging.getLogger(__name__)
+
+REFUSAL_CHARACTERS = 300  # that are kept of why a configuration was not taken
 
 
 class OrderTaker:
@@ -142,15 +144,15 @@ class OrderTaker:
         try:
             event = configured(self._buffer, text, self._host.trust, self._host.now())
         except bundle.BundleRefused as e:
-            self._signed(trusted=not isinstance(e, bundle.NotTrusted))
             known = self._buffer.configurations
             if text in (known.current, known.pending):
                 return  # a center that was restored sends it again
+            self._refuse(text, e)
             log.warning("configuration refused: %s", e, extra={"kind": "configuration-refused"})
             if self._news.told(str(e)):
                 self._host.audit(Audit("config_refused", str(e)))
             return
-        self._signed(trusted=True)
+        self._say_refused("")
         target = bundle.verified_before(text).target
         if target != self._buffer.kept("window"):
             self._move(target)
@@ -160,13 +162,23 @@ class OrderTaker:
         if self._disputes.settled("roster"):  # numbers that a center made up must not outlast IT's signature
             self._roster.count_anew()
 
-    def _signed(self, trusted: bool) -> None:
-        """Whether a key signed it that counts here; people are told until one did, also over a start."""
-        says = "" if trusted else UNTRUSTED_SAYS
-        if says != (self._buffer.kept(UNTRUSTED) or ""):
-            self._buffer.keep(UNTRUSTED, says)
-        now = self._host.now()
-        self._host.emit(PartFound("signature", now) if trusted else PartLost("signature", says, now))
+    def _refuse(self, text: str, e: bundle.BundleRefused) -> None:
+        """Says why it was not taken; which one it is says only a signature."""
+        trust = trust_of(self._buffer, self._host.trust)
+        try:
+            said = f"{bundle.text(bundle.verify(text, trust.keys, trust.second).pair)}: {e}"
+        except bundle.NotTrusted:
+            said = UNTRUSTED_SAYS
+        except bundle.BundleRefused:
+            said = str(e)
+        self._say_refused(said[:REFUSAL_CHARACTERS])
+
+    def _say_refused(self, says: str) -> None:
+        """Until one is taken, also over a start; a stranger's signature to whoever stands before the plate."""
+        if says != (self._buffer.kept(REFUSED) or ""):
+            self._buffer.keep(REFUSED, says)
+        now, untrusted = self._host.now(), says == UNTRUSTED_SAYS
+        self._host.emit(PartLost("signature", says, now) if untrusted else PartFound("signature", now))
 
     def _move(self, window: str) -> None:
         """Another window's orders may be older than those done here, and its roster has a count of its own."""

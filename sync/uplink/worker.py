@@ -11,7 +11,7 @@ import msgspec
 
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
-from sync.bundles.installed import kept
+from sync.bundles.installed import REFUSED, kept
 from sync.contract import WAIT, DeliveryReceipt, Report, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.batch_size import BatchSize
@@ -186,9 +186,9 @@ class Worker:
         self._host.settled()
 
     def _reported(self) -> Report:
-        return msgspec.structs.replace(
-            self._host.report(), claims=self.disputes.open, revoked=self._revocations.digest
-        )
+        refused = self._buffer.kept(REFUSED) or ""
+        claims, revoked = self.disputes.open, self._revocations.digest
+        return msgspec.structs.replace(self._host.report(), claims=claims, revoked=revoked, refused=refused)
 
     def _report(self, line: CenterClient, sent: Moment) -> float:
         self.disputes.compared("people", "; ".join(self._host.disputed()))

@@ -9,7 +9,7 @@ from hardware.board.readings import serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync.buffer import Buffer, remembered
 from sync.bundles import bundle
-from sync.bundles.installed import UNTRUSTED, UNTRUSTED_SAYS, kept
+from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS, kept
 from terminal.config.installed_trust import installed_trust
 from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
@@ -79,13 +79,13 @@ class Startup:
             return Happened(Audit("roster", f"stored, not used: {e}"), now)
 
     def _configuration(self, now: Moment) -> Iterator[Event]:
-        untrusted = self.buffer.kept(UNTRUSTED)
+        untrusted = self.buffer.kept(REFUSED) == UNTRUSTED_SAYS
         try:
             if event := kept(self.buffer, installed_trust(self.settings.trust), now):
                 yield event
         except bundle.BundleRefused as e:
             log.error("the stored configuration is not used: %s", e)
             yield Happened(Audit("config_refused", f"stored: {e}"), now)
-            untrusted = UNTRUSTED_SAYS if isinstance(e, bundle.NotTrusted) else untrusted
+            untrusted = untrusted or isinstance(e, bundle.NotTrusted)
         if untrusted:
-            yield PartLost("signature", untrusted, now)
+            yield PartLost("signature", UNTRUSTED_SAYS, now)

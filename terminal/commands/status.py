@@ -45,6 +45,7 @@ def _lines(answer: StatusAnswer) -> list[str]:
         "clock": {"unset": "not trusted", "held": "held", "synced": "synchronised"}[answer.clock.trust],
         "center": answer.center or "answers",
         **({"trial": answer.trial} if answer.trial else {}),
+        **({"refused": answer.config_refused} if answer.config_refused else {}),
         **({"software": answer.software} if answer.software else {}),
         **answer.parts,
         **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},

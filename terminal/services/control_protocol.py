@@ -108,7 +108,8 @@ class StatusAnswer(Struct, frozen=True):
     staff_screen: str
     fingerprint: str = ""  # of its key: what the center knows it by
     software: str = ""  # how far new software is, and what became of the last
-    trial: str = ""  # how the configuration stands that came last
+    trial: str = ""  # how the configuration stands that was taken last
+    config_refused: str = ""  # why the one that came last was not
 
 
 class Status(ControlQuestion[StatusAnswer], frozen=True, tag="status"):

@@ -58,8 +58,8 @@ TRIAL_BREAKS = (
     Break(
         "tell nobody that a key is not trusted",
         "sync/uplink/order_taker.py",
-        "            self._signed(trusted=not isinstance(e, bundle.NotTrusted))",
-        "            self._signed(trusted=True)",
+        "            said = UNTRUSTED_SAYS",
+        '            said = ""',
         "tests/sync/uplink/test_order_taker_trust.py::test_a_strangers_signature_is_told_and_kept_until_one_counts",
     ),
 )

@@ -210,8 +210,10 @@ def _terminal_line(row: dict[str, Any]) -> str:
 
 def _trial(report: dict[str, Any]) -> str:
     """What is not yet, or not, in force of the configuration that came last."""
-    trial = report.get("trial")
-    return f"  configuration: {trial['says']}" if trial and trial["stage"] != "kept" else ""
+    trial, refused = report.get("trial"), report.get("refused", "")
+    said = trial["says"] if trial and trial["stage"] != "kept" else ""
+    more = f"refused {refused}" if refused else ""
+    return f"  configuration: {'; '.join(filter(None, (said, more)))}" if said or more else ""
 
 
 def _upgrade(report: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from display.screen.screen import Screen
 from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
+from sync.bundles.installed import REFUSED
 from sync.contract import Report, TrialReport, key_hash
 from sync.uplink.worker import Worker
 from terminal import __version__
@@ -88,6 +89,7 @@ class Reporter:
             fingerprint=key_hash(buffer.identity.key),
             software=self._software(),
             trial=trial_says(state),
+            config_refused=buffer.kept(REFUSED) or "",
         )
 
     def vitals(self) -> VitalsAnswer:

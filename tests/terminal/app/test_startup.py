@@ -14,7 +14,7 @@ from hardware.simulated.clock import Power
 from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles import bundle
-from sync.bundles.installed import UNTRUSTED, UNTRUSTED_SAYS
+from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS
 from terminal.app.startup import Startup
 from terminal.config.settings import CenterSettings, Settings, TrustSettings
 from terminal.demo.rig import HALL
@@ -131,7 +131,7 @@ def test_that_the_last_one_that_came_was_a_strangers_stands_there_over_a_start(
     settings = filled(tmp_path, KEY)
     assert not _untrusted(hung(settings, monkeypatch)[0]), "its twin"
     with Buffer(settings.buffer) as buffer:
-        buffer.keep(UNTRUSTED, UNTRUSTED_SAYS)
+        buffer.keep(REFUSED, UNTRUSTED_SAYS)
     startup, view = hung(settings, monkeypatch)
     assert (view.badge, _untrusted(startup)) == ("0117", [UNTRUSTED_SAYS])
 

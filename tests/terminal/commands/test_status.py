@@ -47,6 +47,7 @@ STATUS: dict[str, Any] = {
     "staff_screen": "",
     "software": "refused: not signed by a trusted key",
     "trial": "1.3 kept",
+    "config_refused": "1.4: it has expired",
 }
 
 
@@ -74,6 +75,7 @@ def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -
         "clock": "synchronised",
         "center": "answers",
         "trial": "1.3 kept",
+        "refused": "1.4: it has expired",
         "software": "refused: not signed by a trusted key",
         "sensor": "unplugged",
         "roster": f"disputed 6 is older than 7; to do: {publish}",

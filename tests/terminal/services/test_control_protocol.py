@@ -141,6 +141,7 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
         "fingerprint",
         "software",
         "trial",
+        "config_refused",
         *("lamps", "tones", "tone", "clock_error"),
     ]
     assert msgspec.json.encode(PictureAnswer(b"\x89PNG", 3)) == b'{"png":"iVBORw==","frame":3}'
