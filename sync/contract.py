@@ -276,6 +276,22 @@ class SignedSuccessions(Struct, frozen=True):
     successions: Annotated[tuple[SuccessionText, ...], Meta(max_length=SUCCESSIONS_MAX)]
 
 
+class SealedQuestion(Struct, frozen=True):
+    """`POST /v1/published`, by IT: what the center has of a key, see `sync.bundles.key_copies`."""
+
+    question: Annotated[str, Meta(max_length=4 << 10)]
+
+
+class PublishedByKey(Struct, frozen=True):
+    """The highest of each count that a key published here; when configuration `version` was `issued`, ms UTC."""
+
+    now: CenterTime = 0
+    version: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
+    issued: CenterTime = 0
+    directory: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
+    release: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
+
+
 class SignedDirectory(Struct, frozen=True):
     """`POST /v1/directory`, by IT: the hall's directory as it travels, see `sync.bundles.signed_directory`."""
 

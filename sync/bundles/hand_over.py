@@ -13,7 +13,11 @@ PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 
 
 class PushRefused(OSError):
-    """The center did not take a bundle; the message says why."""
+    """The center did not take a bundle; the message says why, `status` by which answer."""
+
+    def __init__(self, why: str, status: int = 0) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 class PushPutOff(PushRefused):
@@ -57,7 +61,7 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
     if answer.status_code >= 300:
         said = " ".join(answer.text[:300].split())  # a second line could pass for one of ours
         refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
-        raise refusal(f"the center refused: HTTP {answer.status_code}: {said}")
+        raise refusal(f"the center refused: HTTP {answer.status_code}: {said}", answer.status_code)
     return answer.content
 
 

@@ -96,9 +96,9 @@ class KeyFile:
         """The content under this key's signature; `domain` says for what purpose it was signed."""
         return bundle.sealed(self._key, domain, content)
 
-    def next_version(self) -> "KeyFile":
+    def next_version(self, issued: int) -> "KeyFile":
         """The same key, one version on, counted on disk before anything is signed with it."""
-        return self._counted("version")
+        return self._counted("version", issued=issued)
 
     def next_directory(self) -> "KeyFile":
         """The same for the directory's version."""
@@ -108,9 +108,13 @@ class KeyFile:
         """The same for the version of software."""
         return self._counted("release")
 
-    def _counted(self, what: str) -> "KeyFile":
+    def _counted(self, what: str, **more: int) -> "KeyFile":
         stored = read_key(self.path)  # anew: other commands may have counted since
-        return self._written(msgspec.structs.replace(stored, **{what: getattr(stored, what) + 1}))
+        return self._written(msgspec.structs.replace(stored, **{what: getattr(stored, what) + 1}, **more))
+
+    def counting(self, **counts: int) -> "KeyFile":
+        """The same key, with these counts. Raises OSError."""
+        return self._written(msgspec.structs.replace(read_key(self.path), **counts))
 
     def _written(self, stored: StoredKey) -> "KeyFile":
         kept = stored if stored.sealed else msgspec.structs.replace(stored, public="")

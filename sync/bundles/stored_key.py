@@ -52,6 +52,7 @@ class StoredKey(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     second: tuple[str, ...] = ()
     successions: tuple[str, ...] = ()
     successor: str = ""
+    issued: int = 0  # when the last version was, ms UTC: two copies may have signed one of this number
 
 
 _stored_key_json = msgspec.json.Decoder(StoredKey)

@@ -26,6 +26,7 @@ from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
 from sync.center.fact_table import OthersSeries
 from sync.center.health import DatabaseHealth, DatabaseUnfit
+from sync.center.key_doors import KEY_DOORS, KeyDesk
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
@@ -53,7 +54,6 @@ from sync.contract import (
     RevocationList,
     SignedBundle,
     SignedDirectory,
-    SignedSuccessions,
 )
 
 CenterRequest = Request[Any, Any, State]
@@ -93,14 +93,12 @@ BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is trie
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
 BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and what is around it
-SUCCESSION_BYTES = 512 << 10  # `SUCCESSIONS_MAX` of the longest
 REVOCATION_BYTES = 128 << 10  # `REVOCATIONS_MAX` of them
 
 
 _pair_request_json, _report_json = Decoder(PairRequest), Decoder(Report)
 _revocations_json = Decoder(RevocationList)
 _signed_bundle_json, _signed_directory_json = Decoder(SignedBundle), Decoder(SignedDirectory)
-_signed_successions_json = Decoder(SignedSuccessions)
 
 
 class ErrorBody(Struct, frozen=True):
@@ -127,10 +125,11 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
     Release files are kept in the folder `software`, none where there is none.
     """
     center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, trusted)
+    keys = KeyDesk(store, center.bell, now, trusted)
     desk = software_desk(store.software, software, now, center.trust)
     return Litestar(
-        [*TERMINALS_DOORS, publish_successions, publish, publish_directory, *SOFTWARE_DOORS],
-        state=State({"center": center, "admittance": reception.admittance(store), "software": desk}),
+        [*TERMINALS_DOORS, *KEY_DOORS, publish, publish_directory, *SOFTWARE_DOORS],
+        state=State({"center": center, "admittance": reception.admittance(store), "software": desk, "keys": keys}),
         middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
@@ -220,15 +219,6 @@ async def orders(request: CenterRequest) -> Orders:
 
 
 TERMINALS_DOORS = (health, pair, deliver, orders, state, revocations, directory)
-
-
-@post("/v1/successions", status_code=200, caller=Caller.ANYBODY, body=SUCCESSION_BYTES)
-async def publish_successions(request: CenterRequest) -> Noted:
-    center = _center(request.app)
-    brought = envelopes.parsed(await request.body(), _signed_successions_json).successions
-    await lane_of(request).queue.run(center.store.publish_successions, brought, center.installed)
-    center.bell.answer_all()
-    return Noted(center.now())
 
 
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from sync.bundles.bundle import BundleRefused, Payload, signer, text
+from sync.bundles.bundle import BundleRefused, Payload, signer, text, verified_before
 from sync.bundles.signed_directory import directory_signer
 from sync.center.database import bundles, directories, software
 from sync.center.directories import NotNewer
+from sync.contract import PublishedByKey
 from sync.releases.software_order import order_signer
 
 
@@ -27,6 +28,18 @@ def published(connection: Connection, bundle: str, payload: Payload) -> bool:
     if known and payload.pair < max(known):
         raise NotNewer(f"{payload.target} has {text(max(known))} already, {text(payload.pair)} is older")
     return False
+
+
+def newest_in(connection: Connection, epoch: int, now: int) -> PublishedByKey:
+    """The highest of each count in an epoch: a copy of its key's file that counted less is not the newest."""
+    here = select(bundles.c.version, bundles.c.bundle).where(bundles.c.epoch == epoch)
+    newest = connection.execute(here.order_by(bundles.c.version.desc()).limit(1)).first()
+    issued = verified_before(newest.bundle).issued if newest else 0
+    directory, release = (
+        connection.scalar(select(func.max(table.c.version)).where(table.c.epoch == epoch)) or 0
+        for table in (directories, software)
+    )
+    return PublishedByKey(now, newest.version if newest else 0, issued, directory, release)
 
 
 def check_epoch(connection: Connection, key: str, epoch: int) -> None:

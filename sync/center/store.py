@@ -44,6 +44,7 @@ from sync.contract import (
     InvitationRequest,
     Order,
     PairRequest,
+    PublishedByKey,
     Report,
     ReportReceipt,
     RevocationAnswer,
@@ -205,6 +206,11 @@ class Store:
         """Whose signatures count, by what was given at the start and what IT published since."""
         with self._reading.begin() as connection:
             return followed(installed, successions.published(connection))
+
+    def published_in(self, epoch: int, now: int) -> PublishedByKey:
+        """What the key of this epoch published here."""
+        with self._reading.begin() as connection:
+            return publications.newest_in(connection, epoch, now)
 
     def publish_directory(self, signed: str, key: str, payload: DirectoryPayload, now: int) -> None:
         """Keeps a directory, verified by this `key`, which terminals fetch. Raises `NotNewer`, `OthersEpoch`."""

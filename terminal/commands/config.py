@@ -17,7 +17,7 @@ from terminal.commands.passphrase import (
     passphrase_option,
     second_key_option,
 )
-from terminal.commands.signing_keys import key_commands
+from terminal.commands.signing_keys import check_newest_copy, key_commands
 from terminal.commands.staff_import import import_roster
 
 if TYPE_CHECKING:
@@ -157,8 +157,9 @@ def push(
         issued = time.time_ns() // 1_000_000
         if key.stored.successions:
             publish_successions(url, ca, key.stored.successions)
+        check_newest_copy(key, url, ca)
         _push_directory(hall, key, url, ca, issued)
-        signer = key.next_version()
+        signer = key.next_version(issued)
         for window in merge(hall):
             terminal = moved.get(window.window, "")
             text = signer.sign(window, issued, issued + days * DAY_MS, terminal)

@@ -12,6 +12,7 @@ from sync.version_pairs import pair_text
 from terminal.commands.console import say
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import Passphrases, office_error, opened_key, passphrase_option
+from terminal.commands.signing_keys import check_newest_copy
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
@@ -174,6 +175,7 @@ def publish_software(
         raise click.UsageError("say for whom: --canary WINDOW,WINDOW, or --all")
     key = opened_key(key_path, Passphrases(passphrase_files))
     try:
+        check_newest_copy(key, url, ca)
         order = order_for(path, key, named, time.time_ns() // 1_000_000)
         with click.progressbar(length=order.size, label=path.name, file=sys.stderr) as bar:
             publish_release(

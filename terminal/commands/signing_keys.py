@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.console import say
-from terminal.commands.options import key_option
+from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     Passphrases,
     in_office_words,
@@ -31,6 +31,12 @@ NEW_CARDS = (
     "its card key is a new one: give what `config card-key` prints to trust.cards of every terminal, and make "
     "every PIN anew, or neighbours' cards and PINs are not known any more"
 )
+CAUGHT_UP = "{path}: it counts on from configuration {version}, directory {directory}, software {release}"
+OLDER_CENTER = (
+    "the center is older than this program and cannot tell whether another copy of the key's file is newer; bring "
+    "it up to date"
+)
+NO_SUCH_DOOR = 404  # the status of a center that does not know the question
 key_file = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -148,6 +154,43 @@ def change_passphrase(key_path: Path, passphrase_files: tuple[Path, ...]) -> Non
         key.seal(passphrases.new(key_path))
     except OSError as e:
         raise office_error(Mistake(KEY_NOT_WRITTEN, path=key_path, why=e.strerror)) from e
+
+
+@key_commands.command("catch-up")
+@key_option
+@center_option
+@ca_option
+@passphrase_option
+def catch_up(key_path: Path, url: str, ca: Path, passphrase_files: tuple[Path, ...]) -> None:
+    """Count on from what the center has, where the newest copy of the key's file is lost."""
+    from sync.bundles.key_copies import ask_published, caught_up
+    from sync.bundles.stored_key import KeyWrong
+
+    key = opened_key(key_path, Passphrases(passphrase_files))
+    try:
+        made = caught_up(key, ask_published(url, ca, key)).stored
+    except KeyWrong as e:
+        raise office_error(e.mistake) from e
+    except OSError as e:
+        raise click.ClickException(str(e)) from e
+    said = Mistake(CAUGHT_UP, path=key_path, version=made.version, directory=made.directory, release=made.release)
+    click.echo(in_office_words(said))
+
+
+def check_newest_copy(key: "KeyFile", url: str, ca: Path) -> None:
+    """Before anything is signed. Raises ClickException, OSError."""
+    from sync.bundles.hand_over import PushRefused
+    from sync.bundles.key_copies import ask_published, check_newest
+    from sync.bundles.stored_key import KeyWrong
+
+    try:
+        check_newest(key, ask_published(url, ca, key), url, ca)
+    except PushRefused as e:
+        if e.status != NO_SUCH_DOOR:
+            raise
+        say(in_office_words(Mistake(OLDER_CENTER).at("warning")), err=True)
+    except KeyWrong as e:
+        raise office_error(e.mistake) from e
 
 
 def _now() -> int:

@@ -59,7 +59,7 @@ class Place:
         return load(self.path)
 
     def configure(self, window: Window) -> None:
-        signer = plain_key(self.folder / "it.key").next_version()
+        signer = plain_key(self.folder / "it.key").next_version(0)
         text = signer.sign(window, 0, 4_000_000_000_000)
         with Buffer(self.settings.buffer) as buffer:
             buffer.configure(KeptBundles(current=text, high_water=pair("1.9")))

@@ -81,10 +81,10 @@ def test_a_lost_or_spoilt_copy_only_costs_a_version(path: Path, content: bytes) 
 
 
 def test_its_version_is_counted_apart_from_the_configurations(path: Path) -> None:
-    plain_key(path).next_version()
+    plain_key(path).next_version(0)
     issue(plain_key(path), hall(MAY), 1)
     assert plain_key(path).version == 1
-    assert plain_key(path).next_version().version == 2
+    assert plain_key(path).next_version(0).version == 2
     issue(plain_key(path), hall(), 1)
     assert plain_key(path).version == 2
 

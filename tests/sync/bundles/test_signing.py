@@ -48,14 +48,14 @@ def test_a_key_is_made_once(path: Path) -> None:
 
 def test_versions_are_counted_in_the_file(path: Path) -> None:
     new_key(path, 4)
-    first = plain_key(path).next_version()
-    second = plain_key(path).next_version()
+    first = plain_key(path).next_version(0)
+    second = plain_key(path).next_version(0)
     assert [(key.epoch, key.version) for key in (first, second, plain_key(path))] == [(4, 1), (4, 2), (4, 2)]
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_software_is_counted_by_itself(path: Path) -> None:
-    new_key(path, 4).next_version()
+    new_key(path, 4).next_version(0)
     first, second = plain_key(path).next_release(), plain_key(path).next_release()
     assert [(key.epoch, key.release, key.version) for key in (first, second)] == [(4, 1, 1), (4, 2, 1)]
     assert plain_key(path).release == 2
@@ -66,13 +66,13 @@ def test_a_version_is_durable_before_it_is_given(path: Path, monkeypatch: pytest
     disk = Disk(monkeypatch)
     disk.failures = [True]
     with pytest.raises(OSError, match="Input/output error"):
-        key.next_version()
+        key.next_version(0)
     assert plain_key(path).version == 0
-    assert plain_key(path).next_version().version == 1
+    assert plain_key(path).next_version(0).version == 1
 
 
 def test_what_it_signs_is_accepted_and_says_until_when(path: Path) -> None:
-    key = new_key(path, 2).next_version()
+    key = new_key(path, 2).next_version(0)
     payload = verify(key.sign(WINDOW, issued=1000, expires=9000), (key.public,))
     assert (payload.target, payload.pair) == ("2F-17", (2, 1))
     assert (payload.issued, payload.renew_by, payload.expires) == (1000, 7000, 9000)

@@ -142,6 +142,15 @@ def pushed(settings: Path) -> Result:
         return typed("config", "push", place / "hall.toml", *words)
 
 
+def caught_up(settings: Path) -> Result:
+    place = settings.parent
+    new_key(place / "it.key", 1)
+    ours = authority(place / "ca")
+    with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
+        words = ("--key", place / "it.key", "--center", center.url, "--ca", ours.ca)
+        return typed("config", "key", "catch-up", *words)
+
+
 def published(settings: Path) -> Result:
     place = settings.parent
     private = base64.b64encode(IT.private_bytes_raw()).decode()
@@ -179,6 +188,7 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     ),
     "config push": pushed,
     "config import-roster": imported,
+    "config key catch-up": caught_up,
     "release publish": published,
     "center terminals": listed("terminals"),
     "center alarms": listed("alarms"),

@@ -99,7 +99,7 @@ def test_a_passphrase_that_no_file_has(content: bytes | None, why: str) -> None:
 
 
 def test_a_key_from_before_there_were_passphrases_works_with_a_word_of_advice() -> None:
-    old = new_key(Path("it.key"), 3).next_version()
+    old = new_key(Path("it.key"), 3).next_version(0)
     said = typed("config card-key")
     assert (said.exit_code, len(said.stdout)) == (0, 45)
     assert said.stderr == (
