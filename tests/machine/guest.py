@@ -89,9 +89,13 @@ class Guest:
                 self._agent.ask("guest-ping", 2.0)
                 return
             except AgentSilent:
-                assert self._machine and self._machine.poll() is None, "the machine ended"
+                self._look_after()
                 threading.Event().wait(AGAIN_SECONDS)
         raise TimeoutError(f"not up after {patience:.0f} s; see {self.folder / 'console'}")
+
+    def _look_after(self) -> None:
+        """While its agent is waited for."""
+        assert self._machine and self._machine.poll() is None, "the machine ended"
 
     def cut(self) -> None:
         """The plug is pulled."""

@@ -19,6 +19,7 @@ CONFIG = "dtparam=audio=on\n"
 LOG_WORDS = "console=ttyS0,115200"  # beside a card's own words: what the kernel says is in the guest's folder
 LEAST_TCP = 34  # bytes of an Ethernet frame before its ports
 LOOK_SECONDS = 0.2
+PANIC_SECONDS = 600.0  # ten of them by its own clock, until it asks for a restart
 TCP, SYN, ACK = 6, 0x02, 0x10
 
 
@@ -79,6 +80,9 @@ class CardGuest(Guest):
     def restarted(self, patience: float) -> Start:
         """Waits until it asks for a restart by itself, and gives it that."""
         self.monitor.wait("SHUTDOWN", patience)
+        while self._panicked():
+            self.again()
+            self.monitor.wait("SHUTDOWN", patience)
         return self.again()
 
     def again(self) -> Start:
@@ -96,6 +100,16 @@ class CardGuest(Guest):
 
     def cost(self) -> Start:
         return Start(monotonic() - self._began, self.processor_seconds(), called(self._traffic.read_bytes()))
+
+    def _panicked(self) -> bool:
+        """An emulated processor breaks a kernel now and then; what it says then asks for a restart, too."""
+        return b"Kernel panic" in (self.folder / "console").read_bytes()
+
+    def _look_after(self) -> None:
+        super()._look_after()
+        if self._panicked():
+            self.monitor.wait("SHUTDOWN", PANIC_SECONDS)
+            self.again()
 
     @property
     def _traffic(self) -> Path:
