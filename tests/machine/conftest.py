@@ -65,6 +65,7 @@ def joined(installed: GuestDisk, hall: GuestHall) -> GuestDisk:
             guest.run("systemctl restart window-terminal")
             hall.join(guest)
             guest.stop()
+        hall.keep(folder / "center.db")
         (folder / "complete").touch()
     return disk
 
@@ -95,7 +96,8 @@ def first_booted(prepared: Prepared) -> FirstBooted:
 
 @pytest.fixture(scope="module")
 def guest(tmp_path_factory: pytest.TempPathFactory, joined: GuestDisk, hall: GuestHall) -> Iterator[Guest]:
-    """A terminal that serves its window, one for a file of tests."""
+    """A terminal that serves its window, one for a file of tests; the center knows of no other that began as it."""
+    hall.put_back(joined.image.with_name("center.db"))
     with Guest(tmp_path_factory.mktemp("guest"), joined) as guest:
         guest.start()
         until(lambda: status(guest), "the terminal answers")

@@ -1,6 +1,7 @@
 """The hall around a guest: a center on this machine that the guest reaches, and IT's key, which it trusts."""
 
 import json
+import shutil
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.machine.waiting import until
 from tests.support.signing_keys import new_key
 
 UNIT = "window-terminal"
+DATABASE = "center.db"
 HOST = "10.0.2.2"  # what a guest calls this machine's 127.0.0.1
 LIBRARY = "5e" * 16  # in the sensor's notepad
 # The demo's sessions, stretched: whoever tries a guest does so at any hour.
@@ -135,7 +137,23 @@ class GuestHall:
 
     @property
     def _database(self) -> str:
-        return f"sqlite:///{self._folder / 'center.db'}"
+        return f"sqlite:///{self._folder / DATABASE}"
+
+    def keep(self, kept: Path) -> None:
+        """Keeps what the center knows now."""
+        self._stack.close()
+        shutil.copy(self._folder / DATABASE, kept)
+        self.__enter__()
+
+    def put_back(self, kept: Path) -> None:
+        """Lets the center know what was kept, for a disk that is put back, too: what else was recorded since it was
+        made would stand against what it is about to record, and it would leave its series.
+        """
+        self._stack.close()
+        for each in self._folder.glob(f"{DATABASE}*"):
+            each.unlink()
+        shutil.copy(kept, self._folder / DATABASE)
+        self.__enter__()
 
     def settle(self, guest: Guest) -> None:
         """Gives the guest its settings."""
