@@ -229,8 +229,9 @@ class ReportReceipt(Struct, frozen=True):
 
     `revoked` is the digest of the center's revocations: where it differs, the lists are exchanged.
 
-    `window`: where this terminal stands now. `software` is the digest of the orders of software for this window,
-    empty while there is none: where it is another than before, they are fetched.
+    `window`: where this terminal stands now, or stood until IT put `replaced`, another terminal, in its place (its
+    own name where nobody stands there any more). `software` is the digest of the orders of software for this
+    window, empty while there is none: where it is another than before, they are fetched.
     """
 
     now: CenterTime
@@ -238,6 +239,7 @@ class ReportReceipt(Struct, frozen=True):
     window: CenterText = ""
     revoked: CenterText = ""
     software: CenterText = ""
+    replaced: CenterText = ""
 
 
 class Revocation(Struct, frozen=True):

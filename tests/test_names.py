@@ -15,7 +15,7 @@ PLACES = {
     "slot": (  # where a finger lies in a sensor
         "hardware.fingerprint",
         "hardware.simulated.fingerprint",
-        "sync.center.gate",
+        "sync.center.placing",
         "sync.center.windows",
         "sync.contract",
         "sync.uplink.order_taker",

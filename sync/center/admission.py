@@ -10,6 +10,7 @@ from sync.center import stays
 from sync.center.database import terminals
 from sync.contract import PairRequest, terminal_name
 
+INSIDE = ("accepted", "replaced")  # the states in which a terminal may speak to the center
 FINGERPRINT = re.compile(r"[0-9a-fA-F]{64}")  # of a terminal's key: what the QR code on its plate says
 
 
@@ -39,24 +40,21 @@ def with_key(connection: Connection, key: str) -> Row[Any] | None:
 
 
 def visit(connection: Connection, key: str, now: int) -> Row[Any]:
-    """Name and window of the accepted terminal with this key hash. Raises `UnknownKey`, `NotAccepted`."""
+    """Name, window, state of the terminal inside with this key hash. Raises `UnknownKey`, `NotAccepted`."""
     # Writing first also locks the row, so that two deliveries of one terminal follow each other.
     mine = (terminals.c.key_hash == key) & (terminals.c.terminal == terminal_name(key))
-    query = update(terminals).where(mine, terminals.c.state == "accepted")
-    row = connection.execute(
-        query.values(last_seen=now).returning(
-            terminals.c.terminal, terminals.c.window, terminals.c.key_hash, terminals.c.address
-        )
-    ).first()
+    query = update(terminals).where(mine, terminals.c.state.in_(INSIDE))
+    columns = (terminals.c[name] for name in ("terminal", "window", "key_hash", "address", "state"))
+    row = connection.execute(query.values(last_seen=now).returning(*columns)).first()
     if row is None:
         raise _refusal(key, with_key(connection, key))
     return row
 
 
 def accepted(connection: Connection, key: str) -> Row[Any]:
-    """The accepted terminal with this key hash. Raises `UnknownKey`, `NotAccepted`."""
+    """The terminal with this key hash that is inside. Raises `UnknownKey`, `NotAccepted`."""
     row = connection.execute(select(terminals).where(terminals.c.key_hash == key)).first()
-    if row is None or row.state != "accepted" or row.terminal != terminal_name(key):
+    if row is None or row.state not in INSIDE or row.terminal != terminal_name(key):
         raise _refusal(key, row)
     return row
 

@@ -69,7 +69,7 @@ terminals = Table(
     Column("board", String, nullable=False),
     Column("version", String, nullable=False),
     Column("code", String, nullable=False, index=True),  # empty until nonce and challenge are there
-    Column("state", String, nullable=False),  # waiting, accepted or rejected
+    Column("state", String, nullable=False),  # waiting, accepted, replaced or rejected
     Column("window", String, nullable=False),  # empty until accepted
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),

@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from sync.center import admission, order_table, pairing, revocations, strangers, tokens
+from sync.center import admission, order_table, pairing, placing, published_hall, revocations, strangers, tokens
+from sync.center.placing import NO_FINGERS, WindowTaken
+from sync.center.published_hall import UnknownWindow
 from sync.center.tokens import WindowToken
 from sync.center.tries import TryLimit
-from sync.center.windows import enrolled
 from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
-
-NO_FINGERS = Fingers({})
 
 
 class Gate:
@@ -44,29 +43,41 @@ class Gate:
         return pairing.answer(row, request, self._store, now)
 
     def accept(
-        self, shown: str, window: str, now: int, fingers: Fingers = NO_FINGERS, terminal: str | None = None
+        self,
+        shown: str,
+        window: str,
+        now: int,
+        fingers: Fingers = NO_FINGERS,
+        terminal: str | None = None,
+        *,
+        replace: bool = False,
     ) -> str:
         """Lets the terminal with this code or fingerprint in at `window`, and returns its name.
 
-        `fingers` are those that the window's sensor knows already; empty, what was enrolled there counts. One that
-        was rejected may come back, and one whose fingerprint somebody read need not have asked yet. Raises
-        `NoSuchTerminal`.
+        See `placing.place`. One that was rejected or replaced may come back, and one whose fingerprint somebody
+        read need not have asked yet. Raises `NoSuchTerminal`, `UnknownWindow`, `WindowTaken`.
         """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
             strangers.forget(connection, now)
             _expect(connection, shown, now)
-            row = admission.find(connection, shown, ("waiting", "rejected"), terminal)
-            _let_in(connection, row, window, fingers, now)
+            row = admission.find(connection, shown, ("waiting", "rejected", "replaced"), terminal)
+            placing.place(connection, row, window, now, replace=replace, fingers=fingers)
             return str(row.terminal)
+
+    def free(self) -> list[str]:
+        """The windows of the published hall where no terminal stands."""
+        with self._reading.begin() as connection:
+            windows = [each.window for each in published_hall.windows(connection)]
+            return [window for window in windows if not placing.occupants(connection, window)]
 
     def reject(self, shown: str, now: int, terminal: str | None = None) -> str:
         """Turns the terminal with this code or fingerprint away, also an accepted one. Raises `NoSuchTerminal`."""
         with self._engine.begin() as connection:
             strangers.forget(connection, now)
-            row = admission.find(connection, shown, ("waiting", "accepted"), terminal)
+            row = admission.find(connection, shown, ("waiting", *admission.INSIDE), terminal)
             admission.decide(connection, row, "rejected", "", now)
-            if row.state == "accepted":
+            if row.state in admission.INSIDE:
                 revocations.revoke(connection, row.key_hash, now)
             return str(row.terminal)
 
@@ -82,8 +93,10 @@ class Gate:
             strangers.forget(connection, now)
 
     def make_tokens(self, windows: Sequence[str], now: int, expires_at: int) -> list[WindowToken]:
-        """A sheet of tokens, one a window; they cannot be had again."""
+        """A sheet of tokens, one a window; they cannot be had again. Raises `UnknownWindow`."""
         with self._engine.begin() as connection:
+            for window in windows:
+                published_hall.check(connection, window)
             return tokens.make(connection, windows, now, expires_at)
 
     def _take_a_try(self, row: Row[Any] | None, key: str, address: str, now: int) -> None:
@@ -111,16 +124,12 @@ def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> No
     if tokens.misused(token, row.key_hash):
         tokens.tell_of_misuse(connection, token, row.terminal, now)
     elif row.state == "waiting" and tokens.good(token, now):
-        tokens.spend(connection, token, row.key_hash, now)
-        _let_in(connection, row, token.window, NO_FINGERS, now)
-
-
-def _let_in(connection: Connection, row: Row[Any], window: str, fingers: Fingers, now: int) -> None:
-    admission.decide(connection, row, "accepted", window, now)
-    revocations.lift(connection, row.key_hash)
-    known = fingers if fingers.slots else enrolled(connection, window)
-    if known.slots:
-        order_table.give(connection, window, known, now)
+        try:
+            placing.place(connection, row, token.window, now)
+        except (UnknownWindow, WindowTaken) as e:
+            tokens.tell_of_wait(connection, token, row.terminal, str(e), now)
+        else:
+            tokens.spend(connection, token, row.key_hash, now)
 
 
 def _expect(connection: Connection, shown: str, now: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, update
 
 from sync.center import sightings, stays, strangers, tokens
-from sync.center.admission import enter, others, with_key
+from sync.center.admission import INSIDE, enter, others, with_key
 from sync.center.database import alarms, terminals
 from sync.contract import PairAnswer, PairRequest, commitment_to, pairing_code
 
@@ -36,7 +36,7 @@ def is_news(row: Row[Any] | None, request: PairRequest, token: Row[Any] | None, 
         return True
     if row.state == "waiting" and tokens.good(token, now):
         return True
-    opens = bool(request.nonce) and not row.code and row.state != "accepted" and _challenged(row, request)
+    opens = bool(request.nonce) and not row.code and row.state not in INSIDE and _challenged(row, request)
     other = (row.board, row.version) != (request.board, request.version)
     return opens or other or now - row.last_seen >= HEARD_SECONDS * 1000
 
@@ -62,13 +62,14 @@ def answer(row: Row[Any] | None, request: PairRequest, store: str, now: int) -> 
     if row is None:
         return PairAnswer(now, store, "waiting")
     challenge = row.challenge if row.commitment == request.commitment else ""
-    return PairAnswer(now, store, row.state, row.window, challenge)
+    # One that was replaced is told so with its reports; until then it delivers as one that stands there.
+    return PairAnswer(now, store, "accepted" if row.state in INSIDE else row.state, row.window, challenge)
 
 
 def _recognise(connection: Connection, row: Row[Any], request: PairRequest, address: str, now: int) -> None:
     """Notes that a known terminal asked again; one that moved to another board must be accepted anew."""
     changes: dict[str, Any] = {"board": request.board, "version": request.version, "last_seen": now}
-    if row.state != "accepted":
+    if row.state not in INSIDE:
         changes |= {"address": address, **_compared(row, request)}
     elif _moved(row, request):
         # A copied card must not speak for the terminal: IT decides anew which of the two is the true one.
@@ -80,7 +81,7 @@ def _recognise(connection: Connection, row: Row[Any], request: PairRequest, addr
         connection.execute(insert(alarms).values(values))
         stays.end(connection, row.terminal, now)
     connection.execute(update(terminals).where(terminals.c.key_hash == row.key_hash).values(changes))
-    if row.state == "accepted":
+    if row.state in INSIDE:
         sightings.note_address(connection, row, address, now)
 
 
@@ -107,7 +108,7 @@ def _challenged(row: Row[Any], request: PairRequest) -> bool:
 
 
 def _accepted(row: Row[Any] | None, request: PairRequest) -> bool:
-    return row is not None and row.state == "accepted" and not _moved(row, request)
+    return row is not None and row.state in INSIDE and not _moved(row, request)
 
 
 def _moved(row: Row[Any], request: PairRequest) -> bool:

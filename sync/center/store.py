@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
-from sync.bundles.bundle import BundleRefused, Payload, verified_before
+from sync.bundles.bundle import BundleRefused, Payload
 from sync.bundles.signed_directory import DirectoryPayload, directory_before, read_directory
 from sync.bundles.trust import KeyTrust, followed
 from sync.center import (
@@ -19,7 +19,9 @@ from sync.center import (
     fact_table,
     order_table,
     own_facts,
+    placing,
     publications,
+    published_hall,
     quotas,
     restores,
     revocations,
@@ -59,8 +61,6 @@ from terminal.domain.directory import Directory
 from terminal.domain.facts import Audit
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Window
-
-_window_json = msgspec.json.Decoder(Window)
 
 
 class Store:
@@ -128,11 +128,12 @@ class Store:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
         values = {"report": msgspec.json.encode(report).decode(), "reported_at": now}
         with self._engine.begin() as connection:
-            window = _visited(connection, key, address, now).window
+            row = _visited(connection, key, address, now)
             connection.execute(update(terminals).where(terminals.c.key_hash == key).values(values))
             revoked = revocations_digest(revocations.revoked(connection))
-            software = software_digest(signed_for(connection, window))
-            return ReportReceipt(now, directories.newest(connection), window, revoked, software)
+            software = software_digest(signed_for(connection, row.window))
+            instead = placing.instead_of(connection, row)
+            return ReportReceipt(now, directories.newest(connection), row.window, revoked, software, instead)
 
     def carried(self, key: str, brought: RevocationList, address: str, now: int) -> RevocationAnswer:
         """Takes the revocations that a terminal carries; all that hold. Raises `UnknownKey`, `NotAccepted`."""
@@ -163,9 +164,9 @@ class Store:
             admission.accepted(connection, key)
 
     def accepted(self) -> list[str]:
-        """The key hashes of every accepted terminal."""
+        """The key hashes of every terminal that may speak here."""
         with self._reading.begin() as connection:
-            query = select(terminals.c.key_hash).where(terminals.c.state == "accepted")
+            query = select(terminals.c.key_hash).where(terminals.c.state.in_(admission.INSIDE))
             return list(connection.scalars(query))
 
     def orders(self, key: str, after: int, roster: int = 0) -> tuple[str, list[Order]]:
@@ -234,13 +235,9 @@ class Store:
 
     def configured(self, window: str) -> Window | None:
         """By what IT last had this window work; None where nothing was published that this version reads."""
-        newest = select(bundles.c.bundle).where(bundles.c.target == window)
         with self._reading.begin() as connection:
-            bundle = connection.scalar(newest.order_by(bundles.c.epoch.desc(), bundles.c.version.desc()).limit(1))
-        try:
-            return _window_json.decode(verified_before(bundle).window) if bundle else None
-        except msgspec.ValidationError:
-            return None
+            last = published_hall.newest(connection, window)
+        return last.works_by if last else None
 
     def published_people(self) -> Directory:
         """Who stands in the hall's directory, without cards; nobody before the first that this version reads."""

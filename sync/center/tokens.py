@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from sync.center.alarm_table import raise_once
 from sync.center.database import alarms, tokens
 
 LETTERS = string.ascii_lowercase + string.digits
@@ -71,6 +72,11 @@ def tell_of_misuse(connection: Connection, found: Row[Any], terminal: str, now: 
     detail = f"the token {found.id} for {found.window}, used already, was sent again by another terminal"
     connection.execute(insert(alarms).values(at=now, terminal=terminal, what="token", detail=detail))
     connection.execute(update(tokens).where(tokens.c.id == found.id).values(misused_at=now))
+
+
+def tell_of_wait(connection: Connection, found: Row[Any], terminal: str, why: str, now: int) -> None:
+    """Raises the alarm, once a terminal, where a good token does not open: its terminal waits for IT."""
+    raise_once(connection, terminal, "token", f"the token {found.id} lets nobody in: {why}", now)
 
 
 def _letters(count: int) -> str:

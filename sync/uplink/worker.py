@@ -26,6 +26,7 @@ from sync.uplink.order_taker import OrderTaker
 from sync.uplink.poll_pace import PollPace
 from sync.uplink.refusals import Refusals
 from sync.uplink.renewal import Renewal
+from sync.uplink.replacement_notice import ReplacementNotice
 from sync.uplink.revocation_carrier import RevocationCarrier
 from sync.uplink.sent_facts import SentFacts
 from sync.uplink.software_follower import SoftwareFollower
@@ -64,6 +65,7 @@ class Worker:
         self._comparison = Comparison(key_hash(buffer.identity.key))
         self._directory = DirectoryFollower(host)
         self._revocations = RevocationCarrier(buffer)
+        self._replaced = ReplacementNotice(host, buffer.identity.terminal)
         self.disputes = Disputes(host.emit, host.now)
         self._taker = OrderTaker(buffer, host, self.disputes)
         self._batch, self._sent = BatchSize(), SentFacts(buffer)
@@ -197,6 +199,7 @@ class Worker:
         self.acknowledged = self._host.now().mono
         if self._moved(receipt.window):
             return 0.0
+        self._replaced.follow(receipt.replaced)
         self._directory.follow(line, receipt.directory)
         self._revocations.follow(line, receipt.revoked)
         self.software.announced(receipt.software)

@@ -12,7 +12,7 @@ from terminal.domain.trial import Trial
 from terminal.domain.window import Window
 
 Device = Literal["sensor", "evaluator", "bus", "reader", "keypad", "screen", "buzzer", "voice"]
-Part = Literal[Device, "fingers", "font", "storage", "room", "board", "time", "upgrade", "signature"]
+Part = Literal[Device, "fingers", "font", "storage", "room", "board", "time", "upgrade", "signature", "place"]
 
 
 class Named(Struct, frozen=True):

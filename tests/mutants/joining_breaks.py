@@ -5,7 +5,30 @@ from tests.mutants.broken import Break
 _ATTACKS = "tests/sync/center/test_gate_attacks.py"
 _TOKENS = "tests/sync/center/test_tokens.py"
 
+_PLACING = "tests/sync/center/test_placing.py"
+
 JOINING_BREAKS = (
+    Break(
+        "let a second terminal in at a window without a word",
+        "sync/center/placing.py",
+        "    if others and not replace:",
+        "    if False:",
+        f"{_PLACING}::test_a_second_one_at_a_window_is_refused_unless_it_replaces_on_purpose",
+    ),
+    Break(
+        "take any window for one of the hall",
+        "sync/center/placing.py",
+        "    published_hall.check(connection, window)\n",
+        "",
+        f"{_PLACING}::test_a_window_that_is_not_of_the_hall_is_refused_and_its_twin_is_not",
+    ),
+    Break(
+        "turn the facts away of whoever was replaced",
+        "sync/center/admission.py",
+        'INSIDE = ("accepted", "replaced")',
+        'INSIDE = ("accepted",)',
+        f"{_PLACING}::test_the_one_that_made_way_is_told_and_its_facts_are_taken_where_they_were_made",
+    ),
     Break(
         "take a nonce that was not committed to",
         "sync/center/pairing.py",

@@ -130,6 +130,8 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
 
     from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal
     from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
+    from sync.center.placing import WindowTaken
+    from sync.center.published_hall import UnknownWindow
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
     from sync.private_files import keep_private, tighten
@@ -148,7 +150,9 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         raise click.UsageError(f"--database: {without_secrets(str(e), url)}") from None
     except (SQLAlchemyError, ModuleNotFoundError) as e:
         raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
-    except (MigrationNeeded, NewerProgramNeeded, NoSuchTerminal, NotAccepted, OtherTerminal) as e:
+    except (MigrationNeeded, NewerProgramNeeded) as e:
+        raise click.ClickException(str(e)) from e
+    except (NoSuchTerminal, NotAccepted, OtherTerminal, UnknownWindow, WindowTaken) as e:
         raise click.ClickException(str(e)) from e
 
 

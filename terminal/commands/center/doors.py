@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 WINDOW_CHARACTERS = 64  # that an answer has room for
 
 
-def _sayable(_context: click.Context, _option: click.Parameter, window: str) -> str:
-    if not 0 < len(window) <= WINDOW_CHARACTERS:
+def _sayable(_context: click.Context, _option: click.Parameter, window: str | None) -> str | None:
+    if window is not None and not 0 < len(window) <= WINDOW_CHARACTERS:
         raise click.BadParameter(f"a window's id has 1 to {WINDOW_CHARACTERS} characters")
     return window
 
@@ -29,9 +29,8 @@ which = click.option("--terminal", metavar="NAME", help="Which terminal, where t
 @click.argument("code")
 @database
 @which
-@click.option(
-    "--window", required=True, metavar="ID", callback=_sayable, help="The window where it stands, such as 2F-17."
-)
+@click.option("--window", metavar="ID", callback=_sayable, help="The window where it stands, such as 2F-17.")
+@click.option("--replace", is_flag=True, help="It takes the place of the terminal that stands at this window.")
 @click.option(
     "--finger",
     "fingers",
@@ -46,12 +45,16 @@ def accept(
     code: str,
     database: str,
     terminal: str | None,
-    window: str,
+    window: str | None,
+    replace: bool,
     fingers: tuple[str, ...],
     library: str,
     clock: Path | None,
 ) -> None:
     """Accepts the waiting terminal whose plate shows CODE; the fingerprint in its QR code will do instead.
+
+    The window must be one of the published hall; before anything is published it may be any. Without --window those
+    are said where no terminal stands. One that is replaced is told so, and what it recorded is still taken.
 
     It is told whose the fingers in the sensor are: as --finger says, else as they were enrolled at that window.
     """
@@ -64,8 +67,15 @@ def accept(
     except ValueError as e:
         raise click.UsageError(f"--finger and --library: no sensor is like this: {e}") from e
     with opened(database, make=False) as store:
-        name = store.gate.accept(_spoken(code), window, center_clock(clock)(), told, terminal)
+        if window is None:
+            raise click.UsageError(f"--window is missing; {_free(store.gate.free())}")
+        now = center_clock(clock)()
+        name = store.gate.accept(_spoken(code), window, now, told, terminal, replace=replace)
     say(f"{name} accepted at {window}")
+
+
+def _free(windows: "Sequence[str]") -> str:
+    return f"no terminal stands at {', '.join(windows)}" if windows else "no window of a published hall is free"
 
 
 @click.command()
@@ -101,6 +111,9 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
 @click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How long they are good.")
 def tokens(windows: tuple[str, ...], database: str, hall: Path | None, days: int) -> None:
     """Makes a sheet of one-time tokens: each lets one terminal in at its WINDOW without comparing codes.
+
+    The windows must be of the published hall, once there is one. Where a terminal stands already, the one with the
+    token waits until IT replaces that.
 
     The sheet cannot be printed again; a new token takes the place of one for the same window that was not used.
     """

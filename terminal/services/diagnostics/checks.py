@@ -56,6 +56,7 @@ def of_running(
     lines += [of_board(settings, parts.get("board", "")), check("clock", untrusted, trust)]
     lines.append(check("upgrade", parts.get("upgrade", ""), "nothing went wrong"))
     lines.append(check("signature", parts.get("signature", ""), "nothing was refused for its key"))
+    lines.append(check("place", parts.get("place", ""), "this terminal's"))
     outside = probes.center_refusal(settings.center.url, look_up=False) if link else ""
     return [*lines, check("center", outside or link or "", "answers")]
 

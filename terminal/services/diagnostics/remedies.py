@@ -97,6 +97,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "certificate": Remedy("at the center: window-terminal center certificate --folder FOLDER, then start it anew"),
     "units": Remedy("sudo ./install.sh, of the version that runs: it renews them"),
     "upgrade": Remedy("at IT's: window-terminal release check FILE, and sign a version that mends what it says"),
+    "place": Remedy("take it down once its facts are delivered; if it is to stay: window-terminal center accept"),
     "orders": Remedy(
         "find out which center answers; see SECURITY.md of the terminal's version",
         tuple((f"{about}: ", f"{about}: {do}") for about, do in CLAIM_REMEDIES.items()),

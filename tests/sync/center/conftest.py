@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,15 @@ class Hall:
         """A center command; not in the center's process."""
         return CliRunner().invoke(center, [arguments[0], "--database", self.database, *arguments[1:]])
 
+    def know(self, window: str) -> None:
+        """Has this window among those of the published hall; no order comes of it."""
+        self.write("INSERT OR IGNORE INTO bundles VALUES (?, 1, 0, ?, 0)", window, bundle(window, 0))
+
+    def write(self, query: str, *values: object) -> None:
+        """What no command does any more."""
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            connection.execute(query, values)
+
     def push(self, text: str) -> requests.Response:
         return Desk(self).call("POST", "/v1/bundles", json={"bundle": text})
 
@@ -194,6 +204,7 @@ class Desk:
 
     def join(self, *more: str) -> "Desk":
         self.pair()
+        self.hall.know(self.window)
         result = self.hall.command("accept", self.code, "--window", self.window, *more)
         assert result.exit_code == 0, result.output
         return self

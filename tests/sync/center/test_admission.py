@@ -3,6 +3,7 @@
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -13,25 +14,24 @@ from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, until
 def test_a_terminal_waits_until_it_is_accepted(hall: Hall, desk: Desk) -> None:
     assert desk.pair()["state"] == "waiting"
     assert desk.call("GET", "/v1/orders").status_code == 403
-    result = hall.command("accept", desk.code, "--window", "2F-17")
+    hall.know(desk.window)
+    result = hall.command("accept", desk.code, "--window", desk.window)
     assert result.exit_code == 0, result.output
     answer = desk.pair()
-    assert (answer["state"], answer["window"]) == ("accepted", "2F-17")
+    assert (answer["state"], answer["window"]) == ("accepted", desk.window)
     assert desk.call("GET", "/v1/orders").status_code == 200
 
 
-def test_accepting_in_another_process_reaches_an_open_long_poll(hall: Hall, joined: Desk, desk: Desk) -> None:
-    """Another terminal is accepted at the same window, with its fingers: the one that is there hears of it."""
-    desk.pair()
+def test_a_command_in_another_process_reaches_an_open_long_poll(hall: Hall, joined: Desk, tmp_path: Path) -> None:
+    (tmp_path / "roster.toml").write_text("entries = []")
     before = joined.last_seen()
     with ThreadPoolExecutor(1) as threads:
         poll = threads.submit(joined.call, "GET", "/v1/orders?after=0&wait=40")
         until(lambda: joined.last_seen() > before)
-        options = ["--database", hall.database, "--window", joined.window, "--finger", "3=1024"]
-        subprocess.run([*COMMAND, "accept", desk.code, *options, "--finger", "4=1025"], cwd=ROOT, check=True)
+        options = ["--database", hall.database, "--window", joined.window, str(tmp_path / "roster.toml")]
+        subprocess.run([*COMMAND, "roster", *options], cwd=ROOT, check=True)
         orders = poll.result(10).json()["orders"]
-    assert [order["what"] for order in orders] == [{"type": "fingers", "slots": {"3": "1024", "4": "1025"}}]
-    assert desk.pair()["window"] == joined.window
+    assert [order["what"]["type"] for order in orders] == ["day_list"]
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer " + "z" * 64, "Bearer " + "a" * 63, "Basic " + "a" * 64])
@@ -84,7 +84,9 @@ def test_a_rejected_terminal_stays_out_until_it_is_accepted(hall: Hall, desk: De
     assert desk.pair()["state"] == "rejected"
     assert desk.pair(board="board-2")["state"] == "rejected"
     assert desk.call("GET", "/v1/orders").status_code == 403
-    assert hall.command("accept", f"{desk.code[:3]} {desk.code[3:]}", "--window", "2F-18").exit_code == 0
+    hall.know(desk.window)
+    spoken = f"{desk.code[:3]} {desk.code[3:]}"
+    assert hall.command("accept", spoken, "--window", desk.window).exit_code == 0
     assert desk.pair(board="board-2")["state"] == "accepted"
 
 
@@ -117,11 +119,12 @@ def test_two_with_the_same_code_are_told_apart_by_name_and_fingerprint(hall: Hal
     first.pair()
     second.pair()
     same_code(hall, "000000", first, second)
-    both = hall.command("accept", "000000", "--window", "2F-17")
+    hall.know(second.window)
+    both = hall.command("accept", "000000", "--window", second.window)
     assert both.exit_code == 1
     for desk in (first, second):
         assert f"{desk.name}  {desk.address}  {desk.pairing.fingerprint}" in both.output
-    one = hall.command("accept", "000000", "--window", "2F-17", "--terminal", second.name)
+    one = hall.command("accept", "000000", "--window", second.window, "--terminal", second.name)
     assert one.exit_code == 0
     assert [hall.sql("SELECT state FROM terminals WHERE terminal = ?", d.name) for d in (first, second)] == [
         [("waiting",)],
@@ -137,13 +140,15 @@ def test_rejecting_one_of_two_with_the_same_code_leaves_the_other(hall: Hall) ->
     assert hall.command("reject", "000001").exit_code == 1
     rejected = hall.command("reject", first.pairing.fingerprint.upper())
     assert (rejected.exit_code, rejected.output) == (0, f"{first.name} rejected\n")
-    accepted = hall.command("accept", "000001", "--window", "2F-17")
-    assert (accepted.exit_code, accepted.output) == (0, f"{second.name} accepted at 2F-17\n")
+    hall.know(second.window)
+    accepted = hall.command("accept", "000001", "--window", second.window)
+    assert (accepted.exit_code, accepted.output) == (0, f"{second.name} accepted at {second.window}\n")
 
 
 def test_a_fingerprint_that_somebody_read_is_accepted_before_its_terminal_asks(hall: Hall, desk: Desk) -> None:
-    accepted = hall.command("accept", desk.pairing.fingerprint, "--window", "2F-17")
-    assert (accepted.exit_code, accepted.output) == (0, f"{desk.name} accepted at 2F-17\n")
+    hall.know(desk.window)
+    accepted = hall.command("accept", desk.pairing.fingerprint, "--window", desk.window)
+    assert (accepted.exit_code, accepted.output) == (0, f"{desk.name} accepted at {desk.window}\n")
     assert (desk.pair()["state"], desk.alarms()) == ("accepted", [])
     assert desk.pair(board="board-2")["state"] == "waiting", "now it has a board"
 

@@ -49,7 +49,8 @@ def hut(hall: Hall, tmp_path: Path) -> Iterator[Hut]:
     """A terminal's own worker, accepted at window 3F-01."""
     made = Hut(tmp_path / "buffer", hall.url, hall.authority.ca)
     made.worker.start()
-    accepted = hall.command("accept", made.code(), "--window", "3F-01")
+    hall.know("3F-01")
+    accepted = hall.command("accept", made.code(), "--window", "3F-01", "--replace")
     assert accepted.exit_code == 0, accepted.output
     assert made.audit("paired") == "3F-01"
     yield made

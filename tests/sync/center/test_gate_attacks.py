@@ -84,6 +84,7 @@ def test_nobody_goes_on_with_another_ones_series(center: Hall, hostile: Joiner) 
     true = Desk(center).join()
     facts = true.chain(2)
     true.deliver(facts)
+    center.know("2F-99")
     assert center.command("accept", hostile.fingerprint, "--window", "2F-99").exit_code == 0
     for _ in range(2):
         stolen = [{**fact, "terminal": hostile.name} for fact in facts]
@@ -147,6 +148,7 @@ def test_many_are_rejected_at_once_and_who_is_known_stays(center: Hall) -> None:
     assert center.command("reject", "--address", ATTACK, "--older", "60").output == "0 rejected\n"
     assert center.command("reject", "--address", ATTACK).output == "20 rejected\n"
     assert waiting(center) == 1
+    center.know("2F-17")
     assert center.command("accept", true.code, "--window", "2F-17").exit_code == 0
     crowd(center.url, center.authority.ca, 5, ATTACK)
     assert center.command("reject", "--older", "0").output == "5 rejected\n"

@@ -272,6 +272,7 @@ def test_a_terminals_own_program_lacks_nothing_and_brings_the_revocations_back(
     stolen = Desk(center).join()
     with closing(Hut(tmp_path / "card", center.url, center.authority.ca)) as hut:
         hut.worker.start()
+        center.know("2F-17")
         assert center.command("accept", hut.code(), "--window", "2F-17").exit_code == 0
         publish(center, tmp_path, "1")
         leave(hut, "1")

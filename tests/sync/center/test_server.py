@@ -93,11 +93,12 @@ def test_looking_into_a_database_that_is_not_there_makes_none(tmp_path: Path, co
 @pytest.mark.parametrize("finger", ["3", "=1024", "x=1024", "3=", "-3=1024"])
 def test_fingers_are_slot_and_badge(hall: Hall, desk: Desk, finger: str) -> None:
     desk.pair()
-    refused = hall.command("accept", desk.code, "--window", "2F-17", "--finger", finger)
+    hall.know(desk.window)
+    refused = hall.command("accept", desk.code, "--window", desk.window, "--finger", finger)
     assert (refused.exit_code, f"--finger {finger}" in refused.output) == (2, True)
-    twice = hall.command("accept", desk.code, "--window", "2F-17", "--finger", "3=1", "--finger", "3=2")
+    twice = hall.command("accept", desk.code, "--window", desk.window, "--finger", "3=1", "--finger", "3=2")
     assert (twice.exit_code, desk.pair()["state"]) == (2, "waiting")
-    assert hall.command("accept", desk.code, "--window", "2F-17", "--finger", "3=1").exit_code == 0
+    assert hall.command("accept", desk.code, "--window", desk.window, "--finger", "3=1").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,8 @@ def test_what_no_order_has_room_for_accepts_nobody(
     hall: Hall, desk: Desk, option: str, value: str, fits: str
 ) -> None:
     desk.pair()
-    window = () if option == "--window" else ("--window", "2F-17")
+    window = () if option == "--window" else ("--window", desk.window)
+    hall.know(window[1] if window else fits)
     refused = hall.command("accept", desk.code, *window, option, value)
     assert (refused.exit_code, option in refused.output, desk.pair()["state"]) == (2, True, "waiting")
     assert hall.command("accept", desk.code, *window, option, fits).exit_code == 0

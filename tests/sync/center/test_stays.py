@@ -25,7 +25,7 @@ def map_of(hall: Hall, window: str) -> list[Any]:
     """The orders about fingers that the next terminal at this window gets."""
     following = Desk(hall)
     following.window = window
-    orders = following.join().call("GET", "/v1/orders?after=0&wait=0.05").json()["orders"]
+    orders = following.join("--replace").call("GET", "/v1/orders?after=0&wait=0.05").json()["orders"]
     return [order["what"]["slots"] for order in orders if order["what"]["type"] == "fingers"]
 
 
@@ -46,6 +46,7 @@ def test_who_stood_there_speaks_for_it_no_more_whatever_time_it_claims(hall: Hal
     before, facts = joined.window, joined.chain(1)
     assert joined.deliver(facts)["through"] == 1
     hall.command("reject", joined.pairing.fingerprint)
+    hall.know(before + "-b")
     assert hall.command("accept", joined.pairing.fingerprint, "--window", before + "-b").exit_code == 0
     with impostor(joined) as liar:
         series = secrets.token_hex(16)

@@ -42,7 +42,7 @@ def successor(desk: Desk, *more: str) -> list[Any]:
     """The orders about fingers that the next terminal at this window gets."""
     following = Desk(desk.hall)
     following.window = desk.window
-    orders = following.join(*more).call("GET", "/v1/orders?after=0&wait=0.05").json()["orders"]
+    orders = following.join("--replace", *more).call("GET", "/v1/orders?after=0&wait=0.05").json()["orders"]
     return [order["what"] for order in orders if order["what"]["type"] == "fingers"]
 
 
@@ -68,7 +68,7 @@ def test_one_terminal_after_another_with_the_same_sensor_is_one_map(hall: Hall, 
     tell(joined, enrolment(0, ANN), enrolment(1, BEN))
     second = Desk(hall)
     second.window = joined.window
-    tell(second.join(), enrolment(2, CARLA), erasure(0, ANN))
+    tell(second.join("--replace"), enrolment(2, CARLA), erasure(0, ANN))
     assert successor(joined) == [{"type": "fingers", "slots": {"1": BEN, "2": CARLA}, "library": OURS}]
 
 
@@ -93,7 +93,7 @@ def test_a_sensor_that_nobody_settled_shares_no_slot_with_the_one_before(hall: H
     tell(joined, enrolment(0, ANN), enrolment(1, ANN))
     second = Desk(hall)
     second.window = joined.window
-    tell(second.join(), settlement(THEIRS), enrolment(0, BEN, THEIRS))
+    tell(second.join("--replace"), settlement(THEIRS), enrolment(0, BEN, THEIRS))
     assert successor(joined) == [{"type": "fingers", "slots": {"0": BEN}, "library": THEIRS}]
 
 

@@ -23,9 +23,9 @@ from tests.sync.center.conftest import Hall
 WINDOW = Window("政务服务中心", "Asia/Shanghai", "市场监督管理局", "2F-17", "总服务台", (), ())
 
 
-@pytest.fixture(scope="module")
-def center(tmp_path_factory: pytest.TempPathFactory, ours: Authority) -> Iterator[Hall]:
-    center = Hall(tmp_path_factory.mktemp("center"), ours)
+@pytest.fixture
+def center(tmp_path: Path, ours: Authority) -> Iterator[Hall]:
+    center = Hall(tmp_path, ours)
     center.start()
     yield center
     center.stop()

@@ -1,0 +1,64 @@
+"""The placing of terminals: who may be put at which window, and who makes way there.
+
+One that made way is `replaced`: it stands nowhere from then on, is told so, and what it recorded is still taken.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from sync.center import admission, order_table, published_hall, revocations
+from sync.center.database import terminals
+from sync.center.windows import enrolled
+from sync.contract import Fingers
+
+NO_FINGERS = Fingers({})
+
+
+class WindowTaken(Exception):
+    """Another terminal stands at the window; the message names it, and what to do."""
+
+
+def place(
+    connection: Connection,
+    row: Row[Any],
+    window: str,
+    now: int,
+    *,
+    replace: bool = False,
+    fingers: Fingers = NO_FINGERS,
+) -> None:
+    """Puts a terminal at a window of the published hall. Raises `UnknownWindow`, `WindowTaken`.
+
+    Whoever stands there makes way only where `replace` says so. `fingers` are those that the window's sensor knows
+    already; empty, what was enrolled there counts.
+    """
+    published_hall.check(connection, window)
+    others = occupants(connection, window, but=row.key_hash)
+    if others and not replace:
+        raise WindowTaken(taken(window, others[0].terminal))
+    for other in others:
+        admission.decide(connection, other, "replaced", window, now)
+    admission.decide(connection, row, "accepted", window, now)
+    revocations.lift(connection, row.key_hash)
+    known = fingers if fingers.slots else enrolled(connection, window)
+    if known.slots:
+        order_table.give(connection, window, known, now)
+
+
+def occupants(connection: Connection, window: str, but: str = "") -> list[Row[Any]]:
+    """Who stands at a window, but for the one whose key has this hash; the last heard of first."""
+    here = (terminals.c.window == window) & (terminals.c.state == "accepted") & (terminals.c.key_hash != but)
+    return list(connection.execute(select(terminals).where(here).order_by(terminals.c.last_seen.desc())))
+
+
+def instead_of(connection: Connection, row: Row[Any]) -> str:
+    """Who stands where this terminal stood that was replaced; its own name while nobody does, else nothing."""
+    if row.state != "replaced":
+        return ""
+    return next((str(each.terminal) for each in occupants(connection, row.window)), str(row.terminal))
+
+
+def taken(window: str, terminal: str) -> str:
+    """What is said of a window where somebody stands."""
+    return f"{terminal} stands at {window}: add --replace if this one takes its place, or revoke that one"

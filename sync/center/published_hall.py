@@ -1,0 +1,98 @@
+"""The published hall: its windows, as the bundles have them that IT published last.
+
+`config push` signs a bundle for each window of the hall's file and gives all of them one time of issue. A window
+whose newest bundle is of an earlier push than the newest was left out of that: the hall has it no more. A bundle
+that moves a terminal is of its window alone, and no push.
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from sync.bundles.bundle import Payload, text, verified_before
+from sync.center.database import bundles
+from terminal.domain.window import Window
+
+NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
+
+_window_json = msgspec.json.Decoder(Window)
+
+
+class UnknownWindow(Exception):
+    """The published hall has no such window; the message names those near it, and what to do."""
+
+
+class PublishedWindow(Struct, frozen=True):
+    """A window's newest bundle; `published_at` in ms UTC."""
+
+    window: str
+    payload: Payload
+    published_at: int
+
+    @property
+    def works_by(self) -> Window | None:
+        """What it has its terminal work by; None where this version cannot read it."""
+        try:
+            return _window_json.decode(self.payload.window)
+        except msgspec.ValidationError:
+            return None
+
+
+def check(connection: Connection, window: str) -> None:
+    """Makes sure that the published hall has this window; before the first push it may be any.
+
+    Raises `UnknownWindow`.
+    """
+    last = newest(connection, window)
+    if last is None:
+        names = [each.window for each in windows(connection)]
+        if names:
+            raise UnknownWindow(_unknown(window, names))
+    elif last.payload.issued < (push := _last_push(connection)).issued:
+        raise UnknownWindow(f"the push {text(push.pair)} left {window} out: `config push` a hall that has it")
+
+
+def windows(connection: Connection) -> list[PublishedWindow]:
+    """All of the hall's windows, by name; none before the first push."""
+    names = connection.scalars(select(bundles.c.target).distinct().order_by(bundles.c.target)).all()
+    found = [each for each in (newest(connection, name) for name in names) if each is not None]
+    issued = _last_push(connection).issued if found else 0
+    return [each for each in found if each.payload.issued >= issued]
+
+
+def newest(connection: Connection, window: str) -> PublishedWindow | None:
+    """What IT last published for this window, also where a later push left it out."""
+    row = connection.execute(
+        select(bundles.c.bundle, bundles.c.published_at)
+        .where(bundles.c.target == window)
+        .order_by(bundles.c.epoch.desc(), bundles.c.version.desc())
+        .limit(1)
+    ).first()
+    return PublishedWindow(window, verified_before(row.bundle), row.published_at) if row else None
+
+
+def _unknown(window: str, names: Sequence[str]) -> str:
+    spelt = {name.upper(): name for name in names}
+    near = [spelt[each] for each in get_close_matches(window.upper(), spelt, NEAR_WINDOWS)]
+    like = f"; like it are {', '.join(near)}" if near else ""
+    return (
+        f"the published hall has no window {window[:60]}{like}; `center windows` lists all, `config push` adds one"
+    )
+
+
+def _last_push(connection: Connection) -> Payload:
+    """One bundle of the newest push; where every bundle moved a terminal, the oldest of them."""
+    pairs = select(bundles.c.epoch, bundles.c.version).distinct()
+    newest_first = pairs.order_by(bundles.c.epoch.desc(), bundles.c.version.desc())
+    for pair in connection.execute(newest_first).all():
+        here = (bundles.c.epoch == pair.epoch) & (bundles.c.version == pair.version)
+        # The names first: bundles are large, and mostly the first of them will do.
+        for target in connection.scalars(select(bundles.c.target).where(here)).all():
+            query = select(bundles.c.bundle).where(here, bundles.c.target == target)
+            payload = verified_before(connection.execute(query).scalar_one())
+            if not payload.terminal:
+                return payload
+    return payload
