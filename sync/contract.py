@@ -82,13 +82,17 @@ class PairRequest(Struct, frozen=True, omit_defaults=True):
 
 
 class PairAnswer(Struct, frozen=True):
-    """`challenge` is the center's nonce for the commitment asked with, empty where a new one must be made."""
+    """`challenge` is the center's nonce for the commitment asked with, empty where a new one must be made.
+
+    `signed`: a configuration by which IT moves this terminal to `window` is among its orders.
+    """
 
     now: CenterTime
     store: CenterText  # identifies the center's database; another one means it was restored or replaced
     state: Literal["waiting", "accepted", "rejected"]
     window: CenterText = ""  # where this terminal stands, once accepted
     challenge: CenterText = ""
+    signed: bool = False
 
 
 class Delivery(Struct, frozen=True):

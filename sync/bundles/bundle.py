@@ -33,7 +33,8 @@ Version = Annotated[int, Meta(ge=0, le=VERSION_MAX)]
 class Payload(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What IT signs. Times are milliseconds since 1970, UTC; (epoch, version) only ever rises.
 
-    `terminal` names the one that this bundle moves to its target, wherever it stood; most bundles move none.
+    `terminal` names the one that this bundle moves to its target, wherever it stood, and `replaces` the one that
+    makes way there; most bundles move none.
     """
 
     algorithm: Literal["ed25519"]
@@ -45,6 +46,7 @@ class Payload(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     renew_by: int
     window: Raw  # the window's configuration, see `terminal.domain.hall.Window`
     terminal: str = ""
+    replaces: str = ""
 
     @property
     def pair(self) -> tuple[int, int]:

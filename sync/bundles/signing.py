@@ -129,10 +129,10 @@ class KeyFile:
         """The word by which the next key is trusted."""
         return sign_succession(self._key, said, second._key if second else None)
 
-    def sign(self, window: Window, issued: int, expires: int, terminal: str = "") -> str:
+    def sign(self, window: Window, issued: int, expires: int, terminal: str = "", replaces: str = "") -> str:
         """The bundle for one window; times in ms since 1970, UTC. Raises ValueError when it is too large.
 
-        `terminal` names the one that it moves there from wherever it stood.
+        `terminal` names the one that it moves there from wherever it stood, `replaces` the one that makes way.
         """
         payload = bundle.Payload(
             algorithm="ed25519",
@@ -144,6 +144,7 @@ class KeyFile:
             renew_by=issued + int((expires - issued) * RENEWAL),
             window=msgspec.Raw(msgspec.json.encode(window)),
             terminal=terminal,
+            replaces=replaces,
         )
         return bundle.sign(self._key, payload, self._second_key)
 

@@ -145,6 +145,17 @@ def standing(connection: Connection, window: str) -> None:
         raise NoSuchTerminal(f"no terminal is accepted at {window}; `center windows` lists where there is one")
 
 
+def called(connection: Connection, terminal: str) -> Row[Any]:
+    """The terminal inside with this name. Raises `NoSuchTerminal`."""
+    query = select(terminals).where(terminals.c.terminal == terminal, terminals.c.state.in_(INSIDE))
+    row = connection.execute(query.with_for_update()).first()
+    if row is None:
+        raise NoSuchTerminal(
+            f"no terminal {terminal[:60]} is accepted here; accept it first, `center terminals` lists them"
+        )
+    return row
+
+
 def decide(connection: Connection, row: Row[Any], state: str, window: str, now: int) -> None:
     """What IT decided about a terminal, see `find`."""
     if state == "accepted":
@@ -153,4 +164,4 @@ def decide(connection: Connection, row: Row[Any], state: str, window: str, now: 
         stays.end(connection, row.terminal, now)
     query = update(terminals).where(terminals.c.key_hash == row.key_hash)
     known = 1 if state == "accepted" else row.known
-    connection.execute(query.values(state=state, window=window, known=known))
+    connection.execute(query.values(state=state, window=window, known=known, moved_by=0))

@@ -17,11 +17,11 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, Payload, signer, verify
+from sync.bundles.bundle import BundleRefused, signer, verify
 from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
-from sync.center.admission import NotAccepted, UnknownKey, WrongName
+from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
 from sync.center.fact_table import OthersSeries
@@ -30,6 +30,7 @@ from sync.center.key_doors import KEY_DOORS, KeyDesk
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
+from sync.center.placing import WindowTaken
 from sync.center.publications import OthersEpoch
 from sync.center.quotas import QuotaSpent
 from sync.center.reception import Admittance, Caller, Reception, key_of, lane_of
@@ -69,12 +70,14 @@ STATUS: dict[type[Exception], int] = {
     NotAccepted: 403,
     BundleRefused: 403,
     NoDirectory: 404,
+    NoSuchTerminal: 404,
     NoSoftware: 404,
     NoShelf: 404,
     NotNewer: 409,
     NameTaken: 409,
     OthersSeries: 409,
     OthersEpoch: 409,
+    WindowTaken: 409,
     TooLarge: 413,
     UnknownPacking: 415,
     TooManyTries: 429,
@@ -226,14 +229,13 @@ async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
     bundle = envelopes.parsed(await request.body(), _signed_bundle_json).bundle
 
-    def take() -> Payload:
+    def take() -> tuple[str, ...]:
         trust = center.trust()
         payload = verify(bundle, trust.keys, trust.second)
-        center.store.publish(bundle, signer(bundle, trust.keys), payload, center.now())
-        return payload
+        return tuple(center.store.publish(bundle, signer(bundle, trust.keys), payload, center.now()))
 
-    payload = await lane_of(request).queue.run(take)
-    center.bell.ring(payload.target)
+    for window in await lane_of(request).queue.run(take):
+        center.bell.ring(window)
     return Noted(center.now())
 
 

@@ -79,6 +79,20 @@ terminals = Table(
     Column("known", Integer, nullable=False, server_default="0"),  # 1 once somebody here has answered for it
     Column("commitment", String, nullable=False, server_default=""),
     Column("challenge", String, nullable=False, server_default=""),
+    Column(
+        "moved_by", BigInteger, nullable=False, server_default="0"
+    ),  # IT's order that it has not asked beyond yet
+)
+
+# What each last said to a configuration: an audit fact, `config` or `config_refused`.
+config_answers = Table(
+    "config_answers",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("what", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
 )
 
 tokens = Table(

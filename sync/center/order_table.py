@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from sync.center import restores
+from sync.center.admission import INSIDE
 from sync.center.database import meta, orders, terminals
-from sync.contract import Order, RosterUpdate, What
+from sync.contract import Order, RosterUpdate, SignedBundle, What
 from terminal.domain.roster import Entry, Roster
 
 log = logging.getLogger(__name__)
@@ -32,11 +33,15 @@ def one_at_a_time(connection: Connection) -> None:
     connection.execute(select(meta.c.value).where(meta.c.key == "store").with_for_update())
 
 
-def give(connection: Connection, window: str, what: What, now: int) -> None:
-    """Puts one order on its way, within `one_at_a_time`."""
+def give(connection: Connection, window: str, what: What, now: int) -> int:
+    """Puts one order on its way, within `one_at_a_time`; its id."""
     body = msgspec.json.encode(what).decode()
-    kind = str(what.__struct_config__.tag)
-    connection.execute(insert(orders).values(window=window, kind=kind, body=body, at=now))
+    made = insert(orders).values(window=window, kind=_kind(what), body=body, at=now).returning(orders.c.id)
+    return int(connection.execute(made).scalar_one())
+
+
+def _kind(what: What | type[What]) -> str:
+    return str(what.__struct_config__.tag)
 
 
 def give_roster(connection: Connection, window: str, entries: tuple[Entry, ...], at: int) -> Roster:
@@ -47,26 +52,36 @@ def give_roster(connection: Connection, window: str, entries: tuple[Entry, ...],
 
 
 def asked(connection: Connection, carried: restores.Carried, now: int) -> OrdersVisit:
-    """What a terminal lacks, by what it carries; a roster that a restore numbered too low is counted on."""
+    """What a terminal lacks, by what it carries; a roster that a restore numbered too low is counted on.
+
+    One that has the order that moved it gets later ones from then on.
+    """
     if restores.roster_is_behind(connection, carried):
         one_at_a_time(connection)
         again = restores.carry_roster_on(connection, carried, now)
         if again is not None:
             entries = _roster_update_json.decode(again.body).roster.entries
             give_roster(connection, carried.window, entries, again.at)
-    return OrdersVisit(carried.window, restores.known_until(connection, carried, now))
+    visit = OrdersVisit(carried.window, restores.known_until(connection, carried, now))
+    arrived = (terminals.c.terminal == carried.terminal) & terminals.c.moved_by.between(1, visit.after)
+    connection.execute(update(terminals).where(arrived).values(moved_by=0))
+    return visit
 
 
 def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[str, list[Order]]:
     """This terminal's window, and its newest of each kind above id `after`; rosters above number `roster`."""
-    here = orders.join(terminals, orders.c.window == terminals.c.window)
-    mine = (terminals.c.key_hash == key) & (terminals.c.state == "accepted")
-    latest = select(func.max(orders.c.id)).select_from(here).where(mine).group_by(orders.c.kind)
-    wanted = orders.c.id.in_(latest.correlate(None)) & (orders.c.id > after)
-    window = connection.scalar(select(terminals.c.window).where(mine)) or ""
+    mine = connection.execute(select(terminals).where(terminals.c.key_hash == key)).first()
+    if mine is None or mine.state not in INSIDE:
+        return "", []
+    if mine.state == "replaced":
+        return mine.window, []
+    latest = select(func.max(orders.c.id)).where(orders.c.window == mine.window).group_by(orders.c.kind)
+    if mine.moved_by > after:  # no later configuration would be believed before the one that names this terminal
+        latest = latest.where((orders.c.kind != _kind(SignedBundle)) | (orders.c.id <= mine.moved_by))
+    wanted = orders.c.id.in_(latest) & (orders.c.id > after)
     rows = connection.execute(select(orders).where(wanted).order_by(orders.c.id))
     found = filter(None, map(_read, rows))
-    return window, [each for each in found if not _behind(each, roster)]
+    return mine.window, [each for each in found if not _behind(each, roster)]
 
 
 def _read(row: Row[Any]) -> Order | None:

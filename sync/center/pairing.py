@@ -63,7 +63,8 @@ def answer(row: Row[Any] | None, request: PairRequest, store: str, now: int) -> 
         return PairAnswer(now, store, "waiting")
     challenge = row.challenge if row.commitment == request.commitment else ""
     # One that was replaced is told so with its reports; until then it delivers as one that stands there.
-    return PairAnswer(now, store, "accepted" if row.state in INSIDE else row.state, row.window, challenge)
+    inside = row.state in INSIDE
+    return PairAnswer(now, store, "accepted" if inside else row.state, row.window, challenge, row.moved_by > 0)
 
 
 def _recognise(connection: Connection, row: Row[Any], request: PairRequest, address: str, now: int) -> None:

@@ -5,8 +5,9 @@ One that made way is `replaced`: it stands nowhere from then on, is told so, and
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
+from sync.bundles.bundle import Payload
 from sync.center import admission, order_table, published_hall, revocations
 from sync.center.database import terminals
 from sync.center.windows import enrolled
@@ -41,6 +42,28 @@ def place(
         admission.decide(connection, other, "replaced", window, now)
     admission.decide(connection, row, "accepted", window, now)
     revocations.lift(connection, row.key_hash)
+    _tell_of_fingers(connection, window, fingers, now)
+
+
+def follow(connection: Connection, payload: Payload, order: int, now: int) -> str:
+    """Puts the terminal that a verified bundle names at its window, at once, and says where it stood.
+
+    By `order` it gets the bundle, before any later one. Raises `NoSuchTerminal`, `WindowTaken`.
+    """
+    row, window = admission.called(connection, payload.terminal), payload.target
+    for other in occupants(connection, window, but=row.key_hash):
+        if other.terminal != payload.replaces:
+            remedy = f"config replace HALL.TOML {window}={row.terminal} --former {other.terminal}"
+            raise WindowTaken(f"{other.terminal} stands at {window}; if it makes way: {remedy}")
+        admission.decide(connection, other, "replaced", window, now)
+    if (row.state, row.window) != ("accepted", window):
+        admission.decide(connection, row, "accepted", window, now)
+        _tell_of_fingers(connection, window, NO_FINGERS, now)
+    connection.execute(update(terminals).where(terminals.c.key_hash == row.key_hash).values(moved_by=order))
+    return str(row.window)
+
+
+def _tell_of_fingers(connection: Connection, window: str, fingers: Fingers, now: int) -> None:
     known = fingers if fingers.slots else enrolled(connection, window)
     if known.slots:
         order_table.give(connection, window, known, now)

@@ -187,15 +187,22 @@ class Store:
         with self._reading.begin() as connection:
             return connection.scalar(select(func.max(orders.c.id))) or 0
 
-    def publish(self, bundle: str, key: str, payload: Payload, now: int) -> None:
-        """Sends a bundle, verified by this `key`, to its window, once. Raises `NotNewer`, `OthersEpoch`."""
+    def publish(self, bundle: str, key: str, payload: Payload, now: int) -> set[str]:
+        """Sends a bundle, verified by this `key`, to its window, once, and moves the terminal that it names.
+
+        At which windows orders or terminals are others now. Raises `NotNewer`, `OthersEpoch`, `NoSuchTerminal`,
+        `WindowTaken`.
+        """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
             publications.check_epoch(connection, key, payload.epoch)
-            if not publications.published(connection, bundle, payload):
-                names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
-                connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
-                order_table.give(connection, payload.target, SignedBundle(bundle), now)
+            if publications.published(connection, bundle, payload):
+                return set()
+            names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
+            connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
+            order = order_table.give(connection, payload.target, SignedBundle(bundle), now)
+            left = placing.follow(connection, payload, order, now) if payload.terminal else payload.target
+            return {payload.target, left}
 
     def publish_successions(self, brought: Sequence[str], installed: KeyTrust) -> KeyTrust:
         """Keeps those that lead on from what is trusted; what is trusted then. Raises `BundleRefused`."""

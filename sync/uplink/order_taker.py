@@ -51,6 +51,11 @@ class OrderTaker:
         """Where the center says that this terminal stands, whether or not that is followed."""
         return self._elsewhere or self._buffer.kept("window")
 
+    @property
+    def unsure(self) -> bool:
+        """Whether what the center ordered at once may bear out where it says that this terminal stands."""
+        return bool(self._elsewhere) and "window" not in self._disputes.open
+
     def in_force(self) -> InForce:
         """By what the center sees whether it has gone back behind what was done here."""
         # What is kept is the roster of the window that IT signed for: the center would count on from it at another.
@@ -78,6 +83,8 @@ class OrderTaker:
             if self._buffer.kept("window") != window:
                 return 0.0  # IT moved this terminal: the new window's orders are asked for from the first
             self._buffer.order_done(order.id, order.mark)
+        if self.unsure:
+            self._claim_window()
         return 0.0
 
     def _too_many(self) -> float:
@@ -86,12 +93,16 @@ class OrderTaker:
         self._host.audit(Audit("fault", why))
         return ORDER_PAUSE_SECONDS
 
-    def stands_at(self, window: str) -> None:
-        """The center accepted this terminal at a window; another than IT signed for needs a signature."""
+    def stands_at(self, window: str, signed: bool) -> None:
+        """The center accepted this terminal at a window; another than IT signed for needs a signature.
+
+        Where the center says that it is `signed`, its orders must show that.
+        """
         stands = self._buffer.kept("window") or ""
         self._elsewhere = window if window != stands and self._buffer.configurations.current else ""
         if self._elsewhere:
-            self._disputes.claimed("window", f"the center has this terminal at {window[:40]!r}, IT at {stands!r}")
+            if not signed:
+                self._claim_window()
             return
         if self._disputes.settled("window"):  # what was ordered meanwhile was for another window
             self._buffer.rewind_orders()
@@ -108,6 +119,11 @@ class OrderTaker:
             log.warning("succession of keys refused: %s", why, extra={"kind": "succession-refused"})
             if self._news.told(f"succession: {why}"):
                 self._host.audit(Audit("trust_refused", why))
+
+    def _claim_window(self) -> None:
+        signed = self._buffer.kept("window") or ""
+        said = f"the center has this terminal at {self._elsewhere[:40]!r}, IT at {signed!r}"
+        self._disputes.claimed("window", said)
 
     def _obey(self, order: Order, now: int) -> None:
         match order.what:

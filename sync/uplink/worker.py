@@ -12,7 +12,7 @@ import msgspec
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
 from sync.bundles.installed import REFUSED, kept
-from sync.contract import WAIT, DeliveryReceipt, Report, key_hash
+from sync.contract import WAIT, DeliveryReceipt, PairAnswer, Report, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
 from sync.uplink.batch_size import BatchSize
 from sync.uplink.client import CenterClient, GiveUp, TryAgain
@@ -237,7 +237,7 @@ class Worker:
         answer = line.pair(compared.request(identity.terminal, identity.board, self._host.version, token))
         self._heard(answer.now, sent)
         if answer.state == "accepted":
-            self._join(answer.window, answer.store)
+            self._join(answer)
             return 0.0
         if compared.heard(answer.challenge):
             return 0.0
@@ -247,9 +247,9 @@ class Worker:
             self.link.down(JOINING, compared.unaccepted(window))
         return ASK_AGAIN
 
-    def _join(self, window: str, store: str) -> None:
-        self._center_is(store)
-        self._taker.stands_at(window)
+    def _join(self, answer: PairAnswer) -> None:
+        self._center_is(answer.store)
+        self._taker.stands_at(answer.window, answer.signed)
         self._host.token.forget()
         if self._comparison.code:
             self._host.emit(self._comparison.over(self._buffer.identity.terminal, self._host.now()))
@@ -275,7 +275,7 @@ class Worker:
         if self._stop.is_set():
             return 0.0
         # While the center is away, ask without waiting: the first answer is what says that it is back.
-        wait = WAIT if self.link.well(ORDERS) else 0
+        wait = WAIT if self.link.well(ORDERS) and not self._taker.unsure else 0
         sent = self._host.now()
         asked = self._buffer.cursors
         answer = line.orders(asked.orders, wait, self._taker.in_force())

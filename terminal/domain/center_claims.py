@@ -11,7 +11,7 @@ CLAIM_REMEDIES: Mapping[str, str] = {
     "roster": "publish the window's list again: window-terminal center roster; refused again, config push first",
     "fingers": "nothing is needed here, the terminal's own list holds; find out who gave the center another one",
     "people": "at IT's: put them into the hall's file and config push, or take them out of roster and finger list",
-    "window": "at IT's: config push HALL --move WINDOW=TERMINAL, or accept it where it stood",
+    "window": "at IT's: config move HALL WINDOW=TERMINAL, or accept it where it stood",
 }
 
 

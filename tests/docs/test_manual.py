@@ -40,6 +40,10 @@ PUBLISH = (
     f"window-terminal release publish trixie.release --key it.key --canary 2F-17,2F-18 {AT_CENTER}",
     f"window-terminal release publish trixie.release --key it.key --all {AT_CENTER}",
 )
+PLACED = (
+    f"window-terminal config move hall.toml 2F-17=t-0123456789ab {AT_CENTER}",
+    f"window-terminal config replace hall.toml 2F-17=t-0123456789ab --former t-ba9876543210 {AT_CENTER}",
+)
 READ_ONLY_ROOT = "test_guest_read_only_root"
 NEXT_KEY = "window-terminal config key new --key new.key --signed-by"  # after it `it.key` signs nothing on any page
 NEW_PUSH = f"window-terminal config push hall.toml --key new.key {AT_CENTER}"
@@ -73,6 +77,7 @@ NOT_RUN = {
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",
+    **dict.fromkeys(PLACED, "test_config_moves"),  # no terminal here has these names
     **dict.fromkeys(PUBLISH, "test_publication"),  # there is no release file here
     "window-terminal config import-roster staff.xlsx hall.toml": "test_staff_import",  # there is no such list here
     "window-terminal diagnostics for-it.txt": "test_diagnostics_file",

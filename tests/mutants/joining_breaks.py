@@ -6,6 +6,7 @@ _ATTACKS = "tests/sync/center/test_gate_attacks.py"
 _TOKENS = "tests/sync/center/test_tokens.py"
 
 _PLACING = "tests/sync/center/test_placing.py"
+_MOVES = "tests/terminal/commands/test_config_moves.py"
 
 JOINING_BREAKS = (
     Break(
@@ -21,6 +22,20 @@ JOINING_BREAKS = (
         "    published_hall.check(connection, window)\n",
         "",
         f"{_PLACING}::test_a_window_that_is_not_of_the_hall_is_refused_and_its_twin_is_not",
+    ),
+    Break(
+        "have a signed move push out whoever stands there",
+        "sync/center/placing.py",
+        "        if other.terminal != payload.replaces:",
+        "        if False:",
+        f"{_PLACING}::test_a_signed_move_makes_nobody_way_whom_it_does_not_name",
+    ),
+    Break(
+        "give a terminal that was off the newest push in the place of its move",
+        "sync/center/order_table.py",
+        "    if mine.moved_by > after:",
+        "    if False:",
+        f"{_MOVES}::test_one_that_was_off_while_it_was_moved_follows_and_gets_what_was_pushed_since",
     ),
     Break(
         "turn the facts away of whoever was replaced",

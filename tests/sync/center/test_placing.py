@@ -1,12 +1,17 @@
 """The placing of terminals: one at a window, of the published hall, and what becomes of the one that made way."""
 
+import base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Raw
 from pytest import FixtureRequest
 
+from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
-from tests.sync.center.conftest import Desk, Hall
+from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, until
 
 REPORT = {"version": "1", "config": "1.1", "recorded": 1, "waiting": 0, "clock": "synced", "parts": {}}
 
@@ -110,6 +115,72 @@ def test_tokens_are_made_for_windows_of_the_hall(hall: Hall, joined: Desk) -> No
     refused = hall.command("tokens", joined.window, joined.window + "-x")
     assert (refused.exit_code, f"like it are {joined.window}" in refused.output) == (1, True)
     assert hall.command("tokens", joined.window).exit_code == 0
+
+
+# By IT's signature.
+
+
+def moving(desk: Desk, window: str, version: int, replaces: str = "", key: Ed25519PrivateKey = SIGNER) -> str:
+    """The bundle by which IT says that this terminal stands at that window."""
+    return sign(key, Payload("ed25519", window, 1, version, 0, 9, 9, Raw(b"{}"), desk.name, replaces))
+
+
+def test_a_signed_move_is_done_at_once_and_ends_the_open_question_at_the_window_before(
+    hall: Hall, joined: Desk, spare: Desk
+) -> None:
+    before, text = joined.last_seen(), moving(joined, spare.window, 1)
+    with ThreadPoolExecutor(1) as threads:
+        poll = threads.submit(joined.call, "GET", "/v1/orders?after=0&wait=40")
+        until(lambda: joined.last_seen() > before)
+        assert hall.push(text).status_code == 200
+        assert poll.result(10).json()["window"] == spare.window
+    (order,) = joined.call("GET", "/v1/orders?after=0").json()["orders"]
+    assert (joined.pair()["window"], order["what"]["bundle"]) == (spare.window, text)
+
+
+def test_a_stranger_at_the_port_moves_nobody_and_the_signature_does(hall: Hall, joined: Desk, spare: Desk) -> None:
+    text = moving(joined, spare.window, 1)
+    raw = bytearray(base64.b64decode(text))
+    raw[-40] ^= 1
+    unsigned = sign(
+        Ed25519PrivateKey.generate(), Payload("ed25519", spare.window, 1, 1, 0, 9, 9, Raw(b"{}"), joined.name)
+    )
+    for wrong in (base64.b64encode(raw).decode(), unsigned, ""):
+        assert hall.push(wrong).status_code == 403
+    for path in ("/v1/accept", "/v1/move", "/v1/replace", "/v1/revoke"):
+        assert spare.call("POST", path, json={"terminal": joined.name, "window": spare.window}).status_code == 404
+    assert joined.pair()["window"] == joined.window
+    assert hall.push(text).status_code == 200
+    assert joined.pair()["window"] == spare.window
+
+
+def test_a_signed_move_makes_nobody_way_whom_it_does_not_name(hall: Hall, joined: Desk) -> None:
+    other = Desk(hall).join()
+    refused = hall.push(moving(other, joined.window, 1))
+    assert (refused.status_code, f"--former {joined.name}" in refused.json()["error"]) == (409, True)
+    assert hall.push(moving(other, joined.window, 1, replaces="t-somebody")).status_code == 409
+    assert other.pair()["window"] == other.window
+    assert hall.push(moving(other, joined.window, 1, replaces=joined.name)).status_code == 200
+    assert (other.pair()["window"], replaced(joined)) == (joined.window, other.name)
+
+
+def test_who_waits_or_was_turned_away_is_not_let_in_by_a_move(hall: Hall, spare: Desk) -> None:
+    assert hall.push(moving(spare, spare.window, 1)).status_code == 404
+    hall.command("reject", spare.code)
+    assert hall.push(moving(spare, spare.window, 1)).status_code == 404
+    assert spare.pair()["state"] == "rejected"
+
+
+def test_what_was_pushed_since_comes_behind_the_bundle_that_moved(hall: Hall, joined: Desk, spare: Desk) -> None:
+    text = moving(joined, spare.window, 1)
+    hall.push(text)
+    hall.push(bundle(spare.window, 2))
+    (first,) = joined.call("GET", "/v1/orders?after=0").json()["orders"]
+    assert first["what"]["bundle"] == text
+    (second,) = joined.call("GET", f"/v1/orders?after={first['id']}&mark={first['mark']}").json()["orders"]
+    assert second["what"]["bundle"] == bundle(spare.window, 2)
+    (anew,) = joined.call("GET", "/v1/orders?after=0").json()["orders"]
+    assert anew["what"]["bundle"] == bundle(spare.window, 2), "it has arrived: it is moved no more"
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""`window-terminal config push --move`: a terminal changes its window by IT's signature, over a real center."""
+"""`config move` and `replace`: terminals change their windows by IT's signature, over a real center."""
 
 import base64
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +11,11 @@ import pytest
 from click.testing import Result
 
 from sync.center.certificates import establish
+from sync.contract import key_hash
 from sync.uplink import worker
-from terminal.domain.events import Configured
+from terminal.domain.events import Configured, Happened, PartLost, RosterKnown
 from tests.support.commands import typed
-from tests.support.office import KEYS, Hut
+from tests.support.office import KEYS, Hut, Settled
 from tests.sync.center.conftest import Hall
 
 FILE = """
@@ -50,38 +51,135 @@ def center(tmp_path: Path) -> Iterator[Hall]:
     assert center.stop() == 0
 
 
-def push(folder: Path, center: Hall, *more: str) -> Result:
-    (folder / "hall.toml").write_text(FILE, encoding="utf-8")
-    key = folder / "it.key"
-    if not key.exists():
-        stored = {"private": base64.b64encode(bytes(range(32))).decode(), "epoch": 1, "version": 0}
-        key.write_bytes(msgspec.json.encode(stored))
-    where = ("--key", key, "--center", center.url, "--ca", center.authority.ca)
-    return typed("config", "push", folder / "hall.toml", *where, *more)
-
-
-def test_a_terminal_moves_when_it_signs_that_and_not_when_the_center_says_so(
-    tmp_path: Path, center: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """IT's folder: the hall's file, and the key that the center of the tests trusts."""
     monkeypatch.setattr(worker, "ASK_AGAIN", 0.02)
     monkeypatch.setattr(worker, "REPORT", 0.1)
-    with closing(Hut(tmp_path / "card", center.url, center.authority.ca, KEYS)) as hut:
+    (tmp_path / "hall.toml").write_text(FILE, encoding="utf-8")
+    stored = {"private": base64.b64encode(bytes(range(32))).decode(), "epoch": 1, "version": 0}
+    (tmp_path / "it.key").write_bytes(msgspec.json.encode(stored))
+    return tmp_path
+
+
+def sign(folder: Path, center: Hall, command: str, *more: str) -> Result:
+    where = ("--key", folder / "it.key", "--center", center.url, "--ca", center.authority.ca)
+    return typed("config", command, folder / "hall.toml", *more, *where)
+
+
+def published(folder: Path, center: Hall, command: str, *more: str) -> None:
+    result = sign(folder, center, command, *more)
+    assert result.exit_code == 0, result.output
+
+
+@contextmanager
+def terminal(card: Path, center: Hall) -> Iterator[Hut]:
+    with closing(Hut(card, center.url, center.authority.ca, KEYS)) as hut:
         hut.worker.start()
-        code, name = hut.code(), hut.buffer.identity.terminal
-        assert center.command("accept", code, "--window", "2F-17").exit_code == 0
-        assert push(tmp_path, center).exit_code == 0
-        assert hut.next(Configured).window.window == "2F-17"
-        assert center.command("reject", code).exit_code == 0
-        assert center.command("accept", code, "--window", "3F-08").exit_code == 0
+        yield hut
+
+
+def set_up(hut: Hut, center: Hall, window: str) -> str:
+    """Accepts it, waits for its configuration, and answers with its name."""
+    assert center.command("accept", hut.code(), "--window", window).exit_code == 0
+    assert hut.next(Configured).window.window == window
+    return hut.buffer.identity.terminal
+
+
+def stands(center: Hall, name: str) -> list[tuple[str, str]]:
+    return center.sql("SELECT state, window FROM terminals WHERE terminal = ?", name)
+
+
+def test_a_running_terminal_moves_by_its_signature_and_nothing_is_claimed(folder: Path, center: Hall) -> None:
+    published(folder, center, "push")
+    with terminal(folder / "card", center) as hut:
+        name = set_up(hut, center, "2F-17")
+        hut.record("made at 2F-17")
+        (folder / "roster.toml").write_text("entries = []")
+        center.command("roster", "--window", "2F-17", str(folder / "roster.toml"))
+        hut.next(RosterKnown)
+        said = sign(folder, center, "move", f"3F-08={name}")
+        assert said.output == f"{name} stands at 3F-08: 1.2 published\n"
+        assert stands(center, name) == [("accepted", "3F-08")], "at once"
+        assert hut.next(RosterKnown).roster.entries == (), "before the new window's people"
+        assert hut.next(Configured).window.window == "3F-08"
+        assert (hut.buffer.kept("window"), hut.worker.disputes.open) == ("3F-08", {})
+        assert not [each for each in hut.seen if isinstance(each, Happened) and each.audit.what == "claim"]
+        assert {fact.window for fact in hut.buffer.history()} == {"2F-17"}, "a fact stays where it was made"
+        published(folder, center, "push")
+        assert hut.next(Configured).config == "1.3"
+
+
+def test_the_center_alone_moves_no_terminal_that_has_a_configuration(folder: Path, center: Hall) -> None:
+    published(folder, center, "push")
+    with terminal(folder / "card", center) as hut:
+        name = set_up(hut, center, "2F-17")
+        assert center.command("reject", name_of(hut)).exit_code == 0
+        assert center.command("accept", name_of(hut), "--window", "3F-08").exit_code == 0
         assert hut.audit("claim") == "window: the center has this terminal at '3F-08', IT at '2F-17'"
         assert hut.buffer.kept("window") == "2F-17"
-        assert push(tmp_path, center, "--move", f"3F-08={name}").exit_code == 0
+        published(folder, center, "move", f"3F-08={name}")
         assert hut.next(Configured).window.window == "3F-08"
         assert (hut.buffer.kept("window"), hut.worker.disputes.open.get("window")) == ("3F-08", None)
 
 
+def name_of(hut: Hut) -> str:
+    return key_hash(hut.buffer.identity.key)
+
+
+def test_where_somebody_stands_it_must_be_said_who_makes_way(folder: Path, center: Hall) -> None:
+    published(folder, center, "push")
+    with terminal(folder / "old", center) as old, terminal(folder / "new", center) as new:
+        former, name = set_up(old, center, "2F-17"), set_up(new, center, "3F-08")
+        refused = sign(folder, center, "move", f"2F-17={name}")
+        assert (
+            refused.exit_code,
+            f"config replace HALL.TOML 2F-17={name} --former {former}" in refused.output,
+        ) == (
+            1,
+            True,
+        )
+        wrong = sign(folder, center, "replace", f"2F-17={name}", "--former", "t-0123456789ab")
+        assert (wrong.exit_code, stands(center, name)) == (1, [("accepted", "3F-08")])
+        published(folder, center, "replace", f"2F-17={name}", "--former", former)
+        assert new.next(Configured).window.window == "2F-17"
+        lost = old.next(PartLost)
+        assert (lost.part, lost.why) == ("place", f"the center says: {name} stands there now")
+        assert (stands(center, former), stands(center, name)) == (
+            [("replaced", "2F-17")],
+            [("accepted", "2F-17")],
+        )
+        old.record("made before it was taken down")
+        old.next(Settled, through=old.buffer.recorded)
+
+
+def test_one_that_was_off_while_it_was_moved_follows_and_gets_what_was_pushed_since(
+    folder: Path, center: Hall
+) -> None:
+    published(folder, center, "push")
+    with terminal(folder / "card", center) as hut:
+        name = set_up(hut, center, "2F-17")
+    published(folder, center, "move", f"3F-08={name}")
+    published(folder, center, "push")
+    published(folder, center, "push")
+    with terminal(folder / "card", center) as hut:
+        first, second = hut.next(Configured), hut.next(Configured)
+        assert [(each.window.window, each.config) for each in (first, second)] == [
+            ("3F-08", "1.2"),
+            ("3F-08", "1.4"),
+        ]
+        assert not [each for each in hut.seen if isinstance(each, Happened) and each.audit.what == "config_refused"]
+
+
+def test_a_terminal_that_nobody_knows_is_moved_nowhere(folder: Path, center: Hall) -> None:
+    published(folder, center, "push")
+    refused = sign(folder, center, "move", "2F-17=t-0123456789ab")
+    assert (refused.exit_code, "no terminal t-0123456789ab is accepted here" in refused.output) == (1, True)
+    assert center.sql("SELECT max(version) FROM bundles") == [(1,)]
+
+
 @pytest.mark.parametrize("text", ["3F-08", "3F-08=", "9F-99=t-0123456789ab", "=t-0123456789ab"])
-def test_a_move_that_names_no_window_of_the_hall_or_no_terminal(tmp_path: Path, center: Hall, text: str) -> None:
-    result = push(tmp_path, center, "--move", text)
-    assert (result.exit_code, f"--move {text}: wanted WINDOW=TERMINAL" in result.output) == (2, True)
+def test_a_move_that_names_no_window_of_the_hall_or_no_terminal(folder: Path, center: Hall, text: str) -> None:
+    result = sign(folder, center, "move", text)
+    assert (result.exit_code, f"{text}: wanted WINDOW=TERMINAL" in result.output) == (2, True)
     assert center.sql("SELECT count(*) FROM bundles") == [(0,)]

@@ -132,14 +132,14 @@ def asked(settings: Path, *words: str) -> Result:
     return typed(*words, "--settings", settings)
 
 
-def pushed(settings: Path) -> Result:
+def pushed(settings: Path, command: str = "push", *more: str) -> Result:
     place = settings.parent
     new_key(place / "it.key", 1)
     (place / "hall.toml").write_text(HALL, encoding="utf-8")
     ours = authority(place / "ca")
     with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
         words = ("--key", place / "it.key", "--center", center.url, "--ca", ours.ca)
-        return typed("config", "push", place / "hall.toml", *words)
+        return typed("config", command, place / "hall.toml", *more, *words)
 
 
 def caught_up(settings: Path) -> Result:
@@ -189,6 +189,8 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "config push": pushed,
     "config import-roster": imported,
     "config key catch-up": caught_up,
+    "config move": lambda settings: pushed(settings, "move", "2F-17=t-0123456789ab"),
+    "config replace": lambda settings: pushed(settings, "replace", "2F-17=t-0123456789ab", "--former", "t-b"),
     "release publish": published,
     "center terminals": listed("terminals"),
     "center alarms": listed("alarms"),

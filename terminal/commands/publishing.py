@@ -1,0 +1,182 @@
+"""The publishing of a hall's configuration: `window-terminal config push`, `move` and `replace`."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from msgspec import Struct
+
+from terminal.commands.options import ca_option, center_option, key_option
+from terminal.commands.passphrase import (
+    Passphrases,
+    opened_key,
+    opened_second,
+    passphrase_option,
+    second_key_option,
+)
+from terminal.commands.signing_keys import check_newest_copy
+
+if TYPE_CHECKING:
+    from sync.bundles.signing import KeyFile
+    from terminal.domain.hall import Hall
+
+DAY_MS = 86_400_000  # ms
+Given = TypeVar("Given", bound=Callable[..., None])
+
+hall_argument = click.argument("hall_path", metavar="HALL", type=click.Path(path_type=Path))
+days_option = click.option(
+    "--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long."
+)
+place_argument = click.argument("place", metavar="WINDOW=TERMINAL")
+
+
+class ConfigurationWish(Struct, frozen=True):
+    """What whoever publishes says: of which hall, with whose keys, at which center, for how many days."""
+
+    hall_path: Path
+    key_path: Path
+    url: str
+    ca: Path
+    days: int
+    second_key: Path | None
+    passphrase_files: tuple[Path, ...]
+
+    def key(self, hall: "Hall") -> "KeyFile":
+        """The key that signs this hall, with the second one where there are two. Raises ClickException."""
+        passphrases = Passphrases(self.passphrase_files)
+        key = opened_key(self.key_path, passphrases)
+        second = opened_second(key, self.second_key, passphrases)
+        _check_pepper(hall, self.hall_path, key, self.key_path)
+        return key.beside(second) if second else key
+
+
+def wished(command: Given) -> Given:
+    """Gives a command the options of a `ConfigurationWish`."""
+    keys = passphrase_option, second_key_option
+    for option in (*keys, days_option, ca_option, center_option, key_option):
+        command = option(command)
+    return command
+
+
+@click.command()
+@hall_argument
+@wished
+def push(**told: Any) -> None:
+    """Check, sign and publish: one bundle for each window, all with the next version; and the directory."""
+    from sync.bundles import bundle
+    from sync.bundles.hand_over import publish
+    from terminal.domain.hall import merge
+
+    wish = ConfigurationWish(**told)
+    hall = publishable(wish.hall_path)
+    key = wish.key(hall)
+    try:
+        issued = _ready(wish, key)
+        _push_directory(hall, key, wish, issued)
+        signer = key.next_version(issued)
+        for window in merge(hall):
+            publish(wish.url, wish.ca, signer.sign(window, issued, issued + wish.days * DAY_MS))
+            click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
+    except (OSError, ValueError) as e:
+        raise click.ClickException(str(e)) from e
+
+
+@click.command()
+@hall_argument
+@place_argument
+@wished
+def move(place: str, **told: Any) -> None:
+    """Sign that TERMINAL stands at WINDOW now: center and terminal follow within a minute.
+
+    A terminal that has a configuration changes its window by this alone, not by the center's word. What is signed
+    is that window as the hall's file has it, and no other. `center terminals` names the terminals.
+    """
+    _move(ConfigurationWish(**told), place)
+
+
+@click.command()
+@hall_argument
+@place_argument
+@click.option("--former", required=True, metavar="TERMINAL", help="The one that stands there and makes way.")
+@wished
+def replace(place: str, former: str, **told: Any) -> None:
+    """Sign that TERMINAL stands at WINDOW now in the place of another one, which is told so.
+
+    What that one recorded is still taken.
+    """
+    _move(ConfigurationWish(**told), place, former)
+
+
+def _move(wish: ConfigurationWish, place: str, former: str = "") -> None:
+    from sync.bundles import bundle
+    from sync.bundles.hand_over import publish
+    from terminal.domain.hall import merge
+
+    hall = publishable(wish.hall_path)
+    name, _, terminal = place.partition("=")
+    windows = {window.window: window for window in merge(hall)}
+    if name not in windows or not terminal:
+        raise click.UsageError(f"{place}: wanted WINDOW=TERMINAL, with a window of the hall's file")
+    key = wish.key(hall)
+    try:
+        issued = _ready(wish, key)
+        signer = key.next_version(issued)
+        signed = signer.sign(windows[name], issued, issued + wish.days * DAY_MS, terminal, former)
+        publish(wish.url, wish.ca, signed)
+    except (OSError, ValueError) as e:
+        raise click.ClickException(str(e)) from e
+    click.echo(f"{terminal} stands at {name}: {bundle.text((signer.epoch, signer.version))} published")
+
+
+def _ready(wish: ConfigurationWish, key: "KeyFile") -> int:
+    """Lets the center know the key, and sees that this is its newest copy; the time, ms UTC. Raises OSError."""
+    from sync.bundles.hand_over import publish_successions
+
+    if key.stored.successions:
+        publish_successions(wish.url, wish.ca, key.stored.successions)
+    check_newest_copy(key, wish.url, wish.ca)
+    return time.time_ns() // 1_000_000
+
+
+def _check_pepper(hall: "Hall", hall_path: Path, key: "KeyFile", key_path: Path) -> None:
+    """Nobody's PIN may be made with another key: no terminal could compare it."""
+    from terminal.domain.hall_people import holders
+    from terminal.services.pin_pepper import pepper_name, pepper_named
+
+    mine = pepper_name(key.card_key)
+    others = [place for place, each in holders(hall) if pepper_named(each.pin) not in ("", mine)]
+    if others:
+        why = f"was made with another key than {key_path}, and no terminal would know it"
+        remedy = f"make it anew: window-terminal config pin --key {key_path}"
+        lines = [f"{hall_path}: {place}: the PIN {why}; {remedy}" for place in others]
+        raise click.ClickException("\n".join([*lines, "nothing was published"]))
+
+
+def _push_directory(hall: "Hall", key: "KeyFile", wish: ConfigurationWish, now: int) -> None:
+    """First of all: whoever has the new configuration asks for it. Raises OSError, ValueError."""
+    from sync.bundles.directory_issue import issue
+    from sync.bundles.hand_over import publish_directory
+
+    issued = issue(key, hall, now)
+    publish_directory(wish.url, wish.ca, issued.signed)
+    how = "published" if issued.renewed else "unchanged"
+    click.echo(f"directory: {issued.version} {how}, {issued.people} people")
+
+
+def publishable(path: Path) -> "Hall":
+    """The hall in this file, or an error that names what no plate could show."""
+    from display.lettering.coverage import unwritable
+    from terminal.config.hall_file import hall_of
+    from terminal.config.hall_text import HallWrong, read_texts, refuse
+    from terminal.config.lettering import hall_lettering_problems
+    from terminal.config.office_catalogue import office_language
+
+    try:
+        texts = read_texts(path)
+        hall = hall_of(texts)
+        refuse(texts, hall_lettering_problems(hall, unwritable))
+    except HallWrong as e:
+        raise click.ClickException(e.said(office_language())) from e
+    return hall
