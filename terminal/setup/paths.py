@@ -14,6 +14,7 @@ COMPLETE = "complete"  # written last into a release: without it the folder is n
 
 SETTINGS_FOLDER = "/etc/window-terminal"
 SETTINGS_FILE = "/etc/window-terminal/terminal.toml"
+TRUSTED_KEY_FILE = "/etc/window-terminal/trust.toml"  # root's word, see `window-terminal trust`
 CA_FILE = "/etc/window-terminal/ca.pem"
 
 STATE_FOLDER = "/var/lib/window-terminal"

@@ -15,6 +15,7 @@ from terminal.setup.paths import (
     SERVICE_USER,
     SETTINGS_FILE,
     TOKEN_FILE,
+    TRUSTED_KEY_FILE,
     UDEV_FOLDER,
 )
 from terminal.setup.release_links import release_steps, upgrade_obstacles, upgrade_steps, watched_obstacles
@@ -44,6 +45,7 @@ def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
     obstacles = (
         *_unfit(machine),
         *_unsaid(machine, wishes, told),
+        *_overruled(machine, wishes),
         *address_obstacles(machine, wishes, told),
         *upgrade_obstacles(machine, wishes.version),
         *package_obstacles(machine, wishes, told),
@@ -95,6 +97,16 @@ def _unsaid(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterat
     if missing:
         yield Obstacle(
             f"not said: {', '.join(missing)}", "give the flags or --preseed FILE; at a keyboard it is asked"
+        )
+
+
+def _overruled(machine: Machine, wishes: Wishes) -> Iterator[Obstacle]:
+    """A key that nobody would trust although it was wished for."""
+    word, wished = machine.text(TRUSTED_KEY_FILE), wishes.settings.get("trust", {}).get("keys", [])
+    if word is not None and any(f'"{key}"' not in word for key in wished):
+        yield Obstacle(
+            f"root had this terminal trust another key than --key: {TRUSTED_KEY_FILE} stands over the settings",
+            "sudo window-terminal trust FILE  for the new key, or remove that file",
         )
 
 

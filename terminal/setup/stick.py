@@ -24,6 +24,7 @@ from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed
 from sync.releases.release_file import Verifier, check_pieces, read_release
 from sync.releases.signature import verifier
 from sync.version_pairs import pair_text
+from terminal.config.settings import SettingsWrong
 from terminal.domain.events import StickStep
 from terminal.services.stick_outcome import STICK_OUTCOME, StickOutcome
 from terminal.setup.offline_file import this_machine
@@ -158,10 +159,18 @@ def main(arguments: Sequence[str]) -> int:
     if wrong := mount(device, Path(mounted)):
         told: tuple[StickStep, str] = "refused", RefusedSoftware(places.upgrade).note(wrong)
     else:
-        told = taken(Path(mounted), _terms(places), places.upgrade)
+        told = _looked_at(Path(mounted), places)
     _tell(places, device, *told)
     print(told[1])
     return 0 if told[0] == "taken" else 1
+
+
+def _looked_at(stick: Path, places: Places) -> tuple[StickStep, str]:
+    try:
+        terms = _terms(places)
+    except SettingsWrong as e:
+        return "refused", RefusedSoftware(places.upgrade).note(str(e))
+    return taken(stick, terms, places.upgrade)
 
 
 def _terms(places: Places) -> Terms:

@@ -17,6 +17,7 @@ from terminal.setup.volatile_folders import LASTING_FOLDERS, ROOT
 
 LOOKED_AT = (
     paths.SETTINGS_FILE,
+    paths.TRUSTED_KEY_FILE,
     paths.CA_FILE,
     paths.TOKEN_FILE,
     paths.HALL_DROP_IN,

@@ -31,6 +31,7 @@ REFUSAL_REMEDIES = (  # the first whose words stand in the reason
     ("plain file", "take it away, and see who put it there"),
     ("another name", "take it away, and see who put it there"),
     ("somebody else's", "take it away, and see who put it there"),
+    ("others than root", "see who changed it, then do as it says"),
     ("inbox", "see who changed the terminal's folders; else write its card anew"),
 )
 COPY_AGAIN = "copy it once more; window-terminal release check FILE says whether it is whole"

@@ -9,6 +9,7 @@ import pytest
 from terminal.config.settings import SettingsWrong, load
 
 KEY = "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
+OTHER = "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA="
 SOUND = f"""
 state = "/var/lib/window-terminal"
 runtime = "/run/window-terminal"
@@ -107,6 +108,20 @@ def test_a_card_key_is_one_or_none(path: Path) -> None:
     for spoilt in (KEY[:-4], "?" * 44, KEY + "AAAA"):
         why = refused(path, with_key.replace(f'cards = "{KEY}"', f'cards = "{spoilt}"'))
         assert why.startswith("trust.cards is refused: it is what `window-terminal config card-key` prints")
+
+
+TWICE = [
+    (f'recovery = "{KEY}"', f'recovery = "{OTHER}"'),
+    (f'second = ["{OTHER}", "{OTHER}"]', f'second = ["{OTHER}"]'),
+]
+
+
+@pytest.mark.parametrize(("twice", "once"), TWICE)
+def test_one_key_has_one_part_in_a_hall(path: Path, twice: str, once: str) -> None:
+    said = refused(path, SOUND.replace("[trust]", f"[trust]\n{twice}"))
+    assert "is refused: one key has one part; it stands twice in trust" in said
+    path.write_text(SOUND.replace("[trust]", f"[trust]\n{once}"), encoding="utf-8")
+    assert OTHER in (load(path).trust.recovery, *load(path).trust.second)
 
 
 @pytest.mark.parametrize("table", ["center", "trust"])

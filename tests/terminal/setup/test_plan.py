@@ -228,6 +228,16 @@ def test_settings_that_somebody_wrote_stay_with_their_comments() -> None:
     assert written(plan(kept, told))[paths.SETTINGS_FILE].startswith("# ours\n")
 
 
+def test_a_key_that_roots_word_would_overrule_is_not_taken_in_silence() -> None:
+    word = FoundFile('keys = ["x"]\n', Holding(0o644, "root", "root"))
+    there = replace(PI_5_ON_13, files={**PI_5_ON_13.files, paths.TRUSTED_KEY_FILE: word})
+    for keys, stand_in_the_way in ((["x"], False), (["y"], True), (["x", "y"], True)):
+        obstacles = plan(there, replace(WISHES, settings={**WISHES.settings, "trust": {"keys": keys}})).obstacles
+        said = [each for each in obstacles if "stands over the settings" in each.what]
+        assert bool(said) == stand_in_the_way
+    assert plan(PI_5_ON_13, replace(WISHES, settings={**WISHES.settings, "trust": {"keys": ["y"]}})).obstacles == ()
+
+
 def test_a_terminal_that_runs_is_started_anew_only_for_a_reason() -> None:
     done = after(PI_5_ON_13, plan(PI_5_ON_13, WISHES).steps)
     other = plan(done, replace(WISHES, settings={"buzzer": {"pin": 18}})).steps

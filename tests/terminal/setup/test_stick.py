@@ -183,6 +183,21 @@ def test_what_cannot_be_mounted_is_said_on_the_screens_too(tmp_path: Path, monke
     assert outcome.boot == clocks.boot and 0 <= clocks.mono() - outcome.mono < 60_000, "by the terminal's clock"
 
 
+def test_by_a_file_that_others_may_write_nothing_is_taken_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(tmp_path)
+    for folder in (places.upgrade, places.settings.parent):
+        folder.mkdir(parents=True)
+    places.settings.touch()
+    places.settings.chmod(0o660)
+    monkeypatch.setattr(stick_module, "Places", lambda: places)
+    monkeypatch.setattr(stick_module, "mount", lambda *_: "")
+    assert main(["/dev/sda1", str(tmp_path)]) == 1
+    outcome = msgspec.json.decode((places.upgrade / STICK_OUTCOME).read_bytes(), type=StickOutcome)
+    assert "others than root may write it: chown root, chmod 0640; to do: see who changed it" in outcome.says
+
+
 def test_a_stick_that_tells_something_else_the_second_time_is_refused(stick: Path, own: Path) -> None:
     path = stick / "a.release"
     path.write_bytes(NEWER)
