@@ -183,8 +183,9 @@ def _tried(trial: Trial, until: str) -> Iterator[Message]:
         yield Message("staff.trial_until", {"config": trial.config, "until": until})
     elif trial.stage == "watched":
         yield Message("staff.trial", {"config": trial.config})
-    elif trial.wrong:
-        yield Message("staff.fell_back", {"why": trial.wrong})
+    elif trial.reason:
+        values = {"config": trial.config, "old": trial.old, "why": trial.reason}
+        yield Message("staff.fell_back", values)
 
 
 def _stick(state: State) -> Iterator[Message]:

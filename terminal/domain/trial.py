@@ -18,6 +18,7 @@ TrialEnd = Literal["fault", "restart", "link"]
 
 TRIAL_MS = 120_000  # ms that it is watched
 QUIET_WAIT_MS = 600_000  # ms at most that it waits until nobody is served
+WHY_CHARACTERS = 200  # that are kept of a reason: it stands on the staff's screen
 PAUSES_MS = (60_000, 300_000, 1_800_000)  # ms before it is tried again, each time that it was cut short
 
 
@@ -42,12 +43,16 @@ class Trial(Struct, frozen=True, omit_defaults=True):
         return PAUSES_MS[self.tries - 1] if self.tries else 0
 
     @property
-    def wrong(self) -> str:
-        """What people should look into; empty for nothing."""
+    def reason(self) -> str:
+        """Why the old one is back, and what is still worse; empty where people need not look into it."""
         if self.stage != "undone" and not self.back:
             return ""
-        still = f"; and since {self.old} is back: {self.back}" if self.back else ""
-        return f"fell back from {self.config} to {self.old}: {self.why}{still}"
+        return f"{self.why}; and since {self.old} is back: {self.back}" if self.back else self.why
+
+    @property
+    def wrong(self) -> str:
+        """The same with what it was left for."""
+        return f"fell back from {self.config} to {self.old}: {self.reason}" if self.reason else ""
 
     @property
     def says(self) -> str:
@@ -77,8 +82,14 @@ def applied(trial: Trial) -> Trial:
     return replace(trial, stage="watched", tries=trial.tries + 1, why="", link=False, back="")
 
 
+def still(trial: Trial, worse: tuple[str, ...]) -> Trial:
+    """The old one is back, and this is worse all the same."""
+    return replace(trial, back="; ".join(worse)[:WHY_CHARACTERS])
+
+
 def ended(trial: Trial, end: TrialEnd, why: str) -> Trial:
     """After a try that did not end well: over where that was its own fault, or happened too often."""
+    why = why[:WHY_CHARACTERS]
     if end == "fault":
         return replace(trial, stage="undone", why=why)
     if trial.tries > len(PAUSES_MS):

@@ -17,7 +17,7 @@ from sync.bundles.trust import KeyTrust
 from terminal.domain.events import Configured, Happened, TrialTold
 from terminal.domain.facts import Audit, Moment
 from terminal.domain.heartbeat import UNWATCHED, Heartbeat
-from terminal.domain.trial import QUIET_WAIT_MS, TRIAL_MS, Trial, TrialEnd, applied, ended
+from terminal.domain.trial import QUIET_WAIT_MS, TRIAL_MS, Trial, TrialEnd, applied, ended, still
 from terminal.domain.trial_watch import TrialFigures, TrialWatch, looked, still_worse, verdict
 from terminal.services.kept_trial import KeptTrial
 
@@ -177,7 +177,7 @@ class ConfigurationTrial:
             return
         self._returned = None
         if worse and trial:
-            self._tell(self.kept.keep(replace(trial, back="; ".join(worse))))
+            self._tell(self.kept.keep(still(trial, worse)))
             self._audit()
 
     def _go_back(self, end: TrialEnd, why: str) -> None:

@@ -95,7 +95,7 @@ ASKED = {
     "staff.upgrade": {"why"},
     "staff.trial_until": {"config", "until"},
     "staff.trial": {"config"},
-    "staff.fell_back": {"why"},
+    "staff.fell_back": {"config", "old", "why"},
     "staff.stick_reading": set(),
     "staff.stick_taken": {"says"},
     "staff.stick_refused": {"says"},

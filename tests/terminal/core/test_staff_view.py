@@ -285,7 +285,7 @@ def test_a_trial_is_told_while_it_lasts_and_why_it_was_undone_until_the_next() -
     assert trial_says(desk.state) == "1.2 on trial until 07:54; 1.1 returns if anything is worse"
     desk.do(TrialTold(Trial("1.2", "undone", "1.1", 1, "the plate was not drawn"), desk.moment()))
     assert said(desk) == ["staff.idle.nobody", "staff.fell_back"]
-    assert face(desk).lines[0].values == {"why": "fell back from 1.2 to 1.1: the plate was not drawn"}
+    assert face(desk).lines[0].values == {"config": "1.2", "old": "1.1", "why": "the plate was not drawn"}
     desk.do(TrialTold(Trial("1.3", "kept", "1.1", 1), desk.moment()))
     assert said(desk) == ["staff.idle.nobody"]
     timeless = Desk(clock="unset")

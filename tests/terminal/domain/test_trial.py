@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.domain.trial import PAUSES_MS, Trial, TrialEnd, applied, ended
+from terminal.domain.trial import PAUSES_MS, Trial, TrialEnd, applied, ended, still
 
 WAITS = Trial("1.2", "pending", "1.1")
 AGAIN = 3  # "tried again with the same pair and bytes, three times with growing pauses"
@@ -64,3 +64,8 @@ def test_what_waits_and_what_is_watched_says_so() -> None:
     assert ended(applied(WAITS), "link", "no center").says == (
         "1.2 is tried again 1 min later, once the center answers: no center"
     )
+
+
+def test_a_reason_that_would_fill_a_screen_is_cut_short() -> None:
+    over = still(ended(applied(WAITS), "fault", "x" * 999), ("y" * 999,))
+    assert (len(over.why), len(over.back)) == (200, 200)
