@@ -7,6 +7,7 @@ is the same in all of them is sure, and the rest is unsettled.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from terminal.attendance.possible_truths import matchings, parts
 from terminal.attendance.session_ends import End, Seen
 from terminal.attendance.shifts import Stretch, stretches
 from terminal.domain.roster import Entry
-from terminal.domain.window import Rules, Window
+from terminal.domain.window import RuleValues, Window
 
 WORSE = {"missing", "late", "early"}  # verdicts that one more punch can better
 
@@ -51,11 +52,12 @@ def judge(
     ones: 59 seconds too late, or gone too early, are none.
     """
     punches, sessions, minutes = in_order(seen), list[SessionJudged](), 0
-    for matcher, near in parts(stretches(window, day, excuses), window.rules, punches):
+    rules = window.rules_on(date.fromisoformat(day))
+    for matcher, near in parts(stretches(window, day, excuses), rules, punches):
         truths = matchings(matcher, near)
         minutes += min(truth.worked for truth in truths)
         for place, stretch in enumerate(matcher.part):
-            sessions += _sessions(stretch, [truth.ends[place] for truth in truths], window.rules, bool(unclosed))
+            sessions += _sessions(stretch, [truth.ends[place] for truth in truths], rules, bool(unclosed))
     used = {end.punch for session in sessions for end in (session.arrival, session.departure)}
     return DayJudged(
         sessions=tuple(sessions),
@@ -65,7 +67,7 @@ def judge(
     )
 
 
-def _sessions(stretch: Stretch, truths: list[Ends], rules: Rules, unclosed: bool) -> Iterator[SessionJudged]:
+def _sessions(stretch: Stretch, truths: list[Ends], rules: RuleValues, unclosed: bool) -> Iterator[SessionJudged]:
     """The sessions of a stretch, from its ends in every possible truth."""
     arrival = _settled([coming for coming, _ in truths], unclosed)
     departure = _settled([going for _, going in truths], unclosed)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from terminal.attendance.session_ends import Due, End, Seen, absent, end
 from terminal.attendance.shifts import Stretch, worked
 from terminal.domain.timetable import MINUTE_MS
-from terminal.domain.window import Rules
+from terminal.domain.window import RuleValues
 
 Score = tuple[int, ...]
 Ends = tuple[End, End]  # of a stretch: its arrival and its departure
@@ -43,7 +43,7 @@ class Matcher:
     It is asked again and again, for one truth after the other, and remembers what it once worked out.
     """
 
-    def __init__(self, part: Sequence[Stretch], day: Sequence[Stretch], rules: Rules) -> None:
+    def __init__(self, part: Sequence[Stretch], day: Sequence[Stretch], rules: RuleValues) -> None:
         self.part, self.day, self.rules = tuple(part), tuple(day), rules
         self._scores: dict[tuple[int, int | None, int | None], Score] = {}
 
@@ -122,7 +122,7 @@ def in_order(seen: Sequence[Seen]) -> list[Seen]:
     return sorted(set(seen), key=lambda s: (s.earliest, s.latest, s.terminal, s.seq, s.did, s.certain, s.doubted))
 
 
-def halves(stretch: Stretch, ends: Ends, rules: Rules) -> set[str]:
+def halves(stretch: Stretch, ends: Ends, rules: RuleValues) -> set[str]:
     """The sessions of a stretch that its ends make half a day of absence."""
     dues = (stretch.arrival, stretch.departure)
     return {

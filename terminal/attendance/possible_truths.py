@@ -15,7 +15,7 @@ from terminal.attendance.matching import Matcher, Matching, in_order
 from terminal.attendance.session_ends import Due, End, Seen, end
 from terminal.attendance.shifts import Stretch
 from terminal.domain.timetable import MINUTE_MS
-from terminal.domain.window import Rules
+from terminal.domain.window import RuleValues
 
 TRUTHS_MAX = 10_000  # of one part that are played; of more, all that could be told apart is left unsettled
 
@@ -23,7 +23,9 @@ Between = tuple[int, int]  # after the one and before the other, ms UTC
 Choice = Seen | None  # a punch as it was in one truth
 
 
-def parts(day: tuple[Stretch, ...], rules: Rules, punches: Sequence[Seen]) -> Iterator[tuple[Matcher, list[Seen]]]:
+def parts(
+    day: tuple[Stretch, ...], rules: RuleValues, punches: Sequence[Seen]
+) -> Iterator[tuple[Matcher, list[Seen]]]:
     """The stretches of a day, those together that a punch may link, and the punches that may belong to them."""
     linked: list[list[Stretch]] = [[stretch] for stretch in day[:1]]
     turns: list[int | None] = [None for _ in linked]
@@ -211,7 +213,7 @@ def _cuts(matcher: Matcher, punches: Sequence[Seen]) -> Iterator[int]:
             yield from (punch.earliest - MINUTE_MS + 1, punch.earliest, punch.earliest + MINUTE_MS)
 
 
-def _cuts_of(due: Due, rules: Rules) -> Iterator[int]:
+def _cuts_of(due: Due, rules: RuleValues) -> Iterator[int]:
     yield from (due.opens, due.closes, *(due.window or ()))
     minutes = (1 - due.margin, 1, rules.half_day_minutes + 1)
     if due.arrival:

@@ -67,7 +67,7 @@ class Hours:
     def __init__(self, window: Window, day: str) -> None:
         self.date = date.fromisoformat(day)
         self.zone = ZoneInfo(window.zone)
-        self.rules = window.rules
+        self.rules = window.rules_on(self.date)
         self.over = self.at("23:59") + MINUTE_MS
 
     def at(self, clock: str) -> int:

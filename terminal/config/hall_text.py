@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from terminal.config.office_catalogue import said
 from terminal.config.shape import Placed, mistakes
+from terminal.config.whole_rules import with_whole_rules
 from terminal.config.written_places import WrittenPlaces
 from terminal.domain.hall import Hall, ListedPerson, Unit
 from terminal.domain.look import Language
@@ -70,7 +72,16 @@ def read_texts(path: Path) -> list[HallText]:
 
 def hall_text(path: Path, text: str) -> HallText:
     """This text as if it stood in that file. Raises tomllib.TOMLDecodeError."""
-    return HallText(path, text, tomllib.loads(text))
+    return HallText(path, text, _days_as_texts(tomllib.loads(text)))
+
+
+def _days_as_texts(value: Any) -> Any:
+    """TOML has days without quotes, too."""
+    if isinstance(value, dict):
+        return {key: _days_as_texts(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_days_as_texts(each) for each in value]
+    return value.isoformat() if type(value) is date else value
 
 
 def content_of(texts: Sequence[HallText]) -> dict[str, Any]:
@@ -80,7 +91,8 @@ def content_of(texts: Sequence[HallText]) -> dict[str, Any]:
     wrong = [*_misshapen(first, Hall), *(row for other in others for row in _misshapen(other, HallPart))]
     if wrong:
         raise HallWrong(_sorted(texts, wrong))
-    return own.content | {key: [each for text in texts for each in text.content.get(key, ())] for key in ADDED}
+    added = {key: [each for text in texts for each in text.content.get(key, ())] for key in ADDED}
+    return with_whole_rules(own.content | added)
 
 
 def refuse(texts: Sequence[HallText], wrong: Sequence[Mistake]) -> None:

@@ -6,7 +6,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, UnsetType
 from msgspec.structs import fields
 
 from terminal.config.toml_lines import KeyPath
@@ -79,7 +79,7 @@ def _bare(kind: Any) -> tuple[Any, tuple[Meta, ...]]:
             kind, *more = get_args(kind)
             metas += tuple(each for each in more if isinstance(each, Meta))
         else:
-            (kind,) = (each for each in get_args(kind) if each is not NoneType)
+            (kind,) = (each for each in get_args(kind) if each not in (NoneType, UnsetType))
     return kind, metas
 
 

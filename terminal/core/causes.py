@@ -99,7 +99,7 @@ def _closing(now: Occupancy, badge: str) -> bool:
     """Shortly before such an end."""
     if now.phase == "closing" or now.at is None:
         return now.phase == "closing"
-    ahead, cover = now.window.rules.leave_before_end_minutes, _cover(now, badge)
+    ahead, cover = now.window.rules_at(now.at).leave_before_end_minutes, _cover(now, badge)
     over = cover is not None and cover.end - now.at <= ahead * MINUTE_MS
     return over or now.roster.leaves_within(badge, now.at, ahead)
 

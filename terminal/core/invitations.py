@@ -13,7 +13,7 @@ from terminal.domain.effects import Invite
 from terminal.domain.events import Invited
 from terminal.domain.facts import Asked, Moment, Unrated
 from terminal.domain.views import Message
-from terminal.domain.window import Rules
+from terminal.domain.window import RuleValues
 
 OPEN_INVITATIONS_MAX = 16  # that wait for their end: more come from nobody who has citizens in front of them
 
@@ -58,8 +58,8 @@ def owed(state: State) -> tuple[Unrated, ...]:
     return tuple(Unrated(i.case, i.badge, i.staffing) for i in cut if not answered(state.kept.given, i))
 
 
-def rules(state: State) -> Rules:
-    return state.desk.window.rules if state.desk.window else Rules()
+def rules(state: State) -> RuleValues:
+    return state.desk.window.rules_at(state.now.at) if state.desk.window else RuleValues()
 
 
 def _line(invitation: Invitation | None) -> list[Invitation]:

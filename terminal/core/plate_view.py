@@ -100,9 +100,10 @@ def _unconfigured(state: State) -> tuple[Scene, Message]:
 
 def _dark(window: Window, at: int) -> bool:
     """Whether the plate is to be dark at `at` (ms UTC)."""
-    if window.rules.standby is None:
+    standby = window.rules_at(at).standby
+    if standby is None:
         return False
-    (off, on), now = window.rules.standby, window.local(at).strftime("%H:%M")
+    (off, on), now = standby, window.local(at).strftime("%H:%M")
     return off <= now < on if off <= on else now >= off or now < on
 
 

@@ -115,7 +115,7 @@ def phase_of(window: Window, moment: Moment) -> Phase:
     """Where in its sessions the day is; while nobody knows the time, people arrive in the first hour of a boot."""
     if moment.clock != "unset":
         return phase(window, moment.at)
-    arriving = (MARGIN_MINUTES + window.rules.takeover_after_minutes) * MINUTE_MS
+    arriving = (MARGIN_MINUTES + window.rules_at(moment.at).takeover_after_minutes) * MINUTE_MS
     return "opening" if moment.mono < arriving else "open"
 
 
@@ -153,7 +153,7 @@ def away_until(state: State, window: Window, here: Staffing) -> int | None:
     if went is None:
         return None
     outing = state.desk.roster.until(here.post.badge, "outing", went, state.now.at)
-    return max(went + window.rules.away_limit_minutes * MINUTE_MS, outing or 0)
+    return max(went + window.rules_at(went).away_limit_minutes * MINUTE_MS, outing or 0)
 
 
 def _gone(state: State, last: Staffing) -> bool:
@@ -171,7 +171,10 @@ def _may_sit(state: State, window: Window, last: Staffing) -> bool:
 
 
 def _lasts(state: State, window: Window, doubt: Doubt) -> bool:
-    return not doubt.moved and state.now.mono - doubt.since.mono < window.rules.nobody_after_minutes * MINUTE_MS
+    return (
+        not doubt.moved
+        and state.now.mono - doubt.since.mono < window.rules_at(state.now.at).nobody_after_minutes * MINUTE_MS
+    )
 
 
 def _expected(state: State, window: Window, last: Staffing) -> bool:
@@ -196,7 +199,7 @@ def _resumed(state: State, last: Staffing, window: Window) -> bool:
     if anchor is None or anchor.boot != state.now.boot or state.now.clock == "unset":
         return False
     cuts = _cuts(state, last.moment.boot, anchor.utc_at(state.kept.started))
-    longest = window.rules.resume_within_minutes * MINUTE_MS
+    longest = window.rules_at(state.now.at).resume_within_minutes * MINUTE_MS
     if not cuts or not all(0 <= back - gone <= longest for gone, back in cuts):
         return False
     ends = [at for cut in cuts for at in cut]
@@ -238,6 +241,6 @@ def _stretches(window: Window, at: int) -> list[range]:
         opens = opens_from(session)
         if found and (stays or found[-1].stop > minutes(session.start)):
             opens = found.pop().start
-        found.append(range(opens, left_by(session) + window.rules.close_after_minutes))
+        found.append(range(opens, left_by(session) + window.rules_at(at).close_after_minutes))
         stays = session.punch == "in"
     return found

@@ -10,7 +10,7 @@ from terminal.core.punch_log import of
 from terminal.core.state import State
 from terminal.domain.roster import Roster
 from terminal.domain.timetable import MINUTE_MS, Session
-from terminal.domain.window import Rules, Window, clock_on, session_at
+from terminal.domain.window import RuleValues, Window, clock_on, session_at
 
 Counts = Literal[
     "on_time", "close_in", "close_out", "late", "early", "present", "again", "no_session", "time_unsure"
@@ -63,13 +63,13 @@ def _counted(state: State, window: Window, session: Session, badge: str, did: st
     if did == "again" or hours is None or window.listed(badge) is None:
         return ("again" if did == "again" else "present"), 0
     if did == "leave" and session.punch != "in":
-        return _left(-(-(at - hours[1]) // MINUTE_MS), window.rules)
+        return _left(-(-(at - hours[1]) // MINUTE_MS), window.rules_at(at))
     came = _first(state, window, session, badge)
     arrives = did in ARRIVED or (did == "punch" and came == at)
     if arrives and came is not None and session.punch != "out":
         if any(since(state, each.moment) is None for each in of(state.kept.log, badge)):
             return "time_unsure", 0
-        return _came(-(-(hours[0] - came) // MINUTE_MS), window.rules)
+        return _came(-(-(hours[0] - came) // MINUTE_MS), window.rules_at(at))
     return "present", 0
 
 
@@ -88,14 +88,14 @@ def _first(state: State, window: Window, session: Session, badge: str) -> int | 
     return min((at for _, at in log if session_at(window, at) == session), default=None)
 
 
-def _came(ahead: int, rules: Rules) -> tuple[Counts, int]:
+def _came(ahead: int, rules: RuleValues) -> tuple[Counts, int]:
     """By how many minutes an arrival lies before the start."""
     if ahead < 0:
         return "late", -ahead
     return ("on_time", 0) if ahead >= rules.early_minutes else ("close_in", rules.early_minutes)
 
 
-def _left(after: int, rules: Rules) -> tuple[Counts, int]:
+def _left(after: int, rules: RuleValues) -> tuple[Counts, int]:
     """By how many minutes a departure lies after the end."""
     if after < 0:
         return "early", -after

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from terminal.domain.facts import Asked, Fact, Key, Level, Moment, Rating, Unrated
-from terminal.domain.window import Rules
+from terminal.domain.window import RuleValues
 
 TOGETHER_MS = 500  # ms: two different keys this close were not meant as two answers
 UNCLEAR_QUIET_MS = 1_000  # ms without a press after an unclear one, before a press counts again
@@ -116,7 +116,7 @@ def changeable(open_: OpenRating | None, moment: Moment, invitation: Invitation 
     return None if begins else open_
 
 
-def flooded(given: tuple[Given, ...], moment: Moment, rules: Rules) -> bool:
+def flooded(given: tuple[Given, ...], moment: Moment, rules: RuleValues) -> bool:
     """Whether one more rating at this moment is more than citizens can come."""
     since = moment.mono - rules.flood_seconds * 1000
     return sum(g.boot == moment.boot and g.mono >= since for g in given) >= rules.flood_ratings

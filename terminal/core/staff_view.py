@@ -139,7 +139,7 @@ def _coming_back(state: State, window: Window) -> tuple[Message, ...]:
     """In how many minutes, by the limit or an approved outing."""
     here = staffing(state)
     until = away_until(state, window, here) if here else None
-    minutes = -(-(until - state.now.at) // MINUTE_MS) if until else window.rules.away_limit_minutes
+    minutes = -(-(until - state.now.at) // MINUTE_MS) if until else window.rules_at(state.now.at).away_limit_minutes
     return (Message("staff.open.back", {"minutes": str(minutes)}),)
 
 

@@ -49,7 +49,9 @@ def _by_orders(state: State, window: Window) -> tuple[Said, ...]:
 
 def _just_changed(state: State, window: Window) -> bool:
     changed = state.desk.changed
-    return bool(changed) and state.now.mono - changed < window.rules.nobody_after_minutes * MINUTE_MS
+    return (
+        bool(changed) and state.now.mono - changed < window.rules_at(state.now.at).nobody_after_minutes * MINUTE_MS
+    )
 
 
 def _removed(state: State) -> tuple[Moment, Post] | None:
@@ -82,7 +84,10 @@ def _left_open(state: State, window: Window) -> tuple[Said, ...]:
 
 def _forgot_leave(state: State, window: Window, here: Staffing, sat: int) -> bool:
     leave = state.desk.roster.during(here.post.badge, "leave", state.now.at)
-    return leave is not None and sat < leave.start <= state.now.at - window.rules.close_after_minutes * MINUTE_MS
+    return (
+        leave is not None
+        and sat < leave.start <= state.now.at - window.rules_at(state.now.at).close_after_minutes * MINUTE_MS
+    )
 
 
 def _over(window: Window, now: datetime) -> Session | None:
@@ -92,7 +97,8 @@ def _over(window: Window, now: datetime) -> Session | None:
         session
         for session, following in pairwise(sessions)
         if session.punch != "in"
-        and left_by(session) + window.rules.close_after_minutes <= min(minute_of(now), minutes(following.start))
+        and left_by(session) + window.rules_on(now.date()).close_after_minutes
+        <= min(minute_of(now), minutes(following.start))
     ]
     return over[-1] if over else None
 
@@ -114,11 +120,11 @@ def _back_by(state: State, window: Window, here: Staffing) -> int | None:
     went, until = since(state, here.moment), away_until(state, window, here)
     if went is None or until is None:
         return None
-    if until > went + window.rules.away_limit_minutes * MINUTE_MS:
+    if until > went + window.rules_at(went).away_limit_minutes * MINUTE_MS:
         until += OUTING_GRACE
     session = session_at(window, state.now.at)
     began = clock_on(window.local(state.now.at), session.start) if session else went
-    return until if began <= went else max(until, began + window.rules.away_limit_minutes * MINUTE_MS)
+    return until if began <= went else max(until, began + window.rules_at(began).away_limit_minutes * MINUTE_MS)
 
 
 def _vacant(state: State, window: Window) -> tuple[Said, ...]:
@@ -127,7 +133,7 @@ def _vacant(state: State, window: Window) -> tuple[Said, ...]:
     post = vacancy(staffing(state), session.id) if session else None
     if session is None or post is None or _told(state, window, session):
         return ()
-    over = at - _nobody_since(state, window, session) >= window.rules.nobody_after_minutes * MINUTE_MS
+    over = at - _nobody_since(state, window, session) >= window.rules_at(at).nobody_after_minutes * MINUTE_MS
     return (post,) if over else ()
 
 
@@ -171,7 +177,7 @@ def _today(state: State, window: Window) -> Post | None:
     day, sessions = now.date().isoformat(), window.sessions_on(now.date())
     if not sessions or state.kept.days.closed >= day or _just_changed(state, window):
         return None
-    over = max(map(left_by, sessions)) + window.rules.close_after_minutes
+    over = max(map(left_by, sessions)) + window.rules_on(now.date()).close_after_minutes
     return closed(staffing(state), day, "evening") if minute_of(now) >= min(over, LAST_MINUTE) else None
 
 

@@ -144,7 +144,7 @@ def offer_away(state: State, punch: Punch) -> Outcome:
     """The tone after a touch that changed nothing says that touching again means going away."""
     window, mono = state.desk.window, state.now.mono
     assert window is not None
-    until = mono + window.rules.away_offer_seconds * 1000
+    until = mono + window.rules_at(state.now.at).away_offer_seconds * 1000
     offer = Offer(punch.badge, punch.by, mono, until)
     return desk(state, offer=offer), (Tone("away_offered"),)
 

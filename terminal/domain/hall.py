@@ -5,18 +5,19 @@ wins over its unit's, and that over the hall's. People are listed once, and wind
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from terminal.domain.look import Look, look_problems
 from terminal.domain.mistake import Mistake
-from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, session_problems
+from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, is_date, session_problems
 from terminal.domain.window import Name, Person, PinHash, Place, Rules, StarCount, Supervisor, Window
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 A_BADGE = 'the badge number of somebody listed as [[people]], such as "0117"'
 Badge = Annotated[Id, Meta(description=A_BADGE)]
 
@@ -110,6 +111,7 @@ def problems(window: Window) -> list[Mistake]:
     """What is wrong with a window's configuration beyond its shape; empty when it may be used."""
     found = _people_problems(window) + _zone_problems(window.zone)
     found += _session_problems(window.sessions) + calendar_problems(window.calendar)
+    found += _rule_problems(window.rules)
     found += _supervisor_problems(window.supervisors) + look_problems(window.look)
     return [problem.at(f"window {window.window}") for problem in found]
 
@@ -121,7 +123,8 @@ def hall_problems(hall: Hall) -> list[Mistake]:
     found = [Mistake("given twice; a window stands in the file once", place=f"window {name}") for name in twice]
     found += [problem.at("hall") for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]
     for place, part in places(hall):
-        written = _session_problems(part.sessions or ()) + _supervisor_problems(part.supervisors or ())
+        written = _session_problems(part.sessions or ()) + _rule_problems(part.rules or Rules())
+        written += _supervisor_problems(part.supervisors or ())
         found += [problem.at(place) for problem in written]
     return found
 
@@ -150,9 +153,17 @@ def _people_problems(window: Window) -> list[Mistake]:
 
 
 def _session_problems(sessions: Sequence[Session]) -> list[Mistake]:
-    twice = _twice(session.id for session in sessions)
-    found = [Mistake("session {name} is given twice; give one another id", name=name) for name in twice]
+    said = "session {name} is given twice; give one another id, or a day from which it is `effective`"
+    twice = dict.fromkeys(name for name, _ in _twice((session.id, session.since) for session in sessions))
+    found = [Mistake(said, name=name) for name in twice]
     return found + session_problems(sessions)
+
+
+def _rule_problems(rules: Rules) -> list[Mistake]:
+    days = [each.effective for each in rules.later] if rules.later is not UNSET else []
+    none = [Mistake("there is no {day}", place="rules.later", day=day) for day in days if not is_date(day)]
+    said = "{day} is given twice; write what holds from one day on once"
+    return none + [Mistake(said, place="rules.later", day=day) for day in _twice(days)]
 
 
 def _supervisor_problems(supervisors: Sequence[Supervisor]) -> list[Mistake]:
@@ -170,5 +181,5 @@ def _zone_problems(zone: str) -> list[Mistake]:
     return []
 
 
-def _twice(values: Iterable[str]) -> list[str]:
+def _twice(values: Iterable[H]) -> list[H]:
     return [value for value, count in Counter(values).items() if count > 1]

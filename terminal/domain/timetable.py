@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from terminal.domain.mistake import Mistake
 
@@ -45,6 +45,7 @@ class Session(Struct, frozen=True, forbid_unknown_fields=True):
 
     `punch` says which of its ends are punched: two punches a day are a morning that is punched "in" and an
     afternoon that is punched "out". `in_window` and `out_window` are from when until when such a punch counts.
+    From its day `effective` on it is in the place of the session that had its id before.
     """
 
     id: Id
@@ -55,6 +56,12 @@ class Session(Struct, frozen=True, forbid_unknown_fields=True):
     in_window: tuple[Clock, Clock] | None = None
     out_window: tuple[Clock, Clock] | None = None
     season: Season | None = None
+    effective: Day | UnsetType = UNSET  # left out on the wire where there is none
+
+    @property
+    def since(self) -> str:
+        """The first day from which it may be held; empty where it always was."""
+        return self.effective if isinstance(self.effective, str) else ""
 
     def held(self, weekday: int, day: date) -> bool:
         """Whether it is held on `day`, which is worked as `weekday`."""
@@ -78,18 +85,36 @@ class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
         return self.like if day.isoformat() in self.workdays else day.isoweekday()
 
 
+def in_force(sessions: Sequence[Session], day: date) -> tuple[Session, ...]:
+    """Of each id the session that is in force that day, in their order."""
+    return _since(sessions, day.isoformat())
+
+
+def _since(sessions: Sequence[Session], day: str) -> tuple[Session, ...]:
+    begun = [session for session in sessions if session.since <= day]
+    latest = {session.id: max(s.since for s in begun if s.id == session.id) for session in begun}
+    return tuple(session for session in begun if session.since == latest[session.id])
+
+
+def _stages(sessions: Sequence[Session]) -> list[tuple[Session, ...]]:
+    """What is in force one after the other, from each day on that a session has."""
+    return [_since(sessions, day) for day in sorted({"", *(session.since for session in sessions)})]
+
+
 def session_problems(sessions: Sequence[Session]) -> list[Mistake]:
     """What is wrong with them beyond the shape; empty when they may be used."""
     found = [problem for session in sessions for problem in _problems(session)]
     said = "session {second} overlaps session {first}; let one end before the other starts"
-    overlap = [(a.id, b.id) for a, b in combinations(sessions, 2) if _overlap(a, b)]
+    pairs = [(a, b) for stage in _stages(sessions) for a, b in combinations(stage, 2)]
+    overlap = dict.fromkeys((a.id, b.id) for a, b in pairs if _overlap(a, b))
     return found + [Mistake(said, first=first, second=second) for first, second in overlap]
 
 
 def breaks_without_windows(sessions: Sequence[Session]) -> list[tuple[str, str]]:
     """Sessions that follow one another on some day, with punches at both sides of the break and no window there."""
     year = [date(LEAP, 1, 1) + timedelta(days=day) for day in range(366)]
-    held = {tuple(s for s in sessions if s.held(weekday, day)) for day in year for weekday in range(1, 8)}
+    stages, week = _stages(sessions), range(1, 8)
+    held = {tuple(s for s in stage if s.held(on, day)) for stage in stages for day in year for on in week}
     pairs = {pair for found in held for pair in pairwise(sorted(found, key=lambda s: (s.start, s.end)))}
     return sorted((before.id, after.id) for before, after in pairs if _is_open(before, after))
 
@@ -113,13 +138,15 @@ def _problems(session: Session) -> list[Mistake]:
         found.append(Mistake(about, name=name, key="in_window", clock=session.start))
     if session.out_window and not (session.start < session.out_window[0] and session.end <= session.out_window[1]):
         found.append(Mistake(about, name=name, key="out_window", clock=session.end))
+    if session.since and not is_date(session.since):
+        found.append(Mistake("session {name}: its effective: there is no {day}", name=name, day=session.since))
     return found + _season_problems(name, session.season)
 
 
 def _season_problems(name: str, season: Season | None) -> list[Mistake]:
     ends = (season.first, season.last) if season else ()
     said = "session {name}: its season: there is no {day} in any year"
-    return [Mistake(said, name=name, day=end) for end in ends if not _is_date(f"{LEAP}-{end}")]
+    return [Mistake(said, name=name, day=end) for end in ends if not is_date(f"{LEAP}-{end}")]
 
 
 def _overlap(one: Session, other: Session) -> bool:
@@ -141,13 +168,13 @@ def calendar_problems(calendar: Calendar) -> list[Mistake]:
     days = (*calendar.holidays, *calendar.workdays)
     twice = [day for day, count in Counter(days).items() if count > 1]
     found = [Mistake("{day} is given twice; leave one out", place="calendar", day=day) for day in twice]
-    found += [Mistake("there is no {day}", place="calendar", day=day) for day in days if not _is_date(day)]
+    found += [Mistake("there is no {day}", place="calendar", day=day) for day in days if not is_date(day)]
     said = "{day} is of a year not confirmed; put {year} into `years` once its calendar is whole"
     years = [(day, day[:4]) for day in days if int(day[:4]) not in calendar.years]
     return found + [Mistake(said, place="calendar", day=day, year=year) for day, year in years]
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     try:
         date.fromisoformat(text)
     except ValueError:

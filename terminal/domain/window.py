@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from terminal.domain.look import Look
-from terminal.domain.timetable import MARGIN_MINUTES, Calendar, Clock, Id, Session
+from terminal.domain.timetable import MARGIN_MINUTES, Calendar, Clock, Day, Id, Session, in_force
 
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
 # argon2id in PHC form, within what a Pi can be asked to do: at most 64 MiB, 4 passes, 4 lanes. `keyid` names the
@@ -52,7 +52,7 @@ class Supervisor(Struct, frozen=True, forbid_unknown_fields=True):
     pin: PinHash = ""
 
 
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+class RuleValues(Struct, frozen=True, forbid_unknown_fields=True):
     """The hall's limits, each with its unit in its name."""
 
     rating_change_seconds: Seconds = 8
@@ -72,6 +72,27 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     flood_seconds: Seconds = 60  # …in so long are marked
     complaint_days: Annotated[int, Meta(ge=1, le=60)] = 15  # working days until a complaint is answered
     standby: tuple[Clock, Clock] | None = None  # from when until when the plate is dark, may go over midnight
+
+
+class LaterRules(RuleValues, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The limits that hold from a day on. In IT's file what is left out is as before that day."""
+
+    effective: Day
+
+
+class Rules(RuleValues, frozen=True, forbid_unknown_fields=True):
+    """The limits that hold now, and those to come, each from its day on."""
+
+    later: tuple[LaterRules, ...] | UnsetType = UNSET  # left out on the wire where there are none
+
+    def on(self, day: date) -> RuleValues:
+        """The limits of that day."""
+        later = self.later if self.later is not UNSET else ()
+        return max((each for each in later if each.effective <= day.isoformat()), key=_begins, default=self)
+
+
+def _begins(rules: LaterRules) -> str:
+    return rules.effective
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,10 +135,18 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
         """Whose card a reader typed, of those who supervise."""
         return next((each for each in self.supervisors if _typed(number, each.cards)), None)
 
+    def rules_on(self, day: date) -> RuleValues:
+        """The rules of that day: what is pushed at noon for tomorrow changes nothing of this morning."""
+        return self.rules.on(day)
+
+    def rules_at(self, at: int) -> RuleValues:
+        """The rules of the day of `at` (ms UTC)."""
+        return self.rules.on(self.local(at).date())
+
     def sessions_on(self, day: date) -> tuple[Session, ...]:
         """The sessions of that day, as weekday, season and calendar have it."""
         weekday = self.calendar.weekday(day)
-        return tuple(s for s in self.sessions if weekday is not None and s.held(weekday, day))
+        return tuple(s for s in in_force(self.sessions, day) if weekday is not None and s.held(weekday, day))
 
     def next_opening(self, at: int) -> tuple[str, int] | None:
         """The start of the next session and how many days from today, looking as far as AHEAD."""
@@ -184,9 +213,10 @@ def phase(window: Window, at: int) -> Phase:
     if not rest or (before and minute < _turn(before[-1], rest[0])):
         return "ended"
     start, end = minutes(rest[0].start), minutes(rest[0].end)
-    if minute >= max(end - window.rules.leave_before_end_minutes, start):
+    rules = window.rules_on(now.date())
+    if minute >= max(end - rules.leave_before_end_minutes, start):
         return "closing"
-    return "opening" if minute < start + window.rules.takeover_after_minutes else "open"
+    return "opening" if minute < start + rules.takeover_after_minutes else "open"
 
 
 def opens_from(session: Session) -> int:

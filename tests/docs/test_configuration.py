@@ -2,6 +2,7 @@
 
 import typing
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from terminal.domain.hall import Hall
 from terminal.domain.look import Language
-from tests.support.configuration import KEYS, PAGES, SECTIONS, examples, page
+from tests.support.configuration import KEYS, PAGES, SECTIONS, examples, keys_of, page
 from tests.support.markdown import rows
 
 
@@ -34,7 +35,7 @@ def _types(kind: Any) -> Iterator[type[Struct]]:
 
 
 def test_every_key_is_explained_and_no_other() -> None:
-    assert {kind.__name__: [each.name for each in msgspec.structs.fields(kind)] for kind in SECTIONS} == {
+    assert {kind.__name__: [each.name for each in keys_of(kind)] for kind in SECTIONS} == {
         name: [*keys] for name, keys in KEYS.items()
     }
     assert all(key.keys() == {"en", "zh", "example"} for keys in KEYS.values() for key in keys.values())
@@ -42,7 +43,8 @@ def test_every_key_is_explained_and_no_other() -> None:
 
 @pytest.mark.parametrize(("_key", "kind", "example"), list(examples()), ids=[each[0] for each in examples()])
 def test_every_example_may_be_written(_key: str, kind: Any, example: Any) -> None:
-    assert msgspec.convert(example, kind) is not None
+    written = example.isoformat() if isinstance(example, date) else example  # days need no quotes
+    assert msgspec.convert(written, kind) is not None
 
 
 def test_a_reader_finds_bounds_unit_and_default() -> None:

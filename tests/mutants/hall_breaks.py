@@ -73,4 +73,11 @@ HALL_BREAKS = (
         "            end = following[0] or len(text.text.splitlines()) + 1\n",
         "tests/terminal/config/test_hall_edit.py",
     ),
+    Break(
+        "judge this morning by what is pushed at noon for tomorrow",
+        "terminal/domain/window.py",
+        "if each.effective <= day.isoformat()",
+        "if each.effective",
+        "tests/terminal/domain/test_window_effective.py",
+    ),
 )

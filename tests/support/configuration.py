@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import NODEFAULT, UNSET, Struct
 from msgspec.structs import FieldInfo, fields
 
 from terminal.config.office_catalogue import said
@@ -15,7 +15,7 @@ from terminal.config.shape import wanted
 from terminal.domain.hall import Hall, HallWindow, ListedPerson, Unit
 from terminal.domain.look import Language, Look, Theme
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Rules, Supervisor
+from terminal.domain.window import LaterRules, Rules, RuleValues, Supervisor
 from tests.support.modules import ROOT
 
 MANUAL = ROOT / "docs" / "manual"
@@ -33,11 +33,12 @@ SECTIONS: dict[type[Struct], tuple[str, str, str]] = {
     Season: ("sessions.season", "Season", "季节"),
     Calendar: ("calendar", "Calendar", "日历"),
     Rules: ("rules", "Rules", "规则"),
+    LaterRules: ("rules.later", "Rules from a day on", "从某天起的规则"),
     Supervisor: ("supervisors", "Supervisors", "督查"),
     Look: ("look", "Look", "外观"),
     Theme: ("look.theme", "Colours", "颜色"),
 }
-ANCHORS = {"units.windows": "windows", "sessions.season": "season", "look.theme": "theme"}
+ANCHORS = {"units.windows": "windows", "sessions.season": "season", "look.theme": "theme", "rules.later": "later"}
 UNITS = {"minutes": ("minutes", "分钟"), "seconds": ("seconds", "秒"), "days": ("working days", "工作日")}
 HEADS = {
     "en": "| key | what it is | value | unit | default | example |\n|---|---|---|---|---|---|",
@@ -46,6 +47,10 @@ HEADS = {
 REQUIRED = {"en": "must be given", "zh_CN": "必须写"}
 NONE = {"en": "none", "zh_CN": "无"}
 AS_BELOW = {"en": "see there", "zh_CN": "见该处"}
+LATER: dict[Language, str] = {
+    "en": "Every key of the [rules](#rules) may stand there; what is left out is as before that day.",
+    "zh_CN": "[规则](#rules)的每个键都可以写在那里;不写的与那天之前相同。",
+}
 PAGES: dict[Language, Path] = {
     "en": MANUAL / "configuration.md",
     "zh_CN": MANUAL / "zh-CN" / "configuration.md",
@@ -84,7 +89,14 @@ def _section(kind: type[Struct], language: Language) -> str:
     anchor = ANCHORS.get(place, place) or "hall"
     heading = english if language == "en" else chinese
     lines = [f'\n<a id="{anchor}"></a>', f"## {heading}\n", HEADS[language]]
-    return "\n".join([*lines, *(_row(kind, each, language) for each in fields(kind))])
+    rows = [_row(kind, each, language) for each in keys_of(kind)]
+    return "\n".join([*lines, *rows, *([f"\n{LATER[language]}"] if kind is LaterRules else [])])
+
+
+def keys_of(kind: type[Struct]) -> list[FieldInfo]:
+    """The keys that its section says; what later rules share with the rules is said there."""
+    usual = {each.name for each in fields(RuleValues)} if kind is LaterRules else set[str]()
+    return [each for each in fields(kind) if each.name not in usual]
 
 
 def _row(kind: type[Struct], key: FieldInfo, language: Language) -> str:
@@ -113,7 +125,7 @@ def _default(key: FieldInfo, language: Language) -> str:
     if key.required:
         return REQUIRED[language]
     value = key.default_factory() if key.default is NODEFAULT else key.default
-    if value is None or value in ("", (), {}):
+    if value in (None, UNSET) or value in ("", (), {}):
         return NONE[language]
     return AS_BELOW[language] if isinstance(value, Struct) else f"`{msgspec.json.encode(value).decode()}`"
 
@@ -121,7 +133,7 @@ def _default(key: FieldInfo, language: Language) -> str:
 def examples() -> Iterator[tuple[str, Any, Any]]:
     """Of each key that has a value of its own: its name, its type, and the example as TOML gives it."""
     for kind in SECTIONS:
-        for key in fields(kind):
+        for key in keys_of(kind):
             example = KEYS[kind.__name__][key.name]["example"]
             if not _is_table(key.type):
                 yield f"{kind.__name__}.{key.name}", key.type, tomllib.loads(f"it = {example}")["it"]
