@@ -6,7 +6,7 @@ from importlib import import_module
 import click
 
 from terminal import __version__
-from terminal.commands.console import Speaking
+from terminal.commands.console import Speaking, tell_strange_letters
 
 # pygame greets on standard output when it is imported; that belongs to the commands' own answers.
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -51,6 +51,7 @@ class Commands(Speaking):
 @click.version_option(__version__, prog_name="window-terminal")
 def main() -> None:
     """The terminal at a service window, and what belongs to it."""
+    tell_strange_letters()
 
 
 if __name__ == "__main__":

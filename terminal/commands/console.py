@@ -1,7 +1,9 @@
 """The console: what it shows is text, whoever wrote it, and nothing that a console obeys."""
 
+import io
 import logging
 import os
+import sys
 from typing import Any
 
 import click
@@ -33,6 +35,15 @@ def _lines(text: str) -> str:
 def say(text: str, *, err: bool = False) -> None:
     """Prints a line of text."""
     click.echo(shown(text), err=err)
+
+
+def tell_strange_letters() -> None:
+    """A letter that the console's encoding has not is told by its code, where the command would fail otherwise.
+
+    So it is with names where Windows sends what is said into a file: the encoding there is GBK.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 class Speaking(click.Group):
