@@ -161,7 +161,7 @@ alarms = Table(
     Column("id", _counter, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("terminal", String, nullable=False),
-    # conflict, chain, board, series, token, quota, window, address, claim or restored
+    # conflict, chain, board, series, token, quota, window, address, config, claim or restored
     Column("what", String, nullable=False),
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,

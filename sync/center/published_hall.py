@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.center.database import bundles
+from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
 NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
@@ -34,11 +35,12 @@ class PublishedWindow(Struct, frozen=True):
 
     @property
     def works_by(self) -> Window | None:
-        """What it has its terminal work by; None where this version cannot read it."""
+        """What it has its terminal work by; None where this version cannot work by it."""
         try:
-            return _window_json.decode(self.payload.window)
+            window = _window_json.decode(self.payload.window)
         except msgspec.ValidationError:
             return None
+        return None if problems(window) else window
 
 
 def check(connection: Connection, window: str) -> None:

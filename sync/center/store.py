@@ -15,8 +15,10 @@ from sync.bundles.signed_directory import DirectoryPayload, directory_before, re
 from sync.bundles.trust import KeyTrust, followed
 from sync.center import (
     admission,
+    config_answers,
     directories,
     fact_table,
+    hall_board,
     order_table,
     own_facts,
     placing,
@@ -255,10 +257,15 @@ class Store:
         except (directories.NoDirectory, BundleRefused, msgspec.ValidationError):
             return Directory()
 
-    def places(self) -> list[windows.WindowStatus]:
+    def places(self) -> list[windows.WindowPlace]:
         """Every window with an accepted terminal, and who holds it."""
         with self._reading.begin() as connection:
             return windows.places(connection)
+
+    def board(self, now: int) -> list[hall_board.BoardRow]:
+        """Every window of the published hall, and what became of its configuration."""
+        with self._reading.begin() as connection:
+            return hall_board.board(connection, now)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""
@@ -298,6 +305,7 @@ def _settle(
     if items and not known.through:
         sightings.note_series(connection, terminal, of, now)
     stays.tell_of_strange_windows(connection, terminal, {one.fact.window for one in intake.stored}, now)
+    config_answers.note(connection, terminal, (one.fact for one in intake.stored), now)
     fact_table.write(connection, terminal, of, intake, now)
     return intake
 

@@ -15,7 +15,7 @@ from terminal.domain.finger_ledger import Ledger, after
 _report_json = msgspec.json.Decoder(Report)
 
 
-class WindowStatus(Struct, frozen=True):
+class WindowPlace(Struct, frozen=True):
     """A window where a terminal was accepted; `last` is its newest `post` fact there, None before the first.
 
     `report` is what the terminal last said of itself, at `reported_at`, ms UTC.
@@ -29,7 +29,7 @@ class WindowStatus(Struct, frozen=True):
     reported_at: int | None
 
 
-def places(connection: Connection) -> list[WindowStatus]:
+def places(connection: Connection) -> list[WindowPlace]:
     """Every window with an accepted terminal. Of several there, the one that was heard last of a post speaks."""
     here = and_(terminals.c.terminal == facts.c.terminal, terminals.c.window == facts.c.window)
     # What a terminal said at the window where it stood before says nothing about this one.
@@ -51,7 +51,7 @@ def places(connection: Connection) -> list[WindowStatus]:
     for row in connection.execute(query.order_by(func.coalesce(last.c.received, -1), terminals.c.last_seen)):
         fact = fact_in(row.raw.encode()) if row.raw else None
         report = _report_json.decode(row.report) if row.report else None
-        found[row.window] = WindowStatus(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
+        found[row.window] = WindowPlace(row.window, row.terminal, row.last_seen, fact, report, row.reported_at)
     return [found[window] for window in sorted(found)]
 
 

@@ -22,8 +22,9 @@ from terminal.commands.center.data import (
     quarantine,
     terminals,
 )
-from terminal.commands.center.desk import invite, roster, windows
+from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doors import accept, reject, tokens
+from terminal.commands.center.windows import windows
 from terminal.commands.console import log_to_console
 
 log = logging.getLogger(__name__)

@@ -1,22 +1,14 @@
-"""The desk of those who run a hall: what they tell its windows through the center, and what they see of them."""
+"""The desk of those who run a hall: what they tell its windows through the center."""
 
 import secrets
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from terminal.commands.center.data import as_json, database, need_extra, opened, show, utc
+from terminal.commands.center.data import database, need_extra, opened, utc
 from terminal.commands.console import say
-
-if TYPE_CHECKING:
-    from sync.center.windows import WindowStatus
-    from terminal.domain.facts import Fact
-
-# Parts of a terminal, the worst first: what loses facts, who can be recognised, what citizens press, the rest.
-SEVERITY = ("storage", "board", "fingers", "sensor", "evaluator", "bus", "reader", "keypad", "screen", "font")
 
 window_option = click.option("--window", required=True, metavar="ID", help="The window, such as 2F-17.")
 
@@ -80,66 +72,6 @@ def invite(database: str, window: str, text: str) -> None:
     with opened(database, make=False) as store:
         store.invite(window, InvitationRequest(case, now + Rules().invitation_seconds * 1000), now)
     say(f"{text} {case}" if text else case)
-
-
-@click.command()
-@database
-@as_json
-def windows(database: str, as_json: bool) -> None:
-    """Lists the windows: who holds each, since when, by what, how its board is, and what is wrong there.
-
-    Of the faults that a terminal tells of, the worst stands here; `center terminals --json` has them all.
-    """
-    need_extra()
-    with opened(database, make=False) as store:
-        rows = [_row(place) for place in store.places()]
-    show(rows, as_json, _line)
-
-
-def _row(place: "WindowStatus") -> dict[str, Any]:
-    row = {"window": place.window, "terminal": place.terminal, "last_seen": place.last_seen}
-    return row | _staffing(place.last) | _terminal(place)
-
-
-def _staffing(fact: "Fact | None") -> dict[str, Any]:
-    from terminal.domain.facts import Post
-
-    said = fact.said if fact else None
-    if fact is None or not isinstance(said, Post):
-        state = "unreadable" if fact else ""
-        return {"state": state, "badge": "", "since": None, "by": "", "clock": "", "wrong": ""}
-    told = {"state": said.state, "badge": said.badge, "since": fact.at, "by": said.by, "clock": fact.clock}
-    return told | {"wrong": _wrong(said.state, said.by)}
-
-
-def _terminal(place: "WindowStatus") -> dict[str, Any]:
-    board, parts = (place.report.board, place.report.parts) if place.report else ({}, {})
-    worst = sorted(parts, key=lambda part: (SEVERITY.index(part) if part in SEVERITY else len(SEVERITY), part))
-    more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
-    fault = f"{worst[0]}: {parts[worst[0]]}{more}" if worst else ""
-    return {"reported_at": place.reported_at, "board": board, "fault": fault}
-
-
-def _wrong(state: str, by: str) -> str:
-    # A post that somebody left by touch is in order; one that nobody took in a session is not.
-    known = {("overdue", "limit"): "away beyond the limit", ("vacant", "limit"): "nobody registered in a session"}
-    return known.get((state, by), "")
-
-
-def _line(row: dict[str, Any]) -> str:
-    since = f"since {utc(row['since'])}  by {row['by']}" if row["since"] is not None else "since -  by -"
-    unsure = "  clock not set" if row["clock"] == "unset" else ""
-    fault = f"  fault: {row['fault']}" if row["fault"] else ""
-    wrong = f"  wrong: {row['wrong']}" if row["wrong"] else ""
-    who = f"{row['window']}  {row['state'] or '-':<8}  {row['badge'] or '-'}"
-    return f"{who}  {since}{unsure}  seen {utc(row['last_seen'])}{_figures(row['board'])}{fault}{wrong}"
-
-
-def _figures(board: dict[str, int]) -> str:
-    from hardware.board.health import degrees, room
-
-    warmth = f"  {degrees(board['millicelsius'])}" if "millicelsius" in board else ""
-    return f"{warmth}  {room(board['free_bytes'])}" if "free_bytes" in board else warmth
 
 
 def _zone(name: str) -> ZoneInfo:

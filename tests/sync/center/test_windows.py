@@ -1,6 +1,7 @@
 """`center windows` beside facts that were delivered to a running center."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -28,30 +29,30 @@ def post(state: str, badge: str = "1024", **more: str) -> Json:
 
 
 def line(desk: Desk) -> str:
-    """The desk's line, up to when it was last seen, and what comes after that."""
+    """Who holds the window by its line, up to when it was last seen, and what comes after that."""
     lines = desk.hall.command("windows").stdout.splitlines()
     (mine,) = (text for text in lines if text.startswith(desk.window + " "))
-    before, _, after = mine.removeprefix(desk.window).partition("  seen ")
+    before, _, after = mine.partition(f"{desk.name}  ")[2].partition("  seen ")
     _, _, wrong = after.partition("  ")
     return f"{before}{' | ' + wrong if wrong else ''}".strip()
 
 
 ROWS = {
-    "taken by touch": (post("staffed"), "staffed   1024  since 2026-11-24T04:00:00Z  by touch"),
-    "covered": (post("covered", instead_of="77"), "covered   1024  since 2026-11-24T04:00:00Z  by touch"),
-    "away, in its limit": (post("away"), "away      1024  since 2026-11-24T04:00:00Z  by touch"),
+    "taken by touch": (post("staffed"), "staffed   1024  since 2026-11-24T04:00:00+00:00  by touch"),
+    "covered": (post("covered", instead_of="77"), "covered   1024  since 2026-11-24T04:00:00+00:00  by touch"),
+    "away, in its limit": (post("away"), "away      1024  since 2026-11-24T04:00:00+00:00  by touch"),
     "away beyond its limit": (
         post("overdue", by="limit"),
-        "overdue   1024  since 2026-11-24T04:00:00Z  by limit | wrong: away beyond the limit",
+        "overdue   1024  since 2026-11-24T04:00:00+00:00  by limit | wrong: away beyond the limit",
     ),
-    "left in order": (post("vacant"), "vacant    1024  since 2026-11-24T04:00:00Z  by touch"),
+    "left in order": (post("vacant"), "vacant    1024  since 2026-11-24T04:00:00+00:00  by touch"),
     "nobody in a session": (
         post("vacant", "", by="limit", session="am"),
-        "vacant    -  since 2026-11-24T04:00:00Z  by limit | wrong: nobody registered in a session",
+        "vacant    -  since 2026-11-24T04:00:00+00:00  by limit | wrong: nobody registered in a session",
     ),
     "the day is over": (
         post("closed", "", by="clock", day="2026-11-24"),
-        "closed    -  since 2026-11-24T04:00:00Z  by clock",
+        "closed    -  since 2026-11-24T04:00:00+00:00  by clock",
     ),
     "a state of a later version": (post("dreaming"), "unreadable  -  since -  by -"),
 }
@@ -76,12 +77,12 @@ def test_the_newest_post_counts_by_number_not_by_clock(joined: Desk) -> None:
     assert "wrong: away beyond the limit" in line(joined)
     joined.deliver([*facts[2:], rating | {"prev": sha256(written(facts[2]))}])
     assert joined.stored() == [1, 2, 3, 4]
-    assert line(joined) == "back      1024  since 2026-11-24T03:00:00Z  by touch"
+    assert line(joined) == "back      1024  since 2026-11-24T03:00:00+00:00  by touch"
 
 
 def test_a_clock_that_was_not_set_is_said(joined: Desk) -> None:
     joined.deliver(follow(joined, post("staffed"), clock="unset"))
-    assert line(joined) == "staffed   1024  since 2026-11-24T04:00:00Z  by touch  clock not set"
+    assert line(joined) == "staffed   1024  since 2026-11-24T04:00:00+00:00  by touch  clock not set"
 
 
 def test_what_was_said_at_another_window_says_nothing_here(joined: Desk) -> None:
@@ -97,33 +98,46 @@ def test_of_two_terminals_at_a_window_the_last_heard_speaks_and_one_line_is_show
     joined.deliver(follow(joined, post("staffed")))
     spare = Desk(hall).join()
     spare.window = joined.window
-    hall.write(
-        "UPDATE terminals SET window = ? WHERE terminal = ?", joined.window, spare.name
-    )  # as centers did once
-    assert line(joined).startswith("staffed")
+    # As centers let them in once.
+    hall.write("UPDATE terminals SET window = ? WHERE terminal = ?", joined.window, spare.name)
+    assert row(joined)["badge"] == "1024"
     spare.deliver(follow(spare, post("away", "77")))
-    assert line(joined).startswith("away      77")
+    assert row(joined)["badge"] == "77"
+    assert row(joined)["terminals"] == sorted([joined.name, spare.name])
+    (mine,) = (text for text in hall.command("windows").stdout.splitlines() if text.startswith(joined.window + " "))
+    assert "  two at one window, " in mine
     hall.command("reject", spare.code)
-    assert line(joined).startswith("staffed")
+    assert row(joined)["badge"] == "1024"
 
 
-def test_windows_without_an_accepted_terminal_are_not_listed(hall: Hall, joined: Desk, desk: Desk) -> None:
+def row(desk: Desk) -> Json:
+    rows = json.loads(desk.hall.command("windows", "--json").stdout)["windows"]
+    (mine,) = (each for each in rows if each["window"] == desk.window)
+    return dict(mine)
+
+
+def test_windows_that_nobody_published_are_not_listed_where_nobody_stands(
+    hall: Hall, joined: Desk, desk: Desk
+) -> None:
     desk.pair()
-    named = [row["window"] for row in json.loads(hall.command("windows", "--json").stdout)]
+    named = [each["window"] for each in json.loads(hall.command("windows", "--json").stdout)["windows"]]
     assert joined.window in named
     assert desk.window not in named
     assert "" not in named
-    assert named == sorted(set(named))
+    assert len(named) == len(set(named))
 
 
-def test_the_same_as_json(hall: Hall, joined: Desk) -> None:
+def test_the_same_as_json(joined: Desk) -> None:
     joined.deliver(follow(joined, post("away"), post("overdue", by="limit")))
-    done = hall.command("windows", "--json")
-    (row,) = (row for row in json.loads(done.stdout) if row["window"] == joined.window)
-    assert done.exit_code == 0
-    assert row == {
+    assert row(joined) == {
         "window": joined.window,
-        "terminal": joined.name,
+        "status": "waiting",
+        "status_since": 0,
+        "desired": "1.0",
+        "observed": "",
+        "refusal": "",
+        "terminals": [joined.name],
+        "zone": "UTC",
         "last_seen": joined.last_seen(),
         "state": "overdue",
         "badge": "1024",
@@ -135,3 +149,17 @@ def test_the_same_as_json(hall: Hall, joined: Desk) -> None:
         "board": {},
         "fault": "",
     }
+
+
+def test_a_configuration_that_a_terminal_refused_is_an_alarm_and_stands_on_its_line(joined: Desk) -> None:
+    refused = {"what": "config_refused", "detail": "not signed by a trusted key"}
+    assert joined.deliver(follow(joined, refused, kind="audit"))["through"] == 1
+    assert joined.alarms() == ["config"]
+    assert (row(joined)["status"], row(joined)["refusal"]) == ("refused", "not signed by a trusted key")
+    done = joined.hall.command("windows")
+    *lines, last = done.stdout.splitlines()
+    there = f"{joined.window}  refused since 2026-11-24T04:00:00+00:00 (not signed by a trusted key)  - not 1.0"
+    assert (done.exit_code, any(each.startswith(there) for each in lines)) == (1, True)
+    sums = re.fullmatch(r"(.+) = (\d+) windows", last)
+    assert sums
+    assert sum(int(part.split()[0]) for part in sums[1].split(" + ")) == int(sums[2]) == len(lines)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sync.contract import Report
 from tests.sync.center.conftest import Desk
-from tests.sync.center.test_windows import follow, line, post
+from tests.sync.center.test_windows import follow, line, post, row
 
 Json = dict[str, Any]
 OLD: Json = {"version": "1", "config": "1.4", "recorded": 9, "waiting": 7, "clock": "synced", "parts": {}}
@@ -65,10 +65,9 @@ def test_the_terminals_faults_stand_before_what_is_wrong_with_the_post(joined: D
 
 def test_the_same_as_json(joined: Desk) -> None:
     report(joined, board=BOARD, parts={"sensor": "gone"})
-    rows = json.loads(joined.hall.command("windows", "--json").stdout)
-    (row,) = (row for row in rows if row["window"] == joined.window)
-    assert (row["board"], row["fault"]) == (BOARD, "sensor: gone")
-    assert row["reported_at"] == row["last_seen"]
+    mine = row(joined)
+    assert (mine["board"], mine["fault"]) == (BOARD, "sensor: gone")
+    assert mine["reported_at"] == mine["last_seen"]
 
 
 def test_a_report_without_a_board_is_taken_and_one_that_is_no_report_is_not(joined: Desk) -> None:
