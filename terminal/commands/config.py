@@ -1,8 +1,10 @@
 """`window-terminal config`: the hall's configuration, for IT. Runs on an office PC: no pygame, no gpiozero."""
 
 import sys
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -50,7 +52,7 @@ def check(hall_path: Path) -> None:
     from terminal.domain.mistake import Mistake
 
     hall, language = publishable(hall_path), office_language()
-    warnings = hall_warnings(hall)
+    warnings = hall_warnings(hall, datetime.now(ZoneInfo(hall.zone)).date())
     for path, line, warning in rows(read_texts(hall_path), warnings) if warnings else ():
         click.echo(f"{placed(path, line)}: {said(warning.at('warning'), language)}", err=True)
     right = Mistake("{count} windows, nothing wrong", count=len(merge(hall)))

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,11 @@ NO_PEPPER = (
     "the PIN has no pepper, so whoever reads the center can try it out; make it anew with "
     "`window-terminal config pin`"
 )
+NO_YEAR = (
+    "{year} is not among the calendar's `years`, so all its days go by the weekday, holidays too; write its days "
+    "as soon as they are known, and {year} into `years`"
+)
+YEAR_AHEAD = timedelta(days=31)  # before a year its calendar should be there
 Written = TypeVar("Written", Hall, Unit, HallWindow)
 # msgspec learns the type here, on one thread, and not where it is first converted
 msgspec.json.Decoder(Hall)
@@ -69,15 +75,17 @@ def looks_problems(hall: Hall) -> list[Mistake]:
     ]
 
 
-def hall_warnings(hall: Hall) -> list[Mistake]:
-    """What a hall may have but most do not mean, each with its place."""
+def hall_warnings(hall: Hall, today: date) -> list[Mistake]:
+    """What a hall may have but most do not mean, each with its place; `today` is the hall's."""
     breaks = [
         Mistake(OPEN_BREAK, place=place, before=before, after=after)
         for place, part in places(hall)
         for before, after in breaks_without_windows(part.sessions or ())
     ]
     plain = [place for place, each in holders(hall) if each.pin and PEPPER_NAMED not in each.pin]
-    return breaks + [Mistake(NO_PEPPER, place=place) for place in plain] + people_warnings(hall)
+    coming = {today.year, (today + YEAR_AHEAD).year} - {*hall.calendar.years}
+    years = [Mistake(NO_YEAR, place="hall: calendar", year=year) for year in sorted(coming)]
+    return breaks + years + [Mistake(NO_PEPPER, place=place) for place in plain] + people_warnings(hall)
 
 
 def _wording_problems(look: Look) -> list[Mistake]:

@@ -1,11 +1,13 @@
 """`window-terminal config`: a hall's file checked, a key made, and nothing pushed without one."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from terminal.config.hall_file import hall_warnings, read_hall
 from terminal.services.pin_verifier import make
-from tests.support.commands import HALL, refused, typed
+from tests.support.commands import HALL, YEARS, refused, typed
 from tests.support.signing_keys import new_key
 
 
@@ -171,3 +173,16 @@ def test_a_window_without_people_and_a_person_without_a_window_are_warned_of(hal
         f"{hall}:17: warning: hall: person GH-0217: no window names this person, so neither card nor finger counts "
         "anywhere",
     ]
+
+
+def test_a_year_without_calendar_is_warned_of_before_it_comes(hall: Path) -> None:
+    def missing(today: date) -> list[str]:
+        return [said for said in hall_warnings(read_hall(hall), today) if "among the calendar's `years`" in said]
+
+    hall.write_text(HALL.replace(YEARS, "2026"), encoding="utf-8")
+    assert missing(date(2026, 11, 30)) == []
+    assert [said[:20] for said in missing(date(2026, 12, 1))] == ["hall: calendar: 2027"]
+    assert [said[:20] for said in missing(date(2028, 1, 1))] == ["hall: calendar: 2028"]
+    hall.write_text(HALL.replace(YEARS, ""), encoding="utf-8")
+    assert missing(date(2026, 6, 1)) != []
+    assert f"{hall}:1: warning: hall: calendar: " in typed("config", "check", hall).stderr

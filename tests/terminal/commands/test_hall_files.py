@@ -16,7 +16,7 @@ def test_what_is_written_is_checked_at_once(tmp_path: Path, name: str) -> None:
         f"{path}: written; change it, then: window-terminal config check {path}\n",
     )
     checked = typed("config", "check", path)
-    assert (checked.exit_code, checked.output) == (0, f"{path}: 12 windows, nothing wrong\n")
+    assert (checked.exit_code, checked.stdout) == (0, f"{path}: 12 windows, nothing wrong\n")
 
 
 def test_it_is_hall_toml_where_nothing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
