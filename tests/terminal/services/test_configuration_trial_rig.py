@@ -23,6 +23,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         rig.pair()
         rig.push()
         rig.until(lambda: rig.status().config == "1.1" and rig.status().clock.trust == "synced", "it is configured")
+        rig.confirm_fingers()  # by then the sensor was found, which a busy machine may be slow with
         yield rig
     finally:
         rig.stop()
