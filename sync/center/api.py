@@ -30,10 +30,12 @@ from sync.center.key_doors import KEY_DOORS, KeyDesk
 from sync.center.key_ring import TooManyCalls
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
-from sync.center.placing import WindowTaken
+from sync.center.place_doors import PLACE_DOORS, PlaceDesk
+from sync.center.placing import SignatureNeeded, WindowTaken
 from sync.center.publications import OthersEpoch
+from sync.center.published_hall import UnknownWindow
 from sync.center.quotas import QuotaSpent
-from sync.center.reception import Admittance, Caller, Reception, key_of, lane_of
+from sync.center.reception import Admittance, Caller, NotOwner, Reception, key_of, lane_of
 from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
 from sync.center.software_orders import NoSoftware
 from sync.center.software_shelf import ShelfFull
@@ -69,6 +71,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownKey: 401,
     NotAccepted: 403,
     BundleRefused: 403,
+    NotOwner: 403,
     NoDirectory: 404,
     NoSuchTerminal: 404,
     NoSoftware: 404,
@@ -78,6 +81,8 @@ STATUS: dict[type[Exception], int] = {
     OthersSeries: 409,
     OthersEpoch: 409,
     WindowTaken: 409,
+    UnknownWindow: 409,
+    SignatureNeeded: 409,
     TooLarge: 413,
     UnknownPacking: 415,
     TooManyTries: 429,
@@ -128,11 +133,14 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
     Release files are kept in the folder `software`, none where there is none.
     """
     center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, trusted)
-    keys = KeyDesk(store, center.bell, now, trusted)
-    desk = software_desk(store.software, software, now, center.trust)
+    desks = {
+        "software": software_desk(store.software, software, now, center.trust),
+        "keys": KeyDesk(store, center.bell, now, trusted),
+        "places": PlaceDesk(store, center.bell, now),
+    }
     return Litestar(
-        [*TERMINALS_DOORS, *KEY_DOORS, publish, publish_directory, *SOFTWARE_DOORS],
-        state=State({"center": center, "admittance": reception.admittance(store), "software": desk, "keys": keys}),
+        [*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS],
+        state=State({"center": center, "admittance": reception.admittance(store), **desks}),
         middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
@@ -221,9 +229,6 @@ async def orders(request: CenterRequest) -> Orders:
                 return Orders(center.now(), center.store.id, found, stands, rewound, visit.successions)
 
 
-TERMINALS_DOORS = (health, pair, deliver, orders, state, revocations, directory)
-
-
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
 async def publish(request: CenterRequest) -> Noted:
     center = _center(request.app)
@@ -251,6 +256,9 @@ async def publish_directory(request: CenterRequest) -> Noted:
 
     await lane_of(request).queue.run(take)
     return Noted(center.now())
+
+
+DOORS = (health, pair, deliver, orders, state, revocations, directory, publish, publish_directory)
 
 
 @asynccontextmanager

@@ -81,6 +81,25 @@ class Gate:
                 revocations.revoke(connection, row.key_hash, now)
             return str(row.terminal)
 
+    def move(self, terminal: str, window: str, now: int, *, replace: bool = False) -> str:
+        """Puts a terminal that has no configuration yet at another window, and says where it stood.
+
+        Raises `NoSuchTerminal`, `SignatureNeeded`, `UnknownWindow`, `WindowTaken`.
+        """
+        with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
+            row = admission.called(connection, terminal)
+            placing.check_unsigned(row, window)
+            placing.place(connection, row, window, now, replace=replace)
+            return str(row.window)
+
+    def revoke(self, terminal: str, now: int) -> None:
+        """Turns the terminal with this name away, which was accepted. Raises `NoSuchTerminal`."""
+        with self._engine.begin() as connection:
+            row = admission.called(connection, terminal)
+            admission.decide(connection, row, "rejected", "", now)
+            revocations.revoke(connection, row.key_hash, now)
+
     def reject_strangers(self, now: int, address: str | None = None, before: int | None = None) -> int:
         """Turns away many at once, and says how many: see `strangers.reject`. Nobody who is known is among them."""
         with self._engine.begin() as connection:

@@ -5,19 +5,25 @@ One that made way is `replaced`: it stands nowhere from then on, is told so, and
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from sync.bundles.bundle import Payload
 from sync.center import admission, order_table, published_hall, revocations
 from sync.center.database import terminals
 from sync.center.windows import enrolled
-from sync.contract import Fingers
+from sync.contract import Fingers, Report
 
 NO_FINGERS = Fingers({})
+_report_json = msgspec.json.Decoder(Report)
 
 
 class WindowTaken(Exception):
     """Another terminal stands at the window; the message names it, and what to do."""
+
+
+class SignatureNeeded(Exception):
+    """IT must sign this; the message is the command for it."""
 
 
 def place(
@@ -67,6 +73,13 @@ def _tell_of_fingers(connection: Connection, window: str, fingers: Fingers, now:
     known = fingers if fingers.slots else enrolled(connection, window)
     if known.slots:
         order_table.give(connection, window, known, now)
+
+
+def check_unsigned(row: Row[Any], window: str) -> None:
+    """Raises `SignatureNeeded` where the terminal has a configuration, as far as it told: it would not follow."""
+    if row.report and _report_json.decode(row.report).config:
+        command = f"window-terminal config move HALL.TOML {window}={row.terminal}"
+        raise SignatureNeeded(f"{row.terminal} has a configuration, and moves by IT's signature: {command}")
 
 
 def occupants(connection: Connection, window: str, but: str = "") -> list[Row[Any]]:

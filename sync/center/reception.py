@@ -32,6 +32,11 @@ class Caller(Enum):
     TERMINAL = "with the key of an accepted terminal"
     APPLICANT = "with any key"
     ANYBODY = "without a key"
+    OWNER = "at the center's own socket"
+
+
+class NotOwner(Exception):
+    """This call is taken at the center's own socket, and nowhere else."""
 
 
 class CallerGone(Exception):
@@ -128,8 +133,12 @@ def key_of(request: Request[Any, Any, Any]) -> str:
 
 
 async def _received(request: Request[Any, Any, Any], caller: Caller, admittance: Admittance) -> tuple[str, Lane]:
-    """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `Busy`."""
+    """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `NotOwner`, `Busy`."""
     address = address_of(request)
+    if caller is Caller.OWNER:
+        if not request.scope["state"].get("own"):
+            raise NotOwner("this is done at the center's own socket, see `center serve --socket`")
+        return address, admittance.terminals
     if caller is Caller.ANYBODY:
         return address, admittance.strangers
     key = key_of(request)

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +20,7 @@ from sync.center.framing import StrictFraming
 from sync.center.http_protocol import HEADER_BYTES, KEEP_ALIVE_SECONDS, TimedProtocol
 from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
+from sync.center.own_socket import OwnProtocol, SocketTaken, own_socket
 
 PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are taken
 LINES_A_TERMINAL = 3  # connections of a terminal: it delivers, waits for orders, and may fetch software
@@ -30,19 +32,34 @@ class CannotServe(Exception):
 
 
 def serve(
-    app: Litestar, host: str, port: int, *, cert: Path | None, key: Path | None, ready: Callable[[int], None]
+    app: Litestar,
+    host: str,
+    port: int,
+    *,
+    cert: Path | None,
+    key: Path | None,
+    ready: Callable[[int], None],
+    own: Path | None = None,
 ) -> None:
     """Serves HTTPS until SIGTERM or SIGINT; `ready` is called with the true port. Raises `CannotServe`.
 
-    Without certificate and key only a loopback address is served, with plain HTTP.
+    Without certificate and key only a loopback address is served, with plain HTTP. `own` is where the center's own
+    user may call, over a Unix socket.
     """
     if (cert is None) != (key is None):
         raise CannotServe("a certificate and its key are needed together")
     if cert is None and not _loopback(host):
         raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
     config, connections = _config(app, cert, key), Connections(_room(app))
-    with _listen(host, port) as listener, _quiet():
-        _Server(config, app, listener, connections, ready).run(sockets=[])
+    try:
+        with _listen(host, port) as listener, _own(own) as near, _quiet():
+            _Server(config, app, listener, connections, ready, near).run(sockets=[])
+    except SocketTaken as e:
+        raise CannotServe(str(e)) from e
+
+
+def _own(path: Path | None) -> AbstractContextManager[socket.socket | None]:
+    return own_socket(path) if path else contextlib.nullcontext()
 
 
 def _room(app: Litestar) -> int:
@@ -122,8 +139,10 @@ class _Server(uvicorn.Server):
         listener: socket.socket,
         connections: Connections,
         ready: Callable[[int], None],
+        own: socket.socket | None,
     ) -> None:
         super().__init__(config)
+        self._own = own
         self._app, self._listener, self._connections, self._ready = app, listener, connections, ready
         self._listening: list[asyncio.Task[None]] = []
 
@@ -131,7 +150,13 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         listener = Listener(self._listener, self._connections, self._protocol, self.config.ssl)
         self._listening = [asyncio.create_task(each) for each in (listener.listen(), listener.sweep())]
+        if self._own:
+            await asyncio.get_running_loop().create_unix_server(self._own_protocol, sock=self._own)
         self._ready(self._listener.getsockname()[1])
+
+    def _own_protocol(self) -> asyncio.Protocol:
+        state = self.lifespan.state
+        return OwnProtocol(config=self.config, server_state=self.server_state, app_state=state)
 
     def _protocol(self, connection: Connection) -> asyncio.Protocol:
         given = {"config": self.config, "server_state": self.server_state, "app_state": self.lifespan.state}

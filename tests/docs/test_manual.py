@@ -79,6 +79,8 @@ NOT_RUN = {
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",
     "window-terminal center windows": "test_windows",  # says by its exit that a terminal lags
     "window-terminal center windows --json": "test_windows",
+    "window-terminal center move t-0123456789ab --window 2F-17": "test_place_doors",
+    "window-terminal center revoke t-0123456789ab": "test_place_doors",
     **dict.fromkeys(PLACED, "test_config_moves"),  # no terminal here has these names
     **dict.fromkeys(PUBLISH, "test_publication"),  # there is no release file here
     "window-terminal config import-roster staff.xlsx hall.toml": "test_staff_import",  # there is no such list here

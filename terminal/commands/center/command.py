@@ -23,7 +23,7 @@ from terminal.commands.center.data import (
     terminals,
 )
 from terminal.commands.center.desk import invite, roster
-from terminal.commands.center.doors import accept, reject, tokens
+from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.windows import windows
 from terminal.commands.console import log_to_console
 
@@ -35,7 +35,8 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
-for command in (terminals, alarms, quarantine, import_facts, roster, invite, windows, accept, reject, tokens):
+LOOKING = (terminals, windows, alarms, quarantine)
+for command in (*LOOKING, import_facts, roster, invite, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 
@@ -55,6 +56,12 @@ for command in (terminals, alarms, quarantine, import_facts, roster, invite, win
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for release files.  [default: FILE.software beside a database of SQLite; else none is taken]",
 )
+@click.option(
+    "--socket",
+    "own",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Unix socket for calls of this user, who may accept, move and revoke there.",
+)
 @clock_option
 def serve(
     *,
@@ -67,6 +74,7 @@ def serve(
     recovery: str,
     second: tuple[str, ...],
     software: Path | None,
+    own: Path | None,
     clock: Path | None,
 ) -> None:
     """Serves terminals until it is told to stop (SIGTERM or Ctrl-C).
@@ -106,6 +114,7 @@ def serve(
                 cert=tls_cert,
                 key=tls_key,
                 ready=ready,
+                own=own,
             )
         except CannotServe as e:
             raise click.ClickException(str(e)) from e

@@ -130,7 +130,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
 
     from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal
     from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
-    from sync.center.placing import WindowTaken
+    from sync.center.placing import SignatureNeeded, WindowTaken
     from sync.center.published_hall import UnknownWindow
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
@@ -152,7 +152,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
     except (MigrationNeeded, NewerProgramNeeded) as e:
         raise click.ClickException(str(e)) from e
-    except (NoSuchTerminal, NotAccepted, OtherTerminal, UnknownWindow, WindowTaken) as e:
+    except (NoSuchTerminal, NotAccepted, OtherTerminal, SignatureNeeded, UnknownWindow, WindowTaken) as e:
         raise click.ClickException(str(e)) from e
 
 

@@ -105,6 +105,33 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
 
 
 @click.command()
+@click.argument("terminal")
+@database
+@click.option("--window", required=True, metavar="ID", callback=_sayable, help="Where it stands, such as 2F-17.")
+@click.option("--replace", is_flag=True, help="It takes the place of the terminal that stands at this window.")
+def move(terminal: str, database: str, window: str, *, replace: bool) -> None:
+    """Puts a TERMINAL that has no configuration yet at another window; `center terminals` has its name.
+
+    One that has a configuration moves by IT's signature, and this says the command for it.
+    """
+    need_extra()
+    with opened(database, make=False) as store:
+        before = store.gate.move(terminal, window, _now(), replace=replace)
+    say(f"{terminal} moved from {before} to {window}")
+
+
+@click.command()
+@click.argument("terminal")
+@database
+def revoke(terminal: str, database: str) -> None:
+    """Turns a TERMINAL away that was accepted; its window is free then. `center terminals` has its name."""
+    need_extra()
+    with opened(database, make=False) as store:
+        store.gate.revoke(terminal, _now())
+    say(f"{terminal} revoked")
+
+
+@click.command()
 @click.argument("windows", nargs=-1, metavar="[WINDOW]…")
 @database
 @click.option("--hall", type=click.Path(exists=True, path_type=Path), help="All windows of this file or folder.")

@@ -95,6 +95,7 @@ class Hall:
         self.database = f"sqlite:///{self.file}"
         self.authority = authority
         self.trusted = [public(SIGNER)]
+        self.own = folder / "own.sock"
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
 
@@ -104,7 +105,7 @@ class Hall:
 
     def launch(self) -> None:
         files = ["--tls-cert", str(self.authority.cert), "--tls-key", str(self.authority.key)]
-        options = ["--database", self.database, "--port", "0", *files]
+        options = ["--database", self.database, "--port", "0", *files, "--socket", str(self.own)]
         options += [word for key in self.trusted for word in ("--trust", key)]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(

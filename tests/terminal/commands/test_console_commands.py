@@ -197,6 +197,8 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "center quarantine": listed("quarantine"),
     "center windows": listed("windows"),
     "center accept": listed("accept", "123456", "--window", "2F-17"),
+    "center move": listed("move", EVIL, "--window", "2F-17"),
+    "center revoke": listed("revoke", "t-0123456789ab"),
     "center reject": listed("reject", EVIL),
     "center invite": listed("invite", "--window", EVIL),
     "center import": lambda settings: typed(

@@ -1,0 +1,129 @@
+"""The place doors of the center's API: who stands where, decided at the center's own socket and nowhere else.
+
+A move by IT's signature comes to the door for bundles, from anywhere.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from litestar import Request, get, post
+from litestar.datastructures import State
+from msgspec import Meta, Struct
+from msgspec.json import Decoder
+
+from sync.center import envelopes
+from sync.center.hall_board import BoardRow
+from sync.center.order_bell import OrderBell
+from sync.center.reception import Caller, lane_of
+from sync.center.store import Store
+from sync.contract import CenterText, CenterTime, told_fingers
+from sync.hall_status import totals
+
+PLACE_BYTES = 256 << 10  # of a body: a map of fingers is the largest part
+
+PlaceRequest = Request[Any, Any, State]
+WindowName = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class Acceptance(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /v1/places/accept`: `code` is a code or fingerprint; see `Gate.accept` for the rest."""
+
+    code: CenterText
+    window: WindowName
+    terminal: CenterText = ""
+    replace: bool = False
+    fingers: dict[int, str] = {}
+    library: str = ""
+
+
+class PlaceChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /v1/places/move`: of a terminal without a configuration."""
+
+    terminal: CenterText
+    window: WindowName
+    replace: bool = False
+
+
+class TerminalRevocation(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /v1/places/revoke`"""
+
+    terminal: CenterText
+
+
+class PlaceAnswer(Struct, frozen=True):
+    """`window` is empty where the terminal stands nowhere now."""
+
+    now: CenterTime
+    terminal: str
+    window: str
+
+
+class HallBoard(Struct, frozen=True):
+    """`GET /v1/places`: every window, the sickest first, and how many there are of each status."""
+
+    now: CenterTime
+    windows: list[BoardRow]
+    total: dict[str, int]
+
+
+class PlaceDesk(Struct, frozen=True):
+    """What these doors share."""
+
+    store: Store
+    bell: OrderBell
+    now: Callable[[], int]
+
+
+_acceptance_json, _change_json = Decoder(Acceptance), Decoder(PlaceChange)
+_revocation_json = Decoder(TerminalRevocation)
+
+
+@post("/v1/places/accept", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES)
+async def accept_terminal(request: PlaceRequest) -> PlaceAnswer:
+    desk, said = _desk(request), envelopes.parsed(await request.body(), _acceptance_json)
+    try:
+        fingers = told_fingers(said.fingers, said.library)
+    except ValueError as e:
+        raise envelopes.MalformedRequest(f"no sensor is like this: {e}") from e
+
+    def act() -> str:
+        code, which = said.code.replace(" ", ""), said.terminal or None
+        return desk.store.gate.accept(code, said.window, desk.now(), fingers, which, replace=said.replace)
+
+    name = await lane_of(request).queue.run(act)
+    desk.bell.ring(said.window)
+    return PlaceAnswer(desk.now(), name, said.window)
+
+
+@post("/v1/places/move", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES)
+async def move_terminal(request: PlaceRequest) -> PlaceAnswer:
+    desk, said = _desk(request), envelopes.parsed(await request.body(), _change_json)
+
+    def act() -> str:
+        return desk.store.gate.move(said.terminal, said.window, desk.now(), replace=said.replace)
+
+    for window in (await lane_of(request).queue.run(act), said.window):
+        desk.bell.ring(window)
+    return PlaceAnswer(desk.now(), said.terminal, said.window)
+
+
+@post("/v1/places/revoke", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES)
+async def revoke_terminal(request: PlaceRequest) -> PlaceAnswer:
+    desk, said = _desk(request), envelopes.parsed(await request.body(), _revocation_json)
+    await lane_of(request).queue.run(desk.store.gate.revoke, said.terminal, desk.now())
+    return PlaceAnswer(desk.now(), said.terminal, "")
+
+
+@get("/v1/places", caller=Caller.OWNER, body=0)
+async def places(request: PlaceRequest) -> HallBoard:
+    desk = _desk(request)
+    board = await lane_of(request).queue.run(desk.store.board, desk.now())
+    return HallBoard(desk.now(), board, totals(row.status for row in board))
+
+
+def _desk(request: PlaceRequest) -> PlaceDesk:
+    desk: PlaceDesk = request.app.state["places"]
+    return desk
+
+
+PLACE_DOORS = (accept_terminal, move_terminal, revoke_terminal, places)
