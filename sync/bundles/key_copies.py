@@ -1,4 +1,4 @@
-"""The copies of a key: whether this file counted all that its key signed, by what the center has of that.
+"""Key copies: whether this file counted all that its key signed, by what the center has of that.
 
 Two copies give one version twice, or bring an old hall back as the newest. The center tells before anything is
 signed; what one copy signed and no center has, nobody can know.
@@ -32,7 +32,11 @@ FORKED = (
     "Keep one and destroy the other, look at what is published, then: {command}"
 )
 TOO_FAR = "{path}: the center says {theirs}, which is more than {most} above {mine}; look at the center first"
-COUNTS = {"version": Mistake("configuration"), "directory": Mistake("directory"), "release": Mistake("software")}
+KEY_COUNTS = {
+    "version": Mistake("configuration"),
+    "directory": Mistake("directory"),
+    "release": Mistake("software"),
+}
 
 
 class KeyQuestion(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,18 +70,18 @@ def open_question(sealed: str, trusted: Iterable[str]) -> KeyQuestion:
 def check_newest(key: KeyFile, published: PublishedByKey, url: str, ca: Path) -> None:
     """Raises `KeyWrong` where another copy of the key's file signed what this one did not."""
     stored, command = key.stored, Mistake(CATCH_UP, path=key.path, url=url, ca=ca)
-    for name, what in COUNTS.items():
+    for name, what in KEY_COUNTS.items():
         mine, theirs = getattr(stored, name), getattr(published, name)
         if theirs > mine:
             raise KeyWrong(Mistake(LAGS, path=key.path, what=what, mine=mine, theirs=theirs, command=command))
     if stored.issued and published.version == stored.version and published.issued != stored.issued:
-        what = COUNTS["version"]
+        what = KEY_COUNTS["version"]
         raise KeyWrong(Mistake(FORKED, path=key.path, what=what, mine=stored.version, command=command))
 
 
 def caught_up(key: KeyFile, published: PublishedByKey) -> KeyFile:
     """The same key, counting on from what the center has. Raises `KeyWrong`, OSError."""
-    counts = {name: max(getattr(key.stored, name), getattr(published, name)) for name in COUNTS}
+    counts = {name: max(getattr(key.stored, name), getattr(published, name)) for name in KEY_COUNTS}
     for name, reached in counts.items():
         if reached > (mine := getattr(key.stored, name)) + VERSION_JUMP:
             raise KeyWrong(Mistake(TOO_FAR, path=key.path, theirs=reached, mine=mine, most=VERSION_JUMP))

@@ -82,9 +82,9 @@ KEY_BREAKS = (
     ),
     Break(
         "write a private key in the clear",
-        "sync/bundles/signing.py",
-        'replace(_stored(self._path), private="", public=self.public)',
-        "replace(_stored(self._path), public=self.public)",
+        "sync/bundles/stored_key.py",
+        'replace(stored, private="", public=public_of(secret.private))',
+        "replace(stored, public=public_of(secret.private))",
         "tests/terminal/commands/test_signing_keys.py",
     ),
     Break(

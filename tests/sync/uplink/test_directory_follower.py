@@ -218,7 +218,7 @@ def push(desk: Path, center: Hall) -> str:
     where = ("--key", desk / "it.key", "--center", center.url, "--ca", center.authority.ca)
     result = typed("config", "push", desk / "hall.toml", *where)
     assert result.exit_code == 0, result.output
-    return result.output.splitlines()[0]
+    return result.stdout.splitlines()[0]
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def terminal(tmp_path: Path, center: Hall, desk: Path, monkeypatch: pytest.Monke
     """A terminal that was given the card key at its installation, accepted at 2F-17."""
     monkeypatch.setattr(worker, "ASK_AGAIN", 0.02)
     monkeypatch.setattr(worker, "REPORT", 0.1)
-    card_key = base64.b64decode(typed("config", "card-key", "--key", desk / "it.key").output)
+    card_key = base64.b64decode(typed("config", "card-key", "--key", desk / "it.key").stdout)
     terminal = Hut(tmp_path / "t" / "buffer", center.url, center.authority.ca, KEYS, card_key)
     terminal.worker.start()
     accept = center.command("accept", terminal.code(), "--window", "2F-17")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.bundles.trust import followed
+from sync.contract import SUCCESSIONS_MAX
 from terminal.config.settings import SettingsWrong
 from terminal.setup.paths import SUCCESSIONS_FILE
 from terminal.setup.places import Places
@@ -54,6 +55,13 @@ def test_what_the_service_user_makes_up_is_nothing(places: Places, content: str)
     assert root_trust(places) == INSTALLED
     told(places, names(NEXT, 2))
     assert root_trust(places).epoch == 2
+
+
+def test_what_it_makes_up_takes_no_room_from_what_is_true(places: Places) -> None:
+    told(places, *(f"made up {number}" for number in range(SUCCESSIONS_MAX - 1)), names(NEXT, 2))
+    assert root_trust(places).epoch == 2
+    told(places, names(NEXT, 2), names(THIRD, 3, by=NEXT))
+    assert root_trust(places).epoch == 3
 
 
 def test_no_link_and_no_pipe_is_followed(places: Places, tmp_path: Path) -> None:
