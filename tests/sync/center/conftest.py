@@ -21,9 +21,11 @@ from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
 from requests.adapters import HTTPAdapter
+from sqlalchemy import insert, select
 
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority, establish
+from sync.center.database import bundles, engine
 from terminal.commands.center.command import center
 from tests.support.pairing import WirePairing
 from tests.support.postgres import Postgres
@@ -146,7 +148,11 @@ class Hall:
 
     def know(self, window: str) -> None:
         """Has this window among those of the published hall; no order comes of it."""
-        self.write("INSERT OR IGNORE INTO bundles VALUES (?, 1, 0, ?, 0)", window, bundle(window, 0))
+        made, where = engine(self.database), {"target": window, "epoch": 1, "version": 0}
+        with made.begin() as connection:
+            if connection.execute(select(bundles).filter_by(**where)).first() is None:
+                connection.execute(insert(bundles).values(**where, bundle=bundle(window, 0), published_at=0))
+        made.dispose()
 
     def write(self, query: str, *values: object) -> None:
         """What no command does any more."""
