@@ -18,7 +18,7 @@ TrialEnd = Literal["fault", "restart", "link"]
 
 TRIAL_MS = 120_000  # ms that it is watched
 QUIET_WAIT_MS = 600_000  # ms at most that it waits until nobody is served
-WHY_CHARACTERS = 200  # that are kept of a reason: it stands on the staff's screen
+REASON_CHARACTERS = 200  # that are kept of a reason: it stands on the staff's screen
 PAUSES_MS = (60_000, 300_000, 1_800_000)  # ms before it is tried again, each time that it was cut short
 
 
@@ -84,12 +84,12 @@ def applied(trial: Trial) -> Trial:
 
 def still(trial: Trial, worse: tuple[str, ...]) -> Trial:
     """The old one is back, and this is worse all the same."""
-    return replace(trial, back="; ".join(worse)[:WHY_CHARACTERS])
+    return replace(trial, back="; ".join(worse)[:REASON_CHARACTERS])
 
 
 def ended(trial: Trial, end: TrialEnd, why: str) -> Trial:
     """After a try that did not end well: over where that was its own fault, or happened too often."""
-    why = why[:WHY_CHARACTERS]
+    why = why[:REASON_CHARACTERS]
     if end == "fault":
         return replace(trial, stage="undone", why=why)
     if trial.tries > len(PAUSES_MS):

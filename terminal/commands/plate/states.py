@@ -82,7 +82,7 @@ STAFF_FACES = (
 )
 SETTLED_LATER = Message("staff.settled", {"time": "07:52"})
 UPGRADE_LEFT = Message("staff.upgrade", {"why": "0.2.0 was left for 0.1.0: the sensor does not answer"})
-TRIED = {
+TRIAL_FACES = {
     "staff-trial": Message("staff.trial_until", {"config": "1.4", "until": "10:32"}),
     "staff-trial-untimed": Message("staff.trial", {"config": "1.4"}),
     "staff-fell-back": Message("staff.fell_back", {"config": "1.4", "old": "1.3", "why": "sensor: no such port"}),
@@ -125,7 +125,7 @@ def faces(someone: View) -> dict[str, StaffFace]:
     shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
     shown["staff-storage"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.storage"),))
     shown["staff-upgrade"] = StaffFace(Message("staff.idle.on_duty"), (UPGRADE_LEFT,))
-    shown |= {name: StaffFace(Message("staff.idle.on_duty"), (said,)) for name, said in TRIED.items()}
+    shown |= {name: StaffFace(Message("staff.idle.on_duty"), (said,)) for name, said in TRIAL_FACES.items()}
     for step in STICKS:
         told = Message(f"staff.stick_{step}", {"says": STICK_SAYS[step]})
         shown[f"staff-stick-{step}"] = StaffFace(Message("staff.idle.on_duty"), (told,))
