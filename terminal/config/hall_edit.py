@@ -1,6 +1,7 @@
 """The hall edit: an office's changes written into the hall's text; nothing else of it changes."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -105,10 +106,17 @@ def _list(text: HallText, path: KeyPath, values: Sequence[str], below: KeyPath |
     return _Edit(first, end, document.as_string())
 
 
+@lru_cache(maxsize=64)  # texts: a hall of 300 windows may have a file for each unit
+def _laid_out(text: str) -> tuple[TomlLines, tuple[tuple[int, str], ...]]:
+    """On which line each key stands, and the statements in their order."""
+    return TomlLines(text), tuple(statements(text))
+
+
 def _statement(text: HallText, path: KeyPath) -> tuple[int, str]:
     """The line on which this key's own statement begins, and the statement."""
-    line = TomlLines(text.text).line(path)
-    for first, statement in statements(text.text):
+    lines, written = _laid_out(text.text)
+    line = lines.line(path)
+    for first, statement in written:
         if first == line and _is_of(statement, str(path[-1])):
             return first, statement if statement.endswith("\n") else f"{statement}\n"
     raise EditFailed(f"{text.path}:{line}: {path[-1]}")
@@ -121,12 +129,12 @@ def _is_of(statement: str, key: str) -> bool:
 
 def _table(text: HallText, path: KeyPath) -> tuple[int, int]:
     """The lines from a table's header to behind its last key: comments after that are of what follows."""
-    line = TomlLines(text.text).line(path)
-    begun = [*statements(text.text)]
-    if not any(first == line and statement.lstrip().startswith("[[") for first, statement in begun):
+    lines, written = _laid_out(text.text)
+    line = lines.line(path)
+    if not any(first == line and statement.lstrip().startswith("[[") for first, statement in written):
         raise EditFailed(f"{text.path}:{line}: {path[0]}")
     end = line
-    for (first, statement), following in pairwise([*begun, (0, "[")]):
+    for (first, statement), following in pairwise([*written, (0, "[")]):
         if first >= line:
             end = first + len(statement.splitlines())
             if following[1].lstrip().startswith("["):
