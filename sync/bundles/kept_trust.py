@@ -13,8 +13,8 @@ from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused, signer_of
 from sync.bundles.key_epochs import bind_epoch, check_new_epoch
 from sync.bundles.trust import (
-    SUCCESSION_BYTES,
     SUCCESSION_DOMAIN,
+    SUCCESSION_PAYLOAD_BYTES,
     KeyTrust,
     followed,
     may_sign,
@@ -64,7 +64,7 @@ def _take(buffer: Buffer, trust: KeyTrust, signed: str, copy: Path) -> KeyTrust:
     after, known = successor(trust, signed), kept_successions(buffer)
     if len(known) >= SUCCESSIONS_MAX:
         raise BundleRefused(f"{SUCCESSIONS_MAX} successions are here already")
-    by = signer_of(signed, may_sign(trust), SUCCESSION_DOMAIN, SUCCESSION_BYTES)
+    by = signer_of(signed, may_sign(trust), SUCCESSION_DOMAIN, SUCCESSION_PAYLOAD_BYTES)
     check_new_epoch(buffer, "" if by == trust.recovery else by, after.epoch)
     written = msgspec.json.encode([*known, signed])
     # The copy first: root verifies it, and after a cut it is only ahead. The epoch last: a bundle binds it, too.

@@ -1,4 +1,4 @@
-"""The making of a key: the first of a hall, one for another part, or the next one, named by the one before."""
+"""Key making: the first of a hall, one for another part, or the next one, named by the one before."""
 
 import base64
 from pathlib import Path

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from sync.bundles.bundle import BundleRefused, Epoch, opened_before, opened_by, read_signed, sealed
 
 SUCCESSION_DOMAIN = b"window-terminal succession v1\0"
-SUCCESSION_BYTES = 2 << 10  # of a payload
+SUCCESSION_PAYLOAD_BYTES = 2 << 10  # of a payload
 STEPS_MAX = 16  # in a row by signing keys: whoever stole one uses up no more epochs than these
 RECOVERY_JUMP = 100  # epochs that a recovery key goes up at most: beyond all that a thief could have used
 SECONDS_MAX = 8  # people of whom one signs beside the key
@@ -68,7 +68,7 @@ def succession_before(signed: str) -> Succession:
 
 def successor(trust: KeyTrust, signed: str) -> KeyTrust:
     """What is trusted after this succession. Raises `BundleRefused`."""
-    content, by = opened_by(signed, may_sign(trust), SUCCESSION_DOMAIN, SUCCESSION_BYTES, trust.second)
+    content, by = opened_by(signed, may_sign(trust), SUCCESSION_DOMAIN, SUCCESSION_PAYLOAD_BYTES, trust.second)
     said, recovering = read_signed(content, _succession_json.decode, "a succession"), by == trust.recovery
     if wrong := _epoch_problem(trust, said.epoch, recovering) or _key_problem(trust, said, by):
         raise BundleRefused(wrong)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
-Given = TypeVar("Given", bound=Callable[..., None])
+Publisher = TypeVar("Publisher", bound=Callable[..., None])
 
 hall_argument = click.argument("hall_path", metavar="HALL", type=click.Path(path_type=Path))
 days_option = click.option(
@@ -52,7 +52,7 @@ class ConfigurationWish(Struct, frozen=True):
         return key.beside(second) if second else key
 
 
-def wished(command: Given) -> Given:
+def wished(command: Publisher) -> Publisher:
     """Gives a command the options of a `ConfigurationWish`."""
     keys = passphrase_option, second_key_option
     for option in (*keys, days_option, ca_option, center_option, key_option):

@@ -133,7 +133,7 @@ def _following(by: "KeyFile", new: "NewKey", epoch: int | None, no_second: bool)
 def show_key(key_path: Path, for_terminals: bool) -> None:
     """Print the public half again: nobody needs the passphrase for it."""
     from sync.bundles.stored_key import KeyWrong, read_key
-    from terminal.config.roots_word import RootsWord, written_word
+    from terminal.config.trusted_key_file import RootsWord, written_word
 
     try:
         stored = read_key(key_path)

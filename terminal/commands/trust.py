@@ -11,8 +11,8 @@ from terminal.commands.console import say
 from terminal.commands.options import settings_option
 
 if TYPE_CHECKING:
-    from terminal.config.roots_word import RootsWord
     from terminal.config.settings import Settings
+    from terminal.config.trusted_key_file import RootsWord
 
 
 @click.command()
@@ -25,8 +25,8 @@ def trust(path: Path, settings_path: Path, yes: bool) -> None:
     FILE is what `config key show --for-terminals` printed. Where one key follows the other no terminal needs this.
     """
     from sync.durable import replace
-    from terminal.config.roots_word import ROOTS_WORD_FILE, written_word
     from terminal.config.settings import SettingsWrong, load
+    from terminal.config.trusted_key_file import ROOTS_WORD_FILE, written_word
     from terminal.setup.last_look import key_fingerprint
     from terminal.setup.root_trust import check_roots_alone
 
@@ -50,7 +50,7 @@ def trust(path: Path, settings_path: Path, yes: bool) -> None:
 
 
 def _read(path: Path) -> "RootsWord":
-    from terminal.config.roots_word import read_word
+    from terminal.config.trusted_key_file import read_word
 
     try:
         return read_word(path)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
-from terminal.config.roots_word import ROOTS_WORD_FILE, read_word
+from terminal.config.trusted_key_file import ROOTS_WORD_FILE, read_word
 from terminal.domain.facts import Key, Level, StaffKey
 from terminal.domain.timetable import Clock
 

@@ -35,7 +35,7 @@ ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 NO_HEADING = "no sheet has the columns {columns} in one of its first {rows} rows"
 SEVERAL = "the sheets {names} have these columns; leave one of them in the file"
 COLUMN_TWICE = "the column {column} is there twice; leave one out"
-NOT_THERE = "{column} is missing here"
+COLUMN_MISSING = "{column} is missing here"
 NOT_SO = "{column} {wrong}"
 NO_POST = "{column}: {value}; wanted: A岗 or B岗"
 A_DATE = "{column}: {value}: the office program made a day of it; format the column as text and enter it anew"
@@ -101,7 +101,7 @@ def _read(
 
 
 def _missing(texts: dict[Column, str]) -> Iterator[Mistake]:
-    yield from (Mistake(NOT_THERE, column=HEADINGS[each][0]) for each in NEEDED if not texts.get(each))
+    yield from (Mistake(COLUMN_MISSING, column=HEADINGS[each][0]) for each in NEEDED if not texts.get(each))
 
 
 def _spoilt(cells: dict[Column, OfficeCell], texts: dict[Column, str]) -> Iterator[Mistake]:

@@ -1,4 +1,4 @@
-"""The root's trust: whose software root installs: by what nobody but root writes, and by successions from there.
+"""Root trust: whose software root installs: by what nobody but root writes, and by successions from there.
 
 Successions lie where the service's user writes. It can make none, but leave one out: root keeps what it once saw.
 """
@@ -14,8 +14,8 @@ from sync.bundles.trust import KeyTrust, followed, successor
 from sync.contract import SUCCESSIONS_MAX
 from sync.durable import replace
 from terminal.config.installed_trust import installed_trust
-from terminal.config.roots_word import ROOTS_WORD_FILE
 from terminal.config.settings import SettingsWrong, load
+from terminal.config.trusted_key_file import ROOTS_WORD_FILE
 from terminal.setup.paths import ROOT_SUCCESSIONS, SUCCESSIONS_FILE
 from terminal.setup.places import Places
 from terminal.setup.upgrade.inbox import FILE_FLAGS

@@ -60,6 +60,9 @@ class _Preseed(Struct, frozen=True):
     setup: _PreseedSetup = _PreseedSetup()
 
 
+_preseed_json = msgspec.json.Decoder(_Preseed)  # it learns the type here, and not where that is first converted
+
+
 def wishes_in(content: Mapping[str, Any]) -> Wishes:
     """What a preseed file says: `[setup]` is about the machine, the rest is the settings file's, with CA and token
     themselves in place of where they lie. Raises ValueError, which names the key."""

@@ -52,6 +52,7 @@ NOT_RUN = {
     **dict.fromkeys((NEW_PUSH, f"{NEW_PUSH} --second-key li.key"), "test_signing_keys_succession"),
     f"{NEXT_KEY} it.key --second PUBLICKEY": "test_signing_keys_succession",
     "sudo window-terminal trust fresh.key.trust": "test_trust",
+    "window-terminal trust fresh.key.trust": "test_trust",
     "./install.sh demo": "test_demo",  # sets .venv up from the package registry
     "./install.sh demo --story day --headless": "test_day",
     "./install.sh test": "",  # runs this test

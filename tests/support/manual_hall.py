@@ -46,6 +46,7 @@ evaluator = {{}}
 # What a person types when a command asks.
 PASSPHRASE = "the bridge was mended in May\n"
 ASKED = {"window-terminal config ": PASSPHRASE, "config pin": "482915\n", "--supervisor 9001": "730264\n"}
+ASKED |= {"--cards-of it.key": PASSPHRASE}
 ASKED |= {"config key passphrase": PASSPHRASE}  # the same again: other pages are typed here, too
 SUPERVISORS_CARD = "00019001"
 READS_SETTINGS = ("run", "status", "doctor", "fingers")

@@ -18,7 +18,7 @@ from sync.buffer import Buffer
 from sync.bundles.bundle import pair
 from sync.bundles.kept_directory import KeptDirectory
 from sync.bundles.trust import KeyTrust
-from sync.contract import Fingers, Order, Report
+from sync.contract import Fingers, Order, Report, successions_digest
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.client import CenterClient
 from sync.uplink.earlier_series import Connect
@@ -53,6 +53,7 @@ class Office:
         self.polls = 0
         self.reports = 0
         self.orders: list[Order] = []
+        self.successions: list[str] = []  # of IT's keys, as it says
         self.directory = (0, 0), ""  # the version that it announces, and what it serves
         self.instead: dict[str, Reply] = {}
         self.closed = False
@@ -98,11 +99,14 @@ class Office:
         return {"through": self.through, "refused": [{"seq": seq, "why": "unreadable"} for seq in mine]}
 
     def _orders(self, query: dict[str, list[str]]) -> dict[str, Any]:
-        after = int(query["after"][0])
+        after, trust = int(query["after"][0]), query.get("trust", [""])[0]
         self.polls += 1
         self.changed.notify_all()
-        self.changed.wait_for(lambda: self.closed or self._above(after), int(query["wait"][0]))
-        return {"orders": msgspec.to_builtins(self._above(after))}
+        self.changed.wait_for(lambda: self.closed or self._above(after) or self._news(trust), int(query["wait"][0]))
+        return {"orders": msgspec.to_builtins(self._above(after)), "successions": self._news(trust)}
+
+    def _news(self, trust: str) -> list[str]:
+        return [] if successions_digest(self.successions) == trust else self.successions
 
     def _above(self, after: int) -> list[Order]:
         return [order for order in self.orders if order.id > after]
@@ -114,6 +118,12 @@ class Office:
     def order(self, number: int, what: Any) -> None:
         with self.changed:
             self.orders.append(Order(number, what))
+            self.changed.notify_all()
+
+    def succeed(self, *successions: str) -> None:
+        """Says how IT's keys followed on one another."""
+        with self.changed:
+            self.successions = list(successions)
             self.changed.notify_all()
 
     def forget(self, store: str) -> None:

@@ -1,62 +1,53 @@
-"""A configuration that was signed by a stranger is told where people look, until one comes that was not."""
+"""A center that says whose signatures count: a terminal follows what IT signed, and says what it does not."""
 
-import pytest
-from msgspec import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
-from sync.buffer.kept_bundles import KeptBundles
-from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS
-from sync.uplink import worker
-from terminal.domain.events import Configured, PartFound, PartLost
+import msgspec
+from msgspec import Raw
+
+from sync.bundles.bundle import Payload, sign
+from sync.bundles.kept_trust import trust_of
+from sync.bundles.trust import KeyTrust
+from sync.center.certificates import Authority
+from sync.contract import SignedBundle
+from terminal.domain.events import Configured
+from terminal.domain.window import Window
 from tests.support.office import NOW, Hut, Office
-from tests.support.servers import PATIENCE, Server
-from tests.sync.uplink.test_worker_orders import OTHER, bundle
+from tests.support.servers import Server
+from tests.support.successions import FIRST, NEXT, STRANGER, THIRD, key, names, public
+
+WINDOW = Raw(msgspec.json.encode(Window("中心", "Asia/Shanghai", "税务局", "2F-17", "", (), ())))
 
 
-def test_a_strangers_signature_is_told_and_kept_until_one_counts(office: Office, hut: Hut) -> None:
-    hut.worker.start()
-    office.order(1, bundle(1, key=OTHER))
-    assert hut.next(PartLost).why == UNTRUSTED_SAYS
-    assert hut.buffer.kept(REFUSED) == UNTRUSTED_SAYS
-    office.order(2, bundle(1))
-    assert hut.next(PartFound).part == "signature"
-    hut.next(Configured)
-    assert hut.buffer.kept(REFUSED) == ""
+def bundle(by: int, epoch: int, version: int) -> SignedBundle:
+    payload = Payload("ed25519", "2F-17", epoch, version, NOW, NOW + 1000, NOW + 500, WINDOW)
+    return SignedBundle(sign(key(by), payload))
 
 
-def test_what_is_refused_for_another_reason_is_no_strangers(office: Office, hut: Hut) -> None:
-    hut.worker.start()
-    office.order(1, bundle(1, target="3F-02"))
-    assert hut.audit("config_refused") == "it is for window 3F-02"
-    office.order(2, bundle(2))
-    hut.next(Configured)
-    assert not [event for event in hut.seen if isinstance(event, PartLost)]
-
-
-def test_the_report_says_which_one_was_refused_and_why_until_one_is_taken(
-    office: Office, hut: Hut, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def told(refused: str) -> bool:
-        reports = [json.decode(call.body) for call in server.calls if call.path == "/v1/state"]
-        return bool(reports) and reports[-1].get("refused", "") == refused
-
-    monkeypatch.setattr(worker, "REPORT", 0.01)
-    hut.worker.start()
-    office.order(1, bundle(4, expires=NOW - 1))
-    with office.changed:
-        assert office.changed.wait_for(lambda: told("1.4: it has expired"), PATIENCE)
-    office.order(2, bundle(5))
-    with office.changed:
-        assert office.changed.wait_for(lambda: told(""), PATIENCE)
-
-
-def test_what_is_on_trial_and_sent_again_is_no_refusal(office: Office, hut: Hut) -> None:
-    """By a center that was restored."""
-    tried = bundle(2)
-    hut.worker.start()
-    office.order(1, bundle(1))
-    hut.next(Configured)
-    hut.buffer.configure(KeptBundles(bundle(1).bundle, tried.bundle, high_water=(1, 2)))
-    office.order(2, tried)
-    office.order(3, bundle(3))
-    hut.next(Configured, config="1.3")
-    assert "config_refused" not in [event.audit.what for event in hut.seen if hasattr(event, "audit")]
+def test_it_is_followed_before_the_orders_beside_it_and_a_thief_is_told_of(ours: Authority, tmp_path: Path) -> None:
+    office: Any = Office()
+    office.order(1, bundle(FIRST, 1, 1))
+    with (
+        Server(ours, office) as server,
+        closing(Hut(tmp_path / "buffer", server.url, ours.ca, (public(FIRST),))) as hut,
+    ):
+        hut.worker.start()
+        assert hut.next(Configured).config == "1.1"
+        with office.changed:
+            office.succeed(names(NEXT, 2, recovery=""))
+            office.order(2, bundle(NEXT, 2, 1))
+        assert hut.next(Configured).config == "2.1"
+        office.succeed(names(STRANGER, 2, recovery=""), names(THIRD, 3, by=STRANGER, recovery=""))
+        assert hut.audit("trust_refused") == "not signed by a trusted key"
+        office.order(3, bundle(FIRST, 1, 2))
+        assert hut.audit("config_refused") == "not signed by a trusted key"
+        office.succeed(names(NEXT, 2, recovery=""), names(THIRD, 3, by=NEXT, recovery=""))
+        assert hut.audit("trust") == f"epoch 3: {public(THIRD)}"
+        polls = office.polls
+        office.order(4, bundle(THIRD, 3, 1))
+        assert hut.next(Configured).config == "3.1"
+        assert office.polls <= polls + 2, "what was said is not asked for again"
+        assert trust_of(hut.buffer, KeyTrust((public(FIRST),))).epoch == 3
+        office.close()

@@ -1,4 +1,4 @@
-"""The root's word: a file beside the settings that names the one key this terminal trusts, over the settings' own.
+"""The trusted-key file: root's word, beside the settings, on the one key that this terminal trusts, over theirs.
 
 The settings' folder is root's: the service's own user can neither write this file nor put another in its place.
 """

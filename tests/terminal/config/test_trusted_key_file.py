@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal.config.roots_word import RootsWord, read_word, written_word
 from terminal.config.settings import SettingsWrong, load
+from terminal.config.trusted_key_file import RootsWord, read_word, written_word
 from tests.support.successions import FIRST, LI, NEXT, RECOVERY, public
 
 WORD = RootsWord((public(NEXT),), 9, public(RECOVERY), (public(LI),), (public(FIRST),))
