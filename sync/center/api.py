@@ -17,7 +17,7 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, signer, verify
+from sync.bundles.bundle import BundleRefused, NotTrusted, signer, verify
 from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
@@ -71,6 +71,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownKey: 401,
     NotAccepted: 403,
     BundleRefused: 403,
+    NotTrusted: 403,
     NotOwner: 403,
     NoDirectory: 404,
     NoSuchTerminal: 404,

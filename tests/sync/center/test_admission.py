@@ -64,7 +64,7 @@ def test_an_unknown_key_is_401_and_a_waiting_one_403_on_every_call(desk: Desk) -
 
 def test_the_key_itself_is_nowhere_in_the_database(hall: Hall, joined: Desk) -> None:
     hall.sql("PRAGMA wal_checkpoint")
-    for file in hall.file.parent.iterdir():
+    for file in filter(Path.is_file, hall.file.parent.iterdir()):
         assert joined.key.encode() not in file.read_bytes()
     assert joined.name.encode() in hall.file.read_bytes()
 

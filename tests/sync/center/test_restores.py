@@ -191,7 +191,7 @@ def test_a_terminal_that_says_so_again_and_again_has_no_list_written_each_time(c
     assert liar.alarms() == ["quota"]
     honest = Terminal(Desk(center))
     honest.desk.window = liar.window
-    honest.desk.join()
+    honest.desk.join("--replace")
     assert roster(center, liar.window, "2") == number + 1
     honest.ask()
     assert honest.taken == ["2"]

@@ -143,8 +143,8 @@ def test_the_first_start_of_several_centers_makes_one_database(
 ) -> None:
     """All begin at once, whoever comes first; each serves in the end, and they are one center."""
     halls = [Hall(tmp_path, authority) for _ in range(STARTED_TOGETHER)]
-    for hall in halls:
-        hall.database = fresh_database
+    for number, hall in enumerate(halls):
+        hall.database, hall.own = fresh_database, tmp_path / f"{number}.sock"
         hall.launch()
     for hall in halls:
         hall.greeted()

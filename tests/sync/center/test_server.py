@@ -75,7 +75,7 @@ def test_what_stands_in_the_way_of_serving_is_said(tmp_path: Path, authority: Au
     status, said = run(*database, "--tls-cert", str(authority.cert), "--tls-key", str(authority.cert))
     assert (status, str(authority.cert) in said) == (1, True)
     status, said = run(*database, "--trust", "c2hvcnQ=")
-    assert (status, "--trust c2hvcnQ=" in said) == (2, True)
+    assert (status, "c2hvcnQ=: not base64" in said) == (2, True)
     status, said = run("--database", f"sqlite:///{tmp_path}/missing/center.db")
     assert (status, "missing/center.db" in said) == (1, True)
     status, said = run("--database", "nonsense")

@@ -74,7 +74,7 @@ def cards(tmp_path: Path, center: Hall, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def accept(center: Hall) -> Callable[[Hut, str], None]:
     def _accept(hut: Hut, window: str) -> None:
-        result = center.command("accept", hut.code(), "--window", window)
+        result = center.command("accept", hut.code(), "--window", window, "--replace")
         assert result.exit_code == 0, result.output
         assert hut.audit("paired") == window
 
@@ -163,7 +163,7 @@ def test_what_the_center_refuses_of_an_earlier_key_waits_and_is_said(
     moved.record("d")
     moved.next(Settled, through=1)
     assert moved.worker.earlier.waiting == 1
-    assert cards.center.command("accept", fingerprint, "--window", "2F-17").exit_code == 0
+    assert cards.center.command("accept", fingerprint, "--window", "2F-17", "--replace").exit_code == 0
     moved.now = msgspec.structs.replace(moved.now, mono=moved.now.mono + LOOK_MS)
     moved.worker.nudge()
     until(lambda: cards.stored(first.buffer.identity.key) == [*"abc"])
@@ -193,7 +193,7 @@ def test_a_center_that_forgot_gets_both_series_and_doubles_nothing(
     restored.worker.start()
     fingerprint = key_hash(restored.buffer.identity.key)
     until(lambda: another.sql("SELECT count(*) FROM terminals WHERE key_hash = ?", fingerprint) == [(1,)])
-    assert another.command("accept", fingerprint, "--window", "2F-17").exit_code == 0
+    assert another.command("accept", fingerprint, "--window", "2F-17", "--replace").exit_code == 0
     until(lambda: cards.stored(restored.buffer.identity.key) == sorted("abcDE"))
     restored.close()
     assert (cards.quarantined(), cards.alarms(restored.buffer.identity.key)) == (0, ["series"])
