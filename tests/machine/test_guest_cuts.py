@@ -35,7 +35,8 @@ def test_what_is_recorded_survives_power_cuts_during_work(
     for number in campaign.left():
         said = campaign.found[-1]["said"] if number else 0
         with guest:
-            guest.start()
+            # Without its cable: to the center, another copy of this disk that spoke with it is this terminal, too.
+            guest.start(plugged=False)
             until(lambda: is_plate(guest.screen()), "the plate hangs", PLATE_SECONDS)
             held = problems_of_files(guest, said, tmp_path / str(number))
             assert held == []
