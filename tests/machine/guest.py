@@ -181,7 +181,7 @@ class Guest:
 
     def pull_out(self) -> None:
         self.monitor.ask("device_del", id="stick-plug")
-        self.monitor.wait("DEVICE_DELETED", 60.0)
+        self.monitor.wait("DEVICE_DELETED stick-plug", 60.0)  # the disk in it goes first, and is told, too
         self.monitor.ask("blockdev-del", **{"node-name": "stick"})
 
     def _typed(self, command: str) -> None:

@@ -17,7 +17,7 @@ class Monitor:
         self._socket.settimeout(ANSWER_SECONDS)
         self._socket.connect(str(path))
         self._lines = b""
-        self.events: list[str] = []  # that nobody has waited for yet, the oldest first
+        self.events: list[str] = []  # not waited for yet, the oldest first; after its name, to which device
         self._read()  # it says first what it is
         self.ask("qmp_capabilities")
 
@@ -31,7 +31,7 @@ class Monitor:
         while True:
             said = self._read()
             if "event" in said:
-                self.events.append(said["event"])
+                self.events.append(_named(said))
                 continue
             assert "return" in said, f"{asked}: {said}"
             return said["return"]
@@ -41,7 +41,7 @@ class Monitor:
         end = monotonic() + patience
         while event not in self.events:
             self._socket.settimeout(max(end - monotonic(), 0.001))
-            self.events.append(self._read().get("event", ""))
+            self.events.append(_named(self._read()))
         self.events = self.events[self.events.index(event) + 1 :]
 
     def _read(self) -> dict[str, Any]:
@@ -53,3 +53,7 @@ class Monitor:
         line, self._lines = self._lines.split(b"\n", 1)
         said: dict[str, Any] = json.loads(line)
         return said
+
+
+def _named(said: dict[str, Any]) -> str:
+    return " ".join(filter(None, [said.get("event", ""), said.get("data", {}).get("device")]))
