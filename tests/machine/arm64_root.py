@@ -11,7 +11,8 @@ from tests.machine.kept_bytecode import BYTECODE_FOLDER
 
 EMULATION = Path("/proc/sys/fs/binfmt_misc/qemu-aarch64")
 INTERPRETER = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")  # how the kernel is told of it
-SYSTEM = "python3-venv python3-pip openssl ca-certificates"  # of what Raspberry Pi OS Lite has, that is used here
+# Of what Raspberry Pi OS Lite has, that is used here. systemd brings the first console's login with it.
+SYSTEM = "systemd python3-venv python3-pip openssl ca-certificates"
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
 UNPACKER = Path("/usr/bin/dpkg-deb")
 AUTHORITIES = Path("/etc/ssl/certs")  # each under its hash, as Debian has them
