@@ -43,10 +43,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _mask() -> Iterator[None]:
-    """A command that runs within a test sets its process's mask; the next test begins with its own."""
-    before = os.umask(0o022)
+    """A command that runs within a test, or before one, sets its process's mask; the next begins with its own."""
+    os.umask(0o022)
     yield
-    os.umask(before)
+    os.umask(0o022)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ MESSAGE_IDS = {
     "center-found": "068343522a9c0b9fe289abee3b28a796",  # it does
     "not-recorded": "9e117b65e25d5e10d78fdb5d21189aec",  # the disk refused a fact
     "configuration-refused": "aa61de9532cc1ba4ffeda8920f5bc125",  # a configuration from the center was not taken
+    "succession-refused": "5d595cbb483546639c73292949be54fd",  # a key that another one named was not taken
     "out-of-order": "b260a3418c00cc33f7de258a5d2623f6",  # the fault plate hangs
 }
 

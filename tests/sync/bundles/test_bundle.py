@@ -177,4 +177,4 @@ def test_a_pair_as_people_write_it() -> None:
 
 
 def test_a_bundle_is_a_payload_and_nothing_else() -> None:
-    assert {*Payload.__struct_fields__} == {*SOUND, "terminal"}
+    assert {*Payload.__struct_fields__} == {*SOUND, "terminal", "replaces"}

@@ -99,7 +99,7 @@ def test_a_running_terminal_moves_by_its_signature_and_nothing_is_claimed(folder
         center.command("roster", "--window", "2F-17", str(folder / "roster.toml"))
         hut.next(RosterKnown)
         said = sign(folder, center, "move", f"3F-08={name}")
-        assert said.output == f"{name} stands at 3F-08: 1.2 published\n"
+        assert said.stdout == f"{name} stands at 3F-08: 1.2 published\n"
         assert stands(center, name) == [("accepted", "3F-08")], "at once"
         assert hut.next(RosterKnown).roster.entries == (), "before the new window's people"
         assert hut.next(Configured).window.window == "3F-08"

@@ -30,7 +30,9 @@ def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "ASK_AGAIN", 0.02)
     monkeypatch.setattr(worker, "REPORT", 0.1)
     new_key(Path("it.key"), 1)
-    Path("hall.toml").write_text(HALL.replace('post = "A"', f'post = "A"\ncards = ["{CARD}"]'), encoding="utf-8")
+    Path("hall.toml").write_text(
+        HALL.replace('name = "张敏"', f'name = "张敏"\ncards = ["{CARD}"]'), encoding="utf-8"
+    )
 
 
 @pytest.fixture

@@ -260,4 +260,4 @@ def test_what_a_center_said_and_was_not_followed_stands_with_what_to_do() -> Non
         False,
         "later: x; window: the center has this terminal at '3F-02', IT at '2F-17'",
     )
-    assert "config push HALL --move WINDOW=TERMINAL" in found.do
+    assert "config move HALL WINDOW=TERMINAL" in found.do
