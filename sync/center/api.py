@@ -17,7 +17,7 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, NotTrusted, signer, verify
+from sync.bundles.bundle import BundleRefused, signer, verify
 from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
@@ -71,7 +71,6 @@ STATUS: dict[type[Exception], int] = {
     UnknownKey: 401,
     NotAccepted: 403,
     BundleRefused: 403,
-    NotTrusted: 403,
     NotOwner: 403,
     NoDirectory: 404,
     NoSuchTerminal: 404,
@@ -288,7 +287,8 @@ def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]
 def _refused(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     if isinstance(e, UnknownKey | NotAccepted):
         admittance(request.app).ring.discard(key_of(request))
-    return _problem(STATUS[type(e)], str(e), RETRY_AFTER.get(type(e), 0))
+    status = next(STATUS[kind] for kind in type(e).__mro__ if kind in STATUS)  # as the handler was found
+    return _problem(status, str(e), RETRY_AFTER.get(type(e), 0))
 
 
 def _crowded(_request: CenterRequest, e: Busy) -> Response[ErrorBody]:
