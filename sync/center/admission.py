@@ -40,11 +40,11 @@ def with_key(connection: Connection, key: str) -> Row[Any] | None:
 
 
 def visit(connection: Connection, key: str, now: int) -> Row[Any]:
-    """Name, window, state of the terminal inside with this key hash. Raises `UnknownKey`, `NotAccepted`."""
+    """Name, window, state and last move of the terminal inside with this key hash. Raises `UnknownKey`, `NotAccepted`."""
     # Writing first also locks the row, so that two deliveries of one terminal follow each other.
     mine = (terminals.c.key_hash == key) & (terminals.c.terminal == terminal_name(key))
     query = update(terminals).where(mine, terminals.c.state.in_(INSIDE))
-    columns = (terminals.c[name] for name in ("terminal", "window", "key_hash", "address", "state"))
+    columns = (terminals.c[name] for name in ("terminal", "window", "key_hash", "address", "state", "moved_by"))
     row = connection.execute(query.values(last_seen=now).returning(*columns)).first()
     if row is None:
         raise _refusal(key, with_key(connection, key))

@@ -52,25 +52,25 @@ def give_roster(connection: Connection, window: str, entries: tuple[Entry, ...],
 
 
 def asked(connection: Connection, carried: restores.Carried, now: int) -> OrdersVisit:
-    """What a terminal lacks, by what it carries; a roster that a restore numbered too low is counted on.
-
-    One that has the order that moved it gets later ones from then on.
-    """
+    """What a terminal lacks, by what it carries; a roster that a restore numbered too low is counted on."""
     if restores.roster_is_behind(connection, carried):
         one_at_a_time(connection)
         again = restores.carry_roster_on(connection, carried, now)
         if again is not None:
             entries = _roster_update_json.decode(again.body).roster.entries
             give_roster(connection, carried.window, entries, again.at)
-    visit = OrdersVisit(carried.window, restores.known_until(connection, carried, now))
-    arrived = (terminals.c.terminal == carried.terminal) & terminals.c.moved_by.between(1, visit.after)
-    connection.execute(update(terminals).where(arrived).values(moved_by=0))
-    return visit
+    return OrdersVisit(carried.window, restores.known_until(connection, carried, now))
+
+
+def arrived(connection: Connection, key: str) -> None:
+    """The terminal with this key hash has the order that moved it: it gets later ones from now on."""
+    connection.execute(update(terminals).where(terminals.c.key_hash == key).values(moved_by=0))
 
 
 def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[str, list[Order]]:
     """This terminal's window, and its newest of each kind above id `after`; rosters above number `roster`."""
-    mine = connection.execute(select(terminals).where(terminals.c.key_hash == key)).first()
+    asked_of = select(terminals.c.state, terminals.c.window, terminals.c.moved_by)
+    mine = connection.execute(asked_of.where(terminals.c.key_hash == key)).first()
     if mine is None or mine.state not in INSIDE:
         return "", []
     if mine.state == "replaced":

@@ -156,6 +156,8 @@ class Store:
             row = _visited(connection, key, address, now)
             has = (question.after, question.mark, question.roster, question.roster_at)
             visit = order_table.asked(connection, restores.Carried(row.terminal, row.window, *has), now)
+            if 0 < row.moved_by <= visit.after:
+                order_table.arrived(connection, key)
             published = tuple(successions.published(connection))
         news = () if successions_digest(published) == question.trust else published
         return msgspec.structs.replace(visit, successions=news)
