@@ -273,7 +273,7 @@ class RevocationAnswer(Struct, frozen=True):
 def revocations_digest(revoked: Sequence[Revocation]) -> str:
     """By what two lists are compared; empty for an empty one."""
     lines = sorted(f"{each.key} {each.at} {each.seal}" for each in revoked)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    return _list_digest(lines)
 
 
 class SignedSuccessions(Struct, frozen=True):
@@ -342,12 +342,16 @@ class SoftwareAnswer(Struct, frozen=True):
 
 def software_digest(orders: Sequence[str]) -> str:
     """By what it is seen that there are other orders; empty for none."""
-    return hashlib.sha256("\n".join(orders).encode()).hexdigest() if orders else ""
+    return _list_digest(orders)
 
 
 def successions_digest(successions: Sequence[str]) -> str:
     """By what it is seen that there are other successions; empty for none."""
-    return hashlib.sha256("\n".join(successions).encode()).hexdigest() if successions else ""
+    return _list_digest(successions)
+
+
+def _list_digest(texts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest() if texts else ""
 
 
 class Noted(Struct, frozen=True):

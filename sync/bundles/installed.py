@@ -25,8 +25,7 @@ def configured(buffer: Buffer, text: str, installed: KeyTrust, now: Moment) -> C
     # Any window's bundle is IT's word, but only one that names this terminal says that it stands there now.
     if payload.target != buffer.kept("window") and payload.terminal != buffer.identity.terminal:
         raise bundle.BundleRefused(f"it is for window {payload.target}")
-    if now.clock != "unset" and now.at > payload.expires:
-        raise bundle.BundleRefused("it has expired")
+    _check_expiry(payload, now)
     event = _in_force(payload, now)
     bind_epoch(buffer, bundle.signer(text, trust.keys), payload.epoch)
     return event
@@ -36,8 +35,7 @@ def pending(buffer: Buffer, installed: KeyTrust, now: Moment) -> Configured:
     """The configuration that waits to be tried, or tried again. Raises `BundleRefused`."""
     trust = trust_of(buffer, installed)
     payload = bundle.verify(buffer.configurations.pending, trust.keys, trust.second)
-    if now.clock != "unset" and now.at > payload.expires:
-        raise bundle.BundleRefused("it has expired")
+    _check_expiry(payload, now)
     return _in_force(payload, now)
 
 
@@ -55,6 +53,12 @@ def kept_payload(buffer: Buffer, installed: KeyTrust) -> bundle.Payload | None:
     """What was signed of it: perhaps by a key that signs nothing new any more. Raises `BundleRefused`."""
     text = buffer.configurations.current
     return bundle.verify(text, trust_of(buffer, installed).known) if text else None
+
+
+def _check_expiry(payload: bundle.Payload, now: Moment) -> None:
+    """Raises `BundleRefused` where it has expired by a clock that can be trusted."""
+    if now.clock != "unset" and now.at > payload.expires:
+        raise bundle.BundleRefused("it has expired")
 
 
 def _in_force(payload: bundle.Payload, now: Moment) -> Configured:
