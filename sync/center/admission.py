@@ -40,7 +40,10 @@ def with_key(connection: Connection, key: str) -> Row[Any] | None:
 
 
 def visit(connection: Connection, key: str, now: int) -> Row[Any]:
-    """Name, window, state and last move of the terminal inside with this key hash. Raises `UnknownKey`, `NotAccepted`."""
+    """Who this is that has the key with this hash, where it stands, and what moved it there.
+
+    Raises `UnknownKey`, `NotAccepted`.
+    """
     # Writing first also locks the row, so that two deliveries of one terminal follow each other.
     mine = (terminals.c.key_hash == key) & (terminals.c.terminal == terminal_name(key))
     query = update(terminals).where(mine, terminals.c.state.in_(INSIDE))
