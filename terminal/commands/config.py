@@ -11,7 +11,7 @@ import click
 from terminal.commands.hall_files import init
 from terminal.commands.options import key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
-from terminal.commands.publishing import hall_argument, move, publishable, push, replace
+from terminal.commands.publishing import hall_argument, move, push, replace, written_hall
 from terminal.commands.signing_keys import key_commands
 from terminal.commands.staff_import import import_roster
 
@@ -46,17 +46,17 @@ def check(hall_path: Path) -> None:
     people. Warns of what a hall may have but most do not mean.
     """
     from terminal.config.hall_file import hall_warnings
-    from terminal.config.hall_text import placed, read_texts, rows
-    from terminal.config.office_catalogue import office_language, said
+    from terminal.config.hall_text import placed, rows
+    from terminal.config.office_catalogue import in_office_words
     from terminal.domain.hall import merge
     from terminal.domain.mistake import Mistake
 
-    hall, language = publishable(hall_path), office_language()
+    texts, hall = written_hall(hall_path)
     warnings = hall_warnings(hall, datetime.now(ZoneInfo(hall.zone)).date())
-    for path, line, warning in rows(read_texts(hall_path), warnings) if warnings else ():
-        click.echo(f"{placed(path, line)}: {said(warning.at('warning'), language)}", err=True)
+    for path, line, warning in rows(texts, warnings) if warnings else ():
+        click.echo(f"{placed(path, line)}: {in_office_words(warning.at('warning'))}", err=True)
     right = Mistake("{count} windows, nothing wrong", count=len(merge(hall)))
-    click.echo(f"{hall_path}: {said(right, language)}")
+    click.echo(f"{hall_path}: {in_office_words(right)}")
 
 
 @config.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.console import say
-from terminal.config.office_catalogue import office_language, said
+from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -111,11 +111,6 @@ def opened_second(key: "KeyFile", path: Path | None, passphrases: Passphrases) -
     if key.stored.second and second.public not in key.stored.second:
         raise office_error(Mistake(NOT_THE_SECOND, path=path, key=key.path))
     return second
-
-
-def in_office_words(mistake: Mistake) -> str:
-    """In the language of whoever sits here."""
-    return said(mistake, office_language())
 
 
 def office_error(mistake: Mistake) -> click.ClickException:

@@ -20,6 +20,7 @@ from terminal.commands.signing_keys import check_newest_copy
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
+    from terminal.config.hall_text import HallText
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
@@ -167,6 +168,11 @@ def _push_directory(hall: "Hall", key: "KeyFile", wish: ConfigurationWish, now: 
 
 def publishable(path: Path) -> "Hall":
     """The hall in this file, or an error that names what no plate could show."""
+    return written_hall(path)[1]
+
+
+def written_hall(path: Path) -> "tuple[list[HallText], Hall]":
+    """The same with the texts that say it."""
     from display.lettering.coverage import unwritable
     from terminal.config.hall_file import hall_of
     from terminal.config.hall_text import HallWrong, read_texts, refuse
@@ -179,4 +185,4 @@ def publishable(path: Path) -> "Hall":
         refuse(texts, hall_lettering_problems(hall, unwritable))
     except HallWrong as e:
         raise click.ClickException(e.said(office_language())) from e
-    return hall
+    return texts, hall

@@ -10,13 +10,13 @@ from terminal.commands.console import say
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     Passphrases,
-    in_office_words,
     office_error,
     opened_key,
     opened_second,
     passphrase_option,
     second_key_option,
 )
+from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.console import say
+from terminal.config.office_catalogue import in_office_words, office_language
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -59,17 +60,17 @@ def import_roster(list_path: Path, hall_path: Path, yes: bool) -> None:
         changes = staff_changes(hall, rows)
         _show(hall, rows, changes)
         if not changes:
-            say(_said(Mistake("nothing changes")))
+            say(in_office_words(Mistake("nothing changes")))
             return
         after = edited(texts, hall, changes)
         refuse(after, hall_lettering_problems(found := hall_of(after), unwritable))
         if _people(found) != _people(changed(hall, changes)):
-            raise click.ClickException(f"{hall_path}: {_said(Mistake(NOT_IN_PLACE))}")
+            raise click.ClickException(f"{hall_path}: {in_office_words(Mistake(NOT_IN_PLACE))}")
         asked = Mistake("{count} people change; write that into {path}?", count=len(changes), path=hall_path)
-        if not yes and not click.confirm(_said(asked)):
-            raise click.ClickException(_said(Mistake(NOTHING_WRITTEN)))
+        if not yes and not click.confirm(in_office_words(asked)):
+            raise click.ClickException(in_office_words(Mistake(NOTHING_WRITTEN)))
         rewrite(texts, after)
-    say(_said(Mistake("written; then: window-terminal config check {path}", path=hall_path)))
+    say(in_office_words(Mistake("written; then: window-terminal config check {path}", path=hall_path)))
 
 
 def _rows(path: Path, hall: "Hall") -> "tuple[StaffRow, ...]":
@@ -81,12 +82,12 @@ def _rows(path: Path, hall: "Hall") -> "tuple[StaffRow, ...]":
     try:
         sheet = staff_sheet(read_sheets(path))
     except SheetWrong as e:
-        raise click.ClickException(f"{path}: {_said(e.mistake)}") from e
+        raise click.ClickException(f"{path}: {in_office_words(e.mistake)}") from e
     if sheet.unread:
-        say(_said(Mistake(UNREAD, columns=", ".join(sheet.unread))))
+        say(in_office_words(Mistake(UNREAD, columns=", ".join(sheet.unread))))
     if wrong := [*sheet.wrong, *staff_problems(hall, sheet.rows)]:
-        lines = [f"{path}: {_said(each)}" for each in wrong]
-        raise click.ClickException("\n".join([*lines, _said(Mistake(NOTHING_WRITTEN))]))
+        lines = [f"{path}: {in_office_words(each)}" for each in wrong]
+        raise click.ClickException("\n".join([*lines, in_office_words(Mistake(NOTHING_WRITTEN))]))
     return sheet.rows
 
 
@@ -95,11 +96,11 @@ def _show(hall: "Hall", rows: "Sequence[StaffRow]", changes: "Sequence[StaffChan
 
     spoken = spoken_of(hall, rows)
     if others := [unit.name for unit in hall.units if unit not in spoken]:
-        say(_said(Mistake(LEFT_ALONE, units=", ".join(others))))
+        say(in_office_words(Mistake(LEFT_ALONE, units=", ".join(others))))
     cards = {person.badge: person.cards for person in hall.people}
     for change in changes:
         for line in _lines(change, cards.get(change.badge, ())):
-            say(_said(line))
+            say(in_office_words(line))
 
 
 def _lines(change: "StaffChange", cards: tuple[str, ...]) -> Iterator[Mistake]:
@@ -119,18 +120,12 @@ def _lines(change: "StaffChange", cards: tuple[str, ...]) -> Iterator[Mistake]:
 
 
 def _seats(seats: "Sequence[Seat]") -> str:
-    return ", ".join(_said(Mistake(SEATS[post], window=window)) for window, post in seats) or "-"
+    return ", ".join(in_office_words(Mistake(SEATS[post], window=window)) for window, post in seats) or "-"
 
 
 def _people(hall: "Hall") -> tuple[object, ...]:
     """Everybody of the hall and where they sit, whatever the order in its files."""
     return sorted(hall.people, key=lambda each: each.badge), [unit.windows for unit in hall.units]
-
-
-def _said(mistake: Mistake) -> str:
-    from terminal.config.office_catalogue import office_language, said
-
-    return said(mistake, office_language())
 
 
 @contextmanager
@@ -139,18 +134,19 @@ def _told_in_words(hall_path: Path) -> Iterator[None]:
     from terminal.config.hall_edit import EditFailed
     from terminal.config.hall_rewrite import ChangedMeanwhile
     from terminal.config.hall_text import HallWrong
-    from terminal.config.office_catalogue import office_language
 
     try:
         yield
     except HallWrong as e:
-        raise click.ClickException(f"{e.said(office_language())}\n{_said(Mistake(NOTHING_WRITTEN))}") from e
+        raise click.ClickException(
+            f"{e.said(office_language())}\n{in_office_words(Mistake(NOTHING_WRITTEN))}"
+        ) from e
     except ChangedMeanwhile as e:
-        raise click.ClickException(f"{e}: {_said(Mistake(CHANGED_SINCE))}") from e
+        raise click.ClickException(f"{e}: {in_office_words(Mistake(CHANGED_SINCE))}") from e
     except EditFailed as e:
-        raise click.ClickException(f"{e}: {_said(Mistake(NOT_IN_PLACE))}") from e
+        raise click.ClickException(f"{e}: {in_office_words(Mistake(NOT_IN_PLACE))}") from e
     except OSError as e:
-        raise click.ClickException(f"{hall_path}: {e.strerror}; {_said(Mistake(NOTHING_WRITTEN))}") from e
+        raise click.ClickException(f"{hall_path}: {e.strerror}; {in_office_words(Mistake(NOTHING_WRITTEN))}") from e
 
 
 def _need_extra() -> None:

@@ -37,6 +37,11 @@ def said(mistake: Mistake, language: Language) -> str:
     return f"{place}: {text}" if place else text
 
 
+def in_office_words(mistake: Mistake) -> str:
+    """In the language of whoever sits here."""
+    return said(mistake, office_language())
+
+
 def _step(step: str) -> str:
     """One step of a place: "window 2F-17" has a word of ours and a name of theirs, "look.theme" is a key."""
     word, space, name = step.partition(" ")
