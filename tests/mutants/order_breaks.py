@@ -167,7 +167,7 @@ ORDER_BREAKS = (
     ),
     Break(
         "turn away again whom IT let back in",
-        "sync/center/gate.py",
+        "sync/center/placing.py",
         "    revocations.lift(connection, row.key_hash)\n",
         "",
         f"{_RESTORES}::test_who_was_accepted_again_is_not_turned_away_by_what_others_still_carry[sqlite]",

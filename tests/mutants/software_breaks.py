@@ -71,8 +71,8 @@ SOFTWARE_BREAKS = (
     Break(
         "take software at the center that is not what its order names",
         SHELF,
-        "                if not order.is_of(read_release(file, verifier(self._trusted)).manifest):",
-        "                if not read_release(file, verifier(self._trusted)):",
+        "                if not order.is_of(read_release(file, verifier(self._trust().keys)).manifest):",
+        "                if not read_release(file, verifier(self._trust().keys)):",
         "tests/sync/center/test_software_shelf.py",
     ),
     Break(
