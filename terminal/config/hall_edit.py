@@ -30,7 +30,7 @@ class _Edit(NamedTuple):
 def edited(texts: Sequence[HallText], hall: Hall, changes: Sequence[StaffChange]) -> list[HallText]:
     """The texts with these changes of the hall that they say. Raises `EditFailed`."""
     after = changed(hall, changes)
-    windows = {window.id: window for unit in after.units for window in unit.windows}
+    windows = {window.id: window for window in after.windows}
     return [_with(text, [*_seats(text, windows), *_people(text, changes)]) for text in texts]
 
 

@@ -97,7 +97,7 @@ def listing(hall: Hall, key: bytes) -> tuple[DirectoryEntry, ...]:
 def windows_of(hall: Hall) -> dict[str, set[str]]:
     """The windows that name each badge."""
     stands = dict[str, set[str]]()
-    for window in (window for unit in hall.units for window in unit.windows):
+    for window in hall.windows:
         for badge in (*window.people, *window.cover):
             stands.setdefault(badge, set()).add(window.id)
     return stands

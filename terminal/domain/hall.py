@@ -73,6 +73,11 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     supervisors: tuple[Supervisor, ...] = ()
     look: Look = Look()
 
+    @property
+    def windows(self) -> Iterator[HallWindow]:
+        """Those of every unit, as they stand in the file."""
+        return (window for unit in self.units for window in unit.windows)
+
 
 def merge(hall: Hall) -> tuple[Window, ...]:
     """What each window's terminal works by, of a hall whose windows name nobody who is not listed."""
@@ -118,7 +123,7 @@ def problems(window: Window) -> list[Mistake]:
 
 def hall_problems(hall: Hall) -> list[Mistake]:
     """What is wrong in the hall but for its people and looks; each once, and at every place where IT wrote it."""
-    windows = Counter(window.id for unit in hall.units for window in unit.windows)
+    windows = Counter(window.id for window in hall.windows)
     twice = [name for name, count in windows.items() for _ in range(count) if count > 1]
     found = [Mistake("given twice; a window stands in the file once", place=f"window {name}") for name in twice]
     found += [problem.at("hall") for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]

@@ -87,7 +87,7 @@ def spoken_of(hall: Hall, rows: Iterable[StaffRow]) -> list[Unit]:
 def seats_of(hall: Hall) -> dict[str, tuple[Seat, ...]]:
     """Where each badge sits, and as what."""
     found: dict[str, list[Seat]] = {}
-    for window in (window for unit in hall.units for window in unit.windows):
+    for window in hall.windows:
         for badge in window.people:
             found.setdefault(badge, []).append((window.id, "A"))
         for badge in window.cover:

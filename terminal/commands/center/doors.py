@@ -169,7 +169,7 @@ def _windows(path: Path) -> list[str]:
         hall = read_hall(path)
     except HallWrong as e:
         raise click.ClickException(e.said(office_language())) from e
-    return [window.id for unit in hall.units for window in unit.windows]
+    return [window.id for window in hall.windows]
 
 
 def _spoken(code: str) -> str:
