@@ -8,11 +8,21 @@ from msgspec import Struct
 
 # The sickest first: who refuses or is silent needs somebody today; who was never paired may be waited for.
 WindowStatus = Literal[
-    "refused", "silent", "waiting", "no terminal", "never paired", "not published", "off by timetable", "kept"
+    "refused",
+    "fell back",
+    "silent",
+    "waiting",
+    "on trial",
+    "no terminal",
+    "never paired",
+    "not published",
+    "off by timetable",
+    "kept",
 ]
 WELL: frozenset[WindowStatus] = frozenset({"kept", "off by timetable"})
 SILENCE_MS = 180_000  # without a word: six reports, and three long polls
 
+_OF_STAGE: Mapping[str, WindowStatus] = {"watched": "on trial", "undone": "fell back"}
 _SICKEST: Mapping[WindowStatus, int] = {status: place for place, status in enumerate(get_args(WindowStatus))}
 
 
@@ -20,7 +30,8 @@ class WindowReading(Struct, frozen=True):
     """What is known of a window. `desired` and `observed` are "epoch.version", empty for none; times in ms UTC.
 
     `paired`: whether a terminal ever stood there; `refusal`: why the one there refused the desired one; `open`:
-    whether the timetable has people come now.
+    whether the timetable has people come now. `stage` and `trial` are what it tells of the desired one's trial, see
+    `terminal.domain.trial`; empty where it tells of none.
     """
 
     desired: str
@@ -30,6 +41,18 @@ class WindowReading(Struct, frozen=True):
     heard: int
     refusal: str
     open: bool
+    stage: str = ""
+    trial: str = ""
+
+    @property
+    def has_kept(self) -> bool:
+        """Whether the desired one is in force there for good, as far as was heard."""
+        return self.observed == self.desired and self.stage in ("", "kept")
+
+    @property
+    def why(self) -> str:
+        """Why it has not the desired one."""
+        return self.refusal or ("" if self.has_kept else self.trial)
 
     def status(self, now: int) -> WindowStatus:
         """Where it is counted, at `now`."""
@@ -39,8 +62,10 @@ class WindowReading(Struct, frozen=True):
             return "no terminal" if self.paired else "never paired"
         if now - self.heard > SILENCE_MS:
             return "silent" if self.open else "off by timetable"
-        if self.observed == self.desired:
+        if self.has_kept:
             return "kept"
+        if self.stage in _OF_STAGE:
+            return _OF_STAGE[self.stage]
         return "refused" if self.refusal else "waiting"
 
 

@@ -4,15 +4,19 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from sync.bundles.bundle import text
+from sync.bundles.installed import UNTRUSTED_SAYS
 from sync.center import published_hall
 from sync.center.config_answers import CONFIG_REFUSED, CONFIG_TAKEN, ConfigAnswer, answers
 from sync.center.database import stays, terminals
 from sync.center.published_hall import PublishedWindow
 from sync.center.windows import WindowPlace, places
+from sync.contract import TrialReport
 from sync.hall_status import WindowReading, WindowStatus, sickness
 from terminal.domain.window import before_closing
 
 NO_ZONE = "UTC"  # where nothing is published that says one
+UNNAMED_REFUSAL_MS = 60_000  # two reports: by then one that does not say what it refused speaks of this version
+NO_TRIAL = TrialReport("", "", "")
 
 
 class BoardRow(Struct, frozen=True):
@@ -57,20 +61,35 @@ def _reading(
     now: int,
 ) -> WindowReading:
     works_by = last.works_by if last else None
+    trial = _trial(last, place)
     return WindowReading(
         desired=text(last.payload.pair) if last else "",
         observed=place.report.config if place and place.report else "",
         terminals=crowd,
         paired=paired,
         heard=place.last_seen if place else 0,
-        refusal=answer.detail if answer and last and _refused(answer, last) else "",
+        refusal=_refusal(last, place, answer) if last else "",
         open=before_closing(works_by, now) if works_by else True,
+        stage=trial.stage,
+        trial=trial.says,
     )
 
 
-def _refused(answer: ConfigAnswer, last: PublishedWindow) -> bool:
-    """Whether it answered to the last one: what it refused before that was published was another."""
-    return answer.what == CONFIG_REFUSED and answer.received >= last.published_at
+def _trial(last: PublishedWindow | None, place: WindowPlace | None) -> TrialReport:
+    """What its terminal says of the trial of the last one; of another it says nothing here."""
+    told = place.report.trial if place and place.report else None
+    return told if told and last and told.config == text(last.payload.pair) else NO_TRIAL
+
+
+def _refusal(last: PublishedWindow, place: WindowPlace | None, answer: ConfigAnswer | None) -> str:
+    """Why the last one was refused; what a terminal refused before that was published was another."""
+    told = place.report.refused if place and place.report else ""
+    if told.startswith(named := f"{text(last.payload.pair)}: "):
+        return told.removeprefix(named)
+    if told == UNTRUSTED_SAYS and place and (place.reported_at or 0) >= last.published_at + UNNAMED_REFUSAL_MS:
+        return told
+    refused = answer is not None and answer.what == CONFIG_REFUSED and answer.received >= last.published_at
+    return answer.detail if answer and refused else ""
 
 
 def _since(
@@ -81,10 +100,9 @@ def _since(
     left: int | None,
 ) -> int | None:
     match status:
-        case "kept":
-            return (
-                answer.at if answer and (answer.what, answer.detail) == (CONFIG_TAKEN, reading.observed) else None
-            )
+        case "kept" | "on trial" | "fell back":  # when what is in force there came to be so
+            taken = answer is not None and (answer.what, answer.detail) == (CONFIG_TAKEN, reading.observed)
+            return answer.at if answer and taken else None
         case "refused":
             return answer.at if answer else None
         case "waiting" | "never paired":

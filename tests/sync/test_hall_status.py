@@ -28,6 +28,12 @@ CASES: list[tuple[WindowReading, WindowStatus]] = [
     (replace(HERE, terminals=()), "no terminal"),
     (replace(HERE, terminals=(), paired=False), "never paired"),
     (replace(HERE, desired=""), "not published"),
+    (replace(HERE, observed="1.7", stage="watched"), "on trial"),  # in force, and may still go
+    (replace(HERE, observed="1.6", stage="pending"), "waiting"),  # until nobody is served
+    (replace(HERE, observed="1.6", stage="undone"), "fell back"),
+    (replace(HERE, stage="kept"), "kept"),
+    (replace(HERE, observed="1.6", stage="of a later version"), "waiting"),
+    (replace(HERE, heard=0, stage="undone", observed="1.6"), "silent"),
     (replace(HERE, terminals=("t-a", "t-b")), "kept"),  # two are said beside it, and lag
 ]
 
@@ -60,6 +66,7 @@ readings = st.builds(
     st.integers(0, NOW),
     st.sampled_from(["", "no"]),
     st.booleans(),
+    st.sampled_from(["", "pending", "watched", "kept", "undone", "?"]),
 )
 
 

@@ -60,7 +60,7 @@ def _row(row: "BoardRow") -> dict[str, Any]:
         "status_since": row.since,
         "desired": reading.desired,
         "observed": reading.observed,
-        "refusal": reading.refusal if row.status == "refused" else "",
+        "why": reading.why if row.status in ("refused", "fell back", "waiting") else "",
         "terminals": reading.terminals,
         "zone": row.zone,
         "last_seen": place.last_seen if place else None,
@@ -115,8 +115,8 @@ def _configuration(row: dict[str, Any]) -> str:
     if row["desired"] and row["observed"] != row["desired"]:
         versions += f" not {row['desired']}"
     since = f" since {_when(row['status_since'], row['zone'])}" if row["status_since"] is not None else ""
-    refusal = f" ({row['refusal']})" if row["refusal"] else ""
-    return f"{crowd}{row['status']}{since}{refusal}  {versions}"
+    why = f" ({row['why']})" if row["why"] else ""
+    return f"{crowd}{row['status']}{since}{why}  {versions}"
 
 
 def _figures(board: dict[str, int]) -> str:

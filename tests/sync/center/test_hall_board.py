@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from sync.center.config_answers import note
 from sync.center.database import alarms
 from sync.center.hall_board import BoardRow
 from sync.center.store import Store
-from sync.contract import Report, key_hash, terminal_name
+from sync.contract import Report, TrialReport, key_hash, terminal_name
 from terminal.domain.facts import Audit, AuditKind, Draft, Fact, Moment
 from terminal.domain.timetable import Session
 from terminal.domain.window import Window
@@ -41,8 +42,8 @@ def push(store: Store, version: int, *windows: str, at: int = NINE) -> None:
         store.publish(sign(SIGNER, payload), public(SIGNER), payload, at)
 
 
-def report(store: Store, config: str, at: int) -> None:
-    store.report(KEY, Report("1", config, 1, 0, "synced", {}), "10.0.0.1", at)
+def report(store: Store, config: str, at: int, **more: Any) -> None:
+    store.report(KEY, Report("1", config, 1, 0, "synced", {}, **more), "10.0.0.1", at)
 
 
 def said(store: Store, what: AuditKind, detail: str, at: int) -> None:
@@ -100,6 +101,32 @@ def test_a_refusal_is_said_with_its_reason_and_is_one_alarm_for_each_push(store:
     said(store, "config", "1.2", NINE + 11)
     report(store, "1.2", NINE + 11)
     assert (statuses(store), len(told(store))) == ({"2F-17": "kept"}, 2)
+
+
+TRUST = "Configuration is not signed by a key that this terminal trusts"
+BACK = "fell back from 1.2 to 1.1: sensor: no answer"
+# What a terminal says that works by 1.1 while 1.2 is published, where that counts it, and why it has not 1.2.
+SAID: list[tuple[int, dict[str, Any], str, str]] = [
+    (0, {"trial": TrialReport("1.2", "pending", "1.2 waits")}, "waiting", "1.2 waits"),
+    (0, {"config": "1.2", "trial": TrialReport("1.2", "watched", "1.2 on trial")}, "on trial", "1.2 on trial"),
+    (0, {"config": "1.2", "trial": TrialReport("1.2", "kept", "1.2 kept")}, "kept", ""),
+    (0, {"trial": TrialReport("1.2", "undone", BACK)}, "fell back", BACK),
+    (0, {"trial": TrialReport("1.1", "undone", "fell back from 1.1")}, "waiting", ""),  # that was another
+    (0, {"refused": "1.2: it has expired"}, "refused", "it has expired"),
+    (0, {"refused": "1.1: it has expired"}, "waiting", ""),  # it has not seen this one
+    (59_999, {"refused": TRUST}, "waiting", ""),  # which one, nobody knows: perhaps the one before
+    (60_000, {"refused": TRUST}, "refused", TRUST),
+]
+
+
+def test_what_a_terminal_reports_of_a_trial_or_a_refusal_is_of_the_version_that_it_names(store: Store) -> None:
+    push(store, 1, "2F-17")
+    store.gate.accept(KEY, "2F-17", NINE)
+    push(store, 2, "2F-17", at=NINE + 9)
+    for later, told, status, why in SAID:
+        report(store, told.pop("config", "1.1"), NINE + 9 + later, **told)
+        row = at(store, "2F-17", NINE + 9 + later)
+        assert (row.status, row.reading.why) == (status, why), told
 
 
 def test_a_silent_terminal_is_sick_in_the_hours_and_off_outside(store: Store) -> None:

@@ -139,7 +139,7 @@ def test_the_same_as_json(joined: Desk) -> None:
         "status_since": 0,
         "desired": "1.0",
         "observed": "",
-        "refusal": "",
+        "why": "",
         "terminals": [joined.name],
         "last_seen": joined.last_seen(),
         "state": "overdue",
@@ -158,7 +158,7 @@ def test_a_configuration_that_a_terminal_refused_is_an_alarm_and_stands_on_its_l
     refused = {"what": "config_refused", "detail": "not signed by a trusted key"}
     assert joined.deliver(follow(joined, refused, kind="audit"))["through"] == 1
     assert joined.alarms() == ["config"]
-    assert (row(joined)["status"], row(joined)["refusal"]) == ("refused", "not signed by a trusted key")
+    assert (row(joined)["status"], row(joined)["why"]) == ("refused", "not signed by a trusted key")
     done = joined.hall.command("windows")
     *lines, last = done.stdout.splitlines()
     (line,) = (each for each in lines if each.startswith(f"{joined.window}  refused since "))
