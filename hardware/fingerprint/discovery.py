@@ -57,6 +57,10 @@ class Discovery:
         self._around, self._stopping = surroundings, stopping
         self._adapter: Port | None = None
 
+    def move(self, port: str) -> None:
+        """Looks there from now on, and for no adapter that was found elsewhere."""
+        self._port, self._adapter = port, None
+
     def find(self) -> Module:
         """The sensor, greeted, at the speed of the settings. Raises `SensorLost` for the port of the settings."""
         try:

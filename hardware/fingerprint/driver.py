@@ -9,7 +9,7 @@ from hardware.availability import Availability
 from hardware.fingerprint import template_library
 from hardware.fingerprint.discovery import Discovery, Surroundings
 from hardware.fingerprint.enrolment import GLASS_POLL_SECONDS, Enrol, Enrolment
-from hardware.fingerprint.errors import NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
+from hardware.fingerprint.errors import Moved, NotOpen, ProgramFailed, Rebooted, SensorLost, Undone
 from hardware.fingerprint.module import Module
 from hardware.fingerprint.request_queue import Request, RequestQueue
 from hardware.fingerprint.scanning import TouchDetector
@@ -129,6 +129,14 @@ class Fingerprint:
         """Writes the library's id (32 hexadecimal digits) and reads it back; `NotNamed` where it could not."""
         return self._ask(lambda module: self._hold(template_library.name(module, id_)))
 
+    def move(self, port: str) -> None:
+        """Looks for the sensor at another port from now on; returns at once."""
+        if port == self._port:
+            return
+        self._port = port
+        self._discovery.move(port)
+        self._ask(self._leave)  # where the sensor is lost just now, it looks there anyway
+
     def examine(self) -> Future[Contents]:
         """Reads what the sensor holds and asks `admit` again; `Undone` where the sensor does not tell."""
         return self._ask(self._examined)
@@ -142,6 +150,9 @@ class Fingerprint:
         while not self._requests.closed:
             try:
                 self._serve()
+            except Moved as error:
+                self._forget(error)
+                continue  # what is at the other port is told, not that this one was left
             except SensorLost as error:
                 self._lose(error)
             except Exception as error:  # noqa: BLE001 the top of this thread: the desk goes on without fingers
@@ -242,12 +253,18 @@ class Fingerprint:
             raise Undone(self._why)
         return self.contents
 
+    def _leave(self, module: Module) -> None:
+        raise Moved(module.port)
+
     def _hold(self, contents: Contents) -> Contents:
         self.contents = contents
         return contents
 
-    def _lose(self, error: SensorLost, *, trace: bool = False) -> None:
+    def _forget(self, error: SensorLost) -> None:
         self._requests.refuse(error)
         self.about = self.contents = None
+
+    def _lose(self, error: SensorLost, *, trace: bool = False) -> None:
+        self._forget(error)
         if not self._requests.closed:
             self._availability.lost("sensor", str(error), trace=trace)

@@ -11,6 +11,10 @@ class NotOpen(SensorLost):
     remedy = "the sensor has not been found yet; try again in a few seconds"
 
 
+class Moved(SensorLost):
+    remedy = "the sensor is looked for at another port now"
+
+
 class Silent(SensorLost):
     remedy = "the sensor does not answer; check its power and whether TX and RX are swapped"
 

@@ -14,7 +14,8 @@ TEXTS_TABLE = "slots"  # as it is called on disks since the first version
 class KeptBundles(Struct, frozen=True):
     """A start goes by `current`; `pending` is on trial, or waits for it; `last_good` was kept before `current`.
 
-    `high_water` was the highest ever. `trial` is how the last one stands, see `terminal.domain.trial`.
+    `high_water` was the highest ever. `trial` is how the last one stands, see `terminal.domain.trial`. `fitted` is
+    the pair of the current one once its fittings were kept: before that the terminal works with its own settings'.
     """
 
     current: str = ""
@@ -22,12 +23,14 @@ class KeptBundles(Struct, frozen=True):
     last_good: str = ""
     high_water: BundleVersion = (0, 0)
     trial: str = ""
+    fitted: str = ""
 
     @classmethod
     def read(cls, texts: Mapping[str, str]) -> "KeptBundles":
         epoch, _, version = (texts["high_water"] or "0.0").partition(".")
         pair = int(epoch), int(version)
-        return cls(texts["current"], texts["pending"], texts["last_good"], pair, texts["trial"])
+        others = texts["current"], texts["pending"], texts["last_good"]
+        return cls(*others, pair, texts["trial"], texts["fitted"])
 
     def texts(self) -> dict[str, str]:
         """Each as a text under its name."""
@@ -38,6 +41,7 @@ class KeptBundles(Struct, frozen=True):
             "last_good": self.last_good,
             "high_water": pair,
             "trial": self.trial,
+            "fitted": self.fitted,
         }
 
 

@@ -1,6 +1,8 @@
 """The installed configuration: what a signed bundle says, as the desk takes it."""
 
 import msgspec
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.bundles import bundle
@@ -9,6 +11,7 @@ from sync.bundles.key_epochs import bind_epoch
 from sync.bundles.trust import KeyTrust
 from terminal.domain.events import Configured
 from terminal.domain.facts import Moment
+from terminal.domain.fittings import NO_FITTINGS, Fittings
 from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
@@ -46,7 +49,21 @@ def kept(buffer: Buffer, installed: KeyTrust, now: Moment) -> Configured | None:
         return None
     signer = bundle.signer(buffer.configurations.current, trust_of(buffer, installed).known)
     bind_epoch(buffer, signer, payload.epoch)
-    return _in_force(payload, now)
+    event = _in_force(payload, now)
+    return event if buffer.configurations.fitted == event.config else without_fittings(event)
+
+
+def without_fittings(event: Configured) -> Configured:
+    """The same, for a terminal that works with what its own settings say."""
+    return replace(event, window=replace(event.window, fittings=UNSET))
+
+
+def kept_fittings(buffer: Buffer, installed: KeyTrust) -> Fittings:
+    """Those of the same, where they were kept, too. Raises `BundleRefused`, msgspec.DecodeError."""
+    payload = kept_payload(buffer, installed)
+    if payload is None or bundle.text(payload.pair) != buffer.configurations.fitted:
+        return NO_FITTINGS
+    return _window_json.decode(payload.window).fitted
 
 
 def kept_payload(buffer: Buffer, installed: KeyTrust) -> bundle.Payload | None:

@@ -1,9 +1,9 @@
 """The client: the center in a few calls, and two errors: try again, give up.
 
-One `CenterClient` belongs to one thread; only `close` may be called from another: it shuts the sockets down, so
-that a long poll ends at once. Nothing in the environment changes a call (`trust_env` is off: REQUESTS_CA_BUNDLE,
-proxies and .netrc would override CA and key otherwise), redirects are not followed, bodies have a limit, and no
-call takes longer than its wait and what a slow line needs.
+One `CenterClient` belongs to one thread; only `close` and `go` may be called from another: they shut the sockets
+down, so that a long poll ends at once. Nothing in the environment changes a call (`trust_env` is off:
+REQUESTS_CA_BUNDLE, proxies and .netrc would override CA and key otherwise), redirects are not followed, bodies have
+a limit, and no call takes longer than its wait and what a slow line needs.
 """
 
 import gzip
@@ -17,6 +17,7 @@ import msgspec
 import requests
 import urllib3
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
 from sync.contract import (
     BODY_LIMIT,
@@ -35,6 +36,7 @@ from sync.contract import (
     SoftwareAnswer,
 )
 from sync.uplink.call_deadline import CallDeadline
+from sync.uplink.center_endpoint import CenterEndpoint
 from sync.uplink.http_session import Sockets, WrongDate, session
 
 A = TypeVar(
@@ -79,13 +81,17 @@ class CenterClient:
     """The center at `url`. `ca` is the hall's own CA; `now` is ms UTC, None while the clock is not trusted."""
 
     def __init__(self, url: str, ca: Path, key: str, now: Callable[[], int | None]) -> None:
-        self._url = url.rstrip("/")
-        self._ca = ca
+        self._address = CenterEndpoint(url.rstrip("/"), ca)
         self._key = key
         self._now = now
         self._sockets = Sockets()
         self._session: requests.Session | None = None
-        self._judged = False
+        self._opened = self._address, False  # whom the session is with, and whether it judges dates
+
+    def go(self, address: CenterEndpoint) -> None:
+        """Calls there from now on; what is under way ends."""
+        self._address = replace(address, url=address.url.rstrip("/"))
+        self._sockets.drop()
 
     def pair(self, request: PairRequest) -> PairAnswer:
         """Asks to join, or whether it has been accepted. Raises `TryAgain`, `GiveUp`."""
@@ -148,13 +154,14 @@ class CenterClient:
         content = msgspec.json.encode(body) if body is not None else None
         if content and len(content) > GZIP_FROM:
             content, headers["Content-Encoding"] = gzip.compress(content, 6), "gzip"
-        session, deadline = self._open(), CallDeadline(self._sockets, patience + TRANSFER_SECONDS)
+        address = self._address
+        session, deadline = self._open(address), CallDeadline(self._sockets, patience + TRANSFER_SECONDS)
         try:
             with (
                 deadline,
                 session.request(
                     method,
-                    self._url + path,
+                    address.url + path,
                     data=content,
                     headers=headers,
                     timeout=(CONNECT_SECONDS, patience),
@@ -168,15 +175,15 @@ class CenterClient:
         _check(response, answer)
         return answer
 
-    def _open(self) -> requests.Session:
-        judged = self._now() is not None
-        if self._session is None or judged != self._judged:
+    def _open(self, address: CenterEndpoint) -> requests.Session:
+        wanted = address, self._now() is not None
+        if self._session is None or wanted != self._opened:
             if self._session:
                 self._session.close()
             try:
-                self._session, self._judged = session(self._ca, self._now, self._sockets), judged
+                self._session, self._opened = session(address.certificate(), self._now, self._sockets), wanted
             except OSError as e:
-                raise TryAgain(f"the CA certificate {self._ca} cannot be used: {e}") from e
+                raise TryAgain(f"the CA certificate {address.ca} cannot be used: {e}") from e
         return self._session
 
 

@@ -13,6 +13,7 @@ from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.token_file import TokenFile
 from terminal.domain.events import Configured, Happened
 from terminal.domain.facts import Audit, Moment
+from terminal.domain.window import Window
 
 
 class Host(msgspec.Struct, frozen=True):
@@ -32,6 +33,7 @@ class Host(msgspec.Struct, frozen=True):
     successions: Path  # where root finds those that were taken
     token: TokenFile
     version: str
+    unreachable: Callable[[Window], str]  # why its center cannot be reached from here, whatever is at the other end
     software: SoftwareInbox | None = None  # none where nobody would install it
 
     def audit(self, audit: Audit) -> None:

@@ -159,6 +159,8 @@ class OrderTaker:
     def _configure(self, text: str) -> None:
         try:
             event = configured(self._buffer, text, self._host.trust, self._host.now())
+            if why := self._host.unreachable(event.window):
+                raise bundle.BundleRefused(why)
         except bundle.BundleRefused as e:
             known = self._buffer.configurations
             if text in (known.current, known.pending):

@@ -72,7 +72,7 @@ class Bench:
         )
 
     def _edge(self, question: PinEdge) -> Understood:
-        evaluator = self.terminal.settings.evaluator
+        evaluator = self.terminal.fitted.evaluator
         assert evaluator, "this bench has no evaluator"
         pin = self._factory.pin(evaluator.buttons[question.key])
         pin.drive_low() if question.pressed else pin.drive_high()

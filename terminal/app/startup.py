@@ -15,6 +15,7 @@ from terminal.config.settings import Settings
 from terminal.core import Event, restore, step, view
 from terminal.domain.events import Happened, PartLost, RosterKnown, SignsKnown, Waiting
 from terminal.domain.facts import Audit, Moment
+from terminal.domain.fittings import NO_FITTINGS
 from terminal.domain.roster import Roster
 from terminal.services.process_figures import age
 from terminal.services.screens import plate_screen
@@ -27,7 +28,7 @@ _roster_json = msgspec.json.Decoder(Roster)
 class Startup:
     """The clock, the buffer and the screen. `restored` is the state after the last fact; `remembered` is what the
     desk is to be told first: configuration, roster, signs of life, how many facts wait for the center. The plate
-    hung `first_frame` ms after this process began.
+    hung `first_frame` ms after this process began. `fittings` are the kept configuration's.
 
     Raises `sync.buffer.BufferBusy`, or OSError when the terminal's folder cannot be used.
     """
@@ -38,6 +39,7 @@ class Startup:
         self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
         now = self.time.now()
         self.restored = restore(remembered(self.buffer), now)
+        self.fittings = NO_FITTINGS
         self.remembered = tuple(self._remembered(now))
         self.screen = plate_screen(settings, headless)
         self.first_frame: int | None = None
@@ -82,6 +84,7 @@ class Startup:
         untrusted = self.buffer.kept(REFUSED) == UNTRUSTED_SAYS
         try:
             if event := kept(self.buffer, installed_trust(self.settings.trust), now):
+                self.fittings = event.window.fitted
                 yield event
         except bundle.BundleRefused as e:
             log.error("the stored configuration is not used: %s", e)

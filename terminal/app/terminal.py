@@ -18,19 +18,23 @@ from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
 from terminal import __version__
 from terminal.app.startup import Startup
+from terminal.config.fitted_settings import fitted_settings
 from terminal.config.installed_trust import installed_trust
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, Configured, Happened, Recorded
 from terminal.domain.facts import Audit
+from terminal.domain.fittings import Fittings
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
+from terminal.domain.window import Window
 from terminal.services.center_lines import CenterLines
 from terminal.services.configuration_trial import ConfigurationTrial
 from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status, Vitals
 from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
+from terminal.services.diagnostics.probes import center_refusal
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.loop import Loop
@@ -71,7 +75,9 @@ class Terminal:
         self._remembered, self._typed, now = startup.remembered, typed, startup.time.now
         self._manager, heartbeat = manager, manager.heartbeat
         self._tls_clock = tls_clock or (lambda: now().at)
-        self._lines = CenterLines(settings.center, self._certificate_time)
+        self._lines = CenterLines(settings.center, Path(settings.runtime), self._certificate_time)
+        self._lines.go(startup.fittings.center)
+        self.fitted = fitted_settings(settings, startup.fittings)
         self.loop = Loop(startup.restored, now=now, act=self._act, show=self._show, turned=manager.feed)
         # Where certificates and configurations were not made by the clock that is told here, they bound nothing.
         bounds = (lambda: ANY_TIME) if tls_clock else self._evidence(startup).bounds
@@ -96,6 +102,7 @@ class Terminal:
             self._trust,
             figures=readings.figures,
             engaged=readings.engaged,
+            fit=self._fit,
             emit=self.loop.emit,
             now=now,
             heartbeat=heartbeat("trial"),
@@ -155,7 +162,7 @@ class Terminal:
 
     def _devices(self, factory: Factory | None) -> Devices:
         return Devices(
-            self.settings,
+            self.fitted,
             factory=factory,
             emit=self.sensed,
             now=self.time.now,
@@ -166,7 +173,7 @@ class Terminal:
 
     def _reporter(self, first_frame: int | None) -> Reporter:
         return Reporter(
-            self.settings,
+            lambda: self.fitted,
             first_frame=first_frame,
             now=self.time.now,
             recorder=self.recorder,
@@ -206,8 +213,15 @@ class Terminal:
             successions=self.settings.successions,
             token=TokenFile(self.settings.token),
             version=__version__,
+            unreachable=_unreachable,
             software=software_inbox(self.buffer, self.settings, self._outcome),
         )
+
+    def _fit(self, fittings: Fittings) -> None:
+        self.fitted = fitted_settings(self.settings, fittings)
+        self.devices.refit(self.fitted)
+        if self._lines.go(fittings.center):
+            self.worker.nudge()
 
     def _configure(self, text: str, event: Configured) -> None:
         self.trial.take(text, event)
@@ -283,3 +297,14 @@ class Terminal:
             self.staff.show(state)
         if not self.screen.pump(self._typed):
             self.loop.stop()
+
+
+def _unreachable(window: Window) -> str:
+    """Why the unit does not let this terminal reach the center that a configuration names."""
+    if window.fitted.center is None:
+        return ""
+    try:
+        refused = center_refusal(window.fitted.center.url, look_up=True)
+    except OSError:  # a name that nobody knows here now: what comes of it is seen on trial
+        return ""
+    return f"fittings.center: {refused}" if refused else ""

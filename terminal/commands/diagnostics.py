@@ -51,9 +51,10 @@ def _asked(settings: "Settings") -> "TerminalAnswers":
     from terminal.services.control_protocol import Doctor, Status
     from terminal.services.control_socket import NoAnswer, RequestRefused, call
     from terminal.services.diagnostics.checks import of_devices
+    from terminal.services.remembered_settings import remembered_settings
     from terminal.setup.diagnostics_file import TerminalAnswers
 
     try:
         return TerminalAnswers(call(settings.control, Doctor()).checks, call(settings.control, Status()))
     except (NoAnswer, RequestRefused):
-        return TerminalAnswers(tuple(of_devices(settings)), None)
+        return TerminalAnswers(tuple(of_devices(remembered_settings(settings))), None)

@@ -22,6 +22,7 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     from terminal.services.control_protocol import Doctor
     from terminal.services.control_socket import NoAnswer, RequestRefused, call
     from terminal.services.diagnostics.checks import of_devices
+    from terminal.services.remembered_settings import remembered_settings
     from terminal.setup.places import Places
     from terminal.setup.unit_versions import of_units
 
@@ -31,7 +32,7 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     except (SettingsWrong, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
     except NoAnswer:
-        found = tuple(of_devices(settings))
+        found = tuple(of_devices(remembered_settings(settings)))
     found += tuple(filter(None, (of_units(Places()),)))
     if as_json:
         say(msgspec.json.encode(found).decode())

@@ -1,17 +1,17 @@
 """The hall file: read with its emblems, and checked where IT wrote it. No pygame."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from display.texts.words import words_problems
+from terminal.config.fitted_ca import with_certificates
 from terminal.config.hall_text import HallText, content_of, read_texts, refuse
-from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, places
+from terminal.domain.hall import Hall, HallPlace, altered, hall_problems, places
 from terminal.domain.hall_people import holders, people_problems, people_warnings
 from terminal.domain.look import EMBLEM_MAX_BYTES, EMBLEM_TOO_LARGE, Look, look_problems, picture_problem
 from terminal.domain.mistake import Mistake
@@ -31,7 +31,6 @@ NO_YEAR = (
     "as soon as they are known, and {year} into `years`"
 )
 YEAR_AHEAD = timedelta(days=31)  # before a year its calendar should be there
-Written = TypeVar("Written", Hall, Unit, HallWindow)
 # msgspec learns the type here, on one thread, and not where it is first converted
 msgspec.json.Decoder(Hall)
 
@@ -42,10 +41,12 @@ def read_hall(path: Path) -> Hall:
 
 
 def hall_of(texts: Sequence[HallText]) -> Hall:
-    """The hall that these say together, with its emblems. Raises `HallWrong`."""
-    written = msgspec.convert(content_of(texts), Hall)
-    hall, wrong_emblems = with_emblems(written, texts[0].path.parent)
-    refuse(texts, hall_problems(hall) + people_problems(hall) + looks_problems(hall) + wrong_emblems)
+    """The hall that these say together, with its emblems and certificates. Raises `HallWrong`."""
+    written, folder = msgspec.convert(content_of(texts), Hall), texts[0].path.parent
+    dressed, wrong_emblems = with_emblems(written, folder)
+    hall, wrong_certificates = with_certificates(dressed, folder)
+    beside = wrong_emblems + wrong_certificates
+    refuse(texts, hall_problems(hall) + people_problems(hall) + looks_problems(hall) + beside)
     return hall
 
 
@@ -55,14 +56,13 @@ def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[Mistake]]:
     read = {place: _emblem(folder, name) for place, name in named.items()}
     wrong = [why.at(f"{place}: look.emblem: {named[place]}") for place, (_, why) in read.items() if why]
     pictures = {place: base64.b64encode(picture).decode() for place, (picture, _) in read.items()}
-    units = tuple(
-        replace(
-            _dressed(unit, f"unit {unit.name}", pictures),
-            windows=tuple(_dressed(window, f"window {window.id}", pictures) for window in unit.windows),
-        )
-        for unit in hall.units
-    )
-    return replace(_dressed(hall, "hall", pictures), units=units), wrong
+
+    def dressed(place: str, part: HallPlace) -> HallPlace:
+        if part.look is None or place not in pictures:
+            return part
+        return replace(part, look=replace(part.look, emblem=pictures[place]))
+
+    return altered(hall, dressed), wrong
 
 
 def looks_problems(hall: Hall) -> list[Mistake]:
@@ -90,12 +90,6 @@ def hall_warnings(hall: Hall, today: date) -> list[Mistake]:
 
 def _wording_problems(look: Look) -> list[Mistake]:
     return [wrong.at("words", ".") for wrong in words_problems(look.words, look.language)]
-
-
-def _dressed(written: Written, place: str, pictures: Mapping[str, str]) -> Written:
-    if written.look is None or place not in pictures:
-        return written
-    return replace(written, look=replace(written.look, emblem=pictures[place]))
 
 
 def _emblem(folder: Path, name: str) -> tuple[bytes, Mistake | None]:

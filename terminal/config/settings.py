@@ -7,16 +7,15 @@ import types
 import typing
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from terminal.config.trusted_key_file import ROOTS_WORD_FILE, read_word
 from terminal.domain.facts import Key, Level, StaffKey
+from terminal.domain.fittings import GpioPin, center_url_allowed
 from terminal.domain.timetable import Clock
 
-GpioPin = Annotated[int, Meta(ge=0, le=27)]  # BCM number on the 40-pin header
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
 
 
@@ -269,20 +268,8 @@ def _table(kind: Any) -> type[Struct] | None:
 
 
 def _check_url(path: Path, url: str) -> None:
-    if not _allowed(url):
+    if not center_url_allowed(url):
         raise SettingsWrong(f"{path}: center.url {url!r} is refused: https, or http to a loopback address")
-
-
-def _allowed(url: str) -> bool:
-    try:
-        address = urlsplit(url)
-        host, _ = address.hostname, address.port  # a port that is no number raises here
-    except ValueError:
-        return False
-    # A user name would take the key's place, and not everybody reads a backslash in the same way.
-    if not host or "@" in url or "\\" in url:
-        return False
-    return address.scheme == "https" or (address.scheme == "http" and host in ("127.0.0.1", "::1", "localhost"))
 
 
 def _check_trust(path: Path, trust: TrustSettings) -> None:

@@ -27,7 +27,11 @@ def mistakes(value: Any, kind: Any, place: KeyPath = ()) -> Iterator[Placed]:
         yield from _of_table(value, bare, place)
     elif isinstance(value, dict) and get_origin(bare) is dict:
         for key, each in value.items():
-            yield from mistakes(each, get_args(bare)[1], (*place, key))
+            named, written = get_args(bare)
+            if not _fits(key, named):
+                known = Mistake(KEYS, keys=", ".join(get_args(named)))
+                yield (*place, key), Mistake("there is no such key; {meant}", meant=known)
+            yield from mistakes(each, written, (*place, key))
     elif isinstance(value, list) and get_origin(bare) is tuple and len(kinds := _kinds(bare, value)) == len(value):
         for number, each in enumerate(value):
             yield from mistakes(each, kinds[number], (*place, number))

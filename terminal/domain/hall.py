@@ -6,11 +6,13 @@ wins over its unit's, and that over the hall's. People are listed once, and wind
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET, Meta, Struct
+from msgspec.structs import replace
 
+from terminal.domain.fittings import Fittings, fittings_problems
 from terminal.domain.look import Look, look_problems
 from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, is_date, session_problems
@@ -47,6 +49,7 @@ class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules | None = None
     supervisors: tuple[Supervisor, ...] | None = None
     look: Look | None = None
+    fittings: Fittings | None = None
 
 
 class Unit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +60,7 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules | None = None
     supervisors: tuple[Supervisor, ...] | None = None
     look: Look | None = None
+    fittings: Fittings | None = None
 
 
 class Hall(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,11 +76,21 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     calendar: Calendar = Calendar()
     supervisors: tuple[Supervisor, ...] = ()
     look: Look = Look()
+    fittings: Fittings | None = None
 
     @property
     def windows(self) -> Iterator[HallWindow]:
         """Those of every unit, as they stand in the file."""
         return (window for unit in self.units for window in unit.windows)
+
+
+HallPlace = TypeVar("HallPlace", Hall, Unit, HallWindow)
+
+
+class HallChange(Protocol):
+    """Of one place of a hall, by where that is."""
+
+    def __call__(self, place: str, part: HallPlace) -> HallPlace: ...
 
 
 def merge(hall: Hall) -> tuple[Window, ...]:
@@ -101,6 +115,7 @@ def _window(hall: Hall, unit: Unit, window: HallWindow, listed: Mapping[str, Lis
         calendar=hall.calendar,
         supervisors=_nearest(window.supervisors, unit.supervisors, hall.supervisors),
         look=_nearest(window.look, unit.look, hall.look),
+        fittings=_nearest(window.fittings, unit.fittings, hall.fittings) or UNSET,
     )
 
 
@@ -118,6 +133,7 @@ def problems(window: Window) -> list[Mistake]:
     found += _session_problems(window.sessions) + calendar_problems(window.calendar)
     found += _rule_problems(window.rules)
     found += _supervisor_problems(window.supervisors) + look_problems(window.look)
+    found += [wrong.at("fittings", ".") for wrong in fittings_problems(window.fitted)]
     return [problem.at(f"window {window.window}") for problem in found]
 
 
@@ -130,6 +146,8 @@ def hall_problems(hall: Hall) -> list[Mistake]:
     for place, part in places(hall):
         written = _session_problems(part.sessions or ()) + _rule_problems(part.rules or Rules())
         written += _supervisor_problems(part.supervisors or ())
+        if part.fittings:
+            written += [wrong.at("fittings", ".") for wrong in fittings_problems(part.fittings)]
         found += [problem.at(place) for problem in written]
     return found
 
@@ -140,6 +158,18 @@ def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:
     for unit in hall.units:
         yield f"unit {unit.name}", unit
         yield from ((f"window {window.id}", window) for window in unit.windows)
+
+
+def altered(hall: Hall, change: HallChange) -> Hall:
+    """The hall with each of its places changed, by where that is."""
+    units = tuple(
+        replace(
+            change(f"unit {unit.name}", unit),
+            windows=tuple(change(f"window {window.id}", window) for window in unit.windows),
+        )
+        for unit in hall.units
+    )
+    return replace(change("hall", hall), units=units)
 
 
 def _people_problems(window: Window) -> list[Mistake]:

@@ -19,14 +19,17 @@ TrialEnd = Literal["fault", "restart", "link"]
 TRIAL_MS = 120_000  # ms that it is watched
 QUIET_WAIT_MS = 600_000  # ms at most that it waits until nobody is served
 REASON_CHARACTERS = 200  # that are kept of a reason: it stands on the staff's screen
+OWN_FITTINGS = "its own settings"
 PAUSES_MS = (60_000, 300_000, 1_800_000)  # ms before it is tried again, each time that it was cut short
 
 
 class Trial(Struct, frozen=True, omit_defaults=True):
-    """How the configuration `config` stands that came instead of `old`; both are "epoch.version".
+    """How the configuration `config` stands that came instead of `old`; both are "epoch.version", or `old` is
+    OWN_FITTINGS where only its fittings are tried.
 
     `old` is empty where there was nothing to go back to: such a one is not on trial. `tries` were begun; `why` the
     last one ended, and whether a lost link did that. `back` is what is still worse although the old one is back.
+    `moves`: it names another center than the old one, which then has to answer before that is given up.
     """
 
     config: str
@@ -36,6 +39,7 @@ class Trial(Struct, frozen=True, omit_defaults=True):
     why: str = ""
     link: bool = False
     back: str = ""
+    moves: bool = False
 
     @property
     def pause(self) -> int:
@@ -63,7 +67,7 @@ class Trial(Struct, frozen=True, omit_defaults=True):
         """The same, where the clock is known `until` which it is on trial."""
         match self.stage:
             case "pending" if self.tries:
-                again = ", once the center answers" if self.link else ""
+                again = ", once the center answers" if self.link and not self.moves else ""
                 return f"{self.config} is tried again {self.pause // 60_000} min later{again}: {self.why}"
             case "pending":
                 return f"{self.config} waits until nobody is served, {QUIET_WAIT_MS // 60_000} min at most"

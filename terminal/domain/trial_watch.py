@@ -49,13 +49,15 @@ class TrialFigures(Struct, frozen=True):
 class TrialWatch(Struct, frozen=True):
     """Over the configuration `config`, applied at the moment `since`, in a terminal that was as `before` says.
 
-    `seen` says since when each worsening is there, by its name.
+    `seen` says since when each worsening is there, by its name. One that `moves` to another center must reach it,
+    whether or not the former one answered.
     """
 
     config: str
     since: int
     before: TrialFigures
     seen: dict[str, int] = {}
+    moves: bool = False
 
 
 def looked(watch: TrialWatch, now: TrialFigures) -> TrialWatch:
@@ -107,4 +109,4 @@ def _worse(watch: TrialWatch, now: TrialFigures) -> Iterator[_Worsening]:
 
 def _cut_off(watch: TrialWatch, now: TrialFigures) -> bool:
     heard = max(now.center or 0, watch.since)
-    return watch.before.linked and now.mono - heard > CENTER_SILENT_MS
+    return (watch.before.linked or watch.moves) and now.mono - heard > CENTER_SILENT_MS

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from terminal.domain.fittings import NO_FITTINGS, Fittings
 from terminal.domain.look import Look
 from terminal.domain.timetable import MARGIN_MINUTES, Calendar, Clock, Day, Id, Session, in_force
 
@@ -109,6 +110,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     calendar: Calendar = Calendar()
     supervisors: tuple[Supervisor, ...] = ()
     look: Look = Look()
+    fittings: Fittings | UnsetType = UNSET  # left out on the wire where there are none
 
     def local(self, at: int) -> datetime:
         """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
@@ -117,6 +119,10 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     def same_day(self, one: int, other: int) -> bool:
         """Whether both (ms UTC) are of one day of the hall."""
         return self.local(one).date() == self.local(other).date()
+
+    @property
+    def fitted(self) -> Fittings:
+        return NO_FITTINGS if self.fittings is UNSET else self.fittings
 
     def listed(self, badge: str) -> Person | None:
         return next((person for person in self.people if person.badge == badge), None)

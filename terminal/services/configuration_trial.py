@@ -13,11 +13,13 @@ from msgspec.structs import replace
 
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
+from sync.bundles.installed import without_fittings
 from sync.bundles.trust import KeyTrust
 from terminal.domain.events import Configured, Happened, TrialTold
 from terminal.domain.facts import Audit, Moment
+from terminal.domain.fittings import NO_FITTINGS, Fittings
 from terminal.domain.heartbeat import UNWATCHED, Heartbeat
-from terminal.domain.trial import QUIET_WAIT_MS, TRIAL_MS, Trial, TrialEnd, applied, ended, still
+from terminal.domain.trial import OWN_FITTINGS, QUIET_WAIT_MS, TRIAL_MS, Trial, TrialEnd, applied, ended, still
 from terminal.domain.trial_watch import TrialFigures, TrialWatch, looked, still_worse, verdict
 from terminal.services.kept_trial import KeptTrial
 
@@ -28,7 +30,10 @@ HEARD_OF_MS = 120_000  # ms after the start in which parts may not have been hea
 
 
 class ConfigurationTrial:
-    """Of one terminal. `figures` measures it, `engaged` says whether somebody is at the desk, on any thread."""
+    """Of one terminal. `figures` measures it, `engaged` says whether somebody is at the desk, on any thread.
+
+    `fit` has it work with these fittings from now on, and waits for none of them.
+    """
 
     def __init__(
         self,
@@ -39,11 +44,12 @@ class ConfigurationTrial:
         engaged: Callable[[], bool],
         emit: Callable[[Any], None],
         now: Callable[[], Moment],
+        fit: Callable[[Fittings], None],
         heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
         self.kept = KeptTrial(buffer, installed, now)
         self._figures, self._engaged, self._emit, self._now = figures, engaged, emit, now
-        self._heartbeat = heartbeat
+        self._fit, self._heartbeat = fit, heartbeat
         self._began = self._since = now().mono  # of the process; and since when what is pending waits
         self._ready: int | None = None  # since when only whoever is at the desk is waited for
         self._old: Configured | None = None  # what the desk goes back to
@@ -70,11 +76,12 @@ class ConfigurationTrial:
         with self._lock:
             old = self.kept.current()
             if old is None or old.window.window != event.window.window:
-                self._install(text, event)
+                self._install(text, event, old)
                 return
             if self._watch:
                 self._go_back("fault", f"{event.config} came instead")
-            self._tell(self.kept.wait(text, Trial(event.config, "pending", old.config)))
+            moves = event.window.fitted.center != old.window.fitted.center
+            self._tell(self.kept.wait(text, Trial(event.config, "pending", old.config, moves=moves)))
             self._since, self._ready = self._now().mono, None
         self._nudged.set()
 
@@ -136,7 +143,8 @@ class ConfigurationTrial:
         """Applies it where its pause is over, all parts were heard of, and nobody is at the desk."""
         now, figures = self._now(), self._figures()
         settled = figures.settled or now.mono - self._began >= HEARD_OF_MS
-        if now.mono - self._since < trial.pause or not settled or (trial.link and not figures.linked):
+        unlinked = trial.link and not trial.moves and not figures.linked
+        if now.mono - self._since < trial.pause or not settled or unlinked:
             self._ready = None
             return
         self._ready = now.mono if self._ready is None else self._ready
@@ -151,10 +159,10 @@ class ConfigurationTrial:
             self._end("fault", str(e))
             return
         if self._old is None:  # none of its keys counts here any more: there is nothing left to go back to
-            self._install(self.kept.pending_text, event)
+            self._install(self.kept.pending_text, event, None)
             return
         after = self.kept.keep(applied(trial))
-        self._watch = TrialWatch(event.config, self._now().mono, before)
+        self._watch = TrialWatch(event.config, self._now().mono, before, moves=trial.moves)
         self._tell(after)
         self._put_in_force(event)
 
@@ -199,16 +207,26 @@ class ConfigurationTrial:
         self._audit()
         self.kept.pay()
 
-    def _install(self, text: str, event: Configured) -> None:
-        """Where there is nothing to go back to: the first one, and the first of another window."""
-        self._tell(self.kept.install(text, Trial(event.config, "kept")))
+    def _install(self, text: str, event: Configured, old: Configured | None) -> None:
+        """Where there is nothing to go back to: the first one, and the first of another window.
+
+        From its fittings there is a way back, to the terminal's own: they are tried at once.
+        """
+        fitted = event.window.fitted == (old.window.fitted if old else NO_FITTINGS)
+        self._tell(self.kept.install(text, Trial(event.config, "kept"), fitted=fitted))
         self._watch = self._returned = None
-        self._put_in_force(event)
+        self._put_in_force(event if fitted else without_fittings(event))
+        if not fitted:
+            moves = event.window.fitted.center is not None
+            self._tell(self.kept.wait(text, Trial(event.config, "pending", OWN_FITTINGS, moves=moves)))
+            self._since, self._ready = self._now().mono, None
+            self._nudged.set()
 
     # What is told.
 
     def _put_in_force(self, event: Configured) -> None:
         now = self._now()
+        self._fit(event.window.fitted)
         self._emit(replace(event, moment=now))
         self._emit(Happened(Audit("config", event.config), now))
 

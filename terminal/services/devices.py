@@ -25,6 +25,8 @@ from terminal.services.device_factory import (
     touch_of,
 )
 
+Openings = Callable[[Settings], dict[Device, Callable[[], Any]]]
+PINNED: tuple[Device, ...] = ("evaluator", "buzzer")  # what stands at pins
 DEVICE_RETRY_SECONDS = 5.0  # s between tries to take what was busy or missing
 
 
@@ -49,8 +51,10 @@ class Devices:
         self._window = window
         self._voice = settings.voice
         self._now = now
-        self._stop = threading.Event()
-        self._openings = openings_of(settings, factory, emit, now, heartbeat)
+        self._stop, self._woken = threading.Event(), threading.Event()
+        self._settings = self._wanted = settings
+        self._openings_by: Openings = lambda by: openings_of(by, factory, emit, now, heartbeat)
+        self._openings = self._openings_by(settings)
         self._taken: dict[Device, Any] = {}
         self._availability = Availability(emit, now)
         self.tones = 0  # sounded so far
@@ -73,10 +77,18 @@ class Devices:
     def close(self) -> None:
         """Gives every device back; may be called twice."""
         self._stop.set()
+        self._woken.set()
         if self._taking.is_alive():
             self._taking.join()
         for device in (*reversed(self._drivers), *self._taken.values()):
             device.close()
+
+    def refit(self, settings: Settings) -> None:
+        """Has the same devices at the pins and the port that these name, as soon as may be."""
+        self._wanted = settings
+        if self.fingerprint and settings.sensor:
+            self.fingerprint.move(settings.sensor.port)
+        self._woken.set()
 
     def lamp(self, lamp: Lamp) -> None:
         if evaluator := self._taken.get("evaluator"):
@@ -125,12 +137,25 @@ class Devices:
         return local.hour * 60 + local.minute
 
     def _keep_taking(self) -> None:
-        self._take()
-        while not self._heartbeat.wait(self._stop, DEVICE_RETRY_SECONDS):
+        while not self._stop.is_set():
             self._heartbeat.turned()
+            self._move_pins()
             self._let_go()
             self._take()
+            self._heartbeat.wait(self._woken, DEVICE_RETRY_SECONDS)
+            self._woken.clear()
         self._heartbeat.ended()
+
+    def _move_pins(self) -> None:
+        """Gives back what stands at other pins now: all of it first, for one may go where another was."""
+        before, self._settings = self._settings, self._wanted
+        if before == self._settings:
+            return
+        self._openings = self._openings_by(self._settings)
+        moved: list[Device] = [p for p in PINNED if getattr(before, p) != getattr(self._settings, p)]
+        for part in moved:
+            if part in self._taken:
+                self._taken.pop(part).close()
 
     def _let_go(self) -> None:
         """Gives back what has fallen silent: only a sound device can be pulled out, pins stay where they are."""

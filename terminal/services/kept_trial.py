@@ -52,9 +52,10 @@ class KeptTrial:
 
     # Each stores one stage, whole or not at all, and gives it.
 
-    def install(self, text: str, trial: Trial) -> Trial:
-        """At once, without a trial."""
-        return self._store(KeptBundles(text, high_water=bundle.pair(trial.config)), trial)
+    def install(self, text: str, trial: Trial, *, fitted: bool) -> Trial:
+        """At once, without a trial; its fittings only where they are `fitted` already."""
+        pair = bundle.pair(trial.config)
+        return self._store(KeptBundles(text, high_water=pair, fitted=trial.config if fitted else ""), trial)
 
     def wait(self, text: str, trial: Trial) -> Trial:
         """Beside the one in force, which stays what a start goes by."""
@@ -69,7 +70,7 @@ class KeptTrial:
         """What was on trial is kept."""
         assert self.trial
         now = self._buffer.configurations
-        done = replace(now, current=now.pending, last_good=now.current, pending="")
+        done = replace(now, current=now.pending, last_good=now.current, pending="", fitted=self.trial.config)
         return self._store(done, replace(self.trial, stage="kept"))
 
     def end(self, trial: Trial) -> None:

@@ -3,6 +3,7 @@
 from tests.mutants.broken import Break
 
 _TRIAL = "tests/terminal/services/test_configuration_trial.py"
+_FITTINGS = "tests/terminal/services/test_configuration_trial_fittings.py"
 _WATCH = "tests/terminal/domain/test_trial_watch.py"
 
 TRIAL_BREAKS = (
@@ -16,7 +17,7 @@ TRIAL_BREAKS = (
     Break(
         "keep a configuration without a center that answered before",
         "terminal/domain/trial_watch.py",
-        "    return watch.before.linked and now.mono - heard > CENTER_SILENT_MS",
+        "    return (watch.before.linked or watch.moves) and now.mono - heard > CENTER_SILENT_MS",
         "    return False",
         f"{_WATCH}::test_the_center_must_acknowledge_with_the_new_settings_if_it_did_before",
     ),
@@ -54,6 +55,28 @@ TRIAL_BREAKS = (
         "            if old is None or old.window.window != event.window.window:",
         "            if old is None:",
         f"{_TRIAL}::test_another_windows_configuration_is_no_trial",
+    ),
+    Break(
+        "keep another center that never answered where the former one was away, too",
+        "terminal/domain/trial_watch.py",
+        "    return (watch.before.linked or watch.moves) and",
+        "    return watch.before.linked and",
+        f"{_FITTINGS}::test_a_new_center_must_answer_although_the_old_one_did_not_either",
+    ),
+    Break(
+        "call the center of a first configuration without a trial",
+        "sync/bundles/installed.py",
+        "    return event if buffer.configurations.fitted == event.config else without_fittings(event)",
+        "    return event",
+        f"{_FITTINGS}::test_of_a_first_configuration_only_the_fittings_are_on_trial",
+    ),
+    Break(
+        "take a center that the unit lets no call out to",
+        "sync/uplink/order_taker.py",
+        "            if why := self._host.unreachable(event.window):",
+        '            if why := "":',
+        "tests/sync/uplink/test_order_taker.py::"
+        "test_a_center_that_the_unit_lets_no_call_out_to_is_refused_by_name_beside_one_that_it_does",
     ),
     Break(
         "tell nobody that a key is not trusted",

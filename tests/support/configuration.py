@@ -12,6 +12,7 @@ from msgspec.structs import FieldInfo, fields
 
 from terminal.config.office_catalogue import said
 from terminal.config.shape import wanted
+from terminal.domain.fittings import FittedCenter, FittedPins, Fittings
 from terminal.domain.hall import Hall, HallWindow, ListedPerson, Unit
 from terminal.domain.look import Language, Look, Theme
 from terminal.domain.timetable import Calendar, Season, Session
@@ -37,8 +38,19 @@ SECTIONS: dict[type[Struct], tuple[str, str, str]] = {
     Supervisor: ("supervisors", "Supervisors", "督查"),
     Look: ("look", "Look", "外观"),
     Theme: ("look.theme", "Colours", "颜色"),
+    Fittings: ("fittings", "Fittings", "接线与中心"),
+    FittedCenter: ("fittings.center", "Center", "中心"),
+    FittedPins: ("fittings.pins", "Pins", "引脚"),
 }
-ANCHORS = {"units.windows": "windows", "sessions.season": "season", "look.theme": "theme", "rules.later": "later"}
+ANCHORS = {
+    "units.windows": "windows",
+    "sessions.season": "season",
+    "look.theme": "theme",
+    "rules.later": "later",
+} | {
+    "fittings.center": "center",
+    "fittings.pins": "pins",
+}
 UNITS = {"minutes": ("minutes", "分钟"), "seconds": ("seconds", "秒"), "days": ("working days", "工作日")}
 HEADS = {
     "en": "| key | what it is | value | unit | default | example |\n|---|---|---|---|---|---|",
@@ -61,17 +73,17 @@ INTRODUCTION: dict[Language, str] = {
 
 For IT. How a hall is set up: [hall](hall.md); an example with everything in it: `window-terminal config init`.
 
-`inquiries`, `sessions`, `rules`, `supervisors` and `look` may stand at the hall, at a unit and at a window. What is
-given at a window counts before its unit's, and that before the hall's; each counts as a whole. In a folder
-`hall.toml` has what is the hall's own, and every other `.toml` has `[[units]]` and `[[people]]`. A key that is not
-here is refused.
+`inquiries`, `sessions`, `rules`, `supervisors`, `look` and `fittings` may stand at the hall, at a unit and at a
+window. What is given at a window counts before its unit's, and that before the hall's; each counts as a whole. In a
+folder `hall.toml` has what is the hall's own, and every other `.toml` has `[[units]]` and `[[people]]`. A key that
+is not here is refused.
 """,
     "zh_CN": """\
 # 大厅配置的每一个键
 
 供信息科使用。怎样建立一个大厅见 [hall](hall.md);样样俱全的示例由 `window-terminal config init` 写出。
 
-`inquiries`、`sessions`、`rules`、`supervisors`、`look` 可以写在大厅、单位、窗口三处:
+`inquiries`、`sessions`、`rules`、`supervisors`、`look`、`fittings` 可以写在大厅、单位、窗口三处:
 窗口所写的优先于单位,单位优先于大厅,各自整体生效。写成文件夹时,`hall.toml` 是大厅自己的内容,
 其余每个 `.toml` 只有 `[[units]]` 和 `[[people]]`。这里没有的键不被接受。
 """,

@@ -163,6 +163,7 @@ class Hut:
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), KeyTrust(keys), card_key)
         self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
+        self.unreachable = ""  # why the unit lets no call out to a center that IT names
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
         self.inbox = folder.with_name("inbox")
@@ -188,6 +189,7 @@ class Hut:
             successions=self.inbox.with_name("successions"),
             token=TokenFile(self.token),
             version="0.1",
+            unreachable=lambda window: self.unreachable,
             software=self.software,
         )
 

@@ -1,5 +1,6 @@
 """A terminal as a trial sees it: a real buffer, IT's bundles, and parts and people that the test speaks for."""
 
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -15,6 +16,7 @@ from sync.bundles.installed import configured
 from sync.bundles.trust import KeyTrust
 from terminal.domain.events import Configured, Happened, TrialTold
 from terminal.domain.facts import Moment
+from terminal.domain.fittings import NO_FITTINGS, Fittings
 from terminal.domain.trial import Trial
 from terminal.domain.trial_watch import TrialFigures
 from terminal.domain.window import Window
@@ -44,6 +46,7 @@ class TrialDesk:
         self.silent: dict[str, str] = {}
         self.faults: dict[str, int] = {}
         self.linked, self.settled, self.someone, self.draws = True, True, False, True
+        self.reaches: Callable[[], bool] = lambda: True  # whether the center that it calls would answer
         self.memory = 60 << 10
         self.fails: Exception | None = None  # of whoever measures
         self._start(BEGAN)
@@ -63,8 +66,11 @@ class TrialDesk:
             engaged=lambda: self.someone,
             emit=self._hear,
             now=self.now,
+            fit=self._fitted,
         )
+        self.fittings = NO_FITTINGS
         if kept := self.trial.kept.current():
+            self.fittings = kept.window.fitted
             self._hear(kept)
         self.trial.begin()
 
@@ -106,6 +112,9 @@ class TrialDesk:
     def audits(self, what: str) -> list[str]:
         return [each.audit.detail for each in self.told if isinstance(each, Happened) and each.audit.what == what]
 
+    def _fitted(self, fittings: Fittings) -> None:
+        self.fittings = fittings
+
     def _hear(self, event: Any) -> None:
         self.told.append(event)
         if isinstance(event, Configured):
@@ -116,5 +125,5 @@ class TrialDesk:
     def _figures(self) -> TrialFigures:
         if self.fails:
             raise self.fails
-        self.center = self.mono if self.linked else self.center
+        self.center = self.mono if self.linked and self.reaches() else self.center
         return TrialFigures(self.mono, self.drawn, self.silent, self.faults, self.center, self.memory, self.settled)

@@ -106,7 +106,13 @@ class Desk:
         self.faults: dict[str, int] = {}
         self.buffer.keep("window", UNHURRIED.window)
         self.trial = ConfigurationTrial(
-            self.buffer, KeyTrust(KEYS), figures=self._figures, engaged=lambda: False, emit=self._told, now=now
+            self.buffer,
+            KeyTrust(KEYS),
+            figures=self._figures,
+            engaged=lambda: False,
+            emit=self._told,
+            now=now,
+            fit=lambda _: None,
         )
         self.configure(1)
         self.trial.start()

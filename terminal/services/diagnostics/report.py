@@ -35,14 +35,14 @@ LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket wait
 
 
 class Reporter:
-    """Asks the parts of one terminal; `staff` is None where no second screen is configured.
+    """Asks the parts of one terminal, which works by `settings`; `staff` is None without a second screen.
 
     `first_frame` is when the plate hung, ms after the process began; None for not.
     """
 
     def __init__(
         self,
-        settings: Settings,
+        settings: Callable[[], Settings],
         *,
         first_frame: int | None,
         now: Callable[[], Moment],
@@ -112,15 +112,16 @@ class Reporter:
     def doctor(self) -> DoctorAnswer:
         """What works and what does not."""
         state = self._loop.ask(lambda state: state, LOOP_ANSWER_SECONDS)
+        settings = self._settings()
         checks = of_running(
-            self._settings,
+            settings,
             troubles(state),
             self._worker.link.why,
             state.now.clock,
             self._screen.driver,
             self._devices.touch_trouble,
         )
-        directory, lettering = of_directory(self._settings, state.desk.directory), of_lettering(state.desk.window)
+        directory, lettering = of_directory(settings, state.desk.directory), of_lettering(state.desk.window)
         dates = of_due_dates(self._due(state))
         claims = of_claims(self._worker.disputes.open)
         trial = of_trial(state.desk.trial.trial if state.desk.trial else None, trial_says(state))

@@ -196,3 +196,21 @@ def test_plugging_and_unplugging_leaves_no_file_open(sensor: Sensor, link: Path)
                 port.plug()
             desk.found()
             assert open_files() == before
+
+
+def test_a_sensor_is_found_at_the_port_that_it_is_moved_to_and_at_the_former_one_again(
+    sensor: Sensor, link: Path
+) -> None:
+    elsewhere = link.with_name("elsewhere")
+    with SensorPort(sensor, link):
+        desk = Desk(str(link))
+        with desk.driver:
+            desk.found()
+            desk.driver.move(str(elsewhere))
+            assert desk.lost().startswith(f"{elsewhere}: no such port"), "not at the adapter that it was found on"
+            with SensorPort(Sensor(FLASH), elsewhere):
+                desk.found()
+                desk.driver.move(str(link))
+                desk.found()
+                sensor.place(FLASH[3])
+                assert desk.next() == Touched(3, desk.now())

@@ -235,3 +235,17 @@ def test_the_report_says_what_the_center_claimed(
         )
     reports = [msgspec.json.decode(call.body) for call in server.calls if call.path == "/v1/state"]
     assert reports[-1]["claims"] == {"roster": "6 is older than 7"}
+
+
+def test_a_center_that_the_unit_lets_no_call_out_to_is_refused_by_name_beside_one_that_it_does(
+    office: Office, hut: Hut
+) -> None:
+    hut.unreachable = "fittings.center: 203.0.113.9 lies outside the hall's networks"
+    hut.worker.start()
+    office.order(1, bundle(1))
+    assert hut.audit("config_refused") == hut.unreachable
+    assert hut.buffer.kept("refused") == f"1.1: {hut.unreachable}"
+    hut.unreachable = ""
+    office.order(2, bundle(2))
+    assert hut.next(Configured).config == "1.2"
+    assert hut.buffer.kept("refused") == ""

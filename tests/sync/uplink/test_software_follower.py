@@ -78,6 +78,7 @@ class Rig:
             successions=self.folder / "successions",
             token=TokenFile(None),
             version="0.1",
+            unreachable=lambda _: "",
             software=inbox,
         )
         line = CenterClient(self.center.url, self._ours.ca, "5c" * 32, lambda: None)

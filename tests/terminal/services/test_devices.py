@@ -1,17 +1,20 @@
 """Pins that another program holds are taken in when it lets them go."""
 
 from collections.abc import Iterator
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any
 
 import pytest
 from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
+from msgspec.structs import replace
 
 from hardware.fingerprint.driver import trusting
 from terminal.config.settings import BuzzerSettings, CenterSettings, EvaluatorSettings, Settings, TrustSettings
 from terminal.domain.effects import Lamp
-from terminal.domain.events import PartFound, PartLost
+from terminal.domain.events import PartFound, PartLost, Pressed
 from terminal.domain.facts import Moment
 from terminal.services import device_factory, devices
 from terminal.services.devices import Devices
@@ -79,3 +82,34 @@ def test_a_device_that_fails_in_its_own_way_does_not_keep_the_others_away(
         assert desk.lit() == ["very_satisfied"]
     finally:
         desk.close()
+
+
+def test_pins_that_a_configuration_moves_are_given_back_before_others_are_taken(factory: MockFactory) -> None:
+    """One goes where the other was. The old ones return as they were."""
+    moved = replace(
+        SETTINGS, evaluator=EvaluatorSettings({"satisfied": 12}, {"satisfied": 5}), buzzer=BuzzerSettings(17)
+    )
+    events = SimpleQueue[Any]()
+    desk = Devices(SETTINGS, factory=factory, emit=events.put, now=lambda: NOW, admit=trusting)
+    desk.start()
+    try:
+        for settings, key in ((moved, 12), (SETTINGS, 6), (moved, 12)):
+            desk.refit(settings)
+            pressed(factory, key, events)
+    finally:
+        desk.close()
+
+
+def pressed(factory: MockFactory, pin: int, events: SimpleQueue[Any]) -> None:
+    """A press there is felt, as soon as the pin is taken."""
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
+        if factory.pin(pin).function == "input":
+            factory.pin(pin).drive_low()
+            factory.pin(pin).drive_high()
+        with suppress(Empty):
+            while not isinstance(event := events.get(timeout=0.05), Pressed):
+                pass
+            assert event.key == "satisfied"
+            return
+    raise AssertionError(f"nothing at GPIO {pin}")

@@ -1,0 +1,78 @@
+"""The fittings of a terminal: which center, which pins, which port it works with, where IT says it for the hall.
+
+What a terminal's own settings say boots it, and is what it goes back to.
+"""
+
+from collections import Counter
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
+
+from terminal.domain.facts import Key
+from terminal.domain.mistake import Mistake
+
+A_PIN = "a GPIO number from 0 to 27, as on the 40-pin header"
+A_URL = 'an address such as "https://center.hall.example:8443"'
+A_PORT = 'the path of a serial port such as "/dev/ttyAMA0"'
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+GpioPin = Annotated[int, Meta(ge=0, le=27, description=A_PIN)]  # BCM number
+PortPath = Annotated[str, Meta(pattern=r"^/[!-~]{1,120}\Z", description=A_PORT)]
+
+
+class FittedCenter(Struct, frozen=True, forbid_unknown_fields=True):
+    """`ca` is the certificate of its CA, PEM: the path in IT's file, its text in what a terminal is sent.
+
+    Without one that of the terminal's own settings stays.
+    """
+
+    url: Annotated[str, Meta(min_length=8, max_length=200, description=A_URL)]
+    ca: Annotated[str, Meta(max_length=16_384)] = ""
+
+
+class FittedPins(Struct, frozen=True, forbid_unknown_fields=True):
+    """In place of a terminal's own, each as a whole."""
+
+    buttons: dict[Key, GpioPin] | None = None
+    lamps: dict[Key, GpioPin] | None = None
+    buzzer: GpioPin | None = None
+
+
+class Fittings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out, and a device that a terminal does not have, is as its own settings say."""
+
+    center: FittedCenter | None = None
+    pins: FittedPins | None = None
+    sensor: PortPath | None = None
+
+
+NO_FITTINGS = Fittings()
+
+
+def center_url_allowed(url: str) -> bool:
+    """Whether a terminal may be told to call this: https, or http to a loopback address."""
+    try:
+        address = urlsplit(url)
+        host, _ = address.hostname, address.port  # a port that is no number raises here
+    except ValueError:
+        return False
+    # A user name would take the key's place, and not everybody reads a backslash in the same way.
+    if not host or "@" in url or "\\" in url or not url.isprintable() or " " in url:
+        return False
+    return address.scheme == "https" or (address.scheme == "http" and host in LOOPBACK_HOSTS)
+
+
+def fittings_problems(fittings: Fittings) -> list[Mistake]:
+    """What is wrong with them beyond their shape."""
+    found = []
+    if fittings.center and not center_url_allowed(fittings.center.url):
+        said = "{url} is refused: wanted https, or http to a loopback address"
+        found.append(Mistake(said, place="center.url", url=fittings.center.url))
+    said = "GPIO {pin} is given twice; one pin is for one thing"
+    return found + [Mistake(said, place="pins", pin=pin) for pin in _pins_twice(fittings.pins or FittedPins())]
+
+
+def _pins_twice(pins: FittedPins) -> list[int]:
+    given = [*(pins.buttons or {}).values(), *(pins.lamps or {}).values()]
+    given += [] if pins.buzzer is None else [pins.buzzer]
+    return [pin for pin, count in Counter(given).items() if count > 1]
