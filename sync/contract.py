@@ -298,6 +298,18 @@ class PublishedByKey(Struct, frozen=True):
     release: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
 
 
+class SignedRolloutPlan(Struct, frozen=True):
+    """`POST /v1/rollouts`, by IT: in which waves the bundles to come go out, see `sync.rollouts.rollout_plan`."""
+
+    plan: str
+
+
+class SignedRolloutDecision(Struct, frozen=True):
+    """`POST /v1/rollouts/decide`, by IT: a rollout is paused, resumed or cancelled."""
+
+    decision: str
+
+
 class SignedDirectory(Struct, frozen=True):
     """`POST /v1/directory`, by IT: the hall's directory as it travels, see `sync.bundles.signed_directory`."""
 

@@ -31,7 +31,7 @@ class WindowReading(Struct, frozen=True):
 
     `paired`: whether a terminal ever stood there; `refusal`: why the one there refused the desired one; `open`:
     whether the timetable has people come now. `stage` and `trial` are what it tells of the desired one's trial, see
-    `terminal.domain.trial`; empty where it tells of none.
+    `terminal.domain.trial`; empty where it tells of none. `held`: why the desired one is not offered there yet.
     """
 
     desired: str
@@ -43,6 +43,7 @@ class WindowReading(Struct, frozen=True):
     open: bool
     stage: str = ""
     trial: str = ""
+    held: str = ""
 
     @property
     def has_kept(self) -> bool:
@@ -52,7 +53,7 @@ class WindowReading(Struct, frozen=True):
     @property
     def why(self) -> str:
         """Why it has not the desired one."""
-        return self.refusal or ("" if self.has_kept else self.trial)
+        return self.held or self.refusal or ("" if self.has_kept else self.trial)
 
     def status(self, now: int) -> WindowStatus:
         """Where it is counted, at `now`."""

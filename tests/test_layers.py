@@ -15,7 +15,7 @@ import pytest
 from terminal.commands.config import config
 from terminal.demo.rig import HALL
 from tests.support.modules import MODULES, ROOT, docstring, own_imports, packages_imported, parsed
-from tests.support.servers import Reply, Server, authority
+from tests.support.servers import Call, Reply, Server, authority
 
 ACTING = {"os", "time", "threading", "socket", "random", "secrets", "subprocess", "asyncio", "queue", "pathlib"}
 ACTING |= {"shutil", "tempfile", "select", "fcntl", "mmap", "signal", "ssl", "ctypes", "logging"}
@@ -97,9 +97,16 @@ def office(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def replies(call: Call) -> Reply:
+    """Of a center that takes everything."""
+    progress = {"config": "1.1", "standing": "paused", "why": "", "not_before": 0, "outcomes": {}}
+    counts = dict.fromkeys(("waves", "begun", "windows", "answered"), 0)
+    return Reply(json.dumps({"now": 1, "rollout": progress | counts} if "rollout" in call.path else {}).encode())
+
+
 @pytest.mark.parametrize("command", sorted(config.commands))
 def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str) -> None:
-    with Server(authority(office / "tls", timedelta()), Reply(b"{}")) as center:
+    with Server(authority(office / "tls", timedelta()), replies) as center:
         words = {
             "check": ("hall.toml",),
             "card-key": (),
@@ -108,6 +115,7 @@ def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str
             "init": ("sample.toml",),
             "import-roster": ("staff.csv", "hall.toml", "--yes"),
             "push": ("hall.toml", *(where := ("--center", center.url, "--ca", "tls/ca.pem"))),
+            "rollout": ("pause", *where),
             "move": ("hall.toml", "2F-17=t-0123456789ab", *where),
             "replace": ("hall.toml", "2F-17=t-0123456789ab", "--former", "t-ba9876543210", *where),
         }

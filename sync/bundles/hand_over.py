@@ -6,7 +6,7 @@ import msgspec
 import requests
 from msgspec import Struct
 
-from sync.contract import SignedBundle, SignedDirectory, SignedSuccessions
+from sync.contract import SignedBundle, SignedDirectory, SignedRolloutDecision, SignedRolloutPlan, SignedSuccessions
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
@@ -36,6 +36,16 @@ def publish(url: str, ca: Path, text: str) -> None:
 def publish_directory(url: str, ca: Path, signed: str) -> None:
     """The same for a directory."""
     hand_over(url, ca, "/v1/directory", SignedDirectory(signed))
+
+
+def publish_plan(url: str, ca: Path, signed: str) -> None:
+    """The same for the plan by which the bundles that follow reach the windows."""
+    hand_over(url, ca, "/v1/rollouts", SignedRolloutPlan(signed))
+
+
+def decide_rollout(url: str, ca: Path, signed: str) -> bytes:
+    """The same for what IT decides of it; the center's answer."""
+    return hand_over(url, ca, "/v1/rollouts/decide", SignedRolloutDecision(signed))
 
 
 def publish_successions(url: str, ca: Path, successions: tuple[str, ...]) -> None:

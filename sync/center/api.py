@@ -36,6 +36,8 @@ from sync.center.publications import OthersEpoch
 from sync.center.published_hall import UnknownWindow
 from sync.center.quotas import QuotaSpent
 from sync.center.reception import Admittance, Caller, NotOwner, Reception, key_of, lane_of
+from sync.center.rollout_doors import ROLLOUT_DOORS, RolloutDesk
+from sync.center.rollout_watch import watch_rollouts
 from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
 from sync.center.software_orders import NoSoftware
 from sync.center.software_shelf import ShelfFull
@@ -58,6 +60,7 @@ from sync.contract import (
     SignedBundle,
     SignedDirectory,
 )
+from sync.rollouts.waves import NothingToDecide
 
 CenterRequest = Request[Any, Any, State]
 
@@ -83,6 +86,7 @@ STATUS: dict[type[Exception], int] = {
     WindowTaken: 409,
     UnknownWindow: 409,
     SignatureNeeded: 409,
+    NothingToDecide: 409,
     TooLarge: 413,
     UnknownPacking: 415,
     TooManyTries: 429,
@@ -137,9 +141,10 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
         "software": software_desk(store.software, software, now, center.trust),
         "keys": KeyDesk(store, center.bell, now, trusted),
         "places": PlaceDesk(store, center.bell, now),
+        "rollouts": RolloutDesk(store.rollouts, now, center.trust),
     }
     return Litestar(
-        [*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS],
+        [*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS],
         state=State({"center": center, "admittance": reception.admittance(store), **desks}),
         middleware=[Reception],
         lifespan=[_watching],
@@ -265,11 +270,13 @@ DOORS = (health, pair, deliver, orders, state, revocations, directory, publish, 
 async def _watching(application: Litestar) -> AsyncIterator[None]:
     center = _center(application)
     newest = await asyncio.to_thread(center.store.newest_order)
-    watch = asyncio.create_task(center.bell.watch(newest))
+    rollouts = watch_rollouts(center.store.rollouts, center.now)
+    watches = [asyncio.create_task(each) for each in (center.bell.watch(newest), rollouts)]
     yield
     center.bell.close()
-    watch.cancel()
-    await asyncio.wait([watch])
+    for watch in watches:
+        watch.cancel()
+    await asyncio.wait(watches)
     admittance(application).terminals.queue.close()
     admittance(application).strangers.queue.close()
 

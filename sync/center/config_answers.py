@@ -33,7 +33,7 @@ def note(connection: Connection, terminal: str, facts: Iterable[Fact], now: int)
         values = {"what": said.what, "detail": said.detail, "at": fact.at, "received": now}
         connection.execute(insert(config_answers).values(terminal=terminal, **values))
         if said.what == CONFIG_REFUSED:
-            last = published_hall.newest(connection, fact.window)
+            last = published_hall.offered(connection, fact.window)
             wanted = f"{text(last.payload.pair)} for {fact.window}" if last else "a configuration"
             raise_once(connection, terminal, "config", f"{wanted} is published, and refused: {said.detail}", now)
 

@@ -161,7 +161,7 @@ alarms = Table(
     Column("id", _counter, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("terminal", String, nullable=False),
-    # conflict, chain, board, series, token, quota, window, address, config, claim or restored
+    # conflict, chain, board, series, token, quota, window, address, config, rollout, claim or restored
     Column("what", String, nullable=False),
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
@@ -205,7 +205,24 @@ bundles = Table(
     Column("epoch", BigInteger, primary_key=True, autoincrement=False),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("bundle", Text, nullable=False),
-    Column("published_at", BigInteger, nullable=False),
+    Column("published_at", BigInteger, nullable=False),  # when its window was first offered it
+    Column("held", Integer, nullable=False, server_default="0"),  # 1 while it waits for its wave in a rollout
+)
+
+# A push each: in which waves it reaches the windows, and how far that is; see `sync.rollouts.waves`.
+rollouts = Table(
+    "rollouts",
+    metadata,
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("plan", Text, nullable=False),  # as IT signed it
+    Column("planned_at", BigInteger, nullable=False),
+    Column("begun", Integer, nullable=False),  # waves
+    Column("standing", String, nullable=False),
+    Column("whole", Integer, nullable=False),  # 1 once the bundle of each of its windows is here
+    Column("why", Text, nullable=False),
+    Column("forgiven", Text, nullable=False),  # windows, as JSON
+    Column("decided_at", BigInteger, nullable=False),  # when IT signed plan or decision last, by its clock
 )
 
 # A release each, and for whom it is; the file lies beside the database, see `software_shelf`.

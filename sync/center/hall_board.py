@@ -7,16 +7,18 @@ from sync.bundles.bundle import text
 from sync.bundles.installed import UNTRUSTED_SAYS
 from sync.center import published_hall
 from sync.center.config_answers import CONFIG_REFUSED, CONFIG_TAKEN, ConfigAnswer, answers
-from sync.center.database import stays, terminals
+from sync.center.database import rollouts, stays, terminals
 from sync.center.published_hall import PublishedWindow
 from sync.center.windows import WindowPlace, places
 from sync.contract import TrialReport
 from sync.hall_status import WindowReading, WindowStatus, sickness
-from terminal.domain.window import before_closing
+from terminal.domain.window import Window, before_closing
 
 NO_ZONE = "UTC"  # where nothing is published that says one
 UNNAMED_REFUSAL_MS = 60_000  # two reports: by then one that does not say what it refused speaks of this version
-NO_TRIAL = TrialReport("", "", "")
+NO_TRIAL, APPLIED = TrialReport("", "", ""), TrialReport("", "watched", "")
+
+_NEWEST_ROLLOUT = rollouts.c.epoch.desc(), rollouts.c.version.desc()
 
 
 class BoardRow(Struct, frozen=True):
@@ -36,49 +38,78 @@ class BoardRow(Struct, frozen=True):
 
 def board(connection: Connection, now: int) -> list[BoardRow]:
     """The windows of the hall, and those where a terminal stands although IT has not published them; sick first."""
-    published = {each.window: each for each in published_hall.windows(connection)}
+    published = {each.window: _shown(connection, each) for each in published_hall.windows(connection)}
     standing = {each.window: each for each in places(connection)}
     zone = next((each.works_by.zone for each in published.values() if each.works_by), NO_ZONE)
     told, crowds, left = answers(connection), _crowds(connection), _left(connection)
     rows = []
     for window in {*published, *standing}:
-        place, last = standing.get(window), published.get(window)
+        place, shown = standing.get(window), published.get(window, NOT_SHOWN)
         answer = told.get(place.terminal) if place else None
-        reading = _reading(last, place, crowds.get(window, ()), window in left, answer, now)
+        reading = _reading(shown, place, crowds.get(window, ()), window in left, answer, now)
         status = reading.status(now)
-        since = _since(status, reading, last, answer, left.get(window))
-        works_by = last.works_by if last else None
-        rows.append(BoardRow(window, works_by.zone if works_by else zone, status, since, reading, place))
+        since = _since(status, reading, shown.desired, answer, left.get(window))
+        its_zone = shown.works_by.zone if shown.works_by else zone
+        rows.append(BoardRow(window, its_zone, status, since, reading, place))
     return sorted(rows, key=lambda row: (*sickness(row.status, row.crowded), row.window))
 
 
+class _Shown(Struct, frozen=True):
+    """What a window shall have, why it is not offered that yet, and what it works by until then."""
+
+    desired: PublishedWindow | None = None
+    held: str = ""
+    works_by: Window | None = None
+
+
+NOT_SHOWN = _Shown()
+
+
+def _shown(connection: Connection, newest: PublishedWindow) -> _Shown:
+    if not newest.held:
+        return _Shown(newest, "", newest.works_by)
+    desired = published_hall.desired(connection, newest.window)
+    offered = published_hall.offered(connection, newest.window)
+    standing = connection.scalar(select(rollouts.c.standing).order_by(*_NEWEST_ROLLOUT).limit(1))
+    held = f"the rollout is {standing}, its wave has not begun" if desired and desired.held else ""
+    return _Shown(desired, held, offered.works_by if offered else newest.works_by)
+
+
 def _reading(
-    last: PublishedWindow | None,
+    shown: _Shown,
     place: WindowPlace | None,
     crowd: tuple[str, ...],
     paired: bool,
     answer: ConfigAnswer | None,
     now: int,
 ) -> WindowReading:
-    works_by = last.works_by if last else None
-    trial = _trial(last, place)
+    last, report = shown.desired, place.report if place else None
+    trial = _trial(last, place, answer)
     return WindowReading(
         desired=text(last.payload.pair) if last else "",
-        observed=place.report.config if place and place.report else "",
+        observed=report.config if report else "",
         terminals=crowd,
         paired=paired,
         heard=place.last_seen if place else 0,
-        refusal=_refusal(last, place, answer) if last else "",
-        open=before_closing(works_by, now) if works_by else True,
+        refusal=_refusal(last, place, answer) if last and not shown.held else "",
+        open=before_closing(shown.works_by, now) if shown.works_by else True,
         stage=trial.stage,
         trial=trial.says,
+        held=shown.held,
     )
 
 
-def _trial(last: PublishedWindow | None, place: WindowPlace | None) -> TrialReport:
+def _trial(last: PublishedWindow | None, place: WindowPlace | None, answer: ConfigAnswer | None) -> TrialReport:
     """What its terminal says of the trial of the last one; of another it says nothing here."""
-    told = place.report.trial if place and place.report else None
-    return told if told and last and told.config == text(last.payload.pair) else NO_TRIAL
+    report = place.report if place else None
+    if report is None or last is None:
+        return NO_TRIAL
+    desired = text(last.payload.pair)
+    if report.trial and report.trial.config == desired:
+        return report.trial
+    applied = answer is not None and (answer.what, answer.detail) == (CONFIG_TAKEN, desired)
+    # The fact comes at once, the next report within half a minute, unless the configuration ended the terminal.
+    return APPLIED if applied and report.config != desired else NO_TRIAL
 
 
 def _refusal(last: PublishedWindow, place: WindowPlace | None, answer: ConfigAnswer | None) -> str:

@@ -12,12 +12,11 @@ from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
 from sync.center import envelopes
-from sync.center.hall_board import BoardRow
 from sync.center.order_bell import OrderBell
 from sync.center.reception import Caller, lane_of
 from sync.center.store import Store
 from sync.contract import CenterText, CenterTime, told_fingers
-from sync.hall_status import totals
+from sync.rollouts.hall_answer import HallAnswer
 
 PLACE_BYTES = 256 << 10  # of a body: a map of fingers is the largest part
 
@@ -56,14 +55,6 @@ class PlaceAnswer(Struct, frozen=True):
     now: CenterTime
     terminal: str
     window: str
-
-
-class HallBoard(Struct, frozen=True):
-    """`GET /v1/places`: every window, the sickest first, and how many there are of each status."""
-
-    now: CenterTime
-    windows: list[BoardRow]
-    total: dict[str, int]
 
 
 class PlaceDesk(Struct, frozen=True):
@@ -115,10 +106,9 @@ async def revoke_terminal(request: PlaceRequest) -> PlaceAnswer:
 
 
 @get("/v1/places", caller=Caller.OWNER, body=0)
-async def places(request: PlaceRequest) -> HallBoard:
+async def places(request: PlaceRequest) -> HallAnswer:
     desk = _desk(request)
-    board = await lane_of(request).queue.run(desk.store.board, desk.now())
-    return HallBoard(desk.now(), board, totals(row.status for row in board))
+    return await lane_of(request).queue.run(desk.store.answer, desk.now())
 
 
 def _desk(request: PlaceRequest) -> PlaceDesk:

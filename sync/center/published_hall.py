@@ -2,7 +2,8 @@
 
 `config push` signs a bundle for each window of the hall's file and gives all of them one time of issue. A window
 whose newest bundle is of an earlier push than the newest was left out of that: the hall has it no more. A bundle
-that moves a terminal is of its window alone, and no push.
+that moves a terminal is of its window alone, and no push. A push counts once all its bundles are here, also for the
+windows that it has not been offered to yet.
 """
 
 from collections.abc import Sequence
@@ -10,14 +11,19 @@ from difflib import get_close_matches
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from sync.bundles.bundle import Payload, text, verified_before
-from sync.center.database import bundles
+from sync.center.database import bundles, rollouts
 from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
 NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
+
+_IN_ITS_ROLLOUT = (rollouts.c.epoch == bundles.c.epoch) & (rollouts.c.version == bundles.c.version)
+_OFFERED = bundles.c.held == 0
+_COUNTED = or_(_OFFERED, exists().where(_IN_ITS_ROLLOUT, rollouts.c.whole == 1))
+_DESIRED = or_(_OFFERED, exists().where(_IN_ITS_ROLLOUT, rollouts.c.whole == 1, rollouts.c.standing != "cancelled"))
 
 _window_json = msgspec.json.Decoder(Window)
 
@@ -27,11 +33,12 @@ class UnknownWindow(Exception):
 
 
 class PublishedWindow(Struct, frozen=True):
-    """A window's newest bundle; `published_at` in ms UTC."""
+    """A window's newest bundle; `published_at` in ms UTC. `held`: it waits for its wave in a rollout."""
 
     window: str
     payload: Payload
     published_at: int
+    held: bool = False
 
     @property
     def works_by(self) -> Window | None:
@@ -67,13 +74,27 @@ def windows(connection: Connection) -> list[PublishedWindow]:
 
 def newest(connection: Connection, window: str) -> PublishedWindow | None:
     """What IT last published for this window, also where a later push left it out."""
+    return _newest(connection, window, _COUNTED)
+
+
+def desired(connection: Connection, window: str) -> PublishedWindow | None:
+    """The newest that its terminal has or shall have: none of a rollout that IT cancelled before."""
+    return _newest(connection, window, _DESIRED)
+
+
+def offered(connection: Connection, window: str) -> PublishedWindow | None:
+    """The newest that its terminal is offered."""
+    return _newest(connection, window, _OFFERED)
+
+
+def _newest(connection: Connection, window: str, counting: ColumnElement[bool]) -> PublishedWindow | None:
     row = connection.execute(
-        select(bundles.c.bundle, bundles.c.published_at)
-        .where(bundles.c.target == window)
+        select(bundles.c.bundle, bundles.c.published_at, bundles.c.held)
+        .where(bundles.c.target == window, counting)
         .order_by(bundles.c.epoch.desc(), bundles.c.version.desc())
         .limit(1)
     ).first()
-    return PublishedWindow(window, verified_before(row.bundle), row.published_at) if row else None
+    return PublishedWindow(window, verified_before(row.bundle), row.published_at, bool(row.held)) if row else None
 
 
 def _unknown(window: str, names: Sequence[str]) -> str:
@@ -87,10 +108,10 @@ def _unknown(window: str, names: Sequence[str]) -> str:
 
 def _last_push(connection: Connection) -> Payload:
     """One bundle of the newest push; where every bundle moved a terminal, the oldest of them."""
-    pairs = select(bundles.c.epoch, bundles.c.version).distinct()
+    pairs = select(bundles.c.epoch, bundles.c.version).where(_COUNTED).distinct()
     newest_first = pairs.order_by(bundles.c.epoch.desc(), bundles.c.version.desc())
     for pair in connection.execute(newest_first).all():
-        here = (bundles.c.epoch == pair.epoch) & (bundles.c.version == pair.version)
+        here = (bundles.c.epoch == pair.epoch) & (bundles.c.version == pair.version) & _COUNTED
         # The names first: bundles are large, and mostly the first of them will do.
         for target in connection.scalars(select(bundles.c.target).where(here)).all():
             query = select(bundles.c.bundle).where(here, bundles.c.target == target)

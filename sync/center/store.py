@@ -27,6 +27,8 @@ from sync.center import (
     quotas,
     restores,
     revocations,
+    rollout_table,
+    rollouts,
     schema,
     sightings,
     stays,
@@ -38,8 +40,10 @@ from sync.center.database import bundles, engine, meta, orders, terminals
 from sync.center.envelopes import OrdersQuery
 from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
+from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
 from sync.center.quotas import QuotaSpent
+from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
 from sync.contract import (
     Delivery,
@@ -59,6 +63,7 @@ from sync.contract import (
     successions_digest,
 )
 from sync.export_file import Header
+from sync.rollouts.hall_answer import HallAnswer
 from terminal.domain.directory import Directory
 from terminal.domain.facts import Audit
 from terminal.domain.roster import Entry, Roster
@@ -81,6 +86,7 @@ class Store:
             self.id = _identity(connection)
         self.gate = Gate(self._engine, self.id)
         self.software = SoftwareOrders(self._engine)
+        self.rollouts = Rollouts(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -194,8 +200,8 @@ class Store:
     def publish(self, bundle: str, key: str, payload: Payload, now: int) -> set[str]:
         """Sends a bundle, verified by this `key`, to its window, once, and moves the terminal that it names.
 
-        At which windows orders or terminals are others now. Raises `NotNewer`, `OthersEpoch`, `NoSuchTerminal`,
-        `WindowTaken`.
+        One that is of a rollout waits for its wave. At which windows orders or terminals are others now. Raises
+        `NotNewer`, `OthersEpoch`, `NoSuchTerminal`, `WindowTaken`.
         """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
@@ -203,7 +209,11 @@ class Store:
             if publications.published(connection, bundle, payload):
                 return set()
             names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
-            connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now))
+            waits = rollout_table.holds(connection, payload)
+            held = int(waits is not None)
+            connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now, held=held))
+            if waits:
+                return rollouts.received(connection, waits, now)
             order = order_table.give(connection, payload.target, SignedBundle(bundle), now)
             left = placing.follow(connection, payload, order, now) if payload.terminal else payload.target
             return {payload.target, left}
@@ -247,7 +257,7 @@ class Store:
     def configured(self, window: str) -> Window | None:
         """By what IT last had this window work; None where nothing was published that this version reads."""
         with self._reading.begin() as connection:
-            last = published_hall.newest(connection, window)
+            last = published_hall.offered(connection, window)
         return last.works_by if last else None
 
     def published_people(self) -> Directory:
@@ -268,6 +278,10 @@ class Store:
         """Every window of the published hall, and what became of its configuration."""
         with self._reading.begin() as connection:
             return hall_board.board(connection, now)
+
+    def answer(self, now: int) -> HallAnswer:
+        """The same as whoever runs the hall reads it, and how far the last push is."""
+        return hall_answer(self.board(now), self.rollouts.progress(now), now)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""

@@ -12,6 +12,7 @@ from terminal.commands.hall_files import init
 from terminal.commands.options import key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 from terminal.commands.publishing import hall_argument, move, push, replace, written_hall
+from terminal.commands.rollouts import rollout
 from terminal.commands.signing_keys import key_commands
 from terminal.commands.staff_import import import_roster
 
@@ -23,7 +24,7 @@ def config() -> None:
     """Write, check, sign and publish the hall's configuration."""
 
 
-for command in (init, import_roster, key_commands, push, move, replace):
+for command in (init, import_roster, key_commands, push, rollout, move, replace):
     config.add_command(command)
 
 

@@ -1,5 +1,6 @@
 """The publishing of a hall's configuration: `window-terminal config push`, `move` and `replace`."""
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from terminal.commands.passphrase import (
     passphrase_option,
     second_key_option,
 )
-from terminal.commands.signing_keys import check_newest_copy
+from terminal.commands.rollout_wish import RolloutWish, rolled_out, rollout_wish
+from terminal.commands.signing_keys import NO_SUCH_DOOR, check_newest_copy
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
@@ -63,25 +65,59 @@ def wished(command: Publisher) -> Publisher:
 
 @click.command()
 @hall_argument
+@rolled_out
 @wished
 def push(**told: Any) -> None:
-    """Check, sign and publish: one bundle for each window, all with the next version; and the directory."""
+    """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
+
+    With --canary those windows try it for two minutes, then every tenth of the others, then the rest: no wave
+    begins before half of the last has kept it, and all stops where two, and one in twenty, could not work by it (of
+    the canary one). With --by-unit one unit follows on the other. `config rollout` pauses, resumes or cancels it.
+    """
     from sync.bundles import bundle
     from sync.bundles.hand_over import publish
-    from terminal.domain.hall import merge
 
-    wish = ConfigurationWish(**told)
+    later, wish = rollout_wish(told), ConfigurationWish(**told)
     hall = publishable(wish.hall_path)
+    later.waves(hall)  # first: what was typed wrong is told before anybody is asked for a passphrase
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)
         _push_directory(hall, key, wish, issued)
         signer = key.next_version(issued)
-        for window in merge(hall):
-            publish(wish.url, wish.ca, signer.sign(window, issued, issued + wish.days * DAY_MS))
-            click.echo(f"{window.window}: {bundle.text((signer.epoch, signer.version))} published")
+        signed = _signed(hall, signer, wish, issued)
+        said = _plan(later, hall, signer, wish, issued)
+        with click.progressbar(signed, file=sys.stderr) as bundles:
+            for each in bundles:
+                publish(wish.url, wish.ca, each)
     except (OSError, ValueError) as e:
         raise click.ClickException(str(e)) from e
+    click.echo(f"{bundle.text((signer.epoch, signer.version))} published for {len(signed)} windows{said}")
+
+
+def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> list[str]:
+    """A bundle for each window. Raises ValueError."""
+    from terminal.domain.hall import merge
+
+    return [signer.sign(window, issued, issued + wish.days * DAY_MS) for window in merge(hall)]
+
+
+def _plan(later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> str:
+    """Tells the center first in which waves it shall go; what is to be said of that. Raises OSError, ValueError."""
+    from sync.bundles.hand_over import PushRefused, publish_plan
+    from sync.rollouts.rollout_plan import sign_plan
+
+    plan = later.plan(hall, signer, issued)
+    try:
+        publish_plan(wish.url, wish.ca, sign_plan(signer, plan))
+    except PushRefused as e:
+        if e.status != NO_SUCH_DOOR:
+            raise
+        if not later.plain:
+            raise ValueError("the center is older than this program and knows no waves: bring it up to date") from e
+        return ""
+    waves = len(plan.waves)
+    return f", in {waves} waves, first {', '.join(plan.waves[0])}" if waves > 1 else ""
 
 
 @click.command()

@@ -24,6 +24,7 @@ from terminal.commands.center.data import (
 )
 from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
+from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.windows import windows
 from terminal.commands.console import log_to_console
 
@@ -35,7 +36,7 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
-LOOKING = (terminals, windows, alarms, quarantine)
+LOOKING = (terminals, windows, rollout, alarms, quarantine)
 for command in (*LOOKING, import_facts, roster, invite, accept, move, reject, revoke, tokens):
     center.add_command(command)
 

@@ -47,7 +47,12 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
         plain = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
         right = hall(tmp_path, make("493817", key.card_key), plain)
         assert typed("config", "push", right, *words).exit_code == 0
-        assert [call.path for call in server.calls] == ["/v1/published", "/v1/directory", "/v1/bundles"]
+        assert [call.path for call in server.calls] == [
+            "/v1/published",
+            "/v1/directory",
+            "/v1/rollouts",
+            "/v1/bundles",
+        ]
 
 
 def test_a_center_that_is_away_is_told_in_plain_words(ours: Authority, key: KeyFile, tmp_path: Path) -> None:

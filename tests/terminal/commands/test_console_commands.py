@@ -142,6 +142,15 @@ def pushed(settings: Path, command: str = "push", *more: str) -> Result:
         return typed("config", command, place / "hall.toml", *more, *words)
 
 
+def decided(settings: Path) -> Result:
+    place = settings.parent
+    new_key(place / "it.key", 1)
+    ours = authority(place / "ca")
+    with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
+        words = ("--key", place / "it.key", "--center", center.url, "--ca", ours.ca)
+        return typed("config", "rollout", "pause", *words)
+
+
 def caught_up(settings: Path) -> Result:
     place = settings.parent
     new_key(place / "it.key", 1)
@@ -189,6 +198,7 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "config push": pushed,
     "config import-roster": imported,
     "config key catch-up": caught_up,
+    "config rollout": decided,
     "config move": lambda settings: pushed(settings, "move", "2F-17=t-0123456789ab"),
     "config replace": lambda settings: pushed(settings, "replace", "2F-17=t-0123456789ab", "--former", "t-b"),
     "release publish": published,
@@ -196,6 +206,7 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "center alarms": listed("alarms"),
     "center quarantine": listed("quarantine"),
     "center windows": listed("windows"),
+    "center rollout": listed("rollout"),
     "center accept": listed("accept", "123456", "--window", "2F-17"),
     "center move": listed("move", EVIL, "--window", "2F-17"),
     "center revoke": listed("revoke", "t-0123456789ab"),

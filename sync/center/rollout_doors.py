@@ -1,0 +1,78 @@
+"""The rollout doors of the center's API: IT's signature is the login at two, the center's own socket the third."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request, post
+from litestar.datastructures import State
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from sync.bundles.trust import KeyTrust
+from sync.center import envelopes
+from sync.center.reception import Caller, lane_of
+from sync.center.rollouts import Rollouts
+from sync.contract import Noted, SignedRolloutDecision, SignedRolloutPlan
+from sync.rollouts.progress import RolloutAnswer
+from sync.rollouts.rollout_plan import plan_signer, verify_decision, verify_plan
+from sync.rollouts.waves import RolloutAct
+
+PLAN_BODY_BYTES, DECISION_BODY_BYTES = 128 << 10, 4 << 10  # as base64, and what is around it
+
+RolloutRequest = Request[Any, Any, State]
+
+
+class OwnDecision(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /v1/places/rollout`: by the center's own user."""
+
+    act: RolloutAct
+
+
+class RolloutDesk(Struct, frozen=True):
+    """What these doors share."""
+
+    rollouts: Rollouts
+    now: Callable[[], int]
+    trust: Callable[[], KeyTrust]  # whose signatures count; a call of the database
+
+
+_plan_json, _decision_json = Decoder(SignedRolloutPlan), Decoder(SignedRolloutDecision)
+_own_json = Decoder(OwnDecision)
+
+
+@post("/v1/rollouts", status_code=200, caller=Caller.ANYBODY, body=PLAN_BODY_BYTES)
+async def plan_rollout(request: RolloutRequest) -> Noted:
+    desk, signed = _desk(request), envelopes.parsed(await request.body(), _plan_json).plan
+
+    def keep() -> None:
+        keys = desk.trust().keys
+        desk.rollouts.plan(signed, plan_signer(signed, keys), verify_plan(signed, keys), desk.now())
+
+    await lane_of(request).queue.run(keep)
+    return Noted(desk.now())
+
+
+@post("/v1/rollouts/decide", status_code=200, caller=Caller.ANYBODY, body=DECISION_BODY_BYTES)
+async def decide_rollout(request: RolloutRequest) -> RolloutAnswer:
+    desk, signed = _desk(request), envelopes.parsed(await request.body(), _decision_json).decision
+
+    def act() -> RolloutAnswer:
+        said = verify_decision(signed, desk.trust().keys)
+        return RolloutAnswer(desk.now(), desk.rollouts.decide(said, desk.now()))
+
+    return await lane_of(request).queue.run(act)
+
+
+@post("/v1/places/rollout", status_code=200, caller=Caller.OWNER, body=DECISION_BODY_BYTES)
+async def decide_own(request: RolloutRequest) -> RolloutAnswer:
+    desk, said = _desk(request), envelopes.parsed(await request.body(), _own_json)
+    progress = await lane_of(request).queue.run(desk.rollouts.decide_here, said.act, desk.now())
+    return RolloutAnswer(desk.now(), progress)
+
+
+def _desk(request: RolloutRequest) -> RolloutDesk:
+    desk: RolloutDesk = request.app.state["rollouts"]
+    return desk
+
+
+ROLLOUT_DOORS = (plan_rollout, decide_rollout, decide_own)

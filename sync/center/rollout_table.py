@@ -1,0 +1,124 @@
+"""The rollout table: each push and how far it has come; beginning a wave gives its orders, in one transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, tuple_, update
+
+from sync.bundles.bundle import Payload, text
+from sync.center import own_facts
+from sync.center.alarm_table import raise_once
+from sync.center.database import bundles, rollouts
+from sync.center.directories import NotNewer
+from sync.center.order_table import give
+from sync.contract import SignedBundle
+from sync.rollouts.rollout_plan import RolloutPlan, plan_before
+from sync.rollouts.waves import ALIVE, Rollout
+
+_forgiven_json = msgspec.json.Decoder(tuple[str, ...])
+
+
+class KeptRollout(Struct, frozen=True):
+    """A rollout as it is kept; `decided_at` is when IT signed the plan or its last decision, ms UTC."""
+
+    plan: RolloutPlan
+    rollout: Rollout
+    decided_at: int
+
+    @property
+    def config(self) -> str:
+        return text(self.plan.pair)
+
+
+def newest(connection: Connection) -> KeptRollout | None:
+    """The one of the last push; None before the first."""
+    query = select(rollouts).order_by(rollouts.c.epoch.desc(), rollouts.c.version.desc()).limit(1)
+    row = connection.execute(query).first()
+    return _read(row) if row else None
+
+
+def plan(connection: Connection, signed: str, said: RolloutPlan, now: int) -> None:
+    """Keeps a plan whose bundles are to come; the rollout of before gets no further. Raises `NotNewer`.
+
+    The same once more changes nothing.
+    """
+    if connection.execute(select(rollouts.c.plan).where(_is(said.pair), rollouts.c.plan == signed)).first():
+        return
+    _check_newer(connection, said)
+    alive = rollouts.c.standing.in_(ALIVE)
+    why = f"{text(said.pair)} came instead"
+    connection.execute(update(rollouts).where(alive).values(standing="cancelled", why=why))
+    values = {"plan": signed, "planned_at": now, "begun": 0, "standing": "receiving", "whole": 0}
+    more = {"why": "", "forgiven": "[]", "decided_at": said.issued}
+    connection.execute(insert(rollouts).values(epoch=said.epoch, version=said.version, **values, **more))
+
+
+def _check_newer(connection: Connection, said: RolloutPlan) -> None:
+    newest_first = (
+        select(table.c.epoch, table.c.version).order_by(table.c.epoch.desc(), table.c.version.desc()).limit(1)
+        for table in (rollouts, bundles)
+    )
+    known = [(row.epoch, row.version) for query in newest_first for row in connection.execute(query)]
+    if known and said.pair <= max(known):
+        raise NotNewer(f"{text(max(known))} is here already, {text(said.pair)} is not newer: push again")
+
+
+def holds(connection: Connection, payload: Payload) -> KeptRollout | None:
+    """The rollout in which this bundle waits for its wave; none where it moves a terminal."""
+    kept = newest(connection)
+    if kept is None or payload.terminal or payload.pair != kept.plan.pair:
+        return None
+    return kept if payload.target in kept.rollout.windows else None
+
+
+def is_whole(connection: Connection, kept: KeptRollout) -> bool:
+    """Whether the bundle of each of its windows is here."""
+    here = connection.scalars(select(bundles.c.target).where(_of(kept.plan.pair)))
+    return set(kept.rollout.windows) <= set(here)
+
+
+def store(connection: Connection, kept: KeptRollout, after: Rollout, now: int) -> set[str]:
+    """Keeps how far it is now, and offers it to the windows whose wave has begun; which those are."""
+    values = {"begun": after.begun, "standing": after.standing, "why": after.why, "decided_at": kept.decided_at}
+    values["forgiven"] = msgspec.json.encode(after.forgiven).decode()
+    if after.standing == "planned" or after.begun:
+        values["whole"] = 1
+    connection.execute(update(rollouts).where(_is(kept.plan.pair)).values(**values))
+    if after.standing == "stopped" and kept.rollout.standing != "stopped":
+        teller = f"center/{own_facts.hall(connection)}"
+        raise_once(connection, teller, "rollout", f"{kept.config} stopped: {after.why}", now)
+    return set(_offer(connection, kept.plan.pair, after.reached - kept.rollout.reached, now))
+
+
+def _offer(connection: Connection, pair: tuple[int, int], windows: Iterable[str], now: int) -> Iterable[str]:
+    """Gives the orders; not to a window that a newer one was given meanwhile."""
+    for window in sorted(windows):
+        here = bundles.c.target == window
+        newer = select(bundles.c.version).where(here, bundles.c.held == 0, _place() > pair)
+        if connection.execute(newer).first() is None:
+            bundle = connection.execute(select(bundles.c.bundle).where(here, _of(pair))).scalar_one()
+            connection.execute(update(bundles).where(here, _of(pair)).values(held=0, published_at=now))
+            give(connection, window, SignedBundle(bundle), now)
+            yield window
+
+
+def _place() -> Any:
+    return tuple_(bundles.c.epoch, bundles.c.version)
+
+
+def _of(pair: tuple[int, int]) -> ColumnElement[bool]:
+    return (bundles.c.epoch == pair[0]) & (bundles.c.version == pair[1])
+
+
+def _is(pair: tuple[int, int]) -> ColumnElement[bool]:
+    return (rollouts.c.epoch == pair[0]) & (rollouts.c.version == pair[1])
+
+
+def _read(row: Row[Any]) -> KeptRollout:
+    said = plan_before(row.plan)
+    forgiven = _forgiven_json.decode(row.forgiven)
+    rollout = replace(said.rollout, begun=row.begun, standing=row.standing, why=row.why, forgiven=forgiven)
+    return KeptRollout(said, rollout, row.decided_at)

@@ -1,0 +1,108 @@
+"""The rollouts of a center in use: planned by IT, moved on by what windows answer. Each call is a transaction.
+
+Times are arguments, in milliseconds since 1970, UTC.
+"""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, Engine
+
+from sync.center import hall_board, order_table, publications, rollout_table
+from sync.center.directories import NotNewer
+from sync.center.rollout_table import KeptRollout
+from sync.rollouts.outcomes import outcome_of
+from sync.rollouts.progress import RolloutProgress, progress_of
+from sync.rollouts.rollout_plan import RolloutDecision, RolloutPlan
+from sync.rollouts.waves import (
+    NothingToDecide,
+    Rollout,
+    RolloutAct,
+    WindowOutcome,
+    advance,
+    decided,
+)
+
+
+class Rollouts:
+    """Those of one center's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(reads=True)
+
+    def plan(self, signed: str, key: str, said: RolloutPlan, now: int) -> None:
+        """Keeps a plan, verified by this `key`, whose bundles are to come. Raises `NotNewer`, `OthersEpoch`."""
+        with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
+            publications.check_epoch(connection, key, said.epoch)
+            rollout_table.plan(connection, signed, said, now)
+
+    def decide(self, said: RolloutDecision, now: int) -> RolloutProgress:
+        """Does what IT signed. Raises `NothingToDecide`, `NotNewer`."""
+        with self._engine.begin() as connection:
+            kept = _current(connection)
+            if said.issued <= kept.decided_at:
+                raise NotNewer("a push or a decision was made later than this, by the clock of whoever signed")
+            return _decide(connection, replace(kept, decided_at=said.issued), said.act, now)
+
+    def decide_here(self, act: RolloutAct, now: int) -> RolloutProgress:
+        """The same by the center's own user. Raises `NothingToDecide`."""
+        with self._engine.begin() as connection:
+            return _decide(connection, _current(connection), act, now)
+
+    def look(self, now: int) -> bool:
+        """Moves the last one on as far as it may go; whether it did."""
+        with self._reading.begin() as connection:
+            seen = rollout_table.newest(connection)
+            if seen is None or seen.rollout.standing not in ("planned", "running"):
+                return False
+            after = advance(seen.rollout, outcomes(connection, seen, now), now)
+        if after == seen.rollout:
+            return False
+        with self._engine.begin() as connection:
+            order_table.one_at_a_time(connection)
+            if rollout_table.newest(connection) == seen:  # else somebody decided meanwhile: it is looked at anew
+                rollout_table.store(connection, seen, after, now)
+            return True
+
+    def progress(self, now: int) -> RolloutProgress | None:
+        """How the last one stands; None before the first."""
+        with self._reading.begin() as connection:
+            kept = rollout_table.newest(connection)
+            return _progress(connection, kept, kept.rollout, now) if kept else None
+
+
+def received(connection: Connection, kept: KeptRollout, now: int) -> set[str]:
+    """A bundle of it has come: with the last one it is planned, and begins. At which windows that is."""
+    if kept.rollout.standing != "receiving" or not rollout_table.is_whole(connection, kept):
+        return set()
+    return rollout_table.store(connection, kept, advance(replace(kept.rollout, standing="planned"), {}, now), now)
+
+
+def outcomes(connection: Connection, kept: KeptRollout, now: int) -> Mapping[str, WindowOutcome]:
+    """What became of it at each window that it was offered to."""
+    if not kept.rollout.reached:
+        return {}
+    found: dict[str, WindowOutcome] = dict.fromkeys(kept.rollout.reached, "superseded")
+    for row in hall_board.board(connection, now):
+        if row.window in found and row.reading.desired == kept.config:
+            found[row.window] = outcome_of(row.reading, now)
+    return found
+
+
+def _current(connection: Connection) -> KeptRollout:
+    order_table.one_at_a_time(connection)
+    if (kept := rollout_table.newest(connection)) is None:
+        raise NothingToDecide("there was no rollout yet: `config push` begins one")
+    return kept
+
+
+def _decide(connection: Connection, kept: KeptRollout, act: RolloutAct, now: int) -> RolloutProgress:
+    after = decided(kept.rollout, act, outcomes(connection, kept, now))
+    rollout_table.store(connection, kept, after, now)
+    return _progress(connection, kept, after, now)
+
+
+def _progress(connection: Connection, kept: KeptRollout, rollout: Rollout, now: int) -> RolloutProgress:
+    return progress_of(kept.config, rollout, outcomes(connection, kept, now))

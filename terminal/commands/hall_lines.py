@@ -1,0 +1,69 @@
+"""The hall lines: one for each window, what became of a rollout, and the sum, for whoever runs the hall."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from sync.rollouts.hall_answer import HallAnswer, HallRow
+    from sync.rollouts.progress import RolloutProgress
+
+UNDER_WAY = ("planned", "running", "paused", "stopped")  # of a rollout that somebody may still wait for
+
+
+def hall_lines(answer: "HallAnswer") -> Iterator[str]:
+    """All of it."""
+    yield from map(_line, answer.windows)
+    if answer.rollout and answer.rollout.standing in UNDER_WAY:
+        yield from rollout_lines(answer.rollout, answer.zone)
+    yield _sum(answer.total)
+
+
+def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[str]:
+    from sync.rollouts.progress import lines
+
+    return lines(progress, _when(progress.not_before, zone))
+
+
+def _sum(total: Mapping[str, int]) -> str:
+    parts = [f"{count} {status}" for status, count in total.items() if count and status != "all"]
+    return f"{' + '.join(parts) or '0'} = {total['all']} windows"
+
+
+def _line(row: "HallRow") -> str:
+    at = f"{row.window}  {_configuration(row)}  {', '.join(row.terminals) or '-'}"
+    if not row.terminals:
+        return at
+    since = f"since {_when(row.since, row.zone)}  by {row.by or '-'}"
+    unsure = "  clock not set" if row.clock == "unset" else ""
+    fault = f"  fault: {row.fault}" if row.fault else ""
+    wrong = f"  wrong: {row.wrong}" if row.wrong else ""
+    who = f"{row.state or '-':<8}  {row.badge or '-'}"
+    seen = f"  seen {_when(row.last_seen, row.zone)}"
+    return f"{at}  {who}  {since}{unsure}{seen}{_figures(row.board)}{fault}{wrong}"
+
+
+def _configuration(row: "HallRow") -> str:
+    """How far what IT published has come, and why not further."""
+    crowd = "two at one window, " if len(row.terminals) > 1 else ""
+    versions = row.observed or "-"
+    if row.desired and row.observed != row.desired:
+        versions += f" not {row.desired}"
+    since = f" since {_when(row.status_since, row.zone)}" if row.status_since is not None else ""
+    why = f" ({row.why})" if row.why else ""
+    return f"{crowd}{row.status}{since}{why}  {versions}"
+
+
+def _figures(board: Mapping[str, int]) -> str:
+    from hardware.board.health import degrees, room
+
+    warmth = f"  {degrees(board['millicelsius'])}" if "millicelsius" in board else ""
+    return f"{warmth}  {room(board['free_bytes'])}" if "free_bytes" in board else warmth
+
+
+def _when(at: int | None, zone: str) -> str:
+    """A time as the hall's wall clock has it."""
+    if at is None:
+        return "-"
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")

@@ -1,0 +1,51 @@
+"""Breaks of rollouts: waves that begin too soon, harm that stops nothing, a push that is offered in part."""
+
+from tests.mutants.broken import Break
+
+_WAVES = "tests/sync/rollouts/test_waves.py"
+_ROLLOUTS = "tests/sync/center/test_rollouts.py"
+
+ROLLOUT_BREAKS = (
+    Break(
+        "begin the next wave although nobody has kept the last",
+        "sync/rollouts/waves.py",
+        "    return kept > 0 and 2 * kept >= len(on)",
+        "    return True",
+        _WAVES,
+    ),
+    Break(
+        "let a canary fail",
+        "sync/rollouts/waves.py",
+        "    trying = rollout.canary and rollout.begun == 1",
+        "    trying = False",
+        _WAVES,
+    ),
+    Break(
+        "take who was switched off at closing for one that the configuration ended",
+        "sync/rollouts/outcomes.py",
+        '            return "off"',
+        '            return "silent"',
+        "tests/sync/rollouts/test_outcomes.py",
+    ),
+    Break(
+        "offer a push before all of it is there",
+        "sync/center/rollouts.py",
+        "or not rollout_table.is_whole(connection, kept)",
+        "",
+        f"{_ROLLOUTS}::test_nothing_is_offered_before_all_is_here_and_a_push_that_ended_halfway_is_none",
+    ),
+    Break(
+        "give a window an older configuration after its move",
+        "sync/center/rollout_table.py",
+        "        if connection.execute(newer).first() is None:",
+        "        if True:",
+        f"{_ROLLOUTS}::test_a_newer_push_comes_instead_and_a_move_overtakes_its_window",
+    ),
+    Break(
+        "let anybody bring a decision of before again",
+        "sync/center/rollouts.py",
+        "            if said.issued <= kept.decided_at:",
+        "            if False:",
+        f"{_ROLLOUTS}::test_of_decisions_the_later_one_counts_and_none_of_before_the_push",
+    ),
+)
