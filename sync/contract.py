@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, json
 
+from sync.errands import Errand
 from terminal.domain.anchor import EVER
 from terminal.domain.roster import Roster
 
@@ -158,7 +159,7 @@ class InvitationRequest(Struct, frozen=True, tag="invitation"):
     until: int
 
 
-What = Fingers | SignedBundle | RosterUpdate | InvitationRequest
+What = Fingers | SignedBundle | RosterUpdate | InvitationRequest | Errand
 
 
 class Order(Struct, frozen=True):
@@ -180,6 +181,7 @@ class InForce(Struct, frozen=True, omit_defaults=True):
     roster: int = 0
     roster_at: int = 0
     trust: str = ""  # the digest of the successions that the center said last
+    errands: int = 0  # 1 where it knows what to do with them, see `sync.errands`
 
 
 class Orders(Struct, frozen=True):

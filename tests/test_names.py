@@ -26,6 +26,7 @@ PLACES = {
         "terminal.demo.rig",
         "terminal.domain",
         "terminal.services.enrolment",
+        "terminal.services.errands",
     ),
 }
 # Two words for one thing: the one that nobody says here, and the one that everybody says.

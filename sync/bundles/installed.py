@@ -1,7 +1,7 @@
 """The installed configuration: what a signed bundle says, as the desk takes it."""
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
@@ -17,6 +17,18 @@ from terminal.domain.window import Window
 
 REFUSED = "refused"  # its name in the buffer: why the configuration that came last was not taken; empty if it was
 UNTRUSTED_SAYS = "Configuration is not signed by a key that this terminal trusts"
+CONFIRMED_MOVE = "confirmed_move"  # its name in the buffer
+MOVE_MS = 86_400_000  # ms in which the center has to follow
+
+
+class ConfirmedMove(Struct, frozen=True):
+    """Where a supervisor at the desk had this terminal go, and when."""
+
+    window: str
+    at: Moment
+
+
+_move_json = msgspec.json.Decoder(ConfirmedMove)
 _window_json = msgspec.json.Decoder(Window)
 
 
@@ -24,9 +36,11 @@ def configured(buffer: Buffer, text: str, installed: KeyTrust, now: Moment) -> C
     """The configuration in a bundle that this terminal may use and did not have yet. Raises `BundleRefused`."""
     trust = trust_of(buffer, installed)
     payload = bundle.verify(text, trust.keys, trust.second)
-    bundle.newer(payload, buffer.configurations.high_water)
-    # Any window's bundle is IT's word, but only one that names this terminal says that it stands there now.
-    if payload.target != buffer.kept("window") and payload.terminal != buffer.identity.terminal:
+    there = may_move(buffer, payload.target, now) and payload.terminal == ""
+    _check_newer(payload, buffer.configurations.high_water, there=there)
+    # Any window's bundle is IT's word, but only one that names this terminal says that it stands there now, or a
+    # supervisor at its desk.
+    if not there and payload.target != buffer.kept("window") and payload.terminal != buffer.identity.terminal:
         raise bundle.BundleRefused(f"it is for window {payload.target}")
     _check_expiry(payload, now)
     event = _in_force(payload, now)
@@ -70,6 +84,38 @@ def kept_payload(buffer: Buffer, installed: KeyTrust) -> bundle.Payload | None:
     """What was signed of it: perhaps by a key that signs nothing new any more. Raises `BundleRefused`."""
     text = buffer.configurations.current
     return bundle.verify(text, trust_of(buffer, installed).known) if text else None
+
+
+def let_move(buffer: Buffer, window: str, now: Moment) -> None:
+    """A supervisor has confirmed here that this terminal is to stand at that window. Raises OSError."""
+    buffer.keep(CONFIRMED_MOVE, msgspec.json.encode(ConfirmedMove(window, now)).decode())
+
+
+def may_move(buffer: Buffer, window: str, now: Moment) -> bool:
+    """Whether it may: for a day, and where no clock says how long it is, for this boot."""
+    kept = buffer.kept(CONFIRMED_MOVE)
+    try:
+        move = _move_json.decode(kept) if kept else None
+    except msgspec.ValidationError:
+        return False
+    if move is None or move.window != window:
+        return False
+    if "unset" in (move.at.clock, now.clock):
+        return move.at.boot == now.boot
+    return 0 <= now.at - move.at.at <= MOVE_MS
+
+
+def moved(buffer: Buffer) -> None:
+    """It stands there. Raises OSError."""
+    if buffer.kept(CONFIRMED_MOVE):
+        buffer.keep(CONFIRMED_MOVE, "")
+
+
+def _check_newer(payload: bundle.Payload, high_water: tuple[int, int], *, there: bool) -> None:
+    """Raises `BundleRefused`. Windows of one push have one number: of another window, that one is news, too."""
+    if there and payload.pair == high_water:
+        return
+    bundle.newer(payload, high_water)
 
 
 def _check_expiry(payload: bundle.Payload, now: Moment) -> None:

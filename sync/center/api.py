@@ -24,6 +24,9 @@ from sync.center import envelopes, reception
 from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
+from sync.center.errand_book import NoErrand
+from sync.center.errand_doors import ERRAND_DOORS, ErrandOffice
+from sync.center.errand_table import TooManyErrands
 from sync.center.fact_table import OthersSeries
 from sync.center.health import DatabaseHealth, DatabaseUnfit
 from sync.center.key_doors import KEY_DOORS, KeyDesk
@@ -42,6 +45,7 @@ from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
 from sync.center.software_orders import NoSoftware
 from sync.center.software_shelf import ShelfFull
 from sync.center.store import Store
+from sync.center.systems import NoSystem
 from sync.center.tries import TooManyTries
 from sync.center.work_queue import Busy
 from sync.contract import (
@@ -72,6 +76,7 @@ STATUS: dict[type[Exception], int] = {
     WrongNonce: 400,
     NoKey: 401,
     UnknownKey: 401,
+    NoSystem: 401,
     NotAccepted: 403,
     BundleRefused: 403,
     NotOwner: 403,
@@ -79,6 +84,7 @@ STATUS: dict[type[Exception], int] = {
     NoSuchTerminal: 404,
     NoSoftware: 404,
     NoShelf: 404,
+    NoErrand: 404,
     NotNewer: 409,
     NameTaken: 409,
     OthersSeries: 409,
@@ -92,12 +98,14 @@ STATUS: dict[type[Exception], int] = {
     TooManyTries: 429,
     TooManyCalls: 429,
     QuotaSpent: 429,
+    TooManyErrands: 429,
     DatabaseUnfit: 503,
     ShelfFull: 507,
 }
 RETRY_AFTER: dict[type[Exception], int] = {
     TooManyCalls: 5,
     TooManyTries: 60,
+    TooManyErrands: 60,
     QuotaSpent: 3600,
     DatabaseUnfit: 5,
 }  # s
@@ -142,9 +150,10 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
         "keys": KeyDesk(store, center.bell, now, trusted),
         "places": PlaceDesk(store, center.bell, now),
         "rollouts": RolloutDesk(store.rollouts, now, center.trust),
+        "errands": ErrandOffice(store, center.bell, now),
     }
     return Litestar(
-        [*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS],
+        [*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS, *ERRAND_DOORS],
         state=State({"center": center, "admittance": reception.admittance(store), **desks}),
         middleware=[Reception],
         lifespan=[_watching],
@@ -184,7 +193,9 @@ async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _pair_request_json), reception.address_of(request)
     answer = await lane_of(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
-    if answer.state != "accepted":
+    if answer.state == "accepted":
+        center.bell.ask_anew(key)  # what it waits for is perhaps another window's
+    else:
         admittance(request.app).ring.discard(key)
     return answer
 
@@ -224,10 +235,11 @@ async def orders(request: CenterRequest) -> Orders:
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
         visit = await lane.queue.run(center.store.asked, key, question, address, center.now())
+    known: Callable[[], int | None] = center.now if question.errands else lambda: None
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
     with center.bell.poll(key, visit.window) as poll:
         while True:
-            stands, found = await lane.queue.run(center.store.orders, key, visit.after, question.roster)
+            stands, found = await lane.queue.run(center.store.orders, key, visit.after, question.roster, known())
             rewound = visit.after < question.after
             news = rewound or visit.successions or stands != visit.window
             if found or news or not await poll.wait(deadline):

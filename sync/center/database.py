@@ -236,3 +236,33 @@ software = Table(
     Column("whole", Integer, nullable=False),  # 1 once every byte of the file is here
     Column("published_at", BigInteger, nullable=False),
 )
+
+# What is to be done once, until a time, of those among the orders; and invitations to rate.
+errands = Table(
+    "errands",
+    metadata,
+    Column("order", BigInteger, primary_key=True, autoincrement=False),
+    Column("window", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("about", Text, nullable=False),  # whom, where, or the text
+    Column("by", String, nullable=False),  # who gave it
+    Column("request", String),  # the giver's own name for it, so that it is given once
+    Column("case", String, index=True),  # of an invitation: by it facts tell what became of it
+    Column("given_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("state", String, nullable=False),  # empty while nobody answered; done, refused or late
+    Column("detail", Text, nullable=False),
+    Column("terminal", String, nullable=False),  # that answered
+    Column("ended_at", BigInteger),
+    Column("file", Text),  # what came back of diagnostics
+    Index("errands_request", "by", "request", unique=True),
+)
+
+# Who else than a terminal may call: the hall's business systems, each with a key of its own.
+systems = Table(
+    "systems",
+    metadata,
+    Column("key_hash", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("made_at", BigInteger, nullable=False),
+)

@@ -41,6 +41,7 @@ class OrdersQuery(Struct, frozen=True):
     roster: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
     roster_at: Annotated[int, Meta(ge=0, le=NUMBER_MAX)] = 0
     trust: Annotated[str, Meta(max_length=64)] = ""
+    errands: Annotated[int, Meta(ge=0, le=1)] = 0
 
 
 class PieceQuery(Struct, frozen=True):
@@ -50,9 +51,16 @@ class PieceQuery(Struct, frozen=True):
     offset: Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
 
 
+class OrderQuery(Struct, frozen=True):
+    """The query of a call about one order."""
+
+    order: Annotated[int, Meta(ge=1, le=NUMBER_MAX)]
+
+
 # msgspec learns the types here, on one thread, and not where they are first converted
 msgspec.json.Decoder(OrdersQuery)
 msgspec.json.Decoder(PieceQuery)
+msgspec.json.Decoder(OrderQuery)
 
 
 # A list is made whole before its length is looked at, and two million facts of one byte are 100 MB; what a struct
@@ -94,6 +102,14 @@ def asked_piece(query: Mapping[str, str]) -> PieceQuery:
     """Which piece of software a terminal asks for. Raises `MalformedRequest`."""
     try:
         return msgspec.convert(query, PieceQuery, strict=False)
+    except msgspec.ValidationError as e:
+        raise MalformedRequest(str(e)) from e
+
+
+def asked_order(query: Mapping[str, str]) -> int:
+    """Which order is asked about. Raises `MalformedRequest`."""
+    try:
+        return msgspec.convert(query, OrderQuery, strict=False).order
     except msgspec.ValidationError as e:
         raise MalformedRequest(str(e)) from e
 

@@ -64,6 +64,11 @@ class OrderBell:
             if poll.window == window:
                 poll.rung.set()
 
+    def ask_anew(self, key: str) -> None:
+        """Ends the open question of this key, which asks again at once."""
+        if (poll := self._polls.get(key)) is not None:
+            poll.end()
+
     def close(self) -> None:
         """Lets everybody go who waits."""
         self._closed = True

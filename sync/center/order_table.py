@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from sync.center import restores
 from sync.center.admission import INSIDE
-from sync.center.database import meta, orders, terminals
+from sync.center.database import errands, meta, orders, terminals
 from sync.contract import Order, RosterUpdate, SignedBundle, What
+from sync.errands import ERRAND_KINDS
 from terminal.domain.roster import Entry, Roster
 
 log = logging.getLogger(__name__)
@@ -67,8 +68,13 @@ def arrived(connection: Connection, key: str) -> None:
     connection.execute(update(terminals).where(terminals.c.key_hash == key).values(moved_by=0))
 
 
-def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[str, list[Order]]:
-    """This terminal's window, and its newest of each kind above id `after`; rosters above number `roster`."""
+def newest(
+    connection: Connection, key: str, after: int, roster: int, errands_at: int | None = None
+) -> tuple[str, list[Order]]:
+    """This terminal's window, and its newest of each kind above id `after`; rosters above number `roster`.
+
+    Of errands each that is open at `errands_at`; none where that is not given, to a terminal that knows of none.
+    """
     asked_of = select(terminals.c.state, terminals.c.window, terminals.c.moved_by)
     mine = connection.execute(asked_of.where(terminals.c.key_hash == key)).first()
     if mine is None or mine.state not in INSIDE:
@@ -76,10 +82,15 @@ def newest(connection: Connection, key: str, after: int, roster: int) -> tuple[s
     if mine.state == "replaced":
         return mine.window, []
     latest = select(func.max(orders.c.id)).where(orders.c.window == mine.window).group_by(orders.c.kind)
+    latest = latest.where(orders.c.kind.not_in(ERRAND_KINDS))
     if mine.moved_by > after:  # no later configuration would be believed before the one that names this terminal
         latest = latest.where((orders.c.kind != _kind(SignedBundle)) | (orders.c.id <= mine.moved_by))
-    wanted = orders.c.id.in_(latest) & (orders.c.id > after)
-    rows = connection.execute(select(orders).where(wanted).order_by(orders.c.id))
+    wanted: ColumnElement[bool] = orders.c.id.in_(latest)
+    if errands_at is not None:
+        open_ones = (errands.c.window == mine.window) & (errands.c.state == "") & (errands.c.until >= errands_at)
+        due = select(errands.c.order).where(open_ones, errands.c.kind.in_(ERRAND_KINDS))
+        wanted = or_(wanted, orders.c.id.in_(due))
+    rows = connection.execute(select(orders).where(wanted, orders.c.id > after).order_by(orders.c.id))
     found = filter(None, map(_read, rows))
     return mine.window, [each for each in found if not _behind(each, roster)]
 

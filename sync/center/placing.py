@@ -79,7 +79,9 @@ def check_unsigned(row: Row[Any], window: str) -> None:
     """Raises `SignatureNeeded` where the terminal has a configuration, as far as it told: it would not follow."""
     if row.report and _report_json.decode(row.report).config:
         command = f"window-terminal config move HALL.TOML {window}={row.terminal}"
-        raise SignatureNeeded(f"{row.terminal} has a configuration, and moves by IT's signature: {command}")
+        card = f"center errand move {row.terminal} --window {window}"
+        says = f"{row.terminal} has a configuration, and moves by IT's signature: {command}"
+        raise SignatureNeeded(f"{says}; or by a supervisor's card at it: {card}")
 
 
 def occupants(connection: Connection, window: str, but: str = "") -> list[Row[Any]]:

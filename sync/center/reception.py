@@ -33,6 +33,7 @@ class Caller(Enum):
     APPLICANT = "with any key"
     ANYBODY = "without a key"
     OWNER = "at the center's own socket"
+    SYSTEM = "with the key of a system of the hall"
 
 
 class NotOwner(Exception):
@@ -75,12 +76,13 @@ class Lane(Struct, frozen=True):
 
 
 class Admittance(Struct, frozen=True):
-    """What the reception goes by. `standing` looks a key up; it raises `UnknownKey`, `NotAccepted`."""
+    """What the reception goes by. `standing` looks a terminal's key up; it raises `UnknownKey`, `NotAccepted`."""
 
     ring: KeyRing
     terminals: Lane
     strangers: Lane
     standing: Callable[[str], None]
+    system: Callable[[str], str]  # which system has this key; it raises `NoSystem`
 
 
 class Reception:
@@ -109,7 +111,7 @@ def admittance(store: Store) -> Admittance:
     """The two lanes before a store."""
     terminals = _lane("terminals", store.writers, TERMINALS_BYTES)
     strangers = _lane("strangers", 1, STRANGERS_BYTES)
-    return Admittance(KeyRing(store.accepted()), terminals, strangers, store.standing)
+    return Admittance(KeyRing(store.accepted()), terminals, strangers, store.standing, store.systems.named)
 
 
 def _lane(name: str, workers: int, held: int) -> Lane:
@@ -133,7 +135,10 @@ def key_of(request: Request[Any, Any, Any]) -> str:
 
 
 async def _received(request: Request[Any, Any, Any], caller: Caller, admittance: Admittance) -> tuple[str, Lane]:
-    """Whose call this is, and its lane. Raises `NoKey`, `UnknownKey`, `NotAccepted`, `NotOwner`, `Busy`."""
+    """Whose call this is, and its lane.
+
+    Raises `NoKey`, `UnknownKey`, `NoSystem`, `NotAccepted`, `NotOwner`, `Busy`.
+    """
     address = address_of(request)
     if caller is Caller.OWNER:
         if not request.scope["state"].get("own"):
@@ -142,15 +147,25 @@ async def _received(request: Request[Any, Any, Any], caller: Caller, admittance:
     if caller is Caller.ANYBODY:
         return address, admittance.strangers
     key = key_of(request)
+    if caller is Caller.SYSTEM:
+        with admittance.ring.calling(address), admittance.strangers.queue.place(address):
+            await admittance.strangers.queue.run(admittance.system, key)
+        _prove(request, key)
+        return key, admittance.terminals
     if key not in admittance.ring:
         if caller is Caller.APPLICANT:
             return address, admittance.strangers
         with admittance.ring.calling(address), admittance.strangers.queue.place(address):
             await admittance.strangers.queue.run(admittance.standing, key)
         admittance.ring.add(key)
+    _prove(request, key)
+    return key, admittance.terminals
+
+
+def _prove(request: Request[Any, Any, Any], key: str) -> None:
+    """Tells the listener whose connection this is."""
     if (prove := request.scope["state"].get("prove")) is not None:
         prove(key)
-    return key, admittance.terminals
 
 
 async def _body(receive: Receive, unpacking: Unpacking, hold: Callable[[int], None]) -> bytes:

@@ -17,6 +17,7 @@ from sync.center import (
     admission,
     config_answers,
     directories,
+    errand_table,
     fact_table,
     hall_board,
     order_table,
@@ -38,6 +39,7 @@ from sync.center import (
 from sync.center.admission import OtherTerminal
 from sync.center.database import bundles, engine, meta, orders, terminals
 from sync.center.envelopes import OrdersQuery
+from sync.center.errand_book import ErrandBook
 from sync.center.fact_table import OthersSeries
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
@@ -45,11 +47,11 @@ from sync.center.intake import Intake, Item, read
 from sync.center.quotas import QuotaSpent
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
+from sync.center.systems import Systems
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
     DirectoryAnswer,
-    InvitationRequest,
     Order,
     PairRequest,
     PublishedByKey,
@@ -87,6 +89,7 @@ class Store:
         self.gate = Gate(self._engine, self.id)
         self.software = SoftwareOrders(self._engine)
         self.rollouts = Rollouts(self._engine)
+        self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -179,13 +182,16 @@ class Store:
             query = select(terminals.c.key_hash).where(terminals.c.state.in_(admission.INSIDE))
             return list(connection.scalars(query))
 
-    def orders(self, key: str, after: int, roster: int = 0) -> tuple[str, list[Order]]:
+    def orders(
+        self, key: str, after: int, roster: int = 0, errands_at: int | None = None
+    ) -> tuple[str, list[Order]]:
         """This terminal's window, and the newest order of each kind for it, of those with an id above `after`.
 
-        A roster whose number is not above `roster` is none for a terminal that has that one.
+        A roster whose number is not above `roster` is none for a terminal that has that one. Errands are given to
+        who knows of them: those that are open at `errands_at`.
         """
         with self._reading.begin() as connection:
-            return order_table.newest(connection, key, after, roster)
+            return order_table.newest(connection, key, after, roster, errands_at)
 
     def ordered_since(self, newest: int) -> list[tuple[int, str]]:
         """Id and window of every order above `newest`, whichever process made it."""
@@ -246,13 +252,6 @@ class Store:
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
             return order_table.give_roster(connection, window, entries, now)
-
-    def invite(self, window: str, invitation: InvitationRequest, now: int) -> None:
-        """Asks for a rating at a window. Raises `NoSuchTerminal` where nobody could be asked in time."""
-        with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
-            admission.standing(connection, window)
-            order_table.give(connection, window, invitation, now)
 
     def configured(self, window: str) -> Window | None:
         """By what IT last had this window work; None where nothing was published that this version reads."""
@@ -322,6 +321,7 @@ def _settle(
         sightings.note_series(connection, terminal, of, now)
     stays.tell_of_strange_windows(connection, terminal, {one.fact.window for one in intake.stored}, now)
     config_answers.note(connection, terminal, (one.fact for one in intake.stored), now)
+    errand_table.note(connection, terminal, (one.fact for one in intake.stored), now)
     fact_table.write(connection, terminal, of, intake, now)
     return intake
 

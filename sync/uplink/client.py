@@ -35,6 +35,7 @@ from sync.contract import (
     RevocationList,
     SoftwareAnswer,
 )
+from sync.errands import DiagnosticsUpload
 from sync.uplink.call_deadline import CallDeadline
 from sync.uplink.center_endpoint import CenterEndpoint
 from sync.uplink.http_session import Sockets, WrongDate, session
@@ -126,6 +127,10 @@ class CenterClient:
         """What stands there in this release file. Raises `TryAgain`, `GiveUp`."""
         query = urlencode({"sha256": sha256, "offset": offset})
         return self._answer("GET", f"/v1/software/piece?{query}", None, RESPONSE_SECONDS)
+
+    def diagnostics(self, upload: DiagnosticsUpload) -> Noted:
+        """Hands over what an errand asked for. Raises `TryAgain`, `GiveUp`."""
+        return self._call("PUT", "/v1/diagnostics", _noted_json, upload)
 
     def health(self) -> Noted:
         """Whether it answers at all, to anyone. Raises `TryAgain`, `GiveUp`."""

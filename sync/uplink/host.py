@@ -8,7 +8,7 @@ import msgspec
 
 from sync.bundles.kept_directory import KeptDirectory
 from sync.bundles.trust import KeyTrust
-from sync.contract import Fingers, Report
+from sync.contract import Fingers, Order, Report
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink.token_file import TokenFile
 from terminal.domain.events import Configured, Happened
@@ -34,6 +34,7 @@ class Host(msgspec.Struct, frozen=True):
     token: TokenFile
     version: str
     unreachable: Callable[[Window], str]  # why its center cannot be reached from here, whatever is at the other end
+    errand: Callable[[Order, int], None]  # takes one, at this time of the center's; durable. Raises OSError
     software: SoftwareInbox | None = None  # none where nobody would install it
 
     def audit(self, audit: Audit) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sync.contract import Order
+from sync.errands import ERRANDS
 
 ORDER_BYTES_PER_HOUR = 4 << 20
 ORDER_OVERHEAD_BYTES = 8 << 10  # for cursor and facts, each of which writes a block of the card
@@ -15,9 +16,9 @@ ORDER_PAUSE_SECONDS = 600.0  # s until orders are asked for again after too many
 
 
 def newest(orders: Sequence[Order]) -> list[Order]:
-    """The last order of each kind, in their order: it says all that those before it said."""
+    """The last order of each kind, in their order: it says all that those before it said. Of errands, each."""
     last = {type(order.what): order for order in orders}
-    return [order for order in orders if last[type(order.what)] is order]
+    return [order for order in orders if isinstance(order.what, ERRANDS) or last[type(order.what)] is order]
 
 
 def cost(order: Order) -> int:

@@ -9,7 +9,7 @@ import logging
 from sync import contract
 from sync.buffer import Buffer
 from sync.bundles import bundle
-from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS, configured
+from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS, configured, may_move, moved
 from sync.bundles.kept_trust import kept_successions, take_successions, trust_of
 from sync.contract import (
     Fingers,
@@ -20,6 +20,7 @@ from sync.contract import (
     SignedBundle,
     successions_digest,
 )
+from sync.errands import ERRANDS
 from sync.uplink.disputes import Disputes
 from sync.uplink.host import Host
 from sync.uplink.hourly_allowance import HourlyAllowance
@@ -60,7 +61,7 @@ class OrderTaker:
         """By what the center sees whether it has gone back behind what was done here."""
         # What is kept is the roster of the window that IT signed for: the center would count on from it at another.
         roster = RosterVersion() if self._elsewhere else self._roster.version
-        return InForce(self._buffer.cursors.mark, roster.number, roster.at, self._told)
+        return InForce(self._buffer.cursors.mark, roster.number, roster.at, self._told, errands=1)
 
     def take(self, answer: Orders) -> float:
         """Does those that are new, in their order, each once; answers after how many seconds to ask again."""
@@ -96,18 +97,25 @@ class OrderTaker:
     def stands_at(self, window: str, signed: bool) -> None:
         """The center accepted this terminal at a window; another than IT signed for needs a signature.
 
-        Where the center says that it is `signed`, its orders must show that.
+        Where the center says that it is `signed`, its orders must show that. A supervisor's word at this desk does,
+        too, with a configuration of that window.
         """
         stands = self._buffer.kept("window") or ""
         self._elsewhere = window if window != stands and self._buffer.configurations.current else ""
         if self._elsewhere:
-            if not signed:
+            if self._may_move():
+                self._buffer.rewind_orders()  # that window's configuration may be older than what was done here
+            elif not signed:
                 self._claim_window()
             return
         if self._disputes.settled("window"):  # what was ordered meanwhile was for another window
             self._buffer.rewind_orders()
         if window != stands:
             self._move(window)
+
+    def _may_move(self) -> bool:
+        """Whether a supervisor at this desk has confirmed that it is to stand where the center has it."""
+        return may_move(self._buffer, self._elsewhere, self._host.now())
 
     def _trust(self, successions: tuple[str, ...]) -> None:
         """Before any order: what comes with it may be signed by the key that follows."""
@@ -129,12 +137,16 @@ class OrderTaker:
         match order.what:
             case SignedBundle(text):
                 self._configure(text)
+            case _ if self._elsewhere and self._may_move():
+                log.debug("order %d waits for that window's configuration: it is asked for again then", order.id)
             case _ if self._elsewhere:
                 self._disputes.claimed("orders", f"order {order.id} is for a window that IT has not signed for")
             case Fingers() as fingers:
                 self._name_fingers(fingers)
             case contract.RosterUpdate(roster):
                 self._list(roster, order.at)
+            case _ if isinstance(order.what, ERRANDS):
+                self._host.errand(order, now)
             case InvitationRequest(case, until):
                 self._buffer.order_done(order.id, order.mark)  # first: after a cut somebody else stands there
                 if now <= until:
@@ -174,6 +186,7 @@ class OrderTaker:
         target = bundle.verified_before(text).target
         if target != self._buffer.kept("window"):
             self._move(target)
+            moved(self._buffer)
             self._elsewhere = ""
             self._disputes.settled("window")
         self._host.configure(text, event)

@@ -5,7 +5,7 @@ from msgspec.structs import asdict
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
 from terminal.app.startup import Startup
-from terminal.app.terminal import Terminal
+from terminal.app.terminal import Describe, Terminal
 from terminal.domain.events import CardRead, Tick
 from terminal.services.control_protocol import (
     Answering,
@@ -27,7 +27,13 @@ from terminal.services.service_manager import NO_MANAGER, ServiceManager
 class Bench:
     """A terminal whose board is a bench with these clocks."""
 
-    def __init__(self, startup: Startup, clocks: SimulatedClocks, manager: ServiceManager = NO_MANAGER) -> None:
+    def __init__(
+        self,
+        startup: Startup,
+        clocks: SimulatedClocks,
+        manager: ServiceManager = NO_MANAGER,
+        describe: Describe | None = None,
+    ) -> None:
         self._factory = MockFactory()
         self._clocks = clocks
         # A demo's cable is plugged in again by somebody who watches: tries stay close together.
@@ -39,6 +45,7 @@ class Bench:
             tls_clock=real_clock,
             typed=self._type,
             manager=manager,
+            describe=describe,
         )
         self._typed = ""
 

@@ -11,8 +11,9 @@ from gpiozero import Factory
 from hardware.board.readings import health
 from sync.buffer.recorder import Recorder
 from sync.bundles.bundle import BundleRefused
+from sync.bundles.installed import let_move
 from sync.bundles.kept_directory import KeptDirectory
-from sync.contract import Fingers, Report
+from sync.contract import Fingers, Order, Report
 from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
@@ -22,21 +23,24 @@ from terminal.config.fitted_settings import fitted_settings
 from terminal.config.installed_trust import installed_trust
 from terminal.core import State, view
 from terminal.core.pin_attempts import locked
+from terminal.core.state import Volatile
 from terminal.domain.effects import CheckPin, Effect, Invite, Lamp, Record, Say, Tone
 from terminal.domain.events import CardRead, Configured, Happened, Recorded
-from terminal.domain.facts import Audit
+from terminal.domain.facts import Audit, Moment
 from terminal.domain.fittings import Fittings
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
 from terminal.domain.window import Window
 from terminal.services.center_lines import CenterLines
 from terminal.services.configuration_trial import ConfigurationTrial
-from terminal.services.control_protocol import Answering, Doctor, NextStaffFace, Status, Vitals
+from terminal.services.control_protocol import Answering, Check, Doctor, NextStaffFace, Status, StatusAnswer, Vitals
 from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.probes import center_refusal
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
+from terminal.services.errands.errand_acts import ErrandActs
+from terminal.services.errands.errand_desk import ErrandDesk, ErrandPlace
 from terminal.services.loop import Loop
 from terminal.services.monitors import BacklogMonitor, BoardMonitor, BufferMonitor, ScreenMonitor, TimeMonitor
 from terminal.services.pin_verifier import PinVerifier
@@ -50,12 +54,14 @@ from terminal.services.upgrade_outcome import UpgradeMonitor
 
 log = logging.getLogger(__name__)
 
+Describe = Callable[[tuple[Check, ...], StatusAnswer, Moment], str]
+
 
 class Terminal:
     """A terminal around its startup. `most` is the longest pause, in seconds, between tries to reach the center;
     `tls_clock` the time, ms UTC, that certificates are judged by where it is not the terminal's own; `disk` what is
     wrong with its folder's disk; `typed` takes what is typed into the screen's window; `manager` hears how it goes;
-    an upgrade leaves at `outcome` what became of it.
+    an upgrade leaves at `outcome` what became of it; `describe` makes a text for IT of what it says of itself.
     """
 
     def __init__(
@@ -69,6 +75,7 @@ class Terminal:
         typed: Callable[[str], None] | None = None,
         manager: ServiceManager = NO_MANAGER,
         outcome: Path | None = None,
+        describe: Describe | None = None,
     ) -> None:
         self.settings = settings = startup.settings
         self.time, self.buffer, self.screen = startup.time, startup.buffer, startup.screen
@@ -92,6 +99,7 @@ class Terminal:
         self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key, heartbeat("pin verifier"))
         self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
+        self._describe = describe
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
         self._trust = installed_trust(settings.trust)
         self.directory = KeptDirectory(self.buffer, settings.directory, self._trust, settings.trust.card_key)
@@ -107,6 +115,8 @@ class Terminal:
             now=now,
             heartbeat=heartbeat("trial"),
         )
+        self._errand_line = self._lines.connect(self.buffer.identity.key)
+        self.errands = self._errands(readings.engaged)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         draws = StaffProcess(settings.control, heartbeat=heartbeat("staff screen"))
         self.staff_process = draws if self.staff and self.screen.driver != "headless" else None
@@ -119,12 +129,21 @@ class Terminal:
             stack.callback(self.screen.close)
             self._remember()
             control, staff = self._control(more), self.staff_process
-            parts: list[Any] = [self.recorder, self.devices, self.pin_verifier, self.trial, self.worker, control]
+            parts: list[Any] = [
+                self.recorder,
+                self.devices,
+                self.pin_verifier,
+                self.trial,
+                self.errands,
+                self.worker,
+                control,
+            ]
             for part in [*parts, staff] if staff else parts:
                 stack.callback(part.close)
                 part.start()
                 self._manager.feed()  # a start may be slow, and each of these hang
             stack.callback(self.jobs.close)
+            stack.callback(self._errand_line.close)
             self._screen_monitor.look()
             stack.callback(self._manager.stopping)
             self.loop.run()
@@ -214,6 +233,7 @@ class Terminal:
             token=TokenFile(self.settings.token),
             version=__version__,
             unreachable=_unreachable,
+            errand=self._errand,
             software=software_inbox(self.buffer, self.settings, self._outcome),
         )
 
@@ -222,6 +242,40 @@ class Terminal:
         self.devices.refit(self.fitted)
         if self._lines.go(fittings.center):
             self.worker.nudge()
+
+    def _errand(self, order: Order, said: int) -> None:
+        self.errands.take(order, said)
+
+    def _errands(self, engaged: Callable[[], bool]) -> ErrandDesk:
+        def desk() -> Volatile:
+            return self.loop.state.desk
+
+        keeper = self.enrolment.keeper
+        place = ErrandPlace(
+            emit=self.loop.emit,
+            now=self.time.now,
+            record=self.enrolment.recording.record,
+            window=lambda: desk().window,
+            directory=lambda: desk().directory,
+            engaged=engaged,
+            trying=lambda: (told := desk().trial) is not None and told.trial.stage == "watched",
+            cards=self.settings.reader is not None,
+            screen=self.settings.staff_screen is not None,
+        )
+        acts = ErrandActs(
+            self.jobs,
+            fingers=lambda badge: len(keeper.ledger.of(badge)),
+            upload=self._errand_line.diagnostics,
+            collect=self._diagnostics if self._describe else None,
+            restart=self.loop.stop if self._manager.there else None,
+            terminal=self.buffer.identity.terminal,
+            move=lambda window: let_move(self.buffer, window, self.time.now()),
+        )
+        return ErrandDesk(self.buffer, place, acts, self._manager.heartbeat("errands"))
+
+    def _diagnostics(self) -> str:
+        assert self._describe
+        return self._describe(self.reporter.doctor().checks, self.reporter.status(), self.time.now())
 
     def _configure(self, text: str, event: Configured) -> None:
         self.trial.take(text, event)
@@ -267,8 +321,9 @@ class Terminal:
         return people_disputes(known.window, known.directory, known.roster, ledger)
 
     def sensed(self, event: Any) -> None:
-        if not (isinstance(event, CardRead) and self.enrolment.approval.takes(event)):
-            self.loop.emit(event)
+        if isinstance(event, CardRead) and (self.enrolment.approval.takes(event) or self.errands.takes(event)):
+            return
+        self.loop.emit(event)
 
     def _act(self, effect: Effect) -> None:
         self._effects[type(effect)](effect)

@@ -111,7 +111,7 @@ def _clocks(simulated: Path | None) -> Any:
 def _simulated(startup: Any, clocks: Any, manager: Any) -> tuple[Any, list[Any]]:
     from terminal.app.simulation import Bench
 
-    bench = Bench(startup, clocks, manager)
+    bench = Bench(startup, clocks, manager, _description(startup.settings))
     return bench.terminal, bench.answers()
 
 
@@ -121,4 +121,17 @@ def _real(startup: Any, manager: Any) -> tuple[Any, list[Any]]:
     from terminal.services.upgrade_outcome import OUTCOME_FILE
 
     disk = storage(Path(startup.settings.state))
-    return Terminal(startup, disk=disk, manager=manager, outcome=OUTCOME_FILE), []
+    describe = _description(startup.settings)
+    return Terminal(startup, disk=disk, manager=manager, outcome=OUTCOME_FILE, describe=describe), []
+
+
+def _description(settings: Any) -> Any:
+    """What makes the text for IT: it is imported only once somebody asks for it."""
+
+    def describe(checks: Any, status: Any, now: Any) -> str:
+        from terminal.services.upgrade_outcome import OUTCOME_FILE
+        from terminal.setup.diagnostics_file import TerminalAnswers, diagnostics
+
+        return diagnostics(settings, TerminalAnswers(checks, status), now, OUTCOME_FILE.parent)
+
+    return describe

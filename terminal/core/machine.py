@@ -25,6 +25,7 @@ from terminal.domain.events import (
     CardRead,
     ClockTrusted,
     Configured,
+    Confirming,
     DeskEvent,
     DirectoryKnown,
     Enrolling,
@@ -32,6 +33,7 @@ from terminal.domain.events import (
     Invited,
     Joining,
     Linked,
+    MessageKnown,
     Named,
     NotRecorded,
     PartFound,
@@ -72,6 +74,8 @@ Event = (
     | Happened
     | Enrolling
     | StickTold
+    | Confirming
+    | MessageKnown
     | Configured
     | TrialTold
     | Tick
@@ -212,6 +216,14 @@ def _stick(state: State, event: StickTold) -> Outcome:
     return desk(state, stick=event if event.step else None), ()
 
 
+def _confirming(state: State, event: Confirming) -> Outcome:
+    return desk(state, confirming=event if event.what else None), ()
+
+
+def _message(state: State, event: MessageKnown) -> Outcome:
+    return desk(state, message=event if event.text else None), ()
+
+
 def _configured(state: State, event: Configured) -> Outcome:
     if state.desk.window not in (None, event.window):
         state = desk(state, changed=state.now.mono)
@@ -286,6 +298,8 @@ HANDLERS: dict[type, Callable[[State, Any], Outcome]] = {
     Happened: _happened,
     Enrolling: _enrolling,
     StickTold: _stick,
+    Confirming: _confirming,
+    MessageKnown: _message,
     Configured: _configured,
     TrialTold: _trial,
     SlotsKnown: _slots,

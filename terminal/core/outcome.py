@@ -9,7 +9,17 @@ from terminal.core.ratings import Invitation
 from terminal.core.state import Banner, Doubt, Offer, Pending, RefusedTouch, State
 from terminal.domain.directory import Directory
 from terminal.domain.effects import Effect, Record
-from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part, StickTold, TrialTold
+from terminal.domain.events import (
+    Confirming,
+    DeskEvent,
+    Enrolling,
+    Joining,
+    MessageKnown,
+    Named,
+    Part,
+    StickTold,
+    TrialTold,
+)
 from terminal.domain.facts import Draft, Key, Moment, Said
 from terminal.domain.roster import Roster
 from terminal.domain.views import Message
@@ -77,6 +87,8 @@ class Changes(TypedDict, total=False):
     refusal: RefusedTouch | None
     enrolling: Enrolling | None
     stick: StickTold | None
+    confirming: Confirming | None
+    message: MessageKnown | None
     trial: TrialTold | None
     failures: int
 

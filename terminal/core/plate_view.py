@@ -167,11 +167,21 @@ def _banner(state: State) -> Message | None:
 def _notes(state: State, count: int) -> tuple[Message, ...]:
     stick = state.desk.stick
     notes = [Message(f"note.stick_{stick.step}")] if stick else []
+    notes += _confirming(state)
     notes += [Message("note.clock")] if state.now.clock == "unset" else []
     notes += [] if state.desk.linked else [Message("note.offline")]
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
     parts = {*state.desk.parts, *(("key_stuck",) if state.desk.stuck else ())} - {"room"}
     return tuple(notes + [Message(f"note.{part}") for part in sorted(parts)])
+
+
+def _confirming(state: State) -> list[Message]:
+    """What waits for a supervisor's card, first or second; not whom it is about: citizens read this."""
+    asked = state.desk.confirming
+    if asked is None:
+        return []
+    about = {"about": asked.about} if asked.what == "move" else {}
+    return [Message(f"note.{'sure' if state.now.mono < asked.until else 'confirm'}_{asked.what}", about)]
 
 
 def hall_clock(state: State, at: int) -> str:

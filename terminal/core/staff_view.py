@@ -17,6 +17,7 @@ from terminal.core.provisional import ARRIVED, Provisional, provisional, settled
 from terminal.core.state import State
 from terminal.core.touches import ASKED_AWAY, occupancy
 from terminal.core.trial_view import trial_until
+from terminal.domain.events import Confirming
 from terminal.domain.look import Look
 from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.trial import Trial
@@ -32,7 +33,9 @@ RESULT_MOODS: dict[str, Mood] = {"late": "unsure", "early": "unsure", "time_unsu
 
 def staff_face(state: State) -> StaffFace:
     """The staff's screen for this state: ids and values, no sentences."""
-    face = _enrolment(state) or _entry(state) or _recording(state) or _refused(state) or _asked(state)
+    face = (
+        _enrolment(state) or _sure(state) or _entry(state) or _recording(state) or _refused(state) or _asked(state)
+    )
     face = face or _taken_back(state) or _result(state)
     return _dressed(state, face or _idle(state))
 
@@ -46,6 +49,22 @@ def _enrolment(state: State) -> StaffFace | None:
     mood: Mood = "good" if step.do in ("kept", "done") else "ask"
     lines = (Message("staff.enrol.progress", values),) if step.of else ()
     return StaffFace(Message(f"staff.enrol.{step.do}", values), lines, mood, badge=enrolling.badge)
+
+
+def _sure(state: State) -> StaffFace | None:
+    """What a supervisor confirms with a second card, large, and what the first one did besides."""
+    asked = state.desk.confirming
+    if asked is None or state.now.mono >= asked.until:
+        return None
+    lines = (Message("staff.sure_again"),)
+    return StaffFace(Message(f"staff.sure_{asked.what}", {"about": _whom(state, asked)}), lines, mood="ask")
+
+
+def _whom(state: State, asked: Confirming) -> str:
+    """With the name that IT signed, where it is about a person."""
+    window = state.desk.window
+    known = (window.listed(asked.about) if window else None) or state.desk.directory.listed(asked.about)
+    return f"{known.name} {asked.about}" if known and asked.what != "move" else asked.about
 
 
 def _entry(state: State) -> StaffFace | None:
@@ -159,7 +178,7 @@ def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
 
 def _idle(state: State) -> StaffFace:
     here = staffing(state)
-    told = (*_stick(state), *_failed(state))
+    told = (*_said(state), *_stick(state), *_failed(state))
     if here is None:
         return StaffFace(Message("staff.idle.nobody"), told)
     time = settled_time(state, here.post.badge)
@@ -192,6 +211,15 @@ def _stick(state: State) -> Iterator[Message]:
     """Whoever plugged it in stands here, and waits until it may be pulled."""
     if stick := state.desk.stick:
         yield Message(f"staff.stick_{stick.step}", {"says": stick.says})
+
+
+def _said(state: State) -> Iterator[Message]:
+    """What the center asks for or says: it is named as what speaks, whatever it writes."""
+    asked, message = state.desk.confirming, state.desk.message
+    if asked:
+        yield Message(f"staff.confirm_{asked.what}", {"about": _whom(state, asked)})
+    if message and state.now.mono < message.until:
+        yield Message("staff.message", {"text": message.text})
 
 
 def _dressed(state: State, face: StaffFace) -> StaffFace:

@@ -24,7 +24,17 @@ from terminal.core.ratings import (
 )
 from terminal.domain.anchor import Anchor, anchor_of
 from terminal.domain.directory import Directory
-from terminal.domain.events import DeskEvent, Enrolling, Joining, Named, Part, StickTold, TrialTold
+from terminal.domain.events import (
+    Confirming,
+    DeskEvent,
+    Enrolling,
+    Joining,
+    MessageKnown,
+    Named,
+    Part,
+    StickTold,
+    TrialTold,
+)
 from terminal.domain.facts import (
     Asked,
     Complaint,
@@ -188,6 +198,8 @@ class Volatile(Struct, frozen=True):
     refusal: RefusedTouch | None = None
     enrolling: Enrolling | None = None
     stick: StickTold | None = None
+    confirming: Confirming | None = None
+    message: MessageKnown | None = None  # of the center's, to the staff
     trial: TrialTold | None = None  # of the configuration that came last
     failures: int = 0  # requests in a row that could not be recorded
 

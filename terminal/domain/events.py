@@ -175,6 +175,26 @@ class Enrolling(Struct, frozen=True):
     moment: Moment
 
 
+class Confirming(Struct, frozen=True):
+    """A supervisor is to confirm what the center asks for, `about` whom or where; None once nothing is asked.
+
+    Until `until` (mono) the second card may come, 0 while the first one is waited for.
+    """
+
+    what: Literal["enrolment", "erasure", "move"] | None
+    about: str
+    until: int
+    moment: Moment
+
+
+class MessageKnown(Struct, frozen=True):
+    """What the center has to say to the staff until `until` (mono); empty for nothing."""
+
+    text: str
+    until: int
+    moment: Moment
+
+
 StickStep = Literal["reading", "taken", "refused"]
 
 

@@ -184,7 +184,23 @@ class Audit(Struct, frozen=True, omit_defaults=True, tag="audit"):
     by: str = ""
 
 
-Said = Punch | Touch | Rating | Asked | Unrated | Complaint | Post | Disowned | ClockSet | Audit
+class ErrandAnswer(Struct, frozen=True, omit_defaults=True, tag="errand"):
+    """What became of an errand of the center's: its `order`, told from another by `mark`, and `what` it was.
+
+    `about` is whom or where it concerned, or the text of a message; `by` the supervisor who confirmed it here.
+    Was it done, `detail` is the receipt, else why not.
+    """
+
+    order: int
+    mark: str
+    what: str
+    ended: Literal["done", "refused", "late"]
+    about: str = ""
+    detail: str = ""
+    by: str = ""
+
+
+Said = Punch | Touch | Rating | Asked | Unrated | Complaint | Post | Disowned | ClockSet | Audit | ErrandAnswer
 # And two that the buffer itself says: which facts are gone, and that a number has none.
 FACT_KINDS = frozenset({"lost", "void", *(str(said.__struct_config__.tag) for said in get_args(Said))})
 Body = dict[str, str | int]

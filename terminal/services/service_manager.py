@@ -37,6 +37,11 @@ class ServiceManager:
         self.heartbeat: NewHeartbeat = self._heartbeats.of if self._every else unwatched
         self._feed_at, self._late, self._ready = 0.0, "", False
 
+    @property
+    def there(self) -> bool:
+        """Whether there is one, which starts this process again once it has ended."""
+        return bool(self._address)
+
     def ready(self) -> None:
         """The plate hangs; said once."""
         if not self._ready:

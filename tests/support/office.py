@@ -190,6 +190,7 @@ class Hut:
             token=TokenFile(self.token),
             version="0.1",
             unreachable=lambda window: self.unreachable,
+            errand=lambda order, said: self.events.put(order),
             software=self.software,
         )
 

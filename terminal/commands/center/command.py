@@ -24,6 +24,7 @@ from terminal.commands.center.data import (
 )
 from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
+from terminal.commands.center.errands import errand, system
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.windows import windows
 from terminal.commands.console import log_to_console
@@ -37,7 +38,7 @@ def center() -> None:
 
 
 LOOKING = (terminals, windows, rollout, alarms, quarantine)
-for command in (*LOOKING, import_facts, roster, invite, accept, move, reject, revoke, tokens):
+for command in (*LOOKING, import_facts, roster, invite, errand, system, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 

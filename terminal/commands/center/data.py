@@ -130,10 +130,13 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
 
     from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal
     from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
+    from sync.center.errand_book import NoErrand
+    from sync.center.errand_table import TooManyErrands
     from sync.center.placing import SignatureNeeded, WindowTaken
     from sync.center.published_hall import UnknownWindow
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
+    from sync.center.systems import NoSystem
     from sync.private_files import keep_private, tighten
 
     keep_private()
@@ -153,6 +156,8 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     except (MigrationNeeded, NewerProgramNeeded) as e:
         raise click.ClickException(str(e)) from e
     except (NoSuchTerminal, NotAccepted, OtherTerminal, SignatureNeeded, UnknownWindow, WindowTaken) as e:
+        raise click.ClickException(str(e)) from e
+    except (NoErrand, NoSystem, TooManyErrands) as e:
         raise click.ClickException(str(e)) from e
 
 

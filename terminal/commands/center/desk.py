@@ -1,6 +1,6 @@
 """The desk of those who run a hall: what they tell its windows through the center."""
 
-import secrets
+import getpass
 import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -62,15 +62,14 @@ def invite(database: str, window: str, text: str) -> None:
     """Asks the citizen at a window to rate, for a minute; prints the id that the rating will carry.
 
     Only that random id goes to the terminal. With --case the number is printed before it: keep the two together,
-    as the center does not. A running center sends the invitation on within a second.
+    as the center does not. A running center sends the invitation on within a second; `center errand list` says what
+    became of it.
     """
     need_extra()
-    from sync.contract import InvitationRequest
-    from terminal.domain.window import Rules
+    from sync.center.errand_table import Gift
 
-    case, now = secrets.token_hex(16), _now()
     with opened(database, make=False) as store:
-        store.invite(window, InvitationRequest(case, now + Rules().invitation_seconds * 1000), now)
+        case = store.errands.invite(window, Gift(getpass.getuser()), _now()).case
     say(f"{text} {case}" if text else case)
 
 

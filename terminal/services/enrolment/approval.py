@@ -26,6 +26,12 @@ class Credentials(Struct, frozen=True):
     pin: str = ""
 
 
+class Confirmed(Struct, frozen=True):
+    """The badge of the supervisor who has confirmed at this desk what a center asked for."""
+
+    badge: str
+
+
 class Approval:
     """One question at a time. `locked` says whether a badge's PIN rests; `refused` records a wrong one.
 
@@ -49,11 +55,20 @@ class Approval:
             self._changed.notify_all()
             return True
 
-    def of(self, window: Window, given: Credentials, cancelled: Callable[[], bool]) -> Supervisor:
+    def of(self, window: Window, given: Credentials | Confirmed, cancelled: Callable[[], bool]) -> Supervisor:
         """The supervisor who approves. Raises `NotApproved`."""
+        if isinstance(given, Confirmed):
+            return self._confirmed(window, given)
         if not window.supervisors:
             raise NotApproved("no supervisor is configured for this window; add one to the hall's file and push it")
         return self._by_pin(window, given) if given.badge else self._by_card(window, cancelled)
+
+    def _confirmed(self, window: Window, given: Confirmed) -> Supervisor:
+        """A configuration that came since may have them no more."""
+        supervisor = next((each for each in window.supervisors if each.badge == given.badge), None)
+        if supervisor is None:
+            raise NotApproved(f"{given.badge} is no supervisor at this window any more")
+        return supervisor
 
     def _by_pin(self, window: Window, given: Credentials) -> Supervisor:
         supervisor = next((each for each in window.supervisors if each.badge == given.badge), None)

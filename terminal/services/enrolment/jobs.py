@@ -27,7 +27,7 @@ from terminal.services.control_protocol import (
     SettlementAnswer,
     Understood,
 )
-from terminal.services.enrolment.approval import Credentials
+from terminal.services.enrolment.approval import Confirmed, Credentials
 from terminal.services.enrolment.service import CannotDo, EnrolmentService
 
 log = logging.getLogger(__name__)
@@ -161,8 +161,12 @@ class FingerJobs:
     def _propose(self, _: ProposeSettlement) -> SettlementAnswer:
         return SettlementAnswer(*self._service.proposal())
 
-    def _enrol(self, question: EnrolFingers) -> Understood:
-        badge, given = question.badge, Credentials(question.supervisor, question.pin)
+    def enrol_confirmed(self, question: EnrolFingers, by: str) -> Understood:
+        """Begins it with this supervisor, who has confirmed it here already. Raises `CannotDo`."""
+        return self._enrol(question, Confirmed(by))
+
+    def _enrol(self, question: EnrolFingers, confirmed: Confirmed | None = None) -> Understood:
+        badge, given = question.badge, confirmed or Credentials(question.supervisor, question.pin)
 
         def act(job: Job) -> tuple[int, ...]:
             def tell(step: Step) -> None:

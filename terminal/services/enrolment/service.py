@@ -18,7 +18,7 @@ from terminal.domain.facts import Audit, Fact, digest
 from terminal.domain.finger_ledger import Contents, Intent, Plan, Step, free, judge, plan
 from terminal.domain.window import Window
 from terminal.services.control_socket import RequestRefused
-from terminal.services.enrolment.approval import Approval, Credentials, NotApproved
+from terminal.services.enrolment.approval import Approval, Confirmed, Credentials, NotApproved
 from terminal.services.enrolment.ledger_keeper import LedgerKeeper
 from terminal.services.enrolment.receipt import EnrolledPerson, ErasureReceipt
 from terminal.services.enrolment.recording import NotDurable, Recording
@@ -50,7 +50,7 @@ class EnrolmentService:
         self,
         badge: str,
         consent: str,
-        given: Credentials,
+        given: Credentials | Confirmed,
         tell: Callable[[Step], None],
         cancelled: Callable[[], bool],
     ) -> tuple[int, ...]:

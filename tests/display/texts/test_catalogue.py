@@ -30,6 +30,7 @@ ID = re.compile(
 )
 
 # What may be asked for, with the values that are given with it.
+CONFIRMED = {"enrolment", "erasure", "move"}  # by a supervisor's card
 ASKED = {
     "pairing.code": {"code", "terminal"},
     "unconfigured.waiting": set(),
@@ -99,6 +100,11 @@ ASKED = {
     "staff.stick_reading": set(),
     "staff.stick_taken": {"says"},
     "staff.stick_refused": {"says"},
+    **{f"staff.{word}_{what}": {"about"} for word in ("confirm", "sure") for what in CONFIRMED},
+    **{f"note.{word}_{what}": set() for word in ("confirm", "sure") for what in CONFIRMED - {"move"}},
+    **{f"note.{word}_move": {"about"} for word in ("confirm", "sure")},
+    "staff.sure_again": set(),
+    "staff.message": {"text"},
     "staff.taken_back": set(),
     **{f"staff.asked.{meant}": {"seconds"} for meant in get_args(Meant)},
     "label.terminal": set(),

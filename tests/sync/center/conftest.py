@@ -144,7 +144,7 @@ class Hall:
 
     def command(self, *arguments: str) -> Result:
         """A center command; not in the center's process."""
-        return CliRunner().invoke(center, [arguments[0], "--database", self.database, *arguments[1:]])
+        return CliRunner().invoke(center, [*arguments, "--database", self.database])
 
     def know(self, window: str) -> None:
         """Has this window among those of the published hall; no order comes of it."""

@@ -79,6 +79,7 @@ class Rig:
             token=TokenFile(None),
             version="0.1",
             unreachable=lambda _: "",
+            errand=lambda order, said: None,
             software=inbox,
         )
         line = CenterClient(self.center.url, self._ours.ca, "5c" * 32, lambda: None)

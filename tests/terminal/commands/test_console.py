@@ -54,7 +54,7 @@ def filled(file: Path) -> str:
     report = {"version": EVIL, "config": "", "recorded": 1, "waiting": 1, "clock": EVIL, "parts": {EVIL: EVIL}}
     said = {"state": "accepted", "kind": "post", "raw": written(fact), "report": json.dumps(report)}
     with closing(sqlite3.connect(file)) as connection, connection:
-        for table in ("terminals", "facts", "quarantine", "alarms"):
+        for table in ("terminals", "facts", "quarantine", "alarms", "errands", "systems"):
             columns = connection.execute(f"SELECT name, type FROM pragma_table_info('{table}')").fetchall()
             values = [said.get(name, 1 if "INT" in kind else EVIL) for name, kind in columns]
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)

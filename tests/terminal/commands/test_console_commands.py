@@ -212,6 +212,17 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "center revoke": listed("revoke", "t-0123456789ab"),
     "center reject": listed("reject", EVIL),
     "center invite": listed("invite", "--window", EVIL),
+    "center errand message": listed("errand", "message", EVIL, "--window", "2F-17"),
+    "center errand restart": listed("errand", "restart", "--window", EVIL),
+    "center errand diagnostics": listed("errand", "diagnostics", "--window", EVIL),
+    "center errand enrol": listed("errand", "enrol", "0117", "--window", EVIL, "--consent", "C-1"),
+    "center errand forget": listed("errand", "forget", "0117", "--window", EVIL),
+    "center errand move": listed("errand", "move", EVIL, "--window", "2F-17"),
+    "center errand list": listed("errand", "list"),
+    "center errand file": listed("errand", "file", "1", "out.txt"),
+    "center system add": listed("system", "add", EVIL),
+    "center system remove": listed("system", "remove", EVIL),
+    "center system list": listed("system", "list"),
     "center import": lambda settings: typed(
         "center", "import", carried(settings.parent), "--database", empty(settings.parent)
     ),

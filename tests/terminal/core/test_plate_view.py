@@ -6,7 +6,17 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.core import deadline
-from terminal.domain.events import Configured, Linked, PartLost, Recorded, StickStep, StickTold, Waiting
+from terminal.domain.events import (
+    Configured,
+    Confirming,
+    Linked,
+    MessageKnown,
+    PartLost,
+    Recorded,
+    StickStep,
+    StickTold,
+    Waiting,
+)
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
@@ -258,6 +268,18 @@ def test_that_a_stick_may_be_pulled_is_a_small_line_and_nothing_else_of_the_plat
         assert desk.view == replace(before, notes=(Message(f"note.stick_{step}"), *before.notes))
     desk.do(StickTold(None, "", desk.moment()))
     assert desk.view == before
+
+
+def test_what_waits_for_a_supervisor_is_a_small_line_that_names_nobody() -> None:
+    desk = Desk()
+    before = desk.view
+    for what, about in (("enrolment", {}), ("erasure", {}), ("move", {"about": "3F-02"})):
+        for until, word in ((0, "confirm"), (desk.moment().mono + 30_000, "sure")):
+            desk.do(Confirming(what, about.get("about", "GH-0217"), until, desk.moment()))  # type: ignore[arg-type]
+            assert desk.view == replace(before, notes=(Message(f"note.{word}_{what}", about), *before.notes))
+    desk.do(MessageKnown("开会", desk.moment().mono + 30_000, desk.moment()))
+    desk.do(Confirming(None, "", 0, desk.moment()))
+    assert desk.view == before, "nor is what the center says to the staff there"
 
 
 def test_times_are_the_halls() -> None:

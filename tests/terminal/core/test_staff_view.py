@@ -7,7 +7,9 @@ from terminal.core import trial_says
 from terminal.core.staff_view import staff_face
 from terminal.domain.events import (
     Configured,
+    Confirming,
     Enrolling,
+    MessageKnown,
     PartFound,
     PartLost,
     PinChecked,
@@ -302,4 +304,26 @@ def test_whoever_plugged_a_stick_in_reads_what_was_taken_or_why_nothing_was() ->
     desk.do(StickTold("refused", "not signed by a trusted key", desk.moment()))
     assert said(desk) == ["staff.idle.nobody", "staff.stick_refused"]
     desk.do(StickTold(None, "", desk.moment()))
+    assert said(desk) == ["staff.idle.nobody"]
+
+
+def test_what_a_supervisor_confirms_is_said_and_then_large_and_with_the_name_that_it_signed() -> None:
+    desk = Desk()
+    desk.do(Confirming("erasure", "GH-0217", 0, desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.confirm_erasure"]
+    assert face(desk).lines[0].values == {"about": "张敏 GH-0217"}
+    desk.do(Confirming("erasure", "GH-0217", desk.moment().mono + MINUTE, desk.moment()))
+    assert (said(desk), face(desk).mood) == (["staff.sure_erasure", "staff.sure_again"], "ask")
+    desk.do(Confirming("move", "3F-02", 0, desk.moment()))
+    assert face(desk).lines[0].values == {"about": "3F-02"}
+    desk.do(Confirming(None, "", 0, desk.moment()))
+    assert said(desk) == ["staff.idle.nobody"]
+
+
+def test_what_the_center_says_is_named_as_the_centers_until_its_time() -> None:
+    desk = Desk()
+    desk.do(MessageKnown("16:30 开会", desk.moment().mono + MINUTE, desk.moment()))
+    assert said(desk) == ["staff.idle.nobody", "staff.message"]
+    assert face(desk).lines[0].values == {"text": "16:30 开会"}
+    desk.wait(61_000)
     assert said(desk) == ["staff.idle.nobody"]
