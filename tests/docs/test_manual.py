@@ -104,7 +104,7 @@ def text(path: Path) -> str:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManualHall]:
     """A hall that the page set up which says how."""
-    roster, hall = toml_texts(text(SETTING_UP))
+    _, roster, hall = toml_texts(text(SETTING_UP))
     with ManualHall(tmp_path_factory.mktemp("hall"), hall, roster) as here:
         said(here, SETTING_UP)
         here.until(lambda: here.status().config, "the terminal has its configuration")
@@ -269,11 +269,18 @@ def test_every_key_of_a_halls_file_is_shown() -> None:
 
 
 def test_the_look_shown_may_be_published(here: ManualHall) -> None:
-    [look], (_, hall) = toml_texts(text(MANUAL / "looks.md")), toml_texts(text(SETTING_UP))
+    [look], (*_, hall) = toml_texts(text(MANUAL / "looks.md")), toml_texts(text(SETTING_UP))
     before, _, rest = hall.partition("[look]")
     (here.folder / "looks.toml").write_text(before + rest[rest.index("[[units]]") :] + look, encoding="utf-8")
     code, said = here.run("window-terminal config check looks.toml")
     assert (code, said.splitlines()[-1]) == (0, "looks.toml: 1 windows, nothing wrong")
+
+
+def test_the_fittings_shown_may_be_published(here: ManualHall) -> None:
+    fittings, _, hall = toml_texts(text(SETTING_UP))
+    (here.folder / "fitted.toml").write_text(f"{hall}\n{fittings}", encoding="utf-8")
+    code, said = here.run("window-terminal config check fitted.toml")
+    assert (code, said.splitlines()[-1]) == (0, "fitted.toml: 1 windows, nothing wrong")
 
 
 # Both languages.
