@@ -30,13 +30,12 @@ from terminal.domain.facts import Audit, Moment
 from terminal.domain.fittings import Fittings
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
-from terminal.domain.window import Window
 from terminal.services.center_lines import CenterLines
 from terminal.services.configuration_trial import ConfigurationTrial
 from terminal.services.control_protocol import Answering, Check, Doctor, NextStaffFace, Status, StatusAnswer, Vitals
 from terminal.services.control_socket import Control
 from terminal.services.devices import Devices
-from terminal.services.diagnostics.probes import center_refusal
+from terminal.services.diagnostics.probes import fitted_center_refusal
 from terminal.services.diagnostics.report import Reporter
 from terminal.services.enrolment.wiring import EnrolmentWiring
 from terminal.services.errands.errand_acts import ErrandActs
@@ -232,7 +231,7 @@ class Terminal:
             successions=self.settings.successions,
             token=TokenFile(self.settings.token),
             version=__version__,
-            unreachable=_unreachable,
+            unreachable=fitted_center_refusal,
             errand=self._errand,
             software=software_inbox(self.buffer, self.settings, self._outcome),
         )
@@ -352,14 +351,3 @@ class Terminal:
             self.staff.show(state)
         if not self.screen.pump(self._typed):
             self.loop.stop()
-
-
-def _unreachable(window: Window) -> str:
-    """Why the unit does not let this terminal reach the center that a configuration names."""
-    if window.fitted.center is None:
-        return ""
-    try:
-        refused = center_refusal(window.fitted.center.url, look_up=True)
-    except OSError:  # a name that nobody knows here now: what comes of it is seen on trial
-        return ""
-    return f"fittings.center: {refused}" if refused else ""

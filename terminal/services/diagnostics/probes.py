@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from terminal.config.allowed_addresses import allowed, host_of, literal, refusal
 from terminal.config.settings import ReaderSettings
+from terminal.domain.window import Window
 
 OWN_UNIT = Path("/etc/systemd/system/window-terminal.service")
 
@@ -56,6 +57,17 @@ def center_refusal(url: str, *, look_up: bool, units: Path = OWN_UNIT.parent) ->
     if look_up and not known:
         known = tuple(sorted({str(found[4][0]) for found in socket.getaddrinfo(host, None)}))
     return refusal(host, known, allowed(texts))
+
+
+def fitted_center_refusal(window: Window, *, look_up: bool = True, units: Path = OWN_UNIT.parent) -> str:
+    """The same of the center that a configuration names; empty where it names none, or a name that nobody knows."""
+    if window.fitted.center is None:
+        return ""
+    try:
+        refused = center_refusal(window.fitted.center.url, look_up=look_up, units=units)
+    except OSError:
+        return ""  # what comes of it is seen on trial
+    return f"fittings.center: {refused}" if refused else ""
 
 
 def _unit_files(units: Path) -> list[Path]:
