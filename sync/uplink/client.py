@@ -193,12 +193,13 @@ class CenterClient:
 
 
 def _limited(response: requests.Response) -> bytes:
-    answer = b""
+    chunks, size = list[bytes](), 0
     for chunk in response.iter_content(RESPONSE_CHUNK_BYTES):
-        answer += chunk
-        if len(answer) > BODY_LIMIT:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > BODY_LIMIT:
             raise TryAgain(f"the answer is larger than {BODY_LIMIT} bytes")
-    return answer
+    return b"".join(chunks)
 
 
 def _check(response: requests.Response, answer: bytes) -> None:
