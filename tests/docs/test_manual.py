@@ -75,6 +75,8 @@ NOT_RUN = {
     "window-terminal demo --headless --seconds 1": "test_demo",
     "window-terminal demo --story day": "test_day",
     "window-terminal fault-plate": "test_fault_plate",
+    # it goes on until it is stopped
+    f"window-terminal simulate hall {AT_CENTER} --trust PUBLICKEY --tokens sheet.txt": "test_hall",
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",

@@ -1,1 +1,1 @@
-"""`window-terminal simulate`: devices in software."""
+"""`window-terminal simulate`: devices and halls in software."""

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from terminal.commands.simulate.evaluator import evaluator
+from terminal.commands.simulate.hall import hall
 
 if TYPE_CHECKING:
     from hardware.simulated.fingerprint.port import SensorPort
@@ -23,7 +24,7 @@ ALLOWED = "finger NAME, lift, unplug, plug, noise [N], silence [N], checksum [N]
 
 @click.group()
 def simulate() -> None:
-    """A device in software on a pseudo-terminal, so that other programs can talk to it."""
+    """A device in software on a pseudo-terminal, so that other programs can talk to it; or a whole hall."""
 
 
 @simulate.command()
@@ -140,3 +141,4 @@ ACTS: dict[str, SensorAct] = {
 }
 
 simulate.add_command(evaluator)
+simulate.add_command(hall)

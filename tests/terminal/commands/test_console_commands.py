@@ -258,6 +258,7 @@ OUR_OWN = {
     "center tokens",
     "simulate sensor",
     "simulate evaluator",
+    "simulate hall",  # windows of IT's own sheet, and versions
 }
 
 
