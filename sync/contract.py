@@ -312,6 +312,17 @@ class SignedRolloutDecision(Struct, frozen=True):
     decision: str
 
 
+class PublishedHall(Struct, frozen=True):
+    """`POST /v1/hall/published`, to IT: the newest bundle of each window, by name, and whether `more` follow.
+
+    `POST /v1/hall/status` is answered with a `sync.rollouts.hall_answer.HallAnswer`.
+    """
+
+    now: CenterTime = 0
+    bundles: tuple[SignedText, ...] = ()
+    more: bool = False
+
+
 class SignedDirectory(Struct, frozen=True):
     """`POST /v1/directory`, by IT: the hall's directory as it travels, see `sync.bundles.signed_directory`."""
 

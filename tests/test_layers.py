@@ -114,8 +114,10 @@ def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str
             "pin": (),
             "init": ("sample.toml",),
             "import-roster": ("staff.csv", "hall.toml", "--yes"),
-            "push": ("hall.toml", *(where := ("--center", center.url, "--ca", "tls/ca.pem"))),
+            "push": ("hall.toml", "--yes", *(where := ("--center", center.url, "--ca", "tls/ca.pem"))),
             "rollout": ("pause", *where),
+            "diff": ("hall.toml", *where),
+            "status": where,
             "move": ("hall.toml", "2F-17=t-0123456789ab", *where),
             "replace": ("hall.toml", "2F-17=t-0123456789ab", "--former", "t-ba9876543210", *where),
         }

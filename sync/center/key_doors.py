@@ -1,4 +1,4 @@
-"""The key doors: IT says how its keys followed on one another, and asks what a key published here."""
+"""The key doors, where IT's key is the login: how keys followed on one another, what is here, and how it stands."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,9 @@ from sync.center import envelopes
 from sync.center.order_bell import OrderBell
 from sync.center.reception import Caller, lane_of
 from sync.center.store import Store
-from sync.contract import Noted, PublishedByKey, SealedQuestion, SignedSuccessions
+from sync.contract import Noted, PublishedByKey, PublishedHall, SealedQuestion, SignedSuccessions
+from sync.rollouts.hall_answer import HallAnswer
+from sync.rollouts.hall_question import open_hall_question
 
 SUCCESSIONS_BYTES = 512 << 10  # `SUCCESSIONS_MAX` of the longest
 QUESTION_BODY_BYTES = 8 << 10
@@ -52,9 +54,31 @@ async def published(request: KeyRequest) -> PublishedByKey:
     return await lane_of(request).queue.run(answer)
 
 
+@post("/v1/hall/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES)
+async def published_hall(request: KeyRequest) -> PublishedHall:
+    desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
+
+    def answer() -> PublishedHall:
+        question = open_hall_question(sealed, desk.store.trust(desk.installed).keys, "published")
+        return desk.store.published_page(question.after, desk.now())
+
+    return await lane_of(request).queue.run(answer)
+
+
+@post("/v1/hall/status", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES)
+async def hall_status(request: KeyRequest) -> HallAnswer:
+    desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
+
+    def answer() -> HallAnswer:
+        open_hall_question(sealed, desk.store.trust(desk.installed).keys, "status")
+        return desk.store.answer(desk.now())
+
+    return await lane_of(request).queue.run(answer)
+
+
 def _desk(request: KeyRequest) -> KeyDesk:
     desk: KeyDesk = request.app.state["keys"]
     return desk
 
 
-KEY_DOORS = (publish_successions, published)
+KEY_DOORS = (publish_successions, published, published_hall, hall_status)

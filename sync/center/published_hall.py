@@ -8,6 +8,7 @@ windows that it has not been offered to yet.
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +19,7 @@ from sync.center.database import bundles, rollouts
 from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
+PAGE_CHARACTERS = 2 << 20  # of bundles in one answer to IT
 NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
 
 _IN_ITS_ROLLOUT = (rollouts.c.epoch == bundles.c.epoch) & (rollouts.c.version == bundles.c.version)
@@ -77,6 +79,18 @@ def newest(connection: Connection, window: str) -> PublishedWindow | None:
     return _newest(connection, window, _COUNTED)
 
 
+def page(connection: Connection, after: str) -> tuple[list[str], bool]:
+    """The newest bundles, as they were signed, of the hall's windows behind `after`; and whether more follow."""
+    names = sorted(each.window for each in windows(connection) if each.window > after)
+    found: list[str] = []
+    for name in names:
+        row = _newest_row(connection, name, _COUNTED)
+        if found and sum(map(len, found)) + len(row.bundle) > PAGE_CHARACTERS:
+            return found, True
+        found.append(row.bundle)
+    return found, False
+
+
 def desired(connection: Connection, window: str) -> PublishedWindow | None:
     """The newest that its terminal has or shall have: none of a rollout that IT cancelled before."""
     return _newest(connection, window, _DESIRED)
@@ -88,13 +102,17 @@ def offered(connection: Connection, window: str) -> PublishedWindow | None:
 
 
 def _newest(connection: Connection, window: str, counting: ColumnElement[bool]) -> PublishedWindow | None:
-    row = connection.execute(
+    row = _newest_row(connection, window, counting)
+    return PublishedWindow(window, verified_before(row.bundle), row.published_at, bool(row.held)) if row else None
+
+
+def _newest_row(connection: Connection, window: str, counting: ColumnElement[bool]) -> Any:
+    return connection.execute(
         select(bundles.c.bundle, bundles.c.published_at, bundles.c.held)
         .where(bundles.c.target == window, counting)
         .order_by(bundles.c.epoch.desc(), bundles.c.version.desc())
         .limit(1)
     ).first()
-    return PublishedWindow(window, verified_before(row.bundle), row.published_at, bool(row.held)) if row else None
 
 
 def _unknown(window: str, names: Sequence[str]) -> str:

@@ -55,6 +55,7 @@ from sync.contract import (
     Order,
     PairRequest,
     PublishedByKey,
+    PublishedHall,
     Report,
     ReportReceipt,
     RevocationAnswer,
@@ -277,6 +278,12 @@ class Store:
         """Every window of the published hall, and what became of its configuration."""
         with self._reading.begin() as connection:
             return hall_board.board(connection, now)
+
+    def published_page(self, after: str, now: int) -> PublishedHall:
+        """What IT published last for the windows of the hall, from behind `after` on."""
+        with self._reading.begin() as connection:
+            bundles, more = published_hall.page(connection, after)
+        return PublishedHall(now, tuple(bundles), more)
 
     def answer(self, now: int) -> HallAnswer:
         """The same as whoever runs the hall reads it, and how far the last push is."""

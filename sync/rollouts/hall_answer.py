@@ -36,9 +36,9 @@ class HallRow(Struct, frozen=True):
 class HallAnswer(Struct, frozen=True):
     """`windows` are the sickest first; `total` counts them by status, and adds up to its `all`."""
 
-    now: int
-    windows: tuple[HallRow, ...]
-    total: dict[str, int]
+    now: int = 0
+    windows: tuple[HallRow, ...] = ()
+    total: dict[str, int] = {}
     rollout: RolloutProgress | None = None
 
     @property

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from terminal.commands.hall_diff import diff
 from terminal.commands.hall_files import init
+from terminal.commands.hall_watch import status
 from terminal.commands.options import key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 from terminal.commands.publishing import hall_argument, move, push, replace, written_hall
@@ -24,7 +26,7 @@ def config() -> None:
     """Write, check, sign and publish the hall's configuration."""
 
 
-for command in (init, import_roster, key_commands, push, rollout, move, replace):
+for command in (init, import_roster, key_commands, diff, push, status, rollout, move, replace):
     config.add_command(command)
 
 

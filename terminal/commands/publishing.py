@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from msgspec import Struct
 
+from terminal.commands.hall_news import confirm, tell_news
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     Passphrases,
@@ -65,10 +66,13 @@ def wished(command: Publisher) -> Publisher:
 
 @click.command()
 @hall_argument
+@click.option("--yes", is_flag=True, help="Do not ask again.")
 @rolled_out
 @wished
-def push(**told: Any) -> None:
+def push(*, yes: bool, **told: Any) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
+
+    Says first what changes for which window, who comes and goes, and which windows are dropped, and asks for a yes.
 
     With --canary those windows try it for two minutes, then every tenth of the others, then the rest: no wave
     begins before half of the last has kept it, and all stops where two, and one in twenty, could not work by it (of
@@ -76,6 +80,7 @@ def push(**told: Any) -> None:
     """
     from sync.bundles import bundle
     from sync.bundles.hand_over import publish
+    from terminal.domain.hall import merge
 
     later, wish = rollout_wish(told), ConfigurationWish(**told)
     hall = publishable(wish.hall_path)
@@ -83,6 +88,9 @@ def push(**told: Any) -> None:
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)
+        tell_news(wish.url, wish.ca, key, hall)
+        if not yes:
+            confirm(len(merge(hall)))
         _push_directory(hall, key, wish, issued)
         signer = key.next_version(issued)
         signed = _signed(hall, signer, wish, issued)
@@ -93,6 +101,7 @@ def push(**told: Any) -> None:
     except (OSError, ValueError) as e:
         raise click.ClickException(str(e)) from e
     click.echo(f"{bundle.text((signer.epoch, signer.version))} published for {len(signed)} windows{said}")
+    click.echo(f"to follow it: window-terminal config status --watch --center {wish.url} --ca {wish.ca}", err=True)
 
 
 def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> list[str]:

@@ -188,7 +188,7 @@ class Rig:
 
     def push(self, hall: Path = HALL) -> None:
         """Publishes a configuration, as IT would."""
-        arguments = ["config", "push", str(hall), "--center", self.center_url]
+        arguments = ["config", "push", str(hall), "--yes", "--center", self.center_url]
         ca = str(self.folder / "tls" / "ca.pem")
         self._say(f"    $ window-terminal config push {hall.name}")
         self._say("    " + command(*arguments, *self._signing, "--ca", ca).strip())

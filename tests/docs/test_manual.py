@@ -80,6 +80,8 @@ NOT_RUN = {
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",
+    f"window-terminal config status --watch {AT_CENTER}": "test_config_rollouts",  # waits for a trial
+    f"window-terminal config status --json {AT_CENTER}": "test_config_rollouts",  # says by its exit that one lags
     "window-terminal center windows": "test_windows",  # says by its exit that a terminal lags
     "window-terminal center windows --json": "test_windows",
     "window-terminal center move t-0123456789ab --window 2F-17": "test_place_doors",

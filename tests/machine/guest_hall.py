@@ -178,7 +178,7 @@ class GuestHall:
         for demo, whole_day in AROUND_THE_CLOCK.items():
             text = text.replace(f'"{demo}"', f'"{whole_day}"')
         hall.write_text(text + MORE_WINDOWS, encoding="utf-8")
-        command("config", "push", str(hall), "--center", self._url, *signing)
+        command("config", "push", "--yes", str(hall), "--center", self._url, *signing)
 
     def preseed(self, window: str) -> str:
         """The file for the boot partition of a card whose terminal joins at this window, with a new token."""

@@ -3,6 +3,7 @@
 from tests.mutants.broken import Break
 
 _WAVES = "tests/sync/rollouts/test_waves.py"
+_DESK = "tests/terminal/commands/test_config_rollouts.py"
 _ROLLOUTS = "tests/sync/center/test_rollouts.py"
 
 ROLLOUT_BREAKS = (
@@ -40,6 +41,27 @@ ROLLOUT_BREAKS = (
         "        if connection.execute(newer).first() is None:",
         "        if True:",
         f"{_ROLLOUTS}::test_a_newer_push_comes_instead_and_a_move_overtakes_its_window",
+    ),
+    Break(
+        "publish what nobody said yes to",
+        "terminal/commands/publishing.py",
+        "        if not yes:",
+        "        if False:",
+        f"{_DESK}::test_a_change_is_said_asked_for_offered_in_waves_and_followed",
+    ),
+    Break(
+        "tell a PIN's hash while saying that it changes",
+        "terminal/domain/hall_changes.py",
+        '        elif key.rpartition(".")[2] in SECRETS:',
+        "        elif False:",
+        "tests/terminal/domain/test_hall_changes.py",
+    ),
+    Break(
+        "tell anybody who reaches the port how the hall stands",
+        "sync/center/key_doors.py",
+        '        open_hall_question(sealed, desk.store.trust(desk.installed).keys, "status")\n',
+        "",
+        f"{_DESK}::test_status_is_told_to_its_key_alone_and_lags_by_its_exit",
     ),
     Break(
         "let anybody bring a decision of before again",

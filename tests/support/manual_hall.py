@@ -48,6 +48,7 @@ PASSPHRASE = "the bridge was mended in May\n"
 ASKED = {"window-terminal config ": PASSPHRASE, "config pin": "482915\n", "--supervisor 9001": "730264\n"}
 ASKED |= {"--cards-of it.key": PASSPHRASE}
 ASKED |= {"config key passphrase": PASSPHRASE}  # the same again: other pages are typed here, too
+ASKED |= {"config push": "y\n"}  # behind the passphrase
 SUPERVISORS_CARD = "00019001"
 READS_SETTINGS = ("run", "status", "doctor", "fingers")
 

@@ -162,6 +162,7 @@ class Hut:
         self.seen: list[Any] = []
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), KeyTrust(keys), card_key)
+        self.works_by = ""  # what it says so of, to the center
         self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
         self.unreachable = ""  # why the unit lets no call out to a center that IT names
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
@@ -180,7 +181,7 @@ class Hut:
             heard=lambda utc, sent, received: self.heard.put(utc),
             trusted=self._trusted,
             settled=lambda: self.events.put(Settled(self.buffer.cursors.through)),
-            report=lambda: Report("0.1", "", self.buffer.recorded, self.buffer.waiting, "synced", {}),
+            report=lambda: Report("0.1", self.works_by, self.buffer.recorded, self.buffer.waiting, "synced", {}),
             directory=self.directory,
             configure=self._configure,
             fingers=self._fingers,

@@ -25,7 +25,7 @@ def office(place: Path) -> None:
     with Server(ours, Reply(b'{"now":1}')) as center:
         for words in (
             ("config", "key", "new", *signing),
-            ("config", "push", hall, *signing, "--center", center.url, "--ca", ours.ca),
+            ("config", "push", "--yes", hall, *signing, "--center", center.url, "--ca", ours.ca),
             ("center", "certificate", "--folder", place / "certificates"),
         ):
             assert typed(*words).exit_code == 0

@@ -216,7 +216,7 @@ def desk(tmp_path: Path, center: Hall) -> Path:
 def push(desk: Path, center: Hall) -> str:
     """What IT reads who publishes the hall's file."""
     where = ("--key", desk / "it.key", "--center", center.url, "--ca", center.authority.ca)
-    result = typed("config", "push", desk / "hall.toml", *where)
+    result = typed("config", "push", "--yes", desk / "hall.toml", *where)
     assert result.exit_code == 0, result.output
     return result.stdout.splitlines()[0]
 

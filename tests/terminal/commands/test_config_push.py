@@ -38,7 +38,7 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
     path = hall(tmp_path, make("493817", key.card_key), make("493817", other.card_key))
     with Server(ours, Reply(b'{"now":1}')) as server:
         words = ("--key", tmp_path / "it.key", "--center", server.url, "--ca", ours.ca)
-        assert refused("config", "push", path, *words).endswith(
+        assert refused("config", "push", "--yes", path, *words).endswith(
             f"Error: {path}: hall: person GH-0452: the PIN was made with another key than {tmp_path}/it.key, "
             "and no terminal would know it; make it anew: "
             f"window-terminal config pin --key {tmp_path}/it.key\nnothing was published\n"
@@ -46,9 +46,10 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
         assert (server.calls, plain_key(tmp_path / "it.key").version) == ([], 0)
         plain = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$" + "A" * 43
         right = hall(tmp_path, make("493817", key.card_key), plain)
-        assert typed("config", "push", right, *words).exit_code == 0
+        assert typed("config", "push", "--yes", right, *words).exit_code == 0
         assert [call.path for call in server.calls] == [
             "/v1/published",
+            "/v1/hall/published",
             "/v1/directory",
             "/v1/rollouts",
             "/v1/bundles",
@@ -57,7 +58,7 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
 
 def test_a_center_that_is_away_is_told_in_plain_words(ours: Authority, key: KeyFile, tmp_path: Path) -> None:
     words = ("--key", tmp_path / "it.key", "--center", "https://127.0.0.1:9", "--ca", ours.ca)
-    assert refused("config", "push", hall(tmp_path), *words).endswith(
+    assert refused("config", "push", "--yes", hall(tmp_path), *words).endswith(
         "Error: the center at https://127.0.0.1:9: no connection; see that `center serve` runs there, "
         "and that a way leads to this address; then push again\n"
     )

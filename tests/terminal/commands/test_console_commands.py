@@ -142,13 +142,13 @@ def pushed(settings: Path, command: str = "push", *more: str) -> Result:
         return typed("config", command, place / "hall.toml", *more, *words)
 
 
-def decided(settings: Path) -> Result:
+def decided(settings: Path, *command: str) -> Result:
     place = settings.parent
     new_key(place / "it.key", 1)
     ours = authority(place / "ca")
     with Server(ours, Reply(json.dumps({"error": WORST}, ensure_ascii=False).encode(), 409)) as center:
         words = ("--key", place / "it.key", "--center", center.url, "--ca", ours.ca)
-        return typed("config", "rollout", "pause", *words)
+        return typed("config", *command, *words)
 
 
 def caught_up(settings: Path) -> Result:
@@ -198,7 +198,9 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "config push": pushed,
     "config import-roster": imported,
     "config key catch-up": caught_up,
-    "config rollout": decided,
+    "config rollout": lambda settings: decided(settings, "rollout", "pause"),
+    "config status": lambda settings: decided(settings, "status"),
+    "config diff": lambda settings: pushed(settings, "diff"),
     "config move": lambda settings: pushed(settings, "move", "2F-17=t-0123456789ab"),
     "config replace": lambda settings: pushed(settings, "replace", "2F-17=t-0123456789ab", "--former", "t-b"),
     "release publish": published,

@@ -14,7 +14,7 @@ from tests.support.servers import Reply, Server, authority
 from tests.support.signing_keys import new_key
 from tests.sync.center.conftest import Hall
 
-YOUNGER = ("/v1/published", "/v1/rollouts")  # doors that an older center has not
+YOUNGER = ("/v1/published", "/v1/hall/published", "/v1/rollouts")  # doors that an older center has not
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def center(tmp_path: Path) -> Iterator[Hall]:
 
 
 def push(center: Hall, hall: str, key: str) -> Result:
-    return typed("config", "push", hall, "--key", key, "--center", center.url, "--ca", "tls/ca.pem")
+    return typed("config", "push", "--yes", hall, "--key", key, "--center", center.url, "--ca", "tls/ca.pem")
 
 
 def published(center: Hall) -> list[tuple[int, int]]:
@@ -71,11 +71,13 @@ def test_where_the_newest_copy_is_lost_the_backup_counts_on(center: Hall) -> Non
 def test_an_older_center_cannot_tell_and_that_is_said(tmp_path: Path) -> None:
     ours = authority(tmp_path / "ca")
     with Server(ours, lambda call: Reply(b'{"now":1}', 404 if call.path in YOUNGER else 200)) as center:
-        pushed = typed("config", "push", "hall.toml", "--center", center.url, "--ca", ours.ca)
+        pushed = typed("config", "push", "--yes", "hall.toml", "--center", center.url, "--ca", ours.ca)
         assert pushed.exit_code == 0, pushed.output
         assert "warning: the center is older than this program and cannot tell" in pushed.stderr
         assert [call.path for call in center.calls][-3:] == ["/v1/directory", "/v1/rollouts", "/v1/bundles"]
-        in_waves = typed("config", "push", "hall.toml", "--by-unit", "--center", center.url, "--ca", ours.ca)
+        in_waves = typed(
+            "config", "push", "--yes", "hall.toml", "--by-unit", "--center", center.url, "--ca", ours.ca
+        )
         assert "the center is older than this program and knows no waves" in in_waves.output
         assert center.last.path == "/v1/rollouts", (
             "nothing is given to all who should have come one after the other"

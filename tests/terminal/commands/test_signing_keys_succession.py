@@ -56,7 +56,7 @@ def typed(words: str, *lines: str) -> Result:
 
 
 def push(center: Hall, words: str, *lines: str) -> Result:
-    return typed(f"config push hall.toml --center {center.url} --ca tls/ca.pem {words}", *lines)
+    return typed(f"config push hall.toml --yes --center {center.url} --ca tls/ca.pem {words}", *lines)
 
 
 def newest_directory(hut: Hut) -> Directory:

@@ -1,0 +1,78 @@
+"""The hall news before a push: what changes for whom, by what the center says was published last."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from terminal.commands.console import say
+from terminal.commands.signing_keys import NO_SUCH_DOOR
+from terminal.config.office_catalogue import in_office_words
+from terminal.domain.mistake import Mistake
+
+if TYPE_CHECKING:
+    from sync.bundles.signing import KeyFile
+    from terminal.domain.hall import Hall
+    from terminal.domain.window import Window
+
+NOT_COMPARED = (
+    "the center is older than this program and does not say what is published: all windows are taken for new"
+)
+OTHERS_KEY = (
+    "{count} windows were last published with another key than this: what the center says of them cannot be checked"
+)
+UNREADABLE = "{count} windows have what this version cannot read; they are taken for new"
+
+
+def tell_news(url: str, ca: Path, key: "KeyFile", hall: "Hall") -> None:
+    """Says what a push of this hall changes. Raises OSError."""
+    from terminal.domain.hall import merge
+    from terminal.domain.hall_changes import hall_changes
+
+    changes = hall_changes(_before(url, ca, key), {window.window: window for window in merge(hall)})
+    for change in changes or (Mistake("nothing changes"),):
+        say(in_office_words(change))
+
+
+def confirm(count: int) -> None:
+    """Goes on after a yes. Raises ClickException."""
+    asked = Mistake("publish that for {count} windows?", count=count)
+    if not click.confirm(in_office_words(asked), err=True):
+        raise click.ClickException(in_office_words(Mistake("nothing was published")))
+
+
+def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, Window]":
+    """By window, what its terminal works by, or shall. Raises OSError."""
+    from sync.bundles.hand_over import PushRefused
+    from sync.rollouts.hall_question import ask_published_hall
+
+    try:
+        published = ask_published_hall(url, ca, key)
+    except PushRefused as e:
+        if e.status != NO_SUCH_DOOR:
+            raise
+        _warn(Mistake(NOT_COMPARED))
+        return {}
+    if others := [each for each in published.values() if not each.sure]:
+        _warn(Mistake(OTHERS_KEY, count=len(others)))
+    return _readable({name: bytes(each.payload.window) for name, each in published.items()})
+
+
+def _readable(contents: "dict[str, bytes]") -> "dict[str, Window]":
+    import msgspec
+
+    from terminal.domain.window import Window
+
+    found: dict[str, Window] = {}
+    for name, content in contents.items():
+        try:
+            found[name] = msgspec.json.decode(content, type=Window)
+        except (msgspec.DecodeError, RecursionError):
+            continue
+    if missing := len(contents) - len(found):
+        _warn(Mistake(UNREADABLE, count=missing))
+    return found
+
+
+def _warn(mistake: Mistake) -> None:
+    say(in_office_words(mistake.at("warning")), err=True)

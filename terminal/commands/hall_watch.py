@@ -1,0 +1,83 @@
+"""The hall watch at IT's desk: how every window stands, once or until a push has reached whoever is on."""
+
+import json
+import sys
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING
+
+import click
+
+from terminal.commands.console import say
+from terminal.commands.hall_lines import hall_lines
+from terminal.commands.options import ca_option, center_option, key_option
+from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sync.rollouts.hall_answer import HallAnswer
+
+WATCH_SECONDS = 2.0  # s between looks
+GOES_ON = ("receiving", "planned", "running")  # of a rollout
+
+
+@click.command()
+@key_option
+@center_option
+@ca_option
+@passphrase_option
+@click.option("--watch", is_flag=True, help="Shows how far the last push is until all that are on have answered.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines to read.")
+def status(
+    *, key_path: Path, url: str, ca: Path, passphrase_files: tuple[Path, ...], watch: bool, as_json: bool
+) -> None:
+    """List every window, the sickest first: which configuration is there, which is published, since when, why not.
+
+    Times are the hall's. The last line adds up. Exit 1 where a window lags behind what is published. The center
+    tells it to IT's key alone; `center windows` says the same at the center.
+    """
+    import msgspec
+
+    from sync.hall_status import lagging
+    from sync.rollouts.hall_question import ask_status
+
+    key = opened_key(key_path, Passphrases(passphrase_files))
+    try:
+        answer = _watched(lambda: ask_status(url, ca, key)) if watch else ask_status(url, ca, key)
+    except OSError as e:
+        raise click.ClickException(str(e)) from e
+    for line in [json.dumps(msgspec.to_builtins(answer), ensure_ascii=False)] if as_json else hall_lines(answer):
+        say(line)
+    raise SystemExit(any(lagging(row.status, len(row.terminals) > 1) for row in answer.windows))
+
+
+def _watched(ask: "Callable[[], HallAnswer]") -> "HallAnswer":
+    """The last answer, when there is nothing more to wait for."""
+    from sync.rollouts.progress import bar
+
+    shown = ""
+    while True:
+        answer = ask()
+        if answer.rollout and (now := f"{answer.rollout.standing}  {bar(answer.rollout)}") != shown:
+            shown = now
+            _show(shown)
+        if not _goes_on(answer):
+            if shown and sys.stderr.isatty():
+                click.echo(err=True)
+            return answer
+        sleep(WATCH_SECONDS)
+
+
+def _show(line: str) -> None:
+    """On a terminal in the place of the one before."""
+    here = sys.stderr.isatty()
+    click.echo(f"\r{line}\033[K" if here else line, nl=not here, err=True)
+
+
+def _goes_on(answer: "HallAnswer") -> bool:
+    """Whether another wave may begin, or somebody that is on has not answered."""
+    if answer.rollout is None:
+        return False
+    asked = any(row.status in ("waiting", "on trial") for row in answer.windows)
+    return answer.rollout.standing in GOES_ON or (answer.rollout.standing == "done" and asked)

@@ -1,0 +1,85 @@
+"""IT at its desk: what a push changes is said first, it goes out in waves, and its way is followed to the end."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sync.center.certificates import establish
+from sync.center.store import Store
+from terminal.__main__ import main
+from terminal.commands import hall_watch
+from terminal.domain.events import Configured
+from tests.support.servers import today
+from tests.sync.center.conftest import Hall
+from tests.terminal.commands.test_config_moves import FILE, folder, set_up, terminal
+
+__all__ = ["folder"]  # the fixture
+LOOKS_MAX = 200
+
+
+@pytest.fixture
+def center(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    running = Hall(tmp_path, establish(tmp_path / "tls", ["center.hall.example"], datetime.now(UTC)))
+    running.start()
+    store, looks = Store(running.database), iter(range(LOOKS_MAX))
+
+    def look(_seconds: float) -> None:
+        """Instead of waiting until the center does."""
+        next(looks)
+        store.rollouts.look(today())
+
+    monkeypatch.setattr(hall_watch, "sleep", look)
+    yield running
+    store.close()
+    assert running.stop() == 0
+
+
+def ask(folder: Path, center: Hall, *words: str, answer: str = "") -> Result:
+    """As IT types it there, and what it answers to a question."""
+    where = ("--key", folder / "it.key", "--center", center.url, "--ca", center.authority.ca)
+    line = [*words, *where]
+    return CliRunner().invoke(main, ["config", *map(str, line)], input=answer)
+
+
+def test_a_change_is_said_asked_for_offered_in_waves_and_followed(folder: Path, center: Hall) -> None:
+    hall = str(folder / "hall.toml")
+    first = ask(folder, center, "push", hall, answer="n\n")
+    assert (first.exit_code, first.stdout) == (1, "new windows: 2F-17, 3F-08\n")
+    assert first.stderr.endswith("Error: nothing was published\n")
+    assert center.sql("SELECT * FROM bundles") == [], "nor signed: no number is lost"
+    assert "1.1 published for 2 windows\n" in ask(folder, center, "push", hall, answer="y\n").stdout
+    with terminal(folder / "a", center) as canary, terminal(folder / "b", center) as other:
+        set_up(canary, center, "2F-17")
+        set_up(other, center, "3F-08")
+        changed = FILE.replace("张敏", "张民").replace('"GH-0810"]', '"GH-0810", "GH-0217"]')
+        (folder / "hall.toml").write_text(changed, encoding="utf-8")
+        news = "GH-0217 张民 moves: 2F-17 A -> 2F-17 A, 3F-08 A\nGH-0217: the name 张敏 becomes 张民\n"
+        assert ask(folder, center, "diff", hall).stdout == news
+        pushed = ask(folder, center, "push", hall, "--yes", "--canary", "2F-17")
+        assert pushed.stdout.startswith(news), pushed.output
+        assert "1.2 published for 2 windows, in 2 waves, first 2F-17\n" in pushed.stdout
+        assert canary.next(Configured).config == "1.2"
+        canary.works_by = other.works_by = "1.2"
+        canary.worker.nudge()
+        followed = ask(folder, center, "status", "--watch")
+        assert other.next(Configured).config == "1.2", "once the canary has kept it"
+    assert followed.stderr.splitlines()[-1] == f"done  [{'#' * 30}] 2 of 2 reached"
+    assert (followed.exit_code, followed.stdout.splitlines()[-1]) == (0, "2 kept = 2 windows")
+
+
+def test_status_is_told_to_its_key_alone_and_lags_by_its_exit(folder: Path, center: Hall) -> None:
+    assert ask(folder, center, "push", str(folder / "hall.toml"), "--yes").exit_code == 0
+    status = ask(folder, center, "status")
+    assert (status.exit_code, status.stdout.splitlines()[-1]) == (1, "2 never paired = 2 windows")
+    told = json.loads(ask(folder, center, "status", "--json").stdout)
+    assert (told["rollout"]["standing"], told["rollout"]["outcomes"]) == ("running", {"unpaired": 2})
+    stored = json.loads((folder / "it.key").read_text())
+    stored["private"] = b64encode(bytes(range(1, 33))).decode()
+    (folder / "it.key").write_text(json.dumps(stored))
+    refused = ask(folder, center, "status")
+    assert (refused.exit_code, "not signed by a trusted key" in refused.output) == (1, True)
