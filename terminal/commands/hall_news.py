@@ -21,7 +21,7 @@ NOT_COMPARED = (
 OTHERS_KEY = (
     "{count} windows were last published with another key than this: what the center says of them cannot be checked"
 )
-UNREADABLE = "{count} windows have what this version cannot read; they are taken for new"
+UNREADABLE_WINDOWS = "{count} windows have what this version cannot read; they are taken for new"
 
 
 def tell_news(url: str, ca: Path, key: "KeyFile", hall: "Hall") -> None:
@@ -70,7 +70,7 @@ def _readable(contents: "dict[str, bytes]") -> "dict[str, Window]":
         except (msgspec.DecodeError, RecursionError):
             continue
     if missing := len(contents) - len(found):
-        _warn(Mistake(UNREADABLE, count=missing))
+        _warn(Mistake(UNREADABLE_WINDOWS, count=missing))
     return found
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sync.rollouts.hall_answer import HallAnswer
 
-WATCH_SECONDS = 2.0  # s between looks
+HALL_WATCH_SECONDS = 2.0  # s between looks
 GOES_ON = ("receiving", "planned", "running")  # of a rollout
 
 
@@ -66,7 +66,7 @@ def _watched(ask: "Callable[[], HallAnswer]") -> "HallAnswer":
             if shown and sys.stderr.isatty():
                 click.echo(err=True)
             return answer
-        sleep(WATCH_SECONDS)
+        sleep(HALL_WATCH_SECONDS)
 
 
 def _show(line: str) -> None:

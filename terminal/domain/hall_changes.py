@@ -18,9 +18,9 @@ KEYED = {"sessions": ("id", "effective"), "supervisors": ("badge",), "later": ("
 NEW_WINDOWS = "new windows: {windows}"
 DROPPED = "windows dropped: {windows}; whoever stands there goes on by what it has and gets nothing newer"
 COMES = "{badge} {name} comes: {after}"
-LEAVES = "{badge} {name} leaves: {before}"
+LEAVES_HALL = "{badge} {name} leaves: {before}"
 MOVES = "{badge} {name} moves: {before} -> {after}"
-OTHER_NAME = "{badge}: the name {before} becomes {after}"
+NAME_BECOMES = "{badge}: the name {before} becomes {after}"
 OTHER_SECRET = "{badge} {name}: {key} changes"
 OTHER_OF_PERSON = "{badge} {name}: {key} {before} -> {after}"
 NEW_ITEM = "{where}: {key} is new: {what}"
@@ -54,7 +54,7 @@ def _of_seats(before: Halls, after: Halls) -> Iterator[Mistake]:
         if badge not in were:
             yield Mistake(COMES, **who, after=", ".join(are[badge]))
         elif badge not in are:
-            yield Mistake(LEAVES, **who, before=", ".join(were[badge]))
+            yield Mistake(LEAVES_HALL, **who, before=", ".join(were[badge]))
         else:
             yield Mistake(MOVES, **who, before=", ".join(were[badge]), after=", ".join(are[badge]))
 
@@ -65,7 +65,7 @@ def _of_people(before: Halls, after: Halls) -> Iterator[Mistake]:
     for badge in sorted(were.keys() & are.keys()):
         old, now = were[badge], are[badge]
         if old.name != now.name:
-            yield Mistake(OTHER_NAME, badge=badge, before=old.name, after=now.name)
+            yield Mistake(NAME_BECOMES, badge=badge, before=old.name, after=now.name)
         who = {"badge": badge, "name": now.name}
         for key in ("cards", "pin"):
             if getattr(old, key) != getattr(now, key):
