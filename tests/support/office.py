@@ -163,6 +163,7 @@ class Hut:
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.directory = KeptDirectory(self.buffer, folder.with_name("directory"), KeyTrust(keys), card_key)
         self.works_by = ""  # what it says so of, to the center
+        self.errand: Callable[[Order, int], None] = lambda order, said: self.events.put(order)
         self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
         self.unreachable = ""  # why the unit lets no call out to a center that IT names
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
@@ -191,7 +192,7 @@ class Hut:
             token=TokenFile(self.token),
             version="0.1",
             unreachable=lambda window: self.unreachable,
-            errand=lambda order, said: self.events.put(order),
+            errand=self._errand,
             software=self.software,
         )
 
@@ -203,6 +204,9 @@ class Hut:
     def _fingers(self, order: Fingers) -> str:
         self.events.put(SlotsKnown(order.slots, self.now))
         return ""
+
+    def _errand(self, order: Order, said: int) -> None:
+        self.errand(order, said)
 
     def _trusted(self) -> bool:
         self.looked.set()
