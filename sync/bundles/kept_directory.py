@@ -1,6 +1,7 @@
 """The kept directory of a terminal: a file of its own, and in the buffer the highest version that ever was."""
 
 import hashlib
+import threading
 from pathlib import Path
 
 from sync.buffer import Buffer
@@ -22,12 +23,13 @@ MARK = "directory"  # its name in the buffer: "epoch.version SHA-256", which out
 class KeptDirectory:
     """The directory in the file `path`, by what is `installed` of trust; `card_key` may be empty.
 
-    It belongs to one thread at a time.
+    It belongs to one thread at a time, but for `take`.
     """
 
     def __init__(self, buffer: Buffer, path: Path, installed: KeyTrust, card_key: bytes) -> None:
         self._buffer, self._path, self._installed, self._card_key = buffer, path, installed, card_key
         self._in_use = False
+        self._lock = threading.Lock()  # a stick brings one, too
 
     def known(self, now: Moment) -> DirectoryKnown | None:
         """The directory as it was kept, None where there is none yet. Raises `BundleRefused`."""
@@ -62,12 +64,13 @@ class KeptDirectory:
         An older one than was announced would be wanted again at once, and so without end.
         """
         trust = trust_of(self._buffer, self._installed)
-        directory = self._verified(signed, hall, trust.keys, trust.second)
-        if pair_of(directory.version) < announced:
-            raise BundleRefused(f"{text(announced)} is announced, but this is {directory.version}")
-        replace(self._path, signed.encode())
-        self._buffer.keep(MARK, f"{directory.version} {_digest(signed)}")
-        self._in_use = True
+        with self._lock:
+            directory = self._verified(signed, hall, trust.keys, trust.second)
+            if pair_of(directory.version) < announced:
+                raise BundleRefused(f"{text(announced)} is announced, but this is {directory.version}")
+            replace(self._path, signed.encode())
+            self._buffer.keep(MARK, f"{directory.version} {_digest(signed)}")
+            self._in_use = True
         return DirectoryKnown(directory, now)
 
     def _verified(self, signed: str, hall: str, keys: tuple[str, ...], second: tuple[str, ...] = ()) -> Directory:

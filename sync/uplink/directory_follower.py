@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class DirectoryFollower:
-    """Belongs to the thread that reports."""
+    """Belongs to the thread that reports, but for `carried`."""
 
     def __init__(self, host: Host) -> None:
         self._host, self._kept = host, host.directory
@@ -40,6 +40,16 @@ class DirectoryFollower:
                 self._host.audit(Audit("directory_refused", str(e)))
         except (TryAgain, GiveUp, OSError) as e:
             log.warning("the directory could not be had: %s; asking again at the next report", e)
+        else:
+            self._tell(event)
+
+    def carried(self, signed: str) -> None:
+        """What a stick brought; on any thread. Raises OSError."""
+        try:
+            event = self._kept.take(signed, self._kept.hall(self._host.now()), (0, 0), self._host.now())
+        except BundleRefused as e:
+            log.warning("directory from the stick refused: %s", e)
+            self._host.audit(Audit("directory_refused", str(e)))
         else:
             self._tell(event)
 

@@ -5,10 +5,12 @@ for a supervisor. What has a number is taken only if that is higher than before,
 """
 
 import logging
+import threading
 
 from sync import contract
 from sync.buffer import Buffer
 from sync.bundles import bundle
+from sync.bundles.carried_configuration import CarriedConfiguration
 from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS, configured, may_move, moved
 from sync.bundles.kept_trust import kept_successions, take_successions, trust_of
 from sync.contract import (
@@ -45,6 +47,7 @@ class OrderTaker:
         self._news = HourlyNews(host.now)
         self._roster = KeptRoster(buffer)
         self._told = successions_digest(kept_successions(buffer))  # of what the center said of keys
+        self._lock = threading.RLock()  # a stick brings configuration, too
         self._elsewhere = ""  # the window that the center has this terminal at, where IT has not signed for it
 
     @property
@@ -65,6 +68,10 @@ class OrderTaker:
 
     def take(self, answer: Orders) -> float:
         """Does those that are new, in their order, each once; answers after how many seconds to ask again."""
+        with self._lock:
+            return self._take(answer)
+
+    def _take(self, answer: Orders) -> float:
         if answer.successions:
             self._trust(answer.successions)
         if answer.rewound:
@@ -93,6 +100,21 @@ class OrderTaker:
         log.warning("%s", why)
         self._host.audit(Audit("fault", why))
         return ORDER_PAUSE_SECONDS
+
+    def carried(self, brought: CarriedConfiguration) -> str:
+        """Takes what somebody brought by hand, as if it had come through a center; why not, empty where it was.
+
+        For any thread. Raises OSError, ValueError where it cannot be read.
+        """
+        with self._lock:
+            if brought.successions:
+                self._trust(brought.successions)
+            try:
+                text = brought.of(self._buffer.identity.terminal, self._buffer.kept("window"))
+            except bundle.BundleRefused as e:
+                return str(e)
+            self._configure(text)
+            return self._buffer.kept(REFUSED) or ""
 
     def stands_at(self, window: str, signed: bool) -> None:
         """The center accepted this terminal at a window; another than IT signed for needs a signature.

@@ -11,6 +11,7 @@ import msgspec
 
 from sync.buffer import Buffer
 from sync.bundles.bundle import BundleRefused
+from sync.bundles.carried_configuration import CarriedConfiguration
 from sync.bundles.installed import REFUSED, kept
 from sync.contract import WAIT, DeliveryReceipt, PairAnswer, Report, key_hash
 from sync.uplink.backoff import Backoff, CenterLink
@@ -87,6 +88,13 @@ class Worker:
             self._heartbeats[thread.name].turned()
             thread.start()
         self.software.start()
+
+    def carried(self, brought: CarriedConfiguration) -> str:
+        """Takes what a stick brought; why not, empty where it was. On any thread. Raises OSError, ValueError."""
+        why = self._taker.carried(brought)
+        if not why and brought.directory:
+            self._directory.carried(brought.directory)
+        return why
 
     def nudge(self) -> None:
         """There is something to deliver or to report."""

@@ -30,6 +30,7 @@ from terminal.domain.facts import Audit, Moment
 from terminal.domain.fittings import Fittings
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
+from terminal.services.carried_by_stick import CarriedByStick
 from terminal.services.center_lines import CenterLines
 from terminal.services.configuration_trial import ConfigurationTrial
 from terminal.services.control_protocol import Answering, Check, Doctor, NextStaffFace, Status, StatusAnswer, Vitals
@@ -92,7 +93,6 @@ class Terminal:
         self._outcome, self._upgrade_monitor = outcome, UpgradeMonitor(outcome, self.loop.emit, now)
         self._backlog_monitor = BacklogMonitor(self.buffer, self.loop.emit, now)
         self._screen_monitor = ScreenMonitor(self.screen, self.loop.emit, now)
-        self._stick_monitor = StickMonitor(outcome, self.loop.emit, now)
         self.recorder = Recorder(self.buffer, self._durable, now, heartbeat("recorder"))
         self.enrolment = self._enrolment()
         self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key, heartbeat("pin verifier"))
@@ -103,6 +103,8 @@ class Terminal:
         self._trust = installed_trust(settings.trust)
         self.directory = KeptDirectory(self.buffer, settings.directory, self._trust, settings.trust.card_key)
         self.worker = Worker(self.buffer, self._host(), self._lines.connect, most, heartbeat)
+        stick = CarriedByStick(outcome, self.worker.carried, self.loop.emit, now)
+        self._stick_monitor = StickMonitor(outcome, self.loop.emit, now, stick.brought)
         readings = TrialReadings(self.loop, self.devices, self.worker, now)
         self.trial = ConfigurationTrial(
             self.buffer,

@@ -15,6 +15,7 @@ from terminal.commands.options import key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 from terminal.commands.publishing import hall_argument, move, push, replace, written_hall
 from terminal.commands.rollouts import rollout
+from terminal.commands.signed_files import sign
 from terminal.commands.signing_keys import key_commands
 from terminal.commands.staff_import import import_roster
 
@@ -26,7 +27,7 @@ def config() -> None:
     """Write, check, sign and publish the hall's configuration."""
 
 
-for command in (init, import_roster, key_commands, diff, push, status, rollout, move, replace):
+for command in (init, import_roster, key_commands, diff, push, sign, status, rollout, move, replace):
     config.add_command(command)
 
 

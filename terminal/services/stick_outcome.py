@@ -12,19 +12,24 @@ from terminal.domain.events import StickStep, StickTold
 from terminal.domain.facts import Moment
 
 STICK_OUTCOME = "stick.json"  # beside the outcome of upgrades
+STICK_CONFIGURATION = "stick.configuration"  # beside it: what was brought, for the service's user to read
 READING_MS = 900_000  # ms that a stick may be read, as its unit allows
 TOLD_MS = 600_000  # ms that the rest stays where nobody pulls it
 STICK_LOOK_MS = 2_000  # ms between looks
 
 
 class StickOutcome(Struct, frozen=True):
-    """`says` is what was taken, or why nothing was. `device` is there as long as the stick is in; `mono` in ms."""
+    """`says` is what was taken, or why nothing was. `device` is there as long as the stick is in; `mono` in ms.
+
+    `configuration`: signed configuration was passed on, beside this.
+    """
 
     step: StickStep
     says: str
     device: str
     boot: str
     mono: int
+    configuration: bool = False
 
     def stands(self, now: Moment) -> bool:
         """Whether it is about a stick that is still in."""
@@ -36,9 +41,19 @@ _outcome_json = Decoder(StickOutcome)
 
 
 class StickMonitor:
-    """Watches the outcome beside that of `upgrades`, None where nobody upgrades this terminal; on one thread."""
+    """Watches the outcome beside that of `upgrades`, None where nobody upgrades this terminal; on one thread.
 
-    def __init__(self, upgrades: Path | None, emit: Callable[[Any], None], now: Callable[[], Moment]) -> None:
+    `brought` hears, once each, that configuration lies there; it must not wait.
+    """
+
+    def __init__(
+        self,
+        upgrades: Path | None,
+        emit: Callable[[Any], None],
+        now: Callable[[], Moment],
+        brought: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._brought = brought
         self._path = upgrades.with_name(STICK_OUTCOME) if upgrades else None
         self._emit, self._now = emit, now
         self._looked: int | None = None  # ms since boot
@@ -54,6 +69,8 @@ class StickMonitor:
         if outcome != self._told:
             self._told = outcome
             self._emit(StickTold(outcome.step if outcome else None, outcome.says if outcome else "", now))
+            if outcome and outcome.configuration:
+                self._brought()
 
     def _outcome(self, path: Path, now: Moment) -> StickOutcome | None:
         try:

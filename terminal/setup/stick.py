@@ -1,4 +1,4 @@
-"""The stick: a release from one labelled WINDOW-TERM is copied into root's own folder. Runs as root.
+"""The stick: what IT signed, from one labelled WINDOW-TERM, is copied into root's own folder. Runs as root.
 
 Whoever plugs one in is a stranger: what lies on it is looked at within bounds of number, bytes and time. How it
 goes is left beside the upgrade's own outcome, for the screens: until then it must stay in.
@@ -18,6 +18,8 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
+from sync.bundles.bundle import BundleRefused
+from sync.bundles.trust import KeyTrust
 from sync.durable import replace, sync_folder
 from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
 from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed
@@ -27,6 +29,7 @@ from sync.version_pairs import pair_text
 from terminal.config.settings import SettingsWrong
 from terminal.domain.events import StickStep
 from terminal.services.stick_outcome import STICK_OUTCOME, StickOutcome
+from terminal.setup import stick_configuration
 from terminal.setup.offline_file import this_machine
 from terminal.setup.paths import INSTALLED_RECORD, STICK_RELEASE
 from terminal.setup.places import Places
@@ -145,6 +148,22 @@ def taken(stick: Path, terms: Terms, folder: Path) -> tuple[StickStep, str]:
     return "taken", printable(what, SAYS_LETTERS)
 
 
+def brought(stick: Path, terms: Terms, trust: KeyTrust, folder: Path) -> tuple[StickStep, str, bool]:
+    """Takes configuration and software, whichever is on it; how that went, and whether there is configuration."""
+    if not stick_configuration.there(stick):
+        return *taken(stick, terms, folder), False
+    try:
+        carried = stick_configuration.verified(stick, trust)
+        stick_configuration.pass_on(carried, folder)
+    except (BundleRefused, OSError, KeyError) as e:
+        return "refused", printable(f"from the stick: {e}; to do: have IT sign the files anew", SAYS_LETTERS), False
+    says = f"configuration of {len(carried.bundles)} windows"
+    if not _named(stick):
+        return "taken", says, True
+    step, told = taken(stick, terms, folder)
+    return step, printable(f"{says}; {told}", SAYS_LETTERS), True
+
+
 def mount(device: str, mounted: Path) -> str:
     """Why it cannot be mounted; empty where it is now."""
     words = ["mount", "-t", FILE_SYSTEMS, "-o", MOUNT_OPTIONS, device, str(mounted)]
@@ -157,7 +176,7 @@ def main(arguments: Sequence[str]) -> int:
     places = Places()
     _tell(places, device, "reading", "")
     if wrong := mount(device, Path(mounted)):
-        told: tuple[StickStep, str] = "refused", RefusedSoftware(places.upgrade).note(wrong)
+        told: tuple[StickStep, str, bool] = "refused", RefusedSoftware(places.upgrade).note(wrong), False
     else:
         told = _looked_at(Path(mounted), places)
     _tell(places, device, *told)
@@ -165,23 +184,24 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if told[0] == "taken" else 1
 
 
-def _looked_at(stick: Path, places: Places) -> tuple[StickStep, str]:
+def _looked_at(stick: Path, places: Places) -> tuple[StickStep, str, bool]:
     try:
-        terms = _terms(places)
+        trust = root_trust(places)
     except SettingsWrong as e:
-        return "refused", RefusedSoftware(places.upgrade).note(str(e))
-    return taken(stick, terms, places.upgrade)
+        return "refused", RefusedSoftware(places.upgrade).note(str(e)), False
+    return brought(stick, _terms(places, trust), trust, places.upgrade)
 
 
-def _terms(places: Places) -> Terms:
+def _terms(places: Places, trust: KeyTrust) -> Terms:
     record = places.upgrade / INSTALLED_RECORD
     installed = read_installed(record.read_bytes()) if record.exists() else None
-    return Terms(verifier(root_trust(places).keys), this_machine(), installed)
+    return Terms(verifier(trust.keys), this_machine(), installed)
 
 
-def _tell(places: Places, device: str, step: StickStep, says: str) -> None:
+def _tell(places: Places, device: str, step: StickStep, says: str, configuration: bool = False) -> None:
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    outcome = StickOutcome(step, says, device, boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
+    mono = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+    outcome = StickOutcome(step, says, device, boot, mono, configuration)
     replace(places.upgrade / STICK_OUTCOME, msgspec.json.encode(outcome), 0o644)
 
 

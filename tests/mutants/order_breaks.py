@@ -9,7 +9,46 @@ _KEEPER = "tests/terminal/services/enrolment/test_ledger_keeper.py"
 _SENT = "tests/sync/uplink/test_sent_facts.py"
 _DIRECTORY = "tests/terminal/core/test_touches_directory.py"
 
+_ERRANDS = "tests/terminal/services/errands/test_errand_desk.py"
+_STICK = "tests/terminal/setup/test_stick_configuration.py"
+
 ORDER_BREAKS = (
+    Break(
+        "erase anybody's fingers at a center's word",
+        "terminal/services/errands/errand_desk.py",
+        "and self._place.window() and not self._listed(errand.what.badge)",
+        "and self._place.window()",
+        f"{_ERRANDS}::test_what_changes_who_is_who_or_where_waits_for_a_supervisor",
+    ),
+    Break(
+        "take a card that was held twice to be sure for a yes",
+        "terminal/domain/card_confirmation.py",
+        "    if passed < CARD_PAUSE_MS:\n        return before, False\n",
+        "",
+        "tests/terminal/domain/test_card_confirmation.py::test_what_confirms_and_what_does_not",
+    ),
+    Break(
+        "do an errand again that a center gives again",
+        "terminal/services/errands/errand_desk.py",
+        "            if self.kept.knows(order.id, order.mark):\n"
+        "                return  # a center that went back gives it again\n",
+        "",
+        f"{_ERRANDS}::test_a_center_that_went_back_gives_it_again_and_it_is_not_done_again",
+    ),
+    Break(
+        "believe a terminal that stands elsewhere of an errand",
+        "sync/center/errand_table.py",
+        "here == row.window and order_mark(given) == mark",
+        "order_mark(given) == mark",
+        "tests/sync/center/test_errand_doors.py::test_who_stands_elsewhere_moves_nobody_by_an_answer",
+    ),
+    Break(
+        "pass a stranger's configuration on from a stick",
+        "terminal/setup/stick_configuration.py",
+        "        _named_wrong(path, verify, text, trust.keys, trust.second)\n",
+        "",
+        f"{_STICK}::test_what_no_key_of_its_signed_is_not_passed_on",
+    ),
     Break(
         "settle facts that were not sent",
         "sync/uplink/sent_facts.py",

@@ -243,6 +243,7 @@ OUR_OWN = {
     "config card-key",
     "config check",
     "config init",
+    "config sign",
     "config pin",
     "fault-plate",
     "setup card",
