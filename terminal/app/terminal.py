@@ -262,6 +262,7 @@ class Terminal:
             trying=lambda: (told := desk().trial) is not None and told.trial.stage == "watched",
             cards=self.settings.reader is not None,
             screen=self.settings.staff_screen is not None,
+            shown=lambda: self.staff is not None and self.staff.driver not in ("", "none"),
         )
         acts = ErrandActs(
             self.jobs,

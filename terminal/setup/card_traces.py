@@ -35,6 +35,7 @@ TRACES = (
     ("upgrade", "var/lib/window-terminal-upgrade/refused.json", "what was brought to this machine"),
     ("upgrade", "var/lib/window-terminal-upgrade/accepted", "what was brought to this machine"),
     ("upgrade", "var/lib/window-terminal-upgrade/stick.release", "what was brought to this machine"),
+    ("upgrade", "var/lib/window-terminal-upgrade/stick.configuration", "people of a hall"),
     ("log", "var/log/**/*", "what happened on this machine"),
     ("log", "var/lib/systemd/coredump/*", "what was in a program's memory"),
     ("log", "var/crash/*", "what was in a program's memory"),

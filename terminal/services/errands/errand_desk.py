@@ -56,6 +56,7 @@ class ErrandPlace(Struct, frozen=True):
     trying: Callable[[], bool]  # whether a configuration is on trial
     cards: bool  # whether it has a reader
     screen: bool  # whether it has a staff's screen: what is confirmed must be read by whoever confirms it
+    shown: Callable[[], bool]  # whether something shows that screen by now
 
 
 class Ending(Struct, frozen=True):
@@ -182,8 +183,10 @@ class ErrandDesk:
         if self._place.now().mono > self._ends.get(errand.order, 0):
             return Ending("late", self._waited_for(errand))
         match errand.what:
+            case MessageErrand() if not self._place.screen:
+                return Ending("refused", "there is no staff's screen here")
             case MessageErrand():
-                return Ending("done")
+                return Ending("done") if self._place.shown() else None
             case RestartErrand():
                 return self._restarting()
             case DiagnosticsErrand():
@@ -197,6 +200,8 @@ class ErrandDesk:
             return None if self._place.trying() else self._begun(errand, "")
         if why := self._unconfirmable(errand):
             return Ending("refused", why)
+        if self._place.screen and not self._place.shown():
+            return None
         with self._cards:
             if self._asked is None:
                 self._asked, self._confirmation, self._confirmed = errand, NOT_CONFIRMED, ""
@@ -244,6 +249,8 @@ class ErrandDesk:
     def _waited_for(self, errand: OpenErrand) -> str:
         if self._asked is not None and self._asked.order == errand.order:
             return "no supervisor confirmed it"
+        if isinstance(errand.what, MessageErrand):
+            return "nothing showed the staff's screen"
         return "somebody was at the desk" if isinstance(errand.what, RestartErrand) else "its time was over"
 
     def _listed(self, badge: str) -> bool:

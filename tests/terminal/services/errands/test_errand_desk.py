@@ -67,7 +67,7 @@ class Bench:
         self.now = Moment(NOW, 1_000, "boot", "synced")
         self.window: Window | None = HALL
         self.engaged, self.disk, self.cards, self.screen, self.managed = False, True, True, True, True
-        self.trying = False
+        self.trying, self.shows = False, True
         self.facts: list[ErrandAnswer] = []
         self.told: list[Any] = []
         self.restarts: list[int] = []
@@ -89,6 +89,7 @@ class Bench:
             trying=lambda: self.trying,
             cards=self.cards,
             screen=self.screen,
+            shown=lambda: self.shows,
         )
         acts = ErrandActs(
             self.jobs,  # type: ignore[arg-type]
@@ -191,6 +192,11 @@ WITHOUT: dict[str, tuple[Errand, Callable[[Bench], object], str]] = {
         lambda bench: setattr(bench, "window", None),
         "has no conf",
     ),
+    "no screen for a message": (
+        MessageErrand("开会", NOW + HOUR),
+        lambda bench: setattr(bench, "screen", False),
+        "no staff's screen",
+    ),
     "what nobody can read": (MessageErrand("a\0b\nc", NOW + HOUR), lambda bench: None, "characters"),
     "nobody who starts it again": (
         RestartErrand(NOW + HOUR),
@@ -272,6 +278,19 @@ def test_a_message_stays_over_a_restart_until_its_time_and_is_taken_back(bench: 
     assert bench.told[-1].text == ""
     bench.restart("last")
     assert bench.desk.kept.message is None
+
+
+def test_what_nobody_can_read_yet_waits_and_what_nobody_ever_could_is_late(bench: Bench) -> None:
+    bench.shows = False
+    bench.give(MessageErrand("开会", NOW + HOUR))
+    bench.give(MessageErrand("散会", NOW + 60_000), order=42)
+    bench.give(ForgetErrand(LISTED, NOW + HOUR), order=43)
+    assert bench.facts == [] and bench.told == []
+    bench.later(60_001)
+    assert bench.ended == [("late", "nothing showed the staff's screen")]
+    bench.shows = True
+    bench.later(1_000)
+    assert bench.ended[1] == ("done", "") and [type(told) for told in bench.told] == [MessageKnown, Confirming]
 
 
 def test_a_center_that_went_back_gives_it_again_and_it_is_not_done_again(bench: Bench) -> None:

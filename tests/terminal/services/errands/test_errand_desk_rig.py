@@ -37,6 +37,7 @@ def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
                 lambda: rig.status().config == "1.1" and rig.status().clock.trust == "synced", "it is configured"
             )
             rig.confirm_fingers()
+            call(rig.control, NextStaffFace(driver="test"))  # somebody draws the staff's screen
             yield rig
         finally:
             rig.stop()
@@ -66,7 +67,7 @@ def ended(rig: Rig, order: int) -> tuple[str, str]:
 
 def shown(rig: Rig) -> list[str]:
     """The ids on the staff's screen."""
-    face = call(rig.control, NextStaffFace()).face
+    face = call(rig.control, NextStaffFace(driver="test")).face
     return [face.title.id, *(line.id for line in face.lines)] if face else []
 
 
