@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, crowd, plate, press, sensor
+from tests.benchmarks import buffer, crowd, plate, press, push, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.crowd_figures import CrowdFigures
@@ -211,3 +211,12 @@ def test_a_crowd_is_weighed_beside_a_terminal_that_delivers(disk: Path) -> None:
     text = msgspec.convert(figures, CrowdFigures).text()
     for each in figures["floods"] + figures["storms"]:
         assert f"| {each['name']} " in text
+
+
+def test_a_push_reaches_terminals_that_hold_a_question_and_agents_that_poll(disk: Path) -> None:
+    extent = push.PushExtent(windows=2, poll=0.3)
+    figures = printed("push", partial(push.measure, extent=extent), disk)["push"]
+    assert [each["windows"] for each in figures["reached"]] == [2, 2]
+    assert all(0 < each["p50_ms"] <= each["p99_ms"] <= each["last_ms"] for each in figures["reached"])
+    read = msgspec.convert(figures, push.PushFigures).text()
+    assert "| agents that poll " in read and "every 0.3 s" in read
