@@ -101,3 +101,22 @@ def test_it_is_undone_or_kept_as_the_suite_says(rig: Rig, pushed: Pushed, case: 
         assert pushed(sample()).endswith("kept")
     else:
         assert rig.status().config == before
+
+
+def test_their_twin_a_center_that_answers_is_kept_and_called_after_a_start_too(rig: Rig, pushed: Pushed) -> None:
+    """The same center past the cable, by the CA that came with the configuration; then the cable is pulled."""
+    fittings = {"center": {"url": rig.center_url, "ca": str(rig.folder / "tls" / "ca.pem")}}
+    assert pushed(sample() | {"fittings": fittings}).endswith("kept")
+    rig.cable.pull()
+    delivered(rig)
+    rig.pull_plug()
+    rig.power_on()
+    delivered(rig)
+    rig.cable.plug()
+
+
+def delivered(rig: Rig) -> None:
+    """A card counts, and the center has it."""
+    before = rig.status().recorded
+    rig.card("0003020122")
+    rig.until(lambda: (said := rig.status()).recorded > before and not said.waiting, "it is delivered")
