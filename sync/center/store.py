@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
-from sync.bundles.bundle import BundleRefused, Payload
-from sync.bundles.signed_directory import DirectoryPayload, directory_before, read_directory
+from sync.bundles.bundle import Payload
+from sync.bundles.signed_directory import DirectoryPayload
 from sync.bundles.trust import KeyTrust, followed
 from sync.center import (
     admission,
@@ -24,12 +24,12 @@ from sync.center import (
     own_facts,
     placing,
     publications,
-    published_hall,
     quotas,
     restores,
     revocations,
     rollout_table,
     rollouts,
+    roster_check,
     schema,
     sightings,
     stays,
@@ -249,25 +249,24 @@ class Store:
             directories.replace(connection, payload.pair, signed, now)
 
     def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
-        """Sends these entries to a window as its whole roster, under the next number."""
+        """Sends these entries to a window as its whole roster, under the next number.
+
+        Raises `UnknownWindow`, `UnknownPeople`.
+        """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
+            roster_check.check(connection, window, entries)
             return order_table.give_roster(connection, window, entries, now)
 
     def configured(self, window: str) -> Window | None:
         """By what IT last had this window work; None where nothing was published that this version reads."""
         with self._reading.begin() as connection:
-            last = published_hall.offered(connection, window)
-        return last.works_by if last else None
+            return roster_check.offered(connection, window)
 
     def published_people(self) -> Directory:
         """Who stands in the hall's directory, without cards; nobody before the first that this version reads."""
-        try:
-            with self._reading.begin() as connection:
-                payload = directory_before(directories.content(connection))
-            return read_directory(payload, b"")
-        except (directories.NoDirectory, BundleRefused, msgspec.ValidationError):
-            return Directory()
+        with self._reading.begin() as connection:
+            return roster_check.published(connection)
 
     def places(self) -> list[windows.WindowPlace]:
         """Every window with an accepted terminal, and who holds it."""

@@ -1,6 +1,5 @@
 """The hall text: what IT wrote in one file, or in the files of a folder, and where in it a mistake stands."""
 
-import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from terminal.config.office_catalogue import said
 from terminal.config.shape import Placed, mistakes
+from terminal.config.toml_text import NotToml, read_toml
 from terminal.config.whole_rules import with_whole_rules
 from terminal.config.written_places import WrittenPlaces
 from terminal.domain.hall import Hall, ListedPerson, Unit
@@ -21,9 +21,6 @@ from terminal.domain.mistake import Mistake
 
 HALL_FILE = "hall.toml"  # of a folder: what is the hall's own; every other file adds units and people
 ADDED = ("units", "people")
-NOT_TOML = (
-    "it is not TOML: {why}; a text stands in quotes, a list in brackets with commas, and a key in a table once"
-)
 NO_HALL = "there is no {name} in this folder; the hall's name and sessions stand there"
 PEOPLE_AS_TABLES = (
     "people stand here as tables, and are now listed once for the whole hall: write each as [[people]] outside the "
@@ -156,12 +153,9 @@ def _tables(table: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]
 
 
 def _read(path: Path) -> HallText:
-    """What is in the file, and what that says. Office programs put a mark before UTF-8."""
+    """What is in the file, and what that says."""
     try:
-        return hall_text(path, path.read_text(encoding="utf-8-sig"))
-    except OSError as e:
-        raise HallWrong([(path, 0, Mistake("{why}", why=os.strerror(e.errno or 0)))]) from e
-    except UnicodeDecodeError as e:
-        raise HallWrong([(path, 0, Mistake("it is not UTF-8; save it anew with that encoding"))]) from e
-    except tomllib.TOMLDecodeError as e:
-        raise HallWrong([(path, 0, Mistake(NOT_TOML, why=e))]) from e
+        text, content = read_toml(path)
+    except NotToml as e:
+        raise HallWrong([(path, e.line, e.mistake)]) from e
+    return HallText(path, text, _days_as_texts(content))

@@ -1,39 +1,46 @@
 """The roster file, in which leave, outings and cover are entered for one window."""
 
-import os
-import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
 
+from terminal.config.hall_text import HallWrong, PlacedMistake
+from terminal.config.shape import mistakes
+from terminal.config.toml_lines import KeyPath, TomlLines
+from terminal.config.toml_text import NotToml, read_toml
+from terminal.domain.mistake import Mistake
 from terminal.domain.roster import ROSTER_ENTRIES_MAX, Entry
 from terminal.domain.timetable import Id
 
+A_WHAT = '"leave" (the whole time off), "outing" (away and back), or "cover" (stands in for post A)'
+A_LIST = "the list itself, as [[entries]], or, where nothing holds any more, entries = []"
+A_TIME = 'a time of the hall such as "2026-11-24T13:30"'
+TOO_MANY_ENTRIES = "{count} entries, {most} are allowed at one window; leave out what is over"
+ENDS_BEFORE = "end {end} is not after start {start}"
+NAME_OF_COVER = "name {name} is for a cover only; leave it out"
+SKIPPED_TIME = "{time} is skipped there, when the clocks go forward"
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
-
-
-class RosterWrong(Exception):
-    """The file cannot be published; the message names entry and key."""
 
 
 class RosterLine(Struct, frozen=True, forbid_unknown_fields=True):
     """One entry as it is written: times are the hall's wall clock."""
 
     badge: Id
-    what: Literal["leave", "outing", "cover"]
-    start: str
-    end: str
+    what: Annotated[Literal["leave", "outing", "cover"], Meta(description=A_WHAT)]
+    start: Annotated[str, Meta(description=A_TIME)]
+    end: Annotated[str, Meta(description=A_TIME)]
     name: Annotated[str, Meta(max_length=40)] = ""  # whom a cover is meant to be; the plate has what IT signed
 
 
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. A file without `entries` is not an empty list: that must be said, as `entries = []`."""
 
-    entries: list[dict[str, Any]]
+    entries: Annotated[tuple[RosterLine, ...], Meta(description=A_LIST)]
 
 
 # msgspec learns the type here, on one thread, and not where it is first converted
@@ -42,39 +49,60 @@ msgspec.json.Decoder(RosterLine)
 
 
 def read(path: Path, zone: ZoneInfo) -> tuple[Entry, ...]:
-    """The entries in this file. Raises `RosterWrong`."""
+    """The entries in this file. Raises `HallWrong`, with everything that is wrong there."""
     try:
-        sheet = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Sheet)
-    except OSError as e:
-        raise RosterWrong(os.strerror(e.errno or 0)) from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
-        raise RosterWrong(str(e)) from e
-    if len(sheet.entries) > ROSTER_ENTRIES_MAX:
-        allowed = f"{ROSTER_ENTRIES_MAX} are allowed at one window"
-        raise RosterWrong(f"{len(sheet.entries)} entries, {allowed}; leave out what is over")
-    return tuple(_entry(number, raw, zone) for number, raw in enumerate(sheet.entries, 1))
+        text, content = read_toml(path)
+    except NotToml as e:
+        raise HallWrong([(path, e.line, e.mistake)]) from e
+    lines = TomlLines(text)
+    if misshapen := list(mistakes(content, Sheet)):
+        raise HallWrong([(path, lines.line(place), each.at(_place(place))) for place, each in misshapen])
+    entries, wrong = list[Entry](), list[PlacedMistake]()
+    for number, each in enumerate(msgspec.convert(content, Sheet).entries):
+        start, end = _time(each.start, zone), _time(each.end, zone)
+        found = list(_problems(each, start, end))
+        wrong += [(path, lines.line(("entries", number, key)), _at(number, key, why)) for key, why in found]
+        if isinstance(start, int) and isinstance(end, int):
+            entries.append(Entry(each.badge, each.what, start, end, each.name))
+    if len(content["entries"]) > ROSTER_ENTRIES_MAX:
+        count = len(content["entries"])
+        wrong.append((path, 0, Mistake(TOO_MANY_ENTRIES, count=count, most=ROSTER_ENTRIES_MAX)))
+    if wrong:
+        raise HallWrong(wrong)
+    return tuple(entries)
 
 
-def _entry(number: int, raw: dict[str, Any], zone: ZoneInfo) -> Entry:
-    place = f"entry {number}"
-    try:
-        line = msgspec.convert(raw, RosterLine)
-    except msgspec.ValidationError as e:
-        raise RosterWrong(f"{place}: {e}") from e
-    start, end = (_time(f"{place}: {key}", getattr(line, key), zone) for key in ("start", "end"))
-    if end <= start:
-        raise RosterWrong(f"{place}: end {line.end} is not after start {line.start}")
+def _problems(line: RosterLine, start: int | Mistake, end: int | Mistake) -> Iterator[tuple[str, Mistake]]:
+    """What is wrong with one entry beyond its shape, each with its key."""
+    yield from ((key, at) for key, at in (("start", start), ("end", end)) if isinstance(at, Mistake))
+    if isinstance(start, int) and isinstance(end, int) and end <= start:
+        yield "end", Mistake(ENDS_BEFORE, start=line.start, end=line.end)
     if line.name and line.what != "cover":
-        raise RosterWrong(f"{place}: name {line.name!r} is for a cover only; leave it out")
-    return Entry(line.badge, line.what, start, end, line.name)
+        yield "name", Mistake(NAME_OF_COVER, name=line.name)
 
 
-def _time(place: str, text: str, zone: ZoneInfo) -> int:
+def _time(text: str, zone: ZoneInfo) -> int | Mistake:
+    """The moment, ms UTC, that the hall's clock calls so, or why there is none."""
     try:
         wanted = datetime.strptime(text, TIME_FORMAT)
         utc = wanted.replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError) as e:
-        raise RosterWrong(f"{place}: {text!r} is not a time such as 2026-11-24T13:30") from e
+    except (ValueError, OverflowError):
+        return Mistake(
+            "{value}; wanted: {wanted}", value=msgspec.json.encode(text).decode(), wanted=Mistake(A_TIME)
+        )
     if utc.astimezone(zone).replace(tzinfo=None) != wanted:
-        raise RosterWrong(f"{place}: {text} is skipped there, when the clocks go forward")
+        return Mistake(SKIPPED_TIME, time=text)
     return int(utc.timestamp()) * 1000
+
+
+def _at(number: int, key: str, mistake: Mistake) -> Mistake:
+    return mistake.at(_place(("entries", number, key)))
+
+
+def _place(path: KeyPath) -> str:
+    """ "entry 2: what", as the office catalogue can say it."""
+    if path[:1] != ("entries",) or len(path) < 2:
+        return ".".join(map(str, path))
+    number = path[1]
+    keys = ".".join(map(str, path[2:]))
+    return f"entry {int(number) + 1}" + (f": {keys}" if keys else "")

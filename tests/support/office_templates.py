@@ -7,16 +7,17 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
+from terminal.config.roster_file import Sheet
 from terminal.config.written_places import NAMED_ELEMENTS
 from terminal.domain.hall import Hall
 from tests.support.modules import MODULES, parsed
 
-PLACES = {"hall", "warning", "advice", "row", *NAMED_ELEMENTS.values()}
+PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
 
 
 def templates() -> set[str]:
     found = {text for module in MODULES for text in _in_module(module)}
-    return found | set(_descriptions(Hall)) | PLACES
+    return found | set(_descriptions(Hall)) | set(_descriptions(Sheet)) | PLACES
 
 
 def _in_module(module: str) -> Iterator[str]:

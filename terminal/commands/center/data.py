@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -134,6 +135,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     from sync.center.errand_table import TooManyErrands
     from sync.center.placing import SignatureNeeded, WindowTaken
     from sync.center.published_hall import UnknownWindow
+    from sync.center.roster_check import UnknownPeople
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
     from sync.center.systems import NoSystem
@@ -155,7 +157,9 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
     except (MigrationNeeded, NewerProgramNeeded) as e:
         raise click.ClickException(str(e)) from e
-    except (NoSuchTerminal, NotAccepted, OtherTerminal, SignatureNeeded, UnknownWindow, WindowTaken) as e:
+    except (NoSuchTerminal, NotAccepted, OtherTerminal, SignatureNeeded, UnknownPeople) as e:
+        raise click.ClickException(str(e)) from e
+    except (UnknownWindow, WindowTaken) as e:
         raise click.ClickException(str(e)) from e
     except (NoErrand, NoSystem, TooManyErrands) as e:
         raise click.ClickException(str(e)) from e
@@ -239,6 +243,11 @@ def _claims(claims: dict[str, str]) -> Iterator[str]:
 def utc(at: int) -> str:
     """Milliseconds since 1970 as people read them."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(at: int, zone: ZoneInfo) -> str:
+    """The same as the hall's wall clock has it."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
 
 
 def _now() -> int:

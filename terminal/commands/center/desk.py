@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from terminal.commands.center.data import database, need_extra, opened, utc
+from terminal.commands.center.data import database, local, need_extra, opened
 from terminal.commands.console import say
+
+NOTHING_PUBLISHED = "nothing was published"
 
 window_option = click.option("--window", required=True, metavar="ID", help="The window, such as 2F-17.")
 
@@ -29,23 +31,29 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     end = "2026-11-24T17:00"
 
     A list that takes everything back says entries = []. A running center sends it on within a second.
+
+    Nothing is published for a window that the published hall does not have, nor about a person whom no signature of
+    IT's names: the list before stays.
     """
     need_extra()
     from terminal.attendance.roster_slips import roster_slips
-    from terminal.config.roster_file import RosterWrong, read
+    from terminal.config.hall_text import HallWrong
+    from terminal.config.office_catalogue import office_language
+    from terminal.config.roster_file import read
     from terminal.domain.signed_people import roster_disputes
 
+    wall = _zone(zone)
     try:
-        entries = read(file, _zone(zone))
-    except RosterWrong as e:
-        raise click.ClickException(f"{file}: {e}; nothing was published") from e
+        entries = read(file, wall)
+    except HallWrong as e:
+        raise click.ClickException(f"{e.said(office_language())}\n{NOTHING_PUBLISHED}") from e
     with opened(database, make=False) as store:
         made = store.publish_roster(window, entries, _now())
         there = any(place.window == window for place in store.places())
         configured, people = store.configured(window), store.published_people()
     say(f"{window}: roster {made.number} published, {len(entries)} entries")
     for entry in entries:
-        say(f"{entry.badge}  {entry.what}  {utc(entry.start)}  {utc(entry.end)}")
+        say(f"{entry.badge}  {entry.what}  {local(entry.start, wall)}  {local(entry.end, wall)}")
     for slip in roster_slips(configured, entries) if configured else ():
         say(f"warning: {slip}", err=True)
     for dispute in roster_disputes(configured, people, made) if configured else ():

@@ -33,7 +33,7 @@ def test_a_mistake_within_a_mistake_is_translated_and_a_value_is_not() -> None:
     inner = Mistake("there are: {keys}", keys="hall, window")
     mistake = Mistake("there is no such key; {meant}", place="hall: session am: look.theme", meant=inner)
     assert said(mistake, "en") == mistake == f"{mistake.place}: there is no such key; there are: hall, window"
-    assert said(mistake, "zh_CN") == "中心: 时段 am: look.theme: 没有这个键；可用的有：hall, window"
+    assert said(mistake, "zh_CN") == "大厅: 时段 am: look.theme: 没有这个键；可用的有：hall, window"
 
 
 @pytest.mark.parametrize(
