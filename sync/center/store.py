@@ -24,6 +24,7 @@ from sync.center import (
     own_facts,
     placing,
     publications,
+    published_hall,
     quotas,
     restores,
     revocations,

@@ -16,7 +16,8 @@ from sync.buffer import Buffer, remembered
 from sync.bundles.installed import kept
 from sync.bundles.kept_directory import KeptDirectory
 from sync.bundles.trust import KeyTrust
-from sync.contract import Report, TrialReport
+from sync.contract import Order, Report, TrialReport
+from sync.errands import ERRANDS, errand_about, errand_kind
 from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
@@ -25,7 +26,7 @@ from terminal.config.settings import CenterSettings
 from terminal.core import Event, engaged, restore, step, trial_says, view
 from terminal.domain.effects import Record
 from terminal.domain.events import Configured, Happened, Pressed, Recorded, Released, Tick
-from terminal.domain.facts import Audit, Moment
+from terminal.domain.facts import Audit, Draft, ErrandAnswer, Moment
 from terminal.domain.fittings import FittedCenter
 from terminal.domain.trial_watch import TrialFigures
 from terminal.services.center_lines import CenterLines
@@ -134,6 +135,15 @@ class SimulatedWindow:
     def _configure(self, text: str, event: Configured) -> None:
         self.trial.take(text, event)
 
+    def _refuse(self, order: Order, said: int) -> None:
+        """Nobody is here for whom an errand is."""
+        assert isinstance(order.what, ERRANDS)
+        kind, about = errand_kind(order.what), errand_about(order.what)
+        why = "a simulated window does no errands"
+        answer = ErrandAnswer(order.id, order.mark, kind, "refused", about, why)
+        with self._lock:
+            self.buffer.record((Draft(self.now(), self.window, self._state.desk.config, answer),))
+
     def _move(self, center: FittedCenter | None) -> None:
         if self._lines.go(center):
             self.worker.nudge()
@@ -178,6 +188,7 @@ class SimulatedWindow:
             token=TokenFile(token),
             version=VERSION,
             unreachable=lambda _: "",
+            errand=self._refuse,
         )
 
 
