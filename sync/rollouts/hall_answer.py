@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from sync.contract import CenterTime
 from sync.hall_status import WindowStatus
 from sync.rollouts.progress import RolloutProgress
 
@@ -15,20 +16,20 @@ class HallRow(Struct, frozen=True):
 
     window: str
     status: WindowStatus
-    status_since: int | None
+    status_since: CenterTime | None
     desired: str
     observed: str
     why: str
     terminals: tuple[str, ...]
     zone: str
-    last_seen: int | None
+    last_seen: CenterTime | None
     state: str = ""
     badge: str = ""
-    since: int | None = None
+    since: CenterTime | None = None
     by: str = ""
     clock: str = ""
     wrong: str = ""
-    reported_at: int | None = None
+    reported_at: CenterTime | None = None
     board: dict[str, int] = {}
     fault: str = ""
 

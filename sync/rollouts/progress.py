@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
+from sync.contract import CenterTime
 from sync.rollouts.waves import FAILED_OUTCOMES, Rollout, RolloutStanding, WindowOutcome
 
 BAR_CHARACTERS = 30
@@ -19,7 +20,7 @@ class RolloutProgress(Struct, frozen=True):
     config: str
     standing: RolloutStanding
     why: str
-    not_before: int
+    not_before: CenterTime
     waves: int
     begun: int
     windows: int

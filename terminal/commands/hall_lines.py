@@ -1,11 +1,12 @@
 """The hall lines: one for each window, what became of a rollout, and the sum, for whoever runs the hall."""
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
+    from sync.hall_status import WindowStatus
     from sync.rollouts.hall_answer import HallAnswer, HallRow
     from sync.rollouts.progress import RolloutProgress
 
@@ -17,7 +18,7 @@ def hall_lines(answer: "HallAnswer") -> Iterator[str]:
     yield from map(_line, answer.windows)
     if answer.rollout and answer.rollout.standing in UNDER_WAY:
         yield from rollout_lines(answer.rollout, answer.zone)
-    yield _sum(answer.total)
+    yield _sum(row.status for row in answer.windows)
 
 
 def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[str]:
@@ -26,7 +27,11 @@ def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[str]:
     return lines(progress, _when(progress.not_before, zone))
 
 
-def _sum(total: Mapping[str, int]) -> str:
+def _sum(statuses: "Iterable[WindowStatus]") -> str:
+    """Counted here, so that it adds up whatever a center says."""
+    from sync.hall_status import totals
+
+    total = totals(statuses)
     parts = [f"{count} {status}" for status, count in total.items() if count and status != "all"]
     return f"{' + '.join(parts) or '0'} = {total['all']} windows"
 
@@ -66,4 +71,12 @@ def _when(at: int | None, zone: str) -> str:
     """A time as the hall's wall clock has it."""
     if at is None:
         return "-"
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(_zone(zone)).isoformat(timespec="seconds")
+
+
+def _zone(name: str) -> tzinfo:
+    """UTC where a center's is none that is known here; the line says which it is by the offset."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
+        return UTC
