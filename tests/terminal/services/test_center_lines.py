@@ -40,6 +40,31 @@ def test_a_worker_delivers_to_the_center_that_it_was_sent_to_and_to_the_former_o
                 office.close()
 
 
+def test_a_center_that_does_not_know_the_key_is_given_nothing_and_the_former_one_goes_on(tmp_path: Path) -> None:
+    ours = authority(tmp_path / "ours")
+    first, stranger = Office(), Office()
+    stranger.window, stranger.store = "", "store-2"
+    stranger.instead = {path: Reply(b"{}", 401) for path in ("/v1/facts", "/v1/state", "/v1/orders")}
+    with Server(ours, first) as here, Server(ours, stranger) as there:
+        lines = CenterLines(CenterSettings(here.url, str(ours.ca)), tmp_path / "run", lambda: None)
+        with closing(Hut(tmp_path / "buffer", here.url, ours.ca)) as hut:
+            hut.worker = Worker(hut.buffer, hut._host(()), lines.connect, most=0.02)
+            hut.record("one")
+            hut.worker.start()
+            hut.next(Settled, through=1)
+            lines.go(FittedCenter(there.url))
+            hut.record("two")
+            with stranger.changed:
+                assert stranger.changed.wait_for(lambda: len(stranger.pairings) > 1, PATIENCE)
+            assert stranger.facts == {}
+            lines.go(None)
+            hut.worker.nudge()
+            hut.next(Settled, through=2)
+            assert (sorted(first.facts), hut.buffer.kept("window")) == ([1, 2], "2F-17")
+            for office in (first, stranger):
+                office.close()
+
+
 def test_a_question_that_a_center_holds_ends_when_the_line_goes_elsewhere(tmp_path: Path) -> None:
     ours, gate, held = authority(tmp_path / "ours"), threading.Event(), Reply(ORDERS.body)
     with Server(ours, held._replace(gate=gate)) as slow, Server(ours, ORDERS) as other:
