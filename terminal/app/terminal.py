@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sync.bundles.bundle import BundleRefused
 from sync.bundles.installed import let_move
 from sync.bundles.kept_directory import KeptDirectory
 from sync.contract import Fingers, Order, Report
+from sync.errands import DiagnosticsUpload
 from sync.uplink.host import Host
 from sync.uplink.token_file import TokenFile
 from sync.uplink.worker import Worker
@@ -116,7 +117,6 @@ class Terminal:
             now=now,
             heartbeat=heartbeat("trial"),
         )
-        self._errand_line = self._lines.connect(self.buffer.identity.key)
         self.errands = self._errands(readings.engaged)
         self.staff = StaffFaces(settings.staff_screen) if settings.staff_screen else None
         draws = StaffProcess(settings.control, heartbeat=heartbeat("staff screen"))
@@ -144,7 +144,6 @@ class Terminal:
                 part.start()
                 self._manager.feed()  # a start may be slow, and each of these hang
             stack.callback(self.jobs.close)
-            stack.callback(self._errand_line.close)
             self._screen_monitor.look()
             stack.callback(self._manager.stopping)
             self.loop.run()
@@ -267,13 +266,18 @@ class Terminal:
         acts = ErrandActs(
             self.jobs,
             fingers=lambda badge: len(keeper.ledger.of(badge)),
-            upload=self._errand_line.diagnostics,
+            upload=self._upload,
             collect=self._diagnostics if self._describe else None,
             restart=self.loop.stop if self._manager.there else None,
             terminal=self.buffer.identity.terminal,
             move=lambda window: let_move(self.buffer, window, self.time.now()),
         )
         return ErrandDesk(self.buffer, place, acts, self._manager.heartbeat("errands"))
+
+    def _upload(self, upload: DiagnosticsUpload) -> None:
+        """By a line of its own, which ends with it: a center counts three of a terminal."""
+        with closing(self._lines.connect(self.buffer.identity.key)) as line:
+            line.diagnostics(upload)
 
     def _diagnostics(self) -> str:
         assert self._describe
