@@ -15,6 +15,7 @@ THREAD_BOUNDS = {
     "delivery": 300.0,  # two calls to the center, each with its name looked up; a month goes to the archive
     "orders": 300.0,  # the longest poll, and what was ordered is kept
     "trial": 180.0,  # the card
+    "errands": 180.0,  # the card, and a second of a finger's act
     "software": 300.0,  # a call to the center; a file of 200 MB is read and hashed
     "devices": 120.0,  # opening a sound device that is half plugged in
     "sensor": 120.0,  # a search through all its speeds at every port that it may have moved to

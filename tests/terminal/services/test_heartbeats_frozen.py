@@ -15,7 +15,7 @@ from tests.support.notify_socket import NotifySocket, notify_socket
 
 FED = "WATCHDOG=1"
 # Threads that have no loop: each does one thing, which has its own end, and nobody waits for it for ever.
-WITHOUT_LOOP = {"fingers"}
+WITHOUT_LOOP = {"fingers", "diagnostics", "stick"}
 
 
 @pytest.fixture(scope="module")
