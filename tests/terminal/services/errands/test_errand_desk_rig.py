@@ -80,6 +80,16 @@ def confirm(rig: Rig, what: str) -> None:
     rig.card(CHEN)
 
 
+def by_hand(rig: Rig) -> bool:
+    """Does what the staff's screen says."""
+    face = call(rig.control, NextStaffFace(driver="test")).face
+    if face and face.title.id == "staff.enrol.touch":
+        rig.sensor.place(f"0233-again-{face.title.values['finger']}")
+    else:
+        rig.sensor.lift()
+    return True
+
+
 @pytest.mark.long
 def test_each_errand_is_done_once_and_answered(rig: Rig) -> None:
     here = "--window", "2F-17"
@@ -98,13 +108,21 @@ def test_each_errand_is_done_once_and_answered(rig: Rig) -> None:
     state, receipt = ended(rig, gone)
     assert (state, "slots 2, 3 of" in receipt, "confirmed by 9001" in receipt) == ("done", True, True)
 
+    back = asked(rig, "enrol", "0233", *here, "--consent", "C-9")
+    confirm(rig, "enrolment")
+    rig.until(lambda: by_hand(rig) and errand(rig, back)["state"] != "waiting", "both fingers are taken")
+    state, receipt = ended(rig, back)
+    assert (state, receipt.startswith("2 fingers, slots "), "confirmed by 9001" in receipt) == ("done", True, True)
+    made = [fact.body for fact in rig.facts(0) if fact.body.get("what") == "enrolment" and "consent" in fact.body]
+    assert {(body["badge"], body["consent"], body["by"]) for body in made} == {("0233", "C-9", "9001")}
+
     anew = asked(rig, "restart", *here)
     with pytest.raises(DemoFailed, match="the terminal ended"):
         rig.until(lambda: rig.advance(2_000), "nobody is at the desk by then")
     rig.power_on()
     assert ended(rig, anew)[0] == "done"
     kinds = [fact.body["what"] for fact in rig.facts(0) if fact.kind == "errand"]
-    assert kinds == ["message", "diagnostics", "erasure", "restart"]
+    assert kinds == ["message", "diagnostics", "erasure", "enrolment", "restart"]
 
 
 @pytest.mark.long
