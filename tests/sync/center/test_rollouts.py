@@ -79,10 +79,14 @@ class Center:
 
     def offered(self, version: int) -> list[str]:
         """The windows that were given it, in their order."""
+        return [window for given, window in self.all_offered() if given == version]
+
+    def all_offered(self) -> list[tuple[int, str]]:
+        """Every version that a window was given, in their order."""
         with self.store._engine.begin() as connection:
             rows = connection.execute(select(orders.c.window, orders.c.body).order_by(orders.c.id)).all()
         given = [(row.window, msgspec.json.decode(row.body).get("bundle")) for row in rows]
-        return [window for window, text in given if text and verified_before(text).version == version]
+        return [(verified_before(text).version, window) for window, text in given if text]
 
     def standing(self) -> tuple[str, int, str]:
         progress = self.store.rollouts.progress(self.now)
