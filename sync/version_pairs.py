@@ -11,10 +11,16 @@ EPOCH_JUMP, VERSION_JUMP = 10, 1_000  # further than a terminal is behind that l
 REACH = f"{VERSION_JUMP} versions or {EPOCH_JUMP} epochs"
 
 
-def beyond_reach(pair: tuple[int, int], high_water: tuple[int, int]) -> bool:
-    """Whether a pair is too far above the highest ever used; from nothing all is in reach."""
+def beyond_reach(pair: tuple[int, int], high_water: tuple[int, int], named: int = 0) -> bool:
+    """Whether a pair is too far above the highest ever used; from nothing all is in reach.
+
+    So is the epoch that root or a succession `named` for the key that signs: by that alone nobody goes further.
+    """
     (epoch, version), (epoch_before, version_before) = pair, high_water
-    far = version - version_before > VERSION_JUMP if epoch == epoch_before else epoch - epoch_before > EPOCH_JUMP
+    if epoch == epoch_before:
+        far = version - version_before > VERSION_JUMP
+    else:
+        far = epoch != named and epoch - epoch_before > EPOCH_JUMP
     return far and high_water > (0, 0)
 
 

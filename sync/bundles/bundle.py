@@ -96,16 +96,16 @@ def verified_before(bundle: str) -> Payload:
     return _payload_json.decode(opened_before(bundle))
 
 
-def newer(payload: Payload, high_water: tuple[int, int]) -> None:
-    """Raises `BundleRefused` unless (epoch, version) is above the highest ever applied."""
+def newer(payload: Payload, high_water: tuple[int, int], named: int = 0) -> None:
+    """Raises `BundleRefused` unless (epoch, version) is above the highest ever applied, see `within_reach`."""
     if payload.pair <= high_water:
         raise BundleRefused(f"{text(payload.pair)} is not newer than {text(high_water)}")
-    within_reach(payload.pair, high_water)
+    within_reach(payload.pair, high_water, named)
 
 
-def within_reach(pair: tuple[int, int], high_water: tuple[int, int]) -> None:
-    """Raises `BundleRefused` where a pair is too far above the highest ever used; from nothing all is in reach."""
-    if beyond_reach(pair, high_water):
+def within_reach(pair: tuple[int, int], high_water: tuple[int, int], named: int = 0) -> None:
+    """Raises `BundleRefused` where a pair is too far above the highest ever used, see `beyond_reach`."""
+    if beyond_reach(pair, high_water, named):
         raise BundleRefused(f"{text(pair)} is more than {REACH} above {text(high_water)}")
 
 

@@ -37,14 +37,16 @@ def configured(buffer: Buffer, text: str, installed: KeyTrust, now: Moment) -> C
     trust = trust_of(buffer, installed)
     payload = bundle.verify(text, trust.keys, trust.second)
     there = may_move(buffer, payload.target, now) and payload.terminal == ""
-    _check_newer(payload, buffer.configurations.high_water, there=there)
+    signer = bundle.signer(text, trust.keys)
+    named = trust.named_epoch(signer)
+    _check_newer(payload, buffer.configurations.high_water, named, there=there)
     # Any window's bundle is IT's word, but only one that names this terminal says that it stands there now, or a
     # supervisor at its desk.
     if not there and payload.target != buffer.kept("window") and payload.terminal != buffer.identity.terminal:
         raise bundle.BundleRefused(f"it is for window {payload.target}")
     _check_expiry(payload, now)
     event = _in_force(payload, now)
-    bind_epoch(buffer, bundle.signer(text, trust.keys), payload.epoch)
+    bind_epoch(buffer, signer, payload.epoch, named)
     return event
 
 
@@ -111,11 +113,11 @@ def moved(buffer: Buffer) -> None:
         buffer.keep(CONFIRMED_MOVE, "")
 
 
-def _check_newer(payload: bundle.Payload, high_water: tuple[int, int], *, there: bool) -> None:
+def _check_newer(payload: bundle.Payload, high_water: tuple[int, int], named: int, *, there: bool) -> None:
     """Raises `BundleRefused`. Windows of one push have one number: of another window, that one is news, too."""
     if there and payload.pair == high_water:
         return
-    bundle.newer(payload, high_water)
+    bundle.newer(payload, high_water, named)
 
 
 def _check_expiry(payload: bundle.Payload, now: Moment) -> None:

@@ -41,7 +41,7 @@ class KeptDirectory:
         except (OSError, UnicodeDecodeError) as e:
             raise BundleRefused(f"cannot be read: {e}") from e
         trust = trust_of(self._buffer, self._installed)
-        directory = self._verified(signed, hall, trust.known)
+        directory = self._verified(signed, hall, trust, trust.known)
         self._in_use = True
         return DirectoryKnown(directory, now)
 
@@ -65,7 +65,7 @@ class KeptDirectory:
         """
         trust = trust_of(self._buffer, self._installed)
         with self._lock:
-            directory = self._verified(signed, hall, trust.keys, trust.second)
+            directory = self._verified(signed, hall, trust, trust.keys, trust.second)
             if pair_of(directory.version) < announced:
                 raise BundleRefused(f"{text(announced)} is announced, but this is {directory.version}")
             replace(self._path, signed.encode())
@@ -73,7 +73,9 @@ class KeptDirectory:
             self._in_use = True
         return DirectoryKnown(directory, now)
 
-    def _verified(self, signed: str, hall: str, keys: tuple[str, ...], second: tuple[str, ...] = ()) -> Directory:
+    def _verified(
+        self, signed: str, hall: str, trust: KeyTrust, keys: tuple[str, ...], second: tuple[str, ...] = ()
+    ) -> Directory:
         payload = verify_directory(signed, keys, second)
         if payload.hall != hall:
             raise BundleRefused(f"it is for the hall {payload.hall}")
@@ -82,8 +84,10 @@ class KeptDirectory:
             raise BundleRefused(f"{text(payload.pair)} is older than {text(pair)}")
         if payload.pair == pair and _digest(signed) != digest:
             raise BundleRefused(f"{text(pair)} was here before with other content")
-        within_reach(payload.pair, pair)
-        check_epoch(self._buffer, directory_signer(signed, keys), payload.epoch)
+        signer = directory_signer(signed, keys)
+        named = trust.named_epoch(signer)
+        within_reach(payload.pair, pair, named)
+        check_epoch(self._buffer, signer, payload.epoch, named)
         return read_directory(payload, self._card_key)
 
     def _mark(self) -> tuple[tuple[int, int], str]:

@@ -65,7 +65,7 @@ def _take(buffer: Buffer, trust: KeyTrust, signed: str, copy: Path) -> KeyTrust:
     if len(known) >= SUCCESSIONS_MAX:
         raise BundleRefused(f"{SUCCESSIONS_MAX} successions are here already")
     by = signer_of(signed, may_sign(trust), SUCCESSION_DOMAIN, SUCCESSION_PAYLOAD_BYTES)
-    check_new_epoch(buffer, "" if by == trust.recovery else by, after.epoch)
+    check_new_epoch(buffer, "" if by == trust.recovery else by, after.epoch, trust.epoch)
     written = msgspec.json.encode([*known, signed])
     # The copy first: root verifies it, and after a cut it is only ahead. The epoch last: a bundle binds it, too.
     replace(copy, written, 0o644)

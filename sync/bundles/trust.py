@@ -41,6 +41,10 @@ class KeyTrust(Struct, frozen=True):
         """Every key that signed what may be kept here."""
         return (*self.keys, *self.former)
 
+    def named_epoch(self, key: str) -> int:
+        """The epoch in which root, or a succession, has this key sign; 0 where none of them named it."""
+        return self.epoch if key in self.keys else 0
+
 
 class Succession(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is signed. `issued` is in ms since 1970, UTC. What it does not name is not trusted."""

@@ -21,11 +21,14 @@ class InstalledSoftware:
         return self.epoch, self.version
 
 
-def is_newer(manifest: Manifest, digest: str, installed: InstalledSoftware | None) -> bool:
+def is_newer(manifest: Manifest, digest: str, installed: InstalledSoftware | None, named: int = 0) -> bool:
     """Whether it is newer than what is installed; false where it is the very same.
 
-    Raises `ReleaseRefused` for what is older, too far ahead, or other software under the same pair.
+    Raises `ReleaseRefused` for what is older, too far ahead, or other software under the same pair, or of another
+    epoch than root or a succession `named` for the key that signs.
     """
+    if named and manifest.epoch != named:
+        raise ReleaseRefused(f"its key signs in epoch {named}, not in {manifest.epoch}")
     if installed is None:
         return True
     told, have = pair_text(manifest.pair), pair_text(installed.pair)
@@ -33,7 +36,7 @@ def is_newer(manifest: Manifest, digest: str, installed: InstalledSoftware | Non
         raise ReleaseRefused(f"{told} is older than {have}, which is installed")
     if manifest.pair == installed.pair and digest != installed.manifest:
         raise ReleaseRefused(f"{told} is installed already, with other content: IT's key signed it twice")
-    if beyond_reach(manifest.pair, installed.pair):
+    if beyond_reach(manifest.pair, installed.pair, named):
         raise ReleaseRefused(f"{told} is more than {REACH} above {have}")
     return manifest.pair > installed.pair
 

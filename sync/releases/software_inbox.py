@@ -84,17 +84,19 @@ class SoftwareInbox:
 
     def _verified(self, signed: str, window: str) -> SoftwareOrder:
         """Raises `BundleRefused`."""
-        keys = trust_of(self._buffer, self._trusted).keys
-        order = verify_order(signed, keys)
+        trust = trust_of(self._buffer, self._trusted)
+        order = verify_order(signed, trust.keys)
+        signer = order_signer(signed, trust.keys)
+        named = trust.named_epoch(signer)
         told = f"software {text(order.pair)}"
         if not order.covers(window):
             raise BundleRefused(f"{told} is not for window {window or 'of no configuration'}")
         if order.machine == self._machine:
-            self._check_newer(order, told)
-        check_epoch(self._buffer, order_signer(signed, keys), order.epoch)
+            self._check_newer(order, told, named)
+        check_epoch(self._buffer, signer, order.epoch, named)
         return order
 
-    def _check_newer(self, order: SoftwareOrder, told: str) -> None:
+    def _check_newer(self, order: SoftwareOrder, told: str, named: int) -> None:
         pair, sha256, _ = self._marked()
         if order.pair < pair:
             raise BundleRefused(f"{told} is older than {text(pair)}, which was ordered")
@@ -103,7 +105,7 @@ class SoftwareInbox:
         installed = self._installed()
         if installed and order.pair < installed.pair:
             raise BundleRefused(f"{told} is older than {text(installed.pair)}, which is installed")
-        within_reach(order.pair, max(pair, installed.pair if installed else (0, 0)))
+        within_reach(order.pair, max(pair, installed.pair if installed else (0, 0)), named)
 
     def _begin(self, order: SoftwareOrder) -> bool:
         """Whether its file is still to be had; from now on nothing older is followed."""

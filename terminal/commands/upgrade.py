@@ -14,6 +14,7 @@ from terminal.setup.paths import SERVICE_USER
 from terminal.setup.places import Places
 
 if TYPE_CHECKING:
+    from sync.bundles.trust import KeyTrust
     from terminal.setup.upgrade.arrivals import Arrivals
 
 FILES_A_START = 20  # that are looked at
@@ -51,7 +52,7 @@ def run() -> None:
     places, user = Places(), pwd.getpwnam(SERVICE_USER)
     journal, folders = UpgradeJournal(places.upgrade), ReleaseFolders(places.current.parent)
     rehearser = Rehearser(places.settings, user.pw_uid, user.pw_gid)
-    source = StagedFile(places.upgrade, folders, _keys(places), this_machine(), rehearser)
+    source = StagedFile(places.upgrade, folders, _trust(places), this_machine(), rehearser)
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     procedure = Procedure(journal, folders, SystemService(places.runtime / "control"), source, boot)
     progress = procedure.run()
@@ -113,12 +114,12 @@ def volatile_programs(places: Places) -> str:
     return f"the programs lie on {kind}: what is installed there is gone after a power cut" if kind else ""
 
 
-def _keys(places: Places) -> tuple[str, ...]:
+def _trust(places: Places) -> "KeyTrust":
     """Whose software is installed."""
     from terminal.config.settings import SettingsWrong
     from terminal.setup.root_trust import root_trust
 
     try:
-        return root_trust(places).keys
+        return root_trust(places)
     except SettingsWrong as e:
         raise click.ClickException(str(e)) from e

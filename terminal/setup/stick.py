@@ -46,12 +46,15 @@ MOUNT_OPTIONS = "ro,nosuid,nodev,noexec"
 
 
 class Terms(Struct, frozen=True):
-    """Whom this terminal trusts, what it is, and what is installed on it; and how time passes, in seconds."""
+    """Whom this terminal trusts, in the epoch that was `named`, what it is, what is installed on it; and how time
+    passes, in seconds.
+    """
 
     verifies: Verifier
     machine: tuple[str, str]
     installed: InstalledSoftware | None
     now: Callable[[], float] = time.monotonic
+    named: int = 0
 
 
 def newest(stick: Path, terms: Terms) -> tuple[Path, Manifest]:
@@ -108,7 +111,7 @@ def _fitting(path: Path, terms: Terms) -> Manifest:
     with _opened(path) as file:
         release = read_release(file, terms.verifies)
     check_machine(release.manifest, "terminal", *terms.machine)
-    if not is_newer(release.manifest, release.digest, terms.installed):
+    if not is_newer(release.manifest, release.digest, terms.installed, terms.named):
         raise ReleaseRefused("is installed already")
     return release.manifest
 
@@ -195,7 +198,7 @@ def _looked_at(stick: Path, places: Places) -> tuple[StickStep, str, bool]:
 def _terms(places: Places, trust: KeyTrust) -> Terms:
     record = places.upgrade / INSTALLED_RECORD
     installed = read_installed(record.read_bytes()) if record.exists() else None
-    return Terms(verifier(trust.keys), this_machine(), installed)
+    return Terms(verifier(trust.keys), this_machine(), installed, named=trust.epoch)
 
 
 def _tell(places: Places, device: str, step: StickStep, says: str, configuration: bool = False) -> None:

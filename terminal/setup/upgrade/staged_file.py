@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
 
+from sync.bundles.trust import KeyTrust
 from sync.durable import replace
 from sync.journal.payload import JOURNAL_FORMAT
 from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
@@ -36,13 +37,13 @@ class Rehearser(Struct, frozen=True):
 
 
 class StagedFile:
-    """In root's `folder`. `keys` are IT's, `machine` is (Debian release, architecture) of this one."""
+    """In root's `folder`. `trust` says which keys are IT's; `machine` is (Debian release, architecture) here."""
 
     def __init__(
         self,
         folder: Path,
         folders: ReleaseFolders,
-        keys: Sequence[str],
+        trust: KeyTrust,
         machine: tuple[str, str],
         rehearser: Rehearser,
         build: Callable[[Path, Path, str], None] | None = None,
@@ -50,7 +51,7 @@ class StagedFile:
         self.path, self.accepted = folder / "staged", folder / ACCEPTED
         self._unpacked, self._scratch = folder / "unpacked", folder / "rehearsal"
         self._installed = folder / INSTALLED_RECORD
-        self._folders, self._keys, self._machine = folders, keys, machine
+        self._folders, self._trust, self._machine = folders, trust, machine
         self._rehearser, self._build = rehearser, build or build_environment
 
     def unpack(self) -> StagedRelease:
@@ -76,10 +77,10 @@ class StagedFile:
 
         Raises `ReleaseRefused` for one that is not for this machine, or not newer than what was let run; OSError.
         """
-        release = read_release(file, verifier(self._keys))
+        release = read_release(file, verifier(self._trust.keys))
         manifest = release.manifest
         check_machine(manifest, "terminal", *self._machine)
-        if not is_newer(manifest, release.digest, self._before()):
+        if not is_newer(manifest, release.digest, self._before(), self._trust.epoch):
             raise ReleaseRefused("is what is installed")
         if manifest.buffer_format > JOURNAL_FORMAT:
             told = f"it writes the buffer in format {manifest.buffer_format}, here {JOURNAL_FORMAT} is read"

@@ -1,5 +1,6 @@
 """What a terminal keeps of whom it trusts: over restarts, for good, and whatever a center says next."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -35,6 +36,8 @@ from tests.support.successions import (
     public,
 )
 
+OLD = (public(FIRST),)
+ROOTS = KeyTrust((public(NEXT),), public(RECOVERY), epoch=200, former=OLD)
 WINDOW = Raw(msgspec.json.encode(Window(HALL_NAME, "Asia/Shanghai", "市场监督管理局", "2F-17", "", (), ())))
 
 
@@ -157,6 +160,38 @@ def test_what_root_says_leaves_every_succession_of_a_thief_behind(buffer: Buffer
     assert refused(buffer, signed(STRANGER, 2, 1), roots) == "not signed by a trusted key"
     assert apply(buffer, signed(THIRD, 9, 1), roots) == "9.1"
     assert follow(buffer, roots, [names(NEXT, 10, by=THIRD)]).trusts[0].epoch == 10
+
+
+@pytest.mark.parametrize(
+    ("installed", "told", "by", "epoch"),
+    [
+        (KeyTrust((public(NEXT),), epoch=20, former=OLD), [], NEXT, 20),
+        (KeyTrust((public(NEXT),), epoch=1_000, former=OLD), [], NEXT, 1_000),
+        (INSTALLED, [names(NEXT, 12, by=RECOVERY)], NEXT, 12),
+        (INSTALLED, [names(NEXT, 101, by=RECOVERY)], NEXT, 101),
+        (ROOTS, [names(THIRD, 201, by=NEXT)], THIRD, 201),
+        (ROOTS, [names(THIRD, 300, by=RECOVERY)], THIRD, 300),
+    ],
+)
+def test_a_key_that_was_named_signs_in_its_epoch_however_high_and_in_no_other(
+    buffer: Buffer, tmp_path: Path, installed: KeyTrust, told: list[str], by: int, epoch: int
+) -> None:
+    """A bundle alone goes up by 10 epochs; whom root or the recovery key named was not named by a bundle."""
+    apply(buffer, signed(FIRST, 1, 2))
+    people = KeptDirectory(buffer, tmp_path / "directory", INSTALLED, CARD_KEY)
+    people.take(directory(1, key(FIRST)), HALL_NAME, (0, 0), moment(1000))
+    assert follow(buffer, installed, told).refused == ()
+    people = KeptDirectory(buffer, tmp_path / "directory", installed, CARD_KEY)
+    assert people.known(moment(1000)), "what the key before signed goes on"
+    for other in {2, 11, min(epoch + 1, 999), 999} - {epoch}:  # by a thief who wants it used up
+        why = rf"in epoch {epoch}, not in {other}|^{other}\.1 is more than 1000 versions or 10 epochs above 1\.2"
+        assert re.search(why, refused(buffer, signed(by, other, 1), installed))
+        with pytest.raises(BundleRefused, match=why.replace("1\\.2", "1\\.1")):
+            people.take(directory(1, key(by), epoch=other), HALL_NAME, (0, 0), moment(1000))
+    assert refused(buffer, signed(FIRST, 1, 3), installed) == "not signed by a trusted key"
+    assert apply(buffer, signed(by, epoch, 1), installed) == f"{epoch}.1"
+    assert people.take(directory(1, key(by), epoch=epoch), HALL_NAME, (0, 0), moment(1000))
+    assert refused(buffer, signed(by, epoch, 1_002), installed).endswith(f"10 epochs above {epoch}.1")
 
 
 def test_where_two_people_sign_one_is_not_enough(buffer: Buffer, tmp_path: Path) -> None:

@@ -44,6 +44,16 @@ def test_what_must_not_be_installed(pair: tuple[int, int], digest: str, why: str
     assert is_newer(release(*pair), digest, None)  # on a blank machine
 
 
+def test_a_key_that_was_named_installs_in_its_epoch_and_in_no_other() -> None:
+    installed = InstalledSoftware(2, 7, OURS)
+    assert is_newer(release(20, 1), OTHER, installed, named=20)
+    for epoch in (3, 13, 21):
+        with pytest.raises(ReleaseRefused, match=f"its key signs in epoch 20, not in {epoch}"):
+            is_newer(release(epoch, 1), OTHER, installed, named=20)
+    with pytest.raises(ReleaseRefused, match=r"2\.1008 is more than 1000 versions"):
+        is_newer(release(2, 1_008), OTHER, installed, named=2)
+
+
 def test_the_record_is_read_back() -> None:
     installed = InstalledSoftware(2, 7, OURS)
     assert write_installed(installed) == b'{"epoch": 2, "version": 7, "manifest": "' + OURS.encode() + b'"}\n'

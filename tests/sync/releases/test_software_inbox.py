@@ -32,13 +32,13 @@ class Board:
         self.folder = folder
         self.installed: InstalledSoftware | None = None
         self.machine = TRIXIE
+        self.trusted = KeyTrust((public(), public(STRANGER)))
         self.buffer = Buffer(folder / "buffer", "board-1")
 
     @property
     def inbox(self) -> SoftwareInbox:
         places = self.folder / "software", self.folder / "inbox"
-        keys = (public(), public(STRANGER))
-        return SoftwareInbox(self.buffer, KeyTrust(keys), self.machine, *places, lambda: self.installed)
+        return SoftwareInbox(self.buffer, self.trusted, self.machine, *places, lambda: self.installed)
 
     def restart(self) -> None:
         self.buffer.close()
@@ -132,6 +132,14 @@ def test_what_is_older_than_what_root_installed_is_refused(board: Board) -> None
     assert "software 1.3 is older than 1.5, which is installed" in board.refused(signed())
     assert board.follow(signed(version=5)) is None  # it is there
     assert board.follow(signed(version=6)) is not None
+
+
+def test_a_key_that_root_named_orders_in_its_epoch_however_high(board: Board) -> None:
+    assert board.follow(signed()) is not None
+    board.trusted = KeyTrust((public(STRANGER),), epoch=20)
+    board.restart()
+    assert "its key signs in epoch 20, not in 2" in board.refused(signed(STRANGER, epoch=2))
+    assert board.follow(signed(STRANGER, epoch=20, version=1)) is not None
 
 
 def test_another_epochs_key_orders_nothing(board: Board) -> None:

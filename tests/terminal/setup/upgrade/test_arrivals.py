@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.bundles.trust import KeyTrust
 from sync.releases.ratchet import InstalledSoftware, write_installed
 from terminal.commands.upgrade import FILES_A_START, take_all
 from terminal.services.upgrade_outcome import REFUSED_NAME, SoftwareRefusal, refusal_in
@@ -30,7 +31,7 @@ class RootsHands:
         (self.folder / INSTALLED_RECORD).write_bytes(write_installed(InstalledSoftware(1, 3, "0" * 64)))
         self.folders, self.journal = ReleaseFolders(folder / "opt"), UpgradeJournal(self.folder)
         rehearser = Rehearser(folder / "terminal.toml")
-        self.source = StagedFile(self.folder, self.folders, [public()], ("trixie", "arm64"), rehearser)
+        self.source = StagedFile(self.folder, self.folders, KeyTrust((public(),)), ("trixie", "arm64"), rehearser)
 
     def arrivals(self, volatile: str = "") -> Arrivals:
         return Arrivals(self.folder, self.inbox, {os.getuid()}, self.source, self.journal, volatile)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sync.bundles.signing import KeyFile
+from sync.bundles.trust import KeyTrust
 from sync.releases.manifest import Manifest
 from sync.releases.ratchet import InstalledSoftware, write_installed
 from sync.releases.release_file import describe, write_release
@@ -40,7 +41,7 @@ class Bench:
 
     def trusting(self, key: KeyFile) -> StagedFile:
         rehearser = Rehearser(self.folder / "terminal.toml")
-        return StagedFile(self.folder / "upgrade", self.folders, [key.public], MACHINE, rehearser, build)
+        return StagedFile(self.folder / "upgrade", self.folders, KeyTrust((key.public,)), MACHINE, rehearser, build)
 
     def stage(self, script: str = "exit 0", **changes: Any) -> None:
         wheel = self.folder / "program.whl"
@@ -168,7 +169,7 @@ def test_a_rehearsal_runs_as_the_services_user(bench: Bench) -> None:
     source = StagedFile(
         bench.folder / "upgrade",
         bench.folders,
-        [base64.b64encode(bytes(32)).decode()],
+        KeyTrust((base64.b64encode(bytes(32)).decode(),)),
         MACHINE,
         Rehearser(bench.folder / "terminal.toml", 65534, 65534),
         build,
