@@ -42,15 +42,14 @@ class ReadOnlyGuest:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, installed: GuestDisk, machines: Path, release: str) -> ReadOnlyGuest:
-    return ReadOnlyGuest(tmp_path, replace(installed, initrd=overlay_initrd(release, machines / release)))
+def machine(tmp_path: Path, joined: GuestDisk, hall: GuestHall, machines: Path, release: str) -> ReadOnlyGuest:
+    hall.put_back(joined.image.with_name("center.db"))
+    return ReadOnlyGuest(tmp_path, replace(joined, initrd=overlay_initrd(release, machines / release)))
 
 
-def settled(guest: Guest, hall: GuestHall) -> None:
-    """Joined, and its data partition made as the manual says, but for the name of the partition."""
-    hall.settle(guest)
-    guest.run(f"systemctl restart {UNIT}")
-    hall.join(guest)
+def settle(guest: Guest) -> None:
+    """Makes its data partition as the manual says, but for the name of the partition."""
+    until(lambda: status(guest).window, "it serves", PATIENCE)
     lines = command_lines(PAGE.read_text(encoding="utf-8"))
     for line in lines[: lines.index(LAST)]:
         guest.run(line.replace(CARD, SECOND_DISK))
@@ -69,9 +68,9 @@ def root_system(guest: Guest) -> str:
     return guest.run("findmnt --noheadings --output FSTYPE --target /etc").strip()
 
 
-def test_a_read_only_root_forgets_and_its_data_partition_does_not(machine: ReadOnlyGuest, hall: GuestHall) -> None:
+def test_a_read_only_root_forgets_and_its_data_partition_does_not(machine: ReadOnlyGuest) -> None:
     with machine.started() as guest:
-        settled(guest, hall)
+        settle(guest)
         assert (root_system(guest), doctor(guest)["storage"].ok) == ("ext4", True)
         guest.stop()
     with machine.started(OVERLAY) as guest:
