@@ -9,7 +9,9 @@ from time import monotonic
 from typing import Any
 
 PIECE = 512 << 10  # bytes of a file that go in one message
-LOOK_SECONDS = 0.1  # between two questions whether a command has ended
+LOOK_SECONDS = 0.1  # before the first question whether a command has ended
+LATER = 1.5  # times as long before the next: each question is work for the guest, and a line of its journal
+LONGEST_LOOK_SECONDS = 1.0
 
 
 class AgentSilent(Exception):
@@ -50,10 +52,12 @@ class Agent:
         """A shell command's exit status and what it printed on both streams."""
         end = monotonic() + patience
         pid = self._started(command)
+        pause = LOOK_SECONDS
         while not (status := self.ask("guest-exec-status", max(end - monotonic(), 1.0), pid=pid))["exited"]:
             if monotonic() > end:
                 raise TimeoutError(f"still runs after {patience:.0f} s: {command}")
-            threading.Event().wait(LOOK_SECONDS)
+            threading.Event().wait(pause)
+            pause = min(pause * LATER, LONGEST_LOOK_SECONDS)
         printed = base64.b64decode(status.get("out-data", "")).decode(errors="replace")
         return status.get("exitcode", 128 + status.get("signal", 0)), printed
 
