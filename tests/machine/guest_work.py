@@ -7,17 +7,19 @@ import itertools
 import json
 import socket
 import time
+from contextlib import suppress
 
 LINES = "/sys/devices/platform/gpio-sim.0/gpiochip0/sim_gpio{}/pull"
 KEYS = (5, 6)  # one rating after the other, each in place of the one before
 HELD, BETWEEN = 0.15, 0.6  # s; two keys within half a second would be a slip
 
 
-def recorded() -> int:
+def recorded() -> int | None:
+    """None while the terminal does not tell: its plate hangs before it answers everything."""
     with socket.socket(socket.AF_UNIX) as control:
         control.connect("/run/window-terminal/control")
         control.sendall(b'{"do":"status"}\n')
-        count: int = json.loads(control.makefile().readline())["recorded"]
+        count: int | None = json.loads(control.makefile().readline()).get("recorded")
         return count
 
 
@@ -33,7 +35,9 @@ def main() -> None:
             time.sleep(HELD)
             pull(key, "pull-up")
             time.sleep(BETWEEN)
-            print(recorded(), file=port)
+            with suppress(OSError):  # it does not listen yet
+                if count := recorded():
+                    print(count, file=port)
 
 
 if __name__ == "__main__":
