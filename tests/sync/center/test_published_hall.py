@@ -10,7 +10,7 @@ from msgspec import Raw
 from sqlalchemy import Connection, create_engine, insert
 
 from sync.bundles.bundle import Payload, sign
-from sync.center.database import bundles
+from sync.center.database import bundles, rollouts
 from sync.center.published_hall import UnknownWindow, check, windows
 from tests.sync.center.conftest import SIGNER
 
@@ -23,7 +23,8 @@ def connection() -> Iterator[Connection]:
 def opened() -> Iterator[Connection]:
     made = create_engine("sqlite://")
     with closing(made.connect()) as connection:
-        bundles.create(connection)
+        for table in (bundles, rollouts):
+            table.create(connection)
         yield connection
     made.dispose()
 

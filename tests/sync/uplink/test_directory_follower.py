@@ -218,7 +218,7 @@ def push(desk: Path, center: Hall) -> str:
     where = ("--key", desk / "it.key", "--center", center.url, "--ca", center.authority.ca)
     result = typed("config", "push", "--yes", desk / "hall.toml", *where)
     assert result.exit_code == 0, result.output
-    return result.stdout.splitlines()[0]
+    return next(line for line in result.stdout.splitlines() if line.startswith("directory: "))
 
 
 @pytest.fixture
