@@ -1,10 +1,8 @@
 """`window-terminal config`: the hall's configuration, for IT. Runs on an office PC: no pygame, no gpiozero."""
 
 import sys
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,7 +11,7 @@ from terminal.commands.hall_files import init
 from terminal.commands.hall_watch import status
 from terminal.commands.options import key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
-from terminal.commands.publishing import hall_argument, move, push, replace, written_hall
+from terminal.commands.publishing import hall_argument, move, push, replace, say_warnings, written_hall
 from terminal.commands.rollouts import rollout
 from terminal.commands.signed_files import sign
 from terminal.commands.signing_keys import key_commands
@@ -49,16 +47,12 @@ def check(hall_path: Path) -> None:
     HALL is one file, or a folder: there hall.toml has what is the hall's own, and every other .toml adds units and
     people. Warns of what a hall may have but most do not mean.
     """
-    from terminal.config.hall_file import hall_warnings
-    from terminal.config.hall_text import placed, rows
     from terminal.config.office_catalogue import in_office_words
     from terminal.domain.hall import merge
     from terminal.domain.mistake import Mistake
 
     texts, hall = written_hall(hall_path)
-    warnings = hall_warnings(hall, datetime.now(ZoneInfo(hall.zone)).date())
-    for path, line, warning in rows(texts, warnings) if warnings else ():
-        click.echo(f"{placed(path, line)}: {in_office_words(warning.at('warning'))}", err=True)
+    say_warnings(hall_path, texts, hall)
     right = Mistake("{count} windows, nothing wrong", count=len(merge(hall)))
     click.echo(f"{hall_path}: {in_office_words(right)}")
 

@@ -2,13 +2,16 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 from msgspec import Struct
 
+from terminal.commands.console import say
 from terminal.commands.hall_news import confirm, tell_news
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
@@ -83,7 +86,8 @@ def push(*, yes: bool, **told: Any) -> None:
     from terminal.domain.hall import merge
 
     later, wish = rollout_wish(told), ConfigurationWish(**told)
-    hall = publishable(wish.hall_path)
+    texts, hall = written_hall(wish.hall_path)
+    say_warnings(wish.hall_path, texts, hall)
     later.waves(hall)  # first: what was typed wrong is told before anybody is asked for a passphrase
     key = wish.key(hall)
     try:
@@ -214,6 +218,18 @@ def _push_directory(hall: "Hall", key: "KeyFile", wish: ConfigurationWish, now: 
 def publishable(path: Path) -> "Hall":
     """The hall in this file, or an error that names what no plate could show."""
     return written_hall(path)[1]
+
+
+def say_warnings(path: Path, texts: "Sequence[HallText]", hall: "Hall") -> None:
+    """What the hall may have but most do not mean, and what lies beside its files and is not read."""
+    from terminal.config.hall_file import hall_warnings
+    from terminal.config.hall_text import placed, rows, unread_files
+    from terminal.config.office_catalogue import in_office_words
+
+    warnings = hall_warnings(hall, datetime.now(ZoneInfo(hall.zone)).date())
+    found = rows(texts, warnings) if warnings else []
+    for file, line, warning in [(f, n, each.at("warning")) for f, n, each in found] + unread_files(texts, path):
+        say(f"{placed(file, line)}: {in_office_words(warning)}", err=True)
 
 
 def written_hall(path: Path) -> "tuple[list[HallText], Hall]":

@@ -10,17 +10,31 @@ from msgspec.structs import replace
 
 from display.texts.words import words_problems
 from terminal.config.fitted_ca import with_certificates
-from terminal.config.hall_text import HallText, content_of, read_texts, refuse
+from terminal.config.hall_text import (
+    HallText,
+    HallWrong,
+    PlacedMistake,
+    along,
+    content_of,
+    read_texts,
+    refuse,
+    rows,
+    sound_content,
+)
 from terminal.domain.hall import Hall, HallPlace, altered, hall_problems, places
 from terminal.domain.hall_people import holders, people_problems, people_warnings
 from terminal.domain.look import EMBLEM_MAX_BYTES, EMBLEM_TOO_LARGE, Look, look_problems, picture_problem
 from terminal.domain.mistake import Mistake
-from terminal.domain.timetable import breaks_without_windows
+from terminal.domain.timetable import breaks_without_windows, days_between_seasons
 from terminal.domain.window import PEPPER_NAMED
 
 OPEN_BREAK = (
     "sessions {before} and {after}: no window says which punch between them is a going and which a coming, so two "
     "touches there hide who comes late to {after}; give {before} an out_window or {after} an in_window"
+)
+GAP = (
+    "sessions {names}: from {first} to {last} none of them is held, so nobody is due there; let one season end the "
+    "day before the next begins"
 )
 NO_PEPPER = (
     "the PIN has no pepper, so whoever reads the center can try it out; make it anew with "
@@ -30,7 +44,7 @@ NO_YEAR = (
     "{year} is not among the calendar's `years`, so all its days go by the weekday, holidays too; write its days "
     "as soon as they are known, and {year} into `years`"
 )
-YEAR_AHEAD = timedelta(days=31)  # before a year its calendar should be there
+YEAR_AHEAD = timedelta(days=61)  # from 1 November on, when the next year's days are published
 # msgspec learns the type here, on one thread, and not where it is first converted
 msgspec.json.Decoder(Hall)
 
@@ -42,12 +56,27 @@ def read_hall(path: Path) -> Hall:
 
 def hall_of(texts: Sequence[HallText]) -> Hall:
     """The hall that these say together, with its emblems and certificates. Raises `HallWrong`."""
-    written, folder = msgspec.convert(content_of(texts), Hall), texts[0].path.parent
+    try:
+        content = content_of(texts)
+    except HallWrong as e:
+        raise along(texts, [*e.wrong, *_wrong_besides(texts)]) from None
+    written, folder = msgspec.convert(content, Hall), texts[0].path.parent
     dressed, wrong_emblems = with_emblems(written, folder)
     hall, wrong_certificates = with_certificates(dressed, folder)
     beside = wrong_emblems + wrong_certificates
     refuse(texts, hall_problems(hall) + people_problems(hall) + looks_problems(hall) + beside)
     return hall
+
+
+def _wrong_besides(texts: Sequence[HallText]) -> list[PlacedMistake]:
+    """What is wrong in the parts that have their shape, told with the rest; nothing where that is unsure."""
+    try:
+        content, all_listed = sound_content(texts)
+        hall = msgspec.convert(content, Hall)
+    except (msgspec.ValidationError, LookupError, TypeError, AttributeError):
+        return []
+    found = hall_problems(hall) + (people_problems(hall) if all_listed else [])
+    return rows(texts, found) if found else []
 
 
 def with_emblems(hall: Hall, folder: Path) -> tuple[Hall, list[Mistake]]:
@@ -82,10 +111,15 @@ def hall_warnings(hall: Hall, today: date) -> list[Mistake]:
         for place, part in places(hall)
         for before, after in breaks_without_windows(part.sessions or ())
     ]
+    gaps = [
+        Mistake(GAP, place=place, names=", ".join(names), first=first, last=last)
+        for place, part in places(hall)
+        for names, first, last in days_between_seasons(part.sessions or ())
+    ]
     plain = [place for place, each in holders(hall) if each.pin and PEPPER_NAMED not in each.pin]
     coming = {today.year, (today + YEAR_AHEAD).year} - {*hall.calendar.years}
     years = [Mistake(NO_YEAR, place="hall: calendar", year=year) for year in sorted(coming)]
-    return breaks + years + [Mistake(NO_PEPPER, place=place) for place in plain] + people_warnings(hall)
+    return breaks + gaps + years + [Mistake(NO_PEPPER, place=place) for place in plain] + people_warnings(hall)
 
 
 def _wording_problems(look: Look) -> list[Mistake]:

@@ -22,7 +22,7 @@ def write_sample(path: Path, language: Language) -> None:
     """The sample to this file, or to this new folder, a file for each unit. Raises `SampleThere`, OSError."""
     texts = {name: _said(name, language) for name in (HALL_FILE, *UNIT_FILES)}
     try:
-        if path.suffix == ".toml":
+        if path.suffix.lower() == ".toml":
             _written(path, "\n".join(texts.values()))
         else:
             _folder(path, texts)
@@ -31,8 +31,10 @@ def write_sample(path: Path, language: Language) -> None:
 
 
 def _folder(path: Path, texts: dict[str, str]) -> None:
-    """All of it, or no folder."""
-    path.mkdir()
+    """All of it, or none; an empty folder will do."""
+    if path.is_dir() and any(path.iterdir()):
+        raise FileExistsError
+    path.mkdir(exist_ok=True)
     try:
         for name, text in texts.items():
             _written(path / name, text)

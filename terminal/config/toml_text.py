@@ -33,7 +33,7 @@ HALF_WIDTH = {
     "：": "=",
 }
 HALF_WIDTH |= {"＝": "=", "：": "=", "［": "[", "］": "]", "【": "[", "】": "]", "＃": "#", "\u3000": "U+0020"}
-IN_QUOTES = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+IN_QUOTES = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|#.*")
 # How tomllib begins what it says, and what that is in our words
 PARSER_WORDS = {
     "Cannot": STANDS_TWICE,

@@ -7,7 +7,13 @@ from terminal.config.toml_lines import KeyPath, TomlLines
 
 # Lists whose elements are called by a name of their own. A unit and a window need no other to be found.
 FOUND_ALONE = {"units": "unit", "windows": "window"}
-NAMED_ELEMENTS = {**FOUND_ALONE, "sessions": "session", "people": "person", "supervisors": "supervisor"}
+NAMED_ELEMENTS = {
+    **FOUND_ALONE,
+    "sessions": "session",
+    "people": "person",
+    "cover": "person",
+    "supervisors": "supervisor",
+}
 LABELS = ("id", "badge", "name")
 NAME_CHARACTERS = 40  # of a name that is quoted
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from difflib import get_close_matches
 
 from terminal.domain.directory import DIRECTORY_PEOPLE_MAX, windows_of
 from terminal.domain.hall import Hall, HallWindow, ListedPerson, places
@@ -11,9 +10,8 @@ from terminal.domain.window import Supervisor
 
 LISTED_TWICE = "this badge number is listed twice; one badge is one person's"
 NAMED_TWICE = "this badge number is named twice here; leave one out"
-NOT_LISTED = "nobody is listed with this badge number; {cure}"
-MEANT = "did you mean {badge}, who is {name}?"
-LIST_THEM = "list them as [[people]], or leave it out"
+NOT_LISTED = "nobody is listed with this badge number; list them as [[people]], or leave it out"
+ONE_NEAR = "{listed}; or is {badge} meant, who is {name}?"
 CARD_TWICE = "card {card} is given twice; leave one out"
 TWO_HOLDERS = "card {card} is {other}'s too; one card is one person's"
 CARD_IS_BADGE = "card {card} is the badge number of somebody else; give another card"
@@ -61,11 +59,23 @@ def _named(window: HallWindow, hall: Hall) -> Iterator[Mistake]:
     for badge, count in Counter((*window.people, *window.cover)).items():
         place = f"window {window.id}: person {badge}"
         if badge not in listed:
-            near = next((each for each in listed if each.upper() == badge.upper()), None)
-            near = near or next(iter(get_close_matches(badge, listed, 1)), None)
-            cure = Mistake(MEANT, badge=near, name=listed[near]) if near else Mistake(LIST_THEM)
-            yield Mistake(NOT_LISTED, place=place, cure=cure)
+            wrong, near = Mistake(NOT_LISTED), [each for each in listed if _is_near(badge, each)]
+            if len(near) == 1:
+                wrong = Mistake(ONE_NEAR, listed=wrong, badge=near[0], name=listed[near[0]])
+            yield wrong.at(place)
         yield from [Mistake(NAMED_TWICE, place=place)] * (count if count > 1 else 0)
+
+
+def _is_near(badge: str, other: str) -> bool:
+    """Whether one is the other by one slip: a wrong character, two that changed places, capitals, zeros lost."""
+    one, two = badge.upper(), other.upper()
+    if one.lstrip("0") == two.lstrip("0"):
+        return True
+    differ = [n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b]
+    if len(one) != len(two) or len(differ) > 2:
+        return False
+    swapped = len(differ) == 2 and differ[1] == differ[0] + 1
+    return len(differ) == 1 or (swapped and sorted(one) == sorted(two))
 
 
 def holders(hall: Hall) -> Iterator[Holder]:

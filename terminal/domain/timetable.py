@@ -1,7 +1,7 @@
 """The timetable of a hall: when work is done, by sessions, seasons and calendar, and what is wrong with them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Annotated, Literal
@@ -119,6 +119,36 @@ def breaks_without_windows(sessions: Sequence[Session]) -> list[tuple[str, str]]
     return sorted((before.id, after.id) for before, after in pairs if _is_open(before, after))
 
 
+def days_between_seasons(sessions: Sequence[Session]) -> list[tuple[tuple[str, ...], str, str]]:
+    """Sessions of different seasons that take turns in the day, and from when to when none of them is held."""
+    return list(dict.fromkeys(gap for stage in _stages(sessions) for gap in _gaps(stage)))
+
+
+def _gaps(stage: Sequence[Session]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    for turns in _turns([session for session in stage if session.season]):
+        year = [date(LEAP, 1, 1) + timedelta(days=day) for day in range(366)]
+        held = [any(each.season and each.season.holds(day) for each in turns) for day in year]
+        begins = [n for n in range(366) if not held[n] and held[n - 1]]
+        for begin in begins:
+            last = next(n for n in range(begin, begin + 366) if held[(n + 1) % 366])
+            yield tuple(each.id for each in turns), f"{year[begin]:%m-%d}", f"{year[last % 366]:%m-%d}"
+
+
+def _turns(seasonal: Sequence[Session]) -> Iterator[list[Session]]:
+    """Those that would overlap were they held on one day; a session of one season alone takes turns with none."""
+    left = list(seasonal)
+    while left:
+        turns = [left.pop(0)]
+        for other in list(left):
+            if any(
+                set(one.days) & set(other.days) and one.start < other.end and other.start < one.end for one in turns
+            ):
+                turns.append(other)
+                left.remove(other)
+        if len({each.season for each in turns}) > 1:
+            yield turns
+
+
 def _is_open(before: Session, after: Session) -> bool:
     """Whether nothing says to which of the two a punch between them belongs."""
     punched = before.punch != "in" and after.punch != "out"
@@ -169,9 +199,12 @@ def calendar_problems(calendar: Calendar) -> list[Mistake]:
     twice = [day for day, count in Counter(days).items() if count > 1]
     found = [Mistake("{day} is given twice; leave one out", place="calendar", day=day) for day in twice]
     found += [Mistake("there is no {day}", place="calendar", day=day) for day in days if not is_date(day)]
-    said = "{day} is of a year not confirmed; put {year} into `years` once its calendar is whole"
-    years = [(day, day[:4]) for day in days if int(day[:4]) not in calendar.years]
-    return found + [Mistake(said, place="calendar", day=day, year=year) for day, year in years]
+    other = [day for day in days if int(day[:4]) not in calendar.years]
+    count = Counter(day[:4] for day in other)
+    firsts = {day[:4]: day for day in sorted(other, reverse=True)}
+    said = "{count} days are of {year}, a year not confirmed, {day} the first; put it into `years` once it is whole"
+    years = [Mistake(said, place="calendar", count=count[y], year=y, day=firsts[y]) for y in sorted(firsts)]
+    return found + years
 
 
 def is_date(text: str) -> bool:

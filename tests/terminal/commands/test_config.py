@@ -62,7 +62,7 @@ def test_a_noon_that_tells_its_punches_apart_is_not(hall: Path, old: str, new: s
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        pytest.param('name = "张敏"', "name = 张敏", "line 19", id="not TOML"),
+        pytest.param('name = "张敏"', "name = 张敏", ":19: what stands behind `=` is no value", id="not TOML"),
         pytest.param(
             'name = "李强"',
             'name = "李强"\nshift = 1',
@@ -78,7 +78,7 @@ def test_a_noon_that_tells_its_punches_apart_is_not(hall: Path, old: str, new: s
         pytest.param(
             '["GH-0452"]',
             "[452]",
-            ":15: window 2F-17: cover 1: 452; wanted, in quotes: the badge number of somebody listed",
+            ":15: window 2F-17: person #1: 452; wanted, in quotes: the badge number of somebody listed",
             id="number",
         ),
         pytest.param('"12:00"', '"07:00"', ":4: hall: session am ends at 07:00", id="session"),
@@ -108,7 +108,7 @@ def test_every_mistake_is_said_at_once(hall: Path) -> None:
     badge = 'the badge number of somebody listed as [[people]], such as "0117"'
     assert refused("config", "check", hall).splitlines() == [
         f'Error: {hall}:6: hall: session am: start: "8:00"; wanted: {clock}',
-        f"{hall}:15: window 2F-17: cover 1: true; wanted, in quotes: {badge}",
+        f"{hall}:15: window 2F-17: person #1: true; wanted, in quotes: {badge}",
         f"{hall}:17: hall: person GH-0217: `name` is missing; wanted: text of 1 to 40 characters",
         f"{hall}:19: hall: person GH-0217: cards 1: 90017; wanted, in quotes: {number}",
     ]
@@ -157,7 +157,7 @@ cards = ["90017"]
     hall.write_text(HALL.replace('name = "张敏"', 'name = "张敏"\ncards = ["90017"]') + second, encoding="utf-8")
     assert refused("config", "check", hall).splitlines() == [
         f"Error: {hall}:28: window 3F-08: person gh-0217: nobody is listed with this badge number; "
-        "did you mean GH-0217, who is 张敏?",
+        "list them as [[people]], or leave it out; or is GH-0217 meant, who is 张敏?",
         f"{hall}:28: window 3F-08: person GH-9999: nobody is listed with this badge number; "
         "list them as [[people]], or leave it out",
         f"{hall}:30: hall: person GH-0810: card 90017 is GH-0217's too; one card is one person's",
@@ -180,9 +180,51 @@ def test_a_year_without_calendar_is_warned_of_before_it_comes(hall: Path) -> Non
         return [said for said in hall_warnings(read_hall(hall), today) if "among the calendar's `years`" in said]
 
     hall.write_text(HALL.replace(YEARS, "2026"), encoding="utf-8")
-    assert missing(date(2026, 11, 30)) == []
-    assert [said[:20] for said in missing(date(2026, 12, 1))] == ["hall: calendar: 2027"]
+    assert missing(date(2026, 10, 31)) == []
+    assert [said[:20] for said in missing(date(2026, 11, 1))] == ["hall: calendar: 2027"]
     assert [said[:20] for said in missing(date(2028, 1, 1))] == ["hall: calendar: 2028"]
     hall.write_text(HALL.replace(YEARS, ""), encoding="utf-8")
     assert missing(date(2026, 6, 1)) != []
     assert f"{hall}:1: warning: hall: calendar: " in typed("config", "check", hall).stderr
+
+
+def test_mistakes_of_shape_and_of_sense_are_said_together(hall: Path) -> None:
+    """IT mends its file once: a badge listed twice is not told only after stars and rules are right."""
+    text = HALL.replace('"GH-0452"\nname', '"GH-0217"\nname').replace('name = "张敏"', 'name = "张敏"\nstars = 6')
+    text = text.replace('id = "2F-17"', 'id = "2F-17"\nrules = { late_minutes = "5" }')
+    second = '\n[[units.windows]]\nid = "2F-17"\npeople = ["GH-0217"]\n'
+    hall.write_text(text.replace("\n[[people]]", second + "\n[[people]]", 1), encoding="utf-8")
+    said = [line.partition(";")[0].rpartition(".toml")[2] for line in refused("config", "check", hall).splitlines()]
+    assert said == [
+        ":12: window 2F-17: given twice",
+        ':14: window 2F-17: rules.late_minutes: "5"',
+        ":16: window 2F-17: person GH-0452: nobody is listed with this badge number",
+        ":18: window 2F-17: given twice",
+        ":22: hall: person GH-0217: this badge number is listed twice",
+        ":25: hall: person GH-0217: stars: 6",
+        ":27: hall: person GH-0217: this badge number is listed twice",
+    ]
+
+
+def test_days_of_a_year_that_is_not_confirmed_are_one_mistake(hall: Path) -> None:
+    days = ", ".join(f'"2027-10-0{day}"' for day in range(1, 8))
+    hall.write_text(HALL.replace(YEARS, "2026").replace("] }", f"], holidays = [{days}] }}", 1), encoding="utf-8")
+    assert refused("config", "check", hall) == (
+        f"Error: {hall}:1: hall: calendar: 7 days are of 2027, a year not confirmed, 2027-10-01 the first; "
+        "put it into `years` once it is whole\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "warned"),
+    [("06-01", True), ("05-01", False)],
+    ids=["the afternoons of May", "its twin"],
+)
+def test_a_gap_between_seasons_is_warned_of(hall: Path, first: str, warned: bool) -> None:
+    window = 'punch = "out"\ndays = [1]'
+    winter = f'[[sessions]]\nid = "pm-w"\nstart = "13:30"\nend = "17:30"\n{window}\n'
+    winter += 'season = { first = "10-01", last = "04-30" }\n'
+    summer = winter.replace("pm-w", "pm-s").replace("10-01", first).replace("04-30", "09-30")
+    hall.write_text(HALL.replace("[[units]]", winter + summer + "[[units]]", 1), encoding="utf-8")
+    said = "hall: sessions pm-w, pm-s: from 05-01 to 05-31 none of them is held"
+    assert (said in typed("config", "check", hall).stderr) == warned

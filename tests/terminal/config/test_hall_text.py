@@ -51,10 +51,32 @@ def test_one_file_and_the_same_in_a_folder_are_the_same_hall(
     assert merge(read_hall(one)) == merge(read_hall(folder))
 
 
-def test_what_is_hidden_and_what_is_no_toml_is_not_read(folder: Path) -> None:
+def test_what_is_no_part_of_the_hall_is_named_and_not_read(folder: Path) -> None:
+    """A unit whose file has a wrong ending would otherwise be gone from the hall without a word."""
     (folder / ".#tax.toml").write_text("someone edits it", encoding="utf-8")
-    (folder / "readme.txt").write_text("text", encoding="utf-8")
+    (folder / "~$tax.toml").write_bytes(b"\x05Zhao\0")
+    (folder / "tax.toml").rename(folder / "tax.toml.txt")
+    result = typed("config", "check", folder)
+    assert (result.exit_code, result.stdout) == (0, f"{folder}: 1 windows, nothing wrong\n")
+    assert [line.partition(": this file is no part")[0] for line in result.stderr.splitlines()] == [
+        f"{folder}/tax.toml.txt: warning",
+        f"{folder}/~$tax.toml: warning",
+    ]
+    (folder / "tax.toml.txt").rename(folder / "TAX.TOML")
     assert len(merge(read_hall(folder))) == 2
+
+
+def test_a_copy_of_a_file_is_said_once(folder: Path) -> None:
+    more = "".join(f'\n[[people]]\nbadge = "GH-090{n}"\nname = "周{n}"\n' for n in range(3))
+    (folder / "tax.toml").write_text(TAX + more, encoding="utf-8")
+    (folder / "tax copy.toml").write_text(TAX + more, encoding="utf-8")
+    (said,) = refused("config", "check", folder).splitlines()
+    assert said.startswith(f"Error: {folder}/tax.toml: a copy of tax copy.toml: 5 windows and people stand in both")
+
+
+def test_a_part_of_a_hall_is_not_checked_alone(folder: Path) -> None:
+    said = refused("config", "check", folder / "tax.toml")
+    assert f"tax.toml: this is a part of the hall in its folder; check the whole, with its name: {folder}" in said
 
 
 def test_each_mistake_is_named_with_its_file_and_line(folder: Path) -> None:

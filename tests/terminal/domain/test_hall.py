@@ -198,7 +198,7 @@ WRONG = [
     (
         "a day in no confirmed year",
         {"calendar": Calendar((2026,), ("2027-01-01",))},
-        "2027-01-01 is of a year not confirmed",
+        "1 days are of 2027, a year not confirmed, 2027-01-01 the first",
     ),
     ("an end at the start", {"sessions": (Session("none", "08:00", "08:00"),)}, "none ends at 08:00"),
 ]

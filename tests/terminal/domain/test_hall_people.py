@@ -72,8 +72,8 @@ def test_people_are_told_apart_in_the_whole_hall(_what: str, written: Hall, wron
 
 NAMED = [
     ("nobody like it", ("X",), (), ["person X: nobody is listed with this badge number; list them as [[people]]"]),
-    ("small letters", ("gh-0217",), (), ["did you mean GH-0217, who is 张敏?"]),
-    ("a digit turned", ("GH-0271",), (), ["did you mean GH-0217, who is 张敏?"]),
+    ("small letters", ("gh-0217",), (), ["or is GH-0217 meant, who is 张敏?"]),
+    ("a digit turned", ("GH-0271",), (), ["or is GH-0217 meant, who is 张敏?"]),
     (
         "twice in one list",
         ("GH-0217", "GH-0217"),
