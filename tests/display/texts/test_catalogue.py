@@ -30,7 +30,7 @@ ID = re.compile(
 )
 
 # What may be asked for, with the values that are given with it.
-CONFIRMED = {"enrolment", "erasure", "move"}  # by a supervisor's card
+CONFIRMED = ("enrolment", "erasure", "move")  # by a supervisor's card
 ASKED = {
     "pairing.code": {"code", "terminal"},
     "unconfigured.waiting": set(),
