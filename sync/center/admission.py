@@ -153,10 +153,16 @@ def called(connection: Connection, terminal: str) -> Row[Any]:
     query = select(terminals).where(terminals.c.terminal == terminal, terminals.c.state.in_(INSIDE))
     row = connection.execute(query.with_for_update()).first()
     if row is None:
-        raise NoSuchTerminal(
-            f"no terminal {terminal[:60]} is accepted here; accept it first, `center terminals` lists them"
-        )
+        raise NoSuchTerminal(_nobody(connection, terminal))
     return row
+
+
+def _nobody(connection: Connection, name: str) -> str:
+    """What is said of a name that no terminal inside has: it may be a window's."""
+    here = (terminals.c.window == name) & (terminals.c.state == "accepted")
+    if stands := connection.scalar(select(terminals.c.terminal).where(here)):
+        return f"{name[:60]} is a window; the terminal that stands there is {stands}: give that name"
+    return f"no terminal {name[:60]} is accepted here; `center terminals` lists those that are, and those that wait"
 
 
 def decide(connection: Connection, row: Row[Any], state: str, window: str, now: int) -> None:

@@ -57,6 +57,7 @@ def follow(connection: Connection, payload: Payload, order: int, now: int) -> st
     By `order` it gets the bundle, before any later one. Raises `NoSuchTerminal`, `WindowTaken`.
     """
     row, window = admission.called(connection, payload.terminal), payload.target
+    _check_former(connection, payload.replaces, window)
     for other in occupants(connection, window, but=row.key_hash):
         if other.terminal != payload.replaces:
             remedy = f"config replace HALL.TOML {window}={row.terminal} --former {other.terminal}"
@@ -67,6 +68,14 @@ def follow(connection: Connection, payload: Payload, order: int, now: int) -> st
         _tell_of_fingers(connection, window, NO_FINGERS, now)
     connection.execute(update(terminals).where(terminals.c.key_hash == row.key_hash).values(moved_by=order))
     return str(row.window)
+
+
+def _check_former(connection: Connection, former: str, window: str) -> None:
+    """Raises `WindowTaken` where the one that shall make way at a window stands at another."""
+    here = (terminals.c.terminal == former) & (terminals.c.state == "accepted") & (terminals.c.window != window)
+    if former and (row := connection.execute(select(terminals).where(here)).first()):
+        remedy = f"name who stands at {window}, or, where nobody does, `config move` it there"
+        raise WindowTaken(f"{former} stands at {row.window}, not at {window}: {remedy}")
 
 
 def _tell_of_fingers(connection: Connection, window: str, fingers: Fingers, now: int) -> None:

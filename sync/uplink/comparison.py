@@ -42,8 +42,9 @@ class Comparison:
         """What it is told once it is accepted: no code is to be compared any more."""
         return Joining("", terminal, self.fingerprint, moment)
 
-    def unaccepted(self, window: str) -> str:
+    def unaccepted(self, window: str, *, rejected: bool) -> str:
         """What is wrong where a terminal that serves at a window is not accepted, and what to do."""
-        return (
-            f"it has not accepted this terminal; there: window-terminal center accept {self.code} --window {window}"
-        )
+        command = f"window-terminal center accept {self.code} --window {window}"
+        if rejected:
+            return f"it turned this terminal away (`center revoke` or `reject`); if it is to stay, there: {command}"
+        return f"it has not accepted this terminal; there: {command}"

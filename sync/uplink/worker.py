@@ -252,7 +252,7 @@ class Worker:
         self._host.emit(compared.told(identity.terminal, self._host.now()))
         window = self._buffer.configurations.current and self._buffer.kept("window")
         if window and compared.code:  # the plate shows no code then: it serves on, and the facts wait
-            self.link.down(JOINING, compared.unaccepted(window))
+            self.link.down(JOINING, compared.unaccepted(window, rejected=answer.state == "rejected"))
         return ASK_AGAIN
 
     def _join(self, answer: PairAnswer) -> None:

@@ -10,6 +10,7 @@ from terminal.config.settings import SettingsWrong, load
 from terminal.domain.center_claims import claim_remedy
 from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, asked, call
+from terminal.services.diagnostics.remedies import not_taken
 
 UNPUBLISHED = " for this window: `config push` of a hall that has it; else reject and accept it where it stands"
 
@@ -39,18 +40,25 @@ def _stands(answer: StatusAnswer) -> str:
 def _lines(answer: StatusAnswer) -> list[str]:
     lines = {
         "window": _stands(answer),
-        "configuration": answer.config or "none yet" + (UNPUBLISHED if answer.window and not answer.code else ""),
+        "configuration": answer.config or "none yet" + _why_none(answer),
         "facts": f"{answer.recorded} recorded, {answer.delivered} delivered, {answer.waiting} waiting,"
         f" {answer.refused} refused",
         "clock": {"unset": "not trusted", "held": "held", "synced": "synchronised"}[answer.clock.trust],
         "center": answer.center or "answers",
         **({"trial": answer.trial} if answer.trial else {}),
-        **({"refused": answer.config_refused} if answer.config_refused else {}),
+        **({"refused": f"{refused}; to do: {not_taken(refused)}"} if (refused := answer.config_refused) else {}),
         **({"software": answer.software} if answer.software else {}),
         **answer.parts,
         **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},
     }
     return [f"{name:14} {text}" for name, text in lines.items()]
+
+
+def _why_none(answer: StatusAnswer) -> str:
+    """What is missing for the first one; where one came and was refused, the line of that says it."""
+    if answer.config_refused:
+        return ": the one that came was refused"
+    return UNPUBLISHED if answer.window and not answer.code else ""
 
 
 def _units() -> list[str]:

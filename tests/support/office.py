@@ -56,6 +56,7 @@ class Office:
         self.successions: list[str] = []  # of IT's keys, as it says
         self.directory = (0, 0), ""  # the version that it announces, and what it serves
         self.instead: dict[str, Reply] = {}
+        self.unaccepted = "waiting"  # how it calls a terminal that stands nowhere
         self.closed = False
 
     def __call__(self, call: Call) -> Reply:
@@ -81,7 +82,7 @@ class Office:
     def _pair(self, body: Any) -> dict[str, Any]:
         self.pairings.append(body)
         return {
-            "state": "accepted" if self.window else "waiting",
+            "state": "accepted" if self.window else self.unaccepted,
             "window": self.window,
             "challenge": self.challenge,
         }

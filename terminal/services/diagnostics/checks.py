@@ -7,6 +7,7 @@ from typing import Any
 
 from hardware.board import disk, readings
 from hardware.board.health import FREE_DISK_BYTES, in_words, problems, summary
+from sync.bundles.installed import UNTRUSTED_SAYS
 from terminal.config.lettering import lettering_problems
 from terminal.config.settings import ReaderSettings, ScreenSettings, SensorSettings, Settings
 from terminal.domain.directory import Directory
@@ -100,6 +101,11 @@ def of_claims(claims: Mapping[str, str]) -> Check:
 def of_trial(trial: Trial | None, says: str) -> Check:
     """The line for the configuration that came last, and how its trial stands."""
     return check("trial", trial.wrong if trial else "", says or "none yet")
+
+
+def of_refusal(why: str) -> Check:
+    """The line for the configuration that came last, where it was not taken; a stranger's is said of its key."""
+    return check("refused", "" if why == UNTRUSTED_SAYS else why, "no configuration")
 
 
 def of_due_dates(due: Mapping[str, str]) -> list[Check]:

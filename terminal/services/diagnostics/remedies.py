@@ -16,12 +16,34 @@ class Remedy(Struct, frozen=True):
 
 
 SETUP = "sudo window-terminal setup"
+LET_OUT = f"if it is where it should be, let it out: {SETUP} --allow ADDRESS"
 TO_IT = "sudo window-terminal diagnostics FILE, and give that to IT"
 PORTS = (
     ("no such port", f"plug its adapter in; a Pi's own port: {SETUP} turns it on, then restart"),
     ("another program holds", f"end that program: sudo fuser -v PORT names it; a login console goes by {SETUP}"),
     ("not allowed to open", f"{SETUP}: it puts the service's user into the group dialout"),
     ("program failed", TO_IT),
+)
+TRUSTING = (
+    "at IT's: window-terminal config push with the newest key; where this terminal does not have that, root here: "
+    "sudo window-terminal trust FILE, which `config key show --for-terminals` printed"
+)
+NEXT_EPOCH = "at IT's: make a key with an --epoch above all, and here: sudo window-terminal trust FILE"
+NOT_TAKEN = (
+    ("not signed by a", TRUSTING),
+    ("signed by one person", "at IT's: window-terminal config push --second-key FILE"),
+    (
+        "second signature",
+        "at IT's: window-terminal config push --second-key FILE of somebody whom this hall trusts",
+    ),
+    ("epochs above", NEXT_EPOCH),
+    ("key signs in epoch", NEXT_EPOCH),
+    ("is another key's", NEXT_EPOCH),
+    ("is not newer than", "at IT's: window-terminal config push once more, with the newest copy of the key's file"),
+    ("has expired", "at IT's: window-terminal config push; here see that `doctor` finds the clock right"),
+    ("it is for window", "at IT's: window-terminal config move HALL WINDOW=TERMINAL, if it stands there"),
+    ("signed, but not a", "bring this terminal's software up to date, then at IT's: window-terminal config push"),
+    ("lies outside", LET_OUT),
 )
 PINS = (
     ("No module named", f"the library of the pins is missing: {SETUP}; a board without pins has none of this"),
@@ -90,10 +112,9 @@ REMEDIES: Mapping[str, Remedy] = {
     "configuration": Remedy(
         "at IT's: window-terminal config push; if that was done, see why the center holds it back"
     ),
-    "trial": Remedy("at IT's: mend what it says in the hall's file, and window-terminal config push"),
-    "signature": Remedy(
-        "IT's key belongs into [trust] keys in the settings; then, at IT's: window-terminal config push"
-    ),
+    "trial": Remedy("at IT's: mend what it says in the hall's file, and window-terminal config push", NOT_TAKEN),
+    "refused": Remedy("at IT's: mend what it says in the hall's file, and window-terminal config push", NOT_TAKEN),
+    "signature": Remedy(TRUSTING),
     "certificate": Remedy("at the center: window-terminal center certificate --folder FOLDER, then start it anew"),
     "units": Remedy("sudo ./install.sh, of the version that runs: it renews them"),
     "upgrade": Remedy("at IT's: window-terminal release check FILE, and sign a version that mends what it says"),
@@ -105,8 +126,14 @@ REMEDIES: Mapping[str, Remedy] = {
     "center": Remedy(
         "check the cable, [center] url and ca in the settings, that the center runs, and accepted it",
         (
-            ("lies outside", f"if it is where it should be, let it out: {SETUP} --allow ADDRESS"),
+            ("lies outside", LET_OUT),
             ("cannot be used", "put the center's tls/ca.pem where [center] ca in the settings says"),
+            ("has not accepted", "what it says; `center terminals` lists who waits there"),
+            (
+                "turned this terminal away",
+                "take it down, and carry by hand what it has: window-terminal buffer export; only if it is to "
+                "stay, do at the center what it says",
+            ),
             ("certificate", "[center] ca must be that center's own tls/ca.pem, and both clocks must be right"),
         ),
     ),
@@ -117,3 +144,8 @@ def remedy(name: str, wrong: str) -> str:
     """What to do about the line `name` that says this; of all that fits, each once."""
     known = REMEDIES[name]
     return "; ".join(dict.fromkeys(do for words, do in known.by_words if words in wrong)) or known.usual
+
+
+def not_taken(why: str) -> str:
+    """What to do about a configuration that was refused for this."""
+    return remedy("refused", why)

@@ -22,6 +22,7 @@ from terminal.services.diagnostics.checks import (
     of_directory,
     of_due_dates,
     of_lettering,
+    of_refusal,
     of_running,
     of_trial,
 )
@@ -125,7 +126,8 @@ class Reporter:
         dates = of_due_dates(self._due(state))
         claims = of_claims(self._worker.disputes.open)
         trial = of_trial(state.desk.trial.trial if state.desk.trial else None, trial_says(state))
-        return DoctorAnswer((*checks, claims, trial, directory, lettering, *dates, *_second(self._staff)))
+        refusal = of_refusal(self._buffer.kept(REFUSED) or "")
+        return DoctorAnswer((*checks, claims, trial, refusal, directory, lettering, *dates, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""

@@ -159,6 +159,8 @@ def test_a_signed_move_makes_nobody_way_whom_it_does_not_name(hall: Hall, joined
     refused = hall.push(moving(other, joined.window, 1))
     assert (refused.status_code, f"--former {joined.name}" in refused.json()["error"]) == (409, True)
     assert hall.push(moving(other, joined.window, 1, replaces="t-somebody")).status_code == 409
+    elsewhere = hall.push(moving(joined, "9F-99", 1, replaces=other.name))
+    assert f"{other.name} stands at {other.window}, not at 9F-99: name who" in elsewhere.json()["error"]
     assert other.pair()["window"] == other.window
     assert hall.push(moving(other, joined.window, 1, replaces=joined.name)).status_code == 200
     assert (other.pair()["window"], replaced(joined)) == (joined.window, other.name)

@@ -119,6 +119,9 @@ def test_a_configured_terminal_that_was_turned_away_says_so_until_it_is_accepted
         assert office.changed.wait_for(lambda: len(office.pairings) > asked, PATIENCE)
     why = hut.worker.link.why
     assert why == f"it has not accepted this terminal; there: window-terminal center accept {code} --window 2F-17"
+    office.unaccepted = "rejected"
+    with office.changed:
+        assert office.changed.wait_for(lambda: "turned this terminal away" in str(hut.worker.link.why), PATIENCE)
     office.instead = {"/v1/pair": Reply(b"", 500)}
     with office.changed:
         assert office.changed.wait_for(lambda: hut.worker.link.why == "HTTP 500", PATIENCE)

@@ -17,6 +17,7 @@ from terminal.services.control_protocol import (
     Understood,
 )
 from terminal.services.control_socket import Control
+from terminal.services.diagnostics.remedies import not_taken
 from terminal.setup import places
 from terminal.setup.paths import SERVICE_UNIT, place_of
 from terminal.setup.places import Places
@@ -75,7 +76,7 @@ def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -
         "clock": "synchronised",
         "center": "answers",
         "trial": "1.3 kept",
-        "refused": "1.4: it has expired",
+        "refused": f"1.4: it has expired; to do: {not_taken('has expired')}",
         "software": "refused: not signed by a trusted key",
         "sensor": "unplugged",
         "roster": f"disputed 6 is older than 7; to do: {publish}",
@@ -108,10 +109,19 @@ def test_status_of_a_terminal_that_was_accepted_and_has_no_configuration(
     settings: Path, running: dict[str, Any]
 ) -> None:
     """Its twin, which nobody accepted, is told apart: one waits for `accept`, the other for `config push`."""
-    running.update(window="2F-71", config="", code="")
+    running.update(window="2F-71", config="", code="", config_refused="")
     said = typed("status", "--settings", settings).output
     assert "window         2F-71\n" in said
     assert "none yet for this window: `config push` of a hall that has it" in said
+
+
+def test_status_of_a_terminal_that_refused_its_first_one_has_one_remedy(
+    settings: Path, running: dict[str, Any]
+) -> None:
+    running.update(config="", config_refused="20.2: 20.2 is more than 1000 versions or 10 epochs above 1.1")
+    said = typed("status", "--settings", settings).output
+    assert "none yet: the one that came was refused\n" in said
+    assert said.count("to do: at IT's: make a key with an --epoch above all") == 1
 
 
 def test_status_of_a_terminal_that_was_turned_away_while_it_served(settings: Path, running: dict[str, Any]) -> None:

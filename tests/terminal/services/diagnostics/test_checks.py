@@ -17,6 +17,7 @@ from hardware.board import readings
 from hardware.board.health import Health
 from hardware.card_reader.device_lookup import DeviceLookup
 from hardware.port_errors import PortBusy, PortMissing, PortUnusable
+from sync.bundles.installed import UNTRUSTED_SAYS
 from terminal.config.settings import (
     BusSettings,
     BuzzerSettings,
@@ -30,7 +31,15 @@ from terminal.config.settings import (
 from terminal.domain.directory import Directory, DirectoryEntry, directory_of
 from terminal.services.control_protocol import Check
 from terminal.services.device_factory import touch_of
-from terminal.services.diagnostics.checks import of_board, of_claims, of_directory, of_ports, of_running, of_sensor
+from terminal.services.diagnostics.checks import (
+    of_board,
+    of_claims,
+    of_directory,
+    of_ports,
+    of_refusal,
+    of_running,
+    of_sensor,
+)
 from tests.hardware.card_reader.test_device_lookup import FIRST, SECOND, Machine
 from tests.support.keystrokes import of_64_bit
 from tests.support.loudspeaker import record
@@ -261,3 +270,10 @@ def test_what_a_center_said_and_was_not_followed_stands_with_what_to_do() -> Non
         "later: x; window: the center has this terminal at '3F-02', IT at '2F-17'",
     )
     assert "config move HALL WINDOW=TERMINAL" in found.do
+
+
+def test_a_configuration_that_was_refused_is_a_line_and_a_strangers_is_said_of_its_key() -> None:
+    line = of_refusal("20.2: 20.2 is more than 1000 versions or 10 epochs above 1.1")
+    assert (line.name, line.ok, "trust FILE" in line.do) == ("refused", False, True)
+    assert of_refusal("").ok
+    assert of_refusal(UNTRUSTED_SAYS).ok

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from hardware.board.health import RULES
 from hardware.port_errors import PortBusy, PortDenied, PortMissing
+from sync.bundles.installed import UNTRUSTED_SAYS
 from terminal.config.settings import (
     BusSettings,
     BuzzerSettings,
@@ -88,6 +89,7 @@ def test_a_terminal_where_everything_fails_says_what_to_do_on_every_line() -> No
         checks.of_claims({"window": "moved"}),
         checks.of_directory(FITTED, Directory()),
         checks.of_trial(Trial("1.2", "undone", "1.1", 1, "sensor: gone"), ""),
+        checks.of_refusal("20.2: 20.2 is more than 1000 versions or 10 epochs above 1.1"),
         *checks.of_due_dates({"configuration": "due", "certificate": "due"}),
     ]
     found = wrong([*running, *more])
@@ -124,6 +126,16 @@ SAID = [
     ("center", "203.0.113.7 lies outside the hall's networks; sudo", "setup --allow"),
     ("center", "certificate refused: certificate has expired", "both clocks"),
     ("center", "no answer in time", "check the cable"),
+    ("center", "it turned this terminal away (`center revoke`", "take it down"),
+    ("refused", "20.2: 20.2 is more than 1000 versions or 10 epochs above 1.1", "trust FILE"),
+    ("refused", "1.2: signed by one person, and this hall wants two", "--second-key"),
+    ("trial", "2.1 undone: not signed by a trusted key", "trust FILE"),
+    ("trial", "fell back: no answer for two minutes", "mend what it says"),
+    (
+        "signature",
+        UNTRUSTED_SAYS,
+        "sudo window-terminal trust FILE",
+    ),
     ("sensor", "something that nobody has seen yet", "check the sensor's wires"),
 ]
 
