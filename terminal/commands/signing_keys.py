@@ -9,6 +9,7 @@ import click
 from terminal.commands.console import say
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
+    SUCCEEDED,
     Passphrases,
     office_error,
     opened_key,
@@ -131,7 +132,7 @@ def _following(by: "KeyFile", new: "NewKey", epoch: int | None, no_second: bool)
 @key_option
 @click.option("--for-terminals", is_flag=True, help="The file that `window-terminal trust` takes.")
 def show_key(key_path: Path, for_terminals: bool) -> None:
-    """Print the public half again: nobody needs the passphrase for it."""
+    """Print the public half again: nobody needs the passphrase for it. Not of a key that named its successor."""
     from sync.bundles.stored_key import KeyWrong, read_key
     from terminal.config.trusted_key_file import RootsWord, written_word
 
@@ -139,6 +140,8 @@ def show_key(key_path: Path, for_terminals: bool) -> None:
         stored = read_key(key_path)
     except KeyWrong as e:
         raise office_error(e.mistake) from e
+    if stored.successor:  # who copied it would have terminals and the center trust what signs nothing
+        raise office_error(Mistake(SUCCEEDED, path=key_path, successor=stored.successor))
     word = RootsWord((stored.public,), stored.epoch, stored.recovery, stored.second)
     click.echo(written_word(word) if for_terminals else stored.public, nl=not for_terminals)
 

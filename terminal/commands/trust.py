@@ -62,24 +62,52 @@ def _read(path: Path) -> "RootsWord":
 
 
 def _following(word: "RootsWord", settings: "Settings") -> "RootsWord":
-    """It goes up, and what signatures of before hold is worked by until IT publishes."""
+    """It goes up, and what signatures of before hold is worked by until IT publishes.
+
+    Raises ClickException for one that is superseded, or too low for this terminal ever to take what it signs.
+    """
     from msgspec.structs import replace
 
-    before = settings.trust
-    if word.epoch <= before.epoch and word.keys != before.keys:
+    from sync.bundles.trust import followed, succession_before
+    from terminal.config.installed_trust import installed_trust
+
+    before, taken = settings.trust, _taken(settings)
+    now = followed(installed_trust(before), taken)
+    key = word.keys[0]
+    if key in now.former:
         raise click.ClickException(
-            f"root had this terminal trust a key of epoch {before.epoch}, and {word.epoch} is not above: "
+            f"the key of epoch {word.epoch} is superseded: neither center nor terminals take what it signs. This "
+            f"terminal trusts {now.keys[0]} of epoch {now.epoch}: IT prints that one, or makes a key with a "
+            "higher --epoch"
+        )
+    epoch = max(now.epoch, _epoch_in_force(settings))
+    if word.epoch <= epoch and key not in now.keys:
+        raise click.ClickException(
+            f"this terminal works by a key of epoch {epoch}, and {word.epoch} is not above: "
             "make one with a higher --epoch"
         )
-    former = dict.fromkeys((*before.keys, *before.former, *_taken(settings)))
-    return replace(word, former=tuple(key for key in former if key not in word.keys))
+    former = dict.fromkeys((*before.keys, *before.former, *(succession_before(signed).key for signed in taken)))
+    return replace(word, former=tuple(each for each in former if each not in word.keys))
+
+
+def _epoch_in_force(settings: "Settings") -> int:
+    """The epoch of the configuration that a running terminal works by; 0 where it has or tells none."""
+    from terminal.services.control_protocol import Status
+    from terminal.services.control_socket import NoAnswer, RequestRefused, call
+
+    try:
+        config = call(settings.control, Status()).config
+    except (NoAnswer, RequestRefused):
+        return 0
+    return int(config.partition(".")[0]) if config else 0
 
 
 def _taken(settings: "Settings") -> list[str]:
-    """The keys that followed one on the other since; what is here may be signed by the last of them."""
+    """The successions that the terminal took; what is here may be signed by the last key that they name."""
     from sync.bundles.trust import succession_before
 
     try:
-        return [succession_before(signed).key for signed in json.loads(settings.successions.read_bytes())]
-    except (OSError, ValueError, AttributeError):
+        told = json.loads(settings.successions.read_bytes())
+        return [signed for signed in told if succession_before(signed)]
+    except (OSError, ValueError, AttributeError, TypeError):
         return []

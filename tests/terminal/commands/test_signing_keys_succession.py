@@ -91,6 +91,8 @@ def test_the_key_before_signs_nothing_more_at_the_desk_and_nothing_at_the_center
     typed("config key new --key new.key --signed-by it.key", SENTENCE)
     assert "has named" in (at_the_desk := push(center, "").output)
     assert f"{public('new.key')} its successor and signs nothing more; sign with that key" in at_the_desk
+    for shown in (typed("config key show --key it.key"), typed("config key show --key it.key --for-terminals")):
+        assert (shown.exit_code, shown.stdout, "its successor" in shown.stderr) == (1, "", True)
     assert push(center, "--key new.key", SENTENCE).exit_code == 0
     assert "not signed by a trusted key" in push(center, "--key stolen.key").output
     thief = typed("config key new --key thief.key --signed-by stolen.key", SENTENCE)

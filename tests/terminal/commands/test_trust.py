@@ -4,12 +4,16 @@ import json
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from terminal.__main__ import main
 from terminal.config.settings import load
+from terminal.services.control_protocol import Status, StatusAnswer
+from terminal.services.control_socket import Control
 from tests.support.successions import FIRST, NEXT, RECOVERY, STRANGER, names, public
+from tests.terminal.commands.test_status import STATUS
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="root's word is root's")
 SENTENCE = "the bridge was mended in May\n"
@@ -56,9 +60,37 @@ def test_root_has_a_terminal_trust_a_key_that_nobody_signed_for(settings: Path, 
     assert trust.former == (public(FIRST), public(STRANGER)), "what is here may be theirs"
     lower = typed("trust", key_file(tmp_path, "lower.key", 9), "--settings", settings, "--yes")
     assert lower.exit_code == 1
-    assert "epoch 9, and 9 is not above: make one with a higher --epoch" in lower.output
+    assert "works by a key of epoch 9, and 9 is not above: make one with a higher --epoch" in lower.output
     assert typed("trust", key_file(tmp_path, "higher.key", 10), "--settings", settings, "--yes").exit_code == 0
     assert fresh in load(settings).trust.former
+
+
+def test_a_key_that_the_terminal_left_behind_is_refused_by_name(settings: Path, tmp_path: Path) -> None:
+    """It used to be taken without a word: nothing that it signs is taken anywhere."""
+    (tmp_path / "successions").write_text(json.dumps([names(STRANGER, 2)]))
+    old = tmp_path / "old.trust"
+    old.write_text(f'keys = ["{public(FIRST)}"]\nepoch = 1\n')
+    refused = typed("trust", old, "--settings", settings, "--yes")
+    assert "the key of epoch 1 is superseded" in refused.output
+    assert f"trusts {public(STRANGER)} of epoch 2" in refused.output
+    low = typed("trust", key_file(tmp_path, "low.key", 2), "--settings", settings, "--yes")
+    assert "works by a key of epoch 2, and 2 is not above" in low.output
+    assert not settings.with_name("trust.toml").exists()
+    assert typed("trust", key_file(tmp_path, "high.key", 3), "--settings", settings, "--yes").exit_code == 0
+
+
+def test_an_epoch_that_a_running_terminal_is_above_is_refused(settings: Path, tmp_path: Path) -> None:
+    """`config key new` without --epoch makes epoch 1: the terminal would refuse what it signs for ever."""
+    answer = msgspec.convert({**STATUS, "config": "4.17"}, StatusAnswer)
+    settings.write_text(settings.read_text().replace('runtime = "/"', f'runtime = "{tmp_path}/run"'))
+    control = Control(load(settings).control, [Status.answered_by(lambda _: answer)])
+    control.start()
+    try:
+        low = typed("trust", key_file(tmp_path, "low.key", 4), "--settings", settings, "--yes")
+        assert "works by a key of epoch 4, and 4 is not above" in low.output
+        assert typed("trust", key_file(tmp_path, "high.key", 5), "--settings", settings, "--yes").exit_code == 0
+    finally:
+        control.close()
 
 
 def test_nobody_but_root(settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
