@@ -110,11 +110,12 @@ def test_the_center_moves_nobody_who_has_a_configuration_and_says_what_to_sign(
     joined.call("PUT", "/v1/state", json=REPORT)
     by_command = hall.command("move", joined.name, "--window", joined.window + "-b")
     assert (by_command.exit_code, joined.pair()["window"]) == (0, joined.window + "-b"), "its twin has none yet"
-    window = hall.command("revoke", joined.window)
-    assert f"{joined.window} is a window; the terminal that stands there is {joined.name}" in window.output
+    place = joined.window + "-b"
+    window = hall.command("revoke", place)
+    assert f"{place} is a window; the terminal that stands there is {joined.name}" in window.output
     assert hall.command("revoke", joined.name).output == f"{joined.name} revoked\n"
-    nobody = hall.command("revoke", joined.window).output
-    assert "accept it first" not in nobody and f"no terminal {joined.window} is accepted here" in nobody
+    nobody = hall.command("revoke", place).output
+    assert "accept it first" not in nobody and f"no terminal {place} is accepted here" in nobody
 
 
 # The socket itself.
