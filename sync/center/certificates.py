@@ -1,6 +1,7 @@
 """Certificates: an authority of the hall's own, and the center's certificate from it."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,10 +21,17 @@ from msgspec import Struct
 from sync.certificate_dates import RENEWAL_TIME
 from sync.durable import make_folder, replace
 
+HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*", re.ASCII
+)
 LOCAL = ("localhost", "127.0.0.1", "::1")
 SKEW = timedelta(days=1)  # a terminal's clock may be behind
 AUTHORITY_TIME = timedelta(days=3650)
 SERVER_TIME = timedelta(days=825)
+
+
+class NameWrong(ValueError):
+    """No terminal could ask for a center by this name; the message says so."""
 
 
 class Authority(Struct, frozen=True):
@@ -38,8 +46,10 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
     """Makes what is missing in `folder`: an authority (P-256) and a certificate for `names` and this machine.
 
     The authority stays as it is. The certificate is made anew when it ends within 60 days or lacks a name; it keeps
-    the names that it had. `now` is aware of its time zone.
+    the names that it had. `now` is aware of its time zone. Raises `NameWrong`.
     """
+    for name in names:
+        _check_name(name)
     make_folder(folder)
     made = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     secret = folder / "ca.key"
@@ -119,6 +129,15 @@ def _builder(
 
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _check_name(name: str) -> None:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        if not HOST_NAME.fullmatch(name):
+            wanted = "a name of letters a to z, digits, hyphens and dots, or an address such as 10.1.2.3"
+            raise NameWrong(f"{name!r}: wanted: {wanted}") from None
 
 
 def _alternative(name: str) -> x509.GeneralName:

@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -41,21 +42,41 @@ def serve(
     ready: Callable[[int], None],
     own: Path | None = None,
 ) -> None:
-    """Serves HTTPS until SIGTERM or SIGINT; `ready` is called with the true port. Raises `CannotServe`.
+    """Serves HTTPS until SIGTERM or SIGINT, where `check` found nothing; `ready` is called with the true port.
 
     Without certificate and key only a loopback address is served, with plain HTTP. `own` is where the center's own
-    user may call, over a Unix socket.
+    user may call, over a Unix socket. Raises `CannotServe`.
     """
-    if (cert is None) != (key is None):
-        raise CannotServe("a certificate and its key are needed together")
-    if cert is None and not _loopback(host):
-        raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
     config, connections = _config(app, cert, key), Connections(_room(app))
     try:
         with _listen(host, port) as listener, _own(own) as near, _quiet():
             _Server(config, app, listener, connections, ready, near).run(sockets=[])
     except SocketTaken as e:
         raise CannotServe(str(e)) from e
+
+
+def check(host: str, port: int, *, cert: Path | None, key: Path | None) -> None:
+    """What can be known of that before there is a database: else one would be left by a center that never served.
+
+    Raises `CannotServe`.
+    """
+    if (cert is None) != (key is None):
+        raise CannotServe("a certificate and its key are needed together")
+    if cert is None and not _loopback(host):
+        raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
+    if cert and key:
+        _check_pair(cert, key)
+    _listen(host, port).close()
+
+
+def _check_pair(cert: Path, key: Path) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except ssl.SSLError as e:
+        why = "not a certificate in PEM and the key that belongs to it; `center certificate` makes both"
+        raise CannotServe(f"certificate {cert} or key {key}: {why}") from e
+    except OSError as e:
+        raise CannotServe(f"certificate {cert} or key {key}: {e.strerror or e}") from e
 
 
 def _own(path: Path | None) -> AbstractContextManager[socket.socket | None]:
@@ -122,10 +143,7 @@ def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Confi
         h11_max_incomplete_event_size=HEADER_BYTES,
         timeout_graceful_shutdown=STOP_GRACE_SECONDS,
     )
-    try:
-        config.load()
-    except OSError as e:  # what ssl raises, too
-        raise CannotServe(f"certificate {cert} or key {key}: {e}") from e
+    config.load()
     return config
 
 

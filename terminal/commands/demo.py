@@ -60,10 +60,14 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: enough.set())
     rig = Rig(place, headless=headless, say=click.echo)
+    try:
+        panel = Panel(rig, port)
+    except OSError as e:
+        raise click.ClickException(f"--port {port}: {e.strerror}; name another one, or 0 for a free one") from e
     problems: list[str] = []
     try:
         rig.start()
-        with Panel(rig, port) as panel:
+        with panel:
             _come_alive(rig, panel.url, enough)
             if not headless:
                 webbrowser.open(panel.url)

@@ -18,7 +18,7 @@ DELIMITERS = (",", "\t", ";")
 ROWS_MAX, COLUMNS_MAX, BYTES_MAX = 20_000, 200, 32 << 20
 EXACT_DIGITS = 15  # of a number that office programs keep as it was typed
 TOO_LARGE = "it is too large for a list of people: at most {rows} rows, {columns} columns and {size} bytes"
-NO_WORKBOOK = "it cannot be read as a workbook ({why}); open it in an office program and save it as xlsx"
+NO_WORKBOOK = "it is not the workbook that its name says; open it in an office program and save it as xlsx"
 
 
 class OfficeCell(NamedTuple):
@@ -56,7 +56,7 @@ def _workbook(path: Path) -> dict[str, Rows]:
         with CalamineWorkbook.from_path(path) as book:
             return {name: _rows(book.get_sheet_by_name(name)) for name in book.sheet_names}
     except CalamineError as e:
-        raise SheetWrong(Mistake(NO_WORKBOOK, why=e)) from e
+        raise SheetWrong(Mistake(NO_WORKBOOK)) from e
 
 
 def _rows(sheet: "CalamineSheet") -> Rows:

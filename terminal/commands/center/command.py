@@ -85,10 +85,15 @@ def serve(
     address is served. Configuration is taken only when one of the trusted keys signed it, or one that followed it.
     """
     need_extra()
+    from sqlalchemy.exc import SQLAlchemyError
+
     from sync.bundles.trust import KeyTrust
     from sync.center.api import app
+    from sync.center.database_url import url_shown, without_secrets
     from sync.center.server import CannotServe
+    from sync.center.server import check as check_server
     from sync.center.server import serve as run
+    from sync.center.sole_center import CenterThere, sole_center
     from sync.certificate_dates import end_of, ending
 
     log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -102,8 +107,10 @@ def serve(
             log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 
     _check_keys((*trust, *filter(None, [recovery]), *second))
-    with opened(database) as store:
-        try:
+    _check_url(database)
+    try:
+        check_server(host, port, cert=tls_cert, key=tls_key)
+        with sole_center(database), opened(database) as store:
             run(
                 app(
                     store,
@@ -118,8 +125,10 @@ def serve(
                 ready=ready,
                 own=own,
             )
-        except CannotServe as e:
-            raise click.ClickException(str(e)) from e
+    except (CannotServe, CenterThere) as e:
+        raise click.ClickException(str(e)) from e
+    except SQLAlchemyError as e:
+        raise click.ClickException(without_secrets(f"database {url_shown(database)}: {e}", database)) from None
 
 
 @center.command()
@@ -131,15 +140,26 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     The certificate is good for this machine's loopback names and every --name. What is there already is kept: a
     certificate that ends within 60 days is renewed, with the names that it has.
     """
-    from sync.center.certificates import establish
+    from sync.center.certificates import NameWrong, establish
 
     try:
         made = establish(folder, names, datetime.now(UTC))
+    except NameWrong as e:
+        raise click.UsageError(f"--name {e}") from e
     except OSError as e:
         raise click.ClickException(f"{e.filename or folder}: {e.strerror or e}") from e
     click.echo(f"for the terminals:  {made.ca}")
     click.echo(f"for the center:     {made.cert}")
     click.echo(f"                    {made.key}")
+
+
+def _check_url(url: str) -> None:
+    from sync.center.database_url import DatabaseUrlWrong, check
+
+    try:
+        check(url)
+    except DatabaseUrlWrong as e:
+        raise click.UsageError(f"--database: {e}") from e
 
 
 def _check_keys(texts: Iterable[str]) -> None:

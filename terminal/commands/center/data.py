@@ -156,7 +156,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     except (SQLAlchemyError, ModuleNotFoundError) as e:
         raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
     except (MigrationNeeded, NewerProgramNeeded) as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(f"{url_shown(url)}: {e}") from e
     except (NoSuchTerminal, NotAccepted, OtherTerminal, SignatureNeeded, UnknownPeople) as e:
         raise click.ClickException(str(e)) from e
     except (UnknownWindow, WindowTaken) as e:
@@ -167,7 +167,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
 
 def _must_exist(url: str) -> None:
     for path in _files(url)[:1]:
-        if not path.is_file():
+        if not path.is_file() or not path.stat().st_size:
             raise click.ClickException(f"no database at {path}; `center serve` makes it")
 
 

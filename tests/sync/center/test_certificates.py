@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import Authority, establish
+from sync.center.certificates import Authority, NameWrong, establish
 
 NOW = datetime.now(UTC)
 
@@ -107,3 +107,10 @@ def test_a_key_that_does_not_fit_is_replaced(tmp_path: Path) -> None:
     other = establish(tmp_path / "other", [], NOW)
     made.key.write_bytes(other.key.read_bytes())
     assert greeting(establish(tmp_path / "ours", [], NOW), "localhost", made.ca) == ""
+
+
+@pytest.mark.parametrize("name", ["中心.local", "center hall", "-hall", "", "a..b"])
+def test_a_name_that_nobody_can_ask_for_is_refused_and_nothing_is_made(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NameWrong, match="wanted: a name of letters"):
+        establish(tmp_path / "tls", [name], NOW)
+    assert not (tmp_path / "tls").exists()

@@ -70,6 +70,7 @@ def test_what_stands_in_the_way_of_serving_is_said(tmp_path: Path, authority: Au
         port = str(taken.getsockname()[1])
         status, said = run(*database, "--port", port)
     assert (status, port in said, "in use" in said) == (1, True, True)
+    assert not (tmp_path / "center.db").exists()
     status, said = run(*database, "--tls-cert", str(authority.cert))
     assert (status, "together" in said) == (1, True)
     status, said = run(*database, "--tls-cert", str(authority.cert), "--tls-key", str(authority.cert))
@@ -88,6 +89,17 @@ def test_looking_into_a_database_that_is_not_there_makes_none(tmp_path: Path, co
     file = tmp_path / "center.db"
     result = CliRunner().invoke(center, [command, "--database", f"sqlite:///{file}", *more])
     assert (result.exit_code, "no database" in result.output, file.exists()) == (1, True, False)
+
+
+def test_an_empty_file_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "center.db").touch()
+    result = CliRunner().invoke(center, ["windows", "--database", f"sqlite:///{tmp_path}/center.db"])
+    assert (result.exit_code, f"no database at {tmp_path}/center.db" in result.output) == (1, True)
+
+
+def test_a_second_center_on_one_database_is_refused(hall: Hall) -> None:
+    status, said = run("--database", hall.database, "--port", "0")
+    assert (status, "a center serves this database already (process " in said) == (1, True)
 
 
 @pytest.mark.parametrize("finger", ["3", "=1024", "x=1024", "3=", "-3=1024"])

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
+
+from terminal.commands.demo import demo as demo_command
 
 Demo = tuple[subprocess.Popen[str], Path, str]
 
@@ -73,3 +77,11 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"{tmp_path} is not empty" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = CliRunner().invoke(demo_command, ["--headless", "--folder", str(tmp_path / "demo"), "--port", port])
+    assert (said.exit_code, f"--port {port}: Address already in use" in said.output) == (1, True)
+    assert "Traceback" not in said.output

@@ -80,9 +80,9 @@ def test_rows_keep_their_numbers_behind_empty_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("staff.xlsx", b"<html>", "it cannot be read as a workbook"),
-        ("staff.xls", "工号,姓名".encode("gb18030"), "it cannot be read as a workbook"),
-        ("staff.ods", b"", "it cannot be read as a workbook"),
+        ("staff.xlsx", b"<html>", "it is not the workbook that its name says"),
+        ("staff.xls", "工号,姓名".encode("gb18030"), "it is not the workbook that its name says"),
+        ("staff.ods", b"", "it is not the workbook that its name says"),
         ("staff.csv", b"\xff\xff\xff", "neither UTF-8 nor GB18030"),
         ("staff.csv", b'a,"b', "it is no CSV"),
         ("staff.csv", b"x\n" * (ROWS_MAX + 1), "too large"),
