@@ -7,7 +7,7 @@ from typing import Any
 from terminal.config.toml_lines import KeyPath
 
 # What means something else as soon as a part of it is missing, so that it goes whole
-WHOLE = {"calendar", "sessions", "supervisors", "fittings", "later"}
+TAKEN_WHOLE = {"calendar", "sessions", "supervisors", "fittings", "later"}
 NEEDED_LISTS = {"sessions"}  # which a hall must have, empty or not
 
 
@@ -29,7 +29,7 @@ def _from_behind(place: KeyPath) -> tuple[tuple[int, str], ...]:
 
 
 def _to_be_taken(place: KeyPath) -> KeyPath:
-    whole = next((end for end, step in enumerate(place, 1) if step in WHOLE), len(place))
+    whole = next((end for end, step in enumerate(place, 1) if step in TAKEN_WHOLE), len(place))
     return place[:whole]
 
 
