@@ -101,7 +101,7 @@ ASKED = {
     "staff.stick_taken": {"says"},
     "staff.stick_refused": {"says"},
     **{f"staff.{word}_{what}": {"about"} for word in ("confirm", "sure") for what in CONFIRMED},
-    **{f"note.{word}_{what}": set() for word in ("confirm", "sure") for what in CONFIRMED - {"move"}},
+    **{f"note.{word}_{what}": set() for word in ("confirm", "sure") for what in CONFIRMED if what != "move"},
     **{f"note.{word}_move": {"about"} for word in ("confirm", "sure")},
     "staff.sure_again": set(),
     "staff.message": {"text"},
