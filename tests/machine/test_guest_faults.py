@@ -106,8 +106,8 @@ def test_what_keeps_it_from_starting_ends_in_the_fault_plate_and_its_end_in_the_
 ) -> None:
     fault = FAULTS[name]
     told = until(lambda: status(guest), "the terminal answers")
+    since = guest.run("date +%s").strip()  # before: a library that is cut short ends the process that runs, too
     guest.run(fault.broken)
-    since = guest.run("date +%s").strip()
     guest.tried(f"systemctl restart {UNIT}", PATIENCE)
     if fault.reads == "draw":
         until(lambda: "This terminal is out of order." in guest.run("cat /dev/vcs1"), "words", PATIENCE)
