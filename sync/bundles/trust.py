@@ -26,7 +26,8 @@ class KeyTrust(Struct, frozen=True):
     """`epoch` is that of the only key, 0 where the keys are those of the settings, which name none.
 
     Where there is a `second`, what is signed counts only with the signature of one of these keys beside it.
-    Signatures of `former` keys count under what is kept here already, and under nothing that comes.
+    Signatures of `former` keys count under what is kept here already, and under nothing that comes. So do those of
+    `spare` ones, which were installed beside the key that named the next; a succession may lead on to them.
     """
 
     keys: tuple[str, ...]
@@ -35,11 +36,12 @@ class KeyTrust(Struct, frozen=True):
     epoch: int = 0
     former: tuple[str, ...] = ()
     steps: int = 0  # successions by signing keys since the installation or the last recovery
+    spare: tuple[str, ...] = ()
 
     @property
     def known(self) -> tuple[str, ...]:
         """Every key that signed what may be kept here."""
-        return (*self.keys, *self.former)
+        return (*self.keys, *self.former, *self.spare)
 
     def named_epoch(self, key: str) -> int:
         """The epoch in which root, or a succession, has this key sign; 0 where none of them named it."""
@@ -76,9 +78,12 @@ def successor(trust: KeyTrust, signed: str) -> KeyTrust:
     said, recovering = read_signed(content, _succession_json.decode, "a succession"), by == trust.recovery
     if wrong := _epoch_problem(trust, said.epoch, recovering) or _key_problem(trust, said, by):
         raise BundleRefused(wrong)
-    former = tuple(dict.fromkeys((*trust.former, *trust.keys)))
+    over = trust.keys if recovering else (by,)
+    former = tuple(dict.fromkeys((*trust.former, *over)))
+    # A center that is started with the first key and the newest comes to the newest by those between them.
+    spare = tuple(each for each in (*trust.spare, *trust.keys) if each not in (*former, said.key))
     steps = 0 if recovering else trust.steps + 1
-    return KeyTrust((said.key,), said.recovery, said.second, said.epoch, former, steps)
+    return KeyTrust((said.key,), said.recovery, said.second, said.epoch, former, steps, spare)
 
 
 def followed(installed: KeyTrust, successions: Sequence[str]) -> KeyTrust:

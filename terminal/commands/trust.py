@@ -74,7 +74,7 @@ def _following(word: "RootsWord", settings: "Settings") -> "RootsWord":
     before, taken = settings.trust, _taken(settings)
     now = followed(installed_trust(before), taken)
     key = word.keys[0]
-    if key in now.former:
+    if key in now.known and key not in now.keys:
         raise click.ClickException(
             f"the key of epoch {word.epoch} is superseded: neither center nor terminals take what it signs. This "
             f"terminal trusts {now.keys[0]} of epoch {now.epoch}: IT prints that one, or makes a key with a "

@@ -54,8 +54,16 @@ def test_all_keys_of_the_settings_go_with_the_one_that_names_the_next() -> None:
     several = KeyTrust((public(FIRST), public(STRANGER)))
     after = successor(several, names(NEXT, 2, recovery=""))
     assert after.keys == (public(NEXT),)
-    assert after.former == (public(FIRST), public(STRANGER))
+    assert set(after.known) == {public(NEXT), public(FIRST), public(STRANGER)}
     assert successor(several, names(STRANGER, 2, recovery="")).keys == (public(STRANGER),)
+
+
+def test_a_center_that_was_told_the_first_key_and_the_newest_follows_all_that_lies_between() -> None:
+    told = KeyTrust((public(THIRD), public(FIRST)))
+    chain = [names(NEXT, 2, recovery=""), names(THIRD, 3, by=NEXT, recovery="")]
+    after = followed(told, chain)
+    assert (after.keys, after.former) == ((public(THIRD),), (public(FIRST), public(NEXT)))
+    assert "does not come back" in refused(after, names(FIRST, 4, by=THIRD, recovery=""))
 
 
 @pytest.mark.parametrize(
