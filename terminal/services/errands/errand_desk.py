@@ -43,6 +43,8 @@ ERRAND_LOOK_SECONDS = 1.0  # s between looks while something is open
 AFTER_START_MS = 600_000  # ms that what goes on after a restart has, whatever its time was
 DETAIL_CHARACTERS = 300
 
+ErrandKey = tuple[int, str]
+
 
 class ErrandPlace(Struct, frozen=True):
     """The terminal around it. `record` returns once the fact is durable, and raises `NotDurable`."""
@@ -75,9 +77,10 @@ class ErrandDesk:
     ) -> None:
         self.kept = KeptErrands(buffer)
         self._place, self._acts, self._heartbeat = place, acts, heartbeat
-        self._ends: dict[int, int] = {}  # order to the mono until which it may be done
-        self._doing: dict[int, tuple[BegunAct, str]] = {}  # what goes on, and the supervisor who confirmed it
-        self._owed: dict[int, Ending] = {}
+        self._ends: dict[ErrandKey, int] = {}  # the mono until which it may be done
+        self._doing: dict[ErrandKey, tuple[BegunAct, str]] = {}  # what goes on, and the supervisor who confirmed it
+        self._owed: dict[ErrandKey, Ending] = {}
+        self._recorded: set[ErrandKey] = set()  # of these: the disk did not keep that they are over
         self._asked: OpenErrand | None = None  # what a supervisor is to confirm
         self._confirmation, self._confirmed = NOT_CONFIRMED, ""
         self._shown = self.kept.message is None  # whether the screen has the one that was kept over a start
@@ -105,9 +108,9 @@ class ErrandDesk:
                 return  # a center that went back gives it again
             crowded = len(self.kept.open) >= ERRANDS_OPEN_MAX
             self.kept.add(errand)
-            self._ends[order.id] = self._place.now().mono + min(order.what.until - said, ERRAND_MS_MAX)
+            self._ends[errand.name] = self._place.now().mono + min(order.what.until - said, ERRAND_MS_MAX)
             if crowded:
-                self._owed[order.id] = Ending("refused", f"{ERRANDS_OPEN_MAX} errands are open here already")
+                self._owed[errand.name] = Ending("refused", f"{ERRANDS_OPEN_MAX} errands are open here already")
         self._nudged.set()
 
     def takes(self, event: CardRead) -> bool:
@@ -127,9 +130,9 @@ class ErrandDesk:
         """After a start: what was cut short is answered, and what is shown is shown again."""
         with self._lock:
             for errand in self.kept.open:
-                self._ends[errand.order] = self._place.now().mono + AFTER_START_MS
+                self._ends[errand.name] = self._place.now().mono + AFTER_START_MS
                 if (ending := self._acts.after_restart(errand)) is not None:
-                    self._owed[errand.order] = Ending(*ending)
+                    self._owed[errand.name] = Ending(*ending)
             self._show_again()
 
     def look(self) -> None:
@@ -167,20 +170,20 @@ class ErrandDesk:
     # One errand.
 
     def _look_at(self, errand: OpenErrand) -> None:
-        if errand.order not in self._owed:
+        if errand.name not in self._owed:
             ending = self._ending(errand)
             if ending is None:
                 return
-            self._owed[errand.order] = ending
-        self._answer(errand, self._owed[errand.order])
+            self._owed[errand.name] = ending
+        self._answer(errand, self._owed[errand.name])
 
     def _ending(self, errand: OpenErrand) -> Ending | None:
         """How it ended; None while it goes on."""
-        if (doing := self._doing.get(errand.order)) is not None:
+        if (doing := self._doing.get(errand.name)) is not None:
             return self._followed(errand, *doing)
         if not _sayable(errand):
             return Ending("refused", "it has characters in it that nobody can read")
-        if self._place.now().mono > self._ends.get(errand.order, 0):
+        if self._place.now().mono > self._ends.get(errand.name, 0):
             return Ending("late", self._waited_for(errand))
         match errand.what:
             case MessageErrand() if not self._place.screen:
@@ -206,7 +209,7 @@ class ErrandDesk:
             if self._asked is None:
                 self._asked, self._confirmation, self._confirmed = errand, NOT_CONFIRMED, ""
                 self._tell_of_question()
-            by = self._confirmed if self._asked.order == errand.order else ""
+            by = self._confirmed if self._asked.name == errand.name else ""
         if not by:
             return None
         self._ask_no_more(errand)
@@ -229,14 +232,14 @@ class ErrandDesk:
             act = self._acts.begin(errand, by)
         except self._acts.refusals as e:
             return Ending("refused", str(e), by)
-        self._doing[errand.order] = act, by
+        self._doing[errand.name] = act, by
         return self._followed(errand, act, by)
 
     def _followed(self, errand: OpenErrand, act: BegunAct, by: str) -> Ending | None:
         said = act.ended()
         if said is None:
             return None
-        del self._doing[errand.order]
+        del self._doing[errand.name]
         return Ending(*said, by)
 
     def _restarting(self) -> Ending | None:
@@ -247,7 +250,7 @@ class ErrandDesk:
         return None if self._place.engaged() else Ending("done")
 
     def _waited_for(self, errand: OpenErrand) -> str:
-        if self._asked is not None and self._asked.order == errand.order:
+        if self._asked is not None and self._asked.name == errand.name:
             return "no supervisor confirmed it"
         if isinstance(errand.what, MessageErrand):
             return "nothing showed the staff's screen"
@@ -258,24 +261,17 @@ class ErrandDesk:
 
     def _answer(self, errand: OpenErrand, ending: Ending) -> None:
         """On record, and then over. What is shown or ended by it comes after that."""
-        about = errand_about(errand.what) if _sayable(errand) else ""
-        detail = ending.detail[:DETAIL_CHARACTERS]
-        answer = ErrandAnswer(
-            errand.order,
-            errand.mark,
-            errand_kind(errand.what),
-            ending.ended,  # type: ignore[arg-type]  # one of three, by all who make it
-            about,
-            detail,
-            ending.by,
-        )
-        self._place.record(answer)
+        if errand.name not in self._recorded:
+            self._place.record(_fact(errand, ending))
+            self._recorded.add(errand.name)
         if isinstance(errand.what, MessageErrand) and ending.ended == "done":
             self._show(errand, errand.what)
         if restarts := isinstance(errand.what, RestartErrand) and ending.ended == "done":
             self.kept.restart(self._place.now())
         self.kept.end(errand)
-        del self._owed[errand.order]
+        del self._owed[errand.name]
+        self._recorded.discard(errand.name)
+        self._ends.pop(errand.name, None)
         self._ask_no_more(errand)
         if restarts:
             self._acts.restart()
@@ -296,11 +292,11 @@ class ErrandDesk:
     def _show(self, errand: OpenErrand, message: MessageErrand) -> None:
         self.kept.show(message if message.text else None)
         self._shown = True
-        self._place.emit(MessageKnown(message.text, self._ends.get(errand.order, 0), self._place.now()))
+        self._place.emit(MessageKnown(message.text, self._ends.get(errand.name, 0), self._place.now()))
 
     def _ask_no_more(self, errand: OpenErrand) -> None:
         with self._cards:
-            if self._asked is not None and self._asked.order == errand.order:
+            if self._asked is not None and self._asked.name == errand.name:
                 self._asked, self._confirmation, self._confirmed = None, NOT_CONFIRMED, ""
                 self._tell_of_question()
 
@@ -312,6 +308,18 @@ class ErrandDesk:
         else:
             kind, about = errand_kind(asked.what), errand_about(asked.what)
             self._place.emit(Confirming(kind, about, confirmation.until, now))  # type: ignore[arg-type]
+
+
+def _fact(errand: OpenErrand, ending: Ending) -> ErrandAnswer:
+    return ErrandAnswer(
+        errand.order,
+        errand.mark,
+        errand_kind(errand.what),
+        ending.ended,  # type: ignore[arg-type]  # one of three, by all who make it
+        errand_about(errand.what) if _sayable(errand) else "",
+        ending.detail[:DETAIL_CHARACTERS],
+        ending.by,
+    )
 
 
 def _sayable(errand: OpenErrand) -> bool:

@@ -25,6 +25,11 @@ class OpenErrand(Struct, frozen=True):
     what: Errand
     begun: bool = False
 
+    @property
+    def name(self) -> tuple[int, str]:
+        """What tells it from all others: a center that went back gives a number twice."""
+        return self.order, self.mark
+
 
 class ErrandsText(Struct, frozen=True):
     open: tuple[OpenErrand, ...] = ()
@@ -53,7 +58,7 @@ class KeptErrands:
 
     def knows(self, order: int, mark: str) -> bool:
         """Whether it was taken before."""
-        return (order, mark) in self._text.ended or any((o.order, o.mark) == (order, mark) for o in self.open)
+        return (order, mark) in self._text.ended or any(each.name == (order, mark) for each in self.open)
 
     def restarted_lately(self, now: Moment) -> bool:
         boot, mono = self._text.restarted
@@ -69,8 +74,8 @@ class KeptErrands:
 
     def end(self, errand: OpenErrand) -> None:
         """It was answered, and is not done again."""
-        rest = tuple(each for each in self.open if each.order != errand.order)
-        ended = (*self._text.ended, (errand.order, errand.mark))[-ENDED_KEPT:]
+        rest = tuple(each for each in self.open if each.name != errand.name)
+        ended = (*self._text.ended, errand.name)[-ENDED_KEPT:]
         self._keep(replace(self._text, open=rest, ended=ended))
 
     def show(self, message: MessageErrand | None) -> None:

@@ -356,3 +356,33 @@ def test_one_center_cannot_fill_the_desk(bench: Bench) -> None:
         bench.give(EnrolErrand(LISTED, "C-1", NOW + HOUR), order=order)
     assert bench.ended == [("refused", f"{ERRANDS_OPEN_MAX} errands are open here already")]
     assert len(bench.desk.kept.open) == ERRANDS_OPEN_MAX
+
+
+def test_an_end_that_the_disk_does_not_keep_is_on_record_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(errand: object) -> None:
+        raise OSError("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.desk.kept, "end", full)
+        with pytest.raises(OSError):
+            bench.give(RestartErrand(NOW + HOUR))
+        for _ in range(3):
+            with pytest.raises(OSError):
+                bench.later(1_000)
+    bench.later(1_000)
+    assert bench.ended == [("done", "")] and bench.desk.kept.open == ()
+    assert bench.restarts == [1]
+
+
+def test_two_errands_of_one_number_are_two(bench: Bench) -> None:
+    bench.desk.take(Order(41, MOVE, "before the center went back", NOW), NOW)
+    bench.give(MessageErrand("开会", NOW + HOUR), order=41)
+    assert bench.ended == [("done", "")]
+    bench.card("901")
+    bench.later(5_000)
+    bench.card("901")
+    assert [(fact.what, fact.mark, fact.by) for fact in bench.facts[1:]] == [
+        ("move", "before the center went back", "9001")
+    ]
