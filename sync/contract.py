@@ -27,6 +27,7 @@ NUMBER_MAX = (1 << 63) - 1  # the largest that a database's column holds, and so
 CenterTime = Annotated[int, Meta(ge=EVER[0], le=EVER[1])]
 CenterText = Annotated[str, Meta(max_length=64)]  # a name, number or id
 ReasonText = Annotated[str, Meta(max_length=1_000)]
+BoardFigure = Annotated[int, Meta(ge=-(1 << 53), le=1 << 53)]
 SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit of its own, see `sync.bundles`
 SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
 SuccessionText = Annotated[str, Meta(max_length=4 << 10)]
@@ -222,7 +223,9 @@ class Report(Struct, frozen=True, omit_defaults=True):
     waiting: int
     clock: str
     parts: dict[str, str]  # part to what is wrong with it; empty when all is well
-    board: dict[str, int] = {}  # the figures that are known of the board; the unit is in the name, bytes else
+    board: dict[
+        str, BoardFigure
+    ] = {}  # the figures that are known of the board; the unit is in the name, bytes else
     claims: dict[str, str] = {}  # what the center said that was not followed, because nothing bears it out
     revoked: str = ""  # the digest of the revocations that this terminal carries, empty for none
     upgrade: str = ""  # how far new software is, and what became of the last

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from sync.contract import CenterTime
+from sync.contract import BoardFigure, CenterTime
 from sync.hall_status import WindowStatus
 from sync.rollouts.progress import RolloutProgress
 
@@ -30,7 +30,7 @@ class HallRow(Struct, frozen=True):
     clock: str = ""
     wrong: str = ""
     reported_at: CenterTime | None = None
-    board: dict[str, int] = {}
+    board: dict[str, BoardFigure] = {}
     fault: str = ""
 
 

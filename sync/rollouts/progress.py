@@ -66,7 +66,8 @@ def progress_of(config: str, rollout: Rollout, outcomes: Mapping[str, WindowOutc
 
 def bar(progress: RolloutProgress) -> str:
     """How many terminals it has reached, to be seen at a glance."""
-    full = BAR_CHARACTERS * progress.answered // max(progress.windows, 1)
+    answered = max(0, min(progress.answered, progress.windows))  # a center may say anything
+    full = BAR_CHARACTERS * answered // max(progress.windows, 1)
     return f"[{'#' * full}{'-' * (BAR_CHARACTERS - full)}] {progress.answered} of {progress.windows} reached"
 
 

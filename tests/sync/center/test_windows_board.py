@@ -73,6 +73,7 @@ def test_the_same_as_json(joined: Desk) -> None:
 def test_a_report_without_a_board_is_taken_and_one_that_is_no_report_is_not(joined: Desk) -> None:
     assert report(joined) == 200
     assert report(joined, board={"millicelsius": "warm"}) == 400
+    assert report(joined, board={"millicelsius": 10**400}) == 400, "nobody could be shown it"
     assert report(joined, board={"a figure of a later version": 7}, more="of it") == 200
 
 

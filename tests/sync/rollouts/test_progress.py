@@ -4,6 +4,7 @@ from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sync.rollouts.progress import bar, lines, progress_of
 from sync.rollouts.waves import Rollout, RolloutStanding, WindowOutcome, in_waves
@@ -22,6 +23,12 @@ def test_what_is_said_of_one() -> None:
     assert bar(progress_of("1.7", ROLLOUT, dict.fromkeys(HALL, "kept"))).endswith("3 of 12 reached"), (
         "of those told"
     )
+
+
+def test_the_bar_of_a_center_that_counts_anyhow() -> None:
+    progress = progress_of("1.7", ROLLOUT, {})
+    assert bar(replace(progress, answered=10**15)).startswith(f"[{'#' * 30}] ")
+    assert bar(replace(progress, answered=-(10**15), windows=-1)).startswith(f"[{'-' * 30}] ")
 
 
 @settings(max_examples=40)
