@@ -213,12 +213,13 @@ class ConfigurationTrial:
         From its fittings there is a way back, to the terminal's own: they are tried at once.
         """
         fitted = event.window.fitted == (old.window.fitted if old else NO_FITTINGS)
-        self._tell(self.kept.install(text, Trial(event.config, "kept"), fitted=fitted))
+        moves = event.window.fitted.center is not None
+        tried = Trial(event.config, "pending", OWN_FITTINGS, moves=moves)
+        trial = self.kept.install(text, Trial(event.config, "kept") if fitted else tried, fitted=fitted)
         self._watch = self._returned = None
+        self._tell(trial)
         self._put_in_force(event if fitted else without_fittings(event))
         if not fitted:
-            moves = event.window.fitted.center is not None
-            self._tell(self.kept.wait(text, Trial(event.config, "pending", OWN_FITTINGS, moves=moves)))
             self._since, self._ready = self._now().mono, None
             self._nudged.set()
 

@@ -53,9 +53,10 @@ class KeptTrial:
     # Each stores one stage, whole or not at all, and gives it.
 
     def install(self, text: str, trial: Trial, *, fitted: bool) -> Trial:
-        """At once, without a trial; its fittings only where they are `fitted` already."""
+        """At once, without a trial; its fittings only where they are `fitted` already, else they wait for it."""
         pair = bundle.pair(trial.config)
-        return self._store(KeptBundles(text, high_water=pair, fitted=trial.config if fitted else ""), trial)
+        pending_text, fits = ("", trial.config) if fitted else (text, "")
+        return self._store(KeptBundles(text, pending=pending_text, high_water=pair, fitted=fits), trial)
 
     def wait(self, text: str, trial: Trial) -> Trial:
         """Beside the one in force, which stays what a start goes by."""

@@ -1,11 +1,13 @@
 """Fittings are on trial too: the center of before is gone back to until the new one has answered."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from sync.buffer.kept_bundles import KeptBundles
 from terminal.domain.fittings import NO_FITTINGS, FittedCenter, Fittings
 from terminal.domain.trial import PAUSES_MS, TRIAL_MS
 from terminal.domain.window import Window
@@ -83,6 +85,28 @@ def test_of_a_first_configuration_only_the_fittings_are_on_trial(tmp_path: Path)
     assert (desk.force, desk.fittings) == ("1.1", NO_FITTINGS)
     desk.push(2, window=fitted(NEW))
     assert (desk.wait(TRIAL_MS).fittings, desk.kept.fitted) == (NEW, "1.2")
+    desk.close()
+
+
+def test_a_cut_behind_the_first_configuration_leaves_its_fittings_to_be_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = TrialDesk(tmp_path, known=False)
+    answering(desk, NO_FITTINGS, NEW)
+    configure, stored = desk.buffer.configure, []
+
+    def cut(bundles: KeptBundles) -> None:
+        if stored:
+            raise OSError("cut")
+        stored.append(bundles)
+        configure(bundles)
+
+    with monkeypatch.context() as patched, suppress(OSError):
+        patched.setattr(desk.buffer, "configure", cut)
+        desk.push(1, window=fitted(NEW))
+    desk.restart()
+    desk.wait(PAUSES_MS[0] + TRIAL_MS)
+    assert (desk.fittings, desk.stands.says) == (NEW, "1.1 kept")
     desk.close()
 
 
