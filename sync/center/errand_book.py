@@ -55,11 +55,14 @@ class ErrandBook:
         with self._reading.begin() as connection:
             return errand_table.listed(connection, now)
 
-    def one(self, order: int, now: int, by: str | None = None) -> ErrandRow:
-        """How one stands, of this giver's where one is named. Raises `NoErrand`."""
+    def invited(self, order: int, now: int, by: str) -> ErrandRow:
+        """How an invitation by this system stands. Raises `NoErrand`.
+
+        A system may have the name of a person who gives errands: those are none of its business.
+        """
         with self._reading.begin() as connection:
             row = errand_table.one(connection, order, now)
-        if row is None or by not in (None, row.by):
+        if row is None or (row.by, row.kind) != (by, errand_table.INVITED):
             raise NoErrand(f"there is no errand {order}")
         return row
 

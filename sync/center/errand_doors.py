@@ -137,7 +137,7 @@ async def invitation(request: ErrandRequest) -> InvitationState:
 
     def look() -> InvitationState:
         by, now = office.store.systems.named(key), office.now()
-        row = office.store.errands.one(asked, now, by)
+        row = office.store.errands.invited(asked, now, by)
         return InvitationState(now, row.order, row.window, row.state, row.detail)
 
     return await lane_of(request).queue.run(look)

@@ -1,5 +1,6 @@
 """The errand doors: who may ask for what, given once, delivered to who knows errands, and how each stands."""
 
+import getpass
 import json
 import sqlite3
 from typing import Any
@@ -119,6 +120,10 @@ def test_a_system_of_the_hall_invites_with_its_own_key_and_sees_what_became_of_i
     assert call("GET", "/v1/orders?after=0&wait=0").status_code == 401, "it opens no terminal's door"
     assert call("POST", "/v1/errands", json={"window": joined.window, "what": RESTART}).status_code == 403
     assert joined.call("POST", "/v1/invitations", json=wanted).status_code == 401, "nor a terminal's key this one"
+    whose = hall.command("system", "add", getpass.getuser()).output.strip()
+    given = f"/v1/invitations?order={give(hall, 'restart', '--window', joined.window)}"
+    assert call("GET", given, whose).status_code == 404, "its name is that of whoever gave an errand"
+    assert hall.command("system", "remove", getpass.getuser()).exit_code == 0
     assert hall.command("system", "add", f"叫号 {joined.name}").exit_code == 1
     assert hall.command("system", "remove", f"叫号 {joined.name}").exit_code == 0
     assert call("POST", "/v1/invitations", json=wanted).status_code == 401
