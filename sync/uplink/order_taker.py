@@ -206,12 +206,14 @@ class OrderTaker:
             return
         self._say_refused("")
         target = bundle.verified_before(text).target
-        if target != self._buffer.kept("window"):
+        confirmed, moves = may_move(self._buffer, target, self._host.now()), target != self._buffer.kept("window")
+        if moves:
             self._move(target)
-            moved(self._buffer)
             self._elsewhere = ""
             self._disputes.settled("window")
         self._host.configure(text, event)
+        if moves or confirmed:
+            moved(self._buffer)  # last: what a cut leaves undone needs the supervisor's word again
         if self._disputes.settled("roster"):  # numbers that a center made up must not outlast IT's signature
             self._roster.count_anew()
 

@@ -1,9 +1,13 @@
 """What no signature covers: a center that lies about orders, numbers and facts, each beside its true twin."""
 
+import threading
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from sync.buffer.kept_bundles import KeptBundles
+from sync.bundles.installed import let_move
 from sync.contract import Fingers, RosterUpdate, SignedBundle
 from sync.uplink import worker
 from terminal.domain.events import Configured, Linked, RosterKnown, SlotsKnown
@@ -249,3 +253,27 @@ def test_a_center_that_the_unit_lets_no_call_out_to_is_refused_by_name_beside_on
     office.order(2, bundle(2))
     assert hut.next(Configured).config == "1.2"
     assert hut.buffer.kept("refused") == ""
+
+
+def test_a_move_that_a_supervisor_confirmed_outlasts_a_disk_that_does_not_keep_it(
+    office: Office, hut: Hut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one push every window's number is the same: without that word it would be old news for ever."""
+    hut.worker.start()
+    office.order(1, bundle(1))
+    hut.next(Configured)
+    let_move(hut.buffer, "3F-02", hut.now)
+    configure, tried = hut.buffer.configure, threading.Event()
+
+    def full_once(bundles: KeptBundles) -> None:
+        if not tried.is_set():
+            tried.set()
+            raise OSError("full")
+        configure(bundles)
+
+    monkeypatch.setattr(hut.buffer, "configure", full_once)
+    office.order(2, bundle(1, window=MOVED, target="3F-02"))
+    assert hut.next(Configured).window.window == "3F-02"
+    assert tried.is_set() and hut.buffer.kept("window") == "3F-02"
+    office.order(3, bundle(1, window=replace(WINDOW, window="3F-09"), target="3F-09"))
+    assert hut.audit("config_refused") == "1.1 is not newer than 1.1", "that word was for one window"
