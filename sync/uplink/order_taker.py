@@ -113,6 +113,9 @@ class OrderTaker:
                 text = brought.of(self._buffer.identity.terminal, self._buffer.kept("window"))
             except bundle.BundleRefused as e:
                 return str(e)
+            known = self._buffer.configurations
+            if text in (known.current, known.pending):
+                return ""  # what was refused before this was another
             self._configure(text)
             return self._buffer.kept(REFUSED) or ""
 

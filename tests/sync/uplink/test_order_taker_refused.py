@@ -4,6 +4,7 @@ import pytest
 from msgspec import json
 
 from sync.buffer.kept_bundles import KeptBundles
+from sync.bundles.carried_configuration import CarriedConfiguration
 from sync.bundles.installed import REFUSED, UNTRUSTED_SAYS
 from sync.uplink import worker
 from terminal.domain.events import Configured, PartFound, PartLost
@@ -60,3 +61,13 @@ def test_what_is_on_trial_and_sent_again_is_no_refusal(office: Office, hut: Hut)
     office.order(3, bundle(3))
     hut.next(Configured, config="1.3")
     assert "config_refused" not in [event.audit.what for event in hut.seen if hasattr(event, "audit")]
+
+
+def test_a_stick_with_what_is_here_already_is_not_told_why_another_was_refused(office: Office, hut: Hut) -> None:
+    hut.worker.start()
+    office.order(1, bundle(1))
+    hut.next(Configured)
+    office.order(2, bundle(2, expires=NOW - 1))
+    hut.audit("config_refused")
+    assert hut.worker.carried(CarriedConfiguration((bundle(1).bundle,))) == ""
+    assert hut.worker.carried(CarriedConfiguration((bundle(2, expires=NOW - 1).bundle,))) == "1.2: it has expired"
