@@ -33,7 +33,8 @@ def sole_center(url: str) -> Iterator[None]:
 @contextmanager
 def _file(database: str | None) -> Iterator[None]:
     try:
-        file = os.open(f"{database}{SERVING}", os.O_RDWR | os.O_CREAT, 0o600) if database else -1
+        # One file has many names; what is locked is beside the one that all of them lead to.
+        file = os.open(f"{os.path.realpath(database)}{SERVING}", os.O_RDWR | os.O_CREAT, 0o600) if database else -1
     except OSError:  # no database can be made there either, which says so itself
         file = -1
     try:

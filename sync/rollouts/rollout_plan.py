@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from sync.bundles.bundle import Epoch, opened, opened_before, read_signed, signer_of
 from sync.bundles.signing import KeyFile
+from sync.contract import CenterTime
 from sync.rollouts.waves import Rollout, RolloutAct
 from sync.version_pairs import VERSION_MAX
 
@@ -34,7 +35,7 @@ class RolloutPlan(Struct, frozen=True, forbid_unknown_fields=True):
     issued: MadeAt
     waves: tuple[Annotated[tuple[PlannedWindow, ...], Meta(min_length=1)], ...]
     canary: bool = False
-    not_before: MadeAt = 0
+    not_before: CenterTime = 0
 
     @property
     def pair(self) -> tuple[int, int]:

@@ -1,0 +1,20 @@
+"""The rollout plan: what no calendar shows is in none."""
+
+import msgspec
+import pytest
+
+from sync.bundles.bundle import BundleRefused, sealed
+from sync.rollouts.rollout_plan import PLAN_DOMAIN, RolloutPlan, verify_plan
+from tests.support.office import NOW
+from tests.support.successions import FIRST, key, public
+
+
+@pytest.mark.parametrize(("not_before", "sound"), [(NOW, True), (1 << 53, False), (-1, False)])
+def test_a_plan_begins_at_a_time_that_can_be_shown(not_before: int, sound: bool) -> None:
+    plan = RolloutPlan("ed25519", 1, 2, NOW, (("2F-16",),), not_before=not_before)
+    signed = sealed(key(FIRST), PLAN_DOMAIN, msgspec.json.encode(plan))
+    if sound:
+        assert verify_plan(signed, (public(FIRST),)) == plan
+        return
+    with pytest.raises(BundleRefused, match="not a rollout's plan"):
+        verify_plan(signed, (public(FIRST),))
