@@ -190,7 +190,7 @@ def _directory(path: Path) -> Directory:
 def _secrets(settings: Settings) -> Iterator[str]:
     """What stands in the settings and is nobody else's."""
     trust = settings.trust
-    yield from (*trust.known, *trust.second)
+    yield from (*trust.keys, *trust.second, *trust.former)
     for secret in (trust.cards, trust.recovery, settings.center.token):
         if secret:
             yield secret

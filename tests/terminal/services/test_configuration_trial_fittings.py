@@ -93,7 +93,8 @@ def test_a_cut_behind_the_first_configuration_leaves_its_fittings_to_be_tried(
 ) -> None:
     desk = TrialDesk(tmp_path, known=False)
     answering(desk, NO_FITTINGS, NEW)
-    configure, stored = desk.buffer.configure, []
+    configure = desk.buffer.configure
+    stored: list[KeptBundles] = []
 
     def cut(bundles: KeptBundles) -> None:
         if stored:
