@@ -8,13 +8,12 @@ from sync.bundles.installed import UNTRUSTED_SAYS
 from sync.center import published_hall
 from sync.center.config_answers import CONFIG_REFUSED, CONFIG_TAKEN, ConfigAnswer, answers
 from sync.center.database import rollouts, stays, terminals
-from sync.center.published_hall import PublishedWindow
+from sync.center.published_hall import NO_ZONE, PublishedWindow
 from sync.center.windows import WindowPlace, places
 from sync.contract import TrialReport
 from sync.hall_status import WindowReading, WindowStatus, sickness
 from terminal.domain.window import Window, before_closing
 
-NO_ZONE = "UTC"  # where nothing is published that says one
 UNNAMED_REFUSAL_MS = 60_000  # two reports: by then one that does not say what it refused speaks of this version
 NO_TRIAL, APPLIED = TrialReport("", "", ""), TrialReport("", "watched", "")
 

@@ -20,6 +20,7 @@ from terminal.domain.hall import problems
 from terminal.domain.window import Window
 
 PAGE_CHARACTERS = 2 << 20  # of bundles in one answer to IT
+NO_ZONE = "UTC"  # where nothing is published that says one
 NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
 
 _IN_ITS_ROLLOUT = (rollouts.c.epoch == bundles.c.epoch) & (rollouts.c.version == bundles.c.version)
@@ -72,6 +73,14 @@ def windows(connection: Connection) -> list[PublishedWindow]:
     found = [each for each in (newest(connection, name) for name in names) if each is not None]
     issued = _last_push(connection).issued if found else 0
     return [each for each in found if each.payload.issued >= issued]
+
+
+def zone(connection: Connection) -> str:
+    """By which the hall's clocks go: as the newest push says it, where there is one that this version reads."""
+    if connection.scalar(select(bundles.c.target).where(_COUNTED).limit(1)) is None:
+        return NO_ZONE
+    last = PublishedWindow("", _last_push(connection), 0).works_by
+    return last.zone if last else NO_ZONE
 
 
 def newest(connection: Connection, window: str) -> PublishedWindow | None:

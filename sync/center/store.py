@@ -279,6 +279,11 @@ class Store:
         with self._reading.begin() as connection:
             return hall_board.board(connection, now)
 
+    def zone(self) -> str:
+        """By which the clocks of the published hall go."""
+        with self._reading.begin() as connection:
+            return published_hall.zone(connection)
+
     def published_page(self, after: str, now: int) -> PublishedHall:
         """What IT published last for the windows of the hall, from behind `after` on."""
         with self._reading.begin() as connection:

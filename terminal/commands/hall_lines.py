@@ -1,9 +1,9 @@
 """The hall lines: one for each window, what became of a rollout, and the sum, for whoever runs the hall."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from terminal.commands.hall_time import hall_time
 
 if TYPE_CHECKING:
     from sync.hall_status import WindowStatus
@@ -69,14 +69,4 @@ def _figures(board: Mapping[str, int]) -> str:
 
 def _when(at: int | None, zone: str) -> str:
     """A time as the hall's wall clock has it."""
-    if at is None:
-        return "-"
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(_zone(zone)).isoformat(timespec="seconds")
-
-
-def _zone(name: str) -> tzinfo:
-    """UTC where a center's is none that is known here; the line says which it is by the offset."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
-        return UTC
+    return "-" if at is None else hall_time(at, zone)

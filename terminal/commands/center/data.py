@@ -6,14 +6,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from terminal.commands.console import say
+from terminal.commands.hall_time import hall_time
 
 if TYPE_CHECKING:
     from sync.center.file_import import ImportResult
@@ -39,7 +38,8 @@ def terminals(database: str, as_json: bool) -> None:
     """Lists the terminals: state, code, window, name, address, program, when last seen, what waits there, what is
     wrong; and how far new software is there, or what became of the last.
 
-    Behind it stands what the terminal was told from here and did not follow, and what to do about it.
+    Times are the hall's. Behind it stands what the terminal was told from here and did not follow, and what to do
+    about it.
     """
     need_extra()
     from sync.center.database import terminals as table
@@ -47,7 +47,8 @@ def terminals(database: str, as_json: bool) -> None:
     with opened(database, make=False) as store:
         store.gate.forget_strangers(_now())
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
-    show(rows, as_json, _terminal_line)
+        zone = store.zone()
+    show(rows, as_json, lambda row: _terminal_line(row, zone))
 
 
 @click.command()
@@ -59,8 +60,9 @@ def alarms(database: str, as_json: bool) -> None:
     from sync.center.database import alarms as table
 
     with opened(database, make=False) as store:
-        rows = store.rows(table)
-    show(rows, as_json, lambda row: f"{utc(row['at'])}  {row['what']}  {row['terminal']}  {row['detail']}")
+        rows, zone = store.rows(table), store.zone()
+    line = "{at}  {what}  {terminal}  {detail}".format_map
+    show(rows, as_json, lambda row: line({**row, "at": hall_time(row["at"], zone)}))
 
 
 @click.command()
@@ -72,8 +74,9 @@ def quarantine(database: str, as_json: bool) -> None:
     from sync.center.database import quarantine as table
 
     with opened(database, make=False) as store:
-        rows = store.rows(table)
-    show(rows, as_json, lambda row: f"{utc(row['received'])}  {row['terminal']}  {row['seq']}  {row['why']}")
+        rows, zone = store.rows(table), store.zone()
+    line = "{received}  {terminal}  {seq}  {why}".format_map
+    show(rows, as_json, lambda row: line({**row, "received": hall_time(row["received"], zone)}))
 
 
 @click.command("import")
@@ -212,13 +215,14 @@ def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:
     yield f"{terminal}: {outcome.new} new, {outcome.known} already there{refused}"
 
 
-def _terminal_line(row: dict[str, Any]) -> str:
+def _terminal_line(row: dict[str, Any], zone: str) -> str:
     report = row["report"] or {"waiting": "?", "parts": {}}
     where = f"{row['window'] or '-'}  {row['terminal']}  {row['address'] or '-'}"
     line = f"{row['state']:<8}  {row['code'] or '-':<6}  {where}  {report.get('version') or row['version'] or '-'}"
     wrong = f"  wrong: {', '.join(sorted(report['parts']))}" if report["parts"] else ""
     claims, versions = "".join(_claims(report.get("claims", {}))), _trial(report) + _upgrade(report)
-    return f"{line}  seen {utc(row['last_seen'])}  waiting {report['waiting']}{wrong}{versions}{claims}"
+    seen = hall_time(row["last_seen"], zone)
+    return f"{line}  seen {seen}  waiting {report['waiting']}{wrong}{versions}{claims}"
 
 
 def _trial(report: dict[str, Any]) -> str:
@@ -238,16 +242,6 @@ def _claims(claims: dict[str, str]) -> Iterator[str]:
 
     for about, said in sorted(claims.items()):
         yield f"  not followed: {about}: {said} (to do: {claim_remedy(about)})"
-
-
-def utc(at: int) -> str:
-    """Milliseconds since 1970 as people read them."""
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def local(at: int, zone: ZoneInfo) -> str:
-    """The same as the hall's wall clock has it."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
 
 
 def _now() -> int:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from terminal.commands.center.data import database, local, need_extra, opened
+from terminal.commands.center.data import database, need_extra, opened
 from terminal.commands.console import say
+from terminal.commands.hall_time import hall_time
 
 NOTHING_PUBLISHED = "nothing was published"
 
@@ -53,7 +54,7 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
         configured, people = store.configured(window), store.published_people()
     say(f"{window}: roster {made.number} published, {len(entries)} entries")
     for entry in entries:
-        say(f"{entry.badge}  {entry.what}  {local(entry.start, wall)}  {local(entry.end, wall)}")
+        say(f"{entry.badge}  {entry.what}  {hall_time(entry.start, zone)}  {hall_time(entry.end, zone)}")
     for slip in roster_slips(configured, entries) if configured else ():
         say(f"warning: {slip}", err=True)
     for dispute in roster_disputes(configured, people, made) if configured else ():

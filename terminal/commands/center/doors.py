@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.center.data import center_clock, clock_option, database, need_extra, opened, utc
+from terminal.commands.center.data import center_clock, clock_option, database, need_extra, opened
 from terminal.commands.console import say
+from terminal.commands.hall_time import hall_time
 
 if TYPE_CHECKING:
     from sync.center.tokens import WindowToken
@@ -151,13 +152,14 @@ def tokens(windows: tuple[str, ...], database: str, hall: Path | None, days: int
     now = _now()
     with opened(database, make=False) as store:
         sheet = store.gate.make_tokens(wanted, now, now + days * 86_400_000)
-    for line in _sheet(sheet):
+        zone = store.zone()
+    for line in _sheet(sheet, zone):
         say(line)
 
 
-def _sheet(made: "Sequence[WindowToken]") -> Iterable[str]:
+def _sheet(made: "Sequence[WindowToken]", zone: str) -> Iterable[str]:
     width = max(len(one.window) for one in made)
-    return (f"{one.window:<{width}}  {one.token}  until {utc(one.expires_at)}" for one in made)
+    return (f"{one.window:<{width}}  {one.token}  until {hall_time(one.expires_at, zone)}" for one in made)
 
 
 def _windows(path: Path) -> list[str]:

@@ -3,15 +3,15 @@
 import getpass
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from terminal.commands.center.data import as_json, database, need_extra, opened, show, utc
+from terminal.commands.center.data import as_json, database, need_extra, opened, show
 from terminal.commands.center.desk import window_option
 from terminal.commands.console import say
+from terminal.commands.hall_time import hall_time
 
 if TYPE_CHECKING:
     from sync.errands import Errand
@@ -133,7 +133,8 @@ def list_(database: str, as_json: bool) -> None:
 
     with opened(database, make=False) as store:
         rows = [msgspec.structs.asdict(row) for row in store.errands.listed(_now())]
-    show(rows, as_json, _line)
+        zone = store.zone()
+    show(rows, as_json, lambda row: _line(row, zone))
 
 
 @errand.command()
@@ -186,8 +187,8 @@ def list_systems(database: str, as_json: bool) -> None:
     """Lists the systems that have a key, and since when."""
     need_extra()
     with opened(database, make=False) as store:
-        rows = store.systems.listed()
-    show(rows, as_json, lambda row: f"{utc(row['made_at'])}  {row['name']}")
+        rows, zone = store.systems.listed(), store.zone()
+    show(rows, as_json, lambda row: f"{hall_time(row['made_at'], zone)}  {row['name']}")
 
 
 def _give(database: str, window: str, what: "Errand") -> None:
@@ -195,14 +196,15 @@ def _give(database: str, window: str, what: "Errand") -> None:
 
     with opened(database, make=False) as store:
         order = store.errands.give(window, what, Gift(getpass.getuser()), _now())
-    say(f"errand {order} waits for {window} until {_clock(what.until)}")
+        zone = store.zone()
+    say(f"errand {order} waits for {window} until {hall_time(what.until, zone)}")
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any], zone: str) -> str:
     about = f" {row['about']}" if row["about"] else ""
     detail = f" ({row['detail']})" if row["detail"] else ""
     what = f"{row['window']}  {row['kind']}{about}  {row['state']}{detail}"
-    return f"{row['order']}  {utc(row['given_at'])}  {what}  {row['terminal'] or '-'}  by {row['by']}"
+    return f"{row['order']}  {hall_time(row['given_at'], zone)}  {what}  {row['terminal'] or '-'}  by {row['by']}"
 
 
 def _name(text: str) -> str:
@@ -213,10 +215,6 @@ def _name(text: str) -> str:
 
 def _until(minutes: int) -> int:
     return _now() + minutes * 60_000
-
-
-def _clock(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000).astimezone().isoformat(timespec="minutes")
 
 
 def _now() -> int:

@@ -83,3 +83,12 @@ def test_status_is_told_to_its_key_alone_and_lags_by_its_exit(folder: Path, cent
     (folder / "it.key").write_text(json.dumps(stored))
     refused = ask(folder, center, "status")
     assert (refused.exit_code, "not signed by a trusted key" in refused.output) == (1, True)
+
+
+def test_the_centers_lists_have_the_halls_time(folder: Path, center: Hall) -> None:
+    assert "+00:00" in center.command("tokens", "2F-17").stdout, "before the first push nothing says which it is"
+    assert ask(folder, center, "push", str(folder / "hall.toml"), "--yes").exit_code == 0
+    assert "+08:00" in center.command("tokens", "2F-17").stdout
+    with terminal(folder / "a", center) as one:
+        set_up(one, center, "2F-17")
+        assert "+08:00  waiting" in center.command("terminals").stdout

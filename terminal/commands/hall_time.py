@@ -1,0 +1,17 @@
+"""The hall time: an instant as the wall clocks of the hall have it."""
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def hall_time(at: int, zone: str) -> str:
+    """Milliseconds since 1970 as people read them."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(_zone(zone)).isoformat(timespec="seconds")
+
+
+def _zone(name: str) -> tzinfo:
+    """UTC where a center's is none that is known here; the line says which it is by the offset."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
+        return UTC
