@@ -12,7 +12,7 @@ from sync.bundles.bundle import BundleRefused, text
 from sync.bundles.signed_directory import DirectoryPayload, verify_directory
 from sync.bundles.signing import KeyFile
 from sync.durable import replace
-from terminal.domain.directory import listing
+from terminal.domain.directory import DirectoryEntry, listing
 from terminal.domain.hall import Hall
 
 
@@ -29,13 +29,23 @@ def issue(signer: KeyFile, hall: Hall, now: int) -> DirectoryIssue:
     """The directory of this hall; `now` in ms since 1970, UTC. Raises OSError, or ValueError if it is too large."""
     people = listing(hall, signer.card_key)
     signed, last = _last(signer)
-    if last and last.hall == hall.name and bytes(last.people) == msgspec.json.encode(people):
+    if last and _says(last, hall, people):
         return DirectoryIssue(signed, text(last.pair), len(people), renewed=False)
     signer = signer.next_directory()
     signed = signer.sign_directory(hall.name, people, now)
     replace(signer.issued_directory, signed.encode())
     version = text(verify_directory(signed, (signer.public,)).pair)
     return DirectoryIssue(signed, version, len(people), renewed=True)
+
+
+def is_issued(signer: KeyFile, hall: Hall) -> bool:
+    """Whether the last one is this hall's as it is."""
+    _, last = _last(signer)
+    return last is not None and _says(last, hall, listing(hall, signer.card_key))
+
+
+def _says(last: DirectoryPayload, hall: Hall, people: tuple[DirectoryEntry, ...]) -> bool:
+    return last.hall == hall.name and bytes(last.people) == msgspec.json.encode(people)
 
 
 def _last(signer: KeyFile) -> tuple[str, DirectoryPayload | None]:

@@ -16,6 +16,7 @@ from sync.bundles.hand_over import PushFailed, hand_over
 from sync.bundles.signing import KeyFile
 from sync.contract import PublishedHall, SealedQuestion
 from sync.rollouts.hall_answer import HallAnswer
+from terminal.domain.window import Window
 
 A = TypeVar("A")
 HALL_QUESTION_DOMAIN = b"window-terminal hall question v1\0"
@@ -40,9 +41,18 @@ class PublishedBefore(Struct, frozen=True):
     payload: Payload
     sure: bool
 
+    @property
+    def window(self) -> Window | None:
+        """None where this version cannot read it."""
+        try:
+            return _window_json.decode(self.payload.window)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+
 
 _question_json = msgspec.json.Decoder(HallQuestion)
 _page_json, _answer_json = msgspec.json.Decoder(PublishedHall), msgspec.json.Decoder(HallAnswer)
+_window_json = msgspec.json.Decoder(Window)
 
 
 def ask_published_hall(url: str, ca: Path, key: KeyFile) -> dict[str, PublishedBefore]:

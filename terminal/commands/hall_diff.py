@@ -7,7 +7,8 @@ import click
 from terminal.commands.hall_news import tell_news
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
-from terminal.commands.publishing import hall_argument, publishable
+from terminal.commands.publishing import hall_argument
+from terminal.commands.written_hall import publishable
 
 
 @click.command()

@@ -12,6 +12,7 @@ from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
+    from sync.rollouts.hall_question import PublishedBefore
     from terminal.domain.hall import Hall
     from terminal.domain.window import Window
 
@@ -24,14 +25,16 @@ OTHERS_KEY = (
 UNREADABLE_WINDOWS = "{count} windows have what this version cannot read; they are taken for new"
 
 
-def tell_news(url: str, ca: Path, key: "KeyFile", hall: "Hall") -> None:
-    """Says what a push of this hall changes. Raises OSError."""
+def tell_news(url: str, ca: Path, key: "KeyFile", hall: "Hall") -> "dict[str, PublishedBefore]":
+    """Says what a push of this hall changes; what was published before. Raises OSError."""
     from terminal.domain.hall import merge
     from terminal.domain.hall_changes import hall_changes
 
-    changes = hall_changes(_before(url, ca, key), {window.window: window for window in merge(hall)})
+    before = _before(url, ca, key)
+    changes = hall_changes(_readable(before), {window.window: window for window in merge(hall)})
     for change in changes or (Mistake("nothing changes"),):
         say(in_office_words(change))
+    return before
 
 
 def confirm(count: int) -> None:
@@ -41,7 +44,7 @@ def confirm(count: int) -> None:
         raise click.ClickException(in_office_words(Mistake("nothing was published")))
 
 
-def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, Window]":
+def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, PublishedBefore]":
     """By window, what its terminal works by, or shall. Raises OSError."""
     from sync.bundles.hand_over import PushRefused
     from sync.rollouts.hall_question import ask_published_hall
@@ -55,23 +58,15 @@ def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, Window]":
         return {}
     if others := [each for each in published.values() if not each.sure]:
         _warn(Mistake(OTHERS_KEY, count=len(others)))
-    return _readable({name: bytes(each.payload.window) for name, each in published.items()})
+    return published
 
 
-def _readable(contents: "dict[str, bytes]") -> "dict[str, Window]":
-    import msgspec
-
-    from terminal.domain.window import Window
-
-    found: dict[str, Window] = {}
-    for name, content in contents.items():
-        try:
-            found[name] = msgspec.json.decode(content, type=Window)
-        except (msgspec.DecodeError, RecursionError):
-            continue
-    if missing := len(contents) - len(found):
+def _readable(published: "dict[str, PublishedBefore]") -> "dict[str, Window]":
+    found = {name: each.window for name, each in published.items()}
+    readable = {name: window for name, window in found.items() if window}
+    if missing := len(found) - len(readable):
         _warn(Mistake(UNREADABLE_WINDOWS, count=missing))
-    return found
+    return readable
 
 
 def _warn(mistake: Mistake) -> None:

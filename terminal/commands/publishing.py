@@ -2,16 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from msgspec import Struct
 
-from terminal.commands.console import say
 from terminal.commands.hall_news import confirm, tell_news
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
@@ -23,10 +20,11 @@ from terminal.commands.passphrase import (
 )
 from terminal.commands.rollout_wish import RolloutWish, rolled_out, rollout_wish
 from terminal.commands.signing_keys import NO_SUCH_DOOR, check_newest_copy
+from terminal.commands.standing_publication import is_followed, say_it_stands, stands
+from terminal.commands.written_hall import publishable, say_warnings, written_hall
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
-    from terminal.config.hall_text import HallText
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
@@ -70,12 +68,14 @@ def wished(command: Publisher) -> Publisher:
 @click.command()
 @hall_argument
 @click.option("--yes", is_flag=True, help="Do not ask again.")
+@click.option("--renew", is_flag=True, help="Publish what is published already, too.")
 @rolled_out
 @wished
-def push(*, yes: bool, **told: Any) -> None:
+def push(*, yes: bool, renew: bool, **told: Any) -> None:
     """Check, sign and publish: one bundle for each window, all with the next version; and the directory.
 
     Says first what changes for which window, who comes and goes, and which windows are dropped, and asks for a yes.
+    What is published already is not published again before three quarters of its --days are over.
 
     With --canary those windows try it for two minutes, then every tenth of the others, then the rest: no wave
     begins before half of the last has kept it, and all stops where two, and one in twenty, could not work by it (of
@@ -92,10 +92,15 @@ def push(*, yes: bool, **told: Any) -> None:
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)
-        tell_news(wish.url, wish.ca, key, hall)
-        if not yes:
+        before = tell_news(wish.url, wish.ca, key, hall)
+        stays = not renew and stands(before, hall, key, wish.days * DAY_MS, issued)
+        stays = stays and is_followed(wish.url, wish.ca, key)
+        if not (yes or stays):
             confirm(len(merge(hall)))
         _push_directory(hall, key, wish, issued)
+        if stays:
+            say_it_stands()
+            return
         signer = key.next_version(issued)
         signed = _signed(hall, signer, wish, issued)
         said = _plan(later, hall, signer, wish, issued)
@@ -213,37 +218,3 @@ def _push_directory(hall: "Hall", key: "KeyFile", wish: ConfigurationWish, now: 
     publish_directory(wish.url, wish.ca, issued.signed)
     how = "published" if issued.renewed else "unchanged"
     click.echo(f"directory: {issued.version} {how}, {issued.people} people")
-
-
-def publishable(path: Path) -> "Hall":
-    """The hall in this file, or an error that names what no plate could show."""
-    return written_hall(path)[1]
-
-
-def say_warnings(path: Path, texts: "Sequence[HallText]", hall: "Hall") -> None:
-    """What the hall may have but most do not mean, and what lies beside its files and is not read."""
-    from terminal.config.hall_file import hall_warnings
-    from terminal.config.hall_text import placed, rows, unread_files
-    from terminal.config.office_catalogue import in_office_words
-
-    warnings = hall_warnings(hall, datetime.now(ZoneInfo(hall.zone)).date())
-    found = rows(texts, warnings) if warnings else []
-    for file, line, warning in [(f, n, each.at("warning")) for f, n, each in found] + unread_files(texts, path):
-        say(f"{placed(file, line)}: {in_office_words(warning)}", err=True)
-
-
-def written_hall(path: Path) -> "tuple[list[HallText], Hall]":
-    """The same with the texts that say it."""
-    from display.lettering.coverage import unwritable
-    from terminal.config.hall_file import hall_of
-    from terminal.config.hall_text import HallWrong, read_texts, refuse
-    from terminal.config.lettering import hall_lettering_problems
-    from terminal.config.office_catalogue import office_language
-
-    try:
-        texts = read_texts(path)
-        hall = hall_of(texts)
-        refuse(texts, hall_lettering_problems(hall, unwritable))
-    except HallWrong as e:
-        raise click.ClickException(e.said(office_language())) from e
-    return texts, hall

@@ -9,7 +9,8 @@ import click
 
 from terminal.commands.options import key_option
 from terminal.commands.passphrase import passphrase_option, second_key_option
-from terminal.commands.publishing import DAY_MS, ConfigurationWish, days_option, hall_argument, publishable
+from terminal.commands.publishing import DAY_MS, ConfigurationWish, days_option, hall_argument
+from terminal.commands.written_hall import publishable
 
 if TYPE_CHECKING:
     from terminal.domain.hall import Hall

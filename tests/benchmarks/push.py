@@ -106,7 +106,7 @@ def _push(folder: Path, hall: Hall, windows: Sequence[str], unit: str) -> None:
     tables = "\n".join(f'[[units.windows]]\nid = "{window}"\npeople = []\n' for window in windows)
     (folder / "hall.toml").write_text(f'name = "中心"\nsessions = []\n[[units]]\nname = "{unit}"\n{tables}')
     where = ("--key", folder / "it.key", "--center", hall.url, "--ca", hall.authority.ca)
-    result = typed("config", "push", folder / "hall.toml", *where)
+    result = typed("config", "push", "--yes", folder / "hall.toml", *where)
     assert result.exit_code == 0, result.output
 
 

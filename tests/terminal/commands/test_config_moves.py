@@ -64,7 +64,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def sign(folder: Path, center: Hall, command: str, *more: str) -> Result:
     where = ("--key", folder / "it.key", "--center", center.url, "--ca", center.authority.ca)
-    yes = ("--yes",) if command == "push" else ()
+    yes = ("--yes", "--renew") if command == "push" else ()
     return typed("config", command, folder / "hall.toml", *yes, *more, *where)
 
 

@@ -92,3 +92,25 @@ def test_the_centers_lists_have_the_halls_time(folder: Path, center: Hall) -> No
     with terminal(folder / "a", center) as one:
         set_up(one, center, "2F-17")
         assert "+08:00  waiting" in center.command("terminals").stdout
+
+
+def test_an_unchanged_hall_is_published_again_only_where_that_is_asked_for_or_due(
+    folder: Path, center: Hall
+) -> None:
+    hall = str(folder / "hall.toml")
+    for words, version in (
+        ((), "1.1"),
+        ((), ""),
+        (("--canary", "2F-17"), ""),
+        (("--renew",), "1.2"),
+        (("--days", "30"), "1.3"),
+        (("--days", "30"), ""),
+    ):
+        again = ask(folder, center, "push", hall, *words, answer="y\n" if version else "")
+        assert (again.exit_code, f"{version} published for 2 windows" in again.stdout) == (0, bool(version)), words
+        assert ("already" in again.stdout) == (not version)
+    assert center.sql("SELECT max(version), count(*) FROM bundles") == [(3, 6)]
+    assert ask(folder, center, "rollout", "cancel", answer="y\n").exit_code == 0
+    assert "1.4 published" in ask(folder, center, "push", hall, "--yes", "--days", "30").stdout, "it was halted"
+    (folder / "hall.toml").write_text(FILE.replace("赵明", "赵敏"), encoding="utf-8")
+    assert "1.5 published" in ask(folder, center, "push", hall, "--yes", "--days", "30").stdout

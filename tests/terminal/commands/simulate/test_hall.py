@@ -39,7 +39,7 @@ def center(tmp_path: Path) -> Iterator[Hall]:
 def push(folder: Path, center: Hall, content: str) -> None:
     (folder / "hall.toml").write_text(content, encoding="utf-8")
     where = ("--key", folder / "it.key", "--center", center.url, "--ca", center.authority.ca)
-    assert typed("config", "push", folder / "hall.toml", *where).exit_code == 0
+    assert typed("config", "push", "--yes", folder / "hall.toml", *where).exit_code == 0
 
 
 @contextmanager

@@ -1,0 +1,60 @@
+"""The standing publication: the center has this very hall of this key already, and a push tells nobody anything.
+
+It would only put every window on trial once more.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from terminal.commands.console import say
+from terminal.config.office_catalogue import in_office_words
+from terminal.domain.mistake import Mistake
+
+if TYPE_CHECKING:
+    from sync.bundles.signing import KeyFile
+    from sync.rollouts.hall_question import PublishedBefore
+    from terminal.domain.hall import Hall
+
+AT_WORK = ("planned", "running", "done")  # a rollout that was halted is begun anew by a push
+AS_BEFORE = "all of it is published already, and no window tries it again; --renew publishes it once more"
+UNWELL = ("refused", "fell back", "not published")
+
+
+def stands(before: "Mapping[str, PublishedBefore]", hall: "Hall", key: "KeyFile", life: int, now: int) -> bool:
+    """Whether all that a push would sign, good for `life` ms, is what was published `before`, and is not to be
+    renewed yet; `now` in ms UTC. One that moved a terminal was for that alone."""
+    from sync.bundles.directory_issue import is_issued
+    from terminal.domain.hall import merge
+
+    wanted = {window.window: msgspec.json.encode(window) for window in merge(hall)}
+    if wanted.keys() != before.keys() or not is_issued(key, hall):
+        return False
+    return all(
+        each.sure
+        and each.payload.epoch == key.epoch
+        and bytes(each.payload.window) == wanted[name]
+        and not each.payload.terminal
+        and each.payload.expires - each.payload.issued == life
+        and now < each.payload.renew_by
+        for name, each in before.items()
+    )
+
+
+def is_followed(url: str, ca: Path, key: "KeyFile") -> bool:
+    """Whether all windows took it, or shall still. Raises OSError."""
+    from sync.bundles.hand_over import PushRefused
+    from sync.rollouts.hall_question import ask_status
+
+    try:
+        answer = ask_status(url, ca, key)
+    except PushRefused:  # an older center: what cannot be known is published
+        return False
+    halted = answer.rollout is not None and answer.rollout.standing not in AT_WORK
+    return not halted and not any(row.status in UNWELL for row in answer.windows)
+
+
+def say_it_stands() -> None:
+    say(in_office_words(Mistake(AS_BEFORE)))
