@@ -96,6 +96,8 @@ class ManualHall:
                 return self._once(line, lambda: self._terminal(words))
             case "center", ["serve"]:
                 return self._once(line, lambda: self._center(words))
+            case "config", ["push"] if "--canary" in words:
+                self._rename_hall()
             case "simulate", _:
                 return self._process(words, "state\n")
             case "fingers", ["enrol"]:
@@ -144,6 +146,13 @@ class ManualHall:
         found = [places.get(word, word) for word in words]
         reads = found[0] in READS_SETTINGS or found[:2] == ["setup", "label"]
         return [*found, "--settings", str(self._settings)] if reads else found
+
+    def _rename_hall(self) -> None:
+        """A rollout goes on for a while only where there is something new."""
+        path = self.folder / "hall.toml"
+        before, name, after = path.read_text(encoding="utf-8").partition('name = "')
+        renamed = after.removeprefix("新") if after.startswith("新") else f"新{after}"
+        path.write_text(f"{before}{name}{renamed}", encoding="utf-8")
 
     def _once(self, line: str, start: Callable[[], Done]) -> Done:
         """What goes on by itself goes on already where another page has begun it."""
