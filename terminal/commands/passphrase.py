@@ -5,6 +5,7 @@ Whoever lists the processes of a computer reads every argument.
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ NO_LINE = "{path}: its passphrase is wanted: on standard input a line for each k
 TOO_SHORT = (
     "a passphrase has {least} characters or more: whoever has a copy of the file tries millions; take a sentence"
 )
+GUESSED = "one sign again and again, or signs counted up or down, is what is tried first; take a sentence"
+COUNTED = ({0}, {1, -9}, {-1, 9})  # by how much each sign may differ from the one before: behind 9 comes 0
 NOT_A_LINE = "{path}: {why}; a passphrase is the first line of a file in UTF-8"
 OTHER_PART = "{path}: it is a key for {role}, and one for {wanted} is wanted here"
 ROLE_WORDS = {
@@ -78,6 +81,8 @@ class Passphrases:
             typed = self.existing(path)
         if len(typed) < PASSPHRASE_MIN_CHARACTERS:
             raise office_error(Mistake(TOO_SHORT, least=PASSPHRASE_MIN_CHARACTERS))
+        if _is_counted(typed):
+            raise office_error(Mistake(GUESSED))
         return typed
 
 
@@ -111,6 +116,11 @@ def opened_second(key: "KeyFile", path: Path | None, passphrases: Passphrases) -
     if key.stored.second and second.public not in key.stored.second:
         raise office_error(Mistake(NOT_THE_SECOND, path=path, key=key.path))
     return second
+
+
+def _is_counted(typed: str) -> bool:
+    steps = {ord(sign) - ord(before) for before, sign in pairwise(typed)}
+    return any(steps <= each for each in COUNTED)
 
 
 def office_error(mistake: Mistake) -> click.ClickException:

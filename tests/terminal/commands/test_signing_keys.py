@@ -70,6 +70,8 @@ def test_a_public_half_that_somebody_changed_is_no_key_any_more() -> None:
     [
         ((), "its passphrase is wanted: on standard input a line for each key, or in --passphrase-file"),
         (("eleven char",), "a passphrase has 12 characters or more"),
+        (("111111111111111",), "is what is tried first"),
+        (("234567890123",), "is what is tried first"),
     ],
 )
 def test_no_key_is_made_without_a_passphrase_worth_the_name(lines: tuple[str, ...], why: str) -> None:
