@@ -31,6 +31,8 @@ CHANGED_SINCE = "it was changed meanwhile, and nothing was written; import again
 NOT_IN_PLACE = (
     "this cannot be changed in its place; write units, windows and people as tables: [[units]], [[people]]"
 )
+TURNED = "{path}: that is an office's list, and the hall's file is wanted here: the list comes first, then the hall"
+NO_LIST = "{path}: that is a hall's file, and an office's list is wanted here: the list comes first, then the hall"
 NOTHING_WRITTEN = "nothing was written"
 
 
@@ -45,6 +47,7 @@ def import_roster(list_path: Path, hall_path: Path, yes: bool) -> None:
     whole for every unit that it has a window of. Shows who is new, moved and gone, and writes after a yes.
     """
     _need_extra()
+    _check_order(list_path, hall_path)
     from display.lettering.coverage import unwritable
     from terminal.config.hall_edit import edited
     from terminal.config.hall_file import hall_of
@@ -147,6 +150,16 @@ def _told_in_words(hall_path: Path) -> Iterator[None]:
         raise click.ClickException(f"{e}: {in_office_words(Mistake(NOT_IN_PLACE))}") from e
     except OSError as e:
         raise click.ClickException(f"{hall_path}: {e.strerror}; {in_office_words(Mistake(NOTHING_WRITTEN))}") from e
+
+
+def _check_order(list_path: Path, hall_path: Path) -> None:
+    """Raises ClickException where the hall is taken for the list."""
+    from terminal.config.office_sheet import WORKBOOKS
+
+    turned = hall_path.suffix.lower() in {*WORKBOOKS, ".csv"}
+    if turned or list_path.is_dir() or list_path.suffix.lower() == ".toml":
+        wrong = hall_path if turned else list_path
+        raise click.ClickException(in_office_words(Mistake(TURNED if turned else NO_LIST, path=wrong)))
 
 
 def _need_extra() -> None:

@@ -29,10 +29,15 @@ HEADINGS: dict[Column, tuple[str, ...]] = {
 }
 NEEDED: tuple[Column, ...] = ("badge", "name", "window", "post")
 POSTS: dict[str, Literal["A", "B"]] = {"A": "A", "B": "B", "A岗": "A", "B岗": "B"}
+NEAR_HEADING = 2  # columns that a row of headings may lack, to be taken for one
 HEADING_ROWS = 30  # among which the columns' names are looked for: titles stand over them
 BETWEEN_CARDS = re.compile(r"[\s,;/、]+")
 ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 NO_HEADING = "no sheet has the columns {columns} in one of its first {rows} rows"
+HEADING_SHORT = (
+    "row {row} has the columns {found}; beside them {missing} must stand there, by one of these names: {names}"
+)
+SEVERAL_WINDOWS = "{column}: {value}: one row for each window"
 SEVERAL = "the sheets {names} have these columns; leave one of them in the file"
 COLUMN_TWICE = "the column {column} is there twice; leave one out"
 COLUMN_MISSING = "{column} is missing here"
@@ -54,8 +59,8 @@ def staff_sheet(sheets: dict[str, Rows]) -> StaffSheet:
     """The people in the one sheet that has such columns, and everything that is wrong there."""
     headed = {name: heading for name, rows in sheets.items() if (heading := _heading(rows)) is not None}
     if len(headed) != 1:
-        none = Mistake(NO_HEADING, columns=", ".join(HEADINGS[each][0] for each in NEEDED), rows=HEADING_ROWS)
-        return StaffSheet((), (), (Mistake(SEVERAL, names=", ".join(headed)) if headed else none,))
+        several = Mistake(SEVERAL, names=", ".join(headed))
+        return StaffSheet((), (), (several if headed else _no_heading(sheets),))
     ((name, number),) = headed.items()
     titles = [_plain(cell.text) for cell in sheets[name][number]]
     columns = {place: column for place, title in enumerate(titles) if (column := _column(title))}
@@ -69,9 +74,30 @@ def staff_sheet(sheets: dict[str, Rows]) -> StaffSheet:
 def _heading(rows: Rows) -> int | None:
     """The number from 0 of the row with the columns' names."""
     for number, row in enumerate(rows[:HEADING_ROWS]):
-        if {*NEEDED} <= {_column(_plain(cell.text)) for cell in row}:
+        if {*NEEDED} <= _columns(row):
             return number
     return None
+
+
+def _no_heading(sheets: dict[str, Rows]) -> Mistake:
+    """What is missing, in the row that comes nearest."""
+    places = [(name, number) for name, rows in sheets.items() for number in range(len(rows[:HEADING_ROWS]))]
+    found: dict[tuple[str, int], set[Column]] = {place: _columns(sheets[place[0]][place[1]]) for place in places}
+    name, number = max(places, key=lambda place: len(found[place] & {*NEEDED}), default=("", 0))
+    missing = [each for each in NEEDED if each not in found.get((name, number), ())]
+    if len(missing) > NEAR_HEADING:
+        return Mistake(NO_HEADING, columns=_named(NEEDED), rows=HEADING_ROWS)
+    names = "; ".join("/".join(HEADINGS[each]) for each in missing)
+    there = _named([each for each in HEADINGS if each in found[name, number]])
+    return Mistake(HEADING_SHORT, place=name, row=number + 1, found=there, missing=_named(missing), names=names)
+
+
+def _columns(row: Sequence[OfficeCell]) -> set[Column]:
+    return {column for column in (_column(_plain(cell.text)) for cell in row) if column}
+
+
+def _named(columns: Sequence[Column]) -> str:
+    return ", ".join(HEADINGS[each][0] for each in columns)
 
 
 def _column(title: str) -> Column | None:
@@ -119,7 +145,12 @@ def _misshapen(texts: dict[Column, str], cards: tuple[str, ...]) -> Iterator[Mis
     given: list[tuple[Column, Any, str]] = [("name", Name, texts.get("name", ""))]
     given += [("badge", Id, texts.get("badge", "")), ("window", Id, texts.get("window", ""))]
     given += [("cards", Id, card) for card in cards]
+    window = texts.get("window", "")
+    if several := len([each for each in BETWEEN_CARDS.split(window) if each]) > 1:
+        yield Mistake(SEVERAL_WINDOWS, column=HEADINGS["window"][0], value=window)
     for column, kind, value in given:
+        if several and column == "window":
+            continue
         yield from (Mistake(NOT_SO, column=HEADINGS[column][0], wrong=w) for _, w in mistakes(value, kind) if value)
     post = texts.get("post", "")
     if post and post.upper() not in POSTS:

@@ -151,6 +151,8 @@ def test_it_speaks_the_language_of_the_desk(hall: Path, monkeypatch: pytest.Monk
 def test_a_list_or_hall_that_cannot_be_read(hall: Path) -> None:
     assert "staff.xlsx: No such file" in typed(hall, Path("staff.xlsx")).output
     assert "none.toml: No such file" in typed(Path("none.toml"), listed(STAYS)).output
+    assert "staff.xlsx: that is an office's list" in typed(listed(STAYS), hall).output
+    assert "hall.toml: that is a hall's file" in typed(hall, hall).output
 
 
 def test_a_hall_in_one_line_is_told_what_to_write(hall: Path) -> None:

@@ -49,7 +49,7 @@ WRONG = [
     ("no post", {4: ""}, "row 2: 岗位 is missing here"),
     ("a total", {0: "", 1: "合计", 3: "30", 4: ""}, "row 2: 工号 is missing here"),
     ("both posts", {4: "AB岗"}, 'row 2: 岗位: "AB岗"; wanted: A岗 or B岗'),
-    ("two windows", {3: "2F-15、2F-16"}, 'row 2: 窗口 "2F-15、2F-16"; wanted: up to 32 of A to Z'),
+    ("two windows", {3: "2F-15、2F-16"}, "row 2: 窗口: 2F-15、2F-16: one row for each window"),
     ("a badge that is none", {0: "0117号"}, 'row 2: 工号 "0117号"; wanted: up to 32 of'),
     ("a name that is too long", {1: "王" * 41}, "; wanted: text of 1 to 40 characters"),
     ("a card that is none", {5: "#0117"}, 'row 2: 卡号 "#0117"; wanted: up to 32'),
@@ -89,7 +89,12 @@ def test_a_column_twice() -> None:
 
 
 def test_a_sheet_without_the_columns() -> None:
-    (wrong,) = read(["工号", "姓名"], ["0117", "王晓燕"]).wrong
+    (wrong,) = read(["名单"], ["工号", "姓名", "柜台", "岗位"], ANN).wrong
+    assert wrong == (
+        "Sheet1: row 2 has the columns 工号, 姓名, 岗位; beside them 窗口 must stand there, by one of these names: "
+        "窗口/窗口号/窗口编号/window"
+    )
+    (wrong,) = read(["工号", "名"], ["0117", "王晓燕"]).wrong
     assert wrong == "no sheet has the columns 工号, 姓名, 窗口, 岗位 in one of its first 30 rows"
 
 
