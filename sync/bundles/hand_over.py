@@ -1,6 +1,8 @@
 """The hand-over of what IT signed to the center, over HTTPS and to nobody else."""
 
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import requests
@@ -9,7 +11,16 @@ from msgspec import Struct
 from sync.contract import SignedBundle, SignedDirectory, SignedRolloutDecision, SignedRolloutPlan, SignedSuccessions
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
+SAID_CHARACTERS = 4096  # of an answer
+NO_SUCH_DOOR = 404  # the status of a center that does not know the question
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
+
+
+class _Why(Struct):
+    error: str
+
+
+_why_json = msgspec.json.Decoder(_Why)
 
 
 class PushRefused(OSError):
@@ -69,10 +80,20 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
     except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
         raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
     if answer.status_code >= 300:
-        said = " ".join(answer.text[:300].split())  # a second line could pass for one of ours
+        said = _said(answer)
         refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
         raise refusal(f"the center refused: HTTP {answer.status_code}: {said}", answer.status_code)
     return answer.content
+
+
+def _said(answer: requests.Response) -> str:
+    """Why it did not take it. One line: a second could pass for one of ours."""
+    text = answer.text[:SAID_CHARACTERS]
+    with suppress(msgspec.DecodeError, RecursionError):
+        text = _why_json.decode(text).error
+    if answer.status_code == NO_SUCH_DOOR and text in ("", "Not Found"):
+        text = f"it knows no {urlsplit(answer.url).path}: it is older than this program, or no center answers there"
+    return " ".join(text[:300].split())
 
 
 def _plainly(e: Exception, ca: Path) -> str:

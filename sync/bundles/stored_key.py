@@ -19,6 +19,7 @@ KeyRole = Literal["signing", "recovery", "second"]
 KEY_FILE_PURPOSE = b"window-terminal key file v2\0"
 NOT_THERE = "{path}: {why}; make one with: window-terminal config key new --key {path}"
 NO_KEY = "{path}: not a signing key: {why}; take the backup of it"
+OTHER_CONTENT = "it holds something else than `config key new` wrote, or was cut short"
 NOT_OPENED = (
     "{path}: it does not open with this passphrase; type it once more, and where it is right, take the backup of "
     "the file"
@@ -65,6 +66,8 @@ def read_key(path: Path) -> StoredKey:
         return stored if stored.sealed else msgspec.structs.replace(stored, public=public_of(stored.private))
     except OSError as e:
         raise KeyWrong(Mistake(NOT_THERE, path=path, why=e.strerror)) from e
+    except msgspec.DecodeError as e:
+        raise KeyWrong(Mistake(NO_KEY, path=path, why=Mistake(OTHER_CONTENT))) from e
     except ValueError as e:
         raise KeyWrong(Mistake(NO_KEY, path=path, why=e)) from e
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.console import say
-from terminal.commands.signing_keys import NO_SUCH_DOOR
 from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
@@ -46,7 +45,7 @@ def confirm(count: int) -> None:
 
 def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, PublishedBefore]":
     """By window, what its terminal works by, or shall. Raises OSError."""
-    from sync.bundles.hand_over import PushRefused
+    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused
     from sync.rollouts.hall_question import ask_published_hall
 
     try:

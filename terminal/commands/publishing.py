@@ -19,7 +19,7 @@ from terminal.commands.passphrase import (
     second_key_option,
 )
 from terminal.commands.rollout_wish import RolloutWish, rolled_out, rollout_wish
-from terminal.commands.signing_keys import NO_SUCH_DOOR, check_newest_copy
+from terminal.commands.signing_keys import check_newest_copy
 from terminal.commands.standing_publication import is_followed, say_it_stands, stands
 from terminal.commands.written_hall import publishable, say_warnings, written_hall
 
@@ -122,7 +122,7 @@ def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: in
 
 def _plan(later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> str:
     """Tells the center first in which waves it shall go; what is to be said of that. Raises OSError, ValueError."""
-    from sync.bundles.hand_over import PushRefused, publish_plan
+    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused, publish_plan
     from sync.rollouts.rollout_plan import sign_plan
 
     plan = later.plan(hall, signer, issued)

@@ -37,7 +37,6 @@ OLDER_CENTER = (
     "the center is older than this program and cannot tell whether another copy of the key's file is newer; bring "
     "it up to date"
 )
-NO_SUCH_DOOR = 404  # the status of a center that does not know the question
 key_file = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -182,7 +181,7 @@ def catch_up(key_path: Path, url: str, ca: Path, passphrase_files: tuple[Path, .
 
 def check_newest_copy(key: "KeyFile", url: str, ca: Path) -> None:
     """Before anything is signed. Raises ClickException, OSError."""
-    from sync.bundles.hand_over import PushRefused
+    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused
     from sync.bundles.key_copies import ask_published, check_newest
     from sync.bundles.stored_key import KeyWrong
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from terminal.config.shape import mistakes
+from terminal.config.toml_lines import KeyPath
 from terminal.config.trusted_key_file import ROOTS_WORD_FILE, read_word
 from terminal.domain.facts import Key, Level, StaffKey
 from terminal.domain.fittings import GpioPin, center_url_allowed
@@ -27,7 +29,18 @@ class SettingsWrong(Exception):
     """The settings file cannot be used; the message names file, key and what is allowed."""
 
 
-PublicKeyText = Annotated[str, Meta(min_length=44, max_length=44)]
+PublicKeyText = Annotated[
+    str,
+    Meta(min_length=44, max_length=44, description="a public key, 44 characters as `config key new` prints it"),
+]
+
+
+BoxNumber = Annotated[int, Meta(ge=0, le=255)]
+OF_KEYS = "a table: the number of each key, from 0 to 255, and one of the words for what it means"
+UsbNumber = Annotated[
+    str,
+    Meta(pattern=r"^([0-9a-f]{4})?\Z", description="four digits of 0 to 9 and a to f, as `lsusb` prints them"),
+]
 
 
 class CenterSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,7 +116,9 @@ class EvaluatorSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 class SensorSettings(Struct, frozen=True, forbid_unknown_fields=True):
     port: str = "/dev/serial0"
-    baud: Annotated[int, Meta(ge=9600, le=115200, multiple_of=9600)] = 57600
+    baud: Annotated[
+        int, Meta(ge=9600, le=115200, multiple_of=9600, description="a multiple of 9600 up to 115200")
+    ] = 57600
     password: Annotated[int, Meta(ge=0, le=0xFFFFFFFF)] = 0
     touch: GpioPin | None = None  # the sensor's own touch line, where it is wired
     images: Annotated[int, Meta(ge=2, le=6)] = 3  # taken of a finger that is enrolled
@@ -114,11 +129,13 @@ class BusSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     port: str
     baud: Annotated[int, Meta(ge=1200, le=115200)] = 9600
-    boxes: Annotated[tuple[Annotated[int, Meta(ge=0, le=255)], ...], Meta(min_length=1)] = (1,)
-    keys: dict[Annotated[int, Meta(ge=0, le=255)], Level] = field(
+    boxes: Annotated[
+        tuple[BoxNumber, ...], Meta(min_length=1, description="a list of one address or more, each from 0 to 255")
+    ] = (1,)
+    keys: Annotated[dict[BoxNumber, Level], Meta(description=OF_KEYS)] = field(
         default_factory=lambda: {0: "dissatisfied", 2: "satisfied", 3: "very_satisfied"}
     )
-    operator: dict[Annotated[int, Meta(ge=0, le=255)], StaffKey] = field(
+    operator: Annotated[dict[BoxNumber, StaffKey], Meta(description=OF_KEYS)] = field(
         default_factory=lambda: {0x0B: "invite", 0x12: "away"}
     )
 
@@ -130,8 +147,8 @@ class ReaderSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     path: str = ""
-    vendor: Annotated[str, Meta(pattern=r"^([0-9a-f]{4})?\Z")] = ""
-    product: Annotated[str, Meta(pattern=r"^([0-9a-f]{4})?\Z")] = ""
+    vendor: UsbNumber = ""
+    product: UsbNumber = ""
     port: str = ""
 
 
@@ -230,7 +247,7 @@ def load(path: Path) -> Settings:
     try:
         settings = msgspec.convert(content, Settings, str_keys=True)
     except msgspec.ValidationError as e:
-        raise SettingsWrong(f"{path}: {e}") from e
+        raise SettingsWrong(f"{path}: {_misshapen(content) or e}") from e
     _check_url(path, settings.center.url)
     _check_trust(path, settings.trust)
     for name, device in (("reader", settings.reader), ("keypad", settings.keypad)):
@@ -247,6 +264,15 @@ def _roots_word(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as e:
         wanted = "sudo window-terminal trust FILE  writes it anew"
         raise SettingsWrong(f"{path}: it does not say whom to trust: {e}; {wanted}") from e
+
+
+def _misshapen(content: dict[str, Any]) -> str:
+    """Every value that is of another kind or size than its key, and what is wanted there."""
+    return "; ".join(f"{_dotted(place)}: {wrong}" for place, wrong in mistakes(content, Settings))
+
+
+def _dotted(place: KeyPath) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
 
 
 def _check_keys(path: Path, content: dict[str, Any], kind: type[Struct], place: str) -> None:

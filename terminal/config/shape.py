@@ -25,14 +25,19 @@ def mistakes(value: Any, kind: Any, place: KeyPath = ()) -> Iterator[Placed]:
     bare = _bare(kind)[0]
     if isinstance(value, dict) and isinstance(bare, type) and issubclass(bare, Struct):
         yield from _of_table(value, bare, place)
-    elif isinstance(value, dict) and get_origin(bare) is dict:
+    elif isinstance(value, dict) and get_origin(bare) is dict and _bare(get_args(bare)[0])[0] is not int:
         for key, each in value.items():
             named, written = get_args(bare)
             if not _fits(key, named):
                 known = Mistake(KEYS, keys=", ".join(get_args(named)))
                 yield (*place, key), Mistake("there is no such key; {meant}", meant=known)
             yield from mistakes(each, written, (*place, key))
-    elif isinstance(value, list) and get_origin(bare) is tuple and len(kinds := _kinds(bare, value)) == len(value):
+    elif (
+        value
+        and isinstance(value, list)
+        and get_origin(bare) is tuple
+        and len(kinds := _kinds(bare, value)) == len(value)
+    ):
         for number, each in enumerate(value):
             yield from mistakes(each, kinds[number], (*place, number))
     elif not _fits(value, kind):
@@ -99,7 +104,7 @@ def _bounded(bare: type, metas: tuple[Meta, ...]) -> Mistake:
 
 def _fits(value: Any, kind: Any) -> bool:
     try:
-        msgspec.convert(value, kind)
+        msgspec.convert(value, kind, str_keys=True)
     except msgspec.ValidationError:
         return False
     return True

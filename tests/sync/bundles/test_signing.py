@@ -112,8 +112,11 @@ def test_publishing_over_tls(ours: Authority, monkeypatch: pytest.MonkeyPatch) -
         assert (server.last.method, server.last.path) == ("POST", "/v1/bundles")
         assert json.loads(server.last.body)["bundle"] == "text"
     refusing = Server(ours, Reply(b'{"error":"older"}', 409))
-    with refusing, pytest.raises(PushRefused, match=r"HTTP 409.*older"):
+    with refusing, pytest.raises(PushRefused, match=r"refused: HTTP 409: older$"):
         publish(refusing.url, ours.ca, "text")
+    strange = Server(ours, Reply(b'{"error":"Not Found"}', 404))
+    with strange, pytest.raises(PushRefused, match="HTTP 404: it knows no /v1/bundles: it is older than this"):
+        publish(strange.url, ours.ca, "text")
     with Server(ours, Reply(b"", 302, {"Location": "/elsewhere"})) as server:
         with pytest.raises(PushRefused, match="HTTP 302"):
             publish(server.url, ours.ca, "text")
