@@ -81,6 +81,7 @@ class ErrandDesk:
         self._doing: dict[ErrandKey, tuple[BegunAct, str]] = {}  # what goes on, and the supervisor who confirmed it
         self._owed: dict[ErrandKey, Ending] = {}
         self._recorded: set[ErrandKey] = set()  # of these: the disk did not keep that they are over
+        self._again: set[ErrandKey] = set()  # of those that are open, what was so before the start
         self._asked: OpenErrand | None = None  # what a supervisor is to confirm
         self._confirmation, self._confirmed = NOT_CONFIRMED, ""
         self._shown = self.kept.message is None  # whether the screen has the one that was kept over a start
@@ -131,6 +132,7 @@ class ErrandDesk:
         with self._lock:
             for errand in self.kept.open:
                 self._ends[errand.name] = self._place.now().mono + AFTER_START_MS
+                self._again.add(errand.name)
                 if (ending := self._acts.after_restart(errand)) is not None:
                     self._owed[errand.name] = Ending(*ending)
             self._show_again()
@@ -183,19 +185,26 @@ class ErrandDesk:
             return self._followed(errand, *doing)
         if not _sayable(errand):
             return Ending("refused", "it has characters in it that nobody can read")
-        if self._place.now().mono > self._ends.get(errand.name, 0):
+        if self._is_over(errand):
             return Ending("late", self._waited_for(errand))
         match errand.what:
             case MessageErrand() if not self._place.screen:
                 return Ending("refused", "there is no staff's screen here")
             case MessageErrand():
-                return Ending("done") if self._place.shown() else None
+                unsure = errand.name in self._again and self._place.now().clock == "unset"
+                return Ending("done") if self._place.shown() and not unsure else None
             case RestartErrand():
                 return self._restarting()
             case DiagnosticsErrand():
                 return self._begun(errand, "")
             case _:
                 return self._unless_confirmed(errand)
+
+    def _is_over(self, errand: OpenErrand) -> bool:
+        """By the time since it came; after a start nothing but the clock says how long that is, once it is set."""
+        now = self._place.now()
+        told = errand.name in self._again and now.clock != "unset"
+        return now.mono > self._ends.get(errand.name, 0) or (told and now.at > errand.what.until)
 
     def _unless_confirmed(self, errand: OpenErrand) -> Ending | None:
         if isinstance(errand.what, ForgetErrand) and self._place.window() and not self._listed(errand.what.badge):
@@ -271,6 +280,7 @@ class ErrandDesk:
         self.kept.end(errand)
         del self._owed[errand.name]
         self._recorded.discard(errand.name)
+        self._again.discard(errand.name)
         self._ends.pop(errand.name, None)
         self._ask_no_more(errand)
         if restarts:

@@ -386,3 +386,16 @@ def test_two_errands_of_one_number_are_two(bench: Bench) -> None:
     assert [(fact.what, fact.mark, fact.by) for fact in bench.facts[1:]] == [
         ("move", "before the center went back", "9001")
     ]
+
+
+def test_a_message_of_the_day_before_yesterday_is_not_shown_after_a_start(bench: Bench) -> None:
+    bench.shows = False
+    bench.give(MessageErrand("今天15:00开会", NOW + HOUR))
+    bench.close()
+    bench.now, bench.shows = Moment(NOW + 48 * HOUR, 500, "next", "unset"), True
+    bench.start()
+    bench.later(1_000)
+    assert bench.facts == [], "nobody knows yet"
+    bench.now = replace(bench.now, clock="synced")
+    bench.later(1_000)
+    assert (bench.ended[0][0], bench.told) == ("late", [])
