@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -276,8 +276,11 @@ class Terminal:
 
     def _upload(self, upload: DiagnosticsUpload) -> None:
         """By a line of its own, which ends with it: a center counts three of a terminal."""
-        with closing(self._lines.connect(self.buffer.identity.key)) as line:
+        line = self._lines.connect(self.buffer.identity.key)
+        try:
             line.diagnostics(upload)
+        finally:
+            self._lines.leave(line)
 
     def _diagnostics(self) -> str:
         assert self._describe

@@ -27,12 +27,17 @@ class CenterLines:
         line.go(self._address)  # asked for last: it may move at this moment
         return line
 
+    def leave(self, line: CenterClient) -> None:
+        """Ends one that is needed no more; what it saw counts no more either."""
+        line.close()
+        self._lines.remove(line)
+
     def go(self, center: FittedCenter | None) -> bool:
         """Moves all of them there, or back to the center of the settings; whether that is another one."""
         before, self._address = self._address, self._address_of(center)
         if self._address == before:
             return False
-        for line in self._lines:
+        for line in [*self._lines]:
             line.go(self._address)
         return True
 
@@ -45,4 +50,5 @@ class CenterLines:
 
     def certified_until(self) -> int | None:
         """When the first of the certificates ends, ms UTC; None while none was seen."""
-        return min((line.certified_until for line in self._lines if line.certified_until), default=None)
+        seen = [line.certified_until for line in [*self._lines]]
+        return min(filter(None, seen), default=None)

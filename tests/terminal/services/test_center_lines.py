@@ -1,11 +1,14 @@
 """All lines go to another center together, by the CA that it came with, and come back."""
 
+import gc
 import threading
+import weakref
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from sync.contract import Report
 from sync.uplink.client import TryAgain
 from sync.uplink.worker import Worker
 from terminal.config.settings import CenterSettings
@@ -91,3 +94,19 @@ def test_a_center_with_another_ca_than_was_said_is_not_spoken_to(tmp_path: Path,
             line.orders(0, 0)
         lines.go(FittedCenter(there.url, theirs.ca.read_text()))
         assert line.orders(0, 0).store == "s"
+
+
+def test_a_line_that_was_left_is_kept_by_nobody_and_says_nothing_of_certificates(tmp_path: Path) -> None:
+    """A line a diagnostics: the certificate that it saw is renewed long before this process ends."""
+    ours = authority(tmp_path / "ca")
+    with Server(ours, Office()) as there:
+        lines = CenterLines(CenterSettings(there.url, str(ours.ca)), tmp_path / "run", today)
+        line = lines.connect("ab" * 32)
+        line.report(Report("0.1", "", 0, 0, "synced", {}))
+        assert lines.certified_until()
+        lines.leave(line)
+        assert lines.certified_until() is None
+        gone = weakref.ref(line)
+        del line
+        gc.collect()
+        assert gone() is None
