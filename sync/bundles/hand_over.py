@@ -13,6 +13,7 @@ from sync.contract import SignedBundle, SignedDirectory, SignedRolloutDecision, 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
 SAID_CHARACTERS = 4096  # of an answer
 NO_SUCH_DOOR = 404  # the status of a center that does not know the question
+HEARD_BYTES = 16 << 20  # of one answer; a page of bundles has 2 MB
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 
 
@@ -76,19 +77,33 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
                 verify=str(ca),
                 timeout=PUSH_TIMEOUT_SECONDS,
                 allow_redirects=False,
+                stream=True,
             )
+            content = _heard(answer)
     except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
         raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
+    if len(content) > HEARD_BYTES:
+        raise PushFailed(f"the center at {url} answers without end; see that it is one")
     if answer.status_code >= 300:
-        said = _said(answer)
+        said = _said(answer, content)
         refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
         raise refusal(f"the center refused: HTTP {answer.status_code}: {said}", answer.status_code)
-    return answer.content
+    return content
 
 
-def _said(answer: requests.Response) -> str:
+def _heard(answer: requests.Response) -> bytes:
+    """All of it, or more than may be heard."""
+    content = bytearray()
+    for chunk in answer.iter_content(1 << 16):
+        content += chunk
+        if len(content) > HEARD_BYTES:
+            break
+    return bytes(content)
+
+
+def _said(answer: requests.Response, content: bytes) -> str:
     """Why it did not take it. One line: a second could pass for one of ours."""
-    text = answer.text[:SAID_CHARACTERS]
+    text = content.decode(errors="replace")[:SAID_CHARACTERS]
     with suppress(msgspec.DecodeError, RecursionError):
         text = _why_json.decode(text).error
     if answer.status_code == NO_SUCH_DOOR and text in ("", "Not Found"):

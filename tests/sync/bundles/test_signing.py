@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.bundles import hand_over
 from sync.bundles.bundle import verify
 from sync.bundles.hand_over import PushFailed, PushRefused, publish
 from sync.bundles.key_making import NewKey, make_key
@@ -121,6 +122,12 @@ def test_publishing_over_tls(ours: Authority, monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(PushRefused, match="HTTP 302"):
             publish(server.url, ours.ca, "text")
         assert len(server.calls) == 1
+
+
+def test_an_answer_without_end_is_not_heard_to_its_end(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hand_over, "HEARD_BYTES", 1 << 10)
+    with Server(ours, Reply(b"a" * (1 << 20))) as server, pytest.raises(PushFailed, match="answers without end"):
+        publish(server.url, ours.ca, "text")
 
 
 def test_a_center_that_is_not_the_halls_gets_nothing(ours: Authority, tmp_path: Path) -> None:
