@@ -25,6 +25,7 @@ STILL_ENROLLED = (
 )
 OTHER_CARDS = "other cards: {badge} {name}: {before} -> {after}"
 UNREAD = "columns that nothing is taken from: {columns}"
+HIDDEN = "the list has hidden or filtered rows: they count like the others"
 LEFT_ALONE = "units of which no window is in the list stay as they are: {units}"
 SEATS = {"A": "{window} post A", "B": "{window} post B"}
 CHANGED_SINCE = "it was changed meanwhile, and nothing was written; import again"
@@ -78,7 +79,7 @@ def import_roster(list_path: Path, hall_path: Path, yes: bool) -> None:
 
 def _rows(path: Path, hall: "Hall") -> "tuple[StaffRow, ...]":
     """What the list says, or an error with everything that is wrong in it."""
-    from terminal.config.office_sheet import SheetWrong, read_sheets
+    from terminal.config.office_sheet import SheetWrong, has_hidden_rows, read_sheets
     from terminal.config.staff_sheet import staff_sheet
     from terminal.domain.staff_changes import staff_problems
 
@@ -86,6 +87,8 @@ def _rows(path: Path, hall: "Hall") -> "tuple[StaffRow, ...]":
         sheet = staff_sheet(read_sheets(path))
     except SheetWrong as e:
         raise click.ClickException(f"{path}: {in_office_words(e.mistake)}") from e
+    if has_hidden_rows(path):
+        say(in_office_words(Mistake(HIDDEN)))
     if sheet.unread:
         say(in_office_words(Mistake(UNREAD, columns=", ".join(sheet.unread))))
     if wrong := [*sheet.wrong, *staff_problems(hall, sheet.rows)]:

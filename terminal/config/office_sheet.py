@@ -2,10 +2,13 @@
 
 import csv
 import os
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from terminal.domain.mistake import Mistake
 
@@ -16,6 +19,8 @@ WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = (",", "\t", ";")
 ROWS_MAX, COLUMNS_MAX, BYTES_MAX = 20_000, 200, 32 << 20
+SHEET_XML = re.compile(r"xl/worksheets/[^/]+\.xml|content\.xml")  # of xlsx, and of ods
+HIDDEN_ROW = re.compile(rb'<row [^>]*\bhidden="(1|true)"|<table:table-row [^>]*visibility="(collapse|filter)"')
 EXACT_DIGITS = 15  # of a number that office programs keep as it was typed
 TOO_LARGE = "it is too large for a list of people: at most {rows} rows, {columns} columns and {size} bytes"
 NO_WORKBOOK = "it is not the workbook that its name says; open it in an office program and save it as xlsx"
@@ -47,6 +52,21 @@ def read_sheets(path: Path) -> dict[str, Rows]:
         return _workbook(path) if path.suffix.lower() in WORKBOOKS else _csv(path.read_bytes())
     except OSError as e:
         raise SheetWrong(Mistake("{why}", why=os.strerror(e.errno or 0))) from e
+
+
+def has_hidden_rows(path: Path) -> bool:
+    """Whether the office program hides or filters rows of it away, in the kinds that say so in XML."""
+    try:
+        with ZipFile(path) as archive:
+            sheets = [name for name in archive.namelist() if SHEET_XML.fullmatch(name)]
+            return any(HIDDEN_ROW.search(_beginning(archive, name)) for name in sheets)
+    except (BadZipFile, OSError, ValueError, RuntimeError, zlib.error):  # CSV, xls; what is spoilt was said before
+        return False
+
+
+def _beginning(archive: ZipFile, name: str) -> bytes:
+    with archive.open(name) as file:
+        return file.read(BYTES_MAX)
 
 
 def _workbook(path: Path) -> dict[str, Rows]:

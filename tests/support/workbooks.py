@@ -16,8 +16,11 @@ DAY_STYLE = 1  # a cell that is shown as a day
 EPOCH = date(1899, 12, 30)  # of the days of a workbook
 
 
-def xlsx(path: Path, sheets: dict[str, Sequence[Sequence[OfficeValue]]], merged: str = "") -> Path:
-    """The sheets by name; `merged` is a range such as "A2:A3", of each."""
+HIDDEN = ' spans="1:6" hidden="1"'
+
+
+def xlsx(path: Path, sheets: dict[str, Sequence[Sequence[OfficeValue]]], merged: str = "", hidden: int = 0) -> Path:
+    """The sheets by name; `merged` is a range such as "A2:A3", `hidden` a row, of each."""
     names = enumerate(sheets, 1)
     listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in names)
     related = "".join(
@@ -34,17 +37,18 @@ def xlsx(path: Path, sheets: dict[str, Sequence[Sequence[OfficeValue]]], merged:
         file.writestr("xl/workbook.xml", book)
         file.writestr("xl/styles.xml", f'<styleSheet xmlns="{MAIN}">{formats}</styleSheet>')
         for n, rows in enumerate(sheets.values(), 1):
-            file.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(rows, merged))
+            file.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(rows, merged, hidden))
     return path
 
 
-def _sheet(rows: Sequence[Sequence[OfficeValue]], merged: str) -> str:
-    cells = (
-        f'<row r="{r}">{"".join(_cell(f"{chr(64 + c)}{r}", value) for c, value in enumerate(row, 1))}</row>'
-        for r, row in enumerate(rows, 1)
-    )
+def _sheet(rows: Sequence[Sequence[OfficeValue]], merged: str, hidden: int) -> str:
+    cells = (f'<row r="{r}"{HIDDEN * (r == hidden)}>{_cells(r, row)}</row>' for r, row in enumerate(rows, 1))
     ranges = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
     return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(cells)}</sheetData>{ranges}</worksheet>'
+
+
+def _cells(number: int, row: Sequence[OfficeValue]) -> str:
+    return "".join(_cell(f"{chr(64 + column)}{number}", value) for column, value in enumerate(row, 1))
 
 
 def _cell(place: str, value: OfficeValue) -> str:

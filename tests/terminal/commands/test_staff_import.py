@@ -148,6 +148,15 @@ def test_it_speaks_the_language_of_the_desk(hall: Path, monkeypatch: pytest.Monk
     assert "共 1 人有变化；写入 hall.toml 吗？" in result.output
 
 
+def test_rows_that_the_office_program_hides_are_said_to_count(hall: Path) -> None:
+    said = "the list has hidden or filtered rows: they count like the others"
+    assert said not in typed(hall, listed(STAYS, MOVES)).output
+    hidden = xlsx(Path("hidden.xlsx"), {"名单": [HEAD, STAYS, MOVES]}, hidden=3)
+    filtered = typed(hall, hidden).output.splitlines()
+    assert filtered[0] == said
+    assert any(line.startswith("moved: 0117") for line in filtered)
+
+
 def test_a_list_or_hall_that_cannot_be_read(hall: Path) -> None:
     assert "staff.xlsx: No such file" in typed(hall, Path("staff.xlsx")).output
     assert "none.toml: No such file" in typed(Path("none.toml"), listed(STAYS)).output
