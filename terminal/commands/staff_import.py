@@ -25,7 +25,7 @@ STILL_ENROLLED = (
 )
 OTHER_CARDS = "other cards: {badge} {name}: {before} -> {after}"
 UNREAD = "columns that nothing is taken from: {columns}"
-HIDDEN = "the list has hidden or filtered rows: they count like the others"
+HIDDEN_COUNT = "the list has hidden or filtered rows: they count like the others"
 LEFT_ALONE = "units of which no window is in the list stay as they are: {units}"
 SEATS = {"A": "{window} post A", "B": "{window} post B"}
 CHANGED_SINCE = "it was changed meanwhile, and nothing was written; import again"
@@ -88,7 +88,7 @@ def _rows(path: Path, hall: "Hall") -> "tuple[StaffRow, ...]":
     except SheetWrong as e:
         raise click.ClickException(f"{path}: {in_office_words(e.mistake)}") from e
     if has_hidden_rows(path):
-        say(in_office_words(Mistake(HIDDEN)))
+        say(in_office_words(Mistake(HIDDEN_COUNT)))
     if sheet.unread:
         say(in_office_words(Mistake(UNREAD, columns=", ".join(sheet.unread))))
     if wrong := [*sheet.wrong, *staff_problems(hall, sheet.rows)]:
