@@ -93,7 +93,6 @@ def serve(
     from sync.center.server import CannotServe
     from sync.center.server import check as check_server
     from sync.center.server import serve as run
-    from sync.center.sole_center import CenterThere, sole_center
     from sync.certificate_dates import end_of, ending
 
     log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -110,7 +109,7 @@ def serve(
     _check_url(database)
     try:
         check_server(host, port, cert=tls_cert, key=tls_key)
-        with sole_center(database), opened(database) as store:
+        with opened(database) as store:
             run(
                 app(
                     store,
@@ -125,7 +124,7 @@ def serve(
                 ready=ready,
                 own=own,
             )
-    except (CannotServe, CenterThere) as e:
+    except CannotServe as e:
         raise click.ClickException(str(e)) from e
     except SQLAlchemyError as e:
         raise click.ClickException(without_secrets(f"database {url_shown(database)}: {e}", database)) from None

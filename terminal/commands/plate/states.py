@@ -93,6 +93,8 @@ STICK_SAYS = {
     "taken": "0.2.0 (1.4) from trixie.release",
     "refused": "from the stick: trixie.release: not signed by a trusted key; to do: take a file that IT signed",
 }
+ASKED_OF_SUPERVISION = {"enrolment": "0121", "erasure": "0121", "move": "3F-08"}
+MESSAGE_OF_CENTER = Message("staff.message", {"text": "16:30 三楼会议室开会"})
 COUNTS = tuple(
     Message(f"staff.counts.{counts}", {"minutes": "7"})
     for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
@@ -115,6 +117,10 @@ def plates(someone: View) -> dict[str, View]:
     found["key-stuck"] = replace(here, scene="staffed", notes=(Message("note.key_stuck"),))
     for step in STICKS:
         found[f"stick-{step}"] = replace(here, scene="staffed", notes=(Message(f"note.stick_{step}"),))
+    for what, about in ASKED_OF_SUPERVISION.items():
+        for word in ("confirm", "sure"):
+            note = Message(f"note.{word}_{what}", {"about": about} if what == "move" else {})
+            found[f"{word}-{what}"] = replace(here, scene="staffed", notes=(note,))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
     return found
 
@@ -129,9 +135,21 @@ def faces(someone: View) -> dict[str, StaffFace]:
     for step in STICKS:
         told = Message(f"staff.stick_{step}", {"says": STICK_SAYS[step]})
         shown[f"staff-stick-{step}"] = StaffFace(Message("staff.idle.on_duty"), (told,))
+    for what, about in ASKED_OF_SUPERVISION.items():
+        asked = Message(f"staff.confirm_{what}", {"about": about})
+        shown[f"staff-confirm-{what}"] = StaffFace(Message("staff.idle.on_duty"), (asked,))
+        again, sure = Message("staff.sure_again"), Message(f"staff.sure_{what}", {"about": about})
+        shown[f"staff-sure-{what}"] = StaffFace(sure, (again,), mood="ask")
+    shown["staff-message"] = StaffFace(Message("staff.idle.on_duty"), (MESSAGE_OF_CENTER,))
     shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
-    asked = tuple(name for name in shown if name.startswith("staff-asked"))
-    nobody = ("staff-idle-nobody", "staff-refused-unknown", "staff-refused-unreadable", "staff-taken-back", *asked)
+    unnamed = tuple(name for name in shown if name.startswith("staff-asked"))
+    nobody = (
+        "staff-idle-nobody",
+        "staff-refused-unknown",
+        "staff-refused-unreadable",
+        "staff-taken-back",
+        *unnamed,
+    )
     return {
         name: replace(
             face,

@@ -98,7 +98,13 @@ def started(module: str) -> Iterator[str]:
 
 
 def test_every_thread_of_a_terminal_has_its_bound() -> None:
-    elsewhere = ("terminal.demo", "terminal.commands", "sync.center", "hardware.simulated")
+    elsewhere = (
+        "terminal.demo",
+        "terminal.commands",
+        "terminal.app.simulated_hall",
+        "sync.center",
+        "hardware.simulated",
+    )
     ours = [module for module in MODULES if not module.startswith(elsewhere)]
     names = {name for module in ours for name in started(module)}
     assert names == THREAD_BOUNDS.keys() | WITHOUT_LOOP
