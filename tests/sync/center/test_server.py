@@ -97,11 +97,6 @@ def test_an_empty_file_is_no_database(tmp_path: Path) -> None:
     assert (result.exit_code, f"no database at {tmp_path}/center.db" in result.output) == (1, True)
 
 
-def test_a_second_center_on_one_database_is_refused(hall: Hall) -> None:
-    status, said = run("--database", hall.database, "--port", "0")
-    assert (status, "a center serves this database already (process " in said) == (1, True)
-
-
 @pytest.mark.parametrize("finger", ["3", "=1024", "x=1024", "3=", "-3=1024"])
 def test_fingers_are_slot_and_badge(hall: Hall, desk: Desk, finger: str) -> None:
     desk.pair()
