@@ -27,8 +27,8 @@ HALL_BREAKS = (
     Break(
         "say only the first mistake of a hall's file",
         "terminal/config/hall_text.py",
-        "for path, line, each in self._wrong)",
-        "for path, line, each in self._wrong[:1])",
+        "for path, line, each in self.wrong)",
+        "for path, line, each in self.wrong[:1])",
         "tests/terminal/commands/test_config.py",
     ),
     Break(
