@@ -8,7 +8,7 @@ import pytest
 
 from tests.sync.center.conftest import Desk, Hall
 
-SHEET = re.compile(r"^(\S+) +([a-z0-9]{6}\.[a-z0-9]{16})  until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+SHEET = re.compile(r"^(\S+) +([a-z0-9]{6}\.[a-z0-9]{16})  until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$")
 HALL = """\
 name = "中心"
 sessions = [{ id = "am", start = "08:00", end = "12:00" }]

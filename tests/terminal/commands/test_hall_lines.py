@@ -24,7 +24,7 @@ rows = st.builds(
     zone=st.sampled_from(["", "Asia", "Asia/Shanghai", "../etc/passwd", "\0", "Moon/Sea"]),
     last_seen=times,
     since=times,
-    board=st.dictionaries(st.sampled_from(["millicelsius", "free_bytes", "x"]), st.integers()),
+    board=st.dictionaries(st.sampled_from(["millicelsius", "free_bytes", "x"]), st.integers(-(1 << 53), 1 << 53)),
 )
 
 
