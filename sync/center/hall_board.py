@@ -37,7 +37,7 @@ class BoardRow(Struct, frozen=True):
 
 def board(connection: Connection, now: int) -> list[BoardRow]:
     """The windows of the hall, and those where a terminal stands although IT has not published them; sick first."""
-    published = {each.window: _shown(connection, each) for each in published_hall.windows(connection)}
+    published = _shown(connection)
     standing = {each.window: each for each in places(connection)}
     zone = next((each.works_by.zone for each in published.values() if each.works_by), NO_ZONE)
     told, crowds, left = answers(connection), _crowds(connection), _left(connection)
@@ -64,14 +64,19 @@ class _Shown(Struct, frozen=True):
 NOT_SHOWN = _Shown()
 
 
-def _shown(connection: Connection, newest: PublishedWindow) -> _Shown:
-    if not newest.held:
-        return _Shown(newest, "", newest.works_by)
-    desired = published_hall.desired(connection, newest.window)
-    offered = published_hall.offered(connection, newest.window)
+def _shown(connection: Connection) -> dict[str, _Shown]:
+    """Of the windows that IT has published, by window."""
+    newest = published_hall.windows(connection)
+    found = {each.window: _Shown(each, "", each.works_by) for each in newest if not each.held}
+    if len(found) == len(newest):
+        return found
     standing = connection.scalar(select(rollouts.c.standing).order_by(*_NEWEST_ROLLOUT).limit(1))
-    held = f"the rollout is {standing}, its wave has not begun" if desired and desired.held else ""
-    return _Shown(desired, held, offered.works_by if offered else newest.works_by)
+    all_desired, all_offered = published_hall.all_desired(connection), published_hall.all_offered(connection)
+    for each in (each for each in newest if each.held):
+        desired, offered = all_desired.get(each.window), all_offered.get(each.window)
+        held = f"the rollout is {standing}, its wave has not begun" if desired and desired.held else ""
+        found[each.window] = _Shown(desired, held, offered.works_by if offered else each.works_by)
+    return found
 
 
 def _reading(

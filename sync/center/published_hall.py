@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, exists, func, or_, select
 
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.center.database import bundles, rollouts
@@ -69,8 +69,7 @@ def check(connection: Connection, window: str) -> None:
 
 def windows(connection: Connection) -> list[PublishedWindow]:
     """All of the hall's windows, by name; none before the first push."""
-    names = connection.scalars(select(bundles.c.target).distinct().order_by(bundles.c.target)).all()
-    found = [each for each in (newest(connection, name) for name in names) if each is not None]
+    found = [_read(row) for row in _newest_rows(connection, _COUNTED)]
     issued = _last_push(connection).issued if found else 0
     return [each for each in found if each.payload.issued >= issued]
 
@@ -92,36 +91,48 @@ def page(connection: Connection, after: str) -> tuple[list[str], bool]:
     """The newest bundles, as they were signed, of the hall's windows behind `after`; and whether more follow."""
     names = sorted(each.window for each in windows(connection) if each.window > after)
     found: list[str] = []
-    for name in names:
-        row = _newest_row(connection, name, _COUNTED)
-        if found and sum(map(len, found)) + len(row.bundle) > PAGE_CHARACTERS:
+    for name in names:  # one by one: a page is full long before all are read
+        signed = _newest_rows(connection, _COUNTED & (bundles.c.target == name)).one().bundle
+        if found and sum(map(len, found)) + len(signed) > PAGE_CHARACTERS:
             return found, True
-        found.append(row.bundle)
+        found.append(signed)
     return found, False
 
 
-def desired(connection: Connection, window: str) -> PublishedWindow | None:
-    """The newest that its terminal has or shall have: none of a rollout that IT cancelled before."""
-    return _newest(connection, window, _DESIRED)
+def all_desired(connection: Connection) -> dict[str, PublishedWindow]:
+    """By window, the newest that its terminal has or shall have: none of a rollout that IT cancelled before."""
+    return {row.target: _read(row) for row in _newest_rows(connection, _DESIRED)}
+
+
+def all_offered(connection: Connection) -> dict[str, PublishedWindow]:
+    """By window, the newest that its terminal is offered."""
+    return {row.target: _read(row) for row in _newest_rows(connection, _OFFERED)}
 
 
 def offered(connection: Connection, window: str) -> PublishedWindow | None:
-    """The newest that its terminal is offered."""
+    """The newest that the terminal of this window is offered."""
     return _newest(connection, window, _OFFERED)
 
 
 def _newest(connection: Connection, window: str, counting: ColumnElement[bool]) -> PublishedWindow | None:
-    row = _newest_row(connection, window, counting)
-    return PublishedWindow(window, verified_before(row.bundle), row.published_at, bool(row.held)) if row else None
+    row = _newest_rows(connection, counting & (bundles.c.target == window)).one_or_none()
+    return _read(row) if row else None
 
 
-def _newest_row(connection: Connection, window: str, counting: ColumnElement[bool]) -> Any:
-    return connection.execute(
-        select(bundles.c.bundle, bundles.c.published_at, bundles.c.held)
-        .where(bundles.c.target == window, counting)
-        .order_by(bundles.c.epoch.desc(), bundles.c.version.desc())
-        .limit(1)
-    ).first()
+def _newest_rows(connection: Connection, counting: ColumnElement[bool]) -> CursorResult[Any]:
+    """Of each window its newest among those that count, by the window's name."""
+    pair = bundles.c.epoch.desc(), bundles.c.version.desc()
+    place = func.row_number().over(partition_by=bundles.c.target, order_by=pair)
+    # The names first: bundles are large, and need not be sorted.
+    numbered = select(bundles.c.target, bundles.c.epoch, bundles.c.version, place.label("place")).where(counting)
+    first = numbered.subquery()
+    same = [bundles.c[name] == first.c[name] for name in ("target", "epoch", "version")]
+    query = select(bundles).join(first, and_(*same)).where(first.c.place == 1)
+    return connection.execute(query.order_by(bundles.c.target))
+
+
+def _read(row: Row[Any]) -> PublishedWindow:
+    return PublishedWindow(row.target, verified_before(row.bundle), row.published_at, bool(row.held))
 
 
 def _unknown(window: str, names: Sequence[str]) -> str:

@@ -3,20 +3,20 @@
 Times are arguments, in milliseconds since 1970, UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 
 from sync.center import hall_board, order_table, publications, rollout_table
 from sync.center.directories import NotNewer
+from sync.center.hall_board import BoardRow
 from sync.center.rollout_table import KeptRollout
 from sync.rollouts.outcomes import outcome_of
 from sync.rollouts.progress import RolloutProgress, progress_of
 from sync.rollouts.rollout_plan import RolloutDecision, RolloutPlan
 from sync.rollouts.waves import (
     NothingToDecide,
-    Rollout,
     RolloutAct,
     WindowOutcome,
     advance,
@@ -69,8 +69,14 @@ class Rollouts:
     def progress(self, now: int) -> RolloutProgress | None:
         """How the last one stands; None before the first."""
         with self._reading.begin() as connection:
-            kept = rollout_table.newest(connection)
-            return _progress(connection, kept, kept.rollout, now) if kept else None
+            return progress(connection, hall_board.board(connection, now), now)
+
+
+def progress(connection: Connection, board: Iterable[BoardRow], now: int) -> RolloutProgress | None:
+    """The same by a board that was read already."""
+    if (kept := rollout_table.newest(connection)) is None:
+        return None
+    return progress_of(kept.config, kept.rollout, _outcomes_of(board, kept, now))
 
 
 def received(connection: Connection, kept: KeptRollout, now: int) -> set[str]:
@@ -82,10 +88,12 @@ def received(connection: Connection, kept: KeptRollout, now: int) -> set[str]:
 
 def outcomes(connection: Connection, kept: KeptRollout, now: int) -> Mapping[str, WindowOutcome]:
     """What became of it at each window that it was offered to."""
-    if not kept.rollout.reached:
-        return {}
+    return _outcomes_of(hall_board.board(connection, now), kept, now) if kept.rollout.reached else {}
+
+
+def _outcomes_of(board: Iterable[BoardRow], kept: KeptRollout, now: int) -> Mapping[str, WindowOutcome]:
     found: dict[str, WindowOutcome] = dict.fromkeys(kept.rollout.reached, "superseded")
-    for row in hall_board.board(connection, now):
+    for row in board:
         if row.window in found and row.reading.desired == kept.config:
             found[row.window] = outcome_of(row.reading, now)
     return found
@@ -101,8 +109,4 @@ def _current(connection: Connection) -> KeptRollout:
 def _decide(connection: Connection, kept: KeptRollout, act: RolloutAct, now: int) -> RolloutProgress:
     after = decided(kept.rollout, act, outcomes(connection, kept, now))
     rollout_table.store(connection, kept, after, now)
-    return _progress(connection, kept, after, now)
-
-
-def _progress(connection: Connection, kept: KeptRollout, rollout: Rollout, now: int) -> RolloutProgress:
-    return progress_of(kept.config, rollout, outcomes(connection, kept, now))
+    return progress_of(kept.config, after, outcomes(connection, kept, now))

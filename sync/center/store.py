@@ -292,7 +292,9 @@ class Store:
 
     def answer(self, now: int) -> HallAnswer:
         """The same as whoever runs the hall reads it, and how far the last push is."""
-        return hall_answer(self.board(now), self.rollouts.progress(now), now)
+        with self._reading.begin() as connection:
+            board = hall_board.board(connection, now)
+            return hall_answer(board, rollouts.progress(connection, board, now), now)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""
