@@ -81,11 +81,6 @@ def invite(connection: Connection, window: str, invitation: InvitationRequest, g
     return order
 
 
-def case_of(connection: Connection, order: int) -> str:
-    """The random id of an invitation."""
-    return str(connection.scalar(select(errands.c.case).where(errands.c.order == order)) or "")
-
-
 def note(connection: Connection, terminal: str, facts: Iterable[Fact], now: int) -> None:
     """Takes what these facts say of errands: the first answer counts, of who stands where it was asked."""
     for fact in facts:
@@ -171,15 +166,18 @@ def _asked_of(connection: Connection, terminal: str, order: int, mark: str) -> R
     """The errand, if this terminal stands where it was given, and means this one of that number."""
     row = connection.execute(select(errands).where(errands.c.order == order)).first()
     given = connection.execute(select(orders).where(orders.c.id == order)).first()
-    stands = select(terminals.c.window).where(terminals.c.terminal == terminal, terminals.c.state == "accepted")
-    here = connection.scalar(stands)
+    here = _stands_at(connection, terminal)
     return row if row and given and here == row.window and order_mark(given) == mark else None
+
+
+def _stands_at(connection: Connection, terminal: str) -> str | None:
+    mine = (terminals.c.terminal == terminal) & (terminals.c.state == "accepted")
+    return connection.scalar(select(terminals.c.window).where(mine))
 
 
 def _invited(connection: Connection, terminal: str, said: Asked | Rating | Unrated, now: int) -> None:
     row = connection.execute(select(errands).where(errands.c.case == said.case)).first()
-    stands = select(terminals.c.window).where(terminals.c.terminal == terminal, terminals.c.state == "accepted")
-    if row is None or connection.scalar(stands) != row.window:
+    if row is None or _stands_at(connection, terminal) != row.window:
         return
     if isinstance(said, Unrated) and not row.state:
         _end(connection, row.order, terminal, "refused", "too many invitations waited there", now)
