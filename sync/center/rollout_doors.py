@@ -14,7 +14,7 @@ from sync.center.reception import Caller, lane_of
 from sync.center.rollouts import Rollouts
 from sync.contract import Noted, SignedRolloutDecision, SignedRolloutPlan
 from sync.rollouts.progress import RolloutAnswer
-from sync.rollouts.rollout_plan import plan_signer, verify_decision, verify_plan
+from sync.rollouts.rollout_plan import verify_decision, verify_plan
 from sync.rollouts.waves import RolloutAct
 
 PLAN_BODY_BYTES, DECISION_BODY_BYTES = 128 << 10, 4 << 10  # as base64, and what is around it
@@ -45,8 +45,8 @@ async def plan_rollout(request: RolloutRequest) -> Noted:
     desk, signed = _desk(request), envelopes.parsed(await request.body(), _plan_json).plan
 
     def keep() -> None:
-        keys = desk.trust().keys
-        desk.rollouts.plan(signed, plan_signer(signed, keys), verify_plan(signed, keys), desk.now())
+        said, signer = verify_plan(signed, desk.trust().keys)
+        desk.rollouts.plan(signed, signer, said, desk.now())
 
     await lane_of(request).queue.run(keep)
     return Noted(desk.now())

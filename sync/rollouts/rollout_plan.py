@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from sync.bundles.bundle import Epoch, opened, opened_before, read_signed, signer_of
+from sync.bundles.bundle import Epoch, opened, opened_before, opened_by, read_signed
 from sync.bundles.signing import KeyFile
 from sync.contract import CenterTime
 from sync.rollouts.waves import Rollout, RolloutAct
@@ -67,14 +67,10 @@ def sign_plan(key: KeyFile, plan: RolloutPlan) -> str:
     return key.sealed(PLAN_DOMAIN, content)
 
 
-def verify_plan(signed: str, trusted: Iterable[str]) -> RolloutPlan:
-    """The plan, if one of the trusted public keys signed it as one. Raises `BundleRefused`."""
-    return read_signed(opened(signed, trusted, PLAN_DOMAIN, PLAN_BYTES), _read, "a rollout's plan")
-
-
-def plan_signer(signed: str, trusted: Iterable[str]) -> str:
-    """Which of the trusted public keys signed it. Raises `BundleRefused`."""
-    return signer_of(signed, trusted, PLAN_DOMAIN, PLAN_BYTES)
+def verify_plan(signed: str, trusted: Iterable[str]) -> tuple[RolloutPlan, str]:
+    """The plan, and which of the trusted public keys signed it as one. Raises `BundleRefused`."""
+    content, signer = opened_by(signed, trusted, PLAN_DOMAIN, PLAN_BYTES)
+    return read_signed(content, _read, "a rollout's plan"), signer
 
 
 def plan_before(signed: str) -> RolloutPlan:
