@@ -223,9 +223,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
     waiting: int
     clock: str
     parts: dict[str, str]  # part to what is wrong with it; empty when all is well
-    board: dict[
-        str, BoardFigure
-    ] = {}  # the figures that are known of the board; the unit is in the name, bytes else
+    board: dict[str, BoardFigure] = {}  # what is known of the board; the unit is in the name, bytes else
     claims: dict[str, str] = {}  # what the center said that was not followed, because nothing bears it out
     revoked: str = ""  # the digest of the revocations that this terminal carries, empty for none
     upgrade: str = ""  # how far new software is, and what became of the last

@@ -41,6 +41,7 @@ def sign(folder: Path, places: tuple[str, ...], **told: Any) -> None:
     from sync.bundles import bundle
     from sync.bundles.carried_configuration import DIRECTORY_NAME, SUCCESSIONS_NAME
     from sync.bundles.directory_issue import issue
+    from terminal.domain.hall import merge
 
     wish = ConfigurationWish(url="", ca=Path(), **told)
     hall = publishable(wish.hall_path)
@@ -52,7 +53,7 @@ def sign(folder: Path, places: tuple[str, ...], **told: Any) -> None:
         (folder / SUCCESSIONS_NAME).write_text("\n".join((*key.stored.successions, "")), encoding="ascii")
         signer = key.next_version(issued)
         until = issued + wish.days * DAY_MS
-        for number, window in enumerate(_windows(hall), 1):
+        for number, window in enumerate(merge(hall), 1):
             text = signer.sign(window, issued, until, stand.get(window.window, ""))
             path = folder / _file_name(number, window.window)
             path.write_text(text + "\n", encoding="ascii")
@@ -63,19 +64,13 @@ def sign(folder: Path, places: tuple[str, ...], **told: Any) -> None:
 
 def _standing(places: tuple[str, ...], hall: "Hall") -> dict[str, str]:
     """Window to terminal. Raises UsageError."""
-    known, stand = {window.window for window in _windows(hall)}, {}
+    known, stand = {window.id for window in hall.windows}, {}
     for place in places:
         window, _, terminal = place.partition("=")
         if window not in known or not terminal:
             raise click.UsageError(f"{place}: wanted WINDOW=TERMINAL, with a window of the hall's file")
         stand[window] = terminal
     return stand
-
-
-def _windows(hall: "Hall") -> Any:
-    from terminal.domain.hall import merge
-
-    return merge(hall)
 
 
 def _clear(folder: Path) -> None:

@@ -31,8 +31,13 @@ HALF_WIDTH = {
     "；": ",",
     "＝": "=",
     "：": "=",
+    "［": "[",
+    "］": "]",
+    "【": "[",
+    "】": "]",
+    "＃": "#",
+    "\u3000": "U+0020",
 }
-HALF_WIDTH |= {"＝": "=", "：": "=", "［": "[", "］": "]", "【": "[", "】": "]", "＃": "#", "\u3000": "U+0020"}
 IN_QUOTES = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|#.*")
 # How tomllib begins what it says, and what that is in our words
 PARSER_WORDS = {

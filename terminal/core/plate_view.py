@@ -181,7 +181,7 @@ def _confirming(state: State) -> list[Message]:
     if asked is None:
         return []
     about = {"about": asked.about} if asked.what == "move" else {}
-    return [Message(f"note.{'sure' if state.now.mono < asked.until else 'confirm'}_{asked.what}", about)]
+    return [Message(f"note.{'sure' if asked.awaits_second(state.now.mono) else 'confirm'}_{asked.what}", about)]
 
 
 def hall_clock(state: State, at: int) -> str:

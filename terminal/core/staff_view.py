@@ -54,7 +54,7 @@ def _enrolment(state: State) -> StaffFace | None:
 def _sure(state: State) -> StaffFace | None:
     """What a supervisor confirms with a second card, large, and what the first one did besides."""
     asked = state.desk.confirming
-    if asked is None or state.now.mono >= asked.until:
+    if asked is None or not asked.awaits_second(state.now.mono):
         return None
     lines = (Message("staff.sure_again"),)
     return StaffFace(Message(f"staff.sure_{asked.what}", {"about": _whom(state, asked)}), lines, mood="ask")

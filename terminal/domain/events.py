@@ -186,6 +186,10 @@ class Confirming(Struct, frozen=True):
     until: int
     moment: Moment
 
+    def awaits_second(self, mono: int) -> bool:
+        """Whether the first card was held, and the second one may come."""
+        return mono < self.until
+
 
 class MessageKnown(Struct, frozen=True):
     """What the center has to say to the staff until `until` (mono); empty for nothing."""

@@ -67,9 +67,11 @@ def fittings_problems(fittings: Fittings) -> list[Mistake]:
     found = []
     if fittings.center and not center_url_allowed(fittings.center.url):
         said = "{url} is refused: wanted https, or http to a loopback address"
-        found.append(Mistake(said, place="center.url", url=fittings.center.url))
+        found.append(Mistake(said, place="fittings.center.url", url=fittings.center.url))
     said = "GPIO {pin} is given twice; one pin is for one thing"
-    return found + [Mistake(said, place="pins", pin=pin) for pin in _pins_twice(fittings.pins or FittedPins())]
+    return found + [
+        Mistake(said, place="fittings.pins", pin=pin) for pin in _pins_twice(fittings.pins or FittedPins())
+    ]
 
 
 def _pins_twice(pins: FittedPins) -> list[int]:

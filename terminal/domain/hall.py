@@ -133,7 +133,7 @@ def problems(window: Window) -> list[Mistake]:
     found += _session_problems(window.sessions) + calendar_problems(window.calendar)
     found += _rule_problems(window.rules)
     found += _supervisor_problems(window.supervisors) + look_problems(window.look)
-    found += [wrong.at("fittings", ".") for wrong in fittings_problems(window.fitted)]
+    found += fittings_problems(window.fitted)
     return [problem.at(f"window {window.window}") for problem in found]
 
 
@@ -147,7 +147,7 @@ def hall_problems(hall: Hall) -> list[Mistake]:
         written = _session_problems(part.sessions or ()) + _rule_problems(part.rules or Rules())
         written += _supervisor_problems(part.supervisors or ())
         if part.fittings:
-            written += [wrong.at("fittings", ".") for wrong in fittings_problems(part.fittings)]
+            written += fittings_problems(part.fittings)
         found += [problem.at(place) for problem in written]
     return found
 

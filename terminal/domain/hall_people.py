@@ -44,8 +44,9 @@ def people_warnings(hall: Hall) -> list[Mistake]:
     supervisors = {each.badge for _, part in places(hall) for each in part.supervisors or ()}
     placed = windows_of(hall).keys() | supervisors
     found = [Mistake(NO_WINDOW, place=_of(person)) for person in hall.people if person.badge not in placed]
-    for window in (window for window in hall.windows if not window.people):
-        found.append(Mistake(NO_POST_A if window.cover else NO_PEOPLE, place=f"window {window.id}"))
+    for window in hall.windows:
+        if not window.people:
+            found.append(Mistake(NO_POST_A if window.cover else NO_PEOPLE, place=f"window {window.id}"))
     return found
 
 
