@@ -18,7 +18,7 @@ from terminal.config.settings import SettingsWrong, load
 from terminal.config.trusted_key_file import ROOTS_WORD_FILE
 from terminal.setup.paths import ROOT_SUCCESSIONS, SUCCESSIONS_FILE
 from terminal.setup.places import Places
-from terminal.setup.upgrade.inbox import FILE_FLAGS
+from terminal.setup.upgrade.inbox import open_plain
 
 LIST_BYTES = 512 << 10
 _list_json = msgspec.json.Decoder(list[str])
@@ -59,8 +59,7 @@ def _led_on(installed: KeyTrust, known: list[str], told: list[str]) -> list[str]
 def _listed(path: Path) -> list[str]:
     """A list that somebody else may have written: a plain file of a few bytes, or none."""
     try:
-        with os.fdopen(os.open(path, FILE_FLAGS), "rb") as file:
-            plain = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            return _list_json.decode(file.read(LIST_BYTES)) if plain else []
+        with os.fdopen(open_plain(path), "rb") as file:
+            return _list_json.decode(file.read(LIST_BYTES))
     except (OSError, ValueError, RecursionError):
         return []

@@ -6,7 +6,6 @@ goes is left beside the upgrade's own outcome, for the screens: until then it mu
 
 import os
 import shutil
-import stat
 import subprocess
 import sys
 import time
@@ -34,7 +33,7 @@ from terminal.setup.offline_file import this_machine
 from terminal.setup.paths import INSTALLED_RECORD, STICK_RELEASE
 from terminal.setup.places import Places
 from terminal.setup.root_trust import root_trust
-from terminal.setup.upgrade.inbox import CHUNK, FILE_FLAGS, FREE_BYTES, RELEASE_BYTES, SUFFIX
+from terminal.setup.upgrade.inbox import CHUNK, FREE_BYTES, RELEASE_BYTES, SUFFIX, NotPlain, open_plain
 from terminal.setup.upgrade.refusals import SAYS_LETTERS, RefusedSoftware, printable
 
 NAMES_LOOKED_AT, RELEASES_LOOKED_AT = 2_000, 20
@@ -98,13 +97,9 @@ def _named(stick: Path) -> list[Path]:
 def _opened(path: Path) -> BinaryIO:
     """A plain file, asked of the open one. Raises `ReleaseRefused`, OSError."""
     try:
-        file = os.fdopen(os.open(path, FILE_FLAGS), "rb")
-    except OSError as e:
-        raise ReleaseRefused(f"not a plain file: {e.strerror}") from e
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise ReleaseRefused("not a plain file")
-    return file
+        return os.fdopen(open_plain(path), "rb")
+    except NotPlain as e:
+        raise ReleaseRefused(str(e)) from e
 
 
 def _fitting(path: Path, terms: Terms) -> Manifest:

@@ -6,7 +6,6 @@ stranger brings. What is read is bounded in number and bytes before anything of 
 
 import grp
 import os
-import stat
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -27,7 +26,7 @@ from sync.contract import SUCCESSIONS_MAX
 from sync.durable import replace
 from terminal.services.stick_outcome import STICK_CONFIGURATION
 from terminal.setup.paths import SERVICE_USER
-from terminal.setup.upgrade.inbox import FILE_FLAGS
+from terminal.setup.upgrade.inbox import NotPlain, open_plain
 
 NAMES_READ, WINDOWS_READ = 2_000, 1_000
 FILES_BYTES = 64 << 20  # of all bundles together
@@ -99,10 +98,10 @@ def _named_wrong(path: Path, check: Callable[..., T], *what: object) -> T:
 def _text(path: Path, limit: int) -> str:
     """Of a plain file, asked of the open one, without what an editor puts at its end. Raises `BundleRefused`."""
     try:
-        with os.fdopen(os.open(path, FILE_FLAGS), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise BundleRefused(f"{path.name[:40]}: not a plain file")
+        with os.fdopen(open_plain(path), "rb") as file:
             content = file.read(limit + 1)
+    except NotPlain as e:
+        raise BundleRefused(f"{path.name[:40]}: {e}") from e
     except OSError as e:
         raise BundleRefused(f"{path.name[:40]}: not a plain file: {e.strerror}") from e
     if len(content) > limit or not content.isascii():

@@ -75,16 +75,16 @@ UPGRADE_BREAKS = (
     ),
     Break(
         "wait at a pipe on a stick",
-        "terminal/setup/stick.py",
-        "    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):\n",
+        "terminal/setup/upgrade/inbox.py",
+        "    if not stat.S_ISREG(os.fstat(file).st_mode):\n",
         "    if False:\n",
         "tests/terminal/setup/test_stick.py::test_a_pipe_a_link_and_a_folder_are_no_releases_and_hold_nobody_up",
     ),
     Break(
         "follow a link on a stick",
-        "terminal/setup/stick.py",
-        "os.open(path, FILE_FLAGS)",
-        "os.open(path, FILE_FLAGS & ~os.O_NOFOLLOW)",
+        "terminal/setup/upgrade/inbox.py",
+        "os.open(path, FILE_FLAGS, dir_fd=folder)",
+        "os.open(path, FILE_FLAGS & ~os.O_NOFOLLOW, dir_fd=folder)",
         "tests/terminal/setup/test_stick.py::test_a_pipe_a_link_and_a_folder_are_no_releases_and_hold_nobody_up",
     ),
     Break(

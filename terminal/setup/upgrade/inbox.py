@@ -27,6 +27,22 @@ class InboxRefused(Exception):
     """What lies there is not taken; the message says why."""
 
 
+class NotPlain(OSError):
+    """There is no plain file by that name; the message says what there is."""
+
+
+def open_plain(path: str | Path, folder: int | None = None) -> int:
+    """The descriptor of this file; what it is, is asked of the open one. Raises `NotPlain`."""
+    try:
+        file = os.open(path, FILE_FLAGS, dir_fd=folder)
+    except OSError as e:
+        raise NotPlain(f"not a plain file: {e.strerror}") from e
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise NotPlain("not a plain file")
+    return file
+
+
 def take(inbox: Path, owners: Set[int], into: Path) -> bool:
     """Copies the first release file to `into`, durably, and removes it there; whether there was one.
 
@@ -62,13 +78,11 @@ def _opened(inbox: Path) -> Iterator[int]:
 @contextmanager
 def _plain_file(folder: int, name: str, owners: Set[int]) -> Iterator[int]:
     try:
-        file = os.open(name, FILE_FLAGS, dir_fd=folder)
-    except OSError as e:
-        raise InboxRefused(f"{name}: not a plain file: {e.strerror}") from e
+        file = open_plain(name, folder)
+    except NotPlain as e:
+        raise InboxRefused(f"{name}: {e}") from e
     try:
         told = os.fstat(file)
-        if not stat.S_ISREG(told.st_mode):
-            raise InboxRefused(f"{name}: not a plain file")
         if told.st_nlink > 1:
             raise InboxRefused(f"{name}: it has another name elsewhere")
         if told.st_uid not in owners:
