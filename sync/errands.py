@@ -12,11 +12,13 @@ from terminal.domain.anchor import EVER
 
 ERRANDS_OPEN_MAX = 16  # at one window, and at one terminal
 ERRAND_MS_MAX = 86_400_000  # ms that one may wait: nobody who gave it thinks of it any longer
+ERRAND_TEXT_CHARACTERS, ERRAND_NAME_CHARACTERS = 120, 64
 DIAGNOSTICS_CHARACTERS = 400_000  # of a text that comes back, the end of it
 
 ErrandTime = Annotated[int, Meta(ge=EVER[0], le=EVER[1])]
-ErrandName = Annotated[str, Meta(min_length=1, max_length=64)]  # a badge, a window, a terminal, a consent's number
-MessageText = Annotated[str, Meta(max_length=120)]
+# A badge, a window, a terminal, a consent's number
+ErrandName = Annotated[str, Meta(min_length=1, max_length=ERRAND_NAME_CHARACTERS)]
+MessageText = Annotated[str, Meta(max_length=ERRAND_TEXT_CHARACTERS)]
 DiagnosticsText = Annotated[str, Meta(max_length=DIAGNOSTICS_CHARACTERS)]
 
 

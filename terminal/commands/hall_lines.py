@@ -1,8 +1,10 @@
 """The hall lines: one for each window, what became of a rollout, and the sum, for whoever runs the hall."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
 
 if TYPE_CHECKING:
@@ -11,6 +13,17 @@ if TYPE_CHECKING:
     from sync.rollouts.progress import RolloutProgress
 
 UNDER_WAY = ("planned", "running", "paused", "stopped")  # of a rollout that somebody may still wait for
+
+
+def show_hall(answer: "HallAnswer", as_json: bool) -> NoReturn:
+    """Prints it, as lines or as one JSON object, and ends the command: with 1 where a window lags."""
+    import msgspec
+
+    from sync.hall_status import lagging
+
+    for line in [json.dumps(msgspec.to_builtins(answer), ensure_ascii=False)] if as_json else hall_lines(answer):
+        say(line)
+    raise SystemExit(any(lagging(row.status, len(row.terminals) > 1) for row in answer.windows))
 
 
 def hall_lines(answer: "HallAnswer") -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The hall watch at IT's desk: how every window stands, once or until a push has reached whoever is on."""
 
-import json
 import sys
 from pathlib import Path
 from time import sleep
@@ -8,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.console import say
-from terminal.commands.hall_lines import hall_lines
+from terminal.commands.hall_lines import show_hall
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 
@@ -37,9 +35,6 @@ def status(
     Times are the hall's. The last line adds up. Exit 1 where a window lags behind what is published. The center
     tells it to IT's key alone; `center windows` says the same at the center.
     """
-    import msgspec
-
-    from sync.hall_status import lagging
     from sync.rollouts.hall_question import ask_status
 
     key = opened_key(key_path, Passphrases(passphrase_files))
@@ -47,9 +42,7 @@ def status(
         answer = _watched(lambda: ask_status(url, ca, key)) if watch else ask_status(url, ca, key)
     except OSError as e:
         raise click.ClickException(str(e)) from e
-    for line in [json.dumps(msgspec.to_builtins(answer), ensure_ascii=False)] if as_json else hall_lines(answer):
-        say(line)
-    raise SystemExit(any(lagging(row.status, len(row.terminals) > 1) for row in answer.windows))
+    show_hall(answer, as_json)
 
 
 def _watched(ask: "Callable[[], HallAnswer]") -> "HallAnswer":

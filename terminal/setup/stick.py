@@ -33,7 +33,7 @@ from terminal.setup.offline_file import this_machine
 from terminal.setup.paths import INSTALLED_RECORD, STICK_RELEASE
 from terminal.setup.places import Places
 from terminal.setup.root_trust import root_trust
-from terminal.setup.upgrade.inbox import CHUNK, FREE_BYTES, RELEASE_BYTES, SUFFIX, NotPlain, open_plain
+from terminal.setup.upgrade.inbox import CHUNK, FREE_BYTES, RELEASE_BYTES, SUFFIX, NoPlainFile, open_plain
 from terminal.setup.upgrade.refusals import SAYS_LETTERS, RefusedSoftware, printable
 
 NAMES_LOOKED_AT, RELEASES_LOOKED_AT = 2_000, 20
@@ -98,7 +98,7 @@ def _opened(path: Path) -> BinaryIO:
     """A plain file, asked of the open one. Raises `ReleaseRefused`, OSError."""
     try:
         return os.fdopen(open_plain(path), "rb")
-    except NotPlain as e:
+    except NoPlainFile as e:
         raise ReleaseRefused(str(e)) from e
 
 

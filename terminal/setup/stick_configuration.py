@@ -26,7 +26,7 @@ from sync.contract import SUCCESSIONS_MAX
 from sync.durable import replace
 from terminal.services.stick_outcome import STICK_CONFIGURATION
 from terminal.setup.paths import SERVICE_USER
-from terminal.setup.upgrade.inbox import NotPlain, open_plain
+from terminal.setup.upgrade.inbox import NoPlainFile, open_plain
 
 NAMES_READ, WINDOWS_READ = 2_000, 1_000
 FILES_BYTES = 64 << 20  # of all bundles together
@@ -100,7 +100,7 @@ def _text(path: Path, limit: int) -> str:
     try:
         with os.fdopen(open_plain(path), "rb") as file:
             content = file.read(limit + 1)
-    except NotPlain as e:
+    except NoPlainFile as e:
         raise BundleRefused(f"{path.name[:40]}: {e}") from e
     except OSError as e:
         raise BundleRefused(f"{path.name[:40]}: not a plain file: {e.strerror}") from e

@@ -45,7 +45,7 @@ def terminals(database: str, as_json: bool) -> None:
     from sync.center.database import terminals as table
 
     with opened(database, make=False) as store:
-        store.gate.forget_strangers(_now())
+        store.gate.forget_strangers(now_ms())
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
         zone = store.zone()
     show(rows, as_json, lambda row: _terminal_line(row, zone))
@@ -99,7 +99,7 @@ def import_facts(file: Path, database: str, *, beside: bool) -> None:
 
     try:
         with export_in(file) as export, opened(database, make=False) as store:
-            outcome = take(store, export, getpass.getuser(), _now(), beside=beside)
+            outcome = take(store, export, getpass.getuser(), now_ms(), beside=beside)
     except NotAnExport as e:
         raise click.ClickException(f"{file}: {e}; nothing was taken in") from e
     except OSError as e:
@@ -112,7 +112,7 @@ def import_facts(file: Path, database: str, *, beside: bool) -> None:
 def center_clock(path: Path | None) -> Callable[[], int]:
     """The center's time, ms UTC: this machine's, or the one that a demo's day shares in this file."""
     if path is None:
-        return lambda: time.time_ns() // 1_000_000
+        return now_ms
     from hardware.simulated.clock import shared_clock
 
     return shared_clock(path)
@@ -160,11 +160,18 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
     except (MigrationNeeded, NewerProgramNeeded) as e:
         raise click.ClickException(f"{url_shown(url)}: {e}") from e
-    except (NoSuchTerminal, NotAccepted, OtherTerminal, SignatureNeeded, UnknownPeople) as e:
-        raise click.ClickException(str(e)) from e
-    except (UnknownWindow, WindowTaken) as e:
-        raise click.ClickException(str(e)) from e
-    except (NoErrand, NoSystem, TooManyErrands) as e:
+    except (
+        NoErrand,
+        NoSuchTerminal,
+        NoSystem,
+        NotAccepted,
+        OtherTerminal,
+        SignatureNeeded,
+        TooManyErrands,
+        UnknownPeople,
+        UnknownWindow,
+        WindowTaken,
+    ) as e:
         raise click.ClickException(str(e)) from e
 
 
@@ -244,5 +251,6 @@ def _claims(claims: dict[str, str]) -> Iterator[str]:
         yield f"  not followed: {about}: {said} (to do: {claim_remedy(about)})"
 
 
-def _now() -> int:
+def now_ms() -> int:
+    """This machine's time, since 1970 UTC."""
     return time.time_ns() // 1_000_000

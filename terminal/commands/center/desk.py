@@ -1,13 +1,12 @@
 """The desk of those who run a hall: what they tell its windows through the center."""
 
 import getpass
-import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from terminal.commands.center.data import database, need_extra, opened
+from terminal.commands.center.data import database, need_extra, now_ms, opened
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
 
@@ -49,7 +48,7 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     except HallWrong as e:
         raise click.ClickException(f"{e.said(office_language())}\n{NOTHING_PUBLISHED}") from e
     with opened(database, make=False) as store:
-        made = store.publish_roster(window, entries, _now())
+        made = store.publish_roster(window, entries, now_ms())
         there = any(place.window == window for place in store.places())
         configured, people = store.configured(window), store.published_people()
     say(f"{window}: roster {made.number} published, {len(entries)} entries")
@@ -78,7 +77,7 @@ def invite(database: str, window: str, text: str) -> None:
     from sync.center.errand_table import Gift
 
     with opened(database, make=False) as store:
-        case = store.errands.invite(window, Gift(getpass.getuser()), _now()).case
+        case = store.errands.invite(window, Gift(getpass.getuser()), now_ms()).case
     say(f"{text} {case}" if text else case)
 
 
@@ -87,7 +86,3 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as e:  # OSError: "Asia" is a folder
         raise click.UsageError(f"--zone {name}: not a time zone; use a name such as Asia/Shanghai") from e
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,13 +1,12 @@
 """The doors of the reference center: terminals are accepted, rejected, and given tokens beforehand."""
 
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.center.data import center_clock, clock_option, database, need_extra, opened
+from terminal.commands.center.data import center_clock, clock_option, database, need_extra, now_ms, opened
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
 
@@ -98,10 +97,10 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
 
     with opened(database, make=False) as store:
         if code is not None:
-            say(f"{store.gate.reject(_spoken(code), _now(), terminal)} rejected")
+            say(f"{store.gate.reject(_spoken(code), now_ms(), terminal)} rejected")
             return
-        before = _now() - older * 60_000 if older is not None else None
-        count = store.gate.reject_strangers(_now(), None if address is None else origin(address), before)
+        before = now_ms() - older * 60_000 if older is not None else None
+        count = store.gate.reject_strangers(now_ms(), None if address is None else origin(address), before)
     say(f"{count} rejected")
 
 
@@ -117,7 +116,7 @@ def move(terminal: str, database: str, window: str, *, replace: bool) -> None:
     """
     need_extra()
     with opened(database, make=False) as store:
-        before = store.gate.move(terminal, window, _now(), replace=replace)
+        before = store.gate.move(terminal, window, now_ms(), replace=replace)
     say(f"{terminal} moved from {before} to {window}")
 
 
@@ -128,7 +127,7 @@ def revoke(terminal: str, database: str) -> None:
     """Turns a TERMINAL away that was accepted; its window is free then. `center terminals` has its name."""
     need_extra()
     with opened(database, make=False) as store:
-        store.gate.revoke(terminal, _now())
+        store.gate.revoke(terminal, now_ms())
     say(f"{terminal} revoked")
 
 
@@ -149,7 +148,7 @@ def tokens(windows: tuple[str, ...], database: str, hall: Path | None, days: int
     wanted = list(dict.fromkeys([*windows, *(_windows(hall) if hall else ())]))
     if not wanted:
         raise click.UsageError("name the windows, or the hall's file with --hall")
-    now = _now()
+    now = now_ms()
     with opened(database, make=False) as store:
         sheet = store.gate.make_tokens(wanted, now, now + days * 86_400_000)
         zone = store.zone()
@@ -189,7 +188,3 @@ def _slots(fingers: Iterable[str]) -> dict[int, str]:
             raise click.UsageError(f"--finger {text}: slot {slot} is given twice")
         slots[int(slot)] = badge
     return slots
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

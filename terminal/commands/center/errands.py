@@ -1,14 +1,13 @@
 """The errands of windows at the reference center, given and looked at; and the systems that may invite citizens."""
 
 import getpass
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from terminal.commands.center.data import as_json, database, need_extra, opened, show
+from terminal.commands.center.data import as_json, database, need_extra, now_ms, opened, show
 from terminal.commands.center.desk import window_option
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
@@ -45,10 +44,10 @@ def errand() -> None:
 def message(text: str, database: str, window: str, minutes: int) -> None:
     """Shows TEXT, 120 characters at most, on the staff's screen at a window; an empty one takes it back."""
     need_extra()
-    from sync.errands import MessageErrand
+    from sync.errands import ERRAND_TEXT_CHARACTERS, MessageErrand
 
-    if len(text) > 120 or not (text.isprintable()):
-        raise click.UsageError("a message is one line of 120 characters at most")
+    if len(text) > ERRAND_TEXT_CHARACTERS or not text.isprintable():
+        raise click.UsageError(f"a message is one line of {ERRAND_TEXT_CHARACTERS} characters at most")
     _give(database, window, MessageErrand(text, _until(minutes)))
 
 
@@ -132,7 +131,7 @@ def list_(database: str, as_json: bool) -> None:
     import msgspec
 
     with opened(database, make=False) as store:
-        rows = [msgspec.structs.asdict(row) for row in store.errands.listed(_now())]
+        rows = [msgspec.structs.asdict(row) for row in store.errands.listed(now_ms())]
         zone = store.zone()
     show(rows, as_json, lambda row: _line(row, zone))
 
@@ -166,7 +165,7 @@ def add(name: str, database: str) -> None:
     """Makes a key for the system with this NAME and prints it, once: it goes into that system's settings."""
     need_extra()
     with opened(database, make=False) as store:
-        say(store.systems.add(_name(name), _now()))
+        say(store.systems.add(_name(name), now_ms()))
 
 
 @system.command()
@@ -195,7 +194,7 @@ def _give(database: str, window: str, what: "Errand") -> None:
     from sync.center.errand_table import Gift
 
     with opened(database, make=False) as store:
-        order = store.errands.give(window, what, Gift(getpass.getuser()), _now())
+        order = store.errands.give(window, what, Gift(getpass.getuser()), now_ms())
         zone = store.zone()
     say(f"errand {order} waits for {window} until {hall_time(what.until, zone)}")
 
@@ -208,14 +207,14 @@ def _line(row: dict[str, Any], zone: str) -> str:
 
 
 def _name(text: str) -> str:
-    if not 0 < len(text) <= 64 or not text.isprintable():
-        raise click.UsageError(f"{text[:64]!r}: 1 to 64 printable characters")
+    from sync.errands import ERRAND_NAME_CHARACTERS
+
+    if not 0 < len(text) <= ERRAND_NAME_CHARACTERS or not text.isprintable():
+        raise click.UsageError(
+            f"{text[:ERRAND_NAME_CHARACTERS]!r}: 1 to {ERRAND_NAME_CHARACTERS} printable characters"
+        )
     return text
 
 
 def _until(minutes: int) -> int:
-    return _now() + minutes * 60_000
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+    return now_ms() + minutes * 60_000

@@ -35,7 +35,7 @@ def rollout(act: "RolloutAct | None", database: str, as_json: bool, clock: Path 
             progress = store.rollouts.decide_here(act, now) if act else store.rollouts.progress(now)
         except NothingToDecide as e:
             raise click.ClickException(str(e)) from e
-        zone = next((row.zone for row in store.board(now)), "UTC")
+        zone = store.zone()
     if as_json:
         say(json.dumps(msgspec.to_builtins(progress), ensure_ascii=False))
         return

@@ -1,14 +1,11 @@
 """The windows of the hall as the center knows them: whether each has what IT published, and who holds it."""
 
-import json
 from pathlib import Path
 
 import click
-import msgspec
 
 from terminal.commands.center.data import as_json, center_clock, clock_option, database, need_extra, opened
-from terminal.commands.console import say
-from terminal.commands.hall_lines import hall_lines
+from terminal.commands.hall_lines import show_hall
 
 
 @click.command()
@@ -23,10 +20,6 @@ def windows(database: str, as_json: bool, clock: Path | None) -> None:
     that a terminal tells of, the worst stands here; `center terminals --json` has them all.
     """
     need_extra()
-    from sync.hall_status import lagging
-
     with opened(database, make=False) as store:
         answer = store.answer(center_clock(clock)())
-    for line in [json.dumps(msgspec.to_builtins(answer), ensure_ascii=False)] if as_json else hall_lines(answer):
-        say(line)
-    raise SystemExit(any(lagging(row.status, len(row.terminals) > 1) for row in answer.windows))
+    show_hall(answer, as_json)

@@ -27,19 +27,19 @@ class InboxRefused(Exception):
     """What lies there is not taken; the message says why."""
 
 
-class NotPlain(OSError):
+class NoPlainFile(OSError):
     """There is no plain file by that name; the message says what there is."""
 
 
 def open_plain(path: str | Path, folder: int | None = None) -> int:
-    """The descriptor of this file; what it is, is asked of the open one. Raises `NotPlain`."""
+    """The descriptor of this file; what it is, is asked of the open one. Raises `NoPlainFile`."""
     try:
         file = os.open(path, FILE_FLAGS, dir_fd=folder)
     except OSError as e:
-        raise NotPlain(f"not a plain file: {e.strerror}") from e
+        raise NoPlainFile(f"not a plain file: {e.strerror}") from e
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise NotPlain("not a plain file")
+        raise NoPlainFile("not a plain file")
     return file
 
 
@@ -79,7 +79,7 @@ def _opened(inbox: Path) -> Iterator[int]:
 def _plain_file(folder: int, name: str, owners: Set[int]) -> Iterator[int]:
     try:
         file = open_plain(name, folder)
-    except NotPlain as e:
+    except NoPlainFile as e:
         raise InboxRefused(f"{name}: {e}") from e
     try:
         told = os.fstat(file)
