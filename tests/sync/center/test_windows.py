@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from tests.sync.center.conftest import Desk, Hall, sha256, written
 
 Json = dict[str, Any]
 HOUR = 3_600_000
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+\d\d:\d\d")
 UNKNOWN_ZONE, HALLS_ZONE = "UTC", "Asia/Shanghai"
 NOON = 1_795_492_800_000  # `date -ud '2026-11-24 04:00'`: noon in Shanghai
 
@@ -36,7 +37,9 @@ def line(desk: Desk) -> str:
     (mine,) = (text for text in lines if text.startswith(desk.window + " "))
     before, _, after = mine.partition(f"{desk.name}  ")[2].partition("  seen ")
     _, _, wrong = after.partition("  ")
-    return f"{before}{' | ' + wrong if wrong else ''}".strip()
+    said = f"{before}{' | ' + wrong if wrong else ''}".strip()
+    # By the clock of whatever hall others published in this center.
+    return STAMP.sub(lambda at: datetime.fromisoformat(at[0]).astimezone(UTC).isoformat(timespec="seconds"), said)
 
 
 ROWS = {
