@@ -149,7 +149,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
         "software": software_desk(store.software, software, now, center.trust),
         "keys": KeyDesk(store, center.bell, now, trusted),
         "places": PlaceDesk(store, center.bell, now),
-        "rollouts": RolloutDesk(store.rollouts, now, center.trust),
+        "rollouts": RolloutDesk(store.rollouts, now, store.zone, center.trust),
         "errands": ErrandOffice(store, center.bell, now),
     }
     return Litestar(

@@ -13,7 +13,7 @@ from sync.center import envelopes
 from sync.center.reception import Caller, lane_of
 from sync.center.rollouts import Rollouts
 from sync.contract import Noted, SignedRolloutDecision, SignedRolloutPlan
-from sync.rollouts.progress import RolloutAnswer
+from sync.rollouts.progress import RolloutAnswer, RolloutProgress
 from sync.rollouts.rollout_plan import verify_decision, verify_plan
 from sync.rollouts.waves import RolloutAct
 
@@ -33,6 +33,7 @@ class RolloutDesk(Struct, frozen=True):
 
     rollouts: Rollouts
     now: Callable[[], int]
+    zone: Callable[[], str]  # by which the hall's clocks go; a call of the database
     trust: Callable[[], KeyTrust]  # whose signatures count; a call of the database
 
 
@@ -58,7 +59,7 @@ async def decide_rollout(request: RolloutRequest) -> RolloutAnswer:
 
     def act() -> RolloutAnswer:
         said = verify_decision(signed, desk.trust().keys)
-        return RolloutAnswer(desk.now(), desk.rollouts.decide(said, desk.now()))
+        return _answer(desk, desk.rollouts.decide(said, desk.now()))
 
     return await lane_of(request).queue.run(act)
 
@@ -66,8 +67,11 @@ async def decide_rollout(request: RolloutRequest) -> RolloutAnswer:
 @post("/v1/places/rollout", status_code=200, caller=Caller.OWNER, body=DECISION_BODY_BYTES)
 async def decide_own(request: RolloutRequest) -> RolloutAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _own_json)
-    progress = await lane_of(request).queue.run(desk.rollouts.decide_here, said.act, desk.now())
-    return RolloutAnswer(desk.now(), progress)
+    return await lane_of(request).queue.run(lambda: _answer(desk, desk.rollouts.decide_here(said.act, desk.now())))
+
+
+def _answer(desk: RolloutDesk, progress: RolloutProgress) -> RolloutAnswer:
+    return RolloutAnswer(desk.now(), progress, desk.zone())
 
 
 def _desk(request: RolloutRequest) -> RolloutDesk:

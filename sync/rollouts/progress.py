@@ -29,10 +29,11 @@ class RolloutProgress(Struct, frozen=True):
 
 
 class RolloutAnswer(Struct, frozen=True):
-    """What a center answers to a decision: how the rollout stands now; `now` in ms UTC."""
+    """What a center answers to a decision: how the rollout stands now; `now` in ms UTC, `zone` the hall's clocks'."""
 
     now: int
     rollout: RolloutProgress
+    zone: str
 
 
 _answer_json = msgspec.json.Decoder(RolloutAnswer)

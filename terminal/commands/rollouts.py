@@ -37,5 +37,5 @@ def rollout(act: "RolloutAct", *, key_path: Path, url: str, ca: Path, passphrase
         answer = read_answer(decide_rollout(url, ca, sign_decision(key, said)))
     except (OSError, ValueError) as e:
         raise click.ClickException(str(e)) from e
-    for line in rollout_lines(answer.rollout, "UTC"):
+    for line in rollout_lines(answer.rollout, answer.zone):
         say(line)

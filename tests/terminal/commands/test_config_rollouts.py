@@ -85,13 +85,20 @@ def test_status_is_told_to_its_key_alone_and_lags_by_its_exit(folder: Path, cent
     assert (refused.exit_code, "not signed by a trusted key" in refused.output) == (1, True)
 
 
-def test_the_centers_lists_have_the_halls_time(folder: Path, center: Hall) -> None:
+def test_the_lists_and_what_is_decided_have_the_halls_time(folder: Path, center: Hall) -> None:
     assert "+00:00" in center.command("tokens", "2F-17").stdout, "before the first push nothing says which it is"
     assert ask(folder, center, "push", str(folder / "hall.toml"), "--yes").exit_code == 0
     assert "+08:00" in center.command("tokens", "2F-17").stdout
     with terminal(folder / "a", center) as one:
         set_up(one, center, "2F-17")
         assert "+08:00  waiting" in center.command("terminals").stdout
+    changed = FILE.replace("赵明", "赵敏")
+    (folder / "hall.toml").write_text(changed, encoding="utf-8")
+    later = ("--yes", "--not-before", "2199-01-02 08:00")
+    assert ask(folder, center, "push", str(folder / "hall.toml"), *later).exit_code == 0
+    assert ask(folder, center, "rollout", "pause").exit_code == 0
+    resumed = ask(folder, center, "rollout", "resume").stdout
+    assert "planned, not before 2199-01-02T08:00:00+08:00" in resumed, resumed
 
 
 def test_an_unchanged_hall_is_published_again_only_where_that_is_asked_for_or_due(
