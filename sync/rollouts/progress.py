@@ -29,7 +29,7 @@ class RolloutProgress(Struct, frozen=True):
 
 
 class RolloutAnswer(Struct, frozen=True):
-    """What a center answers to a decision: how the rollout stands now; `now` in ms UTC, `zone` the hall's clocks'."""
+    """What a center answers to a decision: how the rollout stands `now`, in ms UTC; `zone` is the hall's."""
 
     now: int
     rollout: RolloutProgress

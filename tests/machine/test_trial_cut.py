@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from terminal.domain.fittings import NO_FITTINGS
 from terminal.domain.trial import PAUSES_MS, TRIAL_MS
 from tests.machine.campaign import Campaign
 from tests.machine.power import Card
 from tests.machine.test_upgrade_cut import inserted
-from tests.machine.trier import SYNCS, Stops, live, tried_until
+from tests.machine.trier import FITTED, SYNCS, Stops, live, tried_until
 from tests.support.memory import in_memory
 from tests.support.trial_desk import TrialDesk
 
@@ -24,11 +25,11 @@ CONTROLS = 4  # cuts, one of which is done to the control, too
 
 @pytest.fixture
 def prepared() -> Iterator[tuple[Path, Card]]:
-    """A folder for cards, and a card whose terminal works by 1.1."""
+    """A folder for cards, and a card whose terminal has no configuration yet."""
     with in_memory() as folder:
         card = Card(folder / "prepared")
         try:
-            TrialDesk(card.root / "buffer").close()
+            TrialDesk(card.root / "buffer", known=False).close()
             card.unplug()
             yield folder, card
         finally:
@@ -37,7 +38,7 @@ def prepared() -> Iterator[tuple[Path, Card]]:
 
 def moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Of all the trials: before and behind each sync."""
-    desk = TrialDesk(tmp_path / "counted")
+    desk = TrialDesk(tmp_path / "counted", known=False)
     with monkeypatch.context() as patch:
         for name in SYNCS:
             patch.setattr(os, name, getattr(os, name))  # given back behind this
@@ -110,11 +111,16 @@ def cut(prepared: tuple[Path, Card], moment: int, *, syncs: bool) -> tuple[str, 
 
 def morning(home: Path, said: list[str]) -> tuple[str, str]:
     """What is not as it was acknowledged, or does not end as a trial ends; and by what the morning begins."""
-    kept = max((line.split()[1] for line in said if line.startswith("kept")), default="1.1")
-    taken = max((line.split()[1] for line in said if line.startswith("taken")), default="1.1")
+    kept = max((line.split()[1] for line in said if line.startswith("kept")), default="")
+    taken = max((line.split()[1] for line in said if line.startswith("taken")), default=kept)
     desk = TrialDesk(home, known=False)
     try:
-        begins, stands = desk.force, desk.stands
+        if not (begins := desk.force):
+            return f"{kept} was kept and is gone" if kept else "", "none"
+        stands = desk.stands
+        own = begins == "1.1" and "fitted 1.1" not in said
+        if desk.fittings != FITTED[begins] and not (own and desk.fittings == NO_FITTINGS):
+            return f"begins by {begins} with {desk.fittings}", begins
         if begins < kept or begins == "1.3":
             return f"begins by {begins} where {kept} was kept", begins
         if stands.config < taken:
@@ -124,6 +130,8 @@ def morning(home: Path, said: list[str]) -> tuple[str, str]:
         desk.wait(PAUSES_MS[0] + 2 * TRIAL_MS)
         if desk.force != desk.stands.config and not desk.stands.wrong:
             return f"works by {desk.force}, and says {desk.stands.says}", begins
+        if desk.fittings != FITTED[desk.force]:
+            return f"works by {desk.force} with {desk.fittings}", begins
         return "", begins
     finally:
         desk.close()

@@ -8,10 +8,17 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from terminal.domain.fittings import NO_FITTINGS, FittedCenter, Fittings
 from terminal.domain.trial import PAUSES_MS, TRIAL_MS
+from tests.support.desk import WINDOW
 from tests.support.trial_desk import LOOK_MS, TrialDesk
 
 SYNCS = ("fdatasync", "fsync")
+OLD_CENTER = Fittings(FittedCenter("https://10.1.2.3:8443"), sensor="/dev/ttyAMA3")
+NEW_CENTER = Fittings(FittedCenter("https://10.1.2.4:8443"), sensor="/dev/ttyAMA4")
+FITTED = {"": NO_FITTINGS, "1.1": OLD_CENTER, "1.2": OLD_CENTER, "1.3": NEW_CENTER, "1.4": NEW_CENTER}
 Tell = Callable[[str], None]
 
 
@@ -40,25 +47,34 @@ class Stops:
 
 
 def live(desk: TrialDesk, tell: Tell) -> None:
-    """One that is kept, one that is undone, one that a lost link cuts short and that is kept then."""
-    desk.push(2)
+    """The first, whose fittings are tried; one that is kept; one that is undone, with another center; one that a
+    lost link cuts short and that is kept then."""
+    _push(desk, 1)
+    tell("kept 1.1")
+    desk.wait(TRIAL_MS)
+    tell("fitted 1.1")
+    _push(desk, 2)
     tell("taken 1.2")
     desk.wait(TRIAL_MS)
     tell("kept 1.2")
-    desk.push(3)
+    _push(desk, 3)
     tell("taken 1.3")
     desk.silent = {"sensor": "gone"}
     desk.wait(60_000)
     tell("undone 1.3")
     desk.silent = {}
     desk.wait(LOOK_MS)
-    desk.push(4)
+    _push(desk, 4)
     tell("taken 1.4")
     desk.linked = False
     desk.wait(TRIAL_MS)
     desk.linked = True
     desk.wait(PAUSES_MS[0] + TRIAL_MS)
     tell("kept 1.4")
+
+
+def _push(desk: TrialDesk, version: int) -> None:
+    desk.push(version, window=replace(WINDOW, fittings=FITTED[f"1.{version}"]))
 
 
 def tried_until(home: Path, moment: int, *, syncs: bool) -> tuple[int, list[str]]:
