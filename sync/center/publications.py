@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from sync.bundles.bundle import BundleRefused, Payload, signer, text, verified_before
 from sync.bundles.signed_directory import directory_signer
+from sync.bundles.trust import RECOVERY_JUMP
 from sync.center.database import bundles, directories, software
 from sync.center.directories import NotNewer
 from sync.contract import PublishedByKey
@@ -52,6 +53,13 @@ def check_epoch(connection: Connection, key: str, epoch: int) -> None:
             raise OthersEpoch(f"this key signs in epoch {other}, not in {epoch}: sign with the key of {epoch}")
         if other == epoch and not its_own:
             raise OthersEpoch(f"epoch {epoch} is another key's: sign with that, or a new key of a higher epoch")
+
+
+def check_new_epoch(connection: Connection, epoch: int) -> None:
+    """Raises `BundleRefused` where it is further above what was published here than any terminal would follow."""
+    highest = connection.scalar(select(func.max(bundles.c.epoch))) or 0
+    if highest and epoch > highest + RECOVERY_JUMP:
+        raise BundleRefused(f"epoch {epoch} is not within {RECOVERY_JUMP} above {highest}")
 
 
 def _signed(connection: Connection, key: str) -> Iterator[tuple[int, bool]]:

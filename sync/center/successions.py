@@ -6,8 +6,9 @@ import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from sync.bundles.bundle import BundleRefused
-from sync.bundles.trust import KeyTrust, followed, names, successor
+from sync.bundles.trust import KeyTrust, followed, names, succession_before, successor
 from sync.center.database import meta
+from sync.center.publications import check_new_epoch
 from sync.contract import SUCCESSIONS_MAX
 
 SUCCESSIONS_ROW = "successions"
@@ -25,6 +26,7 @@ def publish(connection: Connection, brought: Sequence[str], installed: KeyTrust)
     known = published(connection)
     for signed in brought:
         if signed not in known and _leads_on(followed(installed, known), signed):
+            check_new_epoch(connection, succession_before(signed).epoch)
             known.append(signed)
     if len(known) > SUCCESSIONS_MAX:
         raise BundleRefused(f"more than {SUCCESSIONS_MAX} successions: begin a new center with the newest key")

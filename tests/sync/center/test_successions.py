@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sync.bundles.bundle import BundleRefused
+from sync.bundles.bundle import BundleRefused, verify
 from sync.bundles.trust import KeyTrust
 from sync.center.envelopes import OrdersQuery
 from sync.center.store import Store
 from sync.contract import key_hash, successions_digest
-from tests.support.successions import FIRST, INSTALLED, NEXT, RECOVERY, STRANGER, THIRD, names, public
+from tests.support.successions import FIRST, INSTALLED, NEXT, RECOVERY, STRANGER, THIRD, key, names, public
+from tests.sync.center.conftest import bundle
 
 STEPS = [names(NEXT, 2), names(THIRD, 3, by=NEXT)]
 TERMINAL = key_hash("6" * 64)
@@ -43,6 +44,15 @@ def test_it_takes_nothing_else_and_nothing_half(store: Store, brought: str) -> N
         store.publish_successions([STEPS[0], brought, STEPS[1]], INSTALLED)
     assert store.trust(INSTALLED) == INSTALLED
     assert store.publish_successions(STEPS, INSTALLED).epoch == 3
+
+
+def test_it_takes_no_recovery_that_its_terminals_would_refuse(store: Store) -> None:
+    text = bundle("2F-17", 1, key=key(FIRST), epoch=3)
+    store.publish(text, public(FIRST), verify(text, [public(FIRST)]), 2)
+    with pytest.raises(BundleRefused, match="epoch 104 is not within 100 above 3"):
+        store.publish_successions([names(NEXT, 104, by=RECOVERY)], INSTALLED)
+    assert store.trust(INSTALLED) == INSTALLED
+    assert store.publish_successions([names(NEXT, 103, by=RECOVERY)], INSTALLED).epoch == 103
 
 
 def test_one_that_is_started_with_the_newest_key_takes_what_is_past_for_past(store: Store) -> None:
