@@ -34,6 +34,7 @@ from sync.journal.payload import Change, Documents, encode, packed, unpacked
 from sync.journal.replay import log_documents, log_documents_of, replay
 from sync.journal.segments import Segment, sealed, segments
 from sync.journal.signs_of_life import SignFile
+from sync.journal.tables import Lent
 from sync.journal.writer import Writer
 
 FILL_AHEAD_BYTES = 256 << 10  # bytes that a file is filled ahead by
@@ -103,6 +104,15 @@ class JournalStorage(Storage):
         with self._memory:
             documents = self._tables.documents.get(name)
             return None if documents is None else dict(documents)
+
+    def lend(self, name: str) -> Lent:
+        """One table's documents as they are now, for as long as what is returned is held; not to be changed."""
+        with self._memory:
+            return self._tables.lend(name)
+
+    def held(self, name: str) -> Documents | None:
+        """One table's documents themselves, not to be changed, for whoever holds `writing()`."""
+        return self._tables.documents.get(name)
 
     def document(self, table: str, key: str) -> bytes | None:
         """One document as JSON, whatever the size of its table."""

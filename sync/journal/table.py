@@ -8,9 +8,9 @@ import msgspec
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from sync.journal.payload import Documents
 from sync.journal.recording import TrackedTable
 from sync.journal.storage import JournalStorage
+from sync.journal.tables import Lent
 
 
 class JournalTable(Table):
@@ -43,11 +43,11 @@ class JournalTable(Table):
             return super().upsert(document, cond)
 
     def _read_table(self) -> Any:
-        return Copied(self._storage.table(self.name) or {})
+        return LentDocuments(self._storage.lend(self.name))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.writing():
-            documents = self._storage.table(self.name)
+            documents = self._storage.held(self.name)
             recording = TrackedTable(documents or {}, self.document_id_class)
             updater(recording)
             change = recording.change()
@@ -57,17 +57,17 @@ class JournalTable(Table):
                 self.clear_cache()
 
 
-class Copied(Mapping[str, Any]):
+class LentDocuments(Mapping[str, Any]):
     """The documents of a table as they were at one moment, each decoded when it is asked for."""
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+    def __init__(self, lent: Lent) -> None:
+        self._lent = lent
 
     def __getitem__(self, key: str) -> Any:
-        return msgspec.json.decode(self._documents[key])
+        return msgspec.json.decode(self._lent.documents[key])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._documents)
+        yield from self._lent.documents  # and not their iterator alone: what is lent ends with this object
 
     def __len__(self) -> int:
-        return len(self._documents)
+        return len(self._lent.documents)

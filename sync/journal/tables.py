@@ -1,8 +1,16 @@
 """The tables as memory holds them: each document as its JSON, of a log only what is recent."""
 
+import weakref
 from collections.abc import Iterator, Mapping
 
 from sync.journal.payload import JOURNAL_FORMAT, REMOVED_JSON, Change, Documents, FramePayload, Head, encode
+
+
+class Lent:
+    """A table's documents as they were when it was lent; it is copied only where it changes before this is gone."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
 
 
 class Tables:
@@ -14,6 +22,7 @@ class Tables:
         self.last = 0  # the highest id in the log
         self.floor = 1  # the lowest id of the log that memory must hold
         self._held = 1  # no document of the log below this one is held
+        self._lent: dict[str, weakref.ref[Lent]] = {}
 
     def check(self, change: Change, drop: list[str]) -> None:
         """Raises ValueError where the log would not just grow."""
@@ -26,6 +35,16 @@ class Tables:
             last = int(key)
         if self.log in drop:
             raise ValueError(f"table {self.log!r} only grows: it is not dropped")
+
+    def lend(self, name: str) -> Lent:
+        """That table for whoever reads it, without a copy."""
+        documents = self.documents.get(name, {})
+        known = self._lent.get(name)
+        lent = known() if known else None
+        if lent is None or lent.documents is not documents:
+            lent = Lent(documents)
+            self._lent[name] = weakref.ref(lent)
+        return lent
 
     def take(self, change: Change, drop: list[str] | None = None, floor: int = 0) -> None:
         for name in drop or ():
@@ -47,9 +66,11 @@ class Tables:
 
     def shed(self, floor: int) -> None:
         """Forgets what lies below the floor; the last document stays, for what follows from it."""
-        log, end = self.documents.get(self.log, {}), min(floor, self.last)
-        for number in range(self._held, end):
-            log.pop(str(number), None)
+        end = min(floor, self.last)
+        if self.log in self.documents:
+            log = self.documents[self.log] = self._own(self.log)
+            for number in range(self._held, end):
+                log.pop(str(number), None)
         self._held = max(self._held, end)
         self.floor = max(self.floor, floor)
 
@@ -82,8 +103,15 @@ class Tables:
         self.last = max(self.last, head.last)
         self.shed(head.floor)
 
+    def _own(self, name: str) -> Documents:
+        """Its documents, to be changed: a copy where they are lent."""
+        documents = self.documents.get(name, {})
+        known = self._lent.pop(name, None)
+        lent = known() if known else None
+        return dict(documents) if lent and lent.documents is documents else documents
+
     def _update(self, name: str, changes: Mapping[str, bytes | None]) -> None:
-        documents = self.documents.setdefault(name, {})
+        documents = self.documents[name] = self._own(name)
         for key, text in changes.items():
             if text is None:
                 documents.pop(key, None)

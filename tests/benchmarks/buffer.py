@@ -25,6 +25,7 @@ from tests.benchmarks.stores import (
     PersistQueue,
     Recording,
     Sqlite,
+    TinyJournal,
     TinyJson,
     Together,
     timed,
@@ -34,6 +35,7 @@ PACKAGES = ("tinydb", "msgspec", "persist-queue", "litequeue")
 LIMIT = "bare append, fdatasync"
 ALLOCATED = "bare append into allocated space"
 TINY = "TinyDB JSONStorage"
+TINY_JOURNAL = "TinyDB on our journal"
 QUEUES = (("persist-queue", "persistqueue", PersistQueue), ("litequeue", "litequeue", Lite))
 ALONE = "one thread, Buffer.record"
 WAITING = "all waiting"
@@ -75,6 +77,10 @@ def _inserts(folder: Path, extent: Extent, size: int) -> list[Insert]:
         LIMIT: partial(Bare, size=size, allocated=0),
         ALLOCATED: partial(Bare, size=size, allocated=allocated),
         **{f"our buffer, {held}": partial(Ours, size=held) for held in extent.sizes},
+        **{
+            f"{TINY_JOURNAL}, {held}": partial(TinyJournal, size=held)
+            for held in (extent.sizes[0], extent.sizes[-1])
+        },
         "our journal, fact encoded": partial(Journal, size=extent.others),
         "SQLite, WAL, FULL": partial(Sqlite, size=extent.others),
         **{name: partial(maker, size=extent.others) for name, module, maker in QUEUES if find_spec(module)},
@@ -91,7 +97,7 @@ def _insert(found: Sequence[Mapping[str, Turn]], name: str, holds: int) -> Inser
     spans = [span / 1000 for turn in turns for span in turn.spans]
     devices = [turn.device / len(turn.spans) for turn in turns if turn.device is not None]
     return Insert(
-        name=name.partition(",")[0] if name.startswith("our buffer") else name,
+        name=name.partition(",")[0] if name.startswith(("our buffer", TINY_JOURNAL)) else name,
         holds=holds,
         inserts=len(spans),
         to_append=ratio(found, name, LIMIT),

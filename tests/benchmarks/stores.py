@@ -17,7 +17,7 @@ from tinydb import TinyDB
 
 from sync.buffer import Buffer
 from sync.buffer.recorder import Recorder
-from sync.journal import JournalStorage
+from sync.journal import JournalStorage, JournalTable
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from tests.benchmarks.material import ENCODED, TEXT, draft, fact, fill, moment, unsynced
@@ -124,6 +124,24 @@ class TinyJson:
     def run(self, count: int) -> list[int]:
         document = msgspec.to_builtins(fact(0))
         return [timed(lambda: self._database.insert(document)) for _ in range(count)]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class TinyJournal:
+    """TinyDB's own insert of the fact as a document, on our journal."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._database = TinyDB(folder / "facts.journal", storage=JournalStorage)
+        self._table = JournalTable(self._database.storage, "facts")
+        with unsynced():
+            self._table.insert_multiple(msgspec.to_builtins(fact(number)) for number in range(size))
+        os.sync()
+
+    def run(self, count: int) -> list[int]:
+        document = msgspec.to_builtins(fact(0))
+        return [timed(lambda: self._table.insert(document)) for _ in range(count)]
 
     def close(self) -> None:
         self._database.close()

@@ -86,6 +86,18 @@ def test_no_update_is_lost(path: Path, hurried: None) -> None:
         assert table.all() == [{"n": THREADS * EACH}]
 
 
+def test_who_reads_on_while_others_insert_reads_one_moment(path: Path) -> None:
+    with Database(path) as db:
+        table = db.table("t")
+        table.insert_multiple({"n": n} for n in range(3))
+        reading = iter(table)
+        seen = [next(reading)]
+        table.insert({"n": 3})
+        table.remove(where("n") == 1)
+        assert [document["n"] for document in [*seen, *reading]] == [0, 1, 2]
+        assert [document["n"] for document in table] == [0, 2, 3]
+
+
 def test_a_search_shows_every_commit_that_returned(path: Path, hurried: None) -> None:
     with Database(path) as db:
         table, told = db.table("t"), 0
