@@ -69,7 +69,8 @@ def plate(
     if out is None:
         raise click.UsageError("name the picture to write with --out plate.png")
     given = {"unit": unit, "window": number, "name": name, "badge": badge}
-    someone = _given(_someone(_window(hall_path, number), badge), given, language)
+    window = _window(hall_path, number, "" if name else badge)
+    someone = _given(_someone(window, badge), given, language)
     picture = _picture(state, someone, size, photo, (diagonal, distance))
     try:
         out.write_bytes(picture)
@@ -77,8 +78,11 @@ def plate(
         raise click.ClickException(f"{out}: {e.strerror}") from e
 
 
-def _window(hall_path: Path | None, number: str) -> "Window | None":
-    """The window in the hall's file, the first where none is named; None without a file."""
+def _window(hall_path: Path | None, number: str, badge: str) -> "Window | None":
+    """The window so named in the hall's file, the first where none is; of those, where this badge number is listed.
+
+    None without a file.
+    """
     from terminal.config.hall_file import read_hall
     from terminal.config.hall_text import HallWrong
     from terminal.config.office_catalogue import office_language
@@ -92,7 +96,14 @@ def _window(hall_path: Path | None, number: str) -> "Window | None":
         raise click.ClickException(e.said(office_language())) from e
     if (number and number not in windows) or not windows:
         raise click.ClickException(f"{hall_path}: no window {number}; there are: {', '.join(windows) or 'none'}")
-    return windows[number or next(iter(windows))]
+    named = [windows[number]] if number else list(windows.values())
+    found = next((window for window in named if not badge or window.listed(badge)), None)
+    if found is None:
+        there = ", ".join(person.badge for window in named for person in window.people)
+        raise click.ClickException(
+            f"{hall_path}: nobody has badge number {badge} there; there are: {there or 'none'}"
+        )
+    return found
 
 
 def _someone(window: "Window | None", badge: str) -> "View":
@@ -140,6 +151,8 @@ def _picture(state: str, someone: "View", size: Size, photo: Path | None, sight:
         picture = _drawn(shown, reader, photos)
     for problem in reader.problems():
         click.echo(problem, err=True)
+    if unwritten := reader.unwritten():
+        raise click.ClickException("; ".join(unwritten))
     return picture
 
 

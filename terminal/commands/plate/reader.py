@@ -18,6 +18,7 @@ class PlateReader(Lettering):
         self.sight = sight
         self._far = smallest(size, *sight).far
         self._problems: list[str] = []
+        self._unwritten: list[str] = []
 
     def draw(
         self,
@@ -40,8 +41,12 @@ class PlateReader(Lettering):
     def unwritable(self, text: str, weight: Weight = "regular") -> list[Mistake]:
         """What of a text cannot be written: the plate asks before it writes a name."""
         found = super().unwritable(text, weight)
-        self._problems += [f"“{text}”: {why}" for why in found]
+        self._unwritten += [f"“{text}”: {why}" for why in found]
         return found
+
+    def unwritten(self) -> list[str]:
+        """What no font here writes, each once."""
+        return list(dict.fromkeys(self._unwritten))
 
     def problems(self) -> list[str]:
         """What could not be read, and why, each once."""

@@ -137,6 +137,10 @@ def test_the_halls_file_says_who_and_how(tmp_path: Path) -> None:
     assert first == drawn(tmp_path, "plate", "--hall", path) != picture
     said = refused("plate", "--hall", path, "--window", "2F-99", "--out", tmp_path / "plate.png")
     assert "no window 2F-99; there are: 2F-17" in said
+    said = refused("plate", "--hall", path, "--badge", "GH-0999", "--out", tmp_path / "nobody.png")
+    assert f"{path}: nobody has badge number GH-0999 there; there are: GH-0217, GH-0452" in said
+    assert not (tmp_path / "nobody.png").exists()
+    assert drawn(tmp_path, "plate", "--hall", path, "--badge", "GH-0999", "--name", "新人")
 
 
 def test_a_photo_is_shown_and_what_is_none_is_refused(tmp_path: Path) -> None:
@@ -159,10 +163,12 @@ def test_what_cannot_be_read_from_the_distance_is_said(tmp_path: Path) -> None:
     assert large.output == ""
 
 
-def test_a_character_without_a_glyph_is_said(tmp_path: Path) -> None:
-    said = typed(*TYPED, "--name", "张\U000e0100敏", "--distance", "0.5", "--out", tmp_path / "plate.png")
-    assert said.exit_code == 0
-    assert "U+E0100" in said.output
+def test_a_character_without_a_glyph_is_refused(tmp_path: Path) -> None:
+    where = ("--distance", "0.5", "--out", tmp_path / "plate.png")
+    assert typed(*TYPED, "--name", "张龘敏", *where).exit_code == 0
+    (tmp_path / "plate.png").unlink()
+    assert "Error: “张\U000e0100敏”: U+E0100" in refused(*TYPED, "--name", "张\U000e0100敏", *where)
+    assert not (tmp_path / "plate.png").exists()
 
 
 def test_it_draws_where_there_is_no_display_and_greets_nobody(tmp_path: Path) -> None:
