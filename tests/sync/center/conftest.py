@@ -6,7 +6,6 @@ import json
 import secrets
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +26,7 @@ from sync.bundles.bundle import Payload, sign, verified_before
 from sync.center.certificates import Authority, establish
 from sync.center.database import bundles, engine
 from terminal.commands.center.command import center
+from tests.support.forked_command import ForkedCommand
 from tests.support.pairing import WirePairing
 from tests.support.postgres import Postgres
 
@@ -101,7 +101,7 @@ class Hall:
         self.trusted = [public(SIGNER)]
         self.own = folder / "own.sock"
         self.url = ""
-        self._process: subprocess.Popen[str] | None = None
+        self._process: ForkedCommand | None = None
 
     def start(self) -> None:
         self.launch()
@@ -111,15 +111,11 @@ class Hall:
         files = ["--tls-cert", str(self.authority.cert), "--tls-key", str(self.authority.key)]
         options = ["--database", self.database, "--port", "0", *files, "--socket", str(self.own)]
         options += [word for key in self.trusted for word in ("--trust", key)]
-        with self.log.open("a") as log:
-            self._process = subprocess.Popen(
-                [*COMMAND, "serve", *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
-            )
+        self._process = ForkedCommand(["center", "serve", *options], self.log)
 
     def greeted(self) -> None:
         """Waits until it serves."""
         assert self._process is not None
-        assert self._process.stdout is not None
         said = json.loads(self._process.stdout.readline())
         assert said["pid"] == self._process.pid
         self.url = said["url"]
@@ -133,7 +129,6 @@ class Hall:
         assert self._process is not None
         self._process.send_signal(number)
         status = self._process.wait(10)
-        assert self._process.stdout is not None
         self._process.stdout.close()
         return status
 

@@ -77,7 +77,7 @@ def test_what_stands_in_the_way_of_serving_is_said(tmp_path: Path, authority: Au
     assert (status, str(authority.cert) in said) == (1, True)
     status, said = run(*database, "--trust", "c2hvcnQ=")
     assert (status, "c2hvcnQ=: not base64" in said) == (2, True)
-    status, said = run("--database", f"sqlite:///{tmp_path}/missing/center.db")
+    status, said = run("--database", f"sqlite:///{tmp_path}/missing/center.db", "--port", "0")
     assert (status, "missing/center.db" in said) == (1, True)
     status, said = run("--database", "nonsense")
     assert (status, "--database" in said) == (2, True)
