@@ -192,10 +192,13 @@ def campaign(
         return Campaign(folder / "disk", left_out, share, shares).run(workloads)
 
 
-def campaigns(workloads: Sequence[Sequence[str]]) -> Tally:
-    """The same by several processes. Each does all the work, which is little, and opens its share of the images."""
+def campaigns(workloads: Sequence[Sequence[str]], one_of: int) -> Tally:
+    """The same by several processes. Each does all the work, which is little, and opens its share of the images.
+
+    Together they open one of so many.
+    """
     with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
-        parts = [pool.submit(campaign, workloads, (), share, WORKERS) for share in range(WORKERS)]
+        parts = [pool.submit(campaign, workloads, (), share, WORKERS * one_of) for share in range(WORKERS)]
         tallies = [part.result() for part in parts]
     wrong = tuple(each for tally in tallies for each in tally.wrong)
     names = ("cuts", "images", "again", "doubts", "packed")

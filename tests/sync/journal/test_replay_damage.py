@@ -1,4 +1,8 @@
-"""A journal that is damaged in every way: it opens, what is undamaged is there, and each loss is counted."""
+"""A journal that is damaged in every way: it opens, what is undamaged is there, and each loss is counted.
+
+The long run cuts at every byte and flips every bit. The everyday run cuts at every seventh byte and around each end
+of a frame, and flips every seventh bit of one file, every 23rd where it is the ends of files that differ.
+"""
 
 import os
 from collections.abc import Iterator
@@ -17,6 +21,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "filled ahead": {"room": 512},
     "segments": {"segment": 1500, "log": "t"},
 }
+STRIDE = 7  # of the everyday run; it has no factor that a line has, nor a byte
 WRITTEN_TO = 37  # of so many damaged journals one is written to and opened again; it has no factor that a line has
 
 
@@ -47,13 +52,21 @@ def judged(sample: Sample, expected: dict[str, bytes], marked: bool, turn: int) 
     return found.damaged
 
 
-def test_cut_at_every_byte(sample: Sample, marked: bool) -> None:
+WHOLE = pytest.param(1, marks=pytest.mark.long, id="whole")
+WHOLE_BITS = pytest.param((1, STRIDE), marks=pytest.mark.long, id="whole")
+
+
+@pytest.mark.parametrize("stride", [pytest.param(STRIDE, id="sample"), WHOLE])
+def test_cut_at_every_byte(sample: Sample, marked: bool, stride: int) -> None:
     for file in sample.segments:
         lines = sample.lines(file)
         ends = [sum(map(len, lines[: n + 1])) for n in range(len(lines))]
         expected = [kept(sample, file, lines[:whole]) for whole in range(len(lines) + 1)]
         sample.lay(file, sample.files[file], marked)
+        beside = {cut for end in ends for cut in (end - 2, end - 1, end, end + 1)}
         for cut in reversed(range(ends[-1])):
+            if cut % stride and cut not in beside:
+                continue
             whole = sum(end <= cut for end in ends)
             os.truncate(file, cut)
             counted = judged(sample, expected[whole], marked, cut)
@@ -89,9 +102,11 @@ def each_bit(sample: Sample, step: int) -> Iterator[tuple[Path, int, int, list[b
                 os.pwrite(opened.fileno(), bytes([byte]), place)
 
 
-def test_every_single_bit_flipped(sample: Sample) -> None:
+@pytest.mark.parametrize("strides", [pytest.param((STRIDE, 23), id="sample"), WHOLE_BITS])
+def test_every_single_bit_flipped(sample: Sample, strides: tuple[int, int]) -> None:
     known: dict[tuple[Path, tuple[bytes, ...]], dict[str, bytes]] = {}
-    step = 1 if sample.options == {"room": 0} else 7  # the other shapes differ in where a file begins and ends
+    one_file, otherwise = strides  # the other shapes differ in where a file begins and ends
+    step = one_file if sample.options == {"room": 0} else otherwise
     for turn, (file, place, bit, left) in enumerate(each_bit(sample, step)):
         key = (file, tuple(left))
         expected = known[key] = known.get(key) or kept(sample, file, left)

@@ -1,7 +1,11 @@
-"""The post on any day: what others do makes nobody's day worse, and the plate names nobody who left."""
+"""The post on any day: what others do makes nobody's day worse, and the plate names nobody who left.
+
+The everyday run tries a fifth of the days that the long run tries, of each kind.
+"""
 
 from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
@@ -115,26 +119,35 @@ def cost(judged: DayJudged) -> list[int]:
     return [judged.half_days_absent, -judged.worked_minutes, *verdicts]
 
 
-@settings(max_examples=200)
-@given(st.data())
-def test_what_others_do_makes_nobodys_day_worse_and_nobody_is_named_who_left(data: st.DataObject) -> None:
-    plan = data.draw(plans())
-    disturbed = data.draw(disturbances(plan))
-    judged, teller = day(plan, disturbed)
-    alone, undisturbed = day(plan, {})
-    assert all(now <= before for now, before in zip(cost(judged), cost(alone), strict=True)), (judged, alone)
-    assert undisturbed.ghosts == []
-    assert teller.ghosts == []
+@pytest.mark.parametrize("days", [40, pytest.param(200, marks=pytest.mark.long)])
+def test_what_others_do_makes_nobodys_day_worse_and_nobody_is_named_who_left(days: int) -> None:
+    @settings(max_examples=days)
+    @given(st.data())
+    def disturbed_day(data: st.DataObject) -> None:
+        plan = data.draw(plans())
+        disturbed = data.draw(disturbances(plan))
+        judged, teller = day(plan, disturbed)
+        alone, undisturbed = day(plan, {})
+        assert all(now <= before for now, before in zip(cost(judged), cost(alone), strict=True)), (judged, alone)
+        assert undisturbed.ghosts == []
+        assert teller.ghosts == []
+
+    disturbed_day()
 
 
-@settings(max_examples=50)
-@given(plans())
-def test_nobodys_own_nervous_touch_makes_the_day_worse_either(plan: list[Touch]) -> None:
+@pytest.mark.parametrize("days", [10, pytest.param(50, marks=pytest.mark.long)])
+def test_nobodys_own_nervous_touch_makes_the_day_worse_either(days: int) -> None:
     """Touches of one person within a minute are one touch."""
-    once = [touch for n, touch in enumerate(plan) if not n or touch.at - plan[n - 1].at >= MINUTE]
-    nervous, _ = day(plan, {})
-    calm, _ = day(once, {})
-    assert all(now <= before for now, before in zip(cost(nervous), cost(calm), strict=True)), (nervous, calm)
+
+    @settings(max_examples=days)
+    @given(plans())
+    def nervous_day(plan: list[Touch]) -> None:
+        once = [touch for n, touch in enumerate(plan) if not n or touch.at - plan[n - 1].at >= MINUTE]
+        nervous, _ = day(plan, {})
+        calm, _ = day(once, {})
+        assert all(now <= before for now, before in zip(cost(nervous), cost(calm), strict=True)), (nervous, calm)
+
+    nervous_day()
 
 
 WHO = [*OTHERS, "A", "A.card"]
@@ -153,15 +166,19 @@ def may_take_over(second: int, done: dict[int, str]) -> bool:
     return late or (not ended and any(done.get(second - back) == "key" for back in range(1, 11)))
 
 
-@settings(max_examples=100)
-@given(touches)
-def test_an_arrival_pushes_nobody_out_and_nobody_takes_over_at_an_end(done: dict[int, str]) -> None:
-    teller = Storyteller(MORNING, WINDOW, "synced", EVERY)
-    for second, what in sorted(done.items()):
-        teller.until(second * SECOND)
-        before = teller.desk.view
-        disturb(teller, what)
-        after = teller.desk.view
-        if after.badge not in ("", before.badge) and before.scene in ("staffed", "covered"):
-            assert may_take_over(second, done), f"{after.badge} for {before.badge}"
-    assert teller.ghosts == []
+@pytest.mark.parametrize("days", [20, pytest.param(100, marks=pytest.mark.long)])
+def test_an_arrival_pushes_nobody_out_and_nobody_takes_over_at_an_end(days: int) -> None:
+    @settings(max_examples=days)
+    @given(touches)
+    def busy_day(done: dict[int, str]) -> None:
+        teller = Storyteller(MORNING, WINDOW, "synced", EVERY)
+        for second, what in sorted(done.items()):
+            teller.until(second * SECOND)
+            before = teller.desk.view
+            disturb(teller, what)
+            after = teller.desk.view
+            if after.badge not in ("", before.badge) and before.scene in ("staffed", "covered"):
+                assert may_take_over(second, done), f"{after.badge} for {before.badge}"
+        assert teller.ghosts == []
+
+    busy_day()
