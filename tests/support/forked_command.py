@@ -13,10 +13,11 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 
 CENTER = ("terminal.__main__", "terminal.commands.center.command", "sync.center.api", "sync.center.server")
+TERMINAL = ("terminal.commands.run", "terminal.app.startup", "terminal.app.simulation")
 DATABASES = ("sqlalchemy.dialects.sqlite.pysqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg")
 
 _context = get_context("forkserver")
-_context.set_forkserver_preload(["__main__", *CENTER, *DATABASES])
+_context.set_forkserver_preload(["__main__", *CENTER, *TERMINAL, *DATABASES])
 
 
 class ForkedCommand:

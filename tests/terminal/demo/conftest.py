@@ -11,6 +11,7 @@ import requests
 
 from terminal.demo.panel import Panel
 from terminal.demo.rig import Rig
+from tests.support.forked_rig import forked_rig
 
 
 class Stand(NamedTuple):
@@ -43,8 +44,7 @@ class Stand(NamedTuple):
 @contextmanager
 def started(folder: Path) -> Iterator[Stand]:
     """A paired and configured terminal with its panel."""
-    rig = Rig(folder, headless=True, say=print)
-    try:
+    with forked_rig(folder) as rig:
         rig.start()
         rig.power_on()
         rig.pair()
@@ -52,8 +52,6 @@ def started(folder: Path) -> Iterator[Stand]:
         rig.confirm_fingers()
         with Panel(rig) as panel:
             yield Stand(rig, panel.url)
-    finally:
-        rig.stop()
 
 
 @pytest.fixture(scope="package")

@@ -10,6 +10,7 @@ from typing import Any
 from terminal.demo.rig import Rig
 from terminal.services.control_protocol import Check, Doctor
 from terminal.services.control_socket import call
+from tests.support.forked_rig import forked_rig
 
 DAY = 86_400_000  # ms
 
@@ -28,8 +29,7 @@ def reported(rig: Rig) -> dict[str, Any]:
 
 
 def test_a_configuration_that_is_held_back_is_noticed_everywhere(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, headless=True, say=print, starts_at=time.time_ns() // 1_000_000)
-    try:
+    with forked_rig(tmp_path, time.time_ns() // 1_000_000) as rig:
         rig.start()
         rig.power_on()
         rig.pair()
@@ -45,5 +45,3 @@ def test_a_configuration_that_is_held_back_is_noticed_everywhere(tmp_path: Path)
         rig.until(lambda: "configuration" in reported(rig), "the center is told")
         rig.until(lambda: rig.status().waiting == 0, "all is delivered")
         assert rig.status().config == config
-    finally:
-        rig.stop()

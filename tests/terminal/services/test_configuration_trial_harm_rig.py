@@ -10,6 +10,7 @@ import tomlkit
 from terminal.demo.rig import Rig
 from terminal.domain.trial import TRIAL_MS
 from terminal.services.control_protocol import Vitals
+from tests.support.forked_rig import forked_rig
 from tests.support.harm_desk import CENTER_URL
 from tests.support.harmful import CASES, FOLDER, HarmedTerminal, HarmfulCase, harmed, sample
 
@@ -23,8 +24,7 @@ RIGGED = {name: case for name, case in CASES.items() if case.terminal == USUAL a
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    rig = Rig(tmp_path_factory.mktemp("rig"), headless=True, say=print, starts_at=time.time_ns() // 1_000_000)
-    try:
+    with forked_rig(tmp_path_factory.mktemp("rig"), time.time_ns() // 1_000_000) as rig:
         rig.start()
         rig.power_on()
         rig.pair()
@@ -32,8 +32,6 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
         rig.until(lambda: rig.status().config == "1.1" and rig.status().clock.trust == "synced", "it is configured")
         rig.until(lambda: "sensor" not in rig.status().parts, "the sensor is found")
         yield rig
-    finally:
-        rig.stop()
 
 
 def push(rig: Rig, content: dict[str, Any]) -> None:

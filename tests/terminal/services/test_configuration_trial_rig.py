@@ -10,14 +10,14 @@ from terminal.demo.processes import command
 from terminal.demo.rig import HALL, Rig
 from terminal.services.control_protocol import Check, Doctor
 from terminal.services.control_socket import call
+from tests.support.forked_rig import forked_rig
 
 STEP_MS = 2_000  # of driven time, each time that somebody looks
 
 
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
-    rig = Rig(tmp_path, headless=True, say=print, starts_at=time.time_ns() // 1_000_000)
-    try:
+    with forked_rig(tmp_path, time.time_ns() // 1_000_000) as rig:
         rig.start()
         rig.power_on()
         rig.pair()
@@ -25,8 +25,6 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         rig.until(lambda: rig.status().config == "1.1" and rig.status().clock.trust == "synced", "it is configured")
         rig.confirm_fingers()  # by then the sensor was found, which a busy machine may be slow with
         yield rig
-    finally:
-        rig.stop()
 
 
 def passing(rig: Rig, true: Callable[[], bool]) -> Callable[[], bool]:

@@ -16,6 +16,7 @@ from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.services.control_protocol import NextStaffFace
 from terminal.services.control_socket import call
+from tests.support.forked_rig import forked_rig
 
 STAFF = "\n[staff_screen]\n"
 CHEN = "00019001"  # the supervisor's card, in the demo's hall
@@ -26,8 +27,7 @@ def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     with TemporaryDirectory() as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(f"{short}/notify")
         monkeypatch.setenv("NOTIFY_SOCKET", f"{short}/notify")  # as if a service manager had started it
-        rig = Rig(tmp_path, headless=True, say=print, starts_at=time.time_ns() // 1_000_000)
-        try:
+        with forked_rig(tmp_path, time.time_ns() // 1_000_000) as rig:
             rig.start()
             rig.settings.write_text(rig.settings.read_text() + STAFF)
             rig.power_on()
@@ -39,8 +39,6 @@ def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
             rig.confirm_fingers()
             call(rig.control, NextStaffFace(driver="test"))  # somebody draws the staff's screen
             yield rig
-        finally:
-            rig.stop()
 
 
 def asked(rig: Rig, *arguments: str) -> int:
