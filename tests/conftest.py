@@ -1,5 +1,6 @@
 """What all tests share: one way for hypothesis to behave, and the switch for the long campaigns."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="a long campaign: run with --long"))
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests and all that they import stay to the end: no collection need go through them again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
