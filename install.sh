@@ -98,10 +98,11 @@ run_tests() {
     unset PYTHONDONTWRITEBYTECODE # hundreds of processes are started: none should compile the code anew
     "$bin/ruff" check .
     "$bin/ruff" format --check --quiet .
+    "$bin/python" -m pytest --collect-only "$@" >/dev/null 2>&1 & # compiles the tests beside mypy, for all below
     "$bin/mypy"
     "$bin/lint-imports" --no-cache
     # A process a core, each with one half of the files first: what costs much to set up is set up in one of them.
-    "$bin/python" -m pytest --numprocesses auto --dist worksteal "$@"
+    wait && "$bin/python" -m pytest --numprocesses auto --dist worksteal "$@"
 }
 
 case "${1:-}" in
