@@ -1,7 +1,7 @@
 """The identity of a terminal, as its buffer keeps it."""
 
-import secrets
 from contextlib import suppress
+from os import urandom
 
 import msgspec
 from msgspec import Struct
@@ -39,7 +39,7 @@ def identify(journal: JournalStorage, board: str) -> Identity:
             with suppress(OSError):  # a full disk, or one that is only looked at
                 journal.commit({"identity": missing})
         return _identity_json.decode(whole)
-    key = secrets.token_hex(32)
+    key = urandom(32).hex()
     identity = Identity(terminal_name(key_hash(key)), new_series(), key, board)
     keep_identity(journal, identity)
     return identity
@@ -52,4 +52,4 @@ def keep_identity(journal: JournalStorage, identity: Identity) -> None:
 
 
 def new_series() -> str:
-    return secrets.token_hex(16)
+    return urandom(16).hex()

@@ -5,7 +5,6 @@ are delivered under the key that they were made with. `buffer.next` is one that 
 leaves the old one in place, or the next one whole.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -70,6 +69,8 @@ def prepare(
 
     What has a number before them is in the series before, and is declared so: the center counts without gaps.
     """
+    import shutil  # brings every compressor along, and a terminal that starts waits for its imports
+
     beside = _next(folder)
     shutil.rmtree(beside, ignore_errors=True)  # what a cut left
     make_folder(beside, 0o700)

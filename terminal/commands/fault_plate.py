@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from terminal.commands.console import log_of_service
 from terminal.commands.options import settings_option
+from terminal.services.log_text import log_of_service
 
 log = logging.getLogger(__name__)
 

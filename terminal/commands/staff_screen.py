@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.console import log_to_console
 from terminal.config.settings import StaffScreenSettings
 from terminal.services.control_protocol import NextStaffFace, StaffFaceAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
+from terminal.services.log_text import log_to_console
 
 if TYPE_CHECKING:
     from display.screen.screen import Screen

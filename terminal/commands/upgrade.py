@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.console import log_to_console
 from terminal.commands.options import settings_option
+from terminal.services.log_text import log_to_console
 from terminal.setup.paths import SERVICE_USER
 from terminal.setup.places import Places
 

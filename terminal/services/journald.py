@@ -5,11 +5,14 @@ what the ids mean stands in the manual, for whoever watches three hundred termin
 """
 
 import logging
-import socket
 import sys
 from collections.abc import Mapping
 from os import fstat
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from socket import socket
 
 JOURNAL_SOCKET = Path("/run/systemd/journal/socket")
 ENTRY_BYTES = 65_536  # bytes of a text: more does not go into a datagram everywhere
@@ -64,21 +67,33 @@ def entry(said: Mapping[str, str]) -> bytes:
 
 
 class JournaldHandler(logging.Handler):
-    """Writes to the journal under this identifier, and never waits for it."""
+    """Writes to the journal under this identifier, and never waits for it.
+
+    Its socket is opened, and Python's sockets are imported, with the first line: a plate hangs before that.
+    """
 
     def __init__(self, identifier: str, path: Path = JOURNAL_SOCKET) -> None:
         super().__init__()
         self._identifier, self._path = identifier, str(path)
-        self._end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._end.setblocking(False)
+        self._end: socket | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         text = self.format(record)
         try:
+            self._end = self._end or _opened()
             self._end.sendto(entry(fields(record, self._identifier, text)), self._path)
         except OSError:
             print(text, file=sys.stderr)  # the journal's too, by another door and without the fields
 
     def close(self) -> None:
-        self._end.close()
+        if self._end:
+            self._end.close()
         super().close()
+
+
+def _opened() -> "socket":
+    import socket
+
+    end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    end.setblocking(False)
+    return end

@@ -47,7 +47,7 @@ class Paired:
         # As installed: with its bytecode beside it, whatever this environment says of writing that.
         compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.rig.folder / "bytecode")}
         return subprocess.Popen(
-            [sys.executable, "-m", "terminal", "run", *named],
+            [sys.executable, "-m", "terminal.commands.entry", "run", *named],
             env={**os.environ, **where, **compiled},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ class Broken(NamedTuple):
 
 
 STARTS_NOT = Broken(
-    "terminal/commands/run.py",
+    "terminal/app/service.py",
     """
 raise SystemExit("broken: it does not start")
 """,

@@ -27,7 +27,7 @@ from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.windows import windows
-from terminal.commands.console import log_to_console
+from terminal.services.log_text import log_to_console
 
 log = logging.getLogger(__name__)
 

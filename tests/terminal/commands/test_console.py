@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from sync.buffer import Buffer
 from sync.center.store import Store
-from terminal.commands.console import LogText, Speaking, shown
+from terminal.commands.console import Speaking
+from terminal.services.log_text import LogText, shown
 from tests.support.commands import typed
 from tests.support.disk import draft
 from tests.sync.center.conftest import chain, written
