@@ -165,6 +165,12 @@ class Timekeeper:
             self._center, self._news = None, None
         return not bounds.refusal(word.utc)
 
+    def network(self) -> int | None:
+        """When the network last set the clock, ms since boot; None where it did not, or to what cannot be true."""
+        with self._lock:
+            self._listen()
+            return self._network
+
     def doubt(self) -> None:
         """Forgets what the center said: somebody has turned the clock."""
         with self._lock:

@@ -33,7 +33,7 @@ class Host(msgspec.Struct, frozen=True):
     successions: Path  # where root finds those that were taken
     token: TokenFile
     version: str
-    unreachable: Callable[[Window], str]  # why its center cannot be reached from here, whatever is at the other end
+    unfit: Callable[[Window], str]  # why its fittings cannot be had here, whatever is at the other end
     errand: Callable[[Order, int], None]  # takes one, at this time of the center's; durable. Raises OSError
     software: SoftwareInbox | None = None  # none where nobody would install it
 

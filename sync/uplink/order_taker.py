@@ -196,7 +196,7 @@ class OrderTaker:
     def _configure(self, text: str) -> None:
         try:
             event = configured(self._buffer, text, self._host.trust, self._host.now())
-            if why := self._host.unreachable(event.window):
+            if why := self._host.unfit(event.window):
                 raise bundle.BundleRefused(why)
         except bundle.BundleRefused as e:
             known = self._buffer.configurations

@@ -85,7 +85,7 @@ class SimulatedWindow:
             engaged=lambda: engaged(self._state),
             emit=self.emit,
             now=self.now,
-            fit=lambda fittings: self._move(fittings.center),
+            fit=lambda fittings, _: self._move(fittings.center),
         )
 
     def start(self) -> None:
@@ -187,7 +187,7 @@ class SimulatedWindow:
             successions=folder / "successions",
             token=TokenFile(token),
             version=VERSION,
-            unreachable=lambda _: "",
+            unfit=lambda _: "",
             errand=self._refuse,
         )
 

@@ -31,6 +31,7 @@ from terminal.domain.facts import Audit, Moment
 from terminal.domain.fittings import Fittings
 from terminal.domain.signed_people import people_disputes
 from terminal.domain.time_bounds import ANY_TIME
+from terminal.domain.window import Window
 from terminal.services.carried_by_stick import CarriedByStick
 from terminal.services.center_lines import CenterLines
 from terminal.services.configuration_trial import ConfigurationTrial
@@ -50,6 +51,7 @@ from terminal.services.software_wiring import software_inbox
 from terminal.services.staff_screen import StaffFaces, StaffProcess
 from terminal.services.stick_outcome import StickMonitor
 from terminal.services.time_evidence import TimeEvidence
+from terminal.services.time_servers import TimeServers
 from terminal.services.trial_readings import TrialReadings
 from terminal.services.upgrade_outcome import UpgradeMonitor
 
@@ -99,6 +101,7 @@ class Terminal:
         self.pin_verifier = PinVerifier(self.loop.emit, settings.trust.card_key, heartbeat("pin verifier"))
         self.devices = self._devices(factory)
         self.jobs = self.enrolment.jobs(self.devices.fingerprint)
+        self._time_servers = TimeServers(settings.time_wish, outcome, now)
         self._describe = describe
         self._board_monitor = BoardMonitor(lambda: health(Path(settings.state)), self.loop.emit, now)
         self._trust = installed_trust(settings.trust)
@@ -106,7 +109,9 @@ class Terminal:
         self.worker = Worker(self.buffer, self._host(), self._lines.connect, most, heartbeat)
         stick = CarriedByStick(outcome, self.worker.carried, self.loop.emit, now)
         self._stick_monitor = StickMonitor(outcome, self.loop.emit, now, stick.brought)
-        readings = TrialReadings(self.loop, self.devices, self.worker, now)
+        readings = TrialReadings(
+            self.loop, self.devices, self.worker, now, timekeeper=self.time, time_servers=self._time_servers
+        )
         self.trial = ConfigurationTrial(
             self.buffer,
             self._trust,
@@ -232,16 +237,20 @@ class Terminal:
             successions=self.settings.successions,
             token=TokenFile(self.settings.token),
             version=__version__,
-            unreachable=fitted_center_refusal,
+            unfit=self._unfit,
             errand=self._errand,
             software=software_inbox(self.buffer, self.settings, self._outcome),
         )
 
-    def _fit(self, fittings: Fittings) -> None:
+    def _unfit(self, window: Window) -> str:
+        return self._time_servers.refusal(window.fitted) or fitted_center_refusal(window)
+
+    def _fit(self, fittings: Fittings, text: str) -> None:
         self.fitted = fitted_settings(self.settings, fittings)
         self.devices.refit(self.fitted)
         if self._lines.go(fittings.center):
             self.worker.nudge()
+        self._time_servers.show(text, fittings)
 
     def _errand(self, order: Order, said: int) -> None:
         self.errands.take(order, said)

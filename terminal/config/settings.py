@@ -222,6 +222,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.state) / "inbox"
 
     @property
+    def time_wish(self) -> Path:
+        """Where root finds by which configuration it is to set who tells the time."""
+        return Path(self.state) / "time" / "wish"
+
+    @property
     def token(self) -> Path | None:
         return Path(self.center.token) if self.center.token else None
 

@@ -1,4 +1,4 @@
-"""The fittings of a terminal: which center, which pins, which port it works with, where IT says it for the hall.
+"""The fittings of a terminal: which center, pins and port it works with and who tells it the time, by IT's word.
 
 What a terminal's own settings say boots it, and is what it goes back to.
 """
@@ -15,9 +15,14 @@ from terminal.domain.mistake import Mistake
 A_PIN = "a GPIO number from 0 to 27, as on the 40-pin header"
 A_URL = 'an address such as "https://center.hall.example:8443"'
 A_PORT = 'the path of a serial port such as "/dev/ttyAMA0"'
+A_HOST = 'a name or an address without a port, such as "10.0.0.1"'
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 GpioPin = Annotated[int, Meta(ge=0, le=27, description=A_PIN)]  # BCM number
 PortPath = Annotated[str, Meta(pattern=r"^/[!-~]{1,120}\Z", description=A_PORT)]
+# It becomes a line of a file of root's: neither a space nor what systemd takes for more than letters.
+A_TIME_HOST = r"^([0-9A-Za-z][0-9A-Za-z.-]{0,252}|[0-9A-Fa-f.:]{0,39}:[0-9A-Fa-f.]{0,39}:[0-9A-Fa-f.:]{0,39})\Z"
+TimeHost = Annotated[str, Meta(pattern=A_TIME_HOST, description=A_HOST)]
+TimeHosts = Annotated[tuple[TimeHost, ...], Meta(min_length=1, max_length=8)]
 
 
 class FittedCenter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,12 +43,16 @@ class FittedPins(Struct, frozen=True, forbid_unknown_fields=True):
     buzzer: GpioPin | None = None
 
 
-class Fittings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is left out, and a device that a terminal does not have, is as its own settings say."""
+class Fittings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is left out, and a device that a terminal does not have, is as its own settings say.
+
+    `ntp` are the hosts that tell its machine the time, in place of those that `setup` named.
+    """
 
     center: FittedCenter | None = None
     pins: FittedPins | None = None
     sensor: PortPath | None = None
+    ntp: TimeHosts | None = None
 
 
 NO_FITTINGS = Fittings()

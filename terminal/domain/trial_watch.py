@@ -14,10 +14,34 @@ from terminal.domain.trial import TRIAL_MS, TrialEnd
 CENTER_SILENT_MS = 90_000  # ms: a report goes each half minute, and a failed one again within a minute
 FAILING_MS = 600_000  # ms for which a failure of the desk counts as one that was there before
 HELD_TIMES, HELD_KIB = 1.5, 32 << 10
+TIME_TOLD_MS = 2_200_000  # ms: whoever keeps a machine's clock asks for the time at most 34 min apart
 NOT_ACKNOWLEDGED = "the center acknowledges nothing"
+NOT_TOLD = "nobody tells this machine the time"
 # ms that something stays worse before it counts: the desk's own work must not fail at all, a plug may be loose.
-Sense = Literal["desk", "plate", "part", "memory"]
-PATIENCE_MS: Mapping[Sense, int] = {"desk": 0, "plate": 10_000, "part": 20_000, "memory": 20_000}
+Sense = Literal["desk", "plate", "part", "memory", "time"]
+PATIENCE_MS: Mapping[Sense, int] = {
+    "desk": 0,
+    "plate": 10_000,
+    "part": 20_000,
+    "memory": 20_000,
+    "time": 20_000,
+}
+
+
+class NetworkTime(Struct, frozen=True):
+    """How a machine is told the time; moments are ms since boot, None for never in this boot.
+
+    `told` is when it last was, `moved` when others were last named for it, `fault` what is wrong with what is said.
+    """
+
+    told: int | None = None
+    moved: int | None = None
+    fault: str = ""
+
+    def holds(self, mono: int) -> bool:
+        """Whether it is told the time, by those who are named."""
+        since = mono - TIME_TOLD_MS if self.moved is None else max(mono - TIME_TOLD_MS, self.moved)
+        return self.told is not None and self.told > since
 
 
 class TrialFigures(Struct, frozen=True):
@@ -35,6 +59,7 @@ class TrialFigures(Struct, frozen=True):
     center: int | None = None
     memory: int = 0
     settled: bool = True
+    time: NetworkTime = NetworkTime()
 
     @property
     def linked(self) -> bool:
@@ -73,17 +98,25 @@ def verdict(watch: TrialWatch, now: TrialFigures) -> tuple[TrialEnd | Literal["k
         return "fault", "; ".join(lasting)
     if worse or now.mono - watch.since < TRIAL_MS:
         return "", ""
-    return ("link", NOT_ACKNOWLEDGED) if _cut_off(watch, now) else ("kept", "")
+    if _cut_off(watch, now):
+        return "link", NOT_ACKNOWLEDGED
+    if _untold(watch, now):  # where the center answers it is not the network
+        return "fault" if now.linked else "link", NOT_TOLD
+    return "kept", ""
 
 
 def still_worse(watch: TrialWatch, now: TrialFigures) -> tuple[str, ...]:
     """What is worse than before although the old configuration is back, as `watch` says since when.
 
-    Memory that was taken is not given back; the center must have acknowledged something since.
+    Memory that was taken is not given back, and a doubt about the time lasts ten minutes, whoever is right by now.
+    The center must have acknowledged something since, and the machine been told the time.
     """
-    worse = tuple(each.says for each in _worse(watch, now) if each.sense != "memory")
-    unheard = watch.before.linked and (now.center or 0) < watch.since
-    return (*worse, NOT_ACKNOWLEDGED) if unheard else worse
+    worse = [each.says for each in _worse(watch, now) if each.sense not in ("memory", "time")]
+    if watch.before.linked and (now.center or 0) < watch.since:
+        worse.append(NOT_ACKNOWLEDGED)
+    if _untold(watch, now):
+        worse.append(NOT_TOLD)
+    return tuple(worse)
 
 
 class _Worsening(NamedTuple):
@@ -105,8 +138,20 @@ def _worse(watch: TrialWatch, now: TrialFigures) -> Iterator[_Worsening]:
     if now.memory > before.memory * HELD_TIMES + HELD_KIB:
         said = f"{now.memory >> 10} MiB of memory are held, {before.memory >> 10} before"
         yield _Worsening("memory", "memory", said)
+    if now.time.fault and not before.time.fault and _moved(watch, now):
+        yield _Worsening("time", "time", now.time.fault)
 
 
 def _cut_off(watch: TrialWatch, now: TrialFigures) -> bool:
     heard = max(now.center or 0, watch.since)
     return (watch.before.linked or watch.moves) and now.mono - heard > CENTER_SILENT_MS
+
+
+def _moved(watch: TrialWatch, now: TrialFigures) -> bool:
+    """Whether others tell the machine the time since."""
+    return now.time.moved is not None and now.time.moved >= watch.since
+
+
+def _untold(watch: TrialWatch, now: TrialFigures) -> bool:
+    """Whether it was told the time, and those who are named since do not tell it."""
+    return watch.before.time.holds(watch.before.mono) and _moved(watch, now) and not now.time.holds(now.mono)

@@ -32,7 +32,8 @@ HEARD_OF_MS = 120_000  # ms after the start in which parts may not have been hea
 class ConfigurationTrial:
     """Of one terminal. `figures` measures it, `engaged` says whether somebody is at the desk, on any thread.
 
-    `fit` has it work with these fittings from now on, and waits for none of them.
+    `fit` has it work with these fittings from now on, by this bundle, by none where they are the terminal's own; it
+    waits for none of them.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class ConfigurationTrial:
         engaged: Callable[[], bool],
         emit: Callable[[Any], None],
         now: Callable[[], Moment],
-        fit: Callable[[Fittings], None],
+        fit: Callable[[Fittings, str], None],
         heartbeat: Heartbeat = UNWATCHED,
     ) -> None:
         self.kept = KeptTrial(buffer, installed, now)
@@ -86,8 +87,12 @@ class ConfigurationTrial:
         self._nudged.set()
 
     def begin(self) -> None:
-        """Tells how the last one stands. Raises OSError."""
+        """Tells how the last one stands, and with what it is worked. Raises OSError."""
         with self._lock:
+            if old := self.kept.current():
+                self._fit(old.window.fitted, self.kept.fitted_text(old))
+            else:
+                self._fit(NO_FITTINGS, "")
             trial = self.kept.trial
             if trial and trial.stage == "watched":
                 self._end("restart", "a restart or a power cut ended it")
@@ -164,7 +169,7 @@ class ConfigurationTrial:
         after = self.kept.keep(applied(trial))
         self._watch = TrialWatch(event.config, self._now().mono, before, moves=trial.moves)
         self._tell(after)
-        self._put_in_force(event)
+        self._put_in_force(event, self.kept.pending_text)
 
     def _look_at(self, watch: TrialWatch) -> None:
         figures = self._figures()
@@ -193,7 +198,7 @@ class ConfigurationTrial:
         watch, old = self._watch, self._old
         assert watch and old
         self._watch, self._returned = None, TrialWatch(old.config, self._now().mono, watch.before)
-        self._put_in_force(old)
+        self._put_in_force(old, self.kept.fitted_text(old))
         self._end(end, why)
 
     def _end(self, end: TrialEnd, why: str) -> None:
@@ -218,16 +223,18 @@ class ConfigurationTrial:
         trial = self.kept.install(text, Trial(event.config, "kept") if fitted else tried, fitted=fitted)
         self._watch = self._returned = None
         self._tell(trial)
-        self._put_in_force(event if fitted else without_fittings(event))
-        if not fitted:
+        if fitted:
+            self._put_in_force(event, text)
+        else:
+            self._put_in_force(without_fittings(event), "")
             self._since, self._ready = self._now().mono, None
             self._nudged.set()
 
     # What is told.
 
-    def _put_in_force(self, event: Configured) -> None:
+    def _put_in_force(self, event: Configured, text: str) -> None:
         now = self._now()
-        self._fit(event.window.fitted)
+        self._fit(event.window.fitted, text)
         self._emit(replace(event, moment=now))
         self._emit(Happened(Audit("config", event.config), now))
 

@@ -50,6 +50,11 @@ class KeptTrial:
         """What waits to be tried, or is. Raises `BundleRefused`."""
         return pending(self._buffer, self._installed, self._now())
 
+    def fitted_text(self, event: Configured) -> str:
+        """The bundle by which what a start goes by was fitted; empty where that has the terminal's own fittings."""
+        now = self._buffer.configurations
+        return now.current if now.fitted == event.config else ""
+
     # Each stores one stage, whole or not at all, and gives it.
 
     def install(self, text: str, trial: Trial, *, fitted: bool) -> Trial:

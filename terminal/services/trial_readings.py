@@ -5,16 +5,18 @@ from typing import get_args
 
 from msgspec.structs import replace
 
+from hardware.timekeeper import Timekeeper
 from sync.uplink.worker import Worker
 from terminal.core import State, engaged
 from terminal.domain.events import Device
 from terminal.domain.facts import Moment
-from terminal.domain.trial_watch import TrialFigures
+from terminal.domain.trial_watch import NetworkTime, TrialFigures
 from terminal.domain.window import Window
 from terminal.services import process_figures
 from terminal.services.devices import Devices
 from terminal.services.diagnostics.checks import of_lettering
 from terminal.services.loop import Loop
+from terminal.services.time_servers import TimeServers
 
 SENSOR_SILENT_MS = 10_000  # ms: one that works answers every two seconds
 WATCHED = (*get_args(Device), "fingers", "font")
@@ -23,8 +25,18 @@ WATCHED = (*get_args(Device), "fingers", "font")
 class TrialReadings:
     """Of one terminal; for one thread, which is not the desk's."""
 
-    def __init__(self, loop: Loop, devices: Devices, worker: Worker, now: Callable[[], Moment]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        devices: Devices,
+        worker: Worker,
+        now: Callable[[], Moment],
+        *,
+        timekeeper: Timekeeper,
+        time_servers: TimeServers,
+    ) -> None:
         self._loop, self._devices, self._worker, self._now = loop, devices, worker, now
+        self._timekeeper, self._time_servers = timekeeper, time_servers
         self._lettered: tuple[Window | None, str] = None, ""  # what was looked at last, and what was wrong
 
     def engaged(self) -> bool:
@@ -43,6 +55,7 @@ class TrialReadings:
             center=worker.acknowledged,
             memory=process_figures.memory(),
             settled=self._heard_of(state),
+            time=NetworkTime(self._timekeeper.network(), self._time_servers.moved, self._timekeeper.fault),
         )
 
     def _silent(self, state: State, mono: int) -> dict[str, str]:
@@ -54,7 +67,7 @@ class TrialReadings:
             silent["keys"] = "they do not answer"
         if wrong := self._unwritable(state.desk.window):
             silent["lettering"] = wrong
-        return silent
+        return silent | self._time_servers.look()
 
     def _heard_of(self, state: State) -> bool:
         """Whether the slow ones, sensor and center, have answered since the start or are known not to."""

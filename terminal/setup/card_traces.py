@@ -36,6 +36,12 @@ TRACES = (
     ("upgrade", "var/lib/window-terminal-upgrade/accepted", "what was brought to this machine"),
     ("upgrade", "var/lib/window-terminal-upgrade/stick.release", "what was brought to this machine"),
     ("upgrade", "var/lib/window-terminal-upgrade/stick.configuration", "people of a hall"),
+    ("time", "var/lib/window-terminal-upgrade/time.json", "what was shown on this machine"),
+    (
+        "time",
+        "etc/systemd/timesyncd.conf.d/window-terminal.fitted.conf",
+        "by configuration of this machine's window",
+    ),
     ("log", "var/log/**/*", "what happened on this machine"),
     ("log", "var/lib/systemd/coredump/*", "what was in a program's memory"),
     ("log", "var/crash/*", "what was in a program's memory"),

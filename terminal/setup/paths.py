@@ -23,6 +23,7 @@ BUFFER_FOLDER = "/var/lib/window-terminal/buffer"
 SUCCESSIONS_FILE = "/var/lib/window-terminal/successions"  # as the service took them, for root to verify
 INBOX_FOLDER = "/var/lib/window-terminal/inbox"  # where the service's user puts a fetched release
 UPGRADE_FOLDER = "/var/lib/window-terminal-upgrade"
+TIME_WISH = "/var/lib/window-terminal/time/wish"  # what the service's user has root set the time's servers by
 INSTALLED_RECORD = "installed.json"  # in there: (epoch, version) of the newest software that was taken
 ACCEPTED_RELEASE = "accepted"  # in there: root's own copy of the release that comes next
 STICK_RELEASE = "stick.release"  # in there: what was brought by a stick, and is not looked at yet

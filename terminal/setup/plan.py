@@ -23,6 +23,7 @@ from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, file_step
 from terminal.setup.swap import swap_steps
 from terminal.setup.system_files import (
     CMDLINE,
+    FITTED_TIME,
     TIMESYNC_FILE,
     address_obstacles,
     boot_steps,
@@ -55,7 +56,9 @@ def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
     steps = tuple(_steps(machine, wishes, told))
     if steps and (watched := tuple(watched_obstacles(machine))):
         return SetupPlan(obstacles=watched)
-    return SetupPlan(steps, (), tuple(_notes(machine, steps)), any(step.name in AFTER_RESTART for step in steps))
+    return SetupPlan(
+        steps, (), tuple(_notes(machine, wishes, steps)), any(step.name in AFTER_RESTART for step in steps)
+    )
 
 
 def existing_settings(machine: Machine) -> dict[str, Any] | None:
@@ -165,7 +168,9 @@ def _is_of_systemd(step: SetupStep) -> bool:
     return isinstance(step.deed, WriteFile) and step.deed.path.startswith(("/etc/systemd/", UDEV_FOLDER))
 
 
-def _notes(machine: Machine, steps: tuple[SetupStep, ...]) -> Iterator[str]:
+def _notes(machine: Machine, wishes: Wishes, steps: tuple[SetupStep, ...]) -> Iterator[str]:
+    if wishes.ntp is not None and FITTED_TIME in machine.files:
+        yield f"--ntp counts once the hall's configuration names nobody else: {FITTED_TIME} stands over it"
     if CMDLINE not in machine.files:
         yield "no boot partition of a Pi here: its boot settings are left out"
     if not machine.systemd:

@@ -25,6 +25,7 @@ from terminal.setup.volatile_folders import root_obstacles
 OWN_FILES = (
     swap.PI_SWAP_FILE,
     system_files.TIMESYNC_FILE,
+    system_files.FITTED_TIME,
     system_files.WATCHDOG_FILE,
     system_files.JOURNALD_FILE,
     system_files.MODULES_FILE,

@@ -25,6 +25,7 @@ LOOKED_AT = (
     swap.ZRAM_FILE,
     swap.FSTAB,
     system_files.TIMESYNC_FILE,
+    system_files.FITTED_TIME,
     system_files.WATCHDOG_FILE,
     system_files.JOURNALD_FILE,
     system_files.MODULES_FILE,

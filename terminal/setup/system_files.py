@@ -17,6 +17,7 @@ from terminal.setup.wishes import Wishes
 
 TIMESYNC_FILE = "/etc/systemd/timesyncd.conf.d/window-terminal.conf"
 TIMESYNC_UNIT = "systemd-timesyncd.service"
+FITTED_TIME = "/etc/systemd/timesyncd.conf.d/window-terminal.fitted.conf"  # by the hall's configuration, over it
 WATCHDOG_FILE = "/etc/systemd/system.conf.d/window-terminal.conf"
 WATCHDOG_TEXT = "[Manager]\nRuntimeWatchdogSec=14\n"  # s: the Pi's counts to 15 and boots in circles beyond
 JOURNALD_FILE = "/etc/systemd/journald.conf.d/window-terminal.conf"

@@ -12,6 +12,7 @@ from hardware import timekeeper
 from hardware.timekeeper import BoardClocks, Timekeeper
 from terminal.domain.events import ClockTrusted
 from terminal.domain.facts import Moment
+from terminal.domain.time_bounds import TimeBounds
 
 TRUE = 1_795_391_520_000  # ms UTC when mono was 0
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -141,6 +142,20 @@ def test_timesyncd_is_believed_from_the_start(board: Board) -> None:
     event = time.look()
     assert event is not None and (event.utc, event.bound) == (TRUE, 1_000)
     assert time.look() is None
+
+
+def test_when_the_network_last_spoke_is_known_at_once_but_for_what_cannot_be_true(board: Board) -> None:
+    time = Timekeeper(board)
+    assert time.network() is None
+    board.passed = 900
+    board.network(20)
+    board.passed = 1_000
+    assert time.network() == 900
+    assert time.look(TimeBounds(floor=TRUE + 60_000)) is None
+    assert time.network() is None, "by a doubt it is as if nobody had"
+    board.passed = 2_000
+    board.network()
+    assert time.network() == 2_000
 
 
 def test_timesyncd_goes_before_the_center(board: Board, time: Timekeeper) -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from terminal.commands.upgrade import REFUSED_SECONDS
-from terminal.setup import paths
+from terminal.setup import paths, system_files
+from terminal.setup.time_setting import fitted_text
 from tests.support.unit_file import UNITS, lines
 
 TERMINAL, FAULT = UNITS / "window-terminal.service", UNITS / "window-terminal-fault.service"
+TIME = UNITS / "window-terminal-time.service"  # root's
 SERVICES = sorted(UNITS.glob("window-terminal*.service"))
 SYSTEM = Path("/lib/systemd/system")
 WALKS = 16
+SETUPS = "[Time]\nNTP=10.0.0.5\nFallbackNTP=\n"
 BARE = "[Unit]\nDescription=A unit\n[Service]\nExecStart=/bin/true\n"
 
 
@@ -130,7 +133,7 @@ def test_the_screens_driver_waits_for_nothing_that_waits_for_the_plate() -> None
 def test_the_score_is_good_and_a_bare_unit_scores_far_worse(tmp_path: Path, unit: Path) -> None:
     (tmp_path / unit.name).write_text(BARE)
     assert exposure(tmp_path / unit.name) > 9
-    if "User" in lines(unit):  # what installs and reads sticks is root's
+    if "User" in lines(unit) or unit == TIME:  # what installs and reads sticks is root's, and does more of it
         assert exposure(unit) <= 1.5
 
 
@@ -241,7 +244,7 @@ def test_a_start_is_counted_while_an_upgrade_is_open_and_only_then(tmp_path: Pat
 
 
 def test_what_looks_for_signed_software_is_there_from_the_first_start_on() -> None:
-    assert "window-terminal-upgrade.path" in lines(TERMINAL)["Wants"]
+    assert "window-terminal-upgrade.path window-terminal-time.path" in lines(TERMINAL)["Wants"]
 
 
 def test_no_file_can_keep_the_upgrade_from_being_started() -> None:
@@ -258,6 +261,16 @@ def test_no_file_can_keep_the_upgrade_from_being_started() -> None:
     } == conditions
 
 
+def test_nobody_can_use_up_the_starts_of_what_names_who_tells_the_time() -> None:
+    """The service's user lays there what it likes, as often as it likes."""
+    unit = lines(TIME)
+    assert unit["StartLimitIntervalSec"] == ["0"] and unit["ExecStartPost"] == ["/bin/sleep 10"]
+    assert unit["CapabilityBoundingSet"] == ["CAP_DAC_OVERRIDE"]
+    assert unit["ReadWritePaths"] == [
+        f"{paths.UPGRADE_FOLDER} -{Path(paths.TIME_WISH).parent} -{Path(system_files.FITTED_TIME).parent}"
+    ]
+
+
 def _goes_before(unit: Path, other: str) -> bool:
     return other in " ".join(lines(unit)["Before"]).split()
 
@@ -267,3 +280,14 @@ def test_no_two_units_wait_for_one_another(one: Path) -> None:
     """systemd finds that circle only when both are stopped, and then stops neither."""
     after = {unit.name: " ".join(lines(unit)["After"]).split() for unit in SERVICES}
     assert [other for other in after[one.name] if one.name in after.get(other, [])] == []
+
+
+def test_systemd_reads_whom_it_signed_after_whom_setup_named(tmp_path: Path) -> None:
+    for file, text in ((system_files.FITTED_TIME, fitted_text(["10.0.0.9"])), (system_files.TIMESYNC_FILE, SETUPS)):
+        path = tmp_path / file.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    command = ["systemd-analyze", "cat-config", f"--root={tmp_path}", "systemd/timesyncd.conf"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    named = [line for line in done.stdout.splitlines() if line.startswith("NTP=")]
+    assert named == ["NTP=10.0.0.5", "NTP=", "NTP=10.0.0.9"], "an empty one forgets those before it"

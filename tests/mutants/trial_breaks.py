@@ -5,6 +5,8 @@ from tests.mutants.broken import Break
 _TRIAL = "tests/terminal/services/test_configuration_trial.py"
 _FITTINGS = "tests/terminal/services/test_configuration_trial_fittings.py"
 _WATCH = "tests/terminal/domain/test_trial_watch.py"
+_TIME = "tests/terminal/domain/test_trial_watch_time.py"
+_SETTING = "tests/terminal/setup/test_time_setting.py"
 
 TRIAL_BREAKS = (
     Break(
@@ -73,7 +75,7 @@ TRIAL_BREAKS = (
     Break(
         "take a center that the unit lets no call out to",
         "sync/uplink/order_taker.py",
-        "            if why := self._host.unreachable(event.window):",
+        "            if why := self._host.unfit(event.window):",
         '            if why := "":',
         "tests/sync/uplink/test_order_taker.py::"
         "test_a_center_that_the_unit_lets_no_call_out_to_is_refused_by_name_beside_one_that_it_does",
@@ -84,5 +86,26 @@ TRIAL_BREAKS = (
         "            said = UNTRUSTED_SAYS",
         '            said = ""',
         "tests/sync/uplink/test_order_taker_trust.py::test_a_strangers_signature_is_told_and_kept_until_one_counts",
+    ),
+    Break(
+        "keep hosts that tell a machine no time that was told it before",
+        "terminal/domain/trial_watch.py",
+        "    if _untold(watch, now):  # where the center answers it is not the network",
+        "    if False:",
+        f"{_TIME}::test_a_machine_that_was_told_the_time_must_be_told_it_by_others",
+    ),
+    Break(
+        "name anybody to tell the time whom IT ever named",
+        "terminal/setup/time_setting.py",
+        "    if said.hosts and said.hosts not in (record.newest, record.former):",
+        "    if False:",
+        f"{_SETTING}::test_what_was_on_trial_is_gone_back_from_and_tried_again_and_nothing_before_that_comes_back",
+    ),
+    Break(
+        "add those whom IT names to those whom setup named",
+        "terminal/setup/time_setting.py",
+        "[Time]\\nNTP=\\nNTP={",
+        "[Time]\\nNTP={",
+        f"{_SETTING}::test_whom_it_named_tell_the_time_until_it_names_nobody_any_more",
     ),
 )

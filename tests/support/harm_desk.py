@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gpiozero.pins.mock import MockFactory
+from msgspec.structs import replace
 
 from display.lettering import writable
 from display.lettering.coverage import has
@@ -26,6 +27,9 @@ from terminal.domain.window import Window
 from terminal.services.device_factory import MISSING_DEVICE_ERRORS, openings_of
 from terminal.services.diagnostics.probes import fitted_center_refusal
 from terminal.services.screens import plate_screen
+from terminal.services.time_servers import TimeServers
+from terminal.services.upgrade_outcome import OUTCOME_FILE
+from terminal.setup.paths import TIME_WISH
 from tests.support.desk import Desk
 from tests.support.harmful import HarmedTerminal
 from tests.support.trial_desk import TrialDesk
@@ -63,9 +67,10 @@ class HarmDesk(TrialDesk):
         self.screen.close()
         super().close()
 
-    def unreachable(self, window: Window) -> str:
-        """As the shipped unit has it."""
-        return fitted_center_refusal(window, look_up=False, units=UNITS)
+    def unfit(self, window: Window) -> str:
+        """As the shipped units have it."""
+        servers = TimeServers(Path(TIME_WISH), OUTCOME_FILE, self.now, units=UNITS)
+        return servers.refusal(window.fitted) or fitted_center_refusal(window, look_up=False, units=UNITS)
 
     def serve(self) -> int:
         """A citizen rates and somebody touches; how many facts that made."""
@@ -82,8 +87,10 @@ class HarmDesk(TrialDesk):
         center = self.fittings.center
         return center is None or (center.url == CENTER_URL and not center.ca)
 
-    def _fitted(self, fittings: Fittings) -> None:
-        super()._fitted(fittings)
+    def _fitted(self, fittings: Fittings, text: str) -> None:
+        if fittings.ntp != self.fittings.ntp:
+            self.time = replace(self.time, moved=self.mono, fault="")
+        super()._fitted(fittings, text)
         settings, self.broken = fitted_settings(OWN, fittings), {}
         factory = MockFactory()
         factory.reserve_pins(self, *(factory.pin(number).info.name for number in self._terminal.taken))
@@ -126,7 +133,17 @@ class HarmDesk(TrialDesk):
             wrong = lettering_problems([window] if window else [], self._unwritable)
             self._lettered = window, {"lettering": "; ".join(wrong)} if wrong else {}
         self.silent = self.broken | self._lettered[1]
+        self._be_told()
         return super()._figures()
+
+    def _be_told(self) -> None:
+        """By the first that answers."""
+        terminal = self._terminal
+        hosts = self.fittings.ntp or terminal.told[:1]
+        answers = [host for host in hosts if host in (*terminal.told, *terminal.wrong)]
+        if answers:
+            fault = "timesyncd says 2027, center says 2026" if answers[0] in terminal.wrong else ""
+            self.time = replace(self.time, told=self.mono, fault=fault)
 
     def _unwritable(self, text: str) -> list[Any]:
         return writable.unwritable(

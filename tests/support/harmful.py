@@ -23,10 +23,15 @@ Outcome = Literal["kept", "undone", "refused"]
 
 
 class HarmedTerminal(Struct, frozen=True, forbid_unknown_fields=True):
-    """Characters that no font there has, and pins that another program holds."""
+    """Characters that no font there has, and pins that another program holds.
+
+    `told` are the hosts that tell its machine the time, the first of them by `setup`; `wrong` tell another one.
+    """
 
     lacks: str = ""
     taken: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
 class HarmfulCase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -166,7 +166,7 @@ class Hut:
         self.works_by = ""  # what it says so of, to the center
         self.errand: Callable[[Order, int], None] = lambda order, said: self.events.put(order)
         self.disputed: tuple[str, ...] = ()  # what IT has not signed of those who are named
-        self.unreachable = ""  # why the unit lets no call out to a center that IT names
+        self.unfit = ""  # why what IT names cannot be had here
         self.looked = threading.Event()  # somebody asked whether the clock is trusted
         self.token = folder.with_name("token")
         self.inbox = folder.with_name("inbox")
@@ -192,7 +192,7 @@ class Hut:
             successions=self.inbox.with_name("successions"),
             token=TokenFile(self.token),
             version="0.1",
-            unreachable=lambda window: self.unreachable,
+            unfit=lambda window: self.unfit,
             errand=self._errand,
             software=self.software,
         )

@@ -18,7 +18,7 @@ from terminal.domain.events import Configured, Happened, TrialTold
 from terminal.domain.facts import Moment
 from terminal.domain.fittings import NO_FITTINGS, Fittings
 from terminal.domain.trial import Trial
-from terminal.domain.trial_watch import TrialFigures
+from terminal.domain.trial_watch import NetworkTime, TrialFigures
 from terminal.domain.window import Window
 from terminal.services.configuration_trial import ConfigurationTrial
 from tests.support.desk import WINDOW
@@ -48,6 +48,7 @@ class TrialDesk:
         self.linked, self.settled, self.someone, self.draws = True, True, False, True
         self.reaches: Callable[[], bool] = lambda: True  # whether the center that it calls would answer
         self.memory = 60 << 10
+        self.time = NetworkTime()
         self.fails: Exception | None = None  # of whoever measures
         self._start(BEGAN)
         if known:
@@ -68,7 +69,7 @@ class TrialDesk:
             now=self.now,
             fit=self._fitted,
         )
-        self.fittings = NO_FITTINGS
+        self.fittings, self.shown = NO_FITTINGS, ""  # and the bundle that says so
         if kept := self.trial.kept.current():
             self.fittings = kept.window.fitted
             self._hear(kept)
@@ -112,8 +113,8 @@ class TrialDesk:
     def audits(self, what: str) -> list[str]:
         return [each.audit.detail for each in self.told if isinstance(each, Happened) and each.audit.what == what]
 
-    def _fitted(self, fittings: Fittings) -> None:
-        self.fittings = fittings
+    def _fitted(self, fittings: Fittings, text: str) -> None:
+        self.fittings, self.shown = fittings, text
 
     def _hear(self, event: Any) -> None:
         self.told.append(event)
@@ -126,4 +127,13 @@ class TrialDesk:
         if self.fails:
             raise self.fails
         self.center = self.mono if self.linked and self.reaches() else self.center
-        return TrialFigures(self.mono, self.drawn, self.silent, self.faults, self.center, self.memory, self.settled)
+        return TrialFigures(
+            self.mono,
+            self.drawn,
+            self.silent,
+            self.faults,
+            self.center,
+            self.memory,
+            self.settled,
+            self.time,
+        )

@@ -112,7 +112,7 @@ class Desk:
             engaged=lambda: False,
             emit=self._told,
             now=now,
-            fit=lambda _: None,
+            fit=lambda *_: None,
         )
         self.configure(1)
         self.trial.start()

@@ -1,4 +1,4 @@
-"""The inbox: takes a release file from a folder where the service's user may do what it likes, as root.
+"""The inbox: takes a file from a folder where the service's user may do what it likes, as root.
 
 A name may become a link, another file or a longer one at any moment. So the folders are opened without following
 links and the file once, by its folder; what it is, is asked of the open file; and only root's own copy is believed.
@@ -59,6 +59,26 @@ def take(inbox: Path, owners: Set[int], into: Path) -> bool:
         finally:
             _remove(folder, names[0])
     return True
+
+
+def take_small(path: Path, owners: Set[int], most: int) -> bytes | None:
+    """What this file of an inbox holds, `most` bytes at most, and removes it there; None where there is none.
+
+    What is refused is removed, too. Raises `InboxRefused`, OSError.
+    """
+    with _opened(path.parent) as folder:
+        try:
+            os.stat(path.name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        try:
+            with _plain_file(folder, path.name, owners) as file, os.fdopen(os.dup(file), "rb") as opened:
+                content = opened.read(most + 1)
+        finally:
+            _remove(folder, path.name)
+    if len(content) > most:
+        raise InboxRefused(f"larger than {most} bytes")
+    return content
 
 
 @contextmanager

@@ -244,12 +244,12 @@ def test_the_report_says_what_the_center_claimed(
 def test_a_center_that_the_unit_lets_no_call_out_to_is_refused_by_name_beside_one_that_it_does(
     office: Office, hut: Hut
 ) -> None:
-    hut.unreachable = "fittings.center: 203.0.113.9 lies outside the hall's networks"
+    hut.unfit = "fittings.center: 203.0.113.9 lies outside the hall's networks"
     hut.worker.start()
     office.order(1, bundle(1))
-    assert hut.audit("config_refused") == hut.unreachable
-    assert hut.buffer.kept("refused") == f"1.1: {hut.unreachable}"
-    hut.unreachable = ""
+    assert hut.audit("config_refused") == hut.unfit
+    assert hut.buffer.kept("refused") == f"1.1: {hut.unfit}"
+    hut.unfit = ""
     office.order(2, bundle(2))
     assert hut.next(Configured).config == "1.2"
     assert hut.buffer.kept("refused") == ""

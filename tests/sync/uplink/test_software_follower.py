@@ -78,7 +78,7 @@ class Rig:
             successions=self.folder / "successions",
             token=TokenFile(None),
             version="0.1",
-            unreachable=lambda _: "",
+            unfit=lambda _: "",
             errand=lambda order, said: None,
             software=inbox,
         )

@@ -43,7 +43,9 @@ def test_the_certificate_travels_as_text(tmp_path: Path) -> None:
         ("fittings.pins.buzzer = 28", "28; wanted: a GPIO number from 0 to 27, as on the 40-pin header"),
         ("fittings.pins.buttons = { happy = 5 }", "there is no such key; there are: very_satisfied, satisfied"),
         ("fittings.pins.lamps = { satisfied = 5, dissatisfied = 5 }", "GPIO 5 is given twice; one pin is for one"),
-        ('fittings.ntp = "10.0.0.1"', "there is no such key; there are: center, pins, sensor"),
+        ('fittings.time = "10.0.0.1"', "there is no such key; there are: center, pins, sensor, ntp"),
+        ('fittings.ntp = ["10.0.0.1:123"]', '"10.0.0.1:123"; wanted: a name or an address without a port'),
+        ("fittings.ntp = []", "fittings.ntp"),
     ],
 )
 def test_a_mistake_is_told_where_it_stands(tmp_path: Path, lines: str, said: str) -> None:

@@ -49,6 +49,33 @@ def test_a_center_that_answers_is_kept_over_a_start(desk: TrialDesk) -> None:
     assert desk.wait(TRIAL_MS).stands.says == "1.3 kept"
 
 
+def test_root_is_shown_what_is_in_force_and_nothing_while_that_has_its_own_fittings(desk: TrialDesk) -> None:
+    """By it root names who tells the time: the bundle on trial, the one of before, and again at a start."""
+    timed = desk.push(2, window=fitted(Fittings(ntp=("10.0.0.2",))))
+    assert desk.shown == timed
+    assert desk.wait(TRIAL_MS).stands.says == "1.2 kept"
+    bad = desk.push(3, window=fitted(OTHER))
+    assert desk.shown == bad
+    desk.silent = {"sensor": "no such port"}
+    desk.wait(21 * LOOK_MS)
+    assert desk.shown == timed
+    desk.restart()
+    assert (desk.shown, desk.fittings.ntp) == (timed, ("10.0.0.2",))
+
+
+def test_of_a_first_configuration_root_is_shown_the_fittings_once_they_are_on_trial(tmp_path: Path) -> None:
+    desk = TrialDesk(tmp_path, known=False)
+    desk.settled = False
+    text = desk.push(1, window=fitted(Fittings(ntp=("10.0.0.9",))))
+    assert (desk.force, desk.shown) == ("1.1", "")
+    desk.settled = True
+    desk.wait(LOOK_MS)
+    assert desk.shown == text
+    desk.restart()
+    assert desk.shown == "", "until they are kept"
+    desk.close()
+
+
 def test_a_center_that_never_answers_is_left_each_time_and_after_four_tries_for_good(desk: TrialDesk) -> None:
     answering(desk, NO_FITTINGS)
     desk.push(2, window=fitted(NEW))

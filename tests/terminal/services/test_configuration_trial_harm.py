@@ -42,9 +42,9 @@ def test_what_becomes_worse_is_undone_and_told_and_the_window_works_all_along(
 ) -> None:
     window = checked(harmed(case))
     if case.expect == "refused":
-        assert case.why in desk.unreachable(window)
+        assert case.why in desk.unfit(window)
         return
-    assert desk.unreachable(window) == ""
+    assert desk.unfit(window) == ""
     desk.push(2, window=window)
     assert desk.force == "1.2", "else nothing was tried"
     for _ in range(TRIAL_MS // MINUTE * 3):

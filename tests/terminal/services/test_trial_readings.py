@@ -11,6 +11,7 @@ from terminal.core import step
 from terminal.core.state import State
 from terminal.domain.events import Configured, PartLost, Pressed
 from terminal.domain.facts import Moment
+from terminal.domain.trial_watch import NetworkTime
 from terminal.services.trial_readings import SENSOR_SILENT_MS, TrialReadings
 from tests.support.desk import ANN, WINDOW, at
 
@@ -28,6 +29,8 @@ class Parts:
         self.keys = True
         self.link = CenterLink("delivery", lambda up: None)
         self.link.up("delivery")
+        self.time = NetworkTime()
+        self.servers: dict[str, str] = {}
         self.hears(Configured(WINDOW, "1.1", NOW))
 
     def hears(self, event: Any) -> None:
@@ -38,7 +41,9 @@ class Parts:
         loop: Any = SimpleNamespace(state=self.state, drawn="1.1", faults={"Tick": 5})
         devices: Any = SimpleNamespace(fingerprint=self.sensor, keys_answer=self.keys)
         worker: Any = SimpleNamespace(acknowledged=7, link=self.link)
-        return TrialReadings(loop, devices, worker, lambda: self.now)
+        timekeeper: Any = SimpleNamespace(network=lambda: self.time.told, fault=self.time.fault)
+        servers: Any = SimpleNamespace(moved=self.time.moved, look=lambda: self.servers)
+        return TrialReadings(loop, devices, worker, lambda: self.now, timekeeper=timekeeper, time_servers=servers)
 
 
 def test_where_all_is_well_nothing_is_silent() -> None:
@@ -75,6 +80,13 @@ def test_keys_that_do_not_answer_are_told_once() -> None:
     assert parts.readings.figures().silent == {"keys": "they do not answer"}
     parts.hears(PartLost("evaluator", "GPIO busy", NOW))
     assert parts.readings.figures().silent == {"evaluator": "GPIO busy"}
+
+
+def test_who_tells_the_time_is_told_as_it_is_and_a_root_that_does_not_follow_is_silent() -> None:
+    parts = Parts()
+    parts.time, parts.servers = NetworkTime(5, 4, "wrong"), {"time servers 10.0.0.9": "refused"}
+    found = parts.readings.figures()
+    assert (found.time, found.silent) == (parts.time, parts.servers)
 
 
 def test_a_name_that_no_font_here_can_write_is_told() -> None:

@@ -45,6 +45,8 @@ GOES = {
     "var/lib/window-terminal-upgrade/outcome.json": "{}",
     "var/lib/window-terminal-upgrade/refused.json": "{}",
     "var/lib/window-terminal-upgrade/accepted": "a release",
+    "var/lib/window-terminal-upgrade/time.json": "{}",
+    "etc/systemd/timesyncd.conf.d/window-terminal.fitted.conf": "[Time]\n",
     "var/lib/window-terminal-upgrade/offline/wheel/a.whl": "wheel",
 }
 STAYS = {

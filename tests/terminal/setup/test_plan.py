@@ -12,6 +12,7 @@ from terminal.setup.swap import PI_SWAP_FILE, ZRAM_FILE
 from terminal.setup.system_files import (
     CMDLINE,
     CONFIG,
+    FITTED_TIME,
     LOGIN_LINK,
     LOGIND_FILE,
     MODULES_FILE,
@@ -130,6 +131,14 @@ def test_the_clock_comes_from_the_center_unless_somebody_says_otherwise() -> Non
     done = after(PI_5_ON_13, plan(PI_5_ON_13, told).steps)
     assert "NTP=10.0.0.1 10.0.0.2\n" in done.files[TIMESYNC_FILE].content
     assert plan(done, WISHES).steps == ()
+
+
+def test_who_names_other_hosts_is_told_that_the_halls_configuration_stands_over_them() -> None:
+    fitted = {FITTED_TIME: FoundFile("[Time]\nNTP=\nNTP=10.0.0.9\n", Holding(0o644))}
+    there, told = replace(PI_5_ON_13, files={**PI_5_ON_13.files, **fitted}), replace(WISHES, ntp="10.0.0.1")
+    assert any(note.startswith("--ntp counts once") for note in plan(there, told).notes)
+    for machine, wishes in ((PI_5_ON_13, told), (there, WISHES)):
+        assert not any("--ntp" in note for note in plan(machine, wishes).notes)
 
 
 def test_the_watchdog_waits_no_longer_than_a_pis_can() -> None:

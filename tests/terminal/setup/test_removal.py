@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from terminal.setup import paths
 from terminal.setup.acts import ExportFacts, RemoveFacts
-from terminal.setup.described_machine import Machine
+from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.plan import plan
 from terminal.setup.removal import RemovalWish, removal
-from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIN_TARGET
+from terminal.setup.system_files import CMDLINE, CONFIG, FITTED_TIME, LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import MACHINES, PI_5_ON_13, UNITS, WISHES, after
 
 NAMES = tuple(UNITS)
@@ -16,7 +16,9 @@ NAMES = tuple(UNITS)
 
 def installed(machine: Machine) -> Machine:
     done = after(machine, plan(machine, WISHES).steps)
-    return replace(done, folders={**done.folders, paths.OPT_FOLDER: done.folders[paths.UPGRADE_FOLDER]})
+    fitted = {FITTED_TIME: FoundFile("[Time]\nNTP=\nNTP=10.0.0.9\n", Holding(0o644))}  # by a configuration, since
+    folders = {**done.folders, paths.OPT_FOLDER: done.folders[paths.UPGRADE_FOLDER]}
+    return replace(done, folders=folders, files={**done.files, **fitted})
 
 
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
