@@ -15,7 +15,6 @@ INTERPRETER = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")  # how the kernel is t
 SYSTEM = "systemd python3-venv python3-pip openssl ca-certificates"
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
 UNPACKER = Path("/usr/bin/dpkg-deb")
-AUTHORITIES = Path("/etc/ssl/certs")  # each under its hash, as Debian has them
 KEPT_BYTECODE = PROJECT / "tests/machine/kept_bytecode.py"
 
 
@@ -32,7 +31,6 @@ def arm64_root(release: str, folder: Path) -> BareRoot:
         assert said.code == 0, said.lines
         made.folder.rename(kept.folder)
     take_over_the_network(kept.folder / "etc")
-    _trust_by_name(kept.folder)
     _quicken(kept.folder)
     _keep_bytecode(kept)
     return kept
@@ -65,17 +63,12 @@ def _lend_unpacker(root: Path) -> None:
     shutil.copy(UNPACKER, root / UNPACKER.relative_to("/"))
 
 
-def _trust_by_name(root: Path) -> None:
-    """Gives pip this machine's authorities in a folder, of which it reads the one that it needs.
-
-    It reads a bundle whole after it has connected: emulated, that takes longer than some wait for its first word.
-    """
-    settings, authorities = root / "etc/pip.conf", root / AUTHORITIES.relative_to("/")
-    shutil.rmtree(authorities)
-    shutil.copytree(AUTHORITIES, authorities)  # what its links name, too
+def take_packages_from(index: str, root: Path) -> None:
+    """Has pip in that root ask this registry."""
+    settings = root / "etc/pip.conf"
     told = configparser.ConfigParser(interpolation=None)
     told.read(settings)
-    told["global"]["cert"] = str(AUTHORITIES)
+    told["global"]["index-url"] = index
     with settings.open("w") as file:
         told.write(file)
 

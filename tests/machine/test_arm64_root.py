@@ -16,8 +16,9 @@ import pytest
 from terminal import __version__
 from terminal.setup.packages import NO_LGPIO, PINS_PACKAGE
 from tests.conftest import RELEASES
-from tests.machine.arm64_root import arm64_root
+from tests.machine.arm64_root import arm64_root, take_packages_from
 from tests.machine.bare_root import CHECKOUT, MACHINE, BareRoot, Said
+from tests.machine.package_relay import relayed
 from tests.machine.root_releases import RootReleases, give_version
 from tests.support.release_files import debian_package
 
@@ -99,8 +100,10 @@ def kept(request: pytest.FixtureRequest, machines: Path, commit: str) -> Pi:
 @pytest.fixture(scope="module")
 def pi(kept: Pi, machines: Path) -> Iterator[Pi]:
     """A copy that nothing is installed in, or was, and is not any more."""
-    with TemporaryDirectory(prefix="copy-", dir=machines) as folder:
-        yield _copied(kept, folder)
+    with TemporaryDirectory(prefix="copy-", dir=machines) as folder, relayed() as index:
+        copied = _copied(kept, folder)
+        take_packages_from(index, copied.root.folder)
+        yield copied
 
 
 @pytest.fixture(scope="module")
