@@ -88,7 +88,7 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
     later, wish = rollout_wish(told), ConfigurationWish(**told)
     texts, hall = written_hall(wish.hall_path)
     say_warnings(wish.hall_path, texts, hall)
-    later.waves(hall)  # first: what was typed wrong is told before anybody is asked for a passphrase
+    later.check(hall)  # first: what was typed wrong is told before anybody is asked for a passphrase
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)

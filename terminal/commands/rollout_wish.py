@@ -29,6 +29,11 @@ class RolloutWish(Struct, frozen=True):
         """Whether all get it, and now."""
         return self == RolloutWish()
 
+    def check(self, hall: "Hall") -> None:
+        """Raises UsageError where it cannot be meant."""
+        self.waves(hall)
+        self._moment(hall)
+
     def plan(self, hall: "Hall", key: "KeyFile", issued: int) -> "RolloutPlan":
         """The plan for the next version of this key. Raises UsageError, ValueError."""
         from sync.rollouts.rollout_plan import RolloutPlan
