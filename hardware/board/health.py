@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from terminal.domain.mistake import Mistake
+
 FREE_DISK_BYTES = 100 << 20  # bytes that the state folder should have free
 
 
@@ -112,9 +114,11 @@ def degrees(millicelsius: int) -> str:
     return f"{round(millicelsius / 1000)} °C"
 
 
-def room(free: int) -> str:
+def room(free: int) -> Mistake:
     """Bytes that are free, as people read them."""
-    return f"{free >> 20} MB free" if free < 10 << 30 else f"{free >> 30} GB free"
+    if free < 10 << 30:
+        return Mistake("{count} MB free", count=free >> 20)
+    return Mistake("{count} GB free", count=free >> 30)
 
 
 def _sizes(health: Health) -> list[str | None]:

@@ -9,11 +9,16 @@ import requests
 from msgspec import Struct
 
 from sync.contract import SignedBundle, SignedDirectory, SignedRolloutDecision, SignedRolloutPlan, SignedSuccessions
+from terminal.domain.mistake import Mistake
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
 SAID_CHARACTERS = 4096  # of an answer
 NO_SUCH_DOOR = 404  # the status of a center that does not know the question
 HEARD_BYTES = 16 << 20  # of one answer; a page of bundles has 2 MB
+OTHER_CERTIFICATE = "its certificate was not made by {ca}, not for this address, or has ended; look at all three"
+NO_ANSWER = "no answer in {seconds} s; see on its machine that `center serve` works"
+NO_CONNECTION = "no connection; see that `center serve` runs there, and that a way leads to this address"
+UNUSABLE_CA = "{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 
 
@@ -81,13 +86,14 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
             )
             content = _heard(answer)
     except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
-        raise PushFailed(f"the center at {url}: {_plainly(e, ca)}; then push again") from e
+        why = _plainly(e, ca)
+        raise PushFailed(Mistake("the center at {url}: {why}; then push again", url=url, why=why)) from e
     if len(content) > HEARD_BYTES:
-        raise PushFailed(f"the center at {url} answers without end; see that it is one")
+        raise PushFailed(Mistake("the center at {url} answers without end; see that it is one", url=url))
     if answer.status_code >= 300:
-        said = _said(answer, content)
-        refusal = PushPutOff if answer.status_code in PUT_OFF else PushRefused
-        raise refusal(f"the center refused: HTTP {answer.status_code}: {said}", answer.status_code)
+        status, said = answer.status_code, _said(answer, content)
+        refusal = PushPutOff if status in PUT_OFF else PushRefused
+        raise refusal(Mistake("the center refused: HTTP {status}: {said}", status=status, said=said), status)
     return content
 
 
@@ -107,18 +113,21 @@ def _said(answer: requests.Response, content: bytes) -> str:
     with suppress(msgspec.DecodeError, RecursionError):
         text = _why_json.decode(text).error
     if answer.status_code == NO_SUCH_DOOR and text in ("", "Not Found"):
-        text = f"it knows no {urlsplit(answer.url).path}: it is older than this program, or no center answers there"
+        return Mistake(
+            "it knows no {path}: it is older than this program, or no center answers there",
+            path=urlsplit(answer.url).path,
+        )
     return " ".join(text[:300].split())
 
 
-def _plainly(e: Exception, ca: Path) -> str:
+def _plainly(e: Exception, ca: Path) -> Mistake:
     """What happened, and what to look at."""
     if isinstance(e, requests.exceptions.SSLError):
-        return f"its certificate was not made by {ca}, not for this address, or has ended; look at all three"
+        return Mistake(OTHER_CERTIFICATE, ca=ca)
     if isinstance(e, requests.Timeout):
-        return f"no answer in {PUSH_TIMEOUT_SECONDS:.0f} s; see on its machine that `center serve` works"
+        return Mistake(NO_ANSWER, seconds=round(PUSH_TIMEOUT_SECONDS))
     if isinstance(e, requests.ConnectionError):
-        return "no connection; see that `center serve` runs there, and that a way leads to this address"
+        return Mistake(NO_CONNECTION)
     if isinstance(e, ValueError):
-        return "not an address; write it as https://NAME:PORT"
-    return f"{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
+        return Mistake("not an address; write it as https://NAME:PORT")
+    return Mistake(UNUSABLE_CA, ca=ca)

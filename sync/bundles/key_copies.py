@@ -58,7 +58,8 @@ def ask_published(url: str, ca: Path, key: KeyFile) -> PublishedByKey:
     try:
         return _published_json.decode(answer)
     except (ValueError, RecursionError) as e:
-        raise PushFailed(f"the center at {url}: it does not say what it has of this key; then push again") from e
+        why = Mistake("it does not say what it has of this key")
+        raise PushFailed(Mistake("the center at {url}: {why}; then push again", url=url, why=why)) from e
 
 
 def open_question(sealed: str, trusted: Iterable[str]) -> KeyQuestion:

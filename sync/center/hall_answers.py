@@ -7,6 +7,7 @@ from sync.center.hall_board import BoardRow
 from sync.center.windows import WindowPlace
 from sync.hall_status import totals
 from sync.rollouts.hall_answer import HallAnswer, HallRow
+from sync.rollouts.hall_words import AWAY_TOO_LONG, NOBODY_REGISTERED, UNREADABLE_POST
 from sync.rollouts.progress import RolloutProgress
 from terminal.domain.facts import Fact, Post
 
@@ -40,7 +41,7 @@ def _row(row: BoardRow) -> HallRow:
 def _staffing(fact: Fact | None) -> Mapping[str, Any]:
     said = fact.said if fact else None
     if fact is None or not isinstance(said, Post):
-        return {"state": "unreadable" if fact else ""}
+        return {"state": UNREADABLE_POST if fact else ""}
     told = {"state": said.state, "badge": said.badge, "since": fact.at, "by": said.by, "clock": fact.clock}
     return told | {"wrong": _wrong(said.state, said.by)}
 
@@ -56,5 +57,5 @@ def _parts(place: WindowPlace | None) -> Mapping[str, Any]:
 
 def _wrong(state: str, by: str) -> str:
     # A post that somebody left by touch is in order; one that nobody took in a session is not.
-    known = {("overdue", "limit"): "away beyond the limit", ("vacant", "limit"): "nobody registered in a session"}
+    known = {("overdue", "limit"): AWAY_TOO_LONG, ("vacant", "limit"): NOBODY_REGISTERED}
     return known.get((state, by), "")

@@ -12,6 +12,7 @@ from sync.center.published_hall import NO_ZONE, PublishedWindow
 from sync.center.windows import WindowPlace, places
 from sync.contract import TrialReport
 from sync.hall_status import WindowReading, WindowStatus, sickness
+from sync.rollouts.hall_words import WAVE_TO_COME
 from terminal.domain.window import Window, before_closing
 
 UNNAMED_REFUSAL_MS = 60_000  # two reports: by then one that does not say what it refused speaks of this version
@@ -74,7 +75,7 @@ def _shown(connection: Connection) -> dict[str, _Shown]:
     all_desired, all_offered = published_hall.all_desired(connection), published_hall.all_offered(connection)
     for each in (each for each in newest if each.held):
         desired, offered = all_desired.get(each.window), all_offered.get(each.window)
-        held = f"the rollout is {standing}, its wave has not begun" if desired and desired.held else ""
+        held = WAVE_TO_COME.format(standing=standing) if desired and desired.held else ""
         found[each.window] = _Shown(desired, held, offered.works_by if offered else each.works_by)
     return found
 

@@ -12,6 +12,7 @@ from sync.center import hall_board, order_table, publications, rollout_table
 from sync.center.directories import NotNewer
 from sync.center.hall_board import BoardRow
 from sync.center.rollout_table import KeptRollout
+from sync.rollouts.hall_words import NO_ROLLOUT
 from sync.rollouts.outcomes import outcome_of
 from sync.rollouts.progress import RolloutProgress, progress_of
 from sync.rollouts.rollout_plan import RolloutDecision, RolloutPlan
@@ -102,7 +103,7 @@ def _outcomes_of(board: Iterable[BoardRow], kept: KeptRollout, now: int) -> Mapp
 def _current(connection: Connection) -> KeptRollout:
     order_table.one_at_a_time(connection)
     if (kept := rollout_table.newest(connection)) is None:
-        raise NothingToDecide("there was no rollout yet: `config push` begins one")
+        raise NothingToDecide(NO_ROLLOUT)
     return kept
 
 

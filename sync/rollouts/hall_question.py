@@ -16,11 +16,14 @@ from sync.bundles.hand_over import PushFailed, hand_over
 from sync.bundles.signing import KeyFile
 from sync.contract import PublishedHall, SealedQuestion
 from sync.rollouts.hall_answer import HallAnswer
+from terminal.domain.mistake import Mistake
 from terminal.domain.window import Window
 
 A = TypeVar("A")
 HALL_QUESTION_DOMAIN = b"window-terminal hall question v1\0"
 HALL_QUESTION_BYTES = 1 << 10
+OTHER_ANSWER = "the center at {url}: no answer that this version knows; bring both up to date"
+NO_CONFIGURATION = "the center at {url}: what it says was published is no configuration"
 PAGES_MAX = 800  # of one hall: a center that never ends is not listened to
 
 HallMatter = Literal["published", "status"]
@@ -95,7 +98,7 @@ def _asked(url: str, ca: Path, key: KeyFile, question: HallQuestion, answer: "ms
     try:
         return answer.decode(said)
     except (ValueError, RecursionError) as e:
-        raise PushFailed(f"the center at {url}: no answer that this version knows; bring both up to date") from e
+        raise PushFailed(Mistake(OTHER_ANSWER, url=url)) from e
 
 
 def _read(bundle: str, key: KeyFile, url: str) -> PublishedBefore:
@@ -107,4 +110,4 @@ def _read(bundle: str, key: KeyFile, url: str) -> PublishedBefore:
     try:
         return PublishedBefore(verified_before(bundle), sure=False)
     except (ValueError, RecursionError) as e:
-        raise PushFailed(f"the center at {url}: what it says was published is no configuration") from e
+        raise PushFailed(Mistake(NO_CONFIGURATION, url=url)) from e

@@ -7,10 +7,13 @@ import msgspec
 from msgspec import Struct
 
 from sync.contract import CenterTime
+from sync.rollouts.hall_words import HELD, counted, known, word
 from sync.rollouts.waves import FAILED_OUTCOMES, Rollout, RolloutStanding, WindowOutcome
+from terminal.domain.mistake import Mistake
 
 BAR_CHARACTERS = 30
-HELD = "not yet offered"
+ROLLOUT_SAYS = "rollout of {config}: {how}, wave {begun} of {waves}"
+STANDING_UNSAID = "the center does not say how the rollout stands; look with `center rollout`"
 _ANSWERED: frozenset[WindowOutcome] = FAILED_OUTCOMES.union(("kept", "on trial"))
 
 
@@ -44,7 +47,7 @@ def read_answer(content: bytes) -> RolloutAnswer:
     try:
         return _answer_json.decode(content)
     except (msgspec.DecodeError, RecursionError) as e:
-        raise ValueError("the center does not say how the rollout stands; look with `center rollout`") from e
+        raise ValueError(Mistake(STANDING_UNSAID)) from e
 
 
 def progress_of(config: str, rollout: Rollout, outcomes: Mapping[str, WindowOutcome]) -> RolloutProgress:
@@ -65,18 +68,25 @@ def progress_of(config: str, rollout: Rollout, outcomes: Mapping[str, WindowOutc
     )
 
 
-def bar(progress: RolloutProgress) -> str:
+def bar(progress: RolloutProgress) -> Mistake:
     """How many terminals it has reached, to be seen at a glance."""
     answered = max(0, min(progress.answered, progress.windows))  # a center may say anything
     full = BAR_CHARACTERS * answered // max(progress.windows, 1)
-    return f"[{'#' * full}{'-' * (BAR_CHARACTERS - full)}] {progress.answered} of {progress.windows} reached"
+    return Mistake(
+        "[{bar}] {answered} of {windows} reached",
+        bar="#" * full + "-" * (BAR_CHARACTERS - full),
+        answered=progress.answered,
+        windows=progress.windows,
+    )
 
 
-def lines(progress: RolloutProgress, not_before: str) -> Iterator[str]:
+def lines(progress: RolloutProgress, not_before: str) -> Iterator[Mistake]:
     """The same in words; `not_before` is that moment as the hall's clock has it."""
-    why = f" ({progress.why})" if progress.why else ""
-    later = f", not before {not_before}" if progress.standing == "planned" and progress.not_before else ""
-    wave = f"wave {progress.begun} of {progress.waves}"
-    yield f"rollout of {progress.config}: {progress.standing}{why}{later}, {wave}"
-    parts = " + ".join(f"{count} {outcome}" for outcome, count in sorted(progress.outcomes.items()))
-    yield f"{bar(progress)}: {parts or '0'} = {progress.windows}"
+    how = word(progress.standing)
+    if progress.why:
+        how = Mistake("{status} ({why})", status=how, why=known(progress.why))
+    if progress.standing == "planned" and progress.not_before:
+        how = Mistake("{status}, not before {moment}", status=how, moment=not_before)
+    yield Mistake(ROLLOUT_SAYS, config=progress.config, how=how, begun=progress.begun, waves=progress.waves)
+    parts = counted((count, outcome) for outcome, count in sorted(progress.outcomes.items()))
+    yield Mistake("{bar}: {parts} = {windows}", bar=bar(progress), parts=parts, windows=progress.windows)

@@ -10,6 +10,10 @@ FAILURES_MIN = 2  # windows; below, only a canary wave stops
 FAILED_PERCENT = 5  # of the windows that answered
 TENTH = 10  # the second wave is every tenth of the rest
 NAMED_FAILURES = 5  # windows that a reason names
+HARM = "{bad} of {answered} that answered failed: {windows}"
+FAILED_WINDOW, FAILED_MORE = "{window} ({status})", "{windows} and {count} more"
+CANCELLED_BY_IT = "IT cancelled it"
+NOTHING_TO = "the rollout is {standing}: nothing to {act}"
 
 # What became of a rollout at one window of it. `silent` took it and was not heard again in its trial; `off` is by
 # the timetable; `unpaired` has no terminal; `superseded` was given a newer one meanwhile; `waiting` was told, or is
@@ -94,8 +98,8 @@ def decided(rollout: Rollout, act: RolloutAct, outcomes: Mapping[str, WindowOutc
             forgiven = tuple(sorted({*rollout.forgiven, *failed(rollout, outcomes)}))
             return replace(rollout, standing=goes_on, why="", forgiven=forgiven)
         case "cancel", standing if standing in ALIVE:
-            return replace(rollout, standing="cancelled", why="IT cancelled it")
-    raise NothingToDecide(f"the rollout is {rollout.standing}: nothing to {act}")
+            return replace(rollout, standing="cancelled", why=CANCELLED_BY_IT)
+    raise NothingToDecide(NOTHING_TO.format(standing=rollout.standing, act=act))
 
 
 def harm(rollout: Rollout, outcomes: Mapping[str, WindowOutcome]) -> str:
@@ -106,9 +110,11 @@ def harm(rollout: Rollout, outcomes: Mapping[str, WindowOutcome]) -> str:
     enough = len(bad) >= FAILURES_MIN and 100 * len(bad) >= FAILED_PERCENT * answered
     if not bad or not (trying or enough):
         return ""
-    named = [f"{window} ({outcomes[window]})" for window in bad[:NAMED_FAILURES]]
-    more = f" and {len(bad) - NAMED_FAILURES} more" if len(bad) > NAMED_FAILURES else ""
-    return f"{len(bad)} of {answered} that answered failed: {', '.join(named)}{more}"
+    named = (FAILED_WINDOW.format(window=window, status=outcomes[window]) for window in bad[:NAMED_FAILURES])
+    windows = ", ".join(named)
+    if len(bad) > NAMED_FAILURES:
+        windows = FAILED_MORE.format(windows=windows, count=len(bad) - NAMED_FAILURES)
+    return HARM.format(bad=len(bad), answered=answered, windows=windows)
 
 
 def failed(rollout: Rollout, outcomes: Mapping[str, WindowOutcome]) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from terminal.commands.hall_news import tell_news
+from terminal.commands.office_words import failure
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 from terminal.commands.publishing import hall_argument
@@ -27,4 +28,4 @@ def diff(*, hall_path: Path, key_path: Path, url: str, ca: Path, passphrase_file
     try:
         tell_news(url, ca, key, hall)
     except OSError as e:
-        raise click.ClickException(str(e)) from e
+        raise failure(e) from e

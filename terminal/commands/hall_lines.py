@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
+from terminal.commands.office_words import tell
+from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.hall_status import WindowStatus
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from sync.rollouts.progress import RolloutProgress
 
 UNDER_WAY = ("planned", "running", "paused", "stopped")  # of a rollout that somebody may still wait for
+COLUMNS = "  "  # between them
 
 
 def show_hall(answer: "HallAnswer", as_json: bool) -> NoReturn:
@@ -21,63 +24,102 @@ def show_hall(answer: "HallAnswer", as_json: bool) -> NoReturn:
 
     from sync.hall_status import lagging
 
-    for line in [json.dumps(msgspec.to_builtins(answer), ensure_ascii=False)] if as_json else hall_lines(answer):
-        say(line)
+    if as_json:
+        say(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False))
+    else:
+        for line in hall_lines(answer):
+            tell(line)
     raise SystemExit(any(lagging(row.status, len(row.terminals) > 1) for row in answer.windows))
 
 
-def hall_lines(answer: "HallAnswer") -> Iterator[str]:
+def hall_lines(answer: "HallAnswer") -> Iterator[Mistake]:
     """All of it."""
-    yield from map(_line, answer.windows)
+    for row in answer.windows:
+        yield Mistake.joined(COLUMNS, _columns(row))
     if answer.rollout and answer.rollout.standing in UNDER_WAY:
         yield from rollout_lines(answer.rollout, answer.zone)
     yield _sum(row.status for row in answer.windows)
 
 
-def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[str]:
+def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[Mistake]:
     from sync.rollouts.progress import lines
 
     return lines(progress, _when(progress.not_before, zone))
 
 
-def _sum(statuses: "Iterable[WindowStatus]") -> str:
+def progress_line(progress: "RolloutProgress") -> Mistake:
+    """The same in one line, for whoever waits."""
+    from sync.rollouts.hall_words import word
+    from sync.rollouts.progress import bar
+
+    return Mistake.joined(COLUMNS, (word(progress.standing), bar(progress)))
+
+
+def _sum(statuses: "Iterable[WindowStatus]") -> Mistake:
     """Counted here, so that it adds up whatever a center says."""
     from sync.hall_status import totals
+    from sync.rollouts.hall_words import counted
 
     total = totals(statuses)
-    parts = [f"{count} {status}" for status, count in total.items() if count and status != "all"]
-    return f"{' + '.join(parts) or '0'} = {total['all']} windows"
+    parts = counted((count, status) for status, count in total.items() if count and status != "all")
+    return Mistake("{parts} = {count} windows", parts=parts, count=total["all"])
 
 
-def _line(row: "HallRow") -> str:
-    at = f"{row.window}  {_configuration(row)}  {', '.join(row.terminals) or '-'}"
-    if not row.terminals:
-        return at
-    since = f"since {_when(row.since, row.zone)}  by {row.by or '-'}"
-    unsure = "  clock not set" if row.clock == "unset" else ""
-    fault = f"  fault: {row.fault}" if row.fault else ""
-    wrong = f"  wrong: {row.wrong}" if row.wrong else ""
-    who = f"{row.state or '-':<8}  {row.badge or '-'}"
-    seen = f"  seen {_when(row.last_seen, row.zone)}"
-    return f"{at}  {who}  {since}{unsure}{seen}{_figures(row.board)}{fault}{wrong}"
+def _columns(row: "HallRow") -> Iterator[str]:
+    yield row.window
+    yield _configuration(row)
+    yield _versions(row)
+    yield ", ".join(row.terminals) or "-"
+    if row.terminals:
+        yield from _staffing(row)
+        yield Mistake("seen {at}", at=_when(row.last_seen, row.zone))
+        yield from _health(row)
 
 
 def _configuration(row: "HallRow") -> str:
     """How far what IT published has come, and why not further."""
-    crowd = "two at one window, " if len(row.terminals) > 1 else ""
-    versions = row.observed or "-"
-    if row.desired and row.observed != row.desired:
-        versions += f" not {row.desired}"
-    since = f" since {_when(row.status_since, row.zone)}" if row.status_since is not None else ""
-    why = f" ({row.why})" if row.why else ""
-    return f"{crowd}{row.status}{since}{why}  {versions}"
+    from sync.rollouts.hall_words import known, word
+
+    how = word(row.status)
+    if row.status_since is not None:
+        how = Mistake("{status} since {at}", status=how, at=_when(row.status_since, row.zone))
+    if row.why:
+        how = Mistake("{status} ({why})", status=how, why=known(row.why))
+    return Mistake("two at one window, {status}", status=how) if len(row.terminals) > 1 else how
 
 
-def _figures(board: Mapping[str, int]) -> str:
+def _versions(row: "HallRow") -> str:
+    observed = row.observed or "-"
+    lags = row.desired and row.observed != row.desired
+    return Mistake("{observed} not {desired}", observed=observed, desired=row.desired) if lags else observed
+
+
+def _staffing(row: "HallRow") -> Iterator[str]:
+    """Who holds the window."""
+    from sync.rollouts.hall_words import word
+
+    yield Mistake("{state:<8}", state=word(row.state) or "-")
+    yield row.badge or "-"
+    yield Mistake("since {at}", at=_when(row.since, row.zone))
+    yield Mistake("by {what}", what=word(row.by) or "-")
+    if row.clock == "unset":
+        yield Mistake("clock not set")
+
+
+def _health(row: "HallRow") -> Iterator[str]:
+    """What the board says, what is broken, and what is wrong with the post."""
     from hardware.board.health import degrees, room
+    from sync.rollouts.hall_words import known
 
-    warmth = f"  {degrees(board['millicelsius'])}" if "millicelsius" in board else ""
-    return f"{warmth}  {room(board['free_bytes'])}" if "free_bytes" in board else warmth
+    board: Mapping[str, int] = row.board
+    if "millicelsius" in board:
+        yield degrees(board["millicelsius"])
+    if "free_bytes" in board:
+        yield room(board["free_bytes"])
+    if row.fault:
+        yield Mistake("fault: {fault}", fault=row.fault)
+    if row.wrong:
+        yield Mistake("wrong: {wrong}", wrong=known(row.wrong))
 
 
 def _when(at: int | None, zone: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.console import say
+from terminal.commands.office_words import office_error, tell
 from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
@@ -32,7 +32,7 @@ def tell_news(url: str, ca: Path, key: "KeyFile", hall: "Hall") -> "dict[str, Pu
     before = _before(url, ca, key)
     changes = hall_changes(_readable(before), {window.window: window for window in merge(hall)})
     for change in changes or (Mistake("nothing changes"),):
-        say(in_office_words(change))
+        tell(change)
     return before
 
 
@@ -40,7 +40,7 @@ def confirm(count: int) -> None:
     """Goes on after a yes. Raises ClickException."""
     asked = Mistake("publish that for {count} windows?", count=count)
     if not click.confirm(in_office_words(asked), err=True):
-        raise click.ClickException(in_office_words(Mistake("nothing was published")))
+        raise office_error(Mistake("nothing was published"))
 
 
 def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, PublishedBefore]":
@@ -69,4 +69,4 @@ def _readable(published: "dict[str, PublishedBefore]") -> "dict[str, Window]":
 
 
 def _warn(mistake: Mistake) -> None:
-    say(in_office_words(mistake.at("warning")), err=True)
+    tell(mistake.at("warning"), err=True)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.hall_lines import show_hall
+from terminal.commands.hall_lines import progress_line, show_hall
+from terminal.commands.office_words import failure
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
+from terminal.config.office_catalogue import in_office_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,18 +43,16 @@ def status(
     try:
         answer = _watched(lambda: ask_status(url, ca, key)) if watch else ask_status(url, ca, key)
     except OSError as e:
-        raise click.ClickException(str(e)) from e
+        raise failure(e) from e
     show_hall(answer, as_json)
 
 
 def _watched(ask: "Callable[[], HallAnswer]") -> "HallAnswer":
     """The last answer, when there is nothing more to wait for."""
-    from sync.rollouts.progress import bar
-
     shown = ""
     while True:
         answer = ask()
-        if answer.rollout and (now := f"{answer.rollout.standing}  {bar(answer.rollout)}") != shown:
+        if answer.rollout and (now := progress_line(answer.rollout)) != shown:
             shown = now
             _show(shown)
         if not _goes_on(answer):
@@ -64,8 +64,8 @@ def _watched(ask: "Callable[[], HallAnswer]") -> "HallAnswer":
 
 def _show(line: str) -> None:
     """On a terminal in the place of the one before."""
-    here = sys.stderr.isatty()
-    click.echo(f"\r{line}\033[K" if here else line, nl=not here, err=True)
+    here, said = sys.stderr.isatty(), in_office_words(line)
+    click.echo(f"\r{said}\033[K" if here else said, nl=not here, err=True)
 
 
 def _goes_on(answer: "HallAnswer") -> bool:

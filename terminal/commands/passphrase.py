@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.console import say
+from terminal.commands.office_words import office_error, tell
 from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
@@ -102,7 +102,7 @@ def opened_key(path: Path, passphrases: Passphrases, roles: Sequence[str] = ("si
     except KeyWrong as e:
         raise office_error(e.mistake) from e
     if not key.is_sealed:
-        say(in_office_words(Mistake(NOT_SEALED, path=path).at("advice")), err=True)
+        tell(Mistake(NOT_SEALED, path=path).at("advice"), err=True)
     return key
 
 
@@ -121,11 +121,6 @@ def opened_second(key: "KeyFile", path: Path | None, passphrases: Passphrases) -
 def _is_counted(typed: str) -> bool:
     steps = {ord(sign) - ord(before) for before, sign in pairwise(typed)}
     return any(steps <= each for each in COUNTED)
-
-
-def office_error(mistake: Mistake) -> click.ClickException:
-    """The same as the error that ends a command."""
-    return click.ClickException(in_office_words(mistake))
 
 
 def _line_of(path: Path) -> str:

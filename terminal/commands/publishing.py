@@ -10,6 +10,7 @@ import click
 from msgspec import Struct
 
 from terminal.commands.hall_news import confirm, tell_news
+from terminal.commands.office_words import failure, tell
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     Passphrases,
@@ -22,12 +23,26 @@ from terminal.commands.rollout_wish import RolloutWish, rolled_out, rollout_wish
 from terminal.commands.signing_keys import check_newest_copy
 from terminal.commands.standing_publication import is_followed, say_it_stands, stands
 from terminal.commands.written_hall import publishable, say_warnings, written_hall
+from terminal.config.office_catalogue import in_office_words
+from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
+PUBLISHED = "{version} published for {count} windows"
+IN_WAVES = "{published}, in {waves} waves, first {first}"
+TO_FOLLOW = "to follow it: window-terminal config status --watch --center {url} --ca {ca}"
+STANDS_AT = "{terminal} stands at {window}: {version} published"
+NO_WAVES = "the center is older than this program and knows no waves: bring it up to date"
+NO_PLACE = "{given}: wanted WINDOW=TERMINAL, with a window of the hall's file"
+OTHER_PEPPER = (
+    "the PIN was made with another key than {path}, and no terminal would know it; make it anew: window-terminal "
+    "config pin --key {path}"
+)
+DIRECTORY_NEW = "directory: {version} published, {count} people"
+DIRECTORY_AS_BEFORE = "directory: {version} unchanged, {count} people"
 Publisher = TypeVar("Publisher", bound=Callable[..., None])
 
 hall_argument = click.argument("hall_path", metavar="HALL", type=click.Path(path_type=Path))
@@ -103,14 +118,17 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
             return
         signer = key.next_version(issued)
         signed = _signed(hall, signer, wish, issued)
-        said = _plan(later, hall, signer, wish, issued)
+        waves = _plan(later, hall, signer, wish, issued)
         with click.progressbar(signed, file=sys.stderr) as bundles:
             for each in bundles:
                 publish(wish.url, wish.ca, each)
     except (OSError, ValueError) as e:
-        raise click.ClickException(str(e)) from e
-    click.echo(f"{bundle.text((signer.epoch, signer.version))} published for {len(signed)} windows{said}")
-    click.echo(f"to follow it: window-terminal config status --watch --center {wish.url} --ca {wish.ca}", err=True)
+        raise failure(e) from e
+    published = Mistake(PUBLISHED, version=bundle.text((signer.epoch, signer.version)), count=len(signed))
+    if len(waves) > 1:
+        published = Mistake(IN_WAVES, published=published, waves=len(waves), first=", ".join(waves[0]))
+    tell(published)
+    tell(Mistake(TO_FOLLOW, url=wish.url, ca=wish.ca), err=True)
 
 
 def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> list[str]:
@@ -120,8 +138,10 @@ def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: in
     return [signer.sign(window, issued, issued + wish.days * DAY_MS) for window in merge(hall)]
 
 
-def _plan(later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> str:
-    """Tells the center first in which waves it shall go; what is to be said of that. Raises OSError, ValueError."""
+def _plan(
+    later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int
+) -> tuple[tuple[str, ...], ...]:
+    """Tells the center first in which waves it shall go; who gets it when. Raises OSError, ValueError."""
     from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused, publish_plan
     from sync.rollouts.rollout_plan import sign_plan
 
@@ -132,10 +152,8 @@ def _plan(later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: Configurati
         if e.status != NO_SUCH_DOOR:
             raise
         if not later.plain:
-            raise ValueError("the center is older than this program and knows no waves: bring it up to date") from e
-        return ""
-    waves = len(plan.waves)
-    return f", in {waves} waves, first {', '.join(plan.waves[0])}" if waves > 1 else ""
+            raise ValueError(Mistake(NO_WAVES)) from e
+    return plan.waves
 
 
 @click.command()
@@ -173,7 +191,7 @@ def _move(wish: ConfigurationWish, place: str, former: str = "") -> None:
     name, _, terminal = place.partition("=")
     windows = {window.window: window for window in merge(hall)}
     if name not in windows or not terminal:
-        raise click.UsageError(f"{place}: wanted WINDOW=TERMINAL, with a window of the hall's file")
+        raise click.UsageError(in_office_words(Mistake(NO_PLACE, given=place)))
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)
@@ -181,8 +199,9 @@ def _move(wish: ConfigurationWish, place: str, former: str = "") -> None:
         signed = signer.sign(windows[name], issued, issued + wish.days * DAY_MS, terminal, former)
         publish(wish.url, wish.ca, signed)
     except (OSError, ValueError) as e:
-        raise click.ClickException(str(e)) from e
-    click.echo(f"{terminal} stands at {name}: {bundle.text((signer.epoch, signer.version))} published")
+        raise failure(e) from e
+    version = bundle.text((signer.epoch, signer.version))
+    tell(Mistake(STANDS_AT, terminal=terminal, window=name, version=version))
 
 
 def _ready(wish: ConfigurationWish, key: "KeyFile") -> int:
@@ -203,10 +222,9 @@ def _check_pepper(hall: "Hall", hall_path: Path, key: "KeyFile", key_path: Path)
     mine = pepper_name(key.card_key)
     others = [place for place, each in holders(hall) if pepper_named(each.pin) not in ("", mine)]
     if others:
-        why = f"was made with another key than {key_path}, and no terminal would know it"
-        remedy = f"make it anew: window-terminal config pin --key {key_path}"
-        lines = [f"{hall_path}: {place}: the PIN {why}; {remedy}" for place in others]
-        raise click.ClickException("\n".join([*lines, "nothing was published"]))
+        wrong = Mistake(OTHER_PEPPER, path=key_path)
+        lines = [f"{hall_path}: {in_office_words(wrong.at(place))}" for place in others]
+        raise click.ClickException("\n".join([*lines, in_office_words(Mistake("nothing was published"))]))
 
 
 def _push_directory(hall: "Hall", key: "KeyFile", wish: ConfigurationWish, now: int) -> None:
@@ -216,5 +234,5 @@ def _push_directory(hall: "Hall", key: "KeyFile", wish: ConfigurationWish, now: 
 
     issued = issue(key, hall, now)
     publish_directory(wish.url, wish.ca, issued.signed)
-    how = "published" if issued.renewed else "unchanged"
-    click.echo(f"directory: {issued.version} {how}, {issued.people} people")
+    how = DIRECTORY_NEW if issued.renewed else DIRECTORY_AS_BEFORE
+    tell(Mistake(how, version=issued.version, count=issued.people))

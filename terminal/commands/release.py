@@ -10,8 +10,9 @@ import click
 
 from sync.version_pairs import pair_text
 from terminal.commands.console import say
+from terminal.commands.office_words import office_error
 from terminal.commands.options import ca_option, center_option, key_option
-from terminal.commands.passphrase import Passphrases, office_error, opened_key, passphrase_option
+from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 from terminal.commands.signing_keys import check_newest_copy
 
 if TYPE_CHECKING:

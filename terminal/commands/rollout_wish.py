@@ -8,12 +8,17 @@ from zoneinfo import ZoneInfo
 import click
 from msgspec import Struct
 
+from terminal.config.office_catalogue import in_office_words
+from terminal.domain.mistake import Mistake
+
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
     from sync.rollouts.rollout_plan import RolloutPlan
     from terminal.domain.hall import Hall
 
 PushCommand = TypeVar("PushCommand", bound=Callable[..., None])
+NO_CANARY = "--canary: {windows}: not in the hall's file"
+NO_MOMENT = "--not-before {moment}: wanted a time of the hall's clock such as 2026-12-01T18:00"
 ROLLOUT_OPTIONS = ("canary", "by_unit", "not_before")
 
 
@@ -55,7 +60,7 @@ class RolloutWish(Struct, frozen=True):
         units = [[window.id for window in unit.windows] for unit in hall.units]
         windows = [window for unit in units for window in unit]
         if unknown := [window for window in self._canary if window not in windows]:
-            raise click.UsageError(f"--canary: {', '.join(unknown)}: not in the hall's file")
+            raise click.UsageError(in_office_words(Mistake(NO_CANARY, windows=", ".join(unknown))))
         return by_unit(units, self._canary) if self.by_unit else in_waves(windows, self._canary)
 
     @property
@@ -69,8 +74,7 @@ class RolloutWish(Struct, frozen=True):
         try:
             said = datetime.fromisoformat(self.not_before)
         except ValueError as e:
-            wanted = "a time of the hall's clock such as 2026-12-01T18:00"
-            raise click.UsageError(f"--not-before {self.not_before}: wanted {wanted}") from e
+            raise click.UsageError(in_office_words(Mistake(NO_MOMENT, moment=self.not_before))) from e
         return int((said if said.tzinfo else said.replace(tzinfo=ZoneInfo(hall.zone))).timestamp() * 1000)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terminal.commands.console import say
+from terminal.commands.office_words import failure, tell
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
 
@@ -36,6 +36,6 @@ def rollout(act: "RolloutAct", *, key_path: Path, url: str, ca: Path, passphrase
     try:
         answer = read_answer(decide_rollout(url, ca, sign_decision(key, said)))
     except (OSError, ValueError) as e:
-        raise click.ClickException(str(e)) from e
+        raise failure(e) from e
     for line in rollout_lines(answer.rollout, answer.zone):
-        say(line)
+        tell(line)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.commands.console import say
+from terminal.commands.office_words import office_error
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     SUCCEEDED,
     Passphrases,
-    office_error,
     opened_key,
     opened_second,
     passphrase_option,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from terminal.commands.console import say
-from terminal.config.office_catalogue import in_office_words
+from terminal.commands.office_words import tell
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -57,4 +56,4 @@ def is_followed(url: str, ca: Path, key: "KeyFile") -> bool:
 
 
 def say_it_stands() -> None:
-    say(in_office_words(Mistake(AS_BEFORE)))
+    tell(Mistake(AS_BEFORE))

@@ -28,16 +28,16 @@ def _of_the_system() -> str:
         return ""
 
 
-def said(mistake: Mistake, language: Language) -> str:
-    """The mistake and its place in this language."""
-    if language == "en":
+def said(mistake: str, language: Language) -> str:
+    """The mistake and its place in this language; a text that is none stays what it is."""
+    if language == "en" or not isinstance(mistake, Mistake):
         return mistake
     place = ": ".join(_step(step) for step in mistake.place.split(": ") if step)
     text = mistake.said(_catalogue().gettext)
     return f"{place}: {text}" if place else text
 
 
-def in_office_words(mistake: Mistake) -> str:
+def in_office_words(mistake: str) -> str:
     """In the language of whoever sits here."""
     return said(mistake, office_language())
 

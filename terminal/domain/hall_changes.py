@@ -29,6 +29,7 @@ VALUE = "{where}: {key}: {before} -> {after}"
 SECRET_VALUE = "{where}: {key} changes"
 ALL_WINDOWS = Mistake("all windows")
 AND_MORE = "{windows} and {count} more"
+SEAT_SAYS = {"A": "{window} A", "B": "{window} B"}  # by post
 
 Halls = Mapping[str, Window]  # by window
 
@@ -52,11 +53,11 @@ def _of_seats(before: Halls, after: Halls) -> Iterator[Mistake]:
             continue
         who = {"badge": badge, "name": names[badge]}
         if badge not in were:
-            yield Mistake(COMES, **who, after=", ".join(are[badge]))
+            yield Mistake(COMES, **who, after=_joined(are[badge]))
         elif badge not in are:
-            yield Mistake(LEAVES_HALL, **who, before=", ".join(were[badge]))
+            yield Mistake(LEAVES_HALL, **who, before=_joined(were[badge]))
         else:
-            yield Mistake(MOVES, **who, before=", ".join(were[badge]), after=", ".join(are[badge]))
+            yield Mistake(MOVES, **who, before=_joined(were[badge]), after=_joined(are[badge]))
 
 
 def _of_people(before: Halls, after: Halls) -> Iterator[Mistake]:
@@ -106,13 +107,17 @@ def _changed(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Mistake
             yield Mistake(VALUE, where="", key=key, before=_shown(was), after=_shown(becomes))
 
 
-def _seats(hall: Halls) -> dict[str, list[str]]:
+def _seats(hall: Halls) -> dict[str, list[Mistake]]:
     """By badge, "2F-17 A" for each window and post."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Mistake]] = defaultdict(list)
     for name in sorted(hall):
         for person in hall[name].people:
-            found[person.badge].append(f"{name} {person.post}")
+            found[person.badge].append(Mistake(SEAT_SAYS[person.post], window=name))
     return found
+
+
+def _joined(seats: Iterable[Mistake]) -> Mistake:
+    return Mistake.joined(", ", seats)
 
 
 def _people(hall: Halls) -> dict[str, Person]:

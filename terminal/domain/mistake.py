@@ -1,7 +1,8 @@
-"""A mistake in what IT wrote: where it is, what is wrong and what to do, in any language that a catalogue has."""
+"""A mistake in what IT wrote, or what else IT is told: in any language that a catalogue has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
+from unicodedata import east_asian_width
 
 Translate = Callable[[str], str]  # of a text with its values still open
 
@@ -29,11 +30,27 @@ class Mistake(str):
         within = f"{place}{joint}{self.place}" if self.place else place
         return Mistake(self.template, place=within, **self.values)
 
+    @classmethod
+    def joined(cls, joint: str, parts: Iterable[str]) -> Self:
+        """Some texts, one at least, and mistakes among them are translated; what stands between is the same."""
+        values = {f"part{number}": part for number, part in enumerate(parts)}
+        return cls(joint.join(f"{{{name}}}" for name in values), **values)
+
     def said(self, translate: Translate) -> str:
         """The text in another language, without its place."""
         values = {name: _said(value, translate) for name, value in self.values.items()}
         return translate(self.template).format(**values)
 
 
+class _Signs(str):
+    """A text that `{name:<8}` sets in a column: there a Chinese sign has the room of two."""
+
+    __slots__ = ()
+
+    def __format__(self, room: str) -> str:
+        wide = sum(east_asian_width(sign) in "FW" for sign in self)
+        return self.ljust(int(room[1:]) - wide) if room else str(self)
+
+
 def _said(value: Any, translate: Translate) -> Any:
-    return value.said(translate) if isinstance(value, Mistake) else value
+    return _Signs(value.said(translate)) if isinstance(value, Mistake) else value

@@ -34,7 +34,7 @@ HALL_BREAKS = (
     Break(
         "leave the mistake within a mistake in English",
         "terminal/domain/mistake.py",
-        "    return value.said(translate) if isinstance(value, Mistake) else value",
+        "    return _Signs(value.said(translate)) if isinstance(value, Mistake) else value",
         "    return value",
         "tests/terminal/config/test_office_catalogue.py",
     ),

@@ -1,4 +1,4 @@
-"""What the office catalogue must have: every text of a mistake in the code, and every word of a place."""
+"""What the office catalogue must have: every text of a mistake in the code, the words of a place and of a hall."""
 
 import ast
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
+from sync.rollouts.hall_words import HALL_REASONS, HALL_WORDS
 from terminal.config.roster_file import Sheet
 from terminal.config.written_places import NAMED_ELEMENTS
 from terminal.domain.hall import Hall
@@ -17,7 +18,8 @@ PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
 
 def templates() -> set[str]:
     found = {text for module in MODULES for text in _in_module(module)}
-    return found | set(_descriptions(Hall)) | set(_descriptions(Sheet)) | PLACES
+    described = {text for kind in (Hall, Sheet) for text in _descriptions(kind)}
+    return found | described | PLACES | HALL_WORDS.keys() | set(HALL_REASONS)
 
 
 def _in_module(module: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ import msgspec
 
 from terminal.commands.center.data import as_json, center_clock, clock_option, database, need_extra, opened
 from terminal.commands.console import say
+from terminal.commands.office_words import failure, tell
+from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.rollouts.waves import RolloutAct
@@ -34,10 +36,11 @@ def rollout(act: "RolloutAct | None", database: str, as_json: bool, clock: Path 
         try:
             progress = store.rollouts.decide_here(act, now) if act else store.rollouts.progress(now)
         except NothingToDecide as e:
-            raise click.ClickException(str(e)) from e
+            raise failure(e) from e
         zone = store.zone()
     if as_json:
         say(json.dumps(msgspec.to_builtins(progress), ensure_ascii=False))
         return
-    for line in rollout_lines(progress, zone) if progress else ("no rollout yet: `config push` begins one",):
-        say(line)
+    none = Mistake("no rollout yet: `config push` begins one")
+    for line in rollout_lines(progress, zone) if progress else (none,):
+        tell(line)

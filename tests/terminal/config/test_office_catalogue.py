@@ -15,13 +15,18 @@ from tests.support.catalogues import OFFICE, entries
 from tests.support.commands import HALL
 from tests.support.office_templates import templates
 
-PLACE = re.compile(r"\{[a-z]+\}")
+PLACE = re.compile(r"\{[a-z]+(?::<[0-9]+)?\}")
 
 
 def test_every_text_has_its_chinese_and_nothing_else_has() -> None:
     texts = {id: forms[0] for id, forms in entries(polib.pofile(str(OFFICE))).items()}
     assert texts.keys() == templates()
     assert [id for id, text in texts.items() if sorted(PLACE.findall(id)) != sorted(PLACE.findall(text))] == []
+
+
+def test_every_text_is_one_for_a_console_of_windows() -> None:
+    said_there = [entry.msgstr for entry in polib.pofile(str(OFFICE))]
+    assert [text for text in said_there if text.encode("gbk", "replace").decode("gbk") != text] == []
 
 
 def test_what_is_compiled_is_what_was_written() -> None:
