@@ -32,11 +32,14 @@ class RolloutProgress(Struct, frozen=True):
 
 
 class RolloutAnswer(Struct, frozen=True):
-    """What a center answers to a decision: how the rollout stands `now`, in ms UTC; `zone` is the hall's."""
+    """What a center answers to a decision: how the rollout stands `now`, in ms UTC; `zone` is the hall's.
+
+    An older one says no zone, and has decided all the same.
+    """
 
     now: int
     rollout: RolloutProgress
-    zone: str
+    zone: str = "UTC"
 
 
 _answer_json = msgspec.json.Decoder(RolloutAnswer)
