@@ -34,7 +34,12 @@ from terminal.setup.upgrade.buffer_copy import copy_buffer
 
 DIAGNOSTICS_FORM = "window-terminal diagnostics 1"
 LIBRARIES = ("cryptography", "gpiozero", "lgpio", "msgspec", "pillow", "pygame", "pyserial", "requests", "tinydb")
-UNITS = ("window-terminal.service", "window-terminal-upgrade.service", "window-terminal-fault.service")
+UNITS = (
+    "window-terminal.service",
+    "window-terminal-upgrade.service",
+    "window-terminal-time.service",
+    "window-terminal-fault.service",
+)
 JOURNAL_LINES = 3000
 OUR_FIELDS = ("KIND", "PART", "LOGGER")  # with WINDOW_TERMINAL_ before
 JOURNAL_FIELDS = ("PRIORITY", "SYSLOG_IDENTIFIER", *(f"WINDOW_TERMINAL_{field}" for field in OUR_FIELDS))

@@ -153,7 +153,7 @@ class TimeSetting:
         try:
             content = take_small(self._wish, self._owners, SHOWN_BYTES)
             return None if content is None else content.decode("ascii")
-        except (InboxRefused, FileNotFoundError, ValueError) as e:
+        except (InboxRefused, OSError, ValueError) as e:
             print(f"not taken: {e}", file=sys.stderr)
             return None
 
@@ -182,7 +182,8 @@ def ask_anew() -> None:
     try:
         subprocess.run(words, check=True, capture_output=True, text=True, timeout=RESTART_SECONDS)
     except subprocess.CalledProcessError as e:
-        raise TimeNotSet(f"{' '.join(words)}: {(e.stderr.strip().splitlines() or [e.returncode])[0]}") from e
+        said = (e.stderr.strip().splitlines() or [f"status {e.returncode}"])[0]
+        raise TimeNotSet(f"{' '.join(words)}: {said}") from e
     except subprocess.TimeoutExpired as e:
         raise TimeNotSet(f"{' '.join(words)}: not done in {RESTART_SECONDS:.0f} s") from e
 

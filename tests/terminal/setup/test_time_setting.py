@@ -3,8 +3,11 @@
 import base64
 import json
 import os
+import pwd
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -15,13 +18,16 @@ from msgspec.structs import replace
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.trust import KeyTrust, followed
 from terminal.services.time_servers import FITTED_TIME_FILE
+from terminal.setup import time_setting
 from terminal.setup.system_files import FITTED_TIME, TIMESYNC_FILE
 from terminal.setup.time_setting import SHOWN_BYTES, TimeNotSet
 from tests.support.desk import WINDOW
-from tests.support.office import IT, NOW
-from tests.support.successions import FIRST, INSTALLED, LI, NEXT, STRANGER, TWO, key, names
+from tests.support.office import IT, KEYS, NOW
+from tests.support.owners import NOBODY
+from tests.support.successions import FIRST, INSTALLED, LI, NEXT, STRANGER, TWO, key, names, public
 from tests.support.timed_machine import BY_SETUP, TimedMachine, naming, ntp
 from tests.support.trial_desk import YEAR
+from tests.terminal.setup.test_root_trust import SETTINGS
 
 ONE, OTHER, THIRD_HOST = "10.0.0.9", "time.hall.example", "2001:db8::7"
 
@@ -219,3 +225,41 @@ def test_a_power_cut_ends_in_old_or_new_and_the_next_start_puts_it_right(
 def test_a_root_that_knows_no_trust_takes_nothing(machine: TimedMachine) -> None:
     machine.trust = KeyTrust(())
     assert "not signed by a trusted key" in machine.show(naming(2, ONE))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="files of root can only be made by root")
+def test_the_units_program_goes_by_whom_root_trusts_and_asks_systemd(
+    machine: TimedMachine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.places.settings.parent.mkdir()
+    machine.places.settings.write_text(SETTINGS.replace(public(FIRST), KEYS[0]))
+    machine.places.settings.chmod(0o640)
+    asked: list[list[str]] = []
+    monkeypatch.setattr(time_setting, "Places", lambda: machine.places)
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: SimpleNamespace(pw_uid=NOBODY))
+    monkeypatch.setattr(subprocess, "run", lambda words, **_: asked.append(words))
+    machine.wish.write_text(naming(2, ONE))
+    os.chown(machine.wish, NOBODY, NOBODY)
+    time_setting.main()
+    assert (machine.named, asked) == ((ONE,), [["systemctl", "try-restart", "systemd-timesyncd.service"]])
+    assert capsys.readouterr().out == f"set: {ONE}\n"
+    machine.wish.write_text(signed(key(STRANGER), 3, OTHER))
+    time_setting.main()
+    assert machine.named == (ONE,) and "not signed by a trusted key" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("fails", "why"),
+    [
+        (subprocess.CalledProcessError(1, "x", stderr="Failed to restart: no.\nmore"), "no."),
+        (subprocess.CalledProcessError(4, "x", stderr=""), "status 4"),
+        (subprocess.TimeoutExpired("x", 60), "not done in 60 s"),
+    ],
+)
+def test_a_systemd_that_does_not_do_it_is_told(monkeypatch: pytest.MonkeyPatch, fails: Exception, why: str) -> None:
+    def run(*_: Any, **__: Any) -> None:
+        raise fails
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(TimeNotSet, match=why):
+        time_setting.ask_anew()
