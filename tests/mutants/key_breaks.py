@@ -48,7 +48,7 @@ KEY_BREAKS = (
     Break(
         "make a database for all eyes",
         "terminal/commands/center/data.py",
-        "        tighten(_files(url))\n",
+        "        tighten(database_files(url))\n",
         "",
         "tests/sync/test_private_files.py",
     ),

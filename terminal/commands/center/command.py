@@ -12,7 +12,6 @@ import click
 
 from terminal.commands.center.data import (
     alarms,
-    beside,
     center_clock,
     clock_option,
     database,
@@ -22,6 +21,7 @@ from terminal.commands.center.data import (
     quarantine,
     terminals,
 )
+from terminal.commands.center.database_files import beside
 from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from terminal.commands.center.database_files import database_files, missing, unusable
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
 
@@ -147,9 +148,9 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     keep_private()
     try:
         check(url)
-        if not make:
-            _must_exist(url)
-        tighten(_files(url))
+        if why := missing(url, make=make):
+            raise click.ClickException(why)
+        tighten(database_files(url))
         with closing(Store(url, make=make)) as store:
             yield store
     except DatabaseUrlWrong as e:
@@ -157,7 +158,8 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     except ArgumentError as e:
         raise click.UsageError(f"--database: {without_secrets(str(e), url)}") from None
     except (SQLAlchemyError, ModuleNotFoundError) as e:
-        raise click.ClickException(without_secrets(f"database {url_shown(url)}: {e}", url)) from None
+        why = unusable(url) or without_secrets(f"database {url_shown(url)}: {_said_by_driver(e)}", url)
+        raise click.ClickException(why) from None
     except (MigrationNeeded, NewerProgramNeeded) as e:
         raise click.ClickException(f"{url_shown(url)}: {e}") from e
     except (
@@ -175,26 +177,9 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         raise click.ClickException(str(e)) from e
 
 
-def _must_exist(url: str) -> None:
-    for path in _files(url)[:1]:
-        if not path.is_file() or not path.stat().st_size:
-            raise click.ClickException(f"no database at {path}; `center serve` makes it")
-
-
-def _files(url: str) -> list[Path]:
-    """What SQLite keeps the database in; none where it is in memory or at a server."""
-    from sqlalchemy import make_url
-
-    parts = make_url(url)
-    if parts.get_backend_name() != "sqlite" or not parts.database:
-        return []
-    return [Path(parts.database + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
-
-
-def beside(url: str) -> Path | None:
-    """The folder for release files beside the database, None where that is no file."""
-    files = _files(url)
-    return files[0].with_name(f"{files[0].name}.software") if files else None
+def _said_by_driver(e: Exception) -> str:
+    """Around it SQLAlchemy puts its class, the statement, and an address for programmers."""
+    return str(getattr(e, "orig", None) or e)
 
 
 def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
