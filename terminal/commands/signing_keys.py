@@ -87,8 +87,7 @@ def new_key(
     from sync.bundles.key_making import NewKey, SuccessionSigners, make_key, make_next_key
     from sync.bundles.stored_key import KeyWrong
 
-    if key_path.exists():
-        raise office_error(Mistake(KEY_IS_THERE, path=key_path))
+    _check_free(key_path)
     passphrases = Passphrases(passphrase_files)
     by = opened_key(signed_by, passphrases, ("signing", "recovery")) if signed_by else None
     beside = opened_second(by, second_key, passphrases) if by else None
@@ -112,6 +111,15 @@ def new_key(
     click.echo(made.public)
 
 
+def _check_free(key_path: Path) -> None:
+    try:
+        there = key_path.exists()
+    except OSError as e:
+        raise office_error(Mistake(KEY_NOT_WRITTEN, path=key_path, why=e.strerror)) from e
+    if there:
+        raise office_error(Mistake(KEY_IS_THERE, path=key_path))
+
+
 def _following(by: "KeyFile", new: "NewKey", epoch: int | None, no_second: bool) -> "NewKey":
     """What shall follow on this key; what is not said stays as it was. Raises `KeyWrong`."""
     from msgspec.structs import replace
@@ -131,9 +139,13 @@ def _following(by: "KeyFile", new: "NewKey", epoch: int | None, no_second: bool)
 @key_option
 @click.option("--for-terminals", is_flag=True, help="The file that `window-terminal trust` takes.")
 def show_key(key_path: Path, for_terminals: bool) -> None:
-    """Print the public half again: nobody needs the passphrase for it. Not of a key that named its successor."""
+    """Print the public half again: nobody needs the passphrase for it. Not of a key that named its successor.
+
+    On standard error stands its SHA-256, to be compared with what `setup` and `trust` show at a terminal.
+    """
     from sync.bundles.stored_key import KeyWrong, read_key
     from terminal.config.trusted_key_file import RootsWord, written_word
+    from terminal.setup.last_look import key_fingerprint
 
     try:
         stored = read_key(key_path)
@@ -143,6 +155,7 @@ def show_key(key_path: Path, for_terminals: bool) -> None:
         raise office_error(Mistake(SUCCEEDED, path=key_path, successor=stored.successor))
     word = RootsWord((stored.public,), stored.epoch, stored.recovery, stored.second)
     click.echo(written_word(word) if for_terminals else stored.public, nl=not for_terminals)
+    say(f"SHA-256 {key_fingerprint(stored.public)}", err=True)
 
 
 @key_commands.command("passphrase")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from terminal.config.settings import Settings
     from terminal.config.trusted_key_file import RootsWord
 
+READ_OUT = "Does IT read out the same, from `config key show`? This terminal trusts it alone then"
+
 
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
@@ -43,8 +45,8 @@ def trust(path: Path, settings_path: Path, yes: bool) -> None:
         raise click.ClickException(f"{e.filename}: {e.strerror}") from e
     word = _following(word, settings)
     say(f"IT's key of epoch {word.epoch} with the SHA-256 {key_fingerprint(word.keys[0])}")
-    if not yes:
-        click.confirm("Does IT read out the same? This terminal trusts it alone then", abort=True, err=True)
+    if not yes and not click.confirm(READ_OUT, err=True):
+        raise click.ClickException("nothing was changed: this terminal trusts whom it trusted before")
     replace(settings_path.with_name(ROOTS_WORD_FILE), written_word(word).encode(), 0o644)
     say("now: sudo systemctl restart window-terminal; then IT publishes with this key")
 

@@ -1,5 +1,6 @@
 """`window-terminal config key`: made once, under a passphrase, shown again, put under another one."""
 
+import errno
 import json
 import os
 import sys
@@ -40,7 +41,16 @@ def test_a_key_is_made_once_and_its_public_half_is_shown_again() -> None:
         "Error: it.key: it is there already; a new key goes into a new file\n",
     )
     assert path.read_bytes() == before
-    assert typed("config key show").output == made.stdout
+    assert typed("config key show").stdout == made.stdout
+
+
+def test_a_folder_that_cannot_be_entered_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setattr(Path, "exists", closed)
+    made = typed("config key new --key closed/it.key", SENTENCE)
+    assert (made.exit_code, "closed/it.key: Permission denied; name a file" in made.output) == (1, True)
 
 
 def test_the_file_alone_is_nobodys_key() -> None:
@@ -108,7 +118,7 @@ def test_a_key_from_before_there_were_passphrases_works_with_a_word_of_advice() 
         "advice: it.key: it is not encrypted: whoever copies the file configures the hall; give it a passphrase "
         "with: window-terminal config key passphrase --key it.key\n"
     )
-    assert typed("config key show").output.strip() == old.public
+    assert typed("config key show").stdout.strip() == old.public
     assert typed("config key passphrase", SENTENCE).exit_code == 0
     assert "private" not in json.loads(Path("it.key").read_bytes())
     sealed = KeyFile.load(Path("it.key"), lambda: SENTENCE)
@@ -121,7 +131,7 @@ def test_another_passphrase_takes_the_place_of_the_first() -> None:
     assert typed("config key passphrase", SENTENCE, OTHER).exit_code == 0
     assert typed("config card-key", SENTENCE).exit_code == 1
     assert typed("config card-key", OTHER).exit_code == 0
-    assert typed("config key show").output == made.stdout
+    assert typed("config key show").stdout == made.stdout
 
 
 def test_at_a_terminal_a_new_one_is_asked_for_twice_and_an_old_one_once_and_none_is_shown() -> None:

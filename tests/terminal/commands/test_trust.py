@@ -48,12 +48,14 @@ def key_file(folder: Path, name: str, epoch: int) -> Path:
 def test_root_has_a_terminal_trust_a_key_that_nobody_signed_for(settings: Path, tmp_path: Path) -> None:
     (tmp_path / "successions").write_text(json.dumps([names(STRANGER, 2)]))
     path = key_file(tmp_path, "fresh.key", 9)
-    fresh = typed("config", "key", "show", "--key", tmp_path / "fresh.key").stdout.strip()
+    shown = typed("config", "key", "show", "--key", tmp_path / "fresh.key")
+    fresh, fingerprint = shown.stdout.strip(), shown.stderr.strip()
     no = typed("trust", path, "--settings", settings, answers="n\n")
     assert (no.exit_code, load(settings).trust.keys) == (1, (public(FIRST),))
+    assert "nothing was changed" in no.output
     yes = typed("trust", path, "--settings", settings, answers="y\n")
     assert yes.exit_code == 0, yes.output
-    assert "IT's key of epoch 9 with the SHA-256 " in yes.stdout
+    assert f"IT's key of epoch 9 with the {fingerprint}\n" in yes.stdout, "IT can read it out"
     assert yes.stdout.endswith("sudo systemctl restart window-terminal; then IT publishes with this key\n")
     trust = load(settings).trust
     assert (trust.keys, trust.epoch, trust.recovery) == ((fresh,), 9, "")
