@@ -41,6 +41,7 @@ from sync.center.quotas import QuotaSpent
 from sync.center.reception import Admittance, Caller, NotOwner, Reception, key_of, lane_of
 from sync.center.rollout_doors import ROLLOUT_DOORS, RolloutDesk
 from sync.center.rollout_watch import watch_rollouts
+from sync.center.roster_check import UnknownPeople
 from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
 from sync.center.software_orders import NoSoftware
 from sync.center.software_shelf import ShelfFull
@@ -90,6 +91,7 @@ STATUS: dict[type[Exception], int] = {
     OthersSeries: 409,
     OthersEpoch: 409,
     WindowTaken: 409,
+    UnknownPeople: 409,
     UnknownWindow: 409,
     SignatureNeeded: 409,
     NothingToDecide: 409,

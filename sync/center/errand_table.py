@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from sync.center import admission, order_table, placing, published_hall
+from sync.center import admission, order_table, placing, published_hall, roster_check
 from sync.center.database import errands, orders, terminals
 from sync.center.placing import WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.restores import order_mark
 from sync.contract import InvitationRequest
-from sync.errands import ERRAND_MS_MAX, ERRANDS_OPEN_MAX, Errand, MoveErrand, errand_about, errand_kind
+from sync.errands import ERRAND_MS_MAX, ERRANDS_OPEN_MAX, EnrolErrand, Errand, MoveErrand, errand_about, errand_kind
 from terminal.domain.facts import Asked, ErrandAnswer, Fact, Rating, Unrated
 
 INVITED = "invitation"
@@ -54,14 +54,16 @@ class ErrandRow(Struct, frozen=True):
 def give(connection: Connection, window: str, errand: Errand, gift: Gift, now: int) -> int:
     """Puts it on its way, within `order_table.one_at_a_time`; the order's id. Once, where it has a request's name.
 
-    A move is asked for where its terminal stands. Raises `NoSuchTerminal`, `TooManyErrands`, `UnknownWindow`,
-    `WindowTaken`.
+    A move is asked for where its terminal stands. Raises `NoSuchTerminal`, `TooManyErrands`, `UnknownPeople`,
+    `UnknownWindow`, `WindowTaken`.
     """
     if (given := _given(connection, gift)) is not None:
         return given
     if isinstance(errand, MoveErrand):
         window = _leaving(connection, errand)
     admission.standing(connection, window)
+    if isinstance(errand, EnrolErrand):
+        roster_check.check_listed(connection, window, errand.badge)
     _check_room(connection, window, errand_kind(errand), now)
     order = order_table.give(connection, window, errand, now)
     about, until = errand_about(errand), min(errand.until, now + ERRAND_MS_MAX)

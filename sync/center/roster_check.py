@@ -1,4 +1,4 @@
-"""The roster check: a window's list is about a window of the published hall, and about people of it."""
+"""The roster check: what a window is told is about a window of the published hall, and about people of it."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,8 @@ from terminal.domain.roster import Entry
 from terminal.domain.signed_people import UNSIGNED, signed_name
 from terminal.domain.window import Window
 
+LIST_FIRST = "mend the badge number, or list the person in the hall's file and `config push` first"
+
 
 class UnknownPeople(Exception):
     """The published hall has no such people; the message names them."""
@@ -21,15 +23,26 @@ class UnknownPeople(Exception):
 def check(connection: Connection, window: str, entries: Sequence[Entry]) -> None:
     """Before the first push a list may be about anybody, anywhere. Raises `UnknownWindow`, `UnknownPeople`."""
     published_hall.check(connection, window)
+    if unknown := _unlisted(connection, window, [entry.badge for entry in entries]):
+        raise UnknownPeople(f"{_named(unknown)}nothing was published, and the list before stays; {LIST_FIRST}")
+
+
+def check_listed(connection: Connection, window: str, badge: str) -> None:
+    """The same for somebody who shall be known at a window. Raises `UnknownPeople`."""
+    if unknown := _unlisted(connection, window, [badge]):
+        raise UnknownPeople(f"{_named(unknown)}nothing was asked for; {LIST_FIRST}")
+
+
+def _unlisted(connection: Connection, window: str, badges: Sequence[str]) -> list[str]:
     configured = offered(connection, window)
     if configured is None:
-        return
+        return []
     people = published(connection)
-    badges = dict.fromkeys(entry.badge for entry in entries)
-    if unknown := [badge for badge in badges if not signed_name(configured, people, badge)]:
-        who = "".join(f"{badge[:40]!r} {UNSIGNED}\n" for badge in unknown)
-        remedy = "mend the badge number, or list the person in the hall's file and `config push` first"
-        raise UnknownPeople(f"{who}nothing was published, and the list before stays; {remedy}")
+    return [badge for badge in dict.fromkeys(badges) if not signed_name(configured, people, badge)]
+
+
+def _named(unknown: Sequence[str]) -> str:
+    return "".join(f"{badge[:40]!r} {UNSIGNED}\n" for badge in unknown)
 
 
 def offered(connection: Connection, window: str) -> Window | None:

@@ -5,9 +5,14 @@ import json
 import sqlite3
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
-from tests.sync.center.conftest import Desk, Hall, sha256, written
+from sync.bundles.bundle import Payload, sign
+from tests.support.desk import WINDOW
+from tests.sync.center.conftest import SIGNER, Desk, Hall, sha256, written
 from tests.sync.center.test_place_doors import Near, near
 
 __all__ = ["near"]  # the fixture
@@ -75,6 +80,21 @@ def test_an_errand_is_told_until_it_is_answered_and_to_nobody_who_does_not_know_
     late = give(hall, "message", "16:30 开会", *here)
     hall.write('UPDATE errands SET until = 1 WHERE "order" = ?', late)
     assert (due(joined), listed(hall, late)["state"]) == ({}, "late")
+
+
+def test_nobody_is_enrolled_whom_the_published_hall_does_not_have(hall: Hall, joined: Desk, near: Near) -> None:
+    """A badge number mistyped at the center would be found out by the supervisor who came for it."""
+    what = {"type": "enrolment", "badge": "GH-9999", "consent": "C-1", "until": LATER}
+    body = {"window": joined.window, "what": what}
+    assert near.call("POST", "/v1/errands", body)[0] == 200, "before the first push nobody is known"
+    configured = Raw(msgspec.json.encode(replace(WINDOW, window=joined.window)))
+    hall.push(sign(SIGNER, Payload("ed25519", joined.window, 1, 1, 0, 9, 9, configured)))
+    here = "--window", joined.window, "--consent", "C-1"
+    refused = hall.command("errand", "enrol", "GH-9999", *here)
+    assert (refused.exit_code, "'GH-9999' is in neither configuration nor directory" in refused.stderr) == (1, True)
+    assert near.call("POST", "/v1/errands", body)[0] == 409
+    assert give(hall, "enrol", WINDOW.people[0].badge, *here)
+    assert give(hall, "forget", "GH-9999", "--window", joined.window), "who is gone may still have fingers there"
 
 
 def test_over_the_own_socket_it_is_given_once_and_has_an_end(hall: Hall, joined: Desk, near: Near) -> None:
