@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from sync.hall_status import WindowStatus
     from sync.rollouts.hall_answer import HallAnswer, HallRow
     from sync.rollouts.progress import RolloutProgress
+    from sync.rollouts.rollout_plan import RolloutPlan
 
 UNDER_WAY = ("planned", "running", "paused", "stopped")  # of a rollout that somebody may still wait for
 COLUMNS = "  "  # between them
+PUBLISHED = "{version} published for {count} windows"
+IN_WAVES = "{published}, in {waves} waves, first {first}"
+NOT_BEFORE = "{published}, not before {moment}"
 
 
 def show_hall(answer: "HallAnswer", as_json: bool) -> NoReturn:
@@ -47,6 +51,19 @@ def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[Mistake]:
     return lines(progress, _when(progress.not_before, zone))
 
 
+def publication_line(plan: "RolloutPlan", zone: str) -> Mistake:
+    """Which version was published, for whom, and when it begins."""
+    from sync.bundles import bundle
+
+    count = sum(len(wave) for wave in plan.waves)
+    said = Mistake(PUBLISHED, version=bundle.text((plan.epoch, plan.version)), count=count)
+    if len(plan.waves) > 1:
+        said = Mistake(IN_WAVES, published=said, waves=len(plan.waves), first=", ".join(plan.waves[0]))
+    if plan.not_before:
+        said = Mistake(NOT_BEFORE, published=said, moment=hall_time(plan.not_before, zone))
+    return said
+
+
 def progress_line(progress: "RolloutProgress") -> Mistake:
     """The same in one line, for whoever waits."""
     from sync.rollouts.hall_words import word
@@ -61,6 +78,8 @@ def _sum(statuses: "Iterable[WindowStatus]") -> Mistake:
     from sync.rollouts.hall_words import counted
 
     total = totals(statuses)
+    if not total["all"]:
+        return Mistake("nothing is published yet: `config push` begins it")
     parts = counted((count, status) for status, count in total.items() if count and status != "all")
     return Mistake("{parts} = {count} windows", parts=parts, count=total["all"])
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from msgspec import Struct
 
+from terminal.commands.hall_lines import publication_line
 from terminal.commands.hall_news import confirm, tell_news
-from terminal.commands.office_words import failure, tell
+from terminal.commands.office_words import failure, office_error, tell
 from terminal.commands.options import ca_option, center_option, key_option
 from terminal.commands.passphrase import (
     Passphrases,
@@ -21,18 +22,18 @@ from terminal.commands.passphrase import (
 )
 from terminal.commands.rollout_wish import RolloutWish, rolled_out, rollout_wish
 from terminal.commands.signing_keys import check_newest_copy
-from terminal.commands.standing_publication import is_followed, say_it_stands, stands
+from terminal.commands.standing_publication import following, say_it_stands, stands
 from terminal.commands.written_hall import publishable, say_warnings, written_hall
 from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
+    from sync.rollouts.rollout_plan import RolloutPlan
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
-PUBLISHED = "{version} published for {count} windows"
-IN_WAVES = "{published}, in {waves} waves, first {first}"
+BROKEN_OFF = "broken off: the center has not all of it; push again"
 TO_FOLLOW = "to follow it: window-terminal config status --watch --center {url} --ca {ca}"
 STANDS_AT = "{terminal} stands at {window}: {version} published"
 NO_WAVES = "the center is older than this program and knows no waves: bring it up to date"
@@ -96,38 +97,33 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
     begins before half of the last has kept it, and all stops where two, and one in twenty, could not work by it (of
     the canary one). With --by-unit one unit follows on the other. `config rollout` pauses, resumes or cancels it.
     """
-    from sync.bundles import bundle
-    from sync.bundles.hand_over import publish
     from terminal.domain.hall import merge
 
     later, wish = rollout_wish(told), ConfigurationWish(**told)
     texts, hall = written_hall(wish.hall_path)
     say_warnings(wish.hall_path, texts, hall)
-    later.check(hall)  # first: what was typed wrong is told before anybody is asked for a passphrase
+    later.check(
+        hall, time.time_ns() // 1_000_000
+    )  # first: what was typed wrong is told before anybody is asked for a passphrase
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)
         before = tell_news(wish.url, wish.ca, key, hall)
         stays = not renew and stands(before, hall, key, wish.days * DAY_MS, issued)
-        stays = stays and is_followed(wish.url, wish.ca, key)
-        if not (yes or stays):
+        standing = following(wish.url, wish.ca, key) if stays else None
+        if not (yes or standing):
             confirm(len(merge(hall)))
         _push_directory(hall, key, wish, issued)
-        if stays:
-            say_it_stands()
+        if standing:
+            say_it_stands(standing)
             return
         signer = key.next_version(issued)
         signed = _signed(hall, signer, wish, issued)
-        waves = _plan(later, hall, signer, wish, issued)
-        with click.progressbar(signed, file=sys.stderr) as bundles:
-            for each in bundles:
-                publish(wish.url, wish.ca, each)
+        plan = _plan(later, hall, signer, wish, issued)
+        _hand_over_all(signed, wish)
     except (OSError, ValueError) as e:
         raise failure(e) from e
-    published = Mistake(PUBLISHED, version=bundle.text((signer.epoch, signer.version)), count=len(signed))
-    if len(waves) > 1:
-        published = Mistake(IN_WAVES, published=published, waves=len(waves), first=", ".join(waves[0]))
-    tell(published)
+    tell(publication_line(plan, hall.zone))
     tell(Mistake(TO_FOLLOW, url=wish.url, ca=wish.ca), err=True)
 
 
@@ -138,10 +134,22 @@ def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: in
     return [signer.sign(window, issued, issued + wish.days * DAY_MS) for window in merge(hall)]
 
 
+def _hand_over_all(signed: list[str], wish: ConfigurationWish) -> None:
+    """Raises OSError, and ClickException where somebody ends it in the middle."""
+    from sync.bundles.hand_over import publish
+
+    try:
+        with click.progressbar(signed, file=sys.stderr) as bundles:
+            for each in bundles:
+                publish(wish.url, wish.ca, each)
+    except KeyboardInterrupt:
+        raise office_error(Mistake(BROKEN_OFF)) from None
+
+
 def _plan(
     later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int
-) -> tuple[tuple[str, ...], ...]:
-    """Tells the center first in which waves it shall go; who gets it when. Raises OSError, ValueError."""
+) -> "RolloutPlan":
+    """Tells the center first in which waves it shall go. Raises OSError, ValueError."""
     from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused, publish_plan
     from sync.rollouts.rollout_plan import sign_plan
 
@@ -153,7 +161,7 @@ def _plan(
             raise
         if not later.plain:
             raise ValueError(Mistake(NO_WAVES)) from e
-    return plan.waves
+    return plan
 
 
 @click.command()
@@ -211,6 +219,10 @@ def _ready(wish: ConfigurationWish, key: "KeyFile") -> int:
     if key.stored.successions:
         publish_successions(wish.url, wish.ca, key.stored.successions)
     check_newest_copy(key, wish.url, wish.ca)
+    return _now()
+
+
+def _now() -> int:
     return time.time_ns() // 1_000_000
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PushCommand = TypeVar("PushCommand", bound=Callable[..., None])
 NO_CANARY = "--canary: {windows}: not in the hall's file"
 NO_MOMENT = "--not-before {moment}: wanted a time of the hall's clock such as 2026-12-01T18:00"
+PAST_MOMENT = "--not-before {moment}: that is past; leave it out to begin at once"
 ROLLOUT_OPTIONS = ("canary", "by_unit", "not_before")
 
 
@@ -34,10 +35,11 @@ class RolloutWish(Struct, frozen=True):
         """Whether all get it, and now."""
         return self == RolloutWish()
 
-    def check(self, hall: "Hall") -> None:
-        """Raises UsageError where it cannot be meant."""
+    def check(self, hall: "Hall", now: int) -> None:
+        """Raises UsageError where it cannot be meant; `now` in ms UTC."""
         self.waves(hall)
-        self._moment(hall)
+        if self.not_before and self._moment(hall) <= now:
+            raise click.UsageError(in_office_words(Mistake(PAST_MOMENT, moment=self.not_before)))
 
     def plan(self, hall: "Hall", key: "KeyFile", issued: int) -> "RolloutPlan":
         """The plan for the next version of this key. Raises UsageError, ValueError."""

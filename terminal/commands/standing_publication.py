@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from terminal.commands.hall_time import hall_time
 from terminal.commands.office_words import tell
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.bundles.signing import KeyFile
+    from sync.rollouts.hall_answer import HallAnswer
     from sync.rollouts.hall_question import PublishedBefore
     from terminal.domain.hall import Hall
 
 AT_WORK = ("planned", "running", "done")  # a rollout that was halted is begun anew by a push
 AS_BEFORE = "all of it is published already, and no window tries it again; --renew publishes it once more"
+AS_PLANNED = (
+    "all of it is published already, to begin not before {moment}; --renew publishes it once more, to begin as is "
+    "said then"
+)
 UNWELL = ("refused", "fell back", "not published")
 
 
@@ -42,18 +48,23 @@ def stands(before: "Mapping[str, PublishedBefore]", hall: "Hall", key: "KeyFile"
     )
 
 
-def is_followed(url: str, ca: Path, key: "KeyFile") -> bool:
-    """Whether all windows took it, or shall still. Raises OSError."""
+def following(url: str, ca: Path, key: "KeyFile") -> "HallAnswer | None":
+    """What the center says where all windows took it, or shall still; else None. Raises OSError."""
     from sync.bundles.hand_over import PushRefused
     from sync.rollouts.hall_question import ask_status
 
     try:
         answer = ask_status(url, ca, key)
     except PushRefused:  # an older center: what cannot be known is published
-        return False
+        return None
     halted = answer.rollout is not None and answer.rollout.standing not in AT_WORK
-    return not halted and not any(row.status in UNWELL for row in answer.windows)
+    well = not halted and not any(row.status in UNWELL for row in answer.windows)
+    return answer if well else None
 
 
-def say_it_stands() -> None:
-    tell(Mistake(AS_BEFORE))
+def say_it_stands(answer: "HallAnswer") -> None:
+    rollout = answer.rollout
+    if rollout and rollout.standing == "planned" and rollout.not_before:
+        tell(Mistake(AS_PLANNED, moment=hall_time(rollout.not_before, answer.zone)))
+    else:
+        tell(Mistake(AS_BEFORE))

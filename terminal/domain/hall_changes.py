@@ -93,8 +93,8 @@ def _changed(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Mistake
     """What is other at one window, where that is being open."""
     for key in sorted(old.keys() | now.keys()):
         was, becomes = old.get(key, UNSET), now.get(key, UNSET)
-        if was == becomes:
-            continue
+        if was == becomes or (_is_none(was) and _is_none(becomes)):
+            continue  # what a table left out says no more than one that is not there
         if isinstance(was, dict) and isinstance(becomes, dict):
             yield from _changed(_within(key, was), _within(key, becomes))
         elif isinstance(becomes, dict):
@@ -162,9 +162,13 @@ def _item(key: str, item: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {_shown(value)}" for name, value in other.items()) or "-"
 
 
+def _is_none(value: Any) -> bool:
+    return value is None or value in ("", UNSET)
+
+
 def _shown(value: Any) -> str:
     """A value as it stands in a line; "-" where there is none."""
-    if value is None or value in ("", UNSET):
+    if _is_none(value):
         return "-"
     said = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return said if len(said) <= VALUE_CHARACTERS else f"{said[:VALUE_CHARACTERS]}…"

@@ -45,15 +45,15 @@ ROLLOUT_BREAKS = (
     Break(
         "publish what nobody said yes to",
         "terminal/commands/publishing.py",
-        "        if not (yes or stays):",
+        "        if not (yes or standing):",
         "        if False:",
         f"{_DESK}::test_a_change_is_said_asked_for_offered_in_waves_and_followed",
     ),
     Break(
         "publish nothing where a rollout was halted",
         "terminal/commands/standing_publication.py",
-        "    return not halted and",
-        "    return",
+        "    well = not halted and",
+        "    well =",
         f"{_DESK}::test_an_unchanged_hall_is_published_again_only_where_that_is_asked_for_or_due",
     ),
     Break(

@@ -64,12 +64,15 @@ def test_a_center_that_is_away_is_told_in_plain_words(ours: Authority, key: KeyF
     )
 
 
+PAST = ("--not-before", "2025-12-01T18:00")  # last year's, mistyped
+
+
 def test_what_was_typed_wrong_is_told_before_the_center_hears_of_anything(
     ours: Authority, key: KeyFile, tmp_path: Path
 ) -> None:
     with Server(ours, Reply(b'{"now":1}')) as server:
         words = ("--key", tmp_path / "it.key", "--center", server.url, "--ca", ours.ca)
-        for wrong in (("--canary", "9F"), ("--not-before", "tomorrow")):
+        for wrong in (("--canary", "9F"), ("--not-before", "tomorrow"), PAST):
             result = typed("config", "push", "--yes", hall(tmp_path), *wrong, *words)
             assert (result.exit_code, result.stderr.splitlines()[-1].startswith(f"Error: {wrong[0]}")) == (2, True)
         assert (server.calls, plain_key(tmp_path / "it.key").version) == ([], 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sync.bundles import hand_over
 from sync.center.certificates import establish
 from sync.center.store import Store
 from terminal.__main__ import main
@@ -122,3 +123,23 @@ def test_an_unchanged_hall_is_published_again_only_where_that_is_asked_for_or_du
     assert "1.4 published" in ask(folder, center, "push", hall, "--yes", "--days", "30").stdout, "it was halted"
     (folder / "hall.toml").write_text(FILE.replace("赵明", "赵敏"), encoding="utf-8")
     assert "1.5 published" in ask(folder, center, "push", hall, "--yes", "--days", "30").stdout
+    planned, moment = ("--renew", "--not-before", "2199-01-02T08:00"), "not before 2199-01-02T08:00:00+08:00"
+    assert f"1.6 published for 2 windows, {moment}\n" in ask(folder, center, "push", hall, "--yes", *planned).stdout
+    again = ask(folder, center, "push", hall)
+    assert (again.exit_code, f"already, to begin {moment}; --renew " in again.stdout) == (0, True), (
+        "nobody had it yet"
+    )
+
+
+def test_a_push_that_is_broken_off_says_what_to_do(
+    folder: Path, center: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hand_over, "publish", stopped)
+    broken = ask(folder, center, "push", str(folder / "hall.toml"), "--yes")
+    assert (broken.exit_code, broken.stderr.splitlines()[-1]) == (
+        1,
+        "Error: broken off: the center has not all of it; push again",
+    )

@@ -33,12 +33,16 @@ rows = st.builds(
 
 
 @settings(max_examples=60)
-@given(st.lists(rows, max_size=5), st.dictionaries(st.text(max_size=4), st.integers()))
+@given(st.lists(rows, min_size=1, max_size=5), st.dictionaries(st.text(max_size=4), st.integers()))
 def test_every_window_has_a_line_and_the_last_one_adds_up(windows: list[HallRow], total: dict[str, int]) -> None:
     answer = msgspec.json.decode(msgspec.json.encode(HallAnswer(1, tuple(windows), total)), type=HallAnswer)
     *lines, last = hall_lines(answer)
     parts, _, of = last.removesuffix(" windows").partition(" = ")
     assert len(lines) == len(windows) == int(of) == sum(int(part.split()[0]) for part in parts.split(" + "))
+
+
+def test_before_the_first_push_it_is_said_what_to_do() -> None:
+    assert list(hall_lines(HallAnswer(1, (), {}))) == ["nothing is published yet: `config push` begins it"]
 
 
 def row(window: str, status: WindowStatus, **more: Any) -> HallRow:

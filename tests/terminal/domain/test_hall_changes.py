@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from terminal.domain.fittings import FittedCenter, Fittings
 from terminal.domain.hall_changes import hall_changes
 from terminal.domain.look import Look
 from terminal.domain.timetable import Session
@@ -27,6 +28,10 @@ ROWS: dict[str, tuple[dict[str, Window], list[str]]] = {
     "a rule of the hall": (
         with_both(rules=Rules(late_minutes=0)),
         ["all windows: rules.late_minutes: 5 -> 0"],
+    ),
+    "another center, and nothing of what its table leaves out": (
+        with_both(fittings=Fittings(FittedCenter("https://center2:8443"))),
+        ["all windows: fittings.center.url: - -> https://center2:8443"],
     ),
     "a rule of one window": (
         HALL | {"2F-18": replace(SECOND, rules=Rules(away_limit_minutes=20))},
