@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from hardware.availability import Availability
 from hardware.evaluator.debounce import Debounce, KeyChange
+from hardware.pin_errors import pin_error
 from terminal.domain.events import PartFound, PartLost, Pressed, Released
 from terminal.domain.facts import Key, Moment
 from terminal.domain.heartbeat import UNWATCHED, Heartbeat
@@ -60,7 +61,7 @@ class Evaluator:
         except Exception as e:
             # gpiozero and its back ends raise what they like here, up to bare lgpio errors
             self._release()
-            raise EvaluatorMissing(f"{self._taking}: {type(e).__name__}: {e}") from e
+            raise EvaluatorMissing(f"{self._taking}: {pin_error(e)}") from e
         self._thread = threading.Thread(target=self._run, name="evaluator")
         self._heartbeat.turned()
         self._thread.start()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from gpiozero import DigitalInputDevice, Factory
 
+from hardware.pin_errors import pin_error
+
 
 class TouchPinMissing(Exception):
     """The touch pin could not be taken; the message says why. The sensor works without it, by looking."""
@@ -17,7 +19,7 @@ class TouchPin:
             self._device = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
         except Exception as e:
             # gpiozero and its back ends raise what they like here, up to bare lgpio errors
-            raise TouchPinMissing(f"touch line on GPIO{pin}: {type(e).__name__}: {e}") from e
+            raise TouchPinMissing(f"touch line on GPIO{pin}: {pin_error(e)}") from e
 
     @property
     def touched(self) -> bool:

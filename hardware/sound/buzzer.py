@@ -2,6 +2,7 @@
 
 import gpiozero
 
+from hardware.pin_errors import pin_error
 from terminal.domain.effects import ToneName
 
 # How long it sounds, how long it pauses (s), and how often: told apart without looking.
@@ -28,7 +29,7 @@ class Buzzer:
             self._buzzer = gpiozero.Buzzer(pin, pin_factory=factory)
         except Exception as e:
             # gpiozero and its back ends raise what they like here, up to bare lgpio errors
-            raise BuzzerMissing(f"buzzer on GPIO{pin}: {type(e).__name__}: {e}") from e
+            raise BuzzerMissing(f"buzzer on GPIO{pin}: {pin_error(e)}") from e
 
     def play(self, tone: ToneName) -> None:
         """Starts the tone and returns."""

@@ -22,6 +22,7 @@ SECOND_PURPOSE = b"window-terminal second signature v1\0"
 SIGNATURE_DOMAIN = b"window-terminal configuration v1\0"
 BUNDLE_PAYLOAD_BYTES = 256 << 10  # bytes of a payload
 SIGNATURE = 64
+NOT_TRUSTED = "not signed by a trusted key"
 SECOND_DOT = "."  # in no base64
 SECOND_CHARACTERS = 88  # of a signature in base64
 
@@ -185,7 +186,7 @@ def _first(text: str, trusted: Iterable[str], domain: bytes, limit: int) -> tupl
     for public in trusted:
         if _is_signed(public, signature, _signed(domain, content)):
             return content, public
-    raise NotTrusted("not signed by a trusted key")
+    raise NotTrusted(NOT_TRUSTED)
 
 
 def _is_signed(public: str, signature: bytes, message: bytes) -> bool:

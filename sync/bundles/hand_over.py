@@ -8,6 +8,7 @@ import msgspec
 import requests
 from msgspec import Struct
 
+from sync.bundles.bundle import NOT_TRUSTED
 from sync.contract import SignedBundle, SignedDirectory, SignedRolloutDecision, SignedRolloutPlan, SignedSuccessions
 from terminal.domain.mistake import Mistake
 
@@ -18,6 +19,10 @@ HEARD_BYTES = 16 << 20  # of one answer; a page of bundles has 2 MB
 OTHER_CERTIFICATE = "its certificate was not made by {ca}, not for this address, or has ended; look at all three"
 NO_ANSWER = "no answer in {seconds} s; see on its machine that `center serve` works"
 NO_CONNECTION = "no connection; see that `center serve` runs there, and that a way leads to this address"
+UNTRUSTED_KEY = (
+    "{said}: sign with the newest key; where all before it are lost, start the center anew with `center serve "
+    "--trust PUBLICKEY`, what `config key show` prints of this one"
+)
 UNUSABLE_CA = "{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 
@@ -117,7 +122,8 @@ def _said(answer: requests.Response, content: bytes) -> str:
             "it knows no {path}: it is older than this program, or no center answers there",
             path=urlsplit(answer.url).path,
         )
-    return " ".join(text[:300].split())
+    said = " ".join(text[:300].split())
+    return Mistake(UNTRUSTED_KEY, said=said) if said == NOT_TRUSTED else said
 
 
 def _plainly(e: Exception, ca: Path) -> Mistake:

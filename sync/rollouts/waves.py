@@ -13,7 +13,7 @@ NAMED_FAILURES = 5  # windows that a reason names
 HARM = "{bad} of {answered} that answered failed: {windows}"
 FAILED_WINDOW, FAILED_MORE = "{window} ({status})", "{windows} and {count} more"
 CANCELLED_BY_IT = "IT cancelled it"
-NOTHING_TO = "the rollout is {standing}: nothing to {act}"
+NOTHING_TO = "the rollout is {standing}: nothing to {act}; a `config push` comes in its place"
 
 # What became of a rollout at one window of it. `silent` took it and was not heard again in its trial; `off` is by
 # the timetable; `unpaired` has no terminal; `superseded` was given a newer one meanwhile; `waiting` was told, or is

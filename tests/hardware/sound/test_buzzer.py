@@ -13,7 +13,7 @@ from terminal.domain.effects import ToneName
 def test_a_buzzer_on_a_busy_pin_is_missing_until_it_is_free() -> None:
     factory = MockFactory()
     other = LED(12, pin_factory=factory)
-    with pytest.raises(BuzzerMissing, match="in use"):
+    with pytest.raises(BuzzerMissing, match="buzzer on GPIO12: the pin is in use by another part of this terminal"):
         Buzzer(12, factory=factory)
     other.close()
     buzzer = Buzzer(12, factory=factory)

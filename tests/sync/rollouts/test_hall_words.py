@@ -34,7 +34,7 @@ def test_what_cannot_be_decided_is_said_wherever_it_was_found_out() -> None:
     with pytest.raises(NothingToDecide) as here:
         decided(Rollout((WINDOWS,), standing="done"), "pause", {})
     there = Mistake("the center refused: HTTP {status}: {said}", status=409, said=str(here.value))
-    assert said(known(there), "zh_CN") == "中心拒绝：HTTP 409：下发已完成，不能暂停"
+    assert said(known(there), "zh_CN") == "中心拒绝：HTTP 409：下发已完成，不能暂停；重新 `config push` 会取代它"
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,17 @@ def test_a_center_that_is_away_is_told_in_plain_words(ours: Authority, key: KeyF
     )
 
 
+def test_a_center_that_does_not_trust_the_key_is_told_what_to_do(
+    ours: Authority, key: KeyFile, tmp_path: Path
+) -> None:
+    refused_by = Reply(b'{"error":"not signed by a trusted key"}', 403)
+    with Server(ours, refused_by) as server:
+        words = ("--key", tmp_path / "it.key", "--center", server.url, "--ca", ours.ca)
+        said = refused("config", "push", "--yes", hall(tmp_path), *words)
+    assert "HTTP 403: not signed by a trusted key: sign with the newest key; " in said
+    assert "`center serve --trust PUBLICKEY`" in said
+
+
 PAST = ("--not-before", "2025-12-01T18:00")  # last year's, mistyped
 
 
