@@ -5,14 +5,17 @@ import binascii
 import logging
 import re
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from terminal.domain.look import PNG
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +56,7 @@ class PhotosInTime(Photos):
 
     def __init__(self, folder: Path | None) -> None:
         super().__init__(folder)
-        reading = ThreadPoolExecutor(1, "photos")
-        self._coming = lru_cache(maxsize=PHOTOS_KEPT)(lambda badge: reading.submit(self._safely, badge))
+        self._coming = lru_cache(maxsize=PHOTOS_KEPT)(self._begun)
         self._awaited: Future[pygame.Surface | None] | None = None
 
     def of(self, badge: str) -> pygame.Surface | None:
@@ -75,6 +77,15 @@ class PhotosInTime(Photos):
             return False
         self._awaited = None
         return coming.result() is not None
+
+    @cached_property
+    def _reading(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor  # where there are no photos, no plate waits for it
+
+        return ThreadPoolExecutor(1, "photos")
+
+    def _begun(self, badge: str) -> "Future[pygame.Surface | None]":
+        return self._reading.submit(self._safely, badge)
 
     def _safely(self, badge: str) -> pygame.Surface | None:
         try:

@@ -9,7 +9,7 @@ from typing import Any, Self
 import pygame
 
 from display.lettering.lettering import Lettering
-from display.plate import nameplate, staff_plate
+from display.plate import nameplate
 from display.screen.backlight import Backlight
 from display.screen.sdl_window import SdlWindow
 from terminal.domain.events import Part
@@ -43,7 +43,7 @@ class Screen:
         self.frames = 0  # drawn since the start
         self._headless = headless
         self._fresh = fresh
-        self._draws: dict[type, Draw] = {View: draw, StaffFace: staff_plate.draw}
+        self._draws: dict[type, Draw] = {View: draw, StaffFace: _draw_staff}
         self._window = SdlWindow(size, fullscreen=fullscreen, rotation=rotation, display=display)
         self._backlight = backlight or Backlight()
         self._lettering = Lettering()
@@ -131,6 +131,12 @@ class Screen:
 
     def _find_display(self) -> bool:
         return not self._headless and self._window.find()
+
+
+def _draw_staff(surface: pygame.Surface, face: StaffFace, lettering: Lettering) -> None:
+    from display.plate import staff_plate  # the plate's own process shows none, and its start waits for its imports
+
+    staff_plate.draw(surface, face, lettering)
 
 
 def _dark(face: ShownFace) -> bool:

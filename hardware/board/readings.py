@@ -8,9 +8,6 @@ from hardware.board import disk
 from hardware.board.health import Health
 from hardware.board.sysfs import line, number
 
-# The Pi's own serial number; elsewhere the machine id, which also tells a cloned card from its original.
-SERIALS = (Path("/proc/device-tree/serial-number"), Path("/etc/machine-id"))
-
 COLDEST, HOTTEST = -40_000, 150_000  # thousandths of a degree that a CPU can have and still answer
 FLAGS = {
     "under_voltage": 0,
@@ -22,14 +19,6 @@ FLAGS = {
     "throttled_since_boot": 18,
     "soft_limit_since_boot": 19,
 }  # bits of the firmware's get_throttled, as raspberrypi.com/documentation/computers/os.html lists them
-
-
-def serial() -> str:
-    """The board's serial number, "unknown" where nothing tells it."""
-    for path in SERIALS:
-        if path.exists():
-            return path.read_text().strip("\0\n ")
-    return "unknown"
 
 
 def health(folder: Path, root: Path = Path("/")) -> Health:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from hardware.board.readings import serial
+from hardware.board.serial_number import serial
 from hardware.timekeeper import Clocks, Timekeeper
 from sync.buffer import Buffer, remembered
 from sync.bundles import bundle

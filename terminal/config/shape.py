@@ -1,7 +1,6 @@
 """The shape of what IT writes: every mistake in it at once, each with its place and what was wanted there."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -66,6 +65,8 @@ def _of_table(value: dict[str, Any], kind: type[Struct], place: KeyPath) -> Iter
         if key in known:
             yield from mistakes(each, known[key].type, (*place, key))
         else:
+            from difflib import get_close_matches  # only where something is wrong: a start waits for its imports
+
             near = get_close_matches(key, known, 1)
             meant = Mistake("did you mean `{key}`?", key=near[0]) if near else Mistake(KEYS, keys=", ".join(known))
             yield (*place, key), Mistake("there is no such key; {meant}", meant=meant)

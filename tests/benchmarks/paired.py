@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from hardware.board import readings
+from hardware.board.serial_number import serial
 from hardware.simulated.clock import Power, real_clock, set_shared_clock
 from sync.buffer import Buffer
 from terminal.demo.rig import Rig
@@ -29,7 +29,7 @@ class Paired:
         self.rig = Rig(folder, headless=True, say=lambda _: None)
         self.rig.start()
         # First, as they came first: a buffer keeps in memory what follows a fact of these two days.
-        with Buffer(folder / "terminal" / "buffer", readings.serial()) as buffer:
+        with Buffer(folder / "terminal" / "buffer", serial()) as buffer:
             fill(buffer, facts)
         self.rig.power_on()
         self.rig.pair()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from hardware.board import readings
+from hardware.board.serial_number import serial
 from hardware.timekeeper import BoardClocks, Timekeeper
 from sync.buffer import Buffer, BufferBusy
 from sync.bundles import bundle
@@ -29,7 +29,7 @@ class Standalone:
 
     def __init__(self, settings: Settings) -> None:
         now = self._now = Timekeeper(BoardClocks()).now
-        self.buffer = Buffer(settings.buffer, readings.serial(), segment=settings.journal.segment)
+        self.buffer = Buffer(settings.buffer, serial(), segment=settings.journal.segment)
         self._configured = kept(self.buffer, installed_trust(settings.trust), self._now())
         self._answered = threading.Event()
         self.enrolment = EnrolmentWiring(

@@ -62,13 +62,28 @@ enter()
 """
 # Of Python's own and of ours: the command line, sockets, compressors, chance, and all that a desk works with.
 NOT_YET = (
-    *("argparse", "asyncio", "click", "email", "http", "inspect", "lzma", "random", "secrets", "shutil", "socket"),
+    *(
+        "argparse",
+        "asyncio",
+        "click",
+        "concurrent",
+        "difflib",
+        "email",
+        "http",
+        "inspect",
+        "lzma",
+        "random",
+        "secrets",
+        "shutil",
+        "socket",
+    ),
     *("ssl", "tempfile", "typing_extensions", "urllib3", "xml", "hardware.simulated", "hardware.fingerprint"),
     *("hardware.card_reader", "hardware.evaluator", "hardware.serial_port", "hardware.sound", "sync.releases"),
     *("sync.rollouts", "sync.uplink", "terminal.__main__"),
     *("terminal.commands.console", "terminal.setup", "terminal.app.terminal", "terminal.services.control_"),
     *("terminal.services.devices", "terminal.services.diagnostics", "terminal.services.enrolment"),
     *("terminal.services.errands", "terminal.services.monitors", "terminal.services.service_manager"),
+    *("display.plate.staff_plate", "hardware.board.health", "hardware.board.mount_table"),
 )
 
 
