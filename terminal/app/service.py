@@ -128,9 +128,11 @@ def _simulated(startup: "Startup", clocks: Any, manager: Any, describe: Any) -> 
 
 
 def _real(startup: "Startup", manager: Any, describe: Any) -> tuple[Any, list[Any]]:
+    from hardware.board.device_access import await_access, header_devices
     from terminal.app.terminal import Terminal
     from terminal.services.diagnostics.checks import storage
     from terminal.services.upgrade_outcome import OUTCOME_FILE
 
+    await_access(header_devices())
     disk = storage(Path(startup.settings.state))
     return Terminal(startup, disk=disk, manager=manager, outcome=OUTCOME_FILE, describe=describe), []
