@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
+MEANWHILE = (
+    "somebody published {version} with this key while you looked: no configuration was published; push again"
+)
 BROKEN_OFF = "broken off: the center has not all of it; push again"
 TO_FOLLOW = "to follow it: window-terminal config status --watch --center {url} --ca {ca}"
 STANDS_AT = "{terminal} stands at {window}: {version} published"
@@ -102,9 +105,7 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
     later, wish = rollout_wish(told), ConfigurationWish(**told)
     texts, hall = written_hall(wish.hall_path)
     say_warnings(wish.hall_path, texts, hall)
-    later.check(
-        hall, time.time_ns() // 1_000_000
-    )  # first: what was typed wrong is told before anybody is asked for a passphrase
+    later.check(hall, _now())  # first: what was typed wrong is told before anybody is asked for a passphrase
     key = wish.key(hall)
     try:
         issued = _ready(wish, key)
@@ -118,6 +119,7 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
             say_it_stands(standing)
             return
         signer = key.next_version(issued)
+        _check_alone(key, signer)
         signed = _signed(hall, signer, wish, issued)
         plan = _plan(later, hall, signer, wish, issued)
         _hand_over_all(signed, wish)
@@ -125,6 +127,13 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
         raise failure(e) from e
     tell(publication_line(plan, hall.zone))
     tell(Mistake(TO_FOLLOW, url=wish.url, ca=wish.ca), err=True)
+
+
+def _check_alone(key: "KeyFile", signer: "KeyFile") -> None:
+    """What was shown compares with what was there then. Raises ValueError where a push came between."""
+    if signer.stored.version != key.stored.version + 1:
+        version = f"{signer.epoch}.{signer.stored.version - 1}"
+        raise ValueError(Mistake(MEANWHILE, version=version))
 
 
 def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int) -> list[str]:

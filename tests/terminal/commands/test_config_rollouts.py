@@ -13,7 +13,7 @@ from sync.bundles import hand_over
 from sync.center.certificates import establish
 from sync.center.store import Store
 from terminal.__main__ import main
-from terminal.commands import hall_watch
+from terminal.commands import hall_watch, publishing
 from terminal.domain.events import Configured
 from tests.support.servers import today
 from tests.sync.center.conftest import Hall
@@ -129,6 +129,23 @@ def test_an_unchanged_hall_is_published_again_only_where_that_is_asked_for_or_du
     assert (again.exit_code, f"already, to begin {moment}; --renew " in again.stdout) == (0, True), (
         "nobody had it yet"
     )
+
+
+def test_a_push_beside_another_undoes_nothing_that_was_not_shown(
+    folder: Path, center: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = str(folder / "hall.toml")
+
+    def other_pushes(_count: int) -> None:
+        monkeypatch.undo()
+        assert "1.1 published" in ask(folder, center, "push", hall, "--yes").stdout
+
+    monkeypatch.setattr(publishing, "confirm", other_pushes)
+    late = ask(folder, center, "push", hall)
+    said = "somebody published 1.1 with this key while you looked: no configuration was published; push again"
+    assert (late.exit_code, late.stderr.splitlines()[-1]) == (1, f"Error: {said}")
+    assert center.sql("SELECT max(version) FROM bundles") == [(1,)]
+    assert "1.3 published" in ask(folder, center, "push", hall, "--yes", "--renew").stdout
 
 
 def test_a_push_that_is_broken_off_says_what_to_do(
