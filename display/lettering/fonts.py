@@ -7,14 +7,20 @@ out in Japanese forms.
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pygame
-import pygame.freetype
 
 from display.lettering.shaping import Shaper
 from display.lettering.writable import Piece
 from display.palette import Colour
+
+if TYPE_CHECKING:
+    from pygame import freetype
+else:
+    # It is this that pygame.freetype hands on; that brings a second library of fonts with it, and a way to ask the
+    # system for its own, which no plate uses.
+    from pygame import _freetype as freetype
 
 Weight = Literal["regular", "bold"]
 
@@ -62,7 +68,7 @@ FACES: Faces = {
 class Font:
     """One face, opened; pygame's own has no path. Sizes are pixels of the em, places start at the baseline."""
 
-    def __init__(self, plain: pygame.freetype.Font, path: str = "", index: int = 0) -> None:
+    def __init__(self, plain: freetype.Font, path: str = "", index: int = 0) -> None:
         self._plain, self.path, self._index = plain, path, index
         self.name = str(plain.name)
 
@@ -99,9 +105,9 @@ class Fonts:
     """The faces of both weights, each opened when it is first asked; pygame's own comes last."""
 
     def __init__(self, faces: Faces = FACES) -> None:
-        pygame.freetype.init()
+        freetype.init()
         self._faces = faces
-        self._own = Font(pygame.freetype.Font(None, ucs4=True))
+        self._own = Font(freetype.Font(None, ucs4=True))
         self._opened = cache(_open)
         self.choice = lru_cache(maxsize=CHOSEN)(self._choice)
 
@@ -126,7 +132,7 @@ def _open(face: Face) -> Font | None:
         return None
     for index in range(32):
         try:
-            font = pygame.freetype.Font(face.path, font_index=index, ucs4=True)
+            font = freetype.Font(face.path, font_index=index, ucs4=True)
         except (OSError, RuntimeError):
             return None  # no such face, or not a font at all
         if font.name == face.name:

@@ -45,6 +45,7 @@ class Shaper:
 
     def render(self, text: str, em: int, rightwards: bool, colour: Colour) -> pygame.Surface:
         """The ink alone, in a surface of the size that `ink` says."""
+        import pygame.image  # not before it is needed: see `display.plate.pictures`
         from PIL import Image, ImageDraw
 
         box = self.ink(text, em, rightwards)

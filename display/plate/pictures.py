@@ -138,6 +138,8 @@ def _picture(content: bytes, name: str) -> pygame.Surface | None:
     width, height = _dimensions(content)
     if not 0 < width * height <= PICTURE_MAX_PIXELS:
         return None
+    import pygame.image  # with a library for each kind of picture: where there is none, no plate waits for it
+
     try:
         read = pygame.image.load(BytesIO(content), name)
     except pygame.error:

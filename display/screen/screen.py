@@ -75,6 +75,8 @@ class Screen:
 
     def picture(self) -> bytes:
         """The last whole frame as a PNG, upright."""
+        import pygame.image  # not before the first plate: see `display.plate.pictures`
+
         picture = BytesIO()
         pygame.image.save(self._surface, picture, "frame.png")
         return picture.getvalue()

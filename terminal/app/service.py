@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,19 +21,26 @@ if TYPE_CHECKING:
 
 Described = Callable[[Any], Any]  # what makes the text for IT, of the settings
 
-# pygame brings all its parts along, each only where it can: with them come its mixer's codecs, NumPy where that is
-# installed, and setuptools, asked for two files of pygame's own. msgspec looks for newer parts of Python's typing,
-# which this Python has itself. Whoever needs one of them imports it by its name.
+# pygame brings all its parts along, each only where it can: with them come its mixer's codecs, the libraries of a
+# dozen kinds of pictures, a second one of fonts, NumPy where that is installed, and setuptools, asked for two files
+# of pygame's own. msgspec looks for newer parts of Python's typing, which this Python has itself. Whoever needs one
+# of them imports it by its name.
 LATER = (
     "pkg_resources",
     "pygame.fastevent",
+    "pygame.font",
+    "pygame.image",
+    "pygame.imageext",
     "pygame.mixer",
     "pygame.mixer_music",
     "pygame.scrap",
     "pygame.sndarray",
+    "pygame.sprite",
     "pygame.surfarray",
+    "pygame.threads",
     "typing_extensions",
 )
+SPARED_SAYS = rf"import ({'|'.join(name.rpartition('.')[2] for name in LATER)}): "  # pygame's warning of a part
 
 
 class NoTerminal(Exception):
@@ -101,7 +109,9 @@ def spared() -> Iterator[None]:
     left = [name for name in LATER if name not in sys.modules]
     sys.modules |= dict.fromkeys(left)  # type: ignore[arg-type]  # None is what the import system refuses
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", SPARED_SAYS, RuntimeWarning)
+            yield
     finally:
         for name in left:
             del sys.modules[name]

@@ -30,8 +30,12 @@ from terminal.app.service import spared
 with spared():
     import terminal.app.startup
 before = sorted(sys.modules)
-import pygame.mixer
-json.dump([before, pygame.mixer.init.__name__], sys.stdout)
+import base64, io
+import pygame.image, pygame.mixer
+from display.plate.pictures import emblem
+pygame.image.save(pygame.Surface((3, 2), 0, 32), png := io.BytesIO(), "emblem.png")
+seen = emblem(base64.b64encode(png.getvalue()).decode()).get_size()
+json.dump([before, seen, pygame.mixer.init.__name__], sys.stdout)
 """
 UNASKED = "terminal.services.control_"  # structs by the dozen, and nobody asks before the plate hangs
 HEAVY: tuple[str, ...] = (
@@ -72,10 +76,16 @@ NOT_YET = (
         "http",
         "inspect",
         "lzma",
+        "pygame.font",
+        "pygame.sprite",
+        "pygame.sysfont",
+        "pygame.threads",
         "random",
         "secrets",
+        "selectors",
         "shutil",
         "socket",
+        "subprocess",
     ),
     *("ssl", "tempfile", "typing_extensions", "urllib3", "xml", "hardware.simulated", "hardware.fingerprint"),
     *("hardware.card_reader", "hardware.evaluator", "hardware.serial_port", "hardware.sound", "sync.releases"),
@@ -223,10 +233,11 @@ def test_what_hangs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_the_first_plate_waits_for_nothing_that_it_does_not_show() -> None:
     told = subprocess.run([sys.executable, "-c", LATER], capture_output=True, check=True)
-    modules, mixer = json.loads(told.stdout.splitlines()[-1])
+    modules, seen, mixer = json.loads(told.stdout.splitlines()[-1])
     assert "display.plate.nameplate" in modules
-    assert not [each for each in modules if each.startswith((*HEAVY, UNASKED))]
-    assert mixer == "init", "what was left out can be imported afterwards"
+    assert not [each for each in modules if each.startswith((*HEAVY, UNASKED, "pygame.image"))]
+    assert (seen, mixer) == ([3, 2], "init"), "what was left out can be imported afterwards"
+    assert told.stderr == b"", "and nobody is told that it is missing"
 
 
 def test_the_service_has_hung_its_plate_before_it_loads_anything_else(tmp_path: Path) -> None:
