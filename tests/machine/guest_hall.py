@@ -5,7 +5,7 @@ import shutil
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,17 +14,20 @@ from hardware.simulated.fingerprint.sensor import Sensor
 from sync.center.certificates import establish
 from terminal.demo.processes import Child, command
 from terminal.demo.rig import FINGERS, HALL, WINDOW
-from terminal.services.control_protocol import Check, StatusAnswer
+from terminal.domain.views import StaffFace
+from terminal.services.control_protocol import Check, ControlQuestion, NextStaffFace, Status, StatusAnswer
 from tests.machine.guest import Guest
 from tests.machine.waiting import until
 from tests.support.signing_keys import new_key
 
+A = TypeVar("A")
 UNIT = "window-terminal"
 DATABASE = "center.db"
 HOST = "10.0.2.2"  # what a guest calls this machine's 127.0.0.1
 LIBRARY = "5e" * 16  # in the sensor's notepad
 # The demo's sessions, stretched: whoever tries a guest does so at any hour.
 AROUND_THE_CLOCK = {"08:00": "00:00", "13:30": "12:01", "17:30": "23:59"}
+UNIT_OF_THE_WINDOW = "市公安局"
 BUTTONS = {"very_satisfied": 5, "satisfied": 6, "basically_satisfied": 13, "staff": 21}  # as they are wired
 
 TRUST_AND_DEVICES = """\
@@ -85,15 +88,17 @@ name = "孙亮"
 
 
 # What `window-terminal status --json` does, without its program: to start that takes an emulated machine seconds.
-ASK_STATUS = """python3 -SE -c '
+ASK = """python3 -SE -c '
 import socket, sys
 with socket.socket(socket.AF_UNIX) as control:
     control.connect("/run/window-terminal/control")
-    control.sendall(b"{\\"do\\":\\"status\\"}\\n")
+    control.sendall(b"{\\"do\\":\\"QUESTION\\"}\\n")
     said = control.makefile().readline()
 print(said)
 sys.exit(not said.startswith("{\\"ok\\":true"))
 '"""
+# Its desk did not turn in time: an emulated machine beside others may owe an answer.
+BUSY = '"error":"TimeoutError: "'
 
 
 class GuestHall:
@@ -174,11 +179,19 @@ class GuestHall:
     def publish(self, more: str = "") -> None:
         """Signs the hall's configuration, with `more` tables of it, and hands it to the center."""
         signing = ["--key", str(self.key), "--ca", str(self._folder / "tls" / "ca.pem")]
+        command("config", "push", "--yes", str(self._written(more=more)), "--center", self._url, *signing)
+
+    def sign(self, key: Path, unit: str, folder: Path) -> None:
+        """Signs it for a stick, in this folder; the window of the guests belongs to this unit in it."""
+        folder.mkdir()
+        command("config", "sign", str(self._written(unit)), "--into", str(folder), "--key", str(key))
+
+    def _written(self, unit: str = UNIT_OF_THE_WINDOW, more: str = "") -> Path:
         hall, text = self._folder / "hall.toml", HALL.read_text(encoding="utf-8")
         for demo, whole_day in AROUND_THE_CLOCK.items():
             text = text.replace(f'"{demo}"', f'"{whole_day}"')
-        hall.write_text(text + MORE_WINDOWS + more, encoding="utf-8")
-        command("config", "push", "--yes", str(hall), "--center", self._url, *signing)
+        hall.write_text(text.replace(UNIT_OF_THE_WINDOW, unit) + MORE_WINDOWS + more, encoding="utf-8")
+        return hall
 
     def preseed(self, window: str) -> str:
         """The file for the boot partition of a card whose terminal joins at this window, with a new token."""
@@ -203,7 +216,23 @@ def sensor() -> Sensor:
 
 def status(guest: Guest) -> StatusAnswer:
     """What the terminal that runs there says of itself."""
-    return msgspec.json.decode(guest.run(ASK_STATUS), type=StatusAnswer)
+    return _asked(guest, Status)
+
+
+def staff_face(guest: Guest) -> StaffFace | None:
+    """What stands on the staff's own screen, where its settings have one."""
+    return _asked(guest, NextStaffFace).face
+
+
+def _asked(guest: Guest, question: type[ControlQuestion[A]]) -> A:
+    def in_time() -> tuple[int, str]:
+        told = guest.tried(ASK.replace("QUESTION", question.names()[0]))
+        assert BUSY not in told[1], told[1]
+        return told
+
+    code, said = until(in_time, "the terminal has time for an answer")
+    assert code == 0, said
+    return question.answer_decoder().decode(said)
 
 
 def doctor(guest: Guest) -> dict[str, Check]:

@@ -1,25 +1,18 @@
 """A guest that gets versions of which each has one thing broken: that alone is why each is left again."""
 
-import json
-
 import pytest
 
+from terminal.domain.views import Message
 from tests.machine.broken_versions import BROKEN
 from tests.machine.guest import Guest
 from tests.machine.guest_buffer import problems
-from tests.machine.guest_hall import UNIT, GuestHall, status
+from tests.machine.guest_hall import UNIT, GuestHall, staff_face, status
 from tests.machine.other_version import VersionMaker
 from tests.machine.upgrade_work import UpgradeWork, bring
 from tests.machine.waiting import until
 
 PATIENCE = 3600.0  # s
 SETTINGS = "/etc/window-terminal/terminal.toml"
-ASK_FOR_FACE = """python3 -c '
-import socket
-control = socket.socket(socket.AF_UNIX)
-control.connect("/run/window-terminal/control")
-control.sendall(b"{\\"do\\": \\"staff\\"}\\n")
-print(control.makefile().readline())'"""
 
 
 @pytest.mark.parametrize("number", BROKEN)
@@ -46,7 +39,7 @@ def test_staff_are_told_at_the_window(supplied: Guest) -> None:
     supplied.run(f"printf '\\n[staff_screen]\\n' >>{SETTINGS} && systemctl restart {UNIT}")
 
     def told() -> bool:
-        face = json.loads(supplied.run(ASK_FOR_FACE)).get("face", {})  # without one at the beginning
-        return {"id": "staff.upgrade", "values": {"why": why}} in face.get("lines", ())
+        face = staff_face(supplied)  # without one at the beginning
+        return face is not None and Message("staff.upgrade", {"why": why}) in face.lines
 
     until(told, "the staff's face says why")
