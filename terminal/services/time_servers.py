@@ -25,7 +25,7 @@ FITTED_TIME_FILE = Path("/etc/systemd/timesyncd.conf.d/window-terminal.fitted.co
 ROOTS_UNITS = Path("/etc/systemd/system")
 ROOT_MS = 60_000  # ms until root has answered: a slow card starts a Python in five seconds, idle or not
 NOT_SET_HERE = "fittings.ntp: this machine cannot set who tells the time; sudo window-terminal setup"
-NO_ANSWER = "root does not set who tells the time; journalctl -u window-terminal-time"
+ROOT_SILENT = "root does not set who tells the time; journalctl -u window-terminal-time"
 
 
 class TimeRecord(Struct, frozen=True):
@@ -108,7 +108,7 @@ class TimeServers:
             return {}
         why = done.refused if done.shown == self._shown else ""
         if not why and self._now().mono - self._since >= ROOT_MS:
-            why = NO_ANSWER
+            why = ROOT_SILENT
         return {f"time servers {' '.join(self._hosts) or 'of its own'}": why} if why else {}
 
     @property

@@ -74,6 +74,8 @@ def test_every_contestant_is_measured_or_named_as_missing(found: dict[str, Any])
         ("bare append into allocated space", 0, 8),
         ("our buffer", 3, 8),
         ("our buffer", 20, 8),
+        ("TinyDB on our journal", 3, 8),
+        ("TinyDB on our journal", 20, 8),
         ("our journal, fact encoded", 5, 8),
         ("SQLite, WAL, FULL", 5, 8),
         *((name, 5, 8) for name in here),

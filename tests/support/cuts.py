@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from sync.buffer import Buffer
+from sync.buffer import Buffer, identity
 from sync.buffer.kept_bundles import KeptBundles
 from tests.machine.witness import chain_problems, line
 from tests.support.fakedisk import Image
@@ -187,7 +186,7 @@ def campaign(
         for name in ("fsync", "fdatasync"):  # what is durable is a matter of the fake disk
             patch.setattr(os, name, lambda file: None)
         # The same names each time, or no image would be seen twice, nor whose share it is be agreed upon.
-        patch.setattr(secrets, "token_hex", lambda many: "5e" * many)
+        patch.setattr(identity, "urandom", lambda many: bytes([0x5E]) * many)
         patch.setattr(tempfile, "_get_candidate_names", lambda: map(str, count()))
         return Campaign(folder / "disk", left_out, share, shares).run(workloads)
 

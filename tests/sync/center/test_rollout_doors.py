@@ -83,7 +83,10 @@ def test_a_push_in_waves_over_the_network(hall: Hall, joined: Desk) -> None:
     assert f"rollout of 1.{version}: running, wave 2 of 2" in hall.command("rollout").stdout
     assert hall.command("rollout", "cancel").exit_code == 0
     refused = hall.command("rollout", "pause")
-    assert (refused.exit_code, refused.output) == (1, "Error: the rollout is cancelled: nothing to pause\n")
+    assert (refused.exit_code, refused.output) == (
+        1,
+        "Error: the rollout is cancelled: nothing to pause; a `config push` comes in its place\n",
+    )
 
 
 MAX = (1 << 53) - 1

@@ -46,7 +46,9 @@ def test_a_push_is_told_asked_for_published_and_followed_in_chinese(folder: Path
         "1.2 的下发：已暂停，批次 1/2",
         f"{NONE_REACHED}：尚未下发 1 + 无终端 1 = 2",
     ]
-    assert ask(folder, center, "rollout", "pause").stderr.endswith("中心拒绝：HTTP 409：下发已暂停，不能暂停\n")
+    assert ask(folder, center, "rollout", "pause").stderr.endswith(
+        "中心拒绝：HTTP 409：下发已暂停，不能暂停；重新 `config push` 会取代它\n"
+    )
     assert TIME.sub("此时", center.command("windows").stdout).splitlines() == [
         "2F-17  从未配对，自 此时 起  -（应为 1.2）  -",
         "3F-08  从未配对，自 此时 起  -（应为 1.2）  -",

@@ -8,7 +8,7 @@ import pytest
 from terminal.domain.fittings import Fittings
 from terminal.domain.trial import PAUSES_MS, TRIAL_MS
 from terminal.domain.trial_watch import NOT_TOLD, NetworkTime, TrialFigures
-from terminal.services.time_servers import NO_ANSWER
+from terminal.services.time_servers import ROOT_SILENT
 from tests.support.timed_machine import BY_SETUP, TimedMachine, naming, ntp
 from tests.support.trial_desk import LOOK_MS, TrialDesk
 from tests.terminal.services.test_configuration_trial_fittings import fitted
@@ -91,7 +91,7 @@ def test_a_root_that_does_not_answer_keeps_nothing_and_one_that_refuses_says_why
     desk.rooted = False
     desk.push(2, window=fitted(ntp(ONE)))
     desk.wait(TRIAL_MS)
-    assert desk.stands.wrong == f"fell back from 1.2 to 1.1: time servers {ONE}: {NO_ANSWER}"
+    assert desk.stands.wrong == f"fell back from 1.2 to 1.1: time servers {ONE}: {ROOT_SILENT}"
     desk.rooted = True
     desk.machine.show(naming(9, OTHER))
     desk.push(3, window=fitted(ntp(ONE)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.services.time_servers import NO_ANSWER, NOT_SET_HERE, ROOT_MS, TIME_UNIT, TimeServers
+from terminal.services.time_servers import NOT_SET_HERE, ROOT_MS, ROOT_SILENT, TIME_UNIT, TimeServers
 from terminal.setup.paths import TIME_WISH
 from tests.support.timed_machine import TimedMachine, naming, ntp
 from tests.support.unit_file import UNITS, lines
@@ -76,7 +76,7 @@ def test_a_root_that_does_not_answer_is_told_after_a_minute_and_one_that_refuses
     machine.servers.show(naming(2, ONE), ntp(ONE))
     assert machine.servers.look() == {}
     machine.mono += ROOT_MS
-    assert machine.servers.look() == {f"time servers {ONE}": NO_ANSWER}
+    assert machine.servers.look() == {f"time servers {ONE}": ROOT_SILENT}
     machine.root()
     assert (machine.servers.look(), machine.servers.moved) == ({}, machine.mono)
     machine.servers.show(naming(1, OTHER), ntp(OTHER))
