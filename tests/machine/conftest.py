@@ -62,7 +62,9 @@ def joined(installed: GuestDisk, hall: GuestHall) -> GuestDisk:
         with Guest(folder, installed) as guest:
             guest.start()
             hall.settle(guest)
-            guest.run("systemctl restart window-terminal")
+            # Without settings it has given up by now, or does so at this moment, which cancels what is asked.
+            restart = "systemctl restart window-terminal"
+            until(lambda: guest.tried(restart)[0] == 0, "it starts with its settings")
             hall.join(guest)
             guest.stop()
         hall.keep(folder / "center.db")

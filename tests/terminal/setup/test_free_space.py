@@ -53,6 +53,19 @@ def test_what_was_deleted_is_read_from_the_card_no_more(card: Path) -> None:
     assert {path.name for path in card.iterdir()} == {"lost+found"}
 
 
+@needs_root
+def test_nothing_stays_in_what_the_file_system_keeps_back(card: Path) -> None:
+    with pytest.raises(OSError), (card / "full").open("wb", buffering=0) as file:
+        while True:
+            file.write(SECRET)
+    os.sync()
+    (card / "full").unlink()
+    os.sync()
+    overwrite_free_space(card)
+    subprocess.run(["umount", card], check=True)
+    assert SECRET[:43] not in card.with_name("image").read_bytes()
+
+
 def test_another_error_than_a_full_card_is_told_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
