@@ -159,7 +159,7 @@ def _ask(hall: Hall, window: str, token: str, poll: float, told: "_Told", over: 
     """One agent: asks now and then, and works by what it is given."""
     key, after = secrets.token_hex(32), 0
     with closing(CenterClient(hall.url, hall.authority.ca, key, lambda: None)) as line:
-        _join(line, key, window, token)
+        _join(line, key, window, token, over)
         pause = random.random() * poll
         while not over.wait(pause):
             pause = poll
@@ -170,14 +170,16 @@ def _ask(hall: Hall, window: str, token: str, poll: float, told: "_Told", over: 
                         told.note(window, text(verified_before(order.what.bundle).pair), _now_ms())
 
 
-def _join(line: CenterClient, key: str, window: str, token: str) -> None:
+def _join(line: CenterClient, key: str, window: str, token: str, over: threading.Event) -> None:
     compared = Comparison(key_hash(key))
     for _ in range(ASKED_TO_JOIN):
-        with suppress(TryAgain):
+        try:
             answer = line.pair(compared.request(terminal_name(compared.fingerprint), window, "agent", token))
             if answer.state == "accepted":
                 return
             compared.heard(answer.challenge)
+        except TryAgain as e:
+            over.wait(e.after or 1.0)  # it has others to let in
     raise AssertionError(f"{window} was not let in")
 
 

@@ -183,7 +183,7 @@ class Desk:
         self.pairing = WirePairing(self.key)
         self.name = self.pairing.name
         self.series = secrets.token_hex(16)
-        self.window = "W-" + self.key[:6]
+        self.window = "W-" + self.key[:10]
         self.address = "127." + ".".join(str(1 + byte % 250) for byte in bytes.fromhex(self.key)[:3])
         self.session = requests.Session()
         self.session.mount("https://", FromAddress(self.address))

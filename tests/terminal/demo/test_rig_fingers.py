@@ -103,6 +103,6 @@ def test_badge_number_and_pin_at_the_keypad(stand: Stand, pin: str, kind: str, b
     assert stand.rig.status().tone == "pin_please"
     stand.rig.card(pin)
     stand.rig.until(lambda: stand.rig.status().tones > tones + 1, "the PIN is answered")
-    stand.settle()
+    stand.rig.until(lambda: len(facts(stand, kind)) > before, "what came of it is at the center")
     [new] = facts(stand, kind)[before:]
     assert by in (new["by"], new.get("why")) and new["badge"] == "0117"
