@@ -12,7 +12,7 @@ from terminal.services.control_protocol import Check, Doctor
 from terminal.services.control_socket import call
 from tests.support.forked_rig import forked_rig
 
-STEP_MS = 2_000  # of driven time, each time that somebody looks
+STEP_MS = 500  # of driven time, each time that somebody looks: a report must come through in ninety seconds of it
 
 
 @pytest.fixture
