@@ -29,6 +29,9 @@ CenterText = Annotated[str, Meta(max_length=64)]  # a name, number or id
 ReasonText = Annotated[str, Meta(max_length=1_000)]
 BoardFigure = Annotated[int, Meta(ge=-(1 << 53), le=1 << 53)]
 SignedText = Annotated[str, Meta(max_length=2 << 20)]  # its content has a limit of its own, see `sync.bundles`
+# Short ones are none, and a list of thousands would cost more than its bytes.
+ParcelledText = Annotated[str, Meta(min_length=64, max_length=2 << 20)]
+PARCEL = 50  # bundles in one call
 SensorSlot = Annotated[int, Meta(ge=0, lt=65_536)]
 SuccessionText = Annotated[str, Meta(max_length=4 << 10)]
 SUCCESSIONS_MAX = 64  # that anybody keeps
@@ -322,6 +325,12 @@ class PublishedHall(Struct, frozen=True):
     now: CenterTime = 0
     bundles: tuple[SignedText, ...] = ()
     more: bool = False
+
+
+class SignedBundles(Struct, frozen=True):
+    """`POST /v1/hall/bundles`, by IT: some bundles of one push, of which the center takes all or none."""
+
+    bundles: Annotated[tuple[ParcelledText, ...], Meta(min_length=1, max_length=PARCEL)]
 
 
 class SignedDirectory(Struct, frozen=True):

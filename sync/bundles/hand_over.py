@@ -1,5 +1,6 @@
 """The hand-over of what IT signed to the center, over HTTPS and to nobody else."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,10 +10,19 @@ import requests
 from msgspec import Struct
 
 from sync.bundles.bundle import NOT_TRUSTED
-from sync.contract import SignedBundle, SignedDirectory, SignedRolloutDecision, SignedRolloutPlan, SignedSuccessions
+from sync.contract import (
+    PARCEL,
+    SignedBundle,
+    SignedBundles,
+    SignedDirectory,
+    SignedRolloutDecision,
+    SignedRolloutPlan,
+    SignedSuccessions,
+)
 from terminal.domain.mistake import Mistake
 
 PUSH_TIMEOUT_SECONDS = 15.0  # s
+PARCEL_CHARACTERS = 900_000  # of bundles in one call, which may have 1 MB; more than one alone has
 SAID_CHARACTERS = 4096  # of an answer
 NO_SUCH_DOOR = 404  # the status of a center that does not know the question
 HEARD_BYTES = 16 << 20  # of one answer; a page of bundles has 2 MB
@@ -53,6 +63,25 @@ class PushFailed(OSError):
 def publish(url: str, ca: Path, text: str) -> None:
     """Hands a bundle to the center. Raises `PushRefused`, `PushFailed`."""
     hand_over(url, ca, "/v1/bundles", SignedBundle(text))
+
+
+def publish_hall(url: str, ca: Path, texts: Sequence[str]) -> Iterator[int]:
+    """The same for the bundles of a whole hall, in few calls; after each, how many it took."""
+    for parcel in _parcels(texts):
+        hand_over(url, ca, "/v1/hall/bundles", SignedBundles(parcel))
+        yield len(parcel)
+
+
+def _parcels(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All of them in their order, as many at once as one call may carry."""
+    parcel: list[str] = []
+    for text in texts:
+        if parcel and (len(parcel) == PARCEL or sum(map(len, parcel)) + len(text) > PARCEL_CHARACTERS):
+            yield tuple(parcel)
+            parcel = []
+        parcel.append(text)
+    if parcel:
+        yield tuple(parcel)
 
 
 def publish_directory(url: str, ca: Path, signed: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
 from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
+from sync.center.bundle_intake import Publication
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
 from sync.center.errand_book import NoErrand
@@ -63,6 +64,7 @@ from sync.contract import (
     RevocationAnswer,
     RevocationList,
     SignedBundle,
+    SignedBundles,
     SignedDirectory,
 )
 from sync.rollouts.waves import NothingToDecide
@@ -115,12 +117,14 @@ BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is trie
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
 BUNDLE_BYTES, DIRECTORY_BYTES = 512 << 10, 2 << 20  # a payload as base64, and what is around it
+PARCEL_BYTES = 1 << 20  # some of them
 REVOCATION_BYTES = 128 << 10  # `REVOCATIONS_MAX` of them
 
 
 _pair_request_json, _report_json = Decoder(PairRequest), Decoder(Report)
 _revocations_json = Decoder(RevocationList)
-_signed_bundle_json, _signed_directory_json = Decoder(SignedBundle), Decoder(SignedDirectory)
+_signed_bundle_json, _signed_bundles_json = Decoder(SignedBundle), Decoder(SignedBundles)
+_signed_directory_json = Decoder(SignedDirectory)
 
 
 class ErrorBody(Struct, frozen=True):
@@ -250,17 +254,29 @@ async def orders(request: CenterRequest) -> Orders:
 
 @post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
 async def publish(request: CenterRequest) -> Noted:
-    center = _center(request.app)
-    bundle = envelopes.parsed(await request.body(), _signed_bundle_json).bundle
+    return await _publish(request, (envelopes.parsed(await request.body(), _signed_bundle_json).bundle,))
 
-    def take() -> tuple[str, ...]:
+
+@post("/v1/hall/bundles", status_code=200, caller=Caller.ANYBODY, body=PARCEL_BYTES)
+async def publish_some(request: CenterRequest) -> Noted:
+    return await _publish(request, envelopes.parsed(await request.body(), _signed_bundles_json).bundles)
+
+
+async def _publish(request: CenterRequest, signed: Sequence[str]) -> Noted:
+    center = _center(request.app)
+
+    def take() -> set[str]:
         trust = center.trust()
-        payload = verify(bundle, trust.keys, trust.second)
-        return tuple(center.store.publish(bundle, signer(bundle, trust.keys), payload, center.now()))
+        return center.store.publish([_verified(bundle, trust) for bundle in signed], center.now())
 
     for window in await lane_of(request).queue.run(take):
         center.bell.ring(window)
     return Noted(center.now())
+
+
+def _verified(bundle: str, trust: KeyTrust) -> Publication:
+    payload = verify(bundle, trust.keys, trust.second)
+    return Publication(bundle, signer(bundle, trust.keys), payload)
 
 
 @post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES)
@@ -277,7 +293,7 @@ async def publish_directory(request: CenterRequest) -> Noted:
     return Noted(center.now())
 
 
-DOORS = (health, pair, deliver, orders, state, revocations, directory, publish, publish_directory)
+DOORS = (health, pair, deliver, orders, state, revocations, directory, publish, publish_some, publish_directory)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ windows that it has not been offered to yet.
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from terminal.domain.window import Window
 
 PAGE_CHARACTERS = 2 << 20  # of bundles in one answer to IT
 NO_ZONE = "UTC"  # where nothing is published that says one
+WINDOWS_READ = 1_024  # kept in memory, 10 KB each, and twice the emblem's size where the hall has one
 NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
 
 _IN_ITS_ROLLOUT = (rollouts.c.epoch == bundles.c.epoch) & (rollouts.c.version == bundles.c.version)
@@ -46,11 +48,17 @@ class PublishedWindow(Struct, frozen=True):
     @property
     def works_by(self) -> Window | None:
         """What it has its terminal work by; None where this version cannot work by it."""
-        try:
-            window = _window_json.decode(self.payload.window)
-        except msgspec.ValidationError:
-            return None
-        return None if problems(window) else window
+        return _workable(bytes(self.payload.window))
+
+
+@lru_cache(WINDOWS_READ)
+def _workable(content: bytes) -> Window | None:
+    # Whoever watches a rollout reads the whole hall every two seconds, and it says the same each time.
+    try:
+        window = _window_json.decode(content)
+    except msgspec.ValidationError:
+        return None
+    return None if problems(window) else window
 
 
 def check(connection: Connection, window: str) -> None:

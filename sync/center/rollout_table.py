@@ -66,12 +66,9 @@ def _check_newer(connection: Connection, said: RolloutPlan) -> None:
         raise NotNewer(f"{text(max(known))} is here already, {text(said.pair)} is not newer: push again")
 
 
-def holds(connection: Connection, payload: Payload) -> KeptRollout | None:
-    """The rollout in which this bundle waits for its wave; none where it moves a terminal."""
-    kept = newest(connection)
-    if kept is None or payload.terminal or payload.pair != kept.plan.pair:
-        return None
-    return kept if payload.target in kept.rollout.windows else None
+def holds(kept: KeptRollout, payload: Payload) -> bool:
+    """Whether this bundle waits for its wave of the rollout; not where it moves a terminal."""
+    return not payload.terminal and payload.pair == kept.plan.pair and payload.target in kept.rollout.windows
 
 
 def is_whole(connection: Connection, kept: KeptRollout) -> bool:

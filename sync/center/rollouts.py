@@ -81,7 +81,7 @@ def progress(connection: Connection, board: Iterable[BoardRow], now: int) -> Rol
 
 
 def received(connection: Connection, kept: KeptRollout, now: int) -> set[str]:
-    """A bundle of it has come: with the last one it is planned, and begins. At which windows that is."""
+    """Bundles of it have come: with the last one it is planned, and begins. At which windows that is."""
     if kept.rollout.standing != "receiving" or not rollout_table.is_whole(connection, kept):
         return set()
     return rollout_table.store(connection, kept, advance(replace(kept.rollout, standing="planned"), {}, now), now)

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
-from sync.bundles.bundle import Payload
 from sync.bundles.signed_directory import DirectoryPayload
 from sync.bundles.trust import KeyTrust, followed
 from sync.center import (
     admission,
+    bundle_intake,
     config_answers,
     directories,
     errand_table,
@@ -28,7 +28,6 @@ from sync.center import (
     quotas,
     restores,
     revocations,
-    rollout_table,
     rollouts,
     roster_check,
     schema,
@@ -38,7 +37,8 @@ from sync.center import (
     windows,
 )
 from sync.center.admission import OtherTerminal
-from sync.center.database import bundles, engine, meta, orders, terminals
+from sync.center.bundle_intake import Publication
+from sync.center.database import engine, meta, orders, terminals
 from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
 from sync.center.fact_table import OthersSeries
@@ -61,7 +61,6 @@ from sync.contract import (
     ReportReceipt,
     RevocationAnswer,
     RevocationList,
-    SignedBundle,
     revocations_digest,
     software_digest,
     successions_digest,
@@ -205,26 +204,14 @@ class Store:
         with self._reading.begin() as connection:
             return connection.scalar(select(func.max(orders.c.id))) or 0
 
-    def publish(self, bundle: str, key: str, payload: Payload, now: int) -> set[str]:
-        """Sends a bundle, verified by this `key`, to its window, once, and moves the terminal that it names.
+    def publish(self, brought: Sequence[Publication], now: int) -> set[str]:
+        """Takes in what IT hands over, all of it or nothing. At which windows orders or terminals are others now.
 
-        One that is of a rollout waits for its wave. At which windows orders or terminals are others now. Raises
-        `NotNewer`, `OthersEpoch`, `NoSuchTerminal`, `WindowTaken`.
+        Raises `NotNewer`, `OthersEpoch`, `NoSuchTerminal`, `WindowTaken`.
         """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
-            publications.check_epoch(connection, key, payload.epoch)
-            if publications.published(connection, bundle, payload):
-                return set()
-            names = {"target": payload.target, "epoch": payload.epoch, "version": payload.version}
-            waits = rollout_table.holds(connection, payload)
-            held = int(waits is not None)
-            connection.execute(insert(bundles).values(**names, bundle=bundle, published_at=now, held=held))
-            if waits:
-                return rollouts.received(connection, waits, now)
-            order = order_table.give(connection, payload.target, SignedBundle(bundle), now)
-            left = placing.follow(connection, payload, order, now) if payload.terminal else payload.target
-            return {payload.target, left}
+            return bundle_intake.take_in(connection, brought, now)
 
     def publish_successions(self, brought: Sequence[str], installed: KeyTrust) -> KeyTrust:
         """Keeps those that lead on from what is trusted; what is trusted then. Raises `BundleRefused`."""

@@ -145,12 +145,12 @@ def _signed(hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: in
 
 def _hand_over_all(signed: list[str], wish: ConfigurationWish) -> None:
     """Raises OSError, and ClickException where somebody ends it in the middle."""
-    from sync.bundles.hand_over import publish
+    from sync.bundles.hand_over import publish_hall
 
     try:
-        with click.progressbar(signed, file=sys.stderr) as bundles:
-            for each in bundles:
-                publish(wish.url, wish.ca, each)
+        with click.progressbar(length=len(signed), file=sys.stderr) as bar:
+            for count in publish_hall(wish.url, wish.ca, signed):
+                bar.update(count)
     except KeyboardInterrupt:
         raise office_error(Mistake(BROKEN_OFF)) from None
 

@@ -106,15 +106,16 @@ def looks_problems(hall: Hall) -> list[Mistake]:
 
 def hall_warnings(hall: Hall, today: date) -> list[Mistake]:
     """What a hall may have but most do not mean, each with its place; `today` is the hall's."""
+    timetables = [(place, part.sessions) for place, part in places(hall) if part.sessions]
     breaks = [
         Mistake(OPEN_BREAK, place=place, before=before, after=after)
-        for place, part in places(hall)
-        for before, after in breaks_without_windows(part.sessions or ())
+        for place, sessions in timetables
+        for before, after in breaks_without_windows(sessions)
     ]
     gaps = [
         Mistake(GAP, place=place, names=", ".join(names), first=first, last=last)
-        for place, part in places(hall)
-        for names, first, last in days_between_seasons(part.sessions or ())
+        for place, sessions in timetables
+        for names, first, last in days_between_seasons(sessions)
     ]
     plain = [place for place, each in holders(hall) if each.pin and PEPPER_NAMED not in each.pin]
     coming = {today.year, (today + YEAR_AHEAD).year} - {*hall.calendar.years}

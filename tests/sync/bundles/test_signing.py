@@ -9,7 +9,7 @@ import pytest
 
 from sync.bundles import hand_over
 from sync.bundles.bundle import verify
-from sync.bundles.hand_over import PushFailed, PushRefused, publish
+from sync.bundles.hand_over import PushFailed, PushRefused, publish, publish_hall
 from sync.bundles.key_making import NewKey, make_key
 from sync.bundles.signing import KeyFile
 from sync.bundles.stored_key import KeyWrong
@@ -122,6 +122,17 @@ def test_publishing_over_tls(ours: Authority, monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(PushRefused, match="HTTP 302"):
             publish(server.url, ours.ca, "text")
         assert len(server.calls) == 1
+
+
+def test_a_hall_goes_in_few_calls_of_fifty_bundles_or_less_than_a_megabyte(ours: Authority) -> None:
+    small = [f"{number:0100}" for number in range(120)]
+    large = ["b" * 500_000, "c" * 500_000, "d" * 300_000]
+    with Server(ours, Reply(b'{"now":1}')) as server:
+        assert list(publish_hall(server.url, ours.ca, small)) == [50, 50, 20]
+        assert {(call.method, call.path) for call in server.calls} == {("POST", "/v1/hall/bundles")}
+        assert [text for call in server.calls for text in json.loads(call.body)["bundles"]] == small
+        assert list(publish_hall(server.url, ours.ca, large)) == [1, 2]
+        assert max(len(call.body) for call in server.calls) < 1 << 20
 
 
 def test_an_answer_without_end_is_not_heard_to_its_end(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> None:

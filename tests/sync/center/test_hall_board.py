@@ -11,6 +11,7 @@ from msgspec import Raw
 from sqlalchemy import select
 
 from sync.bundles.bundle import Payload, sign
+from sync.center.bundle_intake import Publication
 from sync.center.config_answers import note
 from sync.center.database import alarms
 from sync.center.hall_board import BoardRow
@@ -39,7 +40,7 @@ def push(store: Store, version: int, *windows: str, at: int = NINE) -> None:
         window = Window("中心", "Asia/Shanghai", "市税务局", name, "", (), SESSIONS)
         content = Raw(msgspec.json.encode(window))
         payload = Payload("ed25519", name, 1, version, at, at + 9, at + 9, content)
-        store.publish(sign(SIGNER, payload), public(SIGNER), payload, at)
+        store.publish((Publication(sign(SIGNER, payload), public(SIGNER), payload),), at)
 
 
 def report(store: Store, config: str, at: int, **more: Any) -> None:
@@ -149,5 +150,5 @@ def test_a_bundle_of_another_version_or_without_a_true_zone_stops_no_board(store
     window = Window("中心", "Asia", "市税务局", "2F-18", "", (), SESSIONS)
     for name, content in (("2F-17", b'{"later": 1}'), ("2F-18", msgspec.json.encode(window))):
         payload = Payload("ed25519", name, 1, 1, NINE, 9, 9, Raw(content))
-        store.publish(sign(SIGNER, payload), public(SIGNER), payload, NINE)
+        store.publish((Publication(sign(SIGNER, payload), public(SIGNER), payload),), NINE)
     assert [(row.zone, row.status) for row in store.board(NINE)] == [("UTC", "never paired")] * 2

@@ -59,3 +59,30 @@ def test_a_directory_alone_makes_an_epoch_its_keys(hall: Hall) -> None:
     assert publish(hall, directory(1, SIGNER)) == (200, "")
     assert push(hall, bundle("2F-17", 1, key=NEW)) == (409, OTHERS)
     assert push(hall, bundle("2F-17", 1)) == (200, "")
+
+
+def some(hall: Hall, *texts: str) -> tuple[int, str]:
+    answer = Desk(hall).call("POST", "/v1/hall/bundles", json={"bundles": texts})
+    return answer.status_code, answer.json().get("error", "")
+
+
+def test_some_bundles_at_once_are_all_taken_or_none_of_them(hall: Hall) -> None:
+    kept = "SELECT target, version FROM bundles ORDER BY target, version"
+    assert push(hall, bundle("3F-08", 5)) == (200, "")
+    older = (409, "3F-08 has 1.5 already, 1.4 is older")
+    assert some(hall, bundle("2F-17", 4), bundle("3F-08", 4)) == older
+    assert some(hall, bundle("2F-17", 6), bundle("3F-08", 6, key=NEW)) == (409, OTHERS)
+    stranger = Ed25519PrivateKey.generate()
+    assert some(hall, bundle("2F-17", 6), bundle("3F-08", 6, key=stranger))[0] == 403
+    assert hall.sql(kept) == [("3F-08", 5)]
+    pair = bundle("2F-17", 6), bundle("3F-08", 6)
+    assert some(hall, *pair) == some(hall, *pair) == (200, "")
+    assert hall.sql(kept) == [("2F-17", 6), ("3F-08", 5), ("3F-08", 6)]
+    assert hall.sql("SELECT count(*) FROM orders WHERE kind = 'configuration'") == [(3,)]
+
+
+@pytest.mark.parametrize("count", [0, 51])
+def test_how_many_bundles_one_call_carries_is_bounded(hall: Hall, count: int) -> None:
+    windows = [f"{number}F-01" for number in range(count)]
+    assert some(hall, *(bundle(window, 1) for window in windows))[0] == 400
+    assert some(hall, *(bundle(window, 1) for window in windows[:50] or ["2F-17"])) == (200, "")

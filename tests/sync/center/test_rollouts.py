@@ -9,6 +9,7 @@ from msgspec import Raw
 from sqlalchemy import select
 
 from sync.bundles.bundle import Payload, sealed, sign, verified_before
+from sync.center.bundle_intake import Publication
 from sync.center.database import alarms, orders
 from sync.center.directories import NotNewer
 from sync.center.published_hall import UnknownWindow
@@ -56,7 +57,7 @@ class Center:
         for name in windows:
             content = Raw(msgspec.json.encode(Window("中心", "Asia/Shanghai", "局", name, "", (), SESSIONS)))
             payload = Payload("ed25519", name, 1, version, self.now, 9, 9, content, terminal)
-            told |= self.store.publish(sign(SIGNER, payload), public(SIGNER), payload, self.now)
+            told |= self.store.publish((Publication(sign(SIGNER, payload), public(SIGNER), payload),), self.now)
         return told
 
     def push(self, version: int, *canary: str) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from sync.bundles.bundle import BundleRefused, verify
 from sync.bundles.trust import KeyTrust
+from sync.center.bundle_intake import Publication
 from sync.center.envelopes import OrdersQuery
 from sync.center.store import Store
 from sync.contract import key_hash, successions_digest
@@ -48,7 +49,7 @@ def test_it_takes_nothing_else_and_nothing_half(store: Store, brought: str) -> N
 
 def test_it_takes_no_recovery_that_its_terminals_would_refuse(store: Store) -> None:
     text = bundle("2F-17", 1, key=key(FIRST), epoch=3)
-    store.publish(text, public(FIRST), verify(text, [public(FIRST)]), 2)
+    store.publish((Publication(text, public(FIRST), verify(text, [public(FIRST)])),), 2)
     with pytest.raises(BundleRefused, match="epoch 104 is not within 100 above 3"):
         store.publish_successions([names(NEXT, 104, by=RECOVERY)], INSTALLED)
     assert store.trust(INSTALLED) == INSTALLED

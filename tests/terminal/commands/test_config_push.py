@@ -52,7 +52,7 @@ def test_a_pin_with_another_keys_pepper_is_named_before_anything_is_published(
             "/v1/hall/published",
             "/v1/directory",
             "/v1/rollouts",
-            "/v1/bundles",
+            "/v1/hall/bundles",
         ]
 
 

@@ -74,7 +74,7 @@ def test_an_older_center_cannot_tell_and_that_is_said(tmp_path: Path) -> None:
         pushed = typed("config", "push", "--yes", "hall.toml", "--center", center.url, "--ca", ours.ca)
         assert pushed.exit_code == 0, pushed.output
         assert "warning: the center is older than this program and cannot tell" in pushed.stderr
-        assert [call.path for call in center.calls][-3:] == ["/v1/directory", "/v1/rollouts", "/v1/bundles"]
+        assert [call.path for call in center.calls][-3:] == ["/v1/directory", "/v1/rollouts", "/v1/hall/bundles"]
         in_waves = typed(
             "config", "push", "--yes", "hall.toml", "--by-unit", "--center", center.url, "--ca", ours.ca
         )
