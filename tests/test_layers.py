@@ -118,8 +118,8 @@ def test_an_office_pc_loads_no_device_and_no_database(office: Path, command: str
             "rollout": ("pause", *where),
             "diff": ("hall.toml", *where),
             "status": where,
-            "move": ("hall.toml", "2F-17=t-0123456789ab", *where),
-            "replace": ("hall.toml", "2F-17=t-0123456789ab", "--former", "t-ba9876543210", *where),
+            "move": ("hall.toml", "2F-17=t-0123456789ab", "--yes", *where),
+            "replace": ("hall.toml", "2F-17=t-0123456789ab", "--former", "t-ba9876543210", "--yes", *where),
             "sign": ("hall.toml", "--into", "."),
         }
         modules = loaded(office, "config", command, *words[command], typed=f"{PASSPHRASE}482915\n")

@@ -11,11 +11,12 @@ from terminal.commands.hall_files import init
 from terminal.commands.hall_watch import status
 from terminal.commands.options import key_option
 from terminal.commands.passphrase import Passphrases, opened_key, passphrase_option
-from terminal.commands.publishing import hall_argument, move, push, replace
+from terminal.commands.publishing import hall_argument, push
 from terminal.commands.rollouts import rollout
 from terminal.commands.signed_files import sign
 from terminal.commands.signing_keys import key_commands
 from terminal.commands.staff_import import import_roster
+from terminal.commands.terminal_moves import move, replace
 from terminal.commands.written_hall import say_warnings, written_hall
 
 PIN_MIN_DIGITS = 6  # digits of a PIN

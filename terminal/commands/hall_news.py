@@ -27,20 +27,31 @@ UNREADABLE_WINDOWS = "{count} windows have what this version cannot read; they a
 def tell_news(url: str, ca: Path, key: "KeyFile", hall: "Hall") -> "dict[str, PublishedBefore]":
     """Says what a push of this hall changes; what was published before. Raises OSError."""
     from terminal.domain.hall import merge
-    from terminal.domain.hall_changes import hall_changes
 
     before = _before(url, ca, key)
-    changes = hall_changes(_readable(before), {window.window: window for window in merge(hall)})
-    for change in changes or (Mistake("nothing changes"),):
-        tell(change)
+    _tell(before, {window.window: window for window in merge(hall)})
     return before
 
 
-def confirm(count: int) -> None:
+def tell_window_news(url: str, ca: Path, key: "KeyFile", window: "Window") -> None:
+    """The same of one window, which alone is published. Raises OSError."""
+    name = window.window
+    _tell({each: said for each, said in _before(url, ca, key).items() if each == name}, {name: window})
+
+
+def confirm(asked: Mistake) -> None:
     """Goes on after a yes. Raises ClickException."""
-    asked = Mistake("publish that for {count} windows?", count=count)
     if not click.confirm(in_office_words(asked), err=True):
         raise office_error(Mistake("nothing was published"))
+
+
+def _tell(before: "dict[str, PublishedBefore]", after: "dict[str, Window]") -> None:
+    from terminal.domain.hall_changes import hall_changes
+
+    if others := [each for each in before.values() if not each.sure]:
+        _warn(Mistake(OTHERS_KEY, count=len(others)))
+    for change in hall_changes(_readable(before), after) or (Mistake("nothing changes"),):
+        tell(change)
 
 
 def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, PublishedBefore]":
@@ -49,15 +60,12 @@ def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, PublishedBefore]":
     from sync.rollouts.hall_question import ask_published_hall
 
     try:
-        published = ask_published_hall(url, ca, key)
+        return ask_published_hall(url, ca, key)
     except PushRefused as e:
         if e.status != NO_SUCH_DOOR:
             raise
         _warn(Mistake(NOT_COMPARED))
         return {}
-    if others := [each for each in published.values() if not each.sure]:
-        _warn(Mistake(OTHERS_KEY, count=len(others)))
-    return published
 
 
 def _readable(published: "dict[str, PublishedBefore]") -> "dict[str, Window]":

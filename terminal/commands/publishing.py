@@ -1,4 +1,4 @@
-"""The publishing of a hall's configuration: `window-terminal config push`, `move` and `replace`."""
+"""The publishing of a hall's configuration: `window-terminal config push`, and what a signed move shares."""
 
 import sys
 import time
@@ -23,7 +23,7 @@ from terminal.commands.passphrase import (
 from terminal.commands.rollout_wish import RolloutWish, rolled_out, rollout_wish
 from terminal.commands.signing_keys import check_newest_copy
 from terminal.commands.standing_publication import following, say_it_stands, stands
-from terminal.commands.written_hall import publishable, say_warnings, written_hall
+from terminal.commands.written_hall import say_warnings, written_hall
 from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
@@ -33,14 +33,13 @@ if TYPE_CHECKING:
     from terminal.domain.hall import Hall
 
 DAY_MS = 86_400_000  # ms
+PUSH_ASKED = "publish that for {count} windows?"
 MEANWHILE = (
-    "somebody published {version} with this key while you looked: no configuration was published; push again"
+    "somebody published {version} with this key while you looked: no configuration was published; do it again"
 )
 BROKEN_OFF = "broken off: the center has not all of it; push again"
 TO_FOLLOW = "to follow it: window-terminal config status --watch --center {url} --ca {ca}"
-STANDS_AT = "{terminal} stands at {window}: {version} published"
 NO_WAVES = "the center is older than this program and knows no waves: bring it up to date"
-NO_PLACE = "{given}: wanted WINDOW=TERMINAL, with a window of the hall's file"
 OTHER_PEPPER = (
     "the PIN was made with another key than {path}, and no terminal would know it; make it anew: window-terminal "
     "config pin --key {path}"
@@ -53,7 +52,7 @@ hall_argument = click.argument("hall_path", metavar="HALL", type=click.Path(path
 days_option = click.option(
     "--days", type=click.IntRange(1, 3650), default=400, show_default=True, help="Valid for so long."
 )
-place_argument = click.argument("place", metavar="WINDOW=TERMINAL")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask again.")
 
 
 class ConfigurationWish(Struct, frozen=True):
@@ -86,7 +85,7 @@ def wished(command: Publisher) -> Publisher:
 
 @click.command()
 @hall_argument
-@click.option("--yes", is_flag=True, help="Do not ask again.")
+@yes_option
 @click.option("--renew", is_flag=True, help="Publish what is published already, too.")
 @rolled_out
 @wished
@@ -108,18 +107,18 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
     later.check(hall, _now())  # first: what was typed wrong is told before anybody is asked for a passphrase
     key = wish.key(hall)
     try:
-        issued = _ready(wish, key)
+        issued = ready(wish, key)
         before = tell_news(wish.url, wish.ca, key, hall)
         stays = not renew and stands(before, hall, key, wish.days * DAY_MS, issued)
         standing = following(wish.url, wish.ca, key) if stays else None
         if not (yes or standing):
-            confirm(len(merge(hall)))
+            confirm(Mistake(PUSH_ASKED, count=len(merge(hall))))
         _push_directory(hall, key, wish, issued)
         if standing:
             say_it_stands(standing)
             return
         signer = key.next_version(issued)
-        _check_alone(key, signer)
+        check_alone(key, signer)
         signed = _signed(hall, signer, wish, issued)
         plan = _plan(later, hall, signer, wish, issued)
         _hand_over_all(signed, wish)
@@ -129,7 +128,7 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
     tell(Mistake(TO_FOLLOW, url=wish.url, ca=wish.ca), err=True)
 
 
-def _check_alone(key: "KeyFile", signer: "KeyFile") -> None:
+def check_alone(key: "KeyFile", signer: "KeyFile") -> None:
     """What was shown compares with what was there then. Raises ValueError where a push came between."""
     if signer.stored.version != key.stored.version + 1:
         version = f"{signer.epoch}.{signer.stored.version - 1}"
@@ -173,55 +172,7 @@ def _plan(
     return plan
 
 
-@click.command()
-@hall_argument
-@place_argument
-@wished
-def move(place: str, **told: Any) -> None:
-    """Sign that TERMINAL stands at WINDOW now: center and terminal follow within a minute.
-
-    A terminal that has a configuration changes its window by this alone, not by the center's word. What is signed
-    is that window as the hall's file has it, and no other. `center terminals` names the terminals.
-    """
-    _move(ConfigurationWish(**told), place)
-
-
-@click.command()
-@hall_argument
-@place_argument
-@click.option("--former", required=True, metavar="TERMINAL", help="The one that stands there and makes way.")
-@wished
-def replace(place: str, former: str, **told: Any) -> None:
-    """Sign that TERMINAL stands at WINDOW now in the place of another one, which is told so.
-
-    What that one recorded is still taken.
-    """
-    _move(ConfigurationWish(**told), place, former)
-
-
-def _move(wish: ConfigurationWish, place: str, former: str = "") -> None:
-    from sync.bundles import bundle
-    from sync.bundles.hand_over import publish
-    from terminal.domain.hall import merge
-
-    hall = publishable(wish.hall_path)
-    name, _, terminal = place.partition("=")
-    windows = {window.window: window for window in merge(hall)}
-    if name not in windows or not terminal:
-        raise click.UsageError(in_office_words(Mistake(NO_PLACE, given=place)))
-    key = wish.key(hall)
-    try:
-        issued = _ready(wish, key)
-        signer = key.next_version(issued)
-        signed = signer.sign(windows[name], issued, issued + wish.days * DAY_MS, terminal, former)
-        publish(wish.url, wish.ca, signed)
-    except (OSError, ValueError) as e:
-        raise failure(e) from e
-    version = bundle.text((signer.epoch, signer.version))
-    tell(Mistake(STANDS_AT, terminal=terminal, window=name, version=version))
-
-
-def _ready(wish: ConfigurationWish, key: "KeyFile") -> int:
+def ready(wish: ConfigurationWish, key: "KeyFile") -> int:
     """Lets the center know the key, and sees that this is its newest copy; the time, ms UTC. Raises OSError."""
     from sync.bundles.hand_over import publish_successions
 

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from sync.center.certificates import establish
 from sync.contract import key_hash
+from sync.rollouts import hall_question
+from sync.rollouts.hall_answer import HallAnswer, HallRow
 from sync.uplink import worker
+from terminal.__main__ import main
+from terminal.commands import terminal_moves
 from terminal.domain.events import Configured, Happened, PartLost, RosterKnown
 from tests.support.commands import typed
 from tests.support.office import KEYS, Hut, Settled
@@ -64,8 +68,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def sign(folder: Path, center: Hall, command: str, *more: str) -> Result:
     where = ("--key", folder / "it.key", "--center", center.url, "--ca", center.authority.ca)
-    yes = ("--yes", "--renew") if command == "push" else ()
+    yes = ("--yes", "--renew") if command == "push" else ("--yes",)
     return typed("config", command, folder / "hall.toml", *yes, *more, *where)
+
+
+def asked(folder: Path, center: Hall, answer: str, *words: str) -> Result:
+    """The same where somebody sits there and answers."""
+    where = ("--key", folder / "it.key", "--center", center.url, "--ca", center.authority.ca)
+    line = ["config", words[0], folder / "hall.toml", *words[1:], *where]
+    return CliRunner().invoke(main, [str(word) for word in line], input=answer)
 
 
 def published(folder: Path, center: Hall, command: str, *more: str) -> None:
@@ -100,7 +111,12 @@ def test_a_running_terminal_moves_by_its_signature_and_nothing_is_claimed(folder
         center.command("roster", "--window", "2F-17", str(folder / "roster.toml"))
         hut.next(RosterKnown)
         said = sign(folder, center, "move", f"3F-08={name}")
-        assert said.stdout == f"{name} stands at 3F-08: 1.2 published\n"
+        assert said.stdout.splitlines() == [
+            "nothing changes",
+            f"{name} moves: 2F-17 -> 3F-08",
+            "2F-17: no terminal stands there then",
+            f"{name} stands at 3F-08: 1.2 published",
+        ]
         assert stands(center, name) == [("accepted", "3F-08")], "at once"
         assert hut.next(RosterKnown).roster.entries == (), "before the new window's people"
         assert hut.next(Configured).window.window == "3F-08"
@@ -135,7 +151,7 @@ def test_where_somebody_stands_it_must_be_said_who_makes_way(folder: Path, cente
         refused = sign(folder, center, "move", f"2F-17={name}")
         assert (
             refused.exit_code,
-            f"config replace HALL.TOML 2F-17={name} --former {former}" in refused.output,
+            f"config replace {folder / 'hall.toml'} 2F-17={name} --former {former} --center" in refused.output,
         ) == (
             1,
             True,
@@ -175,6 +191,7 @@ def test_one_that_was_off_while_it_was_moved_follows_and_gets_what_was_pushed_si
 def test_a_terminal_that_nobody_knows_is_moved_nowhere(folder: Path, center: Hall) -> None:
     published(folder, center, "push")
     refused = sign(folder, center, "move", "2F-17=t-0123456789ab")
+    assert "t-0123456789ab comes to 2F-17; the center has it at no window\n" in refused.stdout
     assert (refused.exit_code, "no terminal t-0123456789ab is accepted here" in refused.output) == (1, True)
     assert center.sql("SELECT max(version) FROM bundles") == [(1,)]
 
@@ -184,3 +201,64 @@ def test_a_move_that_names_no_window_of_the_hall_or_no_terminal(folder: Path, ce
     result = sign(folder, center, "move", text)
     assert (result.exit_code, f"{text}: wanted WINDOW=TERMINAL" in result.output) == (2, True)
     assert center.sql("SELECT count(*) FROM bundles") == [(0,)]
+
+
+EDITED = FILE.replace("张敏", "张民").replace("政务服务中心", "人民政府政务服务中心")
+
+
+def test_what_else_of_the_window_changes_is_said_first_and_without_a_yes_nothing_is_signed(
+    folder: Path, center: Hall
+) -> None:
+    published(folder, center, "push")
+    with terminal(folder / "old", center) as old, terminal(folder / "new", center) as new:
+        former, name = set_up(old, center, "2F-17"), set_up(new, center, "3F-08")
+        (folder / "hall.toml").write_text(EDITED, encoding="utf-8")
+        place = ("replace", f"2F-17={name}", "--former", former)
+        no = asked(folder, center, "n\n", *place)
+        news = [
+            "GH-0217: the name 张敏 becomes 张民",
+            "2F-17: hall: 政务服务中心 -> 人民政府政务服务中心",
+            f"{name} moves: 3F-08 -> 2F-17",
+            "3F-08: no terminal stands there then",
+            f"{former} makes way at 2F-17, and is told so",
+        ]
+        assert (no.exit_code, no.stdout.splitlines()) == (1, news), no.output
+        assert no.stderr.splitlines()[-2:] == [
+            f"publish that for 2F-17, and have {name} stand there? [y/N]: n",
+            "Error: nothing was published",
+        ]
+        assert asked(folder, center, "", *place).exit_code == 1, "nobody is there who could answer"
+        assert stands(center, name) == [("accepted", "3F-08")]
+        assert msgspec.json.decode((folder / "it.key").read_bytes())["version"] == 1, "no number is lost"
+        yes = asked(folder, center, "y\n", *place)
+        assert (yes.exit_code, yes.stdout.splitlines()) == (0, [*news, f"{name} stands at 2F-17: 1.2 published"])
+        assert new.next(Configured).window.hall == "人民政府政务服务中心"
+        stays = asked(folder, center, "n\n", "move", f"2F-17={name}").stdout.splitlines()
+        assert stays == ["nothing changes", f"{name} stands at 2F-17 already"]
+
+
+def test_what_waits_for_its_wave_and_would_come_at_once_is_said(
+    folder: Path, center: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(folder, center, "push")
+    here, desired = ("t-0123456789ab",), "1.2"
+    row = HallRow("2F-17", "waiting", None, desired, "1.1", "", here, "Asia/Shanghai", None)
+    monkeypatch.setattr(hall_question, "ask_status", lambda *_: HallAnswer(windows=(row,)))
+    assert asked(folder, center, "n\n", "move", f"2F-17={here[0]}").stdout.splitlines() == [
+        "nothing changes",
+        f"{here[0]} stands at 2F-17 already",
+        "2F-17 works by 1.1, not by 1.2: "
+        "what 1.2 changes there comes at once with this, without waiting for its wave",
+    ]
+
+
+def test_a_push_that_came_between_is_not_undone(
+    folder: Path, center: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(folder, center, "push")
+    with terminal(folder / "a", center) as hut:
+        name = set_up(hut, center, "2F-17")
+        monkeypatch.setattr(terminal_moves, "confirm", lambda _asked: published(folder, center, "push"))
+        late = asked(folder, center, "", "move", f"3F-08={name}")
+        assert (late.exit_code, "somebody published 1.2 with this key while you looked" in late.stderr) == (1, True)
+        assert stands(center, name) == [("accepted", "2F-17")]

@@ -142,7 +142,7 @@ def test_a_push_beside_another_undoes_nothing_that_was_not_shown(
 
     monkeypatch.setattr(publishing, "confirm", other_pushes)
     late = ask(folder, center, "push", hall)
-    said = "somebody published 1.1 with this key while you looked: no configuration was published; push again"
+    said = "somebody published 1.1 with this key while you looked: no configuration was published; do it again"
     assert (late.exit_code, late.stderr.splitlines()[-1]) == (1, f"Error: {said}")
     assert center.sql("SELECT max(version) FROM bundles") == [(1,)]
     assert "1.3 published" in ask(folder, center, "push", hall, "--yes", "--renew").stdout
