@@ -223,6 +223,8 @@ rollouts = Table(
     Column("why", Text, nullable=False),
     Column("forgiven", Text, nullable=False),  # windows, as JSON
     Column("decided_at", BigInteger, nullable=False),  # when IT signed plan or decision last, by its clock
+    # by the center's clock; 0 where a version before this did not keep it
+    Column("standing_since", BigInteger, nullable=False, server_default="0"),
 )
 
 # A release each, and for whom it is; the file lies beside the database, see `software_shelf`.

@@ -96,11 +96,17 @@ def newest(connection: Connection, window: str) -> PublishedWindow | None:
 
 
 def page(connection: Connection, after: str) -> tuple[list[str], bool]:
-    """The newest bundles, as they were signed, of the hall's windows behind `after`; and whether more follow."""
+    """What the hall's windows behind `after` work by, or shall, as it was signed; and whether more follow.
+
+    What IT cancelled before a window was offered it is not among them.
+    """
     names = sorted(each.window for each in windows(connection) if each.window > after)
     found: list[str] = []
     for name in names:  # one by one: a page is full long before all are read
-        signed = _newest_rows(connection, _COUNTED & (bundles.c.target == name)).one().bundle
+        row = _newest_rows(connection, _DESIRED & (bundles.c.target == name)).one_or_none()
+        if row is None:
+            continue
+        signed = row.bundle
         if found and sum(map(len, found)) + len(signed) > PAGE_CHARACTERS:
             return found, True
         found.append(signed)

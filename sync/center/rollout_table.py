@@ -22,11 +22,15 @@ _forgiven_json = msgspec.json.Decoder(tuple[str, ...])
 
 
 class KeptRollout(Struct, frozen=True):
-    """A rollout as it is kept; `decided_at` is when IT signed the plan or its last decision, ms UTC."""
+    """A rollout as it is kept. Times in ms UTC: `decided_at` is when IT signed the plan or its last decision.
+
+    `since` when it stands as it does, by the center's clock; 0 where a version before this did not keep it.
+    """
 
     plan: RolloutPlan
     rollout: Rollout
     decided_at: int
+    since: int = 0
 
     @property
     def config(self) -> str:
@@ -50,9 +54,9 @@ def plan(connection: Connection, signed: str, said: RolloutPlan, now: int) -> No
     _check_newer(connection, said)
     alive = rollouts.c.standing.in_(ALIVE)
     why = f"{text(said.pair)} came instead"
-    connection.execute(update(rollouts).where(alive).values(standing="cancelled", why=why))
+    connection.execute(update(rollouts).where(alive).values(standing="cancelled", why=why, standing_since=now))
     values = {"plan": signed, "planned_at": now, "begun": 0, "standing": "receiving", "whole": 0}
-    more = {"why": "", "forgiven": "[]", "decided_at": said.issued}
+    more = {"why": "", "forgiven": "[]", "decided_at": said.issued, "standing_since": now}
     connection.execute(insert(rollouts).values(epoch=said.epoch, version=said.version, **values, **more))
 
 
@@ -80,6 +84,8 @@ def is_whole(connection: Connection, kept: KeptRollout) -> bool:
 def store(connection: Connection, kept: KeptRollout, after: Rollout, now: int) -> set[str]:
     """Keeps how far it is now, and offers it to the windows whose wave has begun; which those are."""
     values = {"begun": after.begun, "standing": after.standing, "why": after.why, "decided_at": kept.decided_at}
+    if after.standing != kept.rollout.standing:
+        values["standing_since"] = now
     values["forgiven"] = msgspec.json.encode(after.forgiven).decode()
     if after.standing == "planned" or after.begun:
         values["whole"] = 1
@@ -118,4 +124,4 @@ def _read(row: Row[Any]) -> KeptRollout:
     said = plan_before(row.plan)
     forgiven = _forgiven_json.decode(row.forgiven)
     rollout = replace(said.rollout, begun=row.begun, standing=row.standing, why=row.why, forgiven=forgiven)
-    return KeptRollout(said, rollout, row.decided_at)
+    return KeptRollout(said, rollout, row.decided_at, row.standing_since)

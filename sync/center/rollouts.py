@@ -77,7 +77,7 @@ def progress(connection: Connection, board: Iterable[BoardRow], now: int) -> Rol
     """The same by a board that was read already."""
     if (kept := rollout_table.newest(connection)) is None:
         return None
-    return progress_of(kept.config, kept.rollout, _outcomes_of(board, kept, now))
+    return progress_of(kept.config, kept.rollout, _outcomes_of(board, kept, now), kept.since)
 
 
 def received(connection: Connection, kept: KeptRollout, now: int) -> set[str]:
@@ -110,4 +110,4 @@ def _current(connection: Connection) -> KeptRollout:
 def _decide(connection: Connection, kept: KeptRollout, act: RolloutAct, now: int) -> RolloutProgress:
     after = decided(kept.rollout, act, outcomes(connection, kept, now))
     rollout_table.store(connection, kept, after, now)
-    return progress_of(kept.config, after, outcomes(connection, kept, now))
+    return progress_of(kept.config, after, outcomes(connection, kept, now), now)

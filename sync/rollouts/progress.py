@@ -1,7 +1,7 @@
 """The progress of a rollout: how many windows it was offered to, and what became of it there. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +18,10 @@ _ANSWERED: frozenset[WindowOutcome] = FAILED_OUTCOMES.union(("kept", "on trial")
 
 
 class RolloutProgress(Struct, frozen=True):
-    """`config` is "epoch.version"; `windows` are so many, and `outcomes` adds up to them. Times in ms UTC."""
+    """`config` is "epoch.version"; `windows` are so many, and `outcomes` adds up to them. Times in ms UTC.
+
+    `since` it stands as it does, 0 where a center does not say it.
+    """
 
     config: str
     standing: RolloutStanding
@@ -29,6 +32,7 @@ class RolloutProgress(Struct, frozen=True):
     windows: int
     answered: int
     outcomes: Mapping[str, int]
+    since: CenterTime = 0
 
 
 class RolloutAnswer(Struct, frozen=True):
@@ -53,7 +57,9 @@ def read_answer(content: bytes) -> RolloutAnswer:
         raise ValueError(Mistake(STANDING_UNSAID)) from e
 
 
-def progress_of(config: str, rollout: Rollout, outcomes: Mapping[str, WindowOutcome]) -> RolloutProgress:
+def progress_of(
+    config: str, rollout: Rollout, outcomes: Mapping[str, WindowOutcome], since: int = 0
+) -> RolloutProgress:
     """The sums of one rollout; a window that is not in `outcomes` waits."""
     reached = rollout.reached
     found = [outcomes.get(window, "waiting") if window in reached else HELD for window in rollout.windows]
@@ -68,6 +74,7 @@ def progress_of(config: str, rollout: Rollout, outcomes: Mapping[str, WindowOutc
         len(found),
         sum(counts[outcome] for outcome in _ANSWERED),
         dict(counts),
+        since,
     )
 
 
@@ -83,13 +90,21 @@ def bar(progress: RolloutProgress) -> Mistake:
     )
 
 
-def lines(progress: RolloutProgress, not_before: str) -> Iterator[Mistake]:
-    """The same in words; `not_before` is that moment as the hall's clock has it."""
+def standing(progress: RolloutProgress, moment: Callable[[int], str]) -> str:
+    """How it stands, and since when or from when; `moment` is a time as the hall's clock has it."""
     how = word(progress.standing)
+    if progress.standing == "cancelled" and progress.since:
+        how = Mistake("{status} since {at}", status=how, at=moment(progress.since))
+    if progress.standing == "planned" and progress.not_before:
+        how = Mistake("{status}, not before {moment}", status=how, moment=moment(progress.not_before))
+    return how
+
+
+def lines(progress: RolloutProgress, moment: Callable[[int], str]) -> Iterator[Mistake]:
+    """All of it in words."""
+    how = standing(progress, moment)
     if progress.why:
         how = Mistake("{status} ({why})", status=how, why=known(progress.why))
-    if progress.standing == "planned" and progress.not_before:
-        how = Mistake("{status}, not before {moment}", status=how, moment=not_before)
     yield Mistake(ROLLOUT_SAYS, config=progress.config, how=how, begun=progress.begun, waves=progress.waves)
     parts = counted((count, outcome) for outcome, count in sorted(progress.outcomes.items()))
     yield Mistake("{bar}: {parts} = {windows}", bar=bar(progress), parts=parts, windows=progress.windows)

@@ -1,7 +1,9 @@
 """The hall lines: one for each window, what became of a rollout, and the sum, for whoever runs the hall."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from terminal.commands.console import say
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from sync.rollouts.progress import RolloutProgress
     from sync.rollouts.rollout_plan import RolloutPlan
 
-UNDER_WAY = ("planned", "running", "paused", "stopped")  # of a rollout that somebody may still wait for
+TOLD_OF = ("planned", "running", "paused", "stopped", "cancelled")  # of a rollout that not all windows have
+HAVE_IT = "{count} of {windows} windows have {config} and keep it"
+WERE_OFFERED = "{count} more were offered it"
+STAY_ON = "{count} stay on {config}"
 COLUMNS = "  "  # between them
 PUBLISHED = "{version} published for {count} windows"
 IN_WAVES = "{published}, in {waves} waves, first {first}"
@@ -40,15 +45,17 @@ def hall_lines(answer: "HallAnswer") -> Iterator[Mistake]:
     """All of it."""
     for row in answer.windows:
         yield Mistake.joined(COLUMNS, _columns(row))
-    if answer.rollout and answer.rollout.standing in UNDER_WAY:
+    if answer.rollout and answer.rollout.standing in TOLD_OF:
         yield from rollout_lines(answer.rollout, answer.zone)
+        if answer.rollout.standing == "cancelled":
+            yield _left_standing(answer.rollout.config, answer.windows)
     yield _sum(row.status for row in answer.windows)
 
 
 def rollout_lines(progress: "RolloutProgress", zone: str) -> Iterator[Mistake]:
     from sync.rollouts.progress import lines
 
-    return lines(progress, _when(progress.not_before, zone))
+    return lines(progress, partial(hall_time, zone=zone))
 
 
 def publication_line(plan: "RolloutPlan", zone: str) -> Mistake:
@@ -64,12 +71,24 @@ def publication_line(plan: "RolloutPlan", zone: str) -> Mistake:
     return said
 
 
-def progress_line(progress: "RolloutProgress") -> Mistake:
+def progress_line(progress: "RolloutProgress", zone: str) -> Mistake:
     """The same in one line, for whoever waits."""
-    from sync.rollouts.hall_words import word
-    from sync.rollouts.progress import bar
+    from sync.rollouts.progress import bar, standing
 
-    return Mistake.joined(COLUMNS, (word(progress.standing), bar(progress)))
+    return Mistake.joined(COLUMNS, (standing(progress, partial(hall_time, zone=zone)), bar(progress)))
+
+
+def _left_standing(config: str, rows: "Iterable[HallRow]") -> Mistake:
+    """Who has what was cancelled, and what the others stay on: every window once."""
+    others = Counter(row.desired for row in rows if row.desired != config and row.status != "not published")
+    offered = [row for row in rows if row.desired == config]
+    have = sum(row.observed == config for row in offered)
+    windows = len(offered) + others.total()
+    parts = [Mistake(HAVE_IT, count=have, windows=windows, config=config)]
+    if len(offered) > have:
+        parts.append(Mistake(WERE_OFFERED, count=len(offered) - have))
+    parts += [Mistake(STAY_ON, count=count, config=other) for other, count in sorted(others.items())]
+    return Mistake.joined(", ", parts)
 
 
 def _sum(statuses: "Iterable[WindowStatus]") -> Mistake:

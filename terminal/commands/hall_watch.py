@@ -52,7 +52,7 @@ def _watched(ask: "Callable[[], HallAnswer]") -> "HallAnswer":
     shown = ""
     while True:
         answer = ask()
-        if answer.rollout and (now := progress_line(answer.rollout)) != shown:
+        if answer.rollout and (now := progress_line(answer.rollout, answer.zone)) != shown:
             shown = now
             _show(shown)
         if not _goes_on(answer):

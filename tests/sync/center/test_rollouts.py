@@ -9,6 +9,7 @@ from msgspec import Raw
 from sqlalchemy import select
 
 from sync.bundles.bundle import Payload, sealed, sign, verified_before
+from sync.center import published_hall
 from sync.center.bundle_intake import Publication
 from sync.center.database import alarms, orders
 from sync.center.directories import NotNewer
@@ -170,6 +171,19 @@ def test_it_stops_by_itself_is_an_alarm_and_goes_on_only_when_it_is_told_to(sett
     )
     with pytest.raises(NothingToDecide, match="is cancelled"):
         settled.store.rollouts.decide_here("pause", settled.now)
+
+
+def test_what_was_cancelled_is_not_what_a_push_is_compared_with(settled: Center) -> None:
+    def compared() -> list[tuple[str, int]]:
+        with settled.store._engine.begin() as connection:
+            signed, more = published_hall.page(connection, "")
+        assert not more
+        return [(said.target, said.version) for said in map(verified_before, signed)]
+
+    settled.push(2, "1F-02")
+    assert compared() == [(window, 2) for window in HALL], "all shall have it"
+    settled.store.rollouts.decide_here("cancel", settled.now)
+    assert compared() == [("1F-01", 1), ("1F-02", 2), ("1F-03", 1), ("2F-01", 1)]
 
 
 def test_not_before_its_time_not_while_it_is_paused_and_whoever_is_off_shows_nothing(settled: Center) -> None:

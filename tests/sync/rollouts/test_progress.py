@@ -15,7 +15,7 @@ ROLLOUT = Rollout(in_waves(HALL, HALL[:2]), canary=True, begun=2, standing="stop
 
 def test_what_is_said_of_one() -> None:
     progress = progress_of("1.7", ROLLOUT, {HALL[0]: "kept", HALL[1]: "fell back"})
-    assert list(lines(progress, "-")) == [
+    assert list(lines(progress, str)) == [
         "rollout of 1.7: stopped (2 of 4 failed), wave 2 of 3",
         "[#####-------------------------] 2 of 12 reached: "
         "1 fell back + 1 kept + 9 not yet offered + 1 waiting = 12",

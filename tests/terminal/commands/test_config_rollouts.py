@@ -14,6 +14,7 @@ from sync.center.certificates import establish
 from sync.center.store import Store
 from terminal.__main__ import main
 from terminal.commands import hall_watch, publishing
+from terminal.commands.hall_time import hall_time
 from terminal.domain.events import Configured
 from tests.support.servers import today
 from tests.sync.center.conftest import Hall
@@ -129,6 +130,27 @@ def test_an_unchanged_hall_is_published_again_only_where_that_is_asked_for_or_du
     assert (again.exit_code, f"already, to begin {moment}; --renew " in again.stdout) == (0, True), (
         "nobody had it yet"
     )
+
+
+def test_after_a_cancel_it_is_said_when_who_has_it_and_what_the_others_stay_on(folder: Path, center: Hall) -> None:
+    hall = str(folder / "hall.toml")
+    assert ask(folder, center, "push", hall, "--yes").exit_code == 0
+    (folder / "hall.toml").write_text(FILE.replace("赵明", "赵敏"), encoding="utf-8")
+    later = ("--yes", "--not-before", "2199-01-02 08:00")
+    assert ask(folder, center, "push", hall, *later).exit_code == 0
+    assert ask(folder, center, "diff", hall).stdout == "nothing changes\n", "it is still to come"
+    assert center.sql("UPDATE rollouts SET standing_since = 0 WHERE version = 1") == []
+    assert ask(folder, center, "rollout", "cancel").exit_code == 0
+    ((since,),) = center.sql("SELECT standing_since FROM rollouts WHERE version = 2")
+    assert abs(since - today()) < 60_000, "by the center's clock"
+    told = [
+        f"rollout of 1.2: cancelled since {hall_time(since, 'Asia/Shanghai')} (IT cancelled it), wave 0 of 1",
+        f"[{'-' * 30}] 0 of 2 reached: 2 not yet offered = 2",
+    ]
+    assert center.command("rollout").stdout.splitlines() == told
+    stay = "0 of 2 windows have 1.2 and keep it, 2 stay on 1.1"
+    assert ask(folder, center, "status").stdout.splitlines()[2:] == [*told, stay, "2 never paired = 2 windows"]
+    assert ask(folder, center, "diff", hall).stdout == "GH-0810: the name 赵明 becomes 赵敏\n", "nobody has it"
 
 
 def test_a_push_beside_another_undoes_nothing_that_was_not_shown(

@@ -111,4 +111,30 @@ def test_a_chinese_desk_reads_every_line_in_chinese() -> None:
         "从未配对 1 + 等待 1 + 已退回 1 + 已拒绝 1 = 共 4 个窗口",
     ]
     assert answer.rollout
-    assert said(progress_line(answer.rollout), "zh_CN") == f"已自动停止  [{'#' * 15}{'-' * 15}] 已到达 2/4"
+    one_line = said(progress_line(answer.rollout, SHANGHAI), "zh_CN")
+    assert one_line == f"已自动停止  [{'#' * 15}{'-' * 15}] 已到达 2/4"
+
+
+def test_a_push_that_is_planned_says_in_one_line_from_when() -> None:
+    planned = RolloutProgress("1.7", "planned", "", EIGHT, 1, 0, 2, 0, {"not yet offered": 2})
+    assert progress_line(planned, SHANGHAI) == (
+        f"planned, not before 2026-10-29T08:00:00+08:00  [{'-' * 30}] 0 of 2 reached"
+    )
+    assert said(progress_line(planned, SHANGHAI), "zh_CN").startswith("待开始，不早于 2026-10-29T08:00:00+08:00  [")
+
+
+def test_what_was_cancelled_counts_every_window_once_by_what_it_goes_on_with() -> None:
+    answer = HallAnswer(
+        windows=(
+            row("1F-01", "kept", observed="1.7"),
+            row("1F-02", "fell back", observed="1.6"),
+            row("1F-03", "kept", desired="1.6", observed="1.6"),
+            row("1F-04", "never paired", desired="1.6"),
+            row("1F-05", "not published", desired=""),
+        ),
+        rollout=RolloutProgress("1.7", "cancelled", "IT cancelled it", 0, 2, 1, 4, 2, {"kept": 4}, EIGHT),
+    )
+    lines = list(hall_lines(answer))
+    assert lines[-4].startswith("rollout of 1.7: cancelled since 2026-10-29T08:00:00+08:00 (IT cancelled it), ")
+    assert lines[-2] == "1 of 4 windows have 1.7 and keep it, 1 more were offered it, 2 stay on 1.6"
+    assert said(lines[-2], "zh_CN") == "4 个窗口中 1 个已用 1.7，继续用它, 另有 1 个已向其下发, 2 个仍用 1.6"
