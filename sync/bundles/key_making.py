@@ -39,7 +39,7 @@ class SuccessionSigners(NamedTuple):
 
 def make_key(path: Path, passphrase: str, new: NewKey) -> KeyFile:
     """A key that nobody named: terminals are told of it at installation. Raises `KeyWrong`, OSError."""
-    return _made(path, passphrase, new, _private(), ())
+    return _made(path, passphrase, new, _private())
 
 
 def make_next_key(path: Path, passphrase: str, new: NewKey, signers: SuccessionSigners, issued: int) -> KeyFile:
@@ -51,7 +51,7 @@ def make_next_key(path: Path, passphrase: str, new: NewKey, signers: SuccessionS
     check_next_epoch(by, new.epoch)
     said = Succession("ed25519", public_of(private), new.epoch, issued, new.recovery, new.second)
     signed = by.sign_succession(said, signers.second)
-    made = _made(path, passphrase, new, private, (*by.stored.successions, signed))
+    made = _made(path, passphrase, new, private, (*by.stored.successions, signed), by.former_for_next)
     by.succeeded_by(made.public)
     return made
 
@@ -66,11 +66,24 @@ def check_next_epoch(by: KeyFile, epoch: int) -> None:
         raise KeyWrong(Mistake(NOT_ABOVE, path=by.path, epoch=by.epoch))
 
 
-def _made(path: Path, passphrase: str, new: NewKey, private: str, successions: tuple[str, ...]) -> KeyFile:
+def _made(
+    path: Path,
+    passphrase: str,
+    new: NewKey,
+    private: str,
+    successions: tuple[str, ...] = (),
+    former: tuple[str, ...] = (),
+) -> KeyFile:
     if roles_problem(public_of(private), new.recovery, new.second):
         raise KeyWrong(Mistake(ONE_PART))
     stored = StoredKey(
-        new.epoch, 0, role=new.role, recovery=new.recovery, second=new.second, successions=successions
+        new.epoch,
+        0,
+        role=new.role,
+        recovery=new.recovery,
+        second=new.second,
+        successions=successions,
+        former=former,
     )
     secret = KeySecret(private, new.cards)
     stored = sealed_again(stored, secret, passphrase)

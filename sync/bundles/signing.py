@@ -81,6 +81,16 @@ class KeyFile:
         return self.public if self.stored.role == "recovery" else self.stored.recovery
 
     @property
+    def followed(self) -> tuple[str, ...]:
+        """The signing keys before it, one of which named the next: what they published was IT's own."""
+        return self.stored.former
+
+    @property
+    def former_for_next(self) -> tuple[str, ...]:
+        """The same for the key that follows. After a recovery none: what the key before signed may be a thief's."""
+        return (*self.stored.former, self.public) if self.stored.role == "signing" else ()
+
+    @property
     def epoch(self) -> int:
         return self.stored.epoch
 

@@ -38,7 +38,8 @@ class StoredKey(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """Either `sealed`, with the public key in the clear, or, from before there were passphrases, `private`.
 
     `recovery` and `second` are what the hall's terminals were told to trust beside it; `successions` how they come
-    to trust it; `successor` the key that it named, after which it signs nothing.
+    to trust it; `former` the signing keys that it so followed on; `successor` the key that it named, after which it
+    signs nothing.
     """
 
     epoch: Epoch
@@ -52,6 +53,7 @@ class StoredKey(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     recovery: str = ""
     second: tuple[str, ...] = ()
     successions: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     successor: str = ""
     issued: int = 0  # when the last version was, ms UTC: two copies may have signed one of this number
 

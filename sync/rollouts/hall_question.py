@@ -39,7 +39,7 @@ class HallQuestion(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishedBefore(Struct, frozen=True):
-    """What a center says was published last for a window; `sure` where the key that asks signed it."""
+    """What a center says was published last for a window; `sure` where the key that asks, or one before it, did."""
 
     payload: Payload
     sure: bool
@@ -102,9 +102,9 @@ def _asked(url: str, ca: Path, key: KeyFile, question: HallQuestion, answer: "ms
 
 
 def _read(bundle: str, key: KeyFile, url: str) -> PublishedBefore:
-    """Another key's, an earlier one's say, is shown all the same: it decides nothing here."""
+    """Another key's, one of before a recovery say, is shown all the same: it decides nothing here."""
     try:
-        return PublishedBefore(verify(bundle, (key.public,)), sure=True)
+        return PublishedBefore(verify(bundle, (key.public, *key.followed)), sure=True)
     except BundleRefused:
         pass
     try:

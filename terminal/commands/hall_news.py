@@ -19,7 +19,8 @@ NOT_COMPARED = (
     "the center is older than this program and does not say what is published: all windows are taken for new"
 )
 OTHERS_KEY = (
-    "{count} windows were last published with another key than this: what the center says of them cannot be checked"
+    "{count} windows were last published with a key that this one did not follow on, as after a recovery: whether "
+    "the center tells rightly what was there cannot be checked; a push takes its place"
 )
 UNREADABLE_WINDOWS = "{count} windows have what this version cannot read; they are taken for new"
 
