@@ -21,6 +21,8 @@ from sync.durable import sync_folder
 from terminal.domain.facts import Fact, canonical
 
 FORMAT: Final = "window-terminal facts 1"
+FORMAT_NAME = b"window-terminal facts"  # in the first line of any version
+NO_FACTS = "not a file of facts, or one of another version"
 LINE = 64 << 10  # bytes of a line; a fact has some hundred
 LINES = 2_000_000  # facts of a file; a busy window makes 200,000 a year
 UNPACKED = 1 << 30  # bytes of a file's lines together
@@ -111,7 +113,7 @@ def opened(path: Path) -> Iterator[Export]:
         try:
             export = _checked(file)
         except (EOFError, zlib.error, gzip.BadGzipFile) as e:
-            raise NotAnExport(f"cut or damaged: {e}") from e
+            raise NotAnExport("cut or damaged") from e
         yield export
 
 
@@ -133,7 +135,7 @@ def _lines(header: Header, facts: Sequence[Fact]) -> Iterator[bytes]:
 
 
 def _checked(file: Readable) -> Export:
-    line, seen, count = _line(file), sha256(), -1
+    line, seen, count = _first_line(file), sha256(), -1
     header, size = _header(line), len(line)
     while after := _line(file):
         seen.update(line)
@@ -146,9 +148,20 @@ def _checked(file: Readable) -> Export:
     return Export(file, header, trailer)
 
 
+def _first_line(file: Readable) -> bytes:
+    """Of a file that is another thing altogether it is not said that it was cut."""
+    line = file.readline(LINE + 1)
+    if len(line) <= LINE and FORMAT_NAME not in line:
+        raise NotAnExport(NO_FACTS)
+    return _checked_line(line)
+
+
 def _line(file: Readable) -> bytes:
     """The next line, empty at the end."""
-    line = file.readline(LINE + 1)
+    return _checked_line(file.readline(LINE + 1))
+
+
+def _checked_line(line: bytes) -> bytes:
     if len(line) > LINE:
         raise NotAnExport(f"a line of more than {LINE} bytes")
     if line and not line.endswith(b"\n"):
@@ -160,7 +173,7 @@ def _header(line: bytes) -> Header:
     try:
         return _header_json.decode(line)
     except (ValueError, RecursionError) as e:
-        raise NotAnExport(f"not a file of facts that can be read here: {e}") from e
+        raise NotAnExport(f"{NO_FACTS}: {e}") from e
 
 
 def _trailer(line: bytes) -> Trailer:

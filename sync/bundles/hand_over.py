@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
+import urllib3
 from msgspec import Struct
 
 from sync.bundles.bundle import NOT_TRUSTED
@@ -28,6 +29,12 @@ NO_SUCH_DOOR = 404  # the status of a center that does not know the question
 HEARD_BYTES = 16 << 20  # of one answer; a page of bundles has 2 MB
 OTHER_CERTIFICATE = "its certificate was not made by {ca}, not for this address, or has ended; look at all three"
 NO_ANSWER = "no answer in {seconds} s; see on its machine that `center serve` works"
+HUNG_UP = "it hung up on http://; a center that was given a certificate answers https:// alone: write {address}"
+NO_TLS = (
+    "no TLS is spoken there: a center without a certificate answers http:// on its own machine; see which program "
+    "listens at that port"
+)
+NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")  # as OpenSSL calls an answer in plain HTTP
 NO_CONNECTION = "no connection; see that `center serve` runs there, and that a way leads to this address"
 UNTRUSTED_KEY = (
     "{said}: sign with the newest key; where all before it are lost, start the center anew with `center serve "
@@ -120,8 +127,8 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
             )
             content = _heard(answer)
     except (OSError, ValueError) as e:  # ValueError: urllib3's, of an address
-        why = _plainly(e, ca)
-        raise PushFailed(Mistake("the center at {url}: {why}; then push again", url=url, why=why)) from e
+        why = _plainly(e, url, ca)
+        raise PushFailed(Mistake("the center at {url}: {why}; then try again", url=url, why=why)) from e
     if len(content) > HEARD_BYTES:
         raise PushFailed(Mistake("the center at {url} answers without end; see that it is one", url=url))
     if answer.status_code >= 300:
@@ -155,13 +162,16 @@ def _said(answer: requests.Response, content: bytes) -> str:
     return Mistake(UNTRUSTED_KEY, said=said) if said == NOT_TRUSTED else said
 
 
-def _plainly(e: Exception, ca: Path) -> Mistake:
+def _plainly(e: Exception, url: str, ca: Path) -> Mistake:
     """What happened, and what to look at."""
     if isinstance(e, requests.exceptions.SSLError):
-        return Mistake(OTHER_CERTIFICATE, ca=ca)
+        return Mistake(NO_TLS) if any(each in str(e) for each in NOT_TLS) else Mistake(OTHER_CERTIFICATE, ca=ca)
     if isinstance(e, requests.Timeout):
         return Mistake(NO_ANSWER, seconds=round(PUSH_TIMEOUT_SECONDS))
     if isinstance(e, requests.ConnectionError):
+        scheme, separator, place = url.partition("://")
+        if scheme == "http" and isinstance(e.args[0], urllib3.exceptions.ProtocolError):
+            return Mistake(HUNG_UP, address=f"https{separator}{place}")
         return Mistake(NO_CONNECTION)
     if isinstance(e, ValueError):
         return Mistake("not an address; write it as https://NAME:PORT")

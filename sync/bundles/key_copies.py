@@ -59,7 +59,7 @@ def ask_published(url: str, ca: Path, key: KeyFile) -> PublishedByKey:
         return _published_json.decode(answer)
     except (ValueError, RecursionError) as e:
         why = Mistake("it does not say what it has of this key")
-        raise PushFailed(Mistake("the center at {url}: {why}; then push again", url=url, why=why)) from e
+        raise PushFailed(Mistake("the center at {url}: {why}; then try again", url=url, why=why)) from e
 
 
 def open_question(sealed: str, trusted: Iterable[str]) -> KeyQuestion:

@@ -57,6 +57,7 @@ TRANSFER_SECONDS = 60.0  # s beyond its wait that a call may take: the largest a
 GZIP_FROM = 1024  # bytes: smaller bodies do not gain
 RESPONSE_CHUNK_BYTES = 65_536
 NOTHING_KNOWN = InForce()
+HUNG_UP_ON_HTTP = "it hung up on http://; a center with a certificate answers https:// alone"
 _pair_json, _state_json, _directory_json = Decoder(PairAnswer), Decoder(ReportReceipt), Decoder(DirectoryAnswer)
 _receipt_json, _orders_json, _noted_json = Decoder(DeliveryReceipt), Decoder(Orders), Decoder(Noted)
 _revocations_json, _software_json = Decoder(RevocationAnswer), Decoder(SoftwareAnswer)
@@ -176,7 +177,7 @@ class CenterClient:
             ):
                 answer = _limited(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as e:
-            raise TryAgain("no answer in time" if deadline.passed else _plainly(e)) from e
+            raise TryAgain("no answer in time" if deadline.passed else _plainly(e, address.url)) from e
         _check(response, answer)
         return answer
 
@@ -213,7 +214,7 @@ def _check(response: requests.Response, answer: bytes) -> None:
     raise GiveUp(f"HTTP {status}: {said}", status)
 
 
-def _plainly(e: Exception) -> str:
+def _plainly(e: Exception, url: str) -> str:
     """The failure in words that stay the same while it lasts."""
     cause: BaseException | None = e
     while cause is not None:
@@ -228,5 +229,6 @@ def _plainly(e: Exception) -> str:
     if isinstance(e, requests.Timeout | TimeoutError):
         return "no answer in time"
     if isinstance(e, requests.ConnectionError):
-        return "no connection"
+        hung_up = url.startswith("http://") and isinstance(e.args[0], urllib3.exceptions.ProtocolError)
+        return HUNG_UP_ON_HTTP if hung_up else "no connection"
     return f"the answer was cut or garbled ({type(e).__name__})"

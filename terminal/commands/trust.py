@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from terminal.config.settings import Settings
     from terminal.config.trusted_key_file import RootsWord
 
+NO_WORD = (
+    "{path}: not the whole of a key for terminals, and nothing was changed; on IT's PC: window-terminal config key "
+    "show --for-terminals > fresh.key.trust, and bring that file"
+)
 READ_OUT = "Does IT read out the same, from `config key show`? This terminal trusts it alone then"
 
 
@@ -59,8 +63,7 @@ def _read(path: Path) -> "RootsWord":
     except OSError as e:
         raise click.ClickException(f"{path}: {e.strerror}") from e
     except ValueError as e:
-        wanted = "what `config key show --for-terminals` printed, whole"
-        raise click.ClickException(f"{path}: it is not {wanted}: {e}") from e
+        raise click.ClickException(NO_WORD.format(path=path)) from e
 
 
 def _following(word: "RootsWord", settings: "Settings") -> "RootsWord":

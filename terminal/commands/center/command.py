@@ -29,6 +29,11 @@ from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.windows import windows
 from terminal.services.log_text import log_to_console
 
+TRUSTS_NOBODY = (
+    "no --trust: no configuration, move or software is taken from anybody, and `config status` and `diff` are "
+    "refused; start it with --trust PUBLICKEY, which `config key show` prints"
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -102,6 +107,8 @@ def serve(
 
     def ready(true_port: int) -> None:
         click.echo(json.dumps({"url": f"{scheme}://{shown}:{true_port}", "pid": os.getpid()}))
+        if not (trust or recovery):
+            log.warning(TRUSTS_NOBODY)
         if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
             log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 

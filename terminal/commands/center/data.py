@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sync.center.file_import import ImportResult
     from sync.center.store import Store
 
+NO_EXPORT = (
+    "{file}: {why}; nothing was taken in. Copy it once more from where it was made, or make another at the "
+    "terminal with `buffer export`"
+)
 EXTRA = ("alembic", "litestar", "psycopg", "sqlalchemy", "uvicorn")
 
 database = click.option(
@@ -102,7 +106,7 @@ def import_facts(file: Path, database: str, *, beside: bool) -> None:
         with export_in(file) as export, opened(database, make=False) as store:
             outcome = take(store, export, getpass.getuser(), now_ms(), beside=beside)
     except NotAnExport as e:
-        raise click.ClickException(f"{file}: {e}; nothing was taken in") from e
+        raise click.ClickException(NO_EXPORT.format(file=file, why=e)) from e
     except OSError as e:
         raise click.ClickException(f"{file}: {e.strerror}") from e
     for line in _import_lines(export.header.terminal, outcome):

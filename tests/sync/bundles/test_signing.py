@@ -148,6 +148,18 @@ def test_a_center_that_is_not_the_halls_gets_nothing(ours: Authority, tmp_path: 
         assert server.calls == []
 
 
+def test_tls_spoken_to_who_speaks_none_and_the_other_way_round_are_told_apart(ours: Authority) -> None:
+    with Server(ours, Reply()) as tls, Server(None, Reply()) as plain:
+        address = tls.url.replace("https", "http")
+        with pytest.raises(
+            PushFailed, match=f"{address}: it hung up on http://; .* write {tls.url}; then try again$"
+        ):
+            publish(address, ours.ca, "text")
+        address = plain.url.replace("http", "https")
+        with pytest.raises(PushFailed, match=f"{address}: no TLS is spoken there: .*; then try again$"):
+            publish(address, ours.ca, "text")
+
+
 @pytest.mark.parametrize(
     ("url", "ca", "why"),
     [
@@ -165,5 +177,5 @@ def test_where_no_center_is_the_place_and_what_to_do_are_said(ours: Authority, u
     said = str(raised.value)
     assert said.startswith(f"the center at {url}: ")
     assert why in said
-    assert said.endswith("; then push again")
+    assert said.endswith("; then try again")
     assert not any(word in said for word in ("Pool", "Retries", "urllib3", "object at"))

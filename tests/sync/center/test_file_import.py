@@ -167,7 +167,10 @@ def test_a_cut_file_is_refused_as_a_whole(joined: Desk, file: Path) -> None:
         file.write_bytes(whole[:length])
         result = joined.hall.command("import", str(file))
         assert (result.exit_code, joined.stored()) == (1, [])
-        assert "nothing was taken in" in result.output
+        assert "nothing was taken in. Copy it once more from where it was made, or make another" in result.output
+    file.write_text("name = '中心'\n", encoding="utf-8")  # another file of the same stick
+    said = joined.hall.command("import", str(file)).output
+    assert said.startswith(f"Error: {file}: not a file of facts, or one of another version; nothing was taken in.")
     file.write_bytes(whole)
     assert joined.hall.command("import", str(file)).exit_code == 0
     assert joined.stored() == [1, 2, 3]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sync.bundles.hand_over import PushFailed, publish
 from sync.center.certificates import Authority, establish
 from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, bundle, until
@@ -47,6 +48,20 @@ def test_a_certificate_that_ends_within_60_days_is_said_at_the_start(tmp_path: P
     hall.start()
     assert hall.stop() == 0
     assert ("the center's certificate ends on" in hall.log.read_text()) == said
+
+
+@pytest.mark.parametrize("trusts", [True, False])
+def test_a_center_that_trusts_nobody_says_so_at_its_start_and_a_call_without_tls_leaves_no_traceback(
+    tmp_path: Path, authority: Authority, trusts: bool
+) -> None:
+    hall = Hall(tmp_path, authority)
+    hall.trusted = hall.trusted if trusts else []
+    hall.start()
+    with pytest.raises(PushFailed, match=r"hung up on http://; .* write https://"):
+        publish(hall.url.replace("https", "http"), authority.ca, "text")
+    assert hall.stop() == 0
+    log = hall.log.read_text()
+    assert ("no --trust: no configuration" in log, "Traceback" in log) == (not trusts, False), log
 
 
 def run(*options: str) -> tuple[int, str]:

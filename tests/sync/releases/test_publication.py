@@ -134,4 +134,4 @@ def test_an_unreachable_center_is_told_by_name(key: KeyFile, file: Path, tmp_pat
     words = ("release", "publish", file, "--key", tmp_path / "it.key", "--all", "--ca", ours.ca)
     told = refused(*words, "--center", "https://127.0.0.1:1")
     assert "no connection" in told
-    assert "then push again" in told
+    assert "then try again" in told

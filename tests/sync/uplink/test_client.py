@@ -216,6 +216,13 @@ def test_no_answer_in_time(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> 
         gate.set()
 
 
+def test_http_spoken_to_a_center_with_a_certificate_is_told_from_no_connection(ours: Authority) -> None:
+    with Server(ours, ORDERS) as server:
+        line = CenterClient(server.url.replace("https", "http"), ours.ca, KEY, today)
+        with pytest.raises(TryAgain, match=r"^it hung up on http://; a center with a certificate answers https://"):
+            line.orders(0, 0)
+
+
 @pytest.mark.parametrize("tls", [True, False])
 def test_closing_ends_a_long_poll_at_once(ours: Authority, tls: bool) -> None:
     gate = threading.Event()

@@ -60,7 +60,7 @@ def test_a_center_that_is_away_is_told_in_plain_words(ours: Authority, key: KeyF
     words = ("--key", tmp_path / "it.key", "--center", "https://127.0.0.1:9", "--ca", ours.ca)
     assert refused("config", "push", "--yes", hall(tmp_path), *words).endswith(
         "Error: the center at https://127.0.0.1:9: no connection; see that `center serve` runs there, "
-        "and that a way leads to this address; then push again\n"
+        "and that a way leads to this address; then try again\n"
     )
 
 

@@ -115,7 +115,12 @@ def test_where_others_could_put_another_file_in_its_place(settings: Path, tmp_pa
 
 def test_a_file_that_is_none(settings: Path, tmp_path: Path) -> None:
     path = tmp_path / "it.pub"
-    path.write_text(public(NEXT))
-    refused = typed("trust", path, "--settings", settings, "--yes")
-    assert f"{path}: it is not what `config key show --for-terminals` printed, whole: " in refused.output
+    for content in (public(NEXT), "", "epoch = 9\nkeys = [", 'name = "中心"', "a" * (32 << 10)):
+        path.write_text(content, encoding="utf-8")
+        refused = typed("trust", path, "--settings", settings, "--yes")
+        assert refused.output == (
+            f"Error: {path}: not the whole of a key for terminals, and nothing was changed; on IT's PC: "
+            "window-terminal config key show --for-terminals > fresh.key.trust, and bring that file\n"
+        ), content[:20]
+    assert not settings.with_name("trust.toml").exists()
     assert "No such file" in typed("trust", tmp_path / "none", "--settings", settings, "--yes").output
