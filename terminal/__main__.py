@@ -2,11 +2,13 @@
 
 import os
 from importlib import import_module
+from typing import Any
 
 import click
 
 from terminal import __version__
 from terminal.commands.console import Speaking, tell_strange_letters
+from terminal.commands.usage_words import name_usage_words
 
 # pygame greets on standard output when it is imported; that belongs to the commands' own answers.
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -35,6 +37,10 @@ PLACES = {
 
 class Commands(Speaking):
     """A terminal that starts must not wait for the commands of the office."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        name_usage_words()
+        return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(PLACES)

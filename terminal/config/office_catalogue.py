@@ -5,9 +5,12 @@ import os
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from terminal.domain.look import Language
 from terminal.domain.mistake import Mistake
+
+if TYPE_CHECKING:
+    from terminal.domain.look import Language
 
 OFFICE_LOCALE = Path(__file__).parent / "locale"
 OFFICE_DOMAIN = "window-terminal-office"
@@ -15,7 +18,7 @@ LOCALE_NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 CHINESE_LOCALES = ("zh", "Chinese")  # as POSIX and as Windows name them
 
 
-def office_language() -> Language:
+def office_language() -> "Language":
     """Of whoever types here: as gettext finds it in the environment, on Windows by the system's."""
     named = next(filter(None, map(os.environ.get, LOCALE_NAMES)), None) or _of_the_system()
     return "zh_CN" if named.startswith(CHINESE_LOCALES) else "en"
@@ -28,7 +31,7 @@ def _of_the_system() -> str:
         return ""
 
 
-def said(mistake: str, language: Language) -> str:
+def said(mistake: str, language: "Language") -> str:
     """The mistake and its place in this language; a text that is none stays what it is."""
     if language == "en" or not isinstance(mistake, Mistake):
         return mistake

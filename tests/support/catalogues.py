@@ -5,8 +5,10 @@ from pathlib import Path
 import polib
 
 from display.texts.catalogue import GETTEXT_DOMAIN, LANGUAGES, LOCALE
+from terminal.commands.usage_words import USAGE_DOMAIN
 from terminal.config.office_catalogue import OFFICE_DOMAIN, OFFICE_LOCALE
 
+USAGE = OFFICE_LOCALE / "zh_CN" / "LC_MESSAGES" / f"{USAGE_DOMAIN}.po"
 OFFICE = OFFICE_LOCALE / "zh_CN" / "LC_MESSAGES" / f"{OFFICE_DOMAIN}.po"
 
 
@@ -37,4 +39,5 @@ def _path(language: str) -> Path:
 if __name__ == "__main__":
     for each in LANGUAGES:
         source(each).save_as_mofile(str(_path(each).with_suffix(".mo")))
-    polib.pofile(str(OFFICE)).save_as_mofile(str(OFFICE.with_suffix(".mo")))
+    for file in (OFFICE, USAGE):
+        polib.pofile(str(file)).save_as_mofile(str(file.with_suffix(".mo")))

@@ -27,7 +27,7 @@ def test_a_push_is_told_asked_for_published_and_followed_in_chinese(folder: Path
     assert center.command("rollout").stdout == "还没有下发过：由 `config push` 开始\n"
     asked = ask(folder, center, "push", hall, answer="n\n")
     assert asked.stdout == "新增窗口：2F-17, 3F-08\n"
-    assert asked.stderr.endswith("向 2 个窗口发布？ [y/N]: n\nError: 没有发布任何内容\n")
+    assert asked.stderr.endswith("向 2 个窗口发布？ [y/N]: n\n错误：没有发布任何内容\n")
     assert ask(folder, center, "push", hall, "--yes").stdout.splitlines() == [
         "新增窗口：2F-17, 3F-08",
         "人员名录：1.1 已发布，2 人",
@@ -75,4 +75,4 @@ def test_what_was_typed_wrong_and_a_center_that_is_away_are_told_in_chinese(fold
         ),
     ):
         where = ("--key", folder / "it.key", "--center", "https://127.0.0.1:9", "--ca", ca)
-        assert typed("config", *words, *where).stderr.splitlines()[-1] == f"Error: {why}", words
+        assert typed("config", *words, *where).stderr.splitlines()[-1] == f"错误：{why}", words

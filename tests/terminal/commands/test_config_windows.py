@@ -61,7 +61,7 @@ def test_a_hall_is_begun_checked_and_changed_by_a_list(tmp_path: Path) -> None:
 def test_a_mistake_is_named_with_the_path_as_it_was_typed(tmp_path: Path) -> None:
     (tmp_path / PLACE).write_bytes('name = "中心"\r\nsessions = []\r\nunits = 3\r\n'.encode())
     code, said = typed(tmp_path, "check", PLACE)
-    assert (code, said) == (1, f"Error: {PLACE}:3: 大厅: units: 3；应为：列表，每项为一个表\n")
+    assert (code, said) == (1, f"错误：{PLACE}:3: 大厅: units: 3；应为：列表，每项为一个表\n")
 
 
 @pytest.mark.parametrize("console", ["gb18030", "gbk", "cp936"])
