@@ -108,7 +108,7 @@ class Terminal:
         self.directory = KeptDirectory(self.buffer, settings.directory, self._trust, settings.trust.card_key)
         self.worker = Worker(self.buffer, self._host(), self._lines.connect, most, heartbeat)
         stick = CarriedByStick(outcome, self.worker.carried, self.loop.emit, now)
-        self._stick_monitor = StickMonitor(outcome, self.loop.emit, now, stick.brought)
+        self._stick_monitor = StickMonitor(outcome, self.loop.emit, now, stick.brought, lambda: stick.refused)
         readings = TrialReadings(
             self.loop, self.devices, self.worker, now, timekeeper=self.time, time_servers=self._time_servers
         )
@@ -209,6 +209,7 @@ class Terminal:
             devices=self.devices,
             board=self._board_monitor,
             upgrade=self._upgrade_monitor,
+            stick=self._stick_monitor,
         )
 
     def _effect_table(self) -> dict[type, Callable[[Any], None]]:

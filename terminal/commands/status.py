@@ -47,6 +47,7 @@ def _lines(answer: StatusAnswer) -> list[str]:
         "center": answer.center or "answers",
         **({"trial": answer.trial} if answer.trial else {}),
         **({"refused": f"{refused}; to do: {not_taken(refused)}"} if (refused := answer.config_refused) else {}),
+        **({"stick": answer.stick} if answer.stick else {}),
         **({"software": answer.software} if answer.software else {}),
         **answer.parts,
         **{f"{about} disputed": f"{said}; to do: {claim_remedy(about)}" for about, said in answer.claims.items()},

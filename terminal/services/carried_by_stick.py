@@ -9,7 +9,7 @@ from typing import Any
 from sync.bundles.carried_configuration import CarriedConfiguration, read_carried
 from terminal.domain.events import StickTold
 from terminal.domain.facts import Moment
-from terminal.services.stick_outcome import STICK_CONFIGURATION
+from terminal.services.stick_outcome import STICK_CONFIGURATION, StickRefusal
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ class CarriedByStick:
     ) -> None:
         self._path = upgrades.with_name(STICK_CONFIGURATION) if upgrades else None
         self._take, self._emit, self._now = take, emit, now
+        self.refused: StickRefusal | None = None  # since the last stick was brought
 
     def brought(self) -> None:
         """It lies there: takes it on a thread of its own, since the desk waits for no disk."""
@@ -38,6 +39,8 @@ class CarriedByStick:
             why = self._take(read_carried(self._path.read_bytes()))
         except (OSError, ValueError) as e:
             why = f"it cannot be read: {e}"
+        now = self._now()
+        self.refused = StickRefusal(now.at, why) if why else None
         if why:
             log.warning("configuration from the stick was not taken: %s", why)
-            self._emit(StickTold("refused", why, self._now()))
+            self._emit(StickTold("refused", why, now))

@@ -110,6 +110,7 @@ class StatusAnswer(Struct, frozen=True):
     software: str = ""  # how far new software is, and what became of the last
     trial: str = ""  # how the configuration stands that was taken last
     config_refused: str = ""  # why the one that came last was not
+    stick: str = ""  # when and why the last one was not taken
 
 
 class Status(ControlQuestion[StatusAnswer], frozen=True, tag="status"):

@@ -199,7 +199,7 @@ def _terms(places: Places, trust: KeyTrust) -> Terms:
 def _tell(places: Places, device: str, step: StickStep, says: str, configuration: bool = False) -> None:
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     mono = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-    outcome = StickOutcome(step, says, device, boot, mono, configuration)
+    outcome = StickOutcome(step, says, device, boot, mono, configuration, time.time_ns() // 1_000_000)
     replace(places.upgrade / STICK_OUTCOME, msgspec.json.encode(outcome), 0o644)
 
 

@@ -108,6 +108,11 @@ def of_refusal(why: str) -> Check:
     return check("refused", "" if why == UNTRUSTED_SAYS else why, "no configuration")
 
 
+def of_stick(refused: str) -> Check:
+    """The line for the stick that was plugged in last, by when and why it was `refused`."""
+    return check("stick", refused, "none was refused")
+
+
 def of_due_dates(due: Mapping[str, str]) -> list[Check]:
     """The lines for what must be renewed in time: by what is `due`."""
     return [check(part, due.get(part, ""), "not due yet") for part in ("configuration", "certificate")]

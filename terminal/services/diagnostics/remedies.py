@@ -114,6 +114,10 @@ REMEDIES: Mapping[str, Remedy] = {
     ),
     "trial": Remedy("at IT's: mend what it says in the hall's file, and window-terminal config push", NOT_TAKEN),
     "refused": Remedy("at IT's: mend what it says in the hall's file, and window-terminal config push", NOT_TAKEN),
+    "stick": Remedy(
+        "do as it says, and plug in one of FAT32 or exFAT, named WINDOW-TERM, with what `config sign` or `release "
+        "bundle` made"
+    ),
     "signature": Remedy(TRUSTING),
     "certificate": Remedy("at the center: window-terminal center certificate --folder FOLDER, then start it anew"),
     "units": Remedy("sudo ./install.sh, of the version that runs: it renews them"),

@@ -1,6 +1,7 @@
 """The report: what a terminal says of itself, to whoever asks at the control socket, and to the center."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from display.screen.screen import Screen
 from sync.buffer import Buffer
@@ -24,12 +25,14 @@ from terminal.services.diagnostics.checks import (
     of_lettering,
     of_refusal,
     of_running,
+    of_stick,
     of_trial,
 )
 from terminal.services.diagnostics.due_dates import due
 from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
+from terminal.services.stick_outcome import StickMonitor
 from terminal.services.upgrade_outcome import UpgradeMonitor
 
 LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket waits for the desk
@@ -56,11 +59,12 @@ class Reporter:
         devices: Devices,
         board: BoardMonitor,
         upgrade: UpgradeMonitor,
+        stick: StickMonitor,
     ) -> None:
         self._first_frame, self._now, self._recorder = first_frame, now, recorder
         self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
         self._screen, self._staff, self._devices, self._board = screen, staff, devices, board
-        self._upgrade = upgrade
+        self._upgrade, self._stick = upgrade, stick
 
     def status(self) -> StatusAnswer:
         """What the control socket and `status` give."""
@@ -91,6 +95,7 @@ class Reporter:
             software=self._software(),
             trial=trial_says(state),
             config_refused=buffer.kept(REFUSED) or "",
+            stick=self._stick_refused(state),
         )
 
     def vitals(self) -> VitalsAnswer:
@@ -127,7 +132,8 @@ class Reporter:
         claims = of_claims(self._worker.disputes.open)
         trial = of_trial(state.desk.trial.trial if state.desk.trial else None, trial_says(state))
         refusal = of_refusal(self._buffer.kept(REFUSED) or "")
-        return DoctorAnswer((*checks, claims, trial, refusal, directory, lettering, *dates, *_second(self._staff)))
+        taken = trial, refusal, of_stick(self._stick_refused(state))
+        return DoctorAnswer((*checks, claims, *taken, directory, lettering, *dates, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""
@@ -146,6 +152,15 @@ class Reporter:
 
     def _software(self) -> str:
         return "; ".join(filter(None, (self._worker.software.says, self._upgrade.says)))
+
+    def _stick_refused(self, state: State) -> str:
+        """Why the last stick was not taken, and when by the hall's clock; empty where it was."""
+        refusal, window = self._stick.refusal, state.desk.window
+        if refusal is None:
+            return ""
+        local = window.local(refusal.at) if window else datetime.fromtimestamp(refusal.at / 1000, UTC)
+        when = local.isoformat(timespec="seconds") if refusal.at else "at a time that nobody knows"
+        return f"refused {when}: {refusal.says}"
 
     def _parts(self, state: State) -> dict[str, str]:
         """What is wrong, by part; and what is due."""

@@ -49,6 +49,7 @@ STATUS: dict[str, Any] = {
     "software": "refused: not signed by a trusted key",
     "trial": "1.3 kept",
     "config_refused": "1.4: it has expired",
+    "stick": "refused 2026-11-30T10:20:00+08:00: from the stick: it is neither FAT nor exFAT; to do: format it",
 }
 
 
@@ -77,6 +78,7 @@ def test_status_of_a_running_terminal(settings: Path, running: dict[str, Any]) -
         "center": "answers",
         "trial": "1.3 kept",
         "refused": f"1.4: it has expired; to do: {not_taken('has expired')}",
+        "stick": STATUS["stick"],
         "software": "refused: not signed by a trusted key",
         "sensor": "unplugged",
         "roster": f"disputed 6 is older than 7; to do: {publish}",

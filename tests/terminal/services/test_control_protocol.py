@@ -142,6 +142,7 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
         "software",
         "trial",
         "config_refused",
+        "stick",
         *("lamps", "tones", "tone", "clock_error"),
     ]
     assert msgspec.json.encode(PictureAnswer(b"\x89PNG", 3)) == b'{"png":"iVBORw==","frame":3}'

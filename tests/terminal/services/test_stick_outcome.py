@@ -15,6 +15,7 @@ from terminal.services.stick_outcome import (
     TOLD_MS,
     StickMonitor,
     StickOutcome,
+    StickRefusal,
 )
 
 BEGAN = 5_000_000
@@ -85,3 +86,28 @@ def test_where_no_upgrade_looks_after_the_terminal_nobody_looks(bench: Bench) ->
     bench.leave("taken")
     StickMonitor(None, bench.told.append, bench.now).look()
     assert bench.told == []
+
+
+def test_a_refusal_is_told_on_request_until_another_stick_is_taken(bench: Bench) -> None:
+    assert bench.monitor.refusal is None
+    bench.leave("refused")
+    bench.device.unlink()  # it is out, and the screens say nothing any more
+    assert bench.after(BEGAN + 2 * TOLD_MS) == []
+    assert bench.monitor.refusal == StickRefusal(1_800_000_000_000 + BEGAN, "refused it"), (
+        "as the terminal counts time"
+    )
+    before = StickOutcome("refused", "no", str(bench.device), "boot-1", BEGAN, at=1_700_000_000_000)
+    bench.path.write_bytes(msgspec.json.encode(before))
+    assert bench.monitor.refusal == StickRefusal(1_700_000_000_000, "no"), "also after a restart"
+    bench.leave("taken")
+    assert bench.monitor.refusal is None
+
+
+def test_what_root_took_and_the_terminal_did_not_is_told_too(bench: Bench) -> None:
+    here = StickRefusal(7, "1.2 is not newer than 1.3")
+    monitor = StickMonitor(bench.path.with_name("outcome.json"), bench.told.append, bench.now, refused=lambda: here)
+    outcome = StickOutcome("taken", "configuration of 2 windows", str(bench.device), "boot-2", BEGAN, True)
+    bench.path.write_bytes(msgspec.json.encode(outcome))
+    assert monitor.refusal == here
+    bench.leave("taken")
+    assert monitor.refusal is None, "that stick had software"

@@ -15,7 +15,7 @@ from sync.bundles.carried_configuration import CarriedConfiguration, read_carrie
 from sync.bundles.trust import KeyTrust
 from terminal.domain.events import Configured, DirectoryKnown, StickTold
 from terminal.services.carried_by_stick import CarriedByStick
-from terminal.services.stick_outcome import STICK_CONFIGURATION
+from terminal.services.stick_outcome import STICK_CONFIGURATION, StickRefusal
 from terminal.setup import stick_configuration
 from terminal.setup.stick import brought
 from terminal.setup.stick_configuration import pass_on, verified
@@ -166,8 +166,10 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(office: Office) -> None
         for content in (b"", b"{}", msgspec.json.encode(CarriedConfiguration(("AAAA",)))):
             (office.own / STICK_CONFIGURATION).write_bytes(content)
             told: list[object] = []
-            CarriedByStick(office.own / "outcome.json", hut.worker.carried, told.append, lambda: hut.now).look()
+            desk = CarriedByStick(office.own / "outcome.json", hut.worker.carried, told.append, lambda: hut.now)
+            desk.look()
             assert isinstance(told[0], StickTold) and told[0].says.startswith("it cannot be read")
+            assert desk.refused == StickRefusal(hut.now.at, told[0].says)
         assert hut.buffer.configurations.current == ""
 
 

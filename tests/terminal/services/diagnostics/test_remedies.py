@@ -90,6 +90,7 @@ def test_a_terminal_where_everything_fails_says_what_to_do_on_every_line() -> No
         checks.of_directory(FITTED, Directory()),
         checks.of_trial(Trial("1.2", "undone", "1.1", 1, "sensor: gone"), ""),
         checks.of_refusal("20.2: 20.2 is more than 1000 versions or 10 epochs above 1.1"),
+        checks.of_stick("refused 2026-11-30T10:20:00+08:00: from the stick: no"),
         *checks.of_due_dates({"configuration": "due", "certificate": "due"}),
     ]
     found = wrong([*running, *more])
