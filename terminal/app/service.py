@@ -72,10 +72,13 @@ def _hung(settings_path: Path, simulated: Path | None, headless: bool) -> "tuple
         from sync.private_files import keep_private
         from terminal.app.startup import Startup
         from terminal.config.settings import load
+        from terminal.services.state_folder import emptied
 
     keep_private()
     try:
         settings, clocks = load(settings_path), _clocks(simulated)
+        if wrong := emptied(Path(settings.state)):
+            raise NoTerminal(f"state: {wrong}; {_what_to_do(wrong)}")
         startup = Startup(settings, clocks, headless=headless)
     except OSError as e:
         wrong = f"state: {e.filename or settings.state}: {e.strerror or e}"
@@ -101,6 +104,12 @@ def _work(startup: "Startup", clocks: Any, settings_path: Path, describe: Any, s
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: terminal.loop.stop())
     terminal.run(more)
+
+
+def _what_to_do(wrong: str) -> str:
+    from terminal.services.diagnostics.remedies import remedy
+
+    return remedy("storage", wrong)
 
 
 @contextmanager

@@ -7,11 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.services.control_protocol import StatusAnswer
+from terminal.services.fault_plate import fault_view
 from tests.machine.bare_root import PROJECT
 from tests.machine.guest import QUIET, Guest
 from tests.machine.guest_buffer import problems
 from tests.machine.guest_disk import GuestDisk, overlay_initrd
 from tests.machine.guest_hall import BUTTONS, UNIT, GuestHall, doctor, status
+from tests.machine.test_guest_boot import ALIKE, differing, drawn
+from tests.machine.test_guest_faults import AGAIN, FEWER
 from tests.machine.waiting import until
 from tests.support.markdown import command_lines
 
@@ -21,7 +24,8 @@ CARD, SECOND_DISK = "/dev/mmcblk0p3", "/dev/vdb"
 DATA_BYTES = 2 << 30  # sparse
 OVERLAY = "overlayroot=tmpfs:recurse=0"
 COVERING = "overlayroot=tmpfs"  # as raspi-config writes it: over every line of fstab
-HELD = "/srv/window-terminal"
+HELD, LABEL = "/srv/window-terminal", "window-data"
+UNITS = f"{UNIT} {UNIT}-upgrade.path {UNIT}-time.path"
 BOUND = ("/var/lib/window-terminal", "/var/lib/window-terminal-upgrade", "/opt/window-terminal")
 FORGOTTEN, KEPT = "/etc/forgotten", "/opt/window-terminal/kept"
 PATIENCE = 900.0  # s: emulated, and beside other work
@@ -82,6 +86,7 @@ def test_a_read_only_root_forgets_and_its_data_partition_does_not(machine: ReadO
         guest.cut()
     with machine.started(OVERLAY) as guest:
         found_after_it(guest, said)
+        fault_plate_without_the_state(guest)
         fault_plate_without_the_partition(guest)
     with machine.started(COVERING) as guest:
         covered(guest)
@@ -101,15 +106,34 @@ def found_after_it(guest: Guest, said: int) -> None:
     assert problems(guest, said) == []
 
 
+def fault_plate_without_the_state(guest: Guest) -> None:
+    """The partition came without it. systemd makes the folder anew, and that is no first start."""
+    hangs(guest)
+    guest.run(f"systemctl stop {UNITS} && umount {' '.join(BOUND)}")
+    guest.run(f"mv {HELD}/state {HELD}/away")
+    fault_plate(guest)
+    assert guest.run(f"ls -A {HELD}/state") == "", "nothing began there"
+    said = guest.run(f"journalctl --boot --unit {UNIT} --no-pager")
+    assert "is a disk of its own and holds nothing: facts and key are not where they were" in said
+    guest.run(f"systemctl stop {UNIT}-fault && umount {' '.join(BOUND)}")
+    guest.run(f"rmdir {HELD}/state && mv {HELD}/away {HELD}/state && sync -f {HELD}")
+
+
 def fault_plate_without_the_partition(guest: Guest) -> None:
     """What is recorded has no place; the program that lies under the partition's hangs the plate that says so."""
-    hangs(guest)
-    guest.run(f"systemctl stop {UNIT} window-terminal-upgrade.path && umount {' '.join(BOUND)}")
-    guest.run(f"mv {HELD}/state {HELD}/away")
-    guest.tried(f"systemctl start {UNIT}", PATIENCE)
-    fault = f"systemctl is-active {UNIT}-fault"
-    until(lambda: guest.tried(fault)[1].strip() == "active", "the fault plate hangs", PATIENCE)
-    guest.run(f"mv {HELD}/away {HELD}/state && sync -f {HELD}")
+    guest.run(f"umount {HELD} && e2label {SECOND_DISK} pulled-out && udevadm settle")
+    fault_plate(guest)
+    assert guest.run("ls -A /var/lib/window-terminal") == "", "nothing began there"
+    guest.run(f"e2label {SECOND_DISK} {LABEL}")
+
+
+def fault_plate(guest: Guest) -> None:
+    """It hangs after the terminal was asked to start; nothing is left to read that names hall or terminal."""
+    guest.run(FEWER)
+    guest.tried(AGAIN, PATIENCE)
+    wanted = drawn(fault_view())
+    until(lambda: differing(guest.screen(), wanted) < ALIKE, "the fault plate hangs", PATIENCE)
+    assert guest.tried(f"systemctl is-active {UNIT}")[1].strip() in ("failed", "inactive")
 
 
 def covered(guest: Guest) -> None:

@@ -18,6 +18,7 @@ from terminal.domain.window import Window
 from terminal.services.control_protocol import Check
 from terminal.services.diagnostics import probes
 from terminal.services.diagnostics.remedies import remedy
+from terminal.services.state_folder import emptied
 
 
 def check(name: str, problem: str, fine: str) -> Check:
@@ -224,6 +225,8 @@ def storage(folder: Path) -> str:
         return f"{place} is not writable"
     if memory := disk.memory_under(place):
         return f"{place} is on {memory}: a power cut takes what is recorded there"
+    if wrong := emptied(place):
+        return wrong
     room = os.statvfs(place)
     free = room.f_bavail * room.f_frsize
     return f"only {free >> 20} MB free at {place}" if free < FREE_DISK_BYTES else ""

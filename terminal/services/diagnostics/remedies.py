@@ -94,6 +94,10 @@ REMEDIES: Mapping[str, Remedy] = {
                 "a data partition, or the overlay off: read-only-root.md in the manual",
             ),
             (
+                "holds nothing",
+                "mount the disk that has them; for a new terminal there: sudo touch /var/lib/window-terminal/new",
+            ),
+            (
                 "is not writable",
                 f"{SETUP} gives it to the service's user; if the card became read-only, replace it",
             ),
