@@ -38,6 +38,7 @@ UNITS = (
     "window-terminal.service",
     "window-terminal-upgrade.service",
     "window-terminal-time.service",
+    "window-terminal-folders.service",
     "window-terminal-fault.service",
 )
 JOURNAL_LINES = 3000

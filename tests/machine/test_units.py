@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -265,10 +266,78 @@ def test_nobody_can_use_up_the_starts_of_what_names_who_tells_the_time() -> None
     """The service's user lays there what it likes, as often as it likes."""
     unit = lines(TIME)
     assert unit["StartLimitIntervalSec"] == ["0"] and unit["ExecStartPost"] == ["/bin/sleep 10"]
-    assert unit["CapabilityBoundingSet"] == ["CAP_DAC_OVERRIDE"]
+    assert unit["CapabilityBoundingSet"] == ["CAP_DAC_OVERRIDE CAP_FOWNER"], "else a sticky folder keeps its files"
     assert unit["ReadWritePaths"] == [
-        f"{paths.UPGRADE_FOLDER} -{Path(paths.TIME_WISH).parent} -{Path(system_files.FITTED_TIME).parent}"
+        f"{paths.UPGRADE_FOLDER} {paths.STATE_FOLDER} -{Path(system_files.FITTED_TIME).parent}"
     ]
+
+
+FOLDERS = UNITS / "window-terminal-folders.service"  # takes links away before the others need these folders
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS.glob("*.*")), ids=lambda unit: unit.name)
+def test_no_link_of_the_services_user_keeps_a_unit_of_roots_from_working(unit: Path) -> None:
+    """systemd follows them in what it looks at and in what it lets through: one that leads to itself ends both."""
+    told = lines(unit)
+    keys = ("ReadWritePaths", "PathExists", "PathExistsGlob")
+    words = [word.lstrip("-") for key in keys for line in told.get(key, []) for word in line.split()]
+    within = {Path(word) for word in words if word.startswith(f"{paths.STATE_FOLDER}/")}
+    if within:
+        assert FOLDERS.name in told["Wants"] and FOLDERS.name in " ".join(told["After"]).split()
+        guarded = {Path(paths.INBOX_FOLDER), Path(paths.TIME_WISH).parent}
+        assert {path if path in guarded else path.parent for path in within} <= guarded
+
+
+def _kept_clean(tmp_path: Path) -> tuple[list[str], str]:
+    """What the command that keeps links out of these folders has systemd do, and what it says."""
+    (command,) = lines(FOLDERS)["ExecStart"]
+    script = command.removeprefix("/bin/sh -c '").removesuffix("'").replace("$$", "$")
+    script = script.replace("/var/lib", str(tmp_path))
+    (tmp_path / "systemctl").write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/asked\n')
+    (tmp_path / "systemctl").chmod(0o755)
+    found = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    words = ["/bin/sh", "-c", script]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=20, env=found)
+    asked = tmp_path / "asked"
+    return asked.read_text().splitlines() if asked.exists() else [], done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "trick"),
+    [
+        ("inbox", lambda path: path.symlink_to(path)),
+        ("inbox", lambda path: path.symlink_to("/etc")),
+        ("time", lambda path: path.symlink_to("/nowhere")),
+        ("time", os.mkfifo),
+        ("time", Path.touch),
+    ],
+    ids=["itself", "elsewhere", "nowhere", "pipe", "file"],
+)
+def test_what_is_no_folder_goes_and_whoever_made_it_is_started_anew(
+    tmp_path: Path, name: str, trick: Callable[[Path], None]
+) -> None:
+    state = tmp_path / "window-terminal"
+    for each in {"inbox", "time"} - {name}:
+        (state / each).mkdir(parents=True)
+        (state / each / "content").touch()
+    trick(state / name)
+    asked = [f"stop {paths.SERVICE_UNIT}", f"--no-block start {paths.SERVICE_UNIT}"]
+    assert _kept_clean(tmp_path) == (asked, f"{state / name} is no folder: it is taken away\n")
+    assert not os.path.lexists(state / name)
+    assert len(list(state.glob("*/content"))) == 1, "the other is as it was"
+
+
+def test_folders_stay_and_nobody_is_stopped(tmp_path: Path) -> None:
+    assert _kept_clean(tmp_path) == ([], ""), "there may be none yet"
+    for each in ("inbox", "time"):
+        (tmp_path / "window-terminal" / each).mkdir(parents=True)
+    assert _kept_clean(tmp_path) == ([], "")
+    assert len(list((tmp_path / "window-terminal").iterdir())) == 2
+
+
+def test_a_stick_is_taken_although_somebody_ended_what_waits_for_it() -> None:
+    (after,) = lines(UNITS / "window-terminal-stick@.service")["ExecStartPost"]
+    assert after == "+-systemctl --no-block start window-terminal-upgrade.path"
 
 
 def _goes_before(unit: Path, other: str) -> bool:

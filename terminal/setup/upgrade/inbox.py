@@ -50,14 +50,15 @@ def take(inbox: Path, owners: Set[int], into: Path) -> bool:
     """
     with _opened(inbox) as folder:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if entry.name.endswith(SUFFIX))
-        if not names:
+            # One at a time: there may be more names than there is memory for.
+            name = min((entry.name for entry in entries if entry.name.endswith(SUFFIX)), default=None)
+        if name is None:
             return False
         try:
-            with _plain_file(folder, names[0], owners) as file:
+            with _plain_file(folder, name, owners) as file:
                 _copy(file, into)
         finally:
-            _remove(folder, names[0])
+            _remove(folder, name)
     return True
 
 
@@ -148,7 +149,9 @@ def _remove(folder: int, name: str) -> None:
     except FileNotFoundError:
         return  # its owner was faster
     except IsADirectoryError:
-        with suppress(RecursionError):
-            shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
-        with suppress(FileNotFoundError):  # it may be deeper than anything removes
-            os.rename(name, f"refused.{token_hex(8)}", src_dir_fd=folder, dst_dir_fd=folder)
+        aside = f"refused.{token_hex(8)}"
+        with suppress(FileNotFoundError):
+            # First: it may be deeper than anything removes, and so wide that whoever tries is ended for its memory.
+            os.rename(name, aside, src_dir_fd=folder, dst_dir_fd=folder)
+            with suppress(RecursionError):
+                shutil.rmtree(aside, ignore_errors=True, dir_fd=folder)

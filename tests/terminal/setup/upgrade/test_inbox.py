@@ -79,6 +79,20 @@ def test_a_folder_that_cannot_be_removed_stands_in_nobodys_way(
     assert not take(box, ME, staged(box)), "its name starts the unit no more"
 
 
+def test_a_folder_stands_in_nobodys_way_although_whoever_removes_it_is_ended_for_its_memory(
+    box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("shutil.rmtree", ended)
+    (box / "a.release").mkdir()
+    (box / "b.release").write_text("b")
+    with pytest.raises(MemoryError):
+        take(box, ME, staged(box))
+    assert take(box, ME, staged(box)) and staged(box).read_text() == "b"
+
+
 def test_somebody_elses_file_is_refused(box: Path) -> None:
     (box / "a.release").write_text("x")
     with pytest.raises(InboxRefused, match="somebody else's file"):
