@@ -75,7 +75,7 @@ def test_any_facts(client: TestClient[Litestar], series: str, some: list[Any]) -
 @FEW
 @given(
     st.binary(),
-    st.sampled_from(["/v1/pair", "/v1/bundles", "/v1/facts"]),
+    st.sampled_from(["/v1/pair", "/v1/bundles", "/v1/hall/bundles", "/v1/facts"]),
     st.text(st.characters(max_codepoint=255)),
 )
 def test_any_key(client: TestClient[Litestar], body: bytes, path: str, key: str) -> None:

@@ -176,7 +176,7 @@ def test_a_push_that_is_broken_off_says_what_to_do(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(hand_over, "publish", stopped)
+    monkeypatch.setattr(hand_over, "publish_hall", stopped)
     broken = ask(folder, center, "push", str(folder / "hall.toml"), "--yes")
     assert (broken.exit_code, broken.stderr.splitlines()[-1]) == (
         1,
