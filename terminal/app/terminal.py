@@ -210,6 +210,7 @@ class Terminal:
             board=self._board_monitor,
             upgrade=self._upgrade_monitor,
             stick=self._stick_monitor,
+            time_servers=self._time_servers,
         )
 
     def _effect_table(self) -> dict[type, Callable[[Any], None]]:
@@ -359,6 +360,7 @@ class Terminal:
         self._board_monitor.look()  # the delivery asks this at every turn, also while the center is away
         self._time_monitor.look()
         self._upgrade_monitor.look()
+        self._time_servers.look()
         return self.time.trusted
 
     def _show(self, state: State) -> None:

@@ -6,11 +6,13 @@ terminal's own: then they are those whom `setup` named. Root leaves its answer b
 
 import hashlib
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace as changed
 
 from sync.durable import make_folder, replace
 from terminal.domain.facts import Moment
@@ -24,6 +26,9 @@ TIME_RECORD = "time.json"  # beside the outcome of upgrades
 FITTED_TIME_FILE = Path("/etc/systemd/timesyncd.conf.d/window-terminal.fitted.conf")
 ROOTS_UNITS = Path("/etc/systemd/system")
 ROOT_MS = 60_000  # ms until root has answered: a slow card starts a Python in five seconds, idle or not
+ASK_AGAIN_MS = (
+    600_000  # ms until it is asked once more: what it is shown it takes away first, and it may be ended then
+)
 NOT_SET_HERE = "fittings.ntp: this machine cannot set who tells the time; sudo window-terminal setup"
 ROOT_SILENT = "root does not set who tells the time; journalctl -u window-terminal-time"
 
@@ -59,14 +64,32 @@ def time_record(path: Path) -> TimeRecord:
         return TimeRecord()
 
 
+def fitted_text(hosts: Sequence[str]) -> str:
+    """Of the file: in place of all that was read before it."""
+    return f"# By configuration that IT signed.\n[Time]\nNTP=\nNTP={' '.join(hosts)}\nFallbackNTP=\n"
+
+
 def digest(shown: str) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
+
+
+class _Shown(Struct, frozen=True):
+    """What is in force in this process: a bundle with its `hosts`; moments are mono.
+
+    `laid` is when it was laid for root last, None where that was not needed; `owed`: the disk refused it.
+    """
+
+    text: str
+    hosts: tuple[str, ...]
+    since: int
+    laid: int | None = None
+    owed: bool = False
 
 
 class TimeServers:
     """Of a terminal that shows root its `wish`, and finds its answer beside `outcome`; None where no root answers.
 
-    Under its holder's lock but for `refusal`, which is for any thread.
+    On any thread.
     """
 
     def __init__(
@@ -81,10 +104,8 @@ class TimeServers:
         self._wish, self._now = wish, now
         self._record = outcome.with_name(TIME_RECORD) if outcome else None
         self._unit, self._fitted = units / TIME_UNIT, fitted
-        self._shown: str | None = None  # in this process, as its digest
-        self._hosts: tuple[str, ...] = ()  # by that
-        self._since = 0  # mono
-        self._owed: str | None = None  # until the disk has taken it
+        self._shown: _Shown | None = None
+        self._lock = threading.Lock()
 
     def refusal(self, fittings: Fittings) -> str:
         """Why they cannot be had on this machine; empty where they can."""
@@ -96,20 +117,25 @@ class TimeServers:
             return
         done, hosts = time_record(self._record), fittings.ntp or ()
         known = not hosts or done.shown == digest(text)
-        if self._waits(done) or not (known and done.settled and done.hosts == hosts and self._in_force(hosts)):
-            self._shown, self._hosts, self._since, self._owed = digest(text), hosts, self._now().mono, text
-            self._lay()
+        with self._lock:
+            needed = self._waits(done) or not (known and self._in_force(done, hosts))
+            shown = _Shown(text, hosts, self._now().mono)
+            self._shown = self._laid(shown) if needed else shown
 
     def look(self) -> dict[str, str]:
-        """Asks again where the disk refused; who is to tell the time and does not, with why."""
-        self._lay()
-        done = time_record(self._record) if self._record else TimeRecord()
-        if self._shown is None or done.hosts == self._hosts:
-            return {}
-        why = done.refused if done.shown == self._shown else ""
-        if not why and self._now().mono - self._since >= ROOT_MS:
-            why = ROOT_SILENT
-        return {f"time servers {' '.join(self._hosts) or 'of its own'}": why} if why else {}
+        """Who is to tell the time and does not, with why. Asks again where disk or root did not do it."""
+        with self._lock:
+            if self._record is None or self._shown is None:
+                return {}
+            done, now = time_record(self._record), self._now().mono
+            in_force = self._in_force(done, self._shown.hosts)
+            late = not in_force and now - (self._shown.laid or self._shown.since) >= ASK_AGAIN_MS
+            self._shown = shown = self._laid(self._shown) if late or self._shown.owed else self._shown
+            why = done.refused if done.shown == digest(shown.text) else ""
+            if not why and now - shown.since >= ROOT_MS:
+                why = ROOT_SILENT
+            who = " ".join(shown.hosts) or "of its own"
+            return {f"time servers {who}": why} if why and not in_force else {}
 
     @property
     def moved(self) -> int | None:
@@ -117,24 +143,32 @@ class TimeServers:
         done = time_record(self._record) if self._record else TimeRecord()
         return done.moved if done.boot == self._now().boot else None
 
-    def _lay(self) -> None:
+    def _laid(self, shown: _Shown) -> _Shown:
         """Where root's unit looks, whole or not at all."""
-        if self._owed is None:
-            return
         try:
             make_folder(self._wish.parent, 0o700)
-            replace(self._wish, self._owed.encode())
-            self._owed = None
+            self._wish.parent.chmod(0o700)  # out of a folder that somebody shut nothing is taken
+            replace(self._wish, shown.text.encode())
         except OSError as e:
             log.warning("the disk does not take who is to tell the time: %s; trying again", e)
+            return changed(shown, laid=self._now().mono, owed=True)
+        return changed(shown, laid=self._now().mono, owed=False)
 
     def _waits(self, done: TimeRecord) -> bool:
         """Whether root may be about to follow what it was shown before."""
-        return self._wish.exists() or self._shown not in (None, done.shown)
+        last = self._shown
+        laid = last is not None and last.laid is not None and digest(last.text) != done.shown
+        return laid or self._wish.exists()
 
-    def _in_force(self, hosts: tuple[str, ...]) -> bool:
-        """Whether the file is as it should be: a root that forgets has it no more after a start."""
-        return self._fitted.exists() == bool(hosts)
+    def _in_force(self, done: TimeRecord, hosts: tuple[str, ...]) -> bool:
+        """Whether root did it, and it is so still: a root that forgets has no file after a start, or another."""
+        try:
+            stands = self._fitted.read_bytes() == fitted_text(hosts).encode()
+        except FileNotFoundError:
+            stands = not hosts
+        except OSError:
+            stands = False
+        return done.settled and done.hosts == hosts and stands
 
     def _there(self) -> bool:
         """Whether a unit of root's looks where this terminal lays its wish."""

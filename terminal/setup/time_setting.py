@@ -9,7 +9,7 @@ import pwd
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +31,14 @@ from sync.bundles.trust import KeyTrust
 from sync.version_pairs import pair_text
 from terminal.config.settings import SettingsWrong
 from terminal.domain.fittings import TimeHosts
-from terminal.services.time_servers import FITTED_TIME_FILE, TIME_RECORD, TimeRecord, digest, time_record
+from terminal.services.time_servers import (
+    FITTED_TIME_FILE,
+    TIME_RECORD,
+    TimeRecord,
+    digest,
+    fitted_text,
+    time_record,
+)
 from terminal.setup.paths import SERVICE_USER, TIME_WISH
 from terminal.setup.places import Places
 from terminal.setup.root_trust import root_trust
@@ -108,11 +115,6 @@ def judged(record: TimeRecord, said: SignedHosts | None) -> TimeRecord:
     if said.hosts and said.hosts not in (record.newest, record.former):
         raise BundleRefused(said.doubt or f"{pair_text(said.pair)} is older than {pair_text(record.highest)}")
     return record
-
-
-def fitted_text(hosts: Sequence[str]) -> str:
-    """Of the file: in place of all that was read before it."""
-    return f"# By configuration that IT signed.\n[Time]\nNTP=\nNTP={' '.join(hosts)}\nFallbackNTP=\n"
 
 
 class TimeSetting:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from terminal.commands.upgrade import REFUSED_SECONDS
+from terminal.services.time_servers import fitted_text
 from terminal.setup import paths, system_files
-from terminal.setup.time_setting import fitted_text
 from tests.support.unit_file import UNITS, lines
 
 TERMINAL, FAULT = UNITS / "window-terminal.service", UNITS / "window-terminal-fault.service"

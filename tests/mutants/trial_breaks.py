@@ -103,7 +103,7 @@ TRIAL_BREAKS = (
     ),
     Break(
         "add those whom IT names to those whom setup named",
-        "terminal/setup/time_setting.py",
+        "terminal/services/time_servers.py",
         "[Time]\\nNTP=\\nNTP={",
         "[Time]\\nNTP={",
         f"{_SETTING}::test_whom_it_named_tell_the_time_until_it_names_nobody_any_more",

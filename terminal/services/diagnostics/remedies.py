@@ -110,6 +110,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "clock": Remedy(
         "connect the network or an RTC, and see that the center tells the time; until then facts are uncertain"
     ),
+    "time_servers": Remedy(f"journalctl -u window-terminal-time says more; {SETUP} renews root's part"),
     "directory": Remedy(
         "what `window-terminal config card-key` prints at IT's belongs into [trust] cards in the settings"
     ),

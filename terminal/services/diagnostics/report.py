@@ -33,6 +33,7 @@ from terminal.services.loop import Loop
 from terminal.services.monitors import BoardMonitor
 from terminal.services.staff_screen import StaffFaces
 from terminal.services.stick_outcome import StickMonitor
+from terminal.services.time_servers import TimeServers
 from terminal.services.upgrade_outcome import UpgradeMonitor
 
 LOOP_ANSWER_SECONDS = 1.0  # s that whoever asks through the control socket waits for the desk
@@ -60,11 +61,12 @@ class Reporter:
         board: BoardMonitor,
         upgrade: UpgradeMonitor,
         stick: StickMonitor,
+        time_servers: TimeServers,
     ) -> None:
         self._first_frame, self._now, self._recorder = first_frame, now, recorder
         self._settings, self._loop, self._buffer, self._worker = settings, loop, buffer, worker
         self._screen, self._staff, self._devices, self._board = screen, staff, devices, board
-        self._upgrade, self._stick = upgrade, stick
+        self._upgrade, self._stick, self._time_servers = upgrade, stick, time_servers
 
     def status(self) -> StatusAnswer:
         """What the control socket and `status` give."""
@@ -132,8 +134,9 @@ class Reporter:
         claims = of_claims(self._worker.disputes.open)
         trial = of_trial(state.desk.trial.trial if state.desk.trial else None, trial_says(state))
         refusal = of_refusal(self._buffer.kept(REFUSED) or "")
+        time = check("time_servers", self._untold(), "as IT or setup named them")
         taken = trial, refusal, of_stick(self._stick_refused(state))
-        return DoctorAnswer((*checks, claims, *taken, directory, lettering, *dates, *_second(self._staff)))
+        return DoctorAnswer((*checks, time, claims, *taken, directory, lettering, *dates, *_second(self._staff)))
 
     def report(self) -> Report:
         """What the center is told every now and then."""
@@ -164,7 +167,12 @@ class Reporter:
 
     def _parts(self, state: State) -> dict[str, str]:
         """What is wrong, by part; and what is due."""
-        return {str(part): why for part, why in troubles(state).items()} | self._due(state)
+        untold = {"time_servers": why} if (why := self._untold()) else {}
+        return {str(part): why for part, why in troubles(state).items()} | untold | self._due(state)
+
+    def _untold(self) -> str:
+        """Who is to tell the time, and why root has not set it."""
+        return "; ".join(f"{about}: {why}" for about, why in self._time_servers.look().items())
 
     def _due(self, state: State) -> dict[str, str]:
         return due(self._buffer.configurations.current, self._worker.certificate_ends, state.now)

@@ -4,8 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from terminal.services.time_servers import NOT_SET_HERE, ROOT_MS, ROOT_SILENT, TIME_UNIT, TimeServers
+from terminal.services.time_servers import (
+    ASK_AGAIN_MS,
+    NOT_SET_HERE,
+    ROOT_MS,
+    ROOT_SILENT,
+    TIME_UNIT,
+    TimeServers,
+    fitted_text,
+)
 from terminal.setup.paths import TIME_WISH
+from terminal.setup.time_setting import TimeNotSet
 from tests.support.timed_machine import TimedMachine, naming, ntp
 from tests.support.unit_file import UNITS, lines
 
@@ -66,6 +75,78 @@ def test_a_root_that_forgets_its_files_is_asked_again(machine: TimedMachine) -> 
     machine.fitted.unlink()
     machine.start()
     machine.servers.show(naming(2, ONE), ntp(ONE))
+    machine.root()
+    assert machine.asks == (ONE,)
+
+
+@pytest.mark.parametrize("forgotten", [fitted_text([ONE]), "", "NTP=10.0.0.66\n"], ids=["older", "empty", "other"])
+def test_a_root_that_has_an_older_file_after_a_start_is_asked_again(machine: TimedMachine, forgotten: str) -> None:
+    """Below an overlay lies what stood there when it was turned on; root's record lies on a disk that stays."""
+    for version, host in ((2, ONE), (3, OTHER)):
+        machine.servers.show(naming(version, host), ntp(host))
+        machine.root()
+    machine.fitted.write_text(forgotten)
+    machine.start()
+    machine.servers.show(naming(3, OTHER), ntp(OTHER))
+    assert machine.servers.look() == {}, "it has just been asked"
+    machine.mono += ROOT_MS
+    assert machine.servers.look() == {f"time servers {OTHER}": ROOT_SILENT}
+    machine.root()
+    assert (machine.asks, machine.servers.look()) == ((OTHER,), {})
+
+
+def test_what_somebody_took_away_meanwhile_is_told_and_set_again(machine: TimedMachine) -> None:
+    machine.servers.show(naming(2, ONE), ntp(ONE))
+    machine.root()
+    machine.start()
+    machine.servers.show(naming(2, ONE), ntp(ONE))
+    machine.mono += ASK_AGAIN_MS
+    assert (machine.servers.look(), machine.wish.exists()) == ({}, False)
+    machine.fitted.unlink()
+    assert machine.servers.look() == {f"time servers {ONE}": ROOT_SILENT}
+    machine.root()
+    assert (machine.asks, machine.servers.look()) == ((ONE,), {})
+
+
+def test_what_root_could_not_do_again_is_told_although_it_did_it_once(machine: TimedMachine) -> None:
+    def fails() -> None:
+        raise TimeNotSet("systemctl: no")
+
+    machine.servers.show(naming(2, ONE), ntp(ONE))
+    machine.root()
+    machine.fitted.unlink()
+    machine.start()
+    machine.restarting = fails
+    machine.servers.show(naming(2, ONE), ntp(ONE))
+    machine.root()
+    assert machine.record.hosts == (ONE,)
+    assert machine.servers.look() == {f"time servers {ONE}": "systemctl: no"}
+
+
+@pytest.mark.parametrize("ended", ["taken", "half done"])
+def test_a_root_that_was_ended_at_it_is_asked_again_later_and_not_all_the_time(
+    machine: TimedMachine, monkeypatch: pytest.MonkeyPatch, ended: str
+) -> None:
+    """Nothing of root's looks at it a second time: it takes away first what it was shown."""
+    machine.servers.show(naming(2, ONE), ntp(ONE))
+    with machine.cut_before(ended == "half done", monkeypatch):
+        machine.root()
+    machine.mono += ASK_AGAIN_MS - 10_000
+    machine.servers.look()
+    assert not machine.wish.exists()
+    machine.mono += 10_000
+    machine.servers.look()
+    machine.root()
+    assert (machine.asks, machine.servers.look()) == ((ONE,), {})
+    machine.mono += ASK_AGAIN_MS
+    machine.servers.look()
+    assert not machine.wish.exists(), "it is done"
+
+
+def test_a_folder_that_somebody_shut_is_opened(machine: TimedMachine) -> None:
+    machine.wish.parent.chmod(0o1000)
+    machine.servers.show(naming(2, ONE), ntp(ONE))
+    assert machine.wish.parent.stat().st_mode & 0o7777 == 0o700
     machine.root()
     assert machine.asks == (ONE,)
 

@@ -95,7 +95,7 @@ def test_a_terminal_where_everything_fails_says_what_to_do_on_every_line() -> No
     ]
     found = wrong([*running, *more])
     assert all(line.do for line in found.values())
-    assert found.keys() == REMEDIES.keys() - {"lettering", "staff_screen", "units"}
+    assert found.keys() == REMEDIES.keys() - {"lettering", "staff_screen", "units", "time_servers"}
 
 
 def test_where_no_terminal_runs_every_device_that_is_missing_says_what_to_do(
