@@ -52,8 +52,12 @@ def test_root_is_asked_where_it_must_act_or_learn_what_is_older_and_else_not(mac
         machine.start()
         machine.servers.show(naming(version, *hosts), ntp(*hosts))
         assert not machine.wish.exists(), "a start with what root did finds it done"
-    machine.servers.show(naming(5), ntp())
-    assert (machine.wish.exists(), machine.record.highest) == (False, (1, 4))
+    for version, learns in ((5, True), (6, False)):
+        machine.servers.show(naming(version), ntp())
+        assert machine.wish.exists() == learns
+        machine.root()
+    assert (machine.record.highest, machine.record.newest, machine.record.former) == ((1, 5), (), ())
+    assert "older" in machine.show(naming(3, ONE)), "hosts that nobody names any more are no way back for ever"
 
 
 def test_what_root_may_be_about_to_follow_is_taken_back(machine: TimedMachine) -> None:

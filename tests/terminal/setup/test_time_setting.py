@@ -160,6 +160,11 @@ def test_a_key_that_named_the_next_brings_back_what_it_signed_and_nothing_new(ma
     machine.show(signed(key(FIRST), 2, ONE))
     assert machine.asks == (ONE,), "the way back is under its signature"
     assert "not signed by a trusted key" in machine.show(signed(key(FIRST), 9, THIRD_HOST, epoch=2))
+    for version, host in ((2, OTHER), (3, THIRD_HOST)):
+        machine.show(signed(key(NEXT), version, host, epoch=2))
+    assert "not signed by a trusted key" in machine.show(signed(key(FIRST), 2, ONE)), (
+        "after two others none is left"
+    )
 
 
 def test_where_two_sign_one_alone_names_nobody(machine: TimedMachine) -> None:
