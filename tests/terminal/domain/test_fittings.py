@@ -1,13 +1,17 @@
-"""Fittings: which centers a terminal may be told of, one thing a pin, and which of them count at a window."""
+"""Fittings: which centers and hosts may be told, one thing a pin, and which of them count at a window."""
 
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from terminal.domain.fittings import FittedCenter, FittedPins, Fittings, center_url_allowed
+from terminal.domain.fittings import A_TIME_HOST, FittedCenter, FittedPins, Fittings, center_url_allowed
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, merge, problems
+from terminal.services.time_servers import fitted_text
 
 HTTPS = FittedCenter("https://10.2.3.4:8443")
 HALL = Hall("中心", (), (Unit("市公安局", (HallWindow("2F-17", ()), HallWindow("2F-18", ()))),))
@@ -60,3 +64,38 @@ def test_what_stands_at_the_window_counts_before_unit_and_hall_and_none_is_left_
 
 def _with(unit: Unit) -> Hall:
     return replace(HALL, units=(unit,), fittings=Fittings(HTTPS))
+
+
+@settings(max_examples=10)
+@given(st.lists(st.from_regex(A_TIME_HOST), min_size=1, max_size=2))
+def test_whatever_hosts_a_configuration_may_name_are_one_line_of_roots_file(hosts: list[str]) -> None:
+    """For systemd a line ends at \\n, a word at a blank; what begins with # or ; or [ is none, and \\ joins two."""
+    named = msgspec.convert({"ntp": hosts}, Fittings).ntp or ()
+    lines = fitted_text(named).split("\n")
+    assert [line.partition("=")[0] for line in lines] == [
+        "# By configuration that IT signed.",
+        "[Time]",
+        "NTP",
+        "NTP",
+        "FallbackNTP",
+        "",
+    ]
+    assert lines[3].removeprefix("NTP=").split() == hosts
+    assert not set("".join(hosts)) & set("\\\"'#;[]=%$ \t\r\n")
+
+
+@pytest.mark.parametrize(
+    "ntp",
+    [
+        [],
+        ["10.0.0.9"] * 9,
+        *([host] for host in ("", "10.0.0.9\n", "10.0.0.9 10.0.0.8", "a\nNTP=b", "[Time]", "#x", "-x", "a" * 254)),
+        *([host] for host in ("a=b", "%i", "a\\", '"a"', "a\tb", "a\rb", "a\0", "10.0.0.9:123", "fe80::1%eth0")),
+        *([host] for host in ("\N{FULLWIDTH DIGIT ONE}0.0.0.9", "\N{ARABIC-INDIC DIGIT ONE}.0.0.9", "a\u2028b")),
+    ],
+)
+def test_what_is_no_host_is_refused_beside_those_that_are(ntp: list[str]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"ntp": ntp}, Fittings)
+    good = ["10.0.0.9", "time.hall.example", "2001:db8::7", "::1", "::ffff:10.0.0.9", "a" * 253]
+    assert msgspec.convert({"ntp": good}, Fittings).ntp == tuple(good)
