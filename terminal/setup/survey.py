@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 
 from hardware.board.mount_table import Mount, holding, memory_under, mounts
 from terminal.setup import paths, swap, system_files
@@ -13,6 +14,7 @@ from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.packages import installed
 from terminal.setup.places import Places
 from terminal.setup.release_links import UPGRADE_RECORDS
+from terminal.setup.upgrade.inbox import open_plain
 from terminal.setup.volatile_folders import LASTING_FOLDERS, ROOT
 
 LOOKED_AT = (
@@ -36,6 +38,7 @@ LOOKED_AT = (
     system_files.CONFIG,
 )
 LINKS = (paths.CURRENT_LINK, paths.CONFIRMED_LINK, paths.PROGRAM_LINK, system_files.LOGIN_LINK)
+SERVICE_BYTES = 64 << 10  # of a file in a folder of the service's user
 ENABLED = ("etc/systemd/system/*.wants/*", "etc/systemd/system/*.requires/*", "usr/lib/systemd/system/*.wants/*")
 
 
@@ -88,8 +91,9 @@ class Survey:
     def _files(self) -> Iterator[tuple[str, FoundFile]]:
         for path in (*LOOKED_AT, *self._shipped):
             place = self._places.at(path)
-            if place.is_file():
-                text = place.read_text(encoding="utf-8", errors="surrogateescape")  # it may be written again
+            within = path.startswith(f"{paths.STATE_FOLDER}/")
+            text = _told_by_the_service(place) if within else _content(place)
+            if text is not None:
                 yield path, FoundFile(text, self._accounts.holding(place))
 
     def _folders(self) -> Iterator[tuple[str, Holding]]:
@@ -128,6 +132,20 @@ class Survey:
             return self._places.at(path).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
+
+
+def _content(place: Path) -> str | None:
+    """None where there is no file; it may be written again, byte by byte."""
+    return place.read_text(encoding="utf-8", errors="surrogateescape") if place.is_file() else None
+
+
+def _told_by_the_service(place: Path) -> str | None:
+    """The same where the service's user may do what it likes: no link is followed, no pipe waited for."""
+    try:
+        with os.fdopen(open_plain(place), "rb") as file:
+            return file.read(SERVICE_BYTES).decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
 
 
 def offers(names: Iterable[str]) -> frozenset[str] | None:

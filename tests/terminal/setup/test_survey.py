@@ -1,5 +1,7 @@
 """The survey: what it says of a root is what lies there."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from terminal.setup.acts import WriteFile
 from terminal.setup.described_machine import FoundFile
 from terminal.setup.hands import RootHands
+from terminal.setup.paths import TOKEN_FILE
 from terminal.setup.places import Places
-from terminal.setup.survey import Survey, offered
+from terminal.setup.survey import SERVICE_BYTES, Survey, offered
 from terminal.setup.system_files import LOGIN_LINK, LOGIN_TARGET
 from tests.support.machines import CMDLINE_TEXT
 from tests.terminal.setup.conftest import RootPrograms
@@ -110,6 +113,24 @@ def test_bytes_that_are_no_text_come_back_as_they_were(places: Places, programs:
         WriteFile("/etc/fstab", content, Survey(places).machine().files["/etc/fstab"].holding)
     )
     assert places.at("/etc/fstab").read_bytes() == b"# f\xfcr den Pi\n"
+
+
+@pytest.mark.parametrize(
+    ("trick", "told"),
+    [
+        (lambda path: path.symlink_to("/etc/hostname"), None),
+        (os.mkfifo, None),
+        (lambda path: os.truncate(path.touch() or path, 1 << 43), "\0" * SERVICE_BYTES),
+        (lambda path: path.write_text("token"), "token"),
+    ],
+    ids=["link", "pipe", "endless", "plain"],
+)
+def test_what_the_service_put_in_the_place_of_its_token_holds_no_setup_up(
+    places: Places, trick: Callable[[Path], None], told: str | None
+) -> None:
+    places.state.mkdir(parents=True, exist_ok=True)
+    trick(places.at(TOKEN_FILE))
+    assert Survey(places).machine().text(TOKEN_FILE) == told
 
 
 def test_an_empty_root_is_no_debian(tmp_path: Path) -> None:
