@@ -6,6 +6,7 @@ _TRIAL = "tests/terminal/services/test_configuration_trial.py"
 _FITTINGS = "tests/terminal/services/test_configuration_trial_fittings.py"
 _WATCH = "tests/terminal/domain/test_trial_watch.py"
 _TIME = "tests/terminal/domain/test_trial_watch_time.py"
+_SERVERS = "tests/terminal/services/test_time_servers.py"
 _SETTING = "tests/terminal/setup/test_time_setting.py"
 
 TRIAL_BREAKS = (
@@ -107,6 +108,28 @@ TRIAL_BREAKS = (
         "[Time]\\nNTP=\\nNTP={",
         "[Time]\\nNTP={",
         f"{_SETTING}::test_whom_it_named_tell_the_time_until_it_names_nobody_any_more",
+    ),
+    Break(
+        "go by root's record of who tells the time, whatever its file says",
+        "terminal/services/time_servers.py",
+        "            stands = self._fitted.read_bytes() == fitted_text(hosts).encode()",
+        "            stands = bool(hosts) and self._fitted.exists()",
+        f"{_SERVERS}::test_a_root_that_has_an_older_file_after_a_start_is_asked_again",
+    ),
+    Break(
+        "let root remember for ever whom a hall named once",
+        "terminal/services/time_servers.py",
+        "not (hosts or done.newest or done.former)",
+        "not hosts",
+        f"{_SERVERS}::test_root_is_asked_where_it_must_act_or_learn_what_is_older_and_else_not",
+    ),
+    Break(
+        "remove a folder before its name is free for what comes next",
+        "terminal/setup/upgrade/inbox.py",
+        "            os.rename(name, aside, src_dir_fd=folder, dst_dir_fd=folder)\n",
+        "            shutil.rmtree(name, dir_fd=folder)\n",
+        "tests/terminal/setup/upgrade/test_inbox.py::"
+        "test_a_folder_stands_in_nobodys_way_although_whoever_removes_it_is_ended_for_its_memory",
     ),
     Break(
         "show root nothing on the way back",
