@@ -8,6 +8,8 @@ releases=/opt/window-terminal/releases
 upgrade=/var/lib/window-terminal-upgrade
 unpacked=$upgrade/offline         # what a release file was unpacked to
 installed=$upgrade/installed.json # (epoch, version) of the newest that came from a file
+successions=$upgrade/successions.json # of IT's keys, as root found them right
+word=/etc/window-terminal/trust.toml  # root's, on whom it trusts
 processes=/sys/fs/cgroup/system.slice/window-terminal.service/cgroup.procs # of the terminal, while it runs
 
 say() { printf '%s\n' "$*" >&2; }
@@ -47,7 +49,8 @@ unpack() {
     for key in "${keys[@]}"; do trusted+=(--key "$key"); done
     [ ${#trusted[@]} -gt 0 ] || die "--offline needs IT's public key: --key KEY, as \`config key new\` printed it, or --preseed"
     mkdir -p "$(dirname "$unpacked")"
-    python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" --installed "$installed"
+    python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" --installed "$installed" \
+        --word "$word" --successions "$successions"
 }
 
 # Whether releases/VERSION is whole and, where a file is installed, made of that file.

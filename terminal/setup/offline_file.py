@@ -1,7 +1,7 @@
 """The offline file: verifies a release and unpacks it on a machine where nothing of ours is installed yet.
 
 Run from the project's folder, standard library only: `python3 -m terminal.setup.offline_file FILE --key KEY --into
-FOLDER`. It prints the version of the program in it; what is not to be used it refuses by name, with status 1.
+FOLDER …`. It prints the version of the program in it; what is not to be used it refuses by name, with status 1.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
 from sync.releases.ratchet import InstalledSoftware, is_newer, read_installed, write_installed
 from sync.releases.release_file import Verifier, read_release, unpack
+from terminal.setup.newest_key import NewestKey, newest_key
 from terminal.setup.openssl import OpensslMissing, openssl_verifier
 from terminal.setup.package_index import write_index
 
@@ -22,11 +23,17 @@ UNPACKED_RECORD = "release.json"  # in the folder: pair and digest of what lies 
 
 
 def unpack_offline(
-    path: Path, verifies: Verifier, machine: tuple[str, str], installed: InstalledSoftware | None, folder: Path
+    path: Path,
+    verifies: Verifier,
+    machine: tuple[str, str],
+    installed: InstalledSoftware | None,
+    folder: Path,
+    named: int = 0,
 ) -> Manifest:
     """Unpacks a terminal's release for this (Debian release, architecture) into `folder`, whole or not at all.
 
-    Raises `ReleaseRefused`, OSError, subprocess.CalledProcessError.
+    `named` is the epoch of the key that verifies, 0 where nothing names it. Raises `ReleaseRefused`, OSError,
+    subprocess.CalledProcessError.
     """
     beside = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
@@ -34,7 +41,7 @@ def unpack_offline(
         with path.open("rb") as file:
             release = read_release(file, verifies)
             check_machine(release.manifest, "terminal", *machine)
-            is_newer(release.manifest, release.digest, installed)
+            is_newer(release.manifest, release.digest, installed, named)
             unpack(file, release.manifest, beside)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -58,12 +65,24 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     try:
         before = read_installed(asked.installed.read_bytes()) if asked.installed.exists() else None
-        manifest = unpack_offline(asked.file, openssl_verifier(asked.key), this_machine(), before, asked.into)
+        keys, named = _counting(asked.key, newest_key(asked.word, asked.successions))
+        manifest = unpack_offline(asked.file, openssl_verifier(keys), this_machine(), before, asked.into, named)
     except (ReleaseRefused, OpensslMissing, OSError, ValueError, subprocess.CalledProcessError) as e:
         print(f"{asked.file}: {e}", file=sys.stderr)
         return 1
     print(manifest.program)
     return 0
+
+
+def _counting(given: Sequence[str], newest: NewestKey) -> tuple[list[str], int]:
+    """Those of the given keys that still sign, and the epoch that such a one has. Raises `ReleaseRefused`."""
+    keys = [key for key in given if key not in newest.gone]
+    if not keys:
+        raise ReleaseRefused(
+            f"the key that was given is superseded: its successor on this machine is {newest.key} of epoch "
+            f"{newest.epoch}; have IT sign the file with that, and give it with --key"
+        )
+    return keys, newest.epoch if keys == [newest.key] else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", action="append", required=True, help="IT's public key; may be given again")
     parser.add_argument("--into", type=Path, required=True, help="the folder that the pieces go to")
     parser.add_argument("--installed", type=Path, required=True, help="the record of what was installed last")
+    parser.add_argument("--word", type=Path, required=True, help="root's word on whom it trusts")
+    parser.add_argument("--successions", type=Path, required=True, help="those that root found right")
     return parser
 
 

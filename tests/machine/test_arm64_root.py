@@ -206,6 +206,7 @@ def test_the_same_file_for_this_machine_whole_and_by_it_is_taken(pi: Pi) -> None
     """The twin of those above; that all of it is installed then is shown above, too."""
     file = pi.releases.resigned(pi.file, "twin", pi.releases.it)
     words = f"{seen(file)} --key {pi.releases.it.public} --into /tmp/taken --installed /tmp/none"
+    words += " --word /tmp/none --successions /tmp/none"
     said = pi.root.run(f"python3 -m terminal.setup.offline_file {words}", network=False, patience=HOURS)
     assert said == (0, [__version__])
 

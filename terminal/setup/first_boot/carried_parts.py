@@ -9,6 +9,7 @@ CARRIED = (
     "terminal/__init__.py",
     "terminal/setup/__init__.py",
     "terminal/setup/install.sh",
+    "terminal/setup/newest_key.py",
     "terminal/setup/offline_file.py",
     "terminal/setup/openssl.py",
     "terminal/setup/package_index.py",

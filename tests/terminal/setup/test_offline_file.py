@@ -1,5 +1,6 @@
 """The offline file: each refusal is by name, leaves what was there, and has its accepted twin; OpenSSL verifies."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,11 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.releases.manifest import ReleaseRefused
-from sync.releases.ratchet import InstalledSoftware, read_installed
+from sync.releases.ratchet import InstalledSoftware, read_installed, write_installed
+from terminal.config.trusted_key_file import RootsWord, written_word
 from terminal.setup.offline_file import UNPACKED_RECORD, main, this_machine, unpack_offline
 from terminal.setup.openssl import openssl_verifier
 from tests.support.modules import ROOT
 from tests.support.release_files import IT, STRANGER, debian_package, piece, public, release_file
+from tests.support.successions import NEXT, RECOVERY, THIRD, names
+from tests.support.successions import key as key_of
 
 HERE = ("trixie", "arm64")
 INSTALLED = InstalledSoftware(1, 3, "0" * 64)
@@ -93,12 +97,25 @@ def test_packages_get_an_index(unpacked: Unpack, tmp_path: Path) -> None:
     assert (folder / "debian/sources.list").read_text() == f"deb [trusted=yes] file:{folder}/debian ./\n"
 
 
+def places(folder: Path) -> list[str]:
+    return [
+        word for name in ("into", "installed", "word", "successions") for word in (f"--{name}", str(folder / name))
+    ]
+
+
 def run(tmp_path: Path, content: bytes, *keys: str) -> subprocess.CompletedProcess[str]:
     """As install.sh does: by a Python that has nothing but its own library."""
     (tmp_path / "file").write_bytes(content)
     words = [word for key in keys for word in ("--key", key)]
-    places = ["--into", str(tmp_path / "into"), "--installed", str(tmp_path / "record")]
-    command = [sys.executable, "-ES", "-m", "terminal.setup.offline_file", str(tmp_path / "file"), *words, *places]
+    command = [
+        sys.executable,
+        "-ES",
+        "-m",
+        "terminal.setup.offline_file",
+        str(tmp_path / "file"),
+        *words,
+        *places(tmp_path),
+    ]
     return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
@@ -120,8 +137,40 @@ def test_the_command_refuses_by_name(tmp_path: Path) -> None:
 def test_a_spoilt_record_of_what_is_installed_is_not_taken_for_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "record").write_bytes(b"{}")
+    (tmp_path / "installed").write_bytes(b"{}")
     (tmp_path / "file").write_bytes(SOUND)
-    places = ["--into", str(tmp_path / "into"), "--installed", str(tmp_path / "record")]
-    assert main([str(tmp_path / "file"), "--key", public(), *places]) == 1
+    assert main([str(tmp_path / "file"), "--key", public(), *places(tmp_path)]) == 1
     assert "not a record of installed software" in capsys.readouterr().err
+
+
+def test_a_key_that_root_or_a_succession_named_signs_in_its_epoch_and_one_before_it_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    debian, architecture = this_machine()
+    here = {"debian": debian, "architecture": architecture}
+    (tmp_path / "installed").write_bytes(write_installed(INSTALLED))
+
+    def installs(key: Ed25519PrivateKey, given: Ed25519PrivateKey, epoch: int) -> str:
+        """Why not, empty where it does."""
+        (tmp_path / "file").write_bytes(one_file(key, epoch=epoch, version=9, **here))
+        status = main([str(tmp_path / "file"), "--key", public(given), *places(tmp_path)])
+        said = capsys.readouterr().err
+        assert bool(status) == bool(said)
+        return said
+
+    assert "20.9 is more than 1000 versions or 10 epochs above 1.3" in installs(IT, IT, 20), "nothing names it"
+    (tmp_path / "word").write_text(written_word(RootsWord((public(),), 20, former=(public(STRANGER),))))
+    assert installs(IT, IT, 20) == ""
+    assert "its key signs in epoch 20, not in 2" in installs(IT, IT, 2)
+    assert f"is superseded: its successor on this machine is {public()} of epoch 20" in installs(
+        STRANGER, STRANGER, 1
+    )
+    (tmp_path / "word").unlink()
+    assert installs(STRANGER, STRANGER, 1) == ""
+    (tmp_path / "successions").write_text(json.dumps([names(NEXT, 2), names(THIRD, 60, by=RECOVERY)]))
+    assert installs(key_of(THIRD), key_of(THIRD), 60) == ""
+    assert "is superseded" in installs(key_of(NEXT), key_of(NEXT), 2)
+    (tmp_path / "successions").write_text("{}")
+    assert installs(IT, IT, 2) == ""
+    (tmp_path / "successions").write_text("[7]")
+    assert "is not as root wrote it" in installs(IT, IT, 2)
