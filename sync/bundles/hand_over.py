@@ -37,8 +37,9 @@ NO_TLS = (
 NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")  # as OpenSSL calls an answer in plain HTTP
 NO_CONNECTION = "no connection; see that `center serve` runs there, and that a way leads to this address"
 UNTRUSTED_KEY = (
-    "{said}: sign with the newest key; where all before it are lost, start the center anew with `center serve "
-    "--trust PUBLICKEY`, what `config key show` prints of this one"
+    "{said}: sign with the newest key; one that another key named is made known by the first `config push` with "
+    "it; where all before it are lost, start the center anew with `center serve --trust PUBLICKEY`, what `config "
+    "key show` prints of this one"
 )
 UNUSABLE_CA = "{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
 PUT_OFF = (429, 503)  # the statuses by which a center asks for patience

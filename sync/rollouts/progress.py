@@ -94,7 +94,7 @@ def standing(progress: RolloutProgress, moment: Callable[[int], str]) -> str:
     """How it stands, and since when or from when; `moment` is a time as the hall's clock has it."""
     how = word(progress.standing)
     if progress.standing == "cancelled" and progress.since:
-        how = Mistake("{status} since {at}", status=how, at=moment(progress.since))
+        how = Mistake("{status} at {at}", status=how, at=moment(progress.since))
     if progress.standing == "planned" and progress.not_before:
         how = Mistake("{status}, not before {moment}", status=how, moment=moment(progress.not_before))
     return how

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from sync.rollouts.progress import RolloutProgress
     from sync.rollouts.rollout_plan import RolloutPlan
 
-TOLD_OF = ("planned", "running", "paused", "stopped", "cancelled")  # of a rollout that not all windows have
+UNDER_WAY = ("planned", "running", "paused", "stopped")  # of a rollout that somebody may still wait for
 HAVE_IT = "{count} of {windows} windows have {config} and keep it"
+NONE_HAS = "no window has {config}"
 WERE_OFFERED = "{count} more were offered it"
+AND_ALSO = "{said}, {more}"
 STAY_ON = "{count} stay on {config}"
 COLUMNS = "  "  # between them
 PUBLISHED = "{version} published for {count} windows"
@@ -45,7 +47,7 @@ def hall_lines(answer: "HallAnswer") -> Iterator[Mistake]:
     """All of it."""
     for row in answer.windows:
         yield Mistake.joined(COLUMNS, _columns(row))
-    if answer.rollout and answer.rollout.standing in TOLD_OF:
+    if answer.rollout and answer.rollout.standing in (*UNDER_WAY, "cancelled"):
         yield from rollout_lines(answer.rollout, answer.zone)
         if answer.rollout.standing == "cancelled":
             yield _left_standing(answer.rollout.config, answer.windows)
@@ -84,11 +86,12 @@ def _left_standing(config: str, rows: "Iterable[HallRow]") -> Mistake:
     offered = [row for row in rows if row.desired == config]
     have = sum(row.observed == config for row in offered)
     windows = len(offered) + others.total()
-    parts = [Mistake(HAVE_IT, count=have, windows=windows, config=config)]
+    said = Mistake(HAVE_IT if have else NONE_HAS, count=have, windows=windows, config=config)
     if len(offered) > have:
-        parts.append(Mistake(WERE_OFFERED, count=len(offered) - have))
-    parts += [Mistake(STAY_ON, count=count, config=other) for other, count in sorted(others.items())]
-    return Mistake.joined(", ", parts)
+        said = Mistake(AND_ALSO, said=said, more=Mistake(WERE_OFFERED, count=len(offered) - have))
+    for other, count in sorted(others.items()):
+        said = Mistake(AND_ALSO, said=said, more=Mistake(STAY_ON, count=count, config=other))
+    return said
 
 
 def _sum(statuses: "Iterable[WindowStatus]") -> Mistake:

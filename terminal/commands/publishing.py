@@ -38,7 +38,7 @@ MEANWHILE = (
     "somebody published {version} with this key while you looked: no configuration was published; do it again"
 )
 BROKEN_OFF = "broken off: the center has not all of it; push again"
-TO_FOLLOW = "to follow it: window-terminal config status --watch --center {url} --ca {ca}"
+TO_FOLLOW = "to follow it: window-terminal config status --watch --key {key} --center {url} --ca {ca}"
 NO_WAVES = "the center is older than this program and knows no waves: bring it up to date"
 OTHER_PEPPER = (
     "the PIN was made with another key than {path}, and no terminal would know it; make it anew: window-terminal "
@@ -125,7 +125,7 @@ def push(*, yes: bool, renew: bool, **told: Any) -> None:
     except (OSError, ValueError) as e:
         raise failure(e) from e
     tell(publication_line(plan, hall.zone))
-    tell(Mistake(TO_FOLLOW, url=wish.url, ca=wish.ca), err=True)
+    tell(Mistake(TO_FOLLOW, key=wish.key_path, url=wish.url, ca=wish.ca), err=True)
 
 
 def check_alone(key: "KeyFile", signer: "KeyFile") -> None:

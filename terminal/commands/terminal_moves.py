@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sync.bundles.signing import KeyFile
     from sync.rollouts.hall_answer import HallAnswer, HallRow
+    from sync.rollouts.progress import RolloutProgress
     from terminal.domain.hall import Hall
     from terminal.domain.window import Window
 
@@ -36,11 +37,15 @@ STAYS = "{terminal} stands at {window} already"
 MAKES_WAY = "{terminal} makes way at {window}, and is told so"
 OCCUPIED = (
     "{former} stands at {window}, and nothing was published; where it makes way: window-terminal config replace "
-    "{hall} {window}={terminal} --former {former} --center {url} --ca {ca}"
+    "{hall} {window}={terminal} --former {former} --key {key} --center {url} --ca {ca}"
 )
 NOT_THERE_YET = (
     "{window} works by {observed}, not by {desired}: what {desired} changes there comes at once with this, without "
     "waiting for its wave"
+)
+HELD_BACK = (
+    "the rollout of {desired} is {standing}: what it changes at {window} comes at once with this, without waiting "
+    "for its wave"
 )
 MOVE_ASKED = "publish that for {window}, and have {terminal} stand there?"
 STANDS_AT = "{terminal} stands at {window}: {version} published"
@@ -149,7 +154,8 @@ def _check_free(answer: "HallAnswer | None", wanted: WantedPlace, wish: Configur
     here = _row(answer, wanted.name)
     for former in here.terminals if here else ():
         if former not in (wanted.terminal, wanted.former):
-            told = wanted.told | {"hall": str(wish.hall_path), "url": wish.url, "ca": str(wish.ca)}
+            told = wanted.told | {"hall": str(wish.hall_path), "key": str(wish.key_path)}
+            told |= {"url": wish.url, "ca": str(wish.ca)}
             raise office_error(Mistake(OCCUPIED, former=former, **told))
 
 
@@ -166,11 +172,21 @@ def _whereabouts(answer: "HallAnswer", wanted: WantedPlace) -> "Iterator[Mistake
         yield Mistake(COMES_FROM, before=row.window, **who)
         if len(row.terminals) == 1:
             yield Mistake(LEAVES_EMPTY, window=row.window)
-    here = _row(answer, wanted.name)
-    if here and wanted.former in here.terminals:
-        yield Mistake(MAKES_WAY, terminal=wanted.former, window=wanted.name)
-    if here and here.observed and here.desired and here.observed != here.desired:
-        yield Mistake(NOT_THERE_YET, window=wanted.name, observed=here.observed, desired=here.desired)
+    if here := _row(answer, wanted.name):
+        if wanted.former in here.terminals:
+            yield Mistake(MAKES_WAY, terminal=wanted.former, window=wanted.name)
+        yield from _sooner(here, answer.rollout)
+
+
+def _sooner(here: "HallRow", rollout: "RolloutProgress | None") -> "Iterator[Mistake]":
+    """What was published for this window and is not there yet: the news are compared with that."""
+    from sync.rollouts.hall_words import HELD, word
+
+    told = {"window": here.window, "desired": here.desired}
+    if here.observed and here.desired and here.observed != here.desired:
+        yield Mistake(NOT_THERE_YET, observed=here.observed, **told)
+    elif not here.observed and rollout and rollout.config == here.desired and rollout.outcomes.get(HELD):
+        yield Mistake(HELD_BACK, standing=word(rollout.standing), **told)
 
 
 def _row(answer: "HallAnswer | None", window: str) -> "HallRow | None":

@@ -5,6 +5,7 @@ from tests.mutants.broken import Break
 _WAVES = "tests/sync/rollouts/test_waves.py"
 _DESK = "tests/terminal/commands/test_config_rollouts.py"
 _ROLLOUTS = "tests/sync/center/test_rollouts.py"
+_MOVES = "tests/terminal/commands/test_config_moves.py"
 
 ROLLOUT_BREAKS = (
     Break(
@@ -48,6 +49,20 @@ ROLLOUT_BREAKS = (
         "        if not (yes or standing):",
         "        if False:",
         f"{_DESK}::test_a_change_is_said_asked_for_offered_in_waves_and_followed",
+    ),
+    Break(
+        "move a terminal that nobody said yes to",
+        "terminal/commands/terminal_moves.py",
+        "        if not yes:",
+        "        if False:",
+        f"{_MOVES}::test_what_else_of_the_window_changes_is_said_first_and_without_a_yes_nothing_is_signed",
+    ),
+    Break(
+        "compare a push with what IT cancelled",
+        "sync/center/published_hall.py",
+        "        row = _newest_rows(connection, _DESIRED & (bundles.c.target == name)).one_or_none()",
+        "        row = _newest_rows(connection, _COUNTED & (bundles.c.target == name)).one_or_none()",
+        f"{_ROLLOUTS}::test_what_was_cancelled_is_not_what_a_push_is_compared_with",
     ),
     Break(
         "publish nothing where a rollout was halted",

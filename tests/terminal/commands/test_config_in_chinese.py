@@ -41,7 +41,7 @@ def test_a_push_is_told_asked_for_published_and_followed_in_chinese(folder: Path
         "人员名录：1.2 已发布，2 人",
         "1.2 已发布给 2 个窗口，分 2 批，首批 2F-17",
     ]
-    assert pushed.stderr.splitlines()[-1].startswith("查看进展：window-terminal config status --watch --center ")
+    assert pushed.stderr.splitlines()[-1].startswith("查看进展：window-terminal config status --watch --key ")
     assert ask(folder, center, "rollout", "pause").stdout.splitlines() == [
         "1.2 的下发：已暂停，批次 1/2",
         f"{NONE_REACHED}：尚未下发 1 + 无终端 1 = 2",

@@ -14,6 +14,7 @@ from sync.center.certificates import establish
 from sync.contract import key_hash
 from sync.rollouts import hall_question
 from sync.rollouts.hall_answer import HallAnswer, HallRow
+from sync.rollouts.progress import RolloutProgress
 from sync.uplink import worker
 from terminal.__main__ import main
 from terminal.commands import terminal_moves
@@ -151,7 +152,7 @@ def test_where_somebody_stands_it_must_be_said_who_makes_way(folder: Path, cente
         refused = sign(folder, center, "move", f"2F-17={name}")
         assert (
             refused.exit_code,
-            f"config replace {folder / 'hall.toml'} 2F-17={name} --former {former} --center" in refused.output,
+            f"config replace {folder / 'hall.toml'} 2F-17={name} --former {former} --key" in refused.output,
         ) == (
             1,
             True,
@@ -237,19 +238,25 @@ def test_what_else_of_the_window_changes_is_said_first_and_without_a_yes_nothing
         assert stays == ["nothing changes", f"{name} stands at 2F-17 already"]
 
 
+WAITS = "what {what} changes {where} comes at once with this, without waiting for its wave"
+
+
+@pytest.mark.parametrize(
+    ("observed", "here", "said"),
+    [
+        ("1.1", ("t-0123456789ab",), f"2F-17 works by 1.1, not by 1.2: {WAITS.format(what='1.2', where='there')}"),
+        ("", (), f"the rollout of 1.2 is planned: {WAITS.format(what='it', where='at 2F-17')}"),
+    ],
+)
 def test_what_waits_for_its_wave_and_would_come_at_once_is_said(
-    folder: Path, center: Hall, monkeypatch: pytest.MonkeyPatch
+    folder: Path, center: Hall, monkeypatch: pytest.MonkeyPatch, observed: str, here: tuple[str, ...], said: str
 ) -> None:
     published(folder, center, "push")
-    here, desired = ("t-0123456789ab",), "1.2"
-    row = HallRow("2F-17", "waiting", None, desired, "1.1", "", here, "Asia/Shanghai", None)
-    monkeypatch.setattr(hall_question, "ask_status", lambda *_: HallAnswer(windows=(row,)))
-    assert asked(folder, center, "n\n", "move", f"2F-17={here[0]}").stdout.splitlines() == [
-        "nothing changes",
-        f"{here[0]} stands at 2F-17 already",
-        "2F-17 works by 1.1, not by 1.2: "
-        "what 1.2 changes there comes at once with this, without waiting for its wave",
-    ]
+    row = HallRow("2F-17", "waiting", None, "1.2", observed, "", here, "Asia/Shanghai", None)
+    rollout = RolloutProgress("1.2", "planned", "", 1, 1, 0, 2, 0, {"not yet offered": 2})
+    monkeypatch.setattr(hall_question, "ask_status", lambda *_: HallAnswer(windows=(row,), rollout=rollout))
+    news = asked(folder, center, "n\n", "move", "2F-17=t-0123456789ab").stdout.splitlines()
+    assert (news[0], news[2:]) == ("nothing changes", [said])
 
 
 def test_a_push_that_came_between_is_not_undone(

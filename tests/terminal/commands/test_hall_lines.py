@@ -135,6 +135,6 @@ def test_what_was_cancelled_counts_every_window_once_by_what_it_goes_on_with() -
         rollout=RolloutProgress("1.7", "cancelled", "IT cancelled it", 0, 2, 1, 4, 2, {"kept": 4}, EIGHT),
     )
     lines = list(hall_lines(answer))
-    assert lines[-4].startswith("rollout of 1.7: cancelled since 2026-10-29T08:00:00+08:00 (IT cancelled it), ")
+    assert lines[-4].startswith("rollout of 1.7: cancelled at 2026-10-29T08:00:00+08:00 (IT cancelled it), ")
     assert lines[-2] == "1 of 4 windows have 1.7 and keep it, 1 more were offered it, 2 stay on 1.6"
-    assert said(lines[-2], "zh_CN") == "4 个窗口中 1 个已用 1.7，继续用它, 另有 1 个已向其下发, 2 个仍用 1.6"
+    assert said(lines[-2], "zh_CN") == "4 个窗口中 1 个已用 1.7，继续用它，另有 1 个已向其下发，2 个仍用 1.6"
