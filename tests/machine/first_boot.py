@@ -18,7 +18,7 @@ from tests.machine.waiting import until
 
 PATIENCE = 3600.0  # s; everything is emulated, the installation too
 CARD_FILES = ("cmdline.txt", "config.txt")
-KEPT, PICTURE = "kept.json", "screen.png"
+KEPT, PICTURE, CENTER = "kept.json", "screen.png", "center.db"
 
 
 class Prepared(Struct, frozen=True):
@@ -80,13 +80,18 @@ class FirstBooted(Struct, frozen=True):
 
 
 def first_boot(prepared: Prepared, folder: Path) -> FirstBooted:
-    """The one that is kept in `folder`; else one is made: power on, and nothing else is done to it."""
+    """The one that is kept in `folder`; else one is made: power on, and nothing else is done to it.
+
+    The center knows what it knew then: whoever stood at a window in an earlier run holds it no longer.
+    """
     kept = folder / KEPT
     if not kept.exists():
         shutil.rmtree(folder, ignore_errors=True)
         with prepared.card(folder, WINDOW) as guest:
             kept.with_suffix(".new").write_bytes(msgspec.json.encode(_made(guest)))
+        prepared.hall.keep(folder / CENTER)
         kept.with_suffix(".new").rename(kept)
+    prepared.hall.put_back(folder / CENTER)
     found = msgspec.json.decode(kept.read_bytes(), type=FirstBooted)
     return msgspec.structs.replace(found, folder=str(folder))
 
