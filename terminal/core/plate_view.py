@@ -6,13 +6,14 @@ from terminal.core.post import SCENES, Staffing
 from terminal.core.presence import away_until, person, staffing
 from terminal.core.ratings import COMPLAINT_HOLD_MS, STUCK
 from terminal.core.state import State
-from terminal.domain.events import Named
+from terminal.domain.events import Named, Part
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
-from terminal.domain.window import Person, Window, in_session
+from terminal.domain.window import Person, Window, in_session, same_session
 
 FAILURES_BEFORE_ALERT = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
 NAMED = ("staffed", "covered", "away")  # scenes that say who holds the post
+BLIND: frozenset[Part] = frozenset({"sensor", "fingers"})  # without these nobody can show that they are here
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
 
 RECORDING = {
@@ -84,10 +85,23 @@ def _scene(state: State, here: Staffing | None, holder: Person | None) -> tuple[
     if here:
         return _held(state, window, here, holder)
     if now.clock == "unset":
-        return "touch_please", Message("post.touch_please")
+        return "touch_please", _unshown(window)
     if in_session(window, now.at):
-        return "nobody", Message("post.nobody", {"where": window.inquiries})
+        return "nobody", _nobody(state, window)
     return "standby" if _dark(window, now.at) else "closed", _closed(window, now.at)
+
+
+def _nobody(state: State, window: Window) -> Message:
+    """That nobody is here is said only where it is a fact of this session, which a dead sensor cannot make."""
+    last, seeing = state.kept.staffing, not BLIND & state.desk.parts.keys()
+    fact = last is not None and last.post.state == "vacant" and last.moment.clock != "unset"
+    if last is None or not fact or not seeing or not same_session(window, last.moment.at, state.now.at):
+        return _unshown(window)
+    return Message("post.nobody", {"where": window.inquiries})
+
+
+def _unshown(window: Window) -> Message:
+    return Message("post.unshown", {"where": window.inquiries})
 
 
 def _unconfigured(state: State) -> tuple[Scene, Message]:

@@ -59,7 +59,7 @@ def morning(story: Story) -> None:
     rig.cable.pull()
     story.at("7:48")
     rig.power_on(error=-LATE)
-    story.step("power on, yesterday's clock, no network", StepResult("touch_please post.touch_please note.clock"))
+    story.step("power on, yesterday's clock, no network", StepResult("touch_please post.unshown note.clock"))
     story.at("7:52")
     story.touch("0117-right-index")
     story.step(
@@ -149,7 +149,7 @@ def without_network(story: Story) -> None:
     story.check("the plug is pulled; the facts are on the disk", f"{before} facts", lambda: _on_disk(rig))
     story.at("11:02")
     rig.power_on(error=-LATE)
-    story.step("power on again, clock unset", StepResult("touch_please post.touch_please note.clock"))
+    story.step("power on again, clock unset", StepResult("touch_please post.unshown note.clock"))
     story.at("11:03")
     story.touch("0117-right-index")
     story.step(

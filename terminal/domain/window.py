@@ -198,6 +198,14 @@ def in_session(window: Window, at: int) -> bool:
     return any(session.start <= now.strftime("%H:%M") < session.end for session in _of_day(window, now))
 
 
+def same_session(window: Window, earlier: int, at: int) -> bool:
+    """Whether one session was on at both moments (ms UTC)."""
+    then, now = window.local(earlier), window.local(at)
+    clocks = then.strftime("%H:%M"), now.strftime("%H:%M")
+    on = (session for session in _of_day(window, now) if session.start <= min(clocks))
+    return then.date() == now.date() and any(max(clocks) < session.end for session in on)
+
+
 def before_closing(window: Window, at: int) -> bool:
     """Whether people come for the day's sessions at `at` (ms UTC), or one of them is still to end."""
     now = window.local(at)

@@ -43,7 +43,7 @@ VIEWS = {
     "away": View("away", name="李明轩", badge="1023", headline=Message("post.away", {"until": "10:45"})),
     "nobody": View("nobody", unit="市场监督管理局", headline=Message("post.nobody", {"where": "一楼总服务台"})),
     "closed": View("closed", unit="税务局", window="17", headline=Message("post.closed", {"opens": "13:30"})),
-    "touch_please": View("touch_please", headline=Message("post.touch_please")),
+    "touch_please": View("touch_please", headline=Message("post.unshown")),
     "pairing": View("pairing", headline=Message("pairing.code", {"code": "482913"})),
     "unconfigured": View("unconfigured", headline=Message("unconfigured.waiting")),
 }

@@ -6,6 +6,29 @@ from terminal.domain.views import Message, Scene, StaffFace, View
 
 CLOCK = "10:26"
 HOURS = (("08:00", "12:00"), ("13:30", "17:30"))
+# When what a state says is so, where that is not in the middle of a morning.
+CLOCKS = {
+    "closed": "12:26",
+    "closed-before": "07:26",
+    "closed-tomorrow": "18:26",
+    "standby": "22:26",
+    "punch-recording": "07:52",
+    "punch-counted": "07:52",
+    "complaint-and-punch": "07:52",
+    "staff-did-in": "07:52",
+    "staff-did-cover": "07:52",
+    "staff-did-leave": "12:05",
+    "staff-counts-close-in": "07:58",
+    "staff-counts-close-out": "12:02",
+    "staff-counts-late": "08:07",
+    "staff-counts-early": "11:53",
+    "staff-counts-no-session": "18:26",
+    "staff-counts-time-unsure": "",
+    "staff-asked-closing": "11:50",
+    "staff-asked-leave": "12:05",
+    "staff-asked-in": "07:52",
+}
+OPEN_DAY = ("closed", "closed-before", "closed-tomorrow")  # the others are of a day without sessions
 
 # Where the scene names nobody, whoever is given is not on the plate.
 NAMED_SCENES: dict[str, tuple[Scene, Message | None]] = {
@@ -22,7 +45,8 @@ NAMELESS_SCENES: dict[str, tuple[Scene, Message | None]] = {
     "closed-tomorrow": ("closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
     "closed-until": ("closed", Message("post.closed_until", {"month": "10", "day": "9", "opens": "08:00"})),
     "standby": ("standby", Message("post.closed_tomorrow", {"opens": "08:00"})),
-    "touch-please": ("touch_please", Message("post.touch_please")),
+    "unshown": ("nobody", Message("post.unshown")),
+    "touch-please": ("touch_please", Message("post.unshown")),
     "out-of-order": ("out_of_order", Message("out_of_order")),
 }
 UNKNOWING: dict[str, tuple[Scene, Message | None]] = {  # a terminal without a configuration
@@ -48,6 +72,8 @@ SAMPLE_BANNERS = (
 SAMPLE_FINGERPRINT = "4F2C81D09AB3E57A10C6F8D2B94E613705A8CD1F72E3B6904D5A8E1C3F60B7D2"  # of a key
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
 DISK_FULL = Message("alert.disk_full")
+UNTIMED = Message("note.clock")
+UNTIMED_STATES = ("touch-please", "punch-time-unsure")
 NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
 
 ON_TIME, STEP = Message("staff.counts.on_time"), {"finger": "1", "image": "2", "of": "3"}
@@ -122,7 +148,11 @@ def plates(someone: View) -> dict[str, View]:
             note = Message(f"note.{word}_{what}", {"about": about} if what == "move" else {})
             found[f"{word}-{what}"] = replace(here, scene="staffed", notes=(note,))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
-    return found
+    found = {name: replace(view, clock=CLOCKS.get(name, view.clock)) for name, view in found.items()}
+    untimed = {
+        name: replace(found[name], clock="", clock_trusted=False, notes=(UNTIMED,)) for name in UNTIMED_STATES
+    }
+    return found | untimed
 
 
 def faces(someone: View) -> dict[str, StaffFace]:
@@ -155,7 +185,7 @@ def faces(someone: View) -> dict[str, StaffFace]:
             face,
             name="" if name in nobody else someone.name,
             badge="" if name in nobody else someone.badge,
-            clock=CLOCK,
+            clock=CLOCKS.get(name, CLOCK),
             look=someone.look,
         )
         for name, face in shown.items()
@@ -164,7 +194,7 @@ def faces(someone: View) -> dict[str, StaffFace]:
 
 def _scenes(here: View, scenes: dict[str, tuple[Scene, Message | None]]) -> dict[str, View]:
     return {
-        name: replace(here, scene=scene, headline=headline, hours=HOURS if scene == "closed" else ())
+        name: replace(here, scene=scene, headline=headline, hours=HOURS if name in OPEN_DAY else ())
         for name, (scene, headline) in scenes.items()
     }
 

@@ -34,7 +34,7 @@ def laid(
     heading=UNITS,
     hall=st.one_of(st.just(""), UNITS),
     window=st.sampled_from(["", "17", "2F-17"]),
-    said=st.sampled_from(["", "正在为您服务", "按键不清楚，请再按一次"]),
+    said=st.sampled_from(["", "正在为您服务", "没有识别到您的选择，请再按一次"]),
     alert=st.sampled_from(["", "存储已满：暂停评价，打卡照常"]),
 )
 def test_the_bands_lie_on_the_screen_and_on_no_other(

@@ -159,7 +159,7 @@ def test_a_short_sentence_stays_on_one_line_of_the_band_and_a_long_one_is_broken
         len(lettering.fit(piece.text, piece.box.size, "bold", 64).lines)
         for view in (english, unclear)
         for piece in written(view, keeper, size)
-        if piece.text in ("At your service", "按键不清楚，请再按一次")
+        if piece.text in ("At your service", "没有识别到您的选择，请再按一次")
     ]
     assert lines == [1, 2]
 
@@ -210,7 +210,7 @@ def test_a_clock_that_is_not_trusted_shows_no_time(keeper: Written) -> None:
 def test_who_serves_is_named_and_a_window_without_anybody_names_nobody(keeper: Written) -> None:
     assert {"市场监督管理局", "李明轩", "工号 1023", "正在为您服务"} <= set(texts(STAFFED, keeper))
     nobody = texts(VIEWS["nobody"], keeper)
-    assert {"暂无人员登记", "请到一楼总服务台咨询"} <= set(nobody)
+    assert {"本窗口暂无人值守", "请到一楼总服务台咨询"} <= set(nobody)
     assert "工号" not in "".join(nobody)
 
 

@@ -42,7 +42,7 @@ HEADLINES = {
     "nobody": Message("post.nobody", {"where": "一楼大厅总服务台"}),
     "closed": Message("post.closed_until", {"opens": "08:30", "month": "10", "day": "12"}),
     "standby": Message("post.closed_tomorrow", {"opens": "08:30"}),
-    "touch_please": Message("post.touch_please"),
+    "touch_please": Message("post.unshown"),
     "out_of_order": Message("out_of_order", {"where": "一楼大厅总服务台"}),
 }
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})

@@ -44,7 +44,7 @@ ASKED = {
     "post.closed_day": set(),
     "post.closed_tomorrow": {"opens"},
     "post.closed_until": {"month", "day", "opens"},
-    "post.touch_please": set(),
+    "post.unshown": {"where"},
     "rating.invited": set(),
     "rating.recording": set(),
     "rating.thanks": set(),

@@ -9,24 +9,29 @@ from terminal.core import deadline
 from terminal.domain.events import (
     Configured,
     Confirming,
+    Happened,
     Linked,
     MessageKnown,
+    Part,
+    PartFound,
     PartLost,
     Recorded,
     StickStep,
     StickTold,
     Waiting,
 )
+from terminal.domain.facts import Audit
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
 
+UNSHOWN, NOBODY = (Message(id, {"where": "一楼总服务台"}) for id in ("post.unshown", "post.nobody"))
 SCENES = [
     (
-        "a session is on and nobody registered",
+        "a session is on, and that nobody is here is no fact yet",
         "2026-03-02 09:00",
         "nobody",
-        Message("post.nobody", {"where": "一楼总服务台"}),
+        Message("post.unshown", {"where": "一楼总服务台"}),
     ),
     ("before the morning", "2026-03-02 07:00", "closed", Message("post.closed_before", {"opens": "08:00"})),
     ("in the lunch break", "2026-03-02 12:30", "closed", Message("post.closed", {"opens": "13:30"})),
@@ -45,6 +50,71 @@ SCENES = [
 def test_a_plate_that_names_nobody(_why: str, when: str, scene: str, headline: Message) -> None:
     plate = Desk(when).view
     assert (plate.scene, plate.headline, plate.name, plate.badge) == (scene, headline, "", "")
+
+
+# That a window is unattended is said of whoever should sit there: only where it is a fact of this session.
+
+
+def at_work() -> Desk:
+    desk = Desk("2026-03-02 11:40")
+    desk.touch(1)
+    return desk.settle()
+
+
+def minute(desk: Desk, count: int = 1) -> Desk:
+    for _ in range(count):
+        desk.wait(MINUTE).tick()
+        desk.settle()
+    return desk
+
+
+def went_home(desk: Desk) -> Desk:
+    desk.wait(10 * MINUTE).touch(1)  # 11:50, near the end of the morning
+    return desk.settle()
+
+
+def test_a_window_is_called_unattended_once_that_is_a_fact_of_this_session() -> None:
+    desk = Desk("2026-03-02 07:59")
+    desk.do(Happened(Audit("boot", "0.1.0"), desk.moment()))
+    desk.settle()
+    for _ in range(4):
+        told = desk.of_kind("post", "state")
+        assert (desk.view.headline == NOBODY) == bool(told)
+        minute(desk)
+    assert (desk.view.headline, desk.of_kind("post", "state")) == (NOBODY, ["vacant"])
+
+
+def test_whoever_said_that_they_leave_made_it_a_fact_of_the_morning_and_not_of_the_afternoon() -> None:
+    desk = went_home(at_work())
+    assert (desk.view.scene, desk.view.headline) == ("nobody", NOBODY)
+    desk.wait(100 * MINUTE).tick()  # 13:30
+    assert (desk.view.clock, desk.view.headline) == ("13:30", UNSHOWN)
+    assert minute(desk.settle()).view.headline == NOBODY
+
+
+def test_after_a_long_power_cut_nobody_is_called_absent_before_somebody_could_have_touched() -> None:
+    desk = Desk("2026-03-02 08:00")
+    minute(desk, 2).touch(1)
+    desk.settle().reboot(11 * MINUTE, "synced")
+    assert desk.view.headline == UNSHOWN
+    assert minute(desk).view.headline == UNSHOWN
+    desk.touch(1)
+    assert desk.settle().view.scene == "staffed"
+
+
+@pytest.mark.parametrize("part", ["sensor", "fingers"])
+def test_where_no_finger_can_be_read_nobody_is_called_absent(part: Part) -> None:
+    desk = went_home(at_work())
+    desk.do(PartLost(part, "no answer", desk.moment()))
+    assert (desk.view.scene, desk.view.headline) == ("nobody", UNSHOWN)
+    desk.do(PartFound(part, desk.moment()))
+    assert desk.view.headline == NOBODY
+
+
+def test_without_a_clock_nobody_is_called_absent() -> None:
+    desk = went_home(at_work())
+    desk.state = replace(desk.state, now=replace(desk.state.now, clock="unset"))
+    assert (desk.view.scene, desk.view.headline) == ("touch_please", UNSHOWN)
 
 
 NIGHT = with_rules(standby=("20:00", "07:30"))
@@ -77,7 +147,7 @@ def test_whoever_sits_there_at_night_is_named() -> None:
 @pytest.mark.parametrize("when", [row[1] for row in SCENES])
 def test_while_the_clock_is_unset_neither_vacancy_nor_closing_is_stated_and_no_time(when: str) -> None:
     plate = Desk(when, "unset").view
-    assert (plate.scene, plate.headline) == ("touch_please", Message("post.touch_please"))
+    assert (plate.scene, plate.headline) == ("touch_please", UNSHOWN)
     assert (plate.clock, plate.clock_trusted, plate.badge) == ("", False, "")
     assert Message("note.clock") in plate.notes
 
