@@ -26,6 +26,7 @@ START_RATING_DATA = 0x0B  # data of ASK: begin to rate
 FIGURES = "0123456789 "  # a figure's place is its byte; 0A is the blank
 WIDTH = 6  # figures of the display
 MOST_STARS = 5
+BOX_KEYS = 4  # of a citizen
 
 REPEAT = 1000  # ms in which the same frame of a box is the same press: it has missed the receipt
 ECHO = 500  # ms in which our own bytes may come back: some RS-485 adapters hear themselves

@@ -42,6 +42,8 @@ LATER = (
 )
 SPARED_SAYS = rf"import ({'|'.join(name.rpartition('.')[2] for name in LATER)}): "  # pygame's warning of a part
 
+BOARD_MAKER = "`window-terminal demo --folder NEW` makes one in NEW/board, and settings in NEW/terminal.toml"
+
 
 class NoTerminal(Exception):
     """Why there is no terminal; for whoever started it."""
@@ -76,7 +78,7 @@ def _hung(settings_path: Path, simulated: Path | None, headless: bool) -> "tuple
 
     keep_private()
     try:
-        settings, clocks = load(settings_path), _clocks(simulated)
+        clocks, settings = _clocks(simulated), load(settings_path)
         if wrong := emptied(Path(settings.state)):
             raise NoTerminal(f"state: {wrong}; {_what_to_do(wrong)}")
         startup = Startup(settings, clocks, headless=headless)
@@ -128,12 +130,15 @@ def spared() -> Iterator[None]:
 
 def _clocks(simulated: Path | None) -> Any:
     if simulated:
+        from msgspec import DecodeError
+
         from hardware.simulated.clock import SimulatedClocks
 
         try:
             return SimulatedClocks(simulated)
-        except OSError as e:
-            raise NoTerminal(f"{simulated}: {e.strerror}: power.json; `window-terminal demo` makes one") from e
+        except (OSError, DecodeError, ValueError) as e:
+            why = e.strerror if isinstance(e, OSError) else str(e)
+            raise NoTerminal(f"{simulated} is no simulated board: power.json: {why}; {BOARD_MAKER}") from e
     from hardware.timekeeper import BoardClocks
 
     return BoardClocks()

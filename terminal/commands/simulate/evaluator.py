@@ -1,12 +1,18 @@
 """`window-terminal simulate evaluator`: boxes of a serial evaluator on a pseudo-terminal, for any host program."""
 
+import re
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
+
+from terminal.commands.simulate.dialogue import Obey, alone, converse, say, whole_number
+
+if TYPE_CHECKING:
+    from hardware.simulated.evaluator import Boxes, BoxPort
+
+BOX_LINES = "key KEY [ADDRESS], operator CODE [ADDRESS], noise, checksum, half, unplug, plug, state"
 
 
 @click.command()
@@ -22,7 +28,8 @@ import msgspec
 def evaluator(addresses: tuple[int, ...]) -> None:
     """A serial evaluator on a pseudo-terminal.
 
-    The first line says where: {"port": "/dev/pts/N"}. Then it obeys lines on standard input, until that ends:
+    The first line says where: {"port": "/dev/pts/N"}. Then it obeys lines on standard input, until that ends;
+    what it does not understand is answered with an error:
 
     \b
     key 2 [ADDRESS]        a citizen presses key 2 (0 to 3)
@@ -39,48 +46,46 @@ def evaluator(addresses: tuple[int, ...]) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     boxes = Boxes(addresses)
     with BoxPort(boxes) as port:
-        _say({"port": port.port})
-        commands = _commands(boxes, port, addresses[0])
-        for line in sys.stdin:
-            _obey(commands, line.split())
+        say({"port": port.port})
+        converse(_acts(boxes, port, addresses[0]), BOX_LINES)
 
 
-def _obey(commands: dict[str, Callable[..., None]], words: list[str]) -> None:
-    if not words:
-        return
-    try:
-        commands[words[0]](*words[1:])
-    except (KeyError, ValueError, TypeError):
-        click.echo(f"not understood: {' '.join(words)}; known: {', '.join(commands)}", err=True)
-
-
-def _commands(boxes: Any, port: Any, first: int) -> dict[str, Callable[..., None]]:
-    from hardware.evaluator.frames import BoxRating, Operator, encode, frame
+def _acts(boxes: "Boxes", port: "BoxPort", first: int) -> dict[str, Obey]:
+    from hardware.evaluator.frames import BOX_KEYS, BoxRating, Operator, encode, frame
 
     rating = encode(frame(BoxRating(first, 2)))
 
-    def key(number: str, address: str = f"{first}") -> None:
-        port.say(BoxRating(int(address), int(number)))
+    def key(rest: str) -> None:
+        pressed, address = _two(rest, first)
+        port.say(BoxRating(address, whole_number(pressed, "KEY", 0, BOX_KEYS - 1)))
 
-    def operator(code: str, address: str = f"{first}") -> None:
-        port.say(Operator(int(address), int(code, 16)))
+    def operator(rest: str) -> None:
+        code, address = _two(rest, first)
+        if not re.fullmatch("[0-9A-Fa-f]{1,2}", code):
+            raise ValueError("CODE is a byte in hexadecimal, 00 to FF")
+        port.say(Operator(address, int(code, 16)))
 
-    def plug() -> None:
+    def plug() -> dict[str, Any]:
         port.plug()
-        _say({"port": port.port})
+        return {"port": port.port}
 
     return {
         "key": key,
         "operator": operator,
-        "noise": lambda: port.send(bytes.fromhex("00 FF 16 FF 68 08 07 68 11")),
-        "checksum": lambda: port.send(rating[:-2] + bytes([rating[-2] ^ 1]) + rating[-1:]),
-        "half": lambda: port.send(rating[: len(rating) // 2]),
-        "unplug": port.unplug,
-        "plug": plug,
-        "state": lambda: _say({f"{address}": box for address, box in boxes.state.items()}),
+        "noise": alone(lambda: port.send(bytes.fromhex("00 FF 16 FF 68 08 07 68 11"))),
+        "checksum": alone(lambda: port.send(rating[:-2] + bytes([rating[-2] ^ 1]) + rating[-1:])),
+        "half": alone(lambda: port.send(rating[: len(rating) // 2])),
+        "unplug": alone(port.unplug),
+        "plug": alone(plug),
+        "state": alone(lambda: {f"{address}": box for address, box in boxes.state.items()}),
     }
 
 
-def _say(answer: dict[str, Any]) -> None:
-    click.echo(msgspec.json.encode(answer).decode())
-    sys.stdout.flush()
+def _two(rest: str, first: int) -> tuple[str, int]:
+    """What stands behind a key's name: what was pressed, and the box's address."""
+    match rest.split():
+        case [pressed]:
+            return pressed, first
+        case [pressed, address]:
+            return pressed, whole_number(address, "ADDRESS", 0, 255)
+    raise ValueError("one or two words stand behind it")

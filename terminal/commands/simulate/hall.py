@@ -74,7 +74,10 @@ def hall(
 
     if not center_url_allowed(center):
         raise click.UsageError(f"--center {center!r} is refused: https, or http to a loopback address")
-    given = sheet(tokens or ())
+    try:
+        given = sheet(tokens or ())
+    except UnicodeDecodeError as e:
+        raise click.UsageError("--tokens: bytes that are no UTF-8; print the sheet anew: center tokens") from e
     named = tuple(dict.fromkeys([*known_windows(folder), *given]))[:windows]
     if not named:
         raise click.UsageError(f"nobody was in {folder} before: name a sheet with --tokens")

@@ -2,14 +2,13 @@
 
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
+from terminal.commands.simulate.dialogue import Obey, alone, converse, say, whole_number
 from terminal.commands.simulate.evaluator import evaluator
 from terminal.commands.simulate.hall import hall
 
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
     from hardware.simulated.fingerprint.port import SensorPort
     from hardware.simulated.fingerprint.sensor import Sensor
 
-SensorAct = Callable[["Sensor", "SensorPort", str], dict[str, Any] | None]
-
-ALLOWED = "finger NAME, lift, unplug, plug, noise [N], silence [N], checksum [N], half [N], reboot, state"
+SENSOR_LINES = "finger NAME, lift, unplug, plug, noise [N], silence [N], checksum [N], half [N], reboot, state"
+MOST_FAULTS = 10_000  # of one line; nobody tries more answers
 
 
 @click.group()
@@ -72,55 +70,36 @@ def sensor(profile: str, memory: Path | None, password: int, link: Path | None, 
     except OSError as e:
         raise click.ClickException(f"--link {link}: {e.strerror}; give a new name in a folder that is there") from e
     with closing(port):
-        _say({"port": port.port})
-        for line in sys.stdin:
-            if (said := _obey(device, port, line)) is not None:
-                _say(said)
+        say({"port": port.port})
+        converse(_acts(device, port), SENSOR_LINES)
 
 
-def _say(said: dict[str, Any]) -> None:
-    click.echo(msgspec.json.encode(said))  # echo flushes
+def _acts(device: "Sensor", port: "SensorPort") -> dict[str, Obey]:
+    def finger(name: str) -> None:
+        if not name:
+            raise ValueError("NAME is missing")
+        device.place(name)
+
+    def plug() -> dict[str, Any]:
+        port.plug()
+        return {"port": port.port}
+
+    return {
+        "finger": finger,
+        "lift": alone(device.lift),
+        "unplug": alone(port.unplug),
+        "plug": alone(plug),
+        **{name: _fault(device, name) for name in ("noise", "silence", "checksum", "half")},
+        "reboot": alone(device.power_cycle),
+        "state": alone(lambda: _state(device)),
+    }
 
 
-def _obey(device: "Sensor", port: "SensorPort", line: str) -> dict[str, Any] | None:
-    word, _, rest = line.strip().partition(" ")
-    try:
-        return ACTS[word](device, port, rest.strip())
-    except (KeyError, ValueError):
-        return {"error": f"not understood: {line.strip()}; allowed: {ALLOWED}"}
+def _fault(device: "Sensor", name: Any) -> Obey:
+    return lambda rest: device.inject(name, whole_number(rest or "1", "N", 1, MOST_FAULTS))
 
 
-def _finger(device: "Sensor", _: "SensorPort", name: str) -> None:
-    if not name:
-        raise ValueError
-    device.place(name)
-
-
-def _alone(act: Callable[["Sensor", "SensorPort"], dict[str, Any] | None]) -> SensorAct:
-    def obey(device: "Sensor", port: "SensorPort", rest: str) -> dict[str, Any] | None:
-        if rest:
-            raise ValueError
-        return act(device, port)
-
-    return obey
-
-
-def _fault(name: Any) -> SensorAct:
-    def obey(device: "Sensor", _: "SensorPort", rest: str) -> None:
-        times = int(rest or 1)
-        if times < 1:
-            raise ValueError
-        device.inject(name, times)
-
-    return obey
-
-
-def _plug(_: "Sensor", port: "SensorPort") -> dict[str, Any]:
-    port.plug()
-    return {"port": port.port}
-
-
-def _state(device: "Sensor", _: "SensorPort") -> dict[str, Any]:
+def _state(device: "Sensor") -> dict[str, Any]:
     slots = sorted(device.flash)
     return {
         "ring": device.ring,
@@ -129,16 +108,6 @@ def _state(device: "Sensor", _: "SensorPort") -> dict[str, Any]:
         "template_commands": device.template_commands,
     }
 
-
-ACTS: dict[str, SensorAct] = {
-    "finger": _finger,
-    "lift": _alone(lambda device, _: device.lift()),
-    "unplug": _alone(lambda _, port: port.unplug()),
-    "plug": _alone(_plug),
-    **{name: _fault(name) for name in ("noise", "silence", "checksum", "half")},
-    "reboot": _alone(lambda device, _: device.power_cycle()),
-    "state": _alone(_state),
-}
 
 simulate.add_command(evaluator)
 simulate.add_command(hall)

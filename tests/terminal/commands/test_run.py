@@ -159,10 +159,28 @@ def test_a_folder_that_cannot_be_made_is_named_with_its_key(tmp_path: Path, wron
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_that_is_no_bench_is_named(tmp_path: Path) -> None:
-    (tmp_path / "terminal.toml").write_text(SETTINGS.format(folder=tmp_path, port=1))
-    done = window_terminal("run", "--settings", str(tmp_path / "terminal.toml"), "--simulated", str(tmp_path))
-    assert (done.returncode, "power.json; `window-terminal demo` makes one" in done.stderr) == (1, True)
+@pytest.mark.parametrize(
+    ("file", "content", "why"),
+    [
+        ("", "", "No such file or directory"),
+        ("power.json", "{", "Input data was truncated"),
+        ("power.json", "{}", "missing required field `boot`"),
+        ("power.json", "\udcff", "JSON is malformed"),
+        ("clock", "late", "greater than file size"),
+    ],
+)
+def test_a_folder_that_is_no_board_is_named_before_settings_are_asked_for(
+    tmp_path: Path, file: str, content: str, why: str
+) -> None:
+    if file == "clock":
+        (tmp_path / "power.json").write_text('{"boot": "b", "since": 0, "error": 0}')
+    if file:
+        (tmp_path / file).write_bytes(os.fsencode(content))
+    done = window_terminal("run", "--settings", str(tmp_path / "none.toml"), "--simulated", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: {tmp_path} is no simulated board: ")
+    assert why in done.stderr and "`window-terminal demo --folder NEW` makes one" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def window_terminal(*arguments: str) -> subprocess.CompletedProcess[str]:

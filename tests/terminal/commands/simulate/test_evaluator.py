@@ -24,6 +24,7 @@ class Simulator:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            errors="surrogateescape",
             bufsize=1,
         )
         self.device = -1
@@ -116,16 +117,32 @@ def test_the_plug_is_pulled_and_put_back(simulator: Simulator) -> None:
     simulator.read(KEY_2)
 
 
-def test_what_is_not_understood_is_told_and_the_rest_obeyed(simulator: Simulator) -> None:
-    for line in ("dance", "", "key", "key x", "key 256", "key 1 2 3", "operator 0G", "key 2"):
-        simulator.say(line)
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("dance", "no such line"),
+        ("", "no such line"),
+        ("key", "one or two words"),
+        ("key 1 2 3", "one or two words"),
+        ("key x", "KEY is a number from 0 to 3"),
+        ("key 4", "KEY is a number from 0 to 3"),
+        ("key 9", "KEY is a number from 0 to 3"),
+        ("key -1", "KEY is a number from 0 to 3"),
+        ("key 1 256", "ADDRESS is a number from 0 to 255"),
+        ("operator 0G", "CODE is a byte in hexadecimal"),
+        ("operator 100", "CODE is a byte in hexadecimal"),
+        ("noise 3", "nothing may stand behind it"),
+        ("unplug now", "nothing may stand behind it"),
+        ("key \udcff", "bytes that are no UTF-8"),
+    ],
+)
+def test_a_line_it_does_not_know_is_answered_and_the_next_obeyed(simulator: Simulator, line: str, why: str) -> None:
+    simulator.say(line)
+    error = simulator.answer()["error"]
+    assert why in error and "allowed: key KEY [ADDRESS], operator CODE [ADDRESS], noise" in error
+    simulator.say("key 2")
     simulator.read(KEY_2)
-    simulator.close()
-    _, told = simulator.process.communicate(timeout=PATIENCE)
-    assert told.splitlines()[0] == (
-        "not understood: dance; known: key, operator, noise, checksum, half, unplug, plug, state"
-    )
-    assert len(told.splitlines()) == 6
+    assert simulator.state(1)["digits"] == "      "
 
 
 def test_it_ends_well_with_its_input(simulator: Simulator) -> None:

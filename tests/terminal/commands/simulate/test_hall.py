@@ -80,6 +80,7 @@ def test_it_follows_each_push_delivers_what_citizens_press_and_is_there_again(tm
     [
         (("--center", "http://10.0.0.1"), "is refused: https, or http to a loopback address"),
         (("--center", "https://10.0.0.1"), "nobody was in none before: name a sheet with --tokens"),
+        (("--center", "https://10.0.0.1", "--tokens", "ca.pem"), "bytes that are no UTF-8; print the sheet anew"),
         ((), "Missing option '--center'"),
     ],
 )
@@ -87,6 +88,6 @@ def test_what_it_cannot_begin_with_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "ca.pem").write_text("")
+    (tmp_path / "ca.pem").write_bytes(b"2F-17 \xff")
     result = typed("simulate", "hall", *words, "--ca", "ca.pem", "--trust", KEYS[0], "--folder", "none")
     assert result.exit_code == 2 and said in result.output

@@ -28,7 +28,12 @@ class Simulator:
     def __init__(self, *options: str) -> None:
         command = [sys.executable, "-m", "terminal", "simulate", "sensor", *options]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="surrogateescape",
         )
         self.port: str = self.said()["port"]
 
@@ -123,13 +128,28 @@ def test_the_plug_the_glass_and_the_faults(start: Callable[..., Simulator], tmp_
 
 
 @pytest.mark.parametrize(
-    "line", ["fnger 3", "finger", "lift 3", "noise x", "half 0", "silence -1", "plug now", "State", ""]
+    "line",
+    [
+        "fnger 3",
+        "finger",
+        "lift 3",
+        "noise x",
+        "half 0",
+        "silence -1",
+        "plug now",
+        "State",
+        "",
+        "noise 10001",
+        "noise 99999999999",
+        "silence ٣",
+        "finger \udcff",
+    ],
 )
 def test_a_line_it_does_not_know_names_what_is_allowed(start: Callable[..., Simulator], line: str) -> None:
     simulator = start()
     simulator.tell(line)
     error = simulator.said()["error"]
-    assert line in error
+    assert line.encode(errors="surrogateescape").decode(errors="backslashreplace") in error
     for allowed in ("finger NAME", "lift", "unplug", "noise [N]", "reboot", "state"):
         assert allowed in error
     assert simulator.state()["slots"] == []
