@@ -22,7 +22,7 @@ from terminal.domain.window import Window
 
 PAGE_CHARACTERS = 2 << 20  # of bundles in one answer to IT
 NO_ZONE = "UTC"  # where nothing is published that says one
-WINDOWS_READ = 1_024  # kept in memory, 10 KB each, and twice the emblem's size where the hall has one
+BUNDLES_READ = 1_024  # kept in memory, 10 KB each, and twice the emblem's size where the hall has one
 NEAR_WINDOWS = 4  # that are named beside one that the hall does not have
 
 _IN_ITS_ROLLOUT = (rollouts.c.epoch == bundles.c.epoch) & (rollouts.c.version == bundles.c.version)
@@ -51,7 +51,7 @@ class PublishedWindow(Struct, frozen=True):
         return _workable(bytes(self.payload.window))
 
 
-@lru_cache(WINDOWS_READ)
+@lru_cache(BUNDLES_READ)
 def _workable(content: bytes) -> Window | None:
     # Whoever watches a rollout reads the whole hall every two seconds, and it says the same each time.
     try:
