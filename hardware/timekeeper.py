@@ -121,6 +121,11 @@ class Timekeeper:
         """What is wrong with what the sources of the time say, empty for nothing."""
         return self._words.fault
 
+    @property
+    def doubted(self) -> int | None:
+        """When a source last said what is wrong, ms since boot; None where nothing is."""
+        return self._words.doubted
+
     def heard(self, utc: int, sent: Moment, received: Moment, bounds: TimeBounds = ANY_TIME) -> ClockTrusted | None:
         """The center said `utc` between these two moments; the event, if that is news that can be believed."""
         half = (received.mono - sent.mono) // 2

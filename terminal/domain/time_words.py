@@ -35,6 +35,11 @@ class TimeWords(Struct, frozen=True):
         """What is wrong with the sources, empty for nothing."""
         return self.disputed or self.refused
 
+    @property
+    def doubted(self) -> int | None:
+        """When that was last said, mono."""
+        return self.disputed_since if self.disputed else self.refused_since if self.refused else None
+
     def said(self, source: TimeSource, word: Anchor, bounds: TimeBounds) -> "TimeWords":
         """After one more word."""
         calm = self._calm(word.mono)

@@ -15,6 +15,7 @@ CENTER_SILENT_MS = 90_000  # ms: a report goes each half minute, and a failed on
 FAILING_MS = 600_000  # ms for which a failure of the desk counts as one that was there before
 HELD_TIMES, HELD_KIB = 1.5, 32 << 10
 TIME_TOLD_MS = 2_200_000  # ms: whoever keeps a machine's clock asks for the time at most 34 min apart
+DOUBT_MS = 90_000  # ms: sources that contradict each other do so at every look, and the center twice a minute
 NOT_ACKNOWLEDGED = "the center acknowledges nothing"
 NOT_TOLD = "nobody tells this machine the time"
 # ms that something stays worse before it counts: the desk's own work must not fail at all, a plug may be loose.
@@ -31,12 +32,18 @@ PATIENCE_MS: Mapping[Sense, int] = {
 class NetworkTime(Struct, frozen=True):
     """How a machine is told the time; moments are ms since boot, None for never in this boot.
 
-    `told` is when it last was, `moved` when others were last named for it, `fault` what is wrong with what is said.
+    `told` is when it last was, `moved` when others were last named for it, `fault` what is wrong with what is said,
+    and `doubted` when that was last said.
     """
 
     told: int | None = None
     moved: int | None = None
     fault: str = ""
+    doubted: int | None = None
+
+    def doubts(self, mono: int) -> bool:
+        """Whether what is said now is wrong: a fault stands for minutes after it was last said."""
+        return bool(self.fault) and (self.doubted is None or mono - self.doubted <= DOUBT_MS)
 
     def holds(self, mono: int) -> bool:
         """Whether it is told the time, by those who are named."""
@@ -138,7 +145,7 @@ def _worse(watch: TrialWatch, now: TrialFigures) -> Iterator[_Worsening]:
     if now.memory > before.memory * HELD_TIMES + HELD_KIB:
         said = f"{now.memory >> 10} MiB of memory are held, {before.memory >> 10} before"
         yield _Worsening("memory", "memory", said)
-    if now.time.fault and not before.time.fault and _moved(watch, now):
+    if now.time.fault and not before.time.doubts(before.mono) and _doubted_since(watch, now):
         yield _Worsening("time", "time", now.time.fault)
 
 
@@ -150,6 +157,11 @@ def _cut_off(watch: TrialWatch, now: TrialFigures) -> bool:
 def _moved(watch: TrialWatch, now: TrialFigures) -> bool:
     """Whether others tell the machine the time since."""
     return now.time.moved is not None and now.time.moved >= watch.since
+
+
+def _doubted_since(watch: TrialWatch, now: TrialFigures) -> bool:
+    """Whether that was said since others tell the machine the time."""
+    return _moved(watch, now) and (now.time.doubted is None or now.time.doubted >= (now.time.moved or 0))
 
 
 def _untold(watch: TrialWatch, now: TrialFigures) -> bool:

@@ -55,8 +55,12 @@ class TrialReadings:
             center=worker.acknowledged,
             memory=process_figures.memory(),
             settled=self._heard_of(state),
-            time=NetworkTime(self._timekeeper.network(), self._time_servers.moved, self._timekeeper.fault),
+            time=self._network_time(),
         )
+
+    def _network_time(self) -> NetworkTime:
+        keeper = self._timekeeper
+        return NetworkTime(keeper.network(), self._time_servers.moved, keeper.fault, keeper.doubted)
 
     def _silent(self, state: State, mono: int) -> dict[str, str]:
         silent = {str(part): why for part, why in state.desk.parts.items() if part in WATCHED}

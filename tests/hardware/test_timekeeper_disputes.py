@@ -52,11 +52,13 @@ def test_a_step_of_the_center_leaves_the_time_open_until_it_stays(board: Board, 
     assert not tell(time, board, HOUR)
     assert (time.now().clock, time.trusted) == ("unset", False)
     assert "said before" in time.fault
+    assert time.now().mono - (time.doubted or 0) < 1_000, "half a round trip ago"
     board.passed += CALM_MS - 200
     assert not tell(time, board, HOUR)
     board.passed += 200
     assert tell(time, board, HOUR), "it said so for ten minutes: that is the time now, and news"
     assert (time.now().clock, time.now().at, time.fault) == ("synced", TRUE + board.passed + HOUR, "")
+    assert time.doubted is None
 
 
 def test_network_and_center_that_disagree_are_unset_until_they_agree(board: Board, time: Timekeeper) -> None:

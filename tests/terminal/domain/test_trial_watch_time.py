@@ -6,7 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.trial import TRIAL_MS
-from terminal.domain.trial_watch import NOT_TOLD, PATIENCE_MS, TIME_TOLD_MS, NetworkTime, TrialWatch, still_worse
+from terminal.domain.trial_watch import (
+    DOUBT_MS,
+    NOT_TOLD,
+    PATIENCE_MS,
+    TIME_TOLD_MS,
+    NetworkTime,
+    TrialWatch,
+    still_worse,
+)
 from tests.terminal.domain.test_trial_watch import SINCE, WELL, at, watched
 
 MOVED = SINCE + 3_000  # root has named others
@@ -64,6 +72,23 @@ def test_a_doubt_about_the_time_that_they_bring_is_not_waited_out_and_another_is
     assert watched(TOLD, *looks) == ("fault", DOUBT)
     assert ended(replace(TOLD, time=NetworkTime(SINCE - 1, None, "doubted already")), doubted) == ("kept", "")
     assert ended(TOLD, NetworkTime(SINCE - 60_000, None, DOUBT)) == ("kept", ""), "nobody else was named"
+
+
+@pytest.mark.parametrize(
+    ("ago", "doubted", "end"),
+    [
+        (DOUBT_MS, MOVED + 1, ("kept", "")),
+        (DOUBT_MS + 1, MOVED + 1, ("fault", DOUBT)),
+        (DOUBT_MS + 1, MOVED - 1, ("kept", "")),
+    ],
+    ids=["in doubt all along", "in doubt again", "still the old doubt"],
+)
+def test_a_doubt_that_the_last_ones_left_hides_none_that_these_bring(
+    ago: int, doubted: int, end: tuple[str, str]
+) -> None:
+    """A second wrong host, minutes after the first was undone: what was said of that stands for ten minutes."""
+    before = replace(TOLD, time=NetworkTime(SINCE - 1, None, DOUBT, SINCE - ago))
+    assert ended(before, NetworkTime(MOVED + 1, MOVED, DOUBT, doubted)) == end
 
 
 def test_the_way_back_must_tell_the_time_again_while_a_doubt_lasts_ten_minutes_whoever_is_right() -> None:

@@ -41,7 +41,8 @@ class Parts:
         loop: Any = SimpleNamespace(state=self.state, drawn="1.1", faults={"Tick": 5})
         devices: Any = SimpleNamespace(fingerprint=self.sensor, keys_answer=self.keys)
         worker: Any = SimpleNamespace(acknowledged=7, link=self.link)
-        timekeeper: Any = SimpleNamespace(network=lambda: self.time.told, fault=self.time.fault)
+        told = self.time
+        timekeeper: Any = SimpleNamespace(network=lambda: told.told, fault=told.fault, doubted=told.doubted)
         servers: Any = SimpleNamespace(moved=self.time.moved, look=lambda: self.servers)
         return TrialReadings(loop, devices, worker, lambda: self.now, timekeeper=timekeeper, time_servers=servers)
 
@@ -84,7 +85,7 @@ def test_keys_that_do_not_answer_are_told_once() -> None:
 
 def test_who_tells_the_time_is_told_as_it_is_and_a_root_that_does_not_follow_is_silent() -> None:
     parts = Parts()
-    parts.time, parts.servers = NetworkTime(5, 4, "wrong"), {"time servers 10.0.0.9": "refused"}
+    parts.time, parts.servers = NetworkTime(5, 4, "wrong", 3), {"time servers 10.0.0.9": "refused"}
     found = parts.readings.figures()
     assert (found.time, found.silent) == (parts.time, parts.servers)
 
