@@ -85,7 +85,7 @@ def _stacked(size: tuple[int, int], content: PlateContent, least: Smallest) -> L
         Share(least.far * 5, round(height * MIDDLE_SHARE)),
         said,
         _alert(content, width, least, height * 0.085),
-        _footer(least, height),
+        _footer(size, least),
     )
     top, plaque, body, band, alert, footer = down(Rect((0, 0), size), _with_rest(shares, 2, height))
     return _finished(size, content, (top, plaque, body, band, alert, footer), plaque_width)
@@ -99,7 +99,7 @@ def _bar(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layou
         _header(content, heading_width, height * 0.26, least),
         Share(least.far * 5, round(height * MIDDLE_SHARE)),
         _alert(content, width, least, height * 0.1),
-        _footer(least, height),
+        _footer(size, least),
     )
     top, middle, alert, footer = down(Rect((0, 0), size), _with_rest(shares, 1, height))
     side = round(width * 0.36) if content.said else 0
@@ -143,9 +143,9 @@ def _alert(content: PlateContent, width: int, least: Smallest, wish: float) -> S
     return _share(room(content.alert, round(width * 0.85), least.near), round(wish)) if content.alert else NOTHING
 
 
-def _footer(least: Smallest, height: int) -> Share:
-    need = round(least.near * 1.8)
-    return Share(need, max(need, round(height * 0.07)))
+def _footer(size: tuple[int, int], least: Smallest) -> Share:
+    need = round(least.near * 1.5)
+    return Share(need, max(need, round(min(size[1] * 0.075, min(size) * 0.09))))
 
 
 def _share(need: int, wish: int) -> Share:

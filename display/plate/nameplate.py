@@ -1,5 +1,6 @@
 """The nameplate: a View drawn on a surface. No window, no clock."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pygame
@@ -8,7 +9,8 @@ from pygame import Rect
 from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, COVERS, DARK, DONE, FAILED, SERVES, Pair, Palette, palette
 from display.plate.body import PlateBody, whose
-from display.plate.layout import NOTHING, Layout, PlateContent, Share, down, emblem_edge, lay_out, room, wide
+from display.plate.edge import Edge, edge_signs, for_citizens
+from display.plate.layout import NOTHING, Layout, PlateContent, Share, down, emblem_edge, lay_out, room
 from display.plate.legibility import Sight, Smallest, is_bar, smallest
 from display.plate.pen import Pen
 from display.plate.pictures import Photos, emblem, within
@@ -18,7 +20,6 @@ from display.texts.wording import label, spoken, worded
 from terminal.domain.views import Message, Scene, View
 
 BAND_LETTERS = 7  # Chinese ones that the band takes side by side; longer texts go on two lines if they can
-SHOWN_NOTES = 3  # more would be too small to read; how many there are is said
 
 
 class SignStyle(NamedTuple):
@@ -58,9 +59,10 @@ def draw(
     if view.scene == "standby" and not (view.banner or view.complaint or view.alert):
         surface.fill(DARK)
         return
+    signs, view = edge_signs(view), for_citizens(view)
     least = smallest(surface.get_size(), *sight)
     layout = lay_out(surface.get_size(), content(view), least)
-    Plate(Pen(surface, lettering), layout, palette(view.look.theme), least).draw(view, photos)
+    Plate(Pen(surface, lettering), layout, palette(view.look.theme), least).draw(view, photos, signs)
 
 
 def content(view: View) -> PlateContent:
@@ -83,7 +85,7 @@ class Plate(NamedTuple):
     colours: Palette
     least: Smallest
 
-    def draw(self, view: View, photos: Photos) -> None:
+    def draw(self, view: View, photos: Photos, signs: Sequence[Sign]) -> None:
         self.pen.surface.fill(self.colours.body.ground)
         self._header(view)
         if view.complaint:
@@ -92,7 +94,7 @@ class Plate(NamedTuple):
             self._middle(view, photos)
         if view.alert:
             self._alert(view, view.alert)
-        self._footer(view)
+        Edge(self.pen, self.layout.footer, self.colours.footer, self.least.near).draw(view, signs)
 
     def _receipt(self, view: View, complaint: Message, photos: Photos) -> None:
         """The number for whoever copies it; beside it what is said meanwhile, or else who serves here."""
@@ -190,21 +192,6 @@ class Plate(NamedTuple):
         inner = strip.inflate(-strip.w // 20, -strip.h // 6)
         self.pen.signed(worded(message, view.look), inner, ALARM.sign, ALARM.pair, self.least.near)
 
-    def _footer(self, view: View) -> None:
-        footer, pair, least = self.layout.footer, self.colours.footer, self.least.near
-        self.pen.surface.fill(pair.ground, footer)
-        inner = footer.inflate(-footer.h, -footer.h * 3 // 10)
-        time = view.clock if view.clock_trusted and view.clock else "--:--"
-        clock = Rect(0, inner.y, round(least * 4.2), inner.h)
-        clock.right = inner.right
-        self.pen.write(time, clock, pair, least, weight="bold", align="right")
-        edge = inner.h * 8 // 10
-        mark = Rect(clock.left - edge - edge // 2, inner.centery - edge // 2, edge, edge)
-        self.pen.mark("link" if view.linked else "unlinked", mark, pair)
-        if view.notes:
-            box = Rect(inner.x, inner.y, mark.left - edge - inner.x, inner.h)
-            self.pen.write(_noted(view, box.w, least), box, pair, least, align="left")
-
 
 def _said(view: View) -> str:
     """What is said on the band: for some seconds, beside a number who serves, else how the post stands."""
@@ -219,15 +206,3 @@ def _state(view: View) -> Message:
 
 def _heading(view: View) -> str:
     return view.unit or view.hall or worded(Message("plate.service_window"), view.look)
-
-
-def _noted(view: View, width: int, em: int) -> str:
-    """As many notes as there is room for at this em, and how many there are where that is not all."""
-    for shown in range(min(SHOWN_NOTES, len(view.notes)), 0, -1):
-        parts = [worded(note, view.look) for note in view.notes[:shown]]
-        if shown < len(view.notes):
-            parts.append(worded(Message("plate.notes", {"count": str(len(view.notes))}), view.look))
-        text = " · ".join(parts)
-        if wide(text) * em <= width:
-            break
-    return text

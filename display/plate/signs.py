@@ -1,7 +1,7 @@
 """The signs beside the words: each state has a shape of its own, so that nothing is told by colour alone."""
 
 from functools import lru_cache
-from math import cos, pi, sin
+from math import cos, pi, radians, sin
 from typing import Literal
 
 import pygame
@@ -21,6 +21,9 @@ Sign = Literal[
     "broken",
     "link",
     "unlinked",
+    "waiting",
+    "service",
+    "again",
     "phone",
     "star",
     "nostar",
@@ -60,6 +63,12 @@ def _pointed(outer: float, inner: float) -> Points:
     )
 
 
+def _arc(x: float, y: float, radius: float, first: int, last: int) -> Points:
+    """Part of a circle, in degrees against the clock from its highest point."""
+    turns = (radians(degrees) for degrees in range(first, last + 1, 10))
+    return tuple((x - radius * sin(turn), y - radius * cos(turn)) for turn in turns)
+
+
 def _box(left: float, top: float, right: float, bottom: float) -> Points:
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
@@ -67,6 +76,7 @@ def _box(left: float, top: float, right: float, bottom: float) -> Points:
 HOURGLASS: Points = ((22, 14), (78, 14), (55, 50), (78, 86), (22, 86), (45, 50))
 ROUND: Blob = (50, 50, 46)
 STAR = _pointed(48, 20)
+CROSS: tuple[Points, ...] = (((18, 12), (30, 0), (82, 52), (70, 64)), ((70, 0), (82, 12), (30, 64), (18, 52)))
 HANDSET: Points = (
     (20, 8),
     (36, 6),
@@ -89,10 +99,12 @@ DISCS: dict[Sign, tuple[Blob, ...]] = {
     "clock": (ROUND,),
     "closed": (ROUND,),
     "person": ((50, 28, 22), (50, 92, 40)),
+    "service": ((68, 32, 28),),
     "ask": ((14, 18, 10), (86, 18, 10), (14, 62, 10), (86, 62, 10)),
 }
 HOLES: dict[Sign, tuple[Blob, ...]] = {
     "disc": ((50, 50, 30),),
+    "service": ((84, 16, 18),),
 }
 SOLID: dict[Sign, tuple[Points, ...]] = {
     "diamond": (((50, 4), (96, 50), (50, 96), (4, 50)),),
@@ -103,10 +115,13 @@ SOLID: dict[Sign, tuple[Points, ...]] = {
     "flag": (_box(12, 4, 22, 98), ((22, 8), (92, 8), (76, 32), (92, 56), (22, 56))),
     "phone": (HANDSET,),
     "link": (_box(6, 66, 24, 94), _box(32, 46, 50, 94), _box(58, 26, 76, 94), _box(84, 6, 100, 94)),
-    "unlinked": (_box(6, 66, 24, 94),),
+    "unlinked": (*(_box(left, 80, left + 16, 96) for left in (6, 30, 54, 78)), *CROSS),
+    "waiting": (_box(8, 84, 92, 98), _box(42, 36, 58, 74), ((50, 2), (84, 42), (16, 42))),
+    "service": (((48, 36), (64, 52), (24, 94), (6, 76)),),
+    "again": (((56, 2), (56, 42), (90, 20)),),
 }
 SIGN_LINES: dict[Sign, tuple[Points, ...]] = {
-    "unlinked": (((44, 36), (88, 80)), ((44, 80), (88, 36))),
+    "again": (_arc(50, 56, 36, 0, 290),),
     "nostar": ((*_pointed(42, 17), _pointed(42, 17)[0]),),
 }
 STROKES: dict[Sign, tuple[Points, ...]] = {

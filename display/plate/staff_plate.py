@@ -6,6 +6,7 @@ from pygame import Rect, Surface
 
 from display.lettering.lettering import Lettering
 from display.palette import ASK, BUSY, DONE, FAILED, Pair, Palette, palette
+from display.plate.edge import noted
 from display.plate.layout import NOTHING, Share, down, room
 from display.plate.legibility import NEAR_METRES, Sight, Smallest, smallest
 from display.plate.pen import Pen
@@ -53,14 +54,28 @@ class StaffPlate(NamedTuple):
         below = [self._share(text, bounds.w - 2 * margin) for text in texts]
         air = Share(margin // 2, margin) if texts else NOTHING
         head = self._heads(face, bounds.w - 2 * margin)
-        title_wish = bounds.h - head.wish - 2 * air.wish - sum(share.wish for share in below)
+        low = self._notes_share if face.notes else NOTHING
+        title_wish = bounds.h - head.wish - 2 * air.wish - low.wish - sum(share.wish for share in below)
         title_share = Share(self.least.far * 3, max(self.least.far * 3, title_wish))
-        head_box, middle, _, *rest, _ = down(bounds, [head, title_share, air, *below, air])
+        head_box, middle, _, *rest, _, edge = down(bounds, [head, title_share, air, *below, air, low])
         self._head(face, head_box.inflate(-2 * margin, 0), head_box)
         self._title(title, middle, mood)
         for text, box in zip(texts, rest, strict=True):
             place = box.inflate(-2 * margin, -box.h // 6)
             self.pen.write(text, place, self.colours.body, self.least.near, most=self._line)
+        if face.notes:
+            self._notes(face, edge, margin)
+
+    def _notes(self, face: StaffFace, box: Rect, margin: int) -> None:
+        """What does not work, small."""
+        self.pen.surface.fill(self.colours.footer.ground, box)
+        inner, near = box.inflate(-2 * margin, -box.h // 4), self.least.near
+        self.pen.write(noted(face.notes, face.look, inner.w, near), inner, self.colours.footer, near, most=near)
+
+    @property
+    def _notes_share(self) -> Share:
+        need = round(self.least.near * 1.8)
+        return Share(need, need)
 
     @property
     def _standing(self) -> bool:

@@ -272,7 +272,7 @@ class Terminal:
             trying=lambda: (told := desk().trial) is not None and told.trial.stage == "watched",
             cards=self.settings.reader is not None,
             screen=self.settings.staff_screen is not None,
-            shown=lambda: self.staff is not None and self.staff.driver not in ("", "none"),
+            shown=self._aside,
         )
         acts = ErrandActs(
             self.jobs,
@@ -363,11 +363,15 @@ class Terminal:
         self._time_servers.look()
         return self.time.trusted
 
+    def _aside(self) -> bool:
+        """Whether the staff have a screen of their own, and it shows something."""
+        return self.staff is not None and self.staff.shown
+
     def _show(self, state: State) -> None:
         self._screen_monitor.look()
         self._stick_monitor.look()
         self.recorder.sign(state.now)
-        self.screen.show(view(state))
+        self.screen.show(view(state, aside=self._aside()))
         self._manager.ready()
         if self.staff:
             self.staff.show(state)

@@ -25,8 +25,11 @@ RECORDING = {
 }
 
 
-def view(state: State) -> View:
-    """The plate for this state: ids and values, no sentences. Who holds the post is worked out once."""
+def view(state: State, *, aside: bool = False) -> View:
+    """The plate for this state: ids and values, no sentences. Who holds the post is worked out once.
+
+    `aside`: the staff's own screen is there and shows `staff_face`.
+    """
     window, (scene, headline, _, holder) = state.desk.window, _shown(state)
     count, complaint = _held_up(state), state.desk.complaint
     number = complaint.message if complaint and state.now.mono < complaint.until else None
@@ -52,6 +55,7 @@ def view(state: State) -> View:
         alert=Message("alert.disk_full") if "room" in state.desk.parts else None,
         qr=_qr(state, scene, number),
         look=window.look if window else Look(),
+        aside=aside,
     )
 
 
@@ -181,12 +185,20 @@ def _banner(state: State) -> Message | None:
 def _notes(state: State, count: int) -> tuple[Message, ...]:
     stick = state.desk.stick
     notes = [Message(f"note.stick_{stick.step}")] if stick else []
-    notes += _confirming(state)
-    notes += [Message("note.clock")] if state.now.clock == "unset" else []
+    return (*notes, *_confirming(state), *_faults(state, count))
+
+
+def staff_notes(state: State) -> tuple[Message, ...]:
+    """What does not work, for the staff; what waits at the terminal they are told otherwise."""
+    return tuple(_faults(state, _held_up(state)))
+
+
+def _faults(state: State, count: int) -> list[Message]:
+    notes = [Message("note.clock")] if state.now.clock == "unset" else []
     notes += [] if state.desk.linked else [Message("note.offline")]
     notes += [Message("note.waiting", {"count": str(count)})] if count else []
     parts = {*state.desk.parts, *(("key_stuck",) if state.desk.stuck else ())} - {"room"}
-    return tuple(notes + [Message(f"note.{part}") for part in sorted(parts)])
+    return notes + [Message(f"note.{part}") for part in sorted(parts)]
 
 
 def _confirming(state: State) -> list[Message]:

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from terminal.core.causes import cause
-from terminal.core.plate_view import RECORDING
+from terminal.core.plate_view import RECORDING, staff_notes
 from terminal.core.post import standing
 from terminal.core.presence import away_until, person, phase_of, staffing
 from terminal.core.provisional import ARRIVED, Provisional, provisional, settled_time
@@ -28,6 +28,7 @@ RESULT_SHOWN_MS = 15_000  # ms that the result of a touch stays
 
 Mood = Literal["quiet", "good", "unsure", "bad", "ask"]
 Meant = Literal["away", "back", "closing", "in", "leave"]
+SAID_LARGER = ("note.storage", "note.upgrade")  # as lines of their own
 RESULT_MOODS: dict[str, Mood] = {"late": "unsure", "early": "unsure", "time_unsure": "unsure"}
 
 
@@ -179,16 +180,19 @@ def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
 def _idle(state: State) -> StaffFace:
     here = staffing(state)
     told = (*_said(state), *_stick(state), *_failed(state))
+    notes = tuple(note for note in staff_notes(state) if note.id not in SAID_LARGER)
     if here is None:
-        return StaffFace(Message("staff.idle.nobody"), told)
+        return StaffFace(Message("staff.idle.nobody"), told, notes=notes)
     time = settled_time(state, here.post.badge)
     lines = ((Message("staff.settled", {"time": time}),) if time else ()) + told
     title = "staff.idle.on_duty" if standing(here) == "here" else "staff.idle.away"
-    return StaffFace(Message(title), lines, badge=here.post.badge)
+    return StaffFace(Message(title), lines, badge=here.post.badge, notes=notes)
 
 
 def _failed(state: State) -> Iterator[Message]:
     """What the staff should tell IT."""
+    if "room" in state.desk.parts:
+        yield Message("staff.room")
     if "storage" in state.desk.parts:
         yield Message("staff.storage")
     if why := state.desk.parts.get("upgrade"):

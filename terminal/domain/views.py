@@ -34,7 +34,8 @@ class View(Struct, frozen=True):
     `complaint` gives the number of the complaint that was just taken, beside whatever the banner says meanwhile.
     `alert` stays as long as what it says does. `hours` are today's sessions, from and until, where the scene is
     closed. `qr` is what a telephone reads: where that complaint can be followed, or the fingerprint of a terminal
-    that waits to be accepted; empty where there is nothing.
+    that waits to be accepted; empty where there is nothing. `aside`: the staff have a screen of their own, which
+    tells them what concerns them.
     """
 
     scene: Scene
@@ -58,10 +59,14 @@ class View(Struct, frozen=True):
     alert: Message | None = None
     qr: str = ""
     look: Look = Look()
+    aside: bool = False
 
 
 class StaffFace(Struct, frozen=True):
-    """The staff's own screen: never seen from across the counter. `mood` says at a glance how it went."""
+    """The staff's own screen: never seen from across the counter. `mood` says at a glance how it went.
+
+    `notes` are small and quiet, at the lower edge: what does not work.
+    """
 
     title: Message
     lines: tuple[Message, ...] = ()
@@ -70,3 +75,4 @@ class StaffFace(Struct, frozen=True):
     badge: str = ""
     clock: str = ""
     look: Look = Look()
+    notes: tuple[Message, ...] = ()

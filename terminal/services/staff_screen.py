@@ -34,6 +34,11 @@ class StaffFaces:
         self._changed = threading.Condition()
         self._state: State | None = None
 
+    @property
+    def shown(self) -> bool:
+        """Whether something shows it."""
+        return self.driver not in ("", "none")
+
     def show(self, state: State) -> None:
         """Takes the state, on the loop's thread."""
         with self._changed:

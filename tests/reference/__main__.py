@@ -10,6 +10,7 @@ from tests.reference.sheet import SHEETS, sheet
 from tests.reference.shelf import renew
 
 DOCS = Path(__file__).parents[2] / "docs"
+SHEET_COLOURS = 220  # beside the exact ones: there are photos on them
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     if given.docs:
         (DOCS / "states.md").write_text(page(), encoding="utf-8")
         for name, rows in SHEETS.items():
-            reduced(sheet(rows, Lettering())).save(DOCS / name, optimize=True)
+            reduced(sheet(rows, Lettering()), SHEET_COLOURS).save(DOCS / name, optimize=True)
 
 
 if __name__ == "__main__":

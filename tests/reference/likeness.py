@@ -27,13 +27,13 @@ def halved(picture: Image.Image) -> Image.Image:
     return picture.reduce(HALF)
 
 
-def reduced(picture: Image.Image) -> Image.Image:
+def reduced(picture: Image.Image, mixed_colours: int = MIXED) -> Image.Image:
     """The picture in few colours: grounds stay exact, what smooths an edge is rounded."""
     found = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[:EXACT]
     exact = [part for _, colour in found for part in _parts(colour)]
-    mixed = picture.quantize(MIXED, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    mixed = picture.quantize(mixed_colours, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette(exact + mixed[: MIXED * 3])
+    palette.putpalette(exact + mixed[: mixed_colours * 3])
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 

@@ -74,7 +74,12 @@ TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
 DISK_FULL = Message("alert.disk_full")
 UNTIMED = Message("note.clock")
 UNTIMED_STATES = ("touch-please", "punch-time-unsure")
-NOTES = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.sensor"))
+NOTES = (
+    Message("note.offline"),
+    Message("note.waiting", {"count": "12"}),
+    Message("note.evaluator"),
+    Message("note.sensor"),
+)
 
 ON_TIME, STEP = Message("staff.counts.on_time"), {"finger": "1", "image": "2", "of": "3"}
 STAFF_FACES = (
@@ -148,6 +153,7 @@ def plates(someone: View) -> dict[str, View]:
             note = Message(f"note.{word}_{what}", {"about": about} if what == "move" else {})
             found[f"{word}-{what}"] = replace(here, scene="staffed", notes=(note,))
     found["notes"] = replace(here, scene="staffed", linked=False, waiting=12, notes=NOTES)
+    found["notes-aside"] = replace(found["notes"], aside=True)
     found = {name: replace(view, clock=CLOCKS.get(name, view.clock)) for name, view in found.items()}
     untimed = {
         name: replace(found[name], clock="", clock_trusted=False, notes=(UNTIMED,)) for name in UNTIMED_STATES
@@ -160,6 +166,8 @@ def faces(someone: View) -> dict[str, StaffFace]:
     shown = {_name(face.title.id): face for face in STAFF_FACES}
     shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
     shown["staff-storage"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.storage"),))
+    shown["staff-room"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.room"),))
+    shown["staff-notes"] = StaffFace(Message("staff.idle.on_duty"), notes=NOTES)
     shown["staff-upgrade"] = StaffFace(Message("staff.idle.on_duty"), (UPGRADE_LEFT,))
     shown |= {name: StaffFace(Message("staff.idle.on_duty"), (said,)) for name, said in TRIAL_FACES.items()}
     for step in STICKS:

@@ -88,7 +88,7 @@ class Reporter:
             parts=self._parts(state),
             claims=self._worker.disputes.open,
             pending=bool(state.desk.pending),
-            plate=view(state),
+            plate=view(state, aside=self._staff is not None and self._staff.shown),
             screen=self._screen.driver,
             light=self._screen.light,
             frames=self._screen.frames,
@@ -193,5 +193,4 @@ def _second(staff: StaffFaces | None) -> list[Check]:
     """The line for the staff's own screen, where one is configured."""
     if staff is None:
         return []
-    shown = staff.driver not in ("", "none")
-    return [check("staff_screen", "" if shown else "nothing shows it", f"works ({staff.driver})")]
+    return [check("staff_screen", "" if staff.shown else "nothing shows it", f"works ({staff.driver})")]

@@ -35,7 +35,7 @@ def laid(
     hall=st.one_of(st.just(""), UNITS),
     window=st.sampled_from(["", "17", "2F-17"]),
     said=st.sampled_from(["", "正在为您服务", "没有识别到您的选择，请再按一次"]),
-    alert=st.sampled_from(["", "存储已满：暂停评价，打卡照常"]),
+    alert=st.sampled_from(["", "暂停评价，请告知工作人员"]),
 )
 def test_the_bands_lie_on_the_screen_and_on_no_other(
     size: tuple[int, int], heading: str, hall: str, window: str, said: str, alert: str

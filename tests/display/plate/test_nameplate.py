@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from display.lettering.lettering import Lettering
 from display.palette import Pair
+from display.plate.edge import FOR_STAFF
 from display.plate.nameplate import AT_POST, BANNER_STYLES, PLEASE
+from display.plate.pen import Pen
 from display.plate.pictures import Photos
 from display.plate.signs import sign
 from terminal.domain.look import Look, Theme
@@ -17,7 +19,6 @@ from terminal.domain.views import Message, View
 from tests.reference.cases import SIZES
 from tests.support.plates import (
     HALL,
-    LONG,
     STAFFED,
     VIEWS,
     Written,
@@ -28,6 +29,8 @@ from tests.support.plates import (
     with_banner,
     written,
 )
+
+SMALLEST_SIGN = 16  # pixels: what a Chinese character needs is enough for a sign
 
 
 def test_a_banner_is_seen_and_the_name_stays(lettering: Lettering) -> None:
@@ -89,8 +92,8 @@ def test_the_hotline_and_the_hours_are_there_where_somebody_needs_them(keeper: W
 def test_a_full_disk_is_said_as_long_as_it_lasts_and_over_a_banner_too(keeper: Written) -> None:
     full = replace(STAFFED, alert=Message("alert.disk_full"))
     for view in (full, with_banner(full, Message("rating.thanks")), replace(full, scene="standby")):
-        assert "存储已满：暂停评价，打卡照常" in texts(view, keeper)
-    assert "存储已满：暂停评价，打卡照常" not in texts(STAFFED, keeper)
+        assert "暂停评价，请告知工作人员" in texts(view, keeper)
+    assert "暂停评价，请告知工作人员" not in texts(STAFFED, keeper)
 
 
 def test_stars_the_post_and_the_party_badge_are_seen_where_they_are_given(lettering: Lettering) -> None:
@@ -214,8 +217,57 @@ def test_who_serves_is_named_and_a_window_without_anybody_names_nobody(keeper: W
     assert "工号" not in "".join(nobody)
 
 
+CITIZENS = tuple(Message(f"note.{what}") for what in ("evaluator", "key_stuck"))
+AT_HAND = tuple(Message(f"note.{what}") for what in ("stick_reading", "confirm_erasure", "sure_erasure"))
+STAFF = tuple(Message(f"note.{part}") for part in ("sensor", "reader", "storage", "signature", "place", "font"))
+UNSAID = (Message("note.offline"), Message("note.waiting", {"count": "12"}), Message("note.clock"))
+
+
+def test_at_the_edge_stands_in_words_what_citizens_or_somebody_at_the_terminal_can_use(keeper: Written) -> None:
+    bare, reading = set(texts(STAFFED, keeper)), "正在读取U盘，请勿拔出"
+    for notes, said in (
+        (CITIZENS, {"评价器未连接 · 评价器按键异常"}),
+        (STAFF + UNSAID, set()),
+        (AT_HAND[:1], {reading}),
+    ):
+        assert set(texts(replace(STAFFED, notes=notes), keeper)) - bare == said
+
+
 def test_many_notes_are_counted_rather_than_made_too_small(keeper: Written) -> None:
-    assert "时钟未校准 · 网络未连接 · 指纹仪未连接 · 等 5 项" in texts(LONG, keeper)
+    found = texts(replace(STAFFED, notes=AT_HAND + CITIZENS), keeper)
+    assert any(text.startswith("正在读取U盘，请勿拔出 · ") and text.endswith("等 5 项") for text in found)
+
+
+def test_where_the_staff_have_a_screen_the_plate_is_as_on_a_day_without_faults(lettering: Lettering) -> None:
+    for view in (
+        *(replace(STAFFED, notes=(note,)) for note in STAFF + AT_HAND),
+        *(with_banner(STAFFED, Message(id)) for id in sorted(FOR_STAFF)),
+    ):
+        alone, beside = (plate(each, lettering) for each in (view, replace(view, aside=True)))
+        assert pixels(beside, beside.get_rect()) == pixels(plate(STAFFED, lettering), beside.get_rect())
+        assert pixels(alone, alone.get_rect()) != pixels(beside, beside.get_rect())
+
+
+def test_what_is_told_to_whoever_touched_is_one_small_sign_and_the_same_for_all(lettering: Lettering) -> None:
+    """The rule book keeps attendance with the staff: a citizen reads nothing of a finger."""
+    footer = laid(STAFFED).footer
+    above = pygame.Rect(0, 0, 1280, footer.top)
+    plain = plate(STAFFED, lettering)
+    told = [plate(with_banner(STAFFED, Message(id)), lettering) for id in sorted(FOR_STAFF)]
+    assert all(pixels(each, above) == pixels(plain, above) for each in told)
+    assert len({pixels(each, footer) for each in told}) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_network_and_what_waits_are_signs_as_high_as_the_time_beside_them(
+    size: tuple[int, int], keeper: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edges: dict[str, int] = {}
+    monkeypatch.setattr(Pen, "mark", lambda pen, mark, box, pair: edges.setdefault(mark, box.h))
+    time = next(p for p in written(replace(STAFFED, waiting=12), keeper, size) if p.text == "09:26")
+    high = [edges[mark] for mark in ("unlinked", "waiting")]
+    assert time.ink.h >= max(high) >= time.ink.h * 0.8
+    assert min(high) >= SMALLEST_SIGN
 
 
 def test_a_message_that_no_catalogue_knows_does_not_stop_the_plate(keeper: Written) -> None:

@@ -93,6 +93,7 @@ ASKED = {
     "staff.idle.away": set(),
     "staff.settled": {"time"},
     "staff.storage": set(),
+    "staff.room": set(),
     "staff.upgrade": {"why"},
     "staff.trial_until": {"config", "until"},
     "staff.trial": {"config"},

@@ -24,7 +24,7 @@ SAID = {
     "rating.thanks": words(20),
     "complaint.taken": words(20, 24),
     "alert.disk_full": words(20),
-    "note.offline": words(12),
+    "note.evaluator": words(12),
     "plate.staffed": words(12),
     "plate.window": words(4),
     "plate.hours": words(6),
@@ -42,7 +42,7 @@ VIEWS = {
     "merits": View("staffed", name="欧阳明轩", badge="1023", post="A", stars=4, party=True),
     "hours": View("closed", headline=Message("post.closed_day"), hours=(("08:00", "12:00"), ("13:30", "17:30"))),
     "alert": View("staffed", name="欧阳明轩", badge="1023", alert=Message("alert.disk_full")),
-    "notes": View("staffed", name="欧阳明轩", badge="1023", notes=(Message("note.offline"),)),
+    "notes": View("staffed", name="欧阳明轩", badge="1023", notes=(Message("note.evaluator"),)),
 }
 
 

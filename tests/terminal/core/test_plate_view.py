@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from terminal.core import deadline
+from terminal.core import deadline, view
 from terminal.domain.events import (
     Configured,
     Confirming,
@@ -328,6 +328,12 @@ def test_what_waits_is_mentioned_without_a_link_or_when_it_piles_up(linked: bool
     assert desk.view.waiting == shown
     notes = [note for note in desk.view.notes if note.id == "note.waiting"]
     assert notes == ([Message("note.waiting", {"count": str(shown)})] if shown else [])
+
+
+def test_whether_the_staff_have_a_screen_of_their_own_changes_nothing_else() -> None:
+    desk = Desk()
+    assert view(desk.state, aside=True) == replace(desk.view, aside=True)
+    assert not desk.view.aside
 
 
 def test_that_a_stick_may_be_pulled_is_a_small_line_and_nothing_else_of_the_plate() -> None:

@@ -16,6 +16,7 @@ from terminal.domain.events import (
     RosterKnown,
     StickTold,
     TrialTold,
+    Waiting,
 )
 from terminal.domain.finger_ledger import Step
 from terminal.domain.roster import Entry, Reason, Roster
@@ -264,6 +265,19 @@ def test_a_disk_that_does_not_keep_what_is_recorded_is_told_to_the_staff_while_i
     assert said(desk) == ["staff.idle.on_duty", "staff.storage"], "the desk is served all the same"
     desk.do(PartFound("storage", desk.moment()))
     assert said(desk) == ["staff.idle.on_duty"]
+
+
+def test_what_does_not_work_is_told_to_the_staff_small_and_a_full_disk_large() -> None:
+    desk = Desk(clock="unset")
+    for part in ("sensor", "evaluator", "storage", "upgrade"):
+        desk.do(PartLost(part, "gone", desk.moment()))
+    desk.do(Waiting(21, desk.moment()))
+    expected = ["note.clock", "note.offline", "note.waiting", "note.evaluator", "note.sensor"]
+    assert [note.id for note in face(desk).notes] == expected
+    assert "staff.room" not in said(desk)
+    desk.do(PartLost("room", "", desk.moment()))
+    assert said(desk)[1] == "staff.room"
+    assert "note.room" not in [note.id for note in face(desk).notes]
 
 
 def test_why_an_upgrade_was_undone_is_told_to_the_staff_until_one_works() -> None:
