@@ -15,7 +15,8 @@ import msgspec
 @click.command()
 @click.option("--headless", is_flag=True, help="Open no window and no browser.")
 @click.option("--seconds", type=click.IntRange(1), help="Stop by itself after so long.")
-@click.option("--story", type=click.Choice(["day"]), help="Play a scripted day fast and print what happened.")
+@click.option("--story", type=click.Choice(["day"]), help="Play a scripted day fast and tell what happened.")
+@click.option("--verbose", is_flag=True, help="Of a story: ids and commands, too.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -24,7 +25,9 @@ import msgspec
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="The front panel's port; 0 takes a free one."
 )
-def demo(headless: bool, seconds: int | None, story: str | None, folder: Path | None, port: int) -> None:
+def demo(
+    *, headless: bool, seconds: int | None, story: str | None, verbose: bool, folder: Path | None, port: int
+) -> None:
     """A center, a terminal with simulated devices and a front panel in the browser, all on this machine.
 
     The last line is a JSON object: what was recorded, what the center has, the configuration, and problems.
@@ -32,20 +35,25 @@ def demo(headless: bool, seconds: int | None, story: str | None, folder: Path | 
     """
     from sync.private_files import keep_private
 
+    if verbose and not story:
+        raise click.UsageError("--verbose is about a story: --story day --verbose")
+    if story and (seconds or port):
+        raise click.UsageError("--seconds and --port are not for a story: it ends by itself and has no front panel")
     keep_private()
     with tempfile.TemporaryDirectory(prefix="window-terminal-") as temporary:
         place = folder or Path(temporary)
         if place.exists() and any(place.iterdir()):
             raise click.ClickException(f"{place} is not empty; name a new folder with --folder")
-        outcome = _story(place) if story else _demo(place, headless, seconds, port)
+        outcome = _story(place, verbose) if story else _demo(place, headless, seconds, port)
     click.echo(msgspec.json.encode(outcome))
     raise SystemExit(1 if outcome["problems"] else 0)
 
 
-def _story(place: Path) -> dict[str, Any]:
+def _story(place: Path, verbose: bool) -> dict[str, Any]:
+    from terminal.config.office_catalogue import office_language
     from terminal.demo.day import play
 
-    played: dict[str, Any] = play(place, click.echo)
+    played: dict[str, Any] = play(place, click.echo, office_language(), verbose)
     return played
 
 

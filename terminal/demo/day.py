@@ -12,7 +12,8 @@ from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.demo.story import DEMO_DAY, LONG_PRESS_MS, PEOPLE_KINDS, StepResult, Story
 from terminal.demo.witness import chain_problems, true_time
-from terminal.domain.facts import Key
+from terminal.domain.facts import Level
+from terminal.domain.look import Language
 from terminal.domain.timetable import MINUTE_MS
 
 YESTERDAY = (6 * 60 + 20) * 60_000  # ms from 17:40 the evening before to midnight
@@ -24,12 +25,11 @@ RATING_THANKS = "rating.thanks"
 PUNCH_COUNTED = "punch.counted"
 
 
-def play(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
-    """Plays the day in `folder`; what it came to, as the demo's last line."""
-    rig = Rig(
-        folder, headless=True, say=say, starts_at=int(DEMO_DAY.timestamp() * 1000) - YESTERDAY - 40 * MINUTE_MS
-    )
-    story = Story(rig, say)
+def play(folder: Path, say: Callable[[str], None], language: Language, verbose: bool) -> dict[str, Any]:
+    """Plays the day in `folder`; what it came to, as the demo's last line. `verbose` says ids and commands, too."""
+    starts_at = int(DEMO_DAY.timestamp() * 1000) - YESTERDAY - 40 * MINUTE_MS
+    rig = Rig(folder, headless=True, say=say if verbose else lambda _: None, starts_at=starts_at)
+    story = Story(rig, say, language, verbose)
     try:
         rig.start()
         for part in (evening_before, morning, ratings, without_network, back, afternoon, closing):
@@ -48,10 +48,17 @@ def evening_before(story: Story) -> None:
     rig.pair()
     rig.push()
     rig.confirm_fingers()
-    story.check("set up and paired", "1.1", lambda: str(rig.status().config))
-    story.check("all of it delivered", "0", lambda: str(rig.status().waiting))
+    story.check("set_up", "1.1", lambda: str(rig.status().config))
+    story.check("delivered", "0", lambda: str(rig.status().waiting))
     rig.advance(40 * MINUTE_MS)
-    rig.pull_plug()
+    _sockets_off(story, "sockets_off_before")
+
+
+def _sockets_off(story: Story, what: str) -> None:
+    """Without a word to the terminal; what it had is looked for on the disk, by another process."""
+    before = story.rig.status().recorded
+    story.rig.pull_plug()
+    story.check(what, f"{before} facts", lambda: _on_disk(story.rig))
 
 
 def morning(story: Story) -> None:
@@ -59,20 +66,20 @@ def morning(story: Story) -> None:
     rig.cable.pull()
     story.at("7:48")
     rig.power_on(error=-LATE)
-    story.step("power on, yesterday's clock, no network", StepResult("touch_please post.unshown note.clock"))
+    story.step("power_on", StepResult("touch_please post.unshown note.clock"))
     story.at("7:52")
     story.touch("0117-right-index")
     story.step(
-        "A touches before the time is known",
+        "unsure_touch",
         StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
     )
     story.at("7:54")
     rig.cable.plug()
-    story.check("network and time come", "synced", lambda: str(rig.status().clock.trust))
-    story.check("the first touch gets its true time", "yesterday, truly 07:52", lambda: _first_touch(rig))
-    story.check("the hall's directory comes", "1.1: 3 people", lambda: _directory(rig))
+    story.check("time_comes", "synced", lambda: str(rig.status().clock.trust))
+    story.check("true_time", "yesterday, truly 07:52", lambda: _first_touch(rig))
+    story.check("directory", "1.1: 3 people", lambda: _directory(rig))
     story.at("7:55")
-    story.step("the plate knows the time", StepResult(A, facts=("post closed",)))
+    story.step("plate_knows", StepResult(A, facts=("post closed",)))
 
 
 def _directory(rig: Rig) -> str:
@@ -92,7 +99,7 @@ def _first_touch(rig: Rig) -> str:
 
 def ratings(story: Story) -> None:
     """All five levels, one corrected within its 8 s; a complaint; a stranger, and somebody of the next window."""
-    plain: list[tuple[str, Key]] = [
+    plain: list[tuple[str, Level]] = [
         ("8:10", "very_satisfied"),
         ("8:25", "satisfied"),
         ("8:40", "basically_satisfied"),
@@ -103,30 +110,27 @@ def ratings(story: Story) -> None:
     _rate(story, "9:05", "dissatisfied", A, "0117")
     story.rig.advance(3_000)
     story.press("satisfied")
-    story.step(
-        "corrected after 3 s", StepResult(f"{A} {RATING_THANKS}", facts=("rating satisfied 0117 replacing",))
-    )
+    story.step("corrected", StepResult(f"{A} {RATING_THANKS}", facts=("rating satisfied 0117 replacing",)))
     story.at("9:20")
     story.press("very_dissatisfied", LONG_PRESS_MS)
     offered = StepResult(f"{A} complaint.offer", facts=("rating very_dissatisfied 0117",))
-    story.step("非常不满意 held for 3 s", offered)
+    story.step("held", offered)
     story.press("very_dissatisfied")
-    story.step("and pressed again", StepResult(f"{A} complaint.taken", facts=("complaint 0117",)))
+    story.step("complains", StepResult(f"{A} complaint.taken", facts=("complaint 0117",)))
     story.at("9:40")
     story.touch("a stranger's thumb")
-    story.step("a stranger's finger", StepResult(f"{A} punch.unknown", "try_again", ("touch unknown",)))
+    story.step("stranger", StepResult(f"{A} punch.unknown", "try_again", ("touch unknown",)))
     story.at("9:50")
     story.rig.card("00010345")
-    story.step("a neighbour's card counts", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch punch 0345",)))
-    story.check("all of it delivered", "0", lambda: str(story.rig.status().waiting))
+    story.step("neighbour", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch punch 0345",)))
+    story.check("delivered", "0", lambda: str(story.rig.status().waiting))
 
 
-def _rate(story: Story, clock: str, key: Key, plate: str, badge: str, notes: str = "") -> None:
+def _rate(story: Story, clock: str, key: Level, plate: str, badge: str, notes: str = "") -> None:
     story.at(clock)
     story.press(key)
-    story.step(
-        f"a citizen presses {key}", StepResult(f"{plate} {RATING_THANKS}{notes}", facts=(f"rating {key} {badge}",))
-    )
+    thanks = StepResult(f"{plate} {RATING_THANKS}{notes}", facts=(f"rating {key} {badge}",))
+    story.step("rating", thanks, key)
 
 
 def without_network(story: Story) -> None:
@@ -134,33 +138,29 @@ def without_network(story: Story) -> None:
     rig = story.rig
     story.at("10:30")
     rig.cable.pull()
-    story.check("the cable is pulled", "no connection", lambda: str(rig.status().center))
+    story.check("cable_out", "no connection", lambda: str(rig.status().center))
     _rate(story, "10:35", "satisfied", A, "0117")
     story.at("10:40")
     story.touch("0117-left-index")
-    story.step(
-        "A touches, on duty already", StepResult(f"{A} {PUNCH_COUNTED}", "away_offered", ("punch already 0117",))
-    )
+    story.step("already", StepResult(f"{A} {PUNCH_COUNTED}", "away_offered", ("punch already 0117",)))
     _rate(story, "10:45", "very_satisfied", A, "0117")
-    story.check("three facts wait", "3", lambda: str(rig.status().waiting))
+    story.check("three_wait", "3", lambda: str(rig.status().waiting))
     story.at("11:00")
-    before = rig.status().recorded
-    rig.pull_plug()
-    story.check("the plug is pulled; the facts are on the disk", f"{before} facts", lambda: _on_disk(rig))
+    _sockets_off(story, "plug_out")
     story.at("11:02")
     rig.power_on(error=-LATE)
-    story.step("power on again, clock unset", StepResult("touch_please post.unshown note.clock"))
+    story.step("power_again", StepResult("touch_please post.unshown note.clock"))
     story.at("11:03")
     story.touch("0117-right-index")
     story.step(
-        "A touches",
+        "touches_again",
         StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch in 0117", "post staffed 0117")),
     )
     _rate(story, "11:10", "satisfied", A, "0117", " note.clock")
     story.at("11:12")
     story.rig.card("00010345")
     story.step(
-        "the neighbour's card is known without a network",
+        "neighbour_offline",
         StepResult(f"{A} punch.time_unsure note.clock", "time_unsure", ("punch punch 0345",)),
     )
 
@@ -174,21 +174,21 @@ def back(story: Story) -> None:
     rig = story.rig
     story.at("11:40")
     rig.cable.plug()
-    story.check("the cable is in again", "synced", lambda: str(rig.status().clock.trust))
-    story.check("what waited is delivered", "0", lambda: str(rig.status().waiting))
+    story.check("cable_in", "synced", lambda: str(rig.status().clock.trust))
+    story.check("caught_up", "0", lambda: str(rig.status().waiting))
     story.at("11:41")
-    story.step("the plate knows the time again", StepResult(A))
+    story.step("plate_knows_again", StepResult(A))
     _go_away(story, "11:42")
     story.at("11:47")
     story.touch("0117-right-index")
-    story.step("A is back", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch back 0117", "post back 0117")))
+    story.step("back", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch back 0117", "post back 0117")))
     story.at("12:01")
     story.touch("0117-right-index")
     gone = StepResult("closed post.closed punch.counted", "counted", ("punch leave 0117", "post vacant 0117"))
-    story.step("A goes to lunch", gone)
+    story.step("lunch", gone)
     story.at("13:25")
     story.touch("0117-right-index")
-    story.step("A returns", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch in 0117", "post staffed 0117")))
+    story.step("returns", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch in 0117", "post staffed 0117")))
 
 
 def _go_away(story: Story, clock: str) -> None:
@@ -198,7 +198,7 @@ def _go_away(story: Story, clock: str) -> None:
     away = StepResult(
         f"away 王晓燕 0117 post.away {PUNCH_COUNTED}", "counted", ("punch away 0117", "post away 0117")
     )
-    story.step("staff key, then A touches: away for a while", away)
+    story.step("away", away)
 
 
 def afternoon(story: Story) -> None:
@@ -206,12 +206,12 @@ def afternoon(story: Story) -> None:
     _go_away(story, "14:28")
     story.at("14:30")
     story.touch("0233-right-index")
-    story.step("B covers", StepResult(f"{B} {PUNCH_COUNTED}", "counted", ("punch cover 0233", "post covered 0233")))
+    story.step("covers", StepResult(f"{B} {PUNCH_COUNTED}", "counted", ("punch cover 0233", "post covered 0233")))
     _rate(story, "15:00", "satisfied", B, "0233")
     story.at("15:30")
     story.touch("0117-right-index")
     story.step(
-        "A takes over", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch takeover 0117", "post staffed 0117"))
+        "takes_over", StepResult(f"{A} {PUNCH_COUNTED}", "counted", ("punch takeover 0117", "post staffed 0117"))
     )
 
 
@@ -221,13 +221,13 @@ def closing(story: Story) -> None:
     closed = "closed post.closed_tomorrow punch.counted"
     story.at("17:31")
     story.touch("0117-right-index")
-    story.step("A leaves", StepResult(closed, "counted", ("punch leave 0117", "post vacant 0117")))
+    story.step("leaves", StepResult(closed, "counted", ("punch leave 0117", "post vacant 0117")))
     story.at("17:33")
     story.touch("0233-right-index")
-    story.step("B leaves too, and the window stays closed", StepResult(closed, "counted", ("punch leave 0233",)))
-    story.check("everything is delivered", "0", lambda: str(rig.status().waiting))
+    story.step("cover_leaves", StepResult(closed, "counted", ("punch leave 0233",)))
+    story.check("delivered", "0", lambda: str(rig.status().waiting))
     story.at("17:40")
-    rig.pull_plug()
+    _sockets_off(story, "sockets_off")
 
 
 def judged(story: Story) -> dict[str, Any]:

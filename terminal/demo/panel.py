@@ -16,8 +16,8 @@ from litestar.exceptions import HTTPException
 from msgspec import Struct
 
 from terminal.demo.actions import Actions, PanelAct, PanelState
-from terminal.demo.rig import FINGERS, HALL, WINDOW, Rig
-from terminal.domain.hall import Hall, merge
+from terminal.demo.people import HALL_WINDOWS, HALL_ZONE
+from terminal.demo.rig import FINGERS, WINDOW, Rig
 from terminal.domain.window import Person
 from terminal.services.control_socket import NoAnswer, RequestRefused
 
@@ -145,9 +145,8 @@ def page(request: Call) -> Response[bytes]:
 @get("/api/hall", sync_to_thread=False)
 def hall() -> Setting:
     """The demo's hall: whose fingers and cards there are, and what its clocks go by."""
-    whole = msgspec.toml.decode(HALL.read_bytes(), type=Hall)
-    windows = sorted(merge(whole), key=lambda window: window.window != WINDOW)
-    return Setting(whole.zone, [_holder(person, window.window) for window in windows for person in window.people])
+    windows = sorted(HALL_WINDOWS, key=lambda window: window.window != WINDOW)
+    return Setting(HALL_ZONE, [_holder(person, window.window) for window in windows for person in window.people])
 
 
 @get("/api/state", sync_to_thread=True)

@@ -85,3 +85,16 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(tmp_path: Path) -> 
         said = CliRunner().invoke(demo_command, ["--headless", "--folder", str(tmp_path / "demo"), "--port", port])
     assert (said.exit_code, f"--port {port}: Address already in use" in said.output) == (1, True)
     assert "Traceback" not in said.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--verbose"], "--verbose is about a story: --story day --verbose"),
+        (["--story", "day", "--port", "5000"], "--seconds and --port are not for a story"),
+        (["--story", "day", "--seconds", "5"], "--seconds and --port are not for a story"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(tmp_path: Path, words: list[str], said: str) -> None:
+    result = CliRunner().invoke(demo_command, ["--folder", str(tmp_path / "demo"), *words])
+    assert (result.exit_code, said in result.output, (tmp_path / "demo").exists()) == (2, True, False)

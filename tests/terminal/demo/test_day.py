@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+CHINESE = {**os.environ, "LC_ALL": "zh_CN.UTF-8", "PYTHONUTF8": "1"}
+
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("day")
     command = [sys.executable, "-m", "terminal", "demo", "--story", "day", "--headless", "--folder", str(folder)]
-    return folder, subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+    command += ["--verbose"]
+    return folder, subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, env=CHINESE)
 
 
 def test_the_day_ends_without_problems(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -30,6 +34,18 @@ def test_every_step_says_what_it_expected(played: tuple[Path, subprocess.Complet
     steps = [line for line in done.stdout.splitlines() if "| expected: " in line]
     assert len(steps) >= 30
     assert all(" | observed: " in line for line in steps)
+
+
+def test_the_day_is_told_in_sentences_to_its_end(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    _, done = played
+    lines = done.stdout.splitlines()
+    told = [line for line in lines if " ✓ " in line]
+    assert len(told) == len([line for line in lines if "| expected: " in line])
+    assert all(line.endswith("。") for line in told)
+    last = "17:40 ✓ 17:40 大厅关闭电源。一天的记录都在存储卡上，也都在中心。"
+    assert (told[-1], lines.index(last)) == (last, len(lines) - 3), "then its ids, and the outcome"
+    i = lines.index("08:25 ✓ 群众按下“满意”。")
+    assert lines[i + 1 : i + 3] == ["        标牌：王晓燕，谢谢您的评价", "        记录：群众评价王晓燕：满意"]
 
 
 def test_the_center_has_what_people_did(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
