@@ -68,7 +68,7 @@ class Connections:
     def hang_up_overdue(self, now: float) -> None:
         """Ends those of whom nothing came in time."""
         for connection in [each for each in self._open if each.due < now]:
-            log.info("hung up on %s, which was too slow", connection.address)
+            log.info("hung up on %s: nothing came from there in time", connection.address)
             self._drop(connection)
 
     def _make_room(self, holders: dict[Connection, None], most: int, whose: str) -> None:
