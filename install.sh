@@ -128,7 +128,11 @@ bundle)
     environment release
     cd "$OLDPWD" && exec "$OLDPWD/.venv/bin/window-terminal" release bundle --project "$OLDPWD" "$@"
     ;;
-image) cd "$OLDPWD" && exec /usr/local/bin/window-terminal setup "$@" ;;
+image)
+    [ -x /usr/local/bin/window-terminal ] ||
+        { say "no terminal is installed here: sudo ./install.sh first; a clone has what this card has"; exit 1; }
+    cd "$OLDPWD" && exec /usr/local/bin/window-terminal setup "$@"
+    ;;
 lock)
     shift
     interpreter

