@@ -150,7 +150,8 @@ def _install(dry_run: bool, told: dict[str, Any]) -> None:
     try:
         found = installation.plan(wishes)
     except SettingsWrong as e:
-        raise click.ClickException(str(e)) from e
+        place = f"{told['preseed']}: " if told["preseed"] else ""
+        raise click.ClickException(f"{place}{e}") from e
     _show_or_do(installation, found, dry_run)
     _last_look()
 

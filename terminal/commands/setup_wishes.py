@@ -44,10 +44,23 @@ def running_release() -> str:
 
 def _preseed(path: Path) -> Wishes:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return wishes_in(content)
+        return wishes_in(tomllib.loads(_text(path)))
     except ValueError as e:
         raise ValueError(f"{path}: {e}") from e
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise ValueError("not UTF-8; save it as UTF-8") from e
+
+
+def _ca(path: Path) -> str:
+    try:
+        return _text(path)
+    except ValueError as e:
+        raise ValueError(f"--ca {path}: {e}, or take the center's tls/ca.pem") from e
 
 
 def _flags(told: Mapping[str, Any]) -> Wishes:
@@ -56,7 +69,7 @@ def _flags(told: Mapping[str, Any]) -> Wishes:
     settings = {name: {key: value for key, value in table.items() if value} for name, table in tables.items()}
     return Wishes(
         settings={name: table for name, table in settings.items() if table},
-        ca=told["ca"].read_text(encoding="utf-8") if told["ca"] else "",
+        ca=_ca(told["ca"]) if told["ca"] else "",
         token=told["token"] or "",
         **{name: told[name] for name in ("ntp", "swap", "video", "allow", "devices", "overlay")},
     )
@@ -75,5 +88,5 @@ def _completed(wishes: Wishes) -> Wishes:
 
 def _answered(flag: str, answer: str) -> Wishes:
     if flag == "--ca":
-        return Wishes(ca=Path(answer).read_text(encoding="utf-8"))
+        return Wishes(ca=_ca(Path(answer)))
     return Wishes(settings={"center": {"url": answer}} if flag == "--center" else {"trust": {"keys": [answer]}})

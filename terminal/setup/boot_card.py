@@ -12,12 +12,13 @@ from sync.durable import replace
 from sync.releases.manifest import Manifest, ReleaseRefused, check_machine
 from sync.releases.release_file import check_pieces, read_release
 from sync.releases.signature import verifier
+from terminal.config.settings import SettingsWrong
 from terminal.setup.first_boot.boot_partition import STAMP_FILE
 from terminal.setup.first_boot.carried_parts import hook_program
 from terminal.setup.first_boot.kernel_words import HOOK_FILE, hooked
 from terminal.setup.first_boot.preseed_file import PRESEED_FILE, token_in, trusted_keys
 from terminal.setup.toml_text import toml
-from terminal.setup.wish_checks import check_authority, check_settings
+from terminal.setup.wish_checks import check_authority, check_settings, check_token
 from terminal.setup.wishes import missing_settings, settings_wanted, wishes_in
 
 BOOT_FILES = ("cmdline.txt", "config.txt")  # what every boot partition of Raspberry Pi OS has
@@ -37,7 +38,7 @@ def prepare(folder: Path, release: Path, preseed: Path) -> Manifest:
     content = preseed.read_bytes()
     try:
         check_preseed(content)
-    except ValueError as e:
+    except (ValueError, SettingsWrong) as e:
         raise ValueError(f"{preseed.name}: {e}") from e
     cmdline = hooked((folder / "cmdline.txt").read_bytes())
     manifest = _checked(release, trusted_keys(content))
@@ -57,6 +58,7 @@ def check_preseed(content: bytes) -> None:
         raise ValueError(f"does not say {', '.join(flag.lstrip('-') for flag in missing)}")
     check_settings(toml(told))
     check_authority(wishes.ca)
+    check_token(wishes.token)
 
 
 def _checked(release: Path, keys: list[str]) -> Manifest:

@@ -18,7 +18,7 @@ from terminal.setup.removal import RemovalWish, removal
 from terminal.setup.steps import SetupPlan
 from terminal.setup.survey import Survey, offers
 from terminal.setup.undelivered import waiting_now
-from terminal.setup.wish_checks import check_authority, check_settings
+from terminal.setup.wish_checks import check_authority, check_settings, check_token
 from terminal.setup.wishes import Wishes, settings_wanted
 
 Offers = Callable[[list[str]], frozenset[str] | None]
@@ -44,6 +44,7 @@ class Installation:
         if not found.obstacles:
             check_settings(settings_text(machine, wishes))
             check_authority(wishes.ca)
+            check_token(wishes.token)
         return found
 
     def removal(self, wish: RemovalWish) -> SetupPlan:

@@ -30,6 +30,7 @@ from terminal.setup.system_files import (
     login_steps,
     system_steps,
     unit_steps,
+    word_obstacles,
 )
 from terminal.setup.toml_text import toml
 from terminal.setup.volatile_folders import ROOT, folder_obstacles, root_obstacles
@@ -48,6 +49,7 @@ def plan(machine: Machine, wishes: Wishes) -> SetupPlan:
         *_unsaid(machine, wishes, told),
         *_overruled(machine, wishes),
         *address_obstacles(machine, wishes, told),
+        *word_obstacles(wishes),
         *upgrade_obstacles(machine, wishes.version),
         *package_obstacles(machine, wishes, told),
     )
@@ -106,7 +108,8 @@ def _unsaid(machine: Machine, wishes: Wishes, told: Mapping[str, Any]) -> Iterat
 def _overruled(machine: Machine, wishes: Wishes) -> Iterator[Obstacle]:
     """A key that nobody would trust although it was wished for."""
     word, wished = machine.text(TRUSTED_KEY_FILE), wishes.settings.get("trust", {}).get("keys", [])
-    if word is not None and any(f'"{key}"' not in word for key in wished):
+    counts = tomllib.loads(word).get("keys", []) if word is not None else wished  # not among the former ones
+    if any(key not in counts for key in wished):
         yield Obstacle(
             f"root had this terminal trust another key than --key: {TRUSTED_KEY_FILE} stands over the settings",
             "sudo window-terminal trust FILE  for the new key, or remove that file",
@@ -176,6 +179,9 @@ def _notes(machine: Machine, wishes: Wishes, steps: tuple[SetupStep, ...]) -> It
     if not machine.systemd:
         yield "no systemd runs here: units are linked, and started when the system starts"
     if not machine.online:
-        yield "no network: what is installed by now is enough"
+        from_file = "packages come from the file" if wishes.archive else "what is installed by now is enough"
+        yield f"no network: {from_file}"
+    if wishes.token and BUFFER_FOLDER in machine.folders:
+        yield "a token is taken before the first start alone; where the plate shows a code: `center accept CODE`"
     if any(isinstance(step.deed, BeginUpgrade) for step in steps):
         yield "the upgrade goes on by itself when nobody is served; window-terminal status says how it went"

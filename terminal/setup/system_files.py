@@ -1,9 +1,11 @@
 """The system files beside our own: clock, watchdog, journal, what is shipped as units, boot settings. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from terminal.config.allowed_addresses import allowed, host_of, literal, networks, refusal
+from terminal.domain.fittings import A_TIME_HOST
 from terminal.setup.acts import Disable, Enable, Remove, WriteFile
 from terminal.setup.boot_settings import with_block, with_words
 from terminal.setup.described_machine import OLD_BOARDS, Machine
@@ -101,6 +103,17 @@ def address_obstacles(machine: Machine, wishes: Wishes, told: Mapping[str, Any])
         what, _, remedy = refusal(host, literal(host), allowed(texts)).partition("; ")
         if what:
             yield Obstacle(f"the center {what}", remedy)
+
+
+def word_obstacles(wishes: Wishes) -> Iterator[Obstacle]:
+    """Words that what they are written for would pass over without a sound."""
+    if wishes.ntp and not all(re.match(A_TIME_HOST, word) for word in wishes.ntp.split()):
+        yield Obstacle(f"--ntp {wishes.ntp!r} names no hosts", "names or addresses without a port, spaces between")
+    if wishes.video and len(wishes.video.split()) != 1:
+        yield Obstacle(f"--video {wishes.video!r} is not one word", "connector and size, as HDMI-A-1:800x480@60D")
+    for node in wishes.devices:
+        if not node.startswith("/dev/") or len(node.split()) != 1:
+            yield Obstacle(f"--device {node!r} is no device", "its path, as /dev/hidraw0")
 
 
 def hall_drop_in(allow: tuple[str, ...], devices: tuple[str, ...]) -> str:

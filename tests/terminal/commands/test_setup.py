@@ -56,6 +56,21 @@ def test_a_look_shows_the_plan_and_does_nothing(places: Places, ca: Path) -> Non
     assert not places.settings.exists()
 
 
+def test_what_is_wrong_is_said_of_the_file_that_the_person_named(places: Places, tmp_path: Path) -> None:
+    """Not of one in a folder that is gone, not as a codec's error, and not as a traceback."""
+    file = tmp_path / "hall.toml"
+    told = ("setup", "--dry-run", "--center", URL, "--key", KEY)
+    file.write_text("政务服务大厅", encoding="utf-8")
+    assert refused(*told, "--ca", file).startswith("Error: the CA is no certificate in PEM; wanted: the text of")
+    file.write_bytes("政务服务大厅".encode("gb18030"))
+    assert refused(*told, "--ca", file).startswith(f"Error: --ca {file}: not UTF-8; save it as UTF-8, or take")
+    assert refused(*told, "--preseed", file).startswith(f"Error: {file}: not UTF-8; save it as UTF-8")
+    file.write_text("[sensor]\nprot = 1\n", encoding="utf-8")
+    places.ca.parent.mkdir(parents=True, exist_ok=True)
+    places.ca.write_text("here")
+    assert refused(*told, "--preseed", file).startswith(f"Error: {file}: unknown key sensor.prot; allowed here")
+
+
 def test_what_is_in_the_way_is_an_error(places: Places) -> None:
     assert refused("setup", "--dry-run").startswith("in the way: not said: --center, --ca, --key")
     places.at("/proc/self/mountinfo").write_text("29 1 0:24 / / rw - overlay x rw,upperdir=/unseen/x\n")

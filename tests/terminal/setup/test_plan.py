@@ -174,7 +174,10 @@ def test_a_token_is_not_given_twice() -> None:
         files={path: each for path, each in done.files.items() if path != paths.TOKEN_FILE},
         folders={**done.folders, paths.BUFFER_FOLDER: Holding(0o700, "window-terminal", "window-terminal")},
     )
-    assert plan(started, told).steps == ()
+    again = plan(started, told)
+    assert again.steps == ()
+    assert any(note.startswith("a token is taken before the first start alone") for note in again.notes)
+    assert not any("token" in note for note in plan(started, WISHES).notes)
 
 
 def test_what_a_hall_has_otherwise_goes_beside_the_unit() -> None:
@@ -238,9 +241,9 @@ def test_settings_that_somebody_wrote_stay_with_their_comments() -> None:
 
 
 def test_a_key_that_roots_word_would_overrule_is_not_taken_in_silence() -> None:
-    word = FoundFile('keys = ["x"]\n', Holding(0o644, "root", "root"))
+    word = FoundFile('keys = ["x"]\nformer = ["z"]\n', Holding(0o644, "root", "root"))
     there = replace(PI_5_ON_13, files={**PI_5_ON_13.files, paths.TRUSTED_KEY_FILE: word})
-    for keys, stand_in_the_way in ((["x"], False), (["y"], True), (["x", "y"], True)):
+    for keys, stand_in_the_way in ((["x"], False), (["y"], True), (["x", "y"], True), (["z"], True)):
         obstacles = plan(there, replace(WISHES, settings={**WISHES.settings, "trust": {"keys": keys}})).obstacles
         said = [each for each in obstacles if "stands over the settings" in each.what]
         assert bool(said) == stand_in_the_way

@@ -50,6 +50,7 @@ def test_without_a_network_a_file_or_nothing_missing_will_do() -> None:
     found = plan(alone, replace(WISHES, archive="/offline", offered=ARCHIVE))
     assert isinstance(found.steps[0].deed, InstallPackages)
     assert found.steps[0].deed.archive == "/offline"
+    assert "no network: packages come from the file" in found.notes
     assert plan(replace(alone, packages=alone.packages | ARCHIVE), WISHES).obstacles == ()
 
 
@@ -124,3 +125,28 @@ def test_while_an_upgrade_is_not_over_no_other_version_is_taken() -> None:
     alone = replace(upgrading, active=frozenset({paths.UPGRADE_UNIT}))
     assert len(in_the_way(alone, NEWER)) == 1, "it may be just about to start the other version"
     assert plan(upgrading, WISHES).obstacles == ()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "named"),
+    [
+        (replace(WISHES, ntp="10.0.0.1;10.0.0.2"), "--ntp '10.0.0.1;10.0.0.2' names no hosts"),
+        (replace(WISHES, ntp="10.0.0.1:123 x/y"), "--ntp '10.0.0.1:123 x/y' names no hosts"),
+        (replace(WISHES, video="HDMI-A-1 800x480"), "--video 'HDMI-A-1 800x480' is not one word"),
+        (replace(WISHES, devices=("hidraw0",)), "--device 'hidraw0' is no device"),
+    ],
+)
+def test_a_word_that_the_system_would_pass_over_is_named(wishes: Wishes, named: str) -> None:
+    assert in_the_way(PI_5_ON_13, wishes) == [named]
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        replace(WISHES, ntp="10.0.0.1 ntp.hall.example fd00::1"),
+        replace(WISHES, video="HDMI-A-1:800x480@60D", devices=("/dev/hidraw0", "/dev/input/by-id/usb-a")),
+        replace(WISHES, ntp="", video=""),
+    ],
+)
+def test_words_that_count_are_in_nobodys_way(wishes: Wishes) -> None:
+    assert plan(PI_5_ON_13, wishes).obstacles == ()

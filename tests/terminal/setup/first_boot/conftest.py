@@ -20,7 +20,7 @@ from tests.support.release_files import piece, public, release_file
 from tests.support.upgrades import Plug
 
 HERE = ("trixie", "arm64")
-TOKEN = "9f3c-77aa-one-time"
+TOKEN = "9f3c77.00000000onetime0"
 PRESEED = f'''# hall
 [center]
 url = "https://center.hall.example:8443"
