@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LABEL_LANGUAGES = get_args(Language)
 readable = click.Path(path_type=Path, exists=True, dir_okay=False)
+stick = click.Path(exists=True, file_okay=False)  # made here it would lie on the card that is given away
 
 
 @click.group(cls=Speaking, invoke_without_command=True)
@@ -42,7 +43,7 @@ readable = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--uninstall", is_flag=True, help="Take everything away again.")
 @click.option("--keep-facts", "facts", flag_value="keep", help="With --uninstall: leave what is recorded here.")
 @click.option(
-    "--export", "out", type=click.Path(), help="With --uninstall: write what waits into this folder first."
+    "--export", "out", type=stick, help="With --uninstall: write what waits into this folder first; it is there."
 )
 @click.option("--delete-facts", "facts", flag_value="delete", help="With --uninstall: even what the center lacks.")
 def setup(
@@ -87,7 +88,7 @@ def card(folder: Path, release: Path, preseed: Path) -> None:
 
 @setup.command()
 @click.option("--dry-run", is_flag=True, help="Show the plan, do nothing.")
-@click.option("--export", "out", type=click.Path(), help="Write facts that wait into this folder first.")
+@click.option("--export", "out", type=stick, help="Write facts that wait into this folder first; it is there.")
 @click.option("--delete-facts", "facts", flag_value="delete", help="Even those that the center does not have.")
 def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
     """Make of this running card one that can be cloned: without its key, its facts, and what is this machine's."""

@@ -23,7 +23,10 @@ def status(settings_path: Path, as_json: bool) -> None:
     try:
         control = load(settings_path).control
         said = [asked(control, Status()).decode()] if as_json else [*_lines(call(control, Status())), *_units()]
-    except (SettingsWrong, NoAnswer, RequestRefused) as e:
+    except NoAnswer as e:
+        remedy = "sudo systemctl start window-terminal; why it ended: journalctl -u window-terminal"
+        raise click.ClickException(f"{e}; {remedy}") from e
+    except (SettingsWrong, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
     for line in said:
         say(line)

@@ -123,9 +123,12 @@ def test_it_is_taken_away_only_when_no_fact_is_lost_by_it(places: Places, ca: Pa
     given(places.state)
     assert "does not have 1 facts" in refused("setup", "--uninstall")
     assert "does not have 1 facts" in refused("setup", "--uninstall", "--dry-run")
-    stick = tmp_path / "stick"
+    stick = tmp_path / "stick"  # not plugged in: facts would lie on the card that is given away
+    assert "does not exist" in typed("setup", "--uninstall", "--export", stick).output
+    assert places.state.exists()
+    stick.mkdir()
     assert typed("setup", "--uninstall", "--dry-run", "--export", stick).exit_code == 0
-    assert not stick.exists()
+    assert not list(stick.iterdir())
     assert typed("setup", "--uninstall", "--export", stick).exit_code == 0
     assert len(list(stick.iterdir())) == 1
     assert not places.state.exists()

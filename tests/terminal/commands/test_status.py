@@ -132,7 +132,9 @@ def test_status_of_a_terminal_that_was_turned_away_while_it_served(settings: Pat
 
 
 def test_status_without_a_terminal(settings: Path) -> None:
-    assert "no terminal runs at" in refused("status", "--settings", settings)
+    said = refused("status", "--settings", settings)
+    assert "no terminal runs at" in said
+    assert "sudo systemctl start window-terminal; why it ended: journalctl" in said
 
 
 def test_status_of_a_terminal_that_cannot_answer(settings: Path, tmp_path: Path) -> None:
