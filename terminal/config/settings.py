@@ -24,6 +24,10 @@ Pixels = Annotated[int, Meta(ge=240, le=7680)]
 Rotation = Literal[0, 90, 180, 270]  # degrees, clockwise
 Percent = Annotated[int, Meta(ge=0, le=100)]
 
+FIELD = (1 << 255) - 19  # of Ed25519
+POINT_OF_EIGHT = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL_POINTS = {0, 1, FIELD - 1, POINT_OF_EIGHT, FIELD - POINT_OF_EIGHT}  # all that there are, by their height
+
 
 class SettingsWrong(Exception):
     """The settings file cannot be used; the message names file, key and what is allowed."""
@@ -311,11 +315,17 @@ def _check_trust(path: Path, trust: TrustSettings) -> None:
     everybody += [("recovery", trust.recovery)] if trust.recovery else []
     everybody += [(f"second[{place}]", key) for place, key in enumerate(trust.second)]
     for place, key in everybody:
-        if not _is_key(key):
+        if not _is_key(key) or _anybody_signs(key):
             wanted = "a public key is what `window-terminal config key new` prints: 32 bytes in base64"
             raise SettingsWrong(f"{path}: trust.{place} is refused: {wanted}")
         if not place.startswith("keys") and [other for _, other in everybody].count(key) > 1:
             raise SettingsWrong(f"{path}: trust.{place} is refused: one key has one part; it stands twice in trust")
+
+
+def _anybody_signs(key: str) -> bool:
+    """Whether the key is a point of small order: then signatures that hold are found without a private key."""
+    point = int.from_bytes(base64.b64decode(key), "little") % (1 << 255) % FIELD
+    return point in SMALL_POINTS
 
 
 def _check_typist(path: Path, name: str, device: ReaderSettings | None) -> None:

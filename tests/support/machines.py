@@ -13,7 +13,7 @@ from terminal.setup.swap import ZRAM_PACKAGE
 from terminal.setup.system_files import CMDLINE, CONFIG, LOGIN_LINK, LOGIN_TARGET, TIMESYNC_UNIT
 from terminal.setup.wishes import Wishes
 
-KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+KEY = "EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE="
 CA = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n"
 FAT = Holding(0o755)  # what every file of the boot partition has
 UNIT = "[Service]\nExecStart=/usr/local/bin/window-terminal run\n[Install]\nWantedBy=sysinit.target\n"

@@ -23,7 +23,7 @@ runtime = "{folder}/runtime"
 url = "https://127.0.0.1:{port}"
 ca = "{folder}/ca.pem"
 [trust]
-keys = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
+keys = ["EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE="]
 [screen]
 fullscreen = false
 [evaluator]

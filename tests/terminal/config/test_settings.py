@@ -1,5 +1,6 @@
 """The settings file: what is wrong is named with its file, its key and what is allowed."""
 
+import base64
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,13 @@ def test_one_key_has_one_part_in_a_hall(path: Path, twice: str, once: str) -> No
     assert "is refused: one key has one part; it stands twice in trust" in said
     path.write_text(SOUND.replace("[trust]", f"[trust]\n{once}"), encoding="utf-8")
     assert OTHER in (load(path).trust.recovery, *load(path).trust.second)
+
+
+@pytest.mark.parametrize("point", ["00" * 32, "01" + "00" * 31, "ec" + "ff" * 30 + "7f", "00" * 31 + "80"])
+def test_a_key_for_which_anybody_signs_is_none(path: Path, point: str) -> None:
+    """Of small order, as zeros in an example: four messages in ten held under an empty signature."""
+    weak = base64.b64encode(bytes.fromhex(point)).decode()
+    assert "trust.keys[0] is refused: a public key is what" in refused(path, SOUND.replace(KEY, weak))
 
 
 @pytest.mark.parametrize("table", ["center", "trust"])
