@@ -41,10 +41,7 @@ debian() {
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return 0
-    if [ "$(id -u)" -ne 0 ]; then
-        say "missing Debian packages; type:  sudo apt-get install -y ${missing[*]}"
-        return 1
-    fi
+    [ "$(id -u)" -eq 0 ] || { say "missing Debian packages; type:  sudo apt-get install -y ${missing[*]}"; return 1; }
     say "installing ${missing[*]} …"
     if ! { apt-get update -qq &&
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }; then
@@ -131,8 +128,7 @@ bundle)
 image)
     [ -x /usr/local/bin/window-terminal ] ||
         { say "no terminal is installed here: sudo ./install.sh first; a clone has what this card has"; exit 1; }
-    cd "$OLDPWD" && exec /usr/local/bin/window-terminal setup "$@"
-    ;;
+    cd "$OLDPWD" && exec /usr/local/bin/window-terminal setup "$@" ;;
 lock)
     shift
     interpreter

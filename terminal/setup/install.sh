@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Installs a terminal on this machine: Python, a release with an environment of its own, then `window-terminal setup`.
-# install.sh in the project's folder runs it where no command is given; as root.
+# Installs a terminal: Python, a release with an environment of its own, then `window-terminal setup`. As root.
 set -euo pipefail
 from=$PWD # files that somebody names are named from there
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -8,22 +7,15 @@ releases=/opt/window-terminal/releases
 upgrade=/var/lib/window-terminal-upgrade
 unpacked=$upgrade/offline         # what a release file was unpacked to
 installed=$upgrade/installed.json # (epoch, version) of the newest that came from a file
-successions=$upgrade/successions.json # of IT's keys, as root found them right
-word=/etc/window-terminal/trust.toml  # root's, on whom it trusts
 processes=/sys/fs/cgroup/system.slice/window-terminal.service/cgroup.procs # of the terminal, while it runs
 
 say() { printf '%s\n' "$*" >&2; }
-die() {
-    say "$@"
-    exit 1
-}
+die() { say "$@"; exit 1; }
 
-# Says in $found where the file of this option lies. One that is not there ends it: without it something else would
-# be installed than was meant.
+# Says in $found where the file of this option lies. Without one that is missing something else would be installed.
 file() {
-    if ! found=$(cd "$from" && realpath -e -- "${2:-}" 2>/dev/null) || [ ! -f "$found" ]; then
+    { found=$(cd "$from" && realpath -e -- "${2:-}" 2>/dev/null) && [ -f "$found" ]; } ||
         die "$1 ${2:-FILE}: there is no such file; a stick must be plugged in and mounted"
-    fi
 }
 
 apt=(apt-get -y -q --no-install-recommends -o Dpkg::Options::=--force-confold)
@@ -49,16 +41,6 @@ debian() {
     if ! { "${apt[@]}" update && "${apt[@]}" --fix-broken install "${missing[@]}"; } >&2; then
         die "apt-get could not install ${missing[*]}; what is there stays. No network: sudo ./install.sh --offline FILE"
     fi
-}
-
-# Verifies and unpacks the release file and says which version it holds; nothing of it runs before that.
-unpack() {
-    local key trusted=()
-    for key in "${keys[@]}"; do trusted+=(--key "$key"); done
-    [ ${#trusted[@]} -gt 0 ] || die "--offline needs IT's public key: --key KEY, as \`config key new\` printed it, or --preseed"
-    mkdir -p "$(dirname "$unpacked")"
-    python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" --installed "$installed" \
-        --word "$word" --successions "$successions"
 }
 
 # Whether releases/VERSION is whole and, where a file is installed, made of that file.
@@ -110,7 +92,7 @@ release() {
     sync "$folder/complete" "$folder"
 }
 
-offline='' dry='' found='' preseed='' keys=() rest=()
+offline='' dry='' found='' trusted=() rest=()
 while [ $# -gt 0 ]; do
     [[ $1 != --*=* ]] || set -- "${1%%=*}" "${1#*=}" "${@:2}"
     case $1 in
@@ -121,8 +103,8 @@ while [ $# -gt 0 ]; do
         exec /usr/local/bin/window-terminal setup --uninstall "${rest[@]}" "$@"
         ;;
     --offline) file "$@" && offline=$found && shift ;;
-    --key) keys+=("${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
-    --preseed) file "$@" && preseed=$found && rest+=("$1" "$preseed") && shift ;;
+    --key) trusted+=("$1" "${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
+    --preseed) file "$@" && trusted+=("$1" "$found") && rest+=("$1" "$found") && shift ;;
     --ca | --package) file "$@" && rest+=("$1" "$found") && shift ;;
     --center | --card-key | --token | --ntp | --swap | --video | --allow | --device | --export)
         rest+=("$1" "${2?$1: what?}") && shift ;;
@@ -143,11 +125,10 @@ fi
 [ -n "$offline" ] || version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml) # a first boot has no project
 if [ -n "$offline" ]; then
     command -v python3 >/dev/null || die "python3 verifies the file, and there is none: sudo apt-get install python3"
-    [ -z "$preseed" ] || mapfile -t -O ${#keys[@]} keys < <(python3 -c '
-import sys, tomllib
-print(*tomllib.load(open(sys.argv[1], "rb")).get("trust", {}).get("keys", []), sep="\n")' "$preseed")
     [ -n "$dry" ] || trap 'rm -rf "$unpacked"' EXIT # as large as the file
-    version=$(unpack)
+    mkdir -p "${unpacked%/*}"
+    # Verified and unpacked; nothing of it runs before that.
+    version=$(python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked")
     made "$version" || ! serves "$version" ||
         die "$version serves here and was not made of this file: while it does, only another version can be installed"
     packages_from_file

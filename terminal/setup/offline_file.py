@@ -9,6 +9,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,10 @@ from terminal.setup.openssl import OpensslMissing, openssl_verifier
 from terminal.setup.package_index import write_index
 
 UNPACKED_RECORD = "release.json"  # in the folder: pair and digest of what lies there
+INSTALLED_RECORD = Path("/var/lib/window-terminal-upgrade/installed.json")  # of the newest that came from a file
+ROOTS_WORD = Path("/etc/window-terminal/trust.toml")  # on whom it trusts
+FOUND_RIGHT = Path("/var/lib/window-terminal-upgrade/successions.json")  # of IT's keys, as root found them
+NO_KEY = "wanted beside it: IT's public key, as `config key new` printed it, by --key or in the file of --preseed"
 
 
 def unpack_offline(
@@ -65,7 +70,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     try:
         before = read_installed(asked.installed.read_bytes()) if asked.installed.exists() else None
-        keys, named = _counting(asked.key, newest_key(asked.word, asked.successions))
+        given = [*asked.key, *(_preset(asked.preseed) if asked.preseed else ())]
+        keys, named = _counting(given, newest_key(asked.word, asked.successions))
         manifest = unpack_offline(asked.file, openssl_verifier(keys), this_machine(), before, asked.into, named)
     except (ReleaseRefused, OpensslMissing, OSError, ValueError, subprocess.CalledProcessError) as e:
         print(f"{asked.file}: {e}", file=sys.stderr)
@@ -74,8 +80,16 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _preset(preseed: Path) -> list[str]:
+    """The keys that it names; what else is wrong with it, `setup` says. Raises OSError, ValueError."""
+    said = tomllib.loads(preseed.read_text(encoding="utf-8")).get("trust", {})
+    return list(said.get("keys", []))
+
+
 def _counting(given: Sequence[str], newest: NewestKey) -> tuple[list[str], int]:
     """Those of the given keys that still sign, and the epoch that such a one has. Raises `ReleaseRefused`."""
+    if not given:
+        raise ReleaseRefused(NO_KEY)
     keys = [key for key in given if key not in newest.gone]
     if not keys:
         raise ReleaseRefused(
@@ -88,11 +102,14 @@ def _counting(given: Sequence[str], newest: NewestKey) -> tuple[list[str], int]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="offline_file", description="Verify a release and unpack it.")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--key", action="append", required=True, help="IT's public key; may be given again")
+    parser.add_argument("--key", action="append", default=[], help="IT's public key; may be given again")
+    parser.add_argument("--preseed", type=Path, help="a settings file that names such keys")
     parser.add_argument("--into", type=Path, required=True, help="the folder that the pieces go to")
-    parser.add_argument("--installed", type=Path, required=True, help="the record of what was installed last")
-    parser.add_argument("--word", type=Path, required=True, help="root's word on whom it trusts")
-    parser.add_argument("--successions", type=Path, required=True, help="those that root found right")
+    parser.add_argument(
+        "--installed", type=Path, default=INSTALLED_RECORD, help="the record of what was installed last"
+    )
+    parser.add_argument("--word", type=Path, default=ROOTS_WORD, help="root's word on whom it trusts")
+    parser.add_argument("--successions", type=Path, default=FOUND_RIGHT, help="those that root found right")
     return parser
 
 

@@ -82,7 +82,7 @@ def test_a_terminal_is_made_and_what_it_trusts_and_took_is_shown(places: Places,
     words = ("setup", "--center", URL, "--ca", ca, "--key", KEY, "--ntp", "10.0.0.1", "--swap", "none")
     result = typed(*words)
     assert result.exit_code == 0
-    assert "trusts IT's key with the SHA-256 6668 7aad f862" in result.output
+    assert "trusts IT's key with the SHA-256 0ce0 4cf4 c3fe" in result.output
     assert "works (KMSDRM)" in result.output
     assert "sudo reboot" in result.output
     assert typed("setup").output.startswith("nothing to do: everything is as it shall be\n")

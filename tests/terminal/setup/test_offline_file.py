@@ -127,6 +127,17 @@ def test_the_command_needs_nothing_installed_and_tells_the_version(tmp_path: Pat
     assert (tmp_path / "into/file/notes.txt").exists()
 
 
+def test_the_command_takes_keys_from_a_preseed_file_too(tmp_path: Path) -> None:
+    ours = one_file(debian=this_machine()[0], architecture=this_machine()[1])
+    preseed = tmp_path / "window-terminal.toml"
+    preseed.write_text(f'[setup]\nvideo = "x"\n[trust]\nkeys = ["{public()}"]\n')
+    assert run(tmp_path, ours).stderr.endswith("by --key or in the file of --preseed\n")
+    (tmp_path / "file").write_bytes(ours)
+    assert main([str(tmp_path / "file"), "--preseed", str(preseed), *places(tmp_path)]) == 0
+    preseed.write_text("[trust\n")
+    assert main([str(tmp_path / "file"), "--preseed", str(preseed), *places(tmp_path)]) == 1
+
+
 def test_the_command_refuses_by_name(tmp_path: Path) -> None:
     told = run(tmp_path, SOUND, public(STRANGER))
     assert told.returncode == 1
