@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+BEGINS_FILE = "new"  # whoever puts it there means another terminal to begin
 MADE_WITH_THE_DISK = {"lost+found"}  # ext4's own
 
 

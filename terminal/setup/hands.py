@@ -10,6 +10,7 @@ from functools import singledispatchmethod
 from pathlib import Path
 
 from sync.durable import make_folder, point, replace, sync_folder
+from terminal.services.state_folder import BEGINS_FILE
 from terminal.setup import acts
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.described_machine import Holding
@@ -151,7 +152,11 @@ class RootHands:
         except OSError as e:
             if e.errno != errno.EBUSY or any(state.iterdir()):
                 raise
-            # A data partition is mounted there: it stays, empty.
+            # A data partition is mounted there: it stays. Empty, it would be taken for one that lost what it held.
+            begins, owner = state / BEGINS_FILE, state.stat()
+            begins.touch(0o600)
+            os.chown(begins, owner.st_uid, owner.st_gid)
+            sync_folder(state)
         sync_folder(state.parent)
 
     # Units and swap.
