@@ -1,11 +1,15 @@
 """The simulation: the further answers of a terminal on simulated devices: its pins, its picture, its clock."""
 
+from threading import Event
+from time import monotonic
+
 from gpiozero.pins.mock import MockFactory
 from msgspec.structs import asdict
 
 from hardware.simulated.clock import SimulatedClocks, real_clock
 from terminal.app.startup import Startup
 from terminal.app.terminal import Describe, Terminal
+from terminal.core.staff_view import staff_face
 from terminal.domain.events import CardRead, Tick
 from terminal.services.control_protocol import (
     Answering,
@@ -13,6 +17,7 @@ from terminal.services.control_protocol import (
     ClockMoved,
     FactsAfter,
     FactsAnswer,
+    NextBenchStatus,
     PictureAnswer,
     PinEdge,
     ShownPicture,
@@ -22,6 +27,9 @@ from terminal.services.control_protocol import (
 )
 from terminal.services.diagnostics.report import LOOP_ANSWER_SECONDS
 from terminal.services.service_manager import NO_MANAGER, ServiceManager
+
+BENCH_HOLD_SECONDS = 0.5  # s that a question is held while nothing has changed
+BENCH_LOOK_SECONDS = 0.01  # s between two looks whether something has
 
 
 class Bench:
@@ -51,7 +59,8 @@ class Bench:
 
     def answers(self) -> list[Answering]:
         return [
-            Status.answered_by(self._status),
+            Status.answered_by(lambda _: self._status()),
+            NextBenchStatus.answered_by(self._next_status),
             PinEdge.answered_by(self._edge),
             ShownPicture.answered_by(self._picture),
             TurnClock.answered_by(self._clock),
@@ -68,14 +77,29 @@ class Bench:
         elif character.isprintable():
             self._typed += character.upper()
 
-    def _status(self, _: Status) -> BenchStatusAnswer:
-        devices = self.terminal.devices
+    def _next_status(self, question: NextBenchStatus) -> BenchStatusAnswer:
+        ends, never = monotonic() + BENCH_HOLD_SECONDS, Event()
+        while self._mark() == question.seen and monotonic() < ends:
+            never.wait(BENCH_LOOK_SECONDS)
+        return self._status()
+
+    def _mark(self) -> str:
+        """Of what is cheap to look at: all else that is seen changes the plate."""
+        terminal = self.terminal
+        devices, buffer = terminal.devices, terminal.buffer
+        seen = (terminal.screen.frames, devices.tones, devices.lit(), buffer.recorded, buffer.waiting)
+        return f"{seen} {self._clocks.error} {self._clocks.boot}"
+
+    def _status(self) -> BenchStatusAnswer:
+        devices, mark = self.terminal.devices, self._mark()  # the mark first: what changes meanwhile is told again
         return BenchStatusAnswer(
             **asdict(self.terminal.reporter.status()),
             lamps=tuple(devices.lit()),
             tones=devices.tones,
             tone=devices.last_tone or "",
             clock_error=self._clocks.error,
+            mark=mark,
+            staff=self.terminal.loop.ask(staff_face, LOOP_ANSWER_SECONDS),
         )
 
     def _edge(self, question: PinEdge) -> Understood:

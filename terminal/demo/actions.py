@@ -1,99 +1,40 @@
-"""The actions of a visitor at the demo's bench, what eyes and hands do: one struct for each."""
+"""The actions of a visitor at the demo's bench: what hands do there, and what eyes see."""
 
 import logging
 import sqlite3
 import threading
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct
-
-from display.texts.catalogue import LANGUAGES, sentence
-from hardware.simulated.fingerprint.chip import RingState
+from terminal.demo.deeds import (
+    Card,
+    ClockTurn,
+    Finger,
+    Lift,
+    NetworkCable,
+    PanelAct,
+    PowerPlug,
+    Press,
+    Release,
+    SensorCable,
+    Strike,
+    StuckKey,
+)
+from terminal.demo.fact_list import FactList
 from terminal.demo.outcome import kinds_delivered
+from terminal.demo.panel_state import BenchState, PanelState, in_both, staff_said
+from terminal.demo.people import NAMES
 from terminal.demo.processes import DemoFailed
-from terminal.demo.rig import Rig
+from terminal.demo.rig import STATUS_WAIT_SECONDS, Rig
 from terminal.domain.facts import Key
-from terminal.domain.look import Language
 from terminal.domain.views import Message
 from terminal.services.control_protocol import BenchStatus, BenchStatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
 log = logging.getLogger(__name__)
 
-STATUS_WAIT_SECONDS = 1.5  # s that the terminal has to say how it is
+HANGING: Key = "basically_satisfied"  # which key it is that can hang
 NOTICE = 1.0  # s that a finger stays at least, unless the sensor looked often enough before
-CLOCK_ERROR_MAX_MS = 366 * 24 * 3_600_000  # ms by which a clock may be turned
-
-
-class Deed(Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
-    """What every act has in common: its name on the wire."""
-
-
-class Press(Deed, frozen=True, tag="press"):
-    key: Key
-
-
-class Release(Deed, frozen=True, tag="release"):
-    key: Key
-
-
-class Finger(Deed, frozen=True, tag="finger"):
-    """Lays a finger on the glass; one that begins with "smudge" cannot be read."""
-
-    finger: Annotated[str, Meta(min_length=1, max_length=40)]
-
-
-class Lift(Deed, frozen=True, tag="lift"):
-    """Clears the glass."""
-
-
-class Card(Deed, frozen=True, tag="card"):
-    number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{1,32}\Z")]
-
-
-class NetworkCable(Deed, frozen=True, tag="cable"):
-    """The network's."""
-
-    plugged: bool
-
-
-class PowerPlug(Deed, frozen=True, tag="plug"):
-    """The terminal's power."""
-
-    plugged: bool
-
-
-class ClockTurn(Deed, frozen=True, tag="clock"):
-    error: Annotated[int, Meta(ge=-CLOCK_ERROR_MAX_MS, le=CLOCK_ERROR_MAX_MS)]  # ms ahead of the true time
-
-
-class SensorCable(Deed, frozen=True, tag="sensor"):
-    plugged: bool
-
-
-PanelAct = Press | Release | Finger | Lift | Card | NetworkCable | PowerPlug | ClockTurn | SensorCable
-
-
-class BenchState(Struct, frozen=True):
-    """What of the bench a visitor sees: what is plugged in, what lies on the glass, why there is no terminal."""
-
-    plug: bool
-    cable: bool
-    sensor: bool
-    finger: str
-    ring: RingState
-    trouble: str
-
-
-class PanelState(Struct, frozen=True, omit_defaults=True):
-    """All that a visitor sees. Where no `answer` comes there is the bench alone."""
-
-    answer: bool
-    bench: BenchState
-    terminal: BenchStatusAnswer | None = None
-    tone: dict[Language, str] | None = None  # the last one's meaning, by language
-    center: int | None = None  # facts that it has, None while its file cannot be read
 
 
 class Actions:
@@ -105,14 +46,19 @@ class Actions:
         self._power = threading.Lock()  # held while the terminal starts
         self._pulling = threading.Lock()
         self._starting: threading.Thread | None = None
+        self._cut = False  # whether the network's cable was ever out
         self._error = 0  # ms that the board's clock is ahead, also after its next boot
-        self._trouble = ""
+        self._trouble, self._stuck = "", False
+        self._listing = threading.Lock()
+        self._list = FactList(rig.facts, NAMES)
         self._deeds: dict[type, Callable[[Any], None]] = {
             Press: self._press,
             Release: self._release,
             Finger: self._lay,
             Lift: self._lift,
             Card: self._card,
+            Strike: self._strike,
+            StuckKey: self._hang,
             NetworkCable: self._cable,
             PowerPlug: self._plug,
             ClockTurn: self._clock,
@@ -123,15 +69,23 @@ class Actions:
         """Does it. Raises `NoAnswer`, `RequestRefused` where it needs a terminal that does not answer."""
         self._deeds[type(act)](act)
 
-    def look(self) -> PanelState:
-        """What the terminal says of itself now, and what is of the bench. Nothing is ever remembered."""
+    def look(self, seen: str = "") -> PanelState:
+        """What the terminal says of itself, and what is of the bench, once the mark is not the one `seen`.
+
+        No figure is ever remembered: without an answer there is none.
+        """
         try:
-            status = self._status()
+            status = self._rig.next_status(seen)
+            with self._listing:
+                self._list.follow(status.series, status.recorded)
         except (NoAnswer, RequestRefused):
-            return PanelState(False, self._bench())
-        tone = Message(f"tone.{status.tone}") if status.tone else None
-        words = {language: sentence(tone, language) for language in LANGUAGES} if tone else None
-        return PanelState(True, self._bench(), status, words, self._delivered())
+            return PanelState(False, self.bench())
+        tone = in_both(Message(f"tone.{status.tone}")) if status.tone else None
+        at_center = self._delivered()
+        with self._listing:
+            self._tick(status)
+            listed, done = self._list.listed(status.recorded - status.waiting), self._list.done
+        return PanelState(True, self.bench(), status, tone, at_center, staff_said(status.staff), listed, done)
 
     def picture(self) -> bytes:
         """The plate as PNG. Raises `NoAnswer`, `RequestRefused`."""
@@ -145,7 +99,15 @@ class Actions:
     def _status(self) -> BenchStatusAnswer:
         return call(self._rig.control, BenchStatus(), STATUS_WAIT_SECONDS)
 
-    def _bench(self) -> BenchState:
+    def _tick(self, status: BenchStatusAnswer) -> None:
+        """The steps that no fact shows: a cable that was out and has carried all since, a clock that was wrong."""
+        if self._cut and self._rig.cable.plugged and not status.waiting and not status.center:
+            self._list.did("cable")
+        if status.clock_error:
+            self._list.did("clock")
+
+    def bench(self) -> BenchState:
+        """What of the bench is seen now, whether the terminal answers or not."""
         rig = self._rig
         return BenchState(
             plug=rig.terminal is not None or (self._starting is not None and self._starting.is_alive()),
@@ -154,6 +116,7 @@ class Actions:
             finger=rig.sensor.finger,
             ring=rig.sensor.ring,
             trouble=self._trouble,
+            stuck=self._stuck,
         )
 
     def _delivered(self) -> int | None:
@@ -180,6 +143,16 @@ class Actions:
         with self._typing:
             self._rig.card(act.number)
 
+    def _strike(self, act: Strike) -> None:
+        self._status()
+        with self._typing:
+            self._rig.strike(act.character)
+
+    def _hang(self, act: StuckKey) -> None:
+        self._status()
+        self._rig.key(HANGING, act.stuck)
+        self._stuck = act.stuck
+
     def _clock(self, act: ClockTurn) -> None:
         self._status()
         self._rig.turn_clock(act.error)
@@ -199,6 +172,7 @@ class Actions:
             self._rig.sensor.wait_noticed(NOTICE)
 
     def _cable(self, act: NetworkCable) -> None:
+        self._cut = self._cut or not act.plugged
         self._rig.cable.plug() if act.plugged else self._rig.cable.pull()
 
     def _sensor_cable(self, act: SensorCable) -> None:
@@ -217,6 +191,8 @@ class Actions:
                 return
             try:
                 self._rig.power_on(self._error)
+                if self._stuck:
+                    self._rig.key(HANGING, True)
             except (DemoFailed, RequestRefused) as e:
                 self._trouble = str(e)
 

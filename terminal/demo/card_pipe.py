@@ -1,11 +1,11 @@
-"""The card pipe: a card reader in software, which types into it as a keyboard does."""
+"""The card pipe: a card reader or a keypad in software, which types into it as a keyboard does."""
 
 import os
 from pathlib import Path
 
 from hardware.card_reader.keystrokes import CODES, DOWN, ENTER, EV_KEY, EVENT
 
-TYPED = {character: code for code, character in CODES.items()}
+TYPED = {**{character: code for code, character in CODES.items()}, "\n": ENTER}
 
 
 class PipeReader:
@@ -19,8 +19,13 @@ class PipeReader:
 
     def type(self, number: str) -> None:
         """Types a number and Enter."""
-        for code in [*(TYPED[character] for character in number), ENTER]:
-            os.write(self._pipe, EVENT.pack(0, 0, EV_KEY, code, DOWN) + EVENT.pack(0, 0, EV_KEY, code, 0))
+        for character in f"{number}\n":
+            self.strike(character)
+
+    def strike(self, character: str) -> None:
+        """Strikes one key and lets it go; a line break is Enter."""
+        code = TYPED[character]
+        os.write(self._pipe, EVENT.pack(0, 0, EV_KEY, code, DOWN) + EVENT.pack(0, 0, EV_KEY, code, 0))
 
     def close(self) -> None:
         os.close(self._pipe)

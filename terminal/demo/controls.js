@@ -1,7 +1,8 @@
 // What a hand can do at the panel: the controls, and the acts that they send.
 
-import { FINGERS, KEYS, NONE, OTHERS, PULLED, element, one, words, write } from "/names.js";
+import { FINGERS, FREE, KEYS, NONE, OTHERS, PULLED, element, one, words, write } from "/names.js";
 
+const UNKNOWN_CARD = "00099999";
 const DAY = 24 * 3600 * 1000; // ms
 const REST = 80; // ms that a key stays up at least: one that comes back sooner would count as bouncing
 const SAID = 6000; // ms that a message stays
@@ -142,22 +143,47 @@ function personRow(person) {
   return row;
 }
 
-function staffKey() {
+function deskKey(key, chinese, english) {
   const button = element(
     "button",
-    { type: "button", class: "small staffkey", "data-testid": "key-staff" },
-    ...words("工作键", "staff key"),
+    { type: "button", class: "small staffkey", "data-testid": `key-${key}` },
+    ...words(chinese, english),
   );
-  hold(button, "keys", { do: "press", key: "staff" }, { do: "release", key: "staff" });
+  hold(button, "keys", { do: "press", key }, { do: "release", key });
   return button;
 }
 
+function unknownCard() {
+  const button = element(
+    "button",
+    { type: "button", class: "small cardlike", "data-testid": "card-unknown" },
+    ...words("陌生卡", "unknown card"),
+  );
+  button.addEventListener("click", () => act("reader", { do: "card", number: UNKNOWN_CARD }));
+  return button;
+}
+
+export function makeKeypad() {
+  for (const character of "1234567890\n") {
+    const enter = character === "\n";
+    const name = enter ? "确认 Enter" : `数字键 ${character} key`;
+    const button = element("button", { type: "button", "aria-label": name }, enter ? "↵" : character);
+    button.dataset.testid = `digit-${enter ? "enter" : character}`;
+    button.addEventListener("click", () => act("keypad", { do: "strike", character }));
+    document.querySelector(".digits").append(button);
+  }
+}
+
 export function makePeople(people) {
-  const others = element("div", { class: "person" }, element("p", {}, ...words("其他", "others")));
+  const others = element("div", { class: "person others" }, element("p", {}, ...words("其他", "others")));
   for (const [finger, chinese, english] of OTHERS) {
     others.append(fingerButton(finger, words(chinese, english), [chinese, english]));
   }
-  others.append(staffKey());
+  others.append(
+    unknownCard(),
+    deskKey("staff", "工作键", "staff key"),
+    deskKey("invite", "请评价键", "invite key"),
+  );
   document.querySelector(".people").append(...people.map(personRow), others);
 }
 
@@ -169,6 +195,11 @@ const SWITCHES = {
     on: (s) => (s.answer ? s.terminal.clock_error === 0 : undefined),
     turn: (on) => ({ do: "clock", error: on ? 0 : -DAY }),
     names: { true: ["准", "right"], false: ["慢一天", "one day slow"] },
+  },
+  stuck: {
+    on: (s) => (s.bench ? !s.bench.stuck : undefined),
+    turn: (on) => ({ do: "stuck", stuck: !on }),
+    names: FREE,
   },
 };
 

@@ -67,6 +67,7 @@ AUDIT_WORDS = {
     "directory": ("收到大厅人员名录：{detail}", "The hall's directory came: {detail}"),
     "fingers": ("指纹库：{detail}", "Fingers: {detail}"),
     "settlement": ("督查确认了指纹归谁", "A supervisor confirmed whose the fingers are"),
+    "day": ("一天合计：{detail}", "The sums of a day: {detail}"),
     "series": ("开始新的记录序列", "A series of facts begins"),
 }
 OTHER_AUDIT = ("终端自身的记录 {what}：{detail}", "About the terminal itself, {what}: {detail}")

@@ -14,13 +14,22 @@ export const OTHERS = [
   ["stranger", "陌生手指", "stranger's finger"],
   ["smudge", "脏手指", "smudged finger"],
 ];
+export const STEPS = [
+  ["finger", "放上手指", "lay a finger"],
+  ["rate", "按评价键", "rate"],
+  ["complain", "投诉", "complain"],
+  ["cable", "拔网线，再插上", "pull the cable, put it back"],
+  ["plug", "拔电源，再插上", "pull the plug, put it back"],
+  ["clock", "把时钟调错", "set the clock wrong"],
+];
+export const FREE = { true: ["正常", "free"], false: ["卡住了", "stuck"] };
 export const COLOURS = {
   red: "红", blue: "蓝", purple: "紫", green: "绿", yellow: "黄", cyan: "青", white: "白", led: "亮", off: "灭",
 };
 export const CONTROLS = { on: "常亮", flashing: "闪烁", breathing: "呼吸", "fade in": "渐亮" };
 export const PARTS = {
   sensor: "指纹仪", evaluator: "评价器", reader: "读卡器", screen: "屏幕", font: "中文字体", storage: "存储",
-  buzzer: "蜂鸣器",
+  buzzer: "蜂鸣器", keypad: "密码键盘",
 };
 export const TRUST = {
   synced: ["已校准", "synced"], held: ["可信", "held"], unset: ["未校准", "not set"],

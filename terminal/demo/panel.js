@@ -1,11 +1,11 @@
 // The demo's front panel. It shows what the terminal says of itself at this moment, and remembers nothing:
 // where no answer comes, no figure stands.
 
-import { clearMessage, fingers, makeKeys, makePeople, makeSwitches, showSwitches } from "/controls.js";
+import { clearMessage, fingers, makeKeypad, makeKeys, makePeople, makeSwitches, showSwitches } from "/controls.js";
+import { makeSteps, showFacts, showStaff, showSteps } from "/told.js";
 import { COLOURS, CONTROLS, KEYS, NONE, PARTS, TRUST, one, write } from "/names.js";
 
-const EVERY = 300; // ms between two questions
-const LATE = 1000; // ms: what was said before that is not shown as if it were true now
+const LATE = 1500; // ms: what was said before that is not shown as if it were true now; it is said twice a second
 const GIVE_UP = 3000; // ms
 
 let zone = "";
@@ -110,22 +110,23 @@ function show(s) {
   showLamps(s);
   showSensor(s.bench);
   showSwitches(s);
+  showStaff(s);
+  showFacts(s, time);
+  showSteps(s);
   showPlate(s);
 }
 
-async function ask() {
-  const late = setTimeout(() => show({ answer: false, bench: last.bench }), LATE);
-  try {
-    const reply = await fetch("/api/state", { signal: AbortSignal.timeout(GIVE_UP) });
-    if (!reply.ok) throw new Error(reply.statusText);
-    const state = await reply.json();
+// The demo tells each change at once, and what still stands twice a second; where it is silent, nothing is known.
+function follow() {
+  let late = 0;
+  const silent = () => show({ answer: false, bench: null });
+  const events = new EventSource("/api/events");
+  events.addEventListener("message", (event) => {
     clearTimeout(late);
-    show(state);
-  } catch {
-    clearTimeout(late);
-    show({ answer: false, bench: null });
-  }
-  setTimeout(ask, EVERY);
+    late = setTimeout(silent, LATE);
+    show(JSON.parse(event.data));
+  });
+  events.addEventListener("error", silent);
 }
 
 async function begin() {
@@ -134,7 +135,9 @@ async function begin() {
   makeKeys();
   makeSwitches(() => last);
   makePeople(hall.people);
-  ask();
+  makeKeypad();
+  makeSteps();
+  follow();
 }
 
 begin();

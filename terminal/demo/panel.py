@@ -13,9 +13,13 @@ import uvicorn
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.response import Stream
 from msgspec import Struct
 
-from terminal.demo.actions import Actions, PanelAct, PanelState
+from terminal.demo.actions import Actions
+from terminal.demo.deeds import PanelAct
+from terminal.demo.follower import Follower
+from terminal.demo.panel_state import PanelState
 from terminal.demo.people import HALL_WINDOWS, HALL_ZONE
 from terminal.demo.rig import FINGERS, WINDOW, Rig
 from terminal.domain.window import Person
@@ -34,7 +38,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-FILES = ("/panel.css", "/panel.js", "/controls.js", "/names.js")
+FILES = ("/panel.css", "/panel.js", "/controls.js", "/told.js", "/names.js")
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
 Call = Request[Any, Any, State]
@@ -70,12 +74,13 @@ class Panel:
 
     def __init__(self, rig: Rig, port: int = 0) -> None:
         self._actions = Actions(rig)
+        self._follower = Follower(self._actions)
         # Nagle's delay is off only where the protocol is named: asyncio looks for it.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind((LOOPBACK, port))
         self.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}/"
-        self._server = uvicorn.Server(_config(_app(self._actions)))
+        self._server = uvicorn.Server(_config(_app(self._actions, self._follower)))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="panel", daemon=True
         )
@@ -90,10 +95,12 @@ class Panel:
     def start(self) -> None:
         """Begins to serve; whoever calls from now on is answered."""
         self._listener.listen()
+        self._follower.start()
         self._thread.start()
 
     def close(self) -> None:
         """Ends serving; may be called twice."""
+        self._follower.close()  # ends what pages are told, which the server would wait for
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
@@ -115,10 +122,10 @@ def _config(app: Litestar) -> uvicorn.Config:
     )
 
 
-def _app(actions: Actions) -> Litestar:
+def _app(actions: Actions, follower: Follower) -> Litestar:
     return Litestar(
-        [page, hall, state, plate, act],
-        state=State({"actions": actions}),
+        [page, hall, state, events, plate, act],
+        state=State({"actions": actions, "follower": follower}),
         before_request=_called_by_its_name,
         response_headers=HEADERS,
         request_max_body_size=4096,
@@ -152,6 +159,13 @@ def hall() -> Setting:
 @get("/api/state", sync_to_thread=True)
 def state(request: Call) -> PanelState:
     return _actions(request).look()
+
+
+@get("/api/events", sync_to_thread=False)
+def events(request: Call) -> Stream:
+    """The same, told anew whenever it changes."""
+    follower: Follower = request.app.state["follower"]
+    return Stream(follower.events(), media_type="text/event-stream")
 
 
 @get("/api/plate.png", sync_to_thread=True)

@@ -32,6 +32,7 @@ from terminal.services.control_protocol import (
     ControlQuestion,
     FactsAfter,
     FollowAct,
+    NextBenchStatus,
     PictureAnswer,
     PinEdge,
     ProposeSettlement,
@@ -54,6 +55,7 @@ FINGERS = {
 }
 SUPERVISOR = ("9001", "730264")  # badge and PIN, of the demo's hall
 RIG_WAIT_SECONDS = 20.0  # s that something may take that should take a moment
+STATUS_WAIT_SECONDS = 1.5  # s that the terminal has to say how it is
 RIG_POLL_SECONDS = 0.02  # s between looks
 
 SETTINGS = """\
@@ -73,13 +75,23 @@ width = 800
 height = 480
 fullscreen = false
 
-[evaluator]
+[evaluator.buttons]
+very_satisfied = 5
+satisfied = 6
+basically_satisfied = 13
+dissatisfied = 19
+very_dissatisfied = 26
+staff = 21
+invite = 16
 
 [sensor]
 port = "{folder}/sensor"
 
 [reader]
 path = "{folder}/reader"
+
+[keypad]
+path = "{folder}/keypad"
 
 [buzzer]
 """
@@ -124,6 +136,8 @@ class Rig:
         self.port.start()
         self._reader = PipeReader(self.folder / "reader")
         self._stack.callback(self._reader.close)
+        self._keypad = PipeReader(self.folder / "keypad")
+        self._stack.callback(self._keypad.close)
         content = SETTINGS.format(folder=self.folder, port=self.cable.port, public=public, cards=cards)
         self.settings.write_text(content, encoding="utf-8")
         self._say(f"the center serves at {self.center_url}")
@@ -221,6 +235,10 @@ class Rig:
         """Holds a card to the reader: it types the number and Enter."""
         self._reader.type(number)
 
+    def strike(self, character: str) -> None:
+        """Strikes a key of the keypad: a digit, or a line break for Enter."""
+        self._keypad.strike(character)
+
     def turn_clock(self, error: int) -> None:
         """Sets the board's clock `error` ms ahead of the true time."""
         self.ask(TurnClock(error))
@@ -244,6 +262,10 @@ class Rig:
     def status(self) -> BenchStatusAnswer:
         """What the terminal says of itself. Raises `NoAnswer`, `RequestRefused`."""
         return self.ask(BenchStatus())
+
+    def next_status(self, seen: str) -> BenchStatusAnswer:
+        """The same, once its mark is another. Raises `NoAnswer`, `RequestRefused`."""
+        return call(self.control, NextBenchStatus(seen), STATUS_WAIT_SECONDS)
 
     def answers(self) -> BenchStatusAnswer | None:
         """The same, None while it does not answer."""

@@ -244,16 +244,28 @@ class CancelAct(OfClient, ControlQuestion[Understood], frozen=True, tag_field="a
 
 
 class BenchStatusAnswer(StatusAnswer, frozen=True, kw_only=True):
-    """`tones` were sounded so far, `tone` was the last; `clock_error` is how many ms the board's clock is ahead."""
+    """`tones` were sounded so far, `tone` was the last; `clock_error` is how many ms the board's clock is ahead.
+
+    `mark` is another one when something has changed that somebody at the bench would see; `staff` is what the
+    staff's screen says, or would say.
+    """
 
     lamps: tuple[Key, ...]
     tones: int
     tone: str
     clock_error: int
+    mark: str = ""
+    staff: StaffFace | None = None
 
 
 class BenchStatus(ControlQuestion[BenchStatusAnswer], frozen=True, tag="status"):
     """The question of every terminal, to one that has more to say."""
+
+
+class NextBenchStatus(ControlQuestion[BenchStatusAnswer], frozen=True, tag="next_status"):
+    """The same, once its mark is not the one `seen` any more, or after half a second."""
+
+    seen: str
 
 
 class PinEdge(ControlQuestion[Understood], frozen=True, tag="edge"):

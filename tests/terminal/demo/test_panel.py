@@ -211,11 +211,57 @@ def test_the_power_plug_kills_the_terminal_and_starts_another(stand: Stand, page
     assert after.recorded > before.recorded
 
 
-def test_everything_has_its_name_and_its_place_on_a_small_screen(page: Page) -> None:
+def test_the_first_steps_tick_themselves_off_and_the_last_facts_are_told(stand: Stand, page: Page) -> None:
+    page.get_by_test_id("cable").click()
+    page.get_by_test_id("key-satisfied").click()
+    newest = page.get_by_test_id("facts").locator("li").first
+    expect(newest).to_contain_text("群众评价")
+    expect(newest).to_contain_text("A citizen rates")
+    expect(newest).to_have_attribute("data-seq", str(stand.rig.status().recorded))
+    expect(newest.locator(".chip")).to_have_text(["已存盘 durable", "待上传 waiting"])
+    expect(page.get_by_test_id("step-rate")).to_have_attribute("data-done", "true")
+    page.get_by_test_id("cable").click()
+    expect(newest.locator(".chip")).to_have_text(["已存盘 durable", "已到中心 at the center"])
+    expect(page.get_by_test_id("step-cable")).to_have_attribute("data-done", "true")
+    expect(page.get_by_test_id("facts").locator("li")).to_have_count(10)
+
+
+def test_the_staffs_side_has_a_screen_a_keypad_a_strange_card_and_an_invite_key(stand: Stand, page: Page) -> None:
+    page.get_by_test_id("card-unknown").click()
+    expect(page.get_by_test_id("staff-title")).to_contain_text("未能识别")
+    for character in ("0", "1", "1", "7", "enter"):
+        page.get_by_test_id(f"digit-{character}").click()
+    expect(page.get_by_test_id("staff-title")).to_contain_text("Type the PIN")
+    for character in ("4", "8", "2", "9", "1", "5", "enter"):
+        page.get_by_test_id(f"digit-{character}").click()
+    newest = page.get_by_test_id("facts").locator("li").filter(has_text="王晓燕用密码")
+    expect(newest.first).to_contain_text("by PIN")
+    asked = stand.at_center("asked")
+    page.get_by_test_id("key-invite").click()
+    stand.rig.until(lambda: stand.at_center("asked") == asked + 1, "a citizen is asked to rate")
+
+
+def test_a_key_that_hangs_is_noticed_and_let_go(stand: Stand, page: Page) -> None:
+    ratings = stand.at_center("rating")
+    page.get_by_test_id("stuck").click()
+    expect(page.get_by_test_id("stuck")).to_have_attribute("aria-checked", "false")
+    stand.rig.until(lambda: stand.at_center("rating") == ratings + 1, "the key gives a rating")
+    page.get_by_test_id("stuck").click()
+    expect(page.get_by_test_id("stuck")).to_have_attribute("aria-checked", "true")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1024, 768), SCREEN, (1920, 1080)], ids=lambda size: f"{size[0]}")
+def test_everything_has_its_name_and_its_place_on_every_screen(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     controls = page.locator("button")
-    expect(controls).to_have_count(5 + 10 + 4)
+    expect(controls).to_have_count(5 + 12 + 11 + 5)
     for control in controls.all():
-        expect(control).to_have_accessible_name(re.compile(r"[\u4e00-\u9fff].*[a-z]"))
+        expect(control).to_have_accessible_name(re.compile(r"[\u4e00-\u9fff].*[A-Za-z]|[0-9]"))
         expect(control).to_have_attribute("data-testid", re.compile("."))
-    whole = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-    assert whole == list(SCREEN)
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0], "nothing is cut at the side"
+    cut = """all => all.filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.dataset.testid)"""
+    assert controls.evaluate_all(cut) == []
+    for seen in ("step-clock", "plate", "key-very_satisfied", "key-very_dissatisfied"):
+        box = page.get_by_test_id(seen).bounding_box()
+        assert box and box["y"] + box["height"] <= size[1], f"{seen} is seen without scrolling"
+    page.set_viewport_size({"width": SCREEN[0], "height": SCREEN[1]})

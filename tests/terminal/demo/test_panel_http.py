@@ -1,5 +1,6 @@
 """The front panel's doors, by plain HTTP: who is let in, and what is understood."""
 
+import json
 import socket
 from urllib.parse import urlsplit
 
@@ -58,6 +59,8 @@ def test_an_act_is_a_post_of_json(stand: Stand) -> None:
         '{"do": "card", "number": "王"}',
         '{"do": "clock", "error": 1e300}',
         '{"do": "plug", "plugged": "no"}',
+        '{"do": "strike", "character": "a"}',
+        '{"do": "strike", "character": "12"}',
     ],
 )
 def test_what_is_no_act_is_refused_and_nothing_happens(stand: Stand, body: str) -> None:
@@ -82,3 +85,17 @@ def test_the_picture_is_the_plates(stand: Stand) -> None:
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG\r\n\x1a\n")
     assert (int.from_bytes(answer.content[16:20]), int.from_bytes(answer.content[20:24])) == (800, 480)
+
+
+def test_every_change_is_told_at_once_and_what_stands_is_told_again(stand: Stand) -> None:
+    with stand.call("GET", "api/events", stream=True) as events:
+        assert (events.status_code, events.headers["Content-Type"]) == (200, "text/event-stream; charset=utf-8")
+        assert "frame-ancestors 'none'" in events.headers["Content-Security-Policy"]
+        told = (json.loads(line[6:]) for line in events.iter_lines() if line.startswith(b"data: "))
+        assert next(told)["answer"] and next(told)["answer"]
+        stand.act("finger", finger="stranger")
+        assert any(state["bench"]["finger"] == "stranger" for state in told)
+        stand.act("lift")
+        assert any(state["terminal"]["tone"] == "try_again" for state in told)
+        first = next(state["facts"][0] for state in told if state["facts"][0]["kind"] == "touch")
+        assert first["told"]["en"].startswith("A touch by finger: nobody has this finger")

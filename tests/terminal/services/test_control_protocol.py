@@ -24,6 +24,7 @@ from terminal.services.control_protocol import (
     FollowAct,
     ForgetFingers,
     ListFingers,
+    NextBenchStatus,
     NextStaffFace,
     PictureAnswer,
     PinEdge,
@@ -41,6 +42,7 @@ PLAN = Plan(frozenset({3}), frozenset(), True)
 WIRE: list[tuple[ControlQuestion[Any], dict[str, Any]]] = [
     (Status(), {"do": "status"}),
     (BenchStatus(), {"do": "status"}),
+    (NextBenchStatus("m"), {"do": "next_status", "seen": "m"}),
     (Doctor(), {"do": "doctor"}),
     (Vitals(), {"do": "vitals"}),
     (NextStaffFace("token", "x11"), {"do": "staff", "seen": "token", "driver": "x11"}),
@@ -143,7 +145,7 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
         "trial",
         "config_refused",
         "stick",
-        *("lamps", "tones", "tone", "clock_error"),
+        *("lamps", "tones", "tone", "clock_error", "mark", "staff"),
     ]
     assert msgspec.json.encode(PictureAnswer(b"\x89PNG", 3)) == b'{"png":"iVBORw==","frame":3}'
     assert msgspec.json.encode(StaffFaceAnswer("token")) == b'{"token":"token"}'
