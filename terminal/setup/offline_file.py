@@ -19,12 +19,12 @@ from sync.releases.release_file import Verifier, read_release, unpack
 from terminal.setup.newest_key import NewestKey, newest_key
 from terminal.setup.openssl import OpensslMissing, openssl_verifier
 from terminal.setup.package_index import write_index
+from terminal.setup.paths import INSTALLED_RECORD, ROOT_SUCCESSIONS, TRUSTED_KEY_FILE, UPGRADE_FOLDER
 
 UNPACKED_RECORD = "release.json"  # in the folder: pair and digest of what lies there
-INSTALLED_RECORD = Path("/var/lib/window-terminal-upgrade/installed.json")  # of the newest that came from a file
-ROOTS_WORD = Path("/etc/window-terminal/trust.toml")  # on whom it trusts
-FOUND_RIGHT = Path("/var/lib/window-terminal-upgrade/successions.json")  # of IT's keys, as root found them
-NO_KEY = "wanted beside it: IT's public key, as `config key new` printed it, by --key or in the file of --preseed"
+KEY_WANTED = (
+    "wanted beside it: IT's public key, as `config key new` printed it, by --key or in the file of --preseed"
+)
 
 
 def unpack_offline(
@@ -89,7 +89,7 @@ def _preset(preseed: Path) -> list[str]:
 def _counting(given: Sequence[str], newest: NewestKey) -> tuple[list[str], int]:
     """Those of the given keys that still sign, and the epoch that such a one has. Raises `ReleaseRefused`."""
     if not given:
-        raise ReleaseRefused(NO_KEY)
+        raise ReleaseRefused(KEY_WANTED)
     keys = [key for key in given if key not in newest.gone]
     if not keys:
         raise ReleaseRefused(
@@ -106,10 +106,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--preseed", type=Path, help="a settings file that names such keys")
     parser.add_argument("--into", type=Path, required=True, help="the folder that the pieces go to")
     parser.add_argument(
-        "--installed", type=Path, default=INSTALLED_RECORD, help="the record of what was installed last"
+        "--installed",
+        type=Path,
+        default=Path(UPGRADE_FOLDER, INSTALLED_RECORD),
+        help="the record of what was installed last",
     )
-    parser.add_argument("--word", type=Path, default=ROOTS_WORD, help="root's word on whom it trusts")
-    parser.add_argument("--successions", type=Path, default=FOUND_RIGHT, help="those that root found right")
+    parser.add_argument("--word", type=Path, default=Path(TRUSTED_KEY_FILE), help="root's word on whom it trusts")
+    parser.add_argument(
+        "--successions",
+        type=Path,
+        default=Path(UPGRADE_FOLDER, ROOT_SUCCESSIONS),
+        help="those that root found right",
+    )
     return parser
 
 
