@@ -18,11 +18,10 @@ DARK: Colour = (0, 0, 0)  # the plate at night
 
 # What says how it goes looks the same in every hall.
 SERVES = Pair((8, 84, 46), WHITE)
-COVERS = Pair((70, 40, 120), WHITE)
-BUSY = Pair((20, 66, 132), WHITE)
+CALM = Pair((12, 44, 96), WHITE)  # something goes on, or may be done
 DONE = Pair((8, 84, 46), WHITE)
-ASK = Pair((255, 209, 92), (38, 24, 0))
-FAILED = Pair((138, 12, 20), WHITE)
+ASK = Pair((255, 209, 92), (38, 24, 0))  # something went wrong that can be done again
+FAILED = Pair((158, 18, 26), WHITE)
 CODE = Pair(WHITE, DARK)  # scanners want it so
 
 

@@ -3,6 +3,7 @@
 Words, numbers, and a mark with what it stands at are never parted.
 """
 
+import re
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from unicodedata import category, east_asian_width
@@ -13,9 +14,23 @@ SYLLABLE_ENDS = "་༌"  # Tibetan has no spaces: a line ends after a tsheg
 NEVER_FIRST = "·•・,，.。;；:：、!！?？)）》」』”’…%％" + SYLLABLE_ENDS
 NEVER_LAST = "(（《「『“‘"
 WITHIN_NUMBERS = ".,:/-"
+THREES = re.compile(r"[0-9]{3} [0-9]{3}(?![0-9])")
 MOST_PLACES = 60  # tried in a text; every second one of more, so that no text can hold up the plate
 ROUGH = 1.5  # between two Chinese characters
-TORN = 2.5  # inside a part of a name, which is one word although nothing shows it
+TORN = 2.5  # inside a part of a name or a word, which is one although nothing shows it
+# What plates say most, and the names of offices. Of other words any character may begin a line.
+# fmt: off
+UNBROKEN_WORDS = (
+    "工作人员", "信息", "暂未", "显示", "窗口", "值守", "服务", "服务台", "咨询", "办理", "办公", "开始", "继续",
+    "休息", "时间", "评价", "投诉", "登记", "记录", "编号", "识别", "选择", "暂停", "告知", "正在", "暂时",
+    "离开", "返回", "等待", "配置", "督查室", "受理", "请到", "请您", "本次", "再按", "一次", "松手", "按住",
+    "改选", "谢谢", "未能", "不再", "更改", "顶岗", "市场", "监督", "管理", "管理局", "人力", "资源", "社会",
+    "保障", "保障局", "保险", "综合", "政务", "中心", "公安", "税务", "税务局", "医疗", "住房", "公积金",
+    "不动产", "城乡", "建设", "教育", "民政", "司法", "财政", "自然", "规划", "交通", "运输", "农业", "农村",
+    "水利", "卫生", "健康", "应急", "审批", "行政", "公共", "生态", "环境", "文化", "旅游", "消防", "烟草",
+    "电力", "燃气", "婚姻", "出入境", "户籍",
+)
+# fmt: on
 WIDOW = 2.0  # a line of one character
 ALONE = float("inf")  # a line of marks only: never
 
@@ -88,7 +103,16 @@ def _width(character: str) -> int:
 def _roughness(text: str, place: int) -> float:
     if place in (0, len(text)) or text[place - 1] in AFTER + SYLLABLE_ENDS:
         return 1
-    return TORN if any(mark in text for mark in INTERPUNCTS) else ROUGH
+    return TORN if any(mark in text for mark in INTERPUNCTS) or _in_word(text, place) else ROUGH
+
+
+def _in_word(text: str, place: int) -> bool:
+    """Whether a known word goes over this place."""
+    return any(
+        text.startswith(word, start)
+        for word in UNBROKEN_WORDS
+        for start in range(max(place - len(word) + 1, 0), place)
+    )
 
 
 def _allowed(text: str, place: int) -> bool:
@@ -97,6 +121,8 @@ def _allowed(text: str, place: int) -> bool:
         return False
     if before in WITHIN_NUMBERS and after.isdigit() and text[: place - 1][-1:].isalnum():
         return False  # 10:30 and 2F-17 are one thing
+    if before == " " and THREES.match(text, max(place - 4, 0)):
+        return False  # and so is 2F-17-120 034-5
     return before in AFTER + SYLLABLE_ENDS or _wide(before) or _wide(after)
 
 

@@ -50,6 +50,7 @@ class Row(NamedTuple):
     pair: Pair
     weight: Weight = "bold"
     mark: Sign | None = None
+    first: bool = False  # larger than the window's number, if it can be: the name
 
     @property
     def better(self) -> int:
@@ -90,6 +91,7 @@ class PlateBody(NamedTuple):
     colours: Palette
     least: Smallest
     photos: Photos
+    cap: int = 0  # the em of the window's number, where there is one: only the name is larger
 
     def person(self, view: View) -> None:
         """Who serves: photo, name, badge number, and what is said for them."""
@@ -156,9 +158,11 @@ class PlateBody(NamedTuple):
 
     def _row(self, row: Row, place: Rect, small: int) -> Rect:
         if row.mark:
-            most = small if row.pair == self.colours.body_quiet else 0
+            large = self.cap if self.pen.size(row.text, place, row.better) > self.cap else 0
+            most = small if row.pair == self.colours.body_quiet else large
             return self.pen.signed(row.text, place, row.mark, row.pair, row.better, most)
-        return self.pen.write(row.text, place, row.pair, row.better, weight=row.weight)
+        cap = 0 if row.first else self.cap
+        return self.pen.write(row.text, place, row.pair, row.better, weight=row.weight, cap=cap)
 
     def _beside(self, frame: Rect, words: Rect) -> Rect:
         """The frame next to the words, not at the edge: so both together stand in the middle."""
@@ -170,7 +174,10 @@ class PlateBody(NamedTuple):
         far, body = self.least.far, self.colours.body
         number = " ".join(filter(None, (label("badge", view.look), view.badge))) if view.badge else ""
         name = self._name(view)
-        rows = (Row(name, far, 0.44 if merits else 0.54, body), Row(number, far, 0.26 if name else 0.5, body))
+        rows = (
+            Row(name, far, 0.44 if merits else 0.54, body, first=True),
+            Row(number, far, 0.26 if name else 0.5, body),
+        )
         return [row for row in rows if row.text]
 
     def _name(self, view: View) -> str:
@@ -182,15 +189,15 @@ class PlateBody(NamedTuple):
         return whose(view, self._name(view))
 
     def _saying(self, view: View) -> list[Row]:
-        (far, near), body, quiet = self.least, self.colours.body, self.colours.body_quiet
+        (far, near, _), body, quiet = self.least, self.colours.body, self.colours.body_quiet
         headline, detail = spoken(view.headline, view.look)
         named = self.named(view) if view.name else ""
         hotline = view.look.hotline if view.scene in CALLED else ""
         rows = [
             Row(headline, far, 0.36, body),
             Row(detail, far, 0.24, body),
-            Row(_hours(view), near * 3 // 2 if self._standing else near, 0.16, quiet, mark="clock"),
-            Row(named, far, 0.2, quiet, "regular"),
+            Row(_hours(view), near * 4 // 3 if self._standing else near, 0.16, quiet, mark="clock"),
+            Row(named, far, 0.2, quiet),
             Row(
                 " ".join(filter(None, (label("hotline", view.look), hotline))) if hotline else "",
                 near,

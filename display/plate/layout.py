@@ -15,6 +15,9 @@ LEADING = 1.3  # of the em: what a line needs with the air around it
 GAIN = 1.3  # times larger that another line must make a text
 PROPORTION = 4 / 3  # height of a photo by its width
 NARROW = {" ": 0.3, "-": 0.5, **dict.fromkeys(".,:fijlrtI", 0.44), **dict.fromkeys("mwMW", 0.96)}
+PLAQUE_AIR = 1.12  # of its number's width: how wide the plaque is
+PLAQUE_MOST = 0.4  # of the width
+HINT_AIR = 1.3  # of a hint's height
 MIDDLE_SHARE = 0.45  # of the height: what the middle would like at least
 PHOTO_WIDTHS = (0.27, 0.2, 0.15)  # of the body, tried in turn: a long name makes the photo smaller
 STANDING_PHOTO_WIDTHS = (0.48, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15)  # where there is height to spare
@@ -60,6 +63,7 @@ class PlateContent(NamedTuple):
     emblem: bool
     said: str  # on the band; empty where there is none
     alert: str
+    hint: str = ""  # below what is said
 
 
 def lay_out(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layout:
@@ -72,16 +76,14 @@ def lay_out(size: tuple[int, int], content: PlateContent, least: Smallest) -> La
 def _stacked(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layout:
     width, height = size
     standing = width < height
-    plaque_width = 0 if standing or not content.window else round(width * 0.18)
+    plaque_width = 0 if standing or not content.window else _plaque_width(size, content, least, 0.18)
     heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
-    plaque_height = room("1", width, least.far) if standing and content.window else 0
-    header = _header(content, heading_width, height * (0.14 if standing else 0.22), least)
-    said = (
-        Share(room(content.said, round(width * 0.78), least.far), round(height * 0.17)) if content.said else NOTHING
-    )
+    plaque_height = room("1", width, least.number) if standing and content.window else 0
+    header = _header(content, heading_width, height * (0.12 if standing else 0.22), least, plaque_width)
+    said = _said(content, width, least, height * (0.14 if standing else 0.17)) if content.said else NOTHING
     shares = (
         header,
-        Share(plaque_height, max(plaque_height, round(height * 0.08))) if plaque_height else NOTHING,
+        Share(plaque_height, max(plaque_height, round(height * 0.13))) if plaque_height else NOTHING,
         Share(least.far * 5, round(height * MIDDLE_SHARE)),
         said,
         _alert(content, width, least, height * 0.085),
@@ -93,10 +95,10 @@ def _stacked(size: tuple[int, int], content: PlateContent, least: Smallest) -> L
 
 def _bar(size: tuple[int, int], content: PlateContent, least: Smallest) -> Layout:
     width, height = size
-    plaque_width = round(width * 0.13) if content.window else 0
+    plaque_width = _plaque_width(size, content, least, 0.13) if content.window else 0
     heading_width = width - _margin(size) * (3 if plaque_width else 2) - plaque_width
     shares = (
-        _header(content, heading_width, height * 0.26, least),
+        _header(content, heading_width, height * 0.26, least, plaque_width),
         Share(least.far * 5, round(height * MIDDLE_SHARE)),
         _alert(content, width, least, height * 0.1),
         _footer(size, least),
@@ -130,13 +132,26 @@ def _with_rest(shares: Sequence[Share], middle: int, height: int) -> list[Share]
     return [share._replace(wish=rest) if place == middle else share for place, share in enumerate(shares)]
 
 
-def _header(content: PlateContent, width: int, wish: float, least: Smallest) -> Share:
+def _plaque_width(size: tuple[int, int], content: PlateContent, least: Smallest, usual: float) -> int:
+    """As wide as the window's number needs it, on one line, while the unit keeps its room beside it."""
+    needed = round(wide(content.window) * least.number * PLAQUE_AIR)
+    return max(round(size[0] * usual), min(needed, round(size[0] * PLAQUE_MOST)))
+
+
+def _said(content: PlateContent, width: int, least: Smallest, wish: float) -> Share:
+    hint = round(room(content.hint, round(width * 0.86), least.far) * HINT_AIR)
+    need = room(content.said, round(width * 0.78), least.far) + hint
+    return _share(need, round(max(wish, wish * 0.6 + hint)))
+
+
+def _header(content: PlateContent, width: int, wish: float, least: Smallest, plaque_width: int) -> Share:
     text_width = width - (round(wish * 0.8) if content.emblem else 0)
     hall = room(content.hall, text_width, least.near)
     # A line that is not broken for so little gain needs no room for two.
     ways = (text_width, least.far), (round(text_width * GAIN), least.far * 4 // 3)
     need, better = (round((room(content.heading, own, em) + hall) * 1.25) for own, em in ways)
-    return Share(need, max(need, better, round(wish)))
+    plaque = round(least.near * LEADING + least.number) if plaque_width else 0
+    return Share(max(need, plaque), max(need, better, plaque, round(wish)))
 
 
 def _alert(content: PlateContent, width: int, least: Smallest, wish: float) -> Share:

@@ -15,6 +15,8 @@ BAR = 2.4  # times as wide as it is high, or more: a bar has an arrangement of i
 LETTERS_HIGH = 17  # of the far role, one above the other, are what any plate must have room for
 LETTERS_HIGH_IN_BAR = 14
 NOTES_HIGH = 20
+NUMBERS_HIGH = 4.5  # of the window's number, likewise
+NUMBERS_HIGH_IN_BAR = 4
 
 
 class Sight(NamedTuple):
@@ -29,6 +31,7 @@ class Smallest(NamedTuple):
 
     far: int  # unit, name, badge number, headline, banner: at the reading distance
     near: int  # notes, clock, labels: at arm's length
+    number: int  # the window's number, which people walk towards: at the reading distance, whatever else is
 
 
 def smallest(size: tuple[int, int], diagonal: float, distance: float) -> Smallest:
@@ -36,10 +39,11 @@ def smallest(size: tuple[int, int], diagonal: float, distance: float) -> Smalles
 
     Where the screen is too small for its distance, it is what the layout can give with the longest texts.
     """
-    far, near = _room(size)
+    far, near, number = _room(size)
     return Smallest(
         far=min(far, max(DOTS, _needed(size, diagonal, distance))),
         near=min(near, max(DOTS, _needed(size, diagonal, NEAR_METRES))),
+        number=min(number, max(DOTS, _needed(size, diagonal, distance))),
     )
 
 
@@ -64,7 +68,8 @@ def _needed(size: tuple[int, int], diagonal: float, metres: float) -> int:
 
 def _room(size: tuple[int, int]) -> Smallest:
     high = size[1] / LETTERS_HIGH_IN_BAR if is_bar(size) else min(size) / LETTERS_HIGH
-    return Smallest(round(high), round(min(size) / NOTES_HIGH))
+    number = size[1] / NUMBERS_HIGH_IN_BAR if is_bar(size) else min(size) / NUMBERS_HIGH
+    return Smallest(round(high), round(min(size) / NOTES_HIGH), round(number))
 
 
 def _density(size: tuple[int, int], diagonal: float) -> float:

@@ -17,11 +17,12 @@ ROW_GAP = 0.3  # of a chip's height
 
 
 class Chip(NamedTuple):
-    """A sign, or none, with words; `marks` stand in a row before them."""
+    """A sign, or none, with words; `marks` stand in a row before them, or one of them before `brief`."""
 
     marks: tuple[Sign, ...]
     words: str
     filled: bool = False
+    brief: str = ""
 
     def width(self, height: int) -> int:
         signs = max(len(self.marks) - 1, 0) * height * 7 // 10
@@ -44,7 +45,7 @@ class Merits(NamedTuple):
             chips.append(Chip((), label(f"post_{view.post}", view.look) or view.post))
         if view.stars:
             stars: list[Sign] = ["star" if place < view.stars else "nostar" for place in range(STAR_PLACES)]
-            chips.append(Chip(tuple(stars), label("stars", view.look, count=str(view.stars))))
+            chips.append(Chip(tuple(stars), "", brief=label("stars", view.look, count=str(view.stars))))
         return cls(tuple(chips))
 
     def draw(self, pen: Pen, box: Rect, colours: Palette, least: int) -> Rect:
@@ -97,11 +98,7 @@ def _highest(chips: Chips, width: int) -> int:
 
 def _brief(chip: Chip) -> Chip:
     """Five stars in the room of one: the words say how many."""
-    return (
-        chip._replace(marks=chip.marks[:1], words=chip.words or str(chip.marks.count("star")))
-        if chip.marks
-        else chip
-    )
+    return chip._replace(marks=chip.marks[:1], words=chip.words or chip.brief) if chip.marks else chip
 
 
 def _chip(pen: Pen, chip: Chip, place: Rect, pair: Pair, least: int) -> None:

@@ -27,11 +27,15 @@ class Pen(NamedTuple):
         weight: Weight = "regular",
         align: Align = "centre",
         most: int = 0,
+        cap: int = 0,
     ) -> Rect:
         """Write in the box, no smaller than `least` pixels of the em if it can be; where the ink is.
 
-        Nor larger than `most`, where it is given: lines of one kind have one size, and break to keep it.
+        Nor larger than `most`, where it is given: lines of one kind have one size, and break to keep it; nor than
+        `cap`, for which no line breaks.
         """
+        if cap:
+            box = self._lowered(text, box, weight, least, cap)
         if most:
             least = self._least(text, box, weight, least, most)
             box = self._lowered(text, box, weight, least, most)
@@ -80,7 +84,7 @@ class Pen(NamedTuple):
     def _lowered(self, text: str, box: Rect, weight: Weight, least: int, most: int) -> Rect:
         """The middle of the box, so low that the lettering in it is no larger than `most`."""
         fitted, low = self.lettering.fit(text, box.size, weight, least), box.copy()
-        low.h = min(box.h, round(most * PITCH * len(fitted.lines)))
+        low.h = min(box.h, round(most * PITCH * max(1, len(fitted.lines))))
         while (em := self.lettering.fit(text, low.size, weight, least).em) > most:
             low.h -= max(1, low.h * (em - most) // em)
         low.center = box.center

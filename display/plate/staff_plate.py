@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pygame import Rect, Surface
 
 from display.lettering.lettering import Lettering
-from display.palette import ASK, BUSY, DONE, FAILED, Pair, Palette, palette
+from display.palette import ASK, CALM, DONE, FAILED, Pair, Palette, palette
 from display.plate.edge import noted
 from display.plate.layout import NOTHING, Share, down, room
 from display.plate.legibility import NEAR_METRES, Sight, Smallest, smallest
@@ -26,7 +26,7 @@ class MoodStyle(NamedTuple):
 MOOD_STYLES: dict[str, MoodStyle] = {
     "quiet": MoodStyle("person", None),
     "good": MoodStyle("done", DONE),
-    "unsure": MoodStyle("clock", BUSY),
+    "unsure": MoodStyle("clock", CALM),
     "bad": MoodStyle("failed", FAILED),
     "ask": MoodStyle("ask", ASK),
 }

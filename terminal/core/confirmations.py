@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from terminal.core.outcome import BANNER, Outcome, desk, show
 from terminal.core.pin_attempts import PIN_ENTRY_MS
+from terminal.core.presence import person
+from terminal.core.ratings import COMPLAINT_KEYS
 from terminal.core.state import Banner, Pending, RefusedTouch, State
 from terminal.core.touches import answered, offer_away
 from terminal.domain.effects import Say, Spoken, Tone
-from terminal.domain.facts import Fact, Punch, Touch
+from terminal.domain.facts import Complaint, Fact, Punch, Touch
 from terminal.domain.views import Message
 
 LONG_BANNER = 60_000  # ms for a complaint's number: time to find a pen and write it down, whatever staff do
@@ -28,8 +30,11 @@ def _punch_told(state: State, _: Pending, fact: Fact) -> Outcome:
     return state, (Tone("counted" if known else "time_unsure"),)
 
 
-def _complaint_told(state: State, pending: Pending, _: Fact) -> Outcome:
-    taken = Banner(Message("complaint.taken", {"number": pending.number}), state.now.mono + LONG_BANNER)
+def _complaint_told(state: State, pending: Pending, fact: Fact) -> Outcome:
+    badge = fact.said.badge if isinstance(fact.said, Complaint) else ""
+    about = person(state, badge) if badge else None
+    whom = ({"badge": badge} if badge else {}) | ({"name": about.name} if about else {})
+    taken = Banner(Message("complaint.taken", {"number": pending.number, **whom}), state.now.mono + LONG_BANNER)
     return desk(state, complaint=taken), (Say("complaint.taken"),)
 
 
@@ -51,7 +56,16 @@ def _rests(state: State, said: Touch) -> bool:
 def _rating_told(state: State, _: Pending, __: Fact) -> Outcome:
     unclear = state.kept.rating is not None and state.kept.rating.level == "unclear"
     told: Spoken = "rating.unclear" if unclear else "rating.thanks"
-    return show(state, Message(told), BANNER), (Say(told),)
+    return show(state, Message(told), _thanked_ms(state)), (Say(told),)
+
+
+def _thanked_ms(state: State) -> int:
+    """How long thanks stay: with what may be done against it, as long as the rating can be changed."""
+    rating, window = state.kept.rating, state.desk.window
+    if rating is None or window is None or rating.level not in COMPLAINT_KEYS:
+        return BANNER
+    ends = rating.opened + window.rules_at(state.now.at).rating_change_seconds * 1000
+    return max(BANNER, ends - state.now.mono)
 
 
 def _disowned_told(state: State, _: Pending, __: Fact) -> Outcome:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from terminal.core.post import SCENES, Staffing
 from terminal.core.presence import away_until, person, staffing
-from terminal.core.ratings import COMPLAINT_HOLD_MS, STUCK
+from terminal.core.ratings import COMPLAINT_HOLD_MS, COMPLAINT_KEYS, STUCK
 from terminal.core.state import State
 from terminal.domain.events import Named, Part
 from terminal.domain.look import Look
@@ -56,6 +56,7 @@ def view(state: State, *, aside: bool = False) -> View:
         qr=_qr(state, scene, number),
         look=window.look if window else Look(),
         aside=aside,
+        hint=_hint(state, window),
     )
 
 
@@ -180,6 +181,16 @@ def _banner(state: State) -> Message | None:
     if holding or (desk.offered and mono <= desk.offered[1]):
         return Message("complaint.offer")
     return said
+
+
+def _hint(state: State, window: Window | None) -> Message | None:
+    """Where a complaint may be on somebody's mind: how long a rating can be changed, and how to complain."""
+    banner, rating = state.desk.banner, state.kept.rating
+    thanked = banner is not None and banner.message.id == "rating.thanks" and state.now.mono < banner.until
+    if not thanked or window is None or rating is None or rating.level not in COMPLAINT_KEYS:
+        return None
+    seconds = window.rules_at(state.now.at).rating_change_seconds
+    return Message("hint.complain", {"seconds": str(seconds), "hold": str(COMPLAINT_HOLD_MS // 1000)})
 
 
 def _notes(state: State, count: int) -> tuple[Message, ...]:

@@ -71,6 +71,7 @@ SAMPLE_BANNERS = (
 )
 SAMPLE_FINGERPRINT = "4F2C81D09AB3E57A10C6F8D2B94E613705A8CD1F72E3B6904D5A8E1C3F60B7D2"  # of a key
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
+HINT = Message("hint.complain", {"seconds": "8", "hold": "3"})
 DISK_FULL = Message("alert.disk_full")
 UNTIMED = Message("note.clock")
 UNTIMED_STATES = ("touch-please", "punch-time-unsure")
@@ -139,7 +140,9 @@ def plates(someone: View) -> dict[str, View]:
     new = View("unconfigured", linked=True, look=someone.look)
     found = _scenes(here, NAMED_SCENES) | _scenes(nobody, NAMELESS_SCENES) | _scenes(new, UNKNOWING)
     found |= {_name(banner.id): replace(here, scene="staffed", banner=banner) for banner in SAMPLE_BANNERS}
-    found["complaint-stands"] = replace(found["complaint-stands"], complaint=TAKEN, qr=_address(someone))
+    taken = replace(TAKEN, values=TAKEN.values | {"name": someone.name, "badge": someone.badge})
+    found["complaint-stands"] = replace(found["complaint-stands"], complaint=taken, qr=_address(someone))
+    found["rating-thanks-hint"] = replace(found["rating-thanks"], hint=HINT)
     found["complaint-taken"] = replace(found["complaint-stands"], banner=None)
     found["complaint-and-punch"] = replace(found["complaint-stands"], banner=found["punch-counted"].banner)
     found["pairing"] = replace(found["pairing"], qr=SAMPLE_FINGERPRINT)

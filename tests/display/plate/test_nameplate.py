@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from display.lettering.lettering import Lettering
 from display.palette import Pair
 from display.plate.edge import FOR_STAFF
+from display.plate.legibility import is_bar, read_from
 from display.plate.nameplate import AT_POST, BANNER_STYLES, PLEASE
 from display.plate.pen import Pen
 from display.plate.pictures import Photos
 from display.plate.signs import sign
+from terminal.commands.plate.states import plates
 from terminal.domain.look import Look, Theme
 from terminal.domain.views import Message, View
-from tests.reference.cases import SIZES
+from tests.reference.cases import SIZES, SOMEONE
 from tests.support.plates import (
     HALL,
     STAFFED,
@@ -46,6 +48,38 @@ def test_header_and_footer_stay_where_they_are_from_state_to_state(size: tuple[i
     unit = {"hall": STAFFED.hall, "unit": STAFFED.unit, "window": STAFFED.window}
     seen = [laid(replace(view, **unit), size) for view in (STAFFED, VIEWS["away"], VIEWS["closed"])]
     assert len({(layout.header.h, layout.plaque.h, layout.footer.h) for layout in seen}) == 1
+
+
+WALKED_TO: tuple[View, ...] = tuple(
+    view for name, view in plates(SOMEONE).items() if view.window and not view.alert and name != "standby"
+)
+ARRANGED = 3.0  # metres from a screen of seven inches
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_people_walk_towards_the_number_it_is_the_largest_after_the_name_in_every_state(
+    size: tuple[int, int], keeper: Written
+) -> None:
+    for view in WALKED_TO:
+        seen = [piece for piece in written(view, keeper, size) if piece.text != view.name]
+        number = next(piece.em for piece in seen if piece.text == view.window)
+        assert number >= max(piece.em for piece in seen), view
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_number_is_read_from_where_the_name_is(size: tuple[int, int], keeper: Written) -> None:
+    seen = {piece.text: read_from(piece.em, size, 7) for piece in written(STAFFED, keeper, size)}
+    assert seen["2F-17"] >= min(ARRANGED, seen[STAFFED.name] * 0.9)
+    assert seen["2F-17"] >= (2 if is_bar(size) else ARRANGED)
+
+
+@pytest.mark.parametrize("size", [(480, 800), (1080, 1920)])
+def test_an_upright_plate_is_one_column_in_the_middle(size: tuple[int, int], keeper: Written) -> None:
+    for piece in written(STAFFED, keeper, size):
+        if piece.text in (STAFFED.hall, STAFFED.unit, STAFFED.name):
+            assert piece.ink.centerx == pytest.approx(size[0] / 2, abs=size[0] * 0.01), piece
+    label, number = (next(p.ink for p in keeper.kept if p.text == text) for text in ("窗口", STAFFED.window))
+    assert label.left + number.right == pytest.approx(size[0], abs=size[0] * 0.06)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -176,7 +210,7 @@ def test_the_theme_and_the_words_of_the_hall_are_seen(lettering: Lettering, keep
 
 def test_what_differs_in_colour_differs_in_its_sign_too() -> None:
     looks = {*BANNER_STYLES.values(), *AT_POST.values(), PLEASE}
-    assert len({look.sign for look in looks}) == len(looks) == 6
+    assert len({look.sign for look in looks}) == len(looks) == 8
     shapes = [
         pygame.image.tostring(sign(look.sign, 64, Pair((0, 0, 0), (255, 255, 255))), "RGBA") for look in looks
     ]

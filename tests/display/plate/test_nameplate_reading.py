@@ -8,9 +8,9 @@ import pytest
 
 from display.lettering.lettering import Lettering
 from display.plate import nameplate
-from display.texts.wording import grouped
+from display.texts.wording import grouped, worded
 from terminal.domain.views import View
-from tests.reference.cases import PHOTOS, SIZES, cases
+from tests.reference.cases import PHOTOS, SIZES, Size, cases
 from tests.support.plates import Written
 
 SIZE = SIZES[0]  # the smallest letters
@@ -22,18 +22,24 @@ STATES = {name: view for name, view in cases().items() if isinstance(view, View)
 NUMBER, CODE = grouped("2F-17-120034-5"), grouped("493817")
 
 
+HINTED = STATES["rating-thanks-hint"]
+HINT = worded(HINTED.hint, HINTED.look) if HINTED.hint else ""
+
+
 def wanted(view: View, text: str) -> bool:
     """Whether this text has to be readable: unit, name, badge number, complaint number, pairing code."""
-    return NUMBER in text or CODE in text or text == view.unit or any(part and part in text for part in _who(view))
+    if text in (HINT, view.unit) or NUMBER in text or CODE in text:
+        return True
+    return any(part and part in text for part in _who(view))
 
 
 def _who(view: View) -> tuple[str, str]:
     return view.name, f" {view.badge}" if view.badge else ""
 
 
-def fields(view: View, keeper: Written) -> list[tuple[str, pygame.Surface]]:
+def fields(view: View, keeper: Written, size: Size = SIZE) -> list[tuple[str, pygame.Surface]]:
     """Each of these texts with what the plate shows there, larger."""
-    surface = pygame.Surface(SIZE, 0, 32)
+    surface = pygame.Surface(size, 0, 32)
     keeper.kept.clear()
     nameplate.draw(surface, view, keeper, PHOTOS)
     inks = {piece.text: piece.ink for piece in keeper.kept}
@@ -53,9 +59,10 @@ def read(lettering: Lettering, tmp_path_factory: pytest.TempPathFactory) -> dict
     """What is written, and what tesseract reads there; what looks the same is read once, all in one process."""
     folder, keeper = tmp_path_factory.mktemp("fields"), Written()
     found: dict[bytes, tuple[str, pygame.Surface]] = {}
-    for view in STATES.values():
-        for text, field in fields(view, keeper):
-            found.setdefault(pygame.image.tostring(field, "RGB"), (text, field))
+    for view, size in (*((view, SIZE) for view in STATES.values()), *((HINTED, size) for size in SIZES)):
+        for text, field in fields(view, keeper, size):
+            if size == SIZE or text == HINT:
+                found.setdefault(pygame.image.tostring(field, "RGB"), (text, field))
     return _read(list(found.values()), folder)
 
 
@@ -99,6 +106,12 @@ def test_unit_name_and_badge_number_are_read(read: dict[str, str]) -> None:
 def test_every_character_of_a_number_to_copy_is_read(number: str, read: dict[str, str]) -> None:
     pages = [plain(page) for written, page in read.items() if number in written]
     assert pages and all(plain(number) in page for page in pages), pages
+
+
+def test_how_to_change_and_how_to_complain_is_read_at_every_size(read: dict[str, str]) -> None:
+    pages = [plain(page) for written, page in read.items() if HINT in written]
+    assert len(pages) == len(SIZES)
+    assert all(distance(plain(HINT), page) <= len(HINT) // 10 for page in pages), pages
 
 
 @pytest.mark.parametrize(

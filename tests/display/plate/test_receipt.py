@@ -9,6 +9,7 @@ from PIL import Image
 from display.lettering.lettering import Lettering
 from display.plate.legibility import smallest
 from display.plate.qr_code import QUIET_MODULES, code
+from display.texts.wording import grouped
 from terminal.domain.views import Message, View
 from tests.reference.cases import SIZES
 from tests.support.plates import STAFFED, Written, plate, written
@@ -24,10 +25,33 @@ def complained(**more: str) -> View:
     return replace(STAFFED, complaint=Message("complaint.taken", {"number": "2F-17-120034-5"}), **more)
 
 
-def test_a_complaint_shows_its_number_largest_of_all_and_in_groups(keeper: Written) -> None:
+def test_a_complaint_shows_its_number_largest_in_its_panel_and_in_groups(keeper: Written) -> None:
     seen = {piece.text: piece.em for piece in written(complained(), keeper, (800, 480))}
+    del seen[STAFFED.window]
     assert max(seen, key=lambda text: seen[text]) == "2F-17-120 034-5"
     assert {"投诉已登记，编号", "由督查室受理，请记下编号"} <= seen.keys()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("window", ["2F-17", "2F-17A"])
+def test_the_number_stays_on_one_line_with_air_around_it(
+    size: tuple[int, int], window: str, keeper: Written
+) -> None:
+    number = f"{window}-120034-5"
+    view = complained(qr=ADDRESSES[0])
+    seen = written(replace(view, complaint=Message("complaint.taken", {"number": number})), keeper, size)
+    piece = next(piece for piece in seen if piece.text == grouped(number))
+    assert len(keeper.fit(piece.text, piece.box.size, "bold", piece.least).lines) == 1
+    assert piece.ink.h < piece.em * 1.1
+    assert piece.em >= piece.least
+    assert any(piece.text == "扫码查进度" for piece in seen)
+
+
+def test_the_receipt_names_whom_it_is_about_whoever_serves_by_now(keeper: Written) -> None:
+    about = Message("complaint.taken", {"number": "2F-17-120034-5", "name": "王晓燕", "badge": "0317"})
+    said = [piece.text for piece in written(replace(complained(), complaint=about), keeper, (800, 480))]
+    assert "王晓燕 工号 0317" in [" ".join(text.split()) for text in said]
+    assert not [text for text in said if STAFFED.name in text]
 
 
 def test_a_code_is_drawn_only_where_there_is_an_address(lettering: Lettering) -> None:

@@ -67,6 +67,8 @@ ASKED = {
     "note.terminal": {"terminal"},
     "note.key_stuck": set(),
     "plate.notes": {"count"},
+    "plate.code": set(),
+    "hint.complain": {"seconds", "hold"},
     "plate.stars": {"count"},
     **{f"plate.{name}": set() for name in ("service_window", "window", "badge", "staffed", "party", "hours")},
     **{f"plate.{name}": set() for name in ("post_A", "post_B", "hotline")},

@@ -271,11 +271,11 @@ def test_the_desk_asks_to_be_woken_for_whatever_ends_first() -> None:
     desk.settle().wait(2000).tick()
     assert deadline(desk.state) == start + 3000  # held long enough for a complaint
     desk.wait(1000).tick()
-    assert deadline(desk.state) == start + 4000  # the thanks
-    desk.wait(1000).tick()
+    assert deadline(desk.state) == start + 8000  # the thanks, with what may be done against the rating
+    desk.wait(5000).tick()
     assert deadline(desk.state) == start + 10_001  # held too long
     desk.wait(1000).release("dissatisfied")
-    assert deadline(desk.state) == start + 15_001  # the offer is over
+    assert deadline(desk.state) == start + 19_001  # the offer is over
 
 
 def test_somebody_from_elsewhere_is_never_on_the_plate() -> None:

@@ -20,7 +20,7 @@ from terminal.domain.events import (
     StickTold,
     Waiting,
 )
-from terminal.domain.facts import Audit
+from terminal.domain.facts import Audit, Key
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
@@ -259,6 +259,39 @@ def test_the_offer_to_complain_is_shown_while_it_stands() -> None:
     for ms, shown in ((0, "complaint.offer"), (10_000, "complaint.offer"), (1, "")):
         desk.wait(ms).tick()
         assert desk.banner == shown
+
+
+HINTED: list[tuple[Key, bool]] = [("dissatisfied", True), ("very_dissatisfied", True), ("satisfied", False)]
+
+
+@pytest.mark.parametrize(("key", "hinted"), HINTED)
+def test_how_to_change_and_to_complain_is_said_as_long_as_the_rating_can_be_changed(key: Key, hinted: bool) -> None:
+    desk = Desk()
+    desk.press(key)
+    desk.wait(100).release(key)
+    hint = Message("hint.complain", {"seconds": "8", "hold": "3"}) if hinted else None
+    assert desk.settle().view.hint == hint
+    desk.wait(7899).tick()
+    assert desk.view.hint == hint
+    desk.wait(1).tick()
+    assert (desk.view.hint, desk.banner) == (None, "")
+
+
+def test_who_changed_their_mind_is_told_no_more_of_complaints() -> None:
+    desk = Desk()
+    desk.press("dissatisfied")
+    desk.wait(100).release("dissatisfied")
+    desk.settle().wait(3000).press("satisfied")
+    assert (desk.settle().view.hint, desk.banner) == (None, "rating.thanks")
+
+
+def test_a_complaint_says_whom_it_is_about() -> None:
+    desk = at_work()
+    desk.hold("dissatisfied", 3000)
+    desk.wait(1).press("dissatisfied")
+    desk.settle().release("dissatisfied")
+    complaint = desk.view.complaint
+    assert complaint and complaint.values["name"] == ANN.name and complaint.values["badge"] == ANN.badge
 
 
 def test_unclear_presses_are_asked_for_once_more() -> None:
