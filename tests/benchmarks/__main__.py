@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, crowd, plate, press, push, sensor
+from tests.benchmarks import buffer, crowd, front_panel, plate, press, push, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -20,6 +20,7 @@ BENCHMARKS: Benchmarks = {
     "sensor": partial(sensor.measure, extent=sensor.Extent()),
     "press": partial(press.measure, extent=press.Extent()),
     "plate": partial(plate.measure, extent=plate.Extent()),
+    "panel": partial(front_panel.measure, extent=front_panel.PanelExtent()),
     "push": partial(push.measure, extent=push.PushExtent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),
@@ -28,7 +29,8 @@ LONG: Benchmarks = {
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }
-PACKAGES = buffer.PACKAGES + sensor.PACKAGES + press.PACKAGES + plate.PACKAGES + push.PACKAGES + crowd.PACKAGES
+MEASURED = (buffer, sensor, press, plate, front_panel, push, crowd)
+PACKAGES = tuple(name for each in MEASURED for name in each.PACKAGES)
 
 
 def main(arguments: Sequence[str], benchmarks: Benchmarks = BENCHMARKS) -> None:
