@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from sync.bundles.bundle import text
-from sync.center import admission, order_table, publications
+from sync.center import admission, order_table, publications, published_hall
 from sync.center.database import software
 from sync.center.directories import NotNewer
 from sync.contract import SoftwareAnswer
@@ -31,11 +31,13 @@ class SoftwareOrders:
     def publish(self, signed: str, key: str, order: SoftwareOrder, now: int) -> list[str]:
         """Keeps an order, verified by this `key`. The hashes of all files that are still wanted.
 
-        Raises `NotNewer`, `OthersEpoch`.
+        Raises `NotNewer`, `OthersEpoch`, `UnknownWindow`.
         """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
             publications.check_epoch(connection, key, order.epoch)
+            for window in order.windows:
+                published_hall.check(connection, window)
             known = {each.pair: each for each, _ in _kept(connection)}
             if (before := known.get(order.pair)) is not None:
                 _replace(connection, before, order, signed)

@@ -8,18 +8,21 @@ from threading import Event
 import pytest
 from sqlalchemy import Connection, text
 
+from sync.bundles.bundle import verify
 from sync.center import publications
 from sync.center.admission import NotAccepted, UnknownKey
+from sync.center.bundle_intake import Publication
 from sync.center.directories import NotNewer
 from sync.center.publications import OthersEpoch
+from sync.center.published_hall import UnknownWindow
 from sync.center.software_orders import NoSoftware
 from sync.center.store import Store
 from sync.contract import PairRequest, Report, software_digest, terminal_name
 from sync.releases.software_order import order_before
 from tests.support.postgres import Postgres
-from tests.support.release_files import STRANGER, public
+from tests.support.release_files import IT, STRANGER, public
 from tests.support.software_desk import signed
-from tests.sync.center.conftest import until
+from tests.sync.center.conftest import bundle, until
 
 NOW = 1_795_391_520_000
 CANARY, OTHER, WAITING = "ab" * 32, "cd" * 32, "ef" * 32
@@ -172,3 +175,14 @@ def waiting(store: Store) -> bool:
     asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with store.software._engine.connect() as connection:
         return bool(connection.scalar(text(asked)))
+
+
+def test_windows_that_the_hall_does_not_have_get_no_software(store: Store) -> None:
+    """A canary that was mistyped would be waited for in vain."""
+    pushed, key = bundle("2F-17", 1, key=IT), public()
+    store.publish((Publication(pushed, key, verify(pushed, [key])),), NOW)
+    unknown = "the published hall has no window 2F-71; like it are 2F-17; "
+    with pytest.raises(UnknownWindow, match=unknown):
+        publish(store, signed(sha256=sha(3), windows=["2F-17", "2F-71"]))
+    publish(store, signed(sha256=sha(3), windows=["2F-17"]))
+    assert given(store, CANARY) == [(1, 3)]
