@@ -1,7 +1,6 @@
 """Settings: the local file that boots a terminal: center address, CA, trusted key, devices. Errors name the key."""
 
 import base64
-import binascii
 import tomllib
 import types
 import typing
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from sync.public_key import is_key_text, is_public_key
 from terminal.config.shape import mistakes
 from terminal.config.toml_lines import KeyPath
 from terminal.config.trusted_key_file import ROOTS_WORD_FILE, read_word
@@ -19,14 +19,8 @@ from terminal.domain.fittings import GpioPin, center_url_allowed
 from terminal.domain.timetable import Clock
 
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
-
-
 Rotation = Literal[0, 90, 180, 270]  # degrees, clockwise
 Percent = Annotated[int, Meta(ge=0, le=100)]
-
-FIELD = (1 << 255) - 19  # of Ed25519
-POINT_OF_EIGHT = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
-SMALL_POINTS = {0, 1, FIELD - 1, POINT_OF_EIGHT, FIELD - POINT_OF_EIGHT}  # all that there are, by their height
 
 
 class SettingsWrong(Exception):
@@ -308,34 +302,21 @@ def _check_url(path: Path, url: str) -> None:
 
 
 def _check_trust(path: Path, trust: TrustSettings) -> None:
-    if trust.cards and not _is_key(trust.cards):
+    if trust.cards and not is_key_text(trust.cards):
         wanted = "it is what `window-terminal config card-key` prints: 32 bytes in base64"
         raise SettingsWrong(f"{path}: trust.cards is refused: {wanted}")
     everybody = [(f"keys[{place}]", key) for place, key in enumerate(trust.keys)]
     everybody += [("recovery", trust.recovery)] if trust.recovery else []
     everybody += [(f"second[{place}]", key) for place, key in enumerate(trust.second)]
     for place, key in everybody:
-        if not _is_key(key) or _anybody_signs(key):
+        if not is_public_key(key):
             wanted = "a public key is what `window-terminal config key new` prints: 32 bytes in base64"
             raise SettingsWrong(f"{path}: trust.{place} is refused: {wanted}")
         if not place.startswith("keys") and [other for _, other in everybody].count(key) > 1:
             raise SettingsWrong(f"{path}: trust.{place} is refused: one key has one part; it stands twice in trust")
 
 
-def _anybody_signs(key: str) -> bool:
-    """Whether the key is a point of small order: then signatures that hold are found without a private key."""
-    point = int.from_bytes(base64.b64decode(key), "little") % (1 << 255) % FIELD
-    return point in SMALL_POINTS
-
-
 def _check_typist(path: Path, name: str, device: ReaderSettings | None) -> None:
     if device and bool(device.path) == bool(device.vendor and device.product):
         wanted = 'either path = "/dev/input/…", or vendor and product as `lsusb` prints them'
         raise SettingsWrong(f"{path}: [{name}] needs {wanted}")
-
-
-def _is_key(key: str) -> bool:
-    try:
-        return len(base64.b64decode(key, validate=True)) == 32
-    except (binascii.Error, ValueError):
-        return False

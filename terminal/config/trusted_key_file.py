@@ -3,7 +3,6 @@
 The settings' folder is root's: the service's own user can neither write this file nor put another in its place.
 """
 
-import base64
 import json
 import tomllib
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+
+from sync.public_key import is_public_key
 
 ROOTS_WORD_FILE = "trust.toml"
 ROOTS_WORD_BYTES = 16 << 10
@@ -41,8 +42,8 @@ def read_word(path: Path) -> RootsWord:
     everybody = [*word.keys, *filter(None, [word.recovery]), *word.second]
     if len(set(everybody)) < len(everybody):
         raise ValueError("one key has two parts in it")
-    for key in everybody:
-        base64.b64decode(key, validate=True)
+    if wrong := [key for key in everybody if not is_public_key(key)]:
+        raise ValueError(f"{wrong[0][:60]!r} is not a public key")
     return word
 
 

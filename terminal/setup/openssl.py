@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sync.public_key import KEY_BYTES, is_public_key
 from sync.releases.release_file import Verifier
 
 KEY_FORM = bytes.fromhex("302a300506032b6570032100")  # RFC 8410: what stands before the 32 raw bytes in DER
-RAW_KEY_BYTES = 32
 
 
 class OpensslMissing(Exception):
@@ -23,13 +23,9 @@ def openssl_verifier(trusted: Iterable[str]) -> Verifier:
 
 
 def _der(public: str) -> bytes:
-    try:
-        raw = base64.b64decode(public, validate=True)
-    except ValueError:
-        raw = b""
-    if len(raw) != RAW_KEY_BYTES:
-        raise ValueError(f"{public[:60]!r} is not a public key: base64 of {RAW_KEY_BYTES} bytes")
-    return KEY_FORM + raw
+    if not is_public_key(public):
+        raise ValueError(f"{public[:60]!r} is not a public key: base64 of {KEY_BYTES} bytes")
+    return KEY_FORM + base64.b64decode(public)
 
 
 def _signed_by(key: bytes, signature: bytes, message: bytes) -> bool:

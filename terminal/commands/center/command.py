@@ -1,6 +1,5 @@
 """The command `window-terminal center`: serve the reference center, with a certificate of its own."""
 
-import base64
 import json
 import logging
 import os
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sync.public_key import is_public_key
 from terminal.commands.center.data import (
     alarms,
     center_clock,
@@ -169,10 +169,6 @@ def _check_url(url: str) -> None:
 
 
 def _check_keys(texts: Iterable[str]) -> None:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     for text in texts:
-        try:
-            Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
-        except ValueError as e:
-            raise click.UsageError(f"{text}: not base64 of the 32 bytes of an Ed25519 key") from e
+        if not is_public_key(text):
+            raise click.UsageError(f"{text}: not base64 of the 32 bytes of an Ed25519 key")

@@ -18,6 +18,7 @@ CARRIED = (
     "terminal/setup/first_boot/*.py",
     "sync/__init__.py",
     "sync/durable.py",
+    "sync/public_key.py",
     "sync/version_pairs.py",
     "sync/releases/__init__.py",
     "sync/releases/manifest.py",
