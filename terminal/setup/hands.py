@@ -18,7 +18,7 @@ from terminal.setup.executor import ActFailed
 from terminal.setup.first_boot.carried_parts import carried_files
 from terminal.setup.first_boot.installed_part import InstalledPart
 from terminal.setup.free_space import file_systems, overwrite_free_space
-from terminal.setup.package_index import apt_options
+from terminal.setup.package_index import apt_options, half_installed
 from terminal.setup.paths import UPGRADE_UNIT
 from terminal.setup.places import Places
 from terminal.setup.undelivered import CannotTell, export_waiting, waiting_facts
@@ -82,7 +82,8 @@ class RootHands:
         with suppress(ActFailed):  # what it cannot do without other packages, apt does
             self._run(("dpkg", "--force-confold", "--configure", "-a"))
         self._run((*APT[:1], *known, "update", "-q"))
-        self._run((*APT, *known, "--fix-broken", "install", *deed.files, *deed.names))
+        hurt = half_installed(self._places.at("/var/lib/dpkg/status"))
+        self._run((*APT, *known, "--fix-broken", "--reinstall", "install", *deed.files, *deed.names, *hurt))
 
     # Accounts.
 
@@ -156,7 +157,6 @@ class RootHands:
             begins, owner = state / BEGINS_FILE, state.stat()
             begins.touch(0o600)
             os.chown(begins, owner.st_uid, owner.st_gid)
-            sync_folder(state)
         sync_folder(state.parent)
 
     # Units and swap.

@@ -30,15 +30,15 @@ packages_from_file() {
 
 # Installs the Debian packages that are missing.
 debian() {
-    local missing=() package
-    export DEBIAN_FRONTEND=noninteractive
+    local missing=() package && export DEBIAN_FRONTEND=noninteractive
     for package in "$@"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return 0
     say "installing ${missing[*]} …"
     dpkg --force-confold --configure -a >&2 || true # after a power cut in the middle apt would go on with nothing
-    if ! { "${apt[@]}" update && "${apt[@]}" --fix-broken install "${missing[@]}"; } >&2; then
+    mapfile -t -O "${#missing[@]}" missing < <(dpkg-query -W -f='${db:Status-Eflag} ${Package}:${Architecture}\n' | sed -n 's/^reinstreq //p')
+    if ! { "${apt[@]}" update && "${apt[@]}" --fix-broken --reinstall install "${missing[@]}"; } >&2; then
         die "apt-get could not install ${missing[*]}; what is there stays. No network: sudo ./install.sh --offline FILE"
     fi
 }

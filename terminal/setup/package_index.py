@@ -1,12 +1,14 @@
 """A package index of a folder of Debian packages, so that apt installs from it with the network off."""
 
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
 INDEX = "Packages"
 SOURCES = "sources.list"
+OF_A_PACKAGE = re.compile(r"^(Package|Architecture|Status): (.*)$", re.MULTILINE)
 
 
 def write_index(folder: Path) -> None:
@@ -29,6 +31,18 @@ def apt_options(folder: Path) -> list[str]:
         "APT::Sandbox::User": "root",  # the folder is not for the user that fetches
     }
     return [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
+
+
+def half_installed(status: Path) -> list[str]:
+    """Those that a power cut left half unpacked, by dpkg's own list.
+
+    apt-get unpacks them again only where they are named: else it configures what needs them first, and fails.
+    """
+    listed = status.read_text(encoding="utf-8", errors="replace") if status.exists() else ""
+    fields = (dict(OF_A_PACKAGE.findall(each)) for each in listed.split("\n\n"))
+    return [
+        f"{each['Package']}:{each['Architecture']}" for each in fields if " reinstreq " in each.get("Status", "")
+    ]
 
 
 def _stanza(path: Path) -> str:

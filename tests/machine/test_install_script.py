@@ -111,13 +111,18 @@ def test_what_a_power_cut_left_half_installed_is_ended_before() -> None:
     text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
     [function] = re.findall(r"^debian\(\) \{.*?^\}\n", text, re.DOTALL | re.MULTILINE)
     called = (
-        'dpkg-query() { return 1; }; say() { :; }; dpkg() { echo dpkg "$@"; return 1; }; apt-get() { echo "$@"; }'
+        "dpkg-query() { [ $# = 2 ] && printf 'ok tzdata:all\\nreinstreq libopusfile0:amd64\\n'; }; "
+        'say() { :; }; dpkg() { echo dpkg "$@"; return 1; }; apt-get() { echo "$@"; }'
     )
     script = f"set -euo pipefail\n{called}\napt=(apt-get)\n{function}debian python3-pygame"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.splitlines()) == (
         0,
-        ["dpkg --force-confold --configure -a", "update", "--fix-broken install python3-pygame"],
+        [
+            "dpkg --force-confold --configure -a",
+            "update",
+            "--fix-broken --reinstall install python3-pygame libopusfile0:amd64",
+        ],
     )
 
 

@@ -95,6 +95,18 @@ def test_what_a_power_cut_left_half_installed_is_ended_before(places: Places, br
     assert "--fix-broken" in installed
 
 
+def test_what_is_half_unpacked_is_unpacked_again(places: Places, programs: RootPrograms) -> None:
+    """As dpkg 1.21 lists it: asked for anything else, apt configures what needs this one, and fails each time."""
+    listed = places.at("/var/lib/dpkg/status")
+    listed.parent.mkdir(parents=True, exist_ok=True)
+    hurt = (
+        "Package: libopusfile0\nStatus: install reinstreq half-installed\nPriority: optional\nArchitecture: amd64\n"
+    )
+    listed.write_text(f"Package: tzdata\nStatus: install ok installed\nArchitecture: all\n\n{hurt}")
+    RootHands(places, programs).do(acts.InstallPackages(("python3-venv",)))
+    assert programs.typed[-1][-4:] == ("--reinstall", "install", "python3-venv", "libopusfile0:amd64")
+
+
 def test_packages_of_a_folder_come_from_there_and_nowhere_else(
     tmp_path: Path, hands: RootHands, programs: RootPrograms
 ) -> None:
