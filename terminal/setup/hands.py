@@ -157,6 +157,7 @@ class RootHands:
             begins, owner = state / BEGINS_FILE, state.stat()
             begins.touch(0o600)
             os.chown(begins, owner.st_uid, owner.st_gid)
+            sync_folder(state)
         sync_folder(state.parent)
 
     # Units and swap.
