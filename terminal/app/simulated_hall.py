@@ -3,10 +3,11 @@
 For IT, to try a center and a configuration with. A window's folder stays, so that it is the same terminal again.
 """
 
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -36,6 +37,7 @@ from terminal.services.loop import LOOP_WAIT_SECONDS
 VERSION = f"{__version__} simulated"
 SEGMENT_BYTES = 1 << 16  # of a buffer's file: three hundred of the usual size are a third of a gigabyte
 HELD_SECONDS = 0.2  # s that a key is held
+SWITCH_SECONDS = 0.1  # in which a thread asks once for its turn: a thousand that ask every 5 ms do little else
 
 
 class HallPlan(Struct, frozen=True):
@@ -50,6 +52,16 @@ class HallPlan(Struct, frozen=True):
     tokens: Mapping[str, str] = {}
     press_seconds: float = 0
     fall_back: frozenset[str] = frozenset()
+
+
+@contextmanager
+def _patient_threads() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class WindowState(Struct, frozen=True):
@@ -210,7 +222,7 @@ class SimulatedHall:
     def run(self, shown: Callable[[Sequence[WindowState]], bool]) -> None:
         """Until `shown`, which is told each second how they stand, says that it is enough, or `stop`."""
         pressing = threading.Thread(target=self._press, name="citizens")
-        with self._made:
+        with self._made, _patient_threads():
             for window in self.windows:
                 window.start()
             pressing.start()
