@@ -1,6 +1,6 @@
 """The hand-over of what IT signed to the center, over HTTPS and to nobody else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from terminal.domain.mistake import Mistake
 PUSH_TIMEOUT_SECONDS = 15.0  # s
 PARCEL_CHARACTERS = 900_000  # of bundles in one call, which may have 1 MB; more than one alone has
 SAID_CHARACTERS = 4096  # of an answer
-NO_SUCH_DOOR = 404  # the status of a center that does not know the question
+NO_SUCH_DOOR = 404  # the HTTP status of `PushUnknown`
 HEARD_BYTES = 16 << 20  # of one answer; a page of bundles has 2 MB
 OTHER_CERTIFICATE = "its certificate was not made by {ca}, not for this address, or has ended; look at all three"
 NO_ANSWER = "no answer in {seconds} s; see on its machine that `center serve` works"
@@ -42,7 +42,6 @@ UNTRUSTED_KEY = (
     "key show` prints of this one"
 )
 UNUSABLE_CA = "{ca} cannot be used as a CA certificate; give the file that `center certificate` made"
-PUT_OFF = (429, 503)  # the statuses by which a center asks for patience
 
 
 class _Why(Struct):
@@ -53,15 +52,19 @@ _why_json = msgspec.json.Decoder(_Why)
 
 
 class PushRefused(OSError):
-    """The center did not take a bundle; the message says why, `status` by which answer."""
-
-    def __init__(self, why: str, status: int = 0) -> None:
-        super().__init__(why)
-        self.status = status
+    """The center did not take a bundle; the message says why."""
 
 
 class PushPutOff(PushRefused):
     """The center has no time for it now."""
+
+
+class PushUnknown(PushRefused):
+    """The center does not know the question, as one that is older than this program, or whom it is about."""
+
+
+# By HTTP status; with 429 and 503 a center asks for patience.
+REFUSALS: Mapping[int, type[PushRefused]] = {NO_SUCH_DOOR: PushUnknown, 429: PushPutOff, 503: PushPutOff}
 
 
 class PushFailed(OSError):
@@ -134,8 +137,8 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
         raise PushFailed(Mistake("the center at {url} answers without end; see that it is one", url=url))
     if answer.status_code >= 300:
         status, said = answer.status_code, _said(answer, content)
-        refusal = PushPutOff if status in PUT_OFF else PushRefused
-        raise refusal(Mistake("the center refused: HTTP {status}: {said}", status=status, said=said), status)
+        refusal = REFUSALS.get(status, PushRefused)
+        raise refusal(Mistake("the center refused: HTTP {status}: {said}", status=status, said=said))
     return content
 
 

@@ -57,14 +57,12 @@ def _tell(before: "dict[str, PublishedBefore]", after: "dict[str, Window]") -> N
 
 def _before(url: str, ca: Path, key: "KeyFile") -> "dict[str, PublishedBefore]":
     """By window, what its terminal works by, or shall. Raises OSError."""
-    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused
+    from sync.bundles.hand_over import PushUnknown
     from sync.rollouts.hall_question import ask_published_hall
 
     try:
         return ask_published_hall(url, ca, key)
-    except PushRefused as e:
-        if e.status != NO_SUCH_DOOR:
-            raise
+    except PushUnknown:
         _warn(Mistake(NOT_COMPARED))
         return {}
 

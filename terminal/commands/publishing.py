@@ -158,15 +158,13 @@ def _plan(
     later: RolloutWish, hall: "Hall", signer: "KeyFile", wish: ConfigurationWish, issued: int
 ) -> "RolloutPlan":
     """Tells the center first in which waves it shall go. Raises OSError, ValueError."""
-    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused, publish_plan
+    from sync.bundles.hand_over import PushUnknown, publish_plan
     from sync.rollouts.rollout_plan import sign_plan
 
     plan = later.plan(hall, signer, issued)
     try:
         publish_plan(wish.url, wish.ca, sign_plan(signer, plan))
-    except PushRefused as e:
-        if e.status != NO_SUCH_DOOR:
-            raise
+    except PushUnknown as e:
         if not later.plain:
             raise ValueError(Mistake(NO_WAVES)) from e
     return plan

@@ -194,15 +194,13 @@ def catch_up(key_path: Path, url: str, ca: Path, passphrase_files: tuple[Path, .
 
 def check_newest_copy(key: "KeyFile", url: str, ca: Path) -> None:
     """Before anything is signed. Raises ClickException, OSError."""
-    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused
+    from sync.bundles.hand_over import PushUnknown
     from sync.bundles.key_copies import ask_published, check_newest
     from sync.bundles.stored_key import KeyWrong
 
     try:
         check_newest(key, ask_published(url, ca, key), url, ca)
-    except PushRefused as e:
-        if e.status != NO_SUCH_DOOR:
-            raise
+    except PushUnknown:
         say(in_office_words(Mistake(OLDER_CENTER).at("warning")), err=True)
     except KeyWrong as e:
         raise office_error(e.mistake) from e

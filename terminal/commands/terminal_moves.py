@@ -138,14 +138,12 @@ def _wanted(hall: "Hall", place: str, former: str) -> WantedPlace:
 
 def _asked(wish: ConfigurationWish, key: "KeyFile") -> "HallAnswer | None":
     """Who stands where, as the center has it; None where it is older than that question. Raises OSError."""
-    from sync.bundles.hand_over import NO_SUCH_DOOR, PushRefused
+    from sync.bundles.hand_over import PushUnknown
     from sync.rollouts.hall_question import ask_status
 
     try:
         return ask_status(wish.url, wish.ca, key)
-    except PushRefused as e:
-        if e.status != NO_SUCH_DOOR:
-            raise
+    except PushUnknown:
         return None
 
 
