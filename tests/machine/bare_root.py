@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.machine.tool import tool
+
 PROJECT = Path(__file__).parents[2]
 CHECKOUT = "/srv/terminal"
 MACHINE = "/mnt"  # where the files of this machine are seen in the root, to be read only
@@ -89,10 +91,10 @@ def bare_root(release: str, folder: Path, architecture: str = "") -> BareRoot:
         pytest.skip("needs root, to make the root of a Debian system")
     if subprocess.run([*ALONE, "true"], check=False).returncode != 0:
         pytest.skip("needs namespaces of its own, to mount and to end all that it starts")
-    if not shutil.which("debootstrap"):
-        _asked("apt-get", "install", "-y", "-qq", "debootstrap")
     other = [f"--arch={architecture}"] if architecture else []
-    _asked(*ALONE, "debootstrap", "--variant=minbase", *other, release, str(folder), *_mirror())
+    _asked(
+        *ALONE, tool("debootstrap", "debootstrap"), "--variant=minbase", *other, release, str(folder), *_mirror()
+    )
     take_over_the_network(folder / "etc")
     root = BareRoot(folder)
     root.check_out()

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tests.machine.guest import Guest
 from tests.machine.guest_hall import status
+from tests.machine.tool import tool
 
 BUFFER = "/var/lib/window-terminal/buffer"
 LOOKED_AT = 32 << 20  # bytes of a disk at once
@@ -54,7 +55,7 @@ def secrets_of(guest: Guest) -> dict[str, bytes]:
 def found_on(disk: Path, secrets: Mapping[str, bytes]) -> set[str]:
     """Which of them lie in the sectors of this disk, in a file or in none."""
     raw = disk.with_suffix(".raw")
-    subprocess.run(["qemu-img", "convert", "-U", "-O", "raw", str(disk), str(raw)], check=True)
+    subprocess.run([tool("qemu-img", "qemu-utils"), "convert", "-U", "-O", "raw", str(disk), str(raw)], check=True)
     found, before = set(), b""
     longest = max(map(len, secrets.values()))
     with raw.open("rb") as file:

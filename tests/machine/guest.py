@@ -4,7 +4,6 @@ It has KVM where this machine has one for any kernel; else it is emulated, and i
 
 import io
 import os
-import shutil
 import signal
 import subprocess
 import tarfile
@@ -18,6 +17,7 @@ from PIL import Image
 from tests.machine.agent import Agent, AgentSilent
 from tests.machine.guest_disk import GuestDisk
 from tests.machine.monitor import Monitor
+from tests.machine.tool import tool
 
 MEMORY = 1024  # MB, as a Pi 3 has
 SCREEN_SIZE = (800, 480)
@@ -69,7 +69,7 @@ class Guest:
         disk = self.folder / "disk.qcow2"
         if not disk.exists():
             of = ["-b", str(self._base.image), "-F", self._base.form]
-            subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", *of, disk], check=True)
+            subprocess.run([tool("qemu-img", "qemu-utils"), "create", "-q", "-f", "qcow2", *of, disk], check=True)
         for name in ("monitor", "agent", "ttyS1", "ttyS2"):
             (self.folder / name).unlink(missing_ok=True)
         self._machine = subprocess.Popen(self._command(disk), stdin=subprocess.DEVNULL)
@@ -210,11 +210,9 @@ class Guest:
         if not has_kvm():
             kind = ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "Nehalem"]
         width, height = SCREEN_SIZE
-        program = shutil.which("qemu-system-x86_64")
-        assert program, "needs qemu-system-x86"
         return [
             *(
-                program,
+                tool("qemu-system-x86_64", "qemu-system-x86"),
                 "-machine",
                 "q35",
                 *kind,

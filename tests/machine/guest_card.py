@@ -1,6 +1,5 @@
 """A guest's card: beside its disk a boot partition, which this machine reads and writes as any PC does (mtools)."""
 
-import shutil
 import struct
 import subprocess
 import threading
@@ -11,6 +10,7 @@ from msgspec import Struct
 
 from tests.machine.guest import EMULATED_WORDS, Guest
 from tests.machine.guest_disk import GuestDisk
+from tests.machine.tool import tool
 
 BOOT_IMAGE = "boot.fat"  # in a guest's folder
 BOOT_MEGABYTES = 512  # of Raspberry Pi OS
@@ -33,23 +33,23 @@ class BootFat:
         """As the imager writes it onto a card."""
         self.image.unlink(missing_ok=True)
         size = str(BOOT_MEGABYTES << 10)
-        _run(_tool("mkfs.vfat", "dosfstools"), "-F", "32", "-n", "bootfs", "-C", str(self.image), size)
+        _run(tool("mkfs.vfat", "dosfstools"), "-F", "32", "-n", "bootfs", "-C", str(self.image), size)
         self.write("cmdline.txt", CMDLINE.encode())
         self.write("config.txt", CONFIG.encode())
 
     def write(self, name: str, content: bytes) -> None:
-        _run(_tool("mcopy", "mtools"), "-o", "-i", str(self.image), "-", f"::{name}", fed=content)
+        _run(tool("mcopy", "mtools"), "-o", "-i", str(self.image), "-", f"::{name}", fed=content)
 
     def lay(self, folder: Path) -> None:
         """Everything that is in this folder."""
         files = sorted(str(path) for path in folder.iterdir())
-        _run(_tool("mcopy", "mtools"), "-o", "-i", str(self.image), *files, "::")
+        _run(tool("mcopy", "mtools"), "-o", "-i", str(self.image), *files, "::")
 
     def read(self, name: str) -> bytes:
-        return _run(_tool("mtype", "mtools"), "-i", str(self.image), f"::{name}")
+        return _run(tool("mtype", "mtools"), "-i", str(self.image), f"::{name}")
 
     def names(self) -> set[str]:
-        listed = _run(_tool("mdir", "mtools"), "-b", "-i", str(self.image), "::").decode().split()
+        listed = _run(tool("mdir", "mtools"), "-b", "-i", str(self.image), "::").decode().split()
         return {line.removeprefix("::/") for line in listed}
 
     def kernel_line(self) -> str:
@@ -140,12 +140,6 @@ def called(traffic: bytes) -> frozenset[str]:
         if tcp[13] & (SYN | ACK) == SYN:
             found.add(f"{'.'.join(map(str, frame[30:34]))}:{struct.unpack_from('>H', tcp, 2)[0]}")
     return frozenset(found)
-
-
-def _tool(name: str, package: str) -> str:
-    if not shutil.which(name):
-        _run("apt-get", "install", "-y", "-qq", package)
-    return name
 
 
 def _run(*command: str, fed: bytes | None = None) -> bytes:
