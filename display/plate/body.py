@@ -22,7 +22,7 @@ from display.plate.pen import Pen, beside
 from display.plate.pictures import Photos, filling
 from display.plate.qr_code import code
 from display.plate.signs import Sign
-from display.texts.wording import label, spoken
+from display.texts.wording import label, spoken, worded
 from terminal.domain.views import Scene, View
 
 SIGNS: dict[Scene, Sign] = {
@@ -137,20 +137,30 @@ class PlateBody(NamedTuple):
         column, frame = self._split(rows, SIGN)
         if not frame.w:
             rows = [rows[0]._replace(mark=mark), *rows[1:]]
-        words = self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
+        words = self._falling(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
         if frame.w:
             self.pen.mark(mark, self._beside(frame, words), self.colours.body_quiet)
 
     def _with_code(self, rows: list[Row], address: str) -> None:
         """What a telephone reads, beside or above the words."""
         column, frame = self._split(rows, STANDING_QR if self._standing else QR)
-        words = self._write(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
+        words = self._falling(rows, spread(column, [row.share(column.w, column.h) for row in rows]))
         place, picture = self._beside(frame, words), code(address, frame.w)
         self.pen.surface.blit(picture, picture.get_rect(center=place.center))
 
+    def _falling(self, rows: list[Row], places: list[Rect]) -> Rect:
+        """The same, with nothing below larger than the first."""
+        highest = [self._em(row, _aired(place)) for row, place in zip(rows[:1], places, strict=False)]
+        return self._replace(cap=min([self.cap or self.box.h, *highest]))._write(rows, places)
+
+    def _em(self, row: Row, place: Rect) -> int:
+        if row.mark:
+            return self.pen.size(row.text, place, row.better)
+        return self.pen.lettering.fit(row.text, place.size, row.weight, row.better).em
+
     def _write(self, rows: list[Row], places: list[Rect]) -> Rect:
         """All rows, and where their ink is."""
-        pairs = [(row, place.inflate(0, -place.h // 10)) for row, place in zip(rows, places, strict=True)]
+        pairs = [(row, _aired(place)) for row, place in zip(rows, places, strict=True)]
         # Hours and hotline are of one kind.
         small = [self.pen.size(row.text, place, row.better) for row, place in pairs[1:] if row.mark]
         inks = [self._row(row, place, min(small, default=0)) for row, place in pairs]
@@ -196,6 +206,7 @@ class PlateBody(NamedTuple):
         rows = [
             Row(headline, far, 0.36, body),
             Row(detail, far, 0.24, body),
+            Row(worded(view.neighbour, view.look) if view.neighbour else "", far, 0.24, body),
             Row(_hours(view), near * 4 // 3 if self._standing else near, 0.16, quiet, mark="clock"),
             Row(named, far, 0.2, quiet),
             Row(
@@ -210,8 +221,9 @@ class PlateBody(NamedTuple):
 
     def _merits_share(self, column: Rect) -> Share:
         need = self.least.near * 2
-        # In a narrow column they stand one above the other.
-        part = 0.65 if self._upright and column.w < column.h else 0.24 if self._standing else 0.21
+        # On a screen that is upright they stand one above the other; a long name keeps its room all the same.
+        upright = 0.65 if column.w < column.h else 0.4
+        part = upright if self._upright else 0.24 if self._standing else 0.21
         return Share(need, max(need, round(column.h * part)))
 
     def _split(self, rows: list[Row], picture: Picture, below: int = 0) -> tuple[Rect, Rect]:
@@ -259,6 +271,10 @@ class PlateBody(NamedTuple):
 def whose(view: View, name: str) -> str:
     """The name, as far as it can be written, and the badge number; empty where the plate names nobody."""
     return "  ".join(filter(None, (name, label("badge", view.look), view.badge))) if view.badge else ""
+
+
+def _aired(place: Rect) -> Rect:
+    return place.inflate(0, -place.h // 10)
 
 
 def _filling(rows: list[Row]) -> list[Row]:

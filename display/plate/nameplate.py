@@ -201,12 +201,15 @@ class Plate(NamedTuple):
             inner = self._hint(worded(view.hint, view.look), band, look.pair)
         cap = self._cap(view) or inner.w
         far, most = self.least.far, max(self.least.far, min(inner.w // BAND_LETTERS, cap))
-        if is_bar(self.pen.surface.get_size()):
+        # A little smaller on one line is read faster than on two.
+        beside = max(far, min(most, inner.h * 9 // 10, self.pen.size(text, inner, far)))
+        # What stays may have its sign above, where there is height: both are larger then.
+        stays = not (view.banner or view.complaint)
+        above = self._standing and stays and self.pen.crowned_size(text, inner, far) > beside
+        if above or is_bar(self.pen.surface.get_size()):
             self.pen.crowned(text, inner, look.sign, look.pair, far, most)
         else:
-            # A little smaller on one line is read faster than on two.
-            most = max(far, min(most, inner.h * 9 // 10, self.pen.size(text, inner, far)))
-            self.pen.signed(text, inner, look.sign, look.pair, far, most)
+            self.pen.signed(text, inner, look.sign, look.pair, far, beside)
 
     def _hint(self, text: str, band: Rect, pair: Pair) -> Rect:
         """What may be done next, quiet but to be read as far as the rest; what is left of the band above it."""

@@ -57,11 +57,13 @@ class Pen(NamedTuple):
         edge = beside(box)
         return self.lettering.fit(text, (box.w - edge - edge // 3, box.h), "bold", least).em
 
+    def crowned_size(self, text: str, box: Rect, least: int) -> int:
+        """The same of words that are written below a sign in this box."""
+        return self.lettering.fit(text, _crowned(box)[2].size, "bold", least).em
+
     def crowned(self, text: str, box: Rect, mark: Sign, pair: Pair, least: int, most: int) -> None:
         """A sign with the words below it, together in the middle of the box, written as `write` does."""
-        edge = min(box.h * 36, box.w * 45) // 100
-        gap = box.h // 14
-        words = Rect(box.x, box.y + edge + gap, box.w, box.h - edge - gap)
+        edge, gap, words = _crowned(box)
         least = self._least(text, words, "bold", least, most)
         words = self._lowered(text, words, "bold", least, most)
         fitted = self.lettering.fit(text, words.size, "bold", least)
@@ -89,6 +91,12 @@ class Pen(NamedTuple):
             low.h -= max(1, low.h * (em - most) // em)
         low.center = box.center
         return low
+
+
+def _crowned(box: Rect) -> tuple[int, int, Rect]:
+    """The edge of a sign that stands above words in this box, the gap below it, and where the words have room."""
+    edge, gap = min(box.h * 36, box.w * 45) // 100, box.h // 14
+    return edge, gap, Rect(box.x, box.y + edge + gap, box.w, box.h - edge - gap)
 
 
 def beside(box: Rect) -> int:

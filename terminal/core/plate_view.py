@@ -9,10 +9,11 @@ from terminal.core.state import State
 from terminal.domain.events import Named, Part
 from terminal.domain.look import Look
 from terminal.domain.views import Message, Scene, View
-from terminal.domain.window import Person, Window, in_session, same_session
+from terminal.domain.window import Person, Window, in_session, open_neighbour, same_session
 
 FAILURES_BEFORE_ALERT = 2  # requests in a row that could not be recorded: once may be a hiccup of the card
 NAMED = ("staffed", "covered", "away")  # scenes that say who holds the post
+UNSERVED = ("away", "nobody", "closed", "out_of_order")  # those in which a citizen is better served elsewhere
 BLIND: frozenset[Part] = frozenset({"sensor", "fingers"})  # without these nobody can show that they are here
 BACKLOG = 20  # facts: more waiting than this is worth a word even while the center answers
 
@@ -57,6 +58,7 @@ def view(state: State, *, aside: bool = False) -> View:
         look=window.look if window else Look(),
         aside=aside,
         hint=_hint(state, window),
+        neighbour=_neighbour(state, window, scene),
     )
 
 
@@ -146,18 +148,28 @@ def _closed(window: Window, at: int) -> Message:
     opening = window.next_opening(at)
     if opening is None:
         return Message("post.closed_day")
-    opens, days = opening
-    if days == 0 and opens == min(session.start for session in window.sessions_on(window.local(at).date())):
-        return Message("post.closed_before", {"opens": opens})
-    if days <= 1:
-        return Message("post.closed_tomorrow" if days else "post.closed", {"opens": opens})
-    day = window.local(at).date() + timedelta(days=days)
-    return Message("post.closed_until", {"opens": opens, "month": str(day.month), "day": str(day.day)})
+    (opens, days), today = opening, window.local(at).date()
+    starts = [session.start for session in window.sessions_on(today)]
+    if days == 0:
+        return Message("post.closed_before" if opens == min(starts) else "post.closed", {"opens": opens})
+    closed = "closed" if starts else "day_off"  # nobody has gone home where nobody came
+    if days == 1:
+        return Message(f"post.{closed}_tomorrow", {"opens": opens})
+    day = today + timedelta(days=days)
+    return Message(f"post.{closed}_until", {"opens": opens, "month": str(day.month), "day": str(day.day)})
 
 
 def _hours(window: Window, at: int) -> tuple[tuple[str, str], ...]:
     """From when until when there is service today."""
     return tuple(sorted((s.start, s.end) for s in window.sessions_on(window.local(at).date())))
+
+
+def _neighbour(state: State, window: Window | None, scene: Scene) -> Message | None:
+    """Where to go instead, by the hall's word and hours. Who sits there just now this terminal does not know."""
+    if window is None or scene not in UNSERVED or state.now.clock == "unset":
+        return None
+    beside = open_neighbour(window, state.now.at)
+    return Message("post.neighbour", {"window": beside}) if beside else None
 
 
 def _qr(state: State, scene: Scene, complaint: Message | None) -> str:

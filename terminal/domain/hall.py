@@ -16,7 +16,17 @@ from terminal.domain.fittings import Fittings, fittings_problems
 from terminal.domain.look import Look, look_problems
 from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar, Id, Session, calendar_problems, is_date, session_problems
-from terminal.domain.window import Name, Person, PinHash, Place, Rules, StarCount, Supervisor, Window
+from terminal.domain.window import (
+    Name,
+    Neighbour,
+    Person,
+    PinHash,
+    Place,
+    Rules,
+    StarCount,
+    Supervisor,
+    Window,
+)
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -50,6 +60,7 @@ class HallWindow(Struct, frozen=True, forbid_unknown_fields=True):
     supervisors: tuple[Supervisor, ...] | None = None
     look: Look | None = None
     fittings: Fittings | None = None
+    neighbour: Id | None = None
 
 
 class Unit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,12 +105,19 @@ class HallChange(Protocol):
 
 
 def merge(hall: Hall) -> tuple[Window, ...]:
-    """What each window's terminal works by, of a hall whose windows name nobody who is not listed."""
-    listed = {person.badge: person for person in hall.people}
-    return tuple(_window(hall, unit, window, listed) for unit in hall.units for window in unit.windows)
+    """What each window's terminal works by, of a hall whose windows name nobody who is not there."""
+    listed, sessions = {person.badge: person for person in hall.people}, _sessions(hall)
+    return tuple(_window(hall, unit, window, listed, sessions) for unit in hall.units for window in unit.windows)
 
 
-def _window(hall: Hall, unit: Unit, window: HallWindow, listed: Mapping[str, ListedPerson]) -> Window:
+def _window(
+    hall: Hall,
+    unit: Unit,
+    window: HallWindow,
+    listed: Mapping[str, ListedPerson],
+    sessions: Mapping[str, tuple[Session, ...]],
+) -> Window:
+    beside = window.neighbour
     return Window(
         hall=hall.name,
         zone=hall.zone,
@@ -110,13 +128,23 @@ def _window(hall: Hall, unit: Unit, window: HallWindow, listed: Mapping[str, Lis
             *(_person(listed[badge], "B") for badge in window.cover),
         ),
         inquiries=_nearest(window.inquiries, unit.inquiries, hall.inquiries),
-        sessions=_nearest(window.sessions, unit.sessions, hall.sessions),
+        sessions=sessions[window.id],
         rules=_nearest(window.rules, unit.rules, hall.rules),
         calendar=hall.calendar,
         supervisors=_nearest(window.supervisors, unit.supervisors, hall.supervisors),
         look=_nearest(window.look, unit.look, hall.look),
         fittings=_nearest(window.fittings, unit.fittings, hall.fittings) or UNSET,
+        neighbour=Neighbour(beside, sessions[beside]) if beside and beside in sessions else UNSET,
     )
+
+
+def _sessions(hall: Hall) -> dict[str, tuple[Session, ...]]:
+    """Of each window those that it is sent."""
+    return {
+        window.id: _nearest(window.sessions, unit.sessions, hall.sessions)
+        for unit in hall.units
+        for window in unit.windows
+    }
 
 
 def _person(one: ListedPerson, post: Literal["A", "B"]) -> Person:
@@ -132,6 +160,7 @@ def problems(window: Window) -> list[Mistake]:
     found = _people_problems(window) + _zone_problems(window.zone)
     found += _session_problems(window.sessions) + calendar_problems(window.calendar)
     found += _rule_problems(window.rules)
+    found += _session_problems(window.neighbour.sessions) if window.neighbour is not UNSET else []
     found += _supervisor_problems(window.supervisors) + look_problems(window.look)
     found += fittings_problems(window.fitted)
     return [problem.at(f"window {window.window}") for problem in found]
@@ -142,6 +171,7 @@ def hall_problems(hall: Hall) -> list[Mistake]:
     windows = Counter(window.id for window in hall.windows)
     twice = [name for name, count in windows.items() for _ in range(count) if count > 1]
     found = [Mistake("given twice; a window stands in the file once", place=f"window {name}") for name in twice]
+    found += _neighbour_problems(hall)
     found += [problem.at("hall") for problem in _zone_problems(hall.zone) + calendar_problems(hall.calendar)]
     for place, part in places(hall):
         written = _session_problems(part.sessions or ()) + _rule_problems(part.rules or Rules())
@@ -150,6 +180,17 @@ def hall_problems(hall: Hall) -> list[Mistake]:
             written += fittings_problems(part.fittings)
         found += [problem.at(place) for problem in written]
     return found
+
+
+def _neighbour_problems(hall: Hall) -> list[Mistake]:
+    known = {window.id for window in hall.windows}
+    itself = "neighbour {window} is this window; name the one beside it, or leave it out"
+    nowhere = "neighbour {window} is no window of this hall; name one that is"
+    wrong = [each for each in hall.windows if each.neighbour and each.neighbour not in known - {each.id}]
+    return [
+        Mistake(itself if each.neighbour == each.id else nowhere, place=f"window {each.id}", window=each.neighbour)
+        for each in wrong
+    ]
 
 
 def places(hall: Hall) -> Iterator[tuple[str, Hall | Unit | HallWindow]]:

@@ -35,7 +35,8 @@ class View(Struct, frozen=True):
     `alert` stays as long as what it says does. `hours` are today's sessions, from and until, where the scene is
     closed. `qr` is what a telephone reads: where that complaint can be followed, or the fingerprint of a terminal
     that waits to be accepted; empty where there is nothing. `aside`: the staff have a screen of their own, which
-    tells them what concerns them. `hint` says below the banner what whoever rated may still do.
+    tells them what concerns them. `hint` says below the banner what whoever rated may still do. `neighbour`: where
+    else this business is done just now, while nobody serves here.
     """
 
     scene: Scene
@@ -61,6 +62,7 @@ class View(Struct, frozen=True):
     look: Look = Look()
     aside: bool = False
     hint: Message | None = None
+    neighbour: Message | None = None
 
 
 class StaffFace(Struct, frozen=True):

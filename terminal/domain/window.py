@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from terminal.domain.fittings import NO_FITTINGS, Fittings
 from terminal.domain.look import Look
@@ -96,6 +97,13 @@ def _begins(rules: LaterRules) -> str:
     return rules.effective
 
 
+class Neighbour(Struct, frozen=True, forbid_unknown_fields=True):
+    """A window beside that does the same business too, and when."""
+
+    window: Id
+    sessions: tuple[Session, ...]
+
+
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
     """What one terminal works by."""
 
@@ -111,6 +119,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     supervisors: tuple[Supervisor, ...] = ()
     look: Look = Look()
     fittings: Fittings | UnsetType = UNSET  # left out on the wire where there are none
+    neighbour: Neighbour | UnsetType = UNSET  # likewise
 
     def local(self, at: int) -> datetime:
         """Milliseconds since 1970 UTC as the hall's wall clock shows them."""
@@ -196,6 +205,14 @@ def in_session(window: Window, at: int) -> bool:
     """Whether a session is on at `at` (ms UTC)."""
     now = window.local(at)
     return any(session.start <= now.strftime("%H:%M") < session.end for session in _of_day(window, now))
+
+
+def open_neighbour(window: Window, at: int) -> str:
+    """Which window beside does the same business at `at` (ms UTC); empty where none does then."""
+    beside = window.neighbour
+    if beside is UNSET or not in_session(replace(window, sessions=beside.sessions), at):
+        return ""
+    return beside.window
 
 
 def same_session(window: Window, earlier: int, at: int) -> bool:

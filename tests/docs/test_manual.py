@@ -136,7 +136,7 @@ def test_a_hall_is_set_up_as_the_page_says(here: ManualHall) -> None:
     found = {line: done.output for line, done in said(here, SETTING_UP).items()}
     assert found["window-terminal center accept CODE --window 2F-17"].endswith("accepted at 2F-17\n")
     assert found["window-terminal center reject OTHERCODE"] == f"{here.stranger} rejected\n"
-    assert found["window-terminal config check hall.toml"].endswith("\nhall.toml: 1 windows, nothing wrong\n")
+    assert found["window-terminal config check hall.toml"].endswith("\nhall.toml: 2 windows, nothing wrong\n")
     assert here.status().window == "2F-17"
 
 
@@ -278,14 +278,14 @@ def test_the_look_shown_may_be_published(here: ManualHall) -> None:
     before, _, rest = hall.partition("[look]")
     (here.folder / "looks.toml").write_text(before + rest[rest.index("[[units]]") :] + look, encoding="utf-8")
     code, said = here.run("window-terminal config check looks.toml")
-    assert (code, said.splitlines()[-1]) == (0, "looks.toml: 1 windows, nothing wrong")
+    assert (code, said.splitlines()[-1]) == (0, "looks.toml: 2 windows, nothing wrong")
 
 
 def test_the_fittings_shown_may_be_published(here: ManualHall) -> None:
     fittings, _, hall = toml_texts(text(SETTING_UP))
     (here.folder / "fitted.toml").write_text(f"{hall}\n{fittings}", encoding="utf-8")
     code, said = here.run("window-terminal config check fitted.toml")
-    assert (code, said.splitlines()[-1]) == (0, "fitted.toml: 1 windows, nothing wrong")
+    assert (code, said.splitlines()[-1]) == (0, "fitted.toml: 2 windows, nothing wrong")
 
 
 # Both languages.

@@ -11,6 +11,7 @@ CLOCKS = {
     "closed": "12:26",
     "closed-before": "07:26",
     "closed-tomorrow": "18:26",
+    "closed-until": "18:26",
     "standby": "22:26",
     "punch-recording": "07:52",
     "punch-counted": "07:52",
@@ -28,7 +29,12 @@ CLOCKS = {
     "staff-asked-leave": "12:05",
     "staff-asked-in": "07:52",
 }
-OPEN_DAY = ("closed", "closed-before", "closed-tomorrow")  # the others are of a day without sessions
+OPEN_DAY = (
+    "closed",
+    "closed-before",
+    "closed-tomorrow",
+    "closed-until",
+)  # the others are of a day without sessions
 
 # Where the scene names nobody, whoever is given is not on the plate.
 NAMED_SCENES: dict[str, tuple[Scene, Message | None]] = {
@@ -43,7 +49,9 @@ NAMELESS_SCENES: dict[str, tuple[Scene, Message | None]] = {
     "closed-before": ("closed", Message("post.closed_before", {"opens": "08:00"})),
     "closed-day": ("closed", Message("post.closed_day")),
     "closed-tomorrow": ("closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
-    "closed-until": ("closed", Message("post.closed_until", {"month": "10", "day": "9", "opens": "08:00"})),
+    "closed-until": ("closed", Message("post.closed_until", {"month": "3", "day": "9", "opens": "08:00"})),
+    "day-off-tomorrow": ("closed", Message("post.day_off_tomorrow", {"opens": "08:00"})),
+    "day-off-until": ("closed", Message("post.day_off_until", {"month": "10", "day": "9", "opens": "08:00"})),
     "standby": ("standby", Message("post.closed_tomorrow", {"opens": "08:00"})),
     "unshown": ("nobody", Message("post.unshown")),
     "touch-please": ("touch_please", Message("post.unshown")),
@@ -72,6 +80,7 @@ SAMPLE_BANNERS = (
 SAMPLE_FINGERPRINT = "4F2C81D09AB3E57A10C6F8D2B94E613705A8CD1F72E3B6904D5A8E1C3F60B7D2"  # of a key
 TAKEN = Message("complaint.taken", {"number": "2F-17-120034-5"})
 HINT = Message("hint.complain", {"seconds": "8", "hold": "3"})
+BESIDE = Message("post.neighbour", {"window": "2F-18"})
 DISK_FULL = Message("alert.disk_full")
 UNTIMED = Message("note.clock")
 UNTIMED_STATES = ("touch-please", "punch-time-unsure")
@@ -147,6 +156,9 @@ def plates(someone: View) -> dict[str, View]:
     found["complaint-and-punch"] = replace(found["complaint-stands"], banner=found["punch-counted"].banner)
     found["pairing"] = replace(found["pairing"], qr=SAMPLE_FINGERPRINT)
     found["disk-full"] = replace(here, scene="staffed", alert=DISK_FULL)
+    for name in ("nobody", "away"):
+        found[f"{name}-neighbour"] = replace(found[name], neighbour=BESIDE)
+    found["closed-neighbour"] = replace(found["closed-day"], neighbour=BESIDE)
     found["signature"] = replace(here, scene="staffed", notes=(Message("note.signature"),))
     found["key-stuck"] = replace(here, scene="staffed", notes=(Message("note.key_stuck"),))
     for step in STICKS:

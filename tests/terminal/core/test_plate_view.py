@@ -20,9 +20,10 @@ from terminal.domain.events import (
     StickTold,
     Waiting,
 )
-from terminal.domain.facts import Audit, Key
+from terminal.domain.facts import Audit, Key, Trust
 from terminal.domain.timetable import Session
 from terminal.domain.views import Message, View
+from terminal.domain.window import Neighbour
 from tests.support.desk import ANN, BEN, HOUR, MINUTE, WINDOW, Desk, with_rules
 
 UNSHOWN, NOBODY = (Message(id, {"where": "一楼总服务台"}) for id in ("post.unshown", "post.nobody"))
@@ -36,7 +37,13 @@ SCENES = [
     ("before the morning", "2026-03-02 07:00", "closed", Message("post.closed_before", {"opens": "08:00"})),
     ("in the lunch break", "2026-03-02 12:30", "closed", Message("post.closed", {"opens": "13:30"})),
     ("in the evening", "2026-03-02 18:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
-    ("on a Sunday", "2026-03-08 10:00", "closed", Message("post.closed_tomorrow", {"opens": "08:00"})),
+    ("on a Sunday", "2026-03-08 10:00", "closed", Message("post.day_off_tomorrow", {"opens": "08:00"})),
+    (
+        "on a Saturday",
+        "2026-03-07 10:00",
+        "closed",
+        Message("post.day_off_until", {"opens": "08:00", "month": "3", "day": "9"}),
+    ),
     (
         "on a Friday evening",
         "2026-03-06 18:00",
@@ -50,6 +57,56 @@ SCENES = [
 def test_a_plate_that_names_nobody(_why: str, when: str, scene: str, headline: Message) -> None:
     plate = Desk(when).view
     assert (plate.scene, plate.headline, plate.name, plate.badge) == (scene, headline, "", "")
+
+
+# Where another window does the same business: said by the hall's word, and only while that one is open.
+
+ALL_DAY = (Session("day", "08:00", "17:30"),)
+BESIDE = Message("post.neighbour", {"window": "2F-18"})
+ELSEWHERE = [
+    ("nobody is registered in a session", "2026-03-02 09:00", "nobody", BESIDE),
+    ("this window rests and that one does not", "2026-03-02 12:40", "closed", BESIDE),
+    ("both are closed", "2026-03-02 18:00", "closed", None),
+    ("a day off for both", "2026-03-08 10:00", "closed", None),
+]
+
+
+@pytest.mark.parametrize(("_why", "when", "scene", "said"), ELSEWHERE, ids=[row[0] for row in ELSEWHERE])
+def test_a_neighbour_is_named_while_it_is_open(_why: str, when: str, scene: str, said: Message | None) -> None:
+    assert (beside(when).view.scene, beside(when).view.neighbour) == (scene, said)
+
+
+def test_a_neighbour_is_named_while_somebody_is_away_and_not_while_they_serve() -> None:
+    desk = beside("2026-03-02 09:00")
+    desk.touch(1)
+    desk.settle()
+    assert (desk.view.scene, desk.view.neighbour) == ("staffed", None)
+    desk.wait(2 * MINUTE)
+    desk.press("staff")
+    desk.touch(1)
+    desk.settle()
+    assert (desk.view.scene, desk.view.neighbour) == ("away", BESIDE)
+
+
+def test_no_neighbour_is_named_while_nobody_knows_the_time() -> None:
+    desk = beside("2026-03-02 09:00", "unset")
+    desk.touch(1)
+    desk.settle()
+    desk.wait(2 * MINUTE)
+    desk.press("staff")
+    desk.touch(1)
+    desk.settle()
+    assert (desk.view.scene, desk.view.neighbour) == ("away", None)
+
+
+def test_without_the_halls_word_none_is_named() -> None:
+    assert Desk("2026-03-02 09:00").view.neighbour is None
+
+
+def beside(when: str, clock: Trust = "synced") -> Desk:
+    desk = Desk(when, clock)
+    desk.do(Configured(replace(WINDOW, neighbour=Neighbour("2F-18", ALL_DAY)), "1.2", desk.moment()))
+    return desk
 
 
 # That a window is unattended is said of whoever should sit there: only where it is a fact of this session.

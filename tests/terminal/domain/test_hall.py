@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from terminal.domain.hall import Hall, Unit, hall_problems, merge, problems
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Rules, Supervisor, Window
+from terminal.domain.window import Neighbour, Rules, Supervisor, Window
 from tests.support.desk import ANN, BEN, WINDOW
 from tests.support.listed import listed, naming
 
@@ -37,6 +37,34 @@ def test_the_nearest_value_wins_window_before_unit_before_hall(field: str) -> No
     assert merged({}, {}) == OF_HALL[field]
     assert merged(unit, {}) == OF_UNIT[field]
     assert merged({}, window) == merged(unit, window) == OWN[field]
+
+
+def beside(neighbour: str) -> Hall:
+    windows = naming("2F-17", (ANN,), neighbour=neighbour), naming("2F-18", (BEN,), sessions=(LATE,))
+    return Hall("中心", (DAY,), (Unit("税务局", windows),), listed((ANN, BEN)))
+
+
+def test_a_window_is_sent_which_one_is_beside_it_and_when_that_is_open() -> None:
+    first, second = merge(beside("2F-18"))
+    assert (first.neighbour, first.sessions) == (Neighbour("2F-18", (LATE,)), (DAY,))
+    assert second.neighbour is msgspec.UNSET
+    assert hall_problems(beside("2F-18")) == []
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "why"),
+    [
+        ("2F-17", "neighbour 2F-17 is this window; name the one beside it, or leave it out"),
+        ("2F-19", "neighbour 2F-19 is no window of this hall; name one that is"),
+    ],
+)
+def test_a_neighbour_that_cannot_be_one_is_refused(neighbour: str, why: str) -> None:
+    assert hall_problems(beside(neighbour)) == [f"window 2F-17: {why}"]
+
+
+def test_a_terminal_takes_no_neighbour_whose_hours_cannot_be() -> None:
+    hours = (replace(DAY, start="12:00", end="08:00"),)
+    assert any("ends at 08:00" in each for each in problems(replace(WINDOW, neighbour=Neighbour("2F-18", hours))))
 
 
 def test_an_empty_value_is_a_value() -> None:

@@ -55,8 +55,8 @@ def test_it_is_what_the_wall_shows(tmp_path: Path, name: str) -> None:
 def test_every_scene_and_every_message_for_citizens_can_be_drawn() -> None:
     views = plates(SOMEONE).values()
     assert {view.scene for view in views} == set(get_args(Scene))
-    said_at = [message for v in views for message in (v.headline, v.banner, v.complaint, v.alert, v.hint)]
-    shown = {message.id for message in said_at if message}
+    said_at = [(v.headline, v.banner, v.complaint, v.alert, v.hint, v.neighbour) for v in views]
+    shown = {message.id for said in said_at for message in said if message}
     own = ("plate.", "note.", "tone.", "staff.", "default.", "label.")
     said = catalogues.entries(catalogues.source("zh_CN")).keys()
     assert shown == {id for id in said if not id.startswith(own)}

@@ -15,7 +15,9 @@ SHOWN: dict[str, tuple[Window, str]] = {
     "closed": (WINDOW, "2026-03-02 12:26"),
     "closed-before": (WINDOW, "2026-03-02 07:26"),
     "closed-tomorrow": (WINDOW, "2026-03-02 18:26"),
-    "closed-until": (replace(WINDOW, calendar=NATIONAL_DAY), "2026-10-05 10:26"),
+    "closed-until": (WINDOW, "2026-03-06 18:26"),
+    "day-off-tomorrow": (WINDOW, "2026-03-08 10:26"),
+    "day-off-until": (replace(WINDOW, calendar=NATIONAL_DAY), "2026-10-05 10:26"),
     "closed-day": (replace(WINDOW, sessions=()), "2026-03-02 10:26"),
     "standby": (with_rules(standby=("20:00", "07:00")), "2026-03-02 22:26"),
 }
