@@ -6,15 +6,18 @@ from pygame import Rect, Surface
 
 from display.lettering.lettering import Lettering
 from display.palette import ASK, CALM, DONE, FAILED, Pair, Palette, palette
+from display.plate.day_table import DayTable
 from display.plate.edge import noted
 from display.plate.layout import NOTHING, Share, down, room
 from display.plate.legibility import NEAR_METRES, Sight, Smallest, smallest
 from display.plate.pen import Pen
 from display.plate.signs import Sign
 from display.texts.wording import label, spoken, worded
-from terminal.domain.views import StaffFace
+from terminal.domain.views import StaffDay, StaffFace
 
 TITLE_LETTERS = 8  # Chinese ones that stand side by side in a title; with a sign beside them they are smaller
+TITLE_AIR = 1.5  # times its em: what a title of one line needs with the air around it
+TITLE_OF_DAY = 1.4  # times the em of a line
 STAFF_SIGHT = Sight(diagonal=5.0, distance=NEAR_METRES)
 
 
@@ -52,19 +55,32 @@ class StaffPlate(NamedTuple):
         margin = bounds.w // 20
         texts = ([detail] if detail else []) + lines
         below = [self._share(text, bounds.w - 2 * margin) for text in texts]
-        air = Share(margin // 2, margin) if texts else NOTHING
+        air = Share(margin // 2, margin // 2 if face.day else margin) if texts else NOTHING
         head = self._heads(face, bounds.w - 2 * margin)
         low = self._notes_share if face.notes else NOTHING
-        title_wish = bounds.h - head.wish - 2 * air.wish - low.wish - sum(share.wish for share in below)
-        title_share = Share(self.least.far * 3, max(self.least.far * 3, title_wish))
-        head_box, middle, _, *rest, _, edge = down(bounds, [head, title_share, air, *below, air, low])
+        rest_wish = bounds.h - head.wish - 2 * air.wish - low.wish - sum(share.wish for share in below)
+        title_need = round(self._title_em(face) * TITLE_AIR) if face.day else self.least.far * 3
+        table = self._table(face, (bounds.w - 2 * margin, rest_wish - title_need))
+        title_share = Share(title_need, max(title_need, rest_wish - table.height))
+        day = Share(table.height, table.height)
+        head_box, middle, _, *rest, low_day, _, edge = down(bounds, [head, title_share, air, *below, day, air, low])
+        table.draw(self.pen, low_day.inflate(-2 * margin, 0), self.colours.body_quiet)
         self._head(face, head_box.inflate(-2 * margin, 0), head_box)
-        self._title(title, middle, mood)
+        self._title(title, middle, mood, self._title_em(face))
         for text, box in zip(texts, rest, strict=True):
             place = box.inflate(-2 * margin, -box.h // 6)
             self.pen.write(text, place, self.colours.body, self.least.near, most=self._line)
         if face.notes:
             self._notes(face, edge, margin)
+
+    def _table(self, face: StaffFace, size: tuple[int, int]) -> DayTable:
+        return DayTable.of(face.day or StaffDay(), face.look, self.least.near, size)
+
+    def _title_em(self, face: StaffFace) -> int:
+        """The most that a title has: one for all faces, but above a day, which is read for that day."""
+        width = self.pen.surface.get_width()
+        usual = (width - width // 10) // (TITLE_LETTERS - self._standing)
+        return max(self.least.far, round(self._line * TITLE_OF_DAY) if face.day else usual)
 
     def _notes(self, face: StaffFace, box: Rect, margin: int) -> None:
         """What does not work, small."""
@@ -108,11 +124,10 @@ class StaffPlate(NamedTuple):
         if face.clock:
             self.pen.write(face.clock, clock, pair, near, weight="bold", align="right", most=most)
 
-    def _title(self, title: str, box: Rect, mood: MoodStyle) -> None:
+    def _title(self, title: str, box: Rect, mood: MoodStyle, most: int) -> None:
         pair = mood.pair or self.colours.body
         self.pen.surface.fill(pair.ground, box)
         inner, far = box.inflate(-box.w // 10, -box.h // 8), self.least.far
-        most = max(far, inner.w // (TITLE_LETTERS - self._standing))
         if self._standing:
             self.pen.crowned(title, inner, mood.sign, pair, far, most)
         else:

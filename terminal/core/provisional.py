@@ -10,7 +10,7 @@ from terminal.core.punch_log import of
 from terminal.core.state import State
 from terminal.domain.roster import Roster
 from terminal.domain.timetable import MINUTE_MS, Session
-from terminal.domain.window import RuleValues, Window, clock_on, session_at
+from terminal.domain.window import RuleValues, Window, clock_on, session_for
 
 Counts = Literal[
     "on_time", "close_in", "close_out", "late", "early", "present", "again", "no_session", "time_unsure"
@@ -39,7 +39,7 @@ def provisional(state: State) -> Provisional | None:
     punch, at = punched.punch, since(state, punched.moment)
     if at is None:
         return Provisional(punch.badge, punch.did, "", "time_unsure")
-    session = session_at(window, at)
+    session = session_for(window, at)
     if session is None:
         return Provisional(punch.badge, punch.did, "", "no_session")
     counts, by = _counted(state, window, session, punch.badge, punch.did, at)
@@ -59,21 +59,21 @@ def _counted(state: State, window: Window, session: Session, badge: str, did: st
 
     Who is not listed here is due at another window, where they may have been before: that is not known here.
     """
-    hours = _hours(state.desk.roster, window.local(at), session, badge)
+    hours = hours_due(state.desk.roster, window.local(at), session, badge)
     if did == "again" or hours is None or window.listed(badge) is None:
         return ("again" if did == "again" else "present"), 0
     if did == "leave" and session.punch != "in":
-        return _left(-(-(at - hours[1]) // MINUTE_MS), window.rules_at(at))
+        return going(hours, at, window.rules_at(at))
     came = _first(state, window, session, badge)
     arrives = did in ARRIVED or (did == "punch" and came == at)
     if arrives and came is not None and session.punch != "out":
         if any(since(state, each.moment) is None for each in of(state.kept.log, badge)):
             return "time_unsure", 0
-        return _came(-(-(hours[0] - came) // MINUTE_MS), window.rules_at(at))
+        return coming(hours, came, window.rules_at(at))
     return "present", 0
 
 
-def _hours(roster: Roster, day: datetime, session: Session, badge: str) -> tuple[int, int] | None:
+def hours_due(roster: Roster, day: datetime, session: Session, badge: str) -> tuple[int, int] | None:
     """From when until when (ms UTC) somebody has to be there; None where what is approved takes all of it."""
     start, end = clock_on(day, session.start), clock_on(day, session.end)
     for what in ("leave", "outing"):
@@ -85,18 +85,20 @@ def _hours(roster: Roster, day: datetime, session: Session, badge: str) -> tuple
 def _first(state: State, window: Window, session: Session, badge: str) -> int | None:
     """When this person first touched for this session today, whichever of the touches took the post."""
     log = today(state, window, of(state.kept.log, badge))
-    return min((at for _, at in log if session_at(window, at) == session), default=None)
+    return min((at for _, at in log if session_for(window, at) == session), default=None)
 
 
-def _came(ahead: int, rules: RuleValues) -> tuple[Counts, int]:
-    """By how many minutes an arrival lies before the start."""
+def coming(hours: tuple[int, int], at: int, rules: RuleValues) -> tuple[Counts, int]:
+    """How an arrival counts, its seconds dropped."""
+    ahead = -(-(hours[0] - at) // MINUTE_MS)
     if ahead < 0:
         return "late", -ahead
     return ("on_time", 0) if ahead >= rules.early_minutes else ("close_in", rules.early_minutes)
 
 
-def _left(after: int, rules: RuleValues) -> tuple[Counts, int]:
-    """By how many minutes a departure lies after the end."""
+def going(hours: tuple[int, int], at: int, rules: RuleValues) -> tuple[Counts, int]:
+    """How a departure counts, its minute filled."""
+    after = -(-(at - hours[1]) // MINUTE_MS)
     if after < 0:
         return "early", -after
     return ("on_time", 0) if after >= rules.late_minutes else ("close_out", rules.late_minutes)

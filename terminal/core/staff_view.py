@@ -10,10 +10,11 @@ from typing import Literal
 from msgspec.structs import replace
 
 from terminal.core.causes import cause
-from terminal.core.plate_view import RECORDING, staff_notes
-from terminal.core.post import standing
+from terminal.core.plate_view import RECORDING, hall_clock, staff_notes
+from terminal.core.post import Staffing, standing
 from terminal.core.presence import away_until, person, phase_of, staffing
 from terminal.core.provisional import ARRIVED, Provisional, provisional, settled_time
+from terminal.core.staff_day import due, leaving, staff_day
 from terminal.core.state import State
 from terminal.core.touches import ASKED_AWAY, occupancy
 from terminal.core.trial_view import trial_until
@@ -148,7 +149,8 @@ def _open(state: State, result: Provisional) -> tuple[Message, ...]:
     if result.did == "away":
         return _coming_back(state, window)
     if result.did in (*ARRIVED, "already"):
-        return _leaving(state, window, result.badge)
+        next_end = leaving(state, window, result.badge)
+        return (next_end,) if next_end else ()
     now, roster = window.local(state.now.at), state.desk.roster
     starts = sorted(s.start for s in window.sessions_on(now.date()) if s.start > now.strftime("%H:%M"))
     later = (start for start in starts if not roster.during(result.badge, "leave", clock_on(now, start)))
@@ -163,30 +165,30 @@ def _coming_back(state: State, window: Window) -> tuple[Message, ...]:
     return (Message("staff.open.back", {"minutes": str(minutes)}),)
 
 
-def _leaving(state: State, window: Window, badge: str) -> tuple[Message, ...]:
-    """The next end at which to touch again: of a session, or by what is approved for this person before it."""
-    at, roster = state.now.at, state.desk.roster
-    now = window.local(at)
-    clocks = (clock_on(now, s.end) for s in window.sessions_on(now.date()) if s.punch != "in")
-    end = min((each for each in clocks if each > at), default=None)
-    if end is None:
-        return ()
-    cover = None if window.listed(badge) else roster.sends(badge, at, at)
-    ends = (end, roster.next_leave(badge, at), cover.end if cover else None)
-    first = min(each for each in ends if each is not None and each > at)
-    return (Message("staff.open.leave", {"until": window.local(first).strftime("%H:%M")}),)
-
-
 def _idle(state: State) -> StaffFace:
+    """Who serves, and their day: it is nobody else's, and not left lying while they are away."""
     here = staffing(state)
     told = (*_said(state), *_stick(state), *_failed(state))
     notes = tuple(note for note in staff_notes(state) if note.id not in SAID_LARGER)
     if here is None:
         return StaffFace(Message("staff.idle.nobody"), told, notes=notes)
-    time = settled_time(state, here.post.badge)
+    badge, sits = here.post.badge, standing(here) == "here"
+    time = settled_time(state, badge)
     lines = ((Message("staff.settled", {"time": time}),) if time else ()) + told
-    title = "staff.idle.on_duty" if standing(here) == "here" else "staff.idle.away"
-    return StaffFace(Message(title), lines, badge=here.post.badge, notes=notes)
+    if not sits:
+        back = _due_back(state, here)
+        return StaffFace(Message("staff.idle.away"), (*back, *lines), badge=badge, notes=notes)
+    next_touch = due(state, badge)
+    lines = (*lines, next_touch) if next_touch else lines
+    title = Message("staff.idle.on_duty")
+    return StaffFace(title, lines, badge=badge, notes=notes, day=staff_day(state, badge))
+
+
+def _due_back(state: State, here: Staffing) -> tuple[Message, ...]:
+    """By when; the plate says it too."""
+    window = state.desk.window
+    until = away_until(state, window, here) if window else None
+    return (Message("staff.day.due_back", {"until": hall_clock(state, until)}),) if until else ()
 
 
 def _failed(state: State) -> Iterator[Message]:

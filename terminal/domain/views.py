@@ -65,10 +65,18 @@ class View(Struct, frozen=True):
     neighbour: Message | None = None
 
 
+class StaffDay(Struct, frozen=True):
+    """The day of whoever serves: each punch with how it counts so far, and what is said below them."""
+
+    punches: tuple[tuple[Message, ...], ...] = ()
+    below: tuple[Message, ...] = ()
+
+
 class StaffFace(Struct, frozen=True):
     """The staff's own screen: never seen from across the counter. `mood` says at a glance how it went.
 
-    `notes` are small and quiet, at the lower edge: what does not work.
+    `day` is small, to be read by whoever sits in front of it. `notes` are small and quiet, at the lower edge: what
+    does not work.
     """
 
     title: Message
@@ -79,3 +87,4 @@ class StaffFace(Struct, frozen=True):
     clock: str = ""
     look: Look = Look()
     notes: tuple[Message, ...] = ()
+    day: StaffDay | None = None

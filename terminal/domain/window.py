@@ -201,6 +201,14 @@ def session_at(window: Window, at: int) -> Session | None:
     return min(_of_day(window, now), key=lambda session: _distance(session, minute), default=None)
 
 
+def session_for(window: Window, at: int) -> Session | None:
+    """The session that a touch at `at` (ms UTC) is for: the one that is on, or comes next, or has just ended."""
+    now = window.local(at)
+    sessions = sorted(_of_day(window, now), key=lambda session: session.start)
+    before = [session for session in sessions if minutes(session.end) <= minute_of(now)]
+    return before[-1] if phase(window, at) == "ended" else next(iter(sessions[len(before) :]), None)
+
+
 def in_session(window: Window, at: int) -> bool:
     """Whether a session is on at `at` (ms UTC)."""
     now = window.local(at)

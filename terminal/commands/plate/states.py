@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from terminal.domain.views import Message, Scene, StaffFace, View
+from terminal.domain.views import Message, Scene, StaffDay, StaffFace, View
 
 CLOCK = "10:26"
 HOURS = (("08:00", "12:00"), ("13:30", "17:30"))
@@ -26,6 +26,9 @@ CLOCKS = {
     "staff-counts-no-session": "18:26",
     "staff-counts-time-unsure": "",
     "staff-asked-closing": "11:50",
+    "staff-day": "14:10",
+    "staff-day-late": "15:02",
+    "staff-day-cover": "13:40",
     "staff-asked-leave": "12:05",
     "staff-asked-in": "07:52",
 }
@@ -121,6 +124,62 @@ STAFF_FACES = (
         for why in ("unknown", "unreadable", "unlisted", "unsettled", "wrong_pin", "locked")
     ),
 )
+CENTER_DECIDES = Message("staff.day.center")
+
+
+def _punch(time: str, did: str, *counts: Message) -> tuple[Message, ...]:
+    return (Message(f"staff.day.{did}", {"time": time}), *counts)
+
+
+def _so_far(counts: str, minutes: str = "") -> Message:
+    return Message(f"staff.day.{counts}", {"minutes": minutes} if minutes else {})
+
+
+IN_TIME = _so_far("on_time")
+DAYS = {
+    "staff-day": (
+        Message("staff.open.leave", {"until": "17:30"}),
+        StaffDay(
+            (
+                _punch("07:52", "in", IN_TIME),
+                _punch("10:05", "away"),
+                _punch("10:20", "back"),
+                _punch("12:02", "leave", _so_far("close_out", "5")),
+                _punch("13:26", "in", _so_far("close_in", "5")),
+            ),
+            (CENTER_DECIDES,),
+        ),
+    ),
+    "staff-day-late": (
+        Message("staff.day.ended", {"end": "15:00"}),
+        StaffDay(
+            (
+                _punch("08:07", "in", _so_far("late", "7")),
+                _punch("09:20", "already"),
+                _punch("11:50", "leave", _so_far("early", "10")),
+                _punch("13:24", "punch", IN_TIME),
+                _punch("14:05", "takeover"),
+            ),
+            (
+                Message("staff.day.outing", {"since": "09:30", "until": "11:00"}),
+                Message("staff.day.on_leave", {"since": "15:00", "until": "17:30"}),
+                CENTER_DECIDES,
+            ),
+        ),
+    ),
+    "staff-day-cover": (
+        Message("staff.day.missing"),
+        StaffDay(
+            (_punch("13:24", "cover", _so_far("time_unsure")),),
+            (
+                Message("staff.day.covering", {"since": "13:30", "until": "15:00"}),
+                Message("staff.day.untimed", {"count": "2"}),
+                CENTER_DECIDES,
+            ),
+        ),
+    ),
+}
+DUE_BACK = Message("staff.day.due_back", {"until": "10:50"})
 SETTLED_LATER = Message("staff.settled", {"time": "07:52"})
 UPGRADE_LEFT = Message("staff.upgrade", {"why": "0.2.0 was left for 0.1.0: the sensor does not answer"})
 TRIAL_FACES = {
@@ -179,6 +238,9 @@ def plates(someone: View) -> dict[str, View]:
 def faces(someone: View) -> dict[str, StaffFace]:
     """The staff's screen in every state, by name."""
     shown = {_name(face.title.id): face for face in STAFF_FACES}
+    for name, (next_touch, day) in DAYS.items():
+        shown[name] = StaffFace(Message("staff.idle.on_duty"), (next_touch,), day=day)
+    shown["staff-day-away"] = StaffFace(Message("staff.idle.away"), (DUE_BACK,))
     shown["staff-settled"] = StaffFace(Message("staff.idle.on_duty"), (SETTLED_LATER,))
     shown["staff-storage"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.storage"),))
     shown["staff-room"] = StaffFace(Message("staff.idle.on_duty"), (Message("staff.room"),))

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from display.texts.catalogue import LANGUAGES, sentence
 from display.texts.words import unsaid
 from terminal.core.provisional import Counts
+from terminal.core.staff_day import APPROVED
 from terminal.core.staff_view import Meant
 from terminal.domain.effects import ToneName
 from terminal.domain.events import Part, StickStep
+from terminal.domain.facts import Did
 from terminal.domain.finger_ledger import Step
 from terminal.domain.look import Language
 from terminal.domain.views import Message
@@ -30,6 +32,7 @@ ID = re.compile(
 )
 
 # What may be asked for, with the values that are given with it.
+UNCOUNTED = ("present", "again", "no_session")  # of a whole day they say nothing
 CONFIRMED = ("enrolment", "erasure", "move")  # by a supervisor's card
 ASKED = {
     "pairing.code": {"code", "terminal"},
@@ -90,6 +93,14 @@ ASKED = {
     },
     "staff.enrol.progress": {"finger", "image", "of"},
     "staff.elsewhere": {"window"},
+    **{f"staff.day.{did}": {"time"} for did in get_args(Did) if did != "again"},
+    **{f"staff.day.{counts}": {"minutes"} for counts in get_args(Counts) if counts not in UNCOUNTED},
+    **{f"staff.day.{what}": {"since", "until"} for what in APPROVED.values()},
+    **{f"staff.day.{what}": {"count"} for what in ("untimed", "before")},
+    "staff.day.center": set(),
+    "staff.day.ended": {"end"},
+    "staff.day.missing": set(),
+    "staff.day.due_back": {"until"},
     "staff.open.back": {"minutes"},
     "staff.open.leave": {"until"},
     "staff.open.next": {"opens"},

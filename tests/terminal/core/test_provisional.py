@@ -143,10 +143,13 @@ def test_a_time_to_be_checked_is_told_once_it_is_settled() -> None:
     assert staff_face(desk.state).lines == ()
     desk.trust()
     face = staff_face(desk.settle().state)
-    assert [(line.id, line.values) for line in face.lines] == [("staff.settled", {"time": "07:52"})]
+    assert [(line.id, line.values) for line in face.lines] == [
+        ("staff.settled", {"time": "07:52"}),
+        ("staff.open.leave", {"until": "12:00"}),
+    ]
     twin = played(IN).wait(20_000)
     twin.tick()
-    assert staff_face(twin.state).lines == ()
+    assert [line.id for line in staff_face(twin.state).lines] == ["staff.open.leave"]
 
 
 def test_without_a_punch_a_time_or_a_session_it_says_so() -> None:

@@ -109,7 +109,7 @@ def test_after_fifteen_seconds_it_is_quiet_again_and_says_who_is_on_duty() -> No
     desk.wait(14_999)
     assert said(desk)[0] == "staff.did.in"
     desk.wait(1)
-    assert said(desk) == ["staff.idle.on_duty"]
+    assert said(desk) == ["staff.idle.on_duty", "staff.open.leave"]
     assert face(desk).name == ANN.name
 
 
@@ -156,7 +156,7 @@ def test_whoever_went_out_is_told_until_when_and_not_called_on_duty() -> None:
         ("staff.open.back", {"minutes": "89"})
     ]
     desk.wait(15_000)
-    assert (said(desk), face(desk).name) == (["staff.idle.away"], ANN.name)
+    assert (said(desk), face(desk).name) == (["staff.idle.away", "staff.day.due_back"], ANN.name)
 
 
 def test_before_anybody_came_it_says_so() -> None:
@@ -262,9 +262,10 @@ def test_a_disk_that_does_not_keep_what_is_recorded_is_told_to_the_staff_while_i
     desk.touch(1)
     desk.settle()
     desk.wait(60_000)
-    assert said(desk) == ["staff.idle.on_duty", "staff.storage"], "the desk is served all the same"
+    served = ["staff.idle.on_duty", "staff.storage", "staff.open.leave"]
+    assert said(desk) == served, "the desk is served all the same"
     desk.do(PartFound("storage", desk.moment()))
-    assert said(desk) == ["staff.idle.on_duty"]
+    assert said(desk) == ["staff.idle.on_duty", "staff.open.leave"]
 
 
 def test_what_does_not_work_is_told_to_the_staff_small_and_a_full_disk_large() -> None:
@@ -288,9 +289,9 @@ def test_why_an_upgrade_was_undone_is_told_to_the_staff_until_one_works() -> Non
     desk.touch(1)
     desk.settle()
     desk.wait(60_000)
-    assert said(desk) == ["staff.idle.on_duty", "staff.upgrade"]
+    assert said(desk) == ["staff.idle.on_duty", "staff.upgrade", "staff.open.leave"]
     desk.do(PartFound("upgrade", desk.moment()))
-    assert said(desk) == ["staff.idle.on_duty"]
+    assert said(desk) == ["staff.idle.on_duty", "staff.open.leave"]
 
 
 def test_a_trial_is_told_while_it_lasts_and_why_it_was_undone_until_the_next() -> None:

@@ -71,7 +71,11 @@ def test_it_is_what_the_staffs_screen_shows(tmp_path: Path, name: str) -> None:
 
 
 def test_every_message_of_the_staffs_screen_can_be_drawn() -> None:
-    shown = {message.id for face in faces(SOMEONE).values() for message in (face.title, *face.lines)}
+    staffs = faces(SOMEONE).values()
+    days = [face.day for face in staffs if face.day]
+    punches = {message.id for day in days for parts in (*day.punches, day.below) for message in parts}
+    shown = {message.id for face in staffs for message in (face.title, *face.lines)} | punches
+    shown.add("staff.day.before")  # by a day that is longer than its room
     assert shown == {id for id in catalogues.entries(catalogues.source("zh_CN")) if id.startswith("staff.")}
 
 
