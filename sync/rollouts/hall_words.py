@@ -4,10 +4,7 @@ A center answers in English. What is a word or a reason of ours is known again h
 words stays as it came.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from string import Formatter
 from typing import get_args, get_type_hints
 
 from sync.hall_status import WindowStatus
@@ -22,7 +19,7 @@ from sync.rollouts.waves import (
     WindowOutcome,
 )
 from terminal.domain.facts import Post
-from terminal.domain.mistake import Mistake
+from terminal.domain.mistake import Mistake, values_of
 
 HELD = "not yet offered"
 UNREADABLE_POST = "unreadable"
@@ -53,7 +50,7 @@ def known(text: str) -> str:
     if len(text) > KNOWN_CHARACTERS:
         return text
     for template in HALL_REASONS:
-        if found := _values(template, text):
+        if found := values_of(template, text):
             return Mistake(template, **{name: _said(name, value) for name, value in found.items()})
     return word(text)
 
@@ -64,29 +61,17 @@ def counted(counts: Iterable[tuple[int, str]]) -> str:
     return Mistake.joined(" + ", parts) if parts else "0"
 
 
-def _values(template: str, text: str) -> dict[str, str]:
-    """What stands at the places of this template, where the text is made by it."""
-    found = _pattern(template).fullmatch(text)
-    return found.groupdict() if found else {}
-
-
 def _said(name: str, value: str) -> str:
     return _failed(value) if name == "windows" else word(value)
 
 
 def _failed(windows: str) -> Mistake:
     """Those that a reason names, and how many more there are."""
-    if more := _values(FAILED_MORE, windows):
+    if more := values_of(FAILED_MORE, windows):
         return Mistake(FAILED_MORE, windows=_failed(more["windows"]), count=more["count"])
     return Mistake.joined(", ", map(_failed_window, windows.split(", ")))
 
 
 def _failed_window(text: str) -> str:
-    found = _values(FAILED_WINDOW, text)
+    found = values_of(FAILED_WINDOW, text)
     return Mistake(FAILED_WINDOW, window=found["window"], status=word(found["status"])) if found else text
-
-
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = Formatter().parse(template)
-    return re.compile("".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts))

@@ -1,7 +1,7 @@
 """`window-terminal fingers`: enrol, list, forget and settle, through the running terminal where there is one."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -10,9 +10,12 @@ import click
 import msgspec
 
 from terminal.commands.console import say
+from terminal.commands.office_words import office_error, tell
 from terminal.commands.options import settings_option
+from terminal.config.office_catalogue import in_office_words
 from terminal.config.settings import Settings, SettingsWrong, load
 from terminal.domain.finger_ledger import Plan, Step
+from terminal.domain.mistake import Mistake
 from terminal.services.control_protocol import (
     Ask,
     CancelAct,
@@ -27,6 +30,7 @@ from terminal.services.control_protocol import (
     Status,
 )
 from terminal.services.control_socket import NoAnswer, RequestRefused, asked, call
+from terminal.services.enrolment.receipt import EnrolledPerson
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -61,7 +65,9 @@ def enrol(settings_path: Path, supervisor: str, badge: str, consent: str) -> Non
     pin = _pin(supervisor)
     with _asking(settings_path) as ask:
         slots = _follow(ask, EnrolFingers(badge, consent, supervisor, pin))
-    say(f"{badge}: {len(slots)} enrolled, in slots {', '.join(map(str, slots))}")
+    tell(
+        Mistake("{badge}: {count} enrolled, in slots {slots}", badge=badge, count=len(slots), slots=_listed(slots))
+    )
 
 
 @fingers.command(name="list")
@@ -75,12 +81,8 @@ def list_(settings_path: Path, as_json: bool) -> None:
         say(msgspec.json.encode(found).decode())
         return
     for each in found.people:
-        count = len(each.fingers)
-        slots = f"slots {', '.join(map(str, each.fingers))}" if count else ""
-        advice = "" if count >= 2 else "enrol two" if count == 0 else "enrol one more"
-        say(f"{each.badge:12} {each.name or '(not listed here)':12} {count}  {slots or advice}")
-        if count == 1:
-            say(f"{'':28}{advice}: one may be cut or under a plaster")
+        for line in _person(each):
+            tell(line)
 
 
 @fingers.command()
@@ -90,10 +92,13 @@ def forget(settings_path: Path, badge: str) -> None:
     """Erase the fingers of the person with this BADGE, and print a receipt."""
     with _asking(settings_path) as ask:
         receipt = _follow(ask, ForgetFingers(badge))
-    say(f"erased: {len(receipt.slots)} fingers of {receipt.badge}, slots {list(receipt.slots)}")
-    say(f"library: {receipt.library or 'without an id'}; read back from the sensor: they are gone")
+    slots = list(receipt.slots)
+    said = "erased: {count} fingers of {badge}, slots {slots}"
+    tell(Mistake(said, count=len(slots), badge=receipt.badge, slots=slots))
+    library = receipt.library or Mistake("without an id")
+    tell(Mistake("library: {library}; read back from the sensor: they are gone", library=library))
     for seq, digest in receipt.facts:
-        say(f"fact {seq}  {digest}")
+        tell(Mistake("fact {seq}  {digest}", seq=seq, digest=digest))
 
 
 @fingers.command()
@@ -105,33 +110,59 @@ def settle(settings_path: Path, supervisor: str, yes: bool) -> None:
     with _asking(settings_path) as ask:
         found = ask(ProposeSettlement())
         if not found.why:
-            say("the sensor and the list agree; there is nothing to settle")
+            tell(Mistake("the sensor and the list agree; there is nothing to settle"))
             return
-        say(found.why.partition(";")[0])
+        tell(_known(found.why.partition(";")[0]))
         for line in _proposed(found.plan):
-            say(f"  {line}")
+            tell(Mistake.joined("  ", ("", line)))
         if not yes:
-            click.confirm("do that?", abort=True)
+            click.confirm(in_office_words(Mistake("do that?")), abort=True)
         _follow(ask, SettleFingers(found.plan, supervisor, _pin(supervisor)))
-    say("settled; fingers count again")
+    tell(Mistake("settled; fingers count again"))
 
 
-def _proposed(plan: Plan) -> Iterator[str]:
+def _person(each: EnrolledPerson) -> Iterator[str]:
+    """Whose, how many, and which or what to do."""
+    count, one_more = len(each.fingers), Mistake("enrol one more")
+    to_do = one_more if count else Mistake("enrol two")
+    rest = Mistake("slots {slots}", slots=_listed(each.fingers)) if count else to_do
+    name = each.name or Mistake("(not listed here)")
+    yield Mistake("{badge:<12} {name:<12} {count}  {rest}", badge=each.badge, name=name, count=count, rest=rest)
+    if count == 1:
+        yield Mistake("{space}{advice}: one may be cut or under a plaster", space=" " * 28, advice=one_more)
+
+
+def _listed(slots: Iterable[int]) -> str:
+    return ", ".join(map(str, slots))
+
+
+def _proposed(plan: Plan) -> Iterator[Mistake]:
     if plan.erase:
-        yield f"erase from the sensor what nobody is named for: slots {', '.join(map(str, sorted(plan.erase)))}"
+        slots = _listed(sorted(plan.erase))
+        yield Mistake("erase from the sensor what nobody is named for: slots {slots}", slots=slots)
     if plan.forget:
-        slots = ", ".join(map(str, sorted(plan.forget)))
-        yield f"strike from the list what the sensor does not hold: slots {slots}"
+        yield Mistake(
+            "strike from the list what the sensor does not hold: slots {slots}", slots=_listed(sorted(plan.forget))
+        )
     if plan.keeps:
-        yield "confirm that the sensor's fingers are those of the list"
+        yield Mistake("confirm that the sensor's fingers are those of the list")
     for slot, badge in sorted(plan.confirm.items()):
-        yield f"confirm that slot {slot} is {badge}: the center says so, and you know better"
+        said = "confirm that slot {slot} is {badge}: the center says so, and you know better"
+        yield Mistake(said, slot=slot, badge=badge)
     if plan.rename:
-        yield "give the sensor an id of its own"
+        yield Mistake("give the sensor an id of its own")
+
+
+def _known(text: str) -> str:
+    """A reason of the terminal's, to be said in the language of whoever sits here."""
+    from terminal.commands.finger_reasons import known  # the sensor's words, with the sensor
+
+    return known(text)
 
 
 def _pin(supervisor: str) -> str:
-    return str(click.prompt(f"PIN of {supervisor}", hide_input=True, err=True)) if supervisor else ""
+    asked = in_office_words(Mistake("PIN of {supervisor}", supervisor=supervisor))
+    return str(click.prompt(asked, hide_input=True, err=True)) if supervisor else ""
 
 
 @contextmanager
@@ -142,7 +173,7 @@ def _asking(settings_path: Path) -> Iterator[Ask]:
         with _answering(settings) as ask:
             yield ask
     except (SettingsWrong, NoAnswer, RequestRefused) as e:
-        raise click.ClickException(str(e)) from e
+        raise office_error(_known(next((told for told in e.args if isinstance(told, Mistake)), str(e)))) from e
 
 
 @contextmanager
@@ -185,4 +216,6 @@ def _follow(ask: Ask, begun: FingerAct[R]) -> R:
 
 
 def _say(step: Step) -> None:
-    say(STEPS[step.do].format_map(msgspec.structs.asdict(step)), err=True)
+    """What the person has to do now."""
+    values = msgspec.structs.asdict(step) | {"why": _known(step.why)}
+    tell(Mistake(STEPS[step.do], **values), err=True)

@@ -1,6 +1,9 @@
 """A mistake in what IT wrote, or what else IT is told: in any language that a catalogue has."""
 
+import re
 from collections.abc import Callable, Iterable
+from functools import cache
+from string import Formatter
 from typing import Any, Self
 from unicodedata import east_asian_width
 
@@ -50,6 +53,18 @@ class _Signs(str):
     def __format__(self, room: str) -> str:
         wide = sum(east_asian_width(sign) in "FW" for sign in self)
         return self.ljust(int(room[1:]) - wide) if room else str(self)
+
+
+def values_of(template: str, text: str) -> dict[str, str]:
+    """What stands at the places of this template, where the text is made by it; empty where it is not."""
+    found = _pattern(template).fullmatch(text)
+    return found.groupdict() if found else {}
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = Formatter().parse(template)
+    return re.compile("".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts))
 
 
 def _said(value: Any, translate: Translate) -> Any:

@@ -213,3 +213,35 @@ def test_nothing_of_a_finger_reaches_the_buffers_files(place: Place, typed: Type
     texts = [path.read_bytes() for path in place.settings.buffer.rglob("*") if path.is_file()]
     assert any(b"enrolment" in text for text in texts)
     assert not any(PIN.encode() in text for text in texts)
+
+
+CHINESE = [
+    "请督查人员刷卡",
+    "第 1 个手指，第 1 次，共 3 次：请把手指放上",
+    "第 1 个手指，第 1 次，共 3 次：未采到，图像不清楚；请擦干手指和玻璃",
+    "第 2 个手指已录入",
+    f"{ANN.badge}：已录入 2 个手指，位置 0, 1",
+]
+
+
+def test_at_a_chinese_desk_every_step_is_said_in_chinese(
+    place: Place, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sensor = Sensor()
+    with place.sensor(sensor):
+        monkeypatch.setenv("LANGUAGE", "zh_CN")
+        done = enrolled_in_chinese(typed, sensor)
+        monkeypatch.setenv("LANGUAGE", "zh_CN")  # each command typed here ends what was set
+        refused = typed("forget", "GH-9999")
+        monkeypatch.setenv("LANGUAGE", "zh_CN")
+        listed = typed("list")
+    lines = done.output.splitlines()
+    assert lines[0].startswith("9001 的密码")
+    assert [line for line in CHINESE if line not in lines] == []
+    assert refused.output.splitlines()[-1].endswith("这里没有录入过 GH-9999 的指纹")
+    assert f"{BEN.badge:12}" in listed.output and "请录入两个手指" in listed.output
+
+
+def enrolled_in_chinese(typed: Typed, sensor: Sensor) -> Result:
+    words = ("enrol", ANN.badge, "--consent", "C-1", "--supervisor", "9001")
+    return typed(*words, hand=Hand(sensor, ANN.badge, smudged=1), typing=f"{PIN}\n")
