@@ -1,13 +1,15 @@
 """The day of whoever serves (articles 5.1, 5.2, 5.5), as far as this window knows it; nobody's once they left."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.json import encode
 from msgspec.structs import replace
 
 from terminal.core.staff_view import staff_face
 from terminal.domain.views import Message, StaffFace
 from terminal.domain.window import Window
-from tests.support.desk import WINDOW, Desk, at
+from tests.support.desk import GUEST, MINUTE, WINDOW, Desk, at
 from tests.support.stories import Storyteller, told
 
 QUIET = 16_000  # ms after which the result of a touch has gone from the screen
@@ -187,6 +189,28 @@ def test_yesterday_is_no_part_of_it() -> None:
     teller.until(at("2026-03-03 07:52"))
     teller.touch("A", "")
     assert punches(quiet(teller)) == ["in 07:52, on_time"]
+
+
+TOUCHES = st.lists(st.tuples(st.integers(1, 120), st.sampled_from("ABG")), min_size=1, max_size=14)
+
+
+@given(TOUCHES)
+def test_whatever_happens_one_coming_and_one_leaving_of_a_session_are_judged(
+    touches: list[tuple[int, str]],
+) -> None:
+    """And the day is whole: as many touches as the person gave, of the holder, while they sit there."""
+    teller = Storyteller(at("2026-03-02 07:20"), WINDOW, "synced", every=30 * MINUTE)
+    for gap, who in touches:
+        teller.until(min(teller.desk.true + gap * MINUTE, at("2026-03-02 18:30")))
+        teller.touch(who, "")
+    face, facts = quiet(teller), teller.desk.facts
+    assert (face.day is not None) == (face.title.id == "staff.idle.on_duty")
+    mine = [f for f in facts if f.kind == "punch" and f.body["badge"] == face.badge and f.body["did"] != "again"]
+    judged = [parts for parts in face.day.punches if len(parts) > 1] if face.day else []
+    leavings = [parts for parts in judged if parts[0].id == "staff.day.leave"]
+    assert face.day is None or len(face.day.punches) == len(mine)
+    assert len(leavings) <= len(WINDOW.sessions) and len(judged) - len(leavings) <= len(WINDOW.sessions)
+    assert face.badge != GUEST or not judged
 
 
 def test_nothing_of_it_is_on_the_plate() -> None:
