@@ -15,7 +15,6 @@ from display.texts.wording import worded
 from terminal.domain.look import Look
 from terminal.domain.views import Message, StaffDay
 
-MOST_OF_LEAST = 1.15  # times the smallest em: so that what is written is not smaller by a pixel
 COLUMN_GAP = 1.0  # ems between when and how it counts
 
 
@@ -52,12 +51,18 @@ class DayTable(NamedTuple):
         return sum(self._heights)
 
     def draw(self, pen: Pen, box: Rect, pair: Pair) -> None:
-        most = round(self.em * MOST_OF_LEAST)
         for row, place in zip(self.rows, self._places(box), strict=True):
             column = self._column if row.counts else self.width
-            pen.write(row.what, Rect(place.x, place.y, column, place.h), pair, self.em, align="left", most=most)
-            counts = Rect(place.x + column, place.y, place.w - column, place.h)
-            pen.write(row.counts, counts, pair, self.em, align="left", most=most)
+            self._write(pen, row.what, Rect(place.x, place.y, column, place.h), pair)
+            self._write(pen, row.counts, Rect(place.x + column, place.y, place.w - column, place.h), pair)
+
+    def _write(self, pen: Pen, text: str, box: Rect, pair: Pair) -> None:
+        """All of one size, however tall their letters are: in the lowest box that takes the em."""
+        high = box.h
+        while text and pen.lettering.fit(text, (box.w, high - 1), "regular", self.em).em >= self.em:
+            high -= 1
+        low = Rect(box.x, box.centery - high // 2, box.w, high)
+        pen.write(text, low, pair, self.em, align="left")
 
     def _places(self, box: Rect) -> Iterator[Rect]:
         top = box.y

@@ -5,11 +5,13 @@ import pytest
 
 from display.palette import palette
 from display.plate.day_table import DayTable
+from display.plate.legibility import smallest
 from display.plate.pen import Pen
-from display.plate.staff_plate import draw
+from display.plate.staff_plate import STAFF_SIGHT, draw
+from display.texts.wording import worded
 from terminal.commands.plate.states import faces
 from terminal.domain.look import Look
-from terminal.domain.views import StaffDay, View
+from terminal.domain.views import StaffDay, StaffFace, View
 from tests.support.plates import Written
 
 SIZES = [(480, 320), (320, 480), (800, 480), (480, 800), (1024, 600)]
@@ -36,6 +38,11 @@ def test_the_earliest_give_way_are_counted_and_what_is_said_below_stays() -> Non
     assert texts(3 * ROW) == texts(0) == []
 
 
+def texts_of(face: StaffFace) -> set[str]:
+    day = face.day or StaffDay()
+    return {worded(part, face.look) for parts in (*day.punches, day.below) for part in parts}
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", DAYS)
 def test_it_is_readable_at_arms_length_and_no_larger(name: str, size: tuple[int, int]) -> None:
@@ -44,8 +51,10 @@ def test_it_is_readable_at_arms_length_and_no_larger(name: str, size: tuple[int,
     inks = [piece.ink for piece in keeper.kept]
     assert all(piece.box.contains(piece.ink) for piece in keeper.kept)
     assert all(not one.colliderect(two) for n, one in enumerate(inks) for two in inks[:n])
-    [center] = [piece for piece in keeper.kept if "中心核定" in piece.text]
-    assert 16 <= center.least <= center.em <= center.least * 1.2
+    table = texts_of(DAYS[name])
+    sizes = {piece.em for piece in keeper.kept if piece.text in table}
+    near = smallest(size, *STAFF_SIGHT).near
+    assert near <= min(sizes) and max(sizes) <= near * 1.1, sizes
 
 
 def test_what_happened_stands_in_one_column_and_how_it_counts_in_another() -> None:
