@@ -4,13 +4,21 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from sync.center import stays
 from sync.center.database import terminals
 from sync.contract import PairRequest, terminal_name
 
 INSIDE = ("accepted", "replaced")  # the states in which a terminal may speak to the center
+# Writing first also locks the row, so that two deliveries of one terminal follow each other. Put together once.
+_VISIT = (
+    update(terminals)
+    .where(terminals.c.key_hash == bindparam("key"), terminals.c.terminal == bindparam("called"))
+    .where(terminals.c.state.in_(INSIDE))
+    .values(last_seen=bindparam("now"))
+    .returning(*(terminals.c[name] for name in ("terminal", "window", "key_hash", "address", "state", "moved_by")))
+)
 FINGERPRINT = re.compile(r"[0-9a-fA-F]{64}")  # of a terminal's key: what the QR code on its plate says
 
 
@@ -44,11 +52,7 @@ def visit(connection: Connection, key: str, now: int) -> Row[Any]:
 
     Raises `UnknownKey`, `NotAccepted`.
     """
-    # Writing first also locks the row, so that two deliveries of one terminal follow each other.
-    mine = (terminals.c.key_hash == key) & (terminals.c.terminal == terminal_name(key))
-    query = update(terminals).where(mine, terminals.c.state.in_(INSIDE))
-    columns = (terminals.c[name] for name in ("terminal", "window", "key_hash", "address", "state", "moved_by"))
-    row = connection.execute(query.values(last_seen=now).returning(*columns)).first()
+    row = connection.execute(_VISIT, {"key": key, "called": terminal_name(key), "now": now}).first()
     if row is None:
         raise _refusal(key, with_key(connection, key))
     return row

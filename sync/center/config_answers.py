@@ -11,7 +11,7 @@ from sync.center.alarm_table import raise_once
 from sync.center.database import config_answers
 from terminal.domain.facts import Audit, Fact
 
-CONFIG_TAKEN, CONFIG_REFUSED = "config", "config_refused"  # the kinds of audit facts that answer
+CONFIG_TAKEN, CONFIG_REFUSED = ANSWERS = "config", "config_refused"  # the kinds of audit facts that answer
 
 
 class ConfigAnswer(Struct, frozen=True):
@@ -26,8 +26,8 @@ class ConfigAnswer(Struct, frozen=True):
 def note(connection: Connection, terminal: str, facts: Iterable[Fact], now: int) -> None:
     """Keeps the last answer among these facts, and raises the alarm for every refusal that was not told before."""
     for fact in facts:
-        said = fact.said if fact.kind == "audit" else None
-        if not isinstance(said, Audit) or said.what not in (CONFIG_TAKEN, CONFIG_REFUSED):
+        said = fact.said if fact.kind == "audit" and fact.body.get("what") in ANSWERS else None
+        if not isinstance(said, Audit):
             continue
         connection.execute(delete(config_answers).where(config_answers.c.terminal == terminal))
         values = {"what": said.what, "detail": said.detail, "at": fact.at, "received": now}

@@ -108,12 +108,15 @@ tokens = Table(
     Column("misused_at", BigInteger),  # when another terminal first came with it, after its use
 )
 
+# Each series once: who made it, and its head. What is written to its facts is written here in the same transaction.
 makers = Table(
     "makers",
     metadata,
     Column("series", String, primary_key=True),
     Column("terminal", String, nullable=False),  # whose facts stand in this series, and nobody else's
     Column("since", BigInteger, nullable=False),
+    Column("through", BigInteger, nullable=False, server_default="0"),  # the last number that is settled
+    Column("hash", String, nullable=False, server_default=""),  # of the fact of that number; empty where refused
 )
 
 stays = Table(

@@ -86,7 +86,7 @@ def invite(connection: Connection, window: str, invitation: InvitationRequest, g
 def note(connection: Connection, terminal: str, facts: Iterable[Fact], now: int) -> None:
     """Takes what these facts say of errands: the first answer counts, of who stands where it was asked."""
     for fact in facts:
-        said = fact.said if fact.kind in ("errand", "asked", "rating", "unrated") else None
+        said = fact.said if fact.kind == "errand" or fact.body.get("case") else None
         if isinstance(said, ErrandAnswer):
             _answered(connection, terminal, said, now)
         elif isinstance(said, Asked | Rating | Unrated) and said.case:

@@ -3,23 +3,44 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, or_, select, update
 
 from sync.center.alarm_table import raise_once
 from sync.center.database import facts, makers, quarantine
 from sync.center.intake import Intake, Item, Known
+
+# Each is put together once: that takes longer than the database takes to answer.
+_HEAD = select(makers).where(makers.c.series == bindparam("of")).with_for_update()
+_BEGIN = insert(makers)
+_ADVANCE = (
+    update(makers)
+    .where(makers.c.series == bindparam("of"))
+    .values(through=bindparam("reached"), hash=bindparam("last"))
+)
+_STORE, _SET_ASIDE = insert(facts), insert(quarantine)
 
 
 class OthersSeries(Exception):
     """Over the network facts are taken only from who made their series; the caller must begin its own."""
 
 
-def maker(connection: Connection, terminal: str, series: str, now: int) -> str:
-    """Whose series this is; one that is new here becomes this terminal's."""
-    made = connection.scalar(select(makers.c.terminal).where(makers.c.series == series))
-    if made is None:
-        connection.execute(insert(makers).values(series=series, terminal=terminal, since=now))
-    return terminal if made is None else str(made)
+class Head(Struct, frozen=True):
+    """Where a series stands: all up to `through` is settled; `hash` is that fact's, empty where it was refused."""
+
+    maker: str
+    series: str
+    through: int = 0
+    hash: str = ""
+    new: bool = False  # it has no row yet
+
+
+def head(connection: Connection, terminal: str, series: str) -> Head:
+    """Held for this transaction. One that is new here is this terminal's, once `write` has added to it."""
+    row = connection.execute(_HEAD, {"of": series}).first()
+    if row is None:
+        return Head(terminal, series, new=True)
+    return Head(row.terminal, series, row.through, row.hash)
 
 
 def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:
@@ -27,20 +48,25 @@ def tell_of_others_series(connection: Connection, terminal: str, series: str, ma
     raise_once(connection, terminal, "series", f"series {series} is of {made_by}", now)
 
 
-def known(connection: Connection, terminal: str, series: str, items: Sequence[Item]) -> Known:
+def known(connection: Connection, head: Head, items: Sequence[Item]) -> Known:
     """What is settled of the series, as far as these items touch it."""
+    if all(item.seq is not None and item.seq > head.through for item in items):
+        return Known(head.through, {head.through: head.hash} if head.hash else {})
     numbers = {n for item in items if item.seq for n in (item.first(item.seq) - 1, item.seq - 1, item.seq)}
-    hashes = select(facts.c.seq, facts.c.hash).where(_of(facts, terminal, series), facts.c.seq.in_(numbers))
-    return Known(
-        _through(connection, terminal, series),
-        {row.seq: row.hash for row in connection.execute(hashes)},
-        _refused(connection, _of(quarantine, terminal, series), numbers, items),
-    )
+    numbers.add(head.through)
+    hashes = select(facts.c.seq, facts.c.hash).where(_of(facts, head), facts.c.seq.in_(numbers))
+    found = {row.seq: row.hash for row in connection.execute(hashes)}
+    return Known(head.through, found, _refused(connection, _of(quarantine, head), numbers, items))
 
 
-def write(connection: Connection, terminal: str, series: str, intake: Intake, now: int) -> None:
-    """Adds what the intake gathered."""
-    place = {"terminal": terminal, "series": series, "received": now}
+def begin(connection: Connection, head: Head, now: int) -> None:
+    """Gives a new series its row: from now on it is its maker's."""
+    connection.execute(_BEGIN, {"series": head.series, "terminal": head.maker, "since": now})
+
+
+def write(connection: Connection, head: Head, intake: Intake, now: int) -> None:
+    """Adds what the intake gathered to a series that has its row."""
+    place = {"terminal": head.maker, "series": head.series, "received": now}
     stored = [
         {
             **place,
@@ -54,24 +80,17 @@ def write(connection: Connection, terminal: str, series: str, intake: Intake, no
         for content in intake.stored
     ]
     refused = [{**place, "seq": one.seq, "why": one.why, "raw": one.raw} for one in intake.quarantined]
-    for table, rows in ((facts, stored), (quarantine, refused)):
+    for statement, rows in ((_STORE, stored), (_SET_ASIDE, refused)):
         if rows:
-            connection.execute(insert(table), rows)
+            connection.execute(statement, rows)
+    if intake.through != head.through:
+        connection.execute(_ADVANCE, {"of": head.series, "reached": intake.through, "last": intake.last_hash})
     for alarm in intake.alarms:
-        raise_once(connection, terminal, alarm.what, alarm.detail, now)
+        raise_once(connection, head.maker, alarm.what, alarm.detail, now)
 
 
-def _of(table: Table, terminal: str, series: str) -> ColumnElement[bool]:
-    return (table.c.terminal == terminal) & (table.c.series == series)
-
-
-def _through(connection: Connection, terminal: str, series: str) -> int:
-    # Nothing behind a gap is ever stored, so the highest number is also where the unbroken run ends.
-    highest = (
-        connection.scalar(select(func.max(table.c.seq)).where(_of(table, terminal, series)))
-        for table in (facts, quarantine)
-    )
-    return max(number or 0 for number in highest)
+def _of(table: Table, head: Head) -> ColumnElement[bool]:
+    return (table.c.terminal == head.maker) & (table.c.series == head.series)
 
 
 def _refused(

@@ -133,6 +133,11 @@ class Intake:
         self._refused = {seq: set(raws) for seq, raws in known.refused.items()}
         self._last = 0
 
+    @property
+    def last_hash(self) -> str:
+        """Of the fact at `through`; empty where that was refused, or is none."""
+        return self._hashes.get(self.through, "")
+
     def take(self, item: Item) -> None:
         """Settles the item, unless facts before it are missing."""
         if self.conflict and self._renews:

@@ -33,8 +33,10 @@ def tell_of_strange_windows(connection: Connection, terminal: str, named: Iterab
 
     Of a terminal that IT has not let in anywhere yet, this is asked when it does.
     """
+    if not (asked := set(named) - {""}):
+        return
     windows = set(connection.scalars(select(stays.c.window).where(stays.c.terminal == terminal)))
-    for window in sorted(set(named) - windows - {""}) if windows else ():
+    for window in sorted(asked - windows) if windows else ():
         raise_once(connection, terminal, "window", f"facts about {window[:60]!r}, where it never stood", now)
 
 

@@ -41,7 +41,7 @@ from sync.center.bundle_intake import Publication
 from sync.center.database import engine, meta, orders, terminals
 from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
-from sync.center.fact_table import OthersSeries
+from sync.center.fact_table import Head, OthersSeries
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
@@ -108,11 +108,13 @@ class Store:
         terminal = ""
         try:
             with self._engine.begin() as connection:
-                terminal = _visited(connection, key, address, now).terminal
-                if (maker := _maker(connection, terminal, delivery, now)) == terminal:
-                    intake = _take(connection, terminal, delivery, now)
-                    return _receipt(intake, self.id, now)
-                fact_table.tell_of_others_series(connection, terminal, delivery.series, maker, now)
+                row = _visited(connection, key, address, now)
+                terminal, head = row.terminal, fact_table.head(connection, row.terminal, delivery.series)
+                if head.maker == terminal:
+                    return _receipt(_take(connection, head, delivery, row.window, now), self.id, now)
+                if not delivery.facts:  # it only asks how far the center is
+                    return DeliveryReceipt(now, self.id, 0, [], 0)
+                fact_table.tell_of_others_series(connection, terminal, delivery.series, head.maker, now)
         except QuotaSpent as e:
             with self._engine.begin() as connection:
                 quotas.alarm(connection, terminal, str(e), now)
@@ -127,14 +129,18 @@ class Store:
         with self._engine.begin() as connection:
             request = PairRequest(header.terminal, header.board, header.version)
             admission.introduce(connection, header.key_hash, request, now)
-            if (maker := fact_table.maker(connection, header.terminal, header.series, now)) != header.terminal:
-                raise OtherTerminal(f"the series {header.series} is of {maker}, not of {header.terminal}")
+            head = fact_table.head(connection, header.terminal, header.series)
+            if head.maker != header.terminal:
+                raise OtherTerminal(f"the series {header.series} is of {head.maker}, not of {header.terminal}")
+            if head.new:
+                fact_table.begin(connection, head, now)
             own_facts.record(connection, self.id, Audit("import", detail, by=by), now)
 
     def bring(self, header: Header, items: Sequence[Item], now: int, conflict: int) -> Intake:
         """Settles what can be settled of such facts, once they are announced; `conflict` as `Intake` has it."""
         with self._engine.begin() as connection:
-            return _settle(connection, header.terminal, header.series, items, now, conflict)
+            head = fact_table.head(connection, header.terminal, header.series)
+            return _settle(connection, head, items, now, conflict=conflict)
 
     def report(self, key: str, report: Report, address: str, now: int) -> ReportReceipt:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""
@@ -290,17 +296,12 @@ class Store:
             return [dict(row._mapping) for row in connection.execute(select(table).order_by(order))]
 
 
-def _maker(connection: Connection, terminal: str, delivery: Delivery, now: int) -> str:
-    """Whose series this is; who only asks how far the center is makes none."""
-    return fact_table.maker(connection, terminal, delivery.series, now) if delivery.facts else terminal
-
-
-def _take(connection: Connection, terminal: str, delivery: Delivery, now: int) -> Intake:
-    """Settles a terminal's own facts. Raises `QuotaSpent`."""
-    items = [read(bytes(raw), terminal, delivery.series) for raw in delivery.facts]
-    intake = _settle(connection, terminal, delivery.series, items, now)
+def _take(connection: Connection, head: Head, delivery: Delivery, stands: str, now: int) -> Intake:
+    """Settles facts of the terminal that stands there, in a series of its own. Raises `QuotaSpent`."""
+    items = [read(bytes(raw), head.maker, delivery.series) for raw in delivery.facts]
+    intake = _settle(connection, head, items, now, stands=stands)
     if intake.quarantined:
-        quotas.check_aside(connection, terminal, now)
+        quotas.check_aside(connection, head.maker, now)
     return intake
 
 
@@ -311,19 +312,28 @@ def _visited(connection: Connection, key: str, address: str, now: int) -> Row[An
 
 
 def _settle(
-    connection: Connection, terminal: str, of: str, items: Sequence[Item], now: int, conflict: int | None = None
+    connection: Connection,
+    head: Head,
+    items: Sequence[Item],
+    now: int,
+    *,
+    stands: str = "",
+    conflict: int | None = None,
 ) -> Intake:
     """`conflict` is for facts whose series nobody renews: the first number in conflict before, 0 for none."""
-    known = fact_table.known(connection, terminal, of, items)
-    intake = Intake(of, known, renews=conflict is None, conflict=conflict or 0)
+    known = fact_table.known(connection, head, items)
+    intake = Intake(head.series, known, renews=conflict is None, conflict=conflict or 0)
     for item in items:
         intake.take(item)
     if items and not known.through:
-        sightings.note_series(connection, terminal, of, now)
-    stays.tell_of_strange_windows(connection, terminal, {one.fact.window for one in intake.stored}, now)
-    config_answers.note(connection, terminal, (one.fact for one in intake.stored), now)
-    errand_table.note(connection, terminal, (one.fact for one in intake.stored), now)
-    fact_table.write(connection, terminal, of, intake, now)
+        sightings.note_series(connection, head.maker, head.series, now)
+    if items and head.new:
+        fact_table.begin(connection, head, now)
+    named = {one.fact.window for one in intake.stored} - {stands}
+    stays.tell_of_strange_windows(connection, head.maker, named, now)
+    config_answers.note(connection, head.maker, (one.fact for one in intake.stored), now)
+    errand_table.note(connection, head.maker, (one.fact for one in intake.stored), now)
+    fact_table.write(connection, head, intake, now)
     return intake
 
 

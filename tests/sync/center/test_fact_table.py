@@ -1,0 +1,46 @@
+"""The head of a series, beside what plain SQL says of its facts, whatever a terminal sends and however often."""
+
+import json
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from msgspec import Raw
+
+from sync.center.store import Store
+from sync.contract import Delivery, key_hash, terminal_name
+from tests.sync.center.conftest import chain, written
+
+KEY, SERIES, COUNT = key_hash("7" * 64), "b" * 32, 8
+# Plain SQL: the highest number that was settled, and the hash of the fact that has it.
+SETTLED = "SELECT max(seq) FROM (SELECT seq FROM facts UNION ALL SELECT seq FROM quarantine)"
+LAST = "SELECT coalesce((SELECT hash FROM facts WHERE seq = ?), '')"
+Sent = tuple[int, int, bool]  # from which number, how many, and whether the last of them is spoiled
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, COUNT), st.integers(1, 4), st.booleans()), min_size=1, max_size=8))
+@example([(1, 4, True), (5, 2, False), (4, 1, True), (3, 4, True), (7, 1, False)])
+def test_the_head_is_what_its_facts_say(sent: list[Sent]) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "center.db"
+        store = Store(f"sqlite:///{file}")
+        store.gate.accept(KEY, "2F-17", 1)
+        through = [store.take(KEY, delivery(*each), "", 2).through for each in sent][-1]
+        store.close()
+        with sqlite3.connect(file) as witness:
+            head = witness.execute("SELECT terminal, through, hash FROM makers").fetchone()
+            settled = witness.execute(SETTLED).fetchone()[0] or 0
+            last = witness.execute(LAST, (settled,)).fetchone()[0]
+        witness.close()
+    assert head == (terminal_name(KEY), settled, last)
+    assert through <= settled
+
+
+def delivery(first: int, count: int, spoiled: bool) -> Delivery:
+    facts = [written(fact) for fact in chain(terminal_name(KEY), SERIES, COUNT)][first - 1 : first - 1 + count]
+    if spoiled:
+        facts[-1] = json.dumps({"seq": first + len(facts) - 1, "said": "nothing"})
+    return Delivery(SERIES, [Raw(fact.encode()) for fact in facts])
