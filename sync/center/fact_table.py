@@ -25,7 +25,7 @@ class OthersSeries(Exception):
     """Over the network facts are taken only from who made their series; the caller must begin its own."""
 
 
-class Head(Struct, frozen=True):
+class SeriesHead(Struct, frozen=True):
     """Where a series stands: all up to `through` is settled; `hash` is that fact's, empty where it was refused."""
 
     maker: str
@@ -35,12 +35,12 @@ class Head(Struct, frozen=True):
     new: bool = False  # it has no row yet
 
 
-def head(connection: Connection, terminal: str, series: str) -> Head:
+def head(connection: Connection, terminal: str, series: str) -> SeriesHead:
     """Held for this transaction. One that is new here is this terminal's, once `write` has added to it."""
     row = connection.execute(_HEAD, {"of": series}).first()
     if row is None:
-        return Head(terminal, series, new=True)
-    return Head(row.terminal, series, row.through, row.hash)
+        return SeriesHead(terminal, series, new=True)
+    return SeriesHead(row.terminal, series, row.through, row.hash)
 
 
 def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:
@@ -48,7 +48,7 @@ def tell_of_others_series(connection: Connection, terminal: str, series: str, ma
     raise_once(connection, terminal, "series", f"series {series} is of {made_by}", now)
 
 
-def known(connection: Connection, head: Head, items: Sequence[Item]) -> Known:
+def known(connection: Connection, head: SeriesHead, items: Sequence[Item]) -> Known:
     """What is settled of the series, as far as these items touch it."""
     if all(item.seq is not None and item.seq > head.through for item in items):
         return Known(head.through, {head.through: head.hash} if head.hash else {})
@@ -59,12 +59,12 @@ def known(connection: Connection, head: Head, items: Sequence[Item]) -> Known:
     return Known(head.through, found, _refused(connection, _of(quarantine, head), numbers, items))
 
 
-def begin(connection: Connection, head: Head, now: int) -> None:
+def begin(connection: Connection, head: SeriesHead, now: int) -> None:
     """Gives a new series its row: from now on it is its maker's."""
     connection.execute(_BEGIN, {"series": head.series, "terminal": head.maker, "since": now})
 
 
-def write(connection: Connection, head: Head, intake: Intake, now: int) -> None:
+def write(connection: Connection, head: SeriesHead, intake: Intake, now: int) -> None:
     """Adds what the intake gathered to a series that has its row."""
     place = {"terminal": head.maker, "series": head.series, "received": now}
     stored = [
@@ -89,7 +89,7 @@ def write(connection: Connection, head: Head, intake: Intake, now: int) -> None:
         raise_once(connection, head.maker, alarm.what, alarm.detail, now)
 
 
-def _of(table: Table, head: Head) -> ColumnElement[bool]:
+def _of(table: Table, head: SeriesHead) -> ColumnElement[bool]:
     return (table.c.terminal == head.maker) & (table.c.series == head.series)
 
 

@@ -41,7 +41,7 @@ from sync.center.bundle_intake import Publication
 from sync.center.database import engine, meta, orders, terminals
 from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
-from sync.center.fact_table import Head, OthersSeries
+from sync.center.fact_table import OthersSeries, SeriesHead
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
@@ -296,7 +296,7 @@ class Store:
             return [dict(row._mapping) for row in connection.execute(select(table).order_by(order))]
 
 
-def _take(connection: Connection, head: Head, delivery: Delivery, stands: str, now: int) -> Intake:
+def _take(connection: Connection, head: SeriesHead, delivery: Delivery, stands: str, now: int) -> Intake:
     """Settles facts of the terminal that stands there, in a series of its own. Raises `QuotaSpent`."""
     items = [read(bytes(raw), head.maker, delivery.series) for raw in delivery.facts]
     intake = _settle(connection, head, items, now, stands=stands)
@@ -313,7 +313,7 @@ def _visited(connection: Connection, key: str, address: str, now: int) -> Row[An
 
 def _settle(
     connection: Connection,
-    head: Head,
+    head: SeriesHead,
     items: Sequence[Item],
     now: int,
     *,

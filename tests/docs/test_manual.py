@@ -77,6 +77,10 @@ NOT_RUN = {
     "window-terminal fault-plate": "test_fault_plate",
     # it goes on until it is stopped
     f"window-terminal simulate hall {AT_CENTER} --trust PUBLICKEY --tokens sheet.txt": "test_hall",
+    # it lets itself in with a token that is good once
+    "window-terminal simulate center-check https://center.hall.example:8443 --ca tls/ca.pem --token TOKEN": (
+        "test_center_check"
+    ),
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from terminal.commands.simulate.center_check import center_check
 from terminal.commands.simulate.dialogue import Obey, alone, converse, say, whole_number
 from terminal.commands.simulate.evaluator import evaluator
 from terminal.commands.simulate.hall import hall
@@ -111,3 +112,4 @@ def _state(device: "Sensor") -> dict[str, Any]:
 
 simulate.add_command(evaluator)
 simulate.add_command(hall)
+simulate.add_command(center_check)
