@@ -18,6 +18,7 @@ from sync.center import (
     config_answers,
     directories,
     errand_table,
+    fact_list,
     fact_table,
     hall_board,
     order_table,
@@ -41,6 +42,7 @@ from sync.center.bundle_intake import Publication
 from sync.center.database import engine, meta, orders, terminals
 from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
+from sync.center.fact_list import FactQuestion, FactsFound
 from sync.center.fact_table import OthersSeries, SeriesHead
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
@@ -288,6 +290,16 @@ class Store:
         with self._reading.begin() as connection:
             board = hall_board.board(connection, now)
             return hall_answer(board, rollouts.progress(connection, board, now), now)
+
+    def facts(self, question: FactQuestion, last: int) -> FactsFound:
+        """What happened in the hall: at most `last` of the newest."""
+        with self._reading.begin() as connection:
+            return fact_list.find(connection, question, last)
+
+    def fact_kinds(self) -> list[str]:
+        """Every kind of fact that is here."""
+        with self._reading.begin() as connection:
+            return fact_list.kinds(connection)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ import msgspec
 
 from terminal import __version__
 from terminal.commands.console import say
+from terminal.commands.typed_time import MILLISECOND, first_millisecond, last_millisecond
 from terminal.domain.timetable import EPOCH
 
 if TYPE_CHECKING:
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
     from terminal.domain.facts import Fact
 
 ZONE = ZoneInfo("Asia/Shanghai")  # a card read elsewhere does not tell its hall's; a time may carry its own offset
-MILLISECOND = timedelta(milliseconds=1)
 
 
 def _first(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     """What is typed as the first millisecond that it may mean, since 1970, UTC."""
-    return None if value is None else _milliseconds(value, timedelta())
+    return None if value is None else first_millisecond(value, ZONE)
 
 
 def _last(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     """What is typed as the last millisecond that it may mean, since 1970, UTC."""
-    return None if value is None else _milliseconds(value, timedelta(days=1) - MILLISECOND)
+    return None if value is None else last_millisecond(value, ZONE)
 
 
 path_option = click.option(
@@ -156,25 +155,6 @@ def _read(path: Path) -> Iterator[None]:
         raise
     except (BufferBusy, OSError) as e:
         raise click.ClickException(str(e)) from e
-
-
-def _milliseconds(value: str, into_the_day: timedelta) -> int:
-    """A time, or a date and how far into it, as milliseconds since 1970, UTC."""
-    try:
-        said = datetime.fromisoformat(value)
-        if _is_date(value):
-            said += into_the_day
-        return (said.replace(tzinfo=said.tzinfo or ZONE) - EPOCH) // MILLISECOND
-    except (ValueError, OverflowError) as e:
-        raise click.BadParameter(f"{value!r} is not like 2026-11-23 or 2026-11-23T07:52") from e
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _line(fact: "Fact", through: int) -> str:

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 def hall_time(at: int, zone: str) -> str:
     """Milliseconds since 1970 as people read them."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(_zone(zone)).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(hall_zone(zone)).isoformat(timespec="seconds")
 
 
-def _zone(name: str) -> tzinfo:
+def hall_zone(name: str) -> tzinfo:
     """UTC where a center's is none that is known here; the line says which it is by the offset."""
     try:
         return ZoneInfo(name)

@@ -89,9 +89,10 @@ class TinyCenter:
 
     token, window = "tiny.0123456789abcdef", "W-1"
 
-    def __init__(self, fault: str = "") -> None:
+    def __init__(self, fault: str = "", *, said: str = "") -> None:
+        """`said` is what it says of every call that it refuses, instead of why."""
         assert fault in {"", *FAULTS}
-        self.fault, self.store = fault, secrets.token_hex(16)
+        self.fault, self.said, self.store = fault, said, secrets.token_hex(16)
         self.inside: set[str] = set()
         self.challenges: dict[str, str] = {}
         self.series: dict[str, Series] = {}
@@ -148,7 +149,7 @@ class TinyCenter:
             body = self.unpacked(headers.get("Content-Encoding", ""), content)
             said: Json = call(key, body, {name: each[0] for name, each in parse_qs(parts.query).items()})
         except Refused as e:
-            return e.status, {"error": e.why}
+            return e.status, {"error": self.said or e.why}
         if self.fault == "busy without patience" and call == self.directory:
             return 503, {"error": "come again"}
         return 200, {"now": int(time.time() * (1 if self.fault == "seconds" else 1000)), **said}

@@ -11,20 +11,19 @@ import click
 
 from sync.public_key import is_public_key
 from terminal.commands.center.data import (
-    alarms,
     center_clock,
     clock_option,
     database,
     import_facts,
     need_extra,
     opened,
-    quarantine,
     terminals,
 )
 from terminal.commands.center.database_files import beside
 from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system
+from terminal.commands.center.lists import alarms, facts, quarantine
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.windows import windows
 from terminal.services.log_text import log_to_console
@@ -42,7 +41,7 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
-LOOKING = (terminals, windows, rollout, alarms, quarantine)
+LOOKING = (terminals, windows, rollout, facts, alarms, quarantine)
 for command in (*LOOKING, import_facts, roster, invite, errand, system, accept, move, reject, revoke, tokens):
     center.add_command(command)
 

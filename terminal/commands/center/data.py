@@ -4,7 +4,7 @@ import getpass
 import importlib.util
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ import click
 from terminal.commands.center.database_files import database_files, missing, unusable
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
+from terminal.commands.office_words import tell
+from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.center.file_import import ImportResult
@@ -53,35 +55,7 @@ def terminals(database: str, as_json: bool) -> None:
         store.gate.forget_strangers(now_ms())
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
         zone = store.zone()
-    show(rows, as_json, lambda row: _terminal_line(row, zone))
-
-
-@click.command()
-@database
-@as_json
-def alarms(database: str, as_json: bool) -> None:
-    """Lists what must not happen and did: altered or missing facts, a terminal on another board, a stolen token."""
-    need_extra()
-    from sync.center.database import alarms as table
-
-    with opened(database, make=False) as store:
-        rows, zone = store.rows(table), store.zone()
-    line = "{at}  {what}  {terminal}  {detail}".format_map
-    show(rows, as_json, lambda row: line({**row, "at": hall_time(row["at"], zone)}))
-
-
-@click.command()
-@database
-@as_json
-def quarantine(database: str, as_json: bool) -> None:
-    """Lists the facts that could not be read, and why."""
-    need_extra()
-    from sync.center.database import quarantine as table
-
-    with opened(database, make=False) as store:
-        rows, zone = store.rows(table), store.zone()
-    line = "{received}  {terminal}  {seq}  {why}".format_map
-    show(rows, as_json, lambda row: line({**row, "received": hall_time(row["received"], zone)}))
+    show(rows, as_json, lambda row: _terminal_line(row, zone), Mistake("{count} terminals", count=len(rows)))
 
 
 @click.command("import")
@@ -186,10 +160,16 @@ def _said_by_driver(e: Exception) -> str:
     return str(getattr(e, "orig", None) or e)
 
 
-def show(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
-    """Prints the rows, as JSON or a line each."""
-    for text in [json.dumps(rows, ensure_ascii=False)] if as_json else map(line, rows):
-        say(text)
+def show(
+    rows: Sequence[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str], total: Mistake
+) -> None:
+    """Prints the rows, as JSON or a line each, and then what they add up to."""
+    if as_json:
+        say(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        tell(line(row))
+    tell(total if rows else Mistake("none"))
 
 
 def _import_lines(terminal: str, outcome: "ImportResult") -> Iterator[str]:

@@ -11,6 +11,7 @@ from terminal.commands.center.data import as_json, database, need_extra, now_ms,
 from terminal.commands.center.desk import window_option
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
+from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.errands import Errand
@@ -133,7 +134,7 @@ def list_(database: str, as_json: bool) -> None:
     with opened(database, make=False) as store:
         rows = [msgspec.structs.asdict(row) for row in store.errands.listed(now_ms())]
         zone = store.zone()
-    show(rows, as_json, lambda row: _line(row, zone))
+    show(rows, as_json, lambda row: _line(row, zone), Mistake("{count} errands", count=len(rows)))
 
 
 @errand.command()
@@ -187,7 +188,8 @@ def list_systems(database: str, as_json: bool) -> None:
     need_extra()
     with opened(database, make=False) as store:
         rows, zone = store.systems.listed(), store.zone()
-    show(rows, as_json, lambda row: f"{hall_time(row['made_at'], zone)}  {row['name']}")
+    total = Mistake("{count} systems", count=len(rows))
+    show(rows, as_json, lambda row: f"{hall_time(row['made_at'], zone)}  {row['name']}", total)
 
 
 def _give(database: str, window: str, what: "Errand") -> None:

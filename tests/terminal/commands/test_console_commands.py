@@ -43,6 +43,7 @@ from tests.support.disk import draft
 from tests.support.release_files import IT, release_file
 from tests.support.servers import Reply, Server, authority
 from tests.support.signing_keys import new_key
+from tests.support.tiny_center import TinyCenter
 from tests.sync.center.conftest import chain, sha256, written
 from tests.terminal.commands.test_console import EVIL, filled, harmless
 from tests.terminal.commands.test_status import STATUS
@@ -183,6 +184,14 @@ def listed(*words: str) -> Callable[[Path], Result]:
     return lambda settings: typed("center", *words, "--database", database(settings.parent))
 
 
+def checked(_: Path) -> Result:
+    center = TinyCenter("gaps are errors", said=EVIL)
+    try:
+        return typed("simulate", "center-check", center.url, "--token", center.token)
+    finally:
+        center.close()
+
+
 COMMANDS: dict[str, Callable[[Path], Result]] = {
     "status": lambda settings: asked(settings, "status"),
     "doctor": lambda settings: asked(settings, "doctor"),
@@ -205,6 +214,8 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "config replace": lambda settings: pushed(settings, "replace", "2F-17=t-0123456789ab", "--former", "t-b"),
     "release publish": published,
     "center terminals": listed("terminals"),
+    "simulate center-check": checked,
+    "center facts": listed("facts"),
     "center alarms": listed("alarms"),
     "center quarantine": listed("quarantine"),
     "center windows": listed("windows"),

@@ -1,0 +1,116 @@
+"""The lists of what happened in the hall: facts, alarms with what to do about each, and what could not be read."""
+
+import json
+
+import click
+
+from terminal.commands.center.data import as_json, database, need_extra, opened, show
+from terminal.commands.console import say
+from terminal.commands.hall_time import hall_time, hall_zone
+from terminal.commands.office_words import tell
+from terminal.commands.typed_time import first_millisecond, last_millisecond
+from terminal.config.office_catalogue import office_language
+from terminal.domain.mistake import Mistake
+
+SHOWN_FACTS_MAX = 1_000_000
+
+
+@click.command()
+@database
+@click.option("--window", "windows", multiple=True, help="Only what happened at this window; repeatable.")
+@click.option("--terminal", "terminals", multiple=True, help="Only what this terminal recorded; repeatable.")
+@click.option("--kind", "kinds", multiple=True, help="Only facts of this kind; repeatable.")
+@click.option("--since", metavar="WHEN", help="Only facts from this date or time on.")
+@click.option("--until", metavar="WHEN", help="Only facts up to this time, or to the end of this date.")
+@click.option(
+    "--last",
+    type=click.IntRange(1, SHOWN_FACTS_MAX),
+    default=200,
+    show_default=True,
+    help="So many of the newest at most.",
+)
+@as_json
+def facts(
+    *,
+    database: str,
+    windows: tuple[str, ...],
+    terminals: tuple[str, ...],
+    kinds: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    last: int,
+    as_json: bool,
+) -> None:
+    """Lists what happened in the hall, the oldest first, each fact as a sentence; a line at the end adds up.
+
+    Dates and times are the hall's, unless they carry an offset of their own (2026-11-23T07:52+08:00), and are
+    compared with what the terminal's clock showed: a wrong clock is not corrected here.
+    """
+    need_extra()
+    from sync.center.fact_list import FactQuestion
+    from terminal.demo.fact_sentences import fact_told
+    from terminal.domain.facts import FACT_KINDS, canonical
+
+    with opened(database, make=False) as store:
+        zone = store.zone()
+        first = None if since is None else first_millisecond(since, hall_zone(zone))
+        end = None if until is None else last_millisecond(until, hall_zone(zone))
+        found = store.facts(FactQuestion(windows, terminals, kinds, first, end), last)
+        names = {entry.badge: entry.name for entry in store.published_people().people.values()}
+        known = {*FACT_KINDS, *(store.fact_kinds() if kinds else ())}  # a newer terminal's are not known here
+    if unknown := {*kinds} - known:
+        there = ", ".join(sorted(known))
+        raise click.ClickException(f"--kind {min(unknown)}: no such kind; there are {there}")
+    if as_json:
+        say(f"[{','.join(canonical(fact).decode() for fact in found.facts)}]")
+        return
+    for fact in found.facts:
+        said = fact_told(fact, names)[office_language()]
+        say(f"{hall_time(fact.at, zone)}  {fact.window or '-':<8}  {fact.kind:<9}  {said}")
+    tell(_fact_sum(len(found.facts), found.count))
+
+
+@click.command()
+@database
+@as_json
+def alarms(database: str, as_json: bool) -> None:
+    """Lists what must not happen and did, and what to do: altered facts, a copied card, a stolen token."""
+    need_extra()
+    from sync.center.alarm_remedies import ALARM_REMEDIES
+    from sync.center.database import alarms as table
+
+    with opened(database, make=False) as store:
+        rows, zone = store.rows(table), store.zone()
+    if as_json:
+        say(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        say(f"{hall_time(row['at'], zone)}  {row['what']}  {row['terminal']}  {row['detail']}")
+        if remedy := ALARM_REMEDIES.get(row["what"]):
+            tell(Mistake("    to do: {remedy}", remedy=remedy))
+    tell(Mistake("{count} alarms", count=len(rows)) if rows else Mistake("none"))
+
+
+@click.command()
+@database
+@as_json
+def quarantine(database: str, as_json: bool) -> None:
+    """Lists the facts that could not be read, and why."""
+    need_extra()
+    from sync.center.database import quarantine as table
+
+    with opened(database, make=False) as store:
+        rows, zone = store.rows(table), store.zone()
+    line = "{received}  {terminal}  {seq}  {why}".format_map
+    show(
+        rows,
+        as_json,
+        lambda row: line({**row, "received": hall_time(row["received"], zone)}),
+        Mistake("{count} that could not be read", count=len(rows)),
+    )
+
+
+def _fact_sum(shown: int, count: int) -> Mistake:
+    if shown < count:
+        return Mistake("the newest {shown} of {count} facts; --last shows more", shown=shown, count=count)
+    return Mistake("{count} facts", count=count) if count else Mistake("none")
