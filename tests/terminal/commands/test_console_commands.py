@@ -232,7 +232,9 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "center errand forget": listed("errand", "forget", "0117", "--window", EVIL),
     "center errand move": listed("errand", "move", EVIL, "--window", "2F-17"),
     "center errand list": listed("errand", "list"),
-    "center errand file": listed("errand", "file", "1", "out.txt"),
+    "center errand file": lambda settings: listed("errand", "file", "1", str(settings.parent / "out.txt"))(
+        settings
+    ),
     "center system add": listed("system", "add", EVIL),
     "center system remove": listed("system", "remove", EVIL),
     "center system list": listed("system", "list"),
