@@ -1,12 +1,18 @@
 """`window-terminal doctor`: what works, what does not, and what to do about it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from terminal.commands.console import say
+from terminal.commands.office_words import tell
 from terminal.commands.options import settings_option
+from terminal.domain.mistake import Mistake
+
+if TYPE_CHECKING:
+    from terminal.services.control_protocol import Check
 
 
 @click.command()
@@ -40,5 +46,14 @@ def doctor(settings_path: Path, as_json: bool) -> None:
         for line in found:
             say(f"{'ok ' if line.ok else 'BAD'}  {line.name:10} {line.says}")
             if line.do:
-                say(f"                to do: {line.do}")
+                tell(Mistake("{room}to do: {remedy}", room=" " * 16, remedy=_do(line)))
     raise SystemExit(0 if all(line.ok for line in found) else 1)
+
+
+def _do(line: "Check") -> str:
+    """What to do, in the language here; as it is where a terminal of another version says something else."""
+    from terminal.services.diagnostics.remedies import REMEDIES, remedies
+
+    known = remedies(line.name, line.says) if line.name in REMEDIES else ()
+    same = "; ".join(known) == line.do
+    return Mistake.joined("; ", [Mistake(each) for each in known]) if same else line.do

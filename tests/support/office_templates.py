@@ -12,6 +12,7 @@ from terminal.commands.finger_reasons import FINGER_REASONS
 from terminal.config.roster_file import Sheet
 from terminal.config.written_places import NAMED_ELEMENTS
 from terminal.domain.hall import Hall
+from terminal.services.diagnostics.remedies import REMEDIES
 from tests.support.modules import MODULES, parsed
 
 PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
@@ -20,7 +21,8 @@ PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
 def templates() -> set[str]:
     found = {text for module in MODULES for text in _in_module(module)}
     described = {text for kind in (Hall, Sheet) for text in _descriptions(kind)}
-    return found | described | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
+    do = {text for remedy in REMEDIES.values() for text in (remedy.usual, *(do for _, do in remedy.by_words))}
+    return found | described | do | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
 
 
 def _in_module(module: str) -> Iterator[str]:

@@ -87,7 +87,7 @@ def alarms(database: str, as_json: bool) -> None:
     for row in rows:
         say(f"{hall_time(row['at'], zone)}  {row['what']}  {row['terminal']}  {row['detail']}")
         if remedy := ALARM_REMEDIES.get(row["what"]):
-            tell(Mistake("    to do: {remedy}", remedy=remedy))
+            tell(Mistake("{room}to do: {remedy}", room=" " * 4, remedy=remedy))
     tell(Mistake("{count} alarms", count=len(rows)) if rows else Mistake("none"))
 
 

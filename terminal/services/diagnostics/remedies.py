@@ -149,10 +149,15 @@ REMEDIES: Mapping[str, Remedy] = {
 }
 
 
-def remedy(name: str, wrong: str) -> str:
-    """What to do about the line `name` that says this; of all that fits, each once."""
+def remedies(name: str, wrong: str) -> tuple[str, ...]:
+    """What to do about the line `name` that says this: all that fits, each once."""
     known = REMEDIES[name]
-    return "; ".join(dict.fromkeys(do for words, do in known.by_words if words in wrong)) or known.usual
+    return tuple(dict.fromkeys(do for words, do in known.by_words if words in wrong)) or (known.usual,)
+
+
+def remedy(name: str, wrong: str) -> str:
+    """The same in one line."""
+    return "; ".join(remedies(name, wrong))
 
 
 def not_taken(why: str) -> str:

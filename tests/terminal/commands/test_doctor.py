@@ -49,3 +49,23 @@ def test_units_of_another_version_are_a_line_of_the_doctor(
     assert done.exit_code == 1
     assert "BAD  units      of another version than the program: " in done.output
     assert "to do: sudo ./install.sh" in done.output
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        (
+            "sudo systemctl restart window-terminal; plug it in again",
+            "处理：sudo systemctl restart window-terminal; 重新插上",
+        ),
+        ("what a later version says", "处理：what a later version says"),
+    ],
+)
+def test_what_to_do_is_told_in_the_language_of_the_desk(
+    settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, do: str, said: str
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    answer = DoctorAnswer((Check("voice", False, "it does not let go; the sound device is gone", do),))
+    with closing(Control(tmp_path / "run" / "control", [Doctor.answered_by(lambda _: answer)])) as control:
+        control.start()
+        assert said in typed("doctor", "--settings", settings).output
