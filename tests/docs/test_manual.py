@@ -81,6 +81,8 @@ NOT_RUN = {
     "window-terminal simulate center-check https://center.hall.example:8443 --ca tls/ca.pem --token TOKEN": (
         "test_center_check"
     ),
+    "window-terminal center backup center-backup.db": "test_backups",  # a name is new once
+    "window-terminal center restore center-backup.db": "test_backups",  # a center serves there
     "window-terminal staff-screen --control /run/window-terminal/control": "test_staff_screen",
     BUNDLE: "test_release_contents",  # fetches for minutes
     "window-terminal release check trixie.release --key PUBLICKEY": "test_release",

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sync.public_key import is_public_key
+from terminal.commands.center.backups import backup, restore
 from terminal.commands.center.data import (
     center_clock,
     clock_option,
@@ -42,7 +43,8 @@ def center() -> None:
 
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine)
-for command in (*LOOKING, import_facts, roster, invite, errand, system, accept, move, reject, revoke, tokens):
+BY_HAND = (backup, restore, import_facts, roster, invite, errand, system)
+for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 

@@ -270,6 +270,8 @@ OUR_OWN = {
     "diagnostics",  # writes a file, in which what was sent is masked
     "center serve",
     "center certificate",
+    "center backup",
+    "center restore",
     "center roster",
     "center tokens",
     "simulate sensor",

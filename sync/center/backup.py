@@ -1,0 +1,98 @@
+"""The backup: a copy of a center's SQLite database, whole as of one moment, taken while the center serves.
+
+After a restore every terminal sees that the center knows less than it did, and delivers again what it still has.
+"""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sync.durable import sync_folder
+
+SIDE_FILES = ("-wal", "-shm", "-journal")  # of one database; they would ruin another
+
+
+class NoBackup(Exception):
+    """The copy was not made, or the file is none; the message says why. What was there before is as it was."""
+
+
+class CenterServes(Exception):
+    """Somebody has the database open: stop the center first."""
+
+
+def back_up(database: Path, copy: Path) -> int:
+    """Makes the copy, a new file of this user alone; how many facts are in it. Raises `NoBackup`, OSError."""
+    if copy.exists():
+        raise NoBackup(f"{copy} is there already: name a new file")
+    begun = copy.with_name(f"{copy.name}.part")
+    os.close(os.open(begun, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+    try:
+        with closing(_opened(database, "rw")) as source, closing(sqlite3.connect(begun)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+        facts = examine(begun)
+        _sync(begun)
+        begun.rename(copy)
+        sync_folder(copy.parent)
+    except sqlite3.Error as e:
+        raise NoBackup(f"{database} cannot be copied: {e}") from e
+    finally:
+        begun.unlink(missing_ok=True)
+    return facts
+
+
+def examine(copy: Path) -> int:
+    """How many facts are in a backup in which nothing is damaged. Raises `NoBackup`, OSError."""
+    if not copy.is_file():
+        raise NoBackup(f"{copy}: there is no such file")
+    try:
+        with closing(_opened(copy, "ro")) as opened:
+            found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                raise NoBackup(f"{copy} is damaged: {found}")
+            return int(opened.execute("SELECT count(*) FROM facts").fetchone()[0])
+    except sqlite3.Error as e:
+        raise NoBackup(f"{copy} is no backup of a center: {e}") from e
+
+
+def restore(copy: Path, database: Path, aside: Path) -> None:
+    """Puts a backup in the place of the database, which is kept as `aside`: at every moment one of them is there.
+
+    Raises `NoBackup`, `CenterServes`, OSError.
+    """
+    examine(copy)
+    fresh = database.with_name(f"{database.name}.new")
+    fresh.write_bytes(b"")
+    fresh.chmod(0o600)
+    fresh.write_bytes(copy.read_bytes())
+    _sync(fresh)
+    if database.exists():
+        _close(database)
+        aside.hardlink_to(database)
+    for suffix in SIDE_FILES:
+        if (beside := database.with_name(database.name + suffix)).exists():
+            beside.rename(aside.with_name(aside.name + suffix))
+    fresh.replace(database)
+    sync_folder(database.parent)
+
+
+def _opened(database: Path, mode: str) -> sqlite3.Connection:
+    """Never makes one that is not there."""
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode={mode}", timeout=0, uri=True)
+
+
+def _close(database: Path) -> None:
+    """Brings all of it into the one file; not possible while another program has it open."""
+    try:
+        with closing(_opened(database, "rw")) as opened:
+            opened.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as e:
+        raise CenterServes(f"{database} is in use ({e}): stop `center serve` first") from e
+    except sqlite3.DatabaseError:
+        return  # it is damaged, which may be why somebody restores
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())

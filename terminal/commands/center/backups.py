@@ -1,0 +1,76 @@
+"""The backups of a center's database: made while it serves, and put back."""
+
+import time
+from pathlib import Path
+
+import click
+
+from terminal.commands.center.data import database, need_extra
+from terminal.commands.center.database_files import database_files, missing
+from terminal.commands.console import say
+
+OF_ITS_OWN = (
+    "{url} is a server's, which makes its own copies; type: pg_dump --format=custom --file {file} "
+    "--dbname {plain}, and to put one back: pg_restore --clean --if-exists --dbname {plain} {file}"
+)
+DATABASE_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("file", type=DATABASE_FILE)
+@database
+def backup(file: Path, database: str) -> None:
+    """Copies the database into FILE, which must be new, while the center serves; what is copied is checked.
+
+    FILE holds personal data. Release files are not in it: `release publish` brings them again.
+    """
+    need_extra()
+    from sync.center.backup import NoBackup, back_up
+
+    path = _only_file(database, file)
+    if why := missing(database, make=False):
+        raise click.ClickException(why)
+    try:
+        facts = back_up(path, file)
+    except (NoBackup, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    say(f"{file}: {facts} facts, {file.stat().st_size} bytes, nothing wrong")
+
+
+@click.command()
+@click.argument("file", type=DATABASE_FILE)
+@database
+def restore(file: Path, database: str) -> None:
+    """Puts the backup in FILE in the place of the database, while no center serves; that one is kept beside it.
+
+    Terminals see at their next delivery that the center knows less than before, and deliver again what they have.
+    """
+    need_extra()
+    from sync.center.backup import CenterServes, NoBackup
+    from sync.center.backup import restore as put_back
+
+    path = _only_file(database, file)
+    aside = path.with_name(f"{path.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
+    try:
+        put_back(file, path, aside)
+    except (CenterServes, NoBackup, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    kept = f"; what was there is now {aside}" if aside.exists() else ""
+    say(f"{path} is {file}{kept}; start the center, and see `center alarms`")
+
+
+def _only_file(url: str, file: Path) -> Path:
+    """Where SQLite keeps it. Raises ClickException where a server does, with what to type there."""
+    from sqlalchemy.exc import ArgumentError
+
+    from sync.center.database_url import DatabaseUrlWrong, check, url_shown
+
+    try:
+        check(url)
+        files = database_files(url)
+    except (DatabaseUrlWrong, ArgumentError) as e:
+        raise click.UsageError(f"--database: {e}") from e
+    if not files:
+        plain = url_shown(url).replace("+psycopg", "").replace(":***@", "@")
+        raise click.ClickException(OF_ITS_OWN.format(url=url_shown(url), plain=plain, file=file))
+    return files[0]

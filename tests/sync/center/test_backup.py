@@ -1,0 +1,99 @@
+"""A backup that is made while terminals deliver, and put back: beside plain SQL, and a terminal that goes on."""
+
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sync.center.backup import CenterServes, NoBackup, back_up, examine, restore
+from sync.center.certificates import Authority
+from tests.sync.center.conftest import Desk, Hall, sha256, written
+
+BATCHES, SIZE = 30, 20
+
+
+@pytest.fixture
+def own(tmp_path: Path, authority: Authority) -> Iterator[Hall]:
+    """A center whose database nobody else uses."""
+    running = Hall(tmp_path, authority)
+    running.start()
+    yield running
+    running.stop()
+
+
+def held(file: Path) -> list[tuple[int, str, str]]:
+    with closing(sqlite3.connect(file)) as opened:
+        return opened.execute("SELECT seq, hash, raw FROM facts ORDER BY seq").fetchall()
+
+
+def test_it_is_whole_while_a_terminal_delivers_and_nothing_is_lost_when_it_is_put_back(
+    own: Hall, tmp_path: Path
+) -> None:
+    desk, copy = Desk(own).join(), tmp_path / "copy.db"
+    facts = desk.chain(BATCHES * SIZE)
+    begun, counts = threading.Event(), []
+
+    def copying() -> None:
+        begun.wait(10)
+        counts.append(back_up(own.file, copy))
+
+    other = threading.Thread(target=copying)
+    other.start()
+    for batch in range(BATCHES):
+        desk.deliver(facts[batch * SIZE : (batch + 1) * SIZE])
+        begun.set()
+    other.join()
+    kept = held(copy)
+    assert [seq for seq, _, _ in kept] == list(range(1, counts[0] + 1))
+    assert len(kept) % SIZE == 0 and [hash for _, hash, _ in kept] == [sha256(raw) for _, _, raw in kept]
+    own.stop()
+    restore(copy, own.file, tmp_path / "aside.db")
+    own.start()
+    assert desk.deliver([])["through"] == counts[0] < BATCHES * SIZE or counts[0] == BATCHES * SIZE
+    for first in range(counts[0], BATCHES * SIZE, SIZE):
+        desk.deliver(facts[first : first + SIZE])
+    assert (
+        [raw for _, _, raw in held(own.file)]
+        == [written(fact) for fact in facts]
+        == [raw for _, _, raw in held(tmp_path / "aside.db")]
+    )
+
+
+def test_a_copy_is_this_users_alone_and_never_takes_anothers_place(own: Hall, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    back_up(own.file, copy)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with pytest.raises(NoBackup, match="is there already"):
+        back_up(own.file, copy)
+    assert sorted(each.name for each in tmp_path.glob("copy*")) == ["copy.db"]
+
+
+def test_what_is_damaged_or_none_is_not_put_back(own: Hall, tmp_path: Path) -> None:
+    copy, spoilt, none = tmp_path / "copy.db", tmp_path / "spoilt.db", tmp_path / "none.db"
+    back_up(own.file, copy)
+    content = bytearray(copy.read_bytes())
+    content[5000:9000] = b"\xaa" * 4000
+    spoilt.write_bytes(content)
+    none.write_bytes(b"no database at all" * 100)
+    own.stop()
+    before = own.file.read_bytes()
+    for wrong in (spoilt, none, tmp_path / "nothing.db"):
+        with pytest.raises(NoBackup):
+            restore(wrong, own.file, tmp_path / "aside.db")
+    assert own.file.read_bytes() == before and not (tmp_path / "aside.db").exists()
+    assert examine(copy) == 0
+    own.start()
+
+
+def test_a_center_that_serves_keeps_its_database(own: Hall, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    back_up(own.file, copy)
+    desk = Desk(own).join()
+    desk.deliver(desk.chain(3))
+    with pytest.raises(CenterServes, match="stop `center serve` first"):
+        restore(copy, own.file, tmp_path / "aside.db")
+    assert desk.deliver([])["through"] == 3
