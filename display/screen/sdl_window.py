@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pygame
 
+from display.palette import CALM
 from display.screen.scanout import Scanout
 from display.screen.sdl_driver import connected, start
 
+ICON_SIZE = (32, 32)  # all of one colour: pygame would read its own, and a dozen kinds of pictures with it
 # Whatever may have spoiled what the window shows.
 SPOILED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED)
 
@@ -100,6 +102,9 @@ class SdlWindow:
         if self._scanout:
             self._shows = self._scanout.surface
         else:
+            icon = pygame.Surface(ICON_SIZE)
+            icon.fill(CALM.ground)
+            pygame.display.set_icon(icon)
             self._shows = self._full() if self._fullscreen else pygame.display.set_mode(self._size)
             pygame.display.set_caption("window terminal")
 

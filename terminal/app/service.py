@@ -23,16 +23,23 @@ Described = Callable[[Any], Any]  # what makes the text for IT, of the settings
 
 # pygame brings all its parts along, each only where it can: with them come its mixer's codecs, the libraries of a
 # dozen kinds of pictures, a second one of fonts, NumPy where that is installed, and setuptools, asked for two files
-# of pygame's own. msgspec looks for newer parts of Python's typing, which this Python has itself. Whoever needs one
-# of them imports it by its name.
+# of pygame's own. msgspec looks for newer parts of Python's typing, which this Python has itself; hashlib for
+# OpenSSL's sums beside its own, which are the same. Whoever needs one of them imports it by its name.
 LATER = (
+    "_hashlib",
     "pkg_resources",
+    "pygame.cursors",
     "pygame.fastevent",
     "pygame.font",
     "pygame.image",
     "pygame.imageext",
+    "pygame.joystick",
+    "pygame.mask",
     "pygame.mixer",
     "pygame.mixer_music",
+    "pygame.overlay",
+    "pygame.pixelarray",
+    "pygame.pixelcopy",
     "pygame.scrap",
     "pygame.sndarray",
     "pygame.sprite",
