@@ -31,11 +31,12 @@ CHOSEN = 2048  # choices kept: more than the characters of a day
 class Face(NamedTuple):
     path: str
     name: str
+    usual: int = 0  # its place in its collection, as a rule: there it is looked for first
 
 
 NOTO = "/usr/share/fonts/truetype/noto/"
-REGULAR = Face("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
-BOLD = Face("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", "Noto Sans CJK SC")
+REGULAR = Face("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC", 2)
+BOLD = Face("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", "Noto Sans CJK SC", 2)
 # What the Chinese face lacks: Latin and Cyrillic with every mark, then the scripts of names in China.
 STYLES: dict[Weight, str] = {"regular": "Regular", "bold": "Bold"}
 SCRIPTS: dict[Weight, tuple[Face, ...]] = {
@@ -107,9 +108,13 @@ class Fonts:
     def __init__(self, faces: Faces = FACES) -> None:
         freetype.init()
         self._faces = faces
-        self._own = Font(freetype.Font(None, ucs4=True))
         self._opened = cache(_open)
         self.choice = lru_cache(maxsize=CHOSEN)(self._choice)
+
+    @cached_property
+    def _own(self) -> Font:
+        # Not before it is asked: of more than two open faces the library closes one, and opens it again when it is.
+        return Font(freetype.Font(None, ucs4=True))
 
     def first(self) -> Font:
         """The one that most of the plate is written in."""
@@ -130,11 +135,19 @@ class Fonts:
 def _open(face: Face) -> Font | None:
     if not Path(face.path).exists():
         return None
+    usual = _at(face, face.usual)
+    if usual and usual.name == face.name:
+        return usual
     for index in range(32):
-        try:
-            font = freetype.Font(face.path, font_index=index, ucs4=True)
-        except (OSError, RuntimeError):
-            return None  # no such face, or not a font at all
-        if font.name == face.name:
-            return Font(font, face.path, index)
+        font = _at(face, index)
+        if not font or font.name == face.name:
+            return font
     return None
+
+
+def _at(face: Face, index: int) -> Font | None:
+    """The one in this place of its file; None where there is no such place, or it is not a font at all."""
+    try:
+        return Font(freetype.Font(face.path, font_index=index, ucs4=True), face.path, index)
+    except (OSError, RuntimeError):
+        return None

@@ -30,6 +30,7 @@ PITCH = 1.22  # of the em: from line to line
 CHINESE = "直骨门"
 USUAL_LINES = 3  # as a rule; more only where the lettering would be too small
 MOST_LINES = 6
+WORTH_A_LINE = 1.3  # times the size, for which one line more is taken
 TRIED = 64  # pixels of the em at which the em that fits is guessed…
 GUESS_MARGIN = 1.04  # …and how far off that may be, beside a pixel or two
 
@@ -96,12 +97,14 @@ class Lettering:
         text = self._writable(" ".join(text.split()), weight)
         if not text:
             return Fitted((), 0)
-        best = Fitted((text,), 0)
-        for lines in broken(text, MOST_LINES if least else USUAL_LINES):
+        best = Fitted((text,), self._largest_em((text,), size, weight, self._guess((text,), size, weight)))
+        if size[1] < PITCH * best.em * WORTH_A_LINE and best.em >= least:
+            return best  # two lines lie further apart than the box is high, and breaking text is slow
+        for lines in broken(text, MOST_LINES if least else USUAL_LINES)[1:]:
             if len(lines) > USUAL_LINES and best.em >= least:
                 break
             # Another line must win much: a name on one line is read faster than a larger one on two.
-            wanted = best.em * 1.3 if best.em >= least else best.em
+            wanted = best.em * WORTH_A_LINE if best.em >= least else best.em
             guess = self._guess(lines, size, weight)
             if guess * GUESS_MARGIN + 2 > wanted and (em := self._largest_em(lines, size, weight, guess)) > wanted:
                 best = Fitted(lines, em)

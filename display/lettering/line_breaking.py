@@ -83,7 +83,8 @@ class _Measured:
     def __init__(self, text: str) -> None:
         self._text = text
         self._before = list(accumulate(map(_width, text), initial=0))
-        self._rough = [_roughness(text, place) for place in range(len(text) + 1)]
+        words = [word for word in UNBROKEN_WORDS if word in text]
+        self._rough = [_roughness(text, place, words) for place in range(len(text) + 1)]
 
     def cost(self, start: int, end: int) -> float:
         line = self._text[start:end].rstrip()
@@ -100,18 +101,16 @@ def _width(character: str) -> int:
     return 2 if east_asian_width(character) in "WFA" else 1
 
 
-def _roughness(text: str, place: int) -> float:
+def _roughness(text: str, place: int, words: list[str]) -> float:
     if place in (0, len(text)) or text[place - 1] in AFTER + SYLLABLE_ENDS:
         return 1
-    return TORN if any(mark in text for mark in INTERPUNCTS) or _in_word(text, place) else ROUGH
+    return TORN if any(mark in text for mark in INTERPUNCTS) or _in_word(text, place, words) else ROUGH
 
 
-def _in_word(text: str, place: int) -> bool:
-    """Whether a known word goes over this place."""
+def _in_word(text: str, place: int, words: list[str]) -> bool:
+    """Whether one of these words goes over this place."""
     return any(
-        text.startswith(word, start)
-        for word in UNBROKEN_WORDS
-        for start in range(max(place - len(word) + 1, 0), place)
+        text.startswith(word, start) for word in words for start in range(max(place - len(word) + 1, 0), place)
     )
 
 

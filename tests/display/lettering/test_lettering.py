@@ -129,8 +129,9 @@ def test_characters_come_in_their_chinese_forms(lettering: Lettering) -> None:
 
 def test_a_face_is_found_by_its_name_wherever_it_is_in_the_collection(lettering: Lettering) -> None:
     for name in ("Noto Sans CJK JP", "Noto Sans CJK HK"):
-        face = Face(REGULAR.path, name)
-        assert Lettering({"regular": (face,), "bold": (face,)}).face("门") == name
+        for usual in (0, 4, 40):  # here is another one, here one of the two, and here none at all
+            face = Face(REGULAR.path, name, usual)
+            assert Lettering({"regular": (face,), "bold": (face,)}).face("门") == name
     unknown = Face(REGULAR.path, "Noto Sans CJK XX")
     assert Lettering({"regular": (unknown,), "bold": (unknown,)}).missing
 
