@@ -69,7 +69,7 @@ class Tables:
         end = min(floor, self.last)
         if self.log in self.documents:
             log = self.documents[self.log] = self._own(self.log)
-            for number in range(self._held, end):
+            for number in range(self._held, end) if log else ():  # a start sheds thousands that it never held
                 log.pop(str(number), None)
         self._held = max(self._held, end)
         self.floor = max(self.floor, floor)
