@@ -27,6 +27,7 @@ class Paired:
 
     def __init__(self, folder: Path, facts: int) -> None:
         self.rig = Rig(folder, headless=True, say=lambda _: None)
+        self._stopped = 0  # where time stands, in UTC ms; 0 while it goes on by itself
         self.rig.start()
         # First, as they came first: a buffer keeps in memory what follows a fact of these two days.
         with Buffer(folder / "terminal" / "buffer", serial()) as buffer:
@@ -39,7 +40,7 @@ class Paired:
         self.rig.switch_off()
 
     def start(self, display: str) -> "subprocess.Popen[bytes]":
-        power = Power(secrets.token_hex(8), real_clock(), 0)
+        power = Power(secrets.token_hex(8), self._stopped or real_clock(), 0)
         bench = self.rig.folder / "board"
         (bench / "power.json").write_bytes(msgspec.json.encode(power))
         named = ["--settings", str(self.rig.settings), "--simulated", str(bench)]
@@ -62,15 +63,21 @@ class Paired:
     def stop_time(self) -> None:
         """From the next start on, time goes on only when it is told to, and nobody else tells what time it is."""
         self.rig.cable.pull()
-        set_shared_clock(self.rig.folder / "board" / "clock", real_clock() + 1000)
-        self._now = real_clock() + 1000
+        self._stopped = real_clock() + 1000
+        set_shared_clock(self.rig.folder / "board" / "clock", self._stopped)
 
     def press(self) -> None:
         call(self.rig.control, PinEdge("satisfied", True))
 
     def let_go(self) -> None:
+        """Once the press is recorded: time that moves on before that lets its thanks stand for ever."""
+        self.rig.until(self._thanked, "the plate says thanks")
         call(self.rig.control, PinEdge("satisfied", False))
         for ahead in (200, APART):
-            self._now += ahead
-            set_shared_clock(self.rig.folder / "board" / "clock", self._now)
+            self._stopped += ahead
+            set_shared_clock(self.rig.folder / "board" / "clock", self._stopped)
             call(self.rig.control, ClockMoved())
+
+    def _thanked(self) -> bool:
+        banner = self.rig.status().plate.banner
+        return banner is not None and banner.id == "rating.thanks"
