@@ -37,6 +37,7 @@ LIBRARIES = ("cryptography", "gpiozero", "lgpio", "msgspec", "pillow", "pygame",
 UNITS = (
     "window-terminal.service",
     "window-terminal-upgrade.service",
+    "window-terminal-upgrade-start.service",
     "window-terminal-time.service",
     "window-terminal-folders.service",
     "window-terminal-fault.service",
