@@ -72,7 +72,7 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
         panel = Panel(rig, port)
     except OSError as e:
         raise click.ClickException(f"--port {port}: {e.strerror}; name another one, or 0 for a free one") from e
-    problems: list[str] = []
+    rigs, problems = [rig], list[str]()
     try:
         rig.start()
         with panel:
@@ -82,11 +82,13 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
             enough.wait(seconds)
             click.echo("stopping …")
             rig.settle(problems)
+            panel.second.settle(problems)
+            rigs += [panel.second.rig] if panel.second.opened else []
     except DemoFailed as e:
         problems.append(str(e))
     finally:
         rig.stop()
-    return outcome(rig, problems)
+    return outcome(rigs, problems)
 
 
 def _come_alive(rig: Any, url: str, enough: threading.Event) -> None:

@@ -21,13 +21,13 @@ from terminal.demo.deeds import (
     StuckKey,
 )
 from terminal.demo.fact_list import FactList
-from terminal.demo.outcome import kinds_delivered
+from terminal.demo.outcome import facts_delivered
 from terminal.demo.panel_state import BenchState, PanelState, in_both, staff_said
 from terminal.demo.people import NAMES
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import STATUS_WAIT_SECONDS, Rig
 from terminal.domain.facts import Key
-from terminal.domain.views import Message
+from terminal.domain.views import Message, StaffFace
 from terminal.services.control_protocol import BenchStatus, BenchStatusAnswer
 from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
@@ -81,7 +81,7 @@ class Actions:
         except (NoAnswer, RequestRefused):
             return PanelState(False, self.bench())
         tone = in_both(Message(f"tone.{status.tone}")) if status.tone else None
-        at_center = self._delivered()
+        at_center = self._delivered(status.terminal)
         with self._listing:
             self._tick(status)
             listed, done = self._list.listed(status.recorded - status.waiting), self._list.done
@@ -90,6 +90,14 @@ class Actions:
     def picture(self) -> bytes:
         """The plate as PNG. Raises `NoAnswer`, `RequestRefused`."""
         return self._rig.picture().png
+
+    def staff_face(self) -> StaffFace:
+        """What the staff's screen shows. Raises `NoAnswer`, `RequestRefused`."""
+        return self._status().staff
+
+    def failed(self, why: str) -> None:
+        """What somebody else began at this bench came to nothing."""
+        self._trouble = why
 
     def close(self) -> None:
         """Waits until a power-on that was begun has ended."""
@@ -119,10 +127,10 @@ class Actions:
             stuck=self._stuck,
         )
 
-    def _delivered(self) -> int | None:
-        """How many facts the center has, None while its file cannot be read."""
+    def _delivered(self, terminal: str) -> int | None:
+        """How many of this terminal's facts the center has, None while its file cannot be read."""
         try:
-            return kinds_delivered(self._rig.database).total()
+            return facts_delivered(self._rig.database, terminal)
         except sqlite3.OperationalError as e:
             log.warning("the center's database cannot be read: %s", e)
             return None

@@ -1,6 +1,7 @@
 // What a hand can do at the panel: the controls, and the acts that they send.
 
 import { FINGERS, FREE, KEYS, NONE, OTHERS, PULLED, element, one, words, write } from "/names.js";
+import { FIRST } from "/window.js";
 
 const UNKNOWN_CARD = "00099999";
 const DAY = 24 * 3600 * 1000; // ms
@@ -20,24 +21,28 @@ function say(chinese, english) {
   messageTimer = setTimeout(clearMessage, SAID);
 }
 
-async function post(act) {
+// Whether the demo did it; where not, it is said.
+export async function post(path, wanted) {
   try {
-    const reply = await fetch("/api/act", {
+    const reply = await fetch(path, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(act),
+      body: JSON.stringify(wanted),
       keepalive: true,
     });
+    if (reply.ok) return true;
     if (reply.status === 503) say("终端无应答，没有作用", "the terminal gives no answer: nothing was done");
-    else if (!reply.ok) say("未能执行", (await reply.json()).error);
+    else say("未能执行", (await reply.json()).error);
   } catch {
     say("演示台无应答", "the demo does not answer");
   }
+  return false;
 }
 
-function act(device, wanted) {
-  queues[device] = (queues[device] ?? Promise.resolve()).then(() => post(wanted));
-  return queues[device];
+function act(place, device, wanted, rest = 0) {
+  const queue = place.id + device;
+  const done = (queues[queue] ?? Promise.resolve()).then(() => post(`${place.api}/act`, wanted));
+  queues[queue] = rest ? done.then(() => new Promise((rested) => setTimeout(rested, rest))) : done;
 }
 
 export function clearMessage() {
@@ -45,20 +50,19 @@ export function clearMessage() {
 }
 
 // A button that is held: by mouse, touch, Space or Enter. An assistive click is a short touch.
-function hold(button, device, down, up) {
+function hold(button, place, device, down, up) {
   let held = false;
   const begin = () => {
     if (held) return;
     held = true;
     button.classList.add("down");
-    act(device, down);
+    act(place, device, down);
   };
   const end = () => {
     if (!held) return;
     held = false;
     button.classList.remove("down");
-    act(device, up);
-    queues[device] = queues[device].then(() => new Promise((rested) => setTimeout(rested, REST)));
+    act(place, device, up, REST);
   };
   const isKey = (event) => event.key === " " || event.key === "Enter";
   button.addEventListener("pointerdown", (event) => event.button === 0 && begin());
@@ -93,42 +97,42 @@ function face(mouth) {
   return holder;
 }
 
-export function makeKeys() {
+export function makeKeys(place, holder) {
   for (const [key, chinese, english, mouth] of KEYS) {
-    const lamp = element("span", { class: "lamp", role: "img", "data-testid": `lamp-${key}` });
+    const lamp = element("span", { class: "lamp", role: "img", "data-testid": `${place.id}lamp-${key}` });
     const button = element(
       "button",
-      { type: "button", class: `key ${key}`, "data-testid": `key-${key}` },
+      { type: "button", class: `key ${key}`, "data-testid": `${place.id}key-${key}` },
       face(mouth),
       element("b", {}, chinese),
       " ",
       element("small", { lang: "en" }, english),
     );
-    hold(button, "keys", { do: "press", key }, { do: "release", key });
-    document.querySelector(".keys").append(element("div", { class: "place" }, lamp, button));
+    hold(button, place, "keys", { do: "press", key }, { do: "release", key });
+    holder.append(element("div", { class: "place" }, lamp, button));
   }
 }
 
-function fingerButton(finger, label, name) {
+// What a button is called begins with what is written on it, and says whose it is.
+
+function fingerButton(place, finger, label, name) {
   fingers[finger] = name;
-  const button = element("button", { type: "button", class: "small", "data-testid": `finger-${finger}` }, ...label);
-  button.setAttribute("aria-label", `放上${name[0]} Place ${name[1]}`);
-  hold(button, "sensor", { do: "finger", finger }, { do: "lift" });
+  const id = `${place.id}finger-${finger}`;
+  const button = element("button", { type: "button", class: "small", "data-testid": id }, ...words(...label));
+  button.setAttribute("aria-label", `${label.join(" ")}: 放上${name[0]} place ${name[1]}`);
+  hold(button, place, "sensor", { do: "finger", finger }, { do: "lift" });
   return button;
 }
 
-function cardButton(person) {
-  const button = element(
-    "button",
-    { type: "button", class: "small cardlike", "data-testid": `card-${person.badge}` },
-    ...words("工作卡", "card"),
-  );
-  button.setAttribute("aria-label", `刷${person.name}的工作卡 Hold ${person.name}'s card to the reader`);
-  button.addEventListener("click", () => act("reader", { do: "card", number: person.cards[0] }));
+function cardButton(place, badge, label, number, owner) {
+  const id = `${place.id}card-${badge}`;
+  const button = element("button", { type: "button", class: "small cardlike", "data-testid": id }, ...words(...label));
+  button.setAttribute("aria-label", `${label.join(" ")}: 刷${owner[0]} hold ${owner[1]} to the reader`);
+  button.addEventListener("click", () => act(place, "reader", { do: "card", number }));
   return button;
 }
 
-function personRow(person) {
+function personRow(place, person) {
   const row = element(
     "div",
     { class: "person" },
@@ -136,30 +140,18 @@ function personRow(person) {
   );
   for (const each of person.fingers) {
     const [chinese, english] = FINGERS[each];
-    const name = [`${person.name} ${chinese}`, english];
-    row.append(fingerButton(`${person.badge}-${each}`, words(chinese, english), name));
+    const name = [`${person.name} ${chinese}`, `${person.name}'s ${english}`];
+    row.append(fingerButton(place, `${person.badge}-${each}`, [chinese, english], name));
   }
-  row.append(cardButton(person));
+  const owner = [`${person.name}的工作卡`, `${person.name}'s card`];
+  row.append(cardButton(place, person.badge, ["工作卡", "card"], person.cards[0], owner));
   return row;
 }
 
-function deskKey(key, chinese, english) {
-  const button = element(
-    "button",
-    { type: "button", class: "small staffkey", "data-testid": `key-${key}` },
-    ...words(chinese, english),
-  );
-  hold(button, "keys", { do: "press", key }, { do: "release", key });
-  return button;
-}
-
-function unknownCard() {
-  const button = element(
-    "button",
-    { type: "button", class: "small cardlike", "data-testid": "card-unknown" },
-    ...words("陌生卡", "unknown card"),
-  );
-  button.addEventListener("click", () => act("reader", { do: "card", number: UNKNOWN_CARD }));
+function deskKey(place, key, chinese, english) {
+  const id = `${place.id}key-${key}`;
+  const button = element("button", { type: "button", class: "small staffkey", "data-testid": id }, ...words(chinese, english));
+  hold(button, place, "keys", { do: "press", key }, { do: "release", key });
   return button;
 }
 
@@ -169,22 +161,28 @@ export function makeKeypad() {
     const name = enter ? "确认 Enter" : `数字键 ${character} key`;
     const button = element("button", { type: "button", "aria-label": name }, enter ? "↵" : character);
     button.dataset.testid = `digit-${enter ? "enter" : character}`;
-    button.addEventListener("click", () => act("keypad", { do: "strike", character }));
+    button.addEventListener("click", () => act(FIRST, "keypad", { do: "strike", character }));
     document.querySelector(".digits").append(button);
   }
 }
 
-export function makePeople(people) {
+export function makePeople(place, holder, people) {
   const others = element("div", { class: "person others" }, element("p", {}, ...words("其他", "others")));
   for (const [finger, chinese, english] of OTHERS) {
-    others.append(fingerButton(finger, words(chinese, english), [chinese, english]));
+    others.append(fingerButton(place, finger, [chinese, english], [chinese, `a ${english}`]));
   }
   others.append(
-    unknownCard(),
-    deskKey("staff", "工作键", "staff key"),
-    deskKey("invite", "请评价键", "invite key"),
+    cardButton(place, "unknown", ["陌生卡", "unknown card"], UNKNOWN_CARD, ["陌生卡", "an unknown card"]),
+    deskKey(place, "staff", "工作键", "staff key"),
+    deskKey(place, "invite", "请评价键", "invite key"),
   );
-  document.querySelector(".people").append(...people.map(personRow), others);
+  holder.append(...people.map((person) => personRow(place, person)), others);
+}
+
+// The second window has what it takes to serve there: people, and the staff key.
+export function makeFewer(place, section, people) {
+  section.querySelector(".people").append(...people.map((person) => personRow(place, person)));
+  section.querySelector(".switches").prepend(deskKey(place, "staff", "工作键", "staff key"));
 }
 
 const SWITCHES = {
@@ -203,17 +201,19 @@ const SWITCHES = {
   },
 };
 
-export function makeSwitches(last) {
-  for (const [name, { on, turn }] of Object.entries(SWITCHES)) {
-    one(name).addEventListener("click", () => act(name, turn(!on(last()))));
+export function makeSwitches(place, chosen, last) {
+  for (const name of chosen) {
+    const { on, turn } = SWITCHES[name];
+    one(place.id + name).addEventListener("click", () => act(place, name, turn(!on(last()))));
   }
 }
 
-export function showSwitches(s) {
-  for (const [name, { on, names = PULLED }] of Object.entries(SWITCHES)) {
-    const state = on(s);
-    one(name).disabled = state === undefined;
-    one(name).setAttribute("aria-checked", String(state ?? false));
-    write(one(name).querySelector("span"), state === undefined ? NONE : names[state]);
+export function showSwitches(place, chosen, s) {
+  for (const name of chosen) {
+    const { on, names = PULLED } = SWITCHES[name];
+    const [button, state] = [one(place.id + name), on(s)];
+    button.disabled = state === undefined;
+    button.setAttribute("aria-checked", String(state ?? false));
+    write(button.querySelector("span"), state === undefined ? NONE : names[state]);
   }
 }

@@ -233,7 +233,7 @@ def closing(story: Story) -> None:
 def judged(story: Story) -> dict[str, Any]:
     """The last line: counts by readers that took no part, held against what people did."""
     rig = story.rig
-    came_to = outcome(rig, story.problems)
+    came_to = outcome([rig], story.problems)
     if not came_to["recorded"]:
         return came_to
     facts = facts_recorded(rig)

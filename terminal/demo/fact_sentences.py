@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from terminal.demo.audit_sentences import KEY_WORDS, audit_told
 from terminal.domain.facts import (
+    LEVELS,
     Asked,
     Audit,
     ClockSet,
@@ -20,14 +22,7 @@ from terminal.domain.look import Language
 
 Bilingual = dict[Language, str]
 
-LEVEL_WORDS = {
-    "very_satisfied": ("非常满意", "very satisfied"),
-    "satisfied": ("满意", "satisfied"),
-    "basically_satisfied": ("基本满意", "basically satisfied"),
-    "dissatisfied": ("不满意", "dissatisfied"),
-    "very_dissatisfied": ("非常不满意", "very dissatisfied"),
-    "unclear": ("按键不清楚", "the keys were not clear"),
-}
+LEVEL_WORDS = {level: KEY_WORDS[level] for level in LEVELS} | {"unclear": ("按键不清楚", "the keys were not clear")}
 MEANS_WORDS = {"finger": ("用指纹", "by finger"), "card": ("用工作卡", "by card"), "pin": ("用密码", "by PIN")}
 DID_WORDS = {
     "in": ("签到上岗", "signed in {by}"),
@@ -57,20 +52,20 @@ POST_WORDS = {
     "overdue": ("{who}离开超时", "{who} is away for too long"),
     "closed": ("{day} 的岗位已收回", "the post of {day} is closed"),
 }
-AUDIT_WORDS = {
-    "boot": ("终端通电启动", "The terminal started"),
-    "paired": ("终端与中心配对", "The terminal was paired with the center"),
-    "config": ("配置生效：{detail}", "A configuration is in force: {detail}"),
-    "trial": ("新配置试用：{detail}", "A configuration on trial: {detail}"),
-    "fault": ("故障：{detail}", "A fault: {detail}"),
-    "mended": ("故障已排除：{detail}", "Mended: {detail}"),
-    "directory": ("收到大厅人员名录：{detail}", "The hall's directory came: {detail}"),
-    "fingers": ("指纹库：{detail}", "Fingers: {detail}"),
-    "settlement": ("督查确认了指纹归谁", "A supervisor confirmed whose the fingers are"),
-    "day": ("一天合计：{detail}", "The sums of a day: {detail}"),
-    "series": ("开始新的记录序列", "A series of facts begins"),
+ERRAND_WORDS = {
+    "enrolment": ("录入指纹", "to enrol a finger"),
+    "erasure": ("删除指纹", "to erase fingers"),
+    "message": ("向工作人员传话", "to tell the staff something"),
+    "restart": ("重新启动", "to restart"),
+    "diagnostics": ("送交诊断信息", "to send diagnostics"),
+    "move": ("换到另一窗口", "to stand at another window"),
 }
-OTHER_AUDIT = ("终端自身的记录 {what}：{detail}", "About the terminal itself, {what}: {detail}")
+ENDED_WORDS = {
+    "done": ("已办", "done"),
+    "refused": ("未办", "not done"),
+    "late": ("过期未办", "too late, not done"),
+}
+SOURCE_WORDS = {"center": ("中心", "the center"), "timesyncd": ("时间服务器", "a time server")}
 UNSURE = ("（时间待核）", " (time to be confirmed)")
 NO_PERSON = ("无人", "nobody")
 
@@ -97,12 +92,16 @@ def _said(fact: Fact, names: Mapping[str, str]) -> tuple[str, str]:
             values = {"who": names.get(badge, badge), "day": fact.body.get("day") or fact.body.get("session", "")}
             return POST_WORDS[state][0].format(**values), POST_WORDS[state][1].format(**values)
         case ClockSet(source=source):
-            return f"时钟已由{'中心' if source == 'center' else '时间服务器'}核对", f"the clock was set by {source}"
-        case Audit(what, detail):
-            chinese, english = AUDIT_WORDS.get(what, OTHER_AUDIT)
-            return chinese.format(what=what, detail=detail), english.format(what=what, detail=detail)
+            clock = SOURCE_WORDS[source]
+            return f"时钟已由{clock[0]}核对", f"the clock was set by {clock[1]}"
+        case Audit() as audit:
+            return audit_told(audit, names)
         case ErrandAnswer(what=what, ended=ended):
-            return f"中心的任务 {what}：{ended}", f"an errand of the center's, {what}: {ended}"
+            errand, came = ERRAND_WORDS.get(what, (what, what)), ENDED_WORDS[ended]
+            return (
+                f"中心交办的差事“{errand[0]}”：{came[0]}",
+                f"the center asked this terminal {errand[1]}: {came[1]}",
+            )
         case Disowned(_, badge):
             who = names.get(badge, badge)
             return (

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,20 @@ from terminal.demo.rig import Rig
 _object_json = msgspec.json.Decoder(dict[str, Any])
 
 
-def outcome(rig: Rig, problems: list[str]) -> dict[str, Any]:
-    """The demo's last line; call it after the stop."""
-    problems = list(problems)
+def outcome(rigs: Sequence[Rig], problems: Sequence[str]) -> dict[str, Any]:
+    """The demo's last line, over all windows of the first one's hall; call it after the stop."""
+    first, problems = rigs[0], list(problems)
     try:
-        recorded = kinds_recorded(rig)
+        recorded = sum((kinds_recorded(rig) for rig in rigs), Counter())
     except DemoFailed as e:
         return {"recorded": 0, "delivered": 0, "config_version": "", "problems": [*problems, str(e)]}
-    delivered = kinds_delivered(rig.database)
-    if rig.cable.plugged and recorded != delivered:
+    delivered = kinds_delivered(first.database)
+    if all(rig.cable.plugged for rig in rigs) and recorded != delivered:
         problems.append(f"recorded {dict(recorded)}, but the center has {dict(delivered)}")
     return {
         "recorded": recorded.total(),
         "delivered": delivered.total(),
-        "config_version": config_version(rig),
+        "config_version": config_version(first),
         "problems": problems,
     }
 
@@ -47,6 +48,13 @@ def kinds_delivered(database: Path) -> Counter[str]:
     """How many facts of each kind the center has, by plain SQL."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return Counter(dict(connection.execute("SELECT kind, count(*) FROM facts GROUP BY kind")))
+
+
+def facts_delivered(database: Path, terminal: str) -> int:
+    """How many facts of this terminal the center has, likewise."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        found = connection.execute("SELECT count(*) FROM facts WHERE terminal = ?", (terminal,)).fetchone()
+        return int(found[0])
 
 
 def config_version(rig: Rig) -> str:

@@ -2,14 +2,16 @@
 // where no answer comes, no figure stands.
 
 import { clearMessage, fingers, makeKeypad, makeKeys, makePeople, makeSwitches, showSwitches } from "/controls.js";
-import { makeSteps, showFacts, showStaff, showSteps } from "/told.js";
-import { COLOURS, CONTROLS, KEYS, NONE, PARTS, TRUST, one, write } from "/names.js";
+import { COLOURS, CONTROLS, NONE, PARTS, TRUST, one, write } from "/names.js";
+import { makeSecond } from "/second.js";
+import { makeSteps, showFacts, showSteps } from "/told.js";
+import { FIRST, follow, screens, showLamps } from "/window.js";
 
-const LATE = 1500; // ms: what was said before that is not shown as if it were true now; it is said twice a second
-const GIVE_UP = 3000; // ms
+const SWITCHES = ["cable", "plug", "sensor", "clock", "stuck"];
 
 let zone = "";
 let last = { answer: false, bench: null };
+let showScreens = () => {};
 
 function time(at) {
   const format = { timeZone: zone, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
@@ -41,17 +43,6 @@ function showFigures(s) {
   document.querySelector(".tone").dataset.tone = s.answer ? s.terminal.tone : "";
 }
 
-function showLamps(s) {
-  for (const [key, chinese] of KEYS) {
-    const lit = s.answer ? String(s.terminal.lamps.includes(key)) : "unknown";
-    const lamp = one(`lamp-${key}`);
-    if (lamp.dataset.lit === lit) continue;
-    lamp.dataset.lit = lit;
-    const state = { true: "亮 on", false: "灭 off", unknown: "不详 unknown" }[lit];
-    lamp.setAttribute("aria-label", `${chinese} 灯 lamp: ${state}`);
-  }
-}
-
 function showSensor(bench) {
   const ring = bench?.ring ?? { colour: "off", control: "off" };
   Object.assign(one("ring").dataset, ring);
@@ -62,82 +53,31 @@ function showSensor(bench) {
   write(one("finger-name"), bench ? (fingers[bench.finger] ?? bench.finger) : NONE);
 }
 
-function why({ bench }) {
-  if (!bench) return ["演示台没有回应", "the demo itself does not respond"];
-  if (bench.trouble) return ["终端未能启动", bench.trouble];
-  return bench.plug ? ["电源已插好", "its power is in"] : ["电源已拔出", "its power plug is out"];
-}
-
-// The picture: fetched anew with every frame number; nothing is uncovered before it has come.
-let framed = "";
-let fetching = false;
-
-async function showPlate(s) {
-  const plate = one("plate");
-  if (!s.answer) {
-    framed = "";
-    URL.revokeObjectURL(plate.src);
-    plate.removeAttribute("src");
-    delete plate.dataset.frame;
-    return;
-  }
-  const frame = `${s.terminal.clock.boot}.${s.terminal.frames}`;
-  if (frame === framed || fetching) return;
-  fetching = true;
-  try {
-    const reply = await fetch(`/api/plate.png?frame=${frame}`, { signal: AbortSignal.timeout(GIVE_UP) });
-    if (!reply.ok) return;
-    const picture = URL.createObjectURL(await reply.blob());
-    if (!last.answer) return;
-    URL.revokeObjectURL(plate.src);
-    plate.src = picture;
-    await plate.decode();
-    plate.dataset.frame = framed = frame;
-  } catch {
-    framed = "";
-  } finally {
-    fetching = false;
-  }
-}
-
 function show(s) {
   if (s.answer && !last.answer) clearMessage();
   last = s;
   document.body.dataset.answer = String(s.answer);
   write(one("answer"), s.answer ? ["有应答", "answering"] : ["无应答", "no answer"]);
-  if (!s.answer) write(one("why"), why(s));
   showFigures(s);
-  showLamps(s);
+  showLamps(FIRST, s);
   showSensor(s.bench);
-  showSwitches(s);
-  showStaff(s);
+  showSwitches(FIRST, SWITCHES, s);
   showFacts(s, time);
   showSteps(s);
-  showPlate(s);
-}
-
-// The demo tells each change at once, and what still stands twice a second; where it is silent, nothing is known.
-function follow() {
-  let late = 0;
-  const silent = () => show({ answer: false, bench: null });
-  const events = new EventSource("/api/events");
-  events.addEventListener("message", (event) => {
-    clearTimeout(late);
-    late = setTimeout(silent, LATE);
-    show(JSON.parse(event.data));
-  });
-  events.addEventListener("error", silent);
+  showScreens(s);
 }
 
 async function begin() {
   const hall = await (await fetch("/api/hall")).json();
   zone = hall.zone;
-  makeKeys();
-  makeSwitches(() => last);
-  makePeople(hall.people);
+  showScreens = screens(FIRST);
+  makeKeys(FIRST, document.querySelector(".evaluator .keys"));
+  makeSwitches(FIRST, SWITCHES, () => last);
+  makePeople(FIRST, document.querySelector(".staff .people"), hall.people);
   makeKeypad();
   makeSteps();
-  follow();
+  makeSecond(hall);
+  follow(FIRST, show);
 }
 
 begin();

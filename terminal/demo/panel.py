@@ -5,7 +5,7 @@ import logging
 import socket
 import threading
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,8 +21,9 @@ from terminal.demo.deeds import PanelAct
 from terminal.demo.follower import Follower
 from terminal.demo.panel_state import PanelState
 from terminal.demo.people import HALL_WINDOWS, HALL_ZONE
-from terminal.demo.rig import FINGERS, WINDOW, Rig
-from terminal.domain.window import Person
+from terminal.demo.rig import FIRST_PLACE, SECOND_PLACE, Rig, RigPlace
+from terminal.demo.second_window import SecondWindow
+from terminal.demo.staff_picture import StaffPicture
 from terminal.services.control_socket import NoAnswer, RequestRefused
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-FILES = ("/panel.css", "/panel.js", "/controls.js", "/told.js", "/names.js")
+PANEL_SCRIPTS = ("panel", "window", "second", "controls", "told", "pictures", "names")
+FILES = ("/panel.css", *(f"/{name}.js" for name in PANEL_SCRIPTS))
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
 Call = Request[Any, Any, State]
@@ -65,22 +67,34 @@ class StaffMember(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
+    """`opened`: whether the second window is."""
+
     zone: str
     people: list[StaffMember]
+    second: list[StaffMember]
+    opened: bool
+
+
+class ShownWindow(NamedTuple):
+    """A window that the panel shows."""
+
+    actions: Actions
+    follower: Follower
 
 
 class Panel:
     """Serves the panel of `rig` at a loopback port, 0 for a free one. OSError when the port is taken."""
 
     def __init__(self, rig: Rig, port: int = 0) -> None:
-        self._actions = Actions(rig)
-        self._follower = Follower(self._actions)
+        actions = Actions(rig)
+        self._first = ShownWindow(actions, Follower(actions))
+        self.second = SecondWindow(rig)
         # Nagle's delay is off only where the protocol is named: asyncio looks for it.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind((LOOPBACK, port))
         self.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}/"
-        self._server = uvicorn.Server(_config(_app(self._actions, self._follower)))
+        self._server = uvicorn.Server(_config(_app(self._first, self.second)))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="panel", daemon=True
         )
@@ -95,17 +109,19 @@ class Panel:
     def start(self) -> None:
         """Begins to serve; whoever calls from now on is answered."""
         self._listener.listen()
-        self._follower.start()
+        self._first.follower.start()
         self._thread.start()
 
     def close(self) -> None:
         """Ends serving; may be called twice."""
-        self._follower.close()  # ends what pages are told, which the server would wait for
+        for told in (self._first.follower, self.second.follower):
+            told.close()  # ends what pages are told, which the server would wait for
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
         self._listener.close()
-        self._actions.close()
+        self._first.actions.close()
+        self.second.close()
 
 
 def _config(app: Litestar) -> uvicorn.Config:
@@ -122,10 +138,10 @@ def _config(app: Litestar) -> uvicorn.Config:
     )
 
 
-def _app(actions: Actions, follower: Follower) -> Litestar:
+def _app(first: ShownWindow, second: SecondWindow) -> Litestar:
     return Litestar(
-        [page, hall, state, events, plate, act],
-        state=State({"actions": actions, "follower": follower}),
+        [page, hall, open_second, state, events, plate, staff, act],
+        state=State({"first": first, "second": second, "staff": StaffPicture()}),
         before_request=_called_by_its_name,
         response_headers=HEADERS,
         request_max_body_size=4096,
@@ -150,49 +166,87 @@ def page(request: Call) -> Response[bytes]:
 
 
 @get("/api/hall", sync_to_thread=False)
-def hall() -> Setting:
-    """The demo's hall: whose fingers and cards there are, and what its clocks go by."""
-    windows = sorted(HALL_WINDOWS, key=lambda window: window.window != WINDOW)
-    return Setting(HALL_ZONE, [_holder(person, window.window) for window in windows for person in window.people])
+def hall(request: Call) -> Setting:
+    """The demo's hall: whose fingers and cards there are at each window, and what its clocks go by."""
+    second: SecondWindow = request.app.state["second"]
+    return Setting(HALL_ZONE, _people(FIRST_PLACE), _people(SECOND_PLACE), second.opened)
 
 
-@get("/api/state", sync_to_thread=True)
-def state(request: Call) -> PanelState:
-    return _actions(request).look()
-
-
-@get("/api/events", sync_to_thread=False)
-def events(request: Call) -> Stream:
-    """The same, told anew whenever it changes."""
-    follower: Follower = request.app.state["follower"]
-    return Stream(follower.events(), media_type="text/event-stream")
-
-
-@get("/api/plate.png", sync_to_thread=True)
-def plate(request: Call) -> Response[bytes]:
-    """The plate as it is shown now; a `frame` in the query only keeps pictures apart."""
-    return Response(_actions(request).picture(), media_type="image/png")
-
-
-@post("/api/act", status_code=200)
-async def act(request: Call) -> Done:
-    # A form on a foreign page can post text, but not JSON without asking first.
-    if request.content_type[0] != "application/json":
-        raise HTTPException("only application/json is understood", status_code=415)
-    wanted = _panel_act_json.decode(await request.body())
-    await asyncio.to_thread(_actions(request).do, wanted)
+@post("/api/second/open", status_code=200, sync_to_thread=True)
+def open_second(request: Call) -> Done:
+    """Starts the second window's terminal."""
+    _of_a_script(request)
+    second: SecondWindow = request.app.state["second"]
+    second.open()
     return Done()
 
 
-def _holder(person: Person, window: str) -> StaffMember:
-    elsewhere = window if window != WINDOW else ""
-    fingers = [finger for badge, finger in FINGERS.values() if badge == person.badge]
-    return StaffMember(person.badge, person.name, person.post, fingers, person.cards, elsewhere)
+# Litestar would take each of these to a thread once for each of its paths: they go there by themselves.
 
 
-def _actions(request: Call) -> Actions:
-    actions: Actions = request.app.state["actions"]
-    return actions
+@get(["/api/state", "/api/{which:str}/state"])
+async def state(request: Call) -> PanelState:
+    return await asyncio.to_thread(_shown(request).actions.look)
+
+
+@get(["/api/events", "/api/{which:str}/events"], sync_to_thread=False)
+def events(request: Call) -> Stream:
+    """The same, told anew whenever it changes."""
+    return Stream(_shown(request).follower.events(), media_type="text/event-stream")
+
+
+@get(["/api/plate.png", "/api/{which:str}/plate.png"])
+async def plate(request: Call) -> Response[bytes]:
+    """The plate as it is shown now; a `frame` in the query only keeps pictures apart."""
+    return Response(await asyncio.to_thread(_shown(request).actions.picture), media_type="image/png")
+
+
+@get(["/api/staff.png", "/api/{which:str}/staff.png"])
+async def staff(request: Call) -> Response[bytes]:
+    """The staff's screen, likewise."""
+    drawn: StaffPicture = request.app.state["staff"]
+    face = await asyncio.to_thread(_shown(request).actions.staff_face)
+    return Response(await asyncio.to_thread(drawn.png, face), media_type="image/png")
+
+
+@post(["/api/act", "/api/{which:str}/act"], status_code=200)
+async def act(request: Call) -> Done:
+    _of_a_script(request)
+    wanted = _panel_act_json.decode(await request.body())
+    await asyncio.to_thread(_shown(request).actions.do, wanted)
+    return Done()
+
+
+def _of_a_script(request: Call) -> None:
+    """A form on a foreign page can post text, but not JSON without asking first."""
+    if request.content_type[0] != "application/json":
+        raise HTTPException("only application/json is understood", status_code=415)
+
+
+def _people(place: RigPlace) -> list[StaffMember]:
+    """Everybody once: who is listed at this window before the others."""
+    windows = sorted(HALL_WINDOWS, key=lambda window: window.window != place.window)
+    found: dict[str, StaffMember] = {}
+    for window in windows:
+        elsewhere = window.window if window.window != place.window else ""
+        for person in window.people:
+            fingers = [finger for badge, finger in place.fingers.values() if badge == person.badge]
+            who = StaffMember(person.badge, person.name, person.post, fingers, person.cards, elsewhere)
+            found.setdefault(person.badge, who)
+    return list(found.values())
+
+
+def _shown(request: Call) -> ShownWindow:
+    first: ShownWindow = request.app.state["first"]
+    second: SecondWindow = request.app.state["second"]
+    which = request.path_params.get("which")
+    if which is None:
+        return first
+    if which != "second":
+        raise HTTPException("there are two windows", status_code=404)
+    if not second.opened:
+        raise HTTPException("the second window is not open", status_code=409)
+    return ShownWindow(second.actions, second.follower)
 
 
 def _called_by_its_name(request: Call) -> Response[ErrorReply] | None:

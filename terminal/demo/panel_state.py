@@ -23,10 +23,8 @@ class BenchState(Struct, frozen=True):
 
 
 class StaffSaid(Struct, frozen=True):
-    """What the staff's screen says, or would say, in words."""
+    """What the staff's screen says, in words beside its picture."""
 
-    mood: str
-    name: str
     title: Bilingual
     lines: list[Bilingual]
 
@@ -44,10 +42,8 @@ class PanelState(Struct, frozen=True, omit_defaults=True):
     done: list[str] = []  # which of the first steps
 
 
-def staff_said(face: StaffFace | None) -> StaffSaid | None:
-    if not face:
-        return None
-    return StaffSaid(face.mood, face.name, in_both(face.title), [in_both(line) for line in face.lines])
+def staff_said(face: StaffFace) -> StaffSaid:
+    return StaffSaid(in_both(face.title), [in_both(line) for line in face.lines])
 
 
 def in_both(message: Message) -> Bilingual:

@@ -1,16 +1,15 @@
-"""The demo's rig: center and terminal as processes, and between them what a person can touch.
+"""The demo's rig: a terminal as a process, a center that it goes by, and between them what a person can touch.
 
-Everything lies in one folder: the center's database and certificates, IT's key, the terminal's state, and the
-simulated devices. Parts start in order and stop in reverse.
+Everything lies in one folder: what the office has, the terminal's state, and the simulated devices. Parts start in
+order and stop in reverse.
 """
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,11 +17,11 @@ import msgspec
 from hardware.simulated.clock import Power, real_clock, set_shared_clock, shared_clock
 from hardware.simulated.fingerprint.port import SensorPort
 from hardware.simulated.fingerprint.sensor import Sensor
-from sync.center.certificates import establish
-from sync.durable import replace
 from terminal.demo.cable import Cable
 from terminal.demo.card_pipe import PipeReader
-from terminal.demo.processes import Child, DemoFailed, command
+from terminal.demo.office import Office
+from terminal.demo.opening_hours import open_at
+from terminal.demo.processes import Child, DemoFailed
 from terminal.domain.facts import Fact, Key
 from terminal.domain.finger_ledger import Plan
 from terminal.services.control_protocol import (
@@ -44,7 +43,7 @@ from terminal.services.control_socket import NoAnswer, RequestRefused, call
 
 A = TypeVar("A")
 T = TypeVar("T")
-WINDOW = "2F-17"
+WINDOW, SECOND_WINDOW = "2F-17", "3F-08"
 HALL = Path(__file__).with_name("hall.toml")
 # Which finger lies in which slot of the sensor's flash, and whose it is.
 FINGERS = {
@@ -53,6 +52,7 @@ FINGERS = {
     2: ("0233", "right-index"),
     3: ("0233", "left-index"),
 }
+SECOND_FINGERS = {0: ("0345", "right-index"), 1: ("0233", "right-index")}
 SUPERVISOR = ("9001", "730264")  # badge and PIN, of the demo's hall
 RIG_WAIT_SECONDS = 20.0  # s that something may take that should take a moment
 STATUS_WAIT_SECONDS = 1.5  # s that the terminal has to say how it is
@@ -64,7 +64,7 @@ runtime = "{folder}/runtime"
 
 [center]
 url = "https://127.0.0.1:{port}"
-ca = "{folder}/tls/ca.pem"
+ca = "{ca}"
 
 [trust]
 keys = ["{public}"]
@@ -97,18 +97,40 @@ path = "{folder}/keypad"
 """
 
 
+class RigPlace(NamedTuple):
+    """A window of the demo's hall, and whose fingers are in its sensor."""
+
+    window: str
+    fingers: Mapping[int, tuple[str, str]]
+
+
+FIRST_PLACE, SECOND_PLACE = RigPlace(WINDOW, FINGERS), RigPlace(SECOND_WINDOW, SECOND_FINGERS)
+
+
 class Rig:
-    """A whole service window in `folder`. With `starts_at` (ms UTC) time stands still until `advance`."""
+    """A whole service window in `folder`. With `starts_at` (ms UTC) time stands still until `advance`.
+
+    It has an `office` of its own, unless it is one more window of a hall that has one.
+    """
 
     def __init__(
-        self, folder: Path, *, headless: bool, say: Callable[[str], None], starts_at: int | None = None
+        self,
+        folder: Path,
+        *,
+        headless: bool,
+        say: Callable[[str], None],
+        starts_at: int | None = None,
+        place: RigPlace = FIRST_PLACE,
+        office: Office | None = None,
     ) -> None:
-        self.folder = folder
+        self.folder, self.place = folder, place
         self.control = folder / "runtime" / "control"
         self.settings = folder / "terminal.toml"
-        self.database = folder / "center.db"
+        self._shared = folder / "board" / "clock" if starts_at is not None else None
+        self._own_office = office is None
+        self._office = office or Office(folder, say, self._shared)
         self.library = secrets.token_hex(16)  # in the sensor's notepad
-        flash = {slot: f"{badge}-{finger}" for slot, (badge, finger) in FINGERS.items()}
+        flash = {slot: f"{badge}-{finger}" for slot, (badge, finger) in place.fingers.items()}
         self.sensor = Sensor(flash, library=bytes.fromhex(self.library))
         self._headless = headless
         self._say = say
@@ -117,18 +139,29 @@ class Rig:
         self._started_at = starts_at
         self._clock = real_clock
 
+    def beside(self, place: RigPlace) -> Self:
+        """One more window of the same hall, which nobody has started yet; it opens no window on the display."""
+        folder = self.folder / place.window
+        return type(self)(folder, headless=True, say=self._say, place=place, office=self._office)
+
+    @property
+    def database(self) -> Path:
+        return self._office.database
+
+    @property
+    def center_url(self) -> str:
+        return self._office.url
+
     def start(self) -> None:
         """Center, cable and devices; the terminal's plug is still out."""
         for name in ("board", "runtime", "logs"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        if self._started_at is not None:
-            set_shared_clock(self.folder / "board" / "clock", self._started_at)
-            self._clock = shared_clock(self.folder / "board" / "clock")
-        replace(self.folder / "passphrase", secrets.token_hex(16).encode())
-        public = command("config", "key", "new", *self._signing).strip()
-        cards = command("config", "card-key", *self._signing).strip()
-        self.center = self._center(public)
-        self.center_url = str(self.center.first_line()["url"])
+        if self._shared and self._started_at is not None:
+            set_shared_clock(self._shared, self._started_at)
+            self._clock = shared_clock(self._shared)
+        if self._own_office:
+            self._stack.callback(self._office.stop)
+            self._office.start()
         self.cable = Cable(urlsplit(self.center_url).port or 0)
         self._stack.callback(self.cable.close)
         self.port = SensorPort(self.sensor, self.folder / "sensor")
@@ -138,9 +171,12 @@ class Rig:
         self._stack.callback(self._reader.close)
         self._keypad = PipeReader(self.folder / "keypad")
         self._stack.callback(self._keypad.close)
-        content = SETTINGS.format(folder=self.folder, port=self.cable.port, public=public, cards=cards)
-        self.settings.write_text(content, encoding="utf-8")
-        self._say(f"the center serves at {self.center_url}")
+        self.settings.write_text(self._settings_text(), encoding="utf-8")
+
+    def _settings_text(self) -> str:
+        office = self._office
+        trust = {"public": office.public, "cards": office.cards}
+        return SETTINGS.format(folder=self.folder, port=self.cable.port, ca=office.ca, **trust)
 
     def stop(self) -> None:
         """Ends everything, in reverse order; may be called twice."""
@@ -194,23 +230,17 @@ class Rig:
         """Reads the code off the terminal and accepts it at the center, as IT would."""
         code = self.until(lambda: self.status().code, "the plate shows a pairing code")
         self._say(f"the plate shows pairing code {code}; accepting it at the center:")
-        fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in FINGERS.items()]
-        fingers += ["--library", self.library, *self._shared_clock()]
-        arguments = ["center", "accept", code, "--window", WINDOW]
-        self._say(f"    $ window-terminal {' '.join(arguments)}")
-        self._say("    " + command(*arguments, *fingers, "--database", f"sqlite:///{self.database}").strip())
+        fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in self.place.fingers.items()]
+        self._office.accept(code, self.place.window, [*fingers, "--library", self.library])
 
-    def push(self, hall: Path = HALL) -> None:
-        """Publishes a configuration, as IT would."""
-        arguments = ["config", "push", str(hall), "--yes", "--center", self.center_url]
-        ca = str(self.folder / "tls" / "ca.pem")
-        self._say(f"    $ window-terminal config push {hall.name}")
-        self._say("    " + command(*arguments, *self._signing, "--ca", ca).strip())
+    def push(self, hall: Path | None = None) -> None:
+        """Publishes a configuration, as IT would; without one the demo's hall, open at whatever hour it is."""
+        self._office.push(hall or (HALL if self._shared else self._open_hall()))
 
-    @property
-    def _signing(self) -> tuple[str, ...]:
-        """IT's key, and what opens it: nobody sits here who could type."""
-        return "--key", str(self.folder / "it.key"), "--passphrase-file", str(self.folder / "passphrase")
+    def _open_hall(self) -> Path:
+        path = self.folder / HALL.name
+        path.write_text(open_at(HALL.read_text(encoding="utf-8"), self.now()), encoding="utf-8")
+        return path
 
     def confirm_fingers(self) -> None:
         """The supervisor of the demo's hall confirms whose the sensor's fingers are: the center only says so."""
@@ -289,18 +319,6 @@ class Rig:
                 raise DemoFailed(f"the terminal ended; see {self.folder / 'logs' / 'terminal.log'}")
             time.sleep(RIG_POLL_SECONDS)
         return came
-
-    def _shared_clock(self) -> list[str]:
-        """What a center's command needs to have the day's time, nothing where that is this machine's."""
-        return [] if self._started_at is None else ["--clock", str(self.folder / "board" / "clock")]
-
-    def _center(self, public: str) -> Child:
-        made = establish(self.folder / "tls", ["127.0.0.1"], datetime.now(UTC))
-        arguments = ["center", "serve", "--database", f"sqlite:///{self.database}", "--port", "0"]
-        arguments += ["--tls-cert", str(made.cert), "--tls-key", str(made.key), "--trust", public]
-        center = Child([*arguments, *self._shared_clock()], self.folder / "logs" / "center.log")
-        self._stack.callback(center.stop)
-        return center
 
 
 def _unless_silent(ask: Callable[[], T]) -> T | None:

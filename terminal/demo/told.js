@@ -1,8 +1,7 @@
-// What is told in sentences: the last facts, the staff's screen, and which of the first steps are done.
+// What is told in sentences: the last facts, and which of the first steps are done.
 
-import { NONE, STEPS, element, one, words, write } from "/names.js";
-
-const SENTENCE = (told) => [told.zh_CN.replaceAll("\n", "，"), told.en.replaceAll("\n", "; ")];
+import { STEPS, element, one, words } from "/names.js";
+import { SENTENCE } from "/window.js";
 
 export function makeSteps() {
   for (const [step, chinese, english] of STEPS) {
@@ -47,15 +46,4 @@ export function showFacts(s, time) {
   if (now === listed) return;
   listed = now;
   one("facts").replaceChildren(...facts.map((fact) => row(fact, time)));
-}
-
-export function showStaff(s) {
-  const said = s.staff;
-  one("staff-screen").dataset.mood = said?.mood ?? "quiet";
-  write(one("staff-title"), said ? SENTENCE(said.title) : NONE);
-  const lines = (said?.lines ?? []).map(SENTENCE);
-  const now = lines.join("|");
-  if (one("staff-lines").dataset.now === now) return;
-  one("staff-lines").dataset.now = now;
-  one("staff-lines").replaceChildren(...lines.map(([chinese, english]) => element("p", {}, ...words(chinese, english))));
 }

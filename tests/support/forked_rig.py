@@ -38,7 +38,8 @@ def forked_rig(folder: Path, starts_at: int | None = None) -> Iterator[Rig]:
     rig = Rig(folder, headless=True, say=print, starts_at=starts_at)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("terminal.demo.rig.Child", ForkedChild)
-        patch.setattr("terminal.demo.rig.command", forked_to_its_end)
+        patch.setattr("terminal.demo.office.Child", ForkedChild)
+        patch.setattr("terminal.demo.office.command", forked_to_its_end)
         try:
             yield rig
         finally:

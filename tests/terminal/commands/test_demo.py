@@ -61,6 +61,26 @@ def test_ctrl_c_stops_everything_and_leaves_no_process(demo: Demo) -> None:
     assert not (folder / "runtime" / "control").exists()
 
 
+def test_a_second_window_is_counted_and_stopped_too(demo: Demo) -> None:
+    process, folder, said = demo
+    url = said.split("front panel:")[1].split()[0]
+    assert requests.post(f"{url}api/second/open", json={}, timeout=10).status_code == 200
+    process.send_signal(signal.SIGINT)  # while it comes alive: it has recorded, and delivers yet
+    assert process.stdout
+    outcome = json.loads(process.stdout.read().splitlines()[-1])
+    process.wait(30)
+    assert (process.returncode, outcome["problems"]) == (0, [])
+    buffers = [folder / "terminal", folder / "3F-08" / "terminal"]
+    counts = [len(facts_of(place / "buffer")) for place in buffers]
+    assert outcome["recorded"] == outcome["delivered"] == sum(counts) and all(counts)
+    assert belonging_to(folder) == []
+
+
+def facts_of(buffer: Path) -> list[str]:
+    command = [sys.executable, "-m", "terminal", "buffer", "list", "--path", str(buffer), "--json"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout.splitlines()
+
+
 def test_it_shows_how_the_terminal_is_paired_and_where_to_look(demo: Demo) -> None:
     _, folder, said = demo
     code = re.search(r"pairing code (\d{6})", said)

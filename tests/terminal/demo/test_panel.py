@@ -2,31 +2,19 @@
 
 import os
 import re
-import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from display.palette import DONE
+from tests.support.panel_browser import SIZES, Window, browsed, well_placed
 from tests.terminal.demo.conftest import Stand
 
-CHROMIUM = shutil.which("chromium")
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 10_000  # ms
 NONE = "—"
 SCREEN = 1280, 800
 # How much of the plate is of one colour, counted in the picture that the page shows.
@@ -41,30 +29,11 @@ SHARE = """(plate, [red, green, blue]) => {
   return count * 4 / seen.length;
 }"""
 
-expect.set_options(timeout=PATIENCE)
-
-
-class Window(NamedTuple):
-    """The panel in a browser, with what it asked for and which scripts failed."""
-
-    page: Page
-    asked: list[str]
-    failed: list[str]
-
 
 @pytest.fixture(scope="module")
 def window(running: Stand) -> Iterator[Window]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        page = browser.new_page(viewport={"width": SCREEN[0], "height": SCREEN[1]})
-        window = Window(page, [], [])
-        page.on("request", lambda request: window.asked.append(request.url))
-        page.on("pageerror", lambda error: window.failed.append(str(error)))
-        page.goto(running.url)
+    with browsed(running.url, SCREEN) as window:
         yield window
-        browser.close()
 
 
 @pytest.fixture
@@ -228,7 +197,8 @@ def test_the_first_steps_tick_themselves_off_and_the_last_facts_are_told(stand: 
 
 def test_the_staffs_side_has_a_screen_a_keypad_a_strange_card_and_an_invite_key(stand: Stand, page: Page) -> None:
     page.get_by_test_id("card-unknown").click()
-    expect(page.get_by_test_id("staff-title")).to_contain_text("未能识别")
+    expect(page.get_by_test_id("staff-title")).to_contain_text("Not recognised")
+    expect(page.get_by_test_id("staff-plate")).to_have_attribute("alt", re.compile("未能识别"))
     for character in ("0", "1", "1", "7", "enter"):
         page.get_by_test_id(f"digit-{character}").click()
     expect(page.get_by_test_id("staff-title")).to_contain_text("Type the PIN")
@@ -250,17 +220,10 @@ def test_a_key_that_hangs_is_noticed_and_let_go(stand: Stand, page: Page) -> Non
     expect(page.get_by_test_id("stuck")).to_have_attribute("aria-checked", "true")
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1024, 768), SCREEN, (1920, 1080)], ids=lambda size: f"{size[0]}")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")
 def test_everything_has_its_name_and_its_place_on_every_screen(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    controls = page.locator("button")
-    expect(controls).to_have_count(5 + 12 + 11 + 5)
-    for control in controls.all():
-        expect(control).to_have_accessible_name(re.compile(r"[\u4e00-\u9fff].*[A-Za-z]|[0-9]"))
-        expect(control).to_have_attribute("data-testid", re.compile("."))
-    assert page.evaluate("document.documentElement.scrollWidth") == size[0], "nothing is cut at the side"
-    cut = """all => all.filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.dataset.testid)"""
-    assert controls.evaluate_all(cut) == []
+    assert well_placed(page) == 5 + 12 + 11 + 5
     for seen in ("step-clock", "plate", "key-very_satisfied", "key-very_dissatisfied"):
         box = page.get_by_test_id(seen).bounding_box()
         assert box and box["y"] + box["height"] <= size[1], f"{seen} is seen without scrolling"
