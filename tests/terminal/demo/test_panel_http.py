@@ -87,6 +87,14 @@ def test_the_picture_is_the_plates(stand: Stand) -> None:
     assert (int.from_bytes(answer.content[16:20]), int.from_bytes(answer.content[20:24])) == (800, 480)
 
 
+def test_the_staffs_picture_is_what_their_screen_shows(stand: Stand) -> None:
+    before = stand.call("GET", "api/staff.png").content
+    assert (int.from_bytes(before[16:20]), int.from_bytes(before[20:24])) == (480, 320)
+    stand.rig.card("00099999")
+    stand.rig.until(lambda: stand.rig.status().staff.title.id == "staff.refused.unknown", "the staff are told")
+    assert stand.call("GET", "api/staff.png").content != before
+
+
 def test_every_change_is_told_at_once_and_what_stands_is_told_again(stand: Stand) -> None:
     with stand.call("GET", "api/events", stream=True) as events:
         assert (events.status_code, events.headers["Content-Type"]) == (200, "text/event-stream; charset=utf-8")
