@@ -93,7 +93,10 @@ class Actions:
 
     def staff_face(self) -> StaffFace:
         """What the staff's screen shows. Raises `NoAnswer`, `RequestRefused`."""
-        return self._status().staff
+        face = self._status().staff
+        if not face:
+            raise NoAnswer("this terminal does not say what its staff's screen shows")
+        return face
 
     def failed(self, why: str) -> None:
         """What somebody else began at this bench came to nothing."""

@@ -42,7 +42,9 @@ class PanelState(Struct, frozen=True, omit_defaults=True):
     done: list[str] = []  # which of the first steps
 
 
-def staff_said(face: StaffFace) -> StaffSaid:
+def staff_said(face: StaffFace | None) -> StaffSaid | None:
+    if not face:
+        return None
     return StaffSaid(in_both(face.title), [in_both(line) for line in face.lines])
 
 

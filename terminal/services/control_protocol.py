@@ -255,7 +255,7 @@ class BenchStatusAnswer(StatusAnswer, frozen=True, kw_only=True):
     tone: str
     clock_error: int
     mark: str = ""
-    staff: StaffFace
+    staff: StaffFace | None = None
 
 
 class BenchStatus(ControlQuestion[BenchStatusAnswer], frozen=True, tag="status"):

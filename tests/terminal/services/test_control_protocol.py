@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from terminal.domain.finger_ledger import Plan
-from terminal.domain.views import Message, StaffFace, View
+from terminal.domain.views import View
 from terminal.domain.vitals import VitalsAnswer
 from terminal.services import control_protocol
 from terminal.services.control_protocol import (
@@ -125,7 +125,6 @@ def test_an_answer_stands_on_the_wire_as_it_always_did() -> None:
         tones=2,
         tone="counted",
         clock_error=-7,
-        staff=StaffFace(Message("staff.idle.nobody")),
     )
     assert list(msgspec.json.decode(msgspec.json.encode(status))) == [
         *(
