@@ -43,8 +43,14 @@ def diagnostics(path: Path, settings_path: Path) -> None:
     except FileExistsError as e:
         raise click.ClickException(f"{path} is there already") from e
     except OSError as e:
-        raise click.ClickException(f"{e.filename or path}: {e.strerror or e}; try it with sudo") from e
+        raise click.ClickException(f"{e.filename or path}: {e.strerror or e}{_remedy(e)}") from e
     say(f"{path}: {len(text.splitlines())} lines")
+
+
+def _remedy(e: OSError) -> str:
+    if isinstance(e, PermissionError) and os.geteuid() != 0:
+        return "; try it with sudo"
+    return "; make the folder first, or name another FILE" if isinstance(e, FileNotFoundError) else ""
 
 
 def _asked(settings: "Settings") -> "TerminalAnswers":

@@ -1,5 +1,6 @@
 """`window-terminal release`: signed software in one file, for IT: made, looked at, unpacked, published."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -76,13 +77,17 @@ def bundle_release(
     """Fetch everything that such a machine needs, check it against the lock, sign it, and write it to FILE."""
     from sync.bundles.stored_key import KeyWrong
     from sync.releases.manifest import ReleaseRefused
+    from terminal.setup.bundling.debian_archive import package_name
     from terminal.setup.bundling.release_contents import ReleaseOrder, gather
     from terminal.setup.bundling.wheels import BundlingFailed
 
     machine = OFFICE_MACHINE if purpose == "office" else (debian, architecture)
     # First: what cannot be used is told now, not after all was fetched.
     key = opened_key(key_path, Passphrases(passphrase_files))
+    _check_place(path)
     try:
+        for each in given:
+            package_name(each)
         with TemporaryDirectory() as folder:
             order = ReleaseOrder(project, *machine, given)
             contents = gather(order, Path(folder), lambda what: say(what, err=True))
@@ -97,6 +102,14 @@ def bundle_release(
             f"or give its file: --with {name}_….deb",
             err=True,
         )
+
+
+def _check_place(path: Path) -> None:
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise click.ClickException(f"{folder} is no folder: make it first, or name another FILE")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise click.ClickException(f"{path} may not be written: name another FILE")
 
 
 def _write(path: Path, key: "KeyFile", order: "ReleaseOrder", contents: "ReleaseContents") -> None:
@@ -134,6 +147,7 @@ def check_release(path: Path, keys: tuple[str, ...], into: Path | None) -> None:
     from sync.releases.release_file import check_pieces, read_release, unpack
     from sync.releases.signature import verifier
 
+    _check_keys(keys)
     try:
         with path.open("rb") as file:
             manifest = read_release(file, verifier(keys)).manifest
@@ -143,6 +157,15 @@ def check_release(path: Path, keys: tuple[str, ...], into: Path | None) -> None:
     for piece in manifest.pieces:
         say(f"{piece.sha256}  {piece.size:>10}  {piece.name}  [{piece.licence}]")
     say(f"{path}: {_summary(manifest)}: nothing wrong")
+
+
+def _check_keys(keys: tuple[str, ...]) -> None:
+    from sync.public_key import is_public_key
+
+    for key in keys:
+        if not is_public_key(key):
+            wanted = "it is what `window-terminal config key new` printed: 32 bytes in base64"
+            raise click.ClickException(f"--key {key} is no public key; {wanted}")
 
 
 @release.command("publish")

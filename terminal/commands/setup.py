@@ -107,6 +107,7 @@ def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
 @click.option("--language", type=click.Choice(LABEL_LANGUAGES), default="zh_CN", show_default=True)
 def label(file: Path, settings_path: Path, language: Language) -> None:
     """Draw a label for this terminal into FILE, PNG or PDF: name, window, its key's fingerprint as a QR code."""
+    from terminal.commands.status import START_IT
     from terminal.config.settings import SettingsWrong, load
     from terminal.services.control_protocol import Status
     from terminal.services.control_socket import NoAnswer, RequestRefused, call
@@ -115,7 +116,9 @@ def label(file: Path, settings_path: Path, language: Language) -> None:
     try:
         told = call(load(settings_path).control, Status())
         save(drawn(TerminalLabel(told.terminal, told.window, told.fingerprint), language), file)
-    except (SettingsWrong, NoAnswer, RequestRefused, ValueError, OSError) as e:
+    except NoAnswer as e:
+        raise click.ClickException(f"{e}; {START_IT}") from e
+    except (SettingsWrong, RequestRefused, ValueError, OSError) as e:
         raise click.ClickException(str(e)) from e
     say(f"{file}: {told.terminal}, {told.window or 'no window yet'}")
 

@@ -5,13 +5,17 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from msgspec.structs import replace
 
+from sync.public_key import is_public_key
+from terminal.commands.console import say
 from terminal.setup.packages import file_package, index_names
 from terminal.setup.places import Places
 from terminal.setup.unit_versions import units_shipped
+from terminal.setup.wish_checks import check_authority
 from terminal.setup.wishes import Wishes, missing_settings, over, wishes_in
 
 QUESTIONS = {
@@ -27,13 +31,17 @@ def wishes_of(told: Mapping[str, Any]) -> Wishes:
     packages: tuple[Path, ...] = told["packages"]
     archive: Path | None = told["archive"]
     return replace(
-        _completed(wishes) if sys.stdin.isatty() else wishes,
+        _completed(wishes) if _at_a_keyboard() else wishes,
         version=running_release(),
         units=units_shipped(),
         package_files={file_package(path.name): str(path.absolute()) for path in packages},
         archive=str(archive.absolute()) if archive else "",
         offered=index_names((archive / "Packages").read_text(encoding="utf-8")) if archive else frozenset(),
     )
+
+
+def _at_a_keyboard() -> bool:
+    return sys.stdin.isatty()
 
 
 def running_release() -> str:
@@ -81,12 +89,30 @@ def _completed(wishes: Wishes) -> Wishes:
     existing = tomllib.loads(places.settings.read_text(encoding="utf-8")) if places.settings.exists() else {}
     told = over(Wishes(settings=existing), wishes).settings
     for flag in missing_settings(told, ca=bool(wishes.ca) or places.ca.exists()):
-        answer = str(click.prompt(QUESTIONS[flag], err=True))
-        wishes = over(wishes, _answered(flag, answer))
+        wishes = over(wishes, _asked(flag))
     return wishes
 
 
+def _asked(flag: str) -> Wishes:
+    """The answer, once it is one: a slip of the pen is told, and the question asked again."""
+    while True:
+        answer = str(click.prompt(QUESTIONS[flag], err=True)).strip()
+        try:
+            return _answered(flag, answer)
+        except OSError as e:
+            say(f"{answer}: {e.strerror}", err=True)
+        except ValueError as e:
+            say(str(e), err=True)
+
+
 def _answered(flag: str, answer: str) -> Wishes:
+    """Raises ValueError, OSError where no terminal would start with it."""
     if flag == "--ca":
-        return Wishes(ca=_ca(Path(answer)))
+        authority = _ca(Path(answer))
+        check_authority(authority)
+        return Wishes(ca=authority)
+    if flag == "--center" and not urlsplit(answer).hostname:
+        raise ValueError(f"{answer} is no address of a center; it begins with https:// and names the host")
+    if flag == "--key" and not is_public_key(answer):
+        raise ValueError("that is no public key: it is one line, 32 bytes in base64")
     return Wishes(settings={"center": {"url": answer}} if flag == "--center" else {"trust": {"keys": [answer]}})

@@ -14,6 +14,8 @@ from terminal.services.diagnostics.remedies import not_taken
 
 UNPUBLISHED = " for this window: `config push` of a hall that has it; else reject and accept it where it stands"
 
+START_IT = "sudo systemctl start window-terminal; why it ended: journalctl -u window-terminal"
+
 
 @click.command()
 @settings_option
@@ -24,8 +26,7 @@ def status(settings_path: Path, as_json: bool) -> None:
         control = load(settings_path).control
         said = [asked(control, Status()).decode()] if as_json else [*_lines(call(control, Status())), *_units()]
     except NoAnswer as e:
-        remedy = "sudo systemctl start window-terminal; why it ended: journalctl -u window-terminal"
-        raise click.ClickException(f"{e}; {remedy}") from e
+        raise click.ClickException(f"{e}; {START_IT}") from e
     except (SettingsWrong, RequestRefused) as e:
         raise click.ClickException(str(e)) from e
     for line in said:

@@ -57,6 +57,26 @@ def test_what_is_bundled_is_found_right(tmp_path: Path, key: KeyFile, orders: li
     ]
 
 
+def test_what_cannot_be_written_or_used_is_told_before_anything_is_fetched(
+    tmp_path: Path, key: KeyFile, orders: list[ReleaseOrder]
+) -> None:
+    words = ("--key", tmp_path / "it.key")
+    said = refused("release", "bundle", tmp_path / "nothere" / "out", *words)
+    assert said.endswith(f"Error: {tmp_path}/nothere is no folder: make it first, or name another FILE\n")
+    wrong = tmp_path / "lgpio.deb"
+    wrong.write_bytes(b"no package")
+    said = refused("release", "bundle", tmp_path / "out", *words, "--with", wrong)
+    assert said.endswith(f"Error: {wrong} is no Debian package\n")
+    assert orders == []
+
+
+@pytest.mark.parametrize("key", ["AAAA", "no base64!", ""])
+def test_a_key_that_is_none_is_told_of_itself_and_not_of_the_file(tmp_path: Path, key: str) -> None:
+    (tmp_path / "sound").write_bytes(release_file())
+    said = refused("release", "check", tmp_path / "sound", "--key", key)
+    assert said.startswith(f"Error: --key {key} is no public key; it is what `window-terminal config key new`")
+
+
 def test_each_release_has_its_own_version(tmp_path: Path, key: KeyFile, orders: list[ReleaseOrder]) -> None:
     words = ("--key", tmp_path / "it.key", "--for", "office")
     first = typed("release", "bundle", tmp_path / "a", *words)

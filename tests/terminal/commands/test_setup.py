@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from sync.buffer import Buffer
+from terminal.__main__ import main
 from terminal.services.control_protocol import Status, StatusAnswer
 from terminal.services.control_socket import Control
 from terminal.setup.hands import RootHands
@@ -69,6 +71,18 @@ def test_what_is_wrong_is_said_of_the_file_that_the_person_named(places: Places,
     places.ca.parent.mkdir(parents=True, exist_ok=True)
     places.ca.write_text("here")
     assert refused(*told, "--preseed", file).startswith(f"Error: {file}: unknown key sensor.prot; allowed here")
+
+
+def test_a_slip_of_the_pen_is_asked_again(places: Places, ca: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the three; what was answered well is not asked for a second time."""
+    monkeypatch.setattr("terminal.commands.setup_wishes._at_a_keyboard", lambda: True)
+    answers = ("center", URL, "/nothere", str(places.root), str(ca), "AAAA", f" {KEY} ")
+    result = CliRunner().invoke(main, ["setup", "--dry-run"], input="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "center is no address of a center" in result.stderr
+    assert "/nothere: No such file or directory" in result.stderr
+    assert "that is no public key" in result.stderr
+    assert result.stdout.split()[:5] == ["step", "is", "shall", "be", "why"]
 
 
 def test_what_is_in_the_way_is_an_error(places: Places) -> None:
@@ -174,7 +188,8 @@ def test_a_label_is_drawn_by_what_the_running_terminal_says(tmp_path: Path) -> N
         f'state = "{tmp_path}"\nruntime = "{tmp_path}"\n[center]\nurl = "https://c"\nca = "x"\n'
         f'[trust]\nkeys = ["{KEY}"]\n'
     )
-    assert "Error" in typed("setup", "label", tmp_path / "label.png", "--settings", settings).output
+    alone = refused("setup", "label", tmp_path / "label.png", "--settings", settings)
+    assert "no terminal runs" in alone and "sudo systemctl start window-terminal" in alone
     told = msgspec.convert({**STATUS, "fingerprint": "5c" * 32}, StatusAnswer)
     with closing(Control(tmp_path / "control", [Status.answered_by(lambda _: told)])) as control:
         control.start()

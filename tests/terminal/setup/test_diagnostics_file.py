@@ -225,4 +225,6 @@ def test_the_command_writes_a_new_file_for_nobody_else(rich: Rich, tmp_path: Pat
     assert (tmp_path / "for-it.txt").stat().st_mode & 0o777 == 0o600
     assert {word for word in rich.never if word in text} == set()
     assert "is there already" in refused(*words)
+    nowhere = ("diagnostics", tmp_path / "nothere" / "x", *words[2:])
+    assert refused(*nowhere).endswith("No such file or directory; make the folder first, or name another FILE\n")
     assert (tmp_path / "for-it.txt").read_text() == text
