@@ -11,8 +11,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from sync.public_key import is_key_text, is_public_key
-from terminal.config.shape import mistakes
-from terminal.config.toml_lines import KeyPath
+from terminal.config.shape import misshapen
 from terminal.config.trusted_key_file import ROOTS_WORD_FILE, read_word
 from terminal.domain.facts import Key, Level, StaffKey
 from terminal.domain.fittings import GpioPin, center_url_allowed
@@ -250,7 +249,7 @@ def load(path: Path) -> Settings:
     try:
         settings = msgspec.convert(content, Settings, str_keys=True)
     except msgspec.ValidationError as e:
-        raise SettingsWrong(f"{path}: {_misshapen(content) or e}") from e
+        raise SettingsWrong(f"{path}: {misshapen(content, Settings) or e}") from e
     _check_url(path, settings.center.url)
     _check_trust(path, settings.trust)
     for name, device in (("reader", settings.reader), ("keypad", settings.keypad)):
@@ -267,15 +266,6 @@ def _roots_word(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as e:
         wanted = "sudo window-terminal trust FILE  writes it anew"
         raise SettingsWrong(f"{path}: it does not say whom to trust: {e}; {wanted}") from e
-
-
-def _misshapen(content: dict[str, Any]) -> str:
-    """Every value that is of another kind or size than its key, and what is wanted there."""
-    return "; ".join(f"{_dotted(place)}: {wrong}" for place, wrong in mistakes(content, Settings))
-
-
-def _dotted(place: KeyPath) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
 
 
 def _check_keys(path: Path, content: dict[str, Any], kind: type[Struct], place: str) -> None:

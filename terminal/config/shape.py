@@ -1,4 +1,4 @@
-"""The shape of what IT writes: every mistake in it at once, each with its place and what was wanted there."""
+"""The shape of what IT writes: every mistake in it at once, each with its place and what was wanted there. Pure."""
 
 from collections.abc import Iterator
 from types import NoneType, UnionType
@@ -43,6 +43,15 @@ def mistakes(value: Any, kind: Any, place: KeyPath = ()) -> Iterator[Placed]:
         quotes = bare is str and not isinstance(value, (str, dict, list))
         said = "{value}; wanted, in quotes: {wanted}" if quotes else "{value}; wanted: {wanted}"
         yield place, Mistake(said, value=_said(value), wanted=wanted(kind))
+
+
+def misshapen(value: Any, kind: Any) -> str:
+    """The same in a line, each mistake behind its key; empty where there is none."""
+    return "; ".join(f"{_dotted(place)}: {wrong}" for place, wrong in mistakes(value, kind))
+
+
+def _dotted(place: KeyPath) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
 
 
 def wanted(kind: Any) -> Mistake:

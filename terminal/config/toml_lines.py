@@ -1,4 +1,4 @@
-"""The TOML lines of a text: on which of them each table, key and value stands."""
+"""The TOML lines of a text: on which of them each table, key and value stands. Pure."""
 
 import tomllib
 from collections.abc import Iterator

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from terminal.config.shape import misshapen
 from terminal.setup.paths import CA_FILE, RUNTIME_FOLDER, STATE_FOLDER, TOKEN_FILE
 
 DEVICES = ("evaluator", "sensor", "bus", "reader", "keypad", "buzzer", "voice")  # tables of the settings file
@@ -84,7 +85,19 @@ def _preseed(content: Mapping[str, Any]) -> _Preseed:
     try:
         return msgspec.convert(content, _Preseed)
     except msgspec.ValidationError as e:
-        raise ValueError(str(e)) from e
+        raise ValueError(misshapen(_ours(content), _Preseed) or str(e)) from e
+
+
+def _ours(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a preseed file is not the settings file's."""
+    known: dict[str, type[Struct]] = {"center": _PreseedCenter, "setup": _PreseedSetup}
+    tables = {name: content[name] for name in known if name in content}
+    return {
+        name: {key: value for key, value in table.items() if key in known[name].__struct_fields__}
+        if isinstance(table, Mapping)
+        else table
+        for name, table in tables.items()
+    }
 
 
 def merged(*tables: Mapping[str, Any]) -> dict[str, Any]:
