@@ -1,9 +1,11 @@
 """`window-terminal setup`: makes a terminal of this machine, by a plan that it shows and carries out; as root."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from terminal.setup.steps import SetupPlan
 
 LABEL_LANGUAGES = get_args(Language)
+WIDE = 200  # characters of a line where no console has fewer
 readable = click.Path(path_type=Path, exists=True, dir_okay=False)
 stick = click.Path(exists=True, file_okay=False)  # made here it would lie on the card that is given away
 
@@ -171,7 +174,7 @@ def _uninstall(dry_run: bool, facts: FactsWish, out: str) -> None:
 
 def _show_or_do(installation: "Installation", found: "SetupPlan", dry_run: bool) -> None:
     if dry_run or found.obstacles:
-        installation.show(found)
+        installation.show(found, get_terminal_size().columns if sys.stdout.isatty() else WIDE)
         raise SystemExit(1 if found.obstacles else 0)
     installation.carry_out(found)
 

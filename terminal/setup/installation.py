@@ -66,8 +66,9 @@ class Installation:
         )
         return image(card, wish)
 
-    def show(self, found: SetupPlan) -> None:
-        for line in plan_lines(found):
+    def show(self, found: SetupPlan, width: int) -> None:
+        """Says it in lines of so many characters."""
+        for line in plan_lines(found, width):
             self._say(line)
         if not found.steps and not found.obstacles:
             self._say("nothing to do: everything is as it shall be")

@@ -53,7 +53,7 @@ class Installer:
 
     def remove(self, wish: RemovalWish = REMOVAL) -> None:
         found = self.installation.removal(wish)
-        self.installation.show(found) if found.obstacles else self.installation.carry_out(found)
+        self.installation.show(found, 200) if found.obstacles else self.installation.carry_out(found)
 
 
 def content(root: Path) -> dict[str, bytes | str]:
@@ -102,7 +102,7 @@ def test_a_terminal_can_start_with_what_was_written(places: Places) -> None:
 def test_looking_changes_nothing(places: Places) -> None:
     before = content(places.root)
     look = Installer(places)
-    look.installation.show(look.installation.plan(WITHOUT_CA))
+    look.installation.show(look.installation.plan(WITHOUT_CA), 200)
     assert content(places.root) == before
     assert look.programs.typed == []
     assert look.said[0].split() == ["step", "is", "shall", "be", "why"]
