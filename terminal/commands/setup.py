@@ -61,6 +61,7 @@ def setup(
         return
     with _as_root(dry_run):
         if uninstall:
+            _check_stick(out)
             _uninstall(dry_run, "export" if out else facts or "refuse", out or "")
         else:
             _install(dry_run, told)
@@ -99,6 +100,7 @@ def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
     from terminal.setup.unit_versions import units_shipped
 
     with _as_root(dry_run):
+        _check_stick(out)
         installation = _installation()
         wish = RemovalWish("export" if out else facts or "refuse", out or "", tuple(units_shipped()))
         _show_or_do(installation, installation.image(wish), dry_run)
@@ -137,6 +139,19 @@ def _as_root(dry_run: bool) -> Iterator[None]:
         yield
     except (StepFailed, ValueError, OSError) as e:
         raise click.ClickException(str(e)) from e
+
+
+def _check_stick(out: str | None) -> None:
+    """What is written where no stick hangs goes with the card."""
+    from terminal.setup.mount_points import nothing_mounted
+    from terminal.setup.places import Places
+
+    table = Places().at("/etc/fstab")
+    if out and nothing_mounted(Path(out), table.read_text(encoding="utf-8") if table.exists() else ""):
+        raise click.ClickException(
+            f"--export {out}: nothing is mounted there, and the facts would stay on this card; mount the stick"
+            " first, or name a folder elsewhere"
+        )
 
 
 def _installation() -> "Installation":

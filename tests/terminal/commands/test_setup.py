@@ -141,6 +141,10 @@ def test_it_is_taken_away_only_when_no_fact_is_lost_by_it(places: Places, ca: Pa
     assert "does not exist" in typed("setup", "--uninstall", "--export", stick).output
     assert places.state.exists()
     stick.mkdir()
+    places.at("/etc/fstab").write_text(f"LABEL=FACTS {stick} vfat noauto 0 0\n")
+    for words in (("--uninstall",), ("--uninstall", "--dry-run"), ("image",)):
+        assert f"--export {stick}: nothing is mounted there" in refused("setup", *words, "--export", stick)
+    places.at("/etc/fstab").unlink()
     assert typed("setup", "--uninstall", "--dry-run", "--export", stick).exit_code == 0
     assert not list(stick.iterdir())
     assert typed("setup", "--uninstall", "--export", stick).exit_code == 0
