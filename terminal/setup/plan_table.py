@@ -7,14 +7,14 @@ from terminal.setup.steps import SetupPlan
 
 HEADS = ("", "step", "is", "shall be", "why")
 WIDTHS = (3, 9, 36, 24, 36)  # characters of each at least: a path is never broken
-COLUMN_GAP = "  "
+PLAN_GAP = "  "
 
 
 def plan_lines(plan: SetupPlan, width: int) -> Iterator[str]:
     """The steps, in lines of so many characters where no word is longer; and what else there is to say."""
     rows = [(str(number), step.name, step.now, step.then, step.why) for number, step in enumerate(plan.steps, 1)]
     widths = [max(least, *map(_longest, cells)) for least, *cells in zip(WIDTHS, HEADS, *rows, strict=True)]
-    if rows and sum(widths) + len(COLUMN_GAP) * (len(widths) - 1) <= width:
+    if rows and sum(widths) + len(PLAN_GAP) * (len(widths) - 1) <= width:
         yield from _table(rows, widths)
     else:
         yield from (line for row in rows for line in _block(row, width))
@@ -26,7 +26,7 @@ def plan_lines(plan: SetupPlan, width: int) -> Iterator[str]:
 
 def _table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
     yield from _row(HEADS, widths)
-    yield COLUMN_GAP.join("-" * width for width in widths)
+    yield PLAN_GAP.join("-" * width for width in widths)
     for row in rows:
         yield from _row(row, widths)
 
@@ -35,16 +35,16 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     columns = [_wrapped(cell, width) or [""] for cell, width in zip(cells, widths, strict=True)]
     for line in range(max(map(len, columns))):
         parts = [column[line] if line < len(column) else "" for column in columns]
-        yield COLUMN_GAP.join(part.ljust(width) for part, width in zip(parts, widths, strict=True)).rstrip()
+        yield PLAN_GAP.join(part.ljust(width) for part, width in zip(parts, widths, strict=True)).rstrip()
 
 
 def _block(cells: Sequence[str], width: int) -> Iterator[str]:
     """A step below the other, each cell behind its head."""
     number, name, *told = cells
-    yield f"{number.ljust(WIDTHS[0])}{COLUMN_GAP}{name}"
+    yield f"{number.ljust(WIDTHS[0])}{PLAN_GAP}{name}"
     edge = max(map(len, HEADS))
     for head, cell in zip(HEADS[2:], told, strict=True):
-        before = f"{' ' * WIDTHS[0]}{COLUMN_GAP}{head.ljust(edge)}{COLUMN_GAP}"
+        before = f"{' ' * WIDTHS[0]}{PLAN_GAP}{head.ljust(edge)}{PLAN_GAP}"
         for line in _wrapped(cell, max(1, width - len(before))):
             yield before + line
             before = " " * len(before)
