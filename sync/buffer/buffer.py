@@ -19,8 +19,9 @@ from sync.buffer.archive import ARCHIVE_BYTES
 from sync.buffer.group_commit import GroupCommit
 from sync.buffer.identity import new_series
 from sync.buffer.kept_bundles import KeptBundles
-from sync.buffer.numbering import documents, number, void
+from sync.buffer.numbering import documents, void
 from sync.buffer.opening import OpenedBuffer
+from sync.buffer.preparation import Preparation, Prepared, following
 from sync.buffer.succession import CONTINUED, CONTINUES
 from sync.contract import Refusal
 from sync.journal import DISK_FULL_ERRNOS, SyncFailed, no_room
@@ -39,7 +40,8 @@ class Buffer(OpenedBuffer):
 
     def __init__(self, folder: Path, board: str = "", *, look: bool = False, **sizes: int) -> None:
         super().__init__(folder, board, look=look, **sizes)
-        self._group_commit: GroupCommit[Sequence[Draft], list[Fact]] = GroupCommit(self.record_all)
+        self._preparation = Preparation(self._place)
+        self._group_commit: GroupCommit[Prepared, list[Fact]] = GroupCommit(self.record_all)
         self._archiving = threading.Lock()
         self._settling = threading.Lock()  # two threads hear of another center; what is gone is declared once
 
@@ -50,30 +52,36 @@ class Buffer(OpenedBuffer):
 
         Who calls while others are being stored shares the next sync. Raises OSError.
         """
-        return self._group_commit.join(drafts)
+        return self._group_commit.join(self.prepare(drafts))
 
-    def record_all(self, requests: Sequence[Sequence[Draft]]) -> list[list[Fact] | OSError]:
+    def prepare(self, drafts: Sequence[Draft]) -> Prepared:
+        """These facts, ready for `record_all`; nothing is promised yet. Never waits for the disk."""
+        return self._preparation.prepare(drafts)
+
+    def record_all(self, requests: Sequence[Prepared]) -> list[list[Fact] | OSError]:
         """Stores several requests with one sync; where the disk is full, those that the reserve is for."""
         try:
             return self._store(requests)
         except OSError as e:
-            urgent = [_urgent(drafts) for drafts in requests]
+            urgent = [_urgent(request) for request in requests]
             if e.errno not in DISK_FULL_ERRNOS or all(urgent) or not any(urgent):
                 return [e] * len(requests)
-            stored = iter(self.record_all([drafts for drafts in requests if _urgent(drafts)]))
+            stored = iter(self.record_all([request for request in requests if _urgent(request)]))
             return [next(stored) if reserved else e for reserved in urgent]
 
-    def _store(self, requests: Sequence[Sequence[Draft]]) -> list[list[Fact] | OSError]:
+    def _store(self, requests: Sequence[Prepared]) -> list[list[Fact] | OSError]:
         with self._writing:
-            numbered, place = number(self._place, [draft for drafts in requests for draft in drafts])
+            due = following(self._place, requests)
+            if due[-1] is not requests[-1]:
+                self._preparation.go_on(due[-1].place)
+            added = {seq: raw for request in due for seq, raw in request.documents.items()}
             try:
-                self._journal.commit({"facts": documents(numbered)}, urgent=all(map(_urgent, requests)))
+                self._journal.commit({"facts": added}, urgent=all(map(_urgent, due)))
             except SyncFailed as e:
-                self._burn([fact for fact, _ in numbered], str(e))
+                self._burn([fact for request in due for fact in request.facts], str(e))
                 raise
-            self._place = place
-        facts = iter(numbered)
-        return [[fact for fact, _ in islice(facts, len(drafts))] for drafts in requests]
+            self._place = due[-1].place
+        return [request.facts for request in due]
 
     def _burn(self, facts: Sequence[Fact], why: str) -> None:
         """Numbers that may be on the disk are never given to another fact: a `void` fact takes each."""
@@ -246,5 +254,5 @@ class Buffer(OpenedBuffer):
         return int(told) if told else None
 
 
-def _urgent(drafts: Sequence[Draft]) -> bool:
-    return any(draft.kind in URGENT for draft in drafts)
+def _urgent(request: Prepared) -> bool:
+    return any(fact.kind in URGENT for fact in request.facts)

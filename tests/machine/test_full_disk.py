@@ -110,7 +110,8 @@ def test_punches_are_taken_from_the_reserve_when_ratings_are_refused(disk: Small
     disk.fill(but=room * PAGE)
     acknowledged = recorded_until_refused(buffer, "rating", 1)
     assert buffer.full
-    mixed = buffer.record_all([[draft("no")], [punch("one")], [draft("no"), punch("two")], [draft("no")]])
+    requests = [[draft("no")], [punch("one")], [draft("no"), punch("two")], [draft("no")]]
+    mixed = buffer.record_all([buffer.prepare(drafts) for drafts in requests])
     assert [isinstance(outcome, OSError) for outcome in mixed] == [True, False, False, True]
     acknowledged += [line(fact) for outcome in mixed if isinstance(outcome, list) for fact in outcome]
     reserved = 0

@@ -104,7 +104,7 @@ BREAKS = (
     Break(
         "give a number twice after a failed sync",
         "sync/buffer/buffer.py",
-        "                self._burn([fact for fact, _ in numbered], str(e))\n",
+        "                self._burn([fact for request in due for fact in request.facts], str(e))\n",
         "",
         "tests/sync/buffer/test_buffer.py::test_a_failing_disk_takes_none_of_several",
     ),

@@ -1,10 +1,9 @@
 """Eight threads at one buffer, switched as often as can be, on a disk that fails at one call after another."""
 
 import random
-import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,14 +17,6 @@ from tests.support.chains import DAY, chained, dated, hashed, numbers, on_day, s
 from tests.support.disk import PATIENCE, Disk
 
 DEEDS = 12  # of each thread
-
-
-@pytest.fixture
-def hasty() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 class Crowd:

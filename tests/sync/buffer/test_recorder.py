@@ -14,6 +14,7 @@ from sync.buffer.recorder import Recorder
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from terminal.domain.facts import Punch
+from tests.support.chains import chained
 from tests.support.disk import PATIENCE, Disk, draft, moment
 
 
@@ -123,6 +124,47 @@ def test_all_that_shared_the_failed_sync_are_told(room: Room, disk: Disk) -> Non
     assert said(room.answer()) == (1, [(1, "a")])
     assert [type(room.answer()) for _ in range(2)] == [NotRecorded, NotRecorded]
     assert len(list(room.buffer.history())) == 1
+
+
+def test_what_was_asked_for_during_a_sync_is_ready_when_that_ends(room: Room, disk: Disk) -> None:
+    disk.shut()
+    room.ask(1, "a")
+    assert disk.syncing.wait(PATIENCE)
+    room.ask(2, "b")
+    room.ask(3, "c")
+    assert room.buffer.prepare([]).place.seq == 3, "numbered behind what is under way"
+    assert room.buffer.recorded == 0
+    disk.gate.set()
+    assert [said(room.answer()) for _ in range(3)] == [(1, [(1, "a")]), (2, [(2, "b")]), (3, [(3, "c")])]
+
+
+def test_what_waits_behind_a_failed_sync_is_numbered_again(room: Room, disk: Disk) -> None:
+    disk.shut()
+    disk.failures = [True, True]
+    room.ask(1, "a")
+    assert disk.syncing.wait(PATIENCE)
+    room.ask(2, "b")
+    room.ask(3, "c")
+    disk.gate.set()
+    assert isinstance(room.answer(), NotRecorded)
+    assert [said(room.answer()) for _ in range(2)] == [(2, [(2, "b")]), (3, [(3, "c")])]
+    history = list(room.buffer.history())
+    assert [fact.kind for fact in history] == ["void", "audit", "audit"]
+    assert chained(history)
+
+
+def test_what_cannot_be_written_is_refused_alone(room: Room, disk: Disk) -> None:
+    disk.shut()
+    room.ask(1, "a")
+    assert disk.syncing.wait(PATIENCE)
+    room.ask(2, "half a character: \ud800")
+    room.ask(3, "c")
+    disk.gate.set()
+    assert said(room.answer()) == (1, [(1, "a")])
+    refused = room.answer()
+    assert isinstance(refused, NotRecorded)
+    assert (refused.token, "surrogates" in refused.why) == (2, True)
+    assert said(room.answer()) == (3, [(2, "c")])
 
 
 def test_closing_commits_what_was_asked_for(room: Room) -> None:
