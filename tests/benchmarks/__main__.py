@@ -10,13 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, crowd, front_panel, plate, press, push, sensor
+from tests.benchmarks import buffer, crowd, front_panel, plate, press, push, queued, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
 Benchmarks = Mapping[str, Callable[[Path], Figures]]
 BENCHMARKS: Benchmarks = {
     "buffer": partial(buffer.measure, extent=buffer.Extent()),
+    "queued": partial(queued.measure, extent=queued.QueuedExtent()),
     "sensor": partial(sensor.measure, extent=sensor.Extent()),
     "press": partial(press.measure, extent=press.Extent()),
     "plate": partial(plate.measure, extent=plate.Extent()),
@@ -29,7 +30,7 @@ LONG: Benchmarks = {
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }
-MEASURED = (buffer, sensor, press, plate, front_panel, push, crowd)
+MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, crowd)
 PACKAGES = tuple(name for each in MEASURED for name in each.PACKAGES)
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sync.buffer import Buffer
 from tests.benchmarks.figures import BufferFigures, Insert, Opening, Rate, Reading
 from tests.benchmarks.material import DAY, NOW, fill
-from tests.benchmarks.measuring import Child, Contestant, Turn, in_child, memory, quantile, race, ratio
+from tests.benchmarks.measuring import Contestant, Turn, contest, in_child, memory, quantile, ratio
 from tests.benchmarks.stores import (
     THREADS,
     Alone,
@@ -57,17 +57,17 @@ class Extent(Struct, frozen=True):
 
 def measure(folder: Path, extent: Extent) -> BufferFigures:
     """Everything that can be measured in this folder."""
-    size = _fact_bytes(folder)
+    size = fact_bytes(folder)
     missing = [name for name, module, _ in QUEUES if find_spec(module) is None]
     inserts = _inserts(folder, extent, size)
     rates, openings = _rates(folder, extent), _openings(folder, extent)
     return BufferFigures(size, inserts, missing, rates, openings, _readings(folder, extent))
 
 
-def _fact_bytes(folder: Path) -> int:
+def fact_bytes(folder: Path) -> int:
     """Counted, not known: the buffer's format is its own affair."""
     name = "ours, counted"
-    found = _race(folder, {name: partial(Ours, size=100)}, {name: (1, 1)}, 11)
+    found = contest(folder, {name: partial(Ours, size=100)}, {name: (1, 1)}, 11)
     return int(median(turns[name].asked for turns in found))
 
 
@@ -87,7 +87,7 @@ def _inserts(folder: Path, extent: Extent, size: int) -> list[Insert]:
         TINY: partial(TinyJson, size=extent.others),
     }
     turns = dict.fromkeys(makers, (extent.batch, 1)) | {TINY: (1, extent.slow)}
-    found = _race(folder, makers, turns, extent.rounds)
+    found = contest(folder, makers, turns, extent.rounds)
     held = {name: maker.keywords["size"] for name, maker in makers.items() if isinstance(maker, partial)}
     return [_insert(found, name, 0 if name in {LIMIT, ALLOCATED} else held[name]) for name in makers]
 
@@ -115,7 +115,7 @@ def _rates(folder: Path, extent: Extent) -> list[Rate]:
         f"{THREADS} threads, Buffer.record": Together,
         f"{THREADS} threads, through the recorder": Recording,
     }
-    found = _race(folder, makers, dict.fromkeys(makers, (extent.crowd, 1)), max(extent.rounds // 10, 1))
+    found = contest(folder, makers, dict.fromkeys(makers, (extent.crowd, 1)), max(extent.rounds // 10, 1))
     return [_rate(found, name, extent.crowd) for name in makers]
 
 
@@ -194,24 +194,3 @@ def _opened(folder: Path) -> tuple[int, int, int]:
     added, peak = memory("smaps_rollup", "Pss") - before, memory("status", "VmHWM") - resident
     buffers[0].close()
     return span, added, peak
-
-
-def _race(
-    folder: Path,
-    makers: Mapping[str, Callable[[Path], Contestant]],
-    turns: Mapping[str, tuple[int, int]],
-    rounds: int,
-) -> list[dict[str, Turn]]:
-    children = {name: _child(folder / name, maker) for name, maker in makers.items()}
-    try:
-        for child in children.values():
-            child.ready()
-        return race(children, turns, rounds)
-    finally:
-        for child in children.values():
-            child.close()
-
-
-def _child(folder: Path, maker: Callable[[Path], Contestant]) -> Child:
-    folder.mkdir()
-    return Child(partial(maker, folder), folder)

@@ -68,8 +68,8 @@ class BufferFigures(Struct, frozen=True):
             (
                 each.name,
                 f"{each.holds:,}",
-                _times(each.to_append),
-                _times(each.to_allocated),
+                times(each.to_append),
+                times(each.to_allocated),
                 f"{each.median_us:,.0f}",
                 f"{each.p99_us:,.0f}",
                 f"{each.inserts:,}",
@@ -81,7 +81,7 @@ class BufferFigures(Struct, frozen=True):
         return f"{HEAD.format(self.fact_bytes)}\n\n{markdown((*columns, 'device B', 'dirtied B'), rows)}"
 
     def _rates(self) -> str:
-        rows = [(each.name, _times(each.to_alone), f"{each.facts_a_second:,}") for each in self.rates]
+        rows = [(each.name, times(each.to_alone), f"{each.facts_a_second:,}") for each in self.rates]
         return markdown(("throughput", "× one thread", "facts a second"), rows)
 
     def _openings(self) -> str:
@@ -125,5 +125,5 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)])} |"
 
 
-def _times(value: float | None) -> str:
+def times(value: float | None) -> str:
     return "–" if value is None else f"{value:,.2f}"

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import random
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
@@ -31,7 +32,8 @@ class Contestant(Protocol):
 class Counters(Struct, frozen=True):
     """Bytes since the start of the process; None where the disk has no counter."""
 
-    asked: int  # handed to write calls
+    calls: int  # for writing
+    asked: int  # handed to them
     written: int  # in pages made dirty, without the file system's own books; a large page counts whole
     device: int | None  # that reached the device, whoever wrote them
 
@@ -40,6 +42,7 @@ class Turn(Struct, frozen=True):
     """One contestant's turn: the spans in ns, and how far the counters went."""
 
     spans: list[int]
+    calls: int
     asked: int
     written: int
     device: int | None
@@ -86,6 +89,23 @@ def race(children: Mapping[str, Child], turns: Mapping[str, Sequence[int]], roun
     return found
 
 
+def contest(
+    folder: Path,
+    makers: Mapping[str, Callable[[Path], Contestant]],
+    turns: Mapping[str, tuple[int, int]],
+    rounds: int,
+) -> list[dict[str, Turn]]:
+    """A race of contestants that are made for it, each in a folder of its own."""
+    children = {name: _child(folder / name, maker) for name, maker in makers.items()}
+    try:
+        for child in children.values():
+            child.ready()
+        return race(children, turns, rounds)
+    finally:
+        for child in children.values():
+            child.close()
+
+
 def in_child(function: Callable[..., Answer], *args: Any) -> Answer:
     """What the function returns, called in a fresh process."""
     with SPAWN.Pool(1) as pool:
@@ -107,13 +127,18 @@ def counters(folder: Path) -> Counters:
     """Where the counters of this process and of the disk under the folder stand."""
     lines = Path("/proc/self/io").read_text(encoding="ascii").splitlines()
     own = {name: int(value) for name, value in (line.split(": ") for line in lines)}
-    return Counters(own["wchar"], own["write_bytes"], _device(folder))
+    return Counters(own["syscw"], own["wchar"], own["write_bytes"], _device(folder))
 
 
 def memory(file: str, field: str) -> int:
     """A figure of /proc/self, in bytes."""
     lines = Path("/proc/self", file).read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
+
+
+def _child(folder: Path, maker: Callable[[Path], Contestant]) -> Child:
+    folder.mkdir()
+    return Child(partial(maker, folder), folder)
 
 
 def _device(folder: Path) -> int | None:
@@ -137,4 +162,5 @@ def _turn(contestant: Contestant, count: int, folder: Path) -> Turn:
     spans = contestant.run(count)
     after = counters(folder)
     device = None if before.device is None or after.device is None else after.device - before.device
-    return Turn(spans, after.asked - before.asked, after.written - before.written, device)
+    calls, asked = after.calls - before.calls, after.asked - before.asked
+    return Turn(spans, calls, asked, after.written - before.written, device)

@@ -21,6 +21,7 @@ from sync.journal import JournalStorage, JournalTable
 from terminal.domain.effects import Record
 from terminal.domain.events import NotRecorded, Recorded
 from tests.benchmarks.material import ENCODED, TEXT, draft, fact, fill, moment, unsynced
+from tests.benchmarks.measuring import Contestant
 
 THREADS = 8
 
@@ -114,6 +115,15 @@ class Sqlite:
         self._database.execute("INSERT INTO facts (fact) VALUES (?)", (TEXT,))
 
 
+class SqliteTogether(Sqlite):
+    """The same, with eight rows a transaction."""
+
+    def _insert(self) -> None:
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT INTO facts (fact) VALUES (?)", [(TEXT,)] * THREADS)
+        self._database.execute("COMMIT")
+
+
 class TinyJson:
     """TinyDB as it comes: the whole file again for every insert, and an fsync."""
 
@@ -180,6 +190,20 @@ class Lite:
         self._queue.conn.close()
 
 
+class Whole:
+    """Another contestant, that writes `together` facts at once: a turn is one span, by the fact."""
+
+    def __init__(self, folder: Path, make: Callable[[Path], Contestant], together: int = 1) -> None:
+        self._contestant = make(folder)
+        self._together = together
+
+    def run(self, count: int) -> list[int]:
+        return [timed(lambda: self._contestant.run(count // self._together)) // count]
+
+    def close(self) -> None:
+        self._contestant.close()
+
+
 class Alone:
     """One thread that records one fact after the other. A turn is one span: that of all its facts."""
 
@@ -198,10 +222,15 @@ class Alone:
 
 
 class Together(Alone):
-    """Eight threads that record at once, each one fact after the other."""
+    """So many threads that record at once, each one fact after the other."""
+
+    def __init__(self, folder: Path, threads: int = THREADS) -> None:
+        super().__init__(folder)
+        self._threads = threads
 
     def run(self, count: int) -> list[int]:
-        threads = [Thread(target=self.ask, args=(thread, count // THREADS)) for thread in range(THREADS)]
+        each = count // self._threads
+        threads = [Thread(target=self.ask, args=(thread, each)) for thread in range(self._threads)]
         return [timed(lambda: _run(threads))]
 
 
@@ -217,12 +246,40 @@ class Recording(Together):
     def ask(self, thread: int, count: int) -> None:
         for _ in range(count):
             self._recorder.record(Record(thread, (draft(0),)))
-            if isinstance(answer := self._answers[thread].get(), NotRecorded):
-                raise OSError(answer.why)
+            taken(self._answers[thread].get())
 
     def close(self) -> None:
         self._recorder.close()
         super().close()
+
+
+class Asking(Alone):
+    """One thread that asks the recorder, as the desk does, with up to `ahead` answers still to come."""
+
+    def __init__(self, folder: Path, ahead: int) -> None:
+        super().__init__(folder)
+        self._ahead = ahead
+        self._answers: SimpleQueue[Recorded | NotRecorded] = SimpleQueue()
+        self._recorder = Recorder(self.buffer, self._answers.put, moment)
+        self._recorder.start()
+
+    def ask(self, thread: int, count: int) -> None:
+        for number in range(count):
+            if number >= self._ahead:
+                taken(self._answers.get())
+            self._recorder.record(Record(thread, (draft(0),)))
+        for _ in range(self._ahead):
+            taken(self._answers.get())
+
+    def close(self) -> None:
+        self._recorder.close()
+        super().close()
+
+
+def taken(answer: Recorded | NotRecorded) -> None:
+    """Raises OSError where the fact was refused: it does not count."""
+    if isinstance(answer, NotRecorded):
+        raise OSError(answer.why)
 
 
 def timed(act: Callable[[], object]) -> int:

@@ -1,6 +1,7 @@
 """The benchmarks run and say what they promise; no figure is judged, for every machine has its own."""
 
 import json
+import shutil
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, crowd, plate, press, push, sensor
+from tests.benchmarks import buffer, crowd, plate, press, push, queued, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.crowd_figures import CrowdFigures
@@ -19,6 +20,7 @@ from tests.benchmarks.figures import BufferFigures
 from tests.benchmarks.measuring import Figures, quantile
 from tests.benchmarks.sensor_figures import SensorFigures
 from tests.benchmarks.simulator import identified, seconds
+from tests.benchmarks.slow_sync import LONGER_MS
 from tests.benchmarks.wall import Wall
 
 SMALL = Extent(sizes=(3, 20), others=5, full=30, rounds=4, batch=2, slow=2, crowd=16, openings=1)
@@ -117,6 +119,25 @@ def test_the_table_has_a_line_for_each(found: dict[str, Any]) -> None:
         for each in found["buffer"][kind]:
             assert any(line.startswith(f"| {each['name']} ") for line in lines), each
     assert "litequeue: not installed (extra `benchmark`)" in lines
+
+
+def test_facts_are_queued_on_this_disk_and_where_there_is_a_compiler_on_a_slow_one(disk: Path) -> None:
+    extent = queued.QueuedExtent(rounds=2, batch=16, slow_rounds=1, slow_batch=16)
+    figures = msgspec.convert(
+        printed("queued", partial(queued.measure, extent=extent), disk)["queued"], queued.QueuedFigures
+    )
+    together = {each.name: each.together for each in figures.here}
+    assert together["Buffer.record, a lone caller"] == together["the recorder, asked for one"] == 1
+    assert together["bare append, 8 facts a sync"] == 8 >= together["the recorder, asked for 8"] > 1
+    assert bool(figures.slow) == bool(shutil.which("cc"))
+    for each in figures.slow:
+        assert each.median_us * each.together > 1000 * LONGER_MS, each  # SQLite's own, too
+    for each in figures.here + figures.slow:
+        assert f"| {each.name} " in figures.text()
+
+
+def test_without_a_compiler_the_slow_disk_is_said_to_be_missing() -> None:
+    assert "not measured" in queued.QueuedFigures(435, [], []).text()
 
 
 def test_the_sensor_is_read_by_three_clients(sensing: dict[str, Any]) -> None:
