@@ -11,7 +11,17 @@ from tests.benchmarks.buffer import fact_bytes
 from tests.benchmarks.figures import markdown, times
 from tests.benchmarks.measuring import Contestant, Turn, contest, ratio
 from tests.benchmarks.slow_sync import LONGER_MS, slow_sync
-from tests.benchmarks.stores import THREADS, Alone, Asking, Bare, Sqlite, SqliteTogether, Together, Whole
+from tests.benchmarks.stores import (
+    THREADS,
+    Alone,
+    Asking,
+    Bare,
+    Sqlite,
+    SqliteShared,
+    SqliteTogether,
+    Together,
+    Whole,
+)
 
 PACKAGES = ("msgspec",)
 QUEUES = (2, THREADS)
@@ -75,6 +85,7 @@ def _makers(size: int) -> Makers:
         f"bare append, {THREADS} facts a sync": partial(Whole, make=many, together=THREADS),
         SQLITE: partial(Whole, make=partial(Sqlite, size=0)),
         SQLITE_TOGETHER: partial(Whole, make=partial(SqliteTogether, size=0), together=THREADS),
+        **{f"{SQLITE}, {n} callers": partial(Whole, make=partial(SqliteShared, threads=n)) for n in QUEUES},
         "Buffer.record, a lone caller": partial(Whole, make=Alone),
         **{f"Buffer.record, {n} callers": partial(Whole, make=partial(Together, threads=n)) for n in QUEUES},
         "the recorder, asked for one": partial(Whole, make=partial(Asking, ahead=1)),
@@ -83,10 +94,16 @@ def _makers(size: int) -> Makers:
 
 
 def _fact(found: Sequence[Mapping[str, Turn]], name: str, batch: int) -> QueuedFact:
-    calls = median(turns[name].calls for turns in found)
-    together = {SQLITE: 1.0, SQLITE_TOGETHER: float(THREADS)}.get(name, batch / calls)  # SQLite writes in parts
+    together = _together(name, batch / median(turns[name].calls for turns in found))
     per_fact = median(turns[name].spans[0] for turns in found) / 1000
     return QueuedFact(name, together, ratio(found, name, APPEND), ratio(found, name, SQLITE), round(per_fact, 1))
+
+
+def _together(name: str, a_write: float) -> float:
+    """Facts a sync. Whoever syncs each write tells it by those; SQLite writes a transaction in parts."""
+    if name.startswith("SQLite"):
+        return THREADS if name == SQLITE_TOGETHER else 1
+    return a_write
 
 
 def _table(where: str, facts: Sequence[QueuedFact]) -> str:

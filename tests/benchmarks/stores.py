@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import perf_counter_ns
 from typing import Any
 
@@ -96,7 +96,7 @@ class Sqlite:
     """One row a transaction, write-ahead log, synchronous FULL."""
 
     def __init__(self, folder: Path, size: int) -> None:
-        self._database = sqlite3.connect(folder / "facts.sqlite", isolation_level=None)
+        self._database = sqlite3.connect(folder / "facts.sqlite", isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute("CREATE TABLE facts (seq INTEGER PRIMARY KEY, fact TEXT NOT NULL)")
@@ -122,6 +122,24 @@ class SqliteTogether(Sqlite):
         self._database.execute("BEGIN")
         self._database.executemany("INSERT INTO facts (fact) VALUES (?)", [(TEXT,)] * THREADS)
         self._database.execute("COMMIT")
+
+
+class SqliteShared(Sqlite):
+    """So many threads that insert at once, by one connection under a lock: kinder to them than one each."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        super().__init__(folder, 0)
+        self._threads = threads
+        self._inserting = Lock()
+
+    def run(self, count: int) -> list[int]:
+        each = count // self._threads
+        return [timed(lambda: _run([Thread(target=self._insert_all, args=(each,)) for _ in range(self._threads)]))]
+
+    def _insert_all(self, count: int) -> None:
+        for _ in range(count):
+            with self._inserting:
+                self._insert()
 
 
 class TinyJson:
