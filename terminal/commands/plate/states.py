@@ -28,6 +28,7 @@ CLOCKS = {
     "staff-asked-closing": "11:50",
     "staff-day": "14:10",
     "staff-day-late": "15:02",
+    "staff-day-missing": "13:40",
     "staff-day-cover": "13:40",
     "staff-asked-leave": "12:05",
     "staff-asked-in": "07:52",
@@ -167,8 +168,12 @@ DAYS = {
             ),
         ),
     ),
-    "staff-day-cover": (
+    "staff-day-missing": (
         Message("staff.day.missing"),
+        StaffDay((_punch("07:52", "in", IN_TIME),), (CENTER_DECIDES,)),
+    ),
+    "staff-day-cover": (
+        Message("staff.open.leave", {"until": "15:00"}),
         StaffDay(
             (_punch("13:24", "cover", _so_far("time_unsure")),),
             (
