@@ -117,7 +117,9 @@ def pause(seen: Sequence[Seen]) -> Look:
     before it answers.
     """
     answers = [each for each in seen if each.recorded is not None]
-    last, first = max(pairwise(answers), key=lambda pair: between(*pair).at)
+    pressed = max(each.recorded or 0 for each in answers)  # behind it nothing tells when somebody could press
+    pairs = [(last, first) for last, first in pairwise(answers) if (first.recorded or 0) < pressed]
+    last, first = max(pairs, key=lambda pair: between(*pair).at)
     later = answers[answers.index(first) :]
     return between(last, next(each for each in later if (each.recorded or 0) > (first.recorded or 0)))
 
