@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar import Litestar, Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -24,7 +25,7 @@ from sync.center import envelopes, reception
 from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
 from sync.center.bundle_intake import Publication
 from sync.center.directories import NoDirectory, NotNewer
-from sync.center.envelopes import MalformedRequest, NoKey, TooLarge, UnknownPacking
+from sync.center.envelopes import MalformedRequest, NoKey, OrdersQuery, TooLarge, UnknownPacking
 from sync.center.errand_book import NoErrand
 from sync.center.errand_doors import ERRAND_DOORS, ErrandOffice
 from sync.center.errand_table import TooManyErrands
@@ -32,6 +33,7 @@ from sync.center.fact_table import OthersSeries
 from sync.center.health import DatabaseHealth, DatabaseUnfit
 from sync.center.key_doors import KEY_DOORS, KeyDesk
 from sync.center.key_ring import TooManyCalls
+from sync.center.openapi import document
 from sync.center.order_bell import OrderBell
 from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.place_doors import PLACE_DOORS, PlaceDesk
@@ -53,6 +55,7 @@ from sync.center.work_queue import Busy
 from sync.contract import (
     BODY_LIMIT,
     WAIT,
+    Delivery,
     DeliveryReceipt,
     DirectoryAnswer,
     Noted,
@@ -158,9 +161,10 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
         "rollouts": RolloutDesk(store.rollouts, now, store.zone, center.trust),
         "errands": ErrandOffice(store, center.bell, now),
     }
+    told = {"described": msgspec.json.encode(document(ALL_DOORS, ErrorBody))}
     return Litestar(
-        [*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS, *ERRAND_DOORS],
-        state=State({"center": center, "admittance": reception.admittance(store), **desks}),
+        ALL_DOORS,
+        state=State({"center": center, "admittance": reception.admittance(store), **told, **desks}),
         middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,
@@ -194,7 +198,7 @@ async def health(request: CenterRequest) -> Noted:
     return Noted(center.now())
 
 
-@post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES)
+@post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES, said=PairRequest)
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _pair_request_json), reception.address_of(request)
@@ -206,7 +210,7 @@ async def pair(request: CenterRequest) -> PairAnswer:
     return answer
 
 
-@post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=DELIVERY_BYTES)
+@post("/v1/facts", status_code=200, caller=Caller.TERMINAL, body=DELIVERY_BYTES, said=Delivery)
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), key_of(request), await request.body()
     address = reception.address_of(request)
@@ -215,14 +219,14 @@ async def deliver(request: CenterRequest) -> DeliveryReceipt:
     )
 
 
-@put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES)
+@put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES, said=Report)
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _report_json), reception.address_of(request)
     return await lane_of(request).queue.run(center.store.report, key, envelope, address, center.now())
 
 
-@post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES)
+@post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES, said=RevocationList)
 async def revocations(request: CenterRequest) -> RevocationAnswer:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _revocations_json), reception.address_of(request)
@@ -235,7 +239,7 @@ async def directory(request: CenterRequest) -> DirectoryAnswer:
     return await lane_of(request).queue.run(center.store.directory, key, center.now())
 
 
-@get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True)
+@get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True, query=OrdersQuery)
 async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), key_of(request), lane_of(request)
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
@@ -252,12 +256,12 @@ async def orders(request: CenterRequest) -> Orders:
                 return Orders(center.now(), center.store.id, found, stands, rewound, visit.successions)
 
 
-@post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES)
+@post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES, said=SignedBundle)
 async def publish(request: CenterRequest) -> Noted:
     return await _publish(request, (envelopes.parsed(await request.body(), _signed_bundle_json).bundle,))
 
 
-@post("/v1/hall/bundles", status_code=200, caller=Caller.ANYBODY, body=PARCEL_BYTES)
+@post("/v1/hall/bundles", status_code=200, caller=Caller.ANYBODY, body=PARCEL_BYTES, said=SignedBundles)
 async def publish_some(request: CenterRequest) -> Noted:
     return await _publish(request, envelopes.parsed(await request.body(), _signed_bundles_json).bundles)
 
@@ -279,7 +283,7 @@ def _verified(bundle: str, trust: KeyTrust) -> Publication:
     return Publication(bundle, signer(bundle, trust.keys), payload)
 
 
-@post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES)
+@post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES, said=SignedDirectory)
 async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
     signed = envelopes.parsed(await request.body(), _signed_directory_json).directory
@@ -293,7 +297,28 @@ async def publish_directory(request: CenterRequest) -> Noted:
     return Noted(center.now())
 
 
-DOORS = (health, pair, deliver, orders, state, revocations, directory, publish, publish_some, publish_directory)
+@get("/v1/openapi.json", caller=Caller.ANYBODY, body=0)
+async def described(request: CenterRequest) -> Response[bytes]:
+    """The contract as a document that other programs read."""
+    return Response(request.app.state["described"], media_type="application/vnd.oai.openapi+json")
+
+
+DOORS = (
+    health,
+    described,
+    pair,
+    deliver,
+    orders,
+    state,
+    revocations,
+    directory,
+    publish,
+    publish_some,
+    publish_directory,
+)
+
+
+ALL_DOORS = (*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS, *ERRAND_DOORS)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
 from sync.center import envelopes
+from sync.center.envelopes import OrderQuery
 from sync.center.errand_table import ErrandRow, Gift
 from sync.center.order_bell import OrderBell
 from sync.center.reception import Caller, key_of, lane_of
@@ -84,7 +85,7 @@ _errand_json, _invitation_json = Decoder(NewErrand), Decoder(NewInvitation)
 _upload_json = Decoder(DiagnosticsUpload)
 
 
-@post("/v1/errands", status_code=200, caller=Caller.OWNER, body=ERRAND_BYTES)
+@post("/v1/errands", status_code=200, caller=Caller.OWNER, body=ERRAND_BYTES, said=NewErrand)
 async def give_errand(request: ErrandRequest) -> ErrandGiven:
     office, said = _office(request), envelopes.parsed(await request.body(), _errand_json)
     gift = Gift(SOCKET_GIVER, said.request)
@@ -100,14 +101,14 @@ async def errands(request: ErrandRequest) -> ErrandList:
     return ErrandList(office.now(), await lane_of(request).queue.run(office.store.errands.listed, office.now()))
 
 
-@get("/v1/errands/file", caller=Caller.OWNER, body=0)
+@get("/v1/errands/file", caller=Caller.OWNER, body=0, query=OrderQuery)
 async def errand_file(request: ErrandRequest) -> Response[str]:
     office, asked = _office(request), envelopes.asked_order(dict(request.query_params))
     text = await lane_of(request).queue.run(office.store.errands.file, asked)
     return Response(text, media_type="text/plain; charset=utf-8")
 
 
-@put("/v1/diagnostics", status_code=200, caller=Caller.TERMINAL, body=UPLOAD_BYTES)
+@put("/v1/diagnostics", status_code=200, caller=Caller.TERMINAL, body=UPLOAD_BYTES, said=DiagnosticsUpload)
 async def take_diagnostics(request: ErrandRequest) -> Noted:
     office, key = _office(request), key_of(request)
     upload = envelopes.parsed(await request.body(), _upload_json)
@@ -115,7 +116,7 @@ async def take_diagnostics(request: ErrandRequest) -> Noted:
     return Noted(office.now())
 
 
-@post("/v1/invitations", status_code=200, caller=Caller.SYSTEM, body=ERRAND_BYTES)
+@post("/v1/invitations", status_code=200, caller=Caller.SYSTEM, body=ERRAND_BYTES, said=NewInvitation)
 async def invite(request: ErrandRequest) -> InvitationAnswer:
     office, key = _office(request), key_of(request)
     said = envelopes.parsed(await request.body(), _invitation_json)
@@ -130,7 +131,7 @@ async def invite(request: ErrandRequest) -> InvitationAnswer:
     return answer
 
 
-@get("/v1/invitations", caller=Caller.SYSTEM, body=0)
+@get("/v1/invitations", caller=Caller.SYSTEM, body=0, query=OrderQuery)
 async def invitation(request: ErrandRequest) -> InvitationState:
     office, key = _office(request), key_of(request)
     asked = envelopes.asked_order(dict(request.query_params))

@@ -34,7 +34,7 @@ class KeyDesk(Struct, frozen=True):
     installed: KeyTrust
 
 
-@post("/v1/successions", status_code=200, caller=Caller.ANYBODY, body=SUCCESSIONS_BYTES)
+@post("/v1/successions", status_code=200, caller=Caller.ANYBODY, body=SUCCESSIONS_BYTES, said=SignedSuccessions)
 async def publish_successions(request: KeyRequest) -> Noted:
     desk = _desk(request)
     brought = envelopes.parsed(await request.body(), _signed_successions_json).successions
@@ -43,7 +43,7 @@ async def publish_successions(request: KeyRequest) -> Noted:
     return Noted(desk.now())
 
 
-@post("/v1/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES)
+@post("/v1/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES, said=SealedQuestion)
 async def published(request: KeyRequest) -> PublishedByKey:
     desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
 
@@ -54,7 +54,7 @@ async def published(request: KeyRequest) -> PublishedByKey:
     return await lane_of(request).queue.run(answer)
 
 
-@post("/v1/hall/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES)
+@post("/v1/hall/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES, said=SealedQuestion)
 async def published_hall(request: KeyRequest) -> PublishedHall:
     desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
 
@@ -65,7 +65,7 @@ async def published_hall(request: KeyRequest) -> PublishedHall:
     return await lane_of(request).queue.run(answer)
 
 
-@post("/v1/hall/status", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES)
+@post("/v1/hall/status", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES, said=SealedQuestion)
 async def hall_status(request: KeyRequest) -> HallAnswer:
     desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
 

@@ -69,7 +69,7 @@ _acceptance_json, _change_json = Decoder(Acceptance), Decoder(PlaceChange)
 _revocation_json = Decoder(TerminalRevocation)
 
 
-@post("/v1/places/accept", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES)
+@post("/v1/places/accept", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES, said=Acceptance)
 async def accept_terminal(request: PlaceRequest) -> PlaceAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _acceptance_json)
     try:
@@ -86,7 +86,7 @@ async def accept_terminal(request: PlaceRequest) -> PlaceAnswer:
     return PlaceAnswer(desk.now(), name, said.window)
 
 
-@post("/v1/places/move", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES)
+@post("/v1/places/move", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES, said=PlaceChange)
 async def move_terminal(request: PlaceRequest) -> PlaceAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _change_json)
 
@@ -98,7 +98,7 @@ async def move_terminal(request: PlaceRequest) -> PlaceAnswer:
     return PlaceAnswer(desk.now(), said.terminal, said.window)
 
 
-@post("/v1/places/revoke", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES)
+@post("/v1/places/revoke", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES, said=TerminalRevocation)
 async def revoke_terminal(request: PlaceRequest) -> PlaceAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _revocation_json)
     await lane_of(request).queue.run(desk.store.gate.revoke, said.terminal, desk.now())

@@ -41,7 +41,7 @@ _plan_json, _decision_json = Decoder(SignedRolloutPlan), Decoder(SignedRolloutDe
 _own_json = Decoder(OwnDecision)
 
 
-@post("/v1/rollouts", status_code=200, caller=Caller.ANYBODY, body=PLAN_BODY_BYTES)
+@post("/v1/rollouts", status_code=200, caller=Caller.ANYBODY, body=PLAN_BODY_BYTES, said=SignedRolloutPlan)
 async def plan_rollout(request: RolloutRequest) -> Noted:
     desk, signed = _desk(request), envelopes.parsed(await request.body(), _plan_json).plan
 
@@ -53,7 +53,13 @@ async def plan_rollout(request: RolloutRequest) -> Noted:
     return Noted(desk.now())
 
 
-@post("/v1/rollouts/decide", status_code=200, caller=Caller.ANYBODY, body=DECISION_BODY_BYTES)
+@post(
+    "/v1/rollouts/decide",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=DECISION_BODY_BYTES,
+    said=SignedRolloutDecision,
+)
 async def decide_rollout(request: RolloutRequest) -> RolloutAnswer:
     desk, signed = _desk(request), envelopes.parsed(await request.body(), _decision_json).decision
 
@@ -64,7 +70,7 @@ async def decide_rollout(request: RolloutRequest) -> RolloutAnswer:
     return await lane_of(request).queue.run(act)
 
 
-@post("/v1/places/rollout", status_code=200, caller=Caller.OWNER, body=DECISION_BODY_BYTES)
+@post("/v1/places/rollout", status_code=200, caller=Caller.OWNER, body=DECISION_BODY_BYTES, said=OwnDecision)
 async def decide_own(request: RolloutRequest) -> RolloutAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _own_json)
     return await lane_of(request).queue.run(lambda: _answer(desk, desk.rollouts.decide_here(said.act, desk.now())))

@@ -13,6 +13,7 @@ from msgspec.json import Decoder
 
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes
+from sync.center.envelopes import PieceQuery
 from sync.center.reception import Caller, key_of, lane_of
 from sync.center.sending_rate import SendingRate
 from sync.center.software_orders import NoSoftware, SoftwareOrders
@@ -55,7 +56,7 @@ def software_desk(
     return SoftwareDesk(orders, shelf, SendingRate(time.monotonic, random.random), now, trust)
 
 
-@post("/v1/software", status_code=200, caller=Caller.ANYBODY, body=ORDER_BODY_BYTES)
+@post("/v1/software", status_code=200, caller=Caller.ANYBODY, body=ORDER_BODY_BYTES, said=SignedSoftwareOrder)
 async def publish_software(request: SoftwareRequest) -> SoftwareReceipt:
     desk, shelf = _desk(request), _shelf(request)
     signed = envelopes.parsed(await request.body(), _order_json).order
@@ -70,7 +71,7 @@ async def publish_software(request: SoftwareRequest) -> SoftwareReceipt:
     return SoftwareReceipt(desk.now(), await lane_of(request).queue.run(keep))
 
 
-@post("/v1/software/piece", status_code=200, caller=Caller.ANYBODY, body=PIECE_BODY_BYTES)
+@post("/v1/software/piece", status_code=200, caller=Caller.ANYBODY, body=PIECE_BODY_BYTES, said=SealedPiece)
 async def publish_piece(request: SoftwareRequest) -> SoftwareReceipt:
     desk, shelf = _desk(request), _shelf(request)
     sealed = envelopes.parsed(await request.body(), _piece_json).piece
@@ -90,7 +91,7 @@ async def software(request: SoftwareRequest) -> SoftwareAnswer:
     return await lane_of(request).queue.run(desk.orders.answer, key, desk.now())
 
 
-@get("/v1/software/piece", caller=Caller.TERMINAL, body=0)
+@get("/v1/software/piece", caller=Caller.TERMINAL, body=0, query=PieceQuery)
 async def software_piece(request: SoftwareRequest) -> Response[bytes]:
     desk, shelf, key = _desk(request), _shelf(request), key_of(request)
     asked = envelopes.asked_piece(dict(request.query_params))
