@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from litestar import Request
+from litestar.exceptions import MethodNotAllowedException
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
 from msgspec import Struct
 
@@ -93,6 +94,8 @@ class Reception:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         options: Mapping[str, Any] = scope["route_handler"].opt
+        if "caller" not in options:  # OPTIONS, which the framework answers beside each path
+            raise MethodNotAllowedException
         request: Request[Any, Any, Any] = Request(scope)
         admittance: Admittance = request.app.state["admittance"]
         owner, lane = await _received(request, options["caller"], admittance)

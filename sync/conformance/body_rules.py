@@ -72,7 +72,8 @@ def _names(visit: Visit) -> str:
 
 def _nowhere(visit: Visit) -> str:
     unknown = refused(visit.wire.call("GET", "/v1/nothing-of-the-kind"), 404)
-    return first_wrong(unknown, refused(visit.wire.call("DELETE", "/v1/facts"), 404, 405))
+    other = refused(visit.wire.call("DELETE", "/v1/facts"), 404, 405)
+    return first_wrong(unknown, other, refused(visit.wire.call("OPTIONS", "/v1/facts"), 200, 204, 404, 405))
 
 
 def _sent(visit: Visit, body: bytes) -> WireAnswer:

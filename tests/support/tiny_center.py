@@ -117,7 +117,7 @@ class TinyCenter:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = do_PUT = do_DELETE = answer
+            do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = answer
 
             def log_message(self, format: str, *args: object) -> None:
                 """Says nothing."""
