@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, crowd, front_panel, plate, press, push, queued, sensor
+from tests.benchmarks import buffer, center, crowd, front_panel, plate, press, push, queued, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -23,6 +23,7 @@ BENCHMARKS: Benchmarks = {
     "plate": partial(plate.measure, extent=plate.Extent()),
     "panel": partial(front_panel.measure, extent=front_panel.PanelExtent()),
     "push": partial(push.measure, extent=push.PushExtent()),
+    "center": partial(center.measure, extent=center.CenterExtent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),
 }
@@ -30,7 +31,7 @@ LONG: Benchmarks = {
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }
-MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, crowd)
+MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, crowd)
 PACKAGES = tuple(name for each in MEASURED for name in each.PACKAGES)
 
 

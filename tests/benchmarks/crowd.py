@@ -101,11 +101,11 @@ def _flood(
 ) -> Flood:
     with _running(folder, authority, place, 2) as (hall, ((terminal, key), (_, hostile))), SPAWN.Pool(1) as pool:
         calls = storm.waiting(terminal, key, 200 * FEW_FACTS, FEW_FACTS).calls
-        before, worked = _memory(hall.pid, "VmHWM"), _processor_seconds(hall.pid)
+        before, worked = _memory(hall.pid, "VmHWM"), processor_seconds(hall.pid)
         raging = pool.apply_async(attack, (authority.ca, hall.url, hostile))
         spans, failed = asyncio.run(_deliveries(center(hall.url, authority.ca), calls, raging))
         raging.get()
-        added, worked = _memory(hall.pid, "VmHWM") - before, _processor_seconds(hall.pid) - worked
+        added, worked = _memory(hall.pid, "VmHWM") - before, processor_seconds(hall.pid) - worked
     milliseconds = [1000 * span for span in spans]
     return Flood(
         name,
@@ -149,9 +149,9 @@ def _storm(
 ) -> tuple[storm.Spent, float]:
     """What the crowd saw, and the processor time that it cost the center."""
     with _running(folder, authority, place, extent.terminals) as (hall, joined):
-        before = _processor_seconds(hall.pid)
+        before = processor_seconds(hall.pid)
         spent = in_child(_come, authority.ca, hall.url, joined, extent.facts, at_once)
-        return spent, _processor_seconds(hall.pid) - before
+        return spent, processor_seconds(hall.pid) - before
 
 
 def _come(ca: Path, url: str, joined: Sequence[tuple[str, str]], facts: int, at_once: int) -> storm.Spent:
@@ -183,7 +183,7 @@ def _running(
     folder.mkdir()
     hall = Hall(folder, authority)
     hall.database = place(folder)
-    joined = _accepted(hall.database, terminals)
+    joined = accepted(hall.database, terminals)
     hall.start()
     try:
         yield hall, joined
@@ -191,7 +191,7 @@ def _running(
         hall.stop(signal.SIGKILL)  # one that a flood has filled would not stop in time
 
 
-def _accepted(database: str, count: int) -> list[tuple[str, str]]:
+def accepted(database: str, count: int) -> list[tuple[str, str]]:
     store, made = Store(database), []
     for number in range(count):
         key = f"{number + 1:064x}"
@@ -207,7 +207,7 @@ def _memory(pid: int, field: str) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     """What a process has worked so far, all its threads together."""
     fields = Path("/proc", str(pid), "stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

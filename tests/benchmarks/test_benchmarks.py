@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, crowd, plate, press, push, queued, sensor
+from tests.benchmarks import buffer, center, crowd, plate, press, push, queued, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.crowd_figures import CrowdFigures
@@ -243,3 +243,9 @@ def test_a_push_reaches_terminals_that_hold_a_question_and_agents_that_poll(disk
     assert all(0 < each["p50_ms"] <= each["p99_ms"] <= each["last_ms"] for each in figures["reached"])
     read = msgspec.convert(figures, push.PushFigures).text()
     assert "| agents that poll " in read and "every 0.3 s" in read
+
+
+def test_the_center_is_measured_beside_a_plain_endpoint(disk: Path) -> None:
+    extent = center.CenterExtent(terminals=2, plain=3, small=40, large=200)
+    figures = printed("center", partial(center.measure, extent=extent), disk)["center"]
+    assert [(each["facts"], each["times"] > 0) for each in figures["taken"]] == [(6, True), (80, True), (400, True)]

@@ -34,7 +34,7 @@ class Spent(NamedTuple):
 def waiting(terminal: str, key: str, facts: int, batch: int) -> Waiting:
     """A terminal with a whole chain of facts to deliver."""
     series = hashlib.sha256(key.encode()).hexdigest()[:32]
-    lines = list(_chain(terminal, series, facts))
+    lines = list(chain(terminal, series, facts))
     calls = []
     for first in range(0, facts, batch):
         body = f'{{"series":"{series}","facts":[{",".join(lines[first : first + batch])}]}}'.encode()
@@ -43,7 +43,7 @@ def waiting(terminal: str, key: str, facts: int, batch: int) -> Waiting:
     return Waiting(key, calls)
 
 
-def _chain(terminal: str, series: str, count: int) -> Sequence[str]:
+def chain(terminal: str, series: str, count: int) -> Sequence[str]:
     prev, lines = "0" * 64, []
     for seq in range(1, count + 1):
         fact = {

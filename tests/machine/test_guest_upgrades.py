@@ -46,9 +46,11 @@ def test_a_version_that_works_stays(
 
 def restarted(guest: Guest, work: UpgradeWork) -> list[Seen]:
     """What was seen of a plain restart of the service."""
-    begun = len(work.seen)
+    before = work.wait(lambda each: each.recorded is not None, "the terminal answers", PATIENCE)
+    begun = work.seen.index(before)
     guest.run("systemctl restart window-terminal", PATIENCE)
-    work.press(PATIENCE)
+    for _ in range(2):  # that it was started is a fact, too, and what was seen before may come late
+        work.press(PATIENCE)
     return work.seen[begun:]
 
 
