@@ -5,8 +5,10 @@ After a restore every terminal sees that the center knows less than it did, and 
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import mkstemp
 
 from sync.durable import sync_folder
 
@@ -25,20 +27,10 @@ def back_up(database: Path, copy: Path) -> int:
     """Makes the copy, a new file of this user alone; how many facts are in it. Raises `NoBackup`, OSError."""
     if copy.exists():
         raise NoBackup(f"{copy} is there already: name a new file")
-    begun = copy.with_name(f"{copy.name}.part")
-    os.close(os.open(begun, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-    try:
-        with closing(_opened(database, "rw")) as source, closing(sqlite3.connect(begun)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+    with _copied(database, "rw", copy) as begun:
         facts = examine(begun)
-        _sync(begun)
         begun.rename(copy)
-        sync_folder(copy.parent)
-    except sqlite3.Error as e:
-        raise NoBackup(f"{database} cannot be copied: {e}") from e
-    finally:
-        begun.unlink(missing_ok=True)
+    sync_folder(copy.parent)
     return facts
 
 
@@ -62,19 +54,45 @@ def restore(copy: Path, database: Path, aside: Path) -> None:
     Raises `NoBackup`, `CenterServes`, OSError.
     """
     examine(copy)
-    fresh = database.with_name(f"{database.name}.new")
-    fresh.write_bytes(b"")
-    fresh.chmod(0o600)
-    fresh.write_bytes(copy.read_bytes())
-    _sync(fresh)
-    if database.exists():
-        _close(database)
-        aside.hardlink_to(database)
-    for suffix in SIDE_FILES:
-        if (beside := database.with_name(database.name + suffix)).exists():
-            beside.rename(aside.with_name(aside.name + suffix))
-    fresh.replace(database)
+    with _copied(copy, "ro", database) as fresh:
+        examine(fresh)
+        _give(fresh, like=database if database.exists() else database.parent)
+        if database.exists():
+            _close(database)
+            aside.hardlink_to(database)
+        for suffix in SIDE_FILES:
+            if (beside := database.with_name(database.name + suffix)).exists():
+                beside.rename(aside.with_name(aside.name + suffix))
+        fresh.replace(database)
     sync_folder(database.parent)
+
+
+@contextmanager
+def _copied(source: Path, mode: str, place: Path) -> Iterator[Path]:
+    """All that SQLite knows of `source`, also what lies in a log beside it, in a new file beside `place`.
+
+    It is durable, and gone at the end unless it was renamed. Raises `NoBackup`, OSError.
+    """
+    opened, name = mkstemp(".part", f"{place.name}.", place.parent)
+    os.close(opened)
+    begun = Path(name)
+    try:
+        with closing(_opened(source, mode)) as original, closing(sqlite3.connect(begun)) as target:
+            original.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+        _sync(begun)
+        yield begun
+    except sqlite3.Error as e:
+        raise NoBackup(f"{source} cannot be copied: {e}") from e
+    finally:
+        begun.unlink(missing_ok=True)
+
+
+def _give(file: Path, like: Path) -> None:
+    """Root restores for whoever the center runs as."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        owner = like.stat()
+        os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def _opened(database: Path, mode: str) -> sqlite3.Connection:

@@ -49,7 +49,7 @@ def restore(file: Path, database: str) -> None:
     from sync.center.backup import CenterServes, NoBackup
     from sync.center.backup import restore as put_back
 
-    path = _only_file(database, file)
+    path = _only_file(database, file).resolve()  # where it lies, if a link stands for it
     aside = path.with_name(f"{path.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
     try:
         put_back(file, path, aside)

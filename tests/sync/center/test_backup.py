@@ -1,5 +1,7 @@
 """A backup that is made while terminals deliver, and put back: beside plain SQL, and a terminal that goes on."""
 
+import os
+import shutil
 import sqlite3
 import stat
 import threading
@@ -97,3 +99,61 @@ def test_a_center_that_serves_keeps_its_database(own: Hall, tmp_path: Path) -> N
     with pytest.raises(CenterServes, match="stop `center serve` first"):
         restore(copy, own.file, tmp_path / "aside.db")
     assert desk.deliver([])["through"] == 3
+
+
+def test_what_lies_in_a_log_beside_a_copy_is_put_back_with_it(own: Hall, tmp_path: Path) -> None:
+    desk, copy = Desk(own).join(), tmp_path / "taken by hand.db"
+    facts = desk.chain(5)
+    desk.deliver(facts)
+    for suffix in ("", "-wal"):  # by cp, while the center serves
+        shutil.copy(f"{own.file}{suffix}", f"{copy}{suffix}")
+    own.stop()
+    taken = copy.read_bytes()
+    assert examine(copy) == 5
+    restore(copy, own.file, tmp_path / "aside.db")
+    assert [raw for _, _, raw in held(own.file)] == [written(fact) for fact in facts]
+    assert copy.read_bytes() == taken
+    own.start()
+
+
+@pytest.mark.parametrize("name", ["center.db.new", "center.db.part"])
+def test_a_backup_stays_whole_whatever_it_is_called(name: str, own: Hall) -> None:
+    copy = own.file.with_name(name)
+    back_up(own.file, copy)
+    kept = copy.read_bytes()
+    own.stop()
+    restore(copy, own.file, own.file.with_name("aside.db"))
+    assert copy.read_bytes() == kept
+    own.start()
+
+
+def test_a_full_disk_leaves_database_and_room_as_they_were(
+    own: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.db"
+    back_up(own.file, copy)
+    own.stop()
+    there, before = sorted(own.file.parent.iterdir()), own.file.read_bytes()
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            restore(copy, own.file, tmp_path / "aside.db")
+    assert sorted(own.file.parent.iterdir()) == there and own.file.read_bytes() == before
+    own.start()
+
+
+def test_what_root_puts_back_is_the_centers_again(own: Hall, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may give a file away")
+    copy = tmp_path / "copy.db"
+    back_up(own.file, copy)
+    own.stop()
+    os.chown(own.file, 4711, 4712)
+    restore(copy, own.file, tmp_path / "aside.db")
+    now = own.file.stat()
+    assert (now.st_uid, now.st_gid, stat.S_IMODE(now.st_mode)) == (4711, 4712, 0o600)
+    own.start()

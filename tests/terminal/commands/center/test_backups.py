@@ -39,6 +39,16 @@ def test_what_came_after_the_backup_is_beside_it_once_it_is_put_back(database: P
     )
 
 
+def test_a_link_to_the_database_stays_one(database: Path) -> None:
+    copy, link = database.with_name("copy.db"), database.with_name("link") / "center.db"
+    link.parent.mkdir()
+    link.symlink_to(database)
+    run("backup", copy, "--database", f"sqlite:///{link}")
+    run("restore", copy, "--database", f"sqlite:///{link}")
+    (aside,) = database.parent.glob("center.db.before-*")
+    assert link.is_symlink() and not aside.is_symlink() and list(link.parent.iterdir()) == [link]
+
+
 @pytest.mark.parametrize("command", ["backup", "restore"])
 def test_a_server_makes_its_own_copies_and_the_line_says_how_without_the_password(command: str) -> None:
     result = run(command, "copy.db", "--database", "postgresql+psycopg://hall:secret@db/center")
