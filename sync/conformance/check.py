@@ -13,7 +13,7 @@ from sync.conformance.order_rules import ORDER_RULES
 from sync.conformance.report_rules import ANSWER_RULES, REPORT_RULES
 from sync.conformance.rule import Rule
 from sync.conformance.visit import Visit
-from sync.conformance.wire import CenterWire, HungUp, Json
+from sync.conformance.wire import CenterWire, HungUp, Json, WrongShape
 from sync.contract import commitment_to, key_hash, pairing_code, terminal_name
 
 CONTRACT_RULES = (*KEY_RULES, *DELIVERY_RULES, *BODY_RULES, *ORDER_RULES, *REPORT_RULES, *ANSWER_RULES)
@@ -73,3 +73,5 @@ def _wrong(rule: Rule, visit: Visit) -> str:
         return rule.check(visit)
     except HungUp as e:
         return f"hung up instead of answering: {e}"
+    except WrongShape as e:
+        return str(e)

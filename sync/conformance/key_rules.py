@@ -44,7 +44,7 @@ def _challenge(visit: Visit) -> str:
         return wrong
     if not re.fullmatch("[0-9a-f]{64}", given := str(first.said.get("challenge"))):
         return f"the challenge {given[:70]!r} is not 64 hexadecimal digits"
-    if again.said["challenge"] != given:
+    if again.said.get("challenge") != given:
         return "the same commitment got another challenge when it was asked again"
     return "two terminals got the same challenge" if _Stranger(visit).asks().said.get("challenge") == given else ""
 

@@ -1,10 +1,11 @@
 """The order rules: a question is held while there is none, and what is given can be told apart for ever."""
 
 import threading
+from typing import Any
 
 from sync.conformance.rule import Rule, first_wrong, refused
 from sync.conformance.visit import Visit
-from sync.conformance.wire import HungUp, WireAnswer
+from sync.conformance.wire import HungUp, Json, WireAnswer
 from sync.contract import NUMBER_MAX, ORDERS_MAX
 
 _HELD_SECONDS = 1.0  # that a question asks for
@@ -18,7 +19,7 @@ def _asked(visit: Visit, after: int, mark: str = "", wait: float = 0.0) -> WireA
 
 def _newest(visit: Visit) -> tuple[int, str]:
     """Number and mark of the last order that is there; (0, "") while there is none."""
-    orders = _asked(visit, 0).said.get("orders") or [{}]
+    orders: list[Json] = [{}, *_asked(visit, 0).listed("orders")]
     return orders[-1].get("id", 0), orders[-1].get("mark", "")
 
 
@@ -26,7 +27,7 @@ def _held(visit: Visit) -> str:
     answer = _asked(visit, *_newest(visit), wait=_HELD_SECONDS)
     if wrong := refused(answer, 200):
         return wrong
-    if answer.said.get("orders", []):
+    if answer.listed("orders"):
         return "gave orders that were given already"
     if not _HELD_SECONDS - EARLY_SECONDS <= answer.seconds <= _HELD_SECONDS + LATE_SECONDS:
         return f"answered after {answer.seconds:.1f} s a question that may be held for {_HELD_SECONDS:.0f}"
@@ -35,8 +36,8 @@ def _held(visit: Visit) -> str:
 
 def _in_order(visit: Visit) -> str:
     answer = _asked(visit, 0)
-    orders = answer.said.get("orders", [])
-    numbers = [one.get("id") for one in orders]
+    orders = answer.listed("orders")
+    numbers: list[Any] = [one.get("id") for one in orders]
     if wrong := refused(answer, 200):
         return wrong
     if len(numbers) > ORDERS_MAX or not all(isinstance(each, int) and 0 < each <= NUMBER_MAX for each in numbers):
@@ -88,8 +89,8 @@ def _newer_question(visit: Visit) -> str:
     )
 
 
-def _kind(order: object) -> bool:
-    what = order.get("what") if isinstance(order, dict) else None
+def _kind(order: Json) -> bool:
+    what = order.get("what")
     return isinstance(what, dict) and isinstance(what.get("type"), str)
 
 

@@ -9,7 +9,7 @@ from sync.conformance.wire import WireAnswer
 
 
 class Rule(Struct, frozen=True):
-    """`check` answers what was wrong, in words; empty where nothing was. It may raise `HungUp`."""
+    """`check` answers what was wrong, in words; empty where nothing was. It may raise `HungUp`, `WrongShape`."""
 
     name: str  # by which the page about the contract has it
     wants: str

@@ -1,18 +1,25 @@
 """The wire: single calls to a center, and whatever came back, right or wrong.
 
-Nothing is tried again, followed or believed: what a terminal would mend or hide is what is looked for here.
+Nothing is tried again, followed or believed: what a terminal would mend or hide is what is looked for here. No
+answer is waited for or taken in without end.
 """
 
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import msgspec
 import requests
 from msgspec import Struct
 
+from sync.contract import BODY_LIMIT
+
 CALL_SECONDS = 15.0  # as long as a terminal waits for an answer, beyond what it asked to be kept waiting for
+WHOLE_SECONDS = 60.0  # beyond that, until it is whole: a center may answer a byte a second
+SHOWN = 200  # letters of an error
 Json = dict[str, Any]
 
 
@@ -21,7 +28,11 @@ class CenterGone(Exception):
 
 
 class HungUp(Exception):
-    """The center ended the connection instead of answering, or took too long."""
+    """The center ended the connection instead of answering, took too long, or said more than it may."""
+
+
+class WrongShape(Exception):
+    """The answer is not of the shape that the contract has; the message says where."""
 
 
 class WireAnswer(Struct, frozen=True):
@@ -34,8 +45,15 @@ class WireAnswer(Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """The answer in a few words, for who reads what was wrong."""
-        return f"{self.status} {self.said.get('error', '')}".strip()
+        """The answer in a few words on one line, for who reads what was wrong."""
+        return f"{self.status} {' '.join(str(self.said.get('error', '')).split())[:SHOWN]}".strip()
+
+    def listed(self, name: str) -> list[Json]:
+        """The objects that stand there in a list, none where it is left out. Raises `WrongShape`."""
+        found = self.said.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+            raise WrongShape(f"`{name}` is no list of objects")
+        return found
 
 
 class CenterWire:
@@ -71,18 +89,8 @@ class CenterWire:
         """
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
         bearer = {"Authorization": f"Bearer {self._key if key is None else key}"} if key != "" else {}
-        began = time.monotonic()
         try:
-            with self._session.request(
-                method,
-                self._url + path,
-                data=content,
-                headers={**bearer, **(headers or {})},
-                timeout=CALL_SECONDS + wait,
-                allow_redirects=False,
-            ) as answer:
-                said = _object(answer)
-                self.heard.append(WireAnswer(answer.status_code, answer.headers, said, time.monotonic() - began))
+            self.heard.append(self._answer(method, path, content, {**bearer, **(headers or {})}, wait))
         except requests.RequestException as e:
             raise HungUp(type(e).__name__) from e
         return self.heard[-1]
@@ -90,14 +98,64 @@ class CenterWire:
     def look(self) -> None:
         """Whether anybody is there. Raises `CenterGone`."""
         try:
-            self._session.get(self._url + "/v1/health", timeout=CALL_SECONDS, allow_redirects=False).close()
-        except requests.RequestException as e:
+            self._answer("GET", "/v1/health", b"", {}, 0.0)
+        except (requests.RequestException, HungUp) as e:
             raise CenterGone(f"{self._url} cannot be asked: {e}") from e
 
+    def _answer(
+        self, method: str, path: str, content: bytes, headers: Mapping[str, str], wait: float
+    ) -> WireAnswer:
+        """Raises `HungUp`, RequestException."""
+        patience, began = CALL_SECONDS + wait, time.monotonic()
 
-def _object(answer: requests.Response) -> Json:
+        def ask() -> WireAnswer:
+            with self._session.request(
+                method,
+                self._url + path,
+                data=content,
+                headers=headers,
+                timeout=patience,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                said = _object(_limited(answer))
+                return WireAnswer(answer.status_code, answer.headers, said, time.monotonic() - began)
+
+        return _within(patience + WHOLE_SECONDS, ask)
+
+
+def _within(seconds: float, ask: Callable[[], WireAnswer]) -> WireAnswer:
+    """What `ask` answers. Raises what it raises, or `HungUp` when it takes longer; it is then left behind."""
+    found: SimpleQueue[WireAnswer | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            found.put(ask())
+        except Exception as e:  # noqa: BLE001 - whoever asked raises it
+            found.put(e)
+
+    threading.Thread(target=run, daemon=True).start()
     try:
-        said = msgspec.json.decode(answer.content)
+        answer = found.get(timeout=seconds)
+    except Empty:
+        raise HungUp("the answer never ended") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _limited(answer: requests.Response) -> bytes:
+    body = b""
+    for chunk in answer.iter_content(65_536):
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise HungUp(f"an answer of more than {BODY_LIMIT >> 20} MiB")
+    return body
+
+
+def _object(body: bytes) -> Json:
+    try:
+        said = msgspec.json.decode(body)
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
