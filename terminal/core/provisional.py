@@ -1,6 +1,6 @@
 """The provisional result of a touch: how it counts against its session, as far as this window can tell."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from terminal.core.presence import since, today
 from terminal.core.punch_log import of
 from terminal.core.state import State
-from terminal.domain.roster import Roster
+from terminal.domain.roster import Entry
 from terminal.domain.timetable import MINUTE_MS, Session
 from terminal.domain.window import RuleValues, Window, clock_on, session_for
 
@@ -59,7 +59,7 @@ def _counted(state: State, window: Window, session: Session, badge: str, did: st
 
     Who is not listed here is due at another window, where they may have been before: that is not known here.
     """
-    hours = hours_due(state.desk.roster, window.local(at), session, badge)
+    hours = hours_due(state, window, at, session, badge)
     if did == "again" or hours is None or window.listed(badge) is None:
         return ("again" if did == "again" else "present"), 0
     if did == "leave" and session.punch != "in":
@@ -73,13 +73,30 @@ def _counted(state: State, window: Window, session: Session, badge: str, did: st
     return "present", 0
 
 
-def hours_due(roster: Roster, day: datetime, session: Session, badge: str) -> tuple[int, int] | None:
-    """From when until when (ms UTC) somebody has to be there; None where what is approved takes all of it."""
+def hours_due(state: State, window: Window, at: int, session: Session, badge: str) -> tuple[int, int] | None:
+    """By when and until when (ms UTC) somebody has to be there; None where what is approved takes all of it.
+
+    Whom an outing has away at an end needs no touch for it, unless the hall asks for one, and is not judged by it.
+    """
+    day = window.local(at)
     start, end = clock_on(day, session.start), clock_on(day, session.end)
-    for what in ("leave", "outing"):
-        first, last = roster.during(badge, what, start), roster.during(badge, what, end - 1)
-        start, end = max(start, first.end if first else start), min(end, last.start if last else end)
-    return (start, end) if start < end else None
+    away = [e for e in state.desk.roster.entries if e.badge == badge and e.what != "cover"]
+    came, out_first = _moved(start, away)
+    left, out_last = _moved(-end, [Entry(e.badge, e.what, -e.end, -e.start) for e in away])
+    if came >= -left:
+        return None
+    if window.rules_at(at).outing_needs_punches:
+        return came, -left
+    return end if out_first else came, start if out_last else -left
+
+
+def _moved(at: int, away: Sequence[Entry]) -> tuple[int, bool]:
+    """When it begins for whom these have away, one behind the other, at `at`; whether an outing is among them."""
+    out = False
+    while held := [entry for entry in away if entry.start <= at < entry.end]:
+        longest = max(held, key=lambda entry: (entry.end, entry.what == "outing"))
+        at, out = longest.end, out or longest.what == "outing"
+    return at, out
 
 
 def _first(state: State, window: Window, session: Session, badge: str) -> int | None:

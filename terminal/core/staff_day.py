@@ -76,7 +76,7 @@ def _missing(state: State, window: Window, badge: str) -> bool:
     if session is None or session.punch == "out" or window.listed(badge) is None:
         return False
     ends = [clock_on(now, other.end) for other in window.sessions_on(now.date()) if other.end <= session.start]
-    if not ends or hours_due(state.desk.roster, now, session, badge) is None:
+    if not ends or hours_due(state, window, state.now.at, session, badge) is None:
         return False
     times = [since(state, each.moment) for each in of(state.kept.log, badge)]
     return all(at is not None and at < max(ends) for at in times)
@@ -98,7 +98,7 @@ def _counted(
 ) -> tuple[Counts, int] | None:
     """How it counts: the first of a session where it is a coming, the last where it is a leaving; others do not."""
     punch, at = timed
-    hours = hours_due(state.desk.roster, window.local(at), session, punch.badge)
+    hours = hours_due(state, window, at, session, punch.badge)
     if hours is None or window.listed(punch.badge) is None:
         return None
     if punch.did in COMINGS and session.punch != "out" and at == min(when for _, when in ours):

@@ -124,6 +124,29 @@ def test_what_is_approved_is_nobodys_lateness(touches: Touches, entry: Entry, ex
     assert provisional(played(touches, entry).state) == expected
 
 
+@pytest.mark.parametrize(
+    ("entries", "asked", "expected"),
+    [
+        # The center excuses whoever comes from business outside: when that ended nobody has to prove by a touch.
+        ([("outing", "08:00", "10:00")], False, ("on_time", 0)),
+        ([("outing", "08:00", "10:00")], True, ("late", 3)),
+        ([("leave", "08:00", "09:00"), ("leave", "09:00", "10:00")], True, ("late", 3)),
+        ([("outing", "08:00", "09:00"), ("leave", "09:00", "10:00")], True, ("late", 3)),
+        ([("outing", "08:00", "09:00"), ("leave", "09:00", "10:00")], False, ("on_time", 0)),
+        ([("leave", "09:00", "11:00"), ("outing", "08:00", "09:00")], True, ("on_time", 0)),
+        ([("leave", "08:00", "09:00"), ("outing", "09:00", "12:00")], False, ("present", 0)),
+    ],
+)
+def test_what_is_approved_one_behind_the_other_is_one(
+    entries: list[tuple[str, str, str]], asked: bool, expected: tuple[str, int]
+) -> None:
+    desk = played([("10:03:00", 1)], *(approved(*entry) for entry in entries))
+    rules = replace(WINDOW.rules, outing_needs_punches=asked)
+    desk.do(Configured(replace(WINDOW, rules=rules), "1.2", desk.moment()))
+    found = provisional(desk.state)
+    assert found and (found.counts, found.minutes) == expected
+
+
 @pytest.mark.parametrize("name", ["", "赵明"])
 @pytest.mark.parametrize(
     ("touches", "did"), [([("14:52:00", 4)], "cover"), ([("14:52:00", 4), ("16:35:00", 4)], "leave")]

@@ -76,6 +76,11 @@ DAYS = [
         ["in 07:52, on_time", "already 09:00"],
     ),
     ("approved leave moves the start", "07:00 roster A:leave@08:00-10:00 / 09:56 A in", ["in 09:56, close_in 5"]),
+    (
+        "whoever comes from business outside, when it may have lasted longer, is not late",
+        "07:00 roster A:outing@08:00-09:30 / 09:41 A in",
+        ["in 09:41, on_time"],
+    ),
     ("leave all morning: nothing was due", "07:00 roster A:leave@08:00-12:00 / 09:00 A in", ["in 09:00"]),
     (
         "whoever covers here is due elsewhere, where they may have been before",
