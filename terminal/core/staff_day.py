@@ -25,10 +25,10 @@ def staff_day(state: State, badge: str) -> StaffDay | None:
     if window is None or state.now.clock == "unset":
         return None
     mine = of(state.kept.log, badge)
-    untimed = sum(since(state, each.moment) is None for each in mine)
-    punches = tuple(_punches(state, window, mine, unsure=untimed > 0))
+    untimed = [each.seq for each in mine if since(state, each.moment) is None]
+    punches = tuple(_punches(state, window, mine, untimed))
     below = [*_approved(state, window, badge)]
-    below += [Message("staff.day.untimed", {"count": str(untimed)})] if untimed else []
+    below += [Message("staff.day.untimed", {"count": str(len(untimed))})] if untimed else []
     return StaffDay(punches, (*below, Message("staff.day.center"))) if punches or below else None
 
 
@@ -60,9 +60,10 @@ def leaving(state: State, window: Window, badge: str) -> Message | None:
 
 def _over(state: State, window: Window, badge: str) -> str:
     """The end that has come while they are still here: of the session, or where their leave began; or empty."""
-    at = state.now.at
+    at, last_post = state.now.at, state.kept.staffing
     now, leave = window.local(at), state.desk.roster.during(badge, "leave", at)
-    if leave and window.same_day(leave.start, at):
+    came = since(state, last_post.moment) if last_post else None
+    if leave and came is not None and came < leave.start and window.same_day(leave.start, at):
         return window.local(leave.start).strftime("%H:%M")
     ended = [s for s in window.sessions_on(now.date()) if s.end <= now.strftime("%H:%M")]
     last = max(ended, key=lambda session: session.end, default=None)
@@ -82,13 +83,13 @@ def _missing(state: State, window: Window, badge: str) -> bool:
     return all(at is not None and at < max(ends) for at in times)
 
 
-def _punches(state: State, window: Window, mine: PunchLog, *, unsure: bool) -> Iterator[tuple[Message, ...]]:
+def _punches(state: State, window: Window, mine: PunchLog, untimed: Sequence[int]) -> Iterator[tuple[Message, ...]]:
     placed = [(punch, at, session_for(window, at)) for punch, at in today(state, window, mine)]
     for punch, at, session in placed:
         said = Message(f"staff.day.{punch.did}", {"time": window.local(at).strftime("%H:%M")})
         ours = [(each, when) for each, when, other in placed if other == session]
         counted = _counted(state, window, session, (punch, at), ours) if session else None
-        if counted and unsure and punch.did != "leave":
+        if counted and untimed and (punch.did != "leave" or max(untimed) > punch.seq):
             counted = "time_unsure", 0
         yield (said, *_so_far(counted)) if counted else (said,)
 

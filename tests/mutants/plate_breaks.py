@@ -41,8 +41,8 @@ PLATE_BREAKS = (
     Break(
         "call late on the day's screen whose earlier touch has no time",
         "terminal/core/staff_day.py",
-        '        if counted and unsure and punch.did != "leave":\n',
-        "        if counted and not unsure and not counted:\n",
+        '        if counted and untimed and (punch.did != "leave" or max(untimed) > punch.seq):\n',
+        "        if counted and not untimed and not counted:\n",
         "tests/terminal/core/test_staff_day.py",
     ),
     Break(

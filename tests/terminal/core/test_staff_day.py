@@ -113,6 +113,12 @@ def test_where_an_earlier_touch_has_no_time_nobody_is_called_late() -> None:
     assert below(face) == ["untimed 1", "center"]
 
 
+def test_where_a_later_touch_has_no_time_nobody_is_called_early() -> None:
+    face = idle("07:52 A in / 11:50 A leave / 11:52 cut 1 unset / 11:58 A in / 13:00 cut 1 / 13:24 A in")
+    assert punches(face)[1] == "leave 11:50, time_unsure"
+    assert below(face) == ["untimed 1", "center"]
+
+
 def test_while_the_clock_is_unset_nothing_of_the_day_is_said() -> None:
     assert idle("07:49 unset / 07:52 A in").day is None
 
@@ -122,6 +128,7 @@ DUE = [
     ("in the afternoon its own", "07:52 A in / 12:06 A leave / 13:24 A in", ["open.leave 17:30"]),
     ("an approved leave before it", "07:00 roster A:leave@15:00-17:30 / 13:24 A in", ["open.leave 15:00"]),
     ("once the end has come, the leaving", "07:52 A in / 12:01 ?", ["ended 12:00"]),
+    ("who came when their leave had begun", "07:00 roster A:leave@07:01-17:00 / 13:24 A in", ["open.leave 17:30"]),
     ("so it is once leave has begun", "07:00 roster A:leave@10:00-12:00 / 07:52 A in / 10:20 ?", ["ended 10:00"]),
 ]
 
