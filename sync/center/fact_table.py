@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, or_, select, update
 
 from sync.center.alarm_table import raise_once
 from sync.center.database import facts, makers, quarantine
@@ -41,6 +41,17 @@ def head(connection: Connection, terminal: str, series: str) -> SeriesHead:
     if row is None:
         return SeriesHead(terminal, series, new=True)
     return SeriesHead(row.terminal, series, row.through, row.hash)
+
+
+def recount(connection: Connection, series: str) -> None:
+    """Brings the head to where its facts are: a process of a version without heads may have written behind it."""
+    known = head(connection, "", series)
+    if known.new:
+        return
+    numbers = [select(func.max(table.c.seq)).where(_of(table, known)) for table in (facts, quarantine)]
+    through = max(connection.scalar(number) or 0 for number in numbers)
+    last = connection.scalar(select(facts.c.hash).where(_of(facts, known), facts.c.seq == through))
+    connection.execute(_ADVANCE, {"of": series, "reached": through, "last": last or ""})
 
 
 def tell_of_others_series(connection: Connection, terminal: str, series: str, made_by: str, now: int) -> None:

@@ -4,11 +4,12 @@ Every operation is one transaction. Times are arguments, in milliseconds since 1
 """
 
 import secrets
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from sync.bundles.signed_directory import DirectoryPayload
 from sync.bundles.trust import KeyTrust, followed
@@ -74,6 +75,8 @@ from terminal.domain.facts import Audit
 from terminal.domain.roster import Entry, Roster
 from terminal.domain.window import Window
 
+Settled = TypeVar("Settled")
+
 
 class Store:
     """The database behind `url`. `id` names it: another one was restored or replaced.
@@ -107,6 +110,18 @@ class Store:
 
         Raises `UnknownKey`, `NotAccepted`, `OthersSeries`, `QuotaSpent`.
         """
+        return self._counted(delivery.series, lambda: self._taken(key, delivery, address, now))
+
+    def _counted(self, series: str, settle: Callable[[], Settled]) -> Settled:
+        """Once more, the head counted anew, where facts stand behind it or another process began the series."""
+        try:
+            return settle()
+        except IntegrityError:
+            with self._engine.begin() as connection:
+                fact_table.recount(connection, series)
+        return settle()
+
+    def _taken(self, key: str, delivery: Delivery, address: str, now: int) -> DeliveryReceipt:
         terminal = ""
         try:
             with self._engine.begin() as connection:
@@ -140,9 +155,13 @@ class Store:
 
     def bring(self, header: Header, items: Sequence[Item], now: int, conflict: int) -> Intake:
         """Settles what can be settled of such facts, once they are announced; `conflict` as `Intake` has it."""
-        with self._engine.begin() as connection:
-            head = fact_table.head(connection, header.terminal, header.series)
-            return _settle(connection, head, items, now, conflict=conflict)
+
+        def settle() -> Intake:
+            with self._engine.begin() as connection:
+                head = fact_table.head(connection, header.terminal, header.series)
+                return _settle(connection, head, items, now, conflict=conflict)
+
+        return self._counted(header.series, settle)
 
     def report(self, key: str, report: Report, address: str, now: int) -> ReportReceipt:
         """Keeps what the terminal says of itself. Raises `UnknownKey`, `NotAccepted`."""

@@ -5,10 +5,12 @@ import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 
+from sync.center.database import alarms
 from sync.center.store import Store
 from sync.contract import Delivery, key_hash, terminal_name
 from tests.sync.center.conftest import chain, written
@@ -17,6 +19,7 @@ KEY, SERIES, COUNT = key_hash("7" * 64), "b" * 32, 8
 # Plain SQL: the highest number that was settled, and the hash of the fact that has it.
 SETTLED = "SELECT max(seq) FROM (SELECT seq FROM facts UNION ALL SELECT seq FROM quarantine)"
 LAST = "SELECT coalesce((SELECT hash FROM facts WHERE seq = ?), '')"
+STALE = "UPDATE makers SET through = ?, hash = (SELECT hash FROM facts WHERE seq = ?)"
 Sent = tuple[int, int, bool]  # from which number, how many, and whether the last of them is spoiled
 
 
@@ -37,6 +40,28 @@ def test_the_head_is_what_its_facts_say(sent: list[Sent]) -> None:
         witness.close()
     assert head == (terminal_name(KEY), settled, last)
     assert through <= settled
+
+
+@pytest.mark.parametrize("behind", [1, 3])
+def test_what_a_version_without_heads_wrote_meanwhile_is_no_hindrance(behind: int, tmp_path: Path) -> None:
+    """On a database that several serve, one of them is the first with the new version."""
+    file = tmp_path / "center.db"
+    store = Store(f"sqlite:///{file}")
+    store.gate.accept(KEY, "2F-17", 1)
+    assert store.take(KEY, delivery(1, 4, spoiled=False), "", 2).through == 4
+    with sqlite3.connect(file) as earlier:  # it knows neither of the columns
+        earlier.execute(STALE, (behind, behind))
+    earlier.close()
+    # The terminal goes back to where this one stands, and delivers again what is there.
+    assert store.take(KEY, delivery(5, 2, spoiled=False), "", 3).through == behind
+    assert store.take(KEY, delivery(behind + 1, 4, spoiled=False), "", 4).through == behind + 4
+    assert store.take(KEY, delivery(6, 3, spoiled=False), "", 5).through == COUNT
+    kept = [row["what"] for row in store.rows(alarms)]
+    store.close()
+    with sqlite3.connect(file) as witness:
+        numbers = [seq for (seq,) in witness.execute("SELECT seq FROM facts ORDER BY seq")]
+    witness.close()
+    assert (numbers, kept) == (list(range(1, COUNT + 1)), [])
 
 
 def delivery(first: int, count: int, spoiled: bool) -> Delivery:
