@@ -24,10 +24,15 @@ touch unfinished log
 systemctl --user start window-terminal; wait_for 1
 systemctl --user start window-terminal
 systemctl --user start other
-systemctl --user restart window-terminal; wait_for 2
-systemctl --user kill --signal=KILL window-terminal; wait_for 3
+touch slow
+systemctl --user restart --no-block window-terminal; wait_for 2
+systemctl --user start other
+systemctl --user start window-terminal-upgrade-start
+rm slow
+systemctl --user restart window-terminal; wait_for 3
+systemctl --user kill --signal=KILL window-terminal; wait_for 4
 rm unfinished
-systemctl --user restart window-terminal; wait_for 4
+systemctl --user restart window-terminal; wait_for 5
 """
 
 
@@ -36,13 +41,15 @@ def _terminal(log: Path) -> str:
     unit = lines(TERMINAL)
     ordered = [f"{key}={COUNT.name}" for key in ("Wants", "After") if COUNT.name in unit[key]]
     limits = [f"{key}={unit[key][0]}" for key in LIMITS]
-    program = [f"ExecStart=/bin/sh -c 'echo started >> {log}; exec sleep 100'", f"Restart={unit['Restart'][0]}"]
-    return "\n".join(["[Unit]", *ordered, *limits, "[Service]", "Type=exec", "RestartSec=0.1", *program, ""])
+    slow = f"while test -e {log.parent}/slow; do sleep 0.05; done; systemd-notify --ready"
+    program = [f"ExecStart=/bin/sh -c 'echo started >> {log}; {slow}; exec sleep 100'", "NotifyAccess=all"]
+    kept = [f"{key}={unit[key][0]}" for key in ("Type", "Restart")]
+    return "\n".join(["[Unit]", *ordered, *limits, "[Service]", *kept, "RestartSec=0.1", *program, ""])
 
 
 def _count(log: Path) -> str:
     """The unit that counts, without its sandbox."""
-    told = COUNT.read_text().partition("\nProtectSystem=")[0].replace("is-active", "--user is-active")
+    told = COUNT.read_text().partition("\nProtectSystem=")[0].replace("systemctl show", "systemctl --user show")
     program = lines(COUNT)["ExecStart"][0]
     told = told.replace(program, f"/bin/sh -c 'echo counted >> {log}'").replace("RequiresMountsFor=", "#")
     return told.replace("/var/lib/window-terminal-upgrade/", f"{log.parent}/")
@@ -67,4 +74,4 @@ def test_every_start_is_counted_while_an_upgrade_is_open_and_who_asks_for_what_r
     story = STORY.format(folder=tmp_path)
     done = subprocess.run([*namespaces, story], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert log.read_text().split() == [*("counted", "started") * 3, "started"]
+    assert log.read_text().split() == [*("counted", "started") * 4, "started"]
