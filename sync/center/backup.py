@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
+from sync.center.schema import steps
 from sync.durable import sync_folder
 
 SIDE_FILES = ("-wal", "-shm", "-journal")  # of one database; they would ruin another
@@ -54,6 +55,7 @@ def restore(copy: Path, database: Path, aside: Path) -> None:
     Raises `NoBackup`, `CenterServes`, OSError.
     """
     examine(copy)
+    _check_version(copy)
     with _copied(copy, "ro", database) as fresh:
         examine(fresh)
         _give(fresh, like=database if database.exists() else database.parent)
@@ -65,6 +67,17 @@ def restore(copy: Path, database: Path, aside: Path) -> None:
                 beside.rename(aside.with_name(aside.name + suffix))
         fresh.replace(database)
     sync_folder(database.parent)
+
+
+def _check_version(copy: Path) -> None:
+    """Raises `NoBackup` where no center of this version would serve it."""
+    try:
+        with closing(_opened(copy, "ro")) as opened:
+            step = opened.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    except sqlite3.Error as e:
+        raise NoBackup(f"{copy} is no backup of a center: {e}") from e
+    if step not in steps():
+        raise NoBackup(f"{copy} is of a newer version than this (step {step}): install that one again first")
 
 
 @contextmanager

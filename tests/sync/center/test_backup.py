@@ -127,6 +127,19 @@ def test_a_backup_stays_whole_whatever_it_is_called(name: str, own: Hall) -> Non
     own.start()
 
 
+def test_what_a_newer_version_wrote_is_not_put_where_this_one_serves(own: Hall, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    back_up(own.file, copy)
+    with sqlite3.connect(copy) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer.close()
+    own.stop()
+    with pytest.raises(NoBackup, match="of a newer version than this"):
+        restore(copy, own.file, tmp_path / "aside.db")
+    own.start()
+    assert Desk(own).join().deliver([])["through"] == 0
+
+
 def test_a_full_disk_leaves_database_and_room_as_they_were(
     own: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
