@@ -110,8 +110,8 @@ JOINING_BREAKS = (
     Break(
         "take facts in another one's series",
         "sync/center/store.py",
-        "if (maker := _maker(connection, terminal, delivery, now)) == terminal:\n",
-        "if maker := _maker(connection, terminal, delivery, now):\n",
+        "                if head.maker == terminal:\n",
+        "                if head.maker:\n",
         f"{_ATTACKS}::test_nobody_goes_on_with_another_ones_series",
     ),
     Break(

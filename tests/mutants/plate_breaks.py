@@ -46,6 +46,13 @@ PLATE_BREAKS = (
         "tests/terminal/core/test_staff_day.py",
     ),
     Break(
+        "call late who comes from business outside",
+        "terminal/core/provisional.py",
+        "    if window.rules_at(at).outing_needs_punches:\n",
+        "    if window.rules_at(at):\n",
+        "tests/terminal/core/test_provisional.py",
+    ),
+    Break(
         "judge on the day's screen who is due at another window",
         "terminal/core/staff_day.py",
         "    if hours is None or window.listed(punch.badge) is None:\n",
