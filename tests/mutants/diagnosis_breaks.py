@@ -34,8 +34,8 @@ DIAGNOSIS_BREAKS = (
     Break(
         "say of every trouble what is usually to do",
         "terminal/services/diagnostics/remedies.py",
-        " if words in wrong)) or known.usual\n",
-        " if False)) or known.usual\n",
+        " if words in wrong)) or (known.usual,)\n",
+        " if False)) or (known.usual,)\n",
         "tests/terminal/services/diagnostics/test_remedies.py::test_what_to_do_is_about_what_is_wrong",
     ),
     Break(
