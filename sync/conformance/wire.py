@@ -19,7 +19,7 @@ from sync.contract import BODY_LIMIT
 
 CALL_SECONDS = 15.0  # as long as a terminal waits for an answer, beyond what it asked to be kept waiting for
 WHOLE_SECONDS = 60.0  # beyond that, until it is whole: a center may answer a byte a second
-SHOWN = 200  # letters of an error
+ERROR_LETTERS = 200  # letters of an error
 Json = dict[str, Any]
 
 
@@ -46,7 +46,7 @@ class WireAnswer(Struct, frozen=True):
     @property
     def shown(self) -> str:
         """The answer in a few words on one line, for who reads what was wrong."""
-        return f"{self.status} {' '.join(str(self.said.get('error', '')).split())[:SHOWN]}".strip()
+        return f"{self.status} {' '.join(str(self.said.get('error', '')).split())[:ERROR_LETTERS]}".strip()
 
     def listed(self, name: str) -> list[Json]:
         """The objects that stand there in a list, none where it is left out. Raises `WrongShape`."""
