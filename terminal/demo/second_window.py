@@ -21,6 +21,7 @@ class SecondWindow:
         self.follower = Follower(self.actions)
         self._opening = threading.Lock()
         self._coming: threading.Thread | None = None
+        self._closed = False
 
     @property
     def opened(self) -> bool:
@@ -29,7 +30,7 @@ class SecondWindow:
     def open(self) -> None:
         """Its devices are there at once, its terminal in a few seconds; the second time there is nothing to do."""
         with self._opening:
-            if self._coming:
+            if self._coming or self._closed:
                 return
             self.rig.start()
             self.follower.start()
@@ -43,7 +44,9 @@ class SecondWindow:
             self.rig.settle(problems)
 
     def close(self) -> None:
-        """Ends it; may be called twice."""
+        """Ends it, for good; may be called twice."""
+        with self._opening:  # a page may have asked for it just now
+            self._closed = True
         self.follower.close()
         self.actions.close()
         if self._coming:

@@ -4,12 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
+from terminal.demo.rig import Rig
+from terminal.demo.second_window import SecondWindow
 from tests.support.panel_browser import SIZES, Window, browsed, well_placed
 from tests.terminal.demo.conftest import Stand, started
 
@@ -43,6 +46,14 @@ def window(alone: Stand) -> Iterator[Window]:
 @pytest.fixture
 def stand(alone: Stand, window: Window) -> Stand:
     return alone
+
+
+def test_what_is_closed_is_never_opened_again(tmp_path: Path) -> None:
+    """A page's call may still be under way when the demo ends: nobody would end what it starts."""
+    second = SecondWindow(Rig(tmp_path, headless=True, say=lambda _: None))
+    second.close()
+    second.open()
+    assert not second.opened and not (tmp_path / THERE).exists()
 
 
 def state(stand: Stand, at: str) -> dict[str, Any]:
