@@ -4,7 +4,7 @@ uvicorn itself limits only the rest between two calls: a header or a body of one
 """
 
 import asyncio
-from enum import Enum
+from enum import Enum, unique
 from functools import partial
 from typing import Any
 
@@ -20,13 +20,14 @@ HEADER_BYTES = 8192  # of one call's header, a terminal's has 300
 KEEP_ALIVE_SECONDS = 75  # longer than a long poll, so that terminals need not shake hands for each call
 
 
+@unique  # two of as many seconds would be one phase: a kept connection's next call would get no time of its own
 class CallPhase(Enum):
     """What a connection is at, and how many seconds it may take."""
 
     HEADER = 10.0
     BODY = 15.0  # as long as a terminal waits for the answer
     ANSWER = WAIT + 30.0
-    REST = KEEP_ALIVE_SECONDS + 5.0  # uvicorn says goodbye before
+    REST = KEEP_ALIVE_SECONDS + 10.0  # uvicorn says goodbye before
 
 
 class TimedProtocol(H11Protocol):

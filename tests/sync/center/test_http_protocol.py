@@ -74,6 +74,12 @@ def test_who_was_answered_may_rest_and_begin_again() -> None:
     ]
 
 
+def test_each_call_on_a_kept_connection_has_its_own_time() -> None:
+    call = HEADER + b"1234"
+    assert dues(_quick, call, call, call)[1:] == [at + CallPhase.REST.value for at in (0.5, 1.0, 1.5)]
+    assert dues(_quick, call, HEADER)[-1] == 1.0 + CallPhase.BODY.value
+
+
 def test_an_early_answer_gives_a_slow_body_no_longer() -> None:
     body = 0.5 + CallPhase.BODY.value
     assert dues(_quick, HEADER, b"1", b"2") == [CallPhase.HEADER.value, body, body, body]
