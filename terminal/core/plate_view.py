@@ -197,8 +197,8 @@ def _banner(state: State) -> Message | None:
 
 def _hint(state: State, window: Window | None) -> Message | None:
     """Where a complaint may be on somebody's mind: how long a rating can be changed, and how to complain."""
-    banner, rating = state.desk.banner, state.kept.rating
-    thanked = banner is not None and banner.message.id == "rating.thanks" and state.now.mono < banner.until
+    said, rating = _banner(state), state.kept.rating
+    thanked = said is not None and said.id == "rating.thanks"
     if not thanked or window is None or rating is None or rating.level not in COMPLAINT_KEYS:
         return None
     seconds = window.rules_at(state.now.at).rating_change_seconds

@@ -309,6 +309,7 @@ def test_the_offer_to_complain_is_shown_while_it_stands() -> None:
     for ms, shown in ((2999, "rating.thanks"), (1, "complaint.offer"), (7000, "complaint.offer"), (1, "")):
         desk.wait(ms).tick()
         assert desk.banner == shown
+        assert bool(desk.view.hint) == (shown == "rating.thanks"), "else two ways to complain are said at once"
     desk.release("dissatisfied")
     desk.wait(100).press("dissatisfied")
     desk.settle().wait(5000).tick()
