@@ -142,8 +142,10 @@ def _listed_elsewhere(state: State, result: Provisional) -> Message | None:
 
 
 def _open(state: State, result: Provisional) -> tuple[Message, ...]:
-    """What this person has still to do today."""
-    window = state.desk.window
+    """What this person has still to do today; first, that one more touch now means going away."""
+    window, offer = state.desk.window, state.desk.offer
+    if offer and offer.badge == result.badge and state.now.mono <= offer.until:
+        return (Message("staff.open.away", {"seconds": str((offer.until - offer.since) // 1000)}),)
     if window is None or state.now.clock == "unset":
         return ()
     if result.did == "away":

@@ -100,7 +100,12 @@ STAFF_FACES = (
     *(StaffFace(Message(f"staff.idle.{what}")) for what in ("nobody", "on_duty", "away")),
     *(
         StaffFace(Message(f"staff.did.{did}"), (ON_TIME, Message("staff.open.leave", {"until": "12:00"})), "good")
-        for did in ("in", "cover", "takeover", "back", "already")
+        for did in ("in", "cover", "takeover", "back")
+    ),
+    StaffFace(
+        Message("staff.did.already"),
+        (Message("staff.counts.present"), Message("staff.open.away", {"seconds": "8"})),
+        "good",
     ),
     StaffFace(Message("staff.did.away"), (ON_TIME, Message("staff.open.back", {"minutes": "30"})), "good"),
     StaffFace(Message("staff.did.leave"), (ON_TIME, Message("staff.open.next", {"opens": "13:30"})), "good"),

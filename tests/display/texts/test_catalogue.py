@@ -101,6 +101,7 @@ ASKED = {
     "staff.day.ended": {"end"},
     "staff.day.missing": set(),
     "staff.day.due_back": {"until"},
+    "staff.open.away": {"seconds"},
     "staff.open.back": {"minutes"},
     "staff.open.leave": {"until"},
     "staff.open.next": {"opens"},

@@ -53,6 +53,18 @@ def test_a_touch_is_told_with_how_it_counts(_what: str, when: str, ids: list[str
     assert (face(desk).mood, face(desk).name, face(desk).badge) == (mood, ANN.name, ANN.badge)
 
 
+def test_on_duty_already_is_told_with_what_one_more_touch_means_as_long_as_it_does() -> None:
+    desk = Desk("2026-03-02 09:00")
+    desk.touch(1)
+    desk.settle().wait(5 * MINUTE).touch(1)
+    desk.settle()
+    already = ["staff.did.already", "staff.counts.present"]
+    assert said(desk) == [*already, "staff.open.away"]
+    assert face(desk).lines[-1].values == {"seconds": "8"}
+    desk.wait(8001).tick()
+    assert said(desk) == [*already, "staff.open.leave"]
+
+
 def test_the_minutes_and_the_end_are_named() -> None:
     desk = Desk("2026-03-02 08:07")
     desk.touch(1)
