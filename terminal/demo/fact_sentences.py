@@ -24,11 +24,13 @@ Bilingual = dict[Language, str]
 
 LEVEL_WORDS = {level: KEY_WORDS[level] for level in LEVELS} | {"unclear": ("按键不清楚", "the keys were not clear")}
 MEANS_WORDS = {"finger": ("用指纹", "by finger"), "card": ("用工作卡", "by card"), "pin": ("用密码", "by PIN")}
+# A number that nobody has came from the reader or was typed: both send a line.
+TRIED_WORDS = MEANS_WORDS | {"card": ("用工作卡或键盘", "by card or keypad")}
 DID_WORDS = {
     "in": ("签到上岗", "signed in {by}"),
     "cover": ("签到顶岗", "signed in as cover {by}"),
     "back": ("回岗", "came back {by}"),
-    "takeover": ("接回岗位", "took the post over {by}"),
+    "takeover": ("接岗", "took the post over {by}"),
     "away": ("临时离开", "went away for a while {by}"),
     "leave": ("签退", "signed out {by}"),
     "already": ("在岗时又打卡一次", "punched {by} while on duty already"),
@@ -36,7 +38,7 @@ DID_WORDS = {
     "again": ("一分钟内重复打卡，只算一次", "touched again {by} within a minute, which counts once"),
 }
 WHY_WORDS = {
-    "unknown": ("没有人有这样的指纹或卡", "nobody has this finger or card"),
+    "unknown": ("没有人有这样的指纹、卡或工号", "nobody has this finger, card or badge number"),
     "unreadable": ("读不清", "it could not be read"),
     "unsettled": ("指纹库尚未由督查确认", "no supervisor has confirmed the fingers yet"),
     "unlisted": ("此人不在配置中", "whoever it is stands in no configuration"),
@@ -73,7 +75,7 @@ NO_PERSON = ("无人", "nobody")
 def fact_told(fact: Fact, names: Mapping[str, str]) -> Bilingual:
     """The fact in words; `names` are those of the badge numbers."""
     chinese, english = _said(fact, names)
-    unsure = UNSURE if fact.clock == "unset" and fact.kind in ("punch", "complaint") else ("", "")
+    unsure = UNSURE if fact.clock == "unset" else ("", "")
     return {"zh_CN": f"{chinese}{unsure[0]}", "en": f"{english[:1].upper()}{english[1:]}{unsure[1]}"}
 
 
@@ -83,7 +85,7 @@ def _said(fact: Fact, names: Mapping[str, str]) -> tuple[str, str]:
             who, means, acted = names.get(badge, badge), MEANS_WORDS[by], DID_WORDS[did]
             return f"{who}{means[0]}{acted[0]}", f"{who} {acted[1].format(by=means[1])}"
         case Touch(by, why):
-            means, reason = MEANS_WORDS[by], WHY_WORDS[why]
+            means, reason = TRIED_WORDS[by], WHY_WORDS[why]
             return (
                 f"有人{means[0]}打卡：{reason[0]}，不计入任何人",
                 f"a touch {means[1]}: {reason[1]}; it counts for nobody",

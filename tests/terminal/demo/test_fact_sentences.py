@@ -79,8 +79,20 @@ def test_every_fact_has_its_sentence(said: Said) -> None:
         (
             Rating("satisfied", "", 0, 20),
             "unset",
-            "群众评价无人：满意（更正第 20 条）",
-            "A citizen rates nobody: satisfied, in place of number 20",
+            "群众评价无人：满意（更正第 20 条）（时间待核）",
+            "A citizen rates nobody: satisfied, in place of number 20 (time to be confirmed)",
+        ),
+        (
+            Punch("0117", "card", "takeover", "am"),
+            "synced",
+            "王晓燕用工作卡接岗",
+            "王晓燕 took the post over by card",
+        ),
+        (
+            Touch("card", "unknown"),
+            "synced",
+            "有人用工作卡或键盘打卡：没有人有这样的指纹、卡或工号，不计入任何人",
+            "A touch by card or keypad: nobody has this finger, card or badge number; it counts for nobody",
         ),
     ],
 )
