@@ -114,6 +114,7 @@ def test_no_word_is_broken_for_a_little_more_size(lettering: Lettering) -> None:
 def test_lines_are_broken_at_words() -> None:
     assert broken("工作人员信息暂未显示")[1] == ("工作人员", "信息暂未显示")
     assert broken("人力资源和社会保障局")[1] == ("人力资源和", "社会保障局")
+    assert broken("10 秒内按指纹即临时离开")[1] == ("10 秒内按指纹", "即临时离开")
     assert broken("2F-17-120 034-5") == (("2F-17-120 034-5",),), "a number to copy is one thing"
     assert broken("08:00–12:00 13:30–17:30")[1] == ("08:00–12:00", "13:30–17:30")
 
