@@ -34,14 +34,17 @@ class DayTable(NamedTuple):
 
     @classmethod
     def of(cls, day: StaffDay, look: Look, em: int, size: tuple[int, int]) -> Self:
-        """What is said below stays; the earliest punches give way, and how many they are is said."""
+        """What is said below stays. Punches give way, first those that say nothing of how they count, the earliest
+        before the others; how many they are is said."""
         width, height = size
         rows = [DayRow(*(worded(part, look) for part in parts)) for parts in day.punches]
         below = [DayRow(worded(said, look)) for said in day.below]
+        leaving = sorted(range(len(rows)), key=lambda place: rows[place].counts != "")
         for left_out in range(len(rows) + 1):
-            before = Message("staff.day.before", {"count": str(left_out)})
-            more = [DayRow(worded(before, look))] if left_out else []
-            table = cls([*more, *rows[left_out:], *below], em, width)
+            unlisted = Message("staff.day.unlisted", {"count": str(left_out)})
+            more = [DayRow(worded(unlisted, look))] if left_out else []
+            kept = [rows[place] for place in sorted(leaving[left_out:])]
+            table = cls([*more, *kept, *below], em, width)
             if table.height <= height:
                 return table
         return cls([], em, width)

@@ -1,4 +1,4 @@
-"""The day on the staff's screen: small, whole where there is room, and its earliest punches give way where not."""
+"""The day on the staff's screen: small, whole where there is room, and without what counts least where not."""
 
 import pygame
 import pytest
@@ -31,10 +31,11 @@ def test_with_room_it_has_the_whole_day_and_how_each_counts() -> None:
     assert [row.counts for row in table.rows][:3] == ["晚 7 分钟", "", "早 10 分钟"]
 
 
-def test_the_earliest_give_way_are_counted_and_what_is_said_below_stays() -> None:
-    whole = texts(8 * ROW)
-    assert texts(7 * ROW) == ["此前另有 2 次", *whole[2:]]
-    assert texts(4 * ROW) == ["此前另有 5 次", *whole[5:]]
+def test_punches_give_way_are_counted_and_those_that_say_how_they_count_stay_longest() -> None:
+    came, _, left, back, _, *below = texts(8 * ROW)
+    assert texts(7 * ROW) == ["另有 2 次未列出", came, left, back, *below]
+    assert texts(5 * ROW) == ["另有 4 次未列出", back, *below]
+    assert texts(4 * ROW) == ["另有 5 次未列出", *below]
     assert texts(3 * ROW) == texts(0) == []
 
 

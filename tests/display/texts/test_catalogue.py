@@ -96,7 +96,7 @@ ASKED = {
     **{f"staff.day.{did}": {"time"} for did in get_args(Did) if did != "again"},
     **{f"staff.day.{counts}": {"minutes"} for counts in get_args(Counts) if counts not in UNCOUNTED},
     **{f"staff.day.{what}": {"since", "until"} for what in APPROVED.values()},
-    **{f"staff.day.{what}": {"count"} for what in ("untimed", "before")},
+    **{f"staff.day.{what}": {"count"} for what in ("untimed", "unlisted")},
     "staff.day.center": set(),
     "staff.day.ended": {"end"},
     "staff.day.missing": set(),
