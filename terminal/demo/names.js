@@ -20,7 +20,7 @@ export const STEPS = [
   ["complain", "投诉", "complain"],
   ["cable", "拔网线，再插上", "pull the cable, put it back"],
   ["plug", "拔电源，再插上", "pull the plug, put it back"],
-  ["clock", "把时钟调错", "set the clock wrong"],
+  ["clock", "把时钟调错，再拔网线和电源", "set the clock wrong, then pull cable and plug"],
 ];
 export const FREE = { true: ["正常", "free"], false: ["卡住了", "stuck"] };
 export const COLOURS = {

@@ -32,7 +32,7 @@ function row(fact, time) {
   return element(
     "li",
     { "data-seq": String(fact.seq), "data-waiting": String(fact.waiting) },
-    element("time", {}, time(fact.at)),
+    element("time", {}, time(fact.at), element("small", {}, `#${fact.seq}`)),
     element("span", { class: "sentence" }, chinese, " ", element("small", { lang: "en" }, english)),
     element("span", { class: "chips" }, ...chips(fact)),
   );

@@ -66,7 +66,7 @@ def facts(
         return
     for fact in found.facts:
         said = fact_told(fact, names)[office_language()]
-        say(f"{hall_time(fact.at, zone)}  {fact.window or '-':<8}  {fact.kind:<9}  {said}")
+        say(f"{hall_time(fact.at, zone)}  {fact.window or '-':<8}  {fact.seq:>5}  {fact.kind:<9}  {said}")
     tell(_fact_sum(len(found.facts), found.count))
 
 

@@ -187,6 +187,7 @@ def test_the_first_steps_tick_themselves_off_and_the_last_facts_are_told(stand: 
     expect(newest).to_contain_text("群众评价")
     expect(newest).to_contain_text("A citizen rates")
     expect(newest).to_have_attribute("data-seq", str(stand.rig.status().recorded))
+    expect(newest.locator("time")).to_contain_text(f"#{stand.rig.status().recorded}")
     expect(newest.locator(".chip")).to_have_text(["已存盘 durable", "待上传 waiting"])
     expect(page.get_by_test_id("step-rate")).to_have_attribute("data-done", "true")
     page.get_by_test_id("cable").click()

@@ -41,7 +41,7 @@ def run(url: str, *words: str) -> Result:
 def test_each_fact_is_a_sentence_and_the_last_line_adds_up(url: str) -> None:
     lines = run(url, "facts", "--window", "2F-18").output.splitlines()
     assert len(lines) == FACTS + 1
-    assert re.fullmatch(r"\S+T\S+  2F-18 +rating +A citizen rates 1024: satisfied", lines[0])
+    assert re.fullmatch(r"\S+T\S+  2F-18 +1  rating +A citizen rates 1024: satisfied", lines[0])
     assert lines[-1] == f"{FACTS} facts"
 
 
