@@ -44,13 +44,21 @@ stick = click.Path(exists=True, file_okay=False)  # made here it would lie on th
 @click.option("--archive", type=click.Path(path_type=Path, exists=True), help="A folder of Debian packages.")
 @click.option("--dry-run", is_flag=True, help="Show the plan, do nothing.")
 @click.option("--uninstall", is_flag=True, help="Take everything away again.")
-@click.option("--keep-facts", "facts", flag_value="keep", help="With --uninstall: leave what is recorded here.")
+@click.option("--keep-facts", "keep", is_flag=True, help="With --uninstall: leave what is recorded here.")
 @click.option(
     "--export", "out", type=stick, help="With --uninstall: write what waits into this folder first; it is there."
 )
-@click.option("--delete-facts", "facts", flag_value="delete", help="With --uninstall: even what the center lacks.")
+@click.option("--delete-facts", "delete", is_flag=True, help="With --uninstall: even what the center lacks.")
 def setup(
-    ctx: click.Context, /, *, dry_run: bool, uninstall: bool, facts: FactsWish | None, out: str | None, **told: Any
+    ctx: click.Context,
+    /,
+    *,
+    dry_run: bool,
+    uninstall: bool,
+    keep: bool,
+    out: str | None,
+    delete: bool,
+    **told: Any,
 ) -> None:
     """Make a window terminal of this machine; a second time there is nothing to do.
 
@@ -62,7 +70,7 @@ def setup(
     with _as_root(dry_run):
         if uninstall:
             _check_stick(out)
-            _uninstall(dry_run, "export" if out else facts or "refuse", out or "")
+            _uninstall(dry_run, _facts_wish(keep, out, delete), out or "")
         else:
             _install(dry_run, told)
 
@@ -93,8 +101,8 @@ def card(folder: Path, release: Path, preseed: Path) -> None:
 @setup.command()
 @click.option("--dry-run", is_flag=True, help="Show the plan, do nothing.")
 @click.option("--export", "out", type=stick, help="Write facts that wait into this folder first; it is there.")
-@click.option("--delete-facts", "facts", flag_value="delete", help="Even those that the center does not have.")
-def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
+@click.option("--delete-facts", "delete", is_flag=True, help="Even those that the center does not have.")
+def image(*, dry_run: bool, out: str | None, delete: bool) -> None:
     """Make of this running card one that can be cloned: without its key, its facts, and what is this machine's."""
     from terminal.setup.removal import RemovalWish
     from terminal.setup.unit_versions import units_shipped
@@ -102,7 +110,7 @@ def image(*, dry_run: bool, out: str | None, facts: FactsWish | None) -> None:
     with _as_root(dry_run):
         _check_stick(out)
         installation = _installation()
-        wish = RemovalWish("export" if out else facts or "refuse", out or "", tuple(units_shipped()))
+        wish = RemovalWish(_facts_wish(False, out, delete), out or "", tuple(units_shipped()))
         _show_or_do(installation, installation.image(wish), dry_run)
 
 
@@ -126,6 +134,15 @@ def label(file: Path, settings_path: Path, language: Language) -> None:
     except (SettingsWrong, RequestRefused, ValueError, OSError) as e:
         raise click.ClickException(str(e)) from e
     say(f"{file}: {told.terminal}, {told.window or 'no window yet'}")
+
+
+def _facts_wish(keep: bool, out: str | None, delete: bool) -> FactsWish:
+    """What one flag says. Two contradict each other, and whoever loses is the facts."""
+    said: dict[FactsWish, bool] = {"keep": keep, "export": bool(out), "delete": delete}
+    wishes = [wish for wish, is_said in said.items() if is_said]
+    if len(wishes) > 1:
+        raise click.UsageError("--keep-facts, --export, --delete-facts: one of them alone")
+    return wishes[0] if wishes else "refuse"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 
 import msgspec
@@ -145,6 +146,11 @@ def test_it_is_taken_away_only_when_no_fact_is_lost_by_it(places: Places, ca: Pa
     for words in (("--uninstall",), ("--uninstall", "--dry-run"), ("image",)):
         assert f"--export {stick}: nothing is mounted there" in refused("setup", *words, "--export", stick)
     places.at("/etc/fstab").unlink()
+    kinds = [("--keep-facts",), ("--export", stick), ("--delete-facts",)]
+    for one, other in permutations(kinds, 2):  # the last one said does not win: it may be the one that deletes
+        assert "one of them alone" in typed("setup", "--uninstall", *one, *other).output
+    assert "one of them alone" in typed("setup", "image", "--export", stick, "--delete-facts").output
+    assert places.state.exists()
     assert typed("setup", "--uninstall", "--dry-run", "--export", stick).exit_code == 0
     assert not list(stick.iterdir())
     assert typed("setup", "--uninstall", "--export", stick).exit_code == 0
