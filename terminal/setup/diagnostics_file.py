@@ -25,6 +25,7 @@ from terminal import __version__
 from terminal.config.settings import Settings
 from terminal.domain.directory import Directory
 from terminal.domain.facts import Moment
+from terminal.domain.roster import Roster
 from terminal.domain.window import Window
 from terminal.services.control_protocol import Check, StatusAnswer
 from terminal.services.diagnostics.masking import Masking, people_words
@@ -180,12 +181,22 @@ def _upgrade(path: Path, masking: Masking) -> str:
 def _people(settings: Settings) -> frozenset[str]:
     """By a copy of the buffer, which belongs to the terminal that runs. What it keeps was verified before."""
     with as_owner(Path(settings.state)), TemporaryDirectory() as scratch:
+        if not _begun(settings.buffer):
+            return people_words(None, _directory(settings.directory), Roster())
         copy = Path(scratch) / "buffer"
         copy_buffer(settings.buffer, copy)
         with Buffer(copy, look=True) as buffer:
             current = buffer.configurations.current
             window = _window_json.decode(verified_before(current).window) if current else None
             return people_words(window, _directory(settings.directory), KeptRoster(buffer).read())
+
+
+def _begun(buffer: Path) -> bool:
+    """Not before the first start. Raises OSError where that cannot be seen: somebody may be known there."""
+    try:
+        return any(buffer.iterdir())
+    except FileNotFoundError:
+        return False
 
 
 def _directory(path: Path) -> Directory:

@@ -205,6 +205,12 @@ def test_a_terminal_before_its_configuration_has_a_file_too(tmp_path: Path) -> N
     assert {word for word in (rich.key, TOKEN, "张敏", "王芳", rich.settings.trust.cards) if word in text} == set()
 
 
+def test_a_terminal_that_never_started_has_a_file_too(tmp_path: Path) -> None:
+    rich = Rich(tmp_path)
+    rich.settings = msgspec.structs.replace(rich.settings, state=str(tmp_path / "fresh"))
+    assert "== doctor" in rich.text()
+
+
 SETTINGS = """
 state = "{folder}/state"
 runtime = "{folder}/run"
