@@ -10,7 +10,8 @@ usage: sudo ./install.sh [options]     install or upgrade the terminal on this P
            --center URL --ca FILE --key KEY   where the center is, and whom to trust; asked for if left out
            --preseed FILE   all of that from a file
            --offline FILE   without a network, from a release file
-           --uninstall      take it away again; facts that the center does not have stay
+           --uninstall      take it away again; where facts wait, with --keep-facts, --export FOLDER or --delete-facts
+           --card-key --token --ntp --swap --video --allow --device --overlay --package: docs/manual/operations.md
        ./install.sh COMMAND [options]
 
   demo   a center, a terminal with simulated devices and a front panel in the browser, all on this machine
@@ -26,8 +27,7 @@ usage: sudo ./install.sh [options]     install or upgrade the terminal on this P
   image [options]  clean this card, so that it can be cloned; as root, on a terminal; --dry-run shows how
   lock   write lock-*.txt anew after a change of pyproject.toml; --upgrade: the newest version of everything
 
-Python packages go into .venv here, in the versions of lock-*.txt. Debian packages are installed when you are root;
-otherwise the line to type is printed.
+Python packages go into .venv, by lock-*.txt; Debian's are installed as root, else the line to type is printed.
 EOF
 }
 
@@ -143,7 +143,7 @@ lock)
     cd "$OLDPWD" && exec "$OLDPWD/terminal/setup/install.sh" "$@"
     ;;
 *)
-    usage
+    say "no such command: $1; ./install.sh --help says which there are"
     exit 2
     ;;
 esac

@@ -100,9 +100,12 @@ def address_obstacles(machine: Machine, wishes: Wishes, told: Mapping[str, Any])
     if not wrong:
         host = host_of(str(told.get("center", {}).get("url", "")))
         texts = [wishes.units.get(SERVICE_UNIT, ""), _drop_in(machine, wishes)]
-        what, _, remedy = refusal(host, literal(host), allowed(texts)).partition("; ")
-        if what:
-            yield Obstacle(f"the center {what}", remedy)
+        addresses = literal(host)
+        if refused := refusal(host, addresses, allowed(texts)):
+            remedy = f"if it is where it should be, the same command with --allow {addresses[0]}"
+            yield Obstacle(
+                f"the center {refused.partition('; ')[0]}", remedy
+            )  # what to do there is of an installed one
 
 
 def word_obstacles(wishes: Wishes) -> Iterator[Obstacle]:

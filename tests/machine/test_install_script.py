@@ -34,11 +34,17 @@ def run(*words: str, at: Path = ROOT) -> "subprocess.CompletedProcess[str]":
 
 
 def test_help_says_how_a_terminal_is_installed() -> None:
-    assert run("--help").stdout.startswith("usage: sudo ./install.sh [options]")
+    told = run("--help").stdout
+    assert told.startswith("usage: sudo ./install.sh [options]")
+    text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
+    taken = re.findall(r"--[a-z-]+", " ".join(re.findall(r"^    (--[^)]*)\)", text, re.MULTILINE)))
+    assert "--card-key" in taken and set(taken) - set(re.findall(r"--[a-z-]+", told)) == set()
 
 
 def test_a_command_that_is_none_is_refused() -> None:
-    assert run("instal").returncode == 2
+    done = run("instal")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "no such command: instal; ./install.sh --help says which there are\n"
 
 
 def test_a_release_file_is_not_opened_without_a_key(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_center_outside_the_halls_networks_is_refused_by_its_name() -> None:
     )
     [obstacle] = plan(PI_5_ON_13, outside).obstacles
     assert obstacle.what == "the center 203.0.113.7 lies outside the hall's networks"
-    assert obstacle.remedy == "sudo window-terminal setup --allow 203.0.113.7"
+    assert obstacle.remedy == "if it is where it should be, the same command with --allow 203.0.113.7"
     allowed = replace(outside, allow=("203.0.113.0/24",))
     done = after(PI_5_ON_13, plan(PI_5_ON_13, allowed).steps)
     assert plan(done, outside).steps == (), "it was allowed before"
