@@ -69,7 +69,7 @@ ENDED_WORDS = {
 }
 SOURCE_WORDS = {"center": ("中心", "the center"), "timesyncd": ("时间服务器", "a time server")}
 UNSURE = ("（时间待核）", " (time to be confirmed)")
-NO_PERSON = ("无人", "nobody")
+NO_PERSON = ("未显示人员的窗口", "a window that named nobody")
 
 
 def fact_told(fact: Fact, names: Mapping[str, str]) -> Bilingual:

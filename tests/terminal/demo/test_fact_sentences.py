@@ -79,8 +79,8 @@ def test_every_fact_has_its_sentence(said: Said) -> None:
         (
             Rating("satisfied", "", 0, 20),
             "unset",
-            "群众评价无人：满意（更正第 20 条）（时间待核）",
-            "A citizen rates nobody: satisfied, in place of number 20 (time to be confirmed)",
+            "群众评价未显示人员的窗口：满意（更正第 20 条）（时间待核）",
+            "A citizen rates a window that named nobody: satisfied, in place of number 20 (time to be confirmed)",
         ),
         (
             Punch("0117", "card", "takeover", "am"),
