@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select
 from sync.center import stays
 from sync.center.database import terminals
 from sync.contract import PairRequest, terminal_name
+from terminal.domain.mistake import Mistake
 
 INSIDE = ("accepted", "replaced")  # the states in which a terminal may speak to the center
 # Writing first also locks the row, so that two deliveries of one terminal follow each other. Put together once.
@@ -129,7 +130,9 @@ def find(connection: Connection, shown: str, states: Sequence[str], terminal: st
             raise NoSuchTerminal(_several(found, state, shown))
     if rows:
         raise NoSuchTerminal(f"the terminal with the code {shown} is {rows[0].state} already")
-    raise NoSuchTerminal(f"no terminal has the code {shown}; it shows another one when it had to ask anew")
+    raise NoSuchTerminal(
+        Mistake("no terminal has the code {code}; it shows another one when it had to ask anew", code=shown)
+    )
 
 
 def _shown(shown: str) -> ColumnElement[bool]:
@@ -165,8 +168,12 @@ def _nobody(connection: Connection, name: str) -> str:
     """What is said of a name that no terminal inside has: it may be a window's."""
     here = (terminals.c.window == name) & (terminals.c.state == "accepted")
     if stands := connection.scalar(select(terminals.c.terminal).where(here)):
-        return f"{name[:60]} is a window; the terminal that stands there is {stands}: give that name"
-    return f"no terminal {name[:60]} is accepted here; `center terminals` lists those that are, and those that wait"
+        said = "{window} is a window; the terminal that stands there is {terminal}: give that name"
+        return Mistake(said, window=name[:60], terminal=stands)
+    return Mistake(
+        "no terminal {terminal} is accepted here; `center terminals` lists those that are, and those that wait",
+        terminal=name[:60],
+    )
 
 
 def decide(connection: Connection, row: Row[Any], state: str, window: str, now: int) -> None:

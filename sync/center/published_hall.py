@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, exist
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.center.database import bundles, rollouts
 from terminal.domain.hall import problems
+from terminal.domain.mistake import Mistake
 from terminal.domain.window import Window
 
 PAGE_CHARACTERS = 2 << 20  # of bundles in one answer to IT
@@ -152,9 +153,16 @@ def _read(row: Row[Any]) -> PublishedWindow:
 def _unknown(window: str, names: Sequence[str]) -> str:
     spelt = {name.upper(): name for name in names}
     near = [spelt[each] for each in get_close_matches(window.upper(), spelt, NEAR_WINDOWS)]
-    like = f"; like it are {', '.join(near)}" if near else ""
-    return (
-        f"the published hall has no window {window[:60]}{like}; `center windows` lists all, `config push` adds one"
+    if near:
+        return Mistake(
+            "the published hall has no window {window}; like it are {near}; `center windows` lists all, "
+            "`config push` adds one",
+            window=window[:60],
+            near=", ".join(near),
+        )
+    return Mistake(
+        "the published hall has no window {window}; `center windows` lists all, `config push` adds one",
+        window=window[:60],
     )
 
 

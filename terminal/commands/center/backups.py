@@ -7,7 +7,8 @@ import click
 
 from terminal.commands.center.data import database, need_extra
 from terminal.commands.center.database_files import database_files, missing
-from terminal.commands.console import say
+from terminal.commands.office_words import office_error, tell
+from terminal.domain.mistake import Mistake
 
 OF_ITS_OWN = (
     "{url} is a server's, which makes its own copies; type: pg_dump --format=custom --file {file} "
@@ -29,12 +30,13 @@ def backup(file: Path, database: str) -> None:
 
     path = _only_file(database, file)
     if why := missing(database, make=False):
-        raise click.ClickException(why)
+        raise office_error(why)
     try:
         facts = back_up(path, file)
     except (NoBackup, OSError) as e:
         raise click.ClickException(str(e)) from e
-    say(f"{file}: {facts} facts, {file.stat().st_size} bytes, nothing wrong")
+    size = file.stat().st_size
+    tell(Mistake("{file}: {count} facts, {size} bytes, nothing wrong", file=file, count=facts, size=size))
 
 
 @click.command()
@@ -55,8 +57,9 @@ def restore(file: Path, database: str) -> None:
         put_back(file, path, aside)
     except (CenterServes, NoBackup, OSError) as e:
         raise click.ClickException(str(e)) from e
-    kept = f"; what was there is now {aside}" if aside.exists() else ""
-    say(f"{path} is {file}{kept}; start the center, and see `center alarms`")
+    kept = "{path} is {file}; what was there is now {aside}; start the center, and see `center alarms`"
+    fresh = "{path} is {file}; start the center, and see `center alarms`"
+    tell(Mistake(kept if aside.exists() else fresh, path=path, file=file, aside=aside))
 
 
 def _only_file(url: str, file: Path) -> Path:

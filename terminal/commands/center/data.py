@@ -14,7 +14,7 @@ import click
 from terminal.commands.center.database_files import database_files, missing, unusable
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
-from terminal.commands.office_words import tell
+from terminal.commands.office_words import failure, office_error, tell
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     try:
         check(url)
         if why := missing(url, make=make):
-            raise click.ClickException(why)
+            raise office_error(why)
         tighten(database_files(url))
         with closing(Store(url, make=make)) as store:
             yield store
@@ -152,7 +152,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         UnknownWindow,
         WindowTaken,
     ) as e:
-        raise click.ClickException(str(e)) from e
+        raise failure(e) from e
 
 
 def _said_by_driver(e: Exception) -> str:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from terminal.domain.mistake import Mistake
+
 SQLITE_HEAD = b"SQLite format 3\0"
 NOT_ALLOWED = (
     "this user may not read and write it and its folder; type it as the user that `center serve` runs as: "
@@ -33,7 +35,9 @@ def missing(url: str, *, make: bool) -> str:
             if make and not path.parent.is_dir():
                 return f"{path}: there is no folder {path.parent}; make it, or name the database with --database"
             if not make and not (path.is_file() and path.stat().st_size):
-                return f"no database at {path}; `center serve` makes it. Where it lies elsewhere: --database"
+                return Mistake(
+                    "no database at {path}; `center serve` makes it. Where it lies elsewhere: --database", path=path
+                )
         except PermissionError:
             return f"{path}: {NOT_ALLOWED}"
     return ""

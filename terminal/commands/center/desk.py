@@ -9,6 +9,8 @@ import click
 from terminal.commands.center.data import database, need_extra, now_ms, opened
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
+from terminal.commands.office_words import tell
+from terminal.domain.mistake import Mistake
 
 NOTHING_PUBLISHED = "nothing was published"
 
@@ -51,7 +53,8 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
         made = store.publish_roster(window, entries, now_ms())
         there = any(place.window == window for place in store.places())
         configured, people = store.configured(window), store.published_people()
-    say(f"{window}: roster {made.number} published, {len(entries)} entries")
+    published = "{window}: roster {number} published, {count} entries"
+    tell(Mistake(published, window=window, number=made.number, count=len(entries)))
     for entry in entries:
         say(f"{entry.badge}  {entry.what}  {hall_time(entry.start, zone)}  {hall_time(entry.end, zone)}")
     for slip in roster_slips(configured, entries) if configured else ():
@@ -59,7 +62,9 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     for dispute in roster_disputes(configured, people, made) if configured else ():
         say(f"warning: {dispute}: that window goes by what IT signed, see `config push`", err=True)
     if not there:
-        say(f"no terminal is accepted at {window} yet; the first one there gets it", err=True)
+        tell(
+            Mistake("no terminal is accepted at {window} yet; the first one there gets it", window=window), err=True
+        )
 
 
 @click.command()

@@ -9,6 +9,9 @@ import click
 from terminal.commands.center.data import center_clock, clock_option, database, need_extra, now_ms, opened
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time
+from terminal.commands.office_words import tell
+from terminal.config.office_catalogue import in_office_words
+from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.center.tokens import WindowToken
@@ -68,14 +71,16 @@ def accept(
         raise click.UsageError(f"--finger and --library: no sensor is like this: {e}") from e
     with opened(database, make=False) as store:
         if window is None:
-            raise click.UsageError(f"--window is missing; {_free(store.gate.free())}")
+            raise click.UsageError(in_office_words(_free(store.gate.free())))
         now = center_clock(clock)()
         name = store.gate.accept(_spoken(code), window, now, told, terminal, replace=replace)
-    say(f"{name} accepted at {window}")
+    tell(Mistake("{terminal} accepted at {window}", terminal=name, window=window))
 
 
-def _free(windows: "Sequence[str]") -> str:
-    return f"no terminal stands at {', '.join(windows)}" if windows else "no window of a published hall is free"
+def _free(windows: "Sequence[str]") -> Mistake:
+    if not windows:
+        return Mistake("--window is missing; no window of a published hall is free")
+    return Mistake("--window is missing; no terminal stands at {windows}", windows=", ".join(windows))
 
 
 @click.command()
@@ -97,11 +102,12 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
 
     with opened(database, make=False) as store:
         if code is not None:
-            say(f"{store.gate.reject(_spoken(code), now_ms(), terminal)} rejected")
+            name = store.gate.reject(_spoken(code), now_ms(), terminal)
+            tell(Mistake("{terminal} rejected", terminal=name))
             return
         before = now_ms() - older * 60_000 if older is not None else None
         count = store.gate.reject_strangers(now_ms(), None if address is None else origin(address), before)
-    say(f"{count} rejected")
+    tell(Mistake("{count} rejected", count=count))
 
 
 @click.command()
@@ -117,7 +123,7 @@ def move(terminal: str, database: str, window: str, *, replace: bool) -> None:
     need_extra()
     with opened(database, make=False) as store:
         before = store.gate.move(terminal, window, now_ms(), replace=replace)
-    say(f"{terminal} moved from {before} to {window}")
+    tell(Mistake("{terminal} moved from {before} to {window}", terminal=terminal, before=before, window=window))
 
 
 @click.command()
@@ -128,7 +134,7 @@ def revoke(terminal: str, database: str) -> None:
     need_extra()
     with opened(database, make=False) as store:
         store.gate.revoke(terminal, now_ms())
-    say(f"{terminal} revoked")
+    tell(Mistake("{terminal} revoked", terminal=terminal))
 
 
 @click.command()
