@@ -99,8 +99,10 @@ class CenterWire:
         """Whether anybody is there. Raises `CenterGone`."""
         try:
             self._answer("GET", "/v1/health", b"", {}, 0.0)
-        except (requests.RequestException, HungUp) as e:
+        except HungUp as e:
             raise CenterGone(f"{self._url} cannot be asked: {e}") from e
+        except requests.RequestException as e:
+            raise CenterGone(f"{self._url} cannot be asked: {_plainly(e)}") from e
 
     def _answer(
         self, method: str, path: str, content: bytes, headers: Mapping[str, str], wait: float
@@ -122,6 +124,15 @@ class CenterWire:
                 return WireAnswer(answer.status_code, answer.headers, said, time.monotonic() - began)
 
         return _within(patience + WHOLE_SECONDS, ask)
+
+
+def _plainly(e: requests.RequestException) -> str:
+    """Around why it failed the library puts its own classes and addresses."""
+    if isinstance(e, requests.exceptions.SSLError):
+        return "its certificate is not of the authority in --ca, or names another host"
+    if isinstance(e, requests.Timeout):
+        return "no answer in time; see that it runs"
+    return "no connection; see that it runs, and that the network leads there"
 
 
 def _within(seconds: float, ask: Callable[[], WireAnswer]) -> WireAnswer:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sync.public_key import is_public_key
 from terminal.commands.console import say
+from terminal.config.settings import Settings
 from terminal.setup.packages import file_package, index_names
 from terminal.setup.places import Places
 from terminal.setup.unit_versions import units_shipped
@@ -52,9 +53,18 @@ def running_release() -> str:
 
 def _preseed(path: Path) -> Wishes:
     try:
-        return wishes_in(tomllib.loads(_text(path)))
+        content = tomllib.loads(_text(path))
+        _check_tables(content)
+        return wishes_in(content)
     except ValueError as e:
         raise ValueError(f"{path}: {e}") from e
+
+
+def _check_tables(content: Mapping[str, Any]) -> None:
+    """The settings file, which is made of it, would not name `[setup]` among what may stand there."""
+    known = {*Settings.__struct_fields__, "setup"}
+    if strange := content.keys() - known:
+        raise ValueError(f"unknown key {min(strange)}; allowed here: {', '.join(sorted(known))}")
 
 
 def _text(path: Path) -> str:

@@ -15,7 +15,7 @@ die() { say "$@"; exit 1; }
 # Says in $found where the file of this option lies. Without one that is missing something else would be installed.
 file() {
     { found=$(cd "$from" && realpath -e -- "${2:-}" 2>/dev/null) && [ -f "$found" ]; } ||
-        die "$1 ${2:-FILE}: there is no such file; a stick must be plugged in and mounted"
+        die "$1 ${2:-FILE}: there is no such file${found:+, it is a folder}; a stick must be plugged in and mounted"
 }
 
 apt=(apt-get -y -q --no-install-recommends -o Dpkg::Options::=--force-confold)

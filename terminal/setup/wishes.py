@@ -12,7 +12,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from terminal.config.settings import Settings
 from terminal.config.shape import misshapen
 from terminal.setup.paths import CA_FILE, RUNTIME_FOLDER, STATE_FOLDER, TOKEN_FILE
 
@@ -77,9 +76,6 @@ def wishes_in(content: Mapping[str, Any]) -> Wishes:
 
 
 def _preseed(content: Mapping[str, Any]) -> _Preseed:
-    tables = {*Settings.__struct_fields__, "setup"}
-    if strange := content.keys() - tables:
-        raise ValueError(f"unknown key {min(strange)}; allowed here: {', '.join(sorted(tables))}")
     machine = content.get("setup")
     known = _PreseedSetup.__struct_fields__
     if isinstance(machine, Mapping) and (unknown := machine.keys() - set(known)):

@@ -78,6 +78,8 @@ def test_a_file_that_is_not_there_ends_it_before_something_else_is_installed(opt
     done = run("--dry-run", option, *named)
     assert done.returncode == 1
     assert done.stderr.startswith(f"{option} {''.join(named) or 'FILE'}: there is no such file; a stick")
+    done = run("--dry-run", option, "/media")
+    assert done.stderr.startswith(f"{option} /media: there is no such file, it is a folder; a stick")
 
 
 def test_every_option_of_setup_is_known_and_no_other_before_anything_is_done() -> None:

@@ -77,5 +77,5 @@ def test_who_is_not_let_in_is_told_so_once_the_code_was_said() -> None:
 def test_a_center_that_is_not_there_is_told_as_that() -> None:
     with tiny() as center:
         url = center.url
-    with pytest.raises(CenterGone, match="cannot be asked"):
+    with pytest.raises(CenterGone, match="cannot be asked: no connection; see that it runs"):
         list(check(url, None, "", never))

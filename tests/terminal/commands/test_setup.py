@@ -120,6 +120,9 @@ def test_a_file_that_is_wrong_is_named(places: Places, tmp_path: Path) -> None:
     file = tmp_path / "window-terminal.toml"
     file.write_text("[setup]\nswop = 1\n")
     assert f"Error: {file}: unknown key setup.swop" in refused("setup", "--dry-run", "--preseed", file)
+    file.write_text('[setpu]\nswap = "none"\n')
+    said = refused("setup", "--dry-run", "--preseed", file)
+    assert f"{file}: unknown key setpu; allowed here: " in said and " sensor, setup, staff_screen," in said
     file.write_text('[center]\nurl = "http://center.hall.example"\nca = "x"\n[trust]\nkeys = []\n')
     said = refused("setup", "--dry-run", "--preseed", file, "--key", KEY)
     assert "center.url 'http://center.hall.example' is refused" in said

@@ -44,11 +44,6 @@ def test_what_a_preseed_file_may_not_say_is_named(setup: dict[str, str], named: 
         wishes_in({"setup": setup})
 
 
-def test_a_misspelt_table_is_told_that_setup_may_stand_there_too() -> None:
-    with pytest.raises(ValueError, match=r"^unknown key setpu; allowed here: .*sensor, setup, staff_screen"):
-        wishes_in({**PRESEED, "setpu": {}})
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [
