@@ -28,6 +28,8 @@ def inside(command: str) -> str:
 def test_the_kernel_refuses_it_a_port(guest: Guest, family: str, host: str, port: int) -> None:
     listen = LISTEN.format(family=family, host=host, port=port)
     assert "listens" in guest.run(listen)
+    if "-BPF_FRAMEWORK" in guest.run("systemctl --version"):
+        pytest.xfail("Debian 12's systemd is built without what this takes, as docs/manual/service.md says")
     code, said = guest.tried(inside(listen))
     assert code == 1
     assert "PermissionError: [Errno 1] Operation not permitted" in said
