@@ -205,10 +205,17 @@ STICK_SAYS = {
 }
 ASKED_OF_SUPERVISION = {"enrolment": "0121", "erasure": "0121", "move": "3F-08"}
 MESSAGE_OF_CENTER = Message("staff.message", {"text": "16:30 三楼会议室开会"})
-COUNTS = tuple(
-    Message(f"staff.counts.{counts}", {"minutes": "7"})
-    for counts in ("on_time", "close_in", "close_out", "late", "early", "present", "no_session", "time_unsure")
-)
+# How a touch counts, and with what it did: minutes of a coming or a leaving, or the hall's five before and behind.
+COUNTS = {
+    "on_time": ("in", "0"),
+    "close_in": ("in", "5"),
+    "close_out": ("leave", "5"),
+    "late": ("in", "7"),
+    "early": ("leave", "7"),
+    "present": ("punch", "0"),
+    "no_session": ("in", "0"),
+    "time_unsure": ("in", "0"),
+}
 
 
 def plates(someone: View) -> dict[str, View]:
@@ -266,7 +273,9 @@ def faces(someone: View) -> dict[str, StaffFace]:
         again, sure = Message("staff.sure_again"), Message(f"staff.sure_{what}", {"about": about})
         shown[f"staff-sure-{what}"] = StaffFace(sure, (again,), mood="ask")
     shown["staff-message"] = StaffFace(Message("staff.idle.on_duty"), (MESSAGE_OF_CENTER,))
-    shown |= {_name(counts.id): StaffFace(Message("staff.did.in"), (counts,), "unsure") for counts in COUNTS}
+    for counts, (did, minutes) in COUNTS.items():
+        said = Message(f"staff.counts.{counts}", {"minutes": minutes})
+        shown[_name(said.id)] = StaffFace(Message(f"staff.did.{did}"), (said,), "unsure")
     unnamed = tuple(name for name in shown if name.startswith("staff-asked"))
     nobody = (
         "staff-idle-nobody",
