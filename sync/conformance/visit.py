@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
+from sync.buffer.numbering import Numbered, SeriesPosition, lost
 from sync.conformance.wire import CenterWire, Json, WireAnswer
 from sync.contract import terminal_name
-from terminal.domain.facts import GENESIS, Body, Fact, canonical, digest
+from terminal.domain.facts import Body, Fact, canonical
 
 AT = 1_767_225_600_000  # 2026-01-01, ms UTC: when all that the check records happened, by its own account
 
@@ -18,15 +19,18 @@ class CheckedSeries:
 
     def __init__(self, terminal: str, window: str) -> None:
         self.name = secrets.token_hex(16)
-        self._terminal, self._window = terminal, window
-        self._facts: list[Fact] = []
+        self._window = window
+        self._places = [SeriesPosition(terminal, self.name)]  # before each fact, and behind the last
+        self._facts: list[Numbered] = []
 
     def fact(self, seq: int) -> bytes:
         """The fact of this number, in its canonical bytes."""
         while len(self._facts) < seq:
-            prev = digest(self._facts[-1]) if self._facts else GENESIS
-            self._facts.append(self._made(len(self._facts) + 1, prev))
-        return canonical(self._facts[seq - 1])
+            fact = self._made(self._places[-1])
+            raw = canonical(fact)
+            self._facts.append((fact, raw))
+            self._places.append(self._places[-1].after(fact, raw))
+        return self._facts[seq - 1][1]
 
     def facts(self, first: int, last: int) -> list[bytes]:
         return [self.fact(seq) for seq in range(first, last + 1)]
@@ -37,16 +41,13 @@ class CheckedSeries:
 
     def lost(self, seq: int, start: int) -> bytes:
         """Says under number `seq` that those from `start` on are lost with it."""
-        body = {"from": start, "to": seq, "why": "a check of the contract"}
-        return self.changed(seq, kind="lost", body=body, prev=digest(self._before(start)))
+        self.fact(seq)
+        return canonical(lost(self._places[start - 1], seq, self._facts[seq - 1][0], "a check of the contract"))
 
-    def _before(self, seq: int) -> Fact:
-        self.fact(seq - 1)
-        return self._facts[seq - 2]
-
-    def _made(self, seq: int, prev: str) -> Fact:
+    def _made(self, behind: SeriesPosition) -> Fact:
+        seq = behind.seq + 1
         body: Body = {"what": "center_check", "detail": f"{seq}"}
-        place = (self._terminal, self.name, seq, self._window, "", prev)
+        place = (behind.terminal, behind.series, seq, self._window, "", behind.prev)
         return Fact(*place, AT + seq, "0" * 32, 1000 * seq, "synced", "audit", body)
 
 

@@ -6,6 +6,7 @@ called by the same crowd: a few terminals at a time, each on a connection that s
 
 import asyncio
 import signal
+import socket
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -155,13 +156,9 @@ def _serve(pipe: Connection, file: Path, cert: Path, key: Path) -> None:
         row = (data["terminal"], data["series"], data["seq"], str(data))
         connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", row)
 
-    async def serve() -> None:
-        config = uvicorn.Config(Litestar([take]), port=0, ssl_certfile=cert, ssl_keyfile=key, log_level="error")
-        server = uvicorn.Server(config)
-        running = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        pipe.send(server.servers[0].sockets[0].getsockname()[1])
-        await running
-
-    asyncio.run(serve())
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(2048)  # as uvicorn's own; from now on who calls waits
+        pipe.send(listener.getsockname()[1])
+        config = uvicorn.Config(Litestar([take]), ssl_certfile=cert, ssl_keyfile=key, log_level="error")
+        uvicorn.Server(config).run(sockets=[listener])

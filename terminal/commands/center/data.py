@@ -4,8 +4,9 @@ import getpass
 import importlib.util
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ def terminals(database: str, as_json: bool) -> None:
         store.gate.forget_strangers(now_ms())
         rows = [{**row, "report": json.loads(row["report"] or "null")} for row in store.rows(table)]
         zone = store.zone()
-    show(rows, as_json, lambda row: _terminal_line(row, zone), Mistake("{count} terminals", count=len(rows)))
+    show(rows, as_json, lambda row: [_terminal_line(row, zone)], Mistake("{count} terminals", count=len(rows)))
 
 
 @click.command("import")
@@ -161,14 +162,14 @@ def _said_by_driver(e: Exception) -> str:
 
 
 def show(
-    rows: Sequence[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str], total: Mistake
+    rows: Sequence[dict[str, Any]], as_json: bool, lines: Callable[[dict[str, Any]], Iterable[str]], total: Mistake
 ) -> None:
-    """Prints the rows, as JSON or a line each, and then what they add up to."""
+    """Prints the rows, as JSON or some lines each, and then what they add up to."""
     if as_json:
         say(json.dumps(rows, ensure_ascii=False))
         return
-    for row in rows:
-        tell(line(row))
+    for line in chain.from_iterable(map(lines, rows)):
+        tell(line)
     tell(total if rows else Mistake("none"))
 
 

@@ -134,7 +134,7 @@ def list_(database: str, as_json: bool) -> None:
     with opened(database, make=False) as store:
         rows = [msgspec.structs.asdict(row) for row in store.errands.listed(now_ms())]
         zone = store.zone()
-    show(rows, as_json, lambda row: _line(row, zone), Mistake("{count} errands", count=len(rows)))
+    show(rows, as_json, lambda row: [_line(row, zone)], Mistake("{count} errands", count=len(rows)))
 
 
 @errand.command()
@@ -189,7 +189,7 @@ def list_systems(database: str, as_json: bool) -> None:
     with opened(database, make=False) as store:
         rows, zone = store.systems.listed(), store.zone()
     total = Mistake("{count} systems", count=len(rows))
-    show(rows, as_json, lambda row: f"{hall_time(row['made_at'], zone)}  {row['name']}", total)
+    show(rows, as_json, lambda row: [f"{hall_time(row['made_at'], zone)}  {row['name']}"], total)
 
 
 def _give(database: str, window: str, what: "Errand") -> None:

@@ -1,6 +1,7 @@
 """The lists of what happened in the hall: facts, alarms with what to do about each, and what could not be read."""
 
-import json
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -81,14 +82,13 @@ def alarms(database: str, as_json: bool) -> None:
 
     with opened(database, make=False) as store:
         rows, zone = store.rows(table), store.zone()
-    if as_json:
-        say(json.dumps(rows, ensure_ascii=False))
-        return
-    for row in rows:
-        say(f"{hall_time(row['at'], zone)}  {row['what']}  {row['terminal']}  {row['detail']}")
+
+    def lines(row: dict[str, Any]) -> Iterator[str]:
+        yield f"{hall_time(row['at'], zone)}  {row['what']}  {row['terminal']}  {row['detail']}"
         if remedy := ALARM_REMEDIES.get(row["what"]):
-            tell(Mistake("{room}to do: {remedy}", room=" " * 4, remedy=remedy))
-    tell(Mistake("{count} alarms", count=len(rows)) if rows else Mistake("none"))
+            yield Mistake("{room}to do: {remedy}", room=" " * 4, remedy=remedy)
+
+    show(rows, as_json, lines, Mistake("{count} alarms", count=len(rows)))
 
 
 @click.command()
@@ -105,7 +105,7 @@ def quarantine(database: str, as_json: bool) -> None:
     show(
         rows,
         as_json,
-        lambda row: line({**row, "received": hall_time(row["received"], zone)}),
+        lambda row: [line({**row, "received": hall_time(row["received"], zone)})],
         Mistake("{count} that could not be read", count=len(rows)),
     )
 
