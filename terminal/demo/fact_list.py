@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
-from terminal.demo.fact_sentences import Bilingual, fact_told
 from terminal.domain.facts import Fact
+from terminal.services.fact_sentences import Bilingual, fact_told
 
 SHOWN_FACTS = 10
 FIRST_STEPS = ("finger", "rate", "complain", "cable", "plug", "clock")  # in the order of the strip

@@ -5,9 +5,9 @@ from msgspec import Struct
 from display.texts.catalogue import LANGUAGES, sentence
 from hardware.simulated.fingerprint.chip import RingState
 from terminal.demo.fact_list import ListedFact
-from terminal.demo.fact_sentences import Bilingual
 from terminal.domain.views import Message, StaffFace
 from terminal.services.control_protocol import BenchStatusAnswer
+from terminal.services.fact_sentences import Bilingual
 
 
 class BenchState(Struct, frozen=True):

@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from display.texts.catalogue import sentence
 from terminal.demo.day_words import DAY_WORDS
-from terminal.demo.fact_sentences import LEVEL_WORDS, fact_told
 from terminal.demo.people import NAMES
 from terminal.demo.processes import DemoFailed
 from terminal.demo.rig import Rig
 from terminal.domain.facts import Fact, Key, Level
 from terminal.domain.look import Language
 from terminal.domain.views import View
+from terminal.services.fact_sentences import LEVEL_WORDS, fact_told
 
 T = TypeVar("T")
 DEMO_DAY = datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday without anything special

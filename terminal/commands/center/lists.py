@@ -49,8 +49,8 @@ def facts(
     """
     need_extra()
     from sync.center.fact_list import FactQuestion
-    from terminal.demo.fact_sentences import fact_told
     from terminal.domain.facts import FACT_KINDS, canonical
+    from terminal.services.fact_sentences import fact_told
 
     with opened(database, make=False) as store:
         zone = store.zone()

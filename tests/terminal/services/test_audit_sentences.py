@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from terminal.core.day_tally import FIELDS
 from terminal.core.stuck_keys import _says
-from terminal.demo.audit_sentences import KEY_WORDS, PART_WORDS, audit_told
 from terminal.domain.events import Part
 from terminal.domain.facts import Audit, AuditKind, Key
+from terminal.services.audit_sentences import KEY_WORDS, PART_WORDS, audit_told
 
 NAMES = {"0117": "王晓燕"}
 CHINESE = re.compile("[\u4e00-\u9fff]")

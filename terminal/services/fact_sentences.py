@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from terminal.demo.audit_sentences import KEY_WORDS, audit_told
 from terminal.domain.facts import (
     LEVELS,
     Asked,
@@ -19,6 +18,7 @@ from terminal.domain.facts import (
     Unrated,
 )
 from terminal.domain.look import Language
+from terminal.services.audit_sentences import KEY_WORDS, audit_told
 
 Bilingual = dict[Language, str]
 

@@ -7,7 +7,6 @@ from typing import get_args
 import msgspec
 import pytest
 
-from terminal.demo.fact_sentences import fact_told
 from terminal.domain.facts import (
     Asked,
     Audit,
@@ -27,6 +26,7 @@ from terminal.domain.facts import (
     Touch,
     Unrated,
 )
+from terminal.services.fact_sentences import fact_told
 
 NAMES = {"0117": "王晓燕"}
 CHINESE, ENGLISH = re.compile("[\u4e00-\u9fff]"), re.compile(r"[A-Z].*[a-z]|王晓燕 .*[a-z]")
