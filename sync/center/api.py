@@ -35,6 +35,7 @@ from sync.center.key_doors import KEY_DOORS, KeyDesk
 from sync.center.key_ring import TooManyCalls
 from sync.center.openapi import document
 from sync.center.order_bell import OrderBell
+from sync.center.pages.api_page import api_page, page_policy
 from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.place_doors import PLACE_DOORS, PlaceDesk
 from sync.center.placing import SignatureNeeded, WindowTaken
@@ -161,7 +162,8 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
         "rollouts": RolloutDesk(store.rollouts, now, store.zone, center.trust),
         "errands": ErrandOffice(store, center.bell, now),
     }
-    told = {"described": msgspec.json.encode(document(ALL_DOORS, ErrorBody))}
+    contract = document(ALL_DOORS, ErrorBody)
+    told = {"described": msgspec.json.encode(contract), "shown": api_page(contract)}
     return Litestar(
         ALL_DOORS,
         state=State({"center": center, "admittance": reception.admittance(store), **told, **desks}),
@@ -303,9 +305,17 @@ async def described(request: CenterRequest) -> Response[bytes]:
     return Response(request.app.state["described"], media_type="application/vnd.oai.openapi+json")
 
 
+@get("/v1/openapi", caller=Caller.ANYBODY, body=0)
+async def shown(request: CenterRequest) -> Response[str]:
+    """The contract as a page that people read."""
+    headers = {"Content-Security-Policy": page_policy(), "X-Content-Type-Options": "nosniff"}
+    return Response(request.app.state["shown"], media_type="text/html", headers=headers)
+
+
 DOORS = (
     health,
     described,
+    shown,
     pair,
     deliver,
     orders,

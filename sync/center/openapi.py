@@ -44,7 +44,7 @@ def _operation(
     door: HTTPRouteHandler, of: Mapping[type[Struct], OpenApi], components: OpenApi, refused: OpenApi
 ) -> OpenApi:
     caller: Caller = door.opt["caller"]
-    made: OpenApi = {"operationId": door.fn.__name__, "description": f"By who calls {caller.value}."}
+    made: OpenApi = {"operationId": door.fn.__name__, "description": f"Called {_how(door)}."}
     if query := door.opt.get("query"):
         made["parameters"] = list(_parameters(components[query.__name__]))
     if said := door.opt.get("said"):
@@ -56,6 +56,17 @@ def _operation(
         "default": {"description": SAYS_WHY, "content": _json(refused)},
     }
     return {**made, "security": [{"key": []}] if caller in _WITH_KEY else []}
+
+
+def _how(door: HTTPRouteHandler) -> str:
+    """By whom it is called, as a reader would tell it."""
+    caller: Caller = door.opt["caller"]
+    return f"{caller.value}: IT signed the message" if _is_signed(door) else caller.value
+
+
+def _is_signed(door: HTTPRouteHandler) -> bool:
+    """Whoever brings something without a key brings what a key of IT vouches for."""
+    return door.opt["caller"] is Caller.ANYBODY and "said" in door.opt
 
 
 def _types(door: HTTPRouteHandler) -> Iterable[type[Struct]]:
