@@ -6,14 +6,14 @@ that moves a terminal is of its window alone, and no push. A push counts once al
 windows that it has not been offered to yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, exists, func, or_, select, tuple_
 
 from sync.bundles.bundle import Payload, text, verified_before
 from sync.center.database import bundles, rollouts
@@ -94,6 +94,18 @@ def zone(connection: Connection) -> str:
 def newest(connection: Connection, window: str) -> PublishedWindow | None:
     """What IT last published for this window, also where a later push left it out."""
     return _newest(connection, window, _COUNTED)
+
+
+def versions(connection: Connection, window: str, pairs: Collection[tuple[int, int]]) -> list[PublishedWindow]:
+    """Of what a window was offered those with these (epoch, version), the oldest first."""
+    named = tuple_(bundles.c.epoch, bundles.c.version).in_(list(pairs))
+    query = select(bundles).where(_OFFERED, bundles.c.target == window, named)
+    return [_read(row) for row in connection.execute(query.order_by(bundles.c.epoch, bundles.c.version))]
+
+
+def offered_by(connection: Connection, window: str, until: int) -> PublishedWindow | None:
+    """The newest that a window was offered before `until` (ms UTC)."""
+    return _newest(connection, window, _OFFERED & (bundles.c.published_at < until))
 
 
 def page(connection: Connection, after: str) -> tuple[list[str], bool]:

@@ -41,6 +41,7 @@ from sync.center import (
 from sync.center.admission import OtherTerminal
 from sync.center.bundle_intake import Publication
 from sync.center.database import engine, meta, orders, terminals
+from sync.center.day_reading import day_sources
 from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
 from sync.center.fact_list import FactQuestion, FactsFound
@@ -48,6 +49,7 @@ from sync.center.fact_table import OthersSeries, SeriesHead
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
+from sync.center.office.day_sheet import DaySheet, day_sheet
 from sync.center.quotas import QuotaSpent
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -319,6 +321,11 @@ class Store:
         """Every kind of fact that is here."""
         with self._reading.begin() as connection:
             return fact_list.kinds(connection)
+
+    def day_sheet(self, day: str) -> DaySheet:
+        """How everybody attended on `day` (2026-03-02, the hall's), by what is known now."""
+        with self._reading.begin() as connection:
+            return day_sheet(day, day_sources(connection, day))
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""

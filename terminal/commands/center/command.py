@@ -26,6 +26,7 @@ from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system
 from terminal.commands.center.lists import alarms, facts, quarantine
 from terminal.commands.center.rollouts import rollout
+from terminal.commands.center.sheet import sheet
 from terminal.commands.center.windows import windows
 from terminal.services.log_text import log_to_console
 
@@ -42,7 +43,7 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
-LOOKING = (terminals, windows, rollout, facts, alarms, quarantine)
+LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
 BY_HAND = (backup, restore, import_facts, roster, invite, errand, system)
 for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     center.add_command(command)

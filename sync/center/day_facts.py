@@ -1,0 +1,73 @@
+"""The day facts: those that one series has of a day and around it, found without reading the year.
+
+No fact is received before it is made, and a series is received in the order of its numbers. So a day's facts begin
+where the receipts reach it, however late they came.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, select
+
+from sync.center.database import facts, makers
+from terminal.domain.fact_json import fact_in
+from terminal.domain.facts import Fact
+
+# Also read: a boot without a clock is placed by its neighbours, and a center's clock may err.
+BEFORE_MS, BEHIND_MS = 172_800_000, 86_400_000
+PAGE_FACTS = 500
+
+_OF = (
+    (facts.c.terminal == bindparam("by")) & (facts.c.series == bindparam("of")) & (facts.c.seq >= bindparam("from"))
+)
+_FROM = select(facts.c.seq, facts.c.received, facts.c.raw).where(_OF).order_by(facts.c.seq).limit(bindparam("most"))
+
+
+class ReceivedFact(Struct, frozen=True):
+    """A fact, and when the center received it, ms UTC."""
+
+    fact: Fact
+    at: int
+
+
+class Series(Struct, frozen=True):
+    """A series of one terminal; `through` is its last number that is settled here."""
+
+    terminal: str
+    name: str
+    through: int
+
+
+def day_facts(connection: Connection, terminal: str, begins: int, ends: int) -> list[list[ReceivedFact]]:
+    """What each series of a terminal has of a day (ms UTC) and around it, the older series first."""
+    query = select(makers.c.series, makers.c.through).where(makers.c.terminal == terminal).order_by(makers.c.since)
+    series = [Series(terminal, row.series, row.through) for row in connection.execute(query)]
+    firsts = [_first(connection, each, begins - BEFORE_MS) for each in series]
+    return [[*_read(connection, *each, ends + BEHIND_MS)] for each in zip(series, firsts, strict=True)]
+
+
+def _first(connection: Connection, series: Series, since: int) -> int:
+    """The number of the first fact that was received at `since` or later; one beyond the last where none was."""
+    low, high = 1, series.through + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = _page(connection, series, middle, 1)
+        if not found or found[0].at >= since:
+            high = middle
+        else:
+            low = found[0].fact.seq + 1
+    return low
+
+
+def _read(connection: Connection, series: Series, first: int, until: int) -> Iterator[ReceivedFact]:
+    """From this number on, until a whole page of facts by trusted clocks is of `until` or later."""
+    while page := _page(connection, series, first, PAGE_FACTS):
+        yield from page
+        if all(each.fact.clock == "synced" and each.fact.at >= until for each in page):
+            return
+        first = page[-1].fact.seq + 1
+
+
+def _page(connection: Connection, series: Series, first: int, most: int) -> list[ReceivedFact]:
+    asked = {"by": series.terminal, "of": series.name, "from": first, "most": most}
+    return [ReceivedFact(fact_in(row.raw.encode()), row.received) for row in connection.execute(_FROM, asked)]

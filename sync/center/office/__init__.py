@@ -1,0 +1,1 @@
+"""What the supervision office works by, made of what the terminals recorded: sheets and figures, all pure."""

@@ -1,0 +1,71 @@
+"""The sheet words: what a day of a person comes to, as the supervision office says it. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
+from terminal.attendance import SessionJudged
+from terminal.domain.mistake import Mistake
+
+IN_ORDER = Mistake("in order")
+WAITS = "waits for {terminal} at {window}"
+NONE_STANDS = "no terminal stands at {window}"
+MINUTES_LATE, MINUTES_EARLY = "{session}: {minutes} min late", "{session}: left {minutes} min early"
+NO_COMING, NO_GOING = "{session}: no coming recorded", "{session}: no leaving recorded"
+HALF_DAY = "{session}: half a day absent"
+UNSETTLED = "{session}: to be checked"
+EXCUSED = "{session}: leave or business outside"
+SUM = (
+    "{people} people: {fine} in order, {late} late, {early} left early, {halves} half days absent, "
+    "{unsettled} to be checked"
+)
+
+
+def row_said(row: SheetRow) -> list[Mistake]:
+    """What is to be said of a person's day, one thing after the other."""
+    said = [each for session in row.judged.sessions for each in _session_said(session)]
+    return [*said, *map(_awaited_said, row.awaited)] or [IN_ORDER]
+
+
+def sheet_sum(sheet: DaySheet) -> Mistake:
+    """Everybody once; who is late and left early is counted in both, and nobody with either is in order."""
+    return Mistake(
+        SUM,
+        people=len(sheet.rows),
+        fine=sum(row_said(row) == [IN_ORDER] for row in sheet.rows),
+        late=_count(sheet.rows, "late"),
+        early=_count(sheet.rows, "early"),
+        halves=sum(row.judged.half_days_absent for row in sheet.rows),
+        unsettled=sum(row.unsettled for row in sheet.rows),
+    )
+
+
+def _awaited_said(one: AwaitedTerminal) -> Mistake:
+    return (
+        Mistake(WAITS, terminal=one.terminal, window=one.window)
+        if one.terminal
+        else Mistake(NONE_STANDS, window=one.window)
+    )
+
+
+def _count(rows: Sequence[SheetRow], verdict: str) -> int:
+    return sum(any(verdict in verdicts for verdicts in map(_verdicts, row.judged.sessions)) for row in rows)
+
+
+def _verdicts(session: SessionJudged) -> tuple[str, str]:
+    return session.arrival.verdict, session.departure.verdict
+
+
+def _session_said(session: SessionJudged) -> Iterator[Mistake]:
+    name, ends = session.session, (session.arrival, session.departure)
+    if session.half_day_unsettled or "unsettled" in _verdicts(session):
+        yield Mistake(UNSETTLED, session=name)
+    if "excused" in _verdicts(session):
+        yield Mistake(EXCUSED, session=name)
+    templates = {"late": MINUTES_LATE, "early": MINUTES_EARLY}
+    for end, missing in zip(ends, (NO_COMING, NO_GOING), strict=True):
+        if end.verdict in templates:
+            yield Mistake(templates[end.verdict], session=name, minutes=end.minutes)
+        elif end.verdict == "missing":
+            yield Mistake(missing, session=name)
+    if session.half_day_absent:
+        yield Mistake(HALF_DAY, session=name)

@@ -1,0 +1,75 @@
+"""The sheet of a day as the supervision office gets it: each person a line, in both languages, and a sum."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hardware.simulated.clock import set_shared_clock
+from sync.center.store import Store
+from terminal.commands.center.command import center
+from tests.support.month import played
+from tests.support.month_hall import DAYS
+from tests.support.month_store import fill
+from tests.terminal.attendance.test_day_month import utc
+
+FRIDAY = "2026-10-09"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = f"sqlite:///{tmp_path_factory.mktemp('center')}/center.db"
+    with closing(Store(made)) as store:
+        fill(store, played(6), {"2F-03": DAYS[-1]})
+    return made
+
+
+def run(url: str, *words: str, language: str = "C.UTF-8") -> Result:
+    return CliRunner().invoke(
+        center, ["sheet", *words, "--database", url], env={"LC_ALL": language, "LANGUAGE": ""}
+    )
+
+
+def test_everybody_has_a_line_and_the_last_one_adds_up(url: str) -> None:
+    lines = run(url, FRIDAY).output.splitlines()
+    assert len(lines) == 31
+    assert lines[-1].startswith("30 people: ")
+    assert sum(line.endswith("  in order") for line in lines) == int(lines[-1].split()[2])
+    assert [line.split()[0] for line in lines[:3]] == ["2F-08"] * 3, "by unit, then by window"
+
+
+def test_the_same_in_chinese(url: str) -> None:
+    lines = run(url, FRIDAY, language="zh_CN.UTF-8").output.splitlines()
+    assert lines[-1].startswith("共 30 人：")
+    assert any("迟到" in line for line in lines[:-1])
+
+
+def test_a_day_without_sessions_says_so(url: str) -> None:
+    assert run(url, "2026-10-03").output == "2026-10-03: no window has a session that day\n"
+
+
+def test_without_a_day_it_is_yesterday_by_the_halls_clock(url: str, tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    set_shared_clock(clock, utc("2026-10-10", 3600))  # the hall's 01:00, UTC still has the 9th
+    assert run(url, "--clock", str(clock)).output == run(url, FRIDAY).output
+
+
+def test_a_day_that_is_not_over_says_so(url: str) -> None:
+    assert run(url, "2031-03-03").output.splitlines()[-1] == (
+        "2031-03-03 is not over: what is missing may still come"
+    )
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "2026-13-01", "20261009", "9.10.2026"])
+def test_what_is_no_day_is_told_and_how_one_is_written(url: str, typed: str) -> None:
+    found = run(url, typed)
+    assert (found.exit_code, found.output) == (1, f"Error: '{typed}': a day is written like 2026-11-29\n")
+
+
+def test_as_json_each_row_has_the_judgement_whole(url: str) -> None:
+    found = json.loads(run(url, FRIDAY, "--json").output)
+    assert found["day"] == FRIDAY
+    assert len(found["rows"]) == 30
+    assert {"sessions", "half_days_absent", "worked_minutes", "unused"} <= found["rows"][0]["judged"].keys()
