@@ -216,7 +216,7 @@ async def pair(request: CenterRequest) -> PairAnswer:
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), key_of(request), await request.body()
     address = reception.address_of(request)
-    return await lane_of(request).queue.run(
+    return await lane_of(request).queue.share(
         lambda: center.store.take(key, envelopes.delivered(body), address, center.now())
     )
 
@@ -225,14 +225,14 @@ async def deliver(request: CenterRequest) -> DeliveryReceipt:
 async def state(request: CenterRequest) -> ReportReceipt:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _report_json), reception.address_of(request)
-    return await lane_of(request).queue.run(center.store.report, key, envelope, address, center.now())
+    return await lane_of(request).queue.share(center.store.report, key, envelope, address, center.now())
 
 
 @post("/v1/revocations", status_code=200, caller=Caller.TERMINAL, body=REVOCATION_BYTES, said=RevocationList)
 async def revocations(request: CenterRequest) -> RevocationAnswer:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _revocations_json), reception.address_of(request)
-    return await lane_of(request).queue.run(center.store.carried, key, envelope, address, center.now())
+    return await lane_of(request).queue.share(center.store.carried, key, envelope, address, center.now())
 
 
 @get("/v1/directory", caller=Caller.TERMINAL, body=0)
@@ -246,7 +246,7 @@ async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), key_of(request), lane_of(request)
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
-        visit = await lane.queue.run(center.store.asked, key, question, address, center.now())
+        visit = await lane.queue.share(center.store.asked, key, question, address, center.now())
     known: Callable[[], int | None] = center.now if question.errands else lambda: None
     deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
     with center.bell.poll(key, visit.window) as poll:

@@ -6,11 +6,12 @@ Times are arguments, in milliseconds since 1970, UTC.
 import secrets
 
 from msgspec import Struct
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from sync.center import admission, errand_table, order_table
 from sync.center.database import errands
 from sync.center.errand_table import ErrandRow, Gift
+from sync.center.transactions import Transactions
 from sync.contract import InvitationRequest
 from sync.errands import DiagnosticsUpload, Errand
 from terminal.domain.window import Rules
@@ -31,9 +32,9 @@ class GivenInvitation(Struct, frozen=True):
 class ErrandBook:
     """The tables in one center's database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Transactions) -> None:
         self._engine = engine
-        self._reading = engine.execution_options(reads=True)
+        self._reading = engine.reading
 
     def give(self, window: str, errand: Errand, gift: Gift, now: int) -> int:
         """Puts it on its way; the order's id. Raises `NoSuchTerminal`, `TooManyErrands`."""

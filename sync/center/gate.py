@@ -6,12 +6,13 @@ Times are arguments, in milliseconds since 1970, UTC.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Row
 
 from sync.center import admission, order_table, pairing, placing, published_hall, revocations, strangers, tokens
 from sync.center.placing import NO_FINGERS, WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.tokens import WindowToken
+from sync.center.transactions import Transactions
 from sync.center.tries import TryLimit
 from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
 
@@ -19,9 +20,9 @@ from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
 class Gate:
     """The way into one center's database. `store` is the name of that database."""
 
-    def __init__(self, engine: Engine, store: str) -> None:
+    def __init__(self, engine: Transactions, store: str) -> None:
         self._engine = engine
-        self._reading = engine.execution_options(reads=True)
+        self._reading = engine.reading
         self._store = store
         self._strangers = TryLimit(burst=32, pause=30_000)  # each address
         self._known = TryLimit(burst=8, pause=30_000)  # each key

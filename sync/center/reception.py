@@ -112,13 +112,10 @@ class Reception:
 
 def admittance(store: Store) -> Admittance:
     """The two lanes before a store."""
-    terminals = _lane("terminals", store.writers, TERMINALS_BYTES)
-    strangers = _lane("strangers", 1, STRANGERS_BYTES)
-    return Admittance(KeyRing(store.accepted()), terminals, strangers, store.standing, store.systems.named)
-
-
-def _lane(name: str, workers: int, held: int) -> Lane:
-    return Lane(WorkQueue(name, workers, time.monotonic, random.random), Budget(held))
+    terminals = WorkQueue("terminals", store.writers, time.monotonic, random.random, store.together)
+    strangers = WorkQueue("strangers", 1, time.monotonic, random.random, store.together)
+    lanes = Lane(terminals, Budget(TERMINALS_BYTES)), Lane(strangers, Budget(STRANGERS_BYTES))
+    return Admittance(KeyRing(store.accepted()), *lanes, store.standing, store.systems.named)
 
 
 def address_of(request: Request[Any, Any, Any]) -> str:

@@ -6,12 +6,13 @@ Times are arguments, in milliseconds since 1970, UTC.
 from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from sync.center import hall_board, order_table, publications, rollout_table
 from sync.center.directories import NotNewer
 from sync.center.hall_board import BoardRow
 from sync.center.rollout_table import KeptRollout
+from sync.center.transactions import Transactions
 from sync.rollouts.hall_words import NO_ROLLOUT
 from sync.rollouts.outcomes import outcome_of
 from sync.rollouts.progress import RolloutProgress, progress_of
@@ -28,9 +29,9 @@ from sync.rollouts.waves import (
 class Rollouts:
     """Those of one center's database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Transactions) -> None:
         self._engine = engine
-        self._reading = engine.execution_options(reads=True)
+        self._reading = engine.reading
 
     def plan(self, signed: str, key: str, said: RolloutPlan, now: int) -> None:
         """Keeps a plan, verified by this `key`, whose bundles are to come. Raises `NotNewer`, `OthersEpoch`."""

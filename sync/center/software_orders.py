@@ -5,12 +5,13 @@ Times are arguments, in milliseconds since 1970, UTC.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from sync.bundles.bundle import text
 from sync.center import admission, order_table, publications, published_hall
 from sync.center.database import software
 from sync.center.directories import NotNewer
+from sync.center.transactions import Transactions
 from sync.contract import SoftwareAnswer
 from sync.releases.software_order import SoftwareOrder, order_before
 
@@ -24,9 +25,9 @@ class NoSoftware(Exception):
 class SoftwareOrders:
     """The table in one center's database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Transactions) -> None:
         self._engine = engine
-        self._reading = engine.execution_options(reads=True)
+        self._reading = engine.reading
 
     def publish(self, signed: str, key: str, order: SoftwareOrder, now: int) -> list[str]:
         """Keeps an order, verified by this `key`. The hashes of all files that are still wanted.

@@ -54,6 +54,7 @@ from sync.center.quotas import QuotaSpent
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
 from sync.center.systems import Systems
+from sync.center.transactions import Transactions
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
@@ -88,9 +89,9 @@ class Store:
     """
 
     def __init__(self, url: str, *, make: bool = True) -> None:
-        self._engine = engine(url)
-        self._reading = self._engine.execution_options(reads=True)
-        self.writers = 1 if self._engine.dialect.name == "sqlite" else 4  # that do not wait for each other
+        self._engine = Transactions(engine(url))
+        self._reading = self._engine.reading
+        self.writers, self.together = self._engine.writers, self._engine.together
         with self._engine.begin() as connection:
             (schema.migrate if make else schema.check)(connection)
             self.id = _identity(connection)
@@ -100,7 +101,7 @@ class Store:
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._engine.close()
 
     def look(self) -> None:
         """Reads a row as a call that writes would. Raises SQLAlchemyError."""

@@ -3,9 +3,10 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from sync.center.database import systems
+from sync.center.transactions import Transactions
 from sync.contract import key_hash
 
 
@@ -16,9 +17,9 @@ class NoSystem(Exception):
 class Systems:
     """The table in one center's database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Transactions) -> None:
         self._engine = engine
-        self._reading = engine.execution_options(reads=True)
+        self._reading = engine.reading
 
     def add(self, name: str, now: int) -> str:
         """A new key for a system of this name, told once. Raises `NoSystem` where the name is taken."""

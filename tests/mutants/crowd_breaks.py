@@ -4,6 +4,9 @@ from tests.mutants.broken import Break
 
 _QUEUE = "sync/center/work_queue.py"
 _CONNECTIONS = "sync/center/connections.py"
+_TRANSACTIONS = "sync/center/transactions.py"
+_QUEUED = "tests/sync/center/test_work_queue.py"
+_TOGETHER = "tests/sync/center/test_transactions.py"
 _STORM = "tests/sync/center/test_work_queue_storm.py"
 _FLOODS = "tests/sync/uplink/test_worker_floods.py"
 
@@ -147,6 +150,50 @@ CROWD_BREAKS = (
         "            async with asyncio.timeout(TURN_COME_SECONDS):",
         "            async with asyncio.timeout(None):",
         "tests/sync/center/test_work_queue.py::test_whose_turn_does_not_come_in_time_is_sent_away_and_its_work_never_begun",
+    ),
+    Break(
+        "answer a delivery before its commit",
+        _QUEUE,
+        "            self._found = self._act()\n",
+        "            self._found = self._act()\n"
+        "            self.answer.get_loop().call_soon_threadsafe(self.tell, None)\n",
+        f"{_QUEUED}::test_nobody_is_answered_before_what_he_brought_is_kept",
+    ),
+    Break(
+        "let one refusal take the others' answers with it",
+        _QUEUE,
+        "            self._failure = e\n",
+        "            raise\n",
+        f"{_QUEUED}::test_what_was_not_kept_is_told_to_all_and_a_refusal_to_the_one_alone",
+    ),
+    Break(
+        "keep half of what was refused with those who share its commit",
+        _TRANSACTIONS,
+        "            with shared.begin_nested():\n                yield shared\n",
+        "            yield shared\n",
+        f"{_TOGETHER}::test_one_refusal_leaves_those_before_and_behind_it_whole",
+    ),
+    Break(
+        "commit before everybody who shares it is done",
+        _TRANSACTIONS,
+        "                    act()\n                    if",
+        "                    act()\n                    connection.exec_driver_sql('COMMIT')\n"
+        "                    connection.exec_driver_sql('BEGIN')\n                    if",
+        f"{_TOGETHER}::test_nobody_elses_eyes_see_any_of_it_before_all_is_kept",
+    ),
+    Break(
+        "take what the database undid for kept",
+        _TRANSACTIONS,
+        "                    if not _open(connection):",
+        "                    if False:",
+        f"{_TOGETHER}::test_where_the_database_itself_undoes_all_of_it_the_others_are_done_again",
+    ),
+    Break(
+        "have the writers of one process contend for the database",
+        _TRANSACTIONS,
+        "            with self._alone(), self._engine.begin() as connection:",
+        "            with self._engine.begin() as connection:",
+        f"{_TOGETHER}::test_writers_of_one_process_take_turns_before_they_ask_the_database",
     ),
     Break(
         "stay away longer than the center asked",

@@ -173,7 +173,7 @@ def test_of_two_centers_with_one_database_that_publish_at_once_one_binds_the_epo
 def waiting(store: Store) -> bool:
     """Whether a connection to its database waits for what another one holds."""
     asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with store.software._engine.connect() as connection:
+    with store.software._engine.begin() as connection:
         return bool(connection.scalar(text(asked)))
 
 

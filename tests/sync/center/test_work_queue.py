@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -11,6 +11,7 @@ from sync.center import work_queue
 from sync.center.work_queue import (
     FIRST_SPAN_SECONDS,
     QUEUE_SECONDS,
+    SHARED_MOST,
     SOONEST_SECONDS,
     SPREAD_SECONDS,
     Busy,
@@ -159,3 +160,99 @@ def test_who_leaves_in_the_middle_frees_the_place_when_the_work_is_done(queue: W
         return await following
 
     assert asyncio.run(calls()) == "done"
+
+
+class Keeper:
+    """Keeps what was done together when it is let; until then it only is done."""
+
+    def __init__(self) -> None:
+        self.shared: list[int] = []  # how many, each time
+        self.done, self.let = threading.Event(), threading.Event()
+        self.failure: Exception | None = None
+        self.queue = WorkQueue("test", 1, lambda: 1000.0, lambda: 0.5, self.together)
+
+    def together(self, acts: Sequence[Callable[[], None]]) -> None:
+        self.shared.append(len(acts))
+        for act in acts:
+            act()
+        self.done.set()
+        assert self.let.wait(PATIENCE)
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.fixture
+def keeper() -> Iterator[Keeper]:
+    made = Keeper()
+    yield made
+    made.let.set()
+    made.queue.close()
+
+
+def test_nobody_is_answered_before_what_he_brought_is_kept(keeper: Keeper) -> None:
+    async def calls() -> str:
+        asked = asyncio.create_task(keeper.queue.share(lambda: "kept"))
+        assert await asyncio.to_thread(keeper.done.wait, PATIENCE)
+        assert not (await asyncio.wait({asked}, timeout=0.05))[0]
+        keeper.let.set()
+        return await asked
+
+    assert asyncio.run(calls()) == "kept"
+
+
+def test_who_waits_while_others_are_kept_is_kept_with_whoever_waits_too(keeper: Keeper) -> None:
+    async def calls() -> list[int]:
+        lone = asyncio.create_task(keeper.queue.share(lambda: 0))
+        assert await asyncio.to_thread(keeper.done.wait, PATIENCE), "a lone one waits for no company"
+        shares, alone = keeper.queue.share, keeper.queue.run
+        acts = [shares(lambda: 1), shares(lambda: 2), alone(lambda: 3), shares(lambda: 4), shares(lambda: 5)]
+        behind = [asyncio.create_task(act) for act in acts]
+        await asyncio.sleep(0)
+        keeper.let.set()
+        return [await lone, *[await each for each in behind]]
+
+    assert asyncio.run(calls()) == [0, 1, 2, 3, 4, 5]
+    assert keeper.shared == [1, 2, 1, 2]
+
+
+def test_a_crowd_is_kept_in_parts_so_that_nobody_waits_for_all_of_it(keeper: Keeper) -> None:
+    async def calls() -> list[int]:
+        lone = asyncio.create_task(keeper.queue.share(lambda: -1))
+        assert await asyncio.to_thread(keeper.done.wait, PATIENCE)
+        crowd = [asyncio.create_task(keeper.queue.share(int, number)) for number in range(SHARED_MOST + 3)]
+        await asyncio.sleep(0)
+        keeper.let.set()
+        await lone
+        return [await each for each in crowd]
+
+    assert asyncio.run(calls()) == list(range(SHARED_MOST + 3))
+    assert keeper.shared == [1, SHARED_MOST, 3]
+
+
+def test_what_was_not_kept_is_told_to_all_and_a_refusal_to_the_one_alone(keeper: Keeper) -> None:
+    keeper.let.set()
+
+    async def calls(*, kept: bool) -> list[int | BaseException]:
+        keeper.failure = None if kept else OSError("disk full")
+        acts = [keeper.queue.share(lambda: 1), keeper.queue.share(lambda: 1 // 0), keeper.queue.share(lambda: 3)]
+        return await asyncio.gather(*acts, return_exceptions=True)
+
+    first, refused, third = asyncio.run(calls(kept=True))
+    assert (first, type(refused), third) == (1, ZeroDivisionError, 3)
+    assert {type(each) for each in asyncio.run(calls(kept=False))} == {OSError}
+
+
+def test_who_left_before_his_turn_is_not_begun_and_those_behind_him_are(keeper: Keeper) -> None:
+    done: list[str] = []
+
+    async def calls() -> None:
+        first = asyncio.create_task(keeper.queue.share(done.append, "first"))
+        assert await asyncio.to_thread(keeper.done.wait, PATIENCE)
+        gone, last = (asyncio.create_task(keeper.queue.share(done.append, name)) for name in ("gone", "last"))
+        await asyncio.sleep(0)
+        gone.cancel()
+        keeper.let.set()
+        await asyncio.gather(first, last)
+
+    asyncio.run(calls())
+    assert done == ["first", "last"]

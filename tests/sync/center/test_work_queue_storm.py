@@ -76,8 +76,7 @@ class Storm:
     def _answer(self, call: tuple[int, float, ExitStack]) -> None:
         terminal, came, place = call
         self._working = False
-        self._queue._free._value -= 1  # as if `run` had taken it
-        self._queue._done(came)
+        self._queue._done([came])
         place.close()
         self.spans.append(self.now - came)
         self._backoff[terminal].worked()
