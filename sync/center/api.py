@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 from msgspec.json import Decoder
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, signer, verify
@@ -117,6 +117,9 @@ RETRY_AFTER: dict[type[Exception], int] = {
     QuotaSpent: 3600,
     DatabaseUnfit: 5,
 }  # s
+# A server that was just made the primary, or no longer is, refuses to write: to PostgreSQL's driver that is an
+# internal error, and a connection that was hung up meanwhile one of the interface.
+DATABASE_AWAY = (OperationalError, InternalError, InterfaceError, IntegrityError, NoConnection)
 BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
@@ -173,7 +176,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
         exception_handlers={
             **dict.fromkeys(STATUS, _refused),
             Busy: _crowded,
-            **dict.fromkeys((OperationalError, IntegrityError, NoConnection), _busy),
+            **dict.fromkeys(DATABASE_AWAY, _busy),
             HTTPException: _http,
             Exception: _failed,
         },

@@ -24,11 +24,24 @@ from sqlalchemy.pool import ConnectionPoolEntry
 # Milliseconds that one writer waits for another one before it gives up: a slow card holds a sync for seconds.
 BUSY_TIMEOUT_MS = 20_000
 
+# A server whose machine is gone sends no goodbye: without these a call would wait for it for hours.
+GONE_AFTER = {
+    "connect_timeout": 5,  # seconds, until it has let us in
+    "keepalives_idle": 10,  # seconds of silence before it is asked whether it is there
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds that what was sent may stay unconfirmed
+}
+
 
 def engine(url: str) -> Engine:
     """The engine behind `url`. A transaction writes unless its engine was given the option `reads`."""
-    made = create_engine(url, hide_parameters=True)  # what terminals sent is personal, and stays out of errors
-    if make_url(url).get_backend_name() == "sqlite":
+    parts = make_url(url)
+    postgresql = parts.get_backend_name() == "postgresql"
+    patience = {name: most for name, most in GONE_AFTER.items() if name not in parts.query} if postgresql else {}
+    # what terminals sent is personal, and stays out of errors
+    made = create_engine(parts, hide_parameters=True, connect_args=patience)
+    if not postgresql:
         event.listen(made, "connect", _configure)
         event.listen(made, "begin", _begin)
     return made
