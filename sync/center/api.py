@@ -4,8 +4,10 @@ import asyncio
 import logging
 import math
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,19 @@ from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
 from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
 from sync.center.bundle_intake import Publication
+from sync.center.connections import Connections
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, OrdersQuery, TooLarge, UnknownPacking
 from sync.center.errand_book import NoErrand
 from sync.center.errand_doors import ERRAND_DOORS, ErrandOffice
 from sync.center.errand_table import TooManyErrands
+from sync.center.exposition import Exposition
 from sync.center.fact_table import OthersSeries
+from sync.center.figures import CenterFigures
 from sync.center.health import DatabaseHealth, DatabaseUnfit
 from sync.center.key_doors import KEY_DOORS, KeyDesk
 from sync.center.key_ring import TooManyCalls
+from sync.center.metrics import CenterMetrics, ProcessSample
 from sync.center.openapi import document
 from sync.center.order_bell import OrderBell
 from sync.center.pages.api_page import api_page, page_policy
@@ -42,6 +48,7 @@ from sync.center.placing import SignatureNeeded, WindowTaken
 from sync.center.publications import OthersEpoch
 from sync.center.published_hall import UnknownWindow
 from sync.center.quotas import QuotaSpent
+from sync.center.readiness import Readiness
 from sync.center.reception import Admittance, Caller, NotOwner, Reception, key_of, lane_of
 from sync.center.rollout_doors import ROLLOUT_DOORS, RolloutDesk
 from sync.center.rollout_watch import watch_rollouts
@@ -144,6 +151,8 @@ class CenterContext(Struct, frozen=True):
     store: Store
     bell: OrderBell
     health: DatabaseHealth
+    readiness: Readiness
+    metrics: CenterMetrics
     now: Callable[[], int]
     installed: KeyTrust
 
@@ -157,7 +166,8 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
 
     Release files are kept in the folder `software`, none where there is none.
     """
-    center = CenterContext(store, OrderBell(store), DatabaseHealth(store.look), now, trusted)
+    health, readiness = DatabaseHealth(store.look), Readiness(store.write, time.monotonic)
+    center = CenterContext(store, OrderBell(store), health, readiness, CenterMetrics(), now, trusted)
     desks = {
         "software": software_desk(store.software, software, now, center.trust),
         "keys": KeyDesk(store, center.bell, now, trusted),
@@ -192,8 +202,33 @@ def admittance(application: Litestar) -> Admittance:
 
 
 def release(application: Litestar) -> None:
-    """Answers every long poll at once: the server is about to stop."""
-    _center(application).bell.close()
+    """Answers every long poll at once, and is not ready any more: the server is about to stop."""
+    center = _center(application)
+    center.readiness.stop()
+    center.bell.close()
+
+
+def observed(application: Litestar, ends: Callable[[], datetime | None]) -> tuple[Readiness, Exposition]:
+    """What the probes tell. `ends` says when the certificate ends, None where there is none."""
+    center = _center(application)
+
+    def look() -> CenterFigures:
+        return center.store.figures(center.now())
+
+    return center.readiness, Exposition(center.metrics, look, center.now, ends)
+
+
+def metrics(application: Litestar) -> CenterMetrics:
+    """What this process counts."""
+    return _center(application).metrics
+
+
+def sample(application: Litestar, connections: Connections) -> None:
+    """Keeps what this process has at hand now among its metrics."""
+    center, lanes = _center(application), admittance(application)
+    waiting = {"terminals": len(lanes.terminals.queue), "strangers": len(lanes.strangers.queue)}
+    seen = ProcessSample(len(center.bell), len(connections), connections.strangers, waiting)
+    center.metrics.sample(seen)
 
 
 @get("/v1/health", caller=Caller.ANYBODY, body=0)
@@ -219,9 +254,11 @@ async def pair(request: CenterRequest) -> PairAnswer:
 async def deliver(request: CenterRequest) -> DeliveryReceipt:
     center, key, body = _center(request.app), key_of(request), await request.body()
     address = reception.address_of(request)
-    return await lane_of(request).queue.share(
+    receipt = await lane_of(request).queue.share(
         lambda: center.store.take(key, envelopes.delivered(body), address, center.now())
     )
+    center.metrics.refused(len(receipt.refused))
+    return receipt
 
 
 @put("/v1/state", status_code=200, caller=Caller.TERMINAL, body=REPORT_BYTES, said=Report)
@@ -258,6 +295,7 @@ async def orders(request: CenterRequest) -> Orders:
             rewound = visit.after < question.after
             news = rewound or visit.successions or stands != visit.window
             if found or news or not await poll.wait(deadline):
+                center.metrics.given(found)
                 return Orders(center.now(), center.store.id, found, stands, rewound, visit.successions)
 
 
@@ -366,11 +404,13 @@ def _refused(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     return _problem(status, str(e), RETRY_AFTER.get(type(e), 0))
 
 
-def _crowded(_request: CenterRequest, e: Busy) -> Response[ErrorBody]:
+def _crowded(request: CenterRequest, e: Busy) -> Response[ErrorBody]:
+    metrics(request.app).sent_away()
     return _problem(503, str(e), e.after)
 
 
-def _busy(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
+def _busy(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
+    metrics(request.app).database_failed()
     log.warning("the database did not take a call: %s", e)
     return _problem(503, "the database cannot take this now", BUSY_DATABASE_SECONDS * (0.5 + random.random()))
 

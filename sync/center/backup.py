@@ -10,9 +10,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
+from sync.center.figures import BACKED_UP
 from sync.center.schema import steps
 from sync.durable import sync_folder
 
+NOTE_WAIT_SECONDS = 20.0  # that the note of a backup waits for the center's own writes
 SIDE_FILES = ("-wal", "-shm", "-journal")  # of one database; they would ruin another
 
 
@@ -33,6 +35,12 @@ def back_up(database: Path, copy: Path) -> int:
         begun.rename(copy)
     sync_folder(copy.parent)
     return facts
+
+
+def note(database: Path, now: int) -> None:
+    """Leaves in the database when it was last copied, ms UTC. Raises sqlite3.Error."""
+    with closing(_opened(database, "rw", NOTE_WAIT_SECONDS)) as opened, opened:
+        opened.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (BACKED_UP, str(now)))
 
 
 def examine(copy: Path) -> int:
@@ -108,9 +116,9 @@ def _give(file: Path, like: Path) -> None:
         os.chown(file, owner.st_uid, owner.st_gid)
 
 
-def _opened(database: Path, mode: str) -> sqlite3.Connection:
-    """Never makes one that is not there."""
-    return sqlite3.connect(f"{database.absolute().as_uri()}?mode={mode}", timeout=0, uri=True)
+def _opened(database: Path, mode: str, seconds: float = 0) -> sqlite3.Connection:
+    """Never makes one that is not there, and waits so long for who writes."""
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode={mode}", timeout=seconds, uri=True)
 
 
 def _close(database: Path) -> None:

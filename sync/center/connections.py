@@ -36,6 +36,11 @@ class Connections:
     def __len__(self) -> int:
         return len(self._open)
 
+    @property
+    def strangers(self) -> int:
+        """How many of them showed no key yet."""
+        return len(self._strangers)
+
     def admit(self, address: str, due: float) -> Connection | None:
         """Takes in a stranger; None where terminals have every place."""
         connection = Connection(address, due)

@@ -1,10 +1,11 @@
 """The health of the center: whether its database takes a call now."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
+
+from sync.center.shared_look import SharedLook
 
 HEALTH_SECONDS = 3.0  # that the database has for one query
 
@@ -16,19 +17,15 @@ class DatabaseUnfit(Exception):
 
 
 class DatabaseHealth:
-    """Asks the database by `look`, once at a time, however many want to know."""
+    """Asks the database by `look`."""
 
     def __init__(self, look: Callable[[], None]) -> None:
-        self._look = look
-        self._looking: asyncio.Future[None] | None = None
+        self._look = SharedLook(look)
 
     async def check(self) -> None:
         """Raises `DatabaseUnfit`."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(asyncio.to_thread(self._look))
         try:
-            async with asyncio.timeout(HEALTH_SECONDS):
-                await asyncio.shield(self._looking)
+            await self._look.seen(HEALTH_SECONDS)
         except TimeoutError as e:
             raise DatabaseUnfit(f"the database does not answer within {HEALTH_SECONDS:.0f} s") from e
         except SQLAlchemyError as e:

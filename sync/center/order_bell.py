@@ -45,6 +45,9 @@ class OrderBell:
         self._store = store
         self._polls: dict[str, Poll] = {}
 
+    def __len__(self) -> int:
+        return len(self._polls)
+
     @contextmanager
     def poll(self, key: str, window: str) -> Iterator[Poll]:
         """Take it before looking for orders: then none falls between. Ends the key's question before this one."""

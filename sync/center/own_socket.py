@@ -59,7 +59,9 @@ class OwnProtocol(H11Protocol):
     """HTTP with a caller of whom the kernel says who it is."""
 
     def __init__(self, *, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
-        super().__init__(config=config, server_state=server_state, app_state=app_state | {"own": True})
+        super().__init__(
+            config=config, server_state=server_state, app_state=app_state | {"own": True, "near": True}
+        )
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)

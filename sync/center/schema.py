@@ -1,5 +1,6 @@
 """The schema that the center's database has: which step it is at, and how it is brought to the newest one."""
 
+import functools
 import logging
 
 from alembic import command
@@ -44,10 +45,11 @@ def check(connection: Connection) -> None:
         )
 
 
-def steps() -> list[str]:
+@functools.cache  # the files of a program that runs do not change, and a proxy asks all the time
+def steps() -> tuple[str, ...]:
     """Every step that this version knows, the first one first."""
     scripts = ScriptDirectory.from_config(_config())
-    return [script.revision for script in scripts.walk_revisions()][::-1]
+    return tuple(script.revision for script in scripts.walk_revisions())[::-1]
 
 
 def _step(connection: Connection) -> str | None:

@@ -13,8 +13,12 @@ from types import FrameType
 
 import uvicorn
 from litestar import Litestar
+from litestar.types import ASGIApp
+from msgspec import Struct
+from uvicorn.server import ServerState
 
-from sync.center.api import admittance, release
+from sync.center.api import admittance, metrics, observed, release, sample
+from sync.center.call_count import CallCount
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
 from sync.center.framing import StrictFraming
@@ -22,9 +26,13 @@ from sync.center.http_protocol import HEADER_BYTES, KEEP_ALIVE_SECONDS, TimedPro
 from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
 from sync.center.own_socket import OwnProtocol, SocketTaken, own_socket
+from sync.center.probes import Probes
+from sync.certificate_dates import end_of
 
 PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are taken
 LINES_A_TERMINAL = 3  # connections of a terminal: it delivers, waits for orders, and may fetch software
+WATCHERS = 16  # connections at once of monitoring
+SAMPLE_SECONDS = 1.0  # between two looks at what is held now
 STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
 
@@ -41,21 +49,29 @@ def serve(
     key: Path | None,
     ready: Callable[[int], None],
     own: Path | None = None,
+    watch: tuple[str, int] | None = None,
 ) -> None:
     """Serves HTTPS until SIGTERM or SIGINT, where `check` found nothing; `ready` is called with the true port.
 
     Without certificate and key only a loopback address is served, with plain HTTP. `own` is where the center's own
-    user may call, over a Unix socket. Raises `CannotServe`.
+    user may call, over a Unix socket; at `watch` monitoring reads its metrics, in plain HTTP. Raises `CannotServe`.
     """
-    config, connections = _config(app, cert, key), Connections(_room(app))
+    connections = Connections(_room(app))
+    readiness, exposition = observed(app, lambda: end_of(cert) if cert else None)
+    probed = CallCount(Probes(app, readiness, exposition), metrics(app))
+    config = _config(StrictFraming(probed), cert, key)
+    alone = _config(StrictFraming(Probes(None, readiness, exposition)), None, None)
     try:
-        with _listen(host, port) as listener, _own(own) as near, _quiet():
-            _Server(config, app, listener, connections, ready, near).run(sockets=[])
+        with _listen(host, port) as listener, _own(own) as near, _watch(watch) as watched, _quiet():
+            sockets = _Sockets(listener, near, watched)
+            _Server(config, app, sockets, connections, ready, alone).run(sockets=[])
     except SocketTaken as e:
         raise CannotServe(str(e)) from e
 
 
-def check(host: str, port: int, *, cert: Path | None, key: Path | None) -> None:
+def check(
+    host: str, port: int, *, cert: Path | None, key: Path | None, watch: tuple[str, int] | None = None
+) -> None:
     """What can be known of that before there is a database: else one would be left by a center that never served.
 
     Raises `CannotServe`.
@@ -66,7 +82,10 @@ def check(host: str, port: int, *, cert: Path | None, key: Path | None) -> None:
         raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
     if cert and key:
         _check_pair(cert, key)
-    _listen(host, port).close()
+    if watch and not _of_the_office(watch[0]):
+        raise CannotServe(f"--metrics {watch[0]}: whoever reaches it reads there; name an address of the office's")
+    for address in filter(None, [(host, port), watch]):
+        _listen(*address).close()
 
 
 def _check_pair(cert: Path, key: Path) -> None:
@@ -81,6 +100,10 @@ def _check_pair(cert: Path, key: Path) -> None:
 
 def _own(path: Path | None) -> AbstractContextManager[socket.socket | None]:
     return own_socket(path) if path else contextlib.nullcontext()
+
+
+def _watch(address: tuple[str, int] | None) -> AbstractContextManager[socket.socket | None]:
+    return _listen(*address) if address else contextlib.nullcontext()
 
 
 def _room(app: Litestar) -> int:
@@ -111,6 +134,15 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _of_the_office(host: str) -> bool:
+    """Whether `host` is one address that the internet does not lead to."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_private and not address.is_unspecified
+
+
 def _listen(host: str, port: int) -> socket.socket:
     # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named, which
     # socket.create_server does not do.
@@ -126,9 +158,9 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Config:
+def _config(app: ASGIApp, cert: Path | None, key: Path | None) -> uvicorn.Config:
     config = uvicorn.Config(
-        StrictFraming(app),
+        app,
         http="h11",
         ws="none",
         loop="asyncio",
@@ -147,6 +179,14 @@ def _config(app: Litestar, cert: Path | None, key: Path | None) -> uvicorn.Confi
     return config
 
 
+class _Sockets(Struct, frozen=True):
+    """Where it listens: for terminals, for its own user, for monitoring."""
+
+    main: socket.socket
+    own: socket.socket | None
+    watch: socket.socket | None
+
+
 class _Server(uvicorn.Server):
     """uvicorn's server with a listener of our own: its own one counts nobody before TLS is agreed upon."""
 
@@ -154,23 +194,40 @@ class _Server(uvicorn.Server):
         self,
         config: uvicorn.Config,
         app: Litestar,
-        listener: socket.socket,
+        sockets: _Sockets,
         connections: Connections,
         ready: Callable[[int], None],
-        own: socket.socket | None,
+        alone: uvicorn.Config,  # of the probes, for monitoring
     ) -> None:
         super().__init__(config)
-        self._own = own
-        self._app, self._listener, self._connections, self._ready = app, listener, connections, ready
+        self._alone = alone
+        self._app, self._sockets, self._connections, self._ready = app, sockets, connections, ready
         self._listening: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        listener = Listener(self._listener, self._connections, self._protocol, self.config.ssl)
-        self._listening = [asyncio.create_task(each) for each in (listener.listen(), listener.sweep())]
-        if self._own:
-            await asyncio.get_running_loop().create_unix_server(self._own_protocol, sock=self._own)
-        self._ready(self._listener.getsockname()[1])
+        listeners = [Listener(self._sockets.main, self._connections, self._protocol, self.config.ssl)]
+        if self._sockets.watch:
+            listeners.append(self._watch_listener(self._sockets.watch))
+        begun = [work for each in listeners for work in (each.listen(), each.sweep())]
+        self._listening = [asyncio.create_task(work) for work in (*begun, self._sample())]
+        if self._sockets.own:
+            await asyncio.get_running_loop().create_unix_server(self._own_protocol, sock=self._sockets.own)
+        self._ready(self._sockets.main.getsockname()[1])
+
+    async def _sample(self) -> None:
+        while True:
+            sample(self._app, self._connections)
+            await asyncio.sleep(SAMPLE_SECONDS)
+
+    def _watch_listener(self, bound: socket.socket) -> Listener:
+        connections, state = Connections(WATCHERS), ServerState()
+
+        def protocol(connection: Connection) -> asyncio.Protocol:
+            near = {"near": True}
+            return TimedProtocol(connection, connections, config=self._alone, server_state=state, app_state=near)
+
+        return Listener(bound, connections, protocol, None)
 
     def _own_protocol(self) -> asyncio.Protocol:
         state = self.lifespan.state

@@ -46,6 +46,7 @@ from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
 from sync.center.fact_list import FactQuestion, FactsFound
 from sync.center.fact_table import OthersSeries, SeriesHead
+from sync.center.figures import CenterFigures, figures
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
@@ -107,6 +108,15 @@ class Store:
         """Reads a row as a call that writes would. Raises SQLAlchemyError."""
         with self._engine.begin() as connection:
             connection.execute(select(meta).with_for_update()).first()
+
+    def write(self) -> None:
+        """Writes what stands there already, durably, as a delivery would be.
+
+        Raises SQLAlchemyError, `MigrationNeeded`, `NewerProgramNeeded`.
+        """
+        with self._engine.begin() as connection:
+            schema.check(connection)
+            connection.execute(update(meta).where(meta.c.key == "store").values(value=self.id))
 
     def take(self, key: str, delivery: Delivery, address: str, now: int) -> DeliveryReceipt:
         """Settles what can be settled of a delivery, all or none; `address` is where it comes from.
@@ -327,6 +337,11 @@ class Store:
         """How everybody attended on `day` (2026-03-02, the hall's), by what is known now."""
         with self._reading.begin() as connection:
             return day_sheet(day, day_sources(connection, day))
+
+    def figures(self, now: int) -> CenterFigures:
+        """What is to be watched of all that."""
+        with self._reading.begin() as connection:
+            return figures(connection, now)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Everything in a table, oldest first, by column name."""

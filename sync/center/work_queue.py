@@ -94,6 +94,9 @@ class WorkQueue:
         self._seen = 0  # answers
         self._away: dict[str, float] = {}  # who was sent away, and until when
 
+    def __len__(self) -> int:
+        return self._inside
+
     def close(self) -> None:
         """Waits for what is under way."""
         self._threads.shutdown(cancel_futures=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 FENCE = re.compile(r" *```(\w*)")
+OF_FILES = ("haproxy", "toml", "yaml")
 INDENT = " " * 4
 COMMENT = re.compile(r"\s+#\s.*")
 ROW = re.compile(r"\| `([a-z_.]+)` \| .* \| (.*?) ?\|")
@@ -30,8 +31,8 @@ def code(text: str) -> Iterator[Code]:
 
 
 def command_lines(text: str) -> list[str]:
-    """What is there to type: every code line outside TOML, without its comment."""
-    return [COMMENT.sub("", each.line.strip()) for each in code(text) if each.language != "toml"]
+    """What is there to type: every code line that is none of a file, without its comment."""
+    return [COMMENT.sub("", each.line.strip()) for each in code(text) if each.language not in OF_FILES]
 
 
 def toml_texts(text: str) -> list[str]:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from terminal.commands.center.data import database, need_extra
+from terminal.commands.center.data import database, need_extra, now_ms
 from terminal.commands.center.database_files import database_files, missing
+from terminal.commands.console import say
 from terminal.commands.office_words import office_error, tell
 from terminal.domain.mistake import Mistake
 
@@ -26,7 +27,9 @@ def backup(file: Path, database: str) -> None:
     FILE holds personal data. Release files are not in it: `release publish` brings them again.
     """
     need_extra()
-    from sync.center.backup import NoBackup, back_up
+    import sqlite3
+
+    from sync.center.backup import NoBackup, back_up, note
 
     path = _only_file(database, file)
     if why := missing(database, make=False):
@@ -35,6 +38,10 @@ def backup(file: Path, database: str) -> None:
         facts = back_up(path, file)
     except (NoBackup, OSError) as e:
         raise click.ClickException(str(e)) from e
+    try:
+        note(path, now_ms())
+    except sqlite3.Error as e:
+        say(f"warning: when this copy was made could not be noted for the center's metrics: {e}", err=True)
     size = file.stat().st_size
     tell(Mistake("{file}: {count} facts, {size} bytes, nothing wrong", file=file, count=facts, size=size))
 

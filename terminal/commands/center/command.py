@@ -43,6 +43,15 @@ def center() -> None:
     """The reference center: serves the terminals of a hall."""
 
 
+def _address(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, int] | None:
+    if text is None:
+        return None
+    host, _, port = text.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and int(port) < 65536):
+        raise click.BadParameter(f"{text}: wanted ADDRESS:PORT, such as 127.0.0.1:9464 or [fd00::7]:9464")
+    return host.strip("[]"), int(port)
+
+
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
 BY_HAND = (backup, restore, import_facts, roster, invite, errand, system)
 for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
@@ -71,6 +80,12 @@ for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Unix socket for calls of this user, who may accept, move and revoke there.",
 )
+@click.option(
+    "--metrics",
+    metavar="ADDRESS:PORT",
+    callback=_address,
+    help="Where monitoring reads /metrics, in plain HTTP: loopback or the office's network.  [default: nowhere]",
+)
 @clock_option
 def serve(
     *,
@@ -84,6 +99,7 @@ def serve(
     second: tuple[str, ...],
     software: Path | None,
     own: Path | None,
+    metrics: tuple[str, int] | None,
     clock: Path | None,
 ) -> None:
     """Serves terminals until it is told to stop (SIGTERM or Ctrl-C).
@@ -117,7 +133,7 @@ def serve(
     _check_keys((*trust, *filter(None, [recovery]), *second))
     _check_url(database)
     try:
-        check_server(host, port, cert=tls_cert, key=tls_key)
+        check_server(host, port, cert=tls_cert, key=tls_key, watch=metrics)
         with opened(database) as store:
             run(
                 app(
@@ -132,6 +148,7 @@ def serve(
                 key=tls_key,
                 ready=ready,
                 own=own,
+                watch=metrics,
             )
     except CannotServe as e:
         raise click.ClickException(str(e)) from e

@@ -26,7 +26,7 @@ NO_EXPORT = (
     "{file}: {why}; nothing was taken in. Copy it once more from where it was made, or make another at the "
     "terminal with `buffer export`"
 )
-EXTRA = ("alembic", "jinja2", "litestar", "psycopg", "sqlalchemy", "uvicorn")
+EXTRA = ("alembic", "jinja2", "litestar", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn")
 
 database = click.option(
     "--database",

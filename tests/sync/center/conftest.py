@@ -100,6 +100,7 @@ class Hall:
         self.authority = authority
         self.trusted = [public(SIGNER)]
         self.own = folder / "own.sock"
+        self.options: list[str] = []  # more for `center serve`
         self.url = ""
         self._process: ForkedCommand | None = None
 
@@ -109,7 +110,7 @@ class Hall:
 
     def launch(self) -> None:
         files = ["--tls-cert", str(self.authority.cert), "--tls-key", str(self.authority.key)]
-        options = ["--database", self.database, "--port", "0", *files, "--socket", str(self.own)]
+        options = ["--database", self.database, "--port", "0", *files, "--socket", str(self.own), *self.options]
         options += [word for key in self.trusted for word in ("--trust", key)]
         self._process = ForkedCommand(["center", "serve", *options], self.log)
 

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -72,6 +73,18 @@ def test_a_copy_is_this_users_alone_and_never_takes_anothers_place(own: Hall, tm
     with pytest.raises(NoBackup, match="is there already"):
         back_up(own.file, copy)
     assert sorted(each.name for each in tmp_path.glob("copy*")) == ["copy.db"]
+
+
+def test_when_it_was_made_is_noted_in_the_database_and_only_then(own: Hall, tmp_path: Path) -> None:
+    noted = "SELECT value FROM meta WHERE key = 'backed up'"
+    before = time.time_ns() // 1_000_000
+    taken = tmp_path / "taken.db"
+    taken.touch()
+    assert own.command("backup", str(taken)).exit_code == 1
+    assert own.sql(noted) == []
+    for copy in ("copy.db", "later.db"):
+        assert own.command("backup", str(tmp_path / copy)).exit_code == 0
+    assert [int(at) >= before for (at,) in own.sql(noted)] == [True]
 
 
 def test_what_is_damaged_or_none_is_not_put_back(own: Hall, tmp_path: Path) -> None:
