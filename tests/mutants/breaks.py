@@ -6,6 +6,7 @@ from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.diagnosis_breaks import DIAGNOSIS_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
+from tests.mutants.fault_breaks import FAULT_BREAKS
 from tests.mutants.first_boot_breaks import FIRST_BOOT_BREAKS
 from tests.mutants.hall_breaks import HALL_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
@@ -283,6 +284,7 @@ BREAKS = (
     *JOINING_BREAKS,
     *KEY_BREAKS,
     *ORDER_BREAKS,
+    *FAULT_BREAKS,
     *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
     *ROLLOUT_BREAKS,

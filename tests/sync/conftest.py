@@ -1,4 +1,4 @@
-"""A journal; a hall's authority, a center that a test directs, and a terminal at it."""
+"""A journal; an empty database of each kind; a hall's authority, a center that a test directs, a terminal at it."""
 
 import os
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from sync.center.certificates import Authority
 from sync.uplink import worker
 from tests.support.disk import Database
 from tests.support.office import KEYS, Hut, Office
+from tests.support.postgres import Postgres
 from tests.support.servers import Server, authority
 
 
@@ -55,3 +56,18 @@ def hut(tmp_path: Path, ours: Authority, server: Server, monkeypatch: pytest.Mon
     hut = Hut(tmp_path / "buffer", server.url, ours.ca, KEYS)
     yield hut
     hut.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with Postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of both kinds in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/fresh.db"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.database()

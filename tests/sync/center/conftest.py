@@ -28,7 +28,7 @@ from sync.center.database import bundles, engine
 from terminal.commands.center.command import center
 from tests.support.forked_command import ForkedCommand
 from tests.support.pairing import WirePairing
-from tests.support.postgres import Postgres
+from tests.support.plain_sql import plain_sql
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from terminal.commands.center.command import center; center()"]
@@ -91,12 +91,12 @@ def chain(terminal: str, series: str, count: int, kind: str = "rating", *, windo
 
 
 class Hall:
-    """The running center, and plain SQL on its file as the witness of what it holds."""
+    """The running center, and plain SQL on its database as the witness of what it holds."""
 
-    def __init__(self, folder: Path, authority: Authority) -> None:
-        self.file = folder / "center.db"
+    def __init__(self, folder: Path, authority: Authority, database: str = "") -> None:
+        self.file = folder / "center.db"  # where no other database is given
         self.log = folder / "center.log"
-        self.database = f"sqlite:///{self.file}"
+        self.database = database or f"sqlite:///{self.file}"
         self.authority = authority
         self.trusted = [public(SIGNER)]
         self.own = folder / "own.sock"
@@ -134,11 +134,7 @@ class Hall:
         return status
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        connection = sqlite3.connect(self.file)
-        try:
-            return connection.execute(query, values).fetchall()
-        finally:
-            connection.close()
+        return plain_sql(self.database, query, *values)
 
     def command(self, *arguments: str) -> Result:
         """A center command; not in the center's process."""
@@ -254,21 +250,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iter
     yield running
     assert running.stop() == 0
     assert "Traceback" not in running.log.read_text()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with Postgres() as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, of both kinds in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/fresh.db"
-    postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.database()
 
 
 @pytest.fixture
