@@ -47,7 +47,8 @@ def day_sources(connection: Connection, day: str) -> DaySources:
     zone = published_hall.zone(connection)
     begins, ends = day_bounds(zone, day)
     stood = [*_stood(connection, begins, ends)]
-    read = [_read(connection, place, zone, begins, ends) for place in [*stood, *_empty(connection, stood)]]
+    there = [*stood, *_empty(connection, stood)]
+    read = [_by_then(_read(connection, place, zone, begins, ends), ends) for place in there]
     rosters = {each.place.window: _roster(connection, each.place.window, ends) for each in read}
     terminals = (_terminal(connection, day, each, rosters[each.place.window], ends) for each in read)
     return DaySources(tuple(filter(None, terminals)), _seen(read), _excuses(rosters.values()))
@@ -75,6 +76,19 @@ def _read(connection: Connection, place: DayPlace, zone: str, begins: int, ends:
     facts = tuple(_series(series, issued) for series in found)
     known = {text(each.payload.pair): works for each in versions if (works := each.works_by)}
     return PlaceRead(place, facts, tuple(series_day(zone, series) for series in facts), known)
+
+
+def _by_then(read: PlaceRead, ends: int) -> PlaceRead:
+    """A terminal whose first fact ever is of a later day did not stand there yet: nobody can have punched at it."""
+    spans = [one.spans[0] for one in read.said if one.spans]
+    first = all(series.facts[0].seq == 1 for series in read.facts if series.facts)
+    if (
+        spans
+        and first
+        and all(span.certain and span.earliest is not None and span.earliest >= ends for span in spans)
+    ):
+        return PlaceRead(DayPlace(read.place.window, read.place.window), (), (), {})
+    return read
 
 
 def _series(found: Sequence[ReceivedFact], issued: dict[str, int]) -> SeriesFacts:

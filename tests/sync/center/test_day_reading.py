@@ -67,6 +67,19 @@ def test_who_is_listed_where_no_terminal_stands_waits_for_that_window(tmp_path: 
     assert len(sheet.rows) == 30
 
 
+def test_nobody_is_absent_on_a_day_before_the_terminals_first(tmp_path: Path) -> None:
+    """IT pushes on the 1st and hangs the terminals on the 14th: on the 11th there was nothing to put a finger on."""
+    with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
+        push(store, merge(hall()), 1, utc("2026-09-01", 0))
+        for window, key in KEYS.items():
+            store.gate.accept(key, window, BEFORE)
+            deliver(store, window, Terminal(window, MONTH).drafts, DAYS[0])
+        sheet = store.day_sheet("2026-09-11")
+        assert store.day_sheet(MONDAY).rows != sheet.rows
+    assert {row.awaited == (AwaitedTerminal(row.window, ""),) for row in sheet.rows} == {True}
+    assert {row.judged.half_days_absent for row in sheet.rows} == {0}
+
+
 def test_before_the_first_push_nobody_is_on_a_sheet(tmp_path: Path) -> None:
     with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
         assert store.day_sheet(MONDAY).rows == ()
