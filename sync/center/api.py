@@ -51,7 +51,6 @@ from sync.center.quotas import QuotaSpent
 from sync.center.readiness import Readiness
 from sync.center.reception import Admittance, Caller, NotOwner, Reception, key_of, lane_of
 from sync.center.rollout_doors import ROLLOUT_DOORS, RolloutDesk
-from sync.center.rollout_watch import watch_rollouts
 from sync.center.roster_check import UnknownPeople
 from sync.center.software_doors import SOFTWARE_DOORS, NoShelf, software_desk
 from sync.center.software_orders import NoSoftware
@@ -59,6 +58,7 @@ from sync.center.software_shelf import ShelfFull
 from sync.center.store import Store
 from sync.center.systems import NoSystem
 from sync.center.tries import TooManyTries
+from sync.center.watch import watch
 from sync.center.work_queue import Busy
 from sync.contract import (
     BODY_LIMIT,
@@ -127,6 +127,8 @@ RETRY_AFTER: dict[type[Exception], int] = {
 # A server that was just made the primary, or no longer is, refuses to write: to PostgreSQL's driver that is an
 # internal error, and a connection that was hung up meanwhile one of the interface.
 DATABASE_AWAY = (OperationalError, InternalError, InterfaceError, IntegrityError, NoConnection)
+ROLLOUT_LOOK_SECONDS = 2.0  # s; a window keeps a configuration after two minutes at the soonest
+SHEET_LOOK_SECONDS = 20.0  # s; five minutes lie between the hour of publishing and the one that is promised
 BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
@@ -376,12 +378,15 @@ ALL_DOORS = (*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS, 
 async def _watching(application: Litestar) -> AsyncIterator[None]:
     center = _center(application)
     newest = await asyncio.to_thread(center.store.newest_order)
-    rollouts = watch_rollouts(center.store.rollouts, center.now)
-    watches = [asyncio.create_task(each) for each in (center.bell.watch(newest), rollouts)]
+    looks = (
+        watch("the rollout", ROLLOUT_LOOK_SECONDS, lambda: center.store.rollouts.look(center.now())),
+        watch("the sheets", SHEET_LOOK_SECONDS, lambda: center.store.editions.look(center.now())),
+    )
+    watches = [asyncio.create_task(each) for each in (center.bell.watch(newest), *looks)]
     yield
     center.bell.close()
-    for watch in watches:
-        watch.cancel()
+    for each in watches:
+        each.cancel()
     await asyncio.wait(watches)
     admittance(application).terminals.queue.close()
     admittance(application).strangers.queue.close()

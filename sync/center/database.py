@@ -284,3 +284,30 @@ systems = Table(
     Column("name", String, nullable=False, unique=True),
     Column("made_at", BigInteger, nullable=False),
 )
+
+# What was published of each day's attendance. A trigger of the database refuses every change, see step 0011.
+editions = Table(
+    "editions",
+    metadata,
+    Column("number", _counter, primary_key=True),
+    Column("day", String, nullable=False),  # 2026-03-02, the hall's
+    Column("revision", Integer, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("by", String, nullable=False),  # empty where its time had come
+    Column("why", Text, nullable=False),  # of a correction
+    Column("inputs", String, nullable=False),  # SHA-256 of what it was judged by
+    Column("awaited", Text, nullable=False),  # windows, as JSON
+    Column("rows", Text, nullable=False),  # as JSON
+    Index("editions_day", "day", "revision", unique=True),
+    sqlite_autoincrement=True,
+)
+
+# Days that are not published when their time comes, until somebody does it.
+holds = Table(
+    "holds",
+    metadata,
+    Column("day", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)

@@ -41,7 +41,7 @@ from sync.center import (
 from sync.center.admission import OtherTerminal
 from sync.center.bundle_intake import Publication
 from sync.center.database import engine, meta, orders, terminals
-from sync.center.day_reading import day_sources
+from sync.center.editions import Editions
 from sync.center.envelopes import OrdersQuery
 from sync.center.errand_book import ErrandBook
 from sync.center.fact_list import FactQuestion, FactsFound
@@ -50,7 +50,6 @@ from sync.center.figures import CenterFigures, figures
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
-from sync.center.office.day_sheet import DaySheet, day_sheet
 from sync.center.quotas import QuotaSpent
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -98,7 +97,7 @@ class Store:
             self.id = _identity(connection)
         self.gate = Gate(self._engine, self.id)
         self.software = SoftwareOrders(self._engine)
-        self.rollouts = Rollouts(self._engine)
+        self.rollouts, self.editions = Rollouts(self._engine), Editions(self._engine)
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
 
     def close(self) -> None:
@@ -332,11 +331,6 @@ class Store:
         """Every kind of fact that is here."""
         with self._reading.begin() as connection:
             return fact_list.kinds(connection)
-
-    def day_sheet(self, day: str) -> DaySheet:
-        """How everybody attended on `day` (2026-03-02, the hall's), by what is known now."""
-        with self._reading.begin() as connection:
-            return day_sheet(day, day_sources(connection, day))
 
     def figures(self, now: int) -> CenterFigures:
         """What is to be watched of all that."""

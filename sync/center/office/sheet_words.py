@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
+from sync.center.office.edition import EditionRow
 from terminal.attendance import SessionJudged
 from terminal.domain.mistake import Mistake
 
@@ -14,6 +15,8 @@ NO_COMING, NO_GOING = "{session}: no coming recorded", "{session}: no leaving re
 HALF_DAY = "{session}: half a day absent"
 UNSETTLED = "{session}: to be checked"
 EXCUSED = "{session}: leave or business outside"
+ROW_FIGURES = "{halves} half days absent, {late} times late, {early} times gone early"
+ROW_PENDING = "{figures}, to be checked"
 SUM = (
     "{people} people: {fine} in order, {late} late, {early} left early, {halves} half days absent, "
     "{unsettled} to be checked"
@@ -37,6 +40,14 @@ def sheet_sum(sheet: DaySheet) -> Mistake:
         halves=sum(row.judged.half_days_absent for row in sheet.rows),
         unsettled=sum(row.unsettled for row in sheet.rows),
     )
+
+
+def published_said(row: EditionRow | None) -> Mistake:
+    """What a published row says, in one line; None is of who does not stand there."""
+    if row is None:
+        return Mistake("not on the sheet")
+    figures = Mistake(ROW_FIGURES, halves=row.half_days_absent, late=row.late, early=row.early)
+    return Mistake(ROW_PENDING, figures=figures) if row.pending else figures
 
 
 def _awaited_said(one: AwaitedTerminal) -> Mistake:

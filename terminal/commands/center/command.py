@@ -25,6 +25,7 @@ from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system
 from terminal.commands.center.lists import alarms, facts, quarantine
+from terminal.commands.center.publication import hold, publish
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.sheet import sheet
 from terminal.commands.center.windows import windows
@@ -53,7 +54,7 @@ def _address(_context: click.Context, _option: click.Parameter, text: str | None
 
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
-BY_HAND = (backup, restore, import_facts, roster, invite, errand, system)
+BY_HAND = (backup, restore, import_facts, roster, invite, errand, system, publish, hold)
 for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     center.add_command(command)
 

@@ -41,8 +41,8 @@ def sheet(day: str | None, database: str, as_json: bool, clock: Path | None) -> 
 
     with opened(database, make=False) as store:
         today = datetime.fromtimestamp(center_clock(clock)() / 1000, UTC).astimezone(hall_zone(store.zone())).date()
-        asked = _day(day) if day else (today - timedelta(days=1)).isoformat()
-        found = store.day_sheet(asked)
+        asked = typed_day(day) if day else (today - timedelta(days=1)).isoformat()
+        found = store.editions.sheet(asked)
     if as_json:
         say(json.dumps(msgspec.to_builtins(found), ensure_ascii=False))
         return
@@ -55,8 +55,8 @@ def sheet(day: str | None, database: str, as_json: bool, clock: Path | None) -> 
         tell(Mistake(NOT_OVER, day=asked))
 
 
-def _day(typed: str) -> str:
-    """Raises ClickException."""
+def typed_day(typed: str) -> str:
+    """The day that somebody typed. Raises ClickException."""
     try:
         return datetime.strptime(typed, "%Y-%m-%d").date().isoformat()
     except ValueError:

@@ -27,7 +27,7 @@ def test_every_day_of_a_month_is_what_plain_arithmetic_has(fresh_database: str) 
     expected = {(badge, day): found for badge, day, found in witnessed(MONTH) if found[0]}
     with closing(Store(fresh_database)) as store:
         fill(store, MONTH, CUT_OFF)
-        sheets = [store.day_sheet(day) for day in DAYS]
+        sheets = [store.editions.sheet(day) for day in DAYS]
     assert {(row.badge, sheet.day): told(row.judged) for sheet in sheets for row in sheet.rows} == expected
 
 
@@ -48,7 +48,7 @@ def test_who_was_listed_at_a_silent_terminal_waits_for_it_and_nobody_else_does(s
     covers = {(a.badge, a.day) for a in MONTH.absences if (a.what, a.window) == ("cover", "2F-01")}
     dead = {(fault.day, terminal_name(KEYS[fault.window])) for fault in MONTH.faults if fault.what == "dead"}
     for day in DAYS[:12]:
-        for row in silent.day_sheet(day).rows:
+        for row in silent.editions.sheet(day).rows:
             here = row.window == "2F-01" or (row.badge, day) in covers
             waiting = {one for one in row.awaited if (day, one.terminal) not in dead}
             assert waiting == ({AwaitedTerminal("2F-01", terminal_name(KEYS["2F-01"]))} if here else set()), (
@@ -61,28 +61,28 @@ def test_who_was_listed_at_a_silent_terminal_waits_for_it_and_nobody_else_does(s
 def test_who_is_listed_where_no_terminal_stands_waits_for_that_window(tmp_path: Path) -> None:
     with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
         push(store, merge(hall()), 1, BEFORE)
-        sheet = store.day_sheet(MONDAY)
+        sheet = store.editions.sheet(MONDAY)
     assert {row.awaited == (AwaitedTerminal(row.window, ""),) for row in sheet.rows} == {True}
     assert sum(row.judged.half_days_absent for row in sheet.rows) == 0
     assert len(sheet.rows) == 30
 
 
 def test_nobody_is_absent_on_a_day_before_the_terminals_first(tmp_path: Path) -> None:
-    """IT pushes on the 1st and hangs the terminals on the 14th: on the 11th there was nothing to put a finger on."""
+    """IT pushes on the 1st and hangs the terminals on the 14th: on the 11th there was nothing to touch."""
     with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
         push(store, merge(hall()), 1, utc("2026-09-01", 0))
         for window, key in KEYS.items():
             store.gate.accept(key, window, BEFORE)
             deliver(store, window, Terminal(window, MONTH).drafts, DAYS[0])
-        sheet = store.day_sheet("2026-09-11")
-        assert store.day_sheet(MONDAY).rows != sheet.rows
+        sheet = store.editions.sheet("2026-09-11")
+        assert store.editions.sheet(MONDAY).rows != sheet.rows
     assert {row.awaited == (AwaitedTerminal(row.window, ""),) for row in sheet.rows} == {True}
     assert {row.judged.half_days_absent for row in sheet.rows} == {0}
 
 
 def test_before_the_first_push_nobody_is_on_a_sheet(tmp_path: Path) -> None:
     with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
-        assert store.day_sheet(MONDAY).rows == ()
+        assert store.editions.sheet(MONDAY).rows == ()
 
 
 def test_leave_that_is_entered_afterwards_counts_and_a_list_that_leaves_out_what_is_past_takes_none_away(
@@ -103,7 +103,7 @@ def test_leave_that_is_entered_afterwards_counts_and_a_list_that_leaves_out_what
 
 
 def _excused(store: Store, badge: str) -> bool:
-    [row] = [row for row in store.day_sheet(MONDAY).rows if row.badge == badge]
+    [row] = [row for row in store.editions.sheet(MONDAY).rows if row.badge == badge]
     return {end.verdict for each in row.judged.sessions for end in (each.arrival, each.departure)} == {"excused"}
 
 
@@ -123,4 +123,4 @@ def test_what_is_pushed_during_a_day_is_of_the_days_after(silent: Store) -> None
 
 
 def _sessions(store: Store, day: str) -> set[str]:
-    return {each.session for row in store.day_sheet(day).rows for each in row.judged.sessions}
+    return {each.session for row in store.editions.sheet(day).rows for each in row.judged.sessions}

@@ -1,0 +1,198 @@
+"""The editions of the day sheets: what was published when, what is due now, and what somebody holds back.
+
+Times are arguments, in milliseconds since 1970, UTC. All of it is in the database: any process does what is due.
+"""
+
+import logging
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from sync.center import published_hall
+from sync.center.database import editions, holds, stays
+from sync.center.day_reading import day_sources
+from sync.center.office.day_sheet import DaySheet, day_sheet
+from sync.center.office.edition import (
+    Edition,
+    EditionRow,
+    RowChange,
+    awaited_windows,
+    edition_rows,
+    inputs_digest,
+    row_changes,
+)
+from sync.center.office.publishing_hours import due_days, is_over
+from sync.center.transactions import Transactions
+from terminal.domain.mistake import Mistake
+
+log = logging.getLogger(__name__)
+
+_rows_json = msgspec.json.Decoder(tuple[EditionRow, ...])
+_windows_json = msgspec.json.Decoder(tuple[str, ...])
+
+
+class NotPublished(Exception):
+    """Nothing was published; the message says why, and what to do."""
+
+
+class DayHold(Struct, frozen=True):
+    """A day that waits for a person; `at` in ms UTC."""
+
+    day: str
+    by: str
+    why: str
+    at: int
+
+
+class DayDraft(Struct, frozen=True):
+    """A day as it would be published now, beside its newest edition."""
+
+    sheet: DaySheet
+    rows: tuple[EditionRow, ...]
+    inputs: str
+    last: Edition | None
+
+    @property
+    def changes(self) -> list[RowChange]:
+        return row_changes(self.last.rows if self.last else (), self.rows)
+
+
+class Editions:
+    """Those in one center's database."""
+
+    def __init__(self, engine: Transactions) -> None:
+        self._engine = engine
+        self._reading = engine.reading
+
+    def sheet(self, day: str) -> DaySheet:
+        """How everybody attended on `day` (2026-03-02, the hall's), by what is known now."""
+        with self._reading.begin() as connection:
+            return day_sheet(day, day_sources(connection, day))
+
+    def draft(self, day: str) -> DayDraft:
+        with self._reading.begin() as connection:
+            return _draft(connection, day)
+
+    def published(self, day: str) -> list[Edition]:
+        """Every edition of a day, the newest first."""
+        query = select(editions).where(editions.c.day == day).order_by(editions.c.revision.desc())
+        with self._reading.begin() as connection:
+            return [_read(row) for row in connection.execute(query)]
+
+    def publish(self, day: str, by: str, why: str, now: int) -> Edition:
+        """Publishes a day, or a correction of it, which needs a reason. Raises `NotPublished`."""
+        try:
+            with self._engine.begin() as connection:
+                _check(connection, draft := _draft(connection, day), why, now)
+                return _publish(connection, draft, by, why, now)
+        except IntegrityError:
+            raise NotPublished(Mistake("{day} was published a moment ago: look at it first", day=day)) from None
+
+    def hold(self, day: str, by: str, why: str, now: int) -> None:
+        """Keeps a day from being published when its time comes. Raises `NotPublished` where it was."""
+        with self._engine.begin() as connection:
+            if _last(connection, day):
+                raise NotPublished(Mistake("{day} is published already; publish a correction instead", day=day))
+            connection.execute(delete(holds).where(holds.c.day == day))
+            connection.execute(insert(holds).values(day=day, by=by, why=why, at=now))
+
+    def held(self) -> list[DayHold]:
+        with self._reading.begin() as connection:
+            return [DayHold(row.day, row.by, row.why, row.at) for row in connection.execute(select(holds))]
+
+    def look(self, now: int) -> list[Edition]:
+        """Publishes what is due and not held; another process that was quicker has done it."""
+        with self._reading.begin() as connection:
+            due = [day for day in _due(connection, now) if _worked(connection, day)]
+        made = [edition for day in due if (edition := self._publish_due(day, now))]
+        for each in made:
+            log.info("published the sheet of %s as number %d", each.day, each.number)
+        return made
+
+    def _publish_due(self, day: str, now: int) -> Edition | None:
+        try:
+            with self._engine.begin() as connection:
+                draft = _draft(connection, day)
+                return None if draft.last or not draft.rows else _publish(connection, draft, "", "", now)
+        except IntegrityError:
+            return None
+
+
+def _due(connection: Connection, now: int) -> list[str]:
+    last = connection.scalar(select(func.max(editions.c.day)))
+    waiting = set(connection.scalars(select(holds.c.day)))
+    return [day for day in due_days(published_hall.zone(connection), now, last) if day not in waiting]
+
+
+def _worked(connection: Connection, day: str) -> bool:
+    """Whether anybody was to come that day, and could have touched a terminal."""
+    if connection.scalar(select(stays.c.id).limit(1)) is None:
+        return False
+    windows = (each.works_by for each in published_hall.windows(connection))
+    return any(window.sessions_on(date.fromisoformat(day)) for window in windows if window)
+
+
+def _draft(connection: Connection, day: str) -> DayDraft:
+    sources = day_sources(connection, day)
+    sheet = day_sheet(day, sources)
+    return DayDraft(sheet, edition_rows(sheet), inputs_digest(sources), _last(connection, day))
+
+
+def _check(connection: Connection, draft: DayDraft, why: str, now: int) -> None:
+    """Raises `NotPublished`."""
+    day = draft.sheet.day
+    if not is_over(published_hall.zone(connection), day, now):
+        raise NotPublished(Mistake("{day} is not over yet", day=day))
+    if not draft.rows and not draft.last:
+        raise NotPublished(Mistake("{day}: no window has a session that day", day=day))
+    if draft.last and not draft.changes:
+        raise NotPublished(Mistake("{day} is published as it stands: there is nothing to correct", day=day))
+    if draft.last and not why:
+        raise NotPublished(Mistake("{day} is published: a correction needs a reason, --why", day=day))
+
+
+def _publish(connection: Connection, draft: DayDraft, by: str, why: str, now: int) -> Edition:
+    found = Edition(
+        number=0,
+        day=draft.sheet.day,
+        revision=draft.last.revision + 1 if draft.last else 1,
+        published_at=now,
+        by=by,
+        why=why,
+        inputs=draft.inputs,
+        awaited=awaited_windows(draft.sheet),
+        rows=draft.rows,
+    )
+    listed = {"awaited": _text(found.awaited), "rows": _text(found.rows)}
+    columns = {name: value for name, value in structs.asdict(found).items() if name != "number"}
+    made = connection.execute(insert(editions).values(columns | listed).returning(editions.c.number))
+    connection.execute(delete(holds).where(holds.c.day == found.day))
+    return structs.replace(found, number=made.scalar_one())
+
+
+def _text(listed: object) -> str:
+    return msgspec.json.encode(listed).decode()
+
+
+def _last(connection: Connection, day: str) -> Edition | None:
+    query = select(editions).where(editions.c.day == day).order_by(editions.c.revision.desc()).limit(1)
+    row = connection.execute(query).first()
+    return _read(row) if row else None
+
+
+def _read(row: Row[Any]) -> Edition:
+    return Edition(
+        number=row.number,
+        day=row.day,
+        revision=row.revision,
+        published_at=row.published_at,
+        by=row.by,
+        why=row.why,
+        inputs=row.inputs,
+        awaited=_windows_json.decode(row.awaited),
+        rows=_rows_json.decode(row.rows),
+    )

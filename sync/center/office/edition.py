@@ -1,0 +1,89 @@
+"""The edition: what the hall publishes of a day (article 5.1), and what a later one corrects. Pure.
+
+It tells who was there and nothing of why not: no kind of leave, no punch, no reason of a doubt.
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from sync.center.office.day_sheet import DaySheet, DaySources, SheetRow
+
+
+class EditionRow(Struct, frozen=True):
+    """One person's day as everybody in the hall may read it. While it is `pending` its figures may still change."""
+
+    unit: str
+    badge: str
+    name: str
+    half_days_absent: int
+    late: int  # times
+    early: int  # times
+    pending: bool
+
+
+class RowChange(Struct, frozen=True):
+    """What a correction says of one person; None where the person was, or is, not on the sheet."""
+
+    badge: str
+    name: str
+    before: EditionRow | None
+    after: EditionRow | None
+
+
+class Edition(Struct, frozen=True):
+    """As it was published, and never changed: `revision` 1 is the day's first, each later one corrects it.
+
+    `inputs` is the SHA-256 of all that the day was judged by; `awaited` are the windows whose terminals had not
+    told all of the day. `by` is empty where it was published because its time had come.
+    """
+
+    number: int
+    day: str
+    revision: int
+    published_at: int  # ms UTC
+    by: str
+    why: str
+    inputs: str
+    awaited: tuple[str, ...]
+    rows: tuple[EditionRow, ...]
+
+
+def edition_rows(sheet: DaySheet) -> tuple[EditionRow, ...]:
+    return tuple(_row(each) for each in sheet.rows)
+
+
+def awaited_windows(sheet: DaySheet) -> tuple[str, ...]:
+    return tuple(sorted({one.window for row in sheet.rows for one in row.awaited}))
+
+
+def row_changes(before: Sequence[EditionRow], after: Sequence[EditionRow]) -> list[RowChange]:
+    """What is another in `after`, in the order of the sheet; who is no more on it comes last."""
+    old, new = _by_badge(before), _by_badge(after)
+    names = {badge: row.name for badge, row in {**new, **old, **new}.items()}
+    changes = (RowChange(badge, name, old.get(badge), new.get(badge)) for badge, name in names.items())
+    return [change for change in changes if change.before != change.after]
+
+
+def inputs_digest(sources: DaySources) -> str:
+    """The SHA-256 of what a day is judged by: two judgements with the same one had the same before them."""
+    return sha256(msgspec.json.encode(sources, order="deterministic")).hexdigest()
+
+
+def _row(row: SheetRow) -> EditionRow:
+    ends = [(each.arrival.verdict, each.departure.verdict) for each in row.judged.sessions]
+    return EditionRow(
+        unit=row.unit,
+        badge=row.badge,
+        name=row.name,
+        half_days_absent=row.judged.half_days_absent,
+        late=sum(arrival == "late" for arrival, _ in ends),
+        early=sum(departure == "early" for _, departure in ends),
+        pending=row.unsettled,
+    )
+
+
+def _by_badge(rows: Sequence[EditionRow]) -> Mapping[str, EditionRow]:
+    return {row.badge: row for row in rows}

@@ -1,0 +1,25 @@
+"""The watch, which looks again and again whether something in the database is due."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+log = logging.getLogger(__name__)
+
+
+async def watch(what: str, seconds: float, look: Callable[[], object]) -> None:
+    """Until cancelled. All that is done is in the database: whoever starts anew goes on there."""
+    failing = False
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await asyncio.to_thread(look)
+            failing = False
+        except SQLAlchemyError as e:
+            if not failing:
+                log.warning("cannot look after %s: %s", what, e)
+            failing = True
+        except Exception:  # the top of this task: one bad look must not be the last
+            log.exception("a look after %s failed; looking again", what)

@@ -1,0 +1,62 @@
+"""The publishing hours: what article 5.1 promises by ten, for any moment and whatever was published before."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.center.office.publishing_hours import CAUGHT_UP_DAYS, due_days, is_late, is_over
+
+ZONE = "Asia/Shanghai"
+HALL = ZoneInfo(ZONE)
+NOVEMBER = st.datetimes(datetime(2026, 11, 1), datetime(2026, 11, 30, 23, 59), timezones=st.just(HALL))
+
+
+def at(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=HALL).timestamp()) * 1000
+
+
+def due(now: str, last: str | None) -> list[str]:
+    return list(due_days(ZONE, at(now), last))
+
+
+def test_yesterday_is_published_five_minutes_before_ten_and_no_sooner() -> None:
+    assert due("2026-11-24T09:54:59", "2026-11-22") == []
+    assert due("2026-11-24T09:55:00", "2026-11-22") == ["2026-11-23"]
+    assert due("2026-11-24T23:59:59", "2026-11-23") == []
+
+
+def test_a_center_that_starts_at_eleven_publishes_then() -> None:
+    assert due("2026-11-24T11:00:00", "2026-11-22") == ["2026-11-23"]
+    assert is_late(ZONE, "2026-11-23", at("2026-11-24T11:00:00"))
+    assert not is_late(ZONE, "2026-11-23", at("2026-11-24T09:59:59"))
+
+
+def test_after_a_weekend_without_power_every_day_comes_the_oldest_first() -> None:
+    assert due("2026-11-23T08:00:00", "2026-11-19") == ["2026-11-20", "2026-11-21"]
+    assert due("2026-11-23T10:30:00", "2026-11-19") == ["2026-11-20", "2026-11-21", "2026-11-22"]
+
+
+def test_before_there_was_any_it_is_yesterday_alone() -> None:
+    assert due("2026-11-24T09:56:00", None) == ["2026-11-23"]
+    assert due("2026-11-24T09:54:00", None) == []
+
+
+@given(NOVEMBER, st.dates(date(2026, 10, 1), date(2026, 11, 30)))
+def test_every_day_comes_once_and_none_before_its_hour(now: datetime, last: date) -> None:
+    found = list(due_days(ZONE, int(now.timestamp() * 1000), last.isoformat()))
+    assert found == sorted(set(found))
+    assert len(found) <= CAUGHT_UP_DAYS
+    for day in found:
+        hour = datetime.fromisoformat(day).replace(tzinfo=HALL) + timedelta(days=1, hours=9, minutes=55)
+        assert day > last.isoformat()
+        assert now >= hour
+    yesterday = (now.date() - timedelta(days=1)).isoformat()
+    assert (yesterday in found) == ((now.hour, now.minute) >= (9, 55) and yesterday > last.isoformat())
+
+
+def test_a_day_is_over_when_the_halls_next_one_begins() -> None:
+    last_moment = int(datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC).timestamp()) * 1000
+    assert not is_over(ZONE, "2026-11-23", last_moment)
+    assert is_over(ZONE, "2026-11-23", last_moment + 1000)

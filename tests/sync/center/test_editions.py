@@ -1,0 +1,139 @@
+"""The editions: published by ten, frozen in the database, corrected with a reason, and held by a person."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.center.database import engine
+from sync.center.editions import NotPublished
+from sync.center.store import Store
+from terminal.domain.hall import merge
+from tests.support.month import played
+from tests.support.month_hall import DAYS, WINDOWS, hall, people
+from tests.support.month_store import BEFORE, KEYS, deliver, enter, push
+from tests.terminal.attendance.test_day_month import Terminal, utc, witnessed
+
+MONTH = played(6)
+MONDAY, TUESDAY = DAYS[0], DAYS[1]
+MINUTE = 60_000
+
+
+def at(day: str, hour: int, minute: int = 0) -> int:
+    return utc(day, hour * 3600 + minute * 60)
+
+
+def set_up(store: Store) -> None:
+    enter(store, MONTH)
+    push(store, merge(hall()), 1, BEFORE)
+    for window, key in KEYS.items():
+        store.gate.accept(key, window, BEFORE)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Everything of the month is here but what 2F-03 recorded."""
+    with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as made:
+        set_up(made)
+        for window in WINDOWS:
+            if window != "2F-03":
+                deliver(made, window, Terminal(window, MONTH).drafts, MONDAY)
+        yield made
+
+
+def test_yesterday_is_published_at_five_to_ten_and_says_what_plain_arithmetic_has(store: Store) -> None:
+    assert store.editions.look(at(TUESDAY, 9, 54)) == []
+    [published] = store.editions.look(at(TUESDAY, 9, 55))
+    assert (published.day, published.revision, published.by) == (MONDAY, 1, "")
+    assert store.editions.look(at(TUESDAY, 9, 56)) == [], "once"
+    # The witness knows what 2F-03 recorded; whoever waits for it has nothing that could still be bettered.
+    expected = {badge: found for badge, day, found in witnessed(MONTH) if day == MONDAY and found[0]}
+    sure = [row for row in published.rows if not row.pending]
+    assert len(sure) > 15
+    for row in sure:
+        shifts, _, halves = expected[row.badge]
+        late = sum(came[0] == "late" for _, came, _, _ in shifts)
+        early = sum(went[0] == "early" for _, _, went, _ in shifts)
+        assert (row.half_days_absent, row.late, row.early) == (halves, late, early), row
+    assert "2F-03" in published.awaited
+
+
+def test_nothing_is_published_of_a_holiday_or_before_the_first_terminal(tmp_path: Path, store: Store) -> None:
+    october = [f"2026-10-{n:02}" for n in range(1, 10)]  # the first seven are the holiday
+    published = [each.day for day in october for each in store.editions.look(at(day, 9, 55))]
+    assert published == ["2026-09-30", "2026-10-08"]
+    with closing(Store(f"sqlite:///{tmp_path / 'other.db'}")) as empty:
+        assert empty.editions.look(at(TUESDAY, 9, 55)) == []
+        push(empty, merge(hall()), 1, BEFORE)
+        assert empty.editions.look(at(TUESDAY, 9, 55)) == []
+
+
+def test_what_comes_later_is_a_correction_that_a_person_publishes_with_a_reason(store: Store) -> None:
+    [first] = store.editions.look(at(TUESDAY, 9, 55))
+    deliver(store, "2F-03", Terminal("2F-03", MONTH).drafts, TUESDAY)
+    draft = store.editions.draft(MONDAY)
+    changed = {change.badge for change in draft.changes}
+    assert changed <= {row.badge for row in first.rows if row.pending}
+    assert changed & {person.badge for person in people()["2F-03"]}
+    assert store.editions.look(at(TUESDAY, 20)) == [], "not by itself"
+    with pytest.raises(NotPublished, match="a correction needs a reason"):
+        store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 21))
+    second = store.editions.publish(MONDAY, "wang", "2F-03 was cut off", at(TUESDAY, 21))
+    assert (second.revision, second.by, second.why) == (2, "wang", "2F-03 was cut off")
+    assert second.inputs != first.inputs
+    assert store.editions.published(MONDAY) == [second, first]
+    with pytest.raises(NotPublished, match="nothing to correct"):
+        store.editions.publish(MONDAY, "wang", "again", at(TUESDAY, 22))
+
+
+def test_a_held_day_waits_for_a_person_and_the_others_do_not(store: Store) -> None:
+    store.editions.hold(MONDAY, "wang", "2F-03 is being mended", at(TUESDAY, 9))
+    assert [one.day for one in store.editions.held()] == [MONDAY]
+    assert store.editions.look(at(TUESDAY, 9, 55)) == []
+    assert [one.day for one in store.editions.look(at(DAYS[2], 9, 55))] == [TUESDAY]
+    published = store.editions.publish(MONDAY, "wang", "", at(DAYS[2], 10))
+    assert (published.revision, published.by) == (1, "wang")
+    assert store.editions.held() == []
+    with pytest.raises(NotPublished, match="is published already"):
+        store.editions.hold(MONDAY, "wang", "too late", at(DAYS[2], 11))
+
+
+def test_a_day_that_is_not_over_is_not_published(store: Store) -> None:
+    with pytest.raises(NotPublished, match="is not over"):
+        store.editions.publish(MONDAY, "wang", "", at(MONDAY, 23, 59))
+    assert store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 0)).revision == 1
+    with pytest.raises(NotPublished, match="no window has a session"):
+        store.editions.publish("2026-10-03", "wang", "", at("2026-10-04", 9))
+
+
+CHANGES = (
+    "UPDATE editions SET rows = '[]'",
+    "UPDATE editions SET published_at = published_at - 1",
+    "UPDATE editions SET number = number + 1",
+    "DELETE FROM editions",
+    "DELETE FROM editions WHERE number = 1",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_itself_refuses_to_change_what_was_published(fresh_database: str, change: str) -> None:
+    with closing(Store(fresh_database)) as store:
+        set_up(store)
+        store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 9))
+        before = store.editions.published(MONDAY)
+        other = engine(fresh_database)
+        with pytest.raises(SQLAlchemyError, match="never changed"), other.begin() as connection:
+            connection.execute(text(change))
+        other.dispose()
+        assert store.editions.published(MONDAY) == before
+        store.editions.publish(TUESDAY, "wang", "", at(DAYS[2], 9))  # its twin: another one is taken
+
+
+def test_of_two_processes_one_publishes(fresh_database: str) -> None:
+    with closing(Store(fresh_database)) as one, closing(Store(fresh_database)) as other:
+        set_up(one)
+        found = [*one.editions.look(at(TUESDAY, 9, 55)), *other.editions.look(at(TUESDAY, 9, 55))]
+        assert [each.day for each in found] == [MONDAY]
