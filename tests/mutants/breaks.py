@@ -15,6 +15,7 @@ from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
 from tests.mutants.rollout_breaks import ROLLOUT_BREAKS
+from tests.mutants.sheet_breaks import SHEET_BREAKS
 from tests.mutants.software_breaks import SOFTWARE_BREAKS
 from tests.mutants.time_breaks import TIME_BREAKS
 from tests.mutants.trial_breaks import TRIAL_BREAKS
@@ -288,6 +289,7 @@ BREAKS = (
     *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
     *ROLLOUT_BREAKS,
+    *SHEET_BREAKS,
     *SOFTWARE_BREAKS,
     *CLONE_BREAKS,
     *PLATE_BREAKS,

@@ -1,6 +1,7 @@
 """The editions: published by ten, frozen in the database, corrected with a reason, and held by a person."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -135,5 +136,8 @@ def test_the_database_itself_refuses_to_change_what_was_published(fresh_database
 def test_of_two_processes_one_publishes(fresh_database: str) -> None:
     with closing(Store(fresh_database)) as one, closing(Store(fresh_database)) as other:
         set_up(one)
-        found = [*one.editions.look(at(TUESDAY, 9, 55)), *other.editions.look(at(TUESDAY, 9, 55))]
+        with ThreadPoolExecutor(2) as threads:
+            looks = threads.map(lambda store: store.editions.look(at(TUESDAY, 9, 55)), (one, other))
+            found = [each for published in looks for each in published]
         assert [each.day for each in found] == [MONDAY]
+        assert len(one.editions.published(MONDAY)) == 1
