@@ -40,7 +40,8 @@ class Listener:
     ) -> None:
         SSLProtocol.max_size = TLS_BYTES
         listener.setblocking(False)
-        self._listener, self._connections, self._protocol, self._context = listener, connections, protocol, context
+        self._listener, self._connections, self._protocol = listener, connections, protocol
+        self.context = context  # another one counts from the next connection on
         self._tasks: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
@@ -75,13 +76,13 @@ class Listener:
         task.add_done_callback(self._tasks.discard)
 
     async def _shake_hands(self, accepted: socket.socket, connection: Connection) -> None:
-        handshake, goodbye = (HANDSHAKE_SECONDS, GOODBYE_SECONDS) if self._context else (None, None)
+        handshake, goodbye = (HANDSHAKE_SECONDS, GOODBYE_SECONDS) if self.context else (None, None)
         try:
             async with self._turn(connection.owner, accepted):
                 await asyncio.get_running_loop().connect_accepted_socket(
                     lambda: self._protocol(connection),
                     accepted,
-                    ssl=self._context,
+                    ssl=self.context,
                     ssl_handshake_timeout=handshake,
                     ssl_shutdown_timeout=goodbye,
                 )

@@ -101,3 +101,10 @@ class CenterMetrics:
         if FOLDER_OF_PROCESSES not in os.environ:
             return self._registry.collect()
         return MultiProcessCollector(CollectorRegistry()).collect()  # type: ignore[no-untyped-call,no-any-return]
+
+
+def process_gone(pid: int) -> None:
+    """What such a process held when it ended is not held any more."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -1,9 +1,10 @@
-"""The server: the center, run in this process until it is told to stop."""
+"""The server: the center, run in this process until it is told to stop; alone at its doors, or beside others."""
 
 import asyncio
 import contextlib
 import ipaddress
 import logging
+import signal
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -35,67 +36,98 @@ WATCHERS = 16  # connections at once of monitoring
 SAMPLE_SECONDS = 1.0  # between two looks at what is held now
 STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
 
+log = logging.getLogger(__name__)
+
 
 class CannotServe(Exception):
     """The center cannot be started like this; the message says what to change."""
 
 
-def serve(
-    app: Litestar,
-    host: str,
-    port: int,
-    *,
-    cert: Path | None,
-    key: Path | None,
-    ready: Callable[[int], None],
-    own: Path | None = None,
-    watch: tuple[str, int] | None = None,
-) -> None:
-    """Serves HTTPS until SIGTERM or SIGINT, where `check` found nothing; `ready` is called with the true port.
+class TlsFiles(Struct, frozen=True):
+    """Where certificate and key lie, in PEM."""
 
-    Without certificate and key only a loopback address is served, with plain HTTP. `own` is where the center's own
-    user may call, over a Unix socket; at `watch` monitoring reads its metrics, in plain HTTP. Raises `CannotServe`.
+    cert: Path
+    key: Path
+
+
+class Doors(Struct, frozen=True):
+    """The sockets at which a center is called: by terminals, and where wanted by its own user and by monitoring."""
+
+    hall: socket.socket
+    own: socket.socket | None
+    watch: socket.socket | None
+
+    @property
+    def port(self) -> int:
+        port: int = self.hall.getsockname()[1]
+        return port
+
+
+class ServingProcess(Struct, frozen=True):
+    """A process that serves: whom it tells that it does, and by what it sees that it shall no more."""
+
+    serves: Callable[[], object]
+    alive: int | None = None  # a descriptor that can be read once the process is gone that minds this one
+
+
+@contextlib.contextmanager
+def doors(host: str, port: int, own: Path | None = None, watch: tuple[str, int] | None = None) -> Iterator[Doors]:
+    """Opens them where `check` found nothing. `own` is where the center's own user may call, over a Unix socket.
+
+    At `watch` monitoring reads metrics, in plain HTTP. Raises `CannotServe`.
     """
-    connections = Connections(_room(app))
-    readiness, exposition = observed(app, lambda: end_of(cert) if cert else None)
-    probed = CallCount(Probes(app, readiness, exposition), metrics(app))
-    config = _config(StrictFraming(probed), cert, key)
-    alone = _config(StrictFraming(Probes(None, readiness, exposition)), None, None)
     try:
-        with _listen(host, port) as listener, _own(own) as near, _watch(watch) as watched, _quiet():
-            sockets = _Sockets(listener, near, watched)
-            _Server(config, app, sockets, connections, ready, alone).run(sockets=[])
+        with _listen(host, port) as hall, _own(own) as near, _watch(watch) as watched:
+            yield Doors(hall, near, watched)
     except SocketTaken as e:
         raise CannotServe(str(e)) from e
 
 
-def check(
-    host: str, port: int, *, cert: Path | None, key: Path | None, watch: tuple[str, int] | None = None
-) -> None:
-    """What can be known of that before there is a database: else one would be left by a center that never served.
+def serve(app: Litestar, at: Doors, worker: ServingProcess, tls: TlsFiles | None) -> None:
+    """Serves HTTPS until SIGTERM or SIGINT, plain HTTP without certificate; SIGHUP has that read anew.
 
     Raises `CannotServe`.
+    """
+    connections = Connections(_room(app))
+    readiness, exposition = observed(app, lambda: end_of(tls.cert) if tls else None)
+    probed = CallCount(Probes(app, readiness, exposition), metrics(app))
+    alone = _config(StrictFraming(Probes(None, readiness, exposition)))
+    with _quiet():
+        _Server(_config(StrictFraming(probed)), app, at, connections, worker, tls, alone).run(sockets=[])
+
+
+def check(
+    host: str, port: int, *, cert: Path | None, key: Path | None, watch: tuple[str, int] | None = None
+) -> TlsFiles | None:
+    """What can be known of that before there is a database: else one would be left by a center that never served.
+
+    Without certificate and key only a loopback address is served. Raises `CannotServe`.
     """
     if (cert is None) != (key is None):
         raise CannotServe("a certificate and its key are needed together")
     if cert is None and not _loopback(host):
         raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
-    if cert and key:
-        _check_pair(cert, key)
+    tls = TlsFiles(cert, key) if cert and key else None
+    if tls:
+        _context(tls)
     if watch and not _of_the_office(watch[0]):
         raise CannotServe(f"--metrics {watch[0]}: whoever reaches it reads there; name an address of the office's")
     for address in filter(None, [(host, port), watch]):
         _listen(*address).close()
+    return tls
 
 
-def _check_pair(cert: Path, key: Path) -> None:
+def _context(tls: TlsFiles) -> ssl.SSLContext:
+    """Raises `CannotServe`."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+        context.load_cert_chain(tls.cert, tls.key)
     except ssl.SSLError as e:
         why = "not a certificate in PEM and the key that belongs to it; `center certificate` makes both"
-        raise CannotServe(f"certificate {cert} or key {key}: {why}") from e
+        raise CannotServe(f"certificate {tls.cert} or key {tls.key}: {why}") from e
     except OSError as e:
-        raise CannotServe(f"certificate {cert} or key {key}: {e.strerror or e}") from e
+        raise CannotServe(f"certificate {tls.cert} or key {tls.key}: {e.strerror or e}") from e
+    return context
 
 
 def _own(path: Path | None) -> AbstractContextManager[socket.socket | None]:
@@ -158,15 +190,13 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _config(app: ASGIApp, cert: Path | None, key: Path | None) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         http="h11",
         ws="none",
         loop="asyncio",
         lifespan="on",
-        ssl_certfile=cert,
-        ssl_keyfile=key,
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -179,14 +209,6 @@ def _config(app: ASGIApp, cert: Path | None, key: Path | None) -> uvicorn.Config
     return config
 
 
-class _Sockets(Struct, frozen=True):
-    """Where it listens: for terminals, for its own user, for monitoring."""
-
-    main: socket.socket
-    own: socket.socket | None
-    watch: socket.socket | None
-
-
 class _Server(uvicorn.Server):
     """uvicorn's server with a listener of our own: its own one counts nobody before TLS is agreed upon."""
 
@@ -194,26 +216,45 @@ class _Server(uvicorn.Server):
         self,
         config: uvicorn.Config,
         app: Litestar,
-        sockets: _Sockets,
+        at: Doors,
         connections: Connections,
-        ready: Callable[[int], None],
+        worker: ServingProcess,
+        tls: TlsFiles | None,
         alone: uvicorn.Config,  # of the probes, for monitoring
     ) -> None:
         super().__init__(config)
+        self._app, self._at, self._connections, self._worker, self._tls = app, at, connections, worker, tls
         self._alone = alone
-        self._app, self._sockets, self._connections, self._ready = app, sockets, connections, ready
+        self._listener = Listener(at.hall, connections, self._protocol, _context(tls) if tls else None)
         self._listening: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        listeners = [Listener(self._sockets.main, self._connections, self._protocol, self.config.ssl)]
-        if self._sockets.watch:
-            listeners.append(self._watch_listener(self._sockets.watch))
+        loop, listeners = asyncio.get_running_loop(), [self._listener]
+        if self._at.watch:
+            listeners.append(self._watch_listener(self._at.watch))
         begun = [work for each in listeners for work in (each.listen(), each.sweep())]
-        self._listening = [asyncio.create_task(work) for work in (*begun, self._sample())]
-        if self._sockets.own:
-            await asyncio.get_running_loop().create_unix_server(self._own_protocol, sock=self._sockets.own)
-        self._ready(self._sockets.main.getsockname()[1])
+        self._listening = [loop.create_task(work) for work in (*begun, self._sample())]
+        if self._at.own:
+            await loop.create_unix_server(self._own_protocol, sock=self._at.own)
+        if self._worker.alive is not None:
+            loop.add_reader(self._worker.alive, self._left_alone, self._worker.alive)
+        loop.add_signal_handler(signal.SIGHUP, self._renew)
+        self._worker.serves()
+
+    def _left_alone(self, alive: int) -> None:
+        asyncio.get_running_loop().remove_reader(alive)
+        log.error("the process that minds this one is gone: stopping")
+        self.should_exit = True
+
+    def _renew(self) -> None:
+        """Shows the certificate that lies there now to whoever connects from now on."""
+        try:
+            self._listener.context = _context(self._tls) if self._tls else None
+        except CannotServe as e:
+            log.error("the certificate stays the one that was read before: %s", e)
+        else:
+            log.info("the certificate was read anew")
 
     async def _sample(self) -> None:
         while True:

@@ -3,9 +3,11 @@
 How many there are is what IT has orders for; how large each may be stands in its order.
 """
 
+import fcntl
+import os
 import shutil
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sync.bundles.bundle import BundleRefused
@@ -33,7 +35,6 @@ class SoftwareShelf:
 
     def __init__(self, folder: Path, trust: Callable[[], KeyTrust]) -> None:
         self._folder, self._trust = folder, trust
-        self._writing = threading.Lock()
 
     def reached(self, order: SoftwareOrder) -> int:
         """How many bytes of its file are here."""
@@ -44,7 +45,8 @@ class SoftwareShelf:
 
         Raises `ShelfFull`, `BundleRefused` where the whole is not what was ordered, OSError.
         """
-        with self._writing:
+        make_folder(self._folder, SHELF_MODE)
+        with self._writing():
             if piece.offset == (reached := self.reached(order)) < order.size:
                 part = self._part(order)
                 self._make_room(order.size - reached)
@@ -62,9 +64,22 @@ class SoftwareShelf:
     def keep_only(self, wanted: Iterable[str]) -> None:
         """Removes the files that no order names any more. Raises OSError."""
         names = {f"{sha256}{end}" for sha256 in wanted for end in (WHOLE_SUFFIX, PART_SUFFIX)}
-        for path in self._folder.glob("*") if self._folder.is_dir() else ():
-            if path.suffix in (WHOLE_SUFFIX, PART_SUFFIX) and path.name not in names:
-                path.unlink()
+        if not self._folder.is_dir():
+            return
+        with self._writing():
+            for path in self._folder.glob("*"):
+                if path.suffix in (WHOLE_SUFFIX, PART_SUFFIX) and path.name not in names:
+                    path.unlink()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One thread at a time changes the folder, of whichever process; the kernel lets go for one that died."""
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def _finish(self, part: ReleasePart, order: SoftwareOrder) -> None:
         try:
@@ -79,7 +94,6 @@ class SoftwareShelf:
         part.become(self._whole(order))
 
     def _make_room(self, size: int) -> None:
-        make_folder(self._folder, SHELF_MODE)
         if shutil.disk_usage(self._folder).free < size + ROOM_LEFT_BYTES:
             raise ShelfFull(f"{self._folder} has no room for {size >> 20} MiB more: make room at the center")
 

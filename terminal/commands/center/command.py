@@ -4,8 +4,12 @@ import json
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -35,6 +39,11 @@ TRUSTS_NOBODY = (
     "no --trust: no configuration, move or software is taken from anybody, and `config status` and `diff` are "
     "refused; start it with --trust PUBLICKEY, which `config key show` prints"
 )
+
+MOST_WORKERS = 64
+
+if TYPE_CHECKING:
+    from sync.center.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +96,13 @@ for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     callback=_address,
     help="Where monitoring reads /metrics, in plain HTTP: loopback or the office's network.  [default: nowhere]",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    help="Processes that serve, for a database in PostgreSQL.",
+)
 @clock_option
 def serve(
     *,
@@ -101,22 +117,27 @@ def serve(
     software: Path | None,
     own: Path | None,
     metrics: tuple[str, int] | None,
+    workers: int,
     clock: Path | None,
 ) -> None:
-    """Serves terminals until it is told to stop (SIGTERM or Ctrl-C).
+    """Serves terminals until it is told to stop (SIGTERM or Ctrl-C). SIGHUP has a renewed certificate read.
 
     The first line of output is a JSON object: {"url": …, "pid": …}. Without a certificate only a loopback
     address is served. Configuration is taken only when one of the trusted keys signed it, or one that followed it.
     """
     need_extra()
+    if workers > 1:
+        _share_metrics()
     from sqlalchemy.exc import SQLAlchemyError
 
     from sync.bundles.trust import KeyTrust
     from sync.center.api import app
     from sync.center.database_url import url_shown, without_secrets
-    from sync.center.server import CannotServe
+    from sync.center.metrics import process_gone
+    from sync.center.server import CannotServe, Doors, ServingProcess, TlsFiles, doors
     from sync.center.server import check as check_server
     from sync.center.server import serve as run
+    from sync.center.workers import Workers
     from sync.certificate_dates import end_of, ending
 
     log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -131,26 +152,29 @@ def serve(
         if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
             log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 
+    def center(store: "Store", at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
+        trusted, folder = KeyTrust(trust, recovery, second), software or beside(database)
+        run(app(store, now=center_clock(clock), trusted=trusted, software=folder), at, worker, tls)
+
+    def one_of_them(at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
+        try:
+            with opened(database) as store:
+                center(store, at, tls, worker)
+        except (click.ClickException, SQLAlchemyError) as e:
+            raise CannotServe(without_secrets(str(e), database)) from None
+
     _check_keys((*trust, *filter(None, [recovery]), *second))
     _check_url(database)
     try:
-        check_server(host, port, cert=tls_cert, key=tls_key, watch=metrics)
-        with opened(database) as store:
-            run(
-                app(
-                    store,
-                    now=center_clock(clock),
-                    trusted=KeyTrust(trust, recovery, second),
-                    software=software or beside(database),
-                ),
-                host,
-                port,
-                cert=tls_cert,
-                key=tls_key,
-                ready=ready,
-                own=own,
-                watch=metrics,
-            )
+        tls = check_server(host, port, cert=tls_cert, key=tls_key, watch=metrics)
+        with ExitStack() as held:
+            store = held.enter_context(opened(database))
+            at = held.enter_context(doors(host, port, own, metrics))
+            if workers == 1:
+                center(store, at, tls, ServingProcess(partial(ready, at.port)))
+            else:
+                store.close()  # it is at the newest step now; each process has connections of its own
+                Workers(workers, partial(one_of_them, at, tls), process_gone).run(partial(ready, at.port))
     except CannotServe as e:
         raise click.ClickException(str(e)) from e
     except SQLAlchemyError as e:
@@ -177,6 +201,12 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     click.echo(f"for the terminals:  {made.ca}")
     click.echo(f"for the center:     {made.cert}")
     click.echo(f"                    {made.key}")
+
+
+def _share_metrics() -> None:
+    """Names the folder in which several processes count together: it must be known before they load what counts."""
+    folder = TemporaryDirectory(prefix="window-terminal-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = click.get_current_context().with_resource(folder)
 
 
 def _check_url(url: str) -> None:

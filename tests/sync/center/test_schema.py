@@ -138,18 +138,24 @@ def test_a_step_that_fails_leaves_everything_as_it_was(fresh_database: str) -> N
         assert inspect(connection).get_table_names() == ["terminals"]
 
 
+@pytest.mark.parametrize("step", [None, UNVERSIONED])
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_the_first_start_of_several_centers_makes_one_database(
-    fresh_database: str, tmp_path: Path, authority: Authority
+    fresh_database: str, tmp_path: Path, authority: Authority, step: str | None, workers: str
 ) -> None:
     """All begin at once, whoever comes first; each serves in the end, and they are one center."""
+    if step:
+        load(step, fresh_database)
     halls = [Hall(tmp_path, authority) for _ in range(STARTED_TOGETHER)]
     for number, hall in enumerate(halls):
         hall.database, hall.own = fresh_database, tmp_path / f"{number}.sock"
+        hall.options = ["--workers", workers]
         hall.launch()
     for hall in halls:
         hall.greeted()
     try:
         assert len({Desk(hall).pair()["store"] for hall in halls}) == 1
+        assert halls[0].log.read_text().count("database brought from step") == 1
     finally:
         assert [hall.stop() for hall in halls] == [0] * STARTED_TOGETHER
 

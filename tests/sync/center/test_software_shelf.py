@@ -1,6 +1,9 @@
 """The software shelf: a file grows in order, becomes whole only as ordered, and goes when no order names it."""
 
+import fcntl
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +16,7 @@ from sync.releases.sealed_piece import SoftwarePiece
 from sync.releases.software_order import SoftwareOrder, verify_order
 from tests.support.release_files import STRANGER, public
 from tests.support.software_desk import PIECE, RELEASE, SHA256, release, signed
+from tests.sync.center.conftest import until
 
 ORDER = verify_order(signed(), (public(),))
 FOREIGN = release(key=STRANGER)
@@ -52,6 +56,24 @@ def test_a_piece_that_is_not_the_next_changes_nothing(shelf: SoftwareShelf) -> N
     assert add(shelf, PIECE) == 2 * PIECE
     assert add(shelf, 2 * PIECE) == len(RELEASE)
     assert add(shelf, 0) == len(RELEASE)
+
+
+def waits_for_the_folder() -> bool:
+    """Whether a thread of this process waits for somebody else's lock on a file."""
+    held = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    return any(each[1:3] == ["->", "FLOCK"] and str(os.getpid()) in each for each in held)
+
+
+def test_a_piece_waits_for_another_process_that_changes_the_folder(shelf: SoftwareShelf, tmp_path: Path) -> None:
+    add(shelf, 0)
+    other = os.open(tmp_path / "software", os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        piece = pool.submit(add, shelf, PIECE)
+        until(waits_for_the_folder)
+        assert shelf.reached(ORDER) == PIECE
+        os.close(other)
+        assert piece.result() == 2 * PIECE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,167 @@
+"""Several processes behind one port: what is served, what becomes of one that ends, and how all of them stop."""
+
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.center.certificates import Authority, establish
+from sync.center.server import CannotServe, ServingProcess
+from sync.center.workers import (
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    STEADY_WORKER_SECONDS,
+    Workers,
+    next_pause,
+)
+from tests.sync.center.conftest import Desk, Hall, until
+
+WORKERS = 2
+
+
+def several(hall: Hall) -> Hall:
+    hall.options = ["--workers", str(WORKERS)]
+    return hall
+
+
+def workers(hall: Hall) -> set[int]:
+    """The processes that the first one minds."""
+    return {int(pid) for pid in Path(f"/proc/{hall.pid}/task/{hall.pid}/children").read_text().split()}
+
+
+def runs(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def connections(pid: int) -> int:
+    return sum("socket:" in str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir())
+
+
+@pytest.fixture
+def shared(tmp_path: Path, authority: Authority) -> Iterator[Hall]:
+    hall = several(Hall(tmp_path, authority))
+    hall.start()
+    yield hall
+    assert hall.stop() == 0
+    assert "Traceback" not in hall.log.read_text()
+
+
+def test_all_of_them_take_calls_at_one_port_and_a_stop_ends_all(tmp_path: Path, authority: Authority) -> None:
+    hall = several(Hall(tmp_path, authority))
+    hall.start()
+    pids, port = workers(hall), int(hall.url.rpartition(":")[2])
+    assert len(pids) == WORKERS
+    quiet = {pid: connections(pid) for pid in pids}
+    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
+    until(lambda: sum(connections(pid) for pid in pids) == sum(quiet.values()) + len(held))
+    assert all(connections(pid) > quiet[pid] for pid in pids)
+    joined = Desk(hall).join()
+    assert joined.deliver(joined.chain(3))["through"] == 3
+    assert hall.stop() == 0
+    assert not any(map(runs, pids))
+    assert not hall.own.exists()
+    for each in held:
+        each.close()
+
+
+def test_another_one_starts_for_one_that_ended_and_nothing_else_changes(shared: Hall) -> None:
+    joined = Desk(shared).join()
+    before = workers(shared)
+    gone = max(before)
+    os.kill(gone, signal.SIGKILL)
+    until(lambda: len(workers(shared) - {gone}) == WORKERS)
+    assert workers(shared) & before == before - {gone}
+    assert f"(process {gone}) ended; another one starts in 1 s" in shared.log.read_text()
+    joined.session.close()
+    assert joined.deliver(joined.chain(2))["through"] == 2
+
+
+def test_without_the_process_that_minds_them_they_stop(tmp_path: Path, authority: Authority) -> None:
+    hall = several(Hall(tmp_path, authority))
+    hall.start()
+    pids = workers(hall)
+    assert hall.stop(signal.SIGKILL) == -signal.SIGKILL
+    until(lambda: not any(map(runs, pids)))
+    assert "the process that minds this one is gone" in hall.log.read_text()
+
+
+def test_a_certificate_that_was_renewed_is_shown_by_all_after_a_hangup_signal(tmp_path: Path) -> None:
+    made = establish(tmp_path / "tls", [], datetime.now(UTC))
+    hall = several(Hall(tmp_path, made))
+    hall.start()
+
+    def shown() -> set[str]:
+        port = int(hall.url.rpartition(":")[2])
+        return {ssl.get_server_certificate(("127.0.0.1", port), ca_certs=str(made.ca)) for _ in range(8)}
+
+    def renew() -> set[str]:
+        made.cert.unlink()
+        establish(tmp_path / "tls", [], datetime.now(UTC))
+        os.kill(hall.pid, signal.SIGHUP)
+        return {made.cert.read_text()}
+
+    assert shown() == {made.cert.read_text()}
+    renewed = renew()
+    until(lambda: shown() == renewed)
+    kept = made.cert.read_text()
+    made.cert.write_text("no certificate")
+    os.kill(hall.pid, signal.SIGHUP)
+    until(lambda: hall.log.read_text().count("the certificate stays the one that was read before") == WORKERS)
+    made.cert.write_text(kept)
+    assert shown() == renewed
+    assert hall.stop() == 0
+
+
+def test_a_key_that_was_revoked_is_refused_by_every_one_with_its_next_call(shared: Hall) -> None:
+    joined = Desk(shared).join()
+
+    def statuses() -> set[int]:
+        """On connections of their own, so that all processes are called."""
+        asked = set()
+        for _ in range(8):
+            joined.session.close()
+            asked.add(joined.call("GET", "/v1/orders?after=0&wait=0").status_code)
+        return asked
+
+    assert statuses() == {200}
+    assert shared.command("revoke", joined.name).exit_code == 0
+    assert statuses() == {403}
+
+
+def test_one_that_cannot_serve_at_the_start_ends_all() -> None:
+    taken, lot = os.pipe()
+    os.set_blocking(taken, False)
+    os.write(lot, b".")
+
+    def serve(worker: ServingProcess) -> None:
+        try:
+            os.read(taken, 1)
+        except BlockingIOError:
+            worker.serves()
+            signal.pause()
+        raise CannotServe("the one that drew the lot")
+
+    with pytest.raises(CannotServe, match="ended before it served"):
+        Workers(2, serve, lambda _: None).run(lambda: None)
+
+
+@given(st.lists(st.floats(0, 2 * STEADY_WORKER_SECONDS), min_size=1))
+def test_pauses_grow_up_to_a_bound_and_begin_anew_after_one_that_was_steady(lives: list[float]) -> None:
+    pause = 0.0
+    for lived in lives:
+        before, pause = pause, next_pause(pause, lived)
+        assert FIRST_PAUSE_SECONDS <= pause <= LONGEST_PAUSE_SECONDS
+        if lived >= STEADY_WORKER_SECONDS:
+            assert pause == FIRST_PAUSE_SECONDS
+        elif FIRST_PAUSE_SECONDS <= before < LONGEST_PAUSE_SECONDS / 2:
+            assert pause == 2 * before
