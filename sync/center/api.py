@@ -204,10 +204,12 @@ def admittance(application: Litestar) -> Admittance:
 
 
 def release(application: Litestar) -> None:
-    """Answers every long poll at once, and is not ready any more: the server is about to stop."""
-    center = _center(application)
+    """Answers every long poll at once, begins nothing more, and is not ready: the server is about to stop."""
+    center, lanes = _center(application), admittance(application)
     center.readiness.stop()
     center.bell.close()
+    lanes.terminals.queue.stop()
+    lanes.strangers.queue.stop()
 
 
 def observed(application: Litestar, ends: Callable[[], datetime | None]) -> tuple[Readiness, Exposition]:

@@ -58,6 +58,11 @@ class Listener:
             self._take(accepted, address[0], loop.time())
             await asyncio.sleep(0)  # whoever is in already comes first
 
+    async def settle(self, seconds: float) -> None:
+        """Waits for the handshakes under way, so long at most; nobody is taken any more."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
     async def sweep(self) -> None:
         """Hangs up on whoever is too slow, until it is cancelled."""
         loop = asyncio.get_running_loop()

@@ -16,6 +16,7 @@ import uvicorn
 from litestar import Litestar
 from litestar.types import ASGIApp
 from msgspec import Struct
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from sync.center.api import admittance, metrics, observed, release, sample
@@ -23,7 +24,14 @@ from sync.center.call_count import CallCount
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
 from sync.center.framing import StrictFraming
-from sync.center.http_protocol import HEADER_BYTES, KEEP_ALIVE_SECONDS, TimedProtocol
+from sync.center.http_protocol import (
+    HEADER_BYTES,
+    KEEP_ALIVE_SECONDS,
+    STOP_ANSWER_SECONDS,
+    STOP_GRACE_SECONDS,
+    TimedProtocol,
+    seconds_left,
+)
 from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
 from sync.center.own_socket import OwnProtocol, SocketTaken, own_socket
@@ -34,7 +42,7 @@ PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are t
 LINES_A_TERMINAL = 3  # connections of a terminal: it delivers, waits for orders, and may fetch software
 WATCHERS = 16  # connections at once of monitoring
 SAMPLE_SECONDS = 1.0  # between two looks at what is held now
-STOP_GRACE_SECONDS = 2  # seconds that calls under way have after a stop was asked for
+STOP_LOOK_SECONDS = 0.1  # between two looks who may be hung up on, once a stop was asked for
 
 log = logging.getLogger(__name__)
 
@@ -203,7 +211,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         h11_max_incomplete_event_size=HEADER_BYTES,
-        timeout_graceful_shutdown=STOP_GRACE_SECONDS,
+        timeout_graceful_shutdown=round(STOP_ANSWER_SECONDS),
     )
     config.load()
     return config
@@ -276,23 +284,32 @@ class _Server(uvicorn.Server):
 
     def _protocol(self, connection: Connection) -> asyncio.Protocol:
         given = {"config": self.config, "server_state": self.server_state, "app_state": self.lifespan.state}
-        return TimedProtocol(connection, self._connections, **given)
+        made = TimedProtocol(connection, self._connections, **given)
+        if self.should_exit:
+            made.shutdown()
+        return made
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answers what was begun and what comes meanwhile, each connection once more at most."""
         release(self._app)
         for task in self._listening:
             task.cancel()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
         hanging_up = asyncio.create_task(self._hang_up())
+        await self._listener.settle(STOP_GRACE_SECONDS)
         await super().shutdown(sockets)
         hanging_up.cancel()
 
     async def _hang_up(self) -> None:
         # A client that rests between two calls does not read, so TLS would wait for its goodbye in vain.
-        await asyncio.sleep(0.1)
-        while self.server_state.tasks:
-            await asyncio.sleep(0.1)
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            await asyncio.sleep(STOP_LOOK_SECONDS)
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, H11Protocol) and loop.time() - began >= seconds_left(connection):
+                    connection.transport.abort()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # uvicorn would raise the signal again at the end; a stop that was asked for is no failure

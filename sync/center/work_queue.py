@@ -93,9 +93,17 @@ class WorkQueue:
         self._answered = 0.0  # when the last one was
         self._seen = 0  # answers
         self._away: dict[str, float] = {}  # who was sent away, and until when
+        self._stopping = False
 
     def __len__(self) -> int:
         return self._inside
+
+    def stop(self) -> None:
+        """Sends away who waits, and whoever comes from now on; what was begun goes on to its answer."""
+        self._stopping = True
+        for call, late in list(self._waiting.items()):
+            late.cancel()
+            self._late(call)
 
     def close(self) -> None:
         """Waits for what is under way."""
@@ -124,6 +132,8 @@ class WorkQueue:
         return answer
 
     async def _asked(self, act: Callable[[], Any], *, shares: bool) -> Any:
+        if self._stopping:
+            raise Busy(self._later())
         call = _Call(act, self._now(), shares=shares)
         self._waiting[call] = asyncio.get_running_loop().call_later(TURN_COME_SECONDS, self._late, call)
         self._begin()
@@ -135,7 +145,10 @@ class WorkQueue:
 
     def _late(self, call: _Call) -> None:
         del self._waiting[call]
-        call.fail(Busy(SOONEST_SECONDS + self._chance() * QUEUE_SECONDS))
+        call.fail(Busy(self._later()))
+
+    def _later(self) -> float:
+        return SOONEST_SECONDS + self._chance() * QUEUE_SECONDS
 
     def _begin(self) -> None:
         """Has the next ones done, where a thread is free. It waits for nobody: who comes meanwhile is company."""

@@ -20,7 +20,7 @@ from sync.center.server import CannotServe, ServingProcess
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0  # before another one is started for one that ended
 STEADY_WORKER_SECONDS = 60.0  # whoever served for so long ended for another reason than the one before
-STOP_SECONDS = 40.0  # a worker has less to do before it ends, see `server.STOP_SECONDS`; one that hangs is killed
+STOP_SECONDS = 40.0  # a worker has less to do before it ends, see `http_protocol`; one that hangs is killed
 SIGNALS_HEARD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 log = logging.getLogger(__name__)

@@ -251,4 +251,32 @@ CROWD_BREAKS = (
         "            if False:",
         f"{_FLOODS}::test_a_center_that_is_another_at_each_answer_is_not_followed_for_ever",
     ),
+    Break(
+        "hang up at a stop on whoever still waits for the database",
+        "sync/center/http_protocol.py",
+        "        return STOP_ANSWER_SECONDS\n",
+        "        return STOP_GRACE_SECONDS\n",
+        "tests/sync/center/test_server_stop.py::test_what_the_database_keeps_late_is_answered_all_the_same",
+    ),
+    Break(
+        "hang up at a stop on whoever called just now",
+        "sync/center/http_protocol.py",
+        "        self._last = True\n",
+        "        super().shutdown()\n",
+        "tests/sync/center/test_server_stop.py::test_no_answer_is_lost_when_it_is_stopped_under_load",
+    ),
+    Break(
+        "let workers outlive the process that minds them",
+        "sync/center/workers.py",
+        "            os.close(self._held)",
+        "            pass",
+        "tests/sync/center/test_workers.py::test_without_the_process_that_minds_them_they_stop",
+    ),
+    Break(
+        "have two processes write one file of software at once",
+        "sync/center/software_shelf.py",
+        "            fcntl.flock(folder, fcntl.LOCK_EX)",
+        "            pass",
+        "tests/sync/center/test_software_shelf.py::test_a_piece_waits_for_another_process_that_changes_the_folder",
+    ),
 )

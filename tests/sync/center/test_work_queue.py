@@ -256,3 +256,24 @@ def test_who_left_before_his_turn_is_not_begun_and_those_behind_him_are(keeper: 
 
     asyncio.run(calls())
     assert done == ["first", "last"]
+
+
+def test_a_stop_sends_away_who_waits_and_who_comes_and_answers_what_was_begun(queue: WorkQueue) -> None:
+    async def stopped() -> tuple[str, list[object]]:
+        begun, gate = threading.Event(), threading.Event()
+
+        def act() -> str:
+            begun.set()
+            assert gate.wait(PATIENCE)
+            return "kept"
+
+        first = asyncio.create_task(queue.run(act))
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        second = asyncio.create_task(queue.run(lambda: "never"))
+        await asyncio.sleep(0)
+        queue.stop()
+        away = await asyncio.gather(second, queue.run(lambda: "never"), return_exceptions=True)
+        gate.set()
+        return await first, [type(each) for each in away]
+
+    assert asyncio.run(stopped()) == ("kept", [Busy, Busy])
