@@ -20,12 +20,13 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, signer, verify
+from sync.bundles.bundle import BundleRefused, signer, text, verify
 from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
 from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
 from sync.center.bundle_intake import Publication
+from sync.center.call_notes import notes_of, reason
 from sync.center.connections import Connections
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, OrdersQuery, TooLarge, UnknownPacking
@@ -67,6 +68,7 @@ from sync.contract import (
     DeliveryReceipt,
     DirectoryAnswer,
     Noted,
+    Order,
     Orders,
     PairAnswer,
     PairRequest,
@@ -77,6 +79,7 @@ from sync.contract import (
     SignedBundle,
     SignedBundles,
     SignedDirectory,
+    terminal_name,
 )
 from sync.rollouts.waves import NothingToDecide
 
@@ -129,6 +132,19 @@ RETRY_AFTER: dict[type[Exception], int] = {
 DATABASE_AWAY = (OperationalError, InternalError, InterfaceError, IntegrityError, NoConnection)
 ROLLOUT_LOOK_SECONDS = 2.0  # s; a window keeps a configuration after two minutes at the soonest
 SHEET_LOOK_SECONDS = 20.0  # s; five minutes lie between the hour of publishing and the one that is promised
+OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
+    BundleRefused,
+    DatabaseUnfit,
+    MalformedRequest,
+    NotAccepted,
+    NotNewer,
+    OthersEpoch,
+    QuotaSpent,
+    ShelfFull,
+    TooLarge,
+    TooManyCalls,
+    TooManyTries,
+)
 BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
@@ -242,11 +258,15 @@ async def health(request: CenterRequest) -> Noted:
     return Noted(center.now())
 
 
-@post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES, said=PairRequest)
+@post("/v1/pair", status_code=200, caller=Caller.APPLICANT, body=PAIR_BYTES, said=PairRequest, told="pairing")
 async def pair(request: CenterRequest) -> PairAnswer:
     center, key = _center(request.app), key_of(request)
     envelope, address = envelopes.parsed(await request.body(), _pair_request_json), reception.address_of(request)
     answer = await lane_of(request).queue.run(center.store.gate.pair, key, envelope, address, center.now())
+    notes = notes_of(request.scope)
+    notes.fields["state"] = answer.state
+    if answer.state != "waiting":  # somebody here knows of it
+        notes.who = terminal_name(key)
     if answer.state == "accepted":
         center.bell.ask_anew(key)  # what it waits for is perhaps another window's
     else:
@@ -285,7 +305,7 @@ async def directory(request: CenterRequest) -> DirectoryAnswer:
     return await lane_of(request).queue.run(center.store.directory, key, center.now())
 
 
-@get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True, query=OrdersQuery)
+@get("/v1/orders", caller=Caller.TERMINAL, body=0, held=True, query=OrdersQuery, told="orders given")
 async def orders(request: CenterRequest) -> Orders:
     center, key, lane = _center(request.app), key_of(request), lane_of(request)
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
@@ -299,16 +319,30 @@ async def orders(request: CenterRequest) -> Orders:
             rewound = visit.after < question.after
             news = rewound or visit.successions or stands != visit.window
             if found or news or not await poll.wait(deadline):
-                center.metrics.given(found)
+                _note_given(request, center, stands, found)
                 return Orders(center.now(), center.store.id, found, stands, rewound, visit.successions)
 
 
-@post("/v1/bundles", status_code=200, caller=Caller.ANYBODY, body=BUNDLE_BYTES, said=SignedBundle)
+@post(
+    "/v1/bundles",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=BUNDLE_BYTES,
+    said=SignedBundle,
+    told="configuration pushed",
+)
 async def publish(request: CenterRequest) -> Noted:
     return await _publish(request, (envelopes.parsed(await request.body(), _signed_bundle_json).bundle,))
 
 
-@post("/v1/hall/bundles", status_code=200, caller=Caller.ANYBODY, body=PARCEL_BYTES, said=SignedBundles)
+@post(
+    "/v1/hall/bundles",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=PARCEL_BYTES,
+    said=SignedBundles,
+    told="configuration pushed",
+)
 async def publish_some(request: CenterRequest) -> Noted:
     return await _publish(request, envelopes.parsed(await request.body(), _signed_bundles_json).bundles)
 
@@ -318,11 +352,28 @@ async def _publish(request: CenterRequest, signed: Sequence[str]) -> Noted:
 
     def take() -> set[str]:
         trust = center.trust()
-        return center.store.publish([_verified(bundle, trust) for bundle in signed], center.now())
+        brought = [_verified(bundle, trust) for bundle in signed]
+        _note_pushed(request, brought)
+        return center.store.publish(brought, center.now())
 
     for window in await lane_of(request).queue.run(take):
         center.bell.ring(window)
     return Noted(center.now())
+
+
+def _note_pushed(request: CenterRequest, brought: Sequence[Publication]) -> None:
+    """What stands in them, as far as they were verified."""
+    fields = notes_of(request.scope).fields
+    fields["windows"] = ",".join(sorted({each.payload.target for each in brought}))
+    fields["version"] = ",".join(sorted({text(each.payload.pair) for each in brought}))
+    fields["key"] = ",".join(sorted({each.key for each in brought}))
+
+
+def _note_given(request: CenterRequest, center: CenterContext, window: str, given: Sequence[Order]) -> None:
+    if given:
+        center.metrics.given(given)
+        orders = ",".join(f"{order.what.__struct_config__.tag} {order.id}" for order in given)
+        notes_of(request.scope).fields.update(window=window, orders=orders)
 
 
 def _verified(bundle: str, trust: KeyTrust) -> Publication:
@@ -330,7 +381,14 @@ def _verified(bundle: str, trust: KeyTrust) -> Publication:
     return Publication(bundle, signer(bundle, trust.keys), payload)
 
 
-@post("/v1/directory", status_code=200, caller=Caller.ANYBODY, body=DIRECTORY_BYTES, said=SignedDirectory)
+@post(
+    "/v1/directory",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=DIRECTORY_BYTES,
+    said=SignedDirectory,
+    told="directory pushed",
+)
 async def publish_directory(request: CenterRequest) -> Noted:
     center = _center(request.app)
     signed = envelopes.parsed(await request.body(), _signed_directory_json).directory
@@ -338,7 +396,9 @@ async def publish_directory(request: CenterRequest) -> Noted:
     def take() -> None:
         trust = center.trust()
         payload = verify_directory(signed, trust.keys, trust.second)
-        center.store.publish_directory(signed, directory_signer(signed, trust.keys), payload, center.now())
+        key = directory_signer(signed, trust.keys)
+        notes_of(request.scope).fields.update(version=text(payload.pair), key=key)
+        center.store.publish_directory(signed, key, payload, center.now())
 
     await lane_of(request).queue.run(take)
     return Noted(center.now())
@@ -407,25 +467,31 @@ def _problem(status: int, error: str, after: float = 0.0) -> Response[ErrorBody]
 def _refused(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     if isinstance(e, UnknownKey | NotAccepted):
         admittance(request.app).ring.discard(key_of(request))
+    notes_of(request.scope).why = reason(e, in_full=isinstance(e, OWN_WORDS))
     status = next(STATUS[kind] for kind in type(e).__mro__ if kind in STATUS)  # as the handler was found
     return _problem(status, str(e), RETRY_AFTER.get(type(e), 0))
 
 
 def _crowded(request: CenterRequest, e: Busy) -> Response[ErrorBody]:
+    notes_of(request.scope).why = str(e)
     metrics(request.app).sent_away()
     return _problem(503, str(e), e.after)
 
 
 def _busy(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
     metrics(request.app).database_failed()
+    notes_of(request.scope).why = "the database did not take it"
     log.warning("the database did not take a call: %s", e)
     return _problem(503, "the database cannot take this now", BUSY_DATABASE_SECONDS * (0.5 + random.random()))
 
 
-def _http(_request: CenterRequest, e: HTTPException) -> Response[ErrorBody]:
+def _http(request: CenterRequest, e: HTTPException) -> Response[ErrorBody]:
+    notes_of(request.scope).why = reason(e, in_full=False)
     return _problem(e.status_code, e.detail)
 
 
-def _failed(_request: CenterRequest, e: Exception) -> Response[ErrorBody]:
-    log.error("a call failed", exc_info=e)
+def _failed(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
+    notes = notes_of(request.scope)
+    notes.why = "the center failed"
+    log.error("a call failed", exc_info=e, extra={"fields": {"call": notes.id}})
     return _problem(500, "the center failed at this call; its log says why")

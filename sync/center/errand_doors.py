@@ -9,13 +9,14 @@ from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
 from sync.center import envelopes
+from sync.center.call_notes import notes_of
 from sync.center.envelopes import OrderQuery
 from sync.center.errand_table import ErrandRow, Gift
 from sync.center.order_bell import OrderBell
 from sync.center.reception import Caller, key_of, lane_of
 from sync.center.store import Store
 from sync.contract import CenterTime, Noted
-from sync.errands import DiagnosticsUpload, Errand
+from sync.errands import DiagnosticsUpload, Errand, errand_kind
 
 ERRAND_BYTES, UPLOAD_BYTES = 8 << 10, 2 << 20
 SOCKET_GIVER = "own socket"  # who gave what came over it
@@ -85,38 +86,54 @@ _errand_json, _invitation_json = Decoder(NewErrand), Decoder(NewInvitation)
 _upload_json = Decoder(DiagnosticsUpload)
 
 
-@post("/v1/errands", status_code=200, caller=Caller.OWNER, body=ERRAND_BYTES, said=NewErrand)
+@post("/v1/errands", status_code=200, caller=Caller.OWNER, body=ERRAND_BYTES, said=NewErrand, told="errand given")
 async def give_errand(request: ErrandRequest) -> ErrandGiven:
     office, said = _office(request), envelopes.parsed(await request.body(), _errand_json)
     gift = Gift(SOCKET_GIVER, said.request)
     give = office.store.errands.give
     order = await lane_of(request).queue.run(give, said.window, said.what, gift, office.now())
     office.bell.ring(said.window)
+    notes_of(request.scope).fields.update(window=said.window, errand=errand_kind(said.what), order=order)
     return ErrandGiven(office.now(), order)
 
 
-@get("/v1/errands", caller=Caller.OWNER, body=0)
+@get("/v1/errands", caller=Caller.OWNER, body=0, told="asked for the errands")
 async def errands(request: ErrandRequest) -> ErrandList:
     office = _office(request)
     return ErrandList(office.now(), await lane_of(request).queue.run(office.store.errands.listed, office.now()))
 
 
-@get("/v1/errands/file", caller=Caller.OWNER, body=0, query=OrderQuery)
+@get("/v1/errands/file", caller=Caller.OWNER, body=0, query=OrderQuery, told="diagnostics read")
 async def errand_file(request: ErrandRequest) -> Response[str]:
     office, asked = _office(request), envelopes.asked_order(dict(request.query_params))
     text = await lane_of(request).queue.run(office.store.errands.file, asked)
     return Response(text, media_type="text/plain; charset=utf-8")
 
 
-@put("/v1/diagnostics", status_code=200, caller=Caller.TERMINAL, body=UPLOAD_BYTES, said=DiagnosticsUpload)
+@put(
+    "/v1/diagnostics",
+    status_code=200,
+    caller=Caller.TERMINAL,
+    body=UPLOAD_BYTES,
+    said=DiagnosticsUpload,
+    told="diagnostics brought",
+)
 async def take_diagnostics(request: ErrandRequest) -> Noted:
     office, key = _office(request), key_of(request)
     upload = envelopes.parsed(await request.body(), _upload_json)
     await lane_of(request).queue.run(office.store.errands.keep_file, key, upload, office.now())
+    notes_of(request.scope).fields["order"] = upload.order
     return Noted(office.now())
 
 
-@post("/v1/invitations", status_code=200, caller=Caller.SYSTEM, body=ERRAND_BYTES, said=NewInvitation)
+@post(
+    "/v1/invitations",
+    status_code=200,
+    caller=Caller.SYSTEM,
+    body=ERRAND_BYTES,
+    said=NewInvitation,
+    told="invitation asked for",
+)
 async def invite(request: ErrandRequest) -> InvitationAnswer:
     office, key = _office(request), key_of(request)
     said = envelopes.parsed(await request.body(), _invitation_json)
@@ -128,10 +145,11 @@ async def invite(request: ErrandRequest) -> InvitationAnswer:
 
     answer = await lane_of(request).queue.run(act)
     office.bell.ring(said.window)
+    notes_of(request.scope).fields.update(window=said.window, order=answer.order)
     return answer
 
 
-@get("/v1/invitations", caller=Caller.SYSTEM, body=0, query=OrderQuery)
+@get("/v1/invitations", caller=Caller.SYSTEM, body=0, query=OrderQuery, told="asked about an invitation")
 async def invitation(request: ErrandRequest) -> InvitationState:
     office, key = _office(request), key_of(request)
     asked = envelopes.asked_order(dict(request.query_params))

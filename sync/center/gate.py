@@ -3,18 +3,22 @@
 Times are arguments, in milliseconds since 1970, UTC.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from sync.center import admission, order_table, pairing, placing, published_hall, revocations, strangers, tokens
+from sync.center.log_lines import note
 from sync.center.placing import NO_FINGERS, WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.tokens import WindowToken
 from sync.center.transactions import Transactions
 from sync.center.tries import TryLimit
 from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
+
+log = logging.getLogger(__name__)
 
 
 class Gate:
@@ -134,13 +138,15 @@ class Gate:
             token = tokens.find(connection, request.token) if token is not None else None
             pairing.ask(connection, key, request, address, now, tokens.good(token, now))
             row = admission.with_key(connection, key)
-            if row is not None and token is not None:
-                _use(connection, row, token, now)
-            return admission.with_key(connection, key)
+            used = row is not None and token is not None and _use(connection, row, token, now)
+            row = admission.with_key(connection, key)
+        if used and row is not None and token is not None:
+            note(log, "token used", terminal=row.terminal, window=token.window, token=token.id)
+        return row
 
 
-def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> None:
-    """Opens with the token, where IT has not decided otherwise about this terminal."""
+def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> bool:
+    """Opens with the token, where IT has not decided otherwise about this terminal; whether it did."""
     if tokens.misused(token, row.key_hash):
         tokens.tell_of_misuse(connection, token, row.terminal, now)
     elif row.state == "waiting" and tokens.good(token, now):
@@ -150,6 +156,8 @@ def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> No
             tokens.tell_of_wait(connection, token, row.terminal, str(e), now)
         else:
             tokens.spend(connection, token, row.key_hash, now)
+            return True
+    return False
 
 
 def _expect(connection: Connection, shown: str, now: int) -> None:

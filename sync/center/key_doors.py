@@ -34,7 +34,14 @@ class KeyDesk(Struct, frozen=True):
     installed: KeyTrust
 
 
-@post("/v1/successions", status_code=200, caller=Caller.ANYBODY, body=SUCCESSIONS_BYTES, said=SignedSuccessions)
+@post(
+    "/v1/successions",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=SUCCESSIONS_BYTES,
+    said=SignedSuccessions,
+    told="keys that followed pushed",
+)
 async def publish_successions(request: KeyRequest) -> Noted:
     desk = _desk(request)
     brought = envelopes.parsed(await request.body(), _signed_successions_json).successions
@@ -43,7 +50,14 @@ async def publish_successions(request: KeyRequest) -> Noted:
     return Noted(desk.now())
 
 
-@post("/v1/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES, said=SealedQuestion)
+@post(
+    "/v1/published",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=QUESTION_BODY_BYTES,
+    said=SealedQuestion,
+    told="asked what a key published",
+)
 async def published(request: KeyRequest) -> PublishedByKey:
     desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
 
@@ -54,7 +68,14 @@ async def published(request: KeyRequest) -> PublishedByKey:
     return await lane_of(request).queue.run(answer)
 
 
-@post("/v1/hall/published", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES, said=SealedQuestion)
+@post(
+    "/v1/hall/published",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=QUESTION_BODY_BYTES,
+    said=SealedQuestion,
+    told="asked what the hall was told",
+)
 async def published_hall(request: KeyRequest) -> PublishedHall:
     desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
 
@@ -65,7 +86,14 @@ async def published_hall(request: KeyRequest) -> PublishedHall:
     return await lane_of(request).queue.run(answer)
 
 
-@post("/v1/hall/status", status_code=200, caller=Caller.ANYBODY, body=QUESTION_BODY_BYTES, said=SealedQuestion)
+@post(
+    "/v1/hall/status",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=QUESTION_BODY_BYTES,
+    said=SealedQuestion,
+    told="asked how the hall stands",
+)
 async def hall_status(request: KeyRequest) -> HallAnswer:
     desk, sealed = _desk(request), envelopes.parsed(await request.body(), _question_json).question
 

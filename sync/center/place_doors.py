@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
 from sync.center import envelopes
+from sync.center.call_notes import notes_of
 from sync.center.order_bell import OrderBell
 from sync.center.reception import Caller, lane_of
 from sync.center.store import Store
@@ -69,7 +70,14 @@ _acceptance_json, _change_json = Decoder(Acceptance), Decoder(PlaceChange)
 _revocation_json = Decoder(TerminalRevocation)
 
 
-@post("/v1/places/accept", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES, said=Acceptance)
+@post(
+    "/v1/places/accept",
+    status_code=200,
+    caller=Caller.OWNER,
+    body=PLACE_BYTES,
+    said=Acceptance,
+    told="terminal accepted",
+)
 async def accept_terminal(request: PlaceRequest) -> PlaceAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _acceptance_json)
     try:
@@ -83,10 +91,18 @@ async def accept_terminal(request: PlaceRequest) -> PlaceAnswer:
 
     name = await lane_of(request).queue.run(act)
     desk.bell.ring(said.window)
+    notes_of(request.scope).fields.update(terminal=name, window=said.window)
     return PlaceAnswer(desk.now(), name, said.window)
 
 
-@post("/v1/places/move", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES, said=PlaceChange)
+@post(
+    "/v1/places/move",
+    status_code=200,
+    caller=Caller.OWNER,
+    body=PLACE_BYTES,
+    said=PlaceChange,
+    told="terminal moved",
+)
 async def move_terminal(request: PlaceRequest) -> PlaceAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _change_json)
 
@@ -95,17 +111,26 @@ async def move_terminal(request: PlaceRequest) -> PlaceAnswer:
 
     for window in (await lane_of(request).queue.run(act), said.window):
         desk.bell.ring(window)
+    notes_of(request.scope).fields.update(terminal=said.terminal, window=said.window)
     return PlaceAnswer(desk.now(), said.terminal, said.window)
 
 
-@post("/v1/places/revoke", status_code=200, caller=Caller.OWNER, body=PLACE_BYTES, said=TerminalRevocation)
+@post(
+    "/v1/places/revoke",
+    status_code=200,
+    caller=Caller.OWNER,
+    body=PLACE_BYTES,
+    said=TerminalRevocation,
+    told="terminal revoked",
+)
 async def revoke_terminal(request: PlaceRequest) -> PlaceAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _revocation_json)
     await lane_of(request).queue.run(desk.store.gate.revoke, said.terminal, desk.now())
+    notes_of(request.scope).fields["terminal"] = said.terminal
     return PlaceAnswer(desk.now(), said.terminal, "")
 
 
-@get("/v1/places", caller=Caller.OWNER, body=0)
+@get("/v1/places", caller=Caller.OWNER, body=0, told="asked how the hall stands")
 async def places(request: PlaceRequest) -> HallAnswer:
     desk = _desk(request)
     return await lane_of(request).queue.run(desk.store.answer, desk.now())

@@ -18,11 +18,13 @@ from litestar.exceptions import MethodNotAllowedException
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
 from msgspec import Struct
 
+from sync.center.call_notes import notes_of
 from sync.center.envelopes import Unpacking, bearer
 from sync.center.key_ring import KeyRing
 from sync.center.store import Store
 from sync.center.tries import origin
 from sync.center.work_queue import Busy, WorkQueue
+from sync.contract import terminal_name
 
 TERMINALS_BYTES, STRANGERS_BYTES = 64 << 20, 8 << 20  # of bodies in memory at once
 
@@ -143,13 +145,15 @@ async def _received(request: Request[Any, Any, Any], caller: Caller, admittance:
     if caller is Caller.OWNER:
         if not request.scope["state"].get("own"):
             raise NotOwner("this is done at the center's own socket, see `center serve --socket`")
+        notes_of(request.scope).who = "own socket"
         return address, admittance.terminals
     if caller is Caller.ANYBODY:
         return address, admittance.strangers
     key = key_of(request)
     if caller is Caller.SYSTEM:
         with admittance.ring.calling(address), admittance.strangers.queue.place(address):
-            await admittance.strangers.queue.run(admittance.system, key)
+            name = await admittance.strangers.queue.run(admittance.system, key)
+        notes_of(request.scope).who = f"system {name}"
         _prove(request, key)
         return key, admittance.terminals
     if key not in admittance.ring:
@@ -158,6 +162,7 @@ async def _received(request: Request[Any, Any, Any], caller: Caller, admittance:
         with admittance.ring.calling(address), admittance.strangers.queue.place(address):
             await admittance.strangers.queue.run(admittance.standing, key)
         admittance.ring.add(key)
+    notes_of(request.scope).who = terminal_name(key)
     _prove(request, key)
     return key, admittance.terminals
 

@@ -8,8 +8,10 @@ from litestar.datastructures import State
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from sync.bundles.bundle import text
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes
+from sync.center.call_notes import notes_of
 from sync.center.reception import Caller, lane_of
 from sync.center.rollouts import Rollouts
 from sync.contract import Noted, SignedRolloutDecision, SignedRolloutPlan
@@ -41,12 +43,20 @@ _plan_json, _decision_json = Decoder(SignedRolloutPlan), Decoder(SignedRolloutDe
 _own_json = Decoder(OwnDecision)
 
 
-@post("/v1/rollouts", status_code=200, caller=Caller.ANYBODY, body=PLAN_BODY_BYTES, said=SignedRolloutPlan)
+@post(
+    "/v1/rollouts",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=PLAN_BODY_BYTES,
+    said=SignedRolloutPlan,
+    told="rollout planned",
+)
 async def plan_rollout(request: RolloutRequest) -> Noted:
     desk, signed = _desk(request), envelopes.parsed(await request.body(), _plan_json).plan
 
     def keep() -> None:
         said, signer = verify_plan(signed, desk.trust().keys)
+        notes_of(request.scope).fields.update(version=text(said.pair), key=signer)
         desk.rollouts.plan(signed, signer, said, desk.now())
 
     await lane_of(request).queue.run(keep)
@@ -59,20 +69,30 @@ async def plan_rollout(request: RolloutRequest) -> Noted:
     caller=Caller.ANYBODY,
     body=DECISION_BODY_BYTES,
     said=SignedRolloutDecision,
+    told="rollout decided",
 )
 async def decide_rollout(request: RolloutRequest) -> RolloutAnswer:
     desk, signed = _desk(request), envelopes.parsed(await request.body(), _decision_json).decision
 
     def act() -> RolloutAnswer:
         said = verify_decision(signed, desk.trust().keys)
+        notes_of(request.scope).fields["act"] = said.act
         return _answer(desk, desk.rollouts.decide(said, desk.now()))
 
     return await lane_of(request).queue.run(act)
 
 
-@post("/v1/places/rollout", status_code=200, caller=Caller.OWNER, body=DECISION_BODY_BYTES, said=OwnDecision)
+@post(
+    "/v1/places/rollout",
+    status_code=200,
+    caller=Caller.OWNER,
+    body=DECISION_BODY_BYTES,
+    said=OwnDecision,
+    told="rollout decided",
+)
 async def decide_own(request: RolloutRequest) -> RolloutAnswer:
     desk, said = _desk(request), envelopes.parsed(await request.body(), _own_json)
+    notes_of(request.scope).fields["act"] = said.act
     return await lane_of(request).queue.run(lambda: _answer(desk, desk.rollouts.decide_here(said.act, desk.now())))
 
 

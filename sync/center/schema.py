@@ -9,6 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from sync.center.log_lines import note
+
 logger = logging.getLogger(__name__)
 
 ONE_MIGRATION = 7_201_509_261  # names PostgreSQL's lock; any number that nobody else of this database uses
@@ -32,7 +34,7 @@ def migrate(connection: Connection) -> None:
     step, newest = _step(connection), steps()[-1]
     if step != newest:
         command.upgrade(_config(connection), "head")
-        logger.info("database brought from step %s to %s", step or "none", newest)
+        note(logger, "database migrated", before=step or "none", after=newest)
 
 
 def check(connection: Connection) -> None:

@@ -20,7 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from sync.center.api import admittance, metrics, observed, release, sample
-from sync.center.call_count import CallCount
+from sync.center.call_log import CallLog
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
 from sync.center.framing import StrictFraming
@@ -98,7 +98,7 @@ def serve(app: Litestar, at: Doors, worker: ServingProcess, tls: TlsFiles | None
     """
     connections = Connections(_room(app))
     readiness, exposition = observed(app, lambda: end_of(tls.cert) if tls else None)
-    probed = CallCount(Probes(app, readiness, exposition), metrics(app))
+    probed = CallLog(Probes(app, readiness, exposition), metrics(app))
     alone = _config(StrictFraming(Probes(None, readiness, exposition)))
     with _quiet():
         _Server(_config(StrictFraming(probed)), app, at, connections, worker, tls, alone).run(sockets=[])

@@ -56,7 +56,14 @@ def software_desk(
     return SoftwareDesk(orders, shelf, SendingRate(time.monotonic, random.random), now, trust)
 
 
-@post("/v1/software", status_code=200, caller=Caller.ANYBODY, body=ORDER_BODY_BYTES, said=SignedSoftwareOrder)
+@post(
+    "/v1/software",
+    status_code=200,
+    caller=Caller.ANYBODY,
+    body=ORDER_BODY_BYTES,
+    said=SignedSoftwareOrder,
+    told="software published",
+)
 async def publish_software(request: SoftwareRequest) -> SoftwareReceipt:
     desk, shelf = _desk(request), _shelf(request)
     signed = envelopes.parsed(await request.body(), _order_json).order

@@ -1,10 +1,15 @@
 """The log text: one line a message, whoever wrote it, to the console or, for a service, to the journal."""
 
+import json
 import logging
 import os
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from terminal.services.journald import JournaldHandler, is_journal
+
+PLAIN_WORD = re.compile(r"[^\s\"=]+")  # that needs no quotes
 
 
 def shown(text: str) -> str:
@@ -32,25 +37,53 @@ class LogText(logging.Formatter):
     """Log lines as text: one a message, so that nobody writes a second one."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return shown(super().formatMessage(record))
+        fields = "".join(f" {name}={_as_word(value)}" for name, value in fields_of(record).items())
+        return shown(super().formatMessage(record) + fields)
 
     def formatException(self, ei: Any) -> str:
         return shown_lines(super().formatException(ei))
 
 
+class LogJson(logging.Formatter):
+    """The same for programs: an object a line, with time, level, logger, what was said, and its fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said = {"time": at, "level": record.levelname.lower(), "logger": record.name, "said": record.getMessage()}
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info)
+        return shown(json.dumps({**fields_of(record), **said}, ensure_ascii=False))
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, str | int]:
+    """What a line says of itself beside its text: see `extra={"fields": …}` where it is written."""
+    found: dict[str, str | int] = getattr(record, "fields", {})
+    return found
+
+
+def _as_word(value: str | int) -> str:
+    text = str(value)
+    return text if PLAIN_WORD.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
 def log_to_console(form: str) -> None:
     """Sends the log to standard error, in this form."""
-    _log_to(logging.StreamHandler(), form)
+    _log_to(logging.StreamHandler(), LogText(form))
+
+
+def log_as_json() -> None:
+    """The same for programs."""
+    _log_to(logging.StreamHandler(), LogJson())
 
 
 def log_of_service(identifier: str, form: str) -> None:
     """The same, but for a service, whose log goes to the journal with its fields."""
     if is_journal(os.environ):
-        _log_to(JournaldHandler(identifier), "%(message)s")
+        _log_to(JournaldHandler(identifier), LogText("%(message)s"))
     else:
         log_to_console(form)
 
 
-def _log_to(handler: logging.Handler, form: str) -> None:
-    handler.setFormatter(LogText(form))
+def _log_to(handler: logging.Handler, formatter: logging.Formatter) -> None:
+    handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sync.public_key import is_public_key
+from terminal import __version__
 from terminal.commands.center.backups import backup, restore
 from terminal.commands.center.data import (
     center_clock,
@@ -33,7 +34,7 @@ from terminal.commands.center.publication import hold, publish
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.sheet import sheet
 from terminal.commands.center.windows import windows
-from terminal.services.log_text import log_to_console
+from terminal.services.log_text import log_as_json, log_to_console
 
 TRUSTS_NOBODY = (
     "no --trust: no configuration, move or software is taken from anybody, and `config status` and `diff` are "
@@ -103,6 +104,14 @@ for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     show_default=True,
     help="Processes that serve, for a database in PostgreSQL.",
 )
+@click.option(
+    "--log",
+    "log_form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="A log to read, or an object a line for programs.",
+)
 @clock_option
 def serve(
     *,
@@ -118,6 +127,7 @@ def serve(
     own: Path | None,
     metrics: tuple[str, int] | None,
     workers: int,
+    log_form: str,
     clock: Path | None,
 ) -> None:
     """Serves terminals until it is told to stop (SIGTERM or Ctrl-C). SIGHUP has a renewed certificate read.
@@ -133,6 +143,7 @@ def serve(
     from sync.bundles.trust import KeyTrust
     from sync.center.api import app
     from sync.center.database_url import url_shown, without_secrets
+    from sync.center.log_lines import note
     from sync.center.metrics import process_gone
     from sync.center.server import CannotServe, Doors, ServingProcess, TlsFiles, doors
     from sync.center.server import check as check_server
@@ -140,13 +151,18 @@ def serve(
     from sync.center.workers import Workers
     from sync.certificate_dates import end_of, ending
 
-    log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if log_form == "json":
+        log_as_json()
+    else:
+        log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
     for library in ("uvicorn", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)
     scheme, shown = "https" if tls_cert else "http", f"[{host}]" if ":" in host else host
 
     def ready(true_port: int) -> None:
-        click.echo(json.dumps({"url": f"{scheme}://{shown}:{true_port}", "pid": os.getpid()}))
+        url = f"{scheme}://{shown}:{true_port}"
+        click.echo(json.dumps({"url": url, "pid": os.getpid()}))
+        note(log, "started", url=url, version=__version__, database=url_shown(database), pid=os.getpid())
         if not (trust or recovery):
             log.warning(TRUSTS_NOBODY)
         if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
@@ -175,6 +191,7 @@ def serve(
             else:
                 store.close()  # it is at the newest step now; each process has connections of its own
                 Workers(workers, partial(one_of_them, at, tls), process_gone).run(partial(ready, at.port))
+        note(log, "stopped")
     except CannotServe as e:
         raise click.ClickException(str(e)) from e
     except SQLAlchemyError as e:

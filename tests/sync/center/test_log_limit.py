@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from sync.center.log_limit import LogLimit
+from sync.center.log_limit import SOURCES_MAX, LogLimit
 
 
 def said(limit: LogLimit, at: float, line: int = 1, text: str = "hung up on %s", *args: object) -> str | None:
@@ -38,3 +38,22 @@ def test_a_line_that_counts_is_never_formatted_twice(text: str) -> None:
         record.created = at
         limit.filter(record)
     assert record.getMessage().endswith("(and 1 times since this was last said)")
+
+
+def told(limit: LogLimit, at: float, about: str | None) -> bool:
+    record = logging.LogRecord("center", logging.INFO, "file.py", 1, "pushed", (), None)
+    record.created, record.about = at, about
+    return limit.filter(record)
+
+
+def test_what_is_about_each_speaks_once_about_each_and_what_must_be_said_always_does() -> None:
+    limit = LogLimit()
+    assert [told(limit, 100.0, about) for about in ("a", "b", "a", None, None)] == [True, True, False, True, True]
+
+
+def test_whoever_invents_names_takes_no_memory() -> None:
+    limit = LogLimit()
+    for number in range(3 * SOURCES_MAX):
+        told(limit, 100.0, f"n{number}")
+        told(limit, 100.0, f"n{number}")
+    assert max(len(each) for each in vars(limit).values() if isinstance(each, dict)) <= SOURCES_MAX
