@@ -42,6 +42,7 @@ from sync.center.key_ring import TooManyCalls
 from sync.center.metrics import CenterMetrics, ProcessSample
 from sync.center.openapi import document
 from sync.center.order_bell import OrderBell
+from sync.center.order_table import OrdersQuestion
 from sync.center.pages.api_page import api_page, page_policy
 from sync.center.pairing import NameTaken, WrongNonce
 from sync.center.place_doors import PLACE_DOORS, PlaceDesk
@@ -185,7 +186,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
     Release files are kept in the folder `software`, none where there is none.
     """
     health, readiness = DatabaseHealth(store.look), Readiness(store.write, time.monotonic)
-    center = CenterContext(store, OrderBell(store), health, readiness, CenterMetrics(), now, trusted)
+    center = CenterContext(store, OrderBell(store, now), health, readiness, CenterMetrics(), now, trusted)
     desks = {
         "software": software_desk(store.software, software, now, center.trust),
         "keys": KeyDesk(store, center.bell, now, trusted),
@@ -311,16 +312,14 @@ async def orders(request: CenterRequest) -> Orders:
     question, address = envelopes.asked(dict(request.query_params)), reception.address_of(request)
     with lane.queue.place(key):
         visit = await lane.queue.share(center.store.asked, key, question, address, center.now())
-    known: Callable[[], int | None] = center.now if question.errands else lambda: None
-    deadline = asyncio.get_running_loop().time() + min(question.wait, WAIT)
-    with center.bell.poll(key, visit.window) as poll:
-        while True:
-            stands, found = await lane.queue.run(center.store.orders, key, visit.after, question.roster, known())
-            rewound = visit.after < question.after
-            news = rewound or visit.successions or stands != visit.window
-            if found or news or not await poll.wait(deadline):
-                _note_given(request, center, stands, found)
-                return Orders(center.now(), center.store.id, found, stands, rewound, visit.successions)
+    asking = OrdersQuestion(key, visit.after, question.roster, bool(question.errands))
+    deadline, rewound = asyncio.get_running_loop().time() + min(question.wait, WAIT), visit.after < question.after
+    with center.bell.poll(asking, visit.window) as poll:
+        found = (await lane.queue.run(center.store.orders, [asking], center.now()))[key]
+        if not (found.orders or rewound or visit.successions or found.window != visit.window):
+            found = await poll.answer(deadline)
+    _note_given(request, center, found.window, found.orders)
+    return Orders(center.now(), center.store.id, found.orders, found.window, rewound, visit.successions)
 
 
 @post(
@@ -444,7 +443,7 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
         watch("the rollout", ROLLOUT_LOOK_SECONDS, lambda: center.store.rollouts.look(center.now())),
         watch("the sheets", SHEET_LOOK_SECONDS, lambda: center.store.editions.look(center.now())),
     )
-    watches = [asyncio.create_task(each) for each in (center.bell.watch(newest), *looks)]
+    watches = [asyncio.create_task(each) for each in (center.bell.watch(newest), center.store.notices.listen(center.bell.look), *looks)]
     yield
     center.bell.close()
     for each in watches:

@@ -22,6 +22,7 @@ from sync.center import (
     fact_list,
     fact_table,
     hall_board,
+    order_notices,
     order_table,
     own_facts,
     placing,
@@ -59,7 +60,6 @@ from sync.contract import (
     Delivery,
     DeliveryReceipt,
     DirectoryAnswer,
-    Order,
     PairRequest,
     PublishedByKey,
     PublishedHall,
@@ -89,7 +89,8 @@ class Store:
     """
 
     def __init__(self, url: str, *, make: bool = True) -> None:
-        self._engine = Transactions(engine(url))
+        made = engine(url)
+        self._engine, self.notices = Transactions(made), order_notices.of(made)
         self._reading = self._engine.reading
         self.writers, self.together = self._engine.writers, self._engine.together
         with self._engine.begin() as connection:
@@ -223,21 +224,16 @@ class Store:
             return list(connection.scalars(query))
 
     def orders(
-        self, key: str, after: int, roster: int = 0, errands_at: int | None = None
-    ) -> tuple[str, list[Order]]:
-        """This terminal's window, and the newest order of each kind for it, of those with an id above `after`.
-
-        A roster whose number is not above `roster` is none for a terminal that has that one. Errands are given to
-        who knows of them: those that are open at `errands_at`.
-        """
+        self, questions: Sequence[order_table.OrdersQuestion], now: int
+    ) -> dict[str, order_table.OrdersFound]:
+        """What each of those who ask lacks, by key, all of them answered at once."""
         with self._reading.begin() as connection:
-            return order_table.newest(connection, key, after, roster, errands_at)
+            return order_table.newest(connection, questions, now)
 
-    def ordered_since(self, newest: int) -> list[tuple[int, str]]:
-        """Id and window of every order above `newest`, whichever process made it."""
-        query = select(orders.c.id, orders.c.window).where(orders.c.id > newest).order_by(orders.c.id)
+    def ordered_since(self, newest: int) -> list[order_table.FreshOrder]:
+        """Every order above the id `newest`, whichever process gave it."""
         with self._reading.begin() as connection:
-            return [(row.id, row.window) for row in connection.execute(query)]
+            return order_table.since(connection, newest)
 
     def newest_order(self) -> int:
         with self._reading.begin() as connection:

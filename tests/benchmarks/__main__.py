@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, center, crowd, front_panel, plate, press, push, queued, sensor
+from tests.benchmarks import buffer, center, crowd, front_panel, orders, plate, press, push, queued, sensor
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -24,6 +24,7 @@ BENCHMARKS: Benchmarks = {
     "panel": partial(front_panel.measure, extent=front_panel.PanelExtent()),
     "push": partial(push.measure, extent=push.PushExtent()),
     "center": partial(center.measure, extent=center.CenterExtent()),
+    "orders": partial(orders.measure, extent=orders.OrdersExtent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),
 }
@@ -31,7 +32,7 @@ LONG: Benchmarks = {
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }
-MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, crowd)
+MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, orders, crowd)
 PACKAGES = tuple(name for each in MEASURED for name in each.PACKAGES)
 
 

@@ -6,34 +6,27 @@ called by the same crowd: a few terminals at a time, each on a connection that s
 
 import asyncio
 import signal
-import socket
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import uvicorn
-from litestar import Litestar, post
 from msgspec import Struct
 
 from sync.center.certificates import Authority, establish
 from sync.contract import key_hash, terminal_name
 from tests.benchmarks.crowd import accepted, processor_seconds
 from tests.benchmarks.figures import markdown
-from tests.benchmarks.measuring import SPAWN, in_child
+from tests.benchmarks.measuring import in_child
+from tests.benchmarks.plain_endpoint import endpoint, facts_in_sqlite
 from tests.hostile import storm
 from tests.hostile.wire import Line, centers, request
 from tests.sync.center.conftest import Hall
 
 PACKAGES = ("uvicorn", "litestar", "h11", "sqlalchemy", "msgspec")
 AT_ONCE = 8  # terminals that deliver at a time
-PLAIN_TABLE = (
-    "CREATE TABLE facts (terminal TEXT, series TEXT, seq INTEGER, raw TEXT, PRIMARY KEY (terminal, series, seq))"
-)
 HEAD = """Facts a second, all of them settled and synced; `×` is against the plain endpoint in the same run. `ms a
 fact` is the processor time of the serving process alone: other work on the machine changes it least."""
 
@@ -104,7 +97,7 @@ def _deliver(ca: Path, url: str, joined: Sequence[tuple[str, str]], facts: int, 
 
 
 def _plain(file: Path, authority: Authority, extent: CenterExtent) -> tuple[int, float, float]:
-    with _endpoint(file, authority) as (url, pid):
+    with endpoint(facts_in_sqlite, str(file), authority) as (url, pid):
         before = processor_seconds(pid)
         spent = in_child(_post, authority.ca, url, extent.terminals, extent.plain)
         worked = processor_seconds(pid) - before
@@ -131,34 +124,3 @@ async def _come(ca: Path, url: str, calls: Sequence[Sequence[str]]) -> float:
 
     await asyncio.gather(*(one(*each) for each in zip(centers(url, ca, len(calls)), calls, strict=True)))
     return monotonic() - began
-
-
-@contextmanager
-def _endpoint(file: Path, authority: Authority) -> Iterator[tuple[str, int]]:
-    near, far = SPAWN.Pipe()
-    process = SPAWN.Process(target=_serve, args=(far, file, authority.cert, authority.key), daemon=True)
-    process.start()
-    far.close()  # who waits for a word of a process that died hears its end
-    assert process.pid
-    try:
-        yield f"https://127.0.0.1:{near.recv()}", process.pid
-    finally:
-        process.kill()
-        process.join()
-
-
-def _serve(pipe: Connection, file: Path, cert: Path, key: Path) -> None:
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    connection.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {PLAIN_TABLE}")
-
-    @post("/facts", sync_to_thread=False)
-    def take(data: dict[str, Any]) -> None:
-        row = (data["terminal"], data["series"], data["seq"], str(data))
-        connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", row)
-
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(2048)  # as uvicorn's own; from now on who calls waits
-        pipe.send(listener.getsockname()[1])
-        config = uvicorn.Config(Litestar([take]), ssl_certfile=cert, ssl_keyfile=key, log_level="error")
-        uvicorn.Server(config).run(sockets=[listener])

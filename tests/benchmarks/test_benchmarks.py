@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, center, crowd, plate, press, push, queued, sensor
+from tests.benchmarks import buffer, center, crowd, orders, plate, press, push, queued, sensor
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.crowd_figures import CrowdFigures
@@ -249,3 +249,12 @@ def test_the_center_is_measured_beside_a_plain_endpoint(disk: Path) -> None:
     extent = center.CenterExtent(terminals=2, plain=3, small=40, large=200)
     figures = printed("center", partial(center.measure, extent=extent), disk)["center"]
     assert [(each["facts"], each["times"] > 0) for each in figures["taken"]] == [(6, True), (80, True), (400, True)]
+
+
+def test_orders_reach_a_crowd_on_both_databases_and_from_two_processes(disk: Path) -> None:
+    figures = printed("orders", partial(orders.measure, extent=orders.OrdersExtent(4, 1)), disk)["orders"]
+    assert [(each["name"], each["orders"]) for each in figures["arrivals"]] == [
+        ("a plain endpoint, asked each second", 4),
+        *((f"{kind}, {processes} serving", 4) for processes in (1, 2) for kind in ("SQLite", "PostgreSQL")),
+    ]
+    assert all(0 < each["p50_ms"] <= each["p99_ms"] <= each["last_ms"] for each in figures["arrivals"])

@@ -2,6 +2,7 @@
 
 from tests.mutants.broken import Break
 
+_BELL = "tests/sync/center/test_order_bell.py"
 _RESTORES = "tests/sync/center/test_restores.py"
 _ENROLLED = "tests/sync/center/test_windows_enrolled.py"
 _TAKER = "tests/sync/uplink/test_order_taker.py"
@@ -13,6 +14,27 @@ _ERRANDS = "tests/terminal/services/errands/test_errand_desk.py"
 _STICK = "tests/terminal/setup/test_stick_configuration.py"
 
 ORDER_BREAKS = (
+    Break(
+        "look for nothing after a listening connection was lost",
+        "sync/center/order_notices.py",
+        "        await asyncio.to_thread(self.send)\n        quiet = False\n",
+        "        self.come, quiet = True, False\n",
+        f"{_BELL}::test_what_was_given_while_the_listening_connection_was_lost_is_told_when_it_is_back",
+    ),
+    Break(
+        "rely on notices that do not come",
+        "sync/center/order_bell.py",
+        "if notices.come and newest > before and not called:",
+        "if False:",
+        f"{_BELL}::test_what_no_notice_told_of_is_found_by_the_look_beneath",
+    ),
+    Break(
+        "tell a terminal what is for another window",
+        "sync/center/order_table.py",
+        "here.get(stands.window, ())",
+        "[row for rows in here.values() for row in rows]",
+        "tests/sync/center/test_order_table.py::test_who_asks_together_is_told_what_each_lacks",
+    ),
     Break(
         "erase anybody's fingers at a center's word",
         "terminal/services/errands/errand_desk.py",

@@ -1,21 +1,32 @@
 """Orders from a running center: an open poll hears at once, only the newest, each at its own window."""
 
+import asyncio
 import base64
 import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar.testing import TestClient
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from sync.bundles.trust import KeyTrust
 from sync.center import order_bell
 from sync.center.api import app
-from sync.center.database import terminals
+from sync.center.certificates import Authority
+from sync.center.database import engine, terminals
+from sync.center.order_bell import OrderBell
+from sync.center.order_table import OrdersFound, OrdersQuestion, give, one_at_a_time
 from sync.center.store import Store
-from sync.contract import key_hash
+from sync.contract import SignedBundle, key_hash, terminal_name
+from tests.support.postgres import Postgres
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, public, until
 
 KEY = "6" * 64
@@ -33,7 +44,7 @@ def test_an_open_long_poll_hears_of_a_pushed_bundle(hall: Hall, joined: Desk) ->
 
 def test_what_comes_in_by_http_wakes_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without waiting for the next look at the orders of other processes."""
-    monkeypatch.setattr(order_bell, "ORDERS_POLL_SECONDS", 3600)
+    monkeypatch.setattr(order_bell, "UNTOLD_LOOK_SECONDS", 3600)
     store, clock = Store(f"sqlite:///{tmp_path}/center.db"), count(2)
     store.gate.accept(key_hash(KEY), "2F-17", 1)
     made = app(store, now=lambda: next(clock), trusted=KeyTrust((public(SIGNER),)))
@@ -44,6 +55,219 @@ def test_what_comes_in_by_http_wakes_at_once(tmp_path: Path, monkeypatch: pytest
         assert client.post("/v1/bundles", json={"bundle": bundle("2F-17", 1)}).status_code == 200
         assert len(poll.result(10).json()["orders"]) == 1
     store.close()
+
+
+async def waiting(bell: OrderBell, windows: Mapping[str, str], after: int = 0) -> dict[str, OrdersFound]:
+    """What each key of these windows hears, once all of them have heard something."""
+
+    async def hear(key: str, window: str) -> tuple[str, OrdersFound]:
+        with bell.poll(OrdersQuestion(key, after), window) as poll:
+            return key, await poll.answer(asyncio.get_running_loop().time() + 60)
+
+    return dict(await asyncio.gather(*(hear(*each) for each in windows.items())))
+
+
+@asynccontextmanager
+async def watched(store: Store) -> AsyncIterator[OrderBell]:
+    """A bell as the center has it, which knows of every order until now."""
+    bell = OrderBell(store, lambda: 5)
+    newest = await asyncio.to_thread(store.newest_order)
+    tasks = [asyncio.create_task(each) for each in (bell.watch(newest), store.notices.listen(bell.look))]
+    try:
+        yield bell
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+def hall_of(store: Store, windows: int) -> dict[str, str]:
+    """Windows by the key of who was accepted there."""
+    hall = {key_hash(f"{number + 1:064x}"): f"W-{number}" for number in range(windows)}
+    for key, window in hall.items():
+        store.gate.accept(key, window, 1)
+    return hall
+
+
+def give_from_elsewhere(url: str, windows: Iterable[str]) -> None:
+    """As a command beside the center does."""
+    made = engine(url)
+    with made.begin() as connection:
+        one_at_a_time(connection)
+        for window in windows:
+            give(connection, window, SignedBundle(f"for {window}"), 2)
+    made.dispose()
+
+
+def told(found: Mapping[str, OrdersFound]) -> dict[str, list[str]]:
+    texts = {key: [order.what for order in each.orders] for key, each in found.items()}
+    return {key: [what.bundle for what in whats if isinstance(what, SignedBundle)] for key, whats in texts.items()}
+
+
+def test_an_order_for_each_of_many_windows_is_one_question(fresh_database: str) -> None:
+    """Of 200 terminals each hears its own, and nobody another's; the database is asked a few times and not 200."""
+    with closing(Store(fresh_database)) as store:
+        hall, asked = hall_of(store, 200), Counter[str]()
+        said = store.notices._engine
+        event.listen(said, "before_cursor_execute", lambda *each: asked.update([each[2].split()[0]]))
+
+        async def ring() -> dict[str, OrdersFound]:
+            async with watched(store) as bell:
+                hearing = asyncio.create_task(waiting(bell, hall))
+                await asyncio.to_thread(give_from_elsewhere, fresh_database, hall.values())
+                return await hearing
+
+        assert told(asyncio.run(ring())) == {key: [f"for {window}"] for key, window in hall.items()}
+        assert asked["SELECT"] < 40
+
+
+def test_only_those_hear_for_whom_there_is_something(fresh_database: str) -> None:
+    with closing(Store(fresh_database)) as store:
+        hall = hall_of(store, 3)
+        first, second, third = hall
+
+        async def ring() -> None:
+            async with watched(store) as bell:
+                quiet = asyncio.create_task(waiting(bell, {first: "W-0", third: "W-2"}))
+                for text in ("for W-1", "for W-1"):
+                    hearing = asyncio.create_task(waiting(bell, {second: "W-1"}, store.newest_order()))
+                    await asyncio.sleep(0)
+                    await asyncio.to_thread(give_from_elsewhere, fresh_database, ["W-1"])
+                    assert told(await hearing) == {second: [text]}
+                assert not quiet.done()
+                bell.answer_all()
+                assert told(await quiet) == {first: [], third: []}
+
+        asyncio.run(ring())
+
+
+def test_who_is_put_at_the_window_by_another_process_hears_of_it_where_it_asks(fresh_database: str) -> None:
+    """Its question is still that of the window where it stood."""
+    with closing(Store(fresh_database)) as store, closing(Store(fresh_database)) as other:
+        (key,) = hall_of(store, 1)
+
+        async def ring() -> dict[str, OrdersFound]:
+            async with watched(store) as bell:
+                hearing = asyncio.create_task(waiting(bell, {key: "W-0"}))
+                await asyncio.sleep(0)
+                await asyncio.to_thread(other.gate.move, terminal_name(key), "W-9", 3)
+                await asyncio.to_thread(give_from_elsewhere, fresh_database, ["W-9"])
+                return await hearing
+
+        found = asyncio.run(ring())
+        assert (found[key].window, told(found)) == ("W-9", {key: ["for W-9"]})
+
+
+def test_what_no_notice_told_of_is_found_by_the_look_beneath(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the trigger; and from then on notices are trusted only once one has come."""
+    monkeypatch.setattr(order_bell, "TOLD_LOOK_SECONDS", 0.2)
+    url = postgres.database()
+    with closing(Store(url)) as store:
+        hall = hall_of(store, 1)
+        with store.notices._engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER orders_are_told ON orders"))
+        doubted = asyncio.Event()
+        doubt = store.notices.doubt
+
+        def noted() -> None:
+            doubted.set()
+            doubt()
+
+        monkeypatch.setattr(store.notices, "doubt", noted)
+
+        async def ring() -> dict[str, OrdersFound]:
+            async with watched(store) as bell:
+                await asyncio.to_thread(until, lambda: store.notices.come)
+                hearing = asyncio.create_task(waiting(bell, hall))
+                await asyncio.to_thread(give_from_elsewhere, url, hall.values())
+                found = await hearing
+                await asyncio.to_thread(until, doubted.is_set)
+                return found
+
+        assert told(asyncio.run(ring())) == {key: ["for W-0"] for key in hall}
+
+
+def test_what_was_given_while_the_listening_connection_was_lost_is_told_when_it_is_back(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No clock looks meanwhile."""
+    for name in ("UNTOLD_LOOK_SECONDS", "TOLD_LOOK_SECONDS"):
+        monkeypatch.setattr(order_bell, name, 3600)
+    url = postgres.database()
+    with closing(Store(url)) as store:
+        hall = hall_of(store, 1)
+
+        async def ring() -> dict[str, OrdersFound]:
+            async with watched(store) as bell:
+                await asyncio.to_thread(until, lambda: store.notices.come)
+                hearing = asyncio.create_task(waiting(bell, hall))
+                await asyncio.to_thread(lose_listeners, store)
+                await asyncio.to_thread(until, lambda: not store.notices.come)
+                await asyncio.to_thread(give_from_elsewhere, url, hall.values())
+                async with asyncio.timeout(20):
+                    return await hearing
+
+        assert told(asyncio.run(ring())) == {key: ["for W-0"] for key in hall}
+
+
+def lose_listeners(store: Store) -> None:
+    with store.notices._engine.begin() as connection:
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+        connection.execute(text(f"{query} AND datname = current_database()"))
+
+
+def test_a_look_that_the_database_refuses_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = f"sqlite:///{tmp_path}/center.db"
+    with closing(Store(url)) as store:
+        hall, refusals = hall_of(store, 1), [OperationalError("", {}, Exception("locked")) for _ in range(3)]
+        look = store.orders
+
+        def orders(questions: Sequence[OrdersQuestion], now: int) -> dict[str, OrdersFound]:
+            if refusals:
+                raise refusals.pop()
+            return look(questions, now)
+
+        monkeypatch.setattr(store, "orders", orders)
+
+        async def ring() -> dict[str, OrdersFound]:
+            async with watched(store) as bell:
+                hearing = asyncio.create_task(waiting(bell, hall))
+                await asyncio.to_thread(give_from_elsewhere, url, hall.values())
+                found = await hearing
+                await asyncio.to_thread(until, lambda: len(caplog.records) > 1)
+                return found
+
+        assert told(asyncio.run(ring())) == {key: ["for W-0"] for key in hall}
+    said = [each.message.partition(":")[0] for each in caplog.records]
+    assert said == ["cannot look for orders", "looking for orders works again"]
+
+
+def test_what_is_pushed_at_one_of_two_centers_is_heard_at_the_other(
+    fresh_database: str, tmp_path: Path, authority: Authority
+) -> None:
+    halls = [Hall(tmp_path, authority) for _ in range(2)]
+    for number, each in enumerate(halls):
+        each.database, each.own = fresh_database, tmp_path / f"{number}.sock"
+        each.start()
+    try:
+        here, there = halls
+        desk, before = Desk(there).join(), now_ms()
+        with ThreadPoolExecutor(1) as threads, closing(Store(fresh_database)) as store:
+            poll = threads.submit(desk.call, "GET", "/v1/orders?after=0&wait=40")
+            until(lambda: store.rows(terminals)[0]["last_seen"] > before)
+            assert here.push(bundle(desk.window, 1)).status_code == 200
+            orders = poll.result(10).json()["orders"]
+        assert [order["what"]["bundle"] for order in orders] == [bundle(desk.window, 1)]
+    finally:
+        assert [each.stop() for each in halls] == [0, 0]
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def test_orders_go_to_the_window_they_are_for(hall: Hall, joined: Desk) -> None:

@@ -13,6 +13,7 @@ from sync.center import published_hall
 from sync.center.bundle_intake import Publication
 from sync.center.database import alarms, orders
 from sync.center.directories import NotNewer
+from sync.center.order_table import OrdersQuestion
 from sync.center.published_hall import UnknownWindow
 from sync.center.store import Store
 from sync.contract import Report, SignedBundle, TrialReport, key_hash
@@ -228,7 +229,7 @@ def test_who_pairs_later_gets_what_its_window_is_offered(center: Center) -> None
     center.accept("1F-02")
 
     def given(window: str) -> int:
-        _, found = center.store.orders(KEYS[window], 0)
+        found = center.store.orders([OrdersQuestion(KEYS[window], 0)], 0)[KEYS[window]].orders
         (bundle,) = (each.what.bundle for each in found if isinstance(each.what, SignedBundle))
         return verified_before(bundle).version
 
