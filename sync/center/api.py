@@ -443,7 +443,8 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
         watch("the rollout", ROLLOUT_LOOK_SECONDS, lambda: center.store.rollouts.look(center.now())),
         watch("the sheets", SHEET_LOOK_SECONDS, lambda: center.store.editions.look(center.now())),
     )
-    watches = [asyncio.create_task(each) for each in (center.bell.watch(newest), center.store.notices.listen(center.bell.look), *looks)]
+    bell = center.bell.watch(newest), center.store.notices.listen(center.bell.look)
+    watches = [asyncio.create_task(each) for each in (*bell, *looks)]
     yield
     center.bell.close()
     for each in watches:

@@ -149,24 +149,15 @@ def serve(
     from sync.center.server import check as check_server
     from sync.center.server import serve as run
     from sync.center.workers import Workers
-    from sync.certificate_dates import end_of, ending
 
-    if log_form == "json":
-        log_as_json()
-    else:
-        log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for library in ("uvicorn", "alembic"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    _log_as(log_form)
     scheme, shown = "https" if tls_cert else "http", f"[{host}]" if ":" in host else host
 
     def ready(true_port: int) -> None:
         url = f"{scheme}://{shown}:{true_port}"
         click.echo(json.dumps({"url": url, "pid": os.getpid()}))
         note(log, "started", url=url, version=__version__, database=url_shown(database), pid=os.getpid())
-        if not (trust or recovery):
-            log.warning(TRUSTS_NOBODY)
-        if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
-            log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
+        _warn_at_start(tls_cert, trusts=bool(trust or recovery))
 
     def center(store: "Store", at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
         trusted, folder = KeyTrust(trust, recovery, second), software or beside(database)
@@ -218,6 +209,24 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     click.echo(f"for the terminals:  {made.ca}")
     click.echo(f"for the center:     {made.cert}")
     click.echo(f"                    {made.key}")
+
+
+def _log_as(form: str) -> None:
+    if form == "json":
+        log_as_json()
+    else:
+        log_to_console("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for library in ("uvicorn", "alembic"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _warn_at_start(tls_cert: Path | None, *, trusts: bool) -> None:
+    from sync.certificate_dates import end_of, ending
+
+    if not trusts:
+        log.warning(TRUSTS_NOBODY)
+    if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
+        log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 
 
 def _share_metrics() -> None:
