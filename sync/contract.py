@@ -39,6 +39,9 @@ REVOCATIONS_MAX = 500  # the newest of them, that terminals carry
 ROSTER_LEAP = 1_000_000  # by which a roster's number may rise at once: a lie must not use all of them up
 SOFTWARE_PIECE_BYTES = 256 << 10  # of a release file, in one call in either direction; only its last is smaller
 MACHINE_KINDS = 4  # Debian releases and architectures for which there is software
+WRONG_ADDRESS = "the center's address is wrong: "  # so an answer begins that says what is wrong with its path
+NO_HALL_THERE = WRONG_ADDRESS + "it ends with the name of the hall, and no hall has this one"
+NOTHING_BELOW = WRONG_ADDRESS + "there is nothing below {path} here, leave it out"
 
 
 def key_hash(key: str) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from sync.bundles.bundle import NOT_TRUSTED
 from sync.contract import (
     PARCEL,
+    WRONG_ADDRESS,
     SignedBundle,
     SignedBundles,
     SignedDirectory,
@@ -137,7 +138,7 @@ def hand_over(url: str, ca: Path, path: str, signed: Struct) -> bytes:
         raise PushFailed(Mistake("the center at {url} answers without end; see that it is one", url=url))
     if answer.status_code >= 300:
         status, said = answer.status_code, _said(answer, content)
-        refusal = REFUSALS.get(status, PushRefused)
+        refusal = PushRefused if said.startswith(WRONG_ADDRESS) else REFUSALS.get(status, PushRefused)
         raise refusal(Mistake("the center refused: HTTP {status}: {said}", status=status, said=said))
     return content
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 import random
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -64,6 +65,7 @@ from sync.center.watch import watch
 from sync.center.work_queue import Busy
 from sync.contract import (
     BODY_LIMIT,
+    NOTHING_BELOW,
     WAIT,
     Delivery,
     DeliveryReceipt,
@@ -146,6 +148,7 @@ OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
     TooManyCalls,
     TooManyTries,
 )
+BEFORE_THE_CALL = re.compile(r"((?:/[A-Za-z0-9._~-]{1,64}){1,4})/v1/.*")  # a hall's, at a center that has one
 BUSY_DATABASE_SECONDS = 5  # s until a database that did not take a call is tried again
 DELIVERY_BYTES = 1 << 20  # 5 KB a fact; whoever has larger ones sends fewer at once
 PAIR_BYTES, REPORT_BYTES = 4 << 10, 64 << 10
@@ -487,6 +490,8 @@ def _busy(request: CenterRequest, e: Exception) -> Response[ErrorBody]:
 
 def _http(request: CenterRequest, e: HTTPException) -> Response[ErrorBody]:
     notes_of(request.scope).why = reason(e, in_full=False)
+    if e.status_code == 404 and (found := BEFORE_THE_CALL.fullmatch(request.scope["path"])):
+        return _problem(404, NOTHING_BELOW.format(path=found[1]))
     return _problem(e.status_code, e.detail)
 
 

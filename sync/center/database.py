@@ -3,6 +3,8 @@
 The tables are in SQL that both understand. All times are milliseconds since 1970, UTC.
 """
 
+from functools import partial
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -19,7 +21,10 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from sync.center.database_url import schema_of
 
 # Milliseconds that one writer waits for another one before it gives up: a slow card holds a sync for seconds.
 BUSY_TIMEOUT_MS = 20_000
@@ -44,7 +49,21 @@ def engine(url: str) -> Engine:
     if not postgresql:
         event.listen(made, "connect", _configure)
         event.listen(made, "begin", _begin)
+    elif schema := schema_of(url):
+        event.listen(made, "connect", partial(_stay_in, schema))
     return made
+
+
+def _stay_in(schema: str, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Raises OperationalError where the connection works elsewhere: what stands between may take options off."""
+    cursor = connection.cursor()
+    cursor.execute("SHOW search_path")
+    (said,) = cursor.fetchone() or ("",)
+    cursor.close()
+    connection.rollback()
+    if said.strip('"') != schema:
+        why = f"it works in {said}, not in the schema {schema}; let no pooler between that drops `options`"
+        raise OperationalError("SHOW search_path", {}, ConnectionError(why))
 
 
 def _configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -1,4 +1,4 @@
-"""The database URL, as it may be shown: without its password, and texts of others without it, too."""
+"""The database URL: which schema of PostgreSQL it works in; and it as it may be shown, without its password."""
 
 import re
 from urllib.parse import unquote
@@ -7,6 +7,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 HIDDEN = "***"
+SEARCH_PATH = re.compile(r"-c\s*search_path=(\S*)")  # libpq's, among the URL's `options`
+A_SCHEMA = re.compile(r'("?)([a-z][a-z0-9-]*)\1')
 
 
 class DatabaseUrlWrong(Exception):
@@ -20,6 +22,29 @@ def check(url: str) -> None:
     except (ArgumentError, ValueError):
         wrong = "not like sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
         raise DatabaseUrlWrong(f"{wrong}; in a password, write what is no letter or digit as %XX") from None
+
+
+def in_schema(url: str, schema: str) -> str:
+    """The same database of PostgreSQL, working in this schema of it and in no other."""
+    parts = make_url(url)
+    options = " ".join(filter(None, (_options(url), f'-csearch_path="{schema}"')))
+    return parts.update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def schema_of(url: str) -> str:
+    """In which schema it works by its own word; empty where it says nothing. Raises `DatabaseUrlWrong`."""
+    named = SEARCH_PATH.findall(_options(url))
+    if not named:
+        return ""
+    one = A_SCHEMA.fullmatch(named[0]) if len(named) == 1 else None
+    if one is None:
+        raise DatabaseUrlWrong("search_path names one schema and nothing that could stand in for it")
+    return one[2]
+
+
+def _options(url: str) -> str:
+    said = make_url(url).query.get("options", "")
+    return said if isinstance(said, str) else " ".join(said)
 
 
 def url_shown(url: str) -> str:

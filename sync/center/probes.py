@@ -8,6 +8,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from sync.center.exposition import Exposition
+from sync.center.halls_readiness import HallsReadiness
 from sync.center.health import DatabaseUnfit
 from sync.center.readiness import Readiness
 
@@ -19,13 +20,15 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Probes:
-    """Stands before the application, or alone where it is None."""
+    """Stands before the application, or alone where it is None; without an exposition there are no metrics here."""
 
-    def __init__(self, app: ASGIApp | None, readiness: Readiness, exposition: Exposition) -> None:
+    def __init__(
+        self, app: ASGIApp | None, readiness: Readiness | HallsReadiness, exposition: Exposition | None
+    ) -> None:
         self._app, self._readiness, self._exposition = app, readiness, exposition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and _is_here(scope):
+        if scope["type"] == ScopeType.HTTP and self._is_here(scope):
             await self._answer(scope, send)
         elif self._app is not None:
             await self._app(scope, receive, send)
@@ -36,7 +39,7 @@ class Probes:
         path = scope["path"]
         if scope["method"] not in ("GET", "HEAD"):
             await _say(send, 405, b"ask by GET\n", ((b"allow", b"GET, HEAD"),))
-        elif path == METRICS_PATH:
+        elif path == METRICS_PATH and self._exposition:
             await _say(send, 200, await self._exposition.text(), kind=METRICS_TEXT)
         elif path == READY_PATH:
             await self._ready(send)
@@ -51,11 +54,10 @@ class Probes:
         else:
             await _say(send, 200, b"ready\n")
 
-
-def _is_here(scope: HTTPScope) -> bool:
-    return scope["path"] in (LIVES_PATH, READY_PATH) or (
-        scope["path"] == METRICS_PATH and bool(scope["state"].get("near"))
-    )
+    def _is_here(self, scope: HTTPScope) -> bool:
+        return scope["path"] in (LIVES_PATH, READY_PATH) or (
+            scope["path"] == METRICS_PATH and self._exposition is not None and bool(scope["state"].get("near"))
+        )
 
 
 async def _say(send: Send, status: int, body: bytes, more: Headers = (), *, kind: bytes = TEXT) -> None:

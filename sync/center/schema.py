@@ -2,18 +2,25 @@
 
 import functools
 import logging
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.schema import CreateSchema
 
 from sync.center.log_lines import note
 
 logger = logging.getLogger(__name__)
 
+_migrating = Lock()  # Alembic keeps the connection that it works on in its module: one thread at a time
 ONE_MIGRATION = 7_201_509_261  # names PostgreSQL's lock; any number that nobody else of this database uses
+
+# The lock of the hall's schema alone, where it has one: the migration of another hall's is none of its business.
+TAKE_LOCK = """SELECT pg_advisory_xact_lock(CASE WHEN search_path LIKE '%public%' THEN :lock
+    ELSE hashtextextended(search_path, :lock) END) FROM current_setting('search_path') AS search_path"""
 
 
 class MigrationNeeded(Exception):
@@ -30,11 +37,20 @@ def migrate(connection: Connection) -> None:
     On SQLite the transaction is the lock: what is open here writes from its start.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_MIGRATION})
+        connection.execute(text(TAKE_LOCK), {"lock": ONE_MIGRATION})
+        _make_schema(connection)
     step, newest = _step(connection), steps()[-1]
     if step != newest:
-        command.upgrade(_config(connection), "head")
+        with _migrating:
+            command.upgrade(_config(connection), "head")
         note(logger, "database migrated", before=step or "none", after=newest)
+
+
+def _make_schema(connection: Connection) -> None:
+    """Makes the schema that this connection works in, where it is not there yet."""
+    if connection.scalar(select(func.current_schema())) is None:
+        wanted = str(connection.scalar(text("SHOW search_path"))).strip('"')
+        connection.execute(CreateSchema(wanted))
 
 
 def check(connection: Connection) -> None:

@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -19,11 +20,12 @@ from msgspec import Struct
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from sync.center.api import admittance, metrics, observed, release, sample
+from sync.center import api
 from sync.center.call_log import CallLog
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
 from sync.center.framing import StrictFraming
+from sync.center.halls import ServedHalls
 from sync.center.http_protocol import (
     HEADER_BYTES,
     KEEP_ALIVE_SECONDS,
@@ -91,17 +93,16 @@ def doors(host: str, port: int, own: Path | None = None, watch: tuple[str, int] 
         raise CannotServe(str(e)) from e
 
 
-def serve(app: Litestar, at: Doors, worker: ServingProcess, tls: TlsFiles | None) -> None:
-    """Serves HTTPS until SIGTERM or SIGINT, plain HTTP without certificate; SIGHUP has that read anew.
+def serve(app: Litestar | ServedHalls, at: Doors, worker: ServingProcess, tls: TlsFiles | None) -> None:
+    """Serves HTTPS until SIGTERM or SIGINT, plain HTTP without certificate; SIGHUP has that read anew, and halls.
 
     Raises `CannotServe`.
     """
     connections = Connections(_room(app))
-    readiness, exposition = observed(app, lambda: end_of(tls.cert) if tls else None)
-    probed = CallLog(Probes(app, readiness, exposition), metrics(app))
-    alone = _config(StrictFraming(Probes(None, readiness, exposition)))
+    called, read = _faces(app, tls)
+    config, alone = _config(StrictFraming(called)), _config(StrictFraming(read))
     with _quiet():
-        _Server(_config(StrictFraming(probed)), app, at, connections, worker, tls, alone).run(sockets=[])
+        _Server(config, app, at, connections, worker, tls, alone).run(sockets=[])
 
 
 def check(
@@ -146,9 +147,22 @@ def _watch(address: tuple[str, int] | None) -> AbstractContextManager[socket.soc
     return _listen(*address) if address else contextlib.nullcontext()
 
 
-def _room(app: Litestar) -> int:
+def _faces(app: Litestar | ServedHalls, tls: TlsFiles | None) -> tuple[ASGIApp, ASGIApp]:
+    """What is called by everybody, and what monitoring reads."""
+
+    def ends() -> datetime | None:
+        return end_of(tls.cert) if tls else None
+
+    if isinstance(app, ServedHalls):
+        return app.faces(ends)
+    readiness, exposition = api.observed(app, ends)
+    return CallLog(Probes(app, readiness, exposition), api.metrics(app)), Probes(None, readiness, exposition)
+
+
+def _room(app: Litestar | ServedHalls) -> int:
+    terminals = app.terminals() if isinstance(app, ServedHalls) else len(api.admittance(app).ring)
     try:
-        return connections_possible(LINES_A_TERMINAL * len(admittance(app).ring) + STRANGERS)
+        return connections_possible(LINES_A_TERMINAL * terminals + STRANGERS)
     except TooFewDescriptors as e:
         raise CannotServe(str(e)) from e
 
@@ -223,7 +237,7 @@ class _Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
-        app: Litestar,
+        app: Litestar | ServedHalls,
         at: Doors,
         connections: Connections,
         worker: ServingProcess,
@@ -256,7 +270,9 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
     def _renew(self) -> None:
-        """Shows the certificate that lies there now to whoever connects from now on."""
+        """Shows the certificate that lies there now to whoever connects from now on, and looks for new halls."""
+        if isinstance(self._app, ServedHalls):
+            self._app.look_again()
         try:
             self._listener.context = _context(self._tls) if self._tls else None
         except CannotServe as e:
@@ -266,7 +282,8 @@ class _Server(uvicorn.Server):
 
     async def _sample(self) -> None:
         while True:
-            sample(self._app, self._connections)
+            for each in self._app.open() if isinstance(self._app, ServedHalls) else (self._app,):
+                api.sample(each, self._connections)
             await asyncio.sleep(SAMPLE_SECONDS)
 
     def _watch_listener(self, bound: socket.socket) -> Listener:
@@ -291,7 +308,10 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answers what was begun and what comes meanwhile, each connection once more at most."""
-        release(self._app)
+        if isinstance(self._app, ServedHalls):
+            self._app.release()
+        else:
+            api.release(self._app)
         for task in self._listening:
             task.cancel()
         for connection in list(self.server_state.connections):

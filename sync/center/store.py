@@ -22,6 +22,7 @@ from sync.center import (
     fact_list,
     fact_table,
     hall_board,
+    hall_claim,
     order_notices,
     order_table,
     own_facts,
@@ -103,6 +104,11 @@ class Store:
 
     def close(self) -> None:
         self._engine.close()
+
+    def belong_to(self, hall: str) -> None:
+        """Serves this hall of several from now on. Raises `OtherHall`."""
+        with self._engine.begin() as connection:
+            hall_claim.claim(connection, hall)
 
     def look(self) -> None:
         """Reads a row as a call that writes would. Raises SQLAlchemyError."""

@@ -7,6 +7,7 @@ words stays as it came.
 from collections.abc import Iterable, Mapping
 from typing import get_args, get_type_hints
 
+from sync.contract import NO_HALL_THERE, NOTHING_BELOW
 from sync.hall_status import WindowStatus
 from sync.rollouts.waves import (
     CANCELLED_BY_IT,
@@ -28,12 +29,12 @@ NO_ROLLOUT = "there was no rollout yet: `config push` begins one"
 WAVE_TO_COME = "the rollout is {standing}, its wave has not begun"
 AWAY_TOO_LONG = "away beyond the limit"
 NOBODY_REGISTERED = "nobody registered in a session"
-HALL_REASONS = (HARM, NOTHING_TO, WAVE_TO_COME)
+HALL_REASONS = (HARM, NOTHING_TO, WAVE_TO_COME, NOTHING_BELOW)
 
 _POST = get_type_hints(Post)
 _KINDS = (WindowStatus, WindowOutcome, RolloutStanding, RolloutAct, _POST["state"], _POST["by"])
 _OF_KINDS = (word for kind in _KINDS for word in get_args(kind))
-_WHOLE = (HELD, UNREADABLE_POST, CANCELLED_BY_IT, NO_ROLLOUT, AWAY_TOO_LONG, NOBODY_REGISTERED)
+_WHOLE = (HELD, UNREADABLE_POST, CANCELLED_BY_IT, NO_ROLLOUT, AWAY_TOO_LONG, NOBODY_REGISTERED, NO_HALL_THERE)
 HALL_WORDS: Mapping[str, Mistake] = {text: Mistake(text) for text in (*_OF_KINDS, *_WHOLE)}
 
 

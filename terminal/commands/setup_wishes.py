@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from sync.public_key import is_public_key
 from terminal.commands.console import say
 from terminal.config.settings import Settings
+from terminal.domain.fittings import center_url_problem
 from terminal.setup.packages import file_package, index_names
 from terminal.setup.places import Places
 from terminal.setup.unit_versions import units_shipped
@@ -121,8 +121,8 @@ def _answered(flag: str, answer: str) -> Wishes:
         authority = _ca(Path(answer))
         check_authority(authority)
         return Wishes(ca=authority)
-    if flag == "--center" and not urlsplit(answer).hostname:
-        raise ValueError(f"{answer} is no address of a center; it begins with https:// and names the host")
+    if flag == "--center" and (problem := center_url_problem(answer)):
+        raise ValueError(problem)
     if flag == "--key" and not is_public_key(answer):
         raise ValueError("that is no public key: it is one line, 32 bytes in base64")
     return Wishes(settings={"center": {"url": answer}} if flag == "--center" else {"trust": {"keys": [answer]}})

@@ -14,7 +14,7 @@ from sync.public_key import is_key_text, is_public_key
 from terminal.config.shape import misshapen
 from terminal.config.trusted_key_file import ROOTS_WORD_FILE, read_word
 from terminal.domain.facts import Key, Level, StaffKey
-from terminal.domain.fittings import GpioPin, center_url_allowed
+from terminal.domain.fittings import GpioPin, center_url_problem
 from terminal.domain.timetable import Clock
 
 Pixels = Annotated[int, Meta(ge=240, le=7680)]
@@ -287,8 +287,8 @@ def _table(kind: Any) -> type[Struct] | None:
 
 
 def _check_url(path: Path, url: str) -> None:
-    if not center_url_allowed(url):
-        raise SettingsWrong(f"{path}: center.url {url!r} is refused: https, or http to a loopback address")
+    if problem := center_url_problem(url):
+        raise SettingsWrong(f"{path}: center.url: {problem}")
 
 
 def _check_trust(path: Path, trust: TrustSettings) -> None:

@@ -3,6 +3,7 @@
 What a terminal's own settings say boots it, and is what it goes back to.
 """
 
+import re
 from collections import Counter
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -16,6 +17,12 @@ A_PIN = "a GPIO number from 0 to 27, as on the 40-pin header"
 A_URL = 'an address such as "https://center.hall.example:8443"'
 A_PORT = 'the path of a serial port such as "/dev/ttyAMA0"'
 A_HOST = 'a name or an address without a port, such as "10.0.0.1"'
+REFUSED_ADDRESS = "{url} is refused: wanted https, or http to a loopback address"
+REFUSED_PATH = (
+    "{url} is refused: behind host and port stands nothing, or the path of the hall at a center of several, "
+    "such as /yingjiang"
+)
+A_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 GpioPin = Annotated[int, Meta(ge=0, le=27, description=A_PIN)]  # BCM number
 PortPath = Annotated[str, Meta(pattern=r"^/[!-~]{1,120}\Z", description=A_PORT)]
@@ -58,25 +65,30 @@ class Fittings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 NO_FITTINGS = Fittings()
 
 
-def center_url_allowed(url: str) -> bool:
-    """Whether a terminal may be told to call this: https, or http to a loopback address."""
+def center_url_problem(url: str) -> Mistake | None:
+    """Why no terminal may be told to call this; None where it may: https, or http to a loopback address."""
     try:
         address = urlsplit(url)
         host, _ = address.hostname, address.port  # a port that is no number raises here
     except ValueError:
-        return False
+        return Mistake(REFUSED_ADDRESS, url=url)
     # A user name would take the key's place, and not everybody reads a backslash in the same way.
     if not host or "@" in url or "\\" in url or not url.isprintable() or " " in url:
-        return False
-    return address.scheme == "https" or (address.scheme == "http" and host in LOOPBACK_HOSTS)
+        return Mistake(REFUSED_ADDRESS, url=url)
+    if address.scheme != "https" and (address.scheme != "http" or host not in LOOPBACK_HOSTS):
+        return Mistake(REFUSED_ADDRESS, url=url)
+    # What is called begins behind it: a question mark would swallow that, and dots would be walked by some.
+    parts = address.path.strip("/").split("/")
+    if A_PATH.fullmatch(address.path) and parts[-1] != "v1" and not {".", ".."} & {*parts} and not {*"?#"} & {*url}:
+        return None
+    return Mistake(REFUSED_PATH, url=url)
 
 
 def fittings_problems(fittings: Fittings) -> list[Mistake]:
     """What is wrong with them beyond their shape."""
     found = []
-    if fittings.center and not center_url_allowed(fittings.center.url):
-        said = "{url} is refused: wanted https, or http to a loopback address"
-        found.append(Mistake(said, place="fittings.center.url", url=fittings.center.url))
+    if fittings.center and (problem := center_url_problem(fittings.center.url)):
+        found.append(problem.at("fittings.center.url"))
     said = "GPIO {pin} is given twice; one pin is for one thing"
     return found + [
         Mistake(said, place="fittings.pins", pin=pin) for pin in _pins_twice(fittings.pins or FittedPins())

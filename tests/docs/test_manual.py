@@ -44,6 +44,14 @@ PLACED = (
     f"window-terminal config move hall.toml 2F-17=t-0123456789ab {AT_CENTER}",
     f"window-terminal config replace hall.toml 2F-17=t-0123456789ab --former t-ba9876543210 {AT_CENTER}",
 )
+SERVE_HALLS = "window-terminal center serve --halls halls.toml"
+HALLS = tuple(
+    f"{SERVE_HALLS}{host} --tls-cert tls/server.pem --tls-key tls/server.key" for host in ("", " --host 0.0.0.0")
+)
+ONE_HALL = (
+    "window-terminal center windows --database halls.toml#yingjiang",
+    "window-terminal center accept CODE --window 2F-17 --database halls.toml#yingjiang",
+)
 READ_ONLY_ROOT = "test_guest_read_only_root"
 NEXT_KEY = "window-terminal config key new --key new.key --signed-by"  # after it `it.key` signs nothing on any page
 NEW_PUSH = f"window-terminal config push hall.toml --key new.key {AT_CENTER}"
@@ -81,6 +89,8 @@ NOT_RUN = {
     "window-terminal simulate center-check https://center.hall.example:8443 --ca tls/ca.pem --token TOKEN": (
         "test_center_check"
     ),
+    **dict.fromkeys(HALLS, "test_halls"),  # another center than the one that serves here
+    **dict.fromkeys(ONE_HALL, "test_halls_file"),
     "window-terminal center backup center-backup.db": "test_backups",  # a name is new once
     # the hall of the pages has no day that is over
     "window-terminal center publish 2026-11-23 --yes": "test_publication",

@@ -1,6 +1,7 @@
 """The breaks: what is broken, where, how, and which test says so."""
 
 from tests.mutants.broken import Break
+from tests.mutants.city_breaks import CITY_BREAKS
 from tests.mutants.clone_breaks import CLONE_BREAKS
 from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
@@ -282,6 +283,7 @@ BREAKS = (
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
     *HALL_BREAKS,
+    *CITY_BREAKS,
     *JOINING_BREAKS,
     *KEY_BREAKS,
     *ORDER_BREAKS,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from msgspec import Meta, Struct
 
 from sync.rollouts.hall_words import HALL_REASONS, HALL_WORDS
+from terminal.commands.center.halls_file import HallTable
 from terminal.commands.finger_reasons import FINGER_REASONS
 from terminal.config.roster_file import Sheet
 from terminal.config.written_places import NAMED_ELEMENTS
@@ -20,7 +21,7 @@ PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
 
 def templates() -> set[str]:
     found = {text for module in MODULES for text in _in_module(module)}
-    described = {text for kind in (Hall, Sheet) for text in _descriptions(kind)}
+    described = {text for kind in (Hall, Sheet, HallTable) for text in _descriptions(kind)}
     do = {text for remedy in REMEDIES.values() for text in (remedy.usual, *(do for _, do in remedy.by_words))}
     return found | described | do | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
 

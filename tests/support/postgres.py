@@ -49,11 +49,11 @@ class Postgres:
         self.run("createdb", "-h", str(self._folder), "-U", OWNER, name)
         return f"postgresql+psycopg://{OWNER}@/{name}?host={self._folder}"
 
-    def dump(self, url: str) -> str:
-        """A database as SQL that any connection runs."""
+    def dump(self, url: str, *more: str) -> str:
+        """A database as SQL that any connection runs; `more` are options of pg_dump."""
         name = url.partition("@/")[2].partition("?")[0]
         form = ["--inserts", "--no-owner", "--no-privileges", "--no-comments"]
-        said = self.run("pg_dump", "-h", str(self._folder), "-U", OWNER, *form, name)
+        said = self.run("pg_dump", "-h", str(self._folder), "-U", OWNER, *form, *more, name)
         return re.sub(r"^(\\.*|--.*|)\n", "", said, flags=re.MULTILINE)  # commands to psql, remarks, empty lines
 
     def run(self, name: str, *arguments: str) -> str:

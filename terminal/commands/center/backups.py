@@ -12,7 +12,7 @@ from terminal.commands.office_words import office_error, tell
 from terminal.domain.mistake import Mistake
 
 OF_ITS_OWN = (
-    "{url} is a server's, which makes its own copies; type: pg_dump --format=custom --file {file} "
+    "{url} is a server's, which makes its own copies; type: pg_dump --format=custom --file {file}{schema} "
     "--dbname {plain}, and to put one back: pg_restore --clean --if-exists --dbname {plain} {file}"
 )
 DATABASE_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -73,14 +73,15 @@ def _only_file(url: str, file: Path) -> Path:
     """Where SQLite keeps it. Raises ClickException where a server does, with what to type there."""
     from sqlalchemy.exc import ArgumentError
 
-    from sync.center.database_url import DatabaseUrlWrong, check, url_shown
+    from sync.center.database_url import DatabaseUrlWrong, check, schema_of, url_shown
 
     try:
         check(url)
+        schema = f" --schema {name}" if (name := schema_of(url)) else ""  # of one hall, and nobody else's
         files = database_files(url)
     except (DatabaseUrlWrong, ArgumentError) as e:
         raise click.UsageError(f"--database: {e}") from e
     if not files:
         plain = url_shown(url).replace("+psycopg", "").replace(":***@", "@")
-        raise click.ClickException(OF_ITS_OWN.format(url=url_shown(url), plain=plain, file=file))
+        raise click.ClickException(OF_ITS_OWN.format(url=url_shown(url), plain=plain, file=file, schema=schema))
     return files[0]

@@ -3,8 +3,8 @@
 import json
 import logging
 import os
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from sync.public_key import is_public_key
 from terminal import __version__
@@ -43,6 +44,8 @@ TRUSTS_NOBODY = (
 
 MOST_WORKERS = 64
 
+EACH_HALLS = ("database", "trust", "recovery", "second", "software")  # options
+
 if TYPE_CHECKING:
     from sync.center.store import Store
 
@@ -71,6 +74,11 @@ for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
 
 @center.command()
 @database
+@click.option(
+    "--halls",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of several halls, each at a path of its own; SIGHUP has it read again.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8443, show_default=True, help="0 takes a free one.")
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Certificate, PEM.")
@@ -116,6 +124,7 @@ for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
 def serve(
     *,
     database: str,
+    halls: Path | None,
     host: str,
     port: int,
     tls_cert: Path | None,
@@ -138,55 +147,50 @@ def serve(
     need_extra()
     if workers > 1:
         _share_metrics()
-    from sqlalchemy.exc import SQLAlchemyError
-
     from sync.bundles.trust import KeyTrust
     from sync.center.api import app
-    from sync.center.database_url import url_shown, without_secrets
+    from sync.center.database_url import url_shown
     from sync.center.log_lines import note
     from sync.center.metrics import process_gone
-    from sync.center.server import CannotServe, Doors, ServingProcess, TlsFiles, doors
+    from sync.center.server import Doors, ServingProcess, TlsFiles, doors
     from sync.center.server import check as check_server
     from sync.center.server import serve as run
     from sync.center.workers import Workers
+    from terminal.commands.center.served_halls import served_halls
 
     _log_as(log_form)
     scheme, shown = "https" if tls_cert else "http", f"[{host}]" if ":" in host else host
 
     def ready(true_port: int) -> None:
-        url = f"{scheme}://{shown}:{true_port}"
+        url, kept = f"{scheme}://{shown}:{true_port}", str(halls or url_shown(database))
         click.echo(json.dumps({"url": url, "pid": os.getpid()}))
-        note(log, "started", url=url, version=__version__, database=url_shown(database), pid=os.getpid())
-        _warn_at_start(tls_cert, trusts=bool(trust or recovery))
+        note(log, "started", url=url, version=__version__, database=kept, pid=os.getpid())
+        _warn_at_start(tls_cert, trusts=bool(halls or trust or recovery))
 
     def center(store: "Store", at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
         trusted, folder = KeyTrust(trust, recovery, second), software or beside(database)
         run(app(store, now=center_clock(clock), trusted=trusted, software=folder), at, worker, tls)
 
     def one_of_them(at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
-        try:
-            with opened(database) as store:
-                center(store, at, tls, worker)
-        except (click.ClickException, SQLAlchemyError) as e:
-            raise CannotServe(without_secrets(str(e), database)) from None
+        with _told_to_minder(database), opened(database) as store:
+            center(store, at, tls, worker)
 
     _check_keys((*trust, *filter(None, [recovery]), *second))
     _check_url(database)
-    try:
+    _check_halls(halls, workers)
+    with _told(database), ExitStack() as held:
         tls = check_server(host, port, cert=tls_cert, key=tls_key, watch=metrics)
-        with ExitStack() as held:
-            store = held.enter_context(opened(database))
-            at = held.enter_context(doors(host, port, own, metrics))
-            if workers == 1:
-                center(store, at, tls, ServingProcess(partial(ready, at.port)))
-            else:
-                store.close()  # it is at the newest step now; each process has connections of its own
-                Workers(workers, partial(one_of_them, at, tls), process_gone).run(partial(ready, at.port))
-        note(log, "stopped")
-    except CannotServe as e:
-        raise click.ClickException(str(e)) from e
-    except SQLAlchemyError as e:
-        raise click.ClickException(without_secrets(f"database {url_shown(database)}: {e}", database)) from None
+        several = served_halls(halls, center_clock(clock)) if halls else None
+        store = None if several else held.enter_context(opened(database))
+        at = held.enter_context(doors(host, port, own, metrics))
+        if several:
+            run(several, at, ServingProcess(partial(ready, at.port)), tls)
+        elif store and workers == 1:
+            center(store, at, tls, ServingProcess(partial(ready, at.port)))
+        elif store:
+            store.close()  # it is at the newest step now; each process has connections of its own
+            Workers(workers, partial(one_of_them, at, tls), process_gone).run(partial(ready, at.port))
+    note(log, "stopped")
 
 
 @center.command()
@@ -229,6 +233,37 @@ def _warn_at_start(tls_cert: Path | None, *, trusts: bool) -> None:
         log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
 
 
+@contextmanager
+def _told(database: str) -> Iterator[None]:
+    """Says at the command line why the center cannot serve, without the database's password."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from sync.center.database_url import url_shown, without_secrets
+    from sync.center.halls import PlansWrong
+    from sync.center.server import CannotServe
+
+    try:
+        yield
+    except (CannotServe, PlansWrong) as e:
+        raise click.ClickException(str(e)) from e
+    except SQLAlchemyError as e:
+        raise click.ClickException(without_secrets(f"database {url_shown(database)}: {e}", database)) from None
+
+
+@contextmanager
+def _told_to_minder(database: str) -> Iterator[None]:
+    """Says it to the process that minds this one. Raises `CannotServe`."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from sync.center.database_url import without_secrets
+    from sync.center.server import CannotServe
+
+    try:
+        yield
+    except (click.ClickException, SQLAlchemyError) as e:
+        raise CannotServe(without_secrets(str(e), database)) from None
+
+
 def _share_metrics() -> None:
     """Names the folder in which several processes count together: it must be known before they load what counts."""
     folder = TemporaryDirectory(prefix="window-terminal-metrics-")
@@ -242,6 +277,16 @@ def _check_url(url: str) -> None:
         check(url)
     except DatabaseUrlWrong as e:
         raise click.UsageError(f"--database: {e}") from e
+
+
+def _check_halls(halls: Path | None, workers: int) -> None:
+    """Raises UsageError where something is said beside their file that each hall has of its own there."""
+    context = click.get_current_context()
+    for name in EACH_HALLS if halls else ():
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name} stands in the file of --halls, for each hall its own")
+    if halls and workers > 1:
+        raise click.UsageError("--halls has one process for all; where that is too few, give each hall a center")
 
 
 def _check_keys(texts: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 import getpass
 import importlib.util
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -28,12 +29,32 @@ NO_EXPORT = (
 )
 EXTRA = ("alembic", "jinja2", "litestar", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn")
 
+OF_A_HALL = re.compile(r"(.+\.toml)#(.*)")
+
+
+def _database(_context: click.Context, _option: click.Parameter, said: str) -> str:
+    """The URL that was said, or that a halls file says of one hall."""
+    found = OF_A_HALL.fullmatch(said)
+    if found is None:
+        return said
+    need_extra()
+    from terminal.commands.center.halls_file import hall_database
+    from terminal.config.hall_text import HallWrong
+    from terminal.config.office_catalogue import office_language
+
+    try:
+        return hall_database(Path(found[1]), found[2])
+    except HallWrong as e:
+        raise click.ClickException(e.said(office_language())) from e
+
+
 database = click.option(
     "--database",
     metavar="URL",
     default="sqlite:///center.db",
     show_default=True,
-    help="The center's database, sqlite:///FILE or postgresql+psycopg://….",
+    callback=_database,
+    help="The center's database, sqlite:///FILE or postgresql+psycopg://…; or HALLS.toml#HALL, that of one hall.",
 )
 clock_option = click.option("--clock", type=click.Path(path_type=Path), hidden=True)
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines to read.")

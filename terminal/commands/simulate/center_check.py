@@ -36,10 +36,10 @@ def center_check(url: str, ca: Path | None, token: str, only: tuple[str, ...], a
     """
     from sync.conformance.check import CONTRACT_RULES, NotLetIn, check
     from sync.conformance.wire import CenterGone
-    from terminal.domain.fittings import center_url_allowed
+    from terminal.domain.fittings import center_url_problem
 
-    if not center_url_allowed(url):
-        raise click.UsageError(f"URL {url!r} is refused: https, or http to a loopback address")
+    if problem := center_url_problem(url):
+        raise click.UsageError(f"URL {problem}")
     if unknown := set(only) - {rule.name for rule in CONTRACT_RULES}:
         raise click.UsageError(f"--rule {min(unknown)}: there is none of that name; they stand in docs/contract.md")
     chosen = [rule for rule in CONTRACT_RULES if not only or rule.name in only]

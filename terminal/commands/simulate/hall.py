@@ -70,10 +70,10 @@ def hall(
     """
     from terminal.app.simulated_hall import HallPlan, known_windows, sheet
     from terminal.config.settings import CenterSettings
-    from terminal.domain.fittings import center_url_allowed
+    from terminal.domain.fittings import center_url_problem
 
-    if not center_url_allowed(center):
-        raise click.UsageError(f"--center {center!r} is refused: https, or http to a loopback address")
+    if problem := center_url_problem(center):
+        raise click.UsageError(f"--center {problem}")
     try:
         given = sheet(tokens or ())
     except UnicodeDecodeError as e:

@@ -98,6 +98,7 @@ class Hall:
         self.log = folder / "center.log"
         self.database = database or f"sqlite:///{self.file}"
         self.authority = authority
+        self.signer = SIGNER
         self.trusted = [public(SIGNER)]
         self.own = folder / "own.sock"
         self.options: list[str] = []  # more for `center serve`
@@ -147,7 +148,12 @@ class Hall:
             if connection.execute(select(bundles).filter_by(**where)).first() is None:
                 # Else a push of another test's, in this same hall, would have left it out.
                 here = connection.scalars(select(bundles.c.bundle))
-                signed = bundle(window, 0, issued=max((verified_before(each).issued for each in here), default=0))
+                signed = bundle(
+                    window,
+                    0,
+                    key=self.signer,
+                    issued=max((verified_before(each).issued for each in here), default=0),
+                )
                 connection.execute(insert(bundles).values(**where, bundle=signed, published_at=0))
         made.dispose()
 

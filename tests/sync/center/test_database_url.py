@@ -2,13 +2,15 @@
 
 import socket
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
-from sync.center.database_url import url_shown, without_secrets
+from sync.center.database_url import DatabaseUrlWrong, in_schema, schema_of, url_shown, without_secrets
 from terminal.commands.center.command import center
 
 SECRET = "Geheim7"
@@ -58,3 +60,22 @@ def test_the_rest_of_the_url_is_told() -> None:
 def test_a_password_is_in_no_text(password: str, around: str) -> None:
     told = without_secrets(f"{around}{password}{around}", f"postgresql+psycopg://u:{password}@db/hall")
     assert password not in told
+
+
+@pytest.mark.parametrize(
+    "more", ["", "?host=/run/pg", "?options=-cstatement_timeout%3D5", "?sslmode=require&options=-ca%3D1"]
+)
+def test_a_schema_stands_beside_what_the_url_says_already(more: str) -> None:
+    url = f"postgresql+psycopg://hall:p%40ss@db/center{more}"
+    made = in_schema(url, "ruili-2")
+    assert (schema_of(url), schema_of(made)) == ("", "ruili-2")
+    assert made.startswith("postgresql+psycopg://hall:p%40ss@db/center?")
+    assert make_url(made).query.keys() == make_url(url).query.keys() | {"options"}
+    before, after = (str(make_url(each).query.get("options", "")) for each in (url, made))
+    assert after.startswith(before)
+
+
+@pytest.mark.parametrize("said", ["a,public", '"$user",public', "A", '"a', "a -csearch_path=b", '""', ""])
+def test_one_schema_is_named_or_none(said: str) -> None:
+    with pytest.raises(DatabaseUrlWrong, match="one schema"):
+        schema_of(f"postgresql+psycopg://db/center?options=-csearch_path%3D{quote(said)}")

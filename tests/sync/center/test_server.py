@@ -64,6 +64,17 @@ def test_a_center_that_trusts_nobody_says_so_at_its_start_and_a_call_without_tls
     assert ("no --trust: no configuration" in log, "Traceback" in log) == (not trusts, False), log
 
 
+@pytest.mark.parametrize("path", ["/yingjiang", "/a/b.c"])
+def test_a_path_that_a_center_of_one_hall_does_not_have_is_said(hall: Hall, desk: Desk, path: str) -> None:
+    answer = desk.call("GET", f"{path}/v1/health")
+    assert answer.status_code == 404
+    assert answer.json()["error"] == (
+        f"the center's address is wrong: there is nothing below {path} here, leave it out"
+    )
+    assert desk.call("GET", "/v1/nowhere").json()["error"] == "Not Found"
+    assert desk.call("GET", "/%3Cb%3E/v1/health").json()["error"] == "Not Found"
+
+
 def run(*options: str) -> tuple[int, str]:
     result = CliRunner().invoke(center, ["serve", *options])
     return result.exit_code, result.output

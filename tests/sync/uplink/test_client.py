@@ -16,6 +16,7 @@ from cryptography import x509
 from sync.center.certificates import Authority
 from sync.contract import DeliveryReceipt, Orders, PairAnswer, PairRequest, Refusal, Report, ReportReceipt
 from sync.uplink import client
+from sync.uplink.center_endpoint import CenterEndpoint
 from sync.uplink.client import CenterClient, TryAgain
 from tests.support.servers import KEY, ORDERS, PATIENCE, Reply, Server, authority, dial, today
 
@@ -89,6 +90,15 @@ def test_reporting(spoken: tuple[Server, CenterClient]) -> None:
     assert line.report(Report("0.1", "1.1", 3, 2, "synced", {"sensor": "gone"})) == ReportReceipt(5)
     assert said(server)[:2] == ("PUT", "/v1/state")
     assert said(server)[2]["parts"] == {"sensor": "gone"}
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_center_may_stand_behind_a_path(spoken: tuple[Server, CenterClient], ours: Authority, end: str) -> None:
+    server, client = spoken
+    server.replies = ORDERS
+    client.go(CenterEndpoint(f"{server.url}/yingjiang{end}", ours.ca))
+    assert client.orders(7, 0).store == "s"
+    assert server.last.path.startswith("/yingjiang/v1/orders?after=7&")
 
 
 def test_one_connection_serves_many_calls(spoken: tuple[Server, CenterClient]) -> None:

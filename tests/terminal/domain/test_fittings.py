@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from terminal.domain.fittings import A_TIME_HOST, FittedCenter, FittedPins, Fittings, center_url_allowed
+from terminal.domain.fittings import A_TIME_HOST, FittedCenter, FittedPins, Fittings, center_url_problem
 from terminal.domain.hall import Hall, HallWindow, Unit, hall_problems, merge, problems
 from terminal.services.time_servers import fitted_text
 
@@ -28,10 +28,26 @@ HALL = Hall("中心", (), (Unit("市公安局", (HallWindow("2F-17", ()), HallWi
         ("https://", False),
         ("https://center.hall.example\n", False),
         ("ftp://center.hall.example", False),
+        ("https://center.city:8443/", True),
+        ("https://center.city:8443/yingjiang", True),
+        ("https://center.city/yingjiang/", True),
+        ("https://proxy.city/center_2/Ying-Jiang", True),
+        ("https://center.city/yingjiang/v1", False),
+        ("https://center.city/v1/", False),
+        ("https://center.city/yingjiang?", False),
+        ("https://center.city/yingjiang?hall=1", False),
+        ("https://center.city/#yingjiang", False),
+        ("https://center.city//yingjiang", False),
+        ("https://center.city/ruili/../yingjiang", False),
+        ("https://center.city/.", False),
+        ("https://center.city/ying%6Aiang", False),
+        ("https://center.city/盈江", False),
     ],
 )
-def test_a_center_is_called_over_https_or_on_this_machine(url: str, allowed: bool) -> None:
-    assert center_url_allowed(url) == allowed
+def test_a_center_is_called_over_https_or_on_this_machine_and_at_most_behind_a_path(
+    url: str, allowed: bool
+) -> None:
+    assert (center_url_problem(url) is None) == allowed
     hall = replace(HALL, fittings=Fittings(center=FittedCenter(url)))
     assert (hall_problems(hall) == []) == allowed
     assert all((problems(window) == []) == allowed for window in merge(hall))

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
 from sync.center.database import engine, meta
+from sync.center.database_url import in_schema
 from sync.center.store import Store
 from terminal.commands.center.command import center
 
@@ -54,6 +55,11 @@ def test_a_server_makes_its_own_copies_and_the_line_says_how_without_the_passwor
     result = run(command, "copy.db", "--database", "postgresql+psycopg://hall:secret@db/center")
     assert result.exit_code == 1 and "secret" not in result.output
     assert "pg_dump --format=custom --file copy.db --dbname postgresql://hall@db/center" in result.output
+
+
+def test_of_a_database_with_several_halls_the_line_copies_the_schema_of_one() -> None:
+    result = run("backup", "copy.db", "--database", in_schema("postgresql+psycopg://hall@db/center", "ruili-2"))
+    assert "--file copy.db --schema ruili-2 --dbname postgresql://hall@db/center" in result.output
 
 
 def test_what_cannot_be_copied_is_told(database: Path) -> None:
