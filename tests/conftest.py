@@ -30,6 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--arm64", action="append", default=[], choices=RELEASES, help="try a Pi's programs, emulated")
     parser.addoption("--guest", choices=RELEASES, help="try a virtual machine of this Debian release")
+    parser.addoption("--cluster", choices=RELEASES, help="try a center on three machines of this Debian release")
+    parser.addoption("--rounds", type=int, default=1, help="how often each of its failures comes")
     parser.addoption("--machines", default="/var/tmp/window-terminal-machines", help="where those are kept")
     parser.addoption("--fuzz-megabytes", type=int, default=1, help="how much each serial codec is fed")
 

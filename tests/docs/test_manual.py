@@ -52,7 +52,7 @@ ONE_HALL = (
     "window-terminal center windows --database halls.toml#yingjiang",
     "window-terminal center accept CODE --window 2F-17 --database halls.toml#yingjiang",
 )
-READ_ONLY_ROOT = "test_guest_read_only_root"
+READ_ONLY_ROOT, THREE_MACHINES = "test_guest_read_only_root", "test_cluster"
 NEXT_KEY = "window-terminal config key new --key new.key --signed-by"  # after it `it.key` signs nothing on any page
 NEW_PUSH = f"window-terminal config push hall.toml --key new.key {AT_CENTER}"
 NOT_RUN = {
@@ -114,6 +114,7 @@ NOT_RUN = {
     "sudo window-terminal diagnostics for-it.txt": "test_diagnostics_file",
     # What a partition is made by, and an overlay turned on: typed in a machine of its own.
     **dict.fromkeys(command_lines((MANUAL / "read-only-root.md").read_text(encoding="utf-8")), READ_ONLY_ROOT),
+    **dict.fromkeys(command_lines((MANUAL / "city.md").read_text(encoding="utf-8")), THREE_MACHINES),
     "python -m tests.mutants": "",  # takes the better part of an hour
     "python -m tests.benchmarks": "test_benchmarks",
     "python -m tests.reference --docs": "test_nameplate_reference",  # writes into this repository
