@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets the window terminal up: in this folder, or, as root and without a command, as the service of this machine.
+# Sets the window terminal up: in this folder, or, as root, as the service of this machine: a terminal's or a center's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" # what comes with files' names goes back: they are named from there
 
@@ -12,6 +12,8 @@ usage: sudo ./install.sh [options]     install or upgrade the terminal on this P
            --offline FILE   without a network, from a release file
            --uninstall      take it away again; where facts wait, with --keep-facts, --export FOLDER or --delete-facts
            --card-key --token --ntp --swap --video --allow --device --overlay --package: docs/manual/operations.md
+       sudo ./install.sh center [options]   the same for the hall's center, on a machine of its own: docs/manual/center.md
+           --name --key --database --port --backups --allow --ntp --offline FILE --dry-run --uninstall --delete-data
        ./install.sh COMMAND [options]
 
   demo   a center, a terminal with simulated devices and a front panel in the browser, all on this machine
@@ -21,12 +23,10 @@ usage: sudo ./install.sh [options]     install or upgrade the terminal on this P
   test   set up what the tests need and run them all; options go to pytest
            --long               the long campaigns too
            --bare-root RELEASE  also from nothing but Debian trixie or bookworm, as root
-           -v -p randomly       in a random order, whose seed is told
   bundle FILE  everything that a terminal needs, in one signed file that installs without a network
-           --for terminal|office --debian trixie|bookworm --architecture arm64|amd64 --key KEYFILE --with FILE.deb
+           --for terminal|center|office --debian trixie|bookworm --architecture arm64|amd64 --key KEYFILE --with FILE.deb
   image [options]  clean this card, so that it can be cloned; as root, on a terminal; --dry-run shows how
   lock   write lock-*.txt anew after a change of pyproject.toml; --upgrade: the newest version of everything
-
 Python packages go into .venv, by lock-*.txt; Debian's are installed as root, else the line to type is printed.
 EOF
 }
@@ -138,7 +138,7 @@ lock)
 --help | -h)
     usage
     ;;
-'' | --*)
+'' | center | --*)
     [ "$(id -u)" -eq 0 ] || [ $# -gt 0 ] || { usage; exit 0; }
     cd "$OLDPWD" && exec "$OLDPWD/terminal/setup/install.sh" "$@"
     ;;

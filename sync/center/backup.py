@@ -77,13 +77,18 @@ def restore(copy: Path, database: Path, aside: Path) -> None:
     sync_folder(database.parent)
 
 
+def step_in(database: Path) -> str:
+    """The step of the tables that a center's file is at. Raises `NoBackup` where it is none."""
+    try:
+        with closing(_opened(database, "ro")) as opened:
+            return str(opened.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    except (sqlite3.Error, TypeError) as e:
+        raise NoBackup(f"{database} is no database of a center: {e}") from e
+
+
 def _check_version(copy: Path) -> None:
     """Raises `NoBackup` where no center of this version would serve it."""
-    try:
-        with closing(_opened(copy, "ro")) as opened:
-            step = opened.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    except sqlite3.Error as e:
-        raise NoBackup(f"{copy} is no backup of a center: {e}") from e
+    step = step_in(copy)
     if step not in steps():
         raise NoBackup(f"{copy} is of a newer version than this (step {step}): install that one again first")
 

@@ -28,10 +28,19 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 SKEW = timedelta(days=1)  # a terminal's clock may be behind
 AUTHORITY_TIME = timedelta(days=3650)
 SERVER_TIME = timedelta(days=825)
+AUTHORITY_KEY = "ca.key"
+AWAY = (
+    "{secret} is not here, and only it makes a certificate that the terminals believe: bring it back for as long "
+    "as that takes. With another authority every terminal would have to be told of it"
+)
 
 
 class NameWrong(ValueError):
     """No terminal could ask for a center by this name; the message says so."""
+
+
+class AuthorityAway(Exception):
+    """A certificate is to be made, and the authority's key is not here: bring it back. The message says so."""
 
 
 class Authority(Struct, frozen=True):
@@ -46,20 +55,33 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
     """Makes what is missing in `folder`: an authority (P-256) and a certificate for `names` and this machine.
 
     The authority stays as it is. The certificate is made anew when it ends within 60 days or lacks a name; it keeps
-    the names that it had. `now` is aware of its time zone. Raises `NameWrong`.
+    the names that it had. `now` is aware of its time zone. Raises `NameWrong`, `AuthorityAway`.
     """
     for name in names:
         _check_name(name)
     make_folder(folder)
-    made = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
-    secret = folder / "ca.key"
-    if not (made.ca.exists() and secret.exists()):
+    made, secret = _authority(folder), folder / AUTHORITY_KEY
+    if holds(folder, names, now):
+        return made
+    if not made.ca.exists():
         _make_authority(made.ca, secret, now)
-    wanted = tuple(dict.fromkeys((*LOCAL, *names)))
-    if not _holds(made, wanted, now):
-        named = [_alternative(name) for name in wanted]
-        _make_server(made, _load_key(secret), list(dict.fromkeys((*_names(made.cert), *named))), now)
+    if not secret.exists():
+        raise AuthorityAway(AWAY.format(secret=secret))
+    named = [_alternative(name) for name in (*LOCAL, *names)]
+    _make_server(made, _load_key(secret), list(dict.fromkeys((*_names(made.cert), *named))), now)
     return made
+
+
+def holds(folder: Path, names: Sequence[str], now: datetime) -> bool:
+    """Whether authority and certificate lie there, for these names and for 60 days more. Raises `NameWrong`."""
+    for name in names:
+        _check_name(name)
+    made = _authority(folder)
+    return made.ca.exists() and _holds(made, (*LOCAL, *names), now)
+
+
+def _authority(folder: Path) -> Authority:
+    return Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
 
 
 def _make_authority(ca: Path, secret: Path, now: datetime) -> None:
@@ -131,13 +153,19 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def _check_name(name: str) -> None:
+def possible_name(name: str) -> bool:
+    """Whether a terminal could ask for a center by it."""
     try:
         ipaddress.ip_address(name)
     except ValueError:
-        if not HOST_NAME.fullmatch(name):
-            wanted = "a name of letters a to z, digits, hyphens and dots, or an address such as 10.1.2.3"
-            raise NameWrong(f"{name!r}: wanted: {wanted}") from None
+        return bool(HOST_NAME.fullmatch(name))
+    return True
+
+
+def _check_name(name: str) -> None:
+    if not possible_name(name):
+        wanted = "a name of letters a to z, digits, hyphens and dots, or an address such as 10.1.2.3"
+        raise NameWrong(f"{name!r}: wanted: {wanted}")
 
 
 def _alternative(name: str) -> x509.GeneralName:

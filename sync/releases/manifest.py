@@ -19,6 +19,7 @@ ALGORITHM = "ed25519"
 PIECE_KINDS = {"wheel": ".whl", "debian": ".deb", "file": ""}  # and how the names of each end
 MACHINES = {  # by purpose: the Debian releases and architectures that it can be for
     "terminal": (("trixie", "bookworm"), ("arm64", "amd64")),
+    "center": (("trixie", "bookworm"), ("arm64", "amd64")),
     "office": (("",), ("win_amd64",)),
 }
 # What a folder takes as one plain name on Linux and on Windows; a percent sign is how apt writes a colon.

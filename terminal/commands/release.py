@@ -36,17 +36,17 @@ def release() -> None:
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(["terminal", "office"]),
+    type=click.Choice(["terminal", "center", "office"]),
     default="terminal",
     show_default=True,
-    help="A terminal; or an office PC with Windows, for `config` and `release`.",
+    help="A terminal; a center's machine; or an office PC with Windows, for `config` and `release`.",
 )
 @click.option(
     "--debian",
     type=click.Choice(["trixie", "bookworm"]),
     default="trixie",
     show_default=True,
-    help="Debian 13 or 12, which the terminal has.",
+    help="Debian 13 or 12, which that machine has.",
 )
 @click.option("--architecture", type=click.Choice(["arm64", "amd64"]), default="arm64", show_default=True)
 @click.option(
@@ -89,7 +89,7 @@ def bundle_release(
         for each in given:
             package_name(each)
         with TemporaryDirectory() as folder:
-            order = ReleaseOrder(project, *machine, given)
+            order = ReleaseOrder(project, *machine, given, purpose)
             contents = gather(order, Path(folder), lambda what: say(what, err=True))
             _write(path, key.next_release(), order, contents)
     except KeyWrong as e:
@@ -121,7 +121,7 @@ def _write(path: Path, key: "KeyFile", order: "ReleaseOrder", contents: "Release
 
     manifest = Manifest(
         algorithm=ALGORITHM,
-        purpose="office" if order.office else "terminal",
+        purpose=order.purpose,
         debian=order.debian,
         architecture=order.architecture,
         program=__version__,

@@ -67,7 +67,7 @@ def setup(
     """
     if ctx.invoked_subcommand:
         return
-    with _as_root(dry_run):
+    with as_root(dry_run):
         if uninstall:
             _check_stick(out)
             _uninstall(dry_run, _facts_wish(keep, out, delete), out or "")
@@ -107,11 +107,11 @@ def image(*, dry_run: bool, out: str | None, delete: bool) -> None:
     from terminal.setup.removal import RemovalWish
     from terminal.setup.unit_versions import units_shipped
 
-    with _as_root(dry_run):
+    with as_root(dry_run):
         _check_stick(out)
         installation = _installation()
         wish = RemovalWish(_facts_wish(False, out, delete), out or "", tuple(units_shipped()))
-        _show_or_do(installation, installation.image(wish), dry_run)
+        show_or_do(installation, installation.image(wish), dry_run)
 
 
 @setup.command()
@@ -146,12 +146,12 @@ def _facts_wish(keep: bool, out: str | None, delete: bool) -> FactsWish:
 
 
 @contextmanager
-def _as_root(dry_run: bool) -> Iterator[None]:
+def as_root(dry_run: bool, words: str = "window-terminal setup …") -> Iterator[None]:
     """What changes the system, and whose errors are told."""
     from terminal.setup.executor import StepFailed
 
     if not dry_run and os.geteuid() != 0:
-        raise click.ClickException("this changes the system: sudo window-terminal setup …, or --dry-run")
+        raise click.ClickException(f"this changes the system: sudo {words}, or --dry-run")
     try:
         yield
     except (StepFailed, ValueError, OSError) as e:
@@ -191,7 +191,7 @@ def _install(dry_run: bool, told: dict[str, Any]) -> None:
     except SettingsWrong as e:
         place = f"{told['preseed']}: " if told["preseed"] else ""
         raise click.ClickException(f"{place}{e}") from e
-    _show_or_do(installation, found, dry_run)
+    show_or_do(installation, found, dry_run)
     _last_look()
 
 
@@ -201,10 +201,10 @@ def _uninstall(dry_run: bool, facts: FactsWish, out: str) -> None:
 
     installation = _installation()
     found = installation.removal(RemovalWish(facts, out, tuple(units_shipped())))
-    _show_or_do(installation, found, dry_run)
+    show_or_do(installation, found, dry_run)
 
 
-def _show_or_do(installation: "Installation", found: "SetupPlan", dry_run: bool) -> None:
+def show_or_do(installation: "Installation", found: "SetupPlan", dry_run: bool) -> None:
     if dry_run or found.obstacles:
         installation.show(found, get_terminal_size().columns if sys.stdout.isatty() else WIDE)
         raise SystemExit(1 if found.obstacles else 0)

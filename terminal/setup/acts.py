@@ -119,6 +119,23 @@ class LayFirstBoot(Struct, frozen=True, tag=True):
     """The part that a first boot is done by, switched on, with the mark of a clone."""
 
 
+class EstablishCertificate(Struct, frozen=True, tag=True):
+    """The hall's authority, where there is none, and the center's certificate for these names and its former."""
+
+    names: tuple[str, ...]
+
+
+class ReadCenterUnits(Struct, frozen=True, tag=True):
+    """systemd reads anew what was written of a center's units."""
+
+
+class UpgradeCenter(Struct, frozen=True, tag=True):
+    """Another version takes the center over after a backup; it goes back where that is not ready in time."""
+
+    old: str
+    new: str
+
+
 SystemAct = (
     InstallPackages
     | MakeGroup
@@ -140,4 +157,7 @@ SystemAct = (
     | Stop
     | OverwriteFreeSpace
     | LayFirstBoot
+    | EstablishCertificate
+    | ReadCenterUnits
+    | UpgradeCenter
 )

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Installs a terminal: Python, a release with an environment of its own, then `window-terminal setup`. As root.
+# Installs a terminal, or, with the word `center`, that: Python, a release with its environment, then its setup. As root.
 set -euo pipefail
 from=$PWD # files that somebody names are named from there
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+if [ "${1:-}" = center ]; then role=center drawing=() && shift; else role='' drawing=(python3-pygame); fi
 releases=/opt/window-terminal/releases
-upgrade=/var/lib/window-terminal-upgrade
+upgrade=/var/lib/window-terminal${role:+-$role}-upgrade
 unpacked=$upgrade/offline         # what a release file was unpacked to
 installed=$upgrade/installed.json # (epoch, version) of the newest that came from a file
-processes=/sys/fs/cgroup/system.slice/window-terminal.service/cgroup.procs # of the terminal, while it runs
+processes=/sys/fs/cgroup/system.slice/window-terminal${role:+-$role}.service/cgroup.procs # while it runs
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$@"; exit 1; }
@@ -43,9 +44,9 @@ debian() {
     fi
 }
 
-# Whether releases/VERSION is whole and, where a file is installed, made of that file.
+# Whether releases/VERSION is whole, for what this machine is, and, where a file is installed, made of that file.
 made() {
-    [ -f "$releases/$1/complete" ] && { [ -z "$offline" ] || cmp -s "$unpacked/release.json" "$installed"; }
+    [ "$(cat "$releases/$1/complete" 2>/dev/null || echo none)" = "$role" ] && { [ -z "$offline" ] || cmp -s "$unpacked/release.json" "$installed"; }
 }
 
 # Whether this version runs, or looks after the one that does.
@@ -69,7 +70,7 @@ release() {
     python3 -m zipfile -e /usr/share/python-wheels/pip-[0-9]*.whl "$folder"/lib/python3.*/site-packages
     minor=$(python3 -c 'import sys; print(sys.version_info.minor)')
     # Python 3.13 has no wheel of lgpio, and pip would take an ancient one: there it is Debian's package, by setup.
-    [ "$minor" -ge 13 ] || extra='[pi]'
+    [ -z "$role" ] && [ "$minor" -ge 13 ] || extra="[${role:-pi}]"
     if [ -n "$offline" ]; then
         local what=(--find-links "$unpacked/wheel" "window-terminal$extra==$1")
         [ -z "$dry" ] || what=(--no-deps "$unpacked"/wheel/*.whl) # pygame is Debian's, and not installed by a look
@@ -78,8 +79,8 @@ release() {
         for ((nearest = minor; nearest > 11; nearest--)); do [ -f "lock-3.$nearest.txt" ] && break; done
         mkdir "$folder/source" # a build leaves traces: not in somebody's folder
         cp -r pyproject.toml README.md LICENSE terminal display hardware sync "$folder/source"
-        # Without pygame: Debian's own draws where there is no desktop, the registry's does not.
-        grep -v '^pygame==' "lock-3.$nearest.txt" >"$folder/lock.txt"
+        # A terminal's without pygame: Debian's own draws where there is no desktop, the registry's does not.
+        grep -v "^${role:-pygame}==" "lock-3.$nearest.txt" >"$folder/lock.txt"
         PIP_CONSTRAINT=$folder/lock.txt PIP_BUILD_CONSTRAINT=$folder/lock.txt \
             "$folder/bin/python" -m pip install -q --disable-pip-version-check "$folder/source$extra" ||
             die "the packages could not be installed. No network: sudo ./install.sh --offline FILE; else see whether the" \
@@ -88,28 +89,28 @@ release() {
     fi
     # The disk has all of it before the file that says so.
     sync -f "$folder"
-    : >"$folder/complete"
+    printf %s "$role" >"$folder/complete"
     sync "$folder/complete" "$folder"
 }
 
 offline='' dry='' found='' trusted=() rest=()
 while [ $# -gt 0 ]; do
     [[ $1 != --*=* ]] || set -- "${1%%=*}" "${1#*=}" "${@:2}"
-    case $1 in
-    --uninstall)
+    case $role$1 in
+    *--uninstall)
         shift
         [ -x /usr/local/bin/window-terminal ] || { say "nothing of it is installed here" && exit 0; }
-        cd "$from"
-        exec /usr/local/bin/window-terminal setup --uninstall "${rest[@]}" "$@"
+        cd "$from" && exec /usr/local/bin/window-terminal ${role:+"$role"} setup --uninstall "${rest[@]}" "$@"
         ;;
-    --offline) file "$@" && offline=$found && shift ;;
-    --key) trusted+=("$1" "${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
+    *--offline) file "$@" && offline=$found && shift ;;
+    *--key) trusted+=("$1" "${2:?--key KEY}") && rest+=("$1" "$2") && shift ;;
     --preseed) file "$@" && trusted+=("$1" "$found") && rest+=("$1" "$found") && shift ;;
     --ca | --package) file "$@" && rest+=("$1" "$found") && shift ;;
-    --center | --card-key | --token | --ntp | --swap | --video | --allow | --device | --export)
+    --center | --card-key | --token | --swap | --video | --device | --export | *--ntp | *--allow | \
+        center--name | center--database | center--port | center--backups)
         rest+=("$1" "${2?$1: what?}") && shift ;;
-    --dry-run) dry=yes && rest+=("$1") ;;
-    --overlay | --keep-facts | --delete-facts) rest+=("$1") ;;
+    *--dry-run) dry=yes && rest+=("$1") ;;
+    --overlay | --keep-facts | --delete-facts | center--delete-data) rest+=("$1") ;;
     *) die "no such option: $1; sudo ./install.sh --help says which there are" ;; # before anything is installed
     esac
     shift
@@ -128,12 +129,13 @@ if [ -n "$offline" ]; then
     [ -n "$dry" ] || trap 'rm -rf "$unpacked"' EXIT # as large as the file
     mkdir -p "${unpacked%/*}"
     # Verified and unpacked; nothing of it runs before that.
-    version=$(python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked")
+    version=$(python3 -m terminal.setup.offline_file "$offline" "${trusted[@]}" --into "$unpacked" \
+        --for "${role:-terminal}" --installed "$installed")
     made "$version" || ! serves "$version" ||
         die "$version serves here and was not made of this file: while it does, only another version can be installed"
     packages_from_file
 fi
-[ -n "$dry" ] || debian python3 python3-venv python3-pygame
+[ -n "$dry" ] || debian python3 python3-venv "${drawing[@]}"
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "Python 3.11 or later is needed, python3 is $(python3 --version); Debian 12 and 13 bring one"
 [ -z "$dry" ] || made "$version" || releases=$elsewhere/releases
@@ -144,5 +146,4 @@ if [ -n "$offline" ] && [ -z "$dry" ]; then
     mv -f "$installed.new" "$installed"
     sync "$upgrade"
 fi
-cd "$from"
-"$releases/$version/bin/window-terminal" setup "${rest[@]}"
+cd "$from" && "$releases/$version/bin/window-terminal" ${role:+"$role"} setup "${rest[@]}"

@@ -34,8 +34,9 @@ def unpack_offline(
     installed: InstalledSoftware | None,
     folder: Path,
     named: int = 0,
+    purpose: str = "terminal",
 ) -> Manifest:
-    """Unpacks a terminal's release for this (Debian release, architecture) into `folder`, whole or not at all.
+    """Unpacks a release for this purpose and (Debian release, architecture) into `folder`, whole or not at all.
 
     `named` is the epoch of the key that verifies, 0 where nothing names it. Raises `ReleaseRefused`, OSError,
     subprocess.CalledProcessError.
@@ -45,7 +46,7 @@ def unpack_offline(
     try:
         with path.open("rb") as file:
             release = read_release(file, verifies)
-            check_machine(release.manifest, "terminal", *machine)
+            check_machine(release.manifest, purpose, *machine)
             is_newer(release.manifest, release.digest, installed, named)
             unpack(file, release.manifest, beside)
     except BaseException:
@@ -72,7 +73,8 @@ def main(arguments: Sequence[str]) -> int:
         before = read_installed(asked.installed.read_bytes()) if asked.installed.exists() else None
         given = [*asked.key, *(_preset(asked.preseed) if asked.preseed else ())]
         keys, named = _counting(given, newest_key(asked.word, asked.successions))
-        manifest = unpack_offline(asked.file, openssl_verifier(keys), this_machine(), before, asked.into, named)
+        verifies, machine = openssl_verifier(keys), this_machine()
+        manifest = unpack_offline(asked.file, verifies, machine, before, asked.into, named, asked.purpose)
     except (ReleaseRefused, OpensslMissing, OSError, ValueError, subprocess.CalledProcessError) as e:
         print(f"{asked.file}: {e}", file=sys.stderr)
         return 1
@@ -104,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", type=Path)
     parser.add_argument("--key", action="append", default=[], help="IT's public key; may be given again")
     parser.add_argument("--preseed", type=Path, help="a settings file that names such keys")
+    parser.add_argument("--for", dest="purpose", default="terminal", help="terminal or center")
     parser.add_argument("--into", type=Path, required=True, help="the folder that the pieces go to")
     parser.add_argument(
         "--installed",

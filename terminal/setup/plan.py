@@ -6,6 +6,7 @@ from typing import Any
 
 from terminal.setup.accounts import account_folder_steps, account_steps
 from terminal.setup.acts import BeginUpgrade, ReadUnits, StartUnit, WriteFile
+from terminal.setup.center.paths import CENTER_UNIT
 from terminal.setup.described_machine import Holding, Machine
 from terminal.setup.packages import package_obstacles, package_steps
 from terminal.setup.paths import (
@@ -19,7 +20,7 @@ from terminal.setup.paths import (
     UDEV_FOLDER,
 )
 from terminal.setup.release_links import release_steps, upgrade_obstacles, upgrade_steps, watched_obstacles
-from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, file_step
+from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, file_step, other_kind_obstacles
 from terminal.setup.swap import swap_steps
 from terminal.setup.system_files import (
     CMDLINE,
@@ -91,6 +92,7 @@ def _unfit(machine: Machine) -> Iterator[Obstacle]:
             f"the system is {machine.architecture}, not arm64",
             "write a card with the 64-bit Raspberry Pi OS Lite; every Pi from 3 on runs it",
         )
+    yield from other_kind_obstacles(machine, CENTER_UNIT, "center")
     yield from root_obstacles(machine)
     yield from folder_obstacles(machine)
     if ROOT not in machine.volatile and not machine.root_writable:

@@ -18,8 +18,9 @@ from terminal.setup.acts import (
     WriteFile,
 )
 from terminal.setup.boot_settings import without_block, without_words
+from terminal.setup.center.paths import CENTER_UNIT
 from terminal.setup.described_machine import Machine
-from terminal.setup.steps import Obstacle, SetupPlan, SetupStep
+from terminal.setup.steps import Obstacle, SetupPlan, SetupStep, other_kind_obstacles
 from terminal.setup.volatile_folders import root_obstacles
 
 OWN_FILES = (
@@ -51,7 +52,7 @@ class RemovalWish(Struct, frozen=True):
 
 def removal(machine: Machine, wish: RemovalWish, waiting: int | None) -> SetupPlan:
     """Every step that is left. `waiting`: facts that the center does not have, None where nobody can tell."""
-    if obstacles := tuple(root_obstacles(machine)):
+    if obstacles := (*other_kind_obstacles(machine, CENTER_UNIT, "center"), *root_obstacles(machine)):
         return SetupPlan(obstacles=obstacles)
     obstacle = facts_in_the_way(wish, waiting, machine, ELSE_UNINSTALL)
     if obstacle and wish.facts in ("refuse", "export"):

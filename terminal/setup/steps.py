@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from terminal.setup.acts import MakeFolder, SystemAct, WriteFile
 from terminal.setup.described_machine import Holding, Machine
+from terminal.setup.paths import place_of
 
 ROOTS_OWN = Holding(0o644)  # root's, to be read by all
 
@@ -23,6 +24,12 @@ class Obstacle(Struct, frozen=True):
 
     what: str
     remedy: str
+
+
+def other_kind_obstacles(machine: Machine, unit: str, what: str) -> Iterator[Obstacle]:
+    """What shares the program's folder and its links, and so the machine."""
+    if place_of(unit) in machine.files:
+        yield Obstacle(f"a {what} is installed on this machine", "a terminal and a center have a machine each")
 
 
 class SetupPlan(Struct, frozen=True):

@@ -10,6 +10,7 @@ from hardware.board.mount_table import Mount, holding, memory_under, mounts
 from terminal.setup import paths, swap, system_files
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.accounts import FOLDERS
+from terminal.setup.center.paths import CENTER_UNIT
 from terminal.setup.described_machine import FoundFile, Holding, Machine
 from terminal.setup.packages import installed
 from terminal.setup.places import Places
@@ -23,6 +24,7 @@ LOOKED_AT = (
     paths.CA_FILE,
     paths.TOKEN_FILE,
     paths.HALL_DROP_IN,
+    paths.place_of(CENTER_UNIT),
     swap.PI_SWAP_FILE,
     swap.ZRAM_FILE,
     swap.FSTAB,
@@ -37,16 +39,25 @@ LOOKED_AT = (
     system_files.CMDLINE,
     system_files.CONFIG,
 )
+TERMINALS_FOLDERS = (*FOLDERS, paths.BUFFER_FOLDER, paths.OPT_FOLDER)
 LINKS = (paths.CURRENT_LINK, paths.CONFIRMED_LINK, paths.PROGRAM_LINK, system_files.LOGIN_LINK)
 SERVICE_BYTES = 64 << 10  # of a file in a folder of the service's user
 ENABLED = ("etc/systemd/system/*.wants/*", "etc/systemd/system/*.requires/*", "usr/lib/systemd/system/*.wants/*")
 
 
 class Survey:
-    """Looks under the root of `places`; `shipped` are the paths of the files that this version brings."""
+    """Looks under the root of `places`; `shipped` are the paths of the files that this version brings, `files` and
+    `folders` what else is looked at, which is a terminal's where nobody says otherwise."""
 
-    def __init__(self, places: Places, shipped: Iterable[str] = ()) -> None:
-        self._places, self._shipped = places, tuple(shipped)
+    def __init__(
+        self,
+        places: Places,
+        shipped: Iterable[str] = (),
+        files: Iterable[str] = LOOKED_AT,
+        folders: Iterable[str] = TERMINALS_FOLDERS,
+    ) -> None:
+        self._places, self._looked_at = places, (*files, *shipped)
+        self._folders_asked = tuple(folders)
         self._accounts = AccountLists(places)
 
     def machine(self) -> Machine:
@@ -89,7 +100,7 @@ class Survey:
                 yield path, memory
 
     def _files(self) -> Iterator[tuple[str, FoundFile]]:
-        for path in (*LOOKED_AT, *self._shipped):
+        for path in self._looked_at:
             place = self._places.at(path)
             within = path.startswith(f"{paths.STATE_FOLDER}/")
             text = _told_by_the_service(place) if within else _content(place)
@@ -97,7 +108,7 @@ class Survey:
                 yield path, FoundFile(text, self._accounts.holding(place))
 
     def _folders(self) -> Iterator[tuple[str, Holding]]:
-        for path in (*FOLDERS, paths.BUFFER_FOLDER, paths.OPT_FOLDER):
+        for path in self._folders_asked:
             place = self._places.at(path)
             if place.is_dir():
                 yield path, self._accounts.holding(place)

@@ -76,6 +76,12 @@ NOT_RUN = {
     "sudo ./install.sh image": "test_card_image",
     "window-terminal setup image --dry-run": "test_setup",
     CARD: "test_boot_card",
+    # What makes a center of one, and looks at it there.
+    **dict.fromkeys(command_lines((MANUAL / "center.md").read_text(encoding="utf-8")), "test_bare_center"),
+    "sudo ./install.sh center": "test_bare_center",
+    "window-terminal center setup --dry-run": "test_bare_center",
+    "window-terminal center doctor --json": "test_bare_center",
+    "window-terminal center keep-backups /mnt/backups --keep 30": "test_backups",
     # Root's acts on the machine's own upgrade; on folders there.
     "window-terminal upgrade start": "test_procedure",
     "window-terminal upgrade run": "test_upgrade",

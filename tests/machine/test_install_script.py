@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from terminal.commands.center.setup import setup as center_setup
 from terminal.commands.setup import setup
 from tests.support.modules import ROOT
 from tests.support.release_files import public
@@ -33,12 +34,19 @@ def run(*words: str, at: Path = ROOT) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([ROOT / "install.sh", *words], capture_output=True, text=True, check=False, cwd=at)
 
 
+def cases() -> str:
+    """The lines of the script that know the options; those of a center have the word before them."""
+    text = (ROOT / SCRIPTS[1]).read_text(encoding="utf-8")
+    return text.split("    case $role$1 in")[1].split("esac")[0]
+
+
 def test_help_says_how_a_terminal_is_installed() -> None:
     told = run("--help").stdout
     assert told.startswith("usage: sudo ./install.sh [options]")
-    text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
-    taken = re.findall(r"--[a-z-]+", " ".join(re.findall(r"^    (--[^)]*)\)", text, re.MULTILINE)))
-    assert "--card-key" in taken and set(taken) - set(re.findall(r"--[a-z-]+", told)) == set()
+    patterns = re.findall(r"^ {4,8}((?:center|\*)?--[^)]*)\)", cases(), re.MULTILINE)
+    taken = re.findall(r"--[a-z-]+", " ".join(patterns))
+    assert {"--card-key", "--backups", "--offline"} <= set(taken)
+    assert set(taken) - set(re.findall(r"--[a-z-]+", told)) == set()
 
 
 def test_a_command_that_is_none_is_refused() -> None:
@@ -85,10 +93,11 @@ def test_a_file_that_is_not_there_ends_it_before_something_else_is_installed(opt
 def test_every_option_of_setup_is_known_and_no_other_before_anything_is_done() -> None:
     """A misspelt one was found after a hundred packages."""
     assert run("--dry-run", "--centre", "https://10.0.0.1").stderr.startswith("no such option: --centre")
-    text = (ROOT / SCRIPTS[1]).read_text(encoding="utf-8")
-    known = set(re.findall(r"--[a-z-]+(?=[ )|])", text.split("    case $1 in")[1].split("esac")[0]))
-    own = {word for each in setup.params if isinstance(each, click.Option) for word in each.opts}
-    assert own - known == {"--archive"}  # which is the script's own to say
+    patterns = re.findall(r"(center|\*)?(--[a-z-]+)(?=[ )|])", cases())
+    for role, command in (("", setup), ("center", center_setup)):
+        known = {option for kind, option in patterns if kind in (role, "*")}
+        own = {word for each in command.params if isinstance(each, click.Option) for word in each.opts}
+        assert own - known == {"--archive"}  # which is the script's own to say
 
 
 def test_where_no_terminal_is_its_card_is_not_cleaned(tmp_path: Path) -> None:
@@ -166,7 +175,9 @@ def release(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def typed(folder: Path, command: str, offline: str = "file", dry: str = "") -> "subprocess.CompletedProcess[str]":
+def typed(
+    folder: Path, command: str, offline: str = "file", dry: str = "", role: str = ""
+) -> "subprocess.CompletedProcess[str]":
     """In the script, after all of its functions; what makes an environment only says so."""
     text = (ROOT / "terminal/setup/install.sh").read_text(encoding="utf-8")
     functions = re.findall(r"^\w+\(\) \{.*?^\}\n", text, re.DOTALL | re.MULTILINE)
@@ -174,7 +185,8 @@ def typed(folder: Path, command: str, offline: str = "file", dry: str = "") -> "
         [
             "set -euo pipefail",
             *functions,
-            f"cd {folder}; offline={offline!r} dry={dry!r} releases=$PWD/releases unpacked=$PWD/unpacked",
+            f"cd {folder}; role={role!r} offline={offline!r} dry={dry!r}",
+            "releases=$PWD/releases unpacked=$PWD/unpacked",
             "installed=$PWD/installed.json processes=$PWD/processes",
             'python3() { if [ "$2" = venv ]; then mkdir -p "$5/bin"; ln -s /bin/echo "$5/bin/python"',
             "else echo 13; fi; }",
@@ -203,6 +215,14 @@ def test_what_was_made_of_this_very_file_stays(release: Path) -> None:
 
 def test_what_is_there_stays_where_no_file_is_given(release: Path) -> None:
     assert typed(release, "release 1.0", offline="").stdout == ""
+
+
+def test_what_was_made_for_a_terminal_is_made_anew_for_a_center(release: Path) -> None:
+    """It lacks what a center needs, and the center would end as it starts."""
+    (release / "installed.json").write_text("1.4")
+    assert "window-terminal[center]==1.0" in typed(release, "release 1.0", role="center").stdout
+    assert (release / "releases/1.0/complete").read_text() == "center"
+    assert typed(release, "release 1.0", role="center").stdout == ""
 
 
 def refusal() -> str:

@@ -14,6 +14,7 @@ from terminal.config.roster_file import Sheet
 from terminal.config.written_places import NAMED_ELEMENTS
 from terminal.domain.hall import Hall
 from terminal.services.diagnostics.remedies import REMEDIES
+from terminal.setup.center.remedies import CENTER_REMEDIES
 from tests.support.modules import MODULES, parsed
 
 PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
@@ -23,6 +24,7 @@ def templates() -> set[str]:
     found = {text for module in MODULES for text in _in_module(module)}
     described = {text for kind in (Hall, Sheet, HallTable) for text in _descriptions(kind)}
     do = {text for remedy in REMEDIES.values() for text in (remedy.usual, *(do for _, do in remedy.by_words))}
+    do |= set(CENTER_REMEDIES.values())
     return found | described | do | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
 
 

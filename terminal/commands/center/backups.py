@@ -15,6 +15,7 @@ OF_ITS_OWN = (
     "{url} is a server's, which makes its own copies; type: pg_dump --format=custom --file {file}{schema} "
     "--dbname {plain}, and to put one back: pg_restore --clean --if-exists --dbname {plain} {file}"
 )
+BACKUP_MADE = "{file}: {count} facts, {size} bytes, nothing wrong"
 DATABASE_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -43,7 +44,27 @@ def backup(file: Path, database: str) -> None:
     except sqlite3.Error as e:
         say(f"warning: when this copy was made could not be noted for the center's metrics: {e}", err=True)
     size = file.stat().st_size
-    tell(Mistake("{file}: {count} facts, {size} bytes, nothing wrong", file=file, count=facts, size=size))
+    tell(Mistake(BACKUP_MADE, file=file, count=facts, size=size))
+
+
+@click.command("keep-backups")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@database
+@click.option("--keep", type=click.IntRange(1), default=14, show_default=True, help="How many there are then.")
+def keep_backups(folder: Path, database: str, keep: int) -> None:
+    """Adds a checked backup to FOLDER, named by its moment, and removes the oldest of those that were added so."""
+    need_extra()
+    from sync.center.backup import NoBackup
+    from sync.center.backup_shelf import add_backup
+
+    path = _only_file(database, folder / "center.dump")
+    if why := missing(database, make=False):
+        raise office_error(why)
+    try:
+        made, facts = add_backup(folder, path, time.strftime("%Y%m%d-%H%M%S"), keep)
+    except (NoBackup, OSError) as e:
+        raise click.ClickException(str(e)) from e
+    tell(Mistake(BACKUP_MADE, file=made, count=facts, size=made.stat().st_size))
 
 
 @click.command()

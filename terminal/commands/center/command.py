@@ -16,7 +16,7 @@ from click.core import ParameterSource
 
 from sync.public_key import is_public_key
 from terminal import __version__
-from terminal.commands.center.backups import backup, restore
+from terminal.commands.center.backups import backup, keep_backups, restore
 from terminal.commands.center.data import (
     center_clock,
     clock_option,
@@ -28,11 +28,13 @@ from terminal.commands.center.data import (
 )
 from terminal.commands.center.database_files import beside
 from terminal.commands.center.desk import invite, roster
+from terminal.commands.center.doctor import doctor
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system
 from terminal.commands.center.lists import alarms, facts, quarantine
 from terminal.commands.center.publication import hold, publish
 from terminal.commands.center.rollouts import rollout
+from terminal.commands.center.setup import setup, upgrade
 from terminal.commands.center.sheet import sheet
 from terminal.commands.center.windows import windows
 from terminal.services.log_text import log_as_json, log_to_console
@@ -67,8 +69,9 @@ def _address(_context: click.Context, _option: click.Parameter, text: str | None
 
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
-BY_HAND = (backup, restore, import_facts, roster, invite, errand, system, publish, hold)
-for command in (*LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
+BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold)
+MACHINE = (setup, doctor, upgrade)
+for command in (*MACHINE, *LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 
@@ -202,12 +205,14 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     The certificate is good for this machine's loopback names and every --name. What is there already is kept: a
     certificate that ends within 60 days is renewed, with the names that it has.
     """
-    from sync.center.certificates import NameWrong, establish
+    from sync.center.certificates import AuthorityAway, NameWrong, establish
 
     try:
         made = establish(folder, names, datetime.now(UTC))
     except NameWrong as e:
         raise click.UsageError(f"--name {e}") from e
+    except AuthorityAway as e:
+        raise click.ClickException(str(e)) from e
     except OSError as e:
         raise click.ClickException(f"{e.filename or folder}: {e.strerror or e}") from e
     click.echo(f"for the terminals:  {made.ca}")

@@ -29,6 +29,7 @@ NO_EXPORT = (
 )
 EXTRA = ("alembic", "jinja2", "litestar", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn")
 
+DATABASE_VARIABLE = "CENTER_DATABASE"  # so a password stands in no argument
 OF_A_HALL = re.compile(r"(.+\.toml)#(.*)")
 
 
@@ -48,11 +49,26 @@ def _database(_context: click.Context, _option: click.Parameter, said: str) -> s
         raise click.ClickException(e.said(office_language())) from e
 
 
+def usual_database() -> str:
+    """That of the center which is installed on this machine, else a file here."""
+    from terminal.setup.center.environment_file import environment
+    from terminal.setup.center.paths import ENVIRONMENT_FILE
+    from terminal.setup.places import Places
+
+    try:
+        return environment(Places().at(ENVIRONMENT_FILE).read_text(encoding="utf-8"))[DATABASE_VARIABLE]
+    except FileNotFoundError:
+        return "sqlite:///center.db"
+    except PermissionError as e:
+        raise click.UsageError(f"a center is installed here, and its database is its own: sudo … ({e})") from e
+
+
 database = click.option(
     "--database",
     metavar="URL",
-    default="sqlite:///center.db",
-    show_default=True,
+    envvar=DATABASE_VARIABLE,
+    default=usual_database,
+    show_default="the installed center's, else sqlite:///center.db",
     callback=_database,
     help="The center's database, sqlite:///FILE or postgresql+psycopg://…; or HALLS.toml#HALL, that of one hall.",
 )

@@ -10,7 +10,7 @@ from sync.releases.release_file import describe
 from terminal.setup.bundling.debian_archive import DebianArchive, package_name
 from terminal.setup.bundling.licences import debian_licence, wheel_licence
 from terminal.setup.bundling.wheel_hashes import hashes_file, read_hashes
-from terminal.setup.bundling.wheel_targets import WHEEL_TARGETS
+from terminal.setup.bundling.wheel_targets import CENTER_TARGETS, WHEEL_TARGETS
 from terminal.setup.bundling.wheels import (
     build,
     check_complete,
@@ -19,11 +19,13 @@ from terminal.setup.bundling.wheels import (
     fetch,
     pinned,
 )
+from terminal.setup.center.packages import CENTER_PACKAGES
 from terminal.setup.packages import OVERLAY_PACKAGES, PINS_PACKAGE, USUAL_PACKAGES
 from terminal.setup.swap import ZRAM_PACKAGE
 
 # What install.sh itself needs, and setup, whatever is wished.
 RELEASE_PACKAGES = ("python3", "openssl", *USUAL_PACKAGES, ZRAM_PACKAGE, *OVERLAY_PACKAGES)
+CENTER_RELEASE_PACKAGES = ("python3", "openssl", *CENTER_PACKAGES)
 DEBIANS_WHEELS = ("pygame",)  # the registry's has no driver for a screen without a desktop
 
 
@@ -40,10 +42,7 @@ class ReleaseOrder(Struct, frozen=True):
     debian: str
     architecture: str
     given: tuple[Path, ...] = ()
-
-    @property
-    def office(self) -> bool:
-        return not self.debian
+    purpose: str = "terminal"  # as the manifest has it
 
 
 def gather(order: ReleaseOrder, folder: Path, say: Callable[[str], None]) -> ReleaseContents:
@@ -64,9 +63,10 @@ def gather(order: ReleaseOrder, folder: Path, say: Callable[[str], None]) -> Rel
 
 def gather_wheels(order: ReleaseOrder, folder: Path) -> list[Path]:
     """The wheels of the lock, and the project's own. Raises `BundlingFailed`, OSError."""
-    target = WHEEL_TARGETS[order.debian, order.architecture]
+    targets = CENTER_TARGETS if order.purpose == "center" else WHEEL_TARGETS
+    target = targets[order.debian, order.architecture]
     lock = order.project / f"lock-{target.python}.txt"
-    elsewhere = () if order.office else DEBIANS_WHEELS
+    elsewhere = DEBIANS_WHEELS if order.purpose == "terminal" else ()
     pins = pinned(lock.read_text(encoding="utf-8"), target, elsewhere)
     folder.mkdir()
     fetch(pins, target, folder)
@@ -94,7 +94,7 @@ def gather_packages(
 
 
 def _packages(order: ReleaseOrder, wheels: Iterable[Path]) -> tuple[str, ...]:
-    if order.office:
-        return ()
+    if order.purpose != "terminal":
+        return CENTER_RELEASE_PACKAGES if order.purpose == "center" else ()
     has_lgpio = any(path.name.startswith("lgpio-") for path in wheels)  # for Python 3.13 there is no wheel of it
     return RELEASE_PACKAGES if has_lgpio else (*RELEASE_PACKAGES, PINS_PACKAGE)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from terminal.setup.bundling.wheel_targets import WHEEL_TARGETS, WheelTarget
+from terminal.setup.bundling.wheel_targets import ALL_TARGETS, WheelTarget
 from terminal.setup.bundling.wheels import BundlingFailed, pinned, pip, pip_pins, pip_target
 
 
@@ -23,7 +23,7 @@ def write_hashes(hashes: Mapping[str, str]) -> str:
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items()))
 
 
-def published_hashes(lock: Path, targets: Iterable[WheelTarget] = WHEEL_TARGETS.values()) -> dict[str, str]:
+def published_hashes(lock: Path, targets: Iterable[WheelTarget] = ALL_TARGETS) -> dict[str, str]:
     """What the registry has today of a lock's wheels, for all machines with its Python. Raises `BundlingFailed`."""
     text = lock.read_text(encoding="utf-8")
     ours = [target for target in targets if lock.stem == f"lock-{target.python}"]

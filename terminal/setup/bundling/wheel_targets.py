@@ -1,6 +1,7 @@
 """The wheel targets: for which Python and which machine a release's wheels are. Pure."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class WheelTarget(Struct, frozen=True):
@@ -40,3 +41,6 @@ WHEEL_TARGETS = {
     ("bookworm", "amd64"): _linux("3.11", "x86_64", 36),
     ("", "win_amd64"): _windows("3.13"),
 }
+# What a center asks for instead of what a terminal does; by the same.
+CENTER_TARGETS = {machine: replace(each, extra="center") for machine, each in WHEEL_TARGETS.items() if machine[0]}
+ALL_TARGETS = (*WHEEL_TARGETS.values(), *CENTER_TARGETS.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import Authority, NameWrong, establish
+from sync.center.certificates import Authority, AuthorityAway, NameWrong, establish, holds
 
 NOW = datetime.now(UTC)
 
@@ -114,3 +114,20 @@ def test_a_name_that_nobody_can_ask_for_is_refused_and_nothing_is_made(tmp_path:
     with pytest.raises(NameWrong, match="wanted: a name of letters"):
         establish(tmp_path / "tls", [name], NOW)
     assert not (tmp_path / "tls").exists()
+
+
+def test_the_authoritys_key_may_lie_elsewhere_until_it_is_needed(tmp_path: Path) -> None:
+    """Another authority in its place would be one that no terminal believes."""
+    made = establish(tmp_path, ["a.example"], NOW)
+    before = made.ca.read_bytes(), made.cert.read_bytes()
+    away = (tmp_path / "ca.key").rename(tmp_path / "elsewhere")
+    establish(tmp_path, ["a.example"], NOW)
+    for names, now in ((["b.example"], NOW), ([], NOW + timedelta(days=800))):
+        assert not holds(tmp_path, names, now)
+        with pytest.raises(AuthorityAway, match="bring it back"):
+            establish(tmp_path, names, now)
+    assert (made.ca.read_bytes(), made.cert.read_bytes()) == before
+    away.rename(tmp_path / "ca.key")
+    establish(tmp_path, ["b.example"], NOW)
+    assert greeting(made, "b.example", made.ca) == ""
+    assert made.ca.read_bytes() == before[0]

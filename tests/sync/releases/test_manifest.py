@@ -42,7 +42,7 @@ def test_what_was_written_by_hand_is_read_and_written_back_the_same() -> None:
     ("changes", "why"),
     [
         ({"algorithm": "rsa"}, "signed by 'rsa'"),
-        ({"purpose": "center"}, "no machine is ('center'"),
+        ({"purpose": "kiosk"}, "no machine is ('kiosk'"),
         ({"debian": "buster"}, "no machine is"),
         ({"debian": ""}, "no machine is"),
         ({"architecture": "win_amd64"}, "no machine is"),

@@ -35,7 +35,8 @@ def orders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[ReleaseOrder
         asked.append(order)
         wheel = tmp_path / "a-1-py3-none-any.whl"
         piece: ReleasePiece = describe(wheel, "wheel", "MIT")
-        return ReleaseContents({wheel.name: wheel}, (piece,), () if order.office else ("python3-lgpio",))
+        missing = () if order.purpose == "office" else ("python3-lgpio",)
+        return ReleaseContents({wheel.name: wheel}, (piece,), missing)
 
     monkeypatch.setattr(release_contents, "gather", gather)
     return asked
@@ -84,7 +85,7 @@ def test_each_release_has_its_own_version(tmp_path: Path, key: KeyFile, orders: 
     assert "release 2.1 for office, Windows win_amd64" in first.stdout
     assert "release 2.2 for office" in second.stdout
     assert "warning" not in second.stderr
-    assert orders[0].office
+    assert orders[0].purpose == "office"
 
 
 def test_what_was_signed_while_this_was_fetched_counts(

@@ -71,3 +71,13 @@ def test_what_cannot_be_copied_is_told(database: Path) -> None:
     ):
         result = run(*words)
         assert result.exit_code == 1 and why in result.output and "Traceback" not in result.output
+
+
+def test_one_more_on_the_shelf_is_checked_and_told(database: Path) -> None:
+    shelf = database.with_name("shelf")
+    shelf.mkdir()
+    words = ("keep-backups", shelf, "--keep", "1", "--database", f"sqlite:///{database}")
+    assert re.fullmatch(rf"{shelf}/center-[\d-]+\.db: 0 facts, \d+ bytes, nothing wrong\n", run(*words).output)
+    run("restore", next(shelf.iterdir()), "--database", f"sqlite:///{database}")
+    server = run("keep-backups", shelf, "--database", "postgresql+psycopg://hall:secret@db/center")
+    assert server.exit_code == 1 and "pg_dump" in server.output and "secret" not in server.output

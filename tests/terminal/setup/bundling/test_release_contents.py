@@ -80,7 +80,7 @@ def test_an_office_gets_no_debian_packages(
     ordered: ReleaseOrder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, make_wheel: MakeWheel
 ) -> None:
     given_wheels(monkeypatch, make_wheel("a-1-py3-none-any.whl"))
-    contents = gathered(ReleaseOrder(ordered.project, "", "win_amd64"), tmp_path)
+    contents = gathered(ReleaseOrder(ordered.project, "", "win_amd64", (), "office"), tmp_path)
     assert [piece.kind for piece in contents.pieces] == ["wheel"]
 
 

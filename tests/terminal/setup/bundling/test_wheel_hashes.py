@@ -7,14 +7,16 @@ from packaging.utils import parse_wheel_filename
 
 from terminal.setup.bundling import wheel_hashes
 from terminal.setup.bundling.wheel_hashes import hashes_file, published_hashes, read_hashes, write_hashes
-from terminal.setup.bundling.wheel_targets import WHEEL_TARGETS, WheelTarget
+from terminal.setup.bundling.wheel_targets import ALL_TARGETS, WheelTarget
 from terminal.setup.bundling.wheels import BundlingFailed, pinned
 from tests.support.version_lock import lock_file
 
-TARGETS = list(WHEEL_TARGETS.values())
+TARGETS = list(ALL_TARGETS)
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=[f"{each.python}-{each.platforms[0]}" for each in TARGETS])
+@pytest.mark.parametrize(
+    "target", TARGETS, ids=[f"{each.python}-{each.platforms[0]}-{each.extra}" for each in TARGETS]
+)
 def test_every_pin_has_a_wheel_for_every_machine(target: WheelTarget) -> None:
     lock = lock_file(target.python)
     told = read_hashes(hashes_file(lock).read_text())

@@ -1,0 +1,56 @@
+"""The environment file of an installed center: what its units are started with, as IT edits it. Pure: text.
+
+Lines that nobody here knows, and comments, stay as somebody wrote them.
+"""
+
+from collections.abc import Mapping
+
+from terminal.setup.center.paths import CENTER_PORT, OWN_DATABASE
+
+USUAL_ENVIRONMENT = {
+    "CENTER_DATABASE": OWN_DATABASE,
+    "CENTER_HOST": "0.0.0.0",
+    "CENTER_PORT": str(CENTER_PORT),
+    "CENTER_TRUST": "",
+    "CENTER_OPTIONS": "",
+    "CENTER_BACKUPS": "14",
+}
+ABOUT = {
+    "CENTER_DATABASE": "SQLite's file, or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
+    "CENTER_HOST": "the address that is listened at; 0.0.0.0: each",
+    "CENTER_PORT": "changed by `sudo ./install.sh center --port`, which lets the unit listen there",
+    "CENTER_TRUST": "whose configuration is taken, by `sudo ./install.sh center --key`",
+    "CENTER_OPTIONS": "further options of `window-terminal center serve`, spaces between",
+    "CENTER_BACKUPS": "how many of the daily backups are kept",
+}
+ENVIRONMENT_HEAD = """\
+# What the center is started with. sudo ./install.sh center keeps what stands here. After a change:
+# sudo systemctl restart window-terminal-center
+"""
+
+
+def environment(text: str) -> dict[str, str]:
+    """The values by name, as systemd takes them from such a file; what is left out is as usual."""
+    pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line and line.lstrip()[:1] not in "#;")
+    return USUAL_ENVIRONMENT | {name.strip(): _plain(value.strip()) for name, value in pairs}
+
+
+def with_environment(text: str, wished: Mapping[str, str]) -> str:
+    """The same file with these values, the usual ones where nobody said anything."""
+    lines = text.splitlines() or ENVIRONMENT_HEAD.splitlines()
+    known = {line.split("=", 1)[0].strip() for line in lines if "=" in line and line.lstrip()[:1] not in "#;"}
+    lines = [_line(line, wished) for line in lines]
+    for name, usual in USUAL_ENVIRONMENT.items():
+        if name not in known:
+            lines += ["", f"# {ABOUT[name]}", f"{name}={wished.get(name, usual)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _line(line: str, wished: Mapping[str, str]) -> str:
+    name = line.split("=", 1)[0].strip()
+    return f"{name}={wished[name]}" if "=" in line and name in wished else line
+
+
+def _plain(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value

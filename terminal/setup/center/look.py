@@ -1,0 +1,115 @@
+"""The look at an installed center: what `center doctor` must know of it, gathered from the machine as root."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sync.center.backup import NoBackup, step_in
+from sync.center.backup_shelf import daily_backups
+from sync.center.database_url import url_shown
+from sync.center.schema import steps
+from sync.certificate_dates import ending
+from terminal import __version__
+from terminal.setup import paths
+from terminal.setup.account_lists import AccountLists
+from terminal.setup.center import paths as own
+from terminal.setup.center.diagnostics import FoundCenter, in_chrony_words, in_systemd_words
+from terminal.setup.center.door import DoorAnswer, DoorShut, knock
+from terminal.setup.center.environment_file import environment
+from terminal.setup.center.installation import center_units
+from terminal.setup.center.upgrade_record import read_record
+from terminal.setup.described_machine import Holding
+from terminal.setup.places import Places
+
+PROGRAM_ANSWERS_SECONDS = 10.0  # s
+SQLITE_FILE = "sqlite:///"
+
+
+def look(places: Places) -> FoundCenter:
+    """Raises OSError where no center is installed here, or this user may not look."""
+    told = environment(places.at(own.ENVIRONMENT_FILE).read_text(encoding="utf-8"))
+    answer, shut = _door(places, told)
+    file = _file(told)
+    shown = in_systemd_words(_said("systemctl", "show", "--property=ActiveState,NRestarts", own.CENTER_UNIT))
+    return FoundCenter(
+        state=shown.get("ActiveState", "unknown to systemd"),
+        restarts=int(shown.get("NRestarts") or 0),
+        door=shut,
+        ends=answer.ends if answer else None,
+        soon=ending(answer.ends, datetime.now(UTC)) if answer else "",
+        names=answer.names if answer else (),
+        database=url_shown(told["CENTER_DATABASE"]),
+        damage=_damage(file, answer),
+        size=file.stat().st_size if file and file.exists() else None if file is None else 0,
+        free=shutil.disk_usage(file.parent if file else places.at(own.CENTER_STATE_FOLDER)).free,
+        backup=_newest_backup(places),
+        installed=_changed(places.at(own.TLS_FOLDER) / "ca.pem"),
+        clock=in_chrony_words(_said("chronyc", "-c", "tracking")),
+        told=places.at(own.CHRONY_FILE).exists(),
+        authority=_authority(places),
+        units=tuple(_strange_units(places)),
+        upgrade=_upgrade(places),
+        version=f"window-terminal {__version__}",
+    )
+
+
+def _door(places: Places, told: Mapping[str, str]) -> tuple[DoorAnswer | None, str]:
+    try:
+        answer = knock(told["CENTER_HOST"], int(told["CENTER_PORT"]), places.at(own.TLS_FOLDER) / "ca.pem")
+    except DoorShut as e:
+        return None, f"port {told['CENTER_PORT']}: {e}"
+    return answer, "" if answer.status == 200 else f"port {told['CENTER_PORT']}: it answers with {answer.status}"
+
+
+def _file(told: Mapping[str, str]) -> Path | None:
+    """SQLite's; None where the database is a server's."""
+    url = told["CENTER_DATABASE"]
+    return Path(url.removeprefix(SQLITE_FILE)) if url.startswith(SQLITE_FILE) else None
+
+
+def _damage(file: Path | None, answer: DoorAnswer | None) -> str:
+    """A server's database is asked by the center itself: its health is whether that takes a query."""
+    if file is None:
+        return "" if answer and answer.status == 200 else "the center does not say that its server takes queries"
+    try:
+        step = step_in(file)
+    except NoBackup as e:
+        return str(e)
+    return "" if step == steps()[-1] else f"its tables are at step {step}, this version works with {steps()[-1]}"
+
+
+def _newest_backup(places: Places) -> datetime | None:
+    shelf = places.at(own.BACKUPS_FOLDER)
+    made = daily_backups(shelf) if shelf.is_dir() else []
+    return _changed(made[-1]) if made else None
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _authority(places: Places) -> Holding | None:
+    key = places.at(own.AUTHORITY_KEY_FILE)
+    return AccountLists(places).holding(key) if key.exists() else None
+
+
+def _strange_units(places: Places) -> list[str]:
+    shipped = center_units()
+    there = {name: places.at(paths.place_of(name)) for name in shipped}
+    return [name for name, path in there.items() if not path.exists() or path.read_text("utf-8") != shipped[name]]
+
+
+def _upgrade(places: Places) -> str:
+    record = read_record(places)
+    return f"{record.new} was not taken: {record.why}" if record and record.why else ""
+
+
+def _said(*words: str) -> str:
+    try:
+        return subprocess.run(
+            words, capture_output=True, text=True, check=False, timeout=PROGRAM_ANSWERS_SECONDS
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""

@@ -1,0 +1,1 @@
+"""Tests of installing and upgrading a center on its machine."""

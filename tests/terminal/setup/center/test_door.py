@@ -1,0 +1,33 @@
+"""The door of a center that serves, and of what a terminal would not take for one."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from terminal.setup.center.door import DoorShut, knock
+from tests.support.servers import Reply, Server, authority
+
+
+def test_one_that_serves_says_how_it_is_and_until_when_it_is_believed(tmp_path: Path) -> None:
+    made = authority(tmp_path)
+    with Server(made, Reply(b"not now", 503)) as server:
+        answer = knock("0.0.0.0", int(server.url.rpartition(":")[2]), made.ca)
+        assert server.last.path == "/readyz"
+    assert (answer.status, answer.names) == (503, ("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"))
+    assert timedelta(days=820) < answer.ends - datetime.now(UTC) < timedelta(days=826)
+
+
+def test_another_authoritys_is_none(tmp_path: Path) -> None:
+    with (
+        Server(authority(tmp_path / "theirs"), Reply()) as server,
+        pytest.raises(DoorShut, match="certificate verify failed"),
+    ):
+        knock("127.0.0.1", int(server.url.rpartition(":")[2]), authority(tmp_path / "ours").ca)
+
+
+def test_what_ended_refuses(tmp_path: Path) -> None:
+    with Server(None, Reply()) as server:
+        port = int(server.url.rpartition(":")[2])
+    with pytest.raises(DoorShut, match="refused"):
+        knock("127.0.0.1", port, authority(tmp_path).ca)

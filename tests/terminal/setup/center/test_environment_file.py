@@ -1,0 +1,28 @@
+"""The environment file: what setup writes it reads back, systemd's way, and a person's lines stay."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminal.setup.center.environment_file import USUAL_ENVIRONMENT, environment, with_environment
+
+VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\"'\\"), max_size=40)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(USUAL_ENVIRONMENT)), VALUES),
+    st.dictionaries(st.sampled_from(sorted(USUAL_ENVIRONMENT)), VALUES),
+)
+def test_what_is_wished_is_there_and_what_was_there_before_where_nothing_is(
+    first: dict[str, str], second: dict[str, str]
+) -> None:
+    text = with_environment(with_environment("", first), second)
+    assert environment(text) == USUAL_ENVIRONMENT | first | second
+    assert with_environment(text, {}) == text, "nothing wished, nothing changed"
+
+
+def test_lines_of_a_person_stay_as_they_are() -> None:
+    text = "# ours\nHTTP_PROXY=x\n ; CENTER_PORT=1\nCENTER_PORT = 9443\nCENTER_OPTIONS='--workers 4'\n"
+    changed = with_environment(text, {"CENTER_BACKUPS": "3"})
+    assert changed.startswith(text)
+    said = environment(changed)
+    assert (said["CENTER_PORT"], said["CENTER_OPTIONS"], said["CENTER_BACKUPS"]) == ("9443", "--workers 4", "3")

@@ -1,0 +1,176 @@
+"""The plan of a center, on machines as halls have them: what is done, and that a second run finds nothing left."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from terminal.setup import paths
+from terminal.setup.acts import EstablishCertificate, LinkTo, StartUnit, UpgradeCenter, WriteFile
+from terminal.setup.center import paths as own
+from terminal.setup.center.environment_file import environment
+from terminal.setup.center.plan import CenterFound, center_plan
+from terminal.setup.center.removal import center_removal
+from terminal.setup.center.wishes import CenterWishes
+from terminal.setup.described_machine import FoundFile
+from terminal.setup.plan import plan
+from terminal.setup.removal import RemovalWish, removal
+from terminal.setup.steps import SetupPlan
+from tests.support.center_machines import CENTER_WISHES, DONE, NEW, SERVER, center_after, installed_center
+from tests.support.machines import VIRTUAL, WISHES
+
+AGAIN = CenterWishes(version="1.0", units=CENTER_WISHES.units)  # without flags
+
+
+def written(found: SetupPlan) -> dict[str, str]:
+    return {step.deed.path: step.deed.content for step in found.steps if isinstance(step.deed, WriteFile)}
+
+
+def told(found: SetupPlan) -> dict[str, str]:
+    return environment(written(found)[own.ENVIRONMENT_FILE])
+
+
+def test_a_second_run_has_nothing_to_do() -> None:
+    found = center_plan(SERVER, NEW, CENTER_WISHES)
+    done = center_after(SERVER, found.steps)
+    assert len(found.steps) > 12
+    assert center_plan(done, DONE, CENTER_WISHES).steps == ()
+    assert center_plan(done, DONE, AGAIN).steps == (), "without its flags neither"
+
+
+@pytest.mark.parametrize("systemd", [True, False])
+def test_from_wherever_it_stopped_a_second_run_goes_on(systemd: bool) -> None:
+    server = replace(SERVER, systemd=systemd)
+    whole = center_plan(server, NEW, CENTER_WISHES).steps
+    for stopped in range(len(whole)):
+        half = center_after(server, whole[:stopped])
+        made = any(isinstance(step.deed, EstablishCertificate) for step in whole[:stopped])
+        rest = center_plan(half, DONE if made else NEW, CENTER_WISHES).steps
+        done = center_after(half, rest)
+        assert center_plan(done, DONE, CENTER_WISHES).steps == ()
+        assert (own.CENTER_UNIT in done.active) is systemd, "it serves in the end, whatever was done in which run"
+        assert {own.CENTER_UNIT, own.BACKUP_TIMER} <= done.enabled
+
+
+def test_every_step_says_what_is_what_shall_be_and_why() -> None:
+    assert all(step.now and step.then and step.why for step in center_plan(SERVER, NEW, CENTER_WISHES).steps)
+
+
+def test_nothing_is_written_for_somebody_who_is_not_there_yet() -> None:
+    """`center_after` refuses it."""
+    center_after(SERVER, center_plan(SERVER, NEW, CENTER_WISHES).steps)
+
+
+def test_what_IT_wrote_into_the_environment_stays_whatever_is_wished() -> None:
+    done = installed_center()
+    text = done.files[own.ENVIRONMENT_FILE].content.replace("CENTER_OPTIONS=", "CENTER_OPTIONS=--workers 4")
+    changed = replace(
+        done, files={**done.files, own.ENVIRONMENT_FILE: replace(done.files[own.ENVIRONMENT_FILE], content=text)}
+    )
+    assert center_plan(changed, DONE, AGAIN).steps == ()
+    found = center_plan(changed, DONE, replace(AGAIN, backups=30))
+    assert told(found)["CENTER_OPTIONS"] == "--workers 4"
+    assert told(found)["CENTER_BACKUPS"] == "30"
+    assert [step.deed for step in found.steps][-1] == StartUnit(own.CENTER_UNIT), "what runs knows it then"
+
+
+def test_another_port_is_let_through_by_the_unit_and_by_nothing_else() -> None:
+    found = center_plan(SERVER, NEW, replace(CENTER_WISHES, port=9443))
+    assert told(found)["CENTER_PORT"] == "9443"
+    lines = written(found)[own.CENTER_DROP_IN].splitlines()
+    assert lines[-2:] == ["SocketBindAllow=", "SocketBindAllow=tcp:9443"], "the unit's own is forgotten first"
+    assert own.CENTER_DROP_IN not in written(center_plan(SERVER, NEW, CENTER_WISHES))
+    done = center_after(SERVER, found.steps)
+    assert center_plan(done, DONE, AGAIN).steps == ()
+
+
+def test_a_network_outside_is_served_and_told_the_time_and_stays() -> None:
+    found = center_plan(SERVER, NEW, replace(CENTER_WISHES, allow=("203.0.113.0/24",), ntp="ntp.city.example"))
+    assert "IPAddressAllow=203.0.113.0/24" in written(found)[own.CENTER_DROP_IN]
+    time = written(found)[own.CHRONY_FILE].splitlines()
+    assert {"allow 203.0.113.0/24", "allow 10.0.0.0/8", "server ntp.city.example iburst"} <= set(time)
+    done = center_after(SERVER, found.steps)
+    assert center_plan(done, DONE, AGAIN).steps == ()
+
+
+def test_a_servers_database_has_no_timer_of_ours_and_its_password_is_for_the_center_alone() -> None:
+    url = "postgresql+psycopg://center:secret@db.hall.example/center"
+    found = center_plan(SERVER, NEW, replace(CENTER_WISHES, database=url))
+    done = center_after(SERVER, found.steps)
+    assert own.BACKUP_TIMER not in done.enabled
+    held = done.files[own.ENVIRONMENT_FILE].holding
+    assert (held.mode, held.owner, held.group) == (0o640, "root", own.CENTER_USER)
+    assert not [step for step in found.steps if "secret" in f"{step.now}{step.then}{step.why}"]
+    assert any("own backups" in note for note in found.notes)
+
+
+def test_another_version_is_an_upgrade_and_only_that_switches_the_links() -> None:
+    found = center_plan(installed_center(), DONE, replace(AGAIN, version="2.0"))
+    assert found.steps[-1].deed == UpgradeCenter("1.0", "2.0")
+    assert not [step for step in found.steps if isinstance(step.deed, LinkTo)]
+
+
+def test_where_nothing_runs_that_could_be_watched_the_next_start_has_the_new_version() -> None:
+    image = replace(installed_center(), systemd=False)
+    found = center_plan(image, DONE, replace(AGAIN, version="2.0"))
+    assert {step.deed for step in found.steps} == {
+        LinkTo(paths.CURRENT_LINK, "releases/2.0"),
+        LinkTo(paths.CONFIRMED_LINK, "releases/2.0"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("machine", "found", "wishes", "what"),
+    [
+        ({"debian": "bullseye"}, {}, {}, "this is bullseye, not Debian 13"),
+        ({"architecture": "i386"}, {}, {}, "the system is i386"),
+        ({"files": {paths.place_of(paths.SERVICE_UNIT): FoundFile("")}}, {}, {}, "a terminal is installed"),
+        ({"obtainable": frozenset({"python3-venv"})}, {}, {}, "chrony is not in this machine's archives"),
+        ({"online": False}, {}, {}, "no network, and not installed: python3-venv, chrony"),
+        (
+            {},
+            {"no_certificate": "it ends", "authority_away": True},
+            {},
+            "it ends, and the authority's key is not here",
+        ),
+        ({}, {"unfinished": "2.0"}, {}, "an upgrade to 2.0 is not over"),
+        ({}, {}, {"trust": ("KEY",)}, "--key KEY is no public key"),
+        ({}, {}, {"allow": ("hall",)}, "--allow hall is no network"),
+        ({}, {}, {"port": 443}, "--port 443"),
+        ({}, {}, {"database": "postgresql://a:b c@d/e"}, "--database has a blank"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_and_nothing_done(
+    machine: dict[str, Any], found: dict[str, Any], wishes: dict[str, Any], what: str
+) -> None:
+    refused = center_plan(replace(SERVER, **machine), replace(DONE, **found), replace(CENTER_WISHES, **wishes))
+    assert refused.steps == ()
+    (obstacle,) = refused.obstacles
+    assert obstacle.what.startswith(what) and obstacle.remedy
+    assert "b c" not in obstacle.what, "a password is not repeated"
+
+
+def test_what_a_file_brings_needs_no_network() -> None:
+    offline = replace(SERVER, online=False, obtainable=None)
+    wishes = replace(CENTER_WISHES, archive="/x", offered=frozenset({"python3-venv", "chrony"}))
+    assert center_plan(offline, NEW, wishes).obstacles == ()
+
+
+def test_the_authoritys_key_may_be_away_while_the_certificate_holds() -> None:
+    assert center_plan(installed_center(), CenterFound(authority_away=True), AGAIN) == SetupPlan(
+        notes=center_plan(installed_center(), DONE, AGAIN).notes
+    )
+
+
+def test_neither_takes_the_others_machine_nor_takes_it_away() -> None:
+    center, terminal = (
+        {paths.place_of(own.CENTER_UNIT): FoundFile("")},
+        {paths.place_of(paths.SERVICE_UNIT): FoundFile("")},
+    )
+    for refused in (
+        plan(replace(VIRTUAL, files={**VIRTUAL.files, **center}), WISHES),
+        removal(replace(VIRTUAL, files=center), RemovalWish("delete"), 0),
+        center_removal(replace(SERVER, files=terminal), (own.CENTER_UNIT,), delete=True),
+    ):
+        assert refused.steps == ()
+        assert [each.remedy for each in refused.obstacles] == ["a terminal and a center have a machine each"]
