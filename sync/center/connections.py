@@ -54,6 +54,15 @@ class Connections:
         self._own(connection)
         return connection
 
+    def come_from(self, connection: Connection, address: str) -> None:
+        """The proxy that opened it said from where it truly comes."""
+        if connection not in self._open:
+            return
+        self._disown(connection)
+        connection.address, connection.owner = address, origin(address)
+        self._make_room(self._owned.get(connection.owner, {}), PER_ADDRESS, f"from {connection.owner}")
+        self._own(connection)
+
     def prove(self, connection: Connection, key: str) -> None:
         """A call on this connection showed a key that is known here."""
         if connection.owner == key or connection not in self._open:

@@ -54,6 +54,8 @@ class TimedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if self.client:
+            self.client = self._connection.address, self.client[1]  # what a proxy said goes before who it is
         self._connection.hang_up = transport.abort
         self._enter(CallPhase.HEADER)
 

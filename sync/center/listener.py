@@ -9,14 +9,16 @@ import logging
 import socket
 import ssl
 from asyncio.sslproto import SSLProtocol
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from sync.center.connections import Connection, Connections
+from sync.center.proxy_header import HeaderWrong, ProxyNetwork, is_proxy, missing, source
 
 HANDSHAKE_SECONDS = 15.0  # a terminal gives up as soon
 HANDSHAKES_PER_ADDRESS = 2  # at once: a crowd's would hold up the one of whoever comes next from elsewhere
+INTRODUCTION_SECONDS = 5.0  # for the header of a proxy, which sends it with its first packet
 TURN_SECONDS = 2.0  # that one waits for the others of its address; some of them may never say a word
 GOODBYE_SECONDS = 5.0  # for the end of TLS
 TLS_BYTES = 16 << 10  # that a connection reads at once, a record of TLS; asyncio sets 256 KB aside for each
@@ -29,7 +31,10 @@ MakeProtocol = Callable[[Connection], asyncio.Protocol]
 
 
 class Listener:
-    """Hands each connection of `listener`, a bound socket, to a protocol of its own."""
+    """Hands each connection of `listener`, a bound socket, to a protocol of its own.
+
+    Those from `proxies` must say at first from where they truly come, and nobody else may.
+    """
 
     def __init__(
         self,
@@ -37,10 +42,12 @@ class Listener:
         connections: Connections,
         protocol: MakeProtocol,
         context: ssl.SSLContext | None,
+        proxies: Sequence[ProxyNetwork] = (),
     ) -> None:
         SSLProtocol.max_size = TLS_BYTES
         listener.setblocking(False)
         self._listener, self._connections, self._protocol = listener, connections, protocol
+        self._proxies = proxies
         self.context = context  # another one counts from the next connection on
         self._tasks: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -83,6 +90,8 @@ class Listener:
     async def _shake_hands(self, accepted: socket.socket, connection: Connection) -> None:
         handshake, goodbye = (HANDSHAKE_SECONDS, GOODBYE_SECONDS) if self.context else (None, None)
         try:
+            if is_proxy(connection.address, self._proxies):
+                await self._introduce(accepted, connection)
             async with self._turn(connection.owner, accepted):
                 await asyncio.get_running_loop().connect_accepted_socket(
                     lambda: self._protocol(connection),
@@ -93,6 +102,25 @@ class Listener:
                 )
         except OSError:  # it hung up, was too slow, or spoke no TLS
             self._connections.leave(connection)
+
+    async def _introduce(self, accepted: socket.socket, connection: Connection) -> None:
+        """Reads the proxy's header, and not a byte behind it. Raises OSError."""
+        loop, header = asyncio.get_running_loop(), b""
+        try:
+            async with asyncio.timeout(INTRODUCTION_SECONDS):
+                while more := missing(header):
+                    if not (part := await loop.sock_recv(accepted, more)):
+                        raise ConnectionAbortedError  # a proxy that only looks whether somebody listens
+                    header += part
+            if came := source(header):
+                self._connections.come_from(connection, came)
+        except HeaderWrong as e:
+            accepted.close()
+            log.warning("hung up on %s, where a proxy should be: %s", connection.address, e)
+            raise ConnectionAbortedError from e
+        except BaseException:
+            accepted.close()  # nobody else has it yet
+            raise
 
     @asynccontextmanager
     async def _turn(self, owner: str, accepted: socket.socket) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
 from sync.center.own_socket import OwnProtocol, SocketTaken, own_socket
 from sync.center.probes import Probes
+from sync.center.proxy_header import ProxyNetwork
 from sync.certificate_dates import end_of
 
 PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are taken
@@ -66,6 +67,7 @@ class Doors(Struct, frozen=True):
     hall: socket.socket
     own: socket.socket | None
     watch: socket.socket | None
+    proxies: Sequence[ProxyNetwork]  # who say at the first from where terminals truly come
 
     @property
     def port(self) -> int:
@@ -81,14 +83,20 @@ class ServingProcess(Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def doors(host: str, port: int, own: Path | None = None, watch: tuple[str, int] | None = None) -> Iterator[Doors]:
+def doors(
+    host: str,
+    port: int,
+    own: Path | None = None,
+    watch: tuple[str, int] | None = None,
+    proxies: Sequence[ProxyNetwork] = (),
+) -> Iterator[Doors]:
     """Opens them where `check` found nothing. `own` is where the center's own user may call, over a Unix socket.
 
     At `watch` monitoring reads metrics, in plain HTTP. Raises `CannotServe`.
     """
     try:
         with _listen(host, port) as hall, _own(own) as near, _watch(watch) as watched:
-            yield Doors(hall, near, watched)
+            yield Doors(hall, near, watched, proxies)
     except SocketTaken as e:
         raise CannotServe(str(e)) from e
 
@@ -247,7 +255,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._app, self._at, self._connections, self._worker, self._tls = app, at, connections, worker, tls
         self._alone = alone
-        self._listener = Listener(at.hall, connections, self._protocol, _context(tls) if tls else None)
+        self._listener = Listener(at.hall, connections, self._protocol, _context(tls) if tls else None, at.proxies)
         self._listening: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -279,4 +279,25 @@ CROWD_BREAKS = (
         "            pass",
         "tests/sync/center/test_software_shelf.py::test_a_piece_waits_for_another_process_that_changes_the_folder",
     ),
+    Break(
+        "count whoever is behind a proxy for the proxy",
+        "sync/center/listener.py",
+        "                self._connections.come_from(connection, came)",
+        "                pass",
+        "tests/sync/center/test_listener_proxies.py::test_connections_count_for_who_is_behind_the_proxy",
+    ),
+    Break(
+        "believe anybody from where a connection comes",
+        "sync/center/listener.py",
+        "            if is_proxy(connection.address, self._proxies):",
+        "            if self._proxies:",
+        "tests/sync/center/test_listener_proxies.py::test_nobody_else_is_believed",
+    ),
+    Break(
+        "wait for a proxy's header for as long as for all of TLS",
+        "sync/center/listener.py",
+        "            async with asyncio.timeout(INTRODUCTION_SECONDS):",
+        "            async with asyncio.timeout(None):",
+        "tests/sync/center/test_listener_proxies.py::test_a_header_that_never_ends_is_waited_for_briefly",
+    ),
 )

@@ -1,5 +1,6 @@
 """The command `window-terminal center`: serve the reference center, with a certificate of its own."""
 
+import ipaddress
 import json
 import logging
 import os
@@ -49,6 +50,7 @@ MOST_WORKERS = 64
 EACH_HALLS = ("database", "trust", "recovery", "second", "software")  # options
 
 if TYPE_CHECKING:
+    from sync.center.proxy_header import ProxyNetwork
     from sync.center.store import Store
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,17 @@ def _address(_context: click.Context, _option: click.Parameter, text: str | None
     if not (host and port.isascii() and port.isdigit() and int(port) < 65536):
         raise click.BadParameter(f"{text}: wanted ADDRESS:PORT, such as 127.0.0.1:9464 or [fd00::7]:9464")
     return host.strip("[]"), int(port)
+
+
+def _networks(
+    _context: click.Context, _option: click.Parameter, texts: tuple[str, ...]
+) -> tuple["ProxyNetwork", ...]:
+    try:
+        return tuple(ipaddress.ip_network(text) for text in texts)
+    except ValueError as e:
+        raise click.BadParameter(
+            f"{e}; wanted an address such as 10.1.2.3, or a network such as 10.1.2.0/24"
+        ) from e
 
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
@@ -109,6 +122,14 @@ for command in (*MACHINE, *LOOKING, *BY_HAND, accept, move, reject, revoke, toke
     help="Where monitoring reads /metrics, in plain HTTP: loopback or the office's network.  [default: nowhere]",
 )
 @click.option(
+    "--proxy",
+    "proxies",
+    metavar="ADDRESS[/NET]",
+    multiple=True,
+    callback=_networks,
+    help="Proxy that says by the PROXY protocol from where terminals come, and must; repeatable.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, MOST_WORKERS),
     default=1,
@@ -138,6 +159,7 @@ def serve(
     software: Path | None,
     own: Path | None,
     metrics: tuple[str, int] | None,
+    proxies: tuple["ProxyNetwork", ...],
     workers: int,
     log_form: str,
     clock: Path | None,
@@ -185,7 +207,7 @@ def serve(
         tls = check_server(host, port, cert=tls_cert, key=tls_key, watch=metrics)
         several = served_halls(halls, center_clock(clock)) if halls else None
         store = None if several else held.enter_context(opened(database))
-        at = held.enter_context(doors(host, port, own, metrics))
+        at = held.enter_context(doors(host, port, own, metrics, proxies))
         if several:
             run(several, at, ServingProcess(partial(ready, at.port)), tls)
         elif store and workers == 1:
