@@ -100,6 +100,7 @@ class OrderBell:
             try:
                 before, newest = newest, await self._look(newest)
                 if notices.come and newest > before and not called:
+                    log.warning("there was an order that the database had not told of")
                     await asyncio.to_thread(notices.doubt)
             except SQLAlchemyError as e:
                 if not failing:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
+from sqlalchemy import select
 
-from sync.center.database import alarms
+from sync.center.database import alarms, engine, facts
 from sync.center.store import Store
-from sync.contract import Delivery, key_hash, terminal_name
-from tests.sync.center.conftest import chain, written
+from sync.contract import NUMBER_MAX, Delivery, key_hash, terminal_name
+from tests.sync.center.conftest import chain, sha256, written
 
 KEY, SERIES, COUNT = key_hash("7" * 64), "b" * 32, 8
 # Plain SQL: the highest number that was settled, and the hash of the fact that has it.
@@ -40,6 +42,35 @@ def test_the_head_is_what_its_facts_say(sent: list[Sent]) -> None:
         witness.close()
     assert head == (terminal_name(KEY), settled, last)
     assert through <= settled
+
+
+CONTROL = ("\\u0000", "\x00", "\x1f\x7f", "\u2028", "\ufeff")
+HOSTILE = (*CONTROL, "'", '"', "\\", "%s :rows ::json", "窗口 😀", "}{", "null", "")
+
+
+def test_facts_are_stored_as_they_came_whatever_stands_in_them(fresh_database: str) -> None:
+    made = chain(terminal_name(KEY), SERIES, len(HOSTILE))
+    for before, fact, said in zip([None, *made], made, HOSTILE, strict=False):
+        fact |= {"body": {"note": said, said: NUMBER_MAX}, "kind": "new of a later version"}
+        fact |= {"at": NUMBER_MAX - len(said), "prev": sha256(written(before)) if before else "0" * 64}
+    sent = [written(fact) for fact in made]
+    with closing(Store(fresh_database)) as store:
+        store.gate.accept(KEY, "2F-17", 1)
+        answer = store.take(KEY, Delivery(SERIES, [Raw(fact.encode()) for fact in sent]), "", 2)
+    database = engine(fresh_database)
+    with database.begin() as connection:
+        kept = {row.seq: dict(row._mapping) for row in connection.execute(select(facts))}
+    database.dispose()
+    assert (answer.through, answer.refused) == (len(HOSTILE), [])
+    assert [kept[fact["seq"]] for fact in made] == [
+        {
+            **{name: fact[name] for name in ("terminal", "series", "seq", "kind", "window", "at")},
+            "received": 2,
+            "hash": sha256(text),
+            "raw": text,
+        }
+        for fact, text in zip(made, sent, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("behind", [1, 3])
