@@ -99,7 +99,7 @@ class OrderBell:
             called = await self._wait(TOLD_LOOK_SECONDS if notices.come and not failing else UNTOLD_LOOK_SECONDS)
             try:
                 before, newest = newest, await self._look(newest)
-                if notices.come and newest > before and not called:
+                if notices.come and newest > before and not (called or failing):
                     log.warning("there was an order that the database had not told of")
                     await asyncio.to_thread(notices.doubt)
             except SQLAlchemyError as e:
