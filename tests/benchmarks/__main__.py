@@ -24,6 +24,7 @@ BENCHMARKS: Benchmarks = {
     "panel": partial(front_panel.measure, extent=front_panel.PanelExtent()),
     "push": partial(push.measure, extent=push.PushExtent()),
     "center": partial(center.measure, extent=center.CenterExtent()),
+    "center-postgresql": partial(center.measure_postgresql, extent=center.CenterExtent()),
     "orders": partial(orders.measure, extent=orders.OrdersExtent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),

@@ -104,7 +104,7 @@ def _ours(
     with ExitStack() as stack:
         stack.callback(made.dispose)
         own = [folder / f"{number}" for number in range(processes)]
-        halls = [stack.enter_context(_serving(each, database, authority)) for each in own]
+        halls = [stack.enter_context(serving(each, database, authority)) for each in own]
         doors = [centers(hall.url, None, extent.terminals) for hall in halls]
         to = [doors[number % processes][number] for number in range(extent.terminals)]
         crowd = [_waiting(to[number], authority, number, key) for number, (_, key) in enumerate(joined)]
@@ -214,7 +214,8 @@ def _until(true: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def _serving(folder: Path, database: str, authority: Authority) -> Iterator[Hall]:
+def serving(folder: Path, database: str, authority: Authority) -> Iterator[Hall]:
+    """A center in a process of its own, and in a new folder."""
     folder.mkdir()
     hall = Hall(folder, authority)
     hall.database = database

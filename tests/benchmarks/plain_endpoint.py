@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import uvicorn
 from litestar import Litestar, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -46,6 +47,18 @@ def facts_in_sqlite(file: str) -> HTTPRouteHandler:
     def take(data: dict[str, Any]) -> None:
         row = (data["terminal"], data["series"], data["seq"], str(data))
         connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", row)
+
+    return take
+
+
+def facts_in_postgresql(url: str) -> HTTPRouteHandler:
+    connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+    connection.execute(FACTS)
+
+    @post("/facts", sync_to_thread=False)
+    def take(data: dict[str, Any]) -> None:
+        row = (data["terminal"], data["series"], data["seq"], str(data))
+        connection.execute("INSERT INTO facts VALUES (%s, %s, %s, %s)", row)
 
     return take
 

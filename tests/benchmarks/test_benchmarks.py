@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ import pytest
 from hardware.simulated.fingerprint.port import Served
 from tests.benchmarks import buffer, center, crowd, orders, plate, press, push, queued, sensor
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.broker import mosquitto
 from tests.benchmarks.buffer import Extent
 from tests.benchmarks.crowd_figures import CrowdFigures
 from tests.benchmarks.figures import BufferFigures
@@ -249,6 +251,23 @@ def test_the_center_is_measured_beside_a_plain_endpoint(disk: Path) -> None:
     extent = center.CenterExtent(terminals=2, plain=3, small=40, large=200)
     figures = printed("center", partial(center.measure, extent=extent), disk)["center"]
     assert [(each["facts"], each["times"] > 0) for each in figures["taken"]] == [(6, True), (80, True), (400, True)]
+
+
+def test_on_postgresql_a_broker_stands_beside_where_there_is_one() -> None:
+    extent = center.CenterExtent(terminals=2, plain=3, small=40, large=200)
+    measure = partial(center.measure_postgresql, extent=extent)
+    with TemporaryDirectory() as disk:  # pytest's folders are closed to the server's user
+        Path(disk).chmod(0o711)
+        taken = printed("center-postgresql", measure, Path(disk))["center-postgresql"]["taken"]
+    ours = [f"ours, batches of {batch}, {processes} serving" for batch in (20, 200) for processes in (1, 2, 4)]
+    beside = [center.BROKER] if mosquitto() else []
+    assert [each["name"] for each in taken] == [center.PLAIN, *beside, *ours]
+    assert [each["facts"] for each in taken] == [6, *(80 for _ in beside), 80, 80, 80, 400, 400, 400]
+
+
+def test_a_broker_that_is_not_installed_is_named() -> None:
+    said = center.CenterFigures("PostgreSQL", [], [center.BROKER]).text()
+    assert said.endswith("mosquitto and a bridge, a fact a message: not installed, not measured")
 
 
 def test_orders_reach_a_crowd_on_both_databases_and_from_two_processes(disk: Path) -> None:

@@ -22,10 +22,14 @@ def program(name: str) -> str:
 
 
 class Postgres:
-    """Serves from entering to leaving, at a socket that only this machine reaches."""
+    """Serves from entering to leaving, at a socket that only this machine reaches.
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))  # pytest's folders are closed to another user
+    `synced` is a folder on whose disk each commit is synced; without it none is.
+    """
+
+    def __init__(self, synced: Path | None = None) -> None:
+        self._synced = synced is not None
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=synced))  # pytest's are closed to another user
         self._data = self._folder / "data"
         self._owner = OWNER if os.geteuid() == 0 else None
         self._numbers = count(1)
@@ -34,7 +38,8 @@ class Postgres:
         if self._owner:
             shutil.chown(self._folder, self._owner)
         self.run("initdb", "-D", str(self._data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder}"
+        options += "" if self._synced else " -c fsync=off"
         log = str(self._folder / "log")
         self.run("pg_ctl", "start", "--wait", "-D", str(self._data), "-l", log, "-o", options)
         return self
