@@ -186,6 +186,8 @@ quarantine = Table(
     Column("received", BigInteger, nullable=False),
     Column("why", Text, nullable=False),
     Column("raw", Text, nullable=False),
+    Column("released", BigInteger),  # when it was stored after all
+    Column("released_by", String, nullable=False, server_default=""),
     Index("quarantine_place", "terminal", "series", "seq"),
     sqlite_autoincrement=True,
 )

@@ -1,9 +1,12 @@
 """The fact list: what happened in the hall, at one window or all, for whoever looks without SQL."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from sync.center.database import facts
+from sync.center import published_hall
+from sync.center.database import facts, stays
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
 
@@ -25,6 +28,13 @@ class FactsFound(Struct, frozen=True):
     count: int
 
 
+class StrangeWindow(Struct, frozen=True):
+    """A window that was asked about and is none; and which there are."""
+
+    asked: str
+    known: tuple[str, ...]
+
+
 def find(connection: Connection, question: FactQuestion, last: int) -> FactsFound:
     """At most `last` of them."""
     wanted = [*_wanted(question)]
@@ -37,6 +47,17 @@ def find(connection: Connection, question: FactQuestion, last: int) -> FactsFoun
 def kinds(connection: Connection) -> list[str]:
     """Every kind of fact that is here."""
     return sorted(connection.scalars(select(facts.c.kind).distinct()))
+
+
+def strange(connection: Connection, windows: Sequence[str]) -> StrangeWindow | None:
+    """The first of these that is none: not published, no terminal ever stood there, and no fact names it."""
+    known = {each.window for each in published_hall.windows(connection)}
+    known |= set(connection.scalars(select(stays.c.window).distinct()))
+    for window in windows:
+        here = select(facts.c.seq).where(facts.c.window == window).limit(1)
+        if window not in known and connection.execute(here).first() is None:
+            return StrangeWindow(window, tuple(sorted(known)))
+    return None
 
 
 def _wanted(question: FactQuestion) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert
 
 from sync.center.alarm_table import raise_once
 from sync.center.database import facts, makers, quarantine
-from sync.center.intake import Intake, Item, Known
+from sync.center.intake import Intake, Item, Known, StoredFact
 
 # Each is put together once: that takes longer than the database takes to answer.
 _HEAD = select(makers).where(makers.c.series == bindparam("of")).with_for_update()
@@ -84,19 +84,8 @@ def begin(connection: Connection, head: SeriesHead, now: int) -> None:
 
 def write(connection: Connection, head: SeriesHead, intake: Intake, now: int) -> None:
     """Adds what the intake gathered to a series that has its row."""
-    place = {"terminal": head.maker, "series": head.series, "received": now}
-    stored = [
-        {
-            **place,
-            "seq": content.fact.seq,
-            "kind": content.fact.kind,
-            "window": content.fact.window,
-            "at": content.fact.at,
-            "hash": content.hash,
-            "raw": content.raw,
-        }
-        for content in intake.stored
-    ]
+    place: dict[str, str | int] = {"terminal": head.maker, "series": head.series, "received": now}
+    stored = [{**place, **_columns(content)} for content in intake.stored]
     refused = [{**place, "seq": one.seq, "why": one.why, "raw": one.raw} for one in intake.quarantined]
     if stored:
         _store(connection, stored)
@@ -115,6 +104,20 @@ def _store(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None
         connection.execute(_STORE, rows)
 
 
+def put_back(connection: Connection, head: SeriesHead, content: StoredFact, received: int) -> None:
+    """Stores a fact under a number that is settled already, as if it had been when it came."""
+    place: dict[str, str | int] = {"terminal": head.maker, "series": head.series, "received": received}
+    _store(connection, [{**place, **_columns(content)}])
+    if content.fact.seq == head.through:
+        connection.execute(_ADVANCE, {"of": head.series, "reached": head.through, "last": content.hash})
+
+
+def _columns(content: StoredFact) -> dict[str, str | int]:
+    fact = content.fact
+    told: dict[str, str | int] = {"seq": fact.seq, "kind": fact.kind, "window": fact.window, "at": fact.at}
+    return {**told, "hash": content.hash, "raw": content.raw}
+
+
 def _of(table: Table, head: SeriesHead) -> ColumnElement[bool]:
     return (table.c.terminal == head.maker) & (table.c.series == head.series)
 
@@ -125,6 +128,7 @@ def _refused(
     nameless = [item.raw for item in items if item.seq is None]
     touched = or_(quarantine.c.seq.in_(numbers), quarantine.c.raw.in_(nameless))
     found: dict[int, set[str]] = defaultdict(set)
-    for row in connection.execute(select(quarantine.c.seq, quarantine.c.raw).where(here, touched)):
+    aside = (here, touched, quarantine.c.released.is_(None))  # what was released is a fact, and repeats one
+    for row in connection.execute(select(quarantine.c.seq, quarantine.c.raw).where(*aside)):
         found[row.seq].add(row.raw)
     return {seq: frozenset(raws) for seq, raws in found.items()}

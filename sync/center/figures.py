@@ -35,7 +35,7 @@ def figures(connection: Connection, now: int) -> CenterFigures:
     backed_up = connection.scalar(select(meta.c.value).where(meta.c.key == BACKED_UP))
     return CenterFigures(
         settled=int(connection.scalar(select(func.sum(makers.c.through))) or 0),
-        aside=connection.scalar(select(func.count()).select_from(quarantine)) or 0,
+        aside=connection.scalar(select(func.count()).where(quarantine.c.released.is_(None))) or 0,
         alarms=connection.scalar(select(func.count()).select_from(alarms)) or 0,
         terminals=_terminals(connection, now),
         unanswered_since=connection.scalar(select(func.min(errands.c.given_at)).where(open_errands)),

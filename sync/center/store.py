@@ -52,6 +52,7 @@ from sync.center.figures import CenterFigures, figures
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
+from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -101,6 +102,7 @@ class Store:
         self.software = SoftwareOrders(self._engine)
         self.rollouts, self.editions = Rollouts(self._engine), Editions(self._engine)
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
+        self.quarantine = QuarantineBook(self._engine)
 
     def close(self) -> None:
         self._engine.close()
@@ -328,6 +330,11 @@ class Store:
         """What happened in the hall: at most `last` of the newest."""
         with self._reading.begin() as connection:
             return fact_list.find(connection, question, last)
+
+    def strange_window(self, windows: Sequence[str]) -> fact_list.StrangeWindow | None:
+        """The first of these that is no window here."""
+        with self._reading.begin() as connection:
+            return fact_list.strange(connection, windows)
 
     def fact_kinds(self) -> list[str]:
         """Every kind of fact that is here."""

@@ -32,8 +32,9 @@ from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doctor import doctor
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.errands import errand, system
-from terminal.commands.center.lists import alarms, facts, quarantine
+from terminal.commands.center.lists import alarms, facts
 from terminal.commands.center.publication import hold, publish
+from terminal.commands.center.quarantine import quarantine
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.setup import setup, upgrade
 from terminal.commands.center.sheet import sheet

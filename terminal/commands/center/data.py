@@ -155,6 +155,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     from sync.center.errand_table import TooManyErrands
     from sync.center.placing import SignatureNeeded, WindowTaken
     from sync.center.published_hall import UnknownWindow
+    from sync.center.quarantine_book import NothingAside
     from sync.center.roster_check import UnknownPeople
     from sync.center.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
@@ -183,6 +184,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
         NoSuchTerminal,
         NoSystem,
         NotAccepted,
+        NothingAside,
         OtherTerminal,
         SignatureNeeded,
         TooManyErrands,

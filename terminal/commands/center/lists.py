@@ -1,4 +1,4 @@
-"""The lists of what happened in the hall: facts, alarms with what to do about each, and what could not be read."""
+"""The lists of what happened in the hall: facts, and alarms with what to do about each."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,13 @@ import click
 from terminal.commands.center.data import as_json, database, need_extra, opened, show
 from terminal.commands.console import say
 from terminal.commands.hall_time import hall_time, hall_zone
-from terminal.commands.office_words import tell
+from terminal.commands.office_words import office_error, tell
 from terminal.commands.typed_time import first_millisecond, last_millisecond
 from terminal.config.office_catalogue import office_language
 from terminal.domain.mistake import Mistake
 
 SHOWN_FACTS_MAX = 1_000_000
+ASKED_WINDOW = "--window {window}: no such window; there are {windows}"
 
 
 @click.command()
@@ -58,7 +59,11 @@ def facts(
         end = None if until is None else last_millisecond(until, hall_zone(zone))
         found = store.facts(FactQuestion(windows, terminals, kinds, first, end), last)
         names = {entry.badge: entry.name for entry in store.published_people().people.values()}
+        strange = store.strange_window(windows)
         known = {*FACT_KINDS, *(store.fact_kinds() if kinds else ())}  # a newer terminal's are not known here
+    if strange:
+        there = ", ".join(strange.known) or "-"
+        raise office_error(Mistake(ASKED_WINDOW, window=strange.asked, windows=there))
     if unknown := {*kinds} - known:
         there = ", ".join(sorted(known))
         raise click.ClickException(f"--kind {min(unknown)}: no such kind; there are {there}")
@@ -89,25 +94,6 @@ def alarms(database: str, as_json: bool) -> None:
             yield Mistake("{room}to do: {remedy}", room=" " * 4, remedy=remedy)
 
     show(rows, as_json, lines, Mistake("{count} alarms", count=len(rows)))
-
-
-@click.command()
-@database
-@as_json
-def quarantine(database: str, as_json: bool) -> None:
-    """Lists the facts that could not be read, and why."""
-    need_extra()
-    from sync.center.database import quarantine as table
-
-    with opened(database, make=False) as store:
-        rows, zone = store.rows(table), store.zone()
-    line = "{received}  {terminal}  {seq}  {why}".format_map
-    show(
-        rows,
-        as_json,
-        lambda row: [line({**row, "received": hall_time(row["received"], zone)})],
-        Mistake("{count} that could not be read", count=len(rows)),
-    )
 
 
 def _fact_sum(shown: int, count: int) -> Mistake:

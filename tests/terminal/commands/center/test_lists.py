@@ -72,10 +72,12 @@ def test_only_what_was_asked_for_is_listed(url: str, words: tuple[str, ...], cou
     ("words", "said"),
     [
         (("--kind", "punches"), "--kind punches: no such kind; there are"),
+        (("--window", "2F-99"), "--window 2F-99: no such window; there are 2F-17, 2F-18\n"),
+        (("--window", "3F-01", "--window", "2F-1"), "--window 2F-1: no such window; there are 2F-17, 2F-18\n"),
         (("--since", "yesterday"), "'yesterday' is not like 2026-11-23"),
     ],
 )
-def test_what_is_no_kind_or_no_time_is_told(url: str, words: tuple[str, ...], said: str) -> None:
+def test_what_is_no_kind_no_window_or_no_time_is_told(url: str, words: tuple[str, ...], said: str) -> None:
     result = run(url, "facts", *words)
     assert result.exit_code != 0 and said in result.output
 
