@@ -18,7 +18,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 from msgspec.json import Decoder
-from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.bundles.bundle import BundleRefused, signer, text, verify
@@ -131,8 +131,9 @@ RETRY_AFTER: dict[type[Exception], int] = {
     DatabaseUnfit: 5,
 }  # s
 # A server that was just made the primary, or no longer is, refuses to write: to PostgreSQL's driver that is an
-# internal error, and a connection that was hung up meanwhile one of the interface.
-DATABASE_AWAY = (OperationalError, InternalError, InterfaceError, IntegrityError, NoConnection)
+# internal error, and a connection that was hung up meanwhile one of the interface. A file that is spoilt is only an
+# error to SQLite's, and tables that are not there while a copy is put back are a mistake of ours.
+DATABASE_AWAY = (DatabaseError, InterfaceError, NoConnection)
 ROLLOUT_LOOK_SECONDS = 2.0  # s; a window keeps a configuration after two minutes at the soonest
 SHEET_LOOK_SECONDS = 20.0  # s; five minutes lie between the hour of publishing and the one that is promised
 OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
@@ -209,6 +210,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
             **dict.fromkeys(STATUS, _refused),
             Busy: _crowded,
             **dict.fromkeys(DATABASE_AWAY, _busy),
+            DataError: _failed,
             HTTPException: _http,
             Exception: _failed,
         },

@@ -3,6 +3,7 @@
 The tables are in SQL that both understand. All times are milliseconds since 1970, UTC.
 """
 
+import sqlite3
 from functools import partial
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -28,6 +29,14 @@ from sync.center.database_url import schema_of
 
 # Milliseconds that one writer waits for another one before it gives up: a slow card holds a sync for seconds.
 BUSY_TIMEOUT_MS = 20_000
+
+FILE_AWAY = (
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+)
 
 # A server whose machine is gone sends no goodbye: without these a call would wait for it for hours.
 GONE_AFTER = {
@@ -48,6 +57,7 @@ def engine(url: str) -> Engine:
     made = create_engine(parts, hide_parameters=True, connect_args=patience)
     if not postgresql:
         event.listen(made, "connect", _configure)
+        event.listen(made, "handle_error", _judge)
         event.listen(made, "begin", _begin)
     elif schema := schema_of(url):
         event.listen(made, "connect", partial(_stay_in, schema))
@@ -72,6 +82,13 @@ def _configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None
     for setting in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _judge(context: ExceptionContext) -> None:
+    # A connection whose file could not be read or written stays with a disk that failed, after that is back, too.
+    code = getattr(context.original_exception, "sqlite_errorcode", 0) & 0xFF
+    if code in FILE_AWAY:
+        context.is_disconnect = True
 
 
 def _begin(connection: Connection) -> None:

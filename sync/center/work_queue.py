@@ -16,6 +16,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 QUEUE_SECONDS = 6.0  # a terminal waits 15 for its answer
+ANSWERED_WITHIN_SECONDS = (
+    12.0  # who has no answer by then, since the database has given none, is told to come again
+)
 TURN_COME_SECONDS = 10.0  # whose turn has not come by then, because the work became slower, is sent away after all
 SOONEST_SECONDS = 1.5  # nobody who is sent away need come back before the queue is shorter
 SPREAD_SECONDS = 30.0  # over which they come back at most: the work may become quicker meanwhile
@@ -138,7 +141,12 @@ class WorkQueue:
         self._waiting[call] = asyncio.get_running_loop().call_later(TURN_COME_SECONDS, self._late, call)
         self._begin()
         try:
-            return await call.answer
+            async with asyncio.timeout(ANSWERED_WITHIN_SECONDS) as patience:
+                return await call.answer
+        except TimeoutError as e:
+            if patience.expired():  # it may be done all the same; whoever asks again is told
+                raise Busy(SOONEST_SECONDS + self._chance() * QUEUE_SECONDS) from e
+            raise
         finally:
             if (late := self._waiting.pop(call, None)) is not None:  # it was never begun
                 late.cancel()

@@ -1,8 +1,9 @@
-"""The breaks of the way over a faulty line: what a center does with a delivery that comes again."""
+"""The breaks of faults: of the line to a center, and of the database that it works with."""
 
 from tests.mutants.broken import Break
 
 _FAULTS = "tests/sync/uplink/test_worker_faults.py"
+_DATABASES = "tests/sync/center/test_health_faults.py::test_patience_is_asked_for_and_all_goes_on_by_itself"
 
 FAULT_BREAKS = (
     Break(
@@ -18,5 +19,26 @@ FAULT_BREAKS = (
         "    if all(item.seq is not None and item.seq > head.through for item in items):\n",
         "    if items:\n",
         _FAULTS,
+    ),
+    Break(
+        "keep a connection to a disk that failed",
+        "sync/center/database.py",
+        "        context.is_disconnect = True\n",
+        "        pass\n",
+        f"{_DATABASES}[sqlite-gone]",
+    ),
+    Break(
+        "wait for a database that says nothing",
+        "sync/center/work_queue.py",
+        "asyncio.timeout(ANSWERED_WITHIN_SECONDS)",
+        "asyncio.timeout(None)",
+        f"{_DATABASES}[postgresql-frozen]",
+    ),
+    Break(
+        "call a file that is spoilt a failure of the center",
+        "sync/center/api.py",
+        "DATABASE_AWAY = (DatabaseError, ",
+        "DATABASE_AWAY = (",
+        f"{_DATABASES}[sqlite-gone]",
     ),
 )

@@ -104,6 +104,22 @@ def test_whose_turn_does_not_come_in_time_is_sent_away_and_its_work_never_begun(
     assert done == []
 
 
+def test_who_is_not_answered_in_time_is_sent_away_though_it_is_being_done(
+    queue: WorkQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_queue, "ANSWERED_WITHIN_SECONDS", 0.01)
+    gate = threading.Event()
+
+    async def call() -> float:
+        with pytest.raises(Busy) as told:
+            await queue.run(gate.wait, PATIENCE)
+        gate.set()
+        return told.value.after
+
+    assert asyncio.run(call()) == SOONEST_SECONDS + 0.5 * QUEUE_SECONDS
+    assert asyncio.run(queue.run(lambda: "next")) == "next"
+
+
 def test_who_was_let_in_again_or_never_came_again_is_not_reckoned_with() -> None:
     clock = [1000.0]
     queue = WorkQueue("test", 1, lambda: clock[0], lambda: 0.5)

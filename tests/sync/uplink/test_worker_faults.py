@@ -1,7 +1,5 @@
 """Workers over a faulty line to a center that is killed meanwhile: nothing is lost, nothing counted twice."""
 
-import hashlib
-import json
 import random
 import signal
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from sync.uplink import batch_size, worker
 from tests.support.disk import PATIENCE, draft
 from tests.support.faulty_line import FAULTY, FaultyLine
 from tests.support.office import KEYS, Hut
-from tests.support.plain_sql import plain_sql
+from tests.support.plain_sql import chained, plain_sql
 from tests.support.servers import Server
 from tests.sync.center.conftest import Hall, until
 
@@ -64,7 +62,7 @@ def test_over_a_line_that_fails_in_a_third_of_the_calls_every_fact_arrives_once_
         until(lambda: not any(hut.buffer.waiting for hut in huts), count * SLOWEST_A_FACT)
     assert line.faults.total() > FAULTY / 2 * line.calls and all(line.faults[name] for name in line.known)
     for hut, mine in zip(huts, said, strict=True):
-        assert told(center.database, hut.buffer.identity.terminal) == mine, (SEED, line.faults)
+        assert chained(center.database, hut.buffer.identity.terminal) == mine, (SEED, line.faults)
     for table, rows in (("facts", count), ("makers", TERMINALS), ("quarantine", 0), ("alarms", 0)):
         assert center.sql(f"SELECT count(*) FROM {table}") == [(rows,)], (SEED, line.faults)
 
@@ -97,15 +95,3 @@ def told_of(database: str, answered: tuple[str, int]) -> tuple[str, int]:
     series, through = answered
     query = "SELECT max(seq) FROM facts WHERE series = ? AND seq <= ?"
     return series, plain_sql(database, query, series, through)[0][0]
-
-
-def told(database: str, terminal: str) -> list[str]:
-    """What the facts say that stand there of a terminal, if they are one whole chain: by the raw bytes alone."""
-    prev, said = "0" * 64, []
-    rows = plain_sql(database, "SELECT raw FROM facts WHERE terminal = ? ORDER BY seq", terminal)
-    for number, (raw,) in enumerate(rows, 1):
-        fact = json.loads(raw)
-        assert (fact["seq"], fact["prev"]) == (number, prev)
-        said.append(fact["body"]["detail"])
-        prev = hashlib.sha256(raw.encode()).hexdigest()
-    return said
