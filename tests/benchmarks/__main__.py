@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, center, crowd, front_panel, orders, plate, press, push, queued, sensor
+from tests.benchmarks import buffer, center, crowd, front_panel, orders, plate, press, push, queued, sensor, storm
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -26,6 +26,7 @@ BENCHMARKS: Benchmarks = {
     "center": partial(center.measure, extent=center.CenterExtent()),
     "center-postgresql": partial(center.measure_postgresql, extent=center.CenterExtent()),
     "orders": partial(orders.measure, extent=orders.OrdersExtent()),
+    "storm": partial(storm.measure, extent=storm.StormExtent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),
 }
@@ -33,7 +34,7 @@ LONG: Benchmarks = {
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }
-MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, orders, crowd)
+MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, orders, storm, crowd)
 PACKAGES = tuple(name for each in MEASURED for name in each.PACKAGES)
 
 

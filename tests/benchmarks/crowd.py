@@ -101,11 +101,11 @@ def _flood(
 ) -> Flood:
     with _running(folder, authority, place, 2) as (hall, ((terminal, key), (_, hostile))), SPAWN.Pool(1) as pool:
         calls = storm.waiting(terminal, key, 200 * FEW_FACTS, FEW_FACTS).calls
-        before, worked = _memory(hall.pid, "VmHWM"), processor_seconds(hall.pid)
+        before, worked = memory_of(hall.pid, "VmHWM"), processor_seconds(hall.pid)
         raging = pool.apply_async(attack, (authority.ca, hall.url, hostile))
         spans, failed = asyncio.run(_deliveries(center(hall.url, authority.ca), calls, raging))
         raging.get()
-        added, worked = _memory(hall.pid, "VmHWM") - before, processor_seconds(hall.pid) - worked
+        added, worked = memory_of(hall.pid, "VmHWM") - before, processor_seconds(hall.pid) - worked
     milliseconds = [1000 * span for span in spans]
     return Flood(
         name,
@@ -201,7 +201,7 @@ def accepted(database: str, count: int) -> list[tuple[str, str]]:
     return made
 
 
-def _memory(pid: int, field: str) -> int:
+def memory_of(pid: int, field: str) -> int:
     """A figure of a process, in bytes."""
     lines = Path("/proc", str(pid), "status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))

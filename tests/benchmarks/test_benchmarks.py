@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, center, crowd, orders, plate, press, push, queued, sensor
+from tests.benchmarks import buffer, center, crowd, orders, plate, press, push, queued, sensor, storm
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.broker import mosquitto
 from tests.benchmarks.buffer import Extent
@@ -277,3 +277,12 @@ def test_orders_reach_a_crowd_on_both_databases_and_from_two_processes(disk: Pat
         *((f"{kind}, {processes} serving", 4) for processes in (1, 2) for kind in ("SQLite", "PostgreSQL")),
     ]
     assert all(0 < each["p50_ms"] <= each["p99_ms"] <= each["last_ms"] for each in figures["arrivals"])
+
+
+def test_a_storm_is_weathered_beside_a_plain_endpoint(disk: Path) -> None:
+    extent = storm.StormExtent(terminals=5, calls=2)
+    figures = printed("storm", partial(storm.measure, extent=extent), disk)["storm"]
+    assert [(each["facts"], each["late"]) for each in figures["rows"]] == [(10, 0), (200, 0)]
+    for each in figures["rows"]:
+        assert 0 < each["p50_s"] <= each["p99_s"] and each["back_s"] > 0 and each["crowd"] >= 0
+        assert f"| {each['name']} " in msgspec.convert(figures, storm.StormFigures).text()
