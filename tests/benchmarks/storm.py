@@ -1,6 +1,6 @@
-"""A whole hall that comes back at once, over TLS: how fast it is rid of its facts, how long each waits, and what it
-costs the center in memory. Beside it the plain endpoint in the same storm, with as many calls.
+"""A whole hall that comes back at once, over TLS: how long each waits, and what it costs the center in memory.
 
+Beside it the plain endpoint of a fact a call, in the same storm and with as many calls.
 The crowd is one thread of a process of its own (`tests.hostile.epoll_storm`), on the machine of the center.
 """
 
