@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from sync.center.certificates import Authority, establish
 from sync.contract import key_hash, terminal_name
-from tests.benchmarks.center import endpoint
 from tests.benchmarks.crowd import accepted, memory_of, processor_seconds
 from tests.benchmarks.figures import markdown
 from tests.benchmarks.measuring import in_child, quantile
+from tests.benchmarks.plain_endpoint import endpoint, facts_in_sqlite
 from tests.hostile import storm
 from tests.hostile.epoll_storm import EpollStorm, Weathered
 from tests.hostile.storm import Waiting
@@ -139,7 +139,7 @@ def _ours(folder: Path, authority: Authority, terminals: int, calls: int) -> _Se
 
 def _plain(folder: Path, authority: Authority, terminals: int, calls: int) -> _Seen:
     folder.mkdir()
-    with endpoint(folder / "plain.db", authority) as (url, pid):
+    with endpoint(facts_in_sqlite, str(folder / "plain.db"), authority) as (url, pid):
         return _seen(pid, lambda: in_child(_post, authority.ca, url, pid, terminals, calls))
 
 
