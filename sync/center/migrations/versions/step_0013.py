@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Column, String
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 
 
 def upgrade() -> None:

@@ -8,6 +8,13 @@ SET check_function_bodies = false;
 SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
+CREATE FUNCTION public.refuse_edition_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    BEGIN RAISE EXCEPTION 'a published sheet is never changed: publish a correction' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE FUNCTION public.tell_of_orders() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN NOTIFY center_orders; RETURN NULL; END $$;
 SET default_tablespace = '';
 SET default_table_access_method = heap;
 CREATE TABLE public.alarms (
@@ -48,6 +55,24 @@ CREATE TABLE public.directories (
     directory text NOT NULL,
     published_at bigint NOT NULL
 );
+CREATE TABLE public.editions (
+    number bigint NOT NULL,
+    day character varying NOT NULL,
+    revision integer NOT NULL,
+    published_at bigint NOT NULL,
+    by character varying NOT NULL,
+    why text NOT NULL,
+    inputs character varying NOT NULL,
+    awaited text NOT NULL,
+    rows text NOT NULL
+);
+CREATE SEQUENCE public.editions_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.editions_number_seq OWNED BY public.editions.number;
 CREATE TABLE public.errands (
     "order" bigint NOT NULL,
     "window" character varying NOT NULL,
@@ -74,6 +99,12 @@ CREATE TABLE public.facts (
     received bigint NOT NULL,
     hash character varying NOT NULL,
     raw text NOT NULL
+);
+CREATE TABLE public.holds (
+    day character varying NOT NULL,
+    by character varying NOT NULL,
+    why text NOT NULL,
+    at bigint NOT NULL
 );
 CREATE TABLE public.makers (
     series character varying NOT NULL,
@@ -195,6 +226,7 @@ CREATE TABLE public.tokens (
     misused_at bigint
 );
 ALTER TABLE ONLY public.alarms ALTER COLUMN id SET DEFAULT nextval('public.alarms_id_seq'::regclass);
+ALTER TABLE ONLY public.editions ALTER COLUMN number SET DEFAULT nextval('public.editions_number_seq'::regclass);
 ALTER TABLE ONLY public.orders ALTER COLUMN id SET DEFAULT nextval('public.orders_id_seq'::regclass);
 ALTER TABLE ONLY public.quarantine ALTER COLUMN id SET DEFAULT nextval('public.quarantine_id_seq'::regclass);
 ALTER TABLE ONLY public.stays ALTER COLUMN id SET DEFAULT nextval('public.stays_id_seq'::regclass);
@@ -204,10 +236,12 @@ INSERT INTO public.bundles VALUES ('2F-17', 1, 1, 'MYwop2zZuGjFo7Wd/WB8FqoavBAgS
 INSERT INTO public.bundles VALUES ('2F-17', 1, 2, 'IB+XRah6wwr8YubrFLlw9EQCm8EKARZ0Itor2BGkwW1Tie4wKSX7QrlV1sl7Z0p6oeF5YK02Uj1c5tJLknGUC3siYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjIsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIiJ9fQ==', 1795965433676, 0);
 INSERT INTO public.config_answers VALUES ('t-3ef9448397ae', 'config', '1.2', 1795965433000, 1795965433417);
 INSERT INTO public.directories VALUES (1, 5, '1onx/t+JzZDdDrMBSMH1GFJkLvQetFAVjpWhOS8aI5Xc3z8GGiO5IjBXFyCBelfR7EvhFLvcnrZvA1H0j/tdDnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsImhhbGwiOiLmlL/liqHmnI3liqHkuK3lv4MiLCJlcG9jaCI6MSwidmVyc2lvbiI6NSwiaXNzdWVkIjoxNzk1MzkxNTIwMDAwLCJjYXJkX2tleSI6ImI2OTQ5ODE4MjdiNDQ4MWEiLCJwZW9wbGUiOlt7ImJhZGdlIjoiR0gtMDgxMCIsIm5hbWUiOiLotbXmmI4iLCJ3aW5kb3dzIjpbIjNGLTA4Il0sImNhcmRzIjpbIjc0OWYxNTg2MWMxYmUwYzA2MmQyYTEyMzZkZGUzNDdhIl19XX0=', 1795965433690);
+INSERT INTO public.editions VALUES (1, '2026-11-23', 1, 1795485300000, '', '', '5555555555555555555555555555555555555555555555555555555555555555', '["2F-18"]', '[{"unit":"税务","badge":"1024","name":"张三","half_days_absent":0,"late":1,"early":0,"pending":true}]');
 INSERT INTO public.errands VALUES (6, '2F-17', 'erasure', 'GH-0217', 'it', 'page-7', NULL, 1795965440000, 1795969040000, 'done', 'slots 2, 3 of ab; facts 118 cc', 't-3ef9448397ae', 1795965460000, NULL);
 INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 1, 'rating', '2F-17', 1795391520001, 1795965433417, 'bcb5e5d013baad181c96aaca86fe815d7cbfd18a138fa1c678ce29261d440576', '{"at":1795391520001,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":1000,"prev":"0000000000000000000000000000000000000000000000000000000000000000","seq":1,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 2, 'audit', '2F-17', 1795391520002, 1795965433494, '1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e', '{"at":1795391520002,"body":{"badge":"1024","by":"9001","consent":"C-1","detail":"finger 1","library":"c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0","slot":3,"what":"enrolment"},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"audit","mono":2000,"prev":"bcb5e5d013baad181c96aaca86fe815d7cbfd18a138fa1c678ce29261d440576","seq":2,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 3, 'rating', '2F-17', 1795391520003, 1795965433494, '955279222627a1654bff632872d9dc7bbd6b0d2f49fe49cae1016f354dd07849', '{"at":1795391520003,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":3000,"prev":"1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e","seq":3,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
+INSERT INTO public.holds VALUES ('2026-11-24', 'wang', 'the line was cut', 1795570000000);
 INSERT INTO public.makers VALUES ('a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 't-3ef9448397ae', 1795965433417, 4, '');
 INSERT INTO public.meta VALUES ('store', '226850b5fe181d0dd490f5563ad80e2c');
 INSERT INTO public.orders VALUES (1, '2F-17', 'fingers', '{"type":"fingers","slots":{"3":"1024"},"library":"c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"}', 1795965433098);
@@ -227,6 +261,7 @@ INSERT INTO public.terminals VALUES ('t-9985b2e4b9b7', '9985b2e4b9b71b28ce59ea5c
 INSERT INTO public.terminals VALUES ('t-3ef9448397ae', '3ef9448397ae2f99365c876d7eeecbde510d1f91bb58cf9a82ee7346daa87b4e', 'board-1', '1', '431392', 'accepted', '2F-17', 1795965432079, 1795965433642, '{"version":"0.1.0","config":"1.1","recorded":4,"waiting":0,"clock":"synced","parts":{"sensor":"gone"},"board":{"temperature":51}}', 1795965433642, '', '', '', 1, 0);
 INSERT INTO public.tokens VALUES ('ab12cd', '9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f', '2F-18', 1795965422000, 1797175022000, NULL, NULL, NULL);
 SELECT pg_catalog.setval('public.alarms_id_seq', 1, true);
+SELECT pg_catalog.setval('public.editions_number_seq', 1, true);
 SELECT pg_catalog.setval('public.orders_id_seq', 4, true);
 SELECT pg_catalog.setval('public.quarantine_id_seq', 2, true);
 SELECT pg_catalog.setval('public.stays_id_seq', 1, true);
@@ -240,10 +275,14 @@ ALTER TABLE ONLY public.config_answers
     ADD CONSTRAINT config_answers_pkey PRIMARY KEY (terminal);
 ALTER TABLE ONLY public.directories
     ADD CONSTRAINT directories_pkey PRIMARY KEY (epoch, version);
+ALTER TABLE ONLY public.editions
+    ADD CONSTRAINT editions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.errands
     ADD CONSTRAINT errands_pkey PRIMARY KEY ("order");
 ALTER TABLE ONLY public.facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (terminal, series, seq);
+ALTER TABLE ONLY public.holds
+    ADD CONSTRAINT holds_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.makers
     ADD CONSTRAINT makers_pkey PRIMARY KEY (series);
 ALTER TABLE ONLY public.meta
@@ -270,6 +309,7 @@ ALTER TABLE ONLY public.terminals
     ADD CONSTRAINT terminals_pkey PRIMARY KEY (key_hash);
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX editions_day ON public.editions USING btree (day, revision);
 CREATE UNIQUE INDEX errands_request ON public.errands USING btree (by, request);
 CREATE INDEX ix_errands_case ON public.errands USING btree ("case");
 CREATE INDEX ix_errands_window ON public.errands USING btree ("window");
@@ -278,3 +318,7 @@ CREATE INDEX ix_stays_terminal ON public.stays USING btree (terminal);
 CREATE INDEX ix_stays_window ON public.stays USING btree ("window");
 CREATE INDEX ix_terminals_code ON public.terminals USING btree (code);
 CREATE INDEX quarantine_place ON public.quarantine USING btree (terminal, series, seq);
+CREATE TRIGGER editions_delete BEFORE DELETE ON public.editions FOR EACH ROW EXECUTE FUNCTION public.refuse_edition_change();
+CREATE TRIGGER editions_truncate BEFORE TRUNCATE ON public.editions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edition_change();
+CREATE TRIGGER editions_update BEFORE UPDATE ON public.editions FOR EACH ROW EXECUTE FUNCTION public.refuse_edition_change();
+CREATE TRIGGER orders_are_told AFTER INSERT ON public.orders FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_orders();

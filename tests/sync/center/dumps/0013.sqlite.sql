@@ -39,6 +39,18 @@ CREATE TABLE directories (
 	PRIMARY KEY (epoch, version)
 );
 INSERT INTO "directories" VALUES(1,5,'1onx/t+JzZDdDrMBSMH1GFJkLvQetFAVjpWhOS8aI5Xc3z8GGiO5IjBXFyCBelfR7EvhFLvcnrZvA1H0j/tdDnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsImhhbGwiOiLmlL/liqHmnI3liqHkuK3lv4MiLCJlcG9jaCI6MSwidmVyc2lvbiI6NSwiaXNzdWVkIjoxNzk1MzkxNTIwMDAwLCJjYXJkX2tleSI6ImI2OTQ5ODE4MjdiNDQ4MWEiLCJwZW9wbGUiOlt7ImJhZGdlIjoiR0gtMDgxMCIsIm5hbWUiOiLotbXmmI4iLCJ3aW5kb3dzIjpbIjNGLTA4Il0sImNhcmRzIjpbIjc0OWYxNTg2MWMxYmUwYzA2MmQyYTEyMzZkZGUzNDdhIl19XX0=',1795965423113);
+CREATE TABLE editions (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	day VARCHAR NOT NULL, 
+	revision INTEGER NOT NULL, 
+	published_at BIGINT NOT NULL, 
+	"by" VARCHAR NOT NULL, 
+	why TEXT NOT NULL, 
+	inputs VARCHAR NOT NULL, 
+	awaited TEXT NOT NULL, 
+	rows TEXT NOT NULL
+);
+INSERT INTO "editions" VALUES(1,'2026-11-23',1,1795485300000,'','','5555555555555555555555555555555555555555555555555555555555555555','["2F-18"]','[{"unit":"税务","badge":"1024","name":"张三","half_days_absent":0,"late":1,"early":0,"pending":true}]');
 CREATE TABLE errands (
 	"order" BIGINT NOT NULL, 
 	window VARCHAR NOT NULL, 
@@ -72,6 +84,14 @@ CREATE TABLE facts (
 INSERT INTO "facts" VALUES('t-3ef9448397ae','a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',1,'rating','2F-17',1795391520001,1795965422895,'bcb5e5d013baad181c96aaca86fe815d7cbfd18a138fa1c678ce29261d440576','{"at":1795391520001,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":1000,"prev":"0000000000000000000000000000000000000000000000000000000000000000","seq":1,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO "facts" VALUES('t-3ef9448397ae','a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',2,'audit','2F-17',1795391520002,1795965422925,'1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e','{"at":1795391520002,"body":{"badge":"1024","by":"9001","consent":"C-1","detail":"finger 1","library":"c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0","slot":3,"what":"enrolment"},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"audit","mono":2000,"prev":"bcb5e5d013baad181c96aaca86fe815d7cbfd18a138fa1c678ce29261d440576","seq":2,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO "facts" VALUES('t-3ef9448397ae','a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',3,'rating','2F-17',1795391520003,1795965422925,'955279222627a1654bff632872d9dc7bbd6b0d2f49fe49cae1016f354dd07849','{"at":1795391520003,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":3000,"prev":"1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e","seq":3,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
+CREATE TABLE holds (
+	day VARCHAR NOT NULL, 
+	"by" VARCHAR NOT NULL, 
+	why TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "holds" VALUES('2026-11-24','wang','the line was cut',1795570000000);
 CREATE TABLE makers (
 	series VARCHAR NOT NULL, 
 	terminal VARCHAR NOT NULL, 
@@ -196,9 +216,15 @@ CREATE INDEX ix_stays_terminal ON stays (terminal);
 CREATE INDEX ix_errands_case ON errands ("case");
 CREATE INDEX ix_errands_window ON errands (window);
 CREATE UNIQUE INDEX errands_request ON errands ("by", request);
+CREATE UNIQUE INDEX editions_day ON editions (day, revision);
+CREATE TRIGGER editions_UPDATE BEFORE UPDATE ON editions
+    BEGIN SELECT RAISE(ABORT, 'a published sheet is never changed: publish a correction'); END;
+CREATE TRIGGER editions_DELETE BEFORE DELETE ON editions
+    BEGIN SELECT RAISE(ABORT, 'a published sheet is never changed: publish a correction'); END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('orders',4);
 INSERT INTO "sqlite_sequence" VALUES('quarantine',2);
 INSERT INTO "sqlite_sequence" VALUES('alarms',1);
 INSERT INTO "sqlite_sequence" VALUES('stays',1);
+INSERT INTO "sqlite_sequence" VALUES('editions',1);
 COMMIT;
