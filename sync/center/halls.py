@@ -25,8 +25,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.bundles.trust import KeyTrust
 from sync.center import api
 from sync.center.call_log import CallLog
+from sync.center.hall_log import speak_of, speaking_of
 from sync.center.hall_path import hall_path
 from sync.center.halls_readiness import HallsReadiness
+from sync.center.log_lines import note
 from sync.center.probes import Probes
 from sync.center.readiness import Readiness
 from sync.contract import NO_HALL_THERE
@@ -125,7 +127,7 @@ class ServedHalls:
         elif (application := face(service)) is None:
             await _say(send, 503, "this hall is not served now; the center's log says why", HALL_RETRY_SECONDS)
         else:
-            with service.calling():
+            with service.calling(), speaking_of(asked.hall):
                 await application(_within(scope, asked.hall, asked.rest), receive, send)
 
     async def _live(self, receive: Any, send: Any) -> None:
@@ -152,7 +154,7 @@ class ServedHalls:
             for name, plan in plans.items():
                 if name not in self._services:
                     self._services[name] = _HallService(plan, self._opened, self._ends)
-                    log.info("hall %s: begins", name, extra={"about": name})
+                    note(log, "hall begins", hall=name)
 
 
 class _HallService:
@@ -182,21 +184,17 @@ class _HallService:
     async def end(self) -> None:
         self._ending.set()
         _, hangs = await asyncio.wait([self._task], timeout=END_SECONDS)
-        log.info(
-            "hall %s: %s",
-            self.plan.name,
-            "its database hangs; left behind" if hangs else "ended",
-            extra={"about": self.plan.name},
-        )
+        note(log, "hall ended", hall=self.plan.name, left="its database hangs" if hangs else "nothing")
 
     async def _serve(self) -> None:
+        speak_of(self.plan.name)  # in this task, and in those that begin in it
         while not self._ending.is_set():
             try:
                 await self._served()
             except (HallAway, SQLAlchemyError) as e:
                 self._tell(str(e))
             except Exception:  # the top of this task: one bad try must not be the hall's last
-                log.exception("hall %s failed; trying again", self.plan.name, extra={"about": self.plan.name})
+                log.exception("this hall failed; trying again")
             self.tried.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), HALL_RETRY_SECONDS)
@@ -236,11 +234,9 @@ class _HallService:
     def _tell(self, why: str) -> None:
         """Says why the hall is not served, once as long as it stays the same, and that it is again."""
         if why and why != self._why:
-            log.error(
-                "hall %s is not served: %s; trying again", self.plan.name, why, extra={"about": self.plan.name}
-            )
+            log.error("this hall is not served: %s; trying again", why)
         elif self._why and not why:
-            log.warning("hall %s is served again", self.plan.name, extra={"about": self.plan.name})
+            log.warning("this hall is served again")
         self._why = why
 
 

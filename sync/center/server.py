@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from types import FrameType
 
@@ -25,6 +26,7 @@ from sync.center.call_log import CallLog
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
 from sync.center.framing import StrictFraming
+from sync.center.hall_log import HallInLog
 from sync.center.halls import ServedHalls
 from sync.center.http_protocol import (
     HEADER_BYTES,
@@ -178,14 +180,14 @@ def _room(app: Litestar | ServedHalls) -> int:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Whoever makes the center complain makes it complain once a minute."""
-    limit, handlers = LogLimit(), logging.getLogger().handlers
-    for handler in handlers:
-        handler.addFilter(limit)
+    filters, handlers = (HallInLog(), LogLimit()), logging.getLogger().handlers
+    for handler, each in product(handlers, filters):
+        handler.addFilter(each)
     try:
         yield
     finally:
-        for handler in handlers:
-            handler.removeFilter(limit)
+        for handler, each in product(handlers, filters):
+            handler.removeFilter(each)
 
 
 def _loopback(host: str) -> bool:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from sync.center.hall_log import speak_of, spoken_of
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -87,7 +89,7 @@ class WorkQueue:
         chance: Callable[[], float],
         together: Together = _one_by_one,
     ) -> None:
-        self._threads = ThreadPoolExecutor(workers, name)
+        self._threads = ThreadPoolExecutor(workers, name, speak_of, (spoken_of(),))
         self._free = workers
         self._waiting: OrderedDict[_Call, asyncio.TimerHandle] = OrderedDict()
         self._now, self._chance, self._together = now, chance, together

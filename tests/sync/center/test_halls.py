@@ -6,6 +6,7 @@ home.
 """
 
 import json
+import re
 import secrets
 import signal
 import sqlite3
@@ -298,6 +299,7 @@ def test_no_call_of_the_contract_crosses_from_one_hall_to_the_other(city: City) 
         assert after == before or path == "/v1/pair", f"{method} {path}"
         home.do(method, path)
         before = after
+    assert re.search(r"refused hall=ruili door=/v1/facts .*status=401", city.log.read_text())
     # What anybody may call; and a terminal of one hall may ask to come into another, as any stranger.
     assert sorted(crossed) == ["GET /v1/health", "GET /v1/openapi", "GET /v1/openapi.json", "POST /v1/pair"]
 
@@ -425,7 +427,7 @@ def test_a_hall_without_its_database_is_away_by_itself_and_comes_back(tmp_path: 
         "this hall is not served now; the center's log says why",
     )
     assert 1 <= int(answer.headers["Retry-After"]) <= 10
-    assert f"hall ruili is not served: {tmp_path}/ruili.db: that is no center's database" in city.log.read_text()
+    assert f"this hall is not served: {tmp_path}/ruili.db: that is no center's database" in city.log.read_text()
     (tmp_path / "ruili.db").rmdir()
     until(lambda: home.desk.session.get(f"{city.url}/ruili/v1/health", timeout=15).status_code == 200)
     other.settle()
@@ -472,6 +474,6 @@ def test_a_copy_of_another_halls_database_is_not_served(tmp_path: Path, authorit
         source.backup(copy)
     city.write([home, other])
     city.signal(signal.SIGHUP)
-    until(lambda: "hall ruili is not served: the database is that of the hall yingjiang" in city.log.read_text())
+    until(lambda: "this hall is not served: the database is that of the hall yingjiang" in city.log.read_text())
     assert home.desk.session.get(f"{city.url}/ruili/v1/health", timeout=15).status_code == 503
     assert city.stop() == 0
