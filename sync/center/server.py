@@ -262,6 +262,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._look_for_room()
         loop, listeners = asyncio.get_running_loop(), [self._listener]
         if self._at.watch:
             listeners.append(self._watch_listener(self._at.watch))
@@ -273,6 +274,13 @@ class _Server(uvicorn.Server):
             loop.add_reader(self._worker.alive, self._left_alone, self._worker.alive)
         loop.add_signal_handler(signal.SIGHUP, self._renew)
         self._worker.serves()
+
+    def _look_for_room(self) -> None:
+        """Of several halls the terminals are known only now: a lack is said, and is no reason to stop."""
+        try:
+            _room(self._app)
+        except CannotServe as e:
+            log.error("%s", e)
 
     def _left_alone(self, alive: int) -> None:
         asyncio.get_running_loop().remove_reader(alive)

@@ -44,7 +44,7 @@ def _opened_hall(plan: "PlannedHall", now: Callable[[], int]) -> Iterator["Lites
         with opened(plan.database) as store:
             store.belong_to(plan.name)
             if not (plan.trust.keys or plan.trust.recovery):
-                log.warning("hall %s: no `trust`, so nothing that is signed is taken from anybody", plan.name)
+                log.warning("this hall has no `trust`: nothing that is signed is taken from anybody")
             yield app(store, now=now, trusted=plan.trust, software=plan.software)
     except click.ClickException as e:
         raise HallAway(e.message) from e
