@@ -1,7 +1,12 @@
-"""The center's own socket: a Unix socket at which its own user calls, and nobody else."""
+"""The center's own socket: a Unix socket at which its own user calls, and nobody else.
+
+In a folder that gives its group to what is made there (setgid), that group calls there, too.
+"""
 
 import os
+import pwd
 import socket
+import stat
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 OWN_SOCKET_MASK = 0o177  # read and write for its owner
+GROUP_SOCKET_MASK = 0o117  # for its group, too
 PEER = struct.Struct("3i")  # pid, uid, gid
 PENDING_CALLS = 16
 
@@ -25,7 +31,7 @@ class SocketTaken(Exception):
 def own_socket(path: Path) -> Iterator[socket.socket]:
     """Listens there; the file goes with it. Raises `SocketTaken`."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(OWN_SOCKET_MASK)
+    before = os.umask(GROUP_SOCKET_MASK if _gives_its_group(path.parent) else OWN_SOCKET_MASK)
     try:
         _clear(path)
         listener.bind(str(path))
@@ -40,6 +46,10 @@ def own_socket(path: Path) -> Iterator[socket.socket]:
     finally:
         listener.close()
         path.unlink(missing_ok=True)
+
+
+def _gives_its_group(folder: Path) -> bool:
+    return folder.is_dir() and bool(folder.stat().st_mode & stat.S_ISGID)
 
 
 def _clear(path: Path) -> None:
@@ -66,6 +76,16 @@ class OwnProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         told = transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size)
-        _, user, _ = PEER.unpack(told)
-        if user not in (0, os.geteuid()):
+        _, user, group = PEER.unpack(told)
+        folder = Path(str(transport.get_extra_info("sockname"))).parent
+        if user not in (0, os.geteuid()) and not _of_its_group(user, group, folder):
             transport.abort()
+
+
+def _of_its_group(user: int, group: int, folder: Path) -> bool:
+    """Whether the folder gives its group to what is made in it, and this user is in that."""
+    try:
+        groups = os.getgrouplist(pwd.getpwuid(user).pw_name, group)
+    except KeyError:
+        groups = [group]
+    return _gives_its_group(folder) and folder.stat().st_gid in groups

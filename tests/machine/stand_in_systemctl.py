@@ -55,10 +55,8 @@ def start(name: str) -> int:
     unit = unit_lines(name)
     known = environment(unit.get("EnvironmentFile"))
     user = pwd.getpwnam(unit["User"]) if "User" in unit else None
-    if user and "RuntimeDirectory" in unit:
-        folder = Path("/run", unit["RuntimeDirectory"])
-        folder.mkdir(exist_ok=True)
-        os.chown(folder, user.pw_uid, user.pw_gid)
+    if "ExecStartPre" in unit:
+        subprocess.run(shlex.split(unit["ExecStartPre"].removeprefix("+")), check=True)
     with LOG.open("ab") as log:
         begun = subprocess.Popen(
             list(words(unit["ExecStart"], known)),

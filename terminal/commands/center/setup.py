@@ -1,5 +1,6 @@
 """`window-terminal center setup`, and what its units call: makes a center of this machine, by a plan; as root."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,7 @@ def _wishes(told: dict[str, Any]) -> "CenterWishes":
         port=told["port"] or 0,
         backups=told["backups"] or 0,
         allow=told["allow"],
+        person=os.environ.get("SUDO_USER", ""),
         ntp=told["ntp"],
         version=running_release(),
         units=center_units(),

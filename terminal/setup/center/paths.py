@@ -4,6 +4,7 @@ The program lies where a terminal's does: a machine is one of the two.
 """
 
 CENTER_USER = "window-terminal-center"  # and its group
+DESK_GROUP = "window-terminal-it"  # may call at the center's own socket
 CENTER_UNIT = "window-terminal-center.service"
 BACKUP_TIMER = "window-terminal-center-backup.timer"
 CENTER_UPGRADE_UNIT = "window-terminal-center-upgrade.service"

@@ -8,7 +8,9 @@ from terminal.setup import paths
 from terminal.setup.acts import (
     Enable,
     EstablishCertificate,
+    JoinGroups,
     LinkTo,
+    MakeGroup,
     MakeUser,
     ReadCenterUnits,
     StartUnit,
@@ -81,7 +83,7 @@ def _not_possible(found: CenterFound) -> Iterator[Obstacle]:
 def _steps(machine: Machine, found: CenterFound, wishes: CenterWishes) -> Iterator[SetupStep]:
     before = [
         *center_package_steps(machine, wishes.archive),
-        *_accounts(machine),
+        *_accounts(machine, wishes),
         *_certificate(found, wishes),
         *_files(machine, wishes),
         *_units(machine, wishes),
@@ -92,7 +94,13 @@ def _steps(machine: Machine, found: CenterFound, wishes: CenterWishes) -> Iterat
     yield from _upgrade(machine, wishes)
 
 
-def _accounts(machine: Machine) -> Iterator[SetupStep]:
+def _accounts(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
+    if own.DESK_GROUP not in machine.groups:
+        why = "its members may call at the center's own socket"
+        yield SetupStep("group", f"no group {own.DESK_GROUP}", "made", why, MakeGroup(own.DESK_GROUP))
+    if _joins(machine, wishes):
+        now, why = f"{wishes.person} is not in {own.DESK_GROUP}", "who installs a center is IT"
+        yield SetupStep("group", now, "a member", why, JoinGroups(wishes.person, (own.DESK_GROUP,)))
     if own.CENTER_USER not in machine.users:
         deed = MakeUser(own.CENTER_USER, own.CENTER_STATE_FOLDER)
         why = "the center runs as nobody else, and nobody logs in as it"
@@ -197,7 +205,14 @@ def _upgrade(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
         yield SetupStep("upgrade", f"{old} serves", wishes.version, why, deed)
 
 
+def _joins(machine: Machine, wishes: CenterWishes) -> bool:
+    known = machine.users.get(wishes.person)
+    return known is not None and wishes.person != "root" and own.DESK_GROUP not in known
+
+
 def _notes(machine: Machine, wishes: CenterWishes) -> Iterator[str]:
+    if _joins(machine, wishes):
+        yield f"{wishes.person}: log in anew, then the group {own.DESK_GROUP} counts for you"
     told = _environment(machine, wishes)
     if not told["CENTER_TRUST"]:
         yield "no configuration is taken from anybody yet: sudo ./install.sh center --key PUBLICKEY, IT's own"

@@ -19,6 +19,7 @@ class CenterWishes(Struct, frozen=True):
     port: int = 0
     backups: int = 0  # how many are kept
     allow: tuple[str, ...] = ()  # networks beside the private ranges
+    person: str = ""  # who installs it
     ntp: str = ""  # who tells this machine the time
     version: str = ""  # the release that shall be the current one
     units: Mapping[str, str] = {}  # the unit files that come with it

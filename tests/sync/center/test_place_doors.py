@@ -16,9 +16,11 @@ import pytest
 
 from sync.center.certificates import Authority
 from sync.center.own_socket import SocketTaken, own_socket
+from tests.support.owners import open_folder
 from tests.sync.center.conftest import Desk, Hall
 
 NOBODY = 65_534
+DESK, OTHERS = 54_321, 54_322  # groups
 REPORT = {"version": "1", "config": "", "recorded": 1, "waiting": 0, "clock": "synced", "parts": {}}
 Json = dict[str, Any]
 
@@ -134,16 +136,17 @@ def open_hall(tmp_path: Path, authority: Authority) -> Iterator[Hall]:
         assert not center.own.exists()
 
 
-def asked_as(user: int, path: Path) -> str:
-    """What somebody hears there who calls as this user."""
+def asked_as(user: int, path: Path, group: int | None = None) -> str:
+    """What somebody hears there who calls as this user, of this group."""
     program = (
         "import os, socket, sys\n"
-        "os.setuid(int(sys.argv[1])); s = socket.socket(socket.AF_UNIX)\n"
+        "os.setgroups([]); os.setgid(int(sys.argv[3])); os.setuid(int(sys.argv[1]))\n"
+        "s = socket.socket(socket.AF_UNIX)\n"
         "try:\n    s.connect(sys.argv[2]); s.sendall(b'GET /v1/health HTTP/1.1\\r\\nHost: c\\r\\n\\r\\n')\n"
         "    print(s.recv(99)[9:12].decode() or 'hung up')\n"
         "except OSError as e:\n    print(type(e).__name__)\n"
     )
-    command = [sys.executable, "-c", program, str(user), str(path)]
+    command = [sys.executable, "-c", program, str(user), str(path), str(os.getegid() if group is None else group)]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
 
 
@@ -155,6 +158,24 @@ def test_another_user_is_turned_away_by_the_kernel_and_by_the_center(open_hall: 
     open_hall.own.chmod(0o666)
     assert asked_as(os.geteuid(), open_hall.own) == "200"
     assert asked_as(NOBODY, open_hall.own) in ("hung up", "ConnectionResetError", "BrokenPipeError")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can call as somebody else")
+def test_in_a_folder_that_gives_its_group_that_group_calls_and_nobody_else(hall: Hall, tmp_path: Path) -> None:
+    with open_folder() as folder:
+        place = folder / "run"
+        place.mkdir()
+        os.chown(place, os.geteuid(), DESK)
+        place.chmod(0o2755)
+        hall.stop()
+        hall.own = place / "own.sock"
+        hall.start()
+        assert (hall.own.stat().st_mode & 0o777, hall.own.stat().st_gid) == (0o660, DESK)
+        assert asked_as(NOBODY, hall.own, DESK) == "200"
+        assert asked_as(NOBODY, hall.own, OTHERS) == "PermissionError"
+        hall.own.chmod(0o666)
+        assert asked_as(NOBODY, hall.own, OTHERS) in ("hung up", "ConnectionResetError", "BrokenPipeError")
+        hall.stop()
 
 
 def test_the_socket_of_a_killed_center_is_taken_over_and_a_living_ones_not(open_hall: Hall) -> None:

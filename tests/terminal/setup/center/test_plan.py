@@ -61,6 +61,18 @@ def test_nothing_is_written_for_somebody_who_is_not_there_yet() -> None:
     center_after(SERVER, center_plan(SERVER, NEW, CENTER_WISHES).steps)
 
 
+def test_who_installs_it_is_let_in_at_the_own_socket_once_logged_in_anew() -> None:
+    server = replace(SERVER, users={**SERVER.users, "li": frozenset({"sudo"})}, groups=SERVER.groups | {"sudo"})
+    wishes = replace(CENTER_WISHES, person="li")
+    found = center_plan(server, NEW, wishes)
+    done = center_after(server, found.steps)
+    assert done.users["li"] == {"sudo", own.DESK_GROUP}
+    assert [note for note in found.notes if note.startswith("li: log in anew")]
+    assert center_plan(done, DONE, wishes) == replace(center_plan(done, DONE, AGAIN))
+    for nobody in ("root", "", "gone"):
+        assert center_plan(done, DONE, replace(wishes, person=nobody)).steps == ()
+
+
 def test_what_IT_wrote_into_the_environment_stays_whatever_is_wished() -> None:
     done = installed_center()
     text = done.files[own.ENVIRONMENT_FILE].content.replace("CENTER_OPTIONS=", "CENTER_OPTIONS=--workers 4")
