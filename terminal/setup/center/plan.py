@@ -81,17 +81,18 @@ def _not_possible(found: CenterFound) -> Iterator[Obstacle]:
 
 
 def _steps(machine: Machine, found: CenterFound, wishes: CenterWishes) -> Iterator[SetupStep]:
+    """Units after the upgrade: where that fails, those of the version that serves are still there."""
     before = [
         *center_package_steps(machine, wishes.archive),
         *_accounts(machine, wishes),
         *_certificate(found, wishes),
         *_files(machine, wishes),
-        *_units(machine, wishes),
-        *_links(machine, wishes),
     ]
+    after = [*_units(machine, wishes), *_links(machine, wishes)]
     yield from before
-    yield from _service(machine, before)
     yield from _upgrade(machine, wishes)
+    yield from after
+    yield from _service(machine, [*before, *after])
 
 
 def _accounts(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:

@@ -122,6 +122,17 @@ def test_another_version_is_an_upgrade_and_only_that_switches_the_links() -> Non
     assert not [step for step in found.steps if isinstance(step.deed, LinkTo)]
 
 
+def test_units_of_another_version_come_once_that_serves() -> None:
+    units = {**AGAIN.units, own.CENTER_UNIT: AGAIN.units[own.CENTER_UNIT] + "# newer\n"}
+    steps = center_plan(installed_center(), DONE, replace(AGAIN, version="2.0", units=units)).steps
+    assert [type(step.deed).__name__ for step in steps] == [
+        "UpgradeCenter",
+        "WriteFile",
+        "ReadCenterUnits",
+        "StartUnit",
+    ]
+
+
 def test_where_nothing_runs_that_could_be_watched_the_next_start_has_the_new_version() -> None:
     image = replace(installed_center(), systemd=False)
     found = center_plan(image, DONE, replace(AGAIN, version="2.0"))
