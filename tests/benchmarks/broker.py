@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from tests.hostile import storm
 
 SBIN = "/usr/sbin"  # where Debian puts it, and a shell of root's alone looks
 PATIENCE_SECONDS = 300.0
+GROUP_BYTES = 1 << 18  # of messages that share a commit, some 600
 WINDOW = 200  # messages in flight of one terminal, as many facts as a delivery has
 TOPIC = b"facts"
 ACCEPTED, SUBSCRIBED = b"\x20\x02\x00\x00", b"\x90\x03\x00\x01\x01"
@@ -147,16 +148,27 @@ def _bridge(pipe: Connection, ca: Path, port: int, url: str) -> None:
         line.sendall(_connect("bridge") + b"\x82" + _sized(b"\x00\x01" + _text(TOPIC) + b"\x01"))
         greeting, waiting = ACCEPTED + SUBSCRIBED, b""
         while len(waiting) < len(greeting):
-            waiting += line.recv(1 << 18)
+            waiting += line.recv(GROUP_BYTES)
         assert waiting == greeting
         pipe.send(None)
         waiting = b""
-        while some := line.recv(1 << 18):
+        while some := _gathered(line):
             numbers, facts, waiting = _messages(waiting + some)
             if facts:
                 database.execute(INSERT, [msgspec.json.encode([_row(each) for each in facts]).decode()])
                 database.commit()
                 line.sendall(b"".join(b"\x40\x02" + number for number in numbers))
+
+
+def _gathered(line: ssl.SSLSocket) -> bytes:
+    """What has come by now, something at least; empty once the broker hung up."""
+    some = line.recv(GROUP_BYTES)
+    line.setblocking(False)
+    with suppress(ssl.SSLWantReadError):
+        while len(some) < GROUP_BYTES and (more := line.recv(GROUP_BYTES)):
+            some += more
+    line.setblocking(True)
+    return some
 
 
 def _row(fact: bytes) -> dict[str, object]:
