@@ -15,7 +15,7 @@ from sync.center.placing import NO_FINGERS, WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.tokens import WindowToken
 from sync.center.transactions import Transactions
-from sync.center.tries import TryLimit
+from sync.center.tries import PairingTries
 from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,7 @@ class Gate:
         self._engine = engine
         self._reading = engine.reading
         self._store = store
-        self._strangers = TryLimit(burst=32, pause=30_000)  # each address
-        self._known = TryLimit(burst=8, pause=30_000)  # each key
+        self.tries = PairingTries()  # processes that serve together put one in here that all of them have
 
     def pair(self, key: str, request: PairRequest, address: str, now: int) -> PairAnswer:
         """Where the terminal with this key hash stands; a new one waits for IT, or has a token.
@@ -125,9 +124,9 @@ class Gate:
 
     def _take_a_try(self, row: Row[Any] | None, key: str, address: str, now: int) -> None:
         if row is not None and row.known:
-            self._known.take(f"the key of {row.terminal}", now)
+            self.tries.keys.take(f"the key of {row.terminal}", now)
         else:
-            self._strangers.take(address, now)
+            self.tries.addresses.take(address, now)
 
     def _ask(
         self, key: str, request: PairRequest, address: str, token: Row[Any] | None, now: int

@@ -1,10 +1,23 @@
-"""The tries: how often somebody may try at a door, by address for strangers, by key for who is known."""
+"""The tries: how often somebody may try at a door, by address for strangers, by key for who is known.
 
+They are counted in memory that processes share which were forked off the one that made it.
+"""
+
+import fcntl
 import ipaddress
+import mmap
+import os
+import secrets
+import struct
 import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 
-REMEMBERED = 10_000  # who tried lately; more would be memory that anybody can take
+SHELVES, PLACES = 1024, 16  # who tried lately has a place in the shelf of its name; more would be anybody's to take
 NETWORK = 64  # bits of an IPv6 address: the rest of it any machine picks for itself
+TRY = struct.Struct("=16sq")  # a name's hash, and when all its tries are there again, ms
 
 
 class TooManyTries(Exception):
@@ -12,31 +25,62 @@ class TooManyTries(Exception):
 
 
 class TryLimit:
-    """Everybody may try `burst` times at once, and once more every `pause` milliseconds. For several threads."""
+    """Everybody may try `burst` times at once, and once more every `pause` milliseconds.
+
+    For several threads, and for processes that are forked off this one.
+    """
 
     def __init__(self, burst: int, pause: int) -> None:
         self._burst, self._pause = burst, pause
-        self._free: dict[str, int] = {}  # when all tries are there again, ms
-        self._lock = threading.Lock()
+        self._secret = secrets.token_bytes(16)  # so that nobody can choose whose shelf to crowd
+        self._file = os.memfd_create("tries")
+        os.ftruncate(self._file, SHELVES * PLACES * TRY.size)
+        self._memory = mmap.mmap(self._file, 0)
+        weakref.finalize(self, os.close, self._file)
+        self._thread = threading.Lock()
 
     def take(self, who: str, now: int) -> None:
         """Counts one try. Raises `TooManyTries`."""
-        most = self._burst * self._pause
-        with self._lock:
+        most, name = self._burst * self._pause, self._name(who)
+        with self._alone():
+            place, free = self._place(name, now)
             # A clock that was put back must not keep anybody out for longer than all tries take.
-            free = min(max(self._free.pop(who, now), now), now + most)
+            free = min(max(free, now), now + most)
             late = free + self._pause - now > most
-            self._free[who] = free if late else free + self._pause
-            self._forget(now)
+            TRY.pack_into(self._memory, place, name, free if late else free + self._pause)
         if late:
             raise TooManyTries(f"too many tries from {who}: one more every {self._pause // 1000} s")
 
-    def _forget(self, now: int) -> None:
-        if len(self._free) <= REMEMBERED:
-            return
-        self._free = {who: free for who, free in self._free.items() if free > now}
-        while len(self._free) > REMEMBERED:
-            del self._free[next(iter(self._free))]  # who has not tried for longest
+    def _name(self, who: str) -> bytes:
+        return blake2b(who.encode(errors="surrogatepass"), digest_size=16, key=self._secret).digest()
+
+    def _place(self, name: bytes, now: int) -> tuple[int, int]:
+        """Where it stands, and when all its tries are there again; else the place of who has waited for longest."""
+        shelf = int.from_bytes(name[:4]) % SHELVES * PLACES
+        stands = [TRY.unpack_from(self._memory, (shelf + each) * TRY.size) for each in range(PLACES)]
+        for each, (known, free) in enumerate(stands):
+            if known == name:
+                return (shelf + each) * TRY.size, free
+        first = min(range(PLACES), key=lambda each: stands[each][1])
+        return (shelf + first) * TRY.size, now
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread of one process. The kernel's lock is let go for a process that dies."""
+        with self._thread:
+            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+
+class PairingTries:
+    """Those of terminals that ask to join."""
+
+    def __init__(self) -> None:
+        self.addresses = TryLimit(burst=32, pause=30_000)  # of strangers
+        self.keys = TryLimit(burst=8, pause=30_000)  # that somebody here has answered for
 
 
 def origin(address: str) -> str:

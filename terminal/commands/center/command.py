@@ -181,6 +181,7 @@ def serve(
     from sync.center.server import Doors, ServingProcess, TlsFiles, doors
     from sync.center.server import check as check_server
     from sync.center.server import serve as run
+    from sync.center.tries import PairingTries
     from sync.center.workers import Workers
     from terminal.commands.center.served_halls import served_halls
 
@@ -197,8 +198,9 @@ def serve(
         trusted, folder = KeyTrust(trust, recovery, second), software or beside(database)
         run(app(store, now=center_clock(clock), trusted=trusted, software=folder), at, worker, tls)
 
-    def one_of_them(at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
+    def one_of_them(tries: PairingTries, at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
         with _told_to_minder(database), opened(database) as store:
+            store.gate.tries = tries
             center(store, at, tls, worker)
 
     _check_keys((*trust, *filter(None, [recovery]), *second))
@@ -215,7 +217,8 @@ def serve(
             center(store, at, tls, ServingProcess(partial(ready, at.port)))
         elif store:
             store.close()  # it is at the newest step now; each process has connections of its own
-            Workers(workers, partial(one_of_them, at, tls), process_gone).run(partial(ready, at.port))
+            each = partial(one_of_them, store.gate.tries, at, tls)
+            Workers(workers, each, process_gone).run(partial(ready, at.port))
     note(log, "stopped")
 
 

@@ -1,5 +1,7 @@
 """Tries: how many anybody has, how they come back, and what counts as one address."""
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,12 +50,25 @@ def test_a_clock_that_was_put_back_keeps_nobody_out_for_long() -> None:
 
 
 def test_memory_of_those_who_tried_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tries, "REMEMBERED", 10)
+    monkeypatch.setattr(tries, "SHELVES", 1)
+    monkeypatch.setattr(tries, "PLACES", 10)
     limit = TryLimit(burst=1, pause=10_000)
     for number in range(30):
-        limit.take(str(number), 0)
-    assert len(limit._free) == 10
-    assert taken(limit, "29", 0, 1) == 0, "the newest are remembered"
+        limit.take(str(number), number)
+    assert [taken(limit, str(number), 30, 1) for number in range(20, 30)] == [0] * 10, "the newest are remembered"
+    assert taken(limit, "0", 30, 1) == 1
+
+
+def test_processes_that_were_forked_count_together() -> None:
+    limit = TryLimit(burst=20, pause=10_000)
+    pids = []
+    for _ in range(3):
+        if not (pid := os.fork()):
+            os._exit(taken(limit, "a", 0, 20))
+        pids.append(pid)
+    counts = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
+    assert sum(counts) == 20
+    assert taken(limit, "a", 0, 1) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """Several processes behind one port: what is served, what becomes of one that ends, and how all of them stop."""
 
+import asyncio
+import json
 import os
+import secrets
 import signal
-import socket
 import ssl
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,9 +25,12 @@ from sync.center.workers import (
     Workers,
     next_pause,
 )
+from tests.hostile import floods, wire
+from tests.support.pairing import WirePairing
 from tests.sync.center.conftest import Desk, Hall, until
 
 WORKERS = 2
+BURST, TRY_SECONDS = 32, 30  # tries of one address at once, and until it has another one
 
 
 def several(hall: Hall) -> Hall:
@@ -43,8 +50,18 @@ def runs(pid: int) -> bool:
         return False
 
 
-def connections(pid: int) -> int:
-    return sum("socket:" in str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir())
+@contextmanager
+def only(hall: Hall, pid: int) -> Iterator[None]:
+    """Has this process take every connection: the others rest meanwhile."""
+    others = workers(hall) - {pid}
+    for other in others:
+        os.kill(other, signal.SIGSTOP)
+    until(lambda: all("\nState:\tT" in Path(f"/proc/{other}/status").read_text() for other in others))
+    try:
+        yield
+    finally:
+        for other in others:
+            os.kill(other, signal.SIGCONT)
 
 
 @pytest.fixture
@@ -59,19 +76,15 @@ def shared(tmp_path: Path, authority: Authority) -> Iterator[Hall]:
 def test_all_of_them_take_calls_at_one_port_and_a_stop_ends_all(tmp_path: Path, authority: Authority) -> None:
     hall = several(Hall(tmp_path, authority))
     hall.start()
-    pids, port = workers(hall), int(hall.url.rpartition(":")[2])
+    pids, joined = workers(hall), Desk(hall).join()
     assert len(pids) == WORKERS
-    quiet = {pid: connections(pid) for pid in pids}
-    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
-    until(lambda: sum(connections(pid) for pid in pids) == sum(quiet.values()) + len(held))
-    assert all(connections(pid) > quiet[pid] for pid in pids)
-    joined = Desk(hall).join()
-    assert joined.deliver(joined.chain(3))["through"] == 3
+    for number, pid in enumerate(pids, 1):
+        joined.session.close()
+        with only(hall, pid):
+            assert joined.deliver(joined.chain(number))["through"] == number
     assert hall.stop() == 0
     assert not any(map(runs, pids))
     assert not hall.own.exists()
-    for each in held:
-        each.close()
 
 
 def test_another_one_starts_for_one_that_ended_and_nothing_else_changes(shared: Hall) -> None:
@@ -101,8 +114,11 @@ def test_a_certificate_that_was_renewed_is_shown_by_all_after_a_hangup_signal(tm
     hall.start()
 
     def shown() -> set[str]:
-        port = int(hall.url.rpartition(":")[2])
-        return {ssl.get_server_certificate(("127.0.0.1", port), ca_certs=str(made.ca)) for _ in range(8)}
+        port, seen = int(hall.url.rpartition(":")[2]), set()
+        for pid in workers(hall):
+            with only(hall, pid):
+                seen.add(ssl.get_server_certificate(("127.0.0.1", port), ca_certs=str(made.ca)))
+        return seen
 
     def renew() -> set[str]:
         made.cert.unlink()
@@ -126,16 +142,37 @@ def test_a_key_that_was_revoked_is_refused_by_every_one_with_its_next_call(share
     joined = Desk(shared).join()
 
     def statuses() -> set[int]:
-        """On connections of their own, so that all processes are called."""
-        asked = set()
-        for _ in range(8):
+        seen = set()
+        for pid in workers(shared):
             joined.session.close()
-            asked.add(joined.call("GET", "/v1/orders?after=0&wait=0").status_code)
-        return asked
+            with only(shared, pid):
+                seen.add(joined.call("GET", "/v1/orders?after=0&wait=0").status_code)
+        return seen
 
     assert statuses() == {200}
     assert shared.command("revoke", joined.name).exit_code == 0
     assert statuses() == {403}
+
+
+def test_a_stranger_has_no_more_tries_at_several_than_at_one(shared: Hall) -> None:
+    """Each with a key and a connection of its own, from one address."""
+
+    async def tried(number: int) -> int:
+        key = secrets.token_hex(32)
+        body = {"terminal": WirePairing(key).name, "board": "b", "version": "1", "commitment": f"{number:064x}"}
+        return (await floods.ask(to, "POST", "/v1/pair", key, json.dumps(body).encode())).status
+
+    async def all_tried() -> list[int]:
+        return [await tried(number) for number in range(BURST + 4)]
+
+    to, began = wire.center(shared.url, shared.authority.ca, "127.88.0.1"), time.monotonic()
+    statuses = []
+    for pid in workers(shared):
+        with only(shared, pid):
+            statuses += asyncio.run(all_tried())
+    given_back = int((time.monotonic() - began) / TRY_SECONDS) + 1
+    assert set(statuses) == {200, 429}
+    assert BURST <= statuses.count(200) <= BURST + given_back
 
 
 def test_one_that_cannot_serve_at_the_start_ends_all() -> None:
