@@ -155,7 +155,7 @@ def test_the_first_start_of_several_centers_makes_one_database(
         hall.greeted()
     try:
         assert len({Desk(hall).pair()["store"] for hall in halls}) == 1
-        assert halls[0].log.read_text().count("database brought from step") == 1
+        assert halls[0].log.read_text().count("database migrated") == 1
     finally:
         assert [hall.stop() for hall in halls] == [0] * STARTED_TOGETHER
 
