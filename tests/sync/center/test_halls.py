@@ -10,7 +10,6 @@ import re
 import secrets
 import signal
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -28,7 +27,6 @@ from sync.bundles.key_copies import QUESTION_DOMAIN
 from sync.bundles.trust import Succession, sign_succession
 from sync.center.api import ALL_DOORS, ErrorBody
 from sync.center.certificates import Authority
-from sync.center.database import BUSY_TIMEOUT_MS
 from sync.center.database_url import in_schema
 from sync.center.openapi import document
 from sync.rollouts.hall_question import HALL_QUESTION_DOMAIN
@@ -446,10 +444,9 @@ def locked(hall: OneHall) -> Iterator[None]:
 def test_a_hall_that_hangs_keeps_no_other_one_back(tmp_path: Path, authority: Authority) -> None:
     city = City(tmp_path, authority, None)
     home, other = city.halls
-    began = time.monotonic()
     with locked(other):
         city.start()
-        assert time.monotonic() - began < BUSY_TIMEOUT_MS / 1000
+        assert "not served" not in city.log.read_text(), "it serves before the first try there has come to its end"
         home.settle()
         assert home.desk.session.get(f"{city.url}/ruili/v1/health", timeout=15).status_code == 503
     until(lambda: home.desk.session.get(f"{city.url}/ruili/v1/health", timeout=15).status_code == 200, 30)

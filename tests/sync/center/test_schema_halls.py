@@ -71,10 +71,13 @@ def test_a_connection_that_works_elsewhere_is_refused(postgres: Postgres, monkey
         Store(url)
 
 
-def test_one_hall_of_a_server_is_put_back_by_the_line_that_is_printed(postgres: Postgres, tmp_path: Path) -> None:
+def test_one_hall_of_a_server_is_put_back_by_the_line_that_is_printed(
+    postgres: Postgres, request: pytest.FixtureRequest
+) -> None:
     url = postgres.database()
     home, other = (in_schema(url, name) for name in HALLS[:2])
     copy = Path(postgres.run("mktemp", "-u", "/tmp/hall-XXXXXX").strip())
+    request.addfinalizer(lambda: copy.unlink(missing_ok=True))
     said = CliRunner().invoke(center, ["backup", str(copy), "--database", home]).output
     line, _, back = said.partition("; type: ")[2].partition(", and to put one back: ")
 
@@ -92,4 +95,3 @@ def test_one_hall_of_a_server_is_put_back_by_the_line_that_is_printed(postgres: 
         typed(back)
         assert [row["name"] for row in first.systems.listed()] == ["before"]
         assert postgres.dump(url, "--schema", HALLS[1]) == neighbour
-    copy.unlink()
