@@ -148,7 +148,7 @@ class _Given:
 
     def __init__(self, made: Engine) -> None:
         self._engine = made
-        self._began = 0
+        self._began = _now_ms()
 
     def give(self, windows: Sequence[str]) -> float:
         self._began = _now_ms()
