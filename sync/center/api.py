@@ -184,15 +184,22 @@ class CenterContext(Struct, frozen=True):
         return self.store.trust(self.installed)
 
 
-def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Path | None = None) -> Litestar:
+def app(
+    store: Store,
+    *,
+    now: Callable[[], int],
+    trusted: KeyTrust,
+    software: Path | None = None,
+    processes: int = 1,
+) -> Litestar:
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` is whom IT trusted at first.
 
-    Release files are kept in the folder `software`, none where there is none.
+    Release files are kept in the folder `software`, none where there is none. It is in one of so many `processes`.
     """
     health, readiness = DatabaseHealth(store.look), Readiness(store.write, time.monotonic)
     center = CenterContext(store, OrderBell(store, now), health, readiness, CenterMetrics(), now, trusted)
     desks = {
-        "software": software_desk(store.software, software, now, center.trust),
+        "software": software_desk(store.software, software, now, center.trust, processes),
         "keys": KeyDesk(store, center.bell, now, trusted),
         "places": PlaceDesk(store, center.bell, now),
         "rollouts": RolloutDesk(store.rollouts, now, store.zone, center.trust),
@@ -202,7 +209,7 @@ def app(store: Store, *, now: Callable[[], int], trusted: KeyTrust, software: Pa
     told = {"described": msgspec.json.encode(contract), "shown": api_page(contract)}
     return Litestar(
         ALL_DOORS,
-        state=State({"center": center, "admittance": reception.admittance(store), **told, **desks}),
+        state=State({"center": center, "admittance": reception.admittance(store, processes), **told, **desks}),
         middleware=[Reception],
         lifespan=[_watching],
         request_max_body_size=BODY_LIMIT,

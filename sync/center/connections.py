@@ -12,6 +12,7 @@ from sync.center.tries import origin
 
 PER_ADDRESS, PER_KEY = 128, 8  # connections at once of a stranger's address, and of a terminal
 STRANGERS = 1024  # connections at once of all strangers together
+PER_ADDRESS_LEAST, STRANGERS_LEAST = 16, 64  # in each of many processes that serve together
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,13 @@ class Connection:
 
 
 class Connections:
-    """Everything that is open, `room` connections at most."""
+    """Everything that is open in one of so many processes, `room` connections at most.
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    What strangers may have is divided among them. What a key may have is not: all of its may come to one process.
+    """
+
+    def __init__(self, room: int, processes: int = 1) -> None:
+        self._room, self._processes = room, processes
         self._open: dict[Connection, None] = {}
         self._strangers: dict[Connection, None] = {}
         self._owned: dict[str, dict[Connection, None]] = {}
@@ -44,8 +48,9 @@ class Connections:
     def admit(self, address: str, due: float) -> Connection | None:
         """Takes in a stranger; None where terminals have every place."""
         connection = Connection(address, due)
-        self._make_room(self._owned.get(connection.owner, {}), PER_ADDRESS, f"from {connection.owner}")
-        self._make_room(self._strangers, min(STRANGERS, self._room), "from strangers")
+        self._make_room_at(connection.owner)
+        strangers = max(STRANGERS // self._processes, STRANGERS_LEAST)
+        self._make_room(self._strangers, min(strangers, self._room), "from strangers")
         if len(self._open) >= self._room and not self._drop_oldest(self._strangers):
             log.warning("no room for a connection from %s: %d terminals' are open", address, self._room)
             return None
@@ -60,7 +65,7 @@ class Connections:
             return
         self._disown(connection)
         connection.address, connection.owner = address, origin(address)
-        self._make_room(self._owned.get(connection.owner, {}), PER_ADDRESS, f"from {connection.owner}")
+        self._make_room_at(connection.owner)
         self._own(connection)
 
     def prove(self, connection: Connection, key: str) -> None:
@@ -84,6 +89,10 @@ class Connections:
         for connection in [each for each in self._open if each.due < now]:
             log.info("hung up on %s: nothing came from there in time", connection.address)
             self._drop(connection)
+
+    def _make_room_at(self, address: str) -> None:
+        most = max(PER_ADDRESS // self._processes, min(PER_ADDRESS_LEAST, PER_ADDRESS))
+        self._make_room(self._owned.get(address, {}), most, f"from {address}")
 
     def _make_room(self, holders: dict[Connection, None], most: int, whose: str) -> None:
         if len(holders) >= most and self._drop_oldest(holders):

@@ -115,8 +115,8 @@ class Listener:
             if came := source(header):
                 self._connections.come_from(connection, came)
         except HeaderWrong as e:
-            accepted.close()
             log.warning("hung up on %s, where a proxy should be: %s", connection.address, e)
+            accepted.close()
             raise ConnectionAbortedError from e
         except BaseException:
             accepted.close()  # nobody else has it yet

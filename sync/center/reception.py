@@ -26,7 +26,8 @@ from sync.center.tries import origin
 from sync.center.work_queue import Busy, WorkQueue
 from sync.contract import terminal_name
 
-TERMINALS_BYTES, STRANGERS_BYTES = 64 << 20, 8 << 20  # of bodies in memory at once
+TERMINALS_BYTES, STRANGERS_BYTES = 64 << 20, 8 << 20  # of bodies in memory at once, in all processes together
+BODIES_LEAST_BYTES = 4 << 20  # in each of them: the largest body has two
 
 
 class Caller(Enum):
@@ -112,11 +113,12 @@ class Reception:
             await _while_there(self._app(scope, _once(content), send), receive)
 
 
-def admittance(store: Store) -> Admittance:
-    """The two lanes before a store."""
+def admittance(store: Store, processes: int) -> Admittance:
+    """The two lanes before a store, in one of so many processes."""
     terminals = WorkQueue("terminals", store.writers, time.monotonic, random.random, store.together)
     strangers = WorkQueue("strangers", 1, time.monotonic, random.random, store.together)
-    lanes = Lane(terminals, Budget(TERMINALS_BYTES)), Lane(strangers, Budget(STRANGERS_BYTES))
+    held = [max(limit // processes, BODIES_LEAST_BYTES) for limit in (TERMINALS_BYTES, STRANGERS_BYTES)]
+    lanes = Lane(terminals, Budget(held[0])), Lane(strangers, Budget(held[1]))
     return Admittance(KeyRing(store.accepted()), *lanes, store.standing, store.systems.named)
 
 

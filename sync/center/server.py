@@ -81,6 +81,7 @@ class ServingProcess(Struct, frozen=True):
     """A process that serves: whom it tells that it does, and by what it sees that it shall no more."""
 
     serves: Callable[[], object]
+    processes: int = 1  # so many serve at these doors
     alive: int | None = None  # a descriptor that can be read once the process is gone that minds this one
 
 
@@ -108,7 +109,7 @@ def serve(app: Litestar | ServedHalls, at: Doors, worker: ServingProcess, tls: T
 
     Raises `CannotServe`.
     """
-    connections = Connections(_room(app))
+    connections = Connections(_room(app), worker.processes)
     called, read = _faces(app, tls)
     config, alone = _config(StrictFraming(called)), _config(StrictFraming(read))
     with _quiet():

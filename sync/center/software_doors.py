@@ -15,7 +15,7 @@ from sync.bundles.trust import KeyTrust
 from sync.center import envelopes
 from sync.center.envelopes import PieceQuery
 from sync.center.reception import Caller, key_of, lane_of
-from sync.center.sending_rate import SendingRate
+from sync.center.sending_rate import SENT_PER_SECOND, SendingRate
 from sync.center.software_orders import NoSoftware, SoftwareOrders
 from sync.center.software_shelf import SoftwareShelf
 from sync.contract import (
@@ -49,11 +49,16 @@ class SoftwareDesk(Struct, frozen=True):
 
 
 def software_desk(
-    orders: SoftwareOrders, folder: Path | None, now: Callable[[], int], trust: Callable[[], KeyTrust]
+    orders: SoftwareOrders,
+    folder: Path | None,
+    now: Callable[[], int],
+    trust: Callable[[], KeyTrust],
+    processes: int,
 ) -> SoftwareDesk:
-    """The desk of a center that keeps files of software in `folder`."""
+    """The desk of a center that keeps files of software in `folder`, in one of so many processes."""
     shelf = SoftwareShelf(folder, trust) if folder else None
-    return SoftwareDesk(orders, shelf, SendingRate(time.monotonic, random.random), now, trust)
+    rate = SendingRate(time.monotonic, random.random, SENT_PER_SECOND / processes)
+    return SoftwareDesk(orders, shelf, rate, now, trust)
 
 
 @post(

@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 
-SHELVES, PLACES = 1024, 16  # who tried lately has a place in the shelf of its name; more would be anybody's to take
+SHELVES, SHELF_PLACES = (
+    1024,
+    16,
+)  # who tried lately has a place in the shelf of its name; more would be anybody's to take
 NETWORK = 64  # bits of an IPv6 address: the rest of it any machine picks for itself
 TRY = struct.Struct("=16sq")  # a name's hash, and when all its tries are there again, ms
 
@@ -34,7 +37,7 @@ class TryLimit:
         self._burst, self._pause = burst, pause
         self._secret = secrets.token_bytes(16)  # so that nobody can choose whose shelf to crowd
         self._file = os.memfd_create("tries")
-        os.ftruncate(self._file, SHELVES * PLACES * TRY.size)
+        os.ftruncate(self._file, SHELVES * SHELF_PLACES * TRY.size)
         self._memory = mmap.mmap(self._file, 0)
         weakref.finalize(self, os.close, self._file)
         self._thread = threading.Lock()
@@ -56,12 +59,12 @@ class TryLimit:
 
     def _place(self, name: bytes, now: int) -> tuple[int, int]:
         """Where it stands, and when all its tries are there again; else the place of who has waited for longest."""
-        shelf = int.from_bytes(name[:4]) % SHELVES * PLACES
-        stands = [TRY.unpack_from(self._memory, (shelf + each) * TRY.size) for each in range(PLACES)]
+        shelf = int.from_bytes(name[:4]) % SHELVES * SHELF_PLACES
+        stands = [TRY.unpack_from(self._memory, (shelf + each) * TRY.size) for each in range(SHELF_PLACES)]
         for each, (known, free) in enumerate(stands):
             if known == name:
                 return (shelf + each) * TRY.size, free
-        first = min(range(PLACES), key=lambda each: stands[each][1])
+        first = min(range(SHELF_PLACES), key=lambda each: stands[each][1])
         return (shelf + first) * TRY.size, now
 
     @contextmanager

@@ -158,7 +158,7 @@ class Workers:
             for heard in SIGNALS_HEARD:  # until it serves, no certificate is to be read anew
                 signal.signal(heard, signal.SIG_IGN if heard == signal.SIGHUP else signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS_HEARD)
-            self._serve(ServingProcess(lambda: os.write(self._coming, b"."), self._alive))
+            self._serve(ServingProcess(lambda: os.write(self._coming, b"."), len(self._places), self._alive))
             status = 0
         except CannotServe as e:
             log.error("worker %d cannot serve: %s", number, e)

@@ -56,14 +56,14 @@ CROWD_BREAKS = (
     Break(
         "let one address hold every connection",
         _CONNECTIONS,
-        '        self._make_room(self._owned.get(connection.owner, {}), PER_ADDRESS, f"from {connection.owner}")\n',
+        '        self._make_room(self._owned.get(address, {}), most, f"from {address}")\n',
         "",
         "tests/sync/center/test_connections.py::test_the_oldest_of_an_address_makes_room_for_its_newest",
     ),
     Break(
         "let strangers hold every connection",
         _CONNECTIONS,
-        '        self._make_room(self._strangers, min(STRANGERS, self._room), "from strangers")\n',
+        '        self._make_room(self._strangers, min(strangers, self._room), "from strangers")\n',
         "",
         "tests/sync/center/test_connections.py::test_strangers_from_everywhere_leave_room_for_terminals",
     ),

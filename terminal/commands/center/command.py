@@ -195,8 +195,14 @@ def serve(
         _warn_at_start(tls_cert, trusts=bool(halls or trust or recovery))
 
     def center(store: "Store", at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
-        trusted, folder = KeyTrust(trust, recovery, second), software or beside(database)
-        run(app(store, now=center_clock(clock), trusted=trusted, software=folder), at, worker, tls)
+        serving = app(
+            store,
+            now=center_clock(clock),
+            trusted=KeyTrust(trust, recovery, second),
+            software=software or beside(database),
+            processes=worker.processes,
+        )
+        run(serving, at, worker, tls)
 
     def one_of_them(tries: PairingTries, at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
         with _told_to_minder(database), opened(database) as store:

@@ -11,8 +11,8 @@ ROOM = 2000
 class Crowd:
     """Connections by name, and who was hung up on."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self.held = Connections(room)
+    def __init__(self, room: int = ROOM, processes: int = 1) -> None:
+        self.held = Connections(room, processes)
         self.dropped: list[str] = []
 
     def come(self, name: str, address: str, due: float = 1.0) -> Connection:
@@ -54,6 +54,21 @@ def test_strangers_from_everywhere_leave_room_for_terminals() -> None:
     for number in range(ROOM - STRANGERS):
         crowd.held.prove(crowd.come(f"t{number}", "10.1.0.1"), f"key {number}")
     assert not [name for name in crowd.dropped if name.startswith("t")]
+
+
+def test_what_strangers_may_have_is_divided_among_processes_and_what_a_terminal_may_is_not() -> None:
+    processes = 4
+    crowd = Crowd(processes=processes)
+    for number in range(PER_ADDRESS):
+        crowd.come(f"same {number}", "10.0.0.1")
+    assert len(crowd.held) == PER_ADDRESS // processes
+    for number in range(STRANGERS):
+        crowd.come(f"other {number}", f"10.1.{number // 250}.{number % 250}")
+    assert len(crowd.held) == STRANGERS // processes
+    crowd.dropped.clear()
+    for number in range(PER_KEY):
+        crowd.held.prove(crowd.come(f"terminal {number}", "10.2.0.1"), "key")
+    assert not [name for name in crowd.dropped if name.startswith("terminal")]
 
 
 def test_where_terminals_have_every_place_a_stranger_is_turned_away() -> None:

@@ -51,7 +51,7 @@ def test_a_clock_that_was_put_back_keeps_nobody_out_for_long() -> None:
 
 def test_memory_of_those_who_tried_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tries, "SHELVES", 1)
-    monkeypatch.setattr(tries, "PLACES", 10)
+    monkeypatch.setattr(tries, "SHELF_PLACES", 10)
     limit = TryLimit(burst=1, pause=10_000)
     for number in range(30):
         limit.take(str(number), number)
