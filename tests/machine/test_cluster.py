@@ -92,7 +92,7 @@ def pauses() -> Iterator[dict[str, list[float]]]:
 def hall(cluster: Cluster) -> Iterator[ClusterHall]:
     with ClusterHall(cluster) as hall:
         hall.delivered()
-        cluster.found_primary().sql("CREATE TABLE probe (number int)")
+        cluster.found_primary().sql("CREATE TABLE probe (number int)", "postgres")
         yield hall
 
 
@@ -142,11 +142,11 @@ def test_a_primary_that_wakes_up_acknowledges_nothing_that_its_successor_does_no
     freeze(old)
     until(lambda: (now := cluster.primary()) and now is not old, "another is the primary")
     asked = [
-        old.typed("psql", "-Xq", "-d", f"{OWN}/center", "-c", INSERT.format(number)) for number in range(PROBES)
+        old.typed("psql", "-Xq", "-d", f"{OWN}/postgres", "-c", INSERT.format(number)) for number in range(PROBES)
     ]
     old.signal(Signals.SIGCONT)
     until(lambda: cluster.says(old, "replica"), f"{old.name} stands by", BACK_SECONDS)
-    kept = set(cluster.found_primary().sql("SELECT number FROM probe").split())
+    kept = set(cluster.found_primary().sql("SELECT number FROM probe", "postgres").split())
     assert [number for number, each in enumerate(asked) if each.wait(60) == 0 and str(number) not in kept] == []
     assert wrong(hall) == {}
 
