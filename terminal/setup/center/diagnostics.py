@@ -26,6 +26,7 @@ class FoundCenter(Struct, frozen=True):
     soon: str  # that this is so soon that it is to be renewed
     names: tuple[str, ...]  # in it
     database: str  # its URL as it may be shown
+    halls: bool  # whether there are several, each with one of its own
     damage: str  # why it cannot be used
     size: int | None  # of the database's file, None where it is a server's
     free: int  # bytes beside it
@@ -43,7 +44,8 @@ def checks_of(found: FoundCenter, now: datetime) -> Iterator[Check]:
     restarted = f", started again {found.restarts} times" if found.restarts else ""
     yield _check("service", "" if found.state == "active" else f"is {found.state}", f"runs{restarted}")
     yield _check("door", *_door(found, now))
-    yield _check("database", found.damage, f"{found.database}: takes calls")
+    database = "of several halls" if found.halls else found.database
+    yield _check("database", found.damage, f"{database}: takes calls")
     yield _check("room", *_room(found))
     yield _check("backups", *_backups(found, now))
     yield _check("time", *_time(found))
@@ -74,6 +76,8 @@ def _room(found: FoundCenter) -> tuple[str, str]:
 
 
 def _backups(found: FoundCenter, now: datetime) -> tuple[str, str]:
+    if found.halls:
+        return "", "of several halls by hand: center backup FILE --database HALLS.toml#HALL"
     if found.size is None:
         return "", "made by the database's own server"
     if found.backup is None:

@@ -35,6 +35,11 @@ def environment(text: str) -> dict[str, str]:
     return USUAL_ENVIRONMENT | {name.strip(): _plain(value.strip()) for name, value in pairs}
 
 
+def several_halls(told: Mapping[str, str]) -> bool:
+    """Whether each hall has a database of its own, which its file names."""
+    return "--halls" in told["CENTER_OPTIONS"].replace("=", " ").split()
+
+
 def with_environment(text: str, wished: Mapping[str, str]) -> str:
     """The same file with these values, the usual ones where nobody said anything."""
     lines = text.splitlines() or ENVIRONMENT_HEAD.splitlines()

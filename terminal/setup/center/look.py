@@ -17,7 +17,7 @@ from terminal.setup.account_lists import AccountLists
 from terminal.setup.center import paths as own
 from terminal.setup.center.diagnostics import FoundCenter, in_chrony_words, in_systemd_words
 from terminal.setup.center.door import DoorAnswer, DoorShut, knock
-from terminal.setup.center.environment_file import environment
+from terminal.setup.center.environment_file import environment, several_halls
 from terminal.setup.center.installation import center_units
 from terminal.setup.center.upgrade_record import read_record
 from terminal.setup.described_machine import Holding
@@ -41,6 +41,7 @@ def look(places: Places) -> FoundCenter:
         soon=ending(answer.ends, datetime.now(UTC)) if answer else "",
         names=answer.names if answer else (),
         database=url_shown(told["CENTER_DATABASE"]),
+        halls=several_halls(told),
         damage=_damage(file, answer),
         size=file.stat().st_size if file and file.exists() else None if file is None else 0,
         free=shutil.disk_usage(file.parent if file else places.at(own.CENTER_STATE_FOLDER)).free,
@@ -64,9 +65,9 @@ def _door(places: Places, told: Mapping[str, str]) -> tuple[DoorAnswer | None, s
 
 
 def _file(told: Mapping[str, str]) -> Path | None:
-    """SQLite's; None where the database is a server's."""
-    url = told["CENTER_DATABASE"]
-    return Path(url.removeprefix(SQLITE_FILE)) if url.startswith(SQLITE_FILE) else None
+    """SQLite's; None where the database is a server's, or each hall has one."""
+    url, one = told["CENTER_DATABASE"], not several_halls(told)
+    return Path(url.removeprefix(SQLITE_FILE)) if one and url.startswith(SQLITE_FILE) else None
 
 
 def _damage(file: Path | None, answer: DoorAnswer | None) -> str:

@@ -18,7 +18,7 @@ from terminal.setup.acts import (
     WriteFile,
 )
 from terminal.setup.center import paths as own
-from terminal.setup.center.environment_file import environment, with_environment
+from terminal.setup.center.environment_file import environment, several_halls, with_environment
 from terminal.setup.center.packages import center_package_obstacles, center_package_steps
 from terminal.setup.center.system_files import center_drop_in, chrony_text, networks_allowed
 from terminal.setup.center.wishes import CenterWishes, wish_obstacles
@@ -215,10 +215,12 @@ def _notes(machine: Machine, wishes: CenterWishes) -> Iterator[str]:
     if _joins(machine, wishes):
         yield f"{wishes.person}: log in anew, then the group {own.DESK_GROUP} counts for you"
     told = _environment(machine, wishes)
-    if not told["CENTER_TRUST"]:
+    if not told["CENTER_TRUST"] and not several_halls(told):
         yield "no configuration is taken from anybody yet: sudo ./install.sh center --key PUBLICKEY, IT's own"
     if not told["CENTER_DATABASE"].startswith("sqlite"):
         yield "the database is a server's, which makes its own backups; `center backup` prints the line"
+    if several_halls(told):
+        yield "several halls: neither the timer nor an upgrade copies their databases; `center backup` does, each"
     if not machine.systemd:
         yield "no systemd runs here: units are linked, and started when the system starts"
     yield f"{own.AUTHORITY_KEY_FILE} makes certificates of this hall: take it off this machine, into a safe"

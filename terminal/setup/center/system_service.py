@@ -11,7 +11,7 @@ from sync.center.backup import NoBackup, step_in
 from terminal.setup import paths
 from terminal.setup.center import paths as own
 from terminal.setup.center.door import DoorShut, knock
-from terminal.setup.center.environment_file import environment
+from terminal.setup.center.environment_file import environment, several_halls
 from terminal.setup.center.upgrade import NotDone
 from terminal.setup.places import Places
 
@@ -55,8 +55,12 @@ class SystemCenter:
         return f"not ready in {READY_SECONDS:.0f} s: {why}"
 
     def back_up(self, label: str) -> str:
-        """A server makes its own copies. Raises `NotDone`."""
-        if not self._told["CENTER_DATABASE"].startswith(SQLITE) or not self._database.exists():
+        """A server makes its own copies, and those of several halls are made by hand. Raises `NotDone`."""
+        if (
+            several_halls(self._told)
+            or not self._told["CENTER_DATABASE"].startswith(SQLITE)
+            or not self._database.exists()
+        ):
             return ""
         copy = f"{own.BACKUPS_FOLDER}/{label}-{time.strftime('%Y%m%d-%H%M%S')}.db"
         self._center("backup", copy)

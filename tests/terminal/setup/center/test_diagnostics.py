@@ -21,6 +21,7 @@ WELL = FoundCenter(
     soon="",
     names=("localhost", "center.hall.example"),
     database="sqlite:////var/lib/window-terminal-center/center.db",
+    halls=False,
     damage="",
     size=100 << 20,
     free=20 << 30,
@@ -70,6 +71,7 @@ def test_what_is_wrong_is_one_line_with_what_to_do(changes: dict[str, Any], name
         {},
         {"backup": None, "installed": NOW - timedelta(hours=1)},  # the first one is made tonight
         {"size": None, "backup": None},  # a server's
+        {"halls": True, "size": None, "backup": None},  # by hand
         {"authority": Holding(0o600)},
         {"clock": "7F7F0101"},  # no clock beside its own: said, and nothing is broken
     ],

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.setup.center.environment_file import USUAL_ENVIRONMENT, environment, with_environment
+from terminal.setup.center.environment_file import USUAL_ENVIRONMENT, environment, several_halls, with_environment
 
 VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\"'\\"), max_size=40)
 
@@ -26,3 +26,12 @@ def test_lines_of_a_person_stay_as_they_are() -> None:
     assert changed.startswith(text)
     said = environment(changed)
     assert (said["CENTER_PORT"], said["CENTER_OPTIONS"], said["CENTER_BACKUPS"]) == ("9443", "--workers 4", "3")
+
+
+def test_several_halls_are_known_by_the_option_that_names_their_file() -> None:
+    for options, several in (
+        ("--workers 4", False),
+        ("--halls /etc/h.toml", True),
+        ("--x --halls=/etc/h.toml", True),
+    ):
+        assert several_halls(environment(f"CENTER_OPTIONS={options}")) is several
