@@ -83,8 +83,13 @@ def verify(bundle: str, trusted: Iterable[str], second: Collection[str] = ()) ->
 
     Raises `BundleRefused`.
     """
-    content = opened(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES, second)
-    return read_signed(content, _payload_json.decode, "a configuration")
+    return verified_by(bundle, trusted, second)[0]
+
+
+def verified_by(bundle: str, trusted: Iterable[str], second: Collection[str] = ()) -> tuple[Payload, str]:
+    """The same, and which of the trusted keys signed it. Raises `BundleRefused`."""
+    content, by = opened_by(bundle, trusted, SIGNATURE_DOMAIN, BUNDLE_PAYLOAD_BYTES, second)
+    return read_signed(content, _payload_json.decode, "a configuration"), by
 
 
 def signer(bundle: str, trusted: Iterable[str]) -> str:

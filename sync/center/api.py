@@ -21,7 +21,7 @@ from msgspec.json import Decoder
 from sqlalchemy.exc import DatabaseError, DataError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.bundles.bundle import BundleRefused, signer, text, verify
+from sync.bundles.bundle import BundleRefused, text, verified_by
 from sync.bundles.signed_directory import directory_signer, verify_directory
 from sync.bundles.trust import KeyTrust
 from sync.center import envelopes, reception
@@ -388,8 +388,8 @@ def _note_given(request: CenterRequest, center: CenterContext, window: str, give
 
 
 def _verified(bundle: str, trust: KeyTrust) -> Publication:
-    payload = verify(bundle, trust.keys, trust.second)
-    return Publication(bundle, signer(bundle, trust.keys), payload)
+    payload, key = verified_by(bundle, trust.keys, trust.second)
+    return Publication(bundle, key, payload)
 
 
 @post(

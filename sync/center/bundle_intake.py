@@ -1,6 +1,7 @@
 """The bundle intake: what IT hands over is sent to its windows, or kept until its wave begins."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, insert
@@ -9,6 +10,8 @@ from sync.bundles.bundle import Payload
 from sync.center import order_table, placing, publications, rollout_table, rollouts
 from sync.center.database import bundles
 from sync.contract import SignedBundle
+
+_KEEP = insert(bundles)
 
 
 class Publication(Struct, frozen=True):
@@ -27,20 +30,31 @@ def take_in(connection: Connection, brought: Sequence[Publication], now: int) ->
     """
     for key, epoch in dict.fromkeys((each.key, each.payload.epoch) for each in brought):
         publications.check_epoch(connection, key, epoch)
-    rollout, told, waiting = rollout_table.newest(connection), set[str](), False
-    for each in brought:
-        if publications.published(connection, each.bundle, each.payload):
-            continue
-        held = rollout is not None and rollout_table.holds(rollout, each.payload)
-        _keep(connection, each, now, held=held)
-        told |= set() if held else _send(connection, each, now)
-        waiting |= held
-    return told | rollouts.received(connection, rollout, now) if rollout and waiting else told
+    rollout, fresh = rollout_table.newest(connection), _unpublished(connection, brought)
+    held = {each.bundle for each in fresh if rollout and rollout_table.holds(rollout, each.payload)}
+    told = set[str]()
+    if fresh:
+        connection.execute(_KEEP, [_row(each, now, held=each.bundle in held) for each in fresh])
+    for each in fresh:
+        told |= set() if each.bundle in held else _send(connection, each, now)
+    return told | rollouts.received(connection, rollout, now) if rollout and held else told
 
 
-def _keep(connection: Connection, each: Publication, now: int, *, held: bool) -> None:
+def _unpublished(connection: Connection, brought: Sequence[Publication]) -> list[Publication]:
+    """Raises `NotNewer`."""
+    known = publications.pairs(connection, {each.payload.target for each in brought})
+    fresh = list[Publication]()
+    for each in {each.bundle: each for each in brought}.values():
+        here = known[each.payload.target]
+        if not publications.published(connection, each.bundle, each.payload, here):
+            here.add(each.payload.pair)
+            fresh.append(each)
+    return fresh
+
+
+def _row(each: Publication, now: int, *, held: bool) -> dict[str, Any]:
     names = {"target": each.payload.target, "epoch": each.payload.epoch, "version": each.payload.version}
-    connection.execute(insert(bundles).values(**names, bundle=each.bundle, published_at=now, held=int(held)))
+    return {**names, "bundle": each.bundle, "published_at": now, "held": int(held)}
 
 
 def _send(connection: Connection, each: Publication, now: int) -> set[str]:

@@ -51,6 +51,7 @@ class FreshOrder(Struct, frozen=True):
     key: str
 
 
+_GIVE = insert(orders)
 _roster_update_json, _what_json = msgspec.json.Decoder(RosterUpdate), msgspec.json.Decoder(What)
 
 
@@ -100,6 +101,21 @@ def give(connection: Connection, window: str, what: What, now: int) -> int:
     body, kind = msgspec.json.encode(what).decode(), str(what.__struct_config__.tag)
     made = insert(orders).values(window=window, kind=kind, body=body, at=now).returning(orders.c.id)
     return int(connection.execute(made).scalar_one())
+
+
+def give_all(connection: Connection, whats: Sequence[tuple[str, What]], now: int) -> None:
+    """The same for each of these windows, in this order."""
+    rows = [
+        {
+            "window": window,
+            "kind": str(what.__struct_config__.tag),
+            "body": msgspec.json.encode(what).decode(),
+            "at": now,
+        }
+        for window, what in whats
+    ]
+    if rows:
+        connection.execute(_GIVE, rows)
 
 
 def give_roster(connection: Connection, window: str, entries: tuple[Entry, ...], at: int) -> Roster:

@@ -1,6 +1,6 @@
 """The publications: which bundles of IT's a window was sent already, and which key signs in which epoch."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from sqlalchemy import Connection, func, select
 
@@ -17,13 +17,20 @@ class OthersEpoch(Exception):
     """A key signs in one epoch, and an epoch is one key's: sign with the right one of the two."""
 
 
-def published(connection: Connection, bundle: str, payload: Payload) -> bool:
-    """Whether this very bundle was published before. Raises `NotNewer`."""
-    query = select(bundles.c.epoch, bundles.c.version).where(bundles.c.target == payload.target)
-    known = {(row.epoch, row.version) for row in connection.execute(query)}
+def pairs(connection: Connection, targets: Iterable[str]) -> dict[str, set[tuple[int, int]]]:
+    """What was published before for each of these windows."""
+    found = {target: set[tuple[int, int]]() for target in targets}
+    query = select(bundles.c.target, bundles.c.epoch, bundles.c.version).where(bundles.c.target.in_(found))
+    for row in connection.execute(query):
+        found[row.target].add((row.epoch, row.version))
+    return found
+
+
+def published(connection: Connection, bundle: str, payload: Payload, known: Set[tuple[int, int]]) -> bool:
+    """Whether this very bundle is among those `known` for its window. Raises `NotNewer`."""
     if payload.pair in known:
-        same = query.where(bundles.c.bundle == bundle)
-        if connection.execute(same).first() is not None:
+        same = (bundles.c.target == payload.target) & (bundles.c.bundle == bundle)
+        if connection.execute(select(bundles.c.target).where(same)).first() is not None:
             return True
         raise NotNewer(f"{text(payload.pair)} was published for {payload.target} with other content")
     if known and payload.pair < max(known):

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, tuple_, update
 
 from sync.bundles.bundle import Payload, text
 from sync.center import own_facts
 from sync.center.alarm_table import raise_once
 from sync.center.database import bundles, rollouts
 from sync.center.directories import NotNewer
-from sync.center.order_table import give
+from sync.center.order_table import give_all
 from sync.contract import SignedBundle
 from sync.rollouts.rollout_plan import RolloutPlan, plan_before
 from sync.rollouts.waves import ALIVE, Rollout
@@ -98,18 +98,16 @@ def store(connection: Connection, kept: KeptRollout, after: Rollout, now: int) -
 
 def _offer(connection: Connection, pair: tuple[int, int], windows: Iterable[str], now: int) -> Iterable[str]:
     """Gives the orders; not to a window that a newer one was given meanwhile."""
-    for window in sorted(windows):
-        here = bundles.c.target == window
-        newer = select(bundles.c.version).where(here, bundles.c.held == 0, _place() > pair)
-        if connection.execute(newer).first() is None:
-            bundle = connection.execute(select(bundles.c.bundle).where(here, _of(pair))).scalar_one()
-            connection.execute(update(bundles).where(here, _of(pair)).values(held=0, published_at=now))
-            give(connection, window, SignedBundle(bundle), now)
-            yield window
-
-
-def _place() -> Any:
-    return tuple_(bundles.c.epoch, bundles.c.version)
+    here = _of(pair) & bundles.c.target.in_(windows)
+    other = bundles.alias()
+    newer = (other.c.target == bundles.c.target) & (other.c.held == 0)
+    passed = exists().where(newer, tuple_(other.c.epoch, other.c.version) > pair)
+    query = select(bundles.c.target, bundles.c.bundle).where(here, ~passed).order_by(bundles.c.target)
+    offered = {row.target: SignedBundle(row.bundle) for row in connection.execute(query)}
+    mine = _of(pair) & bundles.c.target.in_(offered)
+    connection.execute(update(bundles).where(mine).values(held=0, published_at=now))
+    give_all(connection, list(offered.items()), now)
+    return offered
 
 
 def _of(pair: tuple[int, int]) -> ColumnElement[bool]:

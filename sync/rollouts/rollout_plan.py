@@ -17,9 +17,9 @@ from sync.version_pairs import VERSION_MAX
 
 PLAN_DOMAIN = b"window-terminal rollout v1\0"
 DECISION_DOMAIN = b"window-terminal rollout decision v1\0"
-PLAN_BYTES = 64 << 10  # of a payload: `ROLLOUT_WINDOWS_MAX` of the longest names
+PLAN_BYTES = 72 << 10  # of a payload: `ROLLOUT_WINDOWS_MAX` of the longest names
 DECISION_BYTES = 1 << 10
-ROLLOUT_WINDOWS_MAX = 800
+ROLLOUT_WINDOWS_MAX = 1_000
 
 PlannedWindow = Annotated[str, Meta(min_length=1, max_length=64)]
 PushVersion = Annotated[int, Meta(ge=1, le=VERSION_MAX)]

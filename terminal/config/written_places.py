@@ -48,12 +48,9 @@ class WrittenPlaces:
 
     def found(self, problem: str) -> tuple[str, list[int]]:
         """The longest words here with which the problem begins, and every line of what is called so."""
-        words = max((words for words in self._named if _begins(problem, words)), key=len, default="")
+        ends = (end for end in range(len(problem) - 1, 0, -1) if problem[end] in ": .")
+        words = next((problem[:end] for end in ends if problem[:end] in self._named), "")
         return words, self._named.get(words, [1])
-
-
-def _begins(problem: str, words: str) -> bool:
-    return problem.startswith(words) and problem[len(words) : len(words) + 1] in (":", " ", ".")
 
 
 def _inside(value: Any, step: str | int) -> Any:

@@ -81,6 +81,18 @@ def test_some_bundles_at_once_are_all_taken_or_none_of_them(hall: Hall) -> None:
     assert hall.sql("SELECT count(*) FROM orders WHERE kind = 'configuration'") == [(3,)]
 
 
+def test_bundles_of_one_window_in_one_call_go_by_the_same_rules_as_one_by_one(hall: Hall) -> None:
+    other = bundle("2F-17", 5, note="other")
+    assert some(hall, bundle("2F-17", 5), other) == (409, "1.5 was published for 2F-17 with other content")
+    assert some(hall, bundle("2F-17", 6), bundle("2F-17", 5)) == (409, "2F-17 has 1.6 already, 1.5 is older")
+    assert hall.sql("SELECT * FROM bundles") == []
+    twice = (bundle("2F-17", 5), bundle("2F-17", 5), bundle("2F-17", 6))
+    for _ in range(2):
+        assert some(hall, *twice) == (200, "")
+    assert hall.sql("SELECT version FROM bundles ORDER BY version") == [(5,), (6,)]
+    assert len(hall.sql("SELECT id FROM orders WHERE window = '2F-17'")) == 2
+
+
 @pytest.mark.parametrize("count", [0, 51])
 def test_how_many_bundles_one_call_carries_is_bounded(hall: Hall, count: int) -> None:
     windows = [f"{number}F-01" for number in range(count)]

@@ -96,7 +96,7 @@ REFUSED: dict[str, tuple[str, Json, int]] = {
     "a window twice": ("", planned(a_plan(["W", "W"], 9)), 403),
     "no window": ("", planned(a_plan([], 9, waves=[])), 403),
     "an empty wave": ("", planned(a_plan([], 9)), 403),
-    "more windows than any hall": ("", planned(a_plan([f"W{n}" for n in range(801)], 9)), 403),
+    "more windows than any hall": ("", planned(a_plan([f"W{n}" for n in range(1001)], 9)), 403),
     "a field of nobody": ("", planned(a_plan(["W"], 9, also=1)), 403),
     "no text": ("", {"plan": 7}, 400),
     "a version of before": ("", planned(a_plan(["W"], 1)), 409),

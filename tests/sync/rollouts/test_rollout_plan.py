@@ -18,3 +18,10 @@ def test_a_plan_begins_at_a_time_that_can_be_shown(not_before: int, sound: bool)
         return
     with pytest.raises(BundleRefused, match="not a rollout's plan"):
         verify_plan(signed, (public(FIRST),))
+
+
+def test_a_push_reaches_a_thousand_windows_whatever_they_are_called() -> None:
+    waves = tuple((f"{number:04}".ljust(64, "W"),) for number in range(1000))
+    plan = RolloutPlan("ed25519", 1000, 1000, NOW, waves, canary=True, not_before=NOW)
+    signed = sealed(key(FIRST), PLAN_DOMAIN, msgspec.json.encode(plan))
+    assert verify_plan(signed, (public(FIRST),)) == (plan, public(FIRST))
