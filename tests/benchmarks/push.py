@@ -27,6 +27,7 @@ from sync.contract import SignedBundle, key_hash, terminal_name
 from sync.uplink.client import CenterClient, TryAgain
 from sync.uplink.comparison import Comparison
 from terminal.app.simulated_hall import sheet
+from tests.benchmarks.crowd import processor_seconds
 from tests.benchmarks.figures import markdown
 from tests.benchmarks.measuring import quantile
 from tests.support.commands import typed
@@ -42,10 +43,11 @@ Moments = Callable[[str], list[int]]  # when windows began to work by this versi
 
 
 class PushExtent(Struct, frozen=True):
-    """How many windows of each kind, and how often an agent asks, in s."""
+    """How many windows of each kind, how often an agent asks, in s; and how many a whole hall has."""
 
     windows: int = 300
     poll: float = 30.0
+    hall: int = 1_000
 
 
 class Reached(Struct, frozen=True):
@@ -59,10 +61,13 @@ class Reached(Struct, frozen=True):
 
 
 class PushFigures(Struct, frozen=True):
-    """`published_ms` is when the last bundle was at the center."""
+    """`published_ms` is when the last bundle was at the center; `hall_ms` the same of a whole hall by itself."""
 
     poll_s: float
     published_ms: int
+    hall: int
+    hall_ms: int
+    hall_processor_ms: tuple[int, int]  # of the push, and of the center
     reached: list[Reached]
 
     def text(self) -> str:
@@ -72,7 +77,10 @@ class PushFigures(Struct, frozen=True):
             for each in self.reached
         ]
         said = f"The push itself was over after {self.published_ms:,} ms."
-        return "\n\n".join([HEAD.format(f"{self.poll_s:g}"), markdown(columns, rows), said])
+        push, center = self.hall_processor_ms
+        whole = f"One of {self.hall:,} windows, where no terminal asks, took {self.hall_ms:,} ms"
+        spent = f"{whole}: {push:,} of processor for the push, {center:,} for the center."
+        return "\n\n".join([HEAD.format(f"{self.poll_s:g}"), markdown(columns, rows), said, spent])
 
 
 def measure(folder: Path, extent: PushExtent) -> PushFigures:
@@ -81,8 +89,7 @@ def measure(folder: Path, extent: PushExtent) -> PushFigures:
     ours = [f"T-{number:04}" for number in range(extent.windows)]
     theirs = [f"A-{number:04}" for number in range(extent.windows)]
     both = [window for pair in zip(ours, theirs, strict=True) for window in pair]  # neither is published first
-    stored = {"private": base64.b64encode(bytes(range(32))).decode(), "epoch": 1, "version": 0}
-    (folder / "it.key").write_bytes(msgspec.json.encode(stored))
+    _key(folder)
     with _center(folder, authority) as hall:
         _push(folder, hall, both, "before")
         (folder / "sheet.txt").write_text(hall.command("tokens", *ours, *theirs, "--days", "1").output)
@@ -94,7 +101,26 @@ def measure(folder: Path, extent: PushExtent) -> PushFigures:
             published = _now_ms() - began
             _wait(lambda: len(told("1.2")) >= len(ours) and len(seen("1.2")) >= len(theirs), "all are reached")
             found = [("terminals that hold a question", told("1.2")), ("agents that poll", seen("1.2"))]
-    return PushFigures(extent.poll, published, [_reached(name, began, at) for name, at in found])
+    reached, whole = [_reached(name, began, at) for name, at in found], _whole_hall(folder / "whole", extent.hall)
+    return PushFigures(extent.poll, published, extent.hall, *whole, reached)
+
+
+def _whole_hall(folder: Path, count: int) -> tuple[int, tuple[int, int]]:
+    """How long a push takes by itself that changes every window, ms; and the processor's of either side."""
+    folder.mkdir()
+    authority, windows = establish(folder / "authority", [], datetime.now(UTC)), [f"T-{n:04}" for n in range(count)]
+    _key(folder)
+    with _center(folder, authority) as hall:
+        _push(folder, hall, windows, "before")
+        began, ours, theirs = _now_ms(), time.process_time(), processor_seconds(hall.pid)
+        _push(folder, hall, windows, "after")
+        ours, theirs = time.process_time() - ours, processor_seconds(hall.pid) - theirs
+        return _now_ms() - began, (round(1000 * ours), round(1000 * theirs))
+
+
+def _key(folder: Path) -> None:
+    stored = {"private": base64.b64encode(bytes(range(32))).decode(), "epoch": 1, "version": 0}
+    (folder / "it.key").write_bytes(msgspec.json.encode(stored))
 
 
 def _reached(name: str, began: int, at: Sequence[int]) -> Reached:

@@ -239,11 +239,13 @@ def test_a_crowd_is_weighed_beside_a_terminal_that_delivers(disk: Path) -> None:
 
 
 def test_a_push_reaches_terminals_that_hold_a_question_and_agents_that_poll(disk: Path) -> None:
-    extent = push.PushExtent(windows=2, poll=0.3)
+    extent = push.PushExtent(windows=2, poll=0.3, hall=3)
     figures = printed("push", partial(push.measure, extent=extent), disk)["push"]
     assert [each["windows"] for each in figures["reached"]] == [2, 2]
     assert all(0 < each["p50_ms"] <= each["p99_ms"] <= each["last_ms"] for each in figures["reached"])
+    assert figures["hall_ms"] > 0
     read = msgspec.convert(figures, push.PushFigures).text()
+    assert "One of 3 windows" in read
     assert "| agents that poll " in read and "every 0.3 s" in read
 
 
