@@ -8,7 +8,7 @@ waits. A caller that hangs up ends its call wherever that waits.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum
 from typing import Any
@@ -104,7 +104,7 @@ class Reception:
         owner, lane = await _received(request, options["caller"], admittance)
         place: AbstractContextManager[None] = nullcontext() if options.get("held") else lane.queue.place(owner)
         with admittance.ring.calling(owner), place, lane.budget.held() as hold:
-            unpacking = Unpacking(request.headers.get("content-encoding", ""), options["body"])
+            unpacking = Unpacking(_header(scope, b"content-encoding"), options["body"])
             try:
                 content = await _body(receive, unpacking, hold)
             except CallerGone:
@@ -134,8 +134,9 @@ def lane_of(request: Request[Any, Any, Any]) -> Lane:
 
 
 def key_of(request: Request[Any, Any, Any]) -> str:
-    """The hash of the caller's key. Raises `NoKey`."""
-    return bearer(request.headers.get("authorization", ""))
+    """The hash of the key of a caller who needed one to be received."""
+    key: str = request.scope["state"]["key"]
+    return key
 
 
 async def _received(request: Request[Any, Any, Any], caller: Caller, admittance: Admittance) -> tuple[str, Lane]:
@@ -151,7 +152,7 @@ async def _received(request: Request[Any, Any, Any], caller: Caller, admittance:
         return address, admittance.terminals
     if caller is Caller.ANYBODY:
         return address, admittance.strangers
-    key = key_of(request)
+    key = request.scope["state"]["key"] = bearer(_header(request.scope, b"authorization"))
     if caller is Caller.SYSTEM:
         with admittance.ring.calling(address), admittance.strangers.queue.place(address):
             name = await admittance.strangers.queue.run(admittance.system, key)
@@ -167,6 +168,11 @@ async def _received(request: Request[Any, Any, Any], caller: Caller, admittance:
     notes_of(request.scope).who = terminal_name(key)
     _prove(request, key)
     return key, admittance.terminals
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    """The first of this name; empty where there is none."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
 
 
 def _prove(request: Request[Any, Any, Any], key: str) -> None:
@@ -196,19 +202,21 @@ def _once(content: bytes) -> Receive:
     return receive
 
 
-async def _while_there(handling: Any, receive: Receive) -> None:
+async def _while_there(handling: Awaitable[None], receive: Receive) -> None:
     """Has the call handled, unless its caller hangs up."""
-    call, gone = asyncio.ensure_future(handling), asyncio.ensure_future(_hung_up(receive))
+    call = asyncio.current_task()
+    assert call is not None
+    watch = asyncio.create_task(_end_when_gone(call, receive))
     try:
-        await asyncio.wait({call, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await handling
+    except asyncio.CancelledError:
+        if not watch.done() or call.uncancel():  # somebody else wants it ended
+            raise
     finally:
-        gone.cancel()
-        if not call.done():
-            call.cancel()
-    if not call.cancelling():
-        await call
+        watch.cancel()
 
 
-async def _hung_up(receive: Receive) -> None:
+async def _end_when_gone(call: asyncio.Task[Any], receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    call.cancel()

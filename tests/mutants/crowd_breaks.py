@@ -42,8 +42,8 @@ CROWD_BREAKS = (
     Break(
         "work on for a caller that hung up",
         "sync/center/reception.py",
-        "            call.cancel()\n",
-        "            return\n",
+        "    call.cancel()\n",
+        "    return\n",
         "tests/sync/center/test_reception.py::test_what_waits_for_a_caller_ends_when_it_hangs_up",
     ),
     Break(
