@@ -1,6 +1,7 @@
 """The HTTP protocol, uvicorn's, with an hour by which each part of a call must be there.
 
 uvicorn itself limits only the rest between two calls: a header or a body of one byte a second would last for ever.
+Nor does it limit what its parser keeps of a header, or of a trailer behind a body in chunks.
 """
 
 import asyncio
@@ -8,20 +9,20 @@ from enum import Enum, unique
 from functools import partial
 from typing import Any
 
-import h11
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from sync.center.connections import Connection, Connections
 from sync.contract import WAIT
 
-HEADER_BYTES = 8192  # of one call's header, a terminal's has 300
+HEADER_BYTES = 8192  # of one call's header, a terminal's has 300; and between two pieces of its body
 KEEP_ALIVE_SECONDS = 75  # longer than a long poll, so that terminals need not shake hands for each call
 # Once the center was told to stop, a connection has so many seconds:
 REST_GRACE_SECONDS = 0.3  # for a call that was sent before its caller could know
 STOP_GRACE_SECONDS = 2.0  # to say the whole of a call that nothing was done for, or to read an answer
 STOP_ANSWER_SECONDS = 25.0  # for what was begun; a database takes twenty at most
+NO_REQUEST = "Invalid HTTP request received."
 
 
 @unique  # two of as many seconds would be one phase: a kept connection's next call would get no time of its own
@@ -34,7 +35,51 @@ class CallPhase(Enum):
     REST = KEEP_ALIVE_SECONDS + 10.0  # uvicorn says goodbye before
 
 
-class TimedProtocol(H11Protocol):
+class StrictProtocol(HttpToolsProtocol):
+    """Refuses a header without an end, and whatever would change the protocol; `reading` is what comes next."""
+
+    def __init__(self, *, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
+        super().__init__(config=config, server_state=server_state, app_state=app_state)
+        self.reading = CallPhase.HEADER
+        self._unread = 0  # bytes since the parser had something whole
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._unread += len(data)
+        super().data_received(data)
+        if self._unread > HEADER_BYTES and not self.transport.is_closing():
+            self.send_400_response(NO_REQUEST)
+
+    def send_400_response(self, msg: str) -> None:
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # its answer would be taken for that of what hides behind it
+        super().send_400_response(msg)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.reading = CallPhase.HEADER
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self.reading is CallPhase.HEADER:  # a trailer says nothing that is known here
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        if self.parser.should_upgrade():
+            raise ValueError("there is no other protocol here")
+        super().on_headers_complete()
+        self.reading, self._unread = CallPhase.BODY, 0
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self._unread = 0
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.reading, self._unread = CallPhase.ANSWER, 0
+
+
+class TimedProtocol(StrictProtocol):
     """Says at each step by when the next one is due."""
 
     def __init__(
@@ -78,15 +123,10 @@ class TimedProtocol(H11Protocol):
         self._last = True
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.keep_alive = False
-            self.headers.append(
-                (b"connection", b"close")
-            )  # as if its caller had: then uvicorn says it in the answer
 
     def _reached(self) -> CallPhase:
-        state = self.conn.their_state
-        if state is h11.IDLE:
-            return CallPhase.HEADER if self.conn.trailing_data[0] else CallPhase.REST
-        return CallPhase.BODY if state is h11.SEND_BODY else CallPhase.ANSWER
+        answered = self.cycle is not None and self.cycle.response_complete and not self.pipeline
+        return CallPhase.REST if self.reading is CallPhase.ANSWER and answered else self.reading
 
     def _enter(self, phase: CallPhase) -> None:
         if phase is not self._phase:
@@ -94,7 +134,7 @@ class TimedProtocol(H11Protocol):
             self._connection.due = self.loop.time() + phase.value
 
 
-def seconds_left(connection: H11Protocol) -> float:
+def seconds_left(connection: StrictProtocol) -> float:
     """How many, from the moment at which the center was told to stop."""
     cycle = connection.cycle
     if cycle is None or (cycle.more_body and not cycle.response_complete):

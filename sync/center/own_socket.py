@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
+
+from sync.center.http_protocol import StrictProtocol
 
 OWN_SOCKET_MASK = 0o177  # read and write for its owner
 GROUP_SOCKET_MASK = 0o117  # for its group, too
@@ -65,7 +66,7 @@ def _clear(path: Path) -> None:
     raise SocketTaken(f"a center listens at {path} already: stop that one, or name another --socket")
 
 
-class OwnProtocol(H11Protocol):
+class OwnProtocol(StrictProtocol):
     """HTTP with a caller of whom the kernel says who it is."""
 
     def __init__(self, *, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:

@@ -18,21 +18,19 @@ import uvicorn
 from litestar import Litestar
 from litestar.types import ASGIApp
 from msgspec import Struct
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from sync.center import api
 from sync.center.call_log import CallLog
 from sync.center.connections import STRANGERS, Connection, Connections
 from sync.center.descriptors import TooFewDescriptors, connections_possible
-from sync.center.framing import StrictFraming
 from sync.center.hall_log import HallInLog
 from sync.center.halls import ServedHalls
 from sync.center.http_protocol import (
-    HEADER_BYTES,
     KEEP_ALIVE_SECONDS,
     STOP_ANSWER_SECONDS,
     STOP_GRACE_SECONDS,
+    StrictProtocol,
     TimedProtocol,
     seconds_left,
 )
@@ -111,7 +109,7 @@ def serve(app: Litestar | ServedHalls, at: Doors, worker: ServingProcess, tls: T
     """
     connections = Connections(_room(app), worker.processes)
     called, read = _faces(app, tls)
-    config, alone = _config(StrictFraming(called)), _config(StrictFraming(read))
+    config, alone = _config(called), _config(read)
     with _quiet():
         _Server(config, app, at, connections, worker, tls, alone).run(sockets=[])
 
@@ -226,7 +224,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _config(app: ASGIApp) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
-        http="h11",
+        http="httptools",
         ws="none",
         loop="asyncio",
         lifespan="on",
@@ -235,7 +233,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        h11_max_incomplete_event_size=HEADER_BYTES,
         timeout_graceful_shutdown=round(STOP_ANSWER_SECONDS),
     )
     config.load()
@@ -347,7 +344,7 @@ class _Server(uvicorn.Server):
         while True:
             await asyncio.sleep(STOP_LOOK_SECONDS)
             for connection in list(self.server_state.connections):
-                if isinstance(connection, H11Protocol) and loop.time() - began >= seconds_left(connection):
+                if isinstance(connection, StrictProtocol) and loop.time() - began >= seconds_left(connection):
                     connection.transport.abort()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -13,12 +13,12 @@ import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import blake2b
 
-SHELVES, SHELF_PLACES = (
-    1024,
-    16,
-)  # who tried lately has a place in the shelf of its name; more would be anybody's to take
+# Who tried lately has a place in the shelf of its name; more would be anybody's to take.
+SHELVES, SHELF_PLACES = 1024, 16
+ORIGINS = 10_000  # addresses that are reckoned once
 NETWORK = 64  # bits of an IPv6 address: the rest of it any machine picks for itself
 TRY = struct.Struct("=16sq")  # a name's hash, and when all its tries are there again, ms
 
@@ -86,6 +86,7 @@ class PairingTries:
         self.keys = TryLimit(burst=8, pause=30_000)  # that somebody here has answered for
 
 
+@lru_cache(ORIGINS)
 def origin(address: str) -> str:
     """What counts as one address: a network of IPv6, and IPv4 however it is written."""
     try:

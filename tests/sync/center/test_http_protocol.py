@@ -10,8 +10,9 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from sync.center.connections import Connection, Connections
-from sync.center.http_protocol import CallPhase, TimedProtocol
+from sync.center.http_protocol import HEADER_BYTES, CallPhase, TimedProtocol
 
+CHUNKED = b"POST /v1/facts HTTP/1.1\r\nHost: center\r\nTransfer-Encoding: chunked\r\n\r\n"
 HEADER = b"POST /v1/facts HTTP/1.1\r\nHost: center\r\nContent-Length: 4\r\n\r\n"
 
 
@@ -26,18 +27,24 @@ async def _quick(scope: Any, receive: Any, send: Any) -> None:
 
 def dues(app: Any, *parts: bytes) -> list[float]:
     """Seconds that it is given at its beginning and after each of these parts, half a second apart."""
-    clock = [100.0]
+    return talked(app, *parts)[0]
 
-    async def talk() -> list[float]:
+
+def talked(app: Any, *parts: bytes) -> tuple[list[float], bytes]:
+    """The same, and what was answered until it hung up."""
+    clock, said = [100.0], list[bytes]()
+
+    async def talk() -> tuple[list[float], bytes]:
         connection = Connection("10.0.0.1", 0.0)
-        config = Config(app, http="h11", ws="none", lifespan="off", log_config=None)
+        config = Config(app, http="httptools", ws="none", lifespan="off", log_config=None)
         config.load()
         protocol = TimedProtocol(
             connection, Connections(10), config=config, server_state=ServerState(), app_state={}
         )
         protocol.loop = Mock(wraps=protocol.loop, time=lambda: clock[0])
         transport = Mock(spec=asyncio.Transport)
-        transport.is_closing.return_value = False
+        transport.is_closing.side_effect = lambda: transport.close.called
+        transport.write.side_effect = said.append
         transport.get_extra_info.return_value = None
         protocol.connection_made(transport)
         found = [connection.due - 100.0]
@@ -49,7 +56,7 @@ def dues(app: Any, *parts: bytes) -> list[float]:
             found.append(connection.due - 100.0)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        return found
+        return found, b"".join(said)
 
     return asyncio.run(talk())
 
@@ -93,3 +100,51 @@ def test_the_key_that_a_call_shows_is_told_to_the_connections() -> None:
 
     dues(app, HEADER)
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("size", [1000, HEADER_BYTES + 1])
+@pytest.mark.parametrize(
+    "before",
+    [b"GET /", HEADER[:-2] + b"X: ", b"\r\n" * 10, CHUNKED + b"1;", CHUNKED + b"1\r\n1\r\n0\r\nX: "],
+    ids=["path", "header", "nothing", "chunk", "trailer"],
+)
+def test_what_has_no_end_is_refused_before_much_of_it_is_kept(before: bytes, size: int) -> None:
+    piece = b"\r\n" * (size // 2) if before.isspace() else b"x" * size
+    _, said = talked(_deaf, before, *[piece] * (2 * HEADER_BYTES // size))
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.count(b"HTTP/1.1") == 1
+
+
+def test_many_trailers_are_refused_and_few_are_no_headers() -> None:
+    seen: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive())["more_body"]:
+            pass
+        seen.append([name for name, _ in scope["headers"]])
+        await _quick(scope, receive, send)
+
+    trailers = b"Authorization: Bearer x\r\n"
+    _, said = talked(app, CHUNKED + b"1\r\n1\r\n0\r\n" + trailers + b"\r\n")
+    assert said.startswith(b"HTTP/1.1 204 ")
+    assert seen == [[b"host", b"transfer-encoding"]]
+    _, said = talked(app, CHUNKED + b"1\r\n1\r\n", b"0\r\n" + trailers * 400, b"\r\n")
+    assert said.startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_body_in_small_pieces_is_no_header_without_an_end() -> None:
+    _, said = talked(_quick, HEADER.replace(b": 4", b": 20000"), *[b"x" * 100] * 200)
+    assert b"HTTP/1.1 400" not in said
+    _, said = talked(_quick, CHUNKED, *[b"1\r\nx\r\n"] * 4000)
+    assert b"HTTP/1.1 400" not in said
+
+
+def test_nobody_is_led_into_another_protocol() -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    for call in (HEADER[:-2] + upgrade, b"CONNECT center:443 HTTP/1.1\r\nHost: center\r\n\r\n"):
+        assert talked(_quick, call)[1].startswith(b"HTTP/1.1 400 ")
+
+
+def test_what_is_no_request_is_answered_once_and_nothing_behind_it() -> None:
+    _, said = talked(_deaf, b"nonsense\r\n\r\n", HEADER + b"1234", b"nonsense\r\n\r\n")
+    assert said.count(b"HTTP/1.1") == 1
