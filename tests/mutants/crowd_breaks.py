@@ -168,8 +168,8 @@ CROWD_BREAKS = (
     Break(
         "begin what nobody waits for any more",
         _QUEUE,
-        "            async with asyncio.timeout(TURN_COME_SECONDS):",
-        "            async with asyncio.timeout(None):",
+        "call_later(TURN_COME_SECONDS, self._late, call)",
+        "call_later(3600.0, self._late, call)",
         "tests/sync/center/test_work_queue.py::test_whose_turn_does_not_come_in_time_is_sent_away_and_its_work_never_begun",
     ),
     Break(
