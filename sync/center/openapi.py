@@ -21,6 +21,7 @@ def document(doors: Sequence[HTTPRouteHandler], refusal: type[Struct]) -> OpenAp
     """Describes these calls; `refusal` is the body of every answer that is none of 200."""
     types = [refusal, *dict.fromkeys(kind for door in doors for kind in _types(door))]
     schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    components = _as_others_read(components)
     of = dict(zip(types, schemas, strict=True))
     paths: dict[str, OpenApi] = {}
     for door in sorted(doors, key=lambda door: sorted(door.paths)):
@@ -38,6 +39,18 @@ def document(doors: Sequence[HTTPRouteHandler], refusal: type[Struct]) -> OpenAp
             },
         },
     }
+
+
+def _as_others_read(schema: Any) -> Any:
+    """The same with patterns as JSON Schema has them: what Python ends by \\Z ends by $ there."""
+    if isinstance(schema, list):
+        return [_as_others_read(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _as_others_read(each) for name, each in schema.items()}
+    if isinstance(pattern := made.get("pattern"), str):
+        made["pattern"] = pattern.replace(r"\Z", "$")
+    return made
 
 
 def _operation(

@@ -18,9 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 QUEUE_SECONDS = 6.0  # a terminal waits 15 for its answer
-ANSWERED_WITHIN_SECONDS = (
-    12.0  # who has no answer by then, since the database has given none, is told to come again
-)
+ANSWERED_WITHIN_SECONDS = 12.0  # who has no answer by then, since the database gave none, is told to come again
 TURN_COME_SECONDS = 10.0  # whose turn has not come by then, because the work became slower, is sent away after all
 SOONEST_SECONDS = 1.5  # nobody who is sent away need come back before the queue is shorter
 SPREAD_SECONDS = 30.0  # over which they come back at most: the work may become quicker meanwhile
