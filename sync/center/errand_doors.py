@@ -45,7 +45,7 @@ class ErrandList(Struct, frozen=True):
     errands: list[ErrandRow]
 
 
-class NewInvitation(Struct, frozen=True, forbid_unknown_fields=True):
+class NewInvitation(Struct, frozen=True):
     """`POST /v1/invitations`, by a system of the hall: the citizen at this window is asked to rate.
 
     `request` is the system's own name for it: asked again under the same, it is the same invitation.
