@@ -160,8 +160,10 @@ class PostgresFaults:
     @contextmanager
     def gone(self) -> Iterator[None]:
         self._server.stop()
-        yield
-        self._server.start()
+        try:
+            yield
+        finally:
+            self._server.start()
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -169,17 +171,21 @@ class PostgresFaults:
         frozen = self._server.processes()
         for process in frozen:
             os.kill(process, signal.SIGSTOP)
-        yield
-        for process in frozen:
-            os.kill(process, signal.SIGCONT)
+        try:
+            yield
+        finally:
+            for process in frozen:
+                os.kill(process, signal.SIGCONT)
 
     @contextmanager
     def read_only(self) -> Iterator[None]:
         """As one that is a standby now."""
         with self._owner() as owner:
             self._set(owner, "on")
-            yield
-            self._set(owner, "off")
+            try:
+                yield
+            finally:
+                self._set(owner, "off")
 
     @contextmanager
     def full(self) -> Iterator[None]:
