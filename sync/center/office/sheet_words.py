@@ -67,16 +67,23 @@ def _verdicts(session: SessionJudged) -> tuple[str, str]:
 
 
 def _session_said(session: SessionJudged) -> Iterator[Mistake]:
-    name, ends = session.session, (session.arrival, session.departure)
-    if session.half_day_unsettled or "unsettled" in _verdicts(session):
+    name, verdicts = session.session, _verdicts(session)
+    if session.half_day_unsettled or "unsettled" in verdicts:
         yield Mistake(UNSETTLED, session=name)
-    if "excused" in _verdicts(session):
+    if "excused" in verdicts:
         yield Mistake(EXCUSED, session=name)
-    templates = {"late": MINUTES_LATE, "early": MINUTES_EARLY}
-    for end, missing in zip(ends, (NO_COMING, NO_GOING), strict=True):
-        if end.verdict in templates:
-            yield Mistake(templates[end.verdict], session=name, minutes=end.minutes)
-        elif end.verdict == "missing":
-            yield Mistake(missing, session=name)
+    yield from _ends_said(session)
     if session.half_day_absent:
         yield Mistake(HALF_DAY, session=name)
+
+
+def _ends_said(session: SessionJudged) -> Iterator[Mistake]:
+    name, came, went = session.session, session.arrival, session.departure
+    if came.verdict == "late":
+        yield Mistake(MINUTES_LATE, session=name, minutes=came.minutes)
+    if came.verdict == "missing":
+        yield Mistake(NO_COMING, session=name)
+    if went.verdict == "early":
+        yield Mistake(MINUTES_EARLY, session=name, minutes=went.minutes)
+    if went.verdict == "missing":
+        yield Mistake(NO_GOING, session=name)
