@@ -27,8 +27,8 @@ DIAGNOSIS_BREAKS = (
     Break(
         "take away from a root that forgets",
         "terminal/setup/removal.py",
-        "    if obstacles := tuple(root_obstacles(machine)):\n",
-        "    if obstacles := ():\n",
+        ", *root_obstacles(machine)):\n",
+        "):\n",
         "tests/terminal/setup/test_volatile_folders.py",
     ),
     Break(

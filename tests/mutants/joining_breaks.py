@@ -61,8 +61,8 @@ JOINING_BREAKS = (
     Break(
         "give a terminal that was off the newest push in the place of its move",
         "sync/center/order_table.py",
-        "    if mine.moved_by > after:",
-        "    if False:",
+        "        elif not (moved_by > question.after and ",
+        "        elif not (False and ",
         f"{_MOVES}::test_one_that_was_off_while_it_was_moved_follows_and_gets_what_was_pushed_since",
     ),
     Break(
@@ -96,7 +96,7 @@ JOINING_BREAKS = (
     Break(
         "let anybody try without end",
         "sync/center/gate.py",
-        "            self._strangers.take(address, now)",
+        "            self.tries.addresses.take(address, now)",
         "            pass",
         f"{_ATTACKS}::test_tries_are_counted",
     ),

@@ -237,8 +237,8 @@ UPGRADE_BREAKS = (
     Break(
         "let setup name a center that the unit does not let out",
         "terminal/setup/system_files.py",
-        '        if what:\n            yield Obstacle(f"the center',
-        '        if False:\n            yield Obstacle(f"the center',
+        "        if refused := refusal(host, addresses, allowed(texts)):\n",
+        '        if refused := "":\n',
         "tests/terminal/setup/test_plan_obstacles.py",
     ),
     Break(

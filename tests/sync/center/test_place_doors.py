@@ -161,13 +161,15 @@ def test_another_user_is_turned_away_by_the_kernel_and_by_the_center(open_hall: 
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can call as somebody else")
-def test_in_a_folder_that_gives_its_group_that_group_calls_and_nobody_else(hall: Hall, tmp_path: Path) -> None:
+def test_in_a_folder_that_gives_its_group_that_group_calls_and_nobody_else(
+    tmp_path: Path, authority: Authority
+) -> None:
+    hall = Hall(tmp_path, authority)
     with open_folder() as folder:
         place = folder / "run"
         place.mkdir()
         os.chown(place, os.geteuid(), DESK)
         place.chmod(0o2755)
-        hall.stop()
         hall.own = place / "own.sock"
         hall.start()
         assert (hall.own.stat().st_mode & 0o777, hall.own.stat().st_gid) == (0o660, DESK)
@@ -175,7 +177,7 @@ def test_in_a_folder_that_gives_its_group_that_group_calls_and_nobody_else(hall:
         assert asked_as(NOBODY, hall.own, OTHERS) == "PermissionError"
         hall.own.chmod(0o666)
         assert asked_as(NOBODY, hall.own, OTHERS) in ("hung up", "ConnectionResetError", "BrokenPipeError")
-        hall.stop()
+        assert hall.stop() == 0
 
 
 def test_the_socket_of_a_killed_center_is_taken_over_and_a_living_ones_not(open_hall: Hall) -> None:

@@ -96,8 +96,9 @@ def test_the_journal_is_known_by_the_stream_that_systemd_named(
 def kinds(module: str) -> Iterator[str]:
     """Those that the module's log calls name."""
     for node in ast.walk(parsed(module)):
-        if isinstance(node, ast.keyword) and node.arg == "extra":
-            yield ast.literal_eval(ast.unparse(node.value).replace(": part", ": 'part'"))["kind"]
+        if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict):
+            said = zip(node.value.keys, node.value.values, strict=True)
+            yield from (ast.literal_eval(value) for key, value in said if key and ast.literal_eval(key) == "kind")
 
 
 def test_every_kind_has_its_id_and_every_id_is_used() -> None:
