@@ -11,6 +11,5 @@ CENTER_REMEDIES = {
     "time": f"{CENTER_SETUP}; sudo systemctl restart chrony",
     "authority": "give that file to root alone, or take it into a safe: whoever has it can pass for the center",
     "units": f"{CENTER_SETUP}: it writes them as they shall be",
-    "version": CENTER_LOG,  # is told, and is never wrong
     "upgrade": "mend what it says; then once more, of the version that shall be: sudo ./install.sh center",
 }
