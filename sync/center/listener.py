@@ -21,7 +21,7 @@ HANDSHAKES_PER_ADDRESS = 2  # at once: a crowd's would hold up the one of whoeve
 INTRODUCTION_SECONDS = 5.0  # for the header of a proxy, which sends it with its first packet
 TURN_SECONDS = 2.0  # that one waits for the others of its address; some of them may never say a word
 GOODBYE_SECONDS = 5.0  # for the end of TLS
-TLS_BYTES = 16 << 10  # that a connection reads at once, a record of TLS; asyncio sets 256 KB aside for each
+TLS_BYTES = 4 << 10  # that a connection reads at once; asyncio sets 256 KB aside for each
 PAUSE_SECONDS = 1.0  # after the kernel refused one
 SWEEP_SECONDS = 1.0  # between two looks for those who are too slow
 
