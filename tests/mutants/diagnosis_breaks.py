@@ -28,7 +28,7 @@ DIAGNOSIS_BREAKS = (
         "take away from a root that forgets",
         "terminal/setup/removal.py",
         ", *root_obstacles(machine)):\n",
-        "):\n",
+        ",):\n",
         "tests/terminal/setup/test_volatile_folders.py",
     ),
     Break(
