@@ -4,6 +4,7 @@ Times are arguments, in milliseconds since 1970, UTC. All of it is in the databa
 """
 
 import logging
+from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
@@ -85,9 +86,10 @@ class Editions:
 
     def publish(self, day: str, by: str, why: str, now: int) -> Edition:
         """Publishes a day, or a correction of it, which needs a reason. Raises `NotPublished`."""
+        draft = self.draft(day)
         try:
             with self._engine.begin() as connection:
-                _check(connection, draft := _draft(connection, day), why, now)
+                _check(connection, draft, why, now)
                 return _publish(connection, draft, by, why, now)
         except IntegrityError:
             raise NotPublished(Mistake("{day} was published a moment ago: look at it first", day=day)) from None
@@ -108,24 +110,35 @@ class Editions:
         """Publishes what is due and not held; another process that was quicker has done it."""
         with self._reading.begin() as connection:
             due = [day for day in _due(connection, now) if _worked(connection, day)]
-        made = [edition for day in due if (edition := self._publish_due(day, now))]
-        for each in made:
-            log.info("published the sheet of %s as number %d", each.day, each.number)
+        made: list[Edition] = []
+        with ExitStack() as days:  # one that cannot be judged keeps none of the others back
+            for day in reversed(due):
+                days.callback(self._publish_due, day, now, made)
         return made
 
-    def _publish_due(self, day: str, now: int) -> Edition | None:
+    def _publish_due(self, day: str, now: int, made: list[Edition]) -> None:
+        draft = self.draft(day)  # before the transaction that writes: terminals deliver meanwhile
+        if draft.last or not draft.rows:
+            return
         try:
             with self._engine.begin() as connection:
-                draft = _draft(connection, day)
-                return None if draft.last or not draft.rows else _publish(connection, draft, "", "", now)
+                if day in _held(connection):
+                    return
+                edition = _publish(connection, draft, "", "", now)
         except IntegrityError:
-            return None
+            return
+        log.info("published the sheet of %s as number %d", day, edition.number)
+        made.append(edition)
 
 
 def _due(connection: Connection, now: int) -> list[str]:
     last = connection.scalar(select(func.max(editions.c.day)))
-    waiting = set(connection.scalars(select(holds.c.day)))
+    waiting = _held(connection)
     return [day for day in due_days(published_hall.zone(connection), now, last) if day not in waiting]
+
+
+def _held(connection: Connection) -> set[str]:
+    return set(connection.scalars(select(holds.c.day)))
 
 
 def _worked(connection: Connection, day: str) -> bool:

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync.center import editions
 from sync.center.database import engine
 from sync.center.editions import NotPublished
+from sync.center.office.day_sheet import DaySheet, DaySources, day_sheet
 from sync.center.store import Store
 from terminal.domain.hall import merge
 from tests.support.month import played
@@ -100,6 +102,42 @@ def test_a_held_day_waits_for_a_person_and_the_others_do_not(store: Store) -> No
     assert store.editions.held() == []
     with pytest.raises(NotPublished, match="is published already"):
         store.editions.hold(MONDAY, "wang", "too late", at(DAYS[2], 11))
+
+
+def test_terminals_deliver_while_a_sheet_is_made(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(day: str, sources: DaySources) -> DaySheet:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(store.write).result(timeout=5)
+        return day_sheet(day, sources)
+
+    monkeypatch.setattr(editions, "day_sheet", slow)
+    assert [one.day for one in store.editions.look(at(TUESDAY, 9, 55))] == [MONDAY]
+    assert store.editions.publish(TUESDAY, "wang", "", at(DAYS[2], 9)).revision == 1
+
+
+def test_a_day_that_is_held_while_its_sheet_is_made_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(day: str, sources: DaySources) -> DaySheet:
+        store.editions.hold(day, "wang", "2F-03 is being mended", at(TUESDAY, 9, 55))
+        return day_sheet(day, sources)
+
+    monkeypatch.setattr(editions, "day_sheet", slow)
+    assert store.editions.look(at(TUESDAY, 9, 55)) == []
+    assert [one.day for one in store.editions.held()] == [MONDAY]
+
+
+def test_a_day_that_cannot_be_judged_keeps_none_of_the_others_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(day: str, sources: DaySources) -> DaySheet:
+        if day == TUESDAY:
+            raise ValueError("a fact that nobody thought of")
+        return day_sheet(day, sources)
+
+    store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 9))
+    monkeypatch.setattr(editions, "day_sheet", broken)
+    with pytest.raises(ValueError, match="nobody thought of"):
+        store.editions.look(at(DAYS[3], 9, 55))
+    assert [one.revision for one in store.editions.published(DAYS[2])] == [1]
 
 
 def test_a_day_that_is_not_over_is_not_published(store: Store) -> None:
