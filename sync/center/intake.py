@@ -6,6 +6,7 @@ one that declares those before it lost settles them with itself.
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,7 @@ from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import GENESIS, Fact, canonical
 
 FACT_BYTES = 16 << 10  # of one fact as it is sent; the largest that a terminal makes has 2 KB
+NESTED_MOST = 32  # objects and lists in one another; how many a later reader bears hangs on what has called it
 
 
 class StoredFact(Struct, frozen=True):
@@ -102,6 +104,17 @@ def _check(fact: Fact, terminal: str, series: str) -> None:
         raise ValueError(f"seq {fact.seq} or at {fact.at} is out of range")
     if "\0" in fact.kind + fact.window:
         raise ValueError("kind or window contains a zero byte")
+    if _nested([fact.more]) > NESTED_MOST:
+        raise ValueError(f"more than {NESTED_MOST} objects or lists in one another")
+
+
+def _nested(within: list[Any]) -> int:
+    """How many levels of objects and lists, `NESTED_MOST` and one at most."""
+    levels = 0
+    while levels <= NESTED_MOST and (within := [each for each in within if isinstance(each, dict | list)]):
+        within = [part for each in within for part in (each.values() if isinstance(each, dict) else each)]
+        levels += 1
+    return levels
 
 
 def _number(raw: bytes) -> int | None:

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.center.intake import Intake, Item, Known, read
+from terminal.domain.fact_json import fact_in
+from terminal.domain.facts import Fact
 from tests.sync.center.conftest import chain, written
 
 SERIES = "a" * 32
@@ -61,6 +63,21 @@ def test_depth_is_no_way_in() -> None:
     for name in (b"body", b"more"):
         raw = b'{"seq": 4, "%s": ' % name + b"[" * 50_000 + b"]" * 50_000 + b"}"
         assert read(raw, "T", SERIES).content is None
+
+
+@pytest.mark.parametrize("depth", range(20, 1000, 20))
+def test_what_is_stored_can_be_read_wherever_it_is_read(depth: int) -> None:
+    """One that only few callers deep can be read would break every list and every day sheet that it stands in."""
+    fact = chain("T", SERIES, 1)[0] | {"later": 1}
+    raw = json.dumps(fact).replace('"later": 1', '"later": ' + "[" * depth + "]" * depth)
+    item = read(raw.encode(), "T", SERIES)
+    assert (item.content is None) == (depth > 30)
+    if item.content:
+        assert further(200, item.content.raw.encode()) == item.content.fact
+
+
+def further(callers: int, raw: bytes) -> Fact:
+    return further(callers - 1, raw) if callers else fact_in(raw)
 
 
 def test_a_good_fact_under_a_refused_number_is_a_conflict() -> None:
