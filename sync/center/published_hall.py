@@ -99,8 +99,12 @@ def newest(connection: Connection, window: str) -> PublishedWindow | None:
 
 def versions(connection: Connection, window: str, pairs: Collection[tuple[int, int]]) -> list[PublishedWindow]:
     """Of what a window was offered those with these (epoch, version), the oldest first."""
-    named = tuple_(bundles.c.epoch, bundles.c.version).in_(list(pairs))
-    query = select(bundles).where(_OFFERED, bundles.c.target == window, named)
+    here = (_OFFERED, bundles.c.target == window)
+    known = connection.execute(select(bundles.c.epoch, bundles.c.version).where(*here))
+    # Facts name them, as many as their terminal likes: a statement takes only so many values.
+    found = sorted({(row.epoch, row.version) for row in known}.intersection(pairs))
+    named = tuple_(bundles.c.epoch, bundles.c.version).in_(found)
+    query = select(bundles).where(*here, named)
     return [_read(row) for row in connection.execute(query.order_by(bundles.c.epoch, bundles.c.version))]
 
 

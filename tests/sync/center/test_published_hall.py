@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, insert
 
 from sync.bundles.bundle import Payload, sign
 from sync.center.database import bundles, rollouts
-from sync.center.published_hall import UnknownWindow, check, windows
+from sync.center.published_hall import UnknownWindow, check, versions, windows
 from tests.sync.center.conftest import SIGNER
 
 
@@ -61,6 +61,14 @@ def test_an_unknown_window_is_refused_with_those_like_it(connection: Connection)
     said = refusal(connection, "lobby")
     assert "like it" not in said
     assert "`center windows`" in said and "`config push`" in said
+
+
+def test_facts_may_name_any_number_of_versions(connection: Connection) -> None:
+    """A terminal that means ill names more than a statement takes, and would break everybody's sheet."""
+    push(connection, 1, "2F-17")
+    push(connection, 2, "2F-17", "2F-18")
+    found = versions(connection, "2F-17", [(1, n) for n in range(2, 40_000)])
+    assert [each.payload.version for each in found] == [2]
 
 
 def test_a_window_that_the_last_push_left_out_is_of_the_hall_no_more(connection: Connection) -> None:
