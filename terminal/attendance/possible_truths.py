@@ -18,6 +18,7 @@ from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import RuleValues
 
 TRUTHS_MAX = 10_000  # of one part that are played; of more, all that could be told apart is left unsettled
+PUNCHES_MAX = 200  # of one part that are matched: nobody touches so often, and the time grows by their square
 
 Between = tuple[int, int]  # after the one and before the other, ms UTC
 Choice = Seen | None  # a punch as it was in one truth
@@ -96,6 +97,8 @@ def matchings(matcher: Matcher, punches: Sequence[Seen]) -> list[Matching]:
     open_ends = OpenEnds(matcher, punches)
     punches = [punch for punch in punches if not open_ends.passes(punch)]
     sure = [punch for punch in punches if _is_sure(punch)]
+    if len(punches) > PUNCHES_MAX:
+        return [_imagined(matcher, best=False), _imagined(matcher, best=True)]
     choices = [(group, _choices(group[0], matcher, punches, open_ends)) for group in _alike(punches)]
     if prod(comb(len(each) + len(group) - 1, len(group)) for group, each in choices) > TRUTHS_MAX:
         return [_imagined(matcher, best=False), _imagined(matcher, best=True)]

@@ -65,6 +65,15 @@ def test_a_whole_day_without_a_clock_is_unsettled_and_soon_said_so() -> None:
     assert a_day(" ".join(["06:00-20:00"] * 8)) == nothing
 
 
+def test_of_more_punches_than_anybody_makes_a_person_decides_and_soon() -> None:
+    """A sensor gone mad, or a terminal that means ill: thousands would hold up everybody's sheet for minutes."""
+    minutes = [f"{hour:02}:{minute:02}" for hour in range(7, 19) for minute in range(60)]
+    mad = seen(" ".join(f"{minute}:{tenth}5" for minute in minutes for tenth in range(6)))
+    found = judge(WINDOW, MONDAY, mad, (), NOBODY)
+    assert {end.verdict for end in ends(found)} == {"unsettled"}
+    assert found.half_days_absent == 0
+
+
 def test_an_afternoon_without_a_clock_leaves_the_morning_sure() -> None:
     found = a_day("07:55 12:05 13:10-18:00 13:10-18:00 13:10-18:00 13:10-18:00")
     assert found == ("on_time on_time unsettled unsettled", 240, 0)
