@@ -40,7 +40,8 @@ debian() {
     dpkg --force-confold --configure -a >&2 || true # after a power cut in the middle apt would go on with nothing
     mapfile -t -O "${#missing[@]}" missing < <(dpkg-query -W -f='${db:Status-Eflag} ${Package}:${Architecture}\n' | sed -n 's/^reinstreq //p')
     if ! { "${apt[@]}" update && "${apt[@]}" --fix-broken --reinstall install "${missing[@]}"; } >&2; then
-        die "apt-get could not install ${missing[*]}; what is there stays. No network: sudo ./install.sh --offline FILE"
+        die "apt-get could not install ${missing[*]}; what is there stays. No network:" \
+            "sudo ./install.sh${role:+ $role} --offline FILE"
     fi
 }
 
@@ -83,8 +84,8 @@ release() {
         grep -v "^${role:-pygame}==" "lock-3.$nearest.txt" >"$folder/lock.txt"
         PIP_CONSTRAINT=$folder/lock.txt PIP_BUILD_CONSTRAINT=$folder/lock.txt \
             "$folder/bin/python" -m pip install -q --disable-pip-version-check "$folder/source$extra" ||
-            die "the packages could not be installed. No network: sudo ./install.sh --offline FILE; else see whether the" \
-                "package registry is reachable (pip config list)"
+            die "the packages could not be installed. No network: sudo ./install.sh${role:+ $role} --offline FILE; else" \
+                "see whether the package registry is reachable (pip config list)"
         rm -rf "$folder/source"
     fi
     # The disk has all of it before the file that says so.
@@ -115,7 +116,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ "$(id -u)" -eq 0 ] || die "installing changes the system: sudo ./install.sh"
+[ "$(id -u)" -eq 0 ] || die "installing changes the system: sudo ./install.sh${role:+ $role}"
 command -v dpkg-query >/dev/null || die "not a Debian system: write a card with Raspberry Pi OS Lite, 64-bit"
 if [ -n "$dry" ]; then # what it takes to look is made elsewhere, and goes again
     python3 -c 'import ensurepip, venv' 2>/dev/null || die "first of all python3-venv is installed; what comes then is planned with it"

@@ -52,6 +52,8 @@ ONE_HALL = (
     "window-terminal center windows --database halls.toml#yingjiang",
     "window-terminal center accept CODE --window 2F-17 --database halls.toml#yingjiang",
 )
+THE_HALLS = "/etc/window-terminal-center/halls.toml"
+KEEP_BACKUPS = "sudo window-terminal center keep-backups /mnt/backups"
 READ_ONLY_ROOT, THREE_MACHINES = "test_guest_read_only_root", "test_cluster"
 NEXT_KEY = "window-terminal config key new --key new.key --signed-by"  # after it `it.key` signs nothing on any page
 NEW_PUSH = f"window-terminal config push hall.toml --key new.key {AT_CENTER}"
@@ -98,6 +100,11 @@ NOT_RUN = {
     ),
     **dict.fromkeys(HALLS, "test_halls"),  # another center than the one that serves here
     **dict.fromkeys(ONE_HALL, "test_halls_file"),
+    # On the machine of an installed center.
+    f"sudo install -m 640 -o root -g window-terminal-center halls.toml {THE_HALLS}": "",
+    f"sudo window-terminal center terminals --database {THE_HALLS}#yingjiang": "test_halls_file",
+    "sudo mkdir -p /mnt/backups/yingjiang": "",
+    f"{KEEP_BACKUPS}/yingjiang --database {THE_HALLS}#yingjiang": "test_backups",
     "window-terminal center backup center-backup.db": "test_backups",  # a name is new once
     # the hall of the pages has no day that is over
     "window-terminal center publish 2026-11-23 --yes": "test_publication",

@@ -3,6 +3,7 @@
 Lines that nobody here knows, and comments, stay as somebody wrote them.
 """
 
+import re
 from collections.abc import Mapping
 
 from terminal.setup.center.paths import CENTER_PORT, OWN_DATABASE
@@ -20,9 +21,10 @@ ABOUT = {
     "CENTER_HOST": "the address that is listened at; 0.0.0.0: each",
     "CENTER_PORT": "changed by `sudo ./install.sh center --port`, which lets the unit listen there",
     "CENTER_TRUST": "whose configuration is taken, by `sudo ./install.sh center --key`",
-    "CENTER_OPTIONS": "further options of `window-terminal center serve`, spaces between",
+    "CENTER_OPTIONS": "further options of `window-terminal center serve`; after --metrics: `center setup`",
     "CENTER_BACKUPS": "how many of the daily backups are kept",
 }
+WATCHED = re.compile(r"(?:^|\s)--metrics[=\s]+\S*:([0-9]{1,5})(?=\s|$)")
 ENVIRONMENT_HEAD = """\
 # What the center is started with. sudo ./install.sh center keeps what stands here. After a change:
 # sudo systemctl restart window-terminal-center
@@ -38,6 +40,12 @@ def environment(text: str) -> dict[str, str]:
 def several_halls(told: Mapping[str, str]) -> bool:
     """Whether each hall has a database of its own, which its file names."""
     return "--halls" in told["CENTER_OPTIONS"].replace("=", " ").split()
+
+
+def watched_port(told: Mapping[str, str]) -> int:
+    """The port at which monitoring reads, 0 where the options name none."""
+    found = WATCHED.search(told["CENTER_OPTIONS"])
+    return int(found[1]) if found else 0
 
 
 def with_environment(text: str, wished: Mapping[str, str]) -> str:

@@ -1,11 +1,12 @@
 """The plan of a center's installation: from what is there and what is wished to the steps between. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from terminal.setup import paths
 from terminal.setup.acts import (
+    Disable,
     Enable,
     EstablishCertificate,
     JoinGroups,
@@ -18,7 +19,7 @@ from terminal.setup.acts import (
     WriteFile,
 )
 from terminal.setup.center import paths as own
-from terminal.setup.center.environment_file import environment, several_halls, with_environment
+from terminal.setup.center.environment_file import environment, several_halls, watched_port, with_environment
 from terminal.setup.center.packages import center_package_obstacles, center_package_steps
 from terminal.setup.center.system_files import center_drop_in, chrony_text, networks_allowed
 from terminal.setup.center.wishes import CenterWishes, wish_obstacles
@@ -88,7 +89,7 @@ def _steps(machine: Machine, found: CenterFound, wishes: CenterWishes) -> Iterat
         *_certificate(found, wishes),
         *_files(machine, wishes),
     ]
-    after = [*_units(machine, wishes), *_links(machine, wishes)]
+    after = [*_units(machine, wishes), *_no_timer(machine, wishes), *_links(machine, wishes)]
     yield from before
     yield from _upgrade(machine, wishes)
     yield from after
@@ -141,10 +142,10 @@ def _units(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
     steps: list[SetupStep] = []
     for name, text in sorted(wishes.units.items()):
         steps += file_step(machine, "units", paths.place_of(name), text, "as it comes with this version")
-    port = int(_environment(machine, wishes)["CENTER_PORT"])
-    drop_in = center_drop_in(port, _networks(machine, wishes))
+    told = _environment(machine, wishes)
+    drop_in = center_drop_in(int(told["CENTER_PORT"]), _networks(machine, wishes), watched_port(told))
     if drop_in or own.CENTER_DROP_IN in machine.files:
-        steps += file_step(machine, "units", own.CENTER_DROP_IN, drop_in, "this hall's port and networks")
+        steps += file_step(machine, "units", own.CENTER_DROP_IN, drop_in, "this hall's ports and networks")
     missing = tuple(sorted(name for name in _started(machine, wishes) if name not in machine.enabled))
     if missing:
         why = "the center comes up by itself"
@@ -156,16 +157,26 @@ def _units(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
         yield SetupStep("units", "systemd knows what was", "what is", "files were written", ReadCenterUnits())
 
 
+def _no_timer(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
+    if own.BACKUP_TIMER in machine.enabled and not _copied_at_night(_environment(machine, wishes)):
+        why = "it would fail each night: the database is a server's, or each hall has one"
+        yield SetupStep("backups", f"on: {own.BACKUP_TIMER}", "off", why, Disable((own.BACKUP_TIMER,)))
+
+
 def _environment(machine: Machine, wishes: CenterWishes) -> dict[str, str]:
     return environment(machine.text(own.ENVIRONMENT_FILE) or "") | wishes.environment
 
 
 def _started(machine: Machine, wishes: CenterWishes) -> Iterator[str]:
-    """A server makes its own copies of a database."""
-    sqlite = _environment(machine, wishes)["CENTER_DATABASE"].startswith("sqlite")
+    copied = _copied_at_night(_environment(machine, wishes))
     for name, text in wishes.units.items():
-        if wanted_by_the_system(text) and (sqlite or name != own.BACKUP_TIMER):
+        if wanted_by_the_system(text) and (copied or name != own.BACKUP_TIMER):
             yield name
+
+
+def _copied_at_night(told: Mapping[str, str]) -> bool:
+    """A server makes its own copies of a database, and those of several halls are made by hand."""
+    return told["CENTER_DATABASE"].startswith("sqlite") and not several_halls(told)
 
 
 def _links(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:

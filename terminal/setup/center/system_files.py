@@ -11,11 +11,13 @@ OF_CENTER_SETUP = "# By sudo ./install.sh center; it is written anew there.\n"
 LOCAL_CLOCK = "local stratum 10\n"
 
 
-def center_drop_in(port: int, allow: Sequence[str]) -> str:
+def center_drop_in(port: int, allow: Sequence[str], watched: int = 0) -> str:
     """What this hall has otherwise than the unit as it is shipped; empty for nothing."""
     lines = [f"IPAddressAllow={each}" for each in allow]
     if port != CENTER_PORT:
         lines += ["SocketBindAllow=", f"SocketBindAllow=tcp:{port}"]
+    if watched:
+        lines.append(f"SocketBindAllow=tcp:{watched}")
     return "\n".join([f"{OF_CENTER_SETUP}[Service]", *lines, ""]) if lines else ""
 
 

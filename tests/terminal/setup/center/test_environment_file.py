@@ -3,7 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.setup.center.environment_file import USUAL_ENVIRONMENT, environment, several_halls, with_environment
+from terminal.setup.center.environment_file import (
+    USUAL_ENVIRONMENT,
+    environment,
+    several_halls,
+    watched_port,
+    with_environment,
+)
 
 VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\"'\\"), max_size=40)
 
@@ -35,3 +41,16 @@ def test_several_halls_are_known_by_the_option_that_names_their_file() -> None:
         ("--x --halls=/etc/h.toml", True),
     ):
         assert several_halls(environment(f"CENTER_OPTIONS={options}")) is several
+
+
+def test_the_port_of_monitoring_is_the_one_behind_the_last_colon() -> None:
+    for options, port in (
+        ("", 0),
+        ("--workers 4", 0),
+        ("--proxy 10.1.2.3 --log json", 0),
+        ("--metrics 127.0.0.1:9464", 9464),
+        ("--workers 4 --metrics=10.1.2.11:9100 --log json", 9100),
+        ("--metrics [fd00::7]:9464", 9464),
+        ("--metrics", 0),
+    ):
+        assert watched_port(environment(f"CENTER_OPTIONS={options}")) == port, options

@@ -1,18 +1,19 @@
 """The plan of a center, on machines as halls have them: what is done, and that a second run finds nothing left."""
 
+import re
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from terminal.setup import paths
-from terminal.setup.acts import EstablishCertificate, LinkTo, StartUnit, UpgradeCenter, WriteFile
+from terminal.setup.acts import Disable, EstablishCertificate, LinkTo, StartUnit, UpgradeCenter, WriteFile
 from terminal.setup.center import paths as own
 from terminal.setup.center.environment_file import environment
 from terminal.setup.center.plan import CenterFound, center_plan
 from terminal.setup.center.removal import center_removal
 from terminal.setup.center.wishes import CenterWishes
-from terminal.setup.described_machine import FoundFile
+from terminal.setup.described_machine import FoundFile, Machine
 from terminal.setup.plan import plan
 from terminal.setup.removal import RemovalWish, removal
 from terminal.setup.steps import SetupPlan
@@ -73,12 +74,15 @@ def test_who_installs_it_is_let_in_at_the_own_socket_once_logged_in_anew() -> No
         assert center_plan(done, DONE, replace(wishes, person=nobody)).steps == ()
 
 
+def with_options(machine: Machine, options: str) -> Machine:
+    """The same, after IT wrote these into the environment file."""
+    file = machine.files[own.ENVIRONMENT_FILE]
+    text = re.sub("^CENTER_OPTIONS=.*$", f"CENTER_OPTIONS={options}", file.content, flags=re.MULTILINE)
+    return replace(machine, files={**machine.files, own.ENVIRONMENT_FILE: replace(file, content=text)})
+
+
 def test_what_IT_wrote_into_the_environment_stays_whatever_is_wished() -> None:
-    done = installed_center()
-    text = done.files[own.ENVIRONMENT_FILE].content.replace("CENTER_OPTIONS=", "CENTER_OPTIONS=--workers 4")
-    changed = replace(
-        done, files={**done.files, own.ENVIRONMENT_FILE: replace(done.files[own.ENVIRONMENT_FILE], content=text)}
-    )
+    changed = with_options(installed_center(), "--workers 4")
     assert center_plan(changed, DONE, AGAIN).steps == ()
     found = center_plan(changed, DONE, replace(AGAIN, backups=30))
     assert told(found)["CENTER_OPTIONS"] == "--workers 4"
@@ -94,6 +98,29 @@ def test_another_port_is_let_through_by_the_unit_and_by_nothing_else() -> None:
     assert own.CENTER_DROP_IN not in written(center_plan(SERVER, NEW, CENTER_WISHES))
     done = center_after(SERVER, found.steps)
     assert center_plan(done, DONE, AGAIN).steps == ()
+
+
+def test_the_port_of_monitoring_is_let_through_once_setup_was_typed_and_no_more_when_it_is_gone() -> None:
+    watched = with_options(installed_center(), "--metrics 127.0.0.1:9464")
+    found = center_plan(watched, DONE, AGAIN)
+    lines = written(found)[own.CENTER_DROP_IN].splitlines()
+    assert lines[-1] == "SocketBindAllow=tcp:9464"
+    assert "SocketBindAllow=" not in lines, "the port of the terminals stays"
+    assert found.steps[-1].deed == StartUnit(own.CENTER_UNIT)
+    done = center_after(watched, found.steps)
+    assert center_plan(done, DONE, AGAIN).steps == ()
+    gone = center_plan(with_options(done, ""), DONE, AGAIN)
+    assert "9464" not in written(gone)[own.CENTER_DROP_IN]
+
+
+def test_a_timer_that_could_only_fail_is_turned_off_and_stays_off() -> None:
+    several = with_options(installed_center(), "--halls /etc/window-terminal-center/halls.toml")
+    found = center_plan(several, DONE, AGAIN)
+    assert [step.deed for step in found.steps] == [Disable((own.BACKUP_TIMER,))], "and the center is left running"
+    done = center_after(several, found.steps)
+    assert center_plan(done, DONE, AGAIN).steps == ()
+    one = center_plan(with_options(done, ""), DONE, AGAIN)
+    assert own.BACKUP_TIMER in center_after(done, one.steps).enabled, "one hall again: copied again"
 
 
 def test_a_network_outside_is_served_and_told_the_time_and_stays() -> None:
