@@ -24,7 +24,7 @@ ABOUT = {
     "CENTER_OPTIONS": "further options of `window-terminal center serve`; after --metrics: `center setup`",
     "CENTER_BACKUPS": "how many of the daily backups are kept",
 }
-WATCHED = re.compile(r"(?:^|\s)--metrics[=\s]+\S*:([0-9]{1,5})(?=\s|$)")
+METRICS_OPTION = re.compile(r"(?:^|\s)--metrics[=\s]+\S*:([0-9]{1,5})(?=\s|$)")
 ENVIRONMENT_HEAD = """\
 # What the center is started with. sudo ./install.sh center keeps what stands here. After a change:
 # sudo systemctl restart window-terminal-center
@@ -44,7 +44,7 @@ def several_halls(told: Mapping[str, str]) -> bool:
 
 def watched_port(told: Mapping[str, str]) -> int:
     """The port at which monitoring reads, 0 where the options name none."""
-    found = WATCHED.search(told["CENTER_OPTIONS"])
+    found = METRICS_OPTION.search(told["CENTER_OPTIONS"])
     return int(found[1]) if found else 0
 
 
