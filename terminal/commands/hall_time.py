@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from terminal.domain.anchor import within_ever
+
 
 def hall_time(at: int, zone: str) -> str:
-    """Milliseconds since 1970 as people read them."""
+    """Milliseconds since 1970 as people read them; as a number where no calendar has them, whoever said so."""
+    if at != within_ever(at):
+        return f"{at} ms"
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(hall_zone(zone)).isoformat(timespec="seconds")
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from terminal.domain.anchor import Span
+from terminal.domain.anchor import Span, within_ever
 from terminal.domain.facts import Fact, Level, Rating
 from terminal.domain.true_time import true_times
 
@@ -53,4 +53,5 @@ def written(at: int, zone: str) -> str:
 def _middle(span: Span) -> int | None:
     if not span.certain or span.earliest is None or span.latest is None:
         return None
-    return (span.earliest + span.latest) // 2
+    middle = (span.earliest + span.latest) // 2
+    return middle if middle == within_ever(middle) else None

@@ -140,6 +140,12 @@ def test_a_rating_whose_time_nobody_knows_waits_for_a_person() -> None:
     assert (counting.ratings, counting.unsettled) == ([], [rating])
 
 
+def test_nor_does_one_by_a_clock_out_of_every_calendar_break_the_export() -> None:
+    rating = replace(fact(1, Rating("satisfied", "b", 1, 0)), at=-(2**62))
+    counting = counted([rating])
+    assert (counting.ratings, counting.unsettled) == ([], [rating])
+
+
 def test_nor_is_the_time_guessed_where_others_stand_before_and_after() -> None:
     said = Rating("satisfied", "b", 1, 0)
     first, last = fact(1, said), replace(fact(3, said), boot="boot-3", at=NOON + 3_600_000)
