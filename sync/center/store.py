@@ -355,6 +355,8 @@ class Store:
 
 def _take(connection: Connection, head: SeriesHead, delivery: Delivery, stands: str, now: int) -> Intake:
     """Settles facts of the terminal that stands there, in a series of its own. Raises `QuotaSpent`."""
+    if head.new and delivery.facts:
+        quotas.check_series(connection, head.maker, now)
     items = [read(bytes(raw), head.maker, delivery.series) for raw in delivery.facts]
     intake = _settle(connection, head, items, now, stands=stands)
     if intake.quarantined:

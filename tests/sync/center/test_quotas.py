@@ -49,6 +49,18 @@ def test_good_facts_go_on_while_the_quota_is_spent(store: Store) -> None:
     assert deliver(store, facts[2:], 11).through == 3
 
 
+def test_a_terminal_begins_only_so_many_series_in_a_day(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would be looked through whenever a day is judged, for ever after."""
+    monkeypatch.setattr(quotas, "SERIES_A_DAY", 3)
+    for number in range(3):
+        store.take(KEY, Delivery(f"{number:032x}", [Raw(b"1")]), "", 10)
+    with pytest.raises(QuotaSpent):
+        store.take(KEY, Delivery("f" * 32, [Raw(b"1")]), "", 11)
+    assert store.take(KEY, Delivery("0" * 32, [Raw(b"1"), Raw(b"2")]), "", 11).through == 2
+    assert store.take(KEY, Delivery("f" * 32, []), "", 11).through == 0
+    assert store.take(KEY, Delivery("f" * 32, [Raw(b"1")]), "", 11 + DAY).through == 1
+
+
 def test_facts_in_others_series_are_refused_before_any_is_set_aside_and_their_alarms_are_counted(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
