@@ -17,6 +17,7 @@ from sync.center.connections import Connection, Connections
 from sync.contract import WAIT
 
 HEADER_BYTES = 8192  # of one call's header, a terminal's has 300; and between two pieces of its body
+PIPELINED_CALLS = 8  # that wait behind the one that is answered; uvicorn sets some kilobytes aside for each
 KEEP_ALIVE_SECONDS = 75  # longer than a long poll, so that terminals need not shake hands for each call
 # Once the center was told to stop, a connection has so many seconds:
 REST_GRACE_SECONDS = 0.3  # for a call that was sent before its caller could know
@@ -68,6 +69,8 @@ class StrictProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             raise ValueError("there is no other protocol here")
         super().on_headers_complete()
+        if len(self.pipeline) > PIPELINED_CALLS:
+            raise ValueError("more calls than anybody who waits for answers sends")
         self.reading, self._unread = CallPhase.BODY, 0
 
     def on_body(self, body: bytes) -> None:

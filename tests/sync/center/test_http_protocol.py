@@ -10,7 +10,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from sync.center.connections import Connection, Connections
-from sync.center.http_protocol import HEADER_BYTES, CallPhase, TimedProtocol
+from sync.center.http_protocol import HEADER_BYTES, PIPELINED_CALLS, CallPhase, TimedProtocol
 
 CHUNKED = b"POST /v1/facts HTTP/1.1\r\nHost: center\r\nTransfer-Encoding: chunked\r\n\r\n"
 HEADER = b"POST /v1/facts HTTP/1.1\r\nHost: center\r\nContent-Length: 4\r\n\r\n"
@@ -137,6 +137,14 @@ def test_a_body_in_small_pieces_is_no_header_without_an_end() -> None:
     assert b"HTTP/1.1 400" not in said
     _, said = talked(_quick, CHUNKED, *[b"1\r\nx\r\n"] * 4000)
     assert b"HTTP/1.1 400" not in said
+
+
+def test_who_asks_for_much_before_an_answer_is_sent_away() -> None:
+    """Each call that waits is some kilobytes, and nine hundred of the shortest come in one piece."""
+    call = b"GET / HTTP/1.1\r\n\r\n"
+    assert b"HTTP/1.1" not in talked(_deaf, call * (PIPELINED_CALLS + 1))[1]
+    assert talked(_deaf, call * 900)[1].startswith(b"HTTP/1.1 400 ")
+    assert b" 400 " not in talked(_quick, *[call] * 900)[1]
 
 
 def test_nobody_is_led_into_another_protocol() -> None:
