@@ -2,6 +2,7 @@
 
 A handler says by its option `told` what a call that was done is called in the log; one without it is told of only
 where it was refused. What any caller can cause is told once a minute, and of a terminal only with something to say.
+So is each thing that was signed: whoever has it may bring it again.
 """
 
 import logging
@@ -61,7 +62,12 @@ def _tell(scope: HTTPScope, notes: CallNotes, status: int) -> None:
         refused: Fields = {"who": notes.who or "stranger", "status": status, "why": notes.why, "call": notes.id}
         note_seldom(log, level, "refused", about, **place, **refused)
     elif (told := options.get("told")) and options["caller"] in OFFICE:
-        note(log, told, **place, who=notes.who or "IT", **notes.fields, call=notes.id)
+        signed: Fields = {"who": notes.who or "IT", **notes.fields, "call": notes.id}
+        if options["caller"] is Caller.ANYBODY:  # what IT signed once, whoever has it can bring again and again
+            about = " ".join(map(str, (door, *notes.fields.values())))
+            note_seldom(log, logging.INFO, told, about, **place, **signed)
+        else:
+            note(log, told, **place, **signed)
     elif told and notes.fields:
         about = " ".join(map(str, (notes.who, *notes.fields.values()))) if notes.who else ""
         done: Fields = {"who": notes.who or "stranger", **notes.fields, "call": notes.id}

@@ -18,6 +18,7 @@ import pytest
 from sync.bundles.trust import KeyTrust
 from sync.center.api import ALL_DOORS, app, metrics
 from sync.center.call_log import CallLog
+from sync.center.log_limit import LogLimit
 from sync.center.reception import Caller
 from sync.center.store import Store
 from sync.contract import key_hash
@@ -165,6 +166,14 @@ def test_a_push_is_told_with_its_windows_and_a_refusal_with_its_reason(near: Cen
     assert (refused["status"], refused["door"], refused["who"]) == (409, "/v1/bundles", "stranger")
     assert refused["why"] == f"not newer: {again.json()['error']}"
     assert refused["call"] == again.headers["X-Request-Id"]
+
+
+def test_what_it_signed_once_fills_no_log_by_whoever_brings_it_again(near: Center, lines: Lines) -> None:
+    """Each terminal has its bundle, and so may anybody; a push of IT's own is told, each one."""
+    lines.addFilter(LogLimit())
+    for version in (3, 3, 3, 4):
+        assert near.call("POST", "/v1/bundles", json={"bundle": bundle("2F-17", version)}).status_code in (200, 409)
+    assert [each["version"] for each in lines.said("configuration pushed")] == ["1.3", "1.4"]
 
 
 def test_a_name_that_a_caller_gives_a_call_is_not_taken(near: Center) -> None:
