@@ -53,6 +53,7 @@ ONE_HALL = (
     "window-terminal center accept CODE --window 2F-17 --database halls.toml#yingjiang",
 )
 THE_HALLS = "/etc/window-terminal-center/halls.toml"
+YINGJIANG = "sqlite:////var/lib/window-terminal-center/yingjiang.db"
 KEEP_BACKUPS = "sudo window-terminal center keep-backups /mnt/backups"
 READ_ONLY_ROOT, THREE_MACHINES = "test_guest_read_only_root", "test_cluster"
 NEXT_KEY = "window-terminal config key new --key new.key --signed-by"  # after it `it.key` signs nothing on any page
@@ -104,6 +105,7 @@ NOT_RUN = {
     f"sudo install -m 640 -o root -g window-terminal-center halls.toml {THE_HALLS}": "",
     f"sudo window-terminal center terminals --database {THE_HALLS}#yingjiang": "test_halls_file",
     "sudo mkdir -p /mnt/backups/yingjiang": "",
+    f"window-terminal center restore yingjiang-backup.db --database {YINGJIANG}": "test_backups",
     f"{KEEP_BACKUPS}/yingjiang --database {THE_HALLS}#yingjiang": "test_backups",
     "window-terminal center backup center-backup.db": "test_backups",  # a name is new once
     # the hall of the pages has no day that is over
