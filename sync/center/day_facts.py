@@ -4,12 +4,12 @@ No fact is received before it is made, and a series is received in the order of 
 where the receipts reach it, however late they came.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
-from sync.center.database import facts, makers
+from sync.center.database import facts, makers, quarantine
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
 
@@ -31,19 +31,42 @@ class ReceivedFact(Struct, frozen=True):
 
 
 class Series(Struct, frozen=True):
-    """A series of one terminal; `through` is its last number that is settled here."""
+    """A series of one terminal, first heard of at `since`; `through` is its last number that is settled here."""
 
     terminal: str
     name: str
+    since: int
     through: int
 
 
-def day_facts(connection: Connection, terminal: str, begins: int, ends: int) -> list[list[ReceivedFact]]:
+class ReceivedSeries(Struct, frozen=True):
+    """What a series, first heard of at `since` (ms UTC), has around a day.
+
+    `unread` are the numbers of what came since the day began, and was set aside because nobody could read it.
+    """
+
+    since: int
+    facts: tuple[ReceivedFact, ...]
+    unread: tuple[int, ...]
+
+
+def day_facts(connection: Connection, terminal: str, begins: int, ends: int) -> list[ReceivedSeries]:
     """What each series of a terminal has of a day (ms UTC) and around it, the older series first."""
-    query = select(makers.c.series, makers.c.through).where(makers.c.terminal == terminal).order_by(makers.c.since)
-    series = [Series(terminal, row.series, row.through) for row in connection.execute(query)]
-    firsts = [_first(connection, each, begins - BEFORE_MS) for each in series]
-    return [[*_read(connection, *each, ends + BEHIND_MS)] for each in zip(series, firsts, strict=True)]
+    query = select(makers).where(makers.c.terminal == terminal).order_by(makers.c.since)
+    series = [Series(terminal, row.series, row.since, row.through) for row in connection.execute(query)]
+    return [_around(connection, each, begins, ends) for each in series]
+
+
+def _around(connection: Connection, series: Series, begins: int, ends: int) -> ReceivedSeries:
+    first = _first(connection, series, begins - BEFORE_MS)
+    found = tuple(_read(connection, series, first, ends + BEHIND_MS))
+    return ReceivedSeries(series.since, found, tuple(_unread(connection, series, begins)))
+
+
+def _unread(connection: Connection, series: Series, begins: int) -> Sequence[int]:
+    of = (quarantine.c.terminal == series.terminal) & (quarantine.c.series == series.name)
+    aside = of & quarantine.c.released.is_(None) & (quarantine.c.received >= begins)
+    return connection.scalars(select(quarantine.c.seq).where(aside).distinct().order_by(quarantine.c.seq)).all()
 
 
 def _first(connection: Connection, series: Series, since: int) -> int:

@@ -1,22 +1,30 @@
 """The day reading: everything that the center has by which a day of the hall is judged."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, func, or_, select
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from sync.bundles.bundle import pair, text
 from sync.center import published_hall
-from sync.center.database import orders, stays
-from sync.center.day_facts import ReceivedFact, day_facts
-from sync.center.office.day_sheet import DaySources, day_bounds
-from sync.center.office.series_day import SeriesDay, SeriesFacts, series_day, working_configuration
-from sync.center.published_hall import PublishedWindow
+from sync.center.database import facts, orders, stays
+from sync.center.day_facts import BEFORE_MS, ReceivedSeries, day_facts
+from sync.center.office.day_sheet import DaySources, WorkedBy
+from sync.center.office.series_day import (
+    SeriesDay,
+    SeriesFacts,
+    configurations,
+    series_day,
+    terminal_days,
+    working_configuration,
+)
+from sync.center.office.touch_hours import begun, day_bounds
 from sync.contract import RosterUpdate
 from terminal.attendance import Seen
-from terminal.attendance.closed_days import ClosedDays, TerminalDays
+from terminal.attendance.closed_days import TerminalDays
 from terminal.domain.receipts import Receipts
 from terminal.domain.roster import Entry
 from terminal.domain.window import Window
@@ -24,6 +32,7 @@ from terminal.domain.window import Window
 _IS_PAIR = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")  # what else a terminal may have written names none of ours
 
 _roster_json = msgspec.json.Decoder(RosterUpdate)
+_IS_ROSTER = orders.c.kind == RosterUpdate.__struct_config__.tag
 
 
 class DayPlace(Struct, frozen=True):
@@ -40,84 +49,119 @@ class PlaceRead(Struct, frozen=True):
     facts: tuple[SeriesFacts, ...]
     said: tuple[SeriesDay, ...]
     versions: Mapping[str, Window]
+    stood_before: bool  # whether there are facts of it there from before these
+
+    def stood_by(self, ends: int) -> bool:
+        """Whether it may have been there by then; a terminal that told nothing yet may."""
+        of_here = [
+            span
+            for series, said in zip(self.facts, self.said, strict=True)
+            for fact, span in zip(series.facts, said.spans, strict=True)
+            if fact.window == self.place.window
+        ]
+        silent = not any(series.facts for series in self.facts)
+        return self.stood_before or silent or any(span.earliest is None or span.earliest < ends for span in of_here)
 
 
 def day_sources(connection: Connection, day: str) -> DaySources:
     """What `day` (2026-03-02, the hall's) is judged by, as far as it is here now."""
     zone = published_hall.zone(connection)
     begins, ends = day_bounds(zone, day)
-    stood = [*_stood(connection, begins, ends)]
-    there = [*stood, *_empty(connection, stood)]
-    read = [_by_then(_read(connection, place, zone, begins, ends), ends) for place in there]
-    rosters = {each.place.window: _roster(connection, each.place.window, ends) for each in read}
-    terminals = (_terminal(connection, day, each, rosters[each.place.window], ends) for each in read)
-    return DaySources(tuple(filter(None, terminals)), _seen(read), _excuses(rosters.values()))
+    places = _stood(connection, begins, ends)
+    stood = [_read(connection, place, day, zone, begins, ends) for place in places]
+    there = [each for each in stood if each.stood_by(ends)]
+    read = [*there, *_empty(connection, [each.place for each in there])]
+    rosters = {window: _roster(connection, window, begins, ends) for window in _with_rosters(connection)}
+    stayed = {each.place: _stay(connection, day, each, ends) for each in read}
+    return DaySources(
+        tuple(
+            TerminalDays(
+                each.place.terminal,
+                worked[0].window,
+                rosters.get(each.place.window, ()),
+                terminal_days(day, begins, [*zip(each.facts, each.said, strict=True)]),
+            )
+            for each in read
+            if (worked := stayed[each.place])
+        ),
+        _seen(stood),
+        _excuses(rosters.values()),
+        tuple(one for stay in stayed.values() for one in stay),
+        _emptied(places, ends),
+    )
 
 
-def _stood(connection: Connection, begins: int, ends: int) -> Iterator[DayPlace]:
-    """In the order in which they came."""
+def _stood(connection: Connection, begins: int, ends: int) -> dict[DayPlace, int]:
+    """In the order in which they came, and until when each stood there; ms UTC, the day's end where it stayed."""
     there = (stays.c.since < ends) & or_(stays.c.until.is_(None), stays.c.until > begins)
-    query = select(stays.c.terminal, stays.c.window).where(there).order_by(stays.c.since, stays.c.id)
-    return (DayPlace(row.terminal, row.window) for row in connection.execute(query).all())
+    found: dict[DayPlace, int] = {}
+    for row in connection.execute(select(stays).where(there).order_by(stays.c.since, stays.c.id)).all():
+        place, until = DayPlace(row.terminal, row.window), ends if row.until is None else row.until
+        found[place] = max(found.get(place, 0), until)
+    return found
 
 
-def _empty(connection: Connection, stood: Sequence[DayPlace]) -> Iterator[DayPlace]:
+def _emptied(places: Mapping[DayPlace, int], ends: int) -> dict[str, int]:
+    """The windows whose last terminal went that day, and when."""
+    last: dict[str, int] = {}
+    for place, until in places.items():
+        last[place.window] = max(last.get(place.window, 0), until)
+    return {window: until for window, until in last.items() if until < ends}
+
+
+def _empty(connection: Connection, stood: Sequence[DayPlace]) -> Iterator[PlaceRead]:
+    """The windows without a terminal, or with one that came after the day: nobody can have punched there."""
     taken = {place.window for place in stood}
     names = (each.window for each in published_hall.windows(connection))
-    return (DayPlace(name, name) for name in names if name not in taken)
+    return (PlaceRead(DayPlace(name, name), (), (), {}, stood_before=False) for name in names if name not in taken)
 
 
-def _read(connection: Connection, place: DayPlace, zone: str, begins: int, ends: int) -> PlaceRead:
+def _read(connection: Connection, place: DayPlace, day: str, zone: str, begins: int, ends: int) -> PlaceRead:
     found = day_facts(connection, place.terminal, begins, ends)
-    named = {each.fact.config for series in found for each in series}
+    named = {each.fact.config for series in found for each in series.facts}
     pairs = [pair(name) for name in named if _IS_PAIR.fullmatch(name)]
     versions = published_hall.versions(connection, place.window, pairs) if pairs else []
     issued = {text(each.payload.pair): each.payload.issued for each in versions}
-    facts = tuple(_series(series, issued) for series in found)
+    told = tuple(_series(series, issued) for series in found)
     known = {text(each.payload.pair): works for each in versions if (works := each.works_by)}
-    return PlaceRead(place, facts, tuple(series_day(zone, series) for series in facts), known)
+    said = tuple(series_day(zone, day, series) for series in told)
+    return PlaceRead(place, told, said, known, _stood_before(connection, place, begins - BEFORE_MS))
 
 
-def _by_then(read: PlaceRead, ends: int) -> PlaceRead:
-    """A terminal whose first fact ever is of a later day did not stand there yet: nobody can have punched at it."""
-    spans = [one.spans[0] for one in read.said if one.spans]
-    first = all(series.facts[0].seq == 1 for series in read.facts if series.facts)
-    if (
-        spans
-        and first
-        and all(span.certain and span.earliest is not None and span.earliest >= ends for span in spans)
-    ):
-        return PlaceRead(DayPlace(read.place.window, read.place.window), (), (), {})
-    return read
+def _stood_before(connection: Connection, place: DayPlace, since: int) -> bool:
+    there = (facts.c.terminal == place.terminal) & (facts.c.window == place.window) & (facts.c.received < since)
+    return connection.execute(select(facts.c.seq).where(there).limit(1)).first() is not None
 
 
-def _series(found: Sequence[ReceivedFact], issued: dict[str, int]) -> SeriesFacts:
-    receipts = Receipts(tuple(each.at for each in found), issued=issued)
-    return SeriesFacts(tuple(each.fact for each in found), receipts)
+def _series(found: ReceivedSeries, issued: dict[str, int]) -> SeriesFacts:
+    receipts = Receipts(tuple(each.at for each in found.facts), issued=issued)
+    return SeriesFacts(tuple(each.fact for each in found.facts), receipts, found.since, found.unread)
 
 
-def _terminal(
-    connection: Connection, day: str, read: PlaceRead, entries: tuple[Entry, ...], ends: int
-) -> TerminalDays | None:
-    """None where the window had no configuration yet that day: nobody was listed there."""
+def _stay(connection: Connection, day: str, read: PlaceRead, ends: int) -> list[WorkedBy]:
+    """By what a window worked that day, from when its work began on; empty while it had no configuration yet."""
     window = read.place.window
-    said = (
-        working_configuration(day, window, facts, one.spans, read.versions)
-        for facts, one in zip(read.facts, read.said, strict=True)
+    series = (
+        configurations(window, told, one.spans, read.versions, stood_before=read.stood_before)
+        for told, one in zip(read.facts, read.said, strict=True)
     )
-    worked = next(filter(None, said), None) or _works_by(published_hall.offered_by(connection, window, ends))
-    return TerminalDays(read.place.terminal, worked, entries, _days(read.said)) if worked else None
+    found = sorted((one for each in series for one in each), key=lambda one: one.earliest)
+    found = [one for one in found if one.earliest < ends] or _offered(connection, day, window, ends)
+    worked = working_configuration(day, found)
+    place = next((n for n, one in enumerate(found) if one.window == worked), 0)
+    return found[place:]
 
 
-def _works_by(offered: PublishedWindow | None) -> Window | None:
-    return offered.works_by if offered else None
-
-
-def _days(said: Iterable[SeriesDay]) -> ClosedDays:
-    """Of all series of one terminal together."""
-    every = [one.days for one in said]
-    closed = {day: closing for one in every for day, closing in one.closed.items()}
-    return ClosedDays(closed, frozenset().union(*(one.alive for one in every)))
+def _offered(connection: Connection, day: str, window: str, ends: int) -> list[WorkedBy]:
+    """What a window whose terminal tells nothing of it was offered: before work began, and last that day."""
+    last = published_hall.offered_by(connection, window, ends)
+    if last is None or last.works_by is None:
+        return []
+    now = WorkedBy(last.works_by, last.published_at, last.published_at)
+    before = published_hall.offered_by(connection, window, begun(day, last.works_by))
+    if before is None or before.works_by is None or before.works_by == last.works_by:
+        return [now]
+    return [WorkedBy(before.works_by, 0, 0), now]
 
 
 def _seen(read: Iterable[PlaceRead]) -> dict[str, list[Seen]]:
@@ -138,13 +182,39 @@ def _excuses(rosters: Iterable[Sequence[Entry]]) -> dict[str, list[Entry]]:
     return found
 
 
-def _roster(connection: Connection, window: str, until: int) -> tuple[Entry, ...]:
-    """What had been entered for a window by the end of a day, and what is entered now, perhaps afterwards.
+def _with_rosters(connection: Connection) -> Collection[str]:
+    """Also those that the hall has no more: leave that was entered there is leave."""
+    return connection.scalars(select(orders.c.window).where(_IS_ROSTER).distinct()).all()
 
-    A list is replaced whole, and who writes the next one may leave out what is past.
+
+def _roster(connection: Connection, window: str, begins: int, ends: int) -> tuple[Entry, ...]:
+    """What was entered for a window on a day, and what is entered now, perhaps afterwards.
+
+    A list is replaced whole, and who writes the next one may leave out what is past. So each list of the day counts
+    up to when the next one was written: what is left out before its time was taken back.
     """
-    of = (orders.c.window == window) & (orders.c.kind == RosterUpdate.__struct_config__.tag)
-    newest = (select(func.max(orders.c.id)).where(of, *when) for when in ((), (orders.c.at < until,)))
-    numbers = {number for query in newest if (number := connection.scalar(query))}
-    rows = connection.scalars(select(orders.c.body).where(orders.c.id.in_(numbers)))
-    return tuple(dict.fromkeys(entry for body in rows for entry in _roster_json.decode(body).roster.entries))
+    of = _IS_ROSTER & (orders.c.window == window)
+    found: dict[Entry, None] = {}
+    for body, until in _lists(connection, of, begins, ends):
+        for entry in _roster_json.decode(body).roster.entries:
+            kept = entry if until is None or entry.end <= until else replace(entry, end=until)
+            if kept.start < kept.end and entry not in found:
+                found[kept] = None
+    return tuple(found)
+
+
+def _lists(
+    connection: Connection, of: ColumnElement[bool], begins: int, ends: int
+) -> Iterator[tuple[str, int | None]]:
+    """The lists of a day, the newest first, and until when each held; of the newest one now, and of the day's last,
+    everything counts.
+    """
+    query = select(orders.c.id, orders.c.at, orders.c.body).where(of)
+    newest = query.order_by(orders.c.id.desc()).limit(1)
+    before = select(func.max(orders.c.id)).where(of, orders.c.at < begins).scalar_subquery()
+    those = query.where(orders.c.at < ends, orders.c.id >= func.coalesce(before, 0)).order_by(orders.c.id.desc())
+    yield from ((row.body, None) for row in connection.execute(newest).all())
+    until: int | None = None
+    for row in connection.execute(those).all():
+        yield row.body, until
+        until = row.at

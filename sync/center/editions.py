@@ -4,13 +4,14 @@ Times are arguments, in milliseconds since 1970, UTC. All of it is in the databa
 """
 
 import logging
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sync.center import published_hall
@@ -68,6 +69,7 @@ class Editions:
     def __init__(self, engine: Transactions) -> None:
         self._engine = engine
         self._reading = engine.reading
+        self._free: set[str] = set()  # days that nobody worked; looked for again by each process that starts
 
     def sheet(self, day: str) -> DaySheet:
         """How everybody attended on `day` (2026-03-02, the hall's), by what is known now."""
@@ -104,20 +106,27 @@ class Editions:
 
     def held(self) -> list[DayHold]:
         with self._reading.begin() as connection:
-            return [DayHold(row.day, row.by, row.why, row.at) for row in connection.execute(select(holds))]
+            return [
+                DayHold(row.day, row.by, row.why, row.at)
+                for row in connection.execute(select(holds).order_by(holds.c.day))
+            ]
 
     def look(self, now: int) -> list[Edition]:
         """Publishes what is due and not held; another process that was quicker has done it."""
         with self._reading.begin() as connection:
-            due = [day for day in _due(connection, now) if _worked(connection, day)]
+            due = [day for day in _due(connection, now) if day not in self._free] if _stood(connection) else []
+            worked = _worked(connection, due) if due else []
+        self._free.update(set(due) - set(worked))
         made: list[Edition] = []
         with ExitStack() as days:  # one that cannot be judged keeps none of the others back
-            for day in reversed(due):
+            for day in reversed(worked):
                 days.callback(self._publish_due, day, now, made)
         return made
 
     def _publish_due(self, day: str, now: int, made: list[Edition]) -> None:
         draft = self.draft(day)  # before the transaction that writes: terminals deliver meanwhile
+        if not draft.rows:
+            self._free.add(day)
         if draft.last or not draft.rows:
             return
         try:
@@ -132,21 +141,26 @@ class Editions:
 
 
 def _due(connection: Connection, now: int) -> list[str]:
-    last = connection.scalar(select(func.max(editions.c.day)))
+    first = connection.scalar(select(editions.c.day).order_by(editions.c.number).limit(1))
+    published = set(connection.scalars(select(editions.c.day)))
     waiting = _held(connection)
-    return [day for day in due_days(published_hall.zone(connection), now, last) if day not in waiting]
+    due = due_days(published_hall.zone(connection), now, first, published)
+    return [day for day in due if day not in waiting]
 
 
 def _held(connection: Connection) -> set[str]:
     return set(connection.scalars(select(holds.c.day)))
 
 
-def _worked(connection: Connection, day: str) -> bool:
-    """Whether anybody was to come that day, and could have touched a terminal."""
-    if connection.scalar(select(stays.c.id).limit(1)) is None:
-        return False
-    windows = (each.works_by for each in published_hall.windows(connection))
-    return any(window.sessions_on(date.fromisoformat(day)) for window in windows if window)
+def _stood(connection: Connection) -> bool:
+    """Whether anybody could ever have touched a terminal."""
+    return connection.scalar(select(stays.c.id).limit(1)) is not None
+
+
+def _worked(connection: Connection, days: Iterable[str]) -> list[str]:
+    """On which of these anybody was to come."""
+    windows = [works for each in published_hall.windows(connection) if (works := each.works_by)]
+    return [day for day in days if any(window.sessions_on(date.fromisoformat(day)) for window in windows)]
 
 
 def _draft(connection: Connection, day: str) -> DayDraft:

@@ -30,15 +30,18 @@ class Closing(Struct, frozen=True):
 class ClosedDays(Struct, frozen=True):
     """What one terminal's facts say of its days: those it closed, and those on which it was alive for certain.
 
-    A day is as the hall has it (2026-03-02). One that was closed twice ended as its later fact says.
+    A day is as the hall has it (2026-03-02). One that was closed twice ended as its later fact says. Of a day that
+    is `incomplete` something is gone, or is here and cannot be read.
     """
 
     closed: dict[str, Closing]
     alive: frozenset[str]
+    incomplete: frozenset[str] = frozenset()
 
     def over(self, day: str) -> bool:
         """Whether no punch of this day can still come: it is closed, or slept through by a terminal since awake."""
-        return day in self.closed or (day not in self.alive and any(later > day for later in self.alive))
+        slept = day not in self.alive and any(later > day for later in self.alive)
+        return (day in self.closed or slept) and day not in self.incomplete
 
 
 class TerminalDays(Struct, frozen=True):

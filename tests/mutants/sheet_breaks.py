@@ -5,6 +5,7 @@ from tests.mutants.broken import Break
 _SHEET = "sync/center/office/day_sheet.py"
 _EDITIONS = "sync/center/editions.py"
 _FROM_FACTS = "tests/sync/center/test_day_reading.py"
+_CASES = "tests/sync/center/test_day_reading_cases.py"
 _PUBLISHED = "tests/sync/center/test_editions.py"
 
 SHEET_BREAKS = (
@@ -18,23 +19,44 @@ SHEET_BREAKS = (
     Break(
         "judge a morning by what was pushed at noon",
         "sync/center/office/series_day.py",
-        "        if found is not None and span.earliest is not None and span.earliest > _begun(day, found):\n",
+        "        if worked is not None and one.earliest > begun(day, worked):\n",
         "        if False:\n",
         f"{_FROM_FACTS}::test_what_is_pushed_during_a_day_is_of_the_days_after",
     ),
     Break(
         "call everybody absent on the day before the terminals came",
         "sync/center/day_reading.py",
-        "    if (\n        spans\n",
-        "    if (\n        not spans\n",
+        "    there = [each for each in stood if each.stood_by(ends)]\n",
+        "    there = stood\n",
         f"{_FROM_FACTS}::test_nobody_is_absent_on_a_day_before_the_terminals_first",
     ),
     Break(
         "forget leave that next month's list does not repeat",
         "sync/center/day_reading.py",
-        "for when in ((), (orders.c.at < until,)))",
-        "for when in ((),))",
+        "    for row in connection.execute(those).all():\n",
+        "    for row in []:\n",
         f"{_FROM_FACTS}::test_leave_that_is_entered_afterwards_counts_and_a_list_that_leaves_out_what_is_past_takes_none_away",
+    ),
+    Break(
+        "call a new colleague late before he was on the list",
+        _SHEET,
+        "    judged = within(judge(window, day, near, excuses, open_ones), day, window, home.hours)\n",
+        "    judged = judge(window, day, near, excuses, open_ones)\n",
+        f"{_CASES}::test_a_new_colleague_is_judged_from_when_the_list_had_him",
+    ),
+    Break(
+        "take leave that was called back at ten for never given",
+        "sync/center/day_reading.py",
+        "            kept = entry if until is None or entry.end <= until else replace(entry, end=until)\n",
+        "            kept = entry if until is None else replace(entry, end=0)\n",
+        f"{_CASES}::test_leave_that_is_taken_back_holds_until_then",
+    ),
+    Break(
+        "let another card's day stand for the one that died",
+        "sync/center/office/series_day.py",
+        "    return series.since < begins or series.goes_on or any(earlier < day for earlier in said.days.alive)\n",
+        "    return True\n",
+        f"{_CASES}::test_a_card_that_died_took_its_day_along",
     ),
     Break(
         "let published rows be changed",

@@ -1,31 +1,45 @@
 """The day sheet (article 5.1): how each person of the hall attended, and whose day still waits for a terminal.
 
-Everybody is on it once, at the window where they have post A, else where they are listed first. Pure.
+Everybody who was to work is on it once, at the window where they have post A, else where they have post B. Where
+that is so of several, it is the one by whose hours the day is best for them. Pure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
-from terminal.attendance import DayJudged, Seen, judge
+from sync.center.office.touch_hours import TouchHours, begun, clocks, day_bounds, on_leave, within
+from terminal.attendance import DayJudged, End, Seen, SessionJudged, judge
 from terminal.attendance.closed_days import TerminalDays, unclosed
+from terminal.attendance.day import WORSE
+from terminal.domain.anchor import EVER
 from terminal.domain.roster import Entry
 from terminal.domain.window import Person, Window
 
 HALF_DAY_MS = 12 * 3_600_000  # how far beyond a day a punch is looked at: a session may end after midnight
 
 
+class WorkedBy(Struct, frozen=True):
+    """By what a window worked from a time on that lies between `earliest` and `latest` (ms UTC)."""
+
+    window: Window
+    earliest: int
+    latest: int
+
+
 class DaySources(Struct, frozen=True):
     """What a day is judged by: what each terminal had of it, and by badge what was seen and what was approved.
 
-    A window where no terminal stood stands there by its own name.
+    A window where no terminal stood stands there by its own name. `worked` is by what windows worked that day one
+    after the other; 0 is from before it. `emptied` are the windows whose last terminal went that day, and when.
     """
 
     terminals: tuple[TerminalDays, ...]
     seen: Mapping[str, Sequence[Seen]]
     excuses: Mapping[str, Sequence[Entry]]  # leave and outings
+    worked: tuple[WorkedBy, ...] = ()
+    emptied: Mapping[str, int] = {}
 
 
 class AwaitedTerminal(Struct, frozen=True, order=True):
@@ -36,7 +50,11 @@ class AwaitedTerminal(Struct, frozen=True, order=True):
 
 
 class SheetRow(Struct, frozen=True):
-    """One person's day. While terminals are `awaited`, what one more punch could better is unsettled in it."""
+    """One person's day. While terminals are `awaited`, what one more punch could better is unsettled in it.
+
+    So is what they could not have punched: `since` and `until` are the hall's clock where they could not all day.
+    `hours` are those of each session; `half_days_leave` are sessions that leave covers, and nobody came to.
+    """
 
     unit: str
     window: str
@@ -44,6 +62,10 @@ class SheetRow(Struct, frozen=True):
     name: str
     judged: DayJudged
     awaited: tuple[AwaitedTerminal, ...]
+    since: str = ""
+    until: str = ""
+    half_days_leave: int = 0
+    hours: Mapping[str, str] = {}
 
     @property
     def late_minutes(self) -> int:
@@ -63,14 +85,26 @@ class SheetRow(Struct, frozen=True):
 
 
 class UnlistedPunches(Struct, frozen=True):
-    """Somebody punched who is on no window's list that day: nobody judges it, and somebody should ask why."""
+    """Somebody punched who had no session that day, or is on no window's list and has no name here.
+
+    Nobody judges it, and somebody should ask why.
+    """
 
     badge: str
     punches: tuple[Seen, ...]
+    name: str = ""
+
+
+class Home(Struct, frozen=True):
+    """Where somebody may belong that day, as whom, and when they could touch."""
+
+    window: Window
+    person: Person
+    hours: TouchHours = TouchHours()
 
 
 class DaySheet(Struct, frozen=True):
-    """`rows` are those who had a session that day; in the order of unit, window and badge."""
+    """`rows` are those who were to work that day; in the order of unit, window and badge."""
 
     day: str
     rows: tuple[SheetRow, ...]
@@ -79,39 +113,69 @@ class DaySheet(Struct, frozen=True):
 
 def day_sheet(day: str, sources: DaySources) -> DaySheet:
     """The sheet of `day` (2026-03-02, the hall's), by what is known now."""
-    homes = _homes(sources.terminals)
-    rows = (_row(day, window, person, sources) for window, person in homes.values())
-    working = sorted(
-        (row for row in rows if row.judged.sessions), key=lambda row: (row.unit, row.window, row.badge)
-    )
+    homes = _homes(day, sources)
+    due = {badge: found for badge in homes if (found := _due(day, badge, homes, sources.terminals))}
+    rows = (min((_row(day, home, sources) for home in found), key=_against) for found in due.values())
     zones = {one.window.zone for one in sources.terminals}
-    others = ((badge, _of_day(day, zones, seen)) for badge, seen in sources.seen.items() if badge not in homes)
-    unlisted = (UnlistedPunches(badge, seen) for badge, seen in sorted(others) if seen)
-    return DaySheet(day, tuple(working), tuple(unlisted))
+    others = ((badge, _of_day(day, zones, seen)) for badge, seen in sources.seen.items() if badge not in due)
+    names = {badge: found[0].person.name for badge, found in homes.items()}
+    named = ((badge, _sure(day, zones, seen) if badge in names else seen) for badge, seen in sorted(others))
+    unlisted = (UnlistedPunches(badge, seen, names.get(badge, "")) for badge, seen in named if seen)
+    return DaySheet(day, tuple(sorted(rows, key=lambda row: (row.unit, row.window, row.badge))), tuple(unlisted))
 
 
-def day_bounds(zone: str, day: str) -> tuple[int, int]:
-    """When a day of the hall begins, and the one after it; ms UTC."""
-    begins = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone))
-    after = begins + timedelta(days=1)  # by the wall clock, also where it is put forward or back between
-    return int(begins.timestamp()) * 1000, int(after.timestamp()) * 1000
-
-
-def _homes(terminals: Iterable[TerminalDays]) -> dict[str, tuple[Window, Person]]:
-    """By badge where each belongs, and as whom."""
+def _homes(day: str, sources: DaySources) -> dict[str, list[Home]]:
+    """By badge, in the order of windows: by the lists when work began, and who was put on one later that day."""
     windows: dict[str, Window] = {}
-    for one in terminals:
+    for one in sources.terminals:
         windows.setdefault(one.window.window, one.window)
-    found: dict[str, tuple[Window, Person]] = {}
-    for _, window in sorted(windows.items()):
+    worked: dict[str, list[WorkedBy]] = {name: [] for name in windows}
+    for change in sources.worked:
+        worked[change.window.window].append(change)
+    found: dict[str, list[Home]] = {}
+    for name, window in sorted(windows.items()):
+        opened = min((one.latest for one in worked[name]), default=0)
         for person in window.people:
-            known = found.get(person.badge)
-            if known is None or (known[1].post, person.post) == ("B", "A"):
-                found[person.badge] = window, person
+            until = min(_left_out(day, window, person, worked[name]), sources.emptied.get(name, EVER[1]))
+            found.setdefault(person.badge, []).append(Home(window, person, TouchHours(opened, until)))
+    for change in sorted(sources.worked, key=lambda one: one.latest):
+        for person in change.window.people:
+            added = Home(windows[change.window.window], person, TouchHours(change.latest))
+            found.setdefault(person.badge, [added])
     return found
 
 
-def _row(day: str, window: Window, person: Person, sources: DaySources) -> SheetRow:
+def _left_out(day: str, window: Window, person: Person, worked: Iterable[WorkedBy]) -> int:
+    """From when on the window's list has the person no more."""
+    begins = begun(day, window)
+    without = (one.earliest for one in worked if one.earliest > begins and one.window.listed(person.badge) is None)
+    return min(without, default=EVER[1])
+
+
+def _due(day: str, badge: str, homes: Mapping[str, list[Home]], terminals: Iterable[TerminalDays]) -> list[Home]:
+    """By whose hours somebody may have been to work that day: where they have post A, or cover; else post B.
+
+    A window that works on a day on which the window of somebody's own post is closed waits for nobody to help.
+    """
+    own = homes[badge]
+    works = [home for home in own if home.window.sessions_on(date.fromisoformat(day))]
+    holds = [home for home in works if home.person.post == "A"]
+    if holds or (works and all(home.person.post == "B" for home in own)):
+        return holds or works
+    covered = (one.window for one in terminals if _covers(day, badge, one))
+    return [Home(each, own[0].person) for each in covered if each.sessions_on(date.fromisoformat(day))]
+
+
+def _covers(day: str, badge: str, one: TerminalDays) -> bool:
+    begins, ends = day_bounds(one.window.zone, day)
+    return any(
+        (each.badge, each.what) == (badge, "cover") and each.start < ends and each.end > begins
+        for each in one.entries
+    )
+
+
+def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
+    window, person = home.window, home.person
     start, end = day_bounds(window.zone, day)
     near = [
         one
@@ -119,13 +183,48 @@ def _row(day: str, window: Window, person: Person, sources: DaySources) -> Sheet
         if one.earliest < end + HALF_DAY_MS and one.latest >= start - HALF_DAY_MS
     ]
     open_ones = unclosed(day, person.badge, sources.terminals, near)
-    judged = judge(window, day, near, sources.excuses.get(person.badge, ()), open_ones)
-    awaited = tuple(sorted(_awaited(one) for one in sources.terminals if one.terminal in open_ones))
-    return SheetRow(window.unit, window.window, person.badge, person.name, judged, awaited)
+    excuses = sources.excuses.get(person.badge, ())
+    judged = within(judge(window, day, near, excuses, open_ones), day, window, home.hours)
+    since, until = clocks(day, window, home.hours)
+    leave = on_leave(day, window, excuses)
+    return SheetRow(
+        unit=window.unit,
+        window=window.window,
+        badge=person.badge,
+        name=person.name,
+        judged=judged,
+        awaited=tuple(sorted(_awaited(one) for one in sources.terminals if one.terminal in open_ones)),
+        since=since,
+        until=until,
+        half_days_leave=sum(each.session in leave and _nobody_came(each) for each in judged.sessions),
+        hours={each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))},
+    )
+
+
+def _nobody_came(session: SessionJudged) -> bool:
+    return all(end.punch is None for end in _ends(session))
+
+
+def _against(row: SheetRow) -> tuple[int, int, int]:
+    """What a day says against somebody, the worst first."""
+    halves = sum(each.half_day_absent or each.half_day_unsettled for each in row.judged.sessions)
+    ends = [end for each in row.judged.sessions for end in _ends(each) if end.verdict in WORSE | {"unsettled"}]
+    return halves, len(ends), row.late_minutes + row.early_minutes
+
+
+def _ends(session: SessionJudged) -> Iterator[End]:
+    yield session.arrival
+    yield session.departure
 
 
 def _awaited(one: TerminalDays) -> AwaitedTerminal:
     return AwaitedTerminal(one.window.window, "" if one.terminal == one.window.window else one.terminal)
+
+
+def _sure(day: str, zones: Iterable[str], seen: Sequence[Seen]) -> tuple[Seen, ...]:
+    """What was that day for certain: of somebody who is known the others may be of their own days."""
+    bounds = [day_bounds(zone, day) for zone in zones]
+    return tuple(one for one in seen if any(start <= one.earliest and one.latest < end for start, end in bounds))
 
 
 def _of_day(day: str, zones: Iterable[str], seen: Sequence[Seen]) -> tuple[Seen, ...]:

@@ -13,7 +13,10 @@ from sync.center.office.day_sheet import DaySheet, DaySources, SheetRow
 
 
 class EditionRow(Struct, frozen=True):
-    """One person's day as everybody in the hall may read it. While it is `pending` its figures may still change."""
+    """One person's day as everybody in the hall may read it. While it is `pending` its figures may still change.
+
+    What approved leave covers is neither absence nor attendance, and whoever pays by it must know.
+    """
 
     unit: str
     badge: str
@@ -22,6 +25,7 @@ class EditionRow(Struct, frozen=True):
     late: int  # times
     early: int  # times
     pending: bool
+    half_days_leave: int = 0
 
 
 class RowChange(Struct, frozen=True):
@@ -82,6 +86,7 @@ def _row(row: SheetRow) -> EditionRow:
         late=sum(arrival == "late" for arrival, _ in ends),
         early=sum(departure == "early" for _, departure in ends),
         pending=row.unsettled,
+        half_days_leave=row.half_days_leave,
     )
 
 

@@ -1,6 +1,6 @@
 """The publishing hours (article 5.1): by when a day's sheet is ready, published, and late. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,16 +8,18 @@ PUBLISHED_AT, PROMISED_BY = time(9, 55), time(10, 0)  # of the next day, by the 
 CAUGHT_UP_DAYS = 31  # that a center publishes when it was off for longer; the others a person publishes
 
 
-def due_days(zone: str, now: int, last: str | None) -> Iterator[str]:
-    """The days that are to be published by `now` (ms UTC), the oldest first; `last` is the newest that was.
+def due_days(zone: str, now: int, first: str | None, published: Collection[str]) -> Iterator[str]:
+    """The days that are to be published by `now` (ms UTC) and were not, the oldest first.
 
-    Before there was any it is yesterday alone: what was before somebody else has published.
+    `first` is the day that was published before any other. Until there is one it is yesterday alone: what was
+    before somebody else has published.
     """
     local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
     newest = local.date() - timedelta(days=1 if local.time() >= PUBLISHED_AT else 2)
     oldest = newest - timedelta(days=CAUGHT_UP_DAYS - 1)
-    first = max(date.fromisoformat(last) + timedelta(days=1), oldest) if last else local.date() - timedelta(days=1)
-    return ((first + timedelta(days=n)).isoformat() for n in range((newest - first).days + 1))
+    since = max(date.fromisoformat(first), oldest) if first else local.date() - timedelta(days=1)
+    days = ((since + timedelta(days=n)).isoformat() for n in range((newest - since).days + 1))
+    return (day for day in days if day not in published)
 
 
 def is_late(zone: str, day: str, published_at: int) -> bool:

@@ -1,6 +1,7 @@
 """The sheet words: what a day of a person comes to, as the supervision office says it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
 from sync.center.office.edition import EditionRow
@@ -15,29 +16,41 @@ NO_COMING, NO_GOING = "{session}: no coming recorded", "{session}: no leaving re
 HALF_DAY = "{session}: half a day absent"
 UNSETTLED = "{session}: to be checked"
 EXCUSED = "{session}: leave or business outside"
-ROW_FIGURES = "{halves} half days absent, {late} times late, {early} times gone early"
-ROW_PENDING = "{figures}, to be checked"
+SINCE, UNTIL = "could touch there only from {clock} on", "could touch there only until {clock}"
+HALVES, TIMES_LATE, TIMES_EARLY = "{count} half days absent", "{count} times late", "{count} times gone early"
+LEAVE, PENDING = "{count} half days on leave", "to be checked"
 SUM = (
-    "{people} people: {fine} in order, {late} late, {early} left early, {halves} half days absent, "
-    "{unsettled} to be checked"
+    "{day}: {people} people, {fine} of them in order; {late} late, {early} left early, {halves} half days absent, "
+    "{leave} half days on leave, {unsettled} to be checked"
 )
 
 
 def row_said(row: SheetRow) -> list[Mistake]:
     """What is to be said of a person's day, one thing after the other."""
-    said = [each for session in row.judged.sessions for each in _session_said(session)]
+    said = [each for session in row.judged.sessions for each in _session_said(session, row.hours)]
+    if row.since and row.unsettled:
+        said.append(Mistake(SINCE, clock=row.since))
+    if row.until and row.unsettled:
+        said.append(Mistake(UNTIL, clock=row.until))
     return [*said, *map(_awaited_said, row.awaited)] or [IN_ORDER]
+
+
+def one_after_the_other(said: Sequence[Mistake]) -> Mistake:
+    """These in one line, as each language puts them."""
+    return reduce(lambda before, each: Mistake("{said}; {more}", said=before, more=each), said)
 
 
 def sheet_sum(sheet: DaySheet) -> Mistake:
     """Everybody once; who is late and left early is counted in both, and nobody with either is in order."""
     return Mistake(
         SUM,
+        day=sheet.day,
         people=len(sheet.rows),
         fine=sum(row_said(row) == [IN_ORDER] for row in sheet.rows),
         late=_count(sheet.rows, "late"),
         early=_count(sheet.rows, "early"),
         halves=sum(row.judged.half_days_absent for row in sheet.rows),
+        leave=sum(row.half_days_leave for row in sheet.rows),
         unsettled=sum(row.unsettled for row in sheet.rows),
     )
 
@@ -46,8 +59,14 @@ def published_said(row: EditionRow | None) -> Mistake:
     """What a published row says, in one line; None is of who does not stand there."""
     if row is None:
         return Mistake("not on the sheet")
-    figures = Mistake(ROW_FIGURES, halves=row.half_days_absent, late=row.late, early=row.early)
-    return Mistake(ROW_PENDING, figures=figures) if row.pending else figures
+    figures = (
+        (HALVES, row.half_days_absent),
+        (TIMES_LATE, row.late),
+        (TIMES_EARLY, row.early),
+        (LEAVE, row.half_days_leave),
+    )
+    said = [Mistake(figure, count=count) for figure, count in figures if count]
+    return one_after_the_other([*said, *([Mistake(PENDING)] if row.pending else ())] or [IN_ORDER])
 
 
 def _awaited_said(one: AwaitedTerminal) -> Mistake:
@@ -66,19 +85,20 @@ def _verdicts(session: SessionJudged) -> tuple[str, str]:
     return session.arrival.verdict, session.departure.verdict
 
 
-def _session_said(session: SessionJudged) -> Iterator[Mistake]:
-    name, verdicts = session.session, _verdicts(session)
+def _session_said(session: SessionJudged, hours: Mapping[str, str]) -> Iterator[Mistake]:
+    """By its hours: what IT calls a session in its file is not what people call it."""
+    name, verdicts = hours.get(session.session, session.session), _verdicts(session)
     if session.half_day_unsettled or "unsettled" in verdicts:
         yield Mistake(UNSETTLED, session=name)
     if "excused" in verdicts:
         yield Mistake(EXCUSED, session=name)
-    yield from _ends_said(session)
+    yield from _ends_said(name, session)
     if session.half_day_absent:
         yield Mistake(HALF_DAY, session=name)
 
 
-def _ends_said(session: SessionJudged) -> Iterator[Mistake]:
-    name, came, went = session.session, session.arrival, session.departure
+def _ends_said(name: str, session: SessionJudged) -> Iterator[Mistake]:
+    came, went = session.arrival, session.departure
     if came.verdict == "late":
         yield Mistake(MINUTES_LATE, session=name, minutes=came.minutes)
     if came.verdict == "missing":

@@ -140,6 +140,13 @@ def test_a_day_that_cannot_be_judged_keeps_none_of_the_others_back(
     assert [one.revision for one in store.editions.published(DAYS[2])] == [1]
 
 
+def test_a_person_who_publishes_a_later_day_first_leaves_none_out(store: Store) -> None:
+    store.editions.look(at(TUESDAY, 9, 55))
+    store.editions.publish(DAYS[3], "wang", "", at(DAYS[4], 8))  # the center was off on Wednesday and Thursday
+    assert [one.day for one in store.editions.look(at(DAYS[4], 8, 1))] == [TUESDAY, DAYS[2]]
+    assert store.editions.look(at(DAYS[4], 9, 55)) == []
+
+
 def test_a_day_that_is_not_over_is_not_published(store: Store) -> None:
     with pytest.raises(NotPublished, match="is not over"):
         store.editions.publish(MONDAY, "wang", "", at(MONDAY, 23, 59))

@@ -17,8 +17,8 @@ def at(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=HALL).timestamp()) * 1000
 
 
-def due(now: str, last: str | None) -> list[str]:
-    return list(due_days(ZONE, at(now), last))
+def due(now: str, *published: str) -> list[str]:
+    return list(due_days(ZONE, at(now), published[0] if published else None, published))
 
 
 def test_yesterday_is_published_five_minutes_before_ten_and_no_sooner() -> None:
@@ -39,13 +39,19 @@ def test_after_a_weekend_without_power_every_day_comes_the_oldest_first() -> Non
 
 
 def test_before_there_was_any_it_is_yesterday_alone() -> None:
-    assert due("2026-11-24T09:56:00", None) == ["2026-11-23"]
-    assert due("2026-11-24T09:54:00", None) == []
+    assert due("2026-11-24T09:56:00") == ["2026-11-23"]
+    assert due("2026-11-24T09:54:00") == []
+
+
+def test_a_day_that_a_person_published_sooner_leaves_none_before_it_out() -> None:
+    """The center was off from Thursday on; on Monday morning somebody publishes Sunday, and then an old day."""
+    assert due("2026-11-23T08:00:00", "2026-11-18", "2026-11-22") == ["2026-11-19", "2026-11-20", "2026-11-21"]
+    assert due("2026-11-23T10:00:00", "2026-11-20", "2026-11-22", "2026-11-02") == ["2026-11-21"]
 
 
 @given(NOVEMBER, st.dates(date(2026, 10, 1), date(2026, 11, 30)))
 def test_every_day_comes_once_and_none_before_its_hour(now: datetime, last: date) -> None:
-    found = list(due_days(ZONE, int(now.timestamp() * 1000), last.isoformat()))
+    found = list(due_days(ZONE, int(now.timestamp() * 1000), last.isoformat(), {last.isoformat()}))
     assert found == sorted(set(found))
     assert len(found) <= CAUGHT_UP_DAYS
     for day in found:

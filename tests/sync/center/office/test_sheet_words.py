@@ -1,7 +1,10 @@
 """The sheet's words: what each day comes to, in both languages, and a sum that counts everybody once."""
 
+from msgspec.structs import replace
+
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
-from sync.center.office.sheet_words import row_said, sheet_sum
+from sync.center.office.edition import EditionRow
+from sync.center.office.sheet_words import one_after_the_other, published_said, row_said, sheet_sum
 from terminal.attendance import DayJudged, End, SessionJudged
 from terminal.config.office_catalogue import said
 
@@ -18,7 +21,8 @@ def morning(came: End = FINE, went: End = FINE, *, absent: bool = False, unsettl
 
 
 def told(one: SheetRow) -> tuple[str, str]:
-    return "; ".join(row_said(one)), "；".join(said(each, "zh_CN") for each in row_said(one))
+    line = one_after_the_other(row_said(one))
+    return line, said(line, "zh_CN")
 
 
 def test_each_thing_is_said_once_and_nothing_is_said_of_who_is_in_order() -> None:
@@ -48,5 +52,27 @@ def test_the_sum_counts_everybody_once_among_those_in_order_or_not() -> None:
         row(morning(End("unsettled")), badge="4"),
     )
     assert sheet_sum(DaySheet("2026-03-02", rows, ())) == (
-        "4 people: 1 in order, 1 late, 1 left early, 1 half days absent, 1 to be checked"
+        "2026-03-02: 4 people, 1 of them in order; 1 late, 1 left early, 1 half days absent, 0 half days on leave, "
+        "1 to be checked"
     )
+
+
+def test_a_session_is_called_by_its_hours_and_a_line_says_from_when_somebody_could_touch() -> None:
+    new = replace(row(morning(End("unsettled"))), since="10:00", hours={"上午": "08:30-12:00"})
+    assert told(new) == (
+        "08:30-12:00: to be checked; could touch there only from 10:00 on",
+        "08:30-12:00 待核；10:00 起才能在该窗口打卡",
+    )
+    left_out = replace(row(morning(went=End("unsettled"))), until="15:00")
+    assert told(left_out)[1] == "上午 待核；15:00 起不能再在该窗口打卡"
+    assert told(replace(row(morning()), until="15:00"))[1] == "正常", "whoever had left by then"
+
+
+def test_what_is_published_tells_a_day_at_work_from_a_day_on_leave() -> None:
+    fine = EditionRow("税务", "1024", "张三", 0, 0, 0, pending=False)
+    lines = (fine, replace(fine, half_days_leave=2), replace(fine, half_days_absent=1, late=1, pending=True))
+    assert [said(published_said(each), "zh_CN") for each in lines] == [
+        "正常",
+        "请假 2 个半天",
+        "缺勤 1 个半天；迟到 1 次；待核",
+    ]

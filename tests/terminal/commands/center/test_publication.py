@@ -55,6 +55,9 @@ class Desk:
 def test_it_asks_first_and_says_the_number(desk: Desk) -> None:
     refused = desk.run("publish", MONDAY, typed="n\n")
     assert (refused.exit_code, desk.published()) == (1, [])
+    assert refused.output.splitlines()[:2] == [
+        line for line in refused.output.splitlines() if "to be checked" in line or "2F-03" in line
+    ]
     taken = desk.run("publish", MONDAY, typed="y\n")
     assert taken.output.splitlines()[-1] == f"{MONDAY} published as number 1"
     assert desk.published() == [(1, "wang", "")]
@@ -77,6 +80,10 @@ def test_what_is_held_is_published_by_a_person_alone(desk: Desk) -> None:
     assert desk.run("hold", MONDAY, "--why", "2F-03 is cut off").output == (
         f"{MONDAY} is held until `center publish {MONDAY}`\n"
     )
+    assert desk.run("hold", language="zh_CN.UTF-8").output.splitlines() == [
+        f"{MONDAY} 暂不公布，wang 于 2026-09-15T09:00:00+08:00 登记：2F-03 is cut off",
+        "共 1 天暂不公布",
+    ]
     with closing(Store(desk.url)) as store:
         assert store.editions.look(utc(TUESDAY, 10 * 3600)) == []
     assert desk.run("publish", MONDAY, "--yes").exit_code == 0

@@ -35,19 +35,22 @@ def run(url: str, *words: str, language: str = "C.UTF-8") -> Result:
 def test_everybody_has_a_line_and_the_last_one_adds_up(url: str) -> None:
     lines = run(url, FRIDAY).output.splitlines()
     assert len(lines) == 31
-    assert lines[-1].startswith("30 people: ")
-    assert sum(line.endswith("  in order") for line in lines) == int(lines[-1].split()[2])
-    assert [line.split()[0] for line in lines[:3]] == ["2F-08"] * 3, "by unit, then by window"
+    assert lines[-1].startswith(f"{FRIDAY}: 30 people, ")
+    assert sum(line.endswith("  in order") for line in lines) == int(lines[-1].split()[3])
+    assert [line.split()[:2] for line in lines[:3]] == [["不动产", "2F-08"]] * 3, "by unit, then by window"
 
 
 def test_the_same_in_chinese(url: str) -> None:
     lines = run(url, FRIDAY, language="zh_CN.UTF-8").output.splitlines()
-    assert lines[-1].startswith("共 30 人：")
+    assert lines[-1].startswith(f"{FRIDAY} 共 30 人：")
     assert any("迟到" in line for line in lines[:-1])
 
 
 def test_a_day_without_sessions_says_so(url: str) -> None:
-    assert run(url, "2026-10-03").output == "2026-10-03: no window has a session that day\n"
+    *punched, last = run(url, "2026-10-03").output.splitlines()
+    assert last == "2026-10-03: no window has a session that day"
+    assert {line.split()[1] for line in punched} == {"人20", "人61", "人71"}, "who is known is called by name"
+    assert all(" had no session that day, and punched: 1 times at t-" in line for line in punched)
 
 
 def test_without_a_day_it_is_yesterday_by_the_halls_clock(url: str, tmp_path: Path) -> None:
@@ -66,6 +69,20 @@ def test_a_day_that_is_not_over_says_so(url: str) -> None:
 def test_what_is_no_day_is_told_and_how_one_is_written(url: str, typed: str) -> None:
     found = run(url, typed)
     assert (found.exit_code, found.output) == (1, f"Error: '{typed}': a day is written like 2026-11-29\n")
+
+
+def test_what_stands_published_is_shown_as_it_was_published(url: str, tmp_path: Path) -> None:
+    assert run(url, FRIDAY, "--published").output == f"{FRIDAY} is not published\n"
+    copy = f"sqlite:///{tmp_path / 'center.db'}"
+    with closing(Store(copy)) as store:
+        fill(store, played(6), {"2F-03": DAYS[-1]})
+        store.editions.publish(FRIDAY, "wang", "", utc("2026-10-10", 9 * 3600))
+    lines = run(copy, FRIDAY, "--published", language="zh_CN.UTF-8").output.splitlines()
+    assert len(lines) == 32
+    assert lines[-2] == "公布时尚未报全的窗口：2F-11"
+    assert lines[-1] == f"{FRIDAY} 的考勤：公布编号 1，当天第 1 版，公布时间 2026-10-10T09:00:00+08:00"
+    [edition] = json.loads(run(copy, FRIDAY, "--published", "--json").output)
+    assert len(edition["rows"]) == 30
 
 
 def test_as_json_each_row_has_the_judgement_whole(url: str) -> None:
