@@ -1,13 +1,14 @@
 """The day facts: those that one series has of a day and around it, found without reading the year.
 
 No fact is received before it is made, and a series is received in the order of its numbers. So a day's facts begin
-where the receipts reach it, however late they came.
+where the receipts reach it, however late they came. A center's clock that was put back tells its facts for older
+than they are: what a terminal's own clock says counts beside it.
 """
 
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from sync.center.database import facts, makers, quarantine
 from terminal.domain.fact_json import fact_in
@@ -20,6 +21,8 @@ PAGE_FACTS = 500
 _OF = (
     (facts.c.terminal == bindparam("by")) & (facts.c.series == bindparam("of")) & (facts.c.seq >= bindparam("from"))
 )
+_SINCE = or_(facts.c.received >= bindparam("since"), facts.c.at >= bindparam("since"))
+_SOONER = select(func.min(facts.c.seq)).where(_OF, facts.c.seq < bindparam("below"), _SINCE)
 _FROM = select(facts.c.seq, facts.c.received, facts.c.raw).where(_OF).order_by(facts.c.seq).limit(bindparam("most"))
 
 
@@ -70,16 +73,28 @@ def _unread(connection: Connection, series: Series, begins: int) -> Sequence[int
 
 
 def _first(connection: Connection, series: Series, since: int) -> int:
-    """The number of the first fact that was received at `since` or later; one beyond the last where none was."""
+    """The number of the first fact that was told at `since` or later; one beyond the last where none was."""
     low, high = 1, series.through + 1
     while low < high:
         middle = (low + high) // 2
         found = _page(connection, series, middle, 1)
-        if not found or found[0].at >= since:
+        if not found or _told(found[0]) >= since:
             high = middle
         else:
             low = found[0].fact.seq + 1
-    return low
+    return _sooner(connection, series, low, since)
+
+
+def _told(found: ReceivedFact) -> int:
+    return max(found.at, found.fact.at) if found.fact.clock == "synced" else found.at
+
+
+def _sooner(connection: Connection, series: Series, first: int, since: int) -> int:
+    """The same, where one that seems to be older led the search beyond those before it."""
+    asked = {"by": series.terminal, "of": series.name, "since": since}
+    while (seq := connection.scalar(_SOONER, asked | {"from": first - PAGE_FACTS, "below": first})) is not None:
+        first = seq
+    return first
 
 
 def _read(connection: Connection, series: Series, first: int, until: int) -> Iterator[ReceivedFact]:

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from terminal.attendance.session_ends import Seen
-from terminal.domain.anchor import Span
+from terminal.domain.anchor import Span, within_ever
 from terminal.domain.facts import Fact, Post
 from terminal.domain.receipts import Receipts
 from terminal.domain.roster import Entry
 from terminal.domain.true_time import true_times
 from terminal.domain.window import Window
+
+WIDE_SPAN_MS = 86_400_000  # one so wide may be of days between its ends
 
 
 class Closing(Struct, frozen=True):
@@ -81,9 +83,9 @@ def closed_days(zone: str, facts: Sequence[Fact], receipts: Receipts | None = No
 def _closing(fact: Fact, span: Span) -> Iterator[tuple[str, Closing]]:
     match fact.said:
         case Post("closed", by="clock", day=day) if day:
-            yield day, Closing("clock", span.earliest, span.latest)
+            yield day, Closing("clock", _in_time(span.earliest), _in_time(span.latest))
         case Post("closed", by="restart", day=day, earliest=earliest, latest=latest) if day:
-            yield day, Closing("restart", earliest or None, latest or None)
+            yield day, Closing("restart", _in_time(earliest or None), _in_time(latest or None))
 
 
 def _had_come(hall: ZoneInfo, day: str, by: str, made: Span, lived: Set[str]) -> bool:
@@ -96,10 +98,10 @@ def _had_come(hall: ZoneInfo, day: str, by: str, made: Span, lived: Set[str]) ->
 
 
 def _touched(hall: ZoneInfo, span: Span) -> Iterator[str]:
-    """The day of a span; both where it lies across midnight."""
-    for end in (span.earliest, span.latest):
-        if end is not None:
-            yield _day(hall, end)
+    """The day of a span; both where it lies across midnight, none where it is so wide that it may be of others."""
+    ends = [end for end in (span.earliest, span.latest) if end is not None]
+    if ends and max(ends) - min(ends) < WIDE_SPAN_MS:
+        yield from (_day(hall, end) for end in ends)
 
 
 def _lists(terminal: TerminalDays, day: str, badge: str) -> bool:
@@ -116,4 +118,8 @@ def _punched(terminal: TerminalDays, day: str, seen: Sequence[Seen]) -> bool:
 
 
 def _day(hall: ZoneInfo, at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(hall).date().isoformat()
+    return datetime.fromtimestamp(within_ever(at) / 1000, UTC).astimezone(hall).date().isoformat()
+
+
+def _in_time(at: int | None) -> int | None:
+    return None if at is None else within_ever(at)

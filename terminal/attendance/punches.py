@@ -1,7 +1,7 @@
 """Punches: what a fact of a terminal says that somebody did there, as it was seen; pure."""
 
 from terminal.attendance.session_ends import Seen
-from terminal.domain.anchor import EVER, Span
+from terminal.domain.anchor import EVER, Span, within_ever
 from terminal.domain.facts import Fact, Punch, Touch
 
 
@@ -17,6 +17,6 @@ def seen_of(fact: Fact, span: Span, *, disowned: bool = False) -> Seen | None:
             did, doubted = "punch", True
         case _:
             return None
-    earliest = EVER[0] if span.earliest is None else span.earliest
-    latest = EVER[1] if span.latest is None else span.latest
+    earliest = EVER[0] if span.earliest is None else within_ever(span.earliest)
+    latest = EVER[1] if span.latest is None else within_ever(span.latest)
     return Seen(fact.terminal, fact.seq, earliest, latest, span.certain, did, doubted)

@@ -21,6 +21,11 @@ AGREED = 5_000  # ms by which two clocks may differ beyond their bounds: a wider
 EVER = (0, 253_402_214_400_000)  # ms UTC, 1970 and the end of 9999, in any zone: where nothing else bounds a time
 
 
+def within_ever(at: int) -> int:
+    """A time that a calendar has, whatever a broken clock, or somebody who means ill, says."""
+    return min(max(at, EVER[0]), EVER[1])
+
+
 class Anchor(Struct, frozen=True):
     """At `mono` of `boot` it was `utc`, true within `bound`; all in milliseconds."""
 

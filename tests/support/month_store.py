@@ -36,9 +36,9 @@ def fill(store: Store, month: Month, late: Mapping[str, str]) -> None:
         deliver(store, window, Terminal(window, month).drafts, late.get(window, DAYS[0]))
 
 
-def deliver(store: Store, window: str, drafts: list[Draft], back: str) -> None:
+def deliver(store: Store, window: str, drafts: list[Draft], back: str, series: str = "") -> None:
     """All of a terminal's facts, in the evenings from the day on when its line was there again."""
-    key, series = KEYS[window], f"{[*WINDOWS].index(window):032x}"
+    key, series = KEYS[window], series or f"{[*WINDOWS].index(window):032x}"
     numbered, _ = number(SeriesPosition(terminal_name(key), series), drafts)
     for evening, facts in groupby(numbered, lambda each: max(_evening(each[0]), utc(back, EVENING))):
         for batch in batched([Raw(raw) for _, raw in facts], BATCH):

@@ -17,8 +17,11 @@ HALF_DAY = "{session}: half a day absent"
 UNSETTLED = "{session}: to be checked"
 EXCUSED = "{session}: leave or business outside"
 SINCE, UNTIL = "could touch there only from {clock} on", "could touch there only until {clock}"
-HALVES, TIMES_LATE, TIMES_EARLY = "{count} half days absent", "{count} times late", "{count} times gone early"
-LEAVE, PENDING = "{count} half days on leave", "to be checked"
+HALVES = "{count} half days absent"
+TIMES_LATE = "{count} times late"
+TIMES_EARLY = "{count} times gone early"
+LEAVE = "{count} half days on leave"
+PENDING = "to be checked"
 SUM = (
     "{day}: {people} people, {fine} of them in order; {late} late, {early} left early, {halves} half days absent, "
     "{leave} half days on leave, {unsettled} to be checked"
@@ -59,13 +62,13 @@ def published_said(row: EditionRow | None) -> Mistake:
     """What a published row says, in one line; None is of who does not stand there."""
     if row is None:
         return Mistake("not on the sheet")
-    figures = (
-        (HALVES, row.half_days_absent),
-        (TIMES_LATE, row.late),
-        (TIMES_EARLY, row.early),
-        (LEAVE, row.half_days_leave),
-    )
-    said = [Mistake(figure, count=count) for figure, count in figures if count]
+    figures = {
+        Mistake(HALVES, count=row.half_days_absent): row.half_days_absent,
+        Mistake(TIMES_LATE, count=row.late): row.late,
+        Mistake(TIMES_EARLY, count=row.early): row.early,
+        Mistake(LEAVE, count=row.half_days_leave): row.half_days_leave,
+    }
+    said = [figure for figure, count in figures.items() if count]
     return one_after_the_other([*said, *([Mistake(PENDING)] if row.pending else ())] or [IN_ORDER])
 
 

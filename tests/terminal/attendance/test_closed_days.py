@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from terminal.attendance.closed_days import Closing, closed_days
 from terminal.core.timers import overdue_closing
-from terminal.domain.facts import Draft, Fact, Moment, Post, Said, Touch, Trust
+from terminal.domain.facts import ClockSet, Draft, Fact, Moment, Post, Said, Touch, Trust
 from terminal.domain.receipts import Receipts
 from terminal.domain.window import Window
 
@@ -135,6 +135,16 @@ def test_a_terminal_whose_last_clock_is_ahead_of_the_receipts_closes_no_day() ->
     assert closed_days(ZONE, facts).over(TUE)
     assert not closed_days(ZONE, facts, received).over(TUE)
     assert closed_days(ZONE, facts, Receipts((at(f"{MON} 08:01"), at(f"{WED} 08:01")))).over(TUE)
+
+
+@pytest.mark.parametrize("said", [-(2**62), 2**62])
+def test_a_time_that_no_calendar_has_breaks_nothing(said: int) -> None:
+    facts = [replace(alive(f"{MON} 08:00"), at=said), closed(f"{MON} 18:00", MON, "b")]
+    wide = fact(f"{TUE} 08:00", ClockSet(at(f"{TUE} 08:00"), 2**62, "timesyncd"), "c", "unset")
+    received = Receipts((at(f"{MON} 08:01"), at(f"{MON} 18:01"), at(f"{TUE} 08:01")))
+    found = closed_days(ZONE, [*facts, wide], received)
+    assert (found.over(MON), found.over(WED)) == (True, False)
+    assert msgspec.json.encode(found)
 
 
 def lied(when: str, clock: str, said: Said) -> Fact:
