@@ -68,8 +68,8 @@ SHEET_BREAKS = (
     Break(
         "publish what is held",
         _EDITIONS,
-        "if day not in waiting]",
-        "]",
-        f"{_PUBLISHED}::test_a_held_day_waits_for_a_person_and_the_others_do_not",
+        "                if day in _held(connection):\n",
+        "                if False:\n",
+        f"{_PUBLISHED}::test_a_day_that_is_held_while_its_sheet_is_made_waits",
     ),
 )
