@@ -20,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
@@ -221,6 +222,10 @@ alarms = Table(
     sqlite_autoincrement=True,
 )
 
+# Of these an index tells which were replaced; as text, since only what is said alike finds it.
+REPLACEABLE = text("mark = '' AND kind IN ('configuration', 'fingers')")
+FILED = text("file IS NOT NULL")
+
 orders = Table(
     "orders",
     metadata,
@@ -229,6 +234,8 @@ orders = Table(
     Column("kind", String, nullable=False),  # the tag of the body
     Column("body", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("mark", String, nullable=False, server_default=""),  # of the body that was here, once that went
+    Index("orders_whole", "kind", "window", "id", "at", sqlite_where=REPLACEABLE, postgresql_where=REPLACEABLE),
     sqlite_autoincrement=True,
 )
 
@@ -312,6 +319,8 @@ errands = Table(
     Column("ended_at", BigInteger),
     Column("file", Text),  # what came back of diagnostics
     Index("errands_request", "by", "request", unique=True),
+    Index("errands_until", "until"),
+    Index("errands_files", "until", sqlite_where=FILED, postgresql_where=FILED),
 )
 
 # Who else than a terminal may call: the hall's business systems, each with a key of its own.

@@ -38,7 +38,7 @@ FIRST_TRY_SECONDS = 5.0  # s that the start waits for the slowest hall; its term
 LAST_CALLS_SECONDS = 2.0  # s that the calls of a hall that goes have to end
 END_SECONDS = 10.0  # s that a hall that goes is waited for
 HALLS_MAX = 64  # of one process
-THREADS_A_HALL = 7  # at once beside its lanes: opening, probes, figures, bell, rollouts; none wants for another's
+THREADS_A_HALL = 8  # at once beside its lanes: opening, probes, figures, bell, watches; none wants for another's
 
 log = logging.getLogger(__name__)
 

@@ -34,6 +34,8 @@ class Carried(Struct, frozen=True):
 
 def order_mark(row: Row[Any]) -> str:
     """By what an order is told from another with the same id, which a restored database gives anew."""
+    if row.mark:
+        return str(row.mark)
     return hashlib.sha256(f"{row.id}\0{row.at}\0{row.window}\0{row.body}".encode()).hexdigest()[:16]
 
 
@@ -93,7 +95,7 @@ def _has(connection: Connection, carried: Carried) -> bool:
     row = connection.execute(select(orders).where(orders.c.id == carried.after)).first()
     if row is not None and carried.mark:
         return order_mark(row) == carried.mark
-    # A terminal of an older version carries no mark, and orders are never deleted.
+    # A terminal of an older version carries no mark, and no order's row is ever deleted.
     newest = connection.scalar(select(func.max(orders.c.id))) or 0
     return not carried.mark and carried.after <= newest
 

@@ -54,6 +54,7 @@ from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
 from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
+from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
 from sync.center.systems import Systems
@@ -102,7 +103,7 @@ class Store:
         self.software = SoftwareOrders(self._engine)
         self.rollouts, self.editions = Rollouts(self._engine), Editions(self._engine)
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
-        self.quarantine = QuarantineBook(self._engine)
+        self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
 
     def close(self) -> None:
         self._engine.close()

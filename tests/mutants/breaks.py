@@ -15,6 +15,7 @@ from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
+from tests.mutants.retention_breaks import RETENTION_BREAKS
 from tests.mutants.rollout_breaks import ROLLOUT_BREAKS
 from tests.mutants.sheet_breaks import SHEET_BREAKS
 from tests.mutants.software_breaks import SOFTWARE_BREAKS
@@ -290,6 +291,7 @@ BREAKS = (
     *FAULT_BREAKS,
     *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
+    *RETENTION_BREAKS,
     *ROLLOUT_BREAKS,
     *SHEET_BREAKS,
     *SOFTWARE_BREAKS,

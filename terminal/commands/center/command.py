@@ -35,6 +35,7 @@ from terminal.commands.center.errands import errand, system
 from terminal.commands.center.lists import alarms, facts
 from terminal.commands.center.publication import hold, publish
 from terminal.commands.center.quarantine import quarantine
+from terminal.commands.center.retention import retention
 from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.setup import setup, upgrade
 from terminal.commands.center.sheet import sheet
@@ -83,7 +84,7 @@ def _networks(
 
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
-BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold)
+BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold, retention)
 MACHINE = (setup, doctor, upgrade)
 for command in (*MACHINE, *LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
     center.add_command(command)

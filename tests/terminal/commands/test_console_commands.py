@@ -220,6 +220,7 @@ COMMANDS: dict[str, Callable[[Path], Result]] = {
     "center quarantine list": listed("quarantine", "list"),
     "center quarantine show": listed("quarantine", "show", "1"),
     "center quarantine release": listed("quarantine", "release", "--all"),
+    "center retention": listed("retention"),
     "center windows": listed("windows"),
     "center sheet": listed("sheet", "2026-11-23"),
     "center hold": listed("hold", "2026-11-23"),
