@@ -16,7 +16,6 @@ from tests.support.modules import ROOT
 from tests.support.postgres import Postgres
 
 DUMPS = ROOT / "tests" / "sync" / "center" / "dumps"
-KINDS = ("sqlite", "postgresql")
 UNVERSIONED = "unversioned"  # of before there were steps: has what step 0001 makes, written by that program
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from sync.center.certificates import Authority
+from sync.center.database import engine
+from sync.center.schema import migrate
 from sync.uplink import worker
 from tests.support.disk import Database
 from tests.support.office import KEYS, Hut, Office
+from tests.support.plain_sql import KINDS
 from tests.support.postgres import Postgres
 from tests.support.servers import Server, authority
 
@@ -64,10 +67,50 @@ def postgres() -> Iterator[Postgres]:
         yield running
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, of both kinds in turn."""
-    if request.param == "sqlite":
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Who needs a database is tried with both kinds, unless the file says by SQLITE_ALONE why one is enough."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = KINDS[:1] if hasattr(metafunc.module, "SQLITE_ALONE") else KINDS
+        metafunc.parametrize("database_kind", kinds, scope="module")
+
+
+@pytest.fixture(scope="session")
+def with_tables(postgres: Postgres) -> str:
+    """A database with the center's tables and no row: to make them takes longer than most tests."""
+    url = postgres.database()
+    made = engine(url)
+    with made.begin() as connection:
+        migrate(connection)
+    made.dispose()
+    return url
+
+
+def new_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """The URL of one that no center has worked with."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/fresh.db"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.database(like=request.getfixturevalue("with_tables"))
+
+
+@pytest.fixture
+def fresh_database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same, of both kinds in turn."""
+    return new_database(database_kind, tmp_path, request)
+
+
+@pytest.fixture(scope="module")
+def files_database(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The same, one for all tests of a file."""
+    return new_database(database_kind, tmp_path_factory.mktemp("database"), request)
+
+
+@pytest.fixture
+def empty_database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """One in which not even tables were made."""
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path}/fresh.db"
     postgres: Postgres = request.getfixturevalue("postgres")
     return postgres.database()

@@ -5,11 +5,10 @@ import hashlib
 import json
 import secrets
 import signal
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from terminal.commands.center.command import center
 from tests.support.forked_command import ForkedCommand
 from tests.support.pairing import WirePairing
 from tests.support.plain_sql import plain_sql
+from tests.support.postgres import Postgres
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from terminal.commands.center.command import center; center()"]
@@ -135,6 +135,7 @@ class Hall:
         return status
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a query finds; one that writes does what no command does any more."""
         return plain_sql(self.database, query, *values)
 
     def command(self, *arguments: str) -> Result:
@@ -156,11 +157,6 @@ class Hall:
                 )
                 connection.execute(insert(bundles).values(**where, bundle=signed, published_at=0))
         made.dispose()
-
-    def write(self, query: str, *values: object) -> None:
-        """What no command does any more."""
-        with closing(sqlite3.connect(self.file)) as connection, connection:
-            connection.execute(query, values)
 
     def push(self, text: str) -> requests.Response:
         return Desk(self).call("POST", "/v1/bundles", json={"bundle": text})
@@ -249,13 +245,34 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return establish(tmp_path_factory.mktemp("authority"), ["center.hall.example"], datetime.now(UTC))
 
 
+@contextmanager
+def serving(hall: Hall) -> Iterator[Hall]:
+    """Has it run, and end well."""
+    hall.start()
+    yield hall
+    assert hall.stop() == 0
+    assert "Traceback" not in hall.log.read_text()
+
+
 @pytest.fixture(scope="session")
-def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Hall]:
-    running = Hall(tmp_path_factory.mktemp("center"), authority)
-    running.start()
-    yield running
-    assert running.stop() == 0
-    assert "Traceback" not in running.log.read_text()
+def hall_on_sqlite(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Hall]:
+    with serving(Hall(tmp_path_factory.mktemp("center"), authority)) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="session")
+def hall_on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, authority: Authority, postgres: Postgres
+) -> Iterator[Hall]:
+    with serving(Hall(tmp_path_factory.mktemp("center"), authority, postgres.database())) as hall:
+        yield hall
+
+
+@pytest.fixture
+def hall(database_kind: str, request: pytest.FixtureRequest) -> Hall:
+    """One that all tests share, on either kind of database; both run, so that nobody waits for a start."""
+    running: Hall = request.getfixturevalue(f"hall_on_{database_kind}")
+    return running
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.store import Store
+from tests.support.plain_sql import files_of
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, until
 
 
@@ -63,10 +63,9 @@ def test_an_unknown_key_is_401_and_a_waiting_one_403_on_every_call(desk: Desk) -
 
 
 def test_the_key_itself_is_nowhere_in_the_database(hall: Hall, joined: Desk) -> None:
-    hall.sql("PRAGMA wal_checkpoint")
-    for file in filter(Path.is_file, hall.file.parent.iterdir()):
-        assert joined.key.encode() not in file.read_bytes()
-    assert joined.name.encode() in hall.file.read_bytes()
+    held = files_of(hall.database)
+    assert (joined.name.encode() in held, joined.key.encode() in held) == (True, False)
+    assert joined.key not in hall.log.read_text()
 
 
 def test_another_board_must_be_accepted_anew(hall: Hall, joined: Desk) -> None:
@@ -104,14 +103,8 @@ def test_codes_that_point_at_no_one(hall: Hall, joined: Desk) -> None:
 
 def same_code(hall: Hall, code: str, *desks: Desk) -> None:
     """What happens by chance once in a million times."""
-    store = Store(hall.database)
-    try:
-        with store._engine.begin() as connection:
-            for desk in desks:
-                query = "UPDATE terminals SET code = ? WHERE terminal = ?"
-                connection.exec_driver_sql(query, (code, desk.name))
-    finally:
-        store.close()
+    for desk in desks:
+        hall.sql("UPDATE terminals SET code = ? WHERE terminal = ?", code, desk.name)
 
 
 def test_two_with_the_same_code_are_told_apart_by_name_and_fingerprint(hall: Hall) -> None:

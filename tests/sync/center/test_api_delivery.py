@@ -18,7 +18,7 @@ def test_what_is_delivered_is_stored_as_it_was_meant(hall: Hall, joined: Desk) -
     facts = joined.chain(3)
     answer = joined.deliver(facts)
     assert (answer["through"], answer["refused"]) == (3, [])
-    query = "SELECT seq, kind, window, at, hash, raw FROM facts WHERE terminal = ? ORDER BY seq"
+    query = 'SELECT seq, kind, "window", at, hash, raw FROM facts WHERE terminal = ? ORDER BY seq'
     expected = [
         (f["seq"], "rating", joined.window, f["at"], sha256(written(f)), written(f)) for f in facts
     ]  # fmt: skip

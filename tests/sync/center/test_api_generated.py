@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from sync.center.certificates import Authority
 from tests.support.unix_calls import UnixCalls
-from tests.sync.center.conftest import Desk, Hall
+from tests.sync.center.conftest import Desk, Hall, serving
 
 CHECKS = [
     not_a_server_error,
@@ -35,13 +35,10 @@ EVERYDAY, MANY = 5, 500  # calls of each kind and sort
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Hall]:
+def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority, files_database: str) -> Iterator[Hall]:
     """A center of whose rows nobody else thinks anything."""
-    running = Hall(tmp_path_factory.mktemp("center"), authority)
-    running.start()
-    yield running
-    assert running.stop() == 0
-    assert "Traceback" not in running.log.read_text()
+    with serving(Hall(tmp_path_factory.mktemp("center"), authority, files_database)) as running:
+        yield running
 
 
 def session(hall: Hall, caller: str) -> requests.Session:

@@ -8,6 +8,7 @@ import base64
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -62,10 +63,9 @@ def lines() -> Iterator[Lines]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/center.db")
-    yield made
-    made.close()
+def store(fresh_database: str) -> Iterator[Store]:
+    with closing(Store(fresh_database)) as made:
+        yield made
 
 
 class Center:

@@ -24,8 +24,8 @@ FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChec
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litestar]]:
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('bodies')}/center.db")
+def client(files_database: str) -> Iterator[TestClient[Litestar]]:
+    store = Store(files_database)
     store.gate.accept(key_hash(KEY), "2F-17", 1)
     with TestClient(
         app(store, now=lambda: 1_795_391_520_000, trusted=KeyTrust(())), raise_server_exceptions=False

@@ -2,7 +2,6 @@
 
 import getpass
 import json
-import sqlite3
 from typing import Any
 
 import msgspec
@@ -78,7 +77,7 @@ def test_an_errand_is_told_until_it_is_answered_and_to_nobody_who_does_not_know_
     )
     assert (listed(hall, second)["state"], listed(hall, second)["detail"]) == ("done", "; confirmed by 9001")
     late = give(hall, "message", "16:30 开会", *here)
-    hall.write('UPDATE errands SET until = 1 WHERE "order" = ?', late)
+    hall.sql('UPDATE errands SET until = 1 WHERE "order" = ?', late)
     assert (due(joined), listed(hall, late)["state"]) == ({}, "late")
 
 
@@ -190,8 +189,7 @@ def test_who_stands_elsewhere_moves_nobody_by_an_answer(hall: Hall, joined: Desk
     there = joined.window + "-c"
     hall.know(there)
     order = give(hall, "move", joined.name, "--window", there)
-    with sqlite3.connect(hall.file) as connection:
-        assert connection.execute('SELECT state FROM errands WHERE "order" = ?', (order,)).fetchone() == ("",)
+    assert hall.sql('SELECT state FROM errands WHERE "order" = ?', order) == [("",)]
     mark = due(joined)[order]["mark"]
     desk.join()
     desk.deliver(said(desk, answer(order, mark, "move", by="9001")))

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -20,7 +19,9 @@ from sync.center.store import Store
 from sync.contract import BATCH, Delivery, key_hash
 from sync.export_file import FORMAT, Export, Header, Trailer
 from terminal.commands.center.command import center
+from tests.support.plain_sql import plain_sql
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, chain, sha256, written
+from tests.sync.conftest import new_database
 
 Json = dict[str, Any]
 LEVEL = {"body": {"level": "very_satisfied", "badge": "1024", "staffing": 0, "replaces": 0}}
@@ -56,7 +57,7 @@ def brought(desk: Desk, path: Path, facts: list[Any], *, beside: bool = False, *
 
 
 def row(desk: Desk) -> list[tuple[Any, ...]]:
-    query = "SELECT terminal, key_hash, board, code, state, window FROM terminals WHERE terminal = ?"
+    query = 'SELECT terminal, key_hash, board, code, state, "window" FROM terminals WHERE terminal = ?'
     return desk.hall.sql(query, desk.name)
 
 
@@ -64,7 +65,7 @@ def test_a_terminal_that_was_never_here(hall: Hall, desk: Desk, file: Path) -> N
     facts = desk.chain(3)
     first = brought(desk, file, facts)
     assert (first.exit_code, first.output) == (0, f"{desk.name}: 3 new, 0 already there\n")
-    query = "SELECT seq, kind, window, at, hash, raw FROM facts WHERE terminal = ? AND series = ? ORDER BY seq"
+    query = 'SELECT seq, kind, "window", at, hash, raw FROM facts WHERE terminal = ? AND series = ? ORDER BY seq'
     expected = [(f["seq"], "rating", desk.window, f["at"], sha256(written(f)), written(f)) for f in facts]
     assert hall.sql(query, desk.name, desk.series) == expected
     assert row(desk) == [(desk.name, key_hash(desk.key), "board-1", "", "waiting", "")]
@@ -73,10 +74,10 @@ def test_a_terminal_that_was_never_here(hall: Hall, desk: Desk, file: Path) -> N
 
 def test_a_second_time_changes_nothing(hall: Hall, joined: Desk, file: Path) -> None:
     brought(joined, file, joined.chain(3))
-    before = hall.sql("SELECT * FROM facts WHERE terminal = ?", joined.name)
+    before = hall.sql("SELECT * FROM facts WHERE terminal = ? ORDER BY seq", joined.name)
     again = brought(joined, file, joined.chain(3))
     assert (again.exit_code, again.output) == (0, f"{joined.name}: 0 new, 3 already there\n")
-    assert hall.sql("SELECT * FROM facts WHERE terminal = ?", joined.name) == before
+    assert hall.sql("SELECT * FROM facts WHERE terminal = ? ORDER BY seq", joined.name) == before
     assert (len(before), joined.alarms(), joined.quarantined()) == (3, [], [])
 
 
@@ -290,16 +291,15 @@ TERMINAL = f"t-{KEY[:12]}"
 GOOD = chain(TERMINAL, SERIES, 5)
 
 
-def tables(path: Path) -> list[Any]:
-    with closing(sqlite3.connect(path)) as witness:
-        return [
-            witness.execute(query).fetchall()
-            for query in (
-                "SELECT seq, kind, window, at, received, hash, raw FROM facts WHERE kind = 'rating' ORDER BY seq",
-                "SELECT terminal, series, seq, received, why, raw FROM quarantine ORDER BY id",
-                "SELECT at, terminal, what, detail FROM alarms ORDER BY id",
-            )
-        ]
+def tables(url: str) -> list[Any]:
+    return [
+        plain_sql(url, query)
+        for query in (
+            "SELECT seq, kind, \"window\", at, received, hash, raw FROM facts WHERE kind = 'rating' ORDER BY seq",
+            "SELECT terminal, series, seq, received, why, raw FROM quarantine ORDER BY id",
+            "SELECT at, terminal, what, detail FROM alarms ORDER BY id",
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -313,16 +313,21 @@ def tables(path: Path) -> list[Any]:
         pytest.param([{**GOOD[0], "series": "f" * 32}, *GOOD[1:]], id="of another series"),
     ],
 )
-def test_a_file_has_the_same_effect_as_a_delivery(tmp_path: Path, facts: list[Any]) -> None:
+def test_a_file_has_the_same_effect_as_a_delivery(
+    tmp_path: Path, database_kind: str, request: pytest.FixtureRequest, facts: list[Any]
+) -> None:
     lines = [written(fact).encode() for fact in facts]
     head = Header(
         format=FORMAT, terminal=TERMINAL, board="", version="1", key_hash=KEY, series=SERIES, first=1
     )  # fmt: skip
-    for name in ("file.db", "network.db"):
-        with closing(Store(f"sqlite:///{tmp_path / name}")) as store:
+    urls = {}
+    for name in ("file", "network"):
+        (tmp_path / name).mkdir()
+        urls[name] = new_database(database_kind, tmp_path / name, request)
+        with closing(Store(urls[name])) as store:
             store.gate.accept(KEY, "2F-17", 2)
             for now in (3, 4):
-                if name == "file.db":
+                if name == "file":
                     outcome = take(
                         store,
                         Export(BytesIO(b"\n".join([b"", *lines])), head, Trailer(len(lines), "5a" * 32)),
@@ -331,7 +336,7 @@ def test_a_file_has_the_same_effect_as_a_delivery(tmp_path: Path, facts: list[An
                     )
                 else:
                     receipt = store.take(KEY, Delivery(SERIES, [Raw(line) for line in lines]), "", now)
-    assert tables(tmp_path / "file.db") == tables(tmp_path / "network.db")
+    assert tables(urls["file"]) == tables(urls["network"])
     assert (outcome.refused, outcome.through) == (receipt.refused, receipt.through)
     assert outcome.new == 0
 

@@ -9,19 +9,16 @@ import pytest
 
 from sync.center.certificates import Authority
 from tests.hostile.joiners import Joiner, addresses, code, crowd
-from tests.sync.center.conftest import Desk, Hall
+from tests.sync.center.conftest import Desk, Hall, serving
 
 ATTACK = "127.66.0.1"
 
 
 @pytest.fixture
-def center(tmp_path: Path, authority: Authority) -> Iterator[Hall]:
+def center(tmp_path: Path, authority: Authority, fresh_database: str) -> Iterator[Hall]:
     """A center of one's own: attacks leave something behind."""
-    running = Hall(tmp_path, authority)
-    running.start()
-    yield running
-    assert running.stop() == 0
-    assert "Traceback" not in running.log.read_text()
+    with serving(Hall(tmp_path, authority, fresh_database)) as running:
+        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -30,8 +29,8 @@ SESSIONS = (Session("am", "08:00", "12:00"), Session("pm", "13:30", "17:30"))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(f"sqlite:///{tmp_path}/center.db")) as made:
+def store(fresh_database: str) -> Iterator[Store]:
+    with closing(Store(fresh_database)) as made:
         yield made
 
 
@@ -125,7 +124,7 @@ def test_what_a_terminal_reports_of_a_trial_or_a_refusal_is_of_the_version_that_
     store.gate.accept(KEY, "2F-17", NINE)
     push(store, 2, "2F-17", at=NINE + 9)
     for later, told, status, why in SAID:
-        report(store, told.pop("config", "1.1"), NINE + 9 + later, **told)
+        report(store, at=NINE + 9 + later, **{"config": "1.1", **told})
         row = at(store, "2F-17", NINE + 9 + later)
         assert (row.status, row.reading.why) == (status, why), told
 

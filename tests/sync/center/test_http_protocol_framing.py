@@ -9,6 +9,7 @@ import pytest
 
 from tests.sync.center.conftest import Hall
 
+SQLITE_ALONE = "where a request ends is decided before a database is asked"
 HEAD = b"POST /v1/pair HTTP/1.1\r\nHost: center\r\nAuthorization: Bearer " + b"a" * 64 + b"\r\n"
 HIDDEN = b"GET /v1/health HTTP/1.1\r\nHost: center\r\nConnection: close\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"

@@ -14,6 +14,8 @@ from sync.center.listener import HANDSHAKES_PER_ADDRESS, Listener
 from tests.hostile import floods, wire
 from tests.sync.center.conftest import Desk, Hall, until
 
+SQLITE_ALONE = "connections are counted and hung up on before a database is asked"
+
 
 def descriptors(hall: Hall) -> int:
     return len(list(Path(f"/proc/{hall.pid}/fd").iterdir()))

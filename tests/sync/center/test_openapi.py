@@ -15,6 +15,7 @@ from tests.support.openapi_copy import OPENAPI_COPY
 from tests.sync.center.conftest import Desk, Hall
 from tests.sync.center.test_place_doors import Near
 
+SQLITE_ALONE = "the document is made, and the form of a call read, before a database is asked"
 DOCUMENT: dict[str, Any] = document(ALL_DOORS, ErrorBody)
 NO_MESSAGE: Any = []
 CALLS = [(path, method) for path, calls in DOCUMENT["paths"].items() for method in calls]

@@ -313,7 +313,7 @@ def test_a_cursor_beyond_every_order_is_of_another_copy_of_the_database(hall: Ha
 def test_a_bundle_is_taken_once_and_again_when_it_is_the_same(hall: Hall, joined: Desk) -> None:
     text = bundle(joined.window, 3)
     assert [hall.push(text).status_code for _ in range(2)] == [200, 200]
-    assert hall.sql("SELECT count(*) FROM orders WHERE window = ?", joined.window) == [(1,)]
+    assert hall.sql('SELECT count(*) FROM orders WHERE "window" = ?', joined.window) == [(1,)]
     query = "SELECT epoch, version, bundle FROM bundles WHERE target = ? AND version > 0"
     assert hall.sql(query, joined.window) == [(1, 3, text)]
 
@@ -348,9 +348,9 @@ def of_a_stranger(text: str) -> str:
 def test_what_it_did_not_sign_is_not_published(hall: Hall, joined: Desk, spoil: "type[str]") -> None:
     text = bundle(joined.window, 1)
     assert hall.push(spoil(text)).status_code == 403
-    assert hall.sql("SELECT count(*) FROM orders WHERE window = ?", joined.window) == [(0,)]
+    assert hall.sql('SELECT count(*) FROM orders WHERE "window" = ?', joined.window) == [(0,)]
     assert hall.push(text).status_code == 200
-    assert hall.sql("SELECT count(*) FROM orders WHERE window = ?", joined.window) == [(1,)]
+    assert hall.sql('SELECT count(*) FROM orders WHERE "window" = ?', joined.window) == [(1,)]
 
 
 def test_every_answer_tells_the_time_and_the_store(hall: Hall, joined: Desk) -> None:

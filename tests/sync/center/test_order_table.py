@@ -140,10 +140,9 @@ def halls(draw: st.DrawFn) -> tuple[list[Stands], list[Given]]:
 
 
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Engine]]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('orders')}/center.db"
-    with closing(Store(url)) as store:
-        made = engine(url)
+def quick(files_database: str) -> Iterator[tuple[Store, Engine]]:
+    with closing(Store(files_database)) as store:
+        made = engine(files_database)
         yield store, made
         made.dispose()
 

@@ -3,15 +3,15 @@
 import base64
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
-from pytest import FixtureRequest
 
 from sync.bundles.bundle import Payload, sign
 from sync.center.certificates import Authority
-from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, until
+from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, serving, until
 
 REPORT = {"version": "1", "config": "1.1", "recorded": 1, "waiting": 0, "clock": "synced", "parts": {}}
 
@@ -68,7 +68,7 @@ def test_the_one_that_made_way_is_told_and_its_facts_are_taken_where_they_were_m
     assert accept(spare, joined.window, "--replace")[0] == 0
     assert replaced(joined) == spare.name
     assert joined.deliver(joined.chain(3))["through"] == 3
-    made = joined.hall.sql("SELECT DISTINCT window FROM facts WHERE terminal = ?", joined.name)
+    made = joined.hall.sql('SELECT DISTINCT "window" FROM facts WHERE terminal = ?', joined.name)
     assert (made, joined.alarms()) == ([(joined.window,)], [])
     assert joined.pair()["state"] == "accepted", "it may go on delivering after a restart"
     # What is ordered for the window is not its any more.
@@ -186,11 +186,9 @@ def test_what_was_pushed_since_comes_behind_the_bundle_that_moved(hall: Hall, jo
 
 
 @pytest.fixture
-def unpublished(request: FixtureRequest, authority: Authority) -> Iterator[Hall]:
-    center = Hall(request.getfixturevalue("tmp_path"), authority)
-    center.start()
-    yield center
-    assert center.stop() == 0
+def unpublished(tmp_path: Path, authority: Authority, fresh_database: str) -> Iterator[Hall]:
+    with serving(Hall(tmp_path, authority, fresh_database)) as center:
+        yield center
 
 
 def test_before_anything_is_published_a_hall_begins_with_accepting(unpublished: Hall) -> None:

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from sync.center.certificates import Authority
 from sync.center.readiness import FRESH_SECONDS
-from tests.sync.center.conftest import Desk, Hall, until
+from tests.sync.center.conftest import Desk, Hall, serving, until
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 STRANGERS_PATHS = ("/v1/nowhere", "/v1/facts/../../etc", "/%22%7Bevil=%221", "/v1/orders?wait=x")
@@ -25,14 +25,14 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[tuple[Hall, int]]:
+def watched(
+    tmp_path_factory: pytest.TempPathFactory, authority: Authority, files_database: str
+) -> Iterator[tuple[Hall, int]]:
     """A center that monitoring watches, and at which port."""
-    hall, port = Hall(tmp_path_factory.mktemp("watched"), authority), free_port()
+    hall, port = Hall(tmp_path_factory.mktemp("watched"), authority, files_database), free_port()
     hall.options = ["--metrics", f"127.0.0.1:{port}"]
-    hall.start()
-    yield hall, port
-    assert hall.stop() == 0
-    assert "Traceback" not in hall.log.read_text()
+    with serving(hall):
+        yield hall, port
 
 
 def called(hall: Hall, method: str, path: str) -> requests.Response:

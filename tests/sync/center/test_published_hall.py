@@ -16,15 +16,15 @@ from tests.sync.center.conftest import SIGNER
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    yield from opened()
+def connection(fresh_database: str) -> Iterator[Connection]:
+    yield from opened(fresh_database)
 
 
-def opened() -> Iterator[Connection]:
-    made = create_engine("sqlite://")
+def opened(url: str = "sqlite://") -> Iterator[Connection]:
+    made = create_engine(url)
     with closing(made.connect()) as connection:
         for table in (bundles, rollouts):
-            table.create(connection)
+            table.create(connection, checkfirst=True)
         yield connection
     made.dispose()
 

@@ -1,6 +1,7 @@
 """What an accepted terminal may have set aside and raise in a day; what is over it stays at the terminal."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from msgspec import Raw
@@ -20,11 +21,11 @@ SERIES = "d" * 32
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setattr(quotas, "ASIDE_A_DAY", 20)
-    made = Store(f"sqlite:///{tmp_path}/center.db")
-    made.gate.accept(KEY, "2F-17", 1)
-    return made
+    with closing(Store(fresh_database)) as made:
+        made.gate.accept(KEY, "2F-17", 1)
+        yield made
 
 
 def deliver(store: Store, texts: list[str], now: int) -> DeliveryReceipt:

@@ -14,20 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.bundles.bundle import sealed
 from sync.center.certificates import Authority
 from sync.rollouts.rollout_plan import DECISION_DOMAIN, PLAN_DOMAIN
-from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle
+from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, serving
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Hall]:
+def hall(tmp_path_factory: pytest.TempPathFactory, authority: Authority, files_database: str) -> Iterator[Hall]:
     """A center of these tests' own: a push is the whole hall's."""
-    running = Hall(tmp_path_factory.mktemp("center"), authority)
-    running.start()
-    yield running
-    assert running.stop() == 0
-    assert "Traceback" not in running.log.read_text()
+    with serving(Hall(tmp_path_factory.mktemp("center"), authority, files_database)) as running:
+        yield running
 
 
 def call(hall: Hall, path: str, body: Json) -> requests.Response:

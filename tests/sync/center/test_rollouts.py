@@ -1,7 +1,6 @@
 """Rollouts in the database: waves begin by what terminals report, and a center killed at any step goes on."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -34,8 +33,8 @@ SESSIONS = (Session("am", "08:00", "12:00"),)
 class Center:
     """A center, `killed` at each step: then nothing is known but what the database has."""
 
-    def __init__(self, folder: Path) -> None:
-        self._url, self.now, self.killed = f"sqlite:///{folder}/center.db", NINE, False
+    def __init__(self, url: str) -> None:
+        self._url, self.now, self.killed = url, NINE, False
         self._store = Store(self._url)
 
     @property
@@ -104,8 +103,8 @@ class Center:
 
 
 @pytest.fixture
-def center(tmp_path: Path) -> Iterator[Center]:
-    made = Center(tmp_path)
+def center(fresh_database: str) -> Iterator[Center]:
+    made = Center(fresh_database)
     yield made
     made.store.close()
 

@@ -26,7 +26,7 @@ class RolloutLife(Center):
     """One center; the terminals say of what they were offered last how it stands."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(f"sqlite:///{folder}/center.db")
         self.version = 0
         self.has: dict[str, int] = dict.fromkeys(HALL, 0)  # what each window was offered last
 

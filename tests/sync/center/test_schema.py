@@ -18,7 +18,8 @@ from sync.center.schema import migrate, steps
 from sync.center.store import Store
 from sync.contract import key_hash
 from terminal.commands.center.command import center
-from tests.support.center_dumps import KINDS, UNVERSIONED, dump_file, load
+from tests.support.center_dumps import UNVERSIONED, dump_file, load
+from tests.support.plain_sql import KINDS
 from tests.sync.center.conftest import Desk, Hall, until
 
 DUMPED_KEY, DUMPED_SERIES = "5c" * 32, "a1" * 16  # of the terminal that the first dump's center had accepted
@@ -54,21 +55,21 @@ def run(url: str, *arguments: str) -> Result:
     return CliRunner().invoke(center, [*arguments, "--database", url])
 
 
-def test_the_steps_make_the_tables_that_the_code_works_with(fresh_database: str) -> None:
-    Store(fresh_database).close()
-    with connected(fresh_database) as connection:
+def test_the_steps_make_the_tables_that_the_code_works_with(empty_database: str) -> None:
+    Store(empty_database).close()
+    with connected(empty_database) as connection:
         assert differences(connection, metadata) == []
 
 
-def test_a_change_without_a_step_is_seen(fresh_database: str) -> None:
-    Store(fresh_database).close()
+def test_a_change_without_a_step_is_seen(empty_database: str) -> None:
+    Store(empty_database).close()
     changed = MetaData()
     for table in metadata.sorted_tables:
         table.to_metadata(changed)
     changed.tables["facts"].append_column(Column("at_window", Text))
     changed.tables["orders"].append_column(Column("at", Text), replace_existing=True)
     Table("seats", changed, Column("seat", BigInteger, primary_key=True))
-    with connected(fresh_database) as connection:
+    with connected(empty_database) as connection:
         found = str(differences(connection, changed))
     assert all(word in found for word in ("add_table", "seats", "add_column", "at_window", "modify_type"))
 
@@ -79,21 +80,21 @@ def test_there_is_a_dump_of_each_step_and_of_no_other() -> None:
 
 
 @pytest.mark.parametrize("step", steps())
-def test_the_dump_of_a_step_is_of_that_step(fresh_database: str, step: str) -> None:
-    load(step, fresh_database)
-    with connected(fresh_database) as connection:
+def test_the_dump_of_a_step_is_of_that_step(empty_database: str, step: str) -> None:
+    load(step, empty_database)
+    with connected(empty_database) as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == step
 
 
 @pytest.mark.parametrize("step", [UNVERSIONED, *steps()])
-def test_no_row_of_a_dump_is_lost_or_changed(fresh_database: str, step: str) -> None:
-    load(step, fresh_database)
-    with connected(fresh_database) as connection:
+def test_no_row_of_a_dump_is_lost_or_changed(empty_database: str, step: str) -> None:
+    load(step, empty_database)
+    with connected(empty_database) as connection:
         before = content(connection)
     assert all(before.values())  # each table has data
-    with closing(Store(fresh_database)) as store:
+    with closing(Store(empty_database)) as store:
         assert {"key": "store", "value": store.id} in before["meta"]
-    with connected(fresh_database) as connection:
+    with connected(empty_database) as connection:
         after = content(connection)
         assert differences(connection, metadata) == []
     for name, rows in before.items():
@@ -102,11 +103,11 @@ def test_no_row_of_a_dump_is_lost_or_changed(fresh_database: str, step: str) -> 
 
 @pytest.mark.parametrize("step", [UNVERSIONED, *steps()])
 def test_a_terminal_goes_on_where_the_dump_ends(
-    fresh_database: str, step: str, tmp_path: Path, authority: Authority
+    empty_database: str, step: str, tmp_path: Path, authority: Authority
 ) -> None:
-    load(step, fresh_database)
+    load(step, empty_database)
     hall = Hall(tmp_path, authority)
-    hall.database = fresh_database
+    hall.database = empty_database
     hall.start()
     try:
         desk = Desk(hall)
@@ -120,35 +121,35 @@ def test_a_terminal_goes_on_where_the_dump_ends(
         assert hall.stop() == 0
 
 
-def test_a_database_of_before_the_directory_gets_its_table(fresh_database: str) -> None:
-    load(UNVERSIONED, fresh_database)
-    with connected(fresh_database) as connection:
+def test_a_database_of_before_the_directory_gets_its_table(empty_database: str) -> None:
+    load(UNVERSIONED, empty_database)
+    with connected(empty_database) as connection:
         connection.execute(text("DROP TABLE directories"))
-    Store(fresh_database).close()
-    with connected(fresh_database) as connection:
+    Store(empty_database).close()
+    with connected(empty_database) as connection:
         assert differences(connection, metadata) == []
 
 
-def test_a_step_that_fails_leaves_everything_as_it_was(fresh_database: str) -> None:
-    with connected(fresh_database) as connection:  # somebody else's: the index on `code` cannot be made
+def test_a_step_that_fails_leaves_everything_as_it_was(empty_database: str) -> None:
+    with connected(empty_database) as connection:  # somebody else's: the index on `code` cannot be made
         connection.execute(text("CREATE TABLE terminals (terminal TEXT)"))
-    result = run(fresh_database, "serve", "--port", "0")
+    result = run(empty_database, "serve", "--port", "0")
     assert (result.exit_code, "code" in result.output, "Traceback" in result.output) == (1, True, False)
-    with connected(fresh_database) as connection:
+    with connected(empty_database) as connection:
         assert inspect(connection).get_table_names() == ["terminals"]
 
 
 @pytest.mark.parametrize("step", [None, UNVERSIONED])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_the_first_start_of_several_centers_makes_one_database(
-    fresh_database: str, tmp_path: Path, authority: Authority, step: str | None, workers: str
+    empty_database: str, tmp_path: Path, authority: Authority, step: str | None, workers: str
 ) -> None:
     """All begin at once, whoever comes first; each serves in the end, and they are one center."""
     if step:
-        load(step, fresh_database)
+        load(step, empty_database)
     halls = [Hall(tmp_path, authority) for _ in range(STARTED_TOGETHER)]
     for number, hall in enumerate(halls):
-        hall.database, hall.own = fresh_database, tmp_path / f"{number}.sock"
+        hall.database, hall.own = empty_database, tmp_path / f"{number}.sock"
         hall.options = ["--workers", workers]
         hall.launch()
     for hall in halls:
@@ -168,32 +169,32 @@ def held_up(url: str) -> bool:
         return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
-def test_who_starts_while_another_makes_the_tables_waits_for_it(fresh_database: str) -> None:
+def test_who_starts_while_another_makes_the_tables_waits_for_it(empty_database: str) -> None:
     with ThreadPoolExecutor(1) as pool:
-        with connected(fresh_database) as first:
+        with connected(empty_database) as first:
             migrate(first)
-            second = pool.submit(Store, fresh_database)
-            until(lambda: second.running() and held_up(fresh_database))
+            second = pool.submit(Store, empty_database)
+            until(lambda: second.running() and held_up(empty_database))
             assert not second.done()
         second.result().close()
 
 
-def test_a_command_does_not_change_the_tables_under_a_running_center(fresh_database: str) -> None:
-    load(UNVERSIONED, fresh_database)
-    result = run(fresh_database, "terminals")
+def test_a_command_does_not_change_the_tables_under_a_running_center(empty_database: str) -> None:
+    load(UNVERSIONED, empty_database)
+    result = run(empty_database, "terminals")
     assert result.exit_code == 1
     assert "`center serve` of this version" in result.output
-    Store(fresh_database).close()  # as `center serve` opens it
-    assert run(fresh_database, "terminals").exit_code == 0
+    Store(empty_database).close()  # as `center serve` opens it
+    assert run(empty_database, "terminals").exit_code == 0
 
 
 @pytest.mark.parametrize("command", [["terminals"], ["serve", "--port", "0"]])
-def test_a_database_of_a_newer_version_is_left_alone(fresh_database: str, command: list[str]) -> None:
-    Store(fresh_database).close()
-    with connected(fresh_database) as connection:
+def test_a_database_of_a_newer_version_is_left_alone(empty_database: str, command: list[str]) -> None:
+    Store(empty_database).close()
+    with connected(empty_database) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    result = run(fresh_database, *command)
+    result = run(empty_database, *command)
     assert result.exit_code == 1
     assert "step 9999 by a newer version" in result.output
-    with connected(fresh_database) as connection:
+    with connected(empty_database) as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"

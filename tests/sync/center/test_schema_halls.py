@@ -23,11 +23,11 @@ HALLS = ("yingjiang", "ruili-2", "mangshi")
 
 
 @pytest.fixture
-def urls(fresh_database: str, tmp_path: Path) -> dict[str, str]:
+def urls(empty_database: str, tmp_path: Path) -> dict[str, str]:
     """A database for each hall."""
-    if fresh_database.startswith("sqlite"):
+    if empty_database.startswith("sqlite"):
         return {name: f"sqlite:///{tmp_path}/{name}.db" for name in HALLS}
-    return {name: in_schema(fresh_database, name) for name in HALLS}
+    return {name: in_schema(empty_database, name) for name in HALLS}
 
 
 @pytest.fixture

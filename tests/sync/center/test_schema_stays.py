@@ -16,16 +16,16 @@ LIBRARY = "c0" * 16  # of the sensor there
 ENROLLED_AT = 1_795_965_421_000  # ms, before that
 
 
-def test_who_stands_there_at_the_upgrade_speaks_for_its_sensor_and_who_left_does_not(fresh_database: str) -> None:
-    load(BEFORE, fresh_database)
+def test_who_stands_there_at_the_upgrade_speaks_for_its_sensor_and_who_left_does_not(empty_database: str) -> None:
+    load(BEFORE, empty_database)
     kind, body = enrolment(2, "BOSS", LIBRARY)
     fact = chain(LEFT, "e" * 32, 1)[0] | {"kind": kind, "body": body, "at": ENROLLED_AT}
     values = {name: fact[name] for name in ("terminal", "series", "seq", "kind", "window", "at")}
     values |= {"received": ENROLLED_AT, "hash": sha256(written(fact)), "raw": written(fact)}
-    with connected(fresh_database) as connection:
+    with connected(empty_database) as connection:
         connection.execute(insert(facts).values(values))
-    Store(fresh_database).close()
-    with connected(fresh_database) as connection:
+    Store(empty_database).close()
+    with connected(empty_database) as connection:
         assert enrolled(connection, "2F-17").slots == {3: "1024"}
         here = (facts.c.terminal == LEFT) & (facts.c.seq == 1)
         assert connection.scalar(select(facts.c.raw).where(here)) == written(fact), "it is kept all the same"

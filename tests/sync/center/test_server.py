@@ -20,9 +20,9 @@ from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, bundle, until
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_at_once_with_polls_open_and_starts_where_it_was(
-    tmp_path: Path, authority: Authority, number: signal.Signals
+    tmp_path: Path, authority: Authority, fresh_database: str, number: signal.Signals
 ) -> None:
-    hall = Hall(tmp_path, authority)
+    hall = Hall(tmp_path, authority, fresh_database)
     hall.start()
     joined = Desk(hall).join()
     joined.deliver(joined.chain(3))

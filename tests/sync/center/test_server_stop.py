@@ -105,9 +105,9 @@ async def stopped(hall: Hall, crowd: Sequence[Waiting]) -> tuple[list[Told], int
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_no_answer_is_lost_when_it_is_stopped_under_load(
-    tmp_path: Path, authority: Authority, workers: str
+    tmp_path: Path, authority: Authority, fresh_database: str, workers: str
 ) -> None:
-    hall = Hall(tmp_path, authority)
+    hall = Hall(tmp_path, authority, fresh_database)
     hall.options = ["--workers", workers]
     crowd = accepted(hall)
     hall.start()

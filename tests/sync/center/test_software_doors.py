@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 import requests
 
 from sync.center.certificates import Authority
@@ -34,9 +33,11 @@ def announced(desk: Desk) -> str:
 
 
 def test_a_release_goes_through_the_center_over_cuts(
-    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, authority: Authority, fresh_database: str
 ) -> None:
-    hall = Hall(tmp_path, authority)
+    hall, folder = Hall(tmp_path, authority, fresh_database), tmp_path / "fresh.db.software"
+    if fresh_database.startswith("postgresql"):  # beside its file SQLite has one by itself
+        hall.options = ["--software", str(folder)]
     hall.start()
     canary, other = Desk(hall).join(), Desk(hall).join()
     order = signed(windows=[canary.window])
@@ -56,7 +57,7 @@ def test_a_release_goes_through_the_center_over_cuts(
     assert publish(hall, order).json()["reached"] == PIECE
     assert hand(hall, PIECE).json()["reached"] == 2 * PIECE
     assert hand(hall, 2 * PIECE).json()["reached"] == len(RELEASE)
-    (file,) = Path(f"{hall.file}.software").iterdir()
+    (file,) = folder.iterdir()
     assert (file.name, file.stat().st_mode & 0o777) == (f"{SHA256}.release", 0o640)
 
     # The canary is told and gets it; the other is not, and does not, until IT says so.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,8 @@ TERMINAL = key_hash("6" * 64)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(f"sqlite:///{tmp_path}/center.db")) as store:
+def store(fresh_database: str) -> Iterator[Store]:
+    with closing(Store(fresh_database)) as store:
         store.gate.accept(TERMINAL, "2F-17", 1)
         yield store
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.plain_sql import files_of
 from tests.sync.center.conftest import Desk, Hall
 
 SHEET = re.compile(r"^(\S+) +([a-z0-9]{6}\.[a-z0-9]{16})  until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$")
@@ -81,21 +82,9 @@ def test_a_token_that_is_none_leaves_comparing(hall: Hall, desk: Desk, spoil: ob
 def test_a_token_runs_out(hall: Hall, desk: Desk) -> None:
     early, late = window(hall), window(hall)
     tokens = sheet(hall, early) | sheet(hall, late, "--days", "1")
-    hall.sql("SELECT 1")
-    expire(hall, early)
+    hall.sql('UPDATE tokens SET expires_at = 1 WHERE "window" = ?', early)
     assert desk.ask(desk.pairing.body(token=tokens[early]))["state"] == "waiting"
     assert desk.ask(desk.pairing.body(token=tokens[late]))["state"] == "accepted"
-
-
-def expire(hall: Hall, here: str) -> None:
-    from sync.center.store import Store
-
-    store = Store(hall.database)
-    try:
-        with store._engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE tokens SET expires_at = 1 WHERE window = ?", (here,))
-    finally:
-        store.close()
 
 
 def test_a_new_sheet_takes_the_place_of_a_lost_one(hall: Hall, desk: Desk) -> None:
@@ -125,6 +114,6 @@ def test_a_sheet_for_a_whole_hall(hall: Hall, tmp_path: Path) -> None:
 def test_the_database_holds_no_token(hall: Hall) -> None:
     here = window(hall)
     name, secret = sheet(hall, here)[here].split(".")
-    hall.sql("PRAGMA wal_checkpoint")
-    held = b"".join(file.read_bytes() for file in hall.file.parent.iterdir() if file.is_file())
+    held = files_of(hall.database)
     assert (name.encode() in held, secret.encode() in held) == (True, False)
+    assert secret not in hall.log.read_text()

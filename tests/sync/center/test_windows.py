@@ -104,7 +104,7 @@ def test_of_two_terminals_at_a_window_the_last_heard_speaks_and_one_line_is_show
     spare = Desk(hall).join()
     spare.window = joined.window
     # As centers let them in once.
-    hall.write("UPDATE terminals SET window = ? WHERE terminal = ?", joined.window, spare.name)
+    hall.sql('UPDATE terminals SET "window" = ? WHERE terminal = ?', joined.window, spare.name)
     assert row(joined)["badge"] == "1024"
     spare.deliver(follow(spare, post("away", "77")))
     assert row(joined)["badge"] == "77"

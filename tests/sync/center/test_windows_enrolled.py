@@ -1,8 +1,6 @@
 """The map of a window's sensor, made of its terminals' facts, for the next terminal that comes to the window."""
 
 import secrets
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -128,9 +126,8 @@ def test_more_fingers_than_a_sensor_has_shut_out_no_successor(joined: Desk) -> N
 def test_an_order_that_was_written_beyond_the_contract_keeps_no_other_back(joined: Desk) -> None:
     """As a center of an earlier version wrote it; the window's configuration goes on to its terminal."""
     body = '{"type":"fingers","slots":{"70000":"GH-0217"}}'
-    with closing(sqlite3.connect(joined.hall.file)) as database, database:
-        values = (joined.window, "fingers", body, 1)
-        database.execute("INSERT INTO orders (window, kind, body, at) VALUES (?, ?, ?, ?)", values)
+    given = 'INSERT INTO orders ("window", kind, body, at) VALUES (?, ?, ?, ?)'
+    joined.hall.sql(given, joined.window, "fingers", body, 1)
     joined.hall.push(bundle(joined.window, 1))
     answer = joined.call("GET", "/v1/orders?after=0&wait=0")
     assert [order["what"]["type"] for order in answer.json()["orders"]] == ["configuration"]

@@ -27,7 +27,7 @@ from sync.center.workers import (
 )
 from tests.hostile import floods, wire
 from tests.support.pairing import WirePairing
-from tests.sync.center.conftest import Desk, Hall, until
+from tests.sync.center.conftest import Desk, Hall, serving, until
 
 WORKERS = 2
 BURST, TRY_SECONDS = 32, 30  # tries of one address at once, and until it has another one
@@ -65,12 +65,9 @@ def only(hall: Hall, pid: int) -> Iterator[None]:
 
 
 @pytest.fixture
-def shared(tmp_path: Path, authority: Authority) -> Iterator[Hall]:
-    hall = several(Hall(tmp_path, authority))
-    hall.start()
-    yield hall
-    assert hall.stop() == 0
-    assert "Traceback" not in hall.log.read_text()
+def shared(tmp_path: Path, authority: Authority, fresh_database: str) -> Iterator[Hall]:
+    with serving(several(Hall(tmp_path, authority, fresh_database))) as hall:
+        yield hall
 
 
 def test_all_of_them_take_calls_at_one_port_and_a_stop_ends_all(tmp_path: Path, authority: Authority) -> None:
