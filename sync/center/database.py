@@ -4,7 +4,8 @@ The tables are in SQL that both understand. All times are milliseconds since 197
 """
 
 import sqlite3
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -60,9 +61,29 @@ def engine(url: str) -> Engine:
         event.listen(made, "connect", _configure)
         event.listen(made, "handle_error", _judge)
         event.listen(made, "begin", _begin)
-    elif schema := schema_of(url):
+        return made
+    event.listen(made, "connect", _show_zeros)
+    if schema := schema_of(url):
         event.listen(made, "connect", partial(_stay_in, schema))
     return made
+
+
+def _show_zeros(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # PostgreSQL has no zero byte in a text. What a terminal says may have one, and it must not be refused for ever
+    # for that: the byte is written out, as in the quarantine.
+    connection.adapters.register_dumper(str, _shown_zeros())
+
+
+@cache
+def _shown_zeros() -> type[Any]:
+    """Made where there is PostgreSQL alone: its driver takes a moment to load."""
+    from psycopg.types.string import StrDumperUnknown
+
+    class ShownZeros(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\\x00"))
+
+    return ShownZeros
 
 
 def _stay_in(schema: str, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -14,7 +14,7 @@ from sync.center.database import errands, orders, terminals
 from sync.center.placing import WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.restores import order_mark
-from sync.contract import InvitationRequest
+from sync.contract import NUMBER_MAX, InvitationRequest
 from sync.errands import ERRAND_MS_MAX, ERRANDS_OPEN_MAX, EnrolErrand, Errand, MoveErrand, errand_about, errand_kind
 from terminal.domain.facts import Asked, ErrandAnswer, Fact, Rating, Unrated
 
@@ -166,6 +166,8 @@ def _follow(connection: Connection, row: Row[Any], terminal: str, now: int) -> N
 
 def _asked_of(connection: Connection, terminal: str, order: int, mark: str) -> Row[Any] | None:
     """The errand, if this terminal stands where it was given, and means this one of that number."""
+    if not 0 < order <= NUMBER_MAX:
+        return None
     row = connection.execute(select(errands).where(errands.c.order == order)).first()
     given = connection.execute(select(orders).where(orders.c.id == order)).first()
     here = _stands_at(connection, terminal)

@@ -3,6 +3,7 @@
 from tests.mutants.broken import Break
 
 _FAULTS = "tests/sync/uplink/test_worker_faults.py"
+_BEYOND = "tests/sync/center/test_errand_doors.py::test_what_no_database_can_hold_keeps_no_terminals_facts_back"
 _DATABASES = "tests/sync/center/test_health_faults.py::test_patience_is_asked_for_and_all_goes_on_by_itself"
 
 FAULT_BREAKS = (
@@ -40,5 +41,19 @@ FAULT_BREAKS = (
         "DATABASE_AWAY = (DatabaseError, ",
         "DATABASE_AWAY = (",
         f"{_DATABASES}[sqlite-gone]",
+    ),
+    Break(
+        "give PostgreSQL a zero byte",
+        "sync/center/database.py",
+        '        event.listen(made, "begin", _begin)\n        return made\n',
+        '        event.listen(made, "begin", _begin)\n    return made\n',
+        f"{_BEYOND}[postgresql]",
+    ),
+    Break(
+        "look for an order whose number no column holds",
+        "sync/center/errand_table.py",
+        "    if not 0 < order <= NUMBER_MAX:\n        return None\n",
+        "",
+        f"{_BEYOND}[sqlite]",
     ),
 )

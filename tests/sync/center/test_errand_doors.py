@@ -162,6 +162,27 @@ def test_diagnostics_come_from_whom_they_were_asked_of(hall: Hall, joined: Desk,
     assert hall.command("errand", "file", str(order), str(out)).exit_code == 1, "it is there already"
 
 
+def test_what_no_database_can_hold_keeps_no_terminals_facts_back(hall: Hall, joined: Desk) -> None:
+    """It would come with each delivery again, and all that is behind it would wait for ever."""
+    order = give(hall, "diagnostics", "--window", joined.window)
+    upload = {"order": order, "mark": due(joined)[order]["mark"], "text": "a line\0of a log"}
+    assert joined.call("PUT", "/v1/diagnostics", json=upload | {"order": 1 << 63}).status_code == 404
+    assert joined.call("PUT", "/v1/diagnostics", json=upload).status_code == 200
+    rated = {"level": "satisfied", "badge": "", "staffing": 0, "replaces": 0, "case": "a\0case"}
+    told = [
+        ("audit", {"what": "config_refused", "detail": "a zero\0byte"}),
+        answer(1 << 63, upload["mark"], "diagnostics"),
+        answer(order, upload["mark"], "diagnostics", detail="a zero\0byte"),
+        ("rating", rated),
+    ]
+    facts = said(joined, *told)
+    assert joined.deliver(facts)["through"] == len(told)
+    assert (joined.stored(), joined.quarantined(), joined.alarms()) == ([1, 2, 3, 4], [], ["config"])
+    assert listed(hall, order)["state"] == "done"
+    kept = hall.sql("SELECT raw FROM facts WHERE terminal = ? ORDER BY seq", joined.name)
+    assert [raw for (raw,) in kept] == [written(fact) for fact in facts], "the fact itself is not touched"
+
+
 @pytest.mark.parametrize("taken", [False, True])
 def test_a_confirmed_move_puts_the_terminal_there_unless_somebody_stands_there_by_now(
     hall: Hall, joined: Desk, desk: Desk, taken: bool
