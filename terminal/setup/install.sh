@@ -40,8 +40,7 @@ debian() {
     dpkg --force-confold --configure -a >&2 || true # after a power cut in the middle apt would go on with nothing
     mapfile -t -O "${#missing[@]}" missing < <(dpkg-query -W -f='${db:Status-Eflag} ${Package}:${Architecture}\n' | sed -n 's/^reinstreq //p')
     if ! { "${apt[@]}" update && "${apt[@]}" --fix-broken --reinstall install "${missing[@]}"; } >&2; then
-        die "apt-get could not install ${missing[*]}; what is there stays. No network:" \
-            "sudo ./install.sh${role:+ $role} --offline FILE"
+        die "apt-get could not install ${missing[*]}; what is there stays. No network: sudo ./install.sh${role:+ $role} --offline FILE"
     fi
 }
 
