@@ -139,7 +139,7 @@ lock)
     usage
     ;;
 '' | center | --*)
-    [ "$(id -u)" -eq 0 ] || [ $# -gt 0 ] || { usage; exit 0; }
+    [[ ${*: -1} != --help && ${*: -1} != -h && ($# -gt 0 || $(id -u) -eq 0) ]] || { usage; exit 0; }
     cd "$OLDPWD" && exec "$OLDPWD/terminal/setup/install.sh" "$@"
     ;;
 *)

@@ -49,6 +49,10 @@ def test_help_says_how_a_terminal_is_installed() -> None:
     assert set(taken) - set(re.findall(r"--[a-z-]+", told)) == set()
 
 
+def test_help_is_told_of_a_center_too_whoever_asks() -> None:
+    assert run("center", "--help").stdout == run("center", "--name", "x", "-h").stdout == run("--help").stdout
+
+
 def test_a_command_that_is_none_is_refused() -> None:
     done = run("instal")
     assert (done.returncode, done.stdout) == (2, "")

@@ -38,7 +38,7 @@ def backup(file: Path, database: str) -> None:
     try:
         facts = back_up(path, file)
     except (NoBackup, OSError) as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(_why(e, file)) from e
     try:
         note(path, now_ms())
     except sqlite3.Error as e:
@@ -63,7 +63,7 @@ def keep_backups(folder: Path, database: str, keep: int) -> None:
     try:
         made, facts = add_backup(folder, path, time.strftime("%Y%m%d-%H%M%S"), keep)
     except (NoBackup, OSError) as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(_why(e, folder)) from e
     tell(Mistake(BACKUP_MADE, file=made, count=facts, size=made.stat().st_size))
 
 
@@ -84,10 +84,15 @@ def restore(file: Path, database: str) -> None:
     try:
         put_back(file, path, aside)
     except (CenterServes, NoBackup, OSError) as e:
-        raise click.ClickException(str(e)) from e
+        raise click.ClickException(_why(e, path)) from e
     kept = "{path} is {file}; what was there is now {aside}; start the center, and see `center alarms`"
     fresh = "{path} is {file}; start the center, and see `center alarms`"
     tell(Mistake(kept if aside.exists() else fresh, path=path, file=file, aside=aside))
+
+
+def _why(error: Exception, place: Path) -> str:
+    """The system's own words name a file that nobody typed: one that is being written."""
+    return f"{place}: {error.strerror or error}" if isinstance(error, OSError) else str(error)
 
 
 def _only_file(url: str, file: Path) -> Path:

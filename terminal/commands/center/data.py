@@ -37,6 +37,8 @@ def _database(_context: click.Context, _option: click.Parameter, said: str) -> s
     """The URL that was said, or that a halls file says of one hall."""
     found = OF_A_HALL.fullmatch(said)
     if found is None:
+        if said.endswith(".toml"):
+            raise click.BadParameter(f"{said} names several halls: {said}#HALL is one of them")
         return said
     need_extra()
     from terminal.commands.center.halls_file import hall_database

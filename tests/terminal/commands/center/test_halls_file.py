@@ -92,6 +92,12 @@ def test_any_command_of_the_center_takes_one_hall_of_the_file(tmp_path: Path) ->
     assert f"{path}: there is no hall ruili; there are: yingjiang" in said("ruili")
 
 
+def test_a_file_of_several_halls_is_no_database_and_it_says_how_one_of_them_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, TWO)
+    said = CliRunner().invoke(center, ["windows", "--database", str(path)]).output
+    assert f"{path}#HALL is one of them" in said
+
+
 @pytest.mark.parametrize("option", ["--database=sqlite:///x.db", f"--trust={public(FIRST)}", "--software=/srv"])
 def test_what_each_hall_has_of_its_own_is_not_said_beside_the_file(tmp_path: Path, option: str) -> None:
     done = CliRunner().invoke(center, ["serve", "--halls", str(written(tmp_path, TWO)), option])
