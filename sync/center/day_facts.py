@@ -21,8 +21,8 @@ PAGE_FACTS = 500
 _OF = (
     (facts.c.terminal == bindparam("by")) & (facts.c.series == bindparam("of")) & (facts.c.seq >= bindparam("from"))
 )
-_SINCE = or_(facts.c.received >= bindparam("since"), facts.c.at >= bindparam("since"))
-_SOONER = select(func.min(facts.c.seq)).where(_OF, facts.c.seq < bindparam("below"), _SINCE)
+_TOLD_SINCE = or_(facts.c.received >= bindparam("since"), facts.c.at >= bindparam("since"))
+_SOONER = select(func.min(facts.c.seq)).where(_OF, facts.c.seq < bindparam("below"), _TOLD_SINCE)
 _FROM = select(facts.c.seq, facts.c.received, facts.c.raw).where(_OF).order_by(facts.c.seq).limit(bindparam("most"))
 
 
