@@ -86,9 +86,9 @@ class Editions:
         with self._reading.begin() as connection:
             return [_read(row) for row in connection.execute(query)]
 
-    def publish(self, day: str, by: str, why: str, now: int) -> Edition:
-        """Publishes a day, or a correction of it, which needs a reason. Raises `NotPublished`."""
-        draft = self.draft(day)
+    def publish(self, draft: DayDraft, by: str, why: str, now: int) -> Edition:
+        """Publishes a day as it was looked at; a correction needs a reason. Raises `NotPublished`."""
+        day = draft.sheet.day
         try:
             with self._engine.begin() as connection:
                 _check(connection, draft, why, now)

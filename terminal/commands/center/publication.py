@@ -51,7 +51,7 @@ def publish(*, day: str, database: str, why: str, yes: bool, clock: Path | None)
         if not yes:
             confirm(Mistake("publish {day} for everybody in the hall to read?", day=asked))
         try:
-            made = store.editions.publish(asked, getpass.getuser(), why, center_clock(clock)())
+            made = store.editions.publish(draft, getpass.getuser(), why, center_clock(clock)())
         except NotPublished as e:
             raise failure(e) from e
     tell(Mistake("{day} published as number {number}", day=asked, number=made.number))

@@ -1,5 +1,6 @@
 """The editions: published by ten, frozen in the database, corrected with a reason, and held by a person."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,6 +14,7 @@ from sync.center import editions
 from sync.center.database import engine
 from sync.center.editions import NotPublished
 from sync.center.office.day_sheet import DaySheet, DaySources, day_sheet
+from sync.center.office.edition import Edition
 from sync.center.store import Store
 from terminal.domain.hall import merge
 from tests.support.month import played
@@ -27,6 +29,11 @@ MINUTE = 60_000
 
 def at(day: str, hour: int, minute: int = 0) -> int:
     return utc(day, hour * 3600 + minute * 60)
+
+
+def publish(store: Store, day: str, by: str, why: str, now: int) -> Edition:
+    """As whoever looks at it and publishes it at once."""
+    return store.editions.publish(store.editions.draft(day), by, why, now)
 
 
 def set_up(store: Store) -> None:
@@ -83,13 +90,13 @@ def test_what_comes_later_is_a_correction_that_a_person_publishes_with_a_reason(
     assert changed & {person.badge for person in people()["2F-03"]}
     assert store.editions.look(at(TUESDAY, 20)) == [], "not by itself"
     with pytest.raises(NotPublished, match="a correction needs a reason"):
-        store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 21))
-    second = store.editions.publish(MONDAY, "wang", "2F-03 was cut off", at(TUESDAY, 21))
+        publish(store, MONDAY, "wang", "", at(TUESDAY, 21))
+    second = publish(store, MONDAY, "wang", "2F-03 was cut off", at(TUESDAY, 21))
     assert (second.revision, second.by, second.why) == (2, "wang", "2F-03 was cut off")
     assert second.inputs != first.inputs
     assert store.editions.published(MONDAY) == [second, first]
     with pytest.raises(NotPublished, match="nothing to correct"):
-        store.editions.publish(MONDAY, "wang", "again", at(TUESDAY, 22))
+        publish(store, MONDAY, "wang", "again", at(TUESDAY, 22))
 
 
 def test_a_held_day_waits_for_a_person_and_the_others_do_not(store: Store) -> None:
@@ -97,7 +104,7 @@ def test_a_held_day_waits_for_a_person_and_the_others_do_not(store: Store) -> No
     assert [one.day for one in store.editions.held()] == [MONDAY]
     assert store.editions.look(at(TUESDAY, 9, 55)) == []
     assert [one.day for one in store.editions.look(at(DAYS[2], 9, 55))] == [TUESDAY]
-    published = store.editions.publish(MONDAY, "wang", "", at(DAYS[2], 10))
+    published = publish(store, MONDAY, "wang", "", at(DAYS[2], 10))
     assert (published.revision, published.by) == (1, "wang")
     assert store.editions.held() == []
     with pytest.raises(NotPublished, match="is published already"):
@@ -112,7 +119,7 @@ def test_terminals_deliver_while_a_sheet_is_made(store: Store, monkeypatch: pyte
 
     monkeypatch.setattr(editions, "day_sheet", slow)
     assert [one.day for one in store.editions.look(at(TUESDAY, 9, 55))] == [MONDAY]
-    assert store.editions.publish(TUESDAY, "wang", "", at(DAYS[2], 9)).revision == 1
+    assert publish(store, TUESDAY, "wang", "", at(DAYS[2], 9)).revision == 1
 
 
 def test_a_day_that_is_held_while_its_sheet_is_made_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +140,7 @@ def test_a_day_that_cannot_be_judged_keeps_none_of_the_others_back(
             raise ValueError("a fact that nobody thought of")
         return day_sheet(day, sources)
 
-    store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 9))
+    publish(store, MONDAY, "wang", "", at(TUESDAY, 9))
     monkeypatch.setattr(editions, "day_sheet", broken)
     with pytest.raises(ValueError, match="nobody thought of"):
         store.editions.look(at(DAYS[3], 9, 55))
@@ -142,17 +149,17 @@ def test_a_day_that_cannot_be_judged_keeps_none_of_the_others_back(
 
 def test_a_person_who_publishes_a_later_day_first_leaves_none_out(store: Store) -> None:
     store.editions.look(at(TUESDAY, 9, 55))
-    store.editions.publish(DAYS[3], "wang", "", at(DAYS[4], 8))  # the center was off on Wednesday and Thursday
+    publish(store, DAYS[3], "wang", "", at(DAYS[4], 8))  # the center was off on Wednesday and Thursday
     assert [one.day for one in store.editions.look(at(DAYS[4], 8, 1))] == [TUESDAY, DAYS[2]]
     assert store.editions.look(at(DAYS[4], 9, 55)) == []
 
 
 def test_a_day_that_is_not_over_is_not_published(store: Store) -> None:
     with pytest.raises(NotPublished, match="is not over"):
-        store.editions.publish(MONDAY, "wang", "", at(MONDAY, 23, 59))
-    assert store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 0)).revision == 1
+        publish(store, MONDAY, "wang", "", at(MONDAY, 23, 59))
+    assert publish(store, MONDAY, "wang", "", at(TUESDAY, 0)).revision == 1
     with pytest.raises(NotPublished, match="no window has a session"):
-        store.editions.publish("2026-10-03", "wang", "", at("2026-10-04", 9))
+        publish(store, "2026-10-03", "wang", "", at("2026-10-04", 9))
 
 
 CHANGES = (
@@ -162,20 +169,47 @@ CHANGES = (
     "DELETE FROM editions",
     "DELETE FROM editions WHERE number = 1",
 )
+KEPT = "day, revision, published_at, by, why, inputs, awaited"
+REPLACED = (
+    f"INSERT OR REPLACE INTO editions (number, {KEPT}, rows) SELECT number, {KEPT}, '[]' FROM editions",
+    f"INSERT OR REPLACE INTO editions (number, {KEPT}, rows) SELECT number + 9, {KEPT}, '[]' FROM editions",
+)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_itself_refuses_to_change_what_was_published(fresh_database: str, change: str) -> None:
     with closing(Store(fresh_database)) as store:
         set_up(store)
-        store.editions.publish(MONDAY, "wang", "", at(TUESDAY, 9))
+        publish(store, MONDAY, "wang", "", at(TUESDAY, 9))
         before = store.editions.published(MONDAY)
         other = engine(fresh_database)
         with pytest.raises(SQLAlchemyError, match="never changed"), other.begin() as connection:
             connection.execute(text(change))
         other.dispose()
         assert store.editions.published(MONDAY) == before
-        store.editions.publish(TUESDAY, "wang", "", at(DAYS[2], 9))  # its twin: another one is taken
+        publish(store, TUESDAY, "wang", "", at(DAYS[2], 9))  # its twin: another one is taken
+
+
+@pytest.mark.parametrize("change", REPLACED)
+def test_sqlite_puts_none_in_the_place_of_another(tmp_path: Path, change: str) -> None:
+    file = tmp_path / "center.db"
+    with closing(Store(f"sqlite:///{file}")) as store:
+        set_up(store)
+        publish(store, MONDAY, "wang", "", at(TUESDAY, 9))
+        before = store.editions.published(MONDAY)
+        with closing(sqlite3.connect(file)) as other, pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            other.execute(change)
+        assert store.editions.published(MONDAY) == before
+
+
+def test_what_is_published_is_what_was_looked_at(store: Store) -> None:
+    """Somebody reads the differences and says yes; what came meanwhile is the next correction."""
+    looked_at = store.editions.draft(MONDAY)
+    deliver(store, "2F-03", Terminal("2F-03", MONTH).drafts, TUESDAY)
+    assert store.editions.publish(looked_at, "wang", "", at(TUESDAY, 9)).rows == looked_at.rows
+    assert store.editions.draft(MONDAY).changes
+    with pytest.raises(NotPublished, match="a moment ago"):
+        store.editions.publish(looked_at, "li", "", at(TUESDAY, 9))
 
 
 def test_of_two_processes_one_publishes(fresh_database: str) -> None:

@@ -76,7 +76,7 @@ def test_what_stands_published_is_shown_as_it_was_published(url: str, tmp_path: 
     copy = f"sqlite:///{tmp_path / 'center.db'}"
     with closing(Store(copy)) as store:
         fill(store, played(6), {"2F-03": DAYS[-1]})
-        store.editions.publish(FRIDAY, "wang", "", utc("2026-10-10", 9 * 3600))
+        store.editions.publish(store.editions.draft(FRIDAY), "wang", "", utc("2026-10-10", 9 * 3600))
     lines = run(copy, FRIDAY, "--published", language="zh_CN.UTF-8").output.splitlines()
     assert len(lines) == 32
     assert lines[-2] == "公布时尚未报全的窗口：2F-11"
