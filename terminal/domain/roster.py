@@ -12,7 +12,7 @@ ROSTER_ENTRIES_MAX = 500  # at one window: a year of leave of everybody who may 
 CalendarTime = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 
 
-class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Entry(Struct, frozen=True, omit_defaults=True):
     """From `start` until `end` (ms UTC) this person is on leave, out on business, or covers here.
 
     `name` is whom somebody meant who entered it, and nothing else: the plate has the name that IT signed.
@@ -25,7 +25,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     name: Annotated[str, Meta(max_length=40)] = ""
 
 
-class Roster(Struct, frozen=True, forbid_unknown_fields=True):
+class Roster(Struct, frozen=True):
     """All that changes by the day at one window; `number` rises with every change."""
 
     number: int = 0
