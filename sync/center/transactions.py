@@ -83,5 +83,8 @@ class _Here(threading.local):
 
 def _open(connection: Connection) -> bool:
     # Where a disk is full, SQLite may undo all of a transaction; its driver then takes a commit for done.
+    # A connection that was given up, as one to a disk that failed is, took it along.
+    if connection.invalidated:
+        return False
     driver = connection.connection.dbapi_connection
     return bool(driver and driver.in_transaction)

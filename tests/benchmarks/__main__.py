@@ -31,7 +31,6 @@ BENCHMARKS: Benchmarks = {
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.Extent()),
 }
 LONG: Benchmarks = {
-    "storm": partial(storm.measure, extent=storm.CITY),
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }

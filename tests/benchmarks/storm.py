@@ -41,9 +41,6 @@ class StormExtent(Struct, frozen=True):
     calls: int = 10
 
 
-CITY = StormExtent(5_000, 3)  # a center then needs 16,000 open files, see `ulimit -n`
-
-
 class StormRow(Struct, frozen=True):
     """What became of one server in the storm."""
 

@@ -37,7 +37,7 @@ def _database(_context: click.Context, _option: click.Parameter, said: str) -> s
     """The URL that was said, or that a halls file says of one hall."""
     found = OF_A_HALL.fullmatch(said)
     if found is None:
-        if said.endswith(".toml"):
+        if said.endswith(".toml") and "://" not in said:
             raise click.BadParameter(f"{said} names several halls: {said}#HALL is one of them")
         return said
     need_extra()

@@ -11,6 +11,7 @@ from sync.center.certificates import Authority
 from tests.hostile.joiners import Joiner, addresses, code, crowd
 from tests.sync.center.conftest import Desk, Hall, serving
 
+SQLITE_ALONE = "a joiner is refused by the same statements, and an attack lasts for many seconds"
 ATTACK = "127.66.0.1"
 
 

@@ -117,6 +117,18 @@ def test_where_the_database_itself_undoes_all_of_it_the_others_are_done_again(no
     assert set(notes.failed) == {"b"}
 
 
+def test_where_a_connection_is_given_up_in_the_middle_the_others_are_done_again(notes: Notes) -> None:
+    """As one to a disk that failed is: what it had not kept is gone with it."""
+
+    def fail() -> None:
+        with notes.transactions.begin() as connection:
+            connection.invalidate()
+            raise OperationalError("INSERT", None, sqlite3.OperationalError("disk I/O error"))
+
+    notes.transactions.together([notes.act("a"), notes.seen_to("b", fail), notes.act("c")])
+    assert notes.kept() == {"a", "c"}
+
+
 def test_writers_of_one_process_take_turns_before_they_ask_the_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
