@@ -187,11 +187,11 @@ def test_a_roster_that_this_version_cannot_read_keeps_no_window_closed(
     """A newer version kept it, before somebody went back to this one."""
     settings = filled(tmp_path, KEY)
     with Buffer(settings.buffer) as buffer:
-        buffer.keep("roster", '{"number":3,"entries":[],"shifts":[]}')
+        buffer.keep("roster", '{"number":3,"entries":"in shifts"}')
     startup, view = hung(settings, monkeypatch)
     assert view.badge == "0117"
     (told,) = [event.audit for event in startup.remembered if isinstance(event, Happened)]
-    assert told.what == "roster" and told.detail.startswith("stored, not used: Object contains unknown field")
+    assert told.what == "roster" and told.detail.startswith("stored, not used: Expected `array`")
 
 
 def test_a_board_whose_clock_shows_no_calendars_time_starts_all_the_same(
