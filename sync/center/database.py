@@ -379,3 +379,96 @@ holds = Table(
     Column("why", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+
+# What somebody of the office did, a row for each such fact of the center's own chain; no row is ever changed.
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("number", _counter, primary_key=True),
+    Column("register", String, nullable=False),
+    Column("case", String, nullable=False),
+    Column("did", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),  # of the fact
+    Column("form", String, unique=True),  # that was sent for it, so that it is done once
+    Index("deeds_case", "register", "case", "number"),
+    sqlite_autoincrement=True,
+)
+
+# How each case stands: what its deeds come to, by which lists are looked through.
+cases = Table(
+    "cases",
+    metadata,
+    Column("register", String, primary_key=True),
+    Column("case", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("about", String, nullable=False),  # a badge, mostly
+    Column("unit", String, nullable=False),
+    Column("window", String, nullable=False),
+    Column("due", BigInteger, nullable=False),  # 0 where nothing is
+    Column("opened", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("deeds", Integer, nullable=False),
+    Index("cases_state", "register", "state", "opened"),
+    Index("cases_about", "register", "about", "opened"),
+)
+
+# Who may log in to the pages.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("badge", String, primary_key=True),  # by which they log in; IT's people need none of the hall's
+    Column("name", String, nullable=False),
+    Column("password_hash", String, nullable=False),  # Argon2id, with its salt and costs
+    Column("state", String, nullable=False),  # active, or disabled
+    Column("must_change", Integer, nullable=False),  # 1 while the password is one that somebody else knows
+    Column("wrong", Integer, nullable=False),  # passwords since the last right one
+    Column("locked_until", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+# What each may do, from when, until when, and in whose place; a role that was taken away stays, with by whom.
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("badge", String, nullable=False, index=True),
+    Column("role", String, nullable=False),
+    Column("scope", String, nullable=False),  # a unit, a floor, or windows with commas between; empty for the hall
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("instead_of", String, nullable=False),  # the badge of whom they stand in for
+    Column("given_by", String, nullable=False),
+    Column("taken_by", String, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+
+# Who is logged in. The browser has the token, the database its hash.
+office_sessions = Table(
+    "office_sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("badge", String, nullable=False, index=True),
+    Column("csrf", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("address", String, nullable=False),
+)
+
+# Who looked at whose data, who logged in or tried to, what was changed and refused.
+office_audits = Table(
+    "office_audits",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("by", String, nullable=False, index=True),
+    Column("what", String, nullable=False),  # login, logout, refused, look or change
+    Column("page", String, nullable=False),
+    Column("about", String, nullable=False, index=True),  # whose data, where it is somebody's
+    Column("detail", Text, nullable=False),
+    Column("address", String, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,5 +1,7 @@
 """The center's own facts: what an official did here, chained like a terminal's and told by `center/<hall>`."""
 
+from typing import Any
+
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
@@ -7,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from sync.bundles.bundle import verified_before
 from sync.center.database import bundles, facts
 from sync.center.order_table import one_at_a_time
-from terminal.domain.facts import GENESIS, Audit, Draft, Fact, Moment, canonical, digest
+from terminal.domain.facts import GENESIS, Fact, canonical, digest
 
 UNNAMED = "unnamed"  # the hall of a center to which nothing was published yet
 
@@ -19,17 +21,19 @@ class _HallName(Struct, frozen=True):
 _hall_name_json = msgspec.json.Decoder(_HallName)
 
 
-def record(connection: Connection, series: str, said: Audit, now: int) -> None:
-    """Adds a fact to this database's own series, behind the last one."""
+def record(connection: Connection, series: str, said: Struct, now: int) -> Fact:
+    """Adds a fact to this database's own series, behind the last one; its kind is the tag of what is `said`."""
     one_at_a_time(connection)
     terminal = f"center/{hall(connection)}"
-    draft = Draft(Moment(now, 0, "", "synced"), "", "", said)
+    body: dict[str, Any] = msgspec.to_builtins(said)
+    kind = str(body.pop("type"))
     last, prev = _last(connection, terminal, series)
-    fact = Fact(terminal, series, last + 1, "", "", prev, now, "", 0, "synced", draft.kind, draft.body)
+    fact = Fact(terminal, series, last + 1, "", "", prev, now, "", 0, "synced", kind, body)
     values = {"window": "", "at": now, "received": now, "kind": fact.kind}
     place = {"terminal": terminal, "series": series, "seq": fact.seq}
     content = {"hash": digest(fact), "raw": canonical(fact).decode()}
     connection.execute(insert(facts).values({**values, **place, **content}))
+    return fact
 
 
 def hall(connection: Connection) -> str:

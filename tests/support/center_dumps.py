@@ -19,8 +19,69 @@ DUMPS = ROOT / "tests" / "sync" / "center" / "dumps"
 UNVERSIONED = "unversioned"  # of before there were steps: has what step 0001 makes, written by that program
 
 
-# What the newest step's own tables get, each a row: nobody has worked with them before it. It made none.
-NEW_ROWS: dict[str, dict[str, object]] = {}
+# What the newest step's own tables get, each a row: nobody has worked with them before it.
+NEW_ROWS: dict[str, dict[str, object]] = {
+    "deeds": {
+        "register": "request",
+        "case": "2026-000001",
+        "did": "opened",
+        "by": "GH-0217",
+        "why": "",
+        "content": "{}",
+        "at": 1_795_965_440_000,
+        "seq": 1,
+        "form": None,
+    },
+    "cases": {
+        "register": "request",
+        "case": "2026-000001",
+        "state": "waiting",
+        "about": "GH-0217",
+        "unit": "公安局",
+        "window": "2F-17",
+        "due": 0,
+        "opened": 1_795_965_440_000,
+        "changed": 1_795_965_440_000,
+        "deeds": 1,
+    },
+    "accounts": {
+        "badge": "GH-0001",
+        "name": "督查",
+        "password_hash": "$argon2id$",
+        "state": "active",
+        "must_change": 0,
+        "wrong": 0,
+        "locked_until": 0,
+        "made_at": 1_795_965_440_000,
+    },
+    "grants": {
+        "badge": "GH-0001",
+        "role": "supervision_head",
+        "scope": "",
+        "since": 1_795_965_440_000,
+        "until": None,
+        "instead_of": "",
+        "given_by": "",
+        "taken_by": "",
+    },
+    "office_sessions": {
+        "token_hash": "5c" * 32,
+        "badge": "GH-0001",
+        "csrf": "6d" * 16,
+        "made_at": 1_795_965_440_000,
+        "seen_at": 1_795_965_440_000,
+        "address": "192.0.2.7",
+    },
+    "office_audits": {
+        "at": 1_795_965_440_000,
+        "by": "GH-0001",
+        "what": "login",
+        "page": "/login",
+        "about": "",
+        "detail": "",
+        "address": "192.0.2.7",
+    },
+}
 
 
 def dump_file(step: str, kind: str) -> Path:

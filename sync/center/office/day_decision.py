@@ -1,0 +1,23 @@
+"""A day decision: what a person decided about somebody's day, which the judging of that day takes in. Pure."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class DayDecision(Struct, frozen=True, omit_defaults=True):
+    """`counts` and `not`: the touch (`terminal`, `series`, `seq`) is this badge's, or nobody's.
+
+    `excused`: that nothing, or the wrong thing, was recorded at this end of the session is held against nobody.
+    `present`: the person was there at `at` (ms UTC), although no touch says so.
+    """
+
+    day: str  # 2026-03-02, the hall's
+    badge: str
+    what: Literal["counts", "not", "excused", "present"]
+    terminal: str = ""
+    series: str = ""
+    seq: int = 0
+    session: str = ""
+    end: Literal["in", "out", ""] = ""
+    at: int = 0

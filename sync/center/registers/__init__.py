@@ -1,0 +1,1 @@
+"""The registers: what the office decided, case by case, in the center's database."""
