@@ -171,7 +171,21 @@ def test_the_control_protocol_describes_its_types_when_it_is_imported(tmp_path: 
 ELSEWHERE = (
     "terminal.services.control_protocol",  # makes each decoder once, by a call for each type where it is imported
     "terminal.config.shape",  # asks about files of IT's, in programs with one thread
+    "sync.center.pages.forms",  # its readers are made at import, see below
 )
+
+
+def test_the_readers_of_forms_are_made_where_a_module_is_loaded() -> None:
+    """So that what they do when they are made is done on the thread that imports."""
+    inside = {
+        module
+        for module in MODULES
+        for function in ast.walk(parsed(module))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "FormReader"
+    }
+    assert inside == set()
 
 
 def test_no_function_meets_a_type_for_the_first_time() -> None:

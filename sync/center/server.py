@@ -96,7 +96,7 @@ def doors(
     At `watch` monitoring reads metrics, in plain HTTP. Raises `CannotServe`.
     """
     try:
-        with _listen(host, port) as hall, _own(own) as near, _watch(watch) as watched:
+        with listen(host, port) as hall, _own(own) as near, _watch(watch) as watched:
             yield Doors(hall, near, watched, proxies)
     except SocketTaken as e:
         raise CannotServe(str(e)) from e
@@ -110,7 +110,7 @@ def serve(app: Litestar | ServedHalls, at: Doors, worker: ServingProcess, tls: T
     connections = Connections(_room(app), worker.processes)
     called, read = _faces(app, tls)
     config, alone = _config(called), _config(read)
-    with _quiet():
+    with log_quietly():
         _Server(config, app, at, connections, worker, tls, alone).run(sockets=[])
 
 
@@ -127,15 +127,15 @@ def check(
         raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
     tls = TlsFiles(cert, key) if cert and key else None
     if tls:
-        _context(tls)
+        tls_context(tls)
     if watch and not _of_the_office(watch[0]):
         raise CannotServe(f"--metrics {watch[0]}: whoever reaches it reads there; name an address of the office's")
     for address in filter(None, [(host, port), watch]):
-        _listen(*address).close()
+        listen(*address).close()
     return tls
 
 
-def _context(tls: TlsFiles) -> ssl.SSLContext:
+def tls_context(tls: TlsFiles) -> ssl.SSLContext:
     """Raises `CannotServe`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
@@ -153,7 +153,7 @@ def _own(path: Path | None) -> AbstractContextManager[socket.socket | None]:
 
 
 def _watch(address: tuple[str, int] | None) -> AbstractContextManager[socket.socket | None]:
-    return _listen(*address) if address else contextlib.nullcontext()
+    return listen(*address) if address else contextlib.nullcontext()
 
 
 def _faces(app: Litestar | ServedHalls, tls: TlsFiles | None) -> tuple[ASGIApp, ASGIApp]:
@@ -177,7 +177,7 @@ def _room(app: Litestar | ServedHalls) -> int:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def log_quietly() -> Iterator[None]:
     """Whoever makes the center complain makes it complain once a minute."""
     filters, handlers = (HallInLog(), LogLimit()), logging.getLogger().handlers
     for handler, each in product(handlers, filters):
@@ -206,7 +206,7 @@ def _of_the_office(host: str) -> bool:
     return address.is_private and not address.is_unspecified
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named, which
     # socket.create_server does not do.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -255,7 +255,9 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._app, self._at, self._connections, self._worker, self._tls = app, at, connections, worker, tls
         self._alone = alone
-        self._listener = Listener(at.hall, connections, self._protocol, _context(tls) if tls else None, at.proxies)
+        self._listener = Listener(
+            at.hall, connections, self._protocol, tls_context(tls) if tls else None, at.proxies
+        )
         self._listening: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -290,7 +292,7 @@ class _Server(uvicorn.Server):
         if isinstance(self._app, ServedHalls):
             self._app.look_again()
         try:
-            self._listener.context = _context(self._tls) if self._tls else None
+            self._listener.context = tls_context(self._tls) if self._tls else None
         except CannotServe as e:
             log.error("the certificate stays the one that was read before: %s", e)
         else:

@@ -4,7 +4,8 @@ Every operation is one transaction. Times are arguments, in milliseconds since 1
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -52,6 +53,7 @@ from sync.center.figures import CenterFigures, figures
 from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
+from sync.center.people.accounts import Accounts
 from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
 from sync.center.retention import Retention
@@ -103,10 +105,17 @@ class Store:
         self.software = SoftwareOrders(self._engine)
         self.rollouts, self.editions = Rollouts(self._engine), Editions(self._engine)
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
+        self.accounts = Accounts(self._engine)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
 
     def close(self) -> None:
         self._engine.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """For a page that shows what stands in several places: all of it as it was at one moment."""
+        with self._reading.begin() as connection:
+            yield connection
 
     def belong_to(self, hall: str) -> None:
         """Serves this hall of several from now on. Raises `OtherHall`."""

@@ -10,7 +10,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -45,11 +45,11 @@ def next_pause(before: float, lived: float) -> float:
 
 
 class Workers:
-    """`count` processes that run `serve` until they are told to stop; `gone` is told of each that ended."""
+    """A process for each of what there is to serve, until told to stop; `gone` is told of each that ended."""
 
-    def __init__(self, count: int, serve: Serve, gone: Callable[[int], None]) -> None:
-        self._serve, self._gone = serve, gone
-        self._places = [_Place() for _ in range(count)]
+    def __init__(self, serves: Sequence[Serve], gone: Callable[[int], None]) -> None:
+        self._serves, self._gone = serves, gone
+        self._places = [_Place() for _ in serves]
         self._alive, self._held = os.pipe()  # this process holds one end: it is shut when there is no such process
         self._came, self._coming = os.pipe()  # a byte from each that serves
         self._hears, self._said = os.pipe()  # a byte for each signal
@@ -158,7 +158,9 @@ class Workers:
             for heard in SIGNALS_HEARD:  # until it serves, no certificate is to be read anew
                 signal.signal(heard, signal.SIG_IGN if heard == signal.SIGHUP else signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS_HEARD)
-            self._serve(ServingProcess(lambda: os.write(self._coming, b"."), len(self._places), self._alive))
+            serve = self._serves[number]
+            alike = self._serves.count(serve)
+            serve(ServingProcess(lambda: os.write(self._coming, b"."), alike, self._alive))
             status = 0
         except CannotServe as e:
             log.error("worker %d cannot serve: %s", number, e)

@@ -40,6 +40,11 @@ def said(mistake: str, language: "Language") -> str:
     return f"{place}: {text}" if place else text
 
 
+def chinese(text: str) -> str:
+    """A text of the program, its values still open, in Chinese; one that the catalogue has not stays English."""
+    return _catalogue().gettext(text)
+
+
 def in_office_words(mistake: str) -> str:
     """In the language of whoever sits here."""
     return said(mistake, office_language())

@@ -1,6 +1,7 @@
 """What the office catalogue must have: every text of a mistake in the code, the words of a place and of a hall."""
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -15,8 +16,9 @@ from terminal.config.written_places import NAMED_ELEMENTS
 from terminal.domain.hall import Hall
 from terminal.services.diagnostics.remedies import REMEDIES
 from terminal.setup.center.remedies import CENTER_REMEDIES
-from tests.support.modules import MODULES, parsed
+from tests.support.modules import MODULES, ROOT, parsed
 
+SAID_IN_A_PAGE = re.compile(r"""\b_\(\s*["']((?:[^"'\\])+)["']""")
 PLACES = {"hall", "warning", "advice", "row", "entry", *NAMED_ELEMENTS.values()}
 
 
@@ -25,7 +27,15 @@ def templates() -> set[str]:
     described = {text for kind in (Hall, Sheet, HallTable) for text in _descriptions(kind)}
     do = {text for remedy in REMEDIES.values() for text in (remedy.usual, *(do for _, do in remedy.by_words))}
     do |= set(CENTER_REMEDIES.values())
-    return found | described | do | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
+    return found | _in_pages() | described | do | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
+
+
+def _in_pages() -> set[str]:
+    """What the templates of the office's pages say."""
+    pages = ROOT / "sync" / "center" / "pages" / "templates"
+    return {
+        text for page in pages.glob("*.html") for text in SAID_IN_A_PAGE.findall(page.read_text(encoding="utf-8"))
+    }
 
 
 def _in_module(module: str) -> Iterator[str]:

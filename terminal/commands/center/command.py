@@ -37,6 +37,7 @@ from terminal.commands.center.publication import hold, publish
 from terminal.commands.center.quarantine import quarantine
 from terminal.commands.center.retention import retention
 from terminal.commands.center.rollouts import rollout
+from terminal.commands.center.served_pages import url_of
 from terminal.commands.center.setup import setup, upgrade
 from terminal.commands.center.sheet import sheet
 from terminal.commands.center.windows import windows
@@ -139,6 +140,16 @@ for command in (*MACHINE, *LOOKING, *BY_HAND, accept, move, reject, revoke, toke
     help="Processes that serve, for a database in PostgreSQL.",
 )
 @click.option(
+    "--pages",
+    metavar="ADDRESS:PORT",
+    callback=_address,
+    help="Where the office's people open its pages, from a process of their own.  [default: nowhere]",
+)
+@click.option(
+    "--pages-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Their certificate."
+)
+@click.option("--pages-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its key, PEM.")
+@click.option(
     "--log",
     "log_form",
     type=click.Choice(["text", "json"]),
@@ -163,16 +174,20 @@ def serve(
     metrics: tuple[str, int] | None,
     proxies: tuple["ProxyNetwork", ...],
     workers: int,
+    pages: tuple[str, int] | None,
+    pages_cert: Path | None,
+    pages_key: Path | None,
     log_form: str,
     clock: Path | None,
 ) -> None:
     """Serves terminals until it is told to stop (SIGTERM or Ctrl-C). SIGHUP has a renewed certificate read.
 
-    The first line of output is a JSON object: {"url": …, "pid": …}. Without a certificate only a loopback
-    address is served. Configuration is taken only when one of the trusted keys signed it, or one that followed it.
+    The first line of output is a JSON object: {"url": …, "pid": …}, with "pages" where they are served. Without a
+    certificate only a loopback address is served. Configuration is taken only when one of the trusted keys signed
+    it, or one that followed it.
     """
     need_extra()
-    if workers > 1:
+    if workers > 1 or pages:
         _share_metrics()
     from sync.bundles.trust import KeyTrust
     from sync.center.api import app
@@ -185,13 +200,13 @@ def serve(
     from sync.center.tries import PairingTries
     from sync.center.workers import Workers
     from terminal.commands.center.served_halls import served_halls
+    from terminal.commands.center.served_pages import PagesDoor
 
     _log_as(log_form)
-    scheme, shown = "https" if tls_cert else "http", f"[{host}]" if ":" in host else host
 
     def ready(true_port: int) -> None:
-        url, kept = f"{scheme}://{shown}:{true_port}", str(halls or url_shown(database))
-        click.echo(json.dumps({"url": url, "pid": os.getpid()}))
+        url, kept = url_of(host, true_port, tls=bool(tls_cert)), str(halls or url_shown(database))
+        click.echo(json.dumps({"url": url, "pid": os.getpid(), **(office.told() if office else {})}))
         note(log, "started", url=url, version=__version__, database=kept, pid=os.getpid())
         _warn_at_start(tls_cert, trusts=bool(halls or trust or recovery))
 
@@ -212,20 +227,24 @@ def serve(
 
     _check_keys((*trust, *filter(None, [recovery]), *second))
     _check_url(database)
-    _check_halls(halls, workers)
+    _check_halls(halls, workers, pages=bool(pages))
     with _told(database), ExitStack() as held:
+        office = PagesDoor(pages, pages_cert, pages_key) if pages else None
         tls = check_server(host, port, cert=tls_cert, key=tls_key, watch=metrics)
         several = served_halls(halls, center_clock(clock)) if halls else None
         store = None if several else held.enter_context(opened(database))
         at = held.enter_context(doors(host, port, own, metrics, proxies))
+        if office:
+            held.enter_context(office.open())
         if several:
             run(several, at, ServingProcess(partial(ready, at.port)), tls)
-        elif store and workers == 1:
+        elif store and workers == 1 and not office:
             center(store, at, tls, ServingProcess(partial(ready, at.port)))
         elif store:
             store.close()  # it is at the newest step now; each process has connections of its own
             each = partial(one_of_them, store.gate.tries, at, tls)
-            Workers(workers, each, process_gone).run(partial(ready, at.port))
+            beside_them = [partial(office.serve, database, center_clock(clock))] if office else []
+            Workers([*[each] * workers, *beside_them], process_gone).run(partial(ready, at.port))
     note(log, "stopped")
 
 
@@ -317,12 +336,14 @@ def _check_url(url: str) -> None:
         raise click.UsageError(f"--database: {e}") from e
 
 
-def _check_halls(halls: Path | None, workers: int) -> None:
+def _check_halls(halls: Path | None, workers: int, *, pages: bool) -> None:
     """Raises UsageError where something is said beside their file that each hall has of its own there."""
     context = click.get_current_context()
     for name in EACH_HALLS if halls else ():
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise click.UsageError(f"--{name} stands in the file of --halls, for each hall its own")
+    if halls and pages:
+        raise click.UsageError("--pages are one hall's: give each hall that wants them a center of its own")
     if halls and workers > 1:
         raise click.UsageError("--halls has one process for all; where that is too few, give each hall a center")
 

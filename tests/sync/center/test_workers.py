@@ -186,7 +186,7 @@ def test_one_that_cannot_serve_at_the_start_ends_all() -> None:
         raise CannotServe("the one that drew the lot")
 
     with pytest.raises(CannotServe, match="ended before it served"):
-        Workers(2, serve, lambda _: None).run(lambda: None)
+        Workers([serve, serve], lambda _: None).run(lambda: None)
 
 
 @given(st.lists(st.floats(0, 2 * STEADY_WORKER_SECONDS), min_size=1))

@@ -1,0 +1,38 @@
+"""A page set: the pages of one part of the office, as the site puts them together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from sync.center.office.deed import RegisterName
+from sync.center.people.roles import Account, RoleName
+
+
+class PageLink(Struct, frozen=True):
+    """A link of the menu, for those who have one of these roles."""
+
+    address: str
+    title: str  # a `Mistake`
+    roles: tuple[RoleName, ...]
+
+
+class DueLine(Struct, frozen=True):
+    """What waits for somebody, on their start page: `what` has the count in it. `urgent`: it is late, or wrong."""
+
+    what: str  # a `Mistake`
+    address: str
+    urgent: bool = False
+
+
+class PageSet(Struct, frozen=True):
+    """`due` is what of it waits for an account at a time (ms UTC); `cases` where a case of a register is shown.
+
+    That is an address with {case} in it.
+    """
+
+    handlers: Sequence[Any]
+    links: tuple[PageLink, ...] = ()
+    due: Callable[[Connection, Account, int], list[DueLine]] | None = None
+    cases: Mapping[RegisterName, str] = {}

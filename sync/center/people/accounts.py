@@ -1,0 +1,200 @@
+"""The accounts of the pages: who may log in, who is logged in, and what each may do.
+
+Times are arguments, in milliseconds since 1970, UTC. All of it is in the database: no process remembers a login.
+"""
+
+import hashlib
+import secrets
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from sync.center.database import accounts, grants, office_sessions
+from sync.center.people.audits import AuditedAct, OfficeAudit, audits, note_audit
+from sync.center.people.passwords import NOBODYS_HASH, check_password, is_password, password_hash
+from sync.center.people.roles import Account, Grant
+from sync.center.transactions import Transactions
+from terminal.domain.mistake import Mistake
+
+MINUTE = 60_000  # ms
+IDLE_MS, LONGEST_SESSION_MS = 60 * MINUTE, 12 * 60 * MINUTE
+SEEN_EVERY_MS = MINUTE  # a look at a page writes nothing more often
+WRONG_MOST, LOCKED_MS = 5, 15 * MINUTE
+SESSIONS_MOST = 10  # of one person: the oldest ends
+
+
+class LoginRefused(Exception):
+    """Nobody is logged in by this; the message is the same for an unknown badge and a wrong password."""
+
+
+class AccountTaken(Exception):
+    """There is an account with this badge."""
+
+
+class NoAccount(Exception):
+    """There is none with this badge."""
+
+
+class Visitor(Struct, frozen=True):
+    """Who is logged in, and what each form of this session carries."""
+
+    account: Account
+    csrf: str
+    token: str
+
+
+class Accounts:
+    """Those in one center's database."""
+
+    def __init__(self, engine: Transactions) -> None:
+        self._engine = engine
+        self._reading = engine.reading
+
+    def add(self, account: Account, password: str, by: str, now: int) -> None:
+        """Makes an account with its grants. Raises `AccountTaken`, `PasswordWrong`."""
+        check_password(password, account.badge, account.name)
+        values = {"badge": account.badge, "name": account.name, "password_hash": password_hash(password)}
+        fresh = {"state": "active", "must_change": int(account.must_change), "wrong": 0, "locked_until": 0}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(accounts).values({**values, **fresh, "made_at": now}))
+                for grant in account.grants:
+                    give(connection, account.badge, grant, by)
+                note_audit(connection, OfficeAudit(now, by, "change", "people", account.badge, "account made"))
+        except IntegrityError:
+            raise AccountTaken(Mistake("{badge} has an account already", badge=account.badge)) from None
+
+    def find(self, badge: str) -> Account:
+        """Raises `NoAccount`."""
+        with self._reading.begin() as connection:
+            row = _row(connection, badge)
+            if row is None:
+                raise NoAccount(Mistake("{badge} has no account", badge=badge[:60]))
+            return _account(connection, row)
+
+    def log_in(self, badge: str, password: str, address: str, now: int) -> str:
+        """The token that the browser keeps. Raises `LoginRefused`."""
+        with self._reading.begin() as connection:
+            row = _row(connection, badge)
+        right = is_password(row.password_hash if row else NOBODYS_HASH, password)  # outside of any transaction
+        with self._engine.begin() as connection:
+            row = _row(connection, badge, lock=True)
+            refused = _refusal(row, right, now)
+            if row and row.locked_until <= now:
+                _count(connection, row, right, now)
+            what: AuditedAct = "refused" if refused else "login"
+            note_audit(connection, OfficeAudit(now, badge[:60], what, "/login", detail=refused, address=address))
+            token = "" if refused else _begin(connection, badge, address, now)
+        if not token:
+            raise LoginRefused(
+                Mistake("Badge and password do not belong together, or were tried too often: wait 15 minutes.")
+            )
+        return token
+
+    def visitor(self, token: str, now: int) -> Visitor | None:
+        """Whose session it is, None where there is none or it has ended."""
+        here = office_sessions.c.token_hash == _hash(token)
+        with self._reading.begin() as connection:
+            session = connection.execute(select(office_sessions).where(here)).first()
+            row = _row(connection, session.badge) if session else None
+            if session is None or row is None or row.state != "active" or _is_over(session, now):
+                return None
+            account = _account(connection, row)
+        if now - session.seen_at >= SEEN_EVERY_MS:
+            with self._engine.begin() as connection:
+                connection.execute(update(office_sessions).where(here).values(seen_at=now))
+        return Visitor(account, session.csrf, token)
+
+    def log_out(self, visitor: Visitor, now: int) -> None:
+        with self._engine.begin() as connection:
+            here = office_sessions.c.token_hash == _hash(visitor.token)
+            connection.execute(delete(office_sessions).where(here))
+            note_audit(connection, OfficeAudit(now, visitor.account.badge, "logout", "/logout"))
+
+    def set_password(self, badge: str, password: str, by: str, now: int) -> None:
+        """Another password; who chose it `by` themselves need not change it, and every session ends.
+
+        Raises `NoAccount`, `PasswordWrong`.
+        """
+        check_password(password, badge, self.find(badge).name)
+        values = {"password_hash": password_hash(password), "must_change": int(by != badge)}
+        with self._engine.begin() as connection:
+            fresh = {**values, "wrong": 0, "locked_until": 0}
+            connection.execute(update(accounts).where(accounts.c.badge == badge).values(fresh))
+            connection.execute(delete(office_sessions).where(office_sessions.c.badge == badge))
+            note_audit(connection, OfficeAudit(now, by, "change", "people", badge, "password set"))
+
+    def is_password_of(self, badge: str, password: str) -> bool:
+        with self._reading.begin() as connection:
+            row = _row(connection, badge)
+        return is_password(row.password_hash if row else NOBODYS_HASH, password)
+
+    def note(self, audit: OfficeAudit) -> None:
+        """Keeps that somebody looked at somebody's data, or was refused."""
+        with self._engine.begin() as connection:
+            note_audit(connection, audit)
+
+    def audited(self, begins: int, ends: int, by: str = "", about: str = "") -> list[OfficeAudit]:
+        """The newest between two times (ms UTC), the newest first."""
+        with self._reading.begin() as connection:
+            return list(audits(connection, begins, ends, by, about))
+
+
+def give(connection: Connection, badge: str, grant: Grant, by: str) -> int:
+    """Gives somebody a role; the grant's id."""
+    values = {"badge": badge, "role": grant.role, "scope": grant.scope, "since": grant.since, "until": grant.until}
+    who = {"instead_of": grant.instead_of, "given_by": by}
+    return int(connection.execute(insert(grants).values({**values, **who}).returning(grants.c.id)).scalar_one())
+
+
+def _row(connection: Connection, badge: str, *, lock: bool = False) -> Row[Any] | None:
+    query = select(accounts).where(accounts.c.badge == badge)
+    return connection.execute(query.with_for_update() if lock else query).first()
+
+
+def _account(connection: Connection, row: Row[Any]) -> Account:
+    query = select(grants).where(grants.c.badge == row.badge, grants.c.taken_by == "").order_by(grants.c.id)
+    held = tuple(
+        Grant(one.role, one.scope, one.since, one.until, one.instead_of, one.id)
+        for one in connection.execute(query)
+    )
+    return Account(row.badge, row.name, held, bool(row.must_change))
+
+
+def _refusal(row: Row[Any] | None, right: bool, now: int) -> str:
+    """Why nobody is logged in, for the audit alone; empty where somebody is."""
+    if row is None:
+        return "unknown badge"
+    if row.state != "active":
+        return "disabled"
+    if row.locked_until > now:
+        return "locked"
+    return "" if right else "wrong password"
+
+
+def _count(connection: Connection, row: Row[Any], right: bool, now: int) -> None:
+    wrong = 0 if right else row.wrong + 1
+    locked = now + LOCKED_MS if wrong >= WRONG_MOST else 0
+    values = {"wrong": 0 if locked else wrong, "locked_until": locked}
+    connection.execute(update(accounts).where(accounts.c.badge == row.badge).values(values))
+
+
+def _begin(connection: Connection, badge: str, address: str, now: int) -> str:
+    token, mine = secrets.token_urlsafe(32), office_sessions.c.badge == badge
+    others = select(office_sessions.c.token_hash).where(mine).order_by(office_sessions.c.made_at.desc())
+    ended = list(connection.scalars(others.offset(SESSIONS_MOST - 1)))
+    connection.execute(delete(office_sessions).where(office_sessions.c.token_hash.in_(ended)))
+    times = {"made_at": now, "seen_at": now}
+    who = {"token_hash": _hash(token), "badge": badge, "csrf": secrets.token_urlsafe(24), "address": address}
+    connection.execute(insert(office_sessions).values({**times, **who}))
+    return token
+
+
+def _is_over(session: Row[Any], now: int) -> bool:
+    return bool(now - session.seen_at >= IDLE_MS or now - session.made_at >= LONGEST_SESSION_MS)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
