@@ -75,13 +75,16 @@ class _FormField:
                 raise _FieldWrong(Mistake("fill this in"))
             return None
         try:
-            return self._decoder.decode(encode(given if self._several else _ticked(given[-1], self._type)))
+            return self._decoder.decode(encode(given if self._several else _as_json(given[-1], self._type)))
         except (msgspec.ValidationError, UnicodeEncodeError):
             raise _FieldWrong(_wanted(self._info, self._type)) from None
 
 
-def _ticked(text: str, kind: Any) -> Any:
-    return text in {"on", "1", "true"} if kind is bool else text
+def _as_json(text: str, kind: Any) -> Any:
+    """As a decoder wants it: a ticked box is sent as "on", and a time without seconds."""
+    if kind is bool:
+        return text in {"on", "1", "true"}
+    return f"{text}:00" if time in {kind, *get_args(kind)} and text.count(":") == 1 else text
 
 
 def _wanted(info: Type, kind: Any) -> str:
