@@ -323,8 +323,9 @@ def _told_to_minder(database: str) -> Iterator[None]:
 
 def _share_metrics() -> None:
     """Names the folder in which several processes count together: it must be known before they load what counts."""
-    folder = TemporaryDirectory(prefix="window-terminal-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = click.get_current_context().with_resource(folder)
+    context, folder = click.get_current_context(), TemporaryDirectory(prefix="window-terminal-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = context.with_resource(folder)
+    context.call_on_close(lambda: os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None))
 
 
 def _check_url(url: str) -> None:

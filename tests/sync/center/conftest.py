@@ -103,6 +103,7 @@ class Hall:
         self.own = folder / "own.sock"
         self.options: list[str] = []  # more for `center serve`
         self.url = ""
+        self.pages = ""  # where the office's are served
         self._process: ForkedCommand | None = None
 
     def start(self) -> None:
@@ -120,7 +121,7 @@ class Hall:
         assert self._process is not None
         said = json.loads(self._process.stdout.readline())
         assert said["pid"] == self._process.pid
-        self.url = said["url"]
+        self.url, self.pages = said["url"], said.get("pages", "")
 
     @property
     def pid(self) -> int:
