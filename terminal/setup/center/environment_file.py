@@ -21,10 +21,10 @@ ABOUT = {
     "CENTER_HOST": "the address that is listened at; 0.0.0.0: each",
     "CENTER_PORT": "changed by `sudo ./install.sh center --port`, which lets the unit listen there",
     "CENTER_TRUST": "whose configuration is taken, by `sudo ./install.sh center --key`",
-    "CENTER_OPTIONS": "further options of `window-terminal center serve`; after --metrics: `center setup`",
+    "CENTER_OPTIONS": "further options of `window-terminal center serve`; after --metrics or --pages: `center setup`",
     "CENTER_BACKUPS": "how many of the daily backups are kept",
 }
-METRICS_OPTION = re.compile(r"(?:^|\s)--metrics[=\s]+\S*:([0-9]{1,5})(?=\s|$)")
+PORT_OPTIONS = re.compile(r"(?:^|\s)--(?:metrics|pages)[=\s]+\S*:([0-9]{1,5})(?=\s|$)")
 ENVIRONMENT_HEAD = """\
 # What the center is started with. sudo ./install.sh center keeps what stands here. After a change:
 # sudo systemctl restart window-terminal-center
@@ -42,10 +42,9 @@ def several_halls(told: Mapping[str, str]) -> bool:
     return "--halls" in told["CENTER_OPTIONS"].replace("=", " ").split()
 
 
-def watched_port(told: Mapping[str, str]) -> int:
-    """The port at which monitoring reads, 0 where the options name none."""
-    found = METRICS_OPTION.search(told["CENTER_OPTIONS"])
-    return int(found[1]) if found else 0
+def further_ports(told: Mapping[str, str]) -> tuple[int, ...]:
+    """Those at which monitoring reads and the office opens its pages, where the options name any."""
+    return tuple(int(port) for port in PORT_OPTIONS.findall(told["CENTER_OPTIONS"]))
 
 
 def with_environment(text: str, wished: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from terminal.setup.acts import (
     WriteFile,
 )
 from terminal.setup.center import paths as own
-from terminal.setup.center.environment_file import environment, several_halls, watched_port, with_environment
+from terminal.setup.center.environment_file import environment, further_ports, several_halls, with_environment
 from terminal.setup.center.packages import center_package_obstacles, center_package_steps
 from terminal.setup.center.system_files import center_drop_in, chrony_text, networks_allowed
 from terminal.setup.center.wishes import CenterWishes, wish_obstacles
@@ -143,7 +143,7 @@ def _units(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
     for name, text in sorted(wishes.units.items()):
         steps += file_step(machine, "units", paths.place_of(name), text, "as it comes with this version")
     told = _environment(machine, wishes)
-    drop_in = center_drop_in(int(told["CENTER_PORT"]), _networks(machine, wishes), watched_port(told))
+    drop_in = center_drop_in(int(told["CENTER_PORT"]), _networks(machine, wishes), further_ports(told))
     if drop_in or own.CENTER_DROP_IN in machine.files:
         steps += file_step(machine, "units", own.CENTER_DROP_IN, drop_in, "this hall's ports and networks")
     missing = tuple(sorted(name for name in _started(machine, wishes) if name not in machine.enabled))

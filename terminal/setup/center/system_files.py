@@ -11,13 +11,12 @@ OF_CENTER_SETUP = "# By sudo ./install.sh center; it is written anew there.\n"
 LOCAL_CLOCK = "local stratum 10\n"
 
 
-def center_drop_in(port: int, allow: Sequence[str], watched: int = 0) -> str:
+def center_drop_in(port: int, allow: Sequence[str], further: Sequence[int] = ()) -> str:
     """What this hall has otherwise than the unit as it is shipped; empty for nothing."""
     lines = [f"IPAddressAllow={each}" for each in allow]
     if port != CENTER_PORT:
         lines += ["SocketBindAllow=", f"SocketBindAllow=tcp:{port}"]
-    if watched:
-        lines.append(f"SocketBindAllow=tcp:{watched}")
+    lines += [f"SocketBindAllow=tcp:{each}" for each in further]
     return "\n".join([f"{OF_CENTER_SETUP}[Service]", *lines, ""]) if lines else ""
 
 

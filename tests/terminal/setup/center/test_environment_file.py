@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from terminal.setup.center.environment_file import (
     USUAL_ENVIRONMENT,
     environment,
+    further_ports,
     several_halls,
-    watched_port,
     with_environment,
 )
 
@@ -43,14 +43,15 @@ def test_several_halls_are_known_by_the_option_that_names_their_file() -> None:
         assert several_halls(environment(f"CENTER_OPTIONS={options}")) is several
 
 
-def test_the_port_of_monitoring_is_the_one_behind_the_last_colon() -> None:
-    for options, port in (
-        ("", 0),
-        ("--workers 4", 0),
-        ("--proxy 10.1.2.3 --log json", 0),
-        ("--metrics 127.0.0.1:9464", 9464),
-        ("--workers 4 --metrics=10.1.2.11:9100 --log json", 9100),
-        ("--metrics [fd00::7]:9464", 9464),
-        ("--metrics", 0),
+def test_the_ports_of_monitoring_and_of_the_pages_are_those_behind_the_last_colon() -> None:
+    for options, ports in (
+        ("", ()),
+        ("--workers 4", ()),
+        ("--proxy 10.1.2.3 --log json", ()),
+        ("--metrics 127.0.0.1:9464", (9464,)),
+        ("--workers 4 --metrics=10.1.2.11:9100 --log json", (9100,)),
+        ("--metrics [fd00::7]:9464", (9464,)),
+        ("--pages 0.0.0.0:8444 --pages-cert x.pem --metrics 127.0.0.1:9464", (8444, 9464)),
+        ("--metrics", ()),
     ):
-        assert watched_port(environment(f"CENTER_OPTIONS={options}")) == port, options
+        assert further_ports(environment(f"CENTER_OPTIONS={options}")) == ports, options
