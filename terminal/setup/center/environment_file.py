@@ -21,7 +21,7 @@ ABOUT = {
     "CENTER_HOST": "the address that is listened at; 0.0.0.0: each",
     "CENTER_PORT": "changed by `sudo ./install.sh center --port`, which lets the unit listen there",
     "CENTER_TRUST": "whose configuration is taken, by `sudo ./install.sh center --key`",
-    "CENTER_OPTIONS": "further options of `window-terminal center serve`; after --metrics or --pages: `center setup`",
+    "CENTER_OPTIONS": "options of `window-terminal center serve`; after --metrics or --pages: `center setup`",
     "CENTER_BACKUPS": "how many of the daily backups are kept",
 }
 PORT_OPTIONS = re.compile(r"(?:^|\s)--(?:metrics|pages)[=\s]+\S*:([0-9]{1,5})(?=\s|$)")
