@@ -81,6 +81,7 @@ NOT_RUN = {
     CARD: "test_boot_card",
     # What makes a center of one, and looks at it there.
     **dict.fromkeys(command_lines((MANUAL / "center.md").read_text(encoding="utf-8")), "test_bare_center"),
+    **dict.fromkeys(command_lines((MANUAL / "office.md").read_text(encoding="utf-8")), "test_served_pages"),
     "sudo ./install.sh center": "test_bare_center",
     "window-terminal center setup --dry-run": "test_bare_center",
     "window-terminal center doctor --json": "test_bare_center",

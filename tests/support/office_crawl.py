@@ -1,0 +1,74 @@
+"""The office crawl: every page that somebody with a role can reach by links, looked at as a browser has it."""
+
+import re
+from collections import Counter
+from importlib.resources import files
+from typing import NamedTuple
+
+from playwright.sync_api import BrowserContext, Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+FINDINGS = """async () => (await axe.run()).violations.map(
+    each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "))"""
+LINKS = """all => all.filter(each => !each.hasAttribute("download")).map(each => each.getAttribute("href"))"""
+DESK, PHONE = (1280, 900), (390, 844)
+ALIKE = 2  # pages of one kind that are looked at
+
+
+class Finding(NamedTuple):
+    address: str
+    what: str
+
+
+class Crawl:
+    """`seen` are the addresses that were opened, `findings` what is wrong with them."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.page, self._url = context.new_page(), url
+        self.seen: list[str] = []
+        self.findings: list[Finding] = []
+        self._here = ""
+        self.page.on("pageerror", lambda error: self._find(f"script: {error}"))
+        self.page.on("console", lambda said: self._find(said.text) if said.type == "error" else None)
+
+    def log_in(self, badge: str, password: str) -> None:
+        self.page.goto(f"{self._url}/login")
+        self.page.fill("[name=badge]", badge)
+        self.page.fill("[name=password]", password)
+        self.page.click("main button[type=submit]")
+
+    def run(self, first: str = "/") -> None:
+        """Opens what is linked from there, page by page, of each kind some."""
+        waiting, kinds = [first], Counter[str]()
+        while waiting:
+            address = waiting.pop(0)
+            kind = re.sub(r"[0-9]+|(?<=[/=])[A-Z]{2}-[0-9]+|=[^&]*", "N", address)
+            if address in self.seen or kinds[kind] >= ALIKE:
+                continue
+            kinds[kind] += 1
+            waiting += self._look(address)
+
+    def _look(self, address: str) -> list[str]:
+        self._here = address
+        self.seen.append(address)
+        answer = self.page.goto(self._url + address)
+        if answer is None or answer.status != 200:
+            self._find(f"status {answer.status if answer else 'none'}")
+            return []
+        for width, height in (DESK, PHONE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self._check_width(self.page, width)
+        self.page.evaluate(AXE)
+        for found in self.page.evaluate(FINDINGS):
+            self._find(found)
+        hrefs = self.page.locator("main a[href], header a[href]").evaluate_all(LINKS)
+        own = [href if href.startswith("/") else address.partition("?")[0] + href for href in hrefs]
+        return [href for href in own if href.startswith("/") and not re.search(r"^/(language|static)/|as=", href)]
+
+    def _check_width(self, page: Page, width: int) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            self._find(f"{wide} px wide at {width}")
+
+    def _find(self, what: str) -> None:
+        self.findings.append(Finding(self._here, what))
