@@ -1,0 +1,264 @@
+"""The complaint decision: who may do what in a complaint, and when (article 10). Pure.
+
+Nobody handles a complaint about themselves. Who heads the unit that it is about says what the unit found, and
+decides nothing. What is unreasonable two people say, and whoever extends or opens again is not whom it helps.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from sync.center.office.complaint_case import (
+    ComplaintCase,
+    ComplaintState,
+    ComplaintWord,
+    Concerned,
+    Extension,
+    FollowUp,
+    Referral,
+    Refusal,
+)
+from sync.center.office.deed import OfficeDeed, content_of
+from terminal.domain.mistake import Mistake
+
+Power = Literal["lodge", "duty", "supervision", "head", "unit"]
+LOOKED_INTO: tuple[ComplaintState, ...] = ("accepted", "referred")
+OUTCOMES: tuple[ComplaintState, ...] = ("substantiated", "unsubstantiated", "reconciled")
+RUNNING: tuple[ComplaintState, ...] = (*LOOKED_INTO, *OUTCOMES, "followed_up")
+OPEN: tuple[ComplaintState, ...] = ("registered", "doubted", *RUNNING)
+OVER: tuple[ComplaintState, ...] = ("refused", "closed")
+
+
+class AnotherMustDecide(Exception):
+    """The caller may not do this here, and must leave it to whom the message names."""
+
+
+class NotInThisState(Exception):
+    """The case does not stand so that this can be done; the message says what comes before it."""
+
+
+class ComplaintFieldWrong(Exception):
+    """A field of the form must be mended: `field` says which, the message how."""
+
+    def __init__(self, field: str, why: Mistake) -> None:
+        super().__init__(why)
+        self.field, self.why = field, why
+
+
+class ComplaintOfficer(Struct, frozen=True):
+    """Who decides: of the supervision office, its head or one above it, on duty in the hall, heading `units`."""
+
+    badge: str
+    supervises: bool = False
+    heads: bool = False
+    duty: bool = False
+    units: frozenset[str] = frozenset()
+
+    def has(self, power: Power, case: ComplaintCase) -> bool:
+        match power:
+            case "lodge":
+                return self.supervises or self.heads or self.duty
+            case "duty":
+                return self.supervises or self.heads or self.duty
+            case "supervision":
+                return self.supervises or self.heads
+            case "head":
+                return self.heads
+            case _:
+                return case.unit in self.units
+
+
+class ComplaintStep(Struct, frozen=True):
+    """What may be done: from which states, by whom, and what its reason is called where it needs one."""
+
+    states: tuple[ComplaintState, ...]
+    powers: tuple[Power, ...]
+    needs: str = ""
+    while_stopped: bool = False
+
+
+STEPS: Mapping[ComplaintWord, ComplaintStep] = {
+    "named": ComplaintStep(OPEN, ("supervision",), "say how you know whom it is about", while_stopped=True),
+    "accepted": ComplaintStep(("registered",), ("duty",)),
+    "refused": ComplaintStep(("registered",), ("supervision",), "say what was explained to the complainant"),
+    "doubted": ComplaintStep(("registered", *LOOKED_INTO), ("supervision",), "say what makes it unreasonable"),
+    "doubt_confirmed": ComplaintStep(("doubted",), ("supervision",), "say what makes it unreasonable"),
+    "doubt_rejected": ComplaintStep(("doubted",), ("supervision",)),
+    "taken_over": ComplaintStep(OPEN, ("supervision",), while_stopped=True),
+    "referred": ComplaintStep(LOOKED_INTO, ("supervision",), "say what the unit is to look into"),
+    "unit_said": ComplaintStep(("referred",), ("unit",), "say what your unit found"),
+    "substantiated": ComplaintStep(LOOKED_INTO, ("supervision",), "say what was looked into, and what was found"),
+    "unsubstantiated": ComplaintStep(LOOKED_INTO, ("supervision",), "say what was looked into, and what was found"),
+    "reconciled": ComplaintStep(
+        (*LOOKED_INTO, "substantiated"), ("duty", "unit"), "say what was explained, and that the complainant agreed"
+    ),
+    "followed_up": ComplaintStep(OUTCOMES, ("duty",), "say when and how you asked, and the answer"),
+    "closed": ComplaintStep(("followed_up",), ("supervision",), "write the answer to the complainant"),
+    "looked_into_again": ComplaintStep(
+        (*OUTCOMES, "followed_up"), ("supervision",), "say what is to be looked into again"
+    ),
+    "stopped": ComplaintStep(RUNNING, ("supervision",), "say what is waited for"),
+    "resumed": ComplaintStep(RUNNING, ("supervision",), while_stopped=True),
+    "extended": ComplaintStep(RUNNING, ("head",), "say why it takes longer"),
+    "reopened": ComplaintStep(OVER, ("head",), "say what was overlooked"),
+    "contact_noted": ComplaintStep(OPEN, ("duty",), while_stopped=True),
+    "contact_deleted": ComplaintStep(
+        (*OPEN, *OVER), ("supervision",), "say why the contact is deleted", while_stopped=True
+    ),
+}
+# What somebody who heads the unit concerned may do all the same, whatever else they are.
+UNDECIDED: frozenset[ComplaintWord] = frozenset({"unit_said", "reconciled", "contact_noted"})
+
+YOURS = Mistake("this complaint is about you: somebody else handles it")
+YOUR_UNIT = Mistake("this complaint is about your unit: somebody of the supervision office decides")
+NO_POWER = Mistake("this is for others to do: supervision decides, its head extends and opens again")
+SECOND = Mistake("you said so first: another member of the supervision office has to decide")
+HANDLED = Mistake("you handle this complaint: somebody else grants its extension")
+OWN_END = Mistake("you ended this complaint: somebody else opens it again")
+ON_DUTY = Mistake("you were at this window that day: somebody else decides who it was")
+DISSATISFIED = Mistake(
+    "the complainant is not satisfied: the head of supervision closes it, or it is looked into again"
+)
+STOPPED = Mistake("the case is stopped: let it go on first")
+NOT_STOPPED = Mistake("the case is not stopped")
+EXTENDED = Mistake("the case was extended before: that is done once")
+TOO_LATE = Mistake("its last day has passed: what is late is not extended")
+NO_CONTACT = Mistake("there is no contact")
+
+
+class ComplaintAct(Struct, frozen=True):
+    """What somebody wants to do. Facts have those `on_duty` at the window then; `overdue` is the answer."""
+
+    did: ComplaintWord
+    why: str = ""
+    content: Concerned | Refusal | Referral | FollowUp | Extension | None = None
+    on_duty: Collection[str] = ()
+    overdue: bool = False
+
+
+def decide(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> OfficeDeed:
+    """What is done, if it may be. Raises `AnotherMustDecide`, `NotInThisState`, `ComplaintFieldWrong`."""
+    step = STEPS[act.did]
+    check_officer(case, act, by)
+    if case.state not in step.states:
+        raise NotInThisState(Mistake("this cannot be done as the complaint stands: look at what comes next"))
+    if case.stopped and not step.while_stopped:
+        raise NotInThisState(STOPPED)
+    if step.needs and not act.why.strip():
+        raise ComplaintFieldWrong("why", Mistake(step.needs))
+    if check := _CHECKS.get(act.did):
+        check(case, act, by)
+    content = content_of(act.content) if act.content else ""
+    return OfficeDeed("complaint", case.case, act.did, by.badge, act.why.strip(), content)
+
+
+def may(case: ComplaintCase, did: ComplaintWord, by: ComplaintOfficer) -> bool:
+    """Whether this can be offered: the rest is told when it is tried."""
+    step = STEPS[did]
+    try:
+        check_officer(case, ComplaintAct(did), by)
+    except AnotherMustDecide:
+        return False
+    if did in ("stopped", "resumed") and case.stopped != (did == "resumed"):
+        return False
+    return case.state in step.states and (step.while_stopped or not case.stopped)
+
+
+def check_officer(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    """Raises `AnotherMustDecide`."""
+    if case.concerned.badge and by.badge == case.concerned.badge:
+        raise AnotherMustDecide(YOURS)
+    if not any(by.has(power, case) for power in STEPS[act.did].powers):
+        raise AnotherMustDecide(NO_POWER)
+    if act.did not in UNDECIDED and case.concerned.unit in by.units:
+        raise AnotherMustDecide(YOUR_UNIT)
+    second = act.did == "doubt_confirmed" and by.badge == case.doubted_by
+    others = {"extended": (case.handler, HANDLED), "reopened": (case.ended_by, OWN_END)}.get(act.did)
+    if second:
+        raise AnotherMustDecide(SECOND)
+    if others and by.badge == others[0]:
+        raise AnotherMustDecide(others[1])
+    if act.did == "closed" and case.follow_up == "dissatisfied" and not by.heads:
+        raise AnotherMustDecide(DISSATISFIED)
+
+
+def may_lodge(by: ComplaintOfficer) -> bool:
+    """Whoever may take complaints down takes down every one, about themselves, too: else it is lost."""
+    return by.supervises or by.heads or by.duty
+
+
+def sees_contact(case: ComplaintCase, by: ComplaintOfficer) -> bool:
+    """Whoever handles it, and nobody else."""
+    return case.has_contact and by.badge == case.handler and by.badge != case.concerned.badge
+
+
+def sees(case: ComplaintCase, by: ComplaintOfficer) -> bool:
+    """Nobody reads on about themselves; a unit what was referred to it; who is on duty what they took down."""
+    if case.concerned.badge and by.badge == case.concerned.badge:
+        return False
+    if by.supervises or by.heads or (case.unit and case.unit in by.units):
+        return True
+    return by.duty and (case.taken_by == by.badge or case.state == "registered")
+
+
+def _named(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if by.badge in act.on_duty:
+        raise AnotherMustDecide(ON_DUTY)
+    if not isinstance(act.content, Concerned) or act.content == Concerned():
+        raise ComplaintFieldWrong("badge", Mistake("name a badge number, a unit or a window"))
+    if act.content.badge and act.content.badge == by.badge:
+        raise AnotherMustDecide(YOURS)
+
+
+def _refused(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if not isinstance(act.content, Refusal) or act.content.reason == "unreasonable":
+        raise ComplaintFieldWrong("reason", Mistake("choose a reason; that it is unreasonable two people decide"))
+    if act.content.reason == "no_object" and case.concerned != Concerned():
+        said = Mistake("it is about somebody or a window; that no name was shown is no reason")
+        raise ComplaintFieldWrong("reason", said)
+
+
+def _referred(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if not isinstance(act.content, Referral) or not act.content.unit:
+        raise ComplaintFieldWrong("unit", Mistake("choose the unit that is to look into it"))
+
+
+def _followed_up(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if not isinstance(act.content, FollowUp):
+        raise ComplaintFieldWrong("result", Mistake("choose what the complainant said"))
+    if act.content.result == "no_contact" and case.has_contact:
+        raise ComplaintFieldWrong("result", Mistake("there is a contact: ask, or say that nobody was reached"))
+
+
+def _stopped(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if case.stopped != (act.did == "resumed"):
+        raise NotInThisState(STOPPED if case.stopped else NOT_STOPPED)
+
+
+def _extended(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if case.extended:
+        raise NotInThisState(EXTENDED)
+    if act.overdue:
+        raise NotInThisState(TOO_LATE)
+    most = case.lodged.answer_days
+    if not isinstance(act.content, Extension) or not 1 <= act.content.days <= most:
+        raise ComplaintFieldWrong("days", Mistake("write a number of working days from 1 to {most}", most=most))
+
+
+def _contact(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
+    if not case.has_contact:
+        raise NotInThisState(NO_CONTACT)
+
+
+_Check = Callable[[ComplaintCase, ComplaintAct, ComplaintOfficer], None]
+_CHECKS: Mapping[ComplaintWord, _Check] = {
+    "named": _named,
+    "refused": _refused,
+    "referred": _referred,
+    "followed_up": _followed_up,
+    "stopped": _stopped,
+    "resumed": _stopped,
+    "extended": _extended,
+    "contact_deleted": _contact,
+}
