@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from terminal.domain.check_digit import check_digit
 from terminal.domain.facts import Asked, Fact, Key, Level, Moment, Rating, Unrated
 from terminal.domain.window import RuleValues
 
@@ -180,9 +181,4 @@ def complaint_number(window: str, series: str, seq: int) -> str:
     `seq` is the last fact's before the complaint: no other complaint of this series can follow the same one.
     """
     digits = f"{int(series[:4] or '0', 16) % 90 + 10}{seq:04d}"
-    return f"{window}-{digits}-{_luhn(digits)}"
-
-
-def _luhn(digits: str) -> int:
-    doubled = [int(d) * (2 if place % 2 == 0 else 1) for place, d in enumerate(reversed(digits))]
-    return -sum(n - 9 if n > 9 else n for n in doubled) % 10
+    return f"{window}-{digits}-{check_digit(digits)}"

@@ -47,13 +47,21 @@ class ComplaintFieldWrong(Exception):
 
 
 class ComplaintOfficer(Struct, frozen=True):
-    """Who decides: of the supervision office, its head or one above it, on duty in the hall, heading `units`."""
+    """Who decides: of the supervision office, its head or one above it, on duty in the hall, heading `units`.
+
+    `instead_of` are those for whom they stand in: what these may not decide they do not decide either.
+    """
 
     badge: str
     supervises: bool = False
     heads: bool = False
     duty: bool = False
     units: frozenset[str] = frozenset()
+    instead_of: frozenset[str] = frozenset()
+
+    def is_one(self, badge: str) -> bool:
+        """Whether that is the same person, or one for whom this one stands in."""
+        return bool(badge) and (badge == self.badge or badge in self.instead_of)
 
     def has(self, power: Power, case: ComplaintCase) -> bool:
         match power:
@@ -167,17 +175,17 @@ def may(case: ComplaintCase, did: ComplaintWord, by: ComplaintOfficer) -> bool:
 
 def check_officer(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
     """Raises `AnotherMustDecide`."""
-    if case.concerned.badge and by.badge == case.concerned.badge:
+    if by.is_one(case.concerned.badge):
         raise AnotherMustDecide(YOURS)
     if not any(by.has(power, case) for power in STEPS[act.did].powers):
         raise AnotherMustDecide(NO_POWER)
     if act.did not in UNDECIDED and case.concerned.unit in by.units:
         raise AnotherMustDecide(YOUR_UNIT)
-    second = act.did == "doubt_confirmed" and by.badge == case.doubted_by
+    second = act.did == "doubt_confirmed" and by.is_one(case.doubted_by)
     others = {"extended": (case.handler, HANDLED), "reopened": (case.ended_by, OWN_END)}.get(act.did)
     if second:
         raise AnotherMustDecide(SECOND)
-    if others and by.badge == others[0]:
+    if others and by.is_one(others[0]):
         raise AnotherMustDecide(others[1])
     if act.did == "closed" and case.follow_up == "dissatisfied" and not by.heads:
         raise AnotherMustDecide(DISSATISFIED)
@@ -190,12 +198,12 @@ def may_lodge(by: ComplaintOfficer) -> bool:
 
 def sees_contact(case: ComplaintCase, by: ComplaintOfficer) -> bool:
     """Whoever handles it, and nobody else."""
-    return case.has_contact and by.badge == case.handler and by.badge != case.concerned.badge
+    return case.has_contact and by.badge == case.handler and not by.is_one(case.concerned.badge)
 
 
 def sees(case: ComplaintCase, by: ComplaintOfficer) -> bool:
     """Nobody reads on about themselves; a unit what was referred to it; who is on duty what they took down."""
-    if case.concerned.badge and by.badge == case.concerned.badge:
+    if by.is_one(case.concerned.badge):
         return False
     if by.supervises or by.heads or (case.unit and case.unit in by.units):
         return True
@@ -203,11 +211,11 @@ def sees(case: ComplaintCase, by: ComplaintOfficer) -> bool:
 
 
 def _named(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
-    if by.badge in act.on_duty:
+    if any(by.is_one(badge) for badge in act.on_duty):
         raise AnotherMustDecide(ON_DUTY)
     if not isinstance(act.content, Concerned) or act.content == Concerned():
         raise ComplaintFieldWrong("badge", Mistake("name a badge number, a unit or a window"))
-    if act.content.badge and act.content.badge == by.badge:
+    if by.is_one(act.content.badge):
         raise AnotherMustDecide(YOURS)
 
 

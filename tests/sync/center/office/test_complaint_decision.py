@@ -4,6 +4,7 @@ Written down before the code, each with its reason:
 
  1. Whoever takes complaints down takes down every one, also about themselves: what is not taken down is lost.
  2. Beyond that nobody does anything in a complaint about themselves, not even the head.
+ 2a. Nor does who stands in for them decide it, or is the second where they were the first.
  3. Who heads the unit concerned says what the unit found and that both came to terms; whether it is true others
     decide, also where that person has a right of supervision besides.
  4. Who was at that window decides nothing about who it was.
@@ -209,6 +210,17 @@ def test_nobody_handles_a_complaint_about_themselves(by: ComplaintOfficer, did: 
     with pytest.raises(AnotherMustDecide):
         decide(told(), act(did), by)
     assert not sees(told(), by)
+
+
+def test_who_stands_in_for_somebody_decides_nothing_that_they_may_not() -> None:
+    """Expectation 2a."""
+    for_clerk = replace(MEMBER, instead_of=frozenset({CLERK.badge}))
+    with pytest.raises(AnotherMustDecide, match="about you"):
+        decide(told(), act("accepted"), for_clerk)
+    for_first = replace(OTHER, instead_of=frozenset({MEMBER.badge}))
+    with pytest.raises(AnotherMustDecide, match="you said so first"):
+        decide(told(*DOUBTED), act("doubt_confirmed"), for_first)
+    assert decide(told(), act("accepted"), for_first).by == OTHER.badge
 
 
 def test_only_who_takes_complaints_takes_them_down() -> None:
