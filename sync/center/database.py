@@ -201,6 +201,8 @@ stays = Table(
     sqlite_autoincrement=True,
 )
 
+COMPLAINTS = text("kind = 'complaint'")  # as text, since only what is said alike finds the index
+
 facts = Table(
     "facts",
     metadata,
@@ -213,6 +215,14 @@ facts = Table(
     Column("received", BigInteger, nullable=False),
     Column("hash", String, nullable=False),
     Column("raw", Text, nullable=False),
+    Index(
+        "facts_complaints",
+        "terminal",
+        "series",
+        "seq",
+        sqlite_where=COMPLAINTS,
+        postgresql_where=COMPLAINTS,
+    ),
 )
 
 quarantine = Table(
@@ -471,4 +481,31 @@ office_audits = Table(
     Column("detail", Text, nullable=False),
     Column("address", String, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# Which complaints of terminals are which cases: each becomes one once, however often and late it is delivered.
+complaint_facts = Table(
+    "complaint_facts",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("series", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("case", String, nullable=False),
+)
+
+# By which numbers a case is asked for: its own, and the one that a plate showed.
+complaint_numbers = Table(
+    "complaint_numbers",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("case", String, primary_key=True),
+)
+
+# Who complained, for as long as it is needed. It stands in no fact.
+complaint_contacts = Table(
+    "complaint_contacts",
+    metadata,
+    Column("case", String, primary_key=True),
+    Column("contact", Text, nullable=False),  # as JSON
+    Column("at", BigInteger, nullable=False),
 )

@@ -86,10 +86,15 @@ def windows(connection: Connection) -> list[PublishedWindow]:
 
 def zone(connection: Connection) -> str:
     """By which the hall's clocks go: as the newest push says it, where there is one that this version reads."""
-    if connection.scalar(select(bundles.c.target).where(_COUNTED).limit(1)) is None:
-        return NO_ZONE
-    last = PublishedWindow("", _last_push(connection), 0).works_by
+    last = any_window(connection)
     return last.zone if last else NO_ZONE
+
+
+def any_window(connection: Connection) -> Window | None:
+    """What some window of the newest push works by: zone and calendar are those of the whole hall."""
+    if connection.scalar(select(bundles.c.target).where(_COUNTED).limit(1)) is None:
+        return None
+    return PublishedWindow("", _last_push(connection), 0).works_by
 
 
 def newest(connection: Connection, window: str) -> PublishedWindow | None:

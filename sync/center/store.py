@@ -56,6 +56,7 @@ from sync.center.intake import Intake, Item, read
 from sync.center.people.accounts import Accounts
 from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
+from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -106,6 +107,7 @@ class Store:
         self.rollouts, self.editions = Rollouts(self._engine), Editions(self._engine)
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
         self.accounts = Accounts(self._engine)
+        self.complaints = ComplaintBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ class OfficeDays(Struct, frozen=True):
     """The hall's zone and calendar, by which the days of its office count."""
 
     zone: str
-    calendar: Calendar
+    calendar: Calendar = Calendar()
 
     def day(self, at: int) -> str:
         """The hall's day of a moment, ms UTC."""
