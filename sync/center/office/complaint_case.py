@@ -138,6 +138,7 @@ class ComplaintCase(Struct, frozen=True):
     doubted_by: str = ""
     handler: str = ""
     unit: str = ""
+    unit_answered: bool = False  # what it found
     named: bool = False  # whom it is about was decided by a person
     stops: tuple[StopSpan, ...] = ()
     extended: int = 0  # working days
@@ -190,7 +191,7 @@ def _after(case: ComplaintCase, done: DeedDone) -> ComplaintCase:
         case "doubt_rejected":
             return replace(case, state=case.before_doubt, doubted_by="")
         case "referred":
-            return replace(case, state="referred", unit=deed.read(_referral_json).unit)
+            return replace(case, state="referred", unit=deed.read(_referral_json).unit, unit_answered=False)
         case "substantiated" | "unsubstantiated" | "reconciled":
             return replace(case, state=deed.did, outcome=deed.did)
         case "followed_up":
@@ -208,6 +209,8 @@ def _beside(case: ComplaintCase, done: DeedDone) -> ComplaintCase:
             return replace(case, handler=done.deed.by)
         case "looked_into_again":
             return replace(case, state="accepted", outcome="", follow_up=None)
+        case "unit_said":
+            return replace(case, unit_answered=True)
         case "stopped":
             return replace(case, stops=(*case.stops, StopSpan(done.at)))
         case "resumed":

@@ -41,7 +41,7 @@ class NotInThisState(Exception):
 class ComplaintFieldWrong(Exception):
     """A field of the form must be mended: `field` says which, the message how."""
 
-    def __init__(self, field: str, why: Mistake) -> None:
+    def __init__(self, field: str, why: str) -> None:
         super().__init__(why)
         self.field, self.why = field, why
 
@@ -82,37 +82,49 @@ class ComplaintStep(Struct, frozen=True):
 
     states: tuple[ComplaintState, ...]
     powers: tuple[Power, ...]
-    needs: str = ""
+    needs: str = ""  # a `Mistake`
     while_stopped: bool = False
 
 
 STEPS: Mapping[ComplaintWord, ComplaintStep] = {
-    "named": ComplaintStep(OPEN, ("supervision",), "say how you know whom it is about", while_stopped=True),
+    "named": ComplaintStep(
+        OPEN, ("supervision",), Mistake("say how you know whom it is about"), while_stopped=True
+    ),
     "accepted": ComplaintStep(("registered",), ("duty",)),
-    "refused": ComplaintStep(("registered",), ("supervision",), "say what was explained to the complainant"),
-    "doubted": ComplaintStep(("registered", *LOOKED_INTO), ("supervision",), "say what makes it unreasonable"),
-    "doubt_confirmed": ComplaintStep(("doubted",), ("supervision",), "say what makes it unreasonable"),
+    "refused": ComplaintStep(
+        ("registered",), ("supervision",), Mistake("say what was explained to the complainant")
+    ),
+    "doubted": ComplaintStep(
+        ("registered", *LOOKED_INTO), ("supervision",), Mistake("say what makes it unreasonable")
+    ),
+    "doubt_confirmed": ComplaintStep(("doubted",), ("supervision",), Mistake("say what makes it unreasonable")),
     "doubt_rejected": ComplaintStep(("doubted",), ("supervision",)),
     "taken_over": ComplaintStep(OPEN, ("supervision",), while_stopped=True),
-    "referred": ComplaintStep(LOOKED_INTO, ("supervision",), "say what the unit is to look into"),
-    "unit_said": ComplaintStep(("referred",), ("unit",), "say what your unit found"),
-    "substantiated": ComplaintStep(LOOKED_INTO, ("supervision",), "say what was looked into, and what was found"),
-    "unsubstantiated": ComplaintStep(LOOKED_INTO, ("supervision",), "say what was looked into, and what was found"),
+    "referred": ComplaintStep(LOOKED_INTO, ("supervision",), Mistake("say what the unit is to look into")),
+    "unit_said": ComplaintStep(("referred",), ("unit",), Mistake("say what your unit found")),
+    "substantiated": ComplaintStep(
+        LOOKED_INTO, ("supervision",), Mistake("say what was looked into, and what was found")
+    ),
+    "unsubstantiated": ComplaintStep(
+        LOOKED_INTO, ("supervision",), Mistake("say what was looked into, and what was found")
+    ),
     "reconciled": ComplaintStep(
-        (*LOOKED_INTO, "substantiated"), ("duty", "unit"), "say what was explained, and that the complainant agreed"
+        (*LOOKED_INTO, "substantiated"),
+        ("duty", "unit"),
+        Mistake("say what was explained, and that the complainant agreed"),
     ),
-    "followed_up": ComplaintStep(OUTCOMES, ("duty",), "say when and how you asked, and the answer"),
-    "closed": ComplaintStep(("followed_up",), ("supervision",), "write the answer to the complainant"),
+    "followed_up": ComplaintStep(OUTCOMES, ("duty",), Mistake("say when and how you asked, and the answer")),
+    "closed": ComplaintStep(("followed_up",), ("supervision",), Mistake("write the answer to the complainant")),
     "looked_into_again": ComplaintStep(
-        (*OUTCOMES, "followed_up"), ("supervision",), "say what is to be looked into again"
+        (*OUTCOMES, "followed_up"), ("supervision",), Mistake("say what is to be looked into again")
     ),
-    "stopped": ComplaintStep(RUNNING, ("supervision",), "say what is waited for"),
+    "stopped": ComplaintStep(RUNNING, ("supervision",), Mistake("say what is waited for")),
     "resumed": ComplaintStep(RUNNING, ("supervision",), while_stopped=True),
-    "extended": ComplaintStep(RUNNING, ("head",), "say why it takes longer"),
-    "reopened": ComplaintStep(OVER, ("head",), "say what was overlooked"),
+    "extended": ComplaintStep(RUNNING, ("head",), Mistake("say why it takes longer")),
+    "reopened": ComplaintStep(OVER, ("head",), Mistake("say what was overlooked")),
     "contact_noted": ComplaintStep(OPEN, ("duty",), while_stopped=True),
     "contact_deleted": ComplaintStep(
-        (*OPEN, *OVER), ("supervision",), "say why the contact is deleted", while_stopped=True
+        (*OPEN, *OVER), ("supervision",), Mistake("say why the contact is deleted"), while_stopped=True
     ),
 }
 # What somebody who heads the unit concerned may do all the same, whatever else they are.
@@ -125,9 +137,7 @@ SECOND = Mistake("you said so first: another member of the supervision office ha
 HANDLED = Mistake("you handle this complaint: somebody else grants its extension")
 OWN_END = Mistake("you ended this complaint: somebody else opens it again")
 ON_DUTY = Mistake("you were at this window that day: somebody else decides who it was")
-DISSATISFIED = Mistake(
-    "the complainant is not satisfied: the head of supervision closes it, or it is looked into again"
-)
+DISSATISFIED = Mistake("the complainant is not satisfied: the head closes it, or it is looked into again")
 STOPPED = Mistake("the case is stopped: let it go on first")
 NOT_STOPPED = Mistake("the case is not stopped")
 EXTENDED = Mistake("the case was extended before: that is done once")
@@ -154,7 +164,7 @@ def decide(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> Offi
     if case.stopped and not step.while_stopped:
         raise NotInThisState(STOPPED)
     if step.needs and not act.why.strip():
-        raise ComplaintFieldWrong("why", Mistake(step.needs))
+        raise ComplaintFieldWrong("why", step.needs)
     if check := _CHECKS.get(act.did):
         check(case, act, by)
     content = content_of(act.content) if act.content else ""
@@ -202,12 +212,12 @@ def sees_contact(case: ComplaintCase, by: ComplaintOfficer) -> bool:
 
 
 def sees(case: ComplaintCase, by: ComplaintOfficer) -> bool:
-    """Nobody reads on about themselves; a unit what was referred to it; who is on duty what they took down."""
+    """Nobody about themselves; a unit what was referred to it; who is on duty what waits and what they have."""
     if by.is_one(case.concerned.badge):
         return False
     if by.supervises or by.heads or (case.unit and case.unit in by.units):
         return True
-    return by.duty and (case.taken_by == by.badge or case.state == "registered")
+    return by.duty and (by.badge in (case.taken_by, case.handler) or case.state == "registered")
 
 
 def _named(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:

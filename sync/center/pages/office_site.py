@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.center.office.deed import OfficeDeed, RegisterName
+from sync.center.pages.complaints import COMPLAINTS
 from sync.center.pages.login import LOGIN
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.start import start_pages
@@ -45,7 +46,7 @@ SITE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",  # what a page shows is somebody's, and the next at this PC is another
 }
-SITE_PARTS: tuple[PageSet, ...] = (LOGIN,)
+SITE_PARTS: tuple[PageSet, ...] = (LOGIN, COMPLAINTS)
 
 
 class ForeignForm(Exception):

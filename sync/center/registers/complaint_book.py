@@ -190,13 +190,13 @@ def complaints(
     return [case for case in found if case]
 
 
-def complaint_counts(connection: Connection) -> dict[str, int]:
-    """How many stand in each state."""
-    of = cases_table.c.register == "complaint"
-    query = select(cases_table.c.state, func.count().label("many")).where(
-        of, cases_table.c.state.in_(COMPLAINT_STATES)
+def complaint_counts(connection: Connection, but_about: Collection[str] = ()) -> dict[str, int]:
+    """How many stand in each state, without those about these badges."""
+    of = (cases_table.c.register == "complaint") & cases_table.c.state.in_(COMPLAINT_STATES)
+    counted = select(cases_table.c.state, func.count().label("many")).where(
+        of, cases_table.c.about.not_in(but_about)
     )
-    return {row.state: row.many for row in connection.execute(query.group_by(cases_table.c.state))}
+    return {row.state: row.many for row in connection.execute(counted.group_by(cases_table.c.state))}
 
 
 def complaint_contact(connection: Connection, case: str) -> ComplaintContact | None:

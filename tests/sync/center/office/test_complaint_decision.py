@@ -375,4 +375,6 @@ def test_a_unit_reads_what_was_referred_to_it_and_who_is_on_duty_what_they_took_
     assert [sees(told(), by) for by in (MEMBER, HEAD, DUTY, POLICE, NOBODY)] == [True, True, True, False, False]
     later = told(*REFERRED)
     assert [sees(later, by) for by in (POLICE, TAXES, DUTY)] == [True, False, True]
-    assert not sees(later, ComplaintOfficer("YW-06", duty=True))
+    other = ComplaintOfficer("YW-06", duty=True)
+    assert not sees(later, other)
+    assert sees(told(("accepted", other)), other)

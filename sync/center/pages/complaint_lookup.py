@@ -1,0 +1,42 @@
+"""The complaint lookup: how a complaint stands, for whoever has its number, without a login.
+
+Unknown numbers and wrong check digits take the same way to the same words.
+"""
+
+from typing import Any
+
+from litestar import Response, get
+
+from sync.center.office.complaint_number import MOST_SIGNS
+from sync.center.office.complaint_words import PUBLIC_WORDS
+from sync.center.pages.visit import PageVisit, Visited
+from sync.center.tries import TooManyTries, TryLimit, origin
+
+# An address may be that of everybody in the hall: who guesses needs thousands of tries, who lost a digit some.
+LOOKUPS_AT_ONCE, LOOKUP_PAUSE_MS = 30, 10_000
+_lookups = TryLimit(LOOKUPS_AT_ONCE, LOOKUP_PAUSE_MS)
+
+
+@get("/c", public=True)
+async def lookup_page(visit: Visited) -> Response[Any]:
+    number = visit.asked.get("number", "")
+    return await _answered(visit, number) if number else visit.show("complaint_lookup.html", number="", found=None)
+
+
+@get("/c/{number:str}", public=True)
+async def lookup(visit: Visited) -> Response[Any]:
+    """As the code on the plate has it."""
+    return await _answered(visit, visit.part("number"))
+
+
+async def _answered(visit: PageVisit, number: str) -> Response[Any]:
+    try:
+        _lookups.take(origin(visit.address), visit.now)
+    except TooManyTries:
+        return visit.show("complaint_lookup.html", status=429, number=number[:MOST_SIGNS], found=None, wait=True)
+    found = await visit.run(visit.store.complaints.state_by, number)
+    told = [(PUBLIC_WORDS[each.state], each.day) for each in found]
+    return visit.show("complaint_lookup.html", number=number[:MOST_SIGNS], found=told)
+
+
+COMPLAINT_LOOKUP = (lookup_page, lookup)

@@ -1,0 +1,84 @@
+"""The complaints' part of the office: its pages, its link, and what waits for whom."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from sync.center.office.complaint_case import ComplaintCase
+from sync.center.office.complaint_deadlines import OfficeDays, next_deadline
+from sync.center.office.complaint_decision import ComplaintOfficer
+from sync.center.office.working_days import working_days
+from sync.center.pages.complaint_list import COMPLAINT_LIST, FILED_MOST, OPEN_STATES, seen_complaints
+from sync.center.pages.complaint_lookup import COMPLAINT_LOOKUP
+from sync.center.pages.complaint_officer import COMPLAINT_READERS, complaint_officer
+from sync.center.pages.complaint_page import COMPLAINT_PAGE
+from sync.center.pages.page_set import DueLine, PageLink, PageSet
+from sync.center.people.roles import Account
+from sync.center.registers.complaint_hall import office_days
+from terminal.domain.mistake import Mistake
+
+SOON_DAYS = 3  # working days before the last one on which whoever handles it is told
+
+
+def complaints_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """What waits for this person: to be accepted, to be answered, to be said by a unit or by a second."""
+    if not account.holds(COMPLAINT_READERS, now):
+        return []
+    by, days = complaint_officer(account, now), office_days(connection)
+    open_cases = seen_complaints(connection, by, OPEN_STATES, FILED_MOST)
+    lines = _supervision_due(open_cases, by, days, now) if by.supervises or by.heads else []
+    if by.supervises or by.heads or by.duty:
+        lines += _accepting_due(open_cases, days, now)
+    asked = [case for case in open_cases if case.state == "referred" and case.unit in by.units]
+    if waiting := [case for case in asked if not case.unit_answered]:
+        said = Mistake("{count} complaints wait for what your unit found", count=len(waiting))
+        lines.append(DueLine(said, "/complaints?state=referred", any(_is_late(c, days, now) for c in waiting)))
+    return lines
+
+
+def _accepting_due(cases: Sequence[ComplaintCase], days: OfficeDays, now: int) -> list[DueLine]:
+    waiting = [case for case in cases if case.state == "registered"]
+    if not waiting:
+        return []
+    said = Mistake("{count} complaints wait to be accepted", count=len(waiting))
+    return [DueLine(said, "/complaints?state=registered", any(_is_late(case, days, now) for case in waiting))]
+
+
+def _supervision_due(
+    cases: Sequence[ComplaintCase], by: ComplaintOfficer, days: OfficeDays, now: int
+) -> list[DueLine]:
+    late = sum(_is_late(case, days, now) for case in cases)
+    second = sum(case.state == "doubted" and not by.is_one(case.doubted_by) for case in cases)
+    nameless = sum(not case.concerned.badge and not case.named for case in cases)
+    soon = sum(case.handler == by.badge and _is_soon(case, days, now) for case in cases)
+    lines = [
+        (late, Mistake("{count} complaints are overdue", count=late), "?overdue=1"),
+        (
+            second,
+            Mistake("{count} complaints wait for a second who holds them unreasonable", count=second),
+            "?state=doubted",
+        ),
+        (nameless, Mistake("{count} complaints name nobody: decide whom they are about", count=nameless), ""),
+        (soon, Mistake("{count} complaints that you handle are due within three working days", count=soon), ""),
+    ]
+    return [DueLine(said, f"/complaints{where}", where == "?overdue=1") for count, said, where in lines if count]
+
+
+def _is_late(case: ComplaintCase, days: OfficeDays, now: int) -> bool:
+    found = next_deadline(case, days, now)
+    return found is not None and found.overdue
+
+
+def _is_soon(case: ComplaintCase, days: OfficeDays, now: int) -> bool:
+    found = next_deadline(case, days, now)
+    if found is None or found.due is None or found.overdue:
+        return False
+    return working_days(days.calendar, days.day(now), found.due.day) <= SOON_DAYS
+
+
+COMPLAINTS = PageSet(
+    (*COMPLAINT_LIST, *COMPLAINT_PAGE, *COMPLAINT_LOOKUP),
+    (PageLink("/complaints", Mistake("Complaints"), COMPLAINT_READERS),),
+    complaints_due,
+    {"complaint": "/complaints/{case}"},
+)
