@@ -201,7 +201,7 @@ stays = Table(
     sqlite_autoincrement=True,
 )
 
-COMPLAINTS = text("kind = 'complaint'")  # as text, since only what is said alike finds the index
+COMPLAINT_FACTS = text("kind = 'complaint'")  # as text, since only what is said alike finds the index
 
 facts = Table(
     "facts",
@@ -220,8 +220,8 @@ facts = Table(
         "terminal",
         "series",
         "seq",
-        sqlite_where=COMPLAINTS,
-        postgresql_where=COMPLAINTS,
+        sqlite_where=COMPLAINT_FACTS,
+        postgresql_where=COMPLAINT_FACTS,
     ),
 )
 

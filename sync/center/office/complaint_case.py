@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from sync.center.office.deed import DeedDone
 
-Channel = Literal["evaluator", "telephone", "net", "letter", "person"]
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
+ComplaintChannel = Literal["evaluator", "telephone", "net", "letter", "person"]
 ComplaintState = Literal[
     "registered",
     "doubted",  # one says that it is unreasonable, and another one has to say so, too
@@ -27,10 +26,10 @@ ComplaintState = Literal[
     "closed",
 ]
 COMPLAINT_STATES: tuple[ComplaintState, ...] = get_args(ComplaintState)
-ENDED: frozenset[ComplaintState] = frozenset({"refused", "closed"})
-UNACCEPTED: frozenset[ComplaintState] = frozenset({"registered", "doubted"})
+COMPLAINT_ENDED: frozenset[ComplaintState] = frozenset({"refused", "closed"})
+COMPLAINT_UNACCEPTED: frozenset[ComplaintState] = frozenset({"registered", "doubted"})
 RefusalReason = Literal["out_of_scope", "no_object", "unreasonable"]
-FollowUpResult = Literal["satisfied", "dissatisfied", "unreachable", "no_contact"]
+ComplainantSaid = Literal["satisfied", "dissatisfied", "unreachable", "no_contact"]
 ComplaintWord = Literal[
     "lodged",
     "named",
@@ -75,7 +74,7 @@ class Lodged(Struct, frozen=True, omit_defaults=True):
     fact's.
     """
 
-    channel: Channel
+    channel: ComplaintChannel
     concerned: Concerned
     made: str
     arrived: str
@@ -90,25 +89,25 @@ class Lodged(Struct, frozen=True, omit_defaults=True):
     seq: int = 0
 
 
-class Refusal(Struct, frozen=True):
+class ComplaintRefusal(Struct, frozen=True):
     """Why a complaint is not accepted; the deed's `why` is what the citizen was told."""
 
     reason: RefusalReason
 
 
-class Referral(Struct, frozen=True):
+class ComplaintReferral(Struct, frozen=True):
     """Which unit is to look into it."""
 
     unit: str
 
 
-class FollowUp(Struct, frozen=True):
+class ComplaintFollowUp(Struct, frozen=True):
     """What the citizen said when asked afterwards."""
 
-    result: FollowUpResult
+    result: ComplainantSaid
 
 
-class Extension(Struct, frozen=True):
+class ComplaintExtension(Struct, frozen=True):
     """By how many working days the answer may take longer."""
 
     days: int
@@ -121,8 +120,12 @@ class StopSpan(Struct, frozen=True):
     until: int = 0
 
 
-_lodged_json, _concerned_json, _refusal_json = Decoder(Lodged), Decoder(Concerned), Decoder(Refusal)
-_referral_json, _follow_up_json, _extension_json = Decoder(Referral), Decoder(FollowUp), Decoder(Extension)
+_lodged_json, _concerned_json, _refusal_json = Decoder(Lodged), Decoder(Concerned), Decoder(ComplaintRefusal)
+_referral_json, _follow_up_json, _extension_json = (
+    Decoder(ComplaintReferral),
+    Decoder(ComplaintFollowUp),
+    Decoder(ComplaintExtension),
+)
 
 
 class ComplaintCase(Struct, frozen=True):
@@ -144,7 +147,7 @@ class ComplaintCase(Struct, frozen=True):
     extended: int = 0  # working days
     outcome: Literal["", "substantiated", "unsubstantiated", "reconciled"] = ""
     refusal: RefusalReason | None = None
-    follow_up: FollowUpResult | None = None
+    follow_up: ComplainantSaid | None = None
     has_contact: bool = False
     begun_at: int = 0  # when it was opened again, and both limits with it
     accepted_at: int = 0
@@ -158,7 +161,7 @@ class ComplaintCase(Struct, frozen=True):
 
     @property
     def ended(self) -> bool:
-        return self.state in ENDED
+        return self.state in COMPLAINT_ENDED
 
 
 def complaint_case(done: Iterable[DeedDone]) -> ComplaintCase | None:

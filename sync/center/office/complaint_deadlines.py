@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sync.center.office.complaint_case import UNACCEPTED, ComplaintCase
+from sync.center.office.complaint_case import COMPLAINT_UNACCEPTED, ComplaintCase
 from sync.center.office.deed import CaseStanding
 from sync.center.office.working_days import DueDay, StopDays, due_day, working_days
 from terminal.domain.timetable import Calendar
@@ -32,7 +32,7 @@ class OfficeDays(Struct, frozen=True):
         return int(after.replace(tzinfo=ZoneInfo(self.zone)).timestamp()) * 1000
 
 
-class Deadline(Struct, frozen=True):
+class ComplaintDeadline(Struct, frozen=True):
     """One of both: `done` is the day on which it was kept or missed, empty while it is open.
 
     `due` is None while the case is stopped. `late` counts working days behind the last day: on the Saturday after a
@@ -46,14 +46,14 @@ class Deadline(Struct, frozen=True):
     late: int
 
 
-def acceptance(case: ComplaintCase, days: OfficeDays, now: int) -> Deadline:
+def acceptance(case: ComplaintCase, days: OfficeDays, now: int) -> ComplaintDeadline:
     """By when it is said whether the complaint is accepted. It cannot be stopped: saying no takes nobody's help."""
     begun = days.day(case.begun_at) if case.begun_at else case.lodged.arrived
     done = case.accepted_at or case.ended_at
     return _deadline("accept", due_day(days.calendar, begun, case.lodged.accept_days, ()), done, days, now)
 
 
-def answer(case: ComplaintCase, days: OfficeDays, now: int) -> Deadline:
+def answer(case: ComplaintCase, days: OfficeDays, now: int) -> ComplaintDeadline:
     """By when the complainant has an answer, with what stopped it and what it was extended by."""
     begun = days.day(case.begun_at) if case.begun_at else case.lodged.made
     stops = [StopDays(days.day(each.since), days.day(each.until) if each.until else "") for each in case.stops]
@@ -66,11 +66,11 @@ def is_overdue(case: ComplaintCase, days: OfficeDays, now: int) -> bool:
     return acceptance(case, days, now).overdue or answer(case, days, now).overdue
 
 
-def next_deadline(case: ComplaintCase, days: OfficeDays, now: int) -> Deadline | None:
+def next_deadline(case: ComplaintCase, days: OfficeDays, now: int) -> ComplaintDeadline | None:
     """What is to be done next; None once it is ended."""
     if case.ended:
         return None
-    return acceptance(case, days, now) if case.state in UNACCEPTED else answer(case, days, now)
+    return acceptance(case, days, now) if case.state in COMPLAINT_UNACCEPTED else answer(case, days, now)
 
 
 def standing(case: ComplaintCase, days: OfficeDays, now: int) -> CaseStanding:
@@ -78,16 +78,16 @@ def standing(case: ComplaintCase, days: OfficeDays, now: int) -> CaseStanding:
     following = next_deadline(case, days, now)
     due = days.end(following.due.day) if following and following.due else 0
     concerned = case.concerned
-    return CaseStanding(case.state, concerned.badge, case.unit or concerned.unit, concerned.window, due)
+    return CaseStanding(case.state, concerned.badge, concerned.unit or case.unit, concerned.window, due)
 
 
 def _deadline(
     what: Literal["accept", "answer"], due: DueDay | None, done: int, days: OfficeDays, now: int
-) -> Deadline:
+) -> ComplaintDeadline:
     until = days.day(done or now)
     overdue = due is not None and until > due.day
     late = working_days(days.calendar, due.day, until) if due and overdue else 0
-    return Deadline(what, due, days.day(done) if done else "", overdue, late)
+    return ComplaintDeadline(what, due, days.day(done) if done else "", overdue, late)
 
 
 def made_day(days: OfficeDays, at: int, *, certain: bool, received: int) -> str:

@@ -11,23 +11,23 @@ from msgspec import Struct
 
 from sync.center.office.complaint_case import (
     ComplaintCase,
+    ComplaintExtension,
+    ComplaintFollowUp,
+    ComplaintReferral,
+    ComplaintRefusal,
     ComplaintState,
     ComplaintWord,
     Concerned,
-    Extension,
-    FollowUp,
-    Referral,
-    Refusal,
 )
 from sync.center.office.deed import OfficeDeed, content_of
 from terminal.domain.mistake import Mistake
 
-Power = Literal["lodge", "duty", "supervision", "head", "unit"]
-LOOKED_INTO: tuple[ComplaintState, ...] = ("accepted", "referred")
-OUTCOMES: tuple[ComplaintState, ...] = ("substantiated", "unsubstantiated", "reconciled")
-RUNNING: tuple[ComplaintState, ...] = (*LOOKED_INTO, *OUTCOMES, "followed_up")
-OPEN: tuple[ComplaintState, ...] = ("registered", "doubted", *RUNNING)
-OVER: tuple[ComplaintState, ...] = ("refused", "closed")
+ComplaintPower = Literal["lodge", "duty", "supervision", "head", "unit"]
+COMPLAINT_LOOKED_INTO: tuple[ComplaintState, ...] = ("accepted", "referred")
+COMPLAINT_OUTCOMES: tuple[ComplaintState, ...] = ("substantiated", "unsubstantiated", "reconciled")
+COMPLAINT_RUNNING: tuple[ComplaintState, ...] = (*COMPLAINT_LOOKED_INTO, *COMPLAINT_OUTCOMES, "followed_up")
+COMPLAINT_OPEN: tuple[ComplaintState, ...] = ("registered", "doubted", *COMPLAINT_RUNNING)
+COMPLAINT_OVER: tuple[ComplaintState, ...] = ("refused", "closed")
 
 
 class AnotherMustDecide(Exception):
@@ -63,7 +63,7 @@ class ComplaintOfficer(Struct, frozen=True):
         """Whether that is the same person, or one for whom this one stands in."""
         return bool(badge) and (badge == self.badge or badge in self.instead_of)
 
-    def has(self, power: Power, case: ComplaintCase) -> bool:
+    def has(self, power: ComplaintPower, case: ComplaintCase) -> bool:
         match power:
             case "lodge":
                 return self.supervises or self.heads or self.duty
@@ -81,68 +81,75 @@ class ComplaintStep(Struct, frozen=True):
     """What may be done: from which states, by whom, and what its reason is called where it needs one."""
 
     states: tuple[ComplaintState, ...]
-    powers: tuple[Power, ...]
+    powers: tuple[ComplaintPower, ...]
     needs: str = ""  # a `Mistake`
     while_stopped: bool = False
 
 
-STEPS: Mapping[ComplaintWord, ComplaintStep] = {
+COMPLAINT_STEPS: Mapping[ComplaintWord, ComplaintStep] = {
     "named": ComplaintStep(
-        OPEN, ("supervision",), Mistake("say how you know whom it is about"), while_stopped=True
+        COMPLAINT_OPEN, ("supervision",), Mistake("say how you know whom it is about"), while_stopped=True
     ),
     "accepted": ComplaintStep(("registered",), ("duty",)),
     "refused": ComplaintStep(
         ("registered",), ("supervision",), Mistake("say what was explained to the complainant")
     ),
     "doubted": ComplaintStep(
-        ("registered", *LOOKED_INTO), ("supervision",), Mistake("say what makes it unreasonable")
+        ("registered", *COMPLAINT_LOOKED_INTO), ("supervision",), Mistake("say what makes it unreasonable")
     ),
     "doubt_confirmed": ComplaintStep(("doubted",), ("supervision",), Mistake("say what makes it unreasonable")),
     "doubt_rejected": ComplaintStep(("doubted",), ("supervision",)),
-    "taken_over": ComplaintStep(OPEN, ("supervision",), while_stopped=True),
-    "referred": ComplaintStep(LOOKED_INTO, ("supervision",), Mistake("say what the unit is to look into")),
+    "taken_over": ComplaintStep(COMPLAINT_OPEN, ("supervision",), while_stopped=True),
+    "referred": ComplaintStep(
+        COMPLAINT_LOOKED_INTO, ("supervision",), Mistake("say what the unit is to look into")
+    ),
     "unit_said": ComplaintStep(("referred",), ("unit",), Mistake("say what your unit found")),
     "substantiated": ComplaintStep(
-        LOOKED_INTO, ("supervision",), Mistake("say what was looked into, and what was found")
+        COMPLAINT_LOOKED_INTO, ("supervision",), Mistake("say what was looked into, and what was found")
     ),
     "unsubstantiated": ComplaintStep(
-        LOOKED_INTO, ("supervision",), Mistake("say what was looked into, and what was found")
+        COMPLAINT_LOOKED_INTO, ("supervision",), Mistake("say what was looked into, and what was found")
     ),
     "reconciled": ComplaintStep(
-        (*LOOKED_INTO, "substantiated"),
+        (*COMPLAINT_LOOKED_INTO, "substantiated"),
         ("duty", "unit"),
         Mistake("say what was explained, and that the complainant agreed"),
     ),
-    "followed_up": ComplaintStep(OUTCOMES, ("duty",), Mistake("say when and how you asked, and the answer")),
+    "followed_up": ComplaintStep(
+        COMPLAINT_OUTCOMES, ("duty",), Mistake("say when and how you asked, and the answer")
+    ),
     "closed": ComplaintStep(("followed_up",), ("supervision",), Mistake("write the answer to the complainant")),
     "looked_into_again": ComplaintStep(
-        (*OUTCOMES, "followed_up"), ("supervision",), Mistake("say what is to be looked into again")
+        (*COMPLAINT_OUTCOMES, "followed_up"), ("supervision",), Mistake("say what is to be looked into again")
     ),
-    "stopped": ComplaintStep(RUNNING, ("supervision",), Mistake("say what is waited for")),
-    "resumed": ComplaintStep(RUNNING, ("supervision",), while_stopped=True),
-    "extended": ComplaintStep(RUNNING, ("head",), Mistake("say why it takes longer")),
-    "reopened": ComplaintStep(OVER, ("head",), Mistake("say what was overlooked")),
-    "contact_noted": ComplaintStep(OPEN, ("duty",), while_stopped=True),
+    "stopped": ComplaintStep(COMPLAINT_RUNNING, ("supervision",), Mistake("say what is waited for")),
+    "resumed": ComplaintStep(COMPLAINT_RUNNING, ("supervision",), while_stopped=True),
+    "extended": ComplaintStep(COMPLAINT_RUNNING, ("head",), Mistake("say why it takes longer")),
+    "reopened": ComplaintStep(COMPLAINT_OVER, ("head",), Mistake("say what was overlooked")),
+    "contact_noted": ComplaintStep(COMPLAINT_OPEN, ("duty",), while_stopped=True),
     "contact_deleted": ComplaintStep(
-        (*OPEN, *OVER), ("supervision",), Mistake("say why the contact is deleted"), while_stopped=True
+        (*COMPLAINT_OPEN, *COMPLAINT_OVER),
+        ("supervision",),
+        Mistake("say why the contact is deleted"),
+        while_stopped=True,
     ),
 }
 # What somebody who heads the unit concerned may do all the same, whatever else they are.
-UNDECIDED: frozenset[ComplaintWord] = frozenset({"unit_said", "reconciled", "contact_noted"})
+LEFT_TO_UNIT_HEADS: frozenset[ComplaintWord] = frozenset({"unit_said", "reconciled", "contact_noted"})
 
-YOURS = Mistake("this complaint is about you: somebody else handles it")
-YOUR_UNIT = Mistake("this complaint is about your unit: somebody of the supervision office decides")
-NO_POWER = Mistake("this is for others to do: supervision decides, its head extends and opens again")
-SECOND = Mistake("you said so first: another member of the supervision office has to decide")
-HANDLED = Mistake("you handle this complaint: somebody else grants its extension")
-OWN_END = Mistake("you ended this complaint: somebody else opens it again")
-ON_DUTY = Mistake("you were at this window that day: somebody else decides who it was")
-DISSATISFIED = Mistake("the complainant is not satisfied: the head closes it, or it is looked into again")
-STOPPED = Mistake("the case is stopped: let it go on first")
-NOT_STOPPED = Mistake("the case is not stopped")
-EXTENDED = Mistake("the case was extended before: that is done once")
-TOO_LATE = Mistake("its last day has passed: what is late is not extended")
-NO_CONTACT = Mistake("there is no contact")
+ABOUT_YOU = Mistake("this complaint is about you: somebody else handles it")
+ABOUT_YOUR_UNIT = Mistake("this complaint is about your unit: somebody of the supervision office decides")
+NO_COMPLAINT_POWER = Mistake("this is for others to do: supervision decides, its head extends and opens again")
+SECOND_NEEDED = Mistake("you said so first: another member of the supervision office has to decide")
+HANDLED_BY_YOU = Mistake("you handle this complaint: somebody else grants its extension")
+ENDED_BY_YOU = Mistake("you ended this complaint: somebody else opens it again")
+AT_THE_WINDOW = Mistake("you were at this window that day: somebody else decides who it was")
+NOT_SATISFIED = Mistake("the complainant is not satisfied: the head closes it, or it is looked into again")
+CLOCK_STOPPED = Mistake("the case is stopped: let it go on first")
+CLOCK_RUNS = Mistake("the case is not stopped")
+EXTENDED_BEFORE = Mistake("the case was extended before: that is done once")
+LAST_DAY_PASSED = Mistake("its last day has passed: what is late is not extended")
+NO_CONTACT_KEPT = Mistake("there is no contact")
 
 
 class ComplaintAct(Struct, frozen=True):
@@ -150,22 +157,22 @@ class ComplaintAct(Struct, frozen=True):
 
     did: ComplaintWord
     why: str = ""
-    content: Concerned | Refusal | Referral | FollowUp | Extension | None = None
+    content: Concerned | ComplaintRefusal | ComplaintReferral | ComplaintFollowUp | ComplaintExtension | None = None
     on_duty: Collection[str] = ()
     overdue: bool = False
 
 
 def decide(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> OfficeDeed:
     """What is done, if it may be. Raises `AnotherMustDecide`, `NotInThisState`, `ComplaintFieldWrong`."""
-    step = STEPS[act.did]
+    step = COMPLAINT_STEPS[act.did]
     check_officer(case, act, by)
     if case.state not in step.states:
         raise NotInThisState(Mistake("this cannot be done as the complaint stands: look at what comes next"))
     if case.stopped and not step.while_stopped:
-        raise NotInThisState(STOPPED)
+        raise NotInThisState(CLOCK_STOPPED)
     if step.needs and not act.why.strip():
         raise ComplaintFieldWrong("why", step.needs)
-    if check := _CHECKS.get(act.did):
+    if check := _ACT_CHECKS.get(act.did):
         check(case, act, by)
     content = content_of(act.content) if act.content else ""
     return OfficeDeed("complaint", case.case, act.did, by.badge, act.why.strip(), content)
@@ -173,12 +180,14 @@ def decide(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> Offi
 
 def may(case: ComplaintCase, did: ComplaintWord, by: ComplaintOfficer) -> bool:
     """Whether this can be offered: the rest is told when it is tried."""
-    step = STEPS[did]
+    step = COMPLAINT_STEPS[did]
     try:
         check_officer(case, ComplaintAct(did), by)
     except AnotherMustDecide:
         return False
     if did in ("stopped", "resumed") and case.stopped != (did == "resumed"):
+        return False
+    if (did == "contact_deleted" and not case.has_contact) or (did == "taken_over" and case.handler == by.badge):
         return False
     return case.state in step.states and (step.while_stopped or not case.stopped)
 
@@ -186,19 +195,19 @@ def may(case: ComplaintCase, did: ComplaintWord, by: ComplaintOfficer) -> bool:
 def check_officer(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
     """Raises `AnotherMustDecide`."""
     if by.is_one(case.concerned.badge):
-        raise AnotherMustDecide(YOURS)
-    if not any(by.has(power, case) for power in STEPS[act.did].powers):
-        raise AnotherMustDecide(NO_POWER)
-    if act.did not in UNDECIDED and case.concerned.unit in by.units:
-        raise AnotherMustDecide(YOUR_UNIT)
+        raise AnotherMustDecide(ABOUT_YOU)
+    if not any(by.has(power, case) for power in COMPLAINT_STEPS[act.did].powers):
+        raise AnotherMustDecide(NO_COMPLAINT_POWER)
+    if act.did not in LEFT_TO_UNIT_HEADS and case.concerned.unit in by.units:
+        raise AnotherMustDecide(ABOUT_YOUR_UNIT)
     second = act.did == "doubt_confirmed" and by.is_one(case.doubted_by)
-    others = {"extended": (case.handler, HANDLED), "reopened": (case.ended_by, OWN_END)}.get(act.did)
+    others = {"extended": (case.handler, HANDLED_BY_YOU), "reopened": (case.ended_by, ENDED_BY_YOU)}.get(act.did)
     if second:
-        raise AnotherMustDecide(SECOND)
+        raise AnotherMustDecide(SECOND_NEEDED)
     if others and by.is_one(others[0]):
         raise AnotherMustDecide(others[1])
     if act.did == "closed" and case.follow_up == "dissatisfied" and not by.heads:
-        raise AnotherMustDecide(DISSATISFIED)
+        raise AnotherMustDecide(NOT_SATISFIED)
 
 
 def may_lodge(by: ComplaintOfficer) -> bool:
@@ -222,15 +231,15 @@ def sees(case: ComplaintCase, by: ComplaintOfficer) -> bool:
 
 def _named(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
     if any(by.is_one(badge) for badge in act.on_duty):
-        raise AnotherMustDecide(ON_DUTY)
+        raise AnotherMustDecide(AT_THE_WINDOW)
     if not isinstance(act.content, Concerned) or act.content == Concerned():
         raise ComplaintFieldWrong("badge", Mistake("name a badge number, a unit or a window"))
     if by.is_one(act.content.badge):
-        raise AnotherMustDecide(YOURS)
+        raise AnotherMustDecide(ABOUT_YOU)
 
 
 def _refused(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
-    if not isinstance(act.content, Refusal) or act.content.reason == "unreasonable":
+    if not isinstance(act.content, ComplaintRefusal) or act.content.reason == "unreasonable":
         raise ComplaintFieldWrong("reason", Mistake("choose a reason; that it is unreasonable two people decide"))
     if act.content.reason == "no_object" and case.concerned != Concerned():
         said = Mistake("it is about somebody or a window; that no name was shown is no reason")
@@ -238,12 +247,12 @@ def _refused(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> No
 
 
 def _referred(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
-    if not isinstance(act.content, Referral) or not act.content.unit:
+    if not isinstance(act.content, ComplaintReferral) or not act.content.unit:
         raise ComplaintFieldWrong("unit", Mistake("choose the unit that is to look into it"))
 
 
 def _followed_up(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
-    if not isinstance(act.content, FollowUp):
+    if not isinstance(act.content, ComplaintFollowUp):
         raise ComplaintFieldWrong("result", Mistake("choose what the complainant said"))
     if act.content.result == "no_contact" and case.has_contact:
         raise ComplaintFieldWrong("result", Mistake("there is a contact: ask, or say that nobody was reached"))
@@ -251,26 +260,26 @@ def _followed_up(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -
 
 def _stopped(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
     if case.stopped != (act.did == "resumed"):
-        raise NotInThisState(STOPPED if case.stopped else NOT_STOPPED)
+        raise NotInThisState(CLOCK_STOPPED if case.stopped else CLOCK_RUNS)
 
 
 def _extended(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
     if case.extended:
-        raise NotInThisState(EXTENDED)
+        raise NotInThisState(EXTENDED_BEFORE)
     if act.overdue:
-        raise NotInThisState(TOO_LATE)
+        raise NotInThisState(LAST_DAY_PASSED)
     most = case.lodged.answer_days
-    if not isinstance(act.content, Extension) or not 1 <= act.content.days <= most:
+    if not isinstance(act.content, ComplaintExtension) or not 1 <= act.content.days <= most:
         raise ComplaintFieldWrong("days", Mistake("write a number of working days from 1 to {most}", most=most))
 
 
 def _contact(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> None:
     if not case.has_contact:
-        raise NotInThisState(NO_CONTACT)
+        raise NotInThisState(NO_CONTACT_KEPT)
 
 
 _Check = Callable[[ComplaintCase, ComplaintAct, ComplaintOfficer], None]
-_CHECKS: Mapping[ComplaintWord, _Check] = {
+_ACT_CHECKS: Mapping[ComplaintWord, _Check] = {
     "named": _named,
     "refused": _refused,
     "referred": _referred,

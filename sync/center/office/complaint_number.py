@@ -7,8 +7,8 @@ from unicodedata import normalize
 
 from terminal.domain.check_digit import check_digit
 
-MOST_SIGNS = 60  # longer than any number that was ever given
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー_"), "-")
+NUMBER_SIGNS_MOST = 60  # longer than any number that was ever given
+DASH_SIGNS = dict.fromkeys(map(ord, "‐‑‒–—―−ー_"), "-")
 
 
 def told_number(case: str) -> str:
@@ -18,5 +18,5 @@ def told_number(case: str) -> str:
 
 def typed_number(text: str) -> str:
     """A number as it is kept, however it was typed: wide signs, other dashes, spaces between, small letters."""
-    plain = normalize("NFKC", text[:MOST_SIGNS]).translate(DASHES)
+    plain = normalize("NFKC", text[:NUMBER_SIGNS_MOST]).translate(DASH_SIGNS)
     return "".join(plain.split()).upper()

@@ -6,18 +6,18 @@ Chinese is the catalogue's; the English texts are told apart from those of other
 from collections.abc import Mapping
 
 from sync.center.office.complaint_case import (
-    Channel,
+    ComplainantSaid,
     ComplaintCase,
+    ComplaintChannel,
     ComplaintState,
     ComplaintWord,
-    FollowUpResult,
     RefusalReason,
 )
-from sync.center.office.complaint_deadlines import Deadline
+from sync.center.office.complaint_deadlines import ComplaintDeadline
 from sync.center.office.working_days import DueDay
 from terminal.domain.mistake import Mistake
 
-STATE_WORDS: Mapping[ComplaintState, Mistake] = {
+COMPLAINT_STATE_WORDS: Mapping[ComplaintState, Mistake] = {
     "registered": Mistake("taken down"),
     "doubted": Mistake("held to be unreasonable by one"),
     "accepted": Mistake("accepted for inquiry"),
@@ -29,47 +29,47 @@ STATE_WORDS: Mapping[ComplaintState, Mistake] = {
     "refused": Mistake("not accepted for inquiry"),
     "closed": Mistake("answered and closed"),
 }
-PUBLIC_WORDS: Mapping[str, Mistake] = {
-    "registered": STATE_WORDS["registered"],
-    "accepted": STATE_WORDS["accepted"],
+PUBLIC_COMPLAINT_WORDS: Mapping[str, Mistake] = {
+    "registered": COMPLAINT_STATE_WORDS["registered"],
+    "accepted": COMPLAINT_STATE_WORDS["accepted"],
     "in_hand": Mistake("being looked into"),
-    "refused": STATE_WORDS["refused"],
-    "closed": STATE_WORDS["closed"],
+    "refused": COMPLAINT_STATE_WORDS["refused"],
+    "closed": COMPLAINT_STATE_WORDS["closed"],
 }
-CHANNEL_WORDS: Mapping[Channel, Mistake] = {
+COMPLAINT_CHANNEL_WORDS: Mapping[ComplaintChannel, Mistake] = {
     "evaluator": Mistake("at the evaluator"),
     "telephone": Mistake("by telephone"),
     "net": Mistake("on the net"),
     "letter": Mistake("by letter"),
     "person": Mistake("in person to the duty officer"),
 }
-REFUSAL_WORDS: Mapping[RefusalReason, Mistake] = {
+COMPLAINT_REFUSAL_WORDS: Mapping[RefusalReason, Mistake] = {
     "out_of_scope": Mistake("not within the hall's competence"),
     "no_object": Mistake("names nobody whom it is about"),
     "unreasonable": Mistake("unreasonable, as two people hold"),
 }
-FOLLOW_UP_WORDS: Mapping[FollowUpResult, Mistake] = {
+COMPLAINANT_WORDS: Mapping[ComplainantSaid, Mistake] = {
     "satisfied": Mistake("satisfied with the answer"),
     "dissatisfied": Mistake("not satisfied with the answer"),
     "unreachable": Mistake("could not be reached"),
     "no_contact": Mistake("left no contact"),
 }
-DID_WORDS: Mapping[str, Mistake] = {
-    "lodged": STATE_WORDS["registered"],
+COMPLAINT_DEED_WORDS: Mapping[str, Mistake] = {
+    "lodged": COMPLAINT_STATE_WORDS["registered"],
     "named": Mistake("decided whom it is about"),
-    "accepted": STATE_WORDS["accepted"],
-    "refused": STATE_WORDS["refused"],
-    "doubted": STATE_WORDS["doubted"],
+    "accepted": COMPLAINT_STATE_WORDS["accepted"],
+    "refused": COMPLAINT_STATE_WORDS["refused"],
+    "doubted": COMPLAINT_STATE_WORDS["doubted"],
     "doubt_confirmed": Mistake("held to be unreasonable by a second, too"),
     "doubt_rejected": Mistake("not held to be unreasonable"),
     "taken_over": Mistake("took the case over"),
-    "referred": STATE_WORDS["referred"],
+    "referred": COMPLAINT_STATE_WORDS["referred"],
     "unit_said": Mistake("what the unit found"),
-    "substantiated": STATE_WORDS["substantiated"],
-    "unsubstantiated": STATE_WORDS["unsubstantiated"],
-    "reconciled": STATE_WORDS["reconciled"],
-    "followed_up": STATE_WORDS["followed_up"],
-    "closed": STATE_WORDS["closed"],
+    "substantiated": COMPLAINT_STATE_WORDS["substantiated"],
+    "unsubstantiated": COMPLAINT_STATE_WORDS["unsubstantiated"],
+    "reconciled": COMPLAINT_STATE_WORDS["reconciled"],
+    "followed_up": COMPLAINT_STATE_WORDS["followed_up"],
+    "closed": COMPLAINT_STATE_WORDS["closed"],
     "looked_into_again": Mistake("to be looked into again"),
     "stopped": Mistake("stopped the clock"),
     "resumed": Mistake("let the clock go on"),
@@ -79,7 +79,7 @@ DID_WORDS: Mapping[str, Mistake] = {
     "contact_deleted": Mistake("deleted the contact"),
 }
 # What somebody presses to do it.
-DO_WORDS: Mapping[ComplaintWord, Mistake] = {
+COMPLAINT_ACT_WORDS: Mapping[ComplaintWord, Mistake] = {
     "named": Mistake("Decide whom it is about"),
     "accepted": Mistake("Accept for inquiry"),
     "refused": Mistake("Do not accept"),
@@ -102,7 +102,7 @@ DO_WORDS: Mapping[ComplaintWord, Mistake] = {
     "contact_deleted": Mistake("Delete the contact"),
 }
 # Of those who touched the window about the time of a complaint: what the touch did, or what the post became.
-TOUCH_WORDS: Mapping[str, Mistake] = {
+WINDOW_TOUCH_WORDS: Mapping[str, Mistake] = {
     "in": Mistake("came to the window"),
     "cover": Mistake("came to cover"),
     "takeover": Mistake("took the post over"),
@@ -118,15 +118,15 @@ TOUCH_WORDS: Mapping[str, Mistake] = {
     "overdue": Mistake("away for too long"),
     "closed": Mistake("window closed"),
 }
-STOPPED_WORD = Mistake("stopped")
+STOPPED_WORD = Mistake("the clock is stopped")
 NO_NAME_SHOWN = Mistake("no name was shown")
 
 
 def result_words(case: ComplaintCase) -> Mistake | None:
     """What a case came to; None while that is open."""
     if case.refusal:
-        return REFUSAL_WORDS[case.refusal]
-    return STATE_WORDS[case.outcome] if case.outcome else None
+        return COMPLAINT_REFUSAL_WORDS[case.refusal]
+    return COMPLAINT_STATE_WORDS[case.outcome] if case.outcome else None
 
 
 def whom_words(case: ComplaintCase) -> str:
@@ -144,7 +144,7 @@ def day_words(due: DueDay) -> str:
     return Mistake("{day} (calendar of that year not confirmed)", day=due.day)
 
 
-def deadline_words(found: Deadline) -> str:
+def deadline_words(found: ComplaintDeadline) -> str:
     """By when something is due, and how late it is or was."""
     if found.due is None:
         return STOPPED_WORD

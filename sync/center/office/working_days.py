@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from terminal.domain.timetable import Calendar
 
-FRIDAY = 5
-ONE_DAY = timedelta(days=1)
+LAST_WORKDAY = 5
+NEXT_DAY = timedelta(days=1)
 
 
 class StopDays(Struct, frozen=True):
@@ -39,7 +39,7 @@ class DueDay(Struct, frozen=True):
 def is_working(calendar: Calendar, day: date) -> bool:
     """In a year that is not confirmed, by the plain week."""
     weekday = calendar.weekday(day)
-    return weekday is not None and weekday <= FRIDAY
+    return weekday is not None and weekday <= LAST_WORKDAY
 
 
 def due_day(calendar: Calendar, opened: str, days: int, stops: Sequence[StopDays]) -> DueDay | None:
@@ -47,7 +47,7 @@ def due_day(calendar: Calendar, opened: str, days: int, stops: Sequence[StopDays
     last, left = date.fromisoformat(opened), days
     endless = min((stop.since for stop in stops if not stop.until), default=None)
     while left:
-        last += ONE_DAY
+        last += NEXT_DAY
         if endless is not None and last.isoformat() >= endless:
             return None
         counts = is_working(calendar, last) and not any(stop.holds(last.isoformat()) for stop in stops)
@@ -66,5 +66,5 @@ def working_days(calendar: Calendar, after: str, through: str) -> int:
 
 def _following(day: date) -> Iterator[date]:
     while True:
-        day += ONE_DAY
+        day += NEXT_DAY
         yield day

@@ -9,13 +9,13 @@ from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
 from sync.center import published_hall
-from sync.center.office.complaint_case import COMPLAINT_STATES, ENDED, Channel, ComplaintCase
+from sync.center.office.complaint_case import COMPLAINT_STATES, ComplaintCase, ComplaintChannel
 from sync.center.office.complaint_deadlines import OfficeDays, acceptance, answer, is_overdue
-from sync.center.office.complaint_decision import ComplaintOfficer, sees
+from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintOfficer, sees
 from sync.center.office.complaint_number import told_number
 from sync.center.office.complaint_words import (
-    CHANNEL_WORDS,
-    STATE_WORDS,
+    COMPLAINT_CHANNEL_WORDS,
+    COMPLAINT_STATE_WORDS,
     deadline_words,
     result_words,
     whom_words,
@@ -34,15 +34,19 @@ from sync.center.registers.complaint_contacts import ComplaintContact
 from sync.center.registers.complaint_hall import ComplaintLimits, complaint_limits, concerned_of, office_days
 from terminal.domain.mistake import Mistake
 
-SHOWN_MOST, FILED_MOST = 200, 20_000  # on a page, and in a file
-OPEN_STATES = tuple(state for state in COMPLAINT_STATES if state not in ENDED)
-STATE_CHOICES = (
+COMPLAINTS_SHOWN, COMPLAINTS_FILED = 200, 20_000  # on a page, and in a file
+COMPLAINT_STATE_CHOICES = (
     ("", Mistake("not ended yet")),
     ("all", Mistake("every state")),
-    *((state, STATE_WORDS[state]) for state in COMPLAINT_STATES),
+    *((state, COMPLAINT_STATE_WORDS[state]) for state in COMPLAINT_STATES),
 )
-TAKEN_CHANNELS: tuple[Channel, ...] = ("telephone", "net", "letter", "person")  # the evaluators' come by themselves
-REGISTER_COLUMNS = (
+TAKEN_DOWN_CHANNELS: tuple[ComplaintChannel, ...] = (
+    "telephone",
+    "net",
+    "letter",
+    "person",
+)  # the evaluators' come by themselves
+COMPLAINT_COLUMNS = (
     PageColumn(Mistake("Number")),
     PageColumn(Mistake("Number on the plate")),
     PageColumn(Mistake("Complained on")),
@@ -62,7 +66,7 @@ class ComplaintForm(Struct, frozen=True):
     """A complaint as it is taken down; who complained may say nothing of themselves."""
 
     form: str
-    channel: Channel
+    channel: ComplaintChannel
     received: date
     text: Annotated[str, Meta(max_length=2000)]
     badge: Annotated[str, Meta(max_length=32)] = ""
@@ -73,7 +77,7 @@ class ComplaintForm(Struct, frozen=True):
     address: Annotated[str, Meta(max_length=200)] = ""
 
 
-class LimitsForm(Struct, frozen=True):
+class ComplaintLimitsForm(Struct, frozen=True):
     form: str
     accept_days: Annotated[int, Meta(ge=1, le=60)]
 
@@ -86,13 +90,13 @@ class ComplaintFigures(Struct, frozen=True):
     overdue: int
 
 
-_complaint_form, _limits_form = FormReader(ComplaintForm), FormReader(LimitsForm)
+_complaint_form, _limits_form = FormReader(ComplaintForm), FormReader(ComplaintLimitsForm)
 
 
 @get("/complaints", roles=COMPLAINT_READERS)
 async def complaint_list(visit: Visited) -> Response[Any]:
     file = bool(visit.asked.get("as"))
-    found = await visit.run(_listed, visit, FILED_MOST if file else SHOWN_MOST)
+    found = await visit.run(_listed, visit, COMPLAINTS_FILED if file else COMPLAINTS_SHOWN)
     return visit.listed("complaints.html", found.pop("register"), "complaints", **found)
 
 
@@ -120,7 +124,7 @@ async def set_complaint_limits(visit: Visited) -> Response[Any]:
     try:
         form = _limits_form.read(typed)
     except FormWrong as e:
-        found = await visit.run(_listed, visit, SHOWN_MOST)
+        found = await visit.run(_listed, visit, COMPLAINTS_SHOWN)
         table = found.pop("register")
         return visit.show(
             "complaints.html", status=422, table=table, **{**found, "errors": e.errors, "typed": typed}
@@ -161,18 +165,18 @@ def hall_places(connection: Connection) -> dict[str, list[tuple[str, str]]]:
 def _listed(visit: PageVisit, most: int) -> dict[str, Any]:
     by, asked = complaint_officer(visit.account, visit.now), visit.asked
     wanted = asked.get("state", "")
-    states = {"": OPEN_STATES, "all": COMPLAINT_STATES}.get(wanted, (wanted,))
+    states = {"": COMPLAINT_OPEN, "all": COMPLAINT_STATES}.get(wanted, (wanted,))
     with visit.store.read() as connection:
         days = office_days(connection)
         found = seen_complaints(connection, by, states, most, asked.get("unit", ""))
         late = asked.get("overdue") == "1"
         cases = [case for case in found if not late or is_overdue(case, days, visit.now)]
         return {
-            "register": PageTable(REGISTER_COLUMNS, [register_row(each, days, visit.now) for each in cases]),
+            "register": PageTable(COMPLAINT_COLUMNS, [register_row(each, days, visit.now) for each in cases]),
             "figures": _figures(connection, by, days, visit.now),
             "more": len(found) >= most,
             "units": hall_places(connection)["units"],
-            "states": STATE_CHOICES,
+            "states": COMPLAINT_STATE_CHOICES,
             "typed": {"accept_days": [str(complaint_limits(connection).accept_days)]},
             "errors": {},
             "takes": visit.account.holds(COMPLAINT_TAKERS, visit.now),
@@ -187,11 +191,11 @@ def register_row(case: ComplaintCase, days: OfficeDays, now: int) -> list[Any]:
         CellLink(told, f"/complaints/{case.case}"),
         case.lodged.plate,
         case.lodged.made,
-        CHANNEL_WORDS[case.lodged.channel],
+        COMPLAINT_CHANNEL_WORDS[case.lodged.channel],
         whom_words(case),
-        case.unit or concerned.unit,
+        concerned.unit or case.unit,
         concerned.window,
-        STATE_WORDS[case.state],
+        COMPLAINT_STATE_WORDS[case.state],
         result_words(case),
         deadline_words(acceptance(case, days, now)),
         deadline_words(answer(case, days, now)),
@@ -204,15 +208,15 @@ def _figures(connection: Connection, by: ComplaintOfficer, days: OfficeDays, now
     if not (by.supervises or by.heads):
         return None
     counts = complaint_counts(connection, {by.badge, *by.instead_of})
-    open_cases = seen_complaints(connection, by, OPEN_STATES, FILED_MOST)
+    open_cases = seen_complaints(connection, by, COMPLAINT_OPEN, COMPLAINTS_FILED)
     late = sum(is_overdue(case, days, now) for case in open_cases)
-    states = [(STATE_WORDS[state], counts[state]) for state in COMPLAINT_STATES if counts.get(state)]
+    states = [(COMPLAINT_STATE_WORDS[state], counts[state]) for state in COMPLAINT_STATES if counts.get(state)]
     return ComplaintFigures(states, len(open_cases), late)
 
 
 async def _new(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
     places = await visit.run(_places, visit)
-    channels = [(channel, CHANNEL_WORDS[channel]) for channel in TAKEN_CHANNELS]
+    channels = [(channel, COMPLAINT_CHANNEL_WORDS[channel]) for channel in TAKEN_DOWN_CHANNELS]
     return visit.show("complaint_new.html", status=status, typed=typed, errors=errors, channels=channels, **places)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from litestar import Response, get
 
-from sync.center.office.complaint_number import MOST_SIGNS
-from sync.center.office.complaint_words import PUBLIC_WORDS
+from sync.center.office.complaint_number import NUMBER_SIGNS_MOST
+from sync.center.office.complaint_words import PUBLIC_COMPLAINT_WORDS
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.tries import TooManyTries, TryLimit, origin
 
@@ -33,10 +33,12 @@ async def _answered(visit: PageVisit, number: str) -> Response[Any]:
     try:
         _lookups.take(origin(visit.address), visit.now)
     except TooManyTries:
-        return visit.show("complaint_lookup.html", status=429, number=number[:MOST_SIGNS], found=None, wait=True)
+        return visit.show(
+            "complaint_lookup.html", status=429, number=number[:NUMBER_SIGNS_MOST], found=None, wait=True
+        )
     found = await visit.run(visit.store.complaints.state_by, number)
-    told = [(PUBLIC_WORDS[each.state], each.day) for each in found]
-    return visit.show("complaint_lookup.html", number=number[:MOST_SIGNS], found=told)
+    told = [(PUBLIC_COMPLAINT_WORDS[each.state], each.day) for each in found]
+    return visit.show("complaint_lookup.html", number=number[:NUMBER_SIGNS_MOST], found=told)
 
 
 COMPLAINT_LOOKUP = (lookup_page, lookup)

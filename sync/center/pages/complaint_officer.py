@@ -4,8 +4,8 @@ from sync.center.office.complaint_decision import ComplaintOfficer
 from sync.center.people.roles import SUPERVISION, Account, RoleName
 
 COMPLAINT_HEADS: tuple[RoleName, ...] = ("supervision_head", "deputy_director")
-ON_DUTY: tuple[RoleName, ...] = ("duty_officer",)
-COMPLAINT_TAKERS: tuple[RoleName, ...] = (*SUPERVISION, "deputy_director", *ON_DUTY)
+COMPLAINT_DUTY: tuple[RoleName, ...] = ("duty_officer",)
+COMPLAINT_TAKERS: tuple[RoleName, ...] = (*SUPERVISION, "deputy_director", *COMPLAINT_DUTY)
 COMPLAINT_READERS: tuple[RoleName, ...] = (*COMPLAINT_TAKERS, "unit_head")
 
 
@@ -14,7 +14,7 @@ def complaint_officer(account: Account, now: int) -> ComplaintOfficer:
         account.badge,
         supervises=account.holds(SUPERVISION, now),
         heads=account.holds(COMPLAINT_HEADS, now),
-        duty=account.holds(ON_DUTY, now),
+        duty=account.holds(COMPLAINT_DUTY, now),
         units=account.scopes("unit_head", now) - {""},
         instead_of=account.stands_for(now) - {account.badge},
     )

@@ -1,6 +1,6 @@
 """The complaint page: one complaint, what was done in it, and what whoever reads it may do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, get_args
 
 from litestar import Response, get, post
@@ -8,19 +8,20 @@ from msgspec import Meta, Struct
 
 from sync.center import own_facts
 from sync.center.office.complaint_case import (
+    ComplainantSaid,
     ComplaintCase,
+    ComplaintExtension,
+    ComplaintFollowUp,
+    ComplaintReferral,
+    ComplaintRefusal,
     ComplaintWord,
     Concerned,
-    Extension,
-    FollowUp,
-    FollowUpResult,
-    Referral,
-    Refusal,
     RefusalReason,
 )
 from sync.center.office.complaint_deadlines import OfficeDays, acceptance, answer
 from sync.center.office.complaint_decision import (
-    STEPS,
+    COMPLAINT_OUTCOMES,
+    COMPLAINT_STEPS,
     AnotherMustDecide,
     ComplaintAct,
     ComplaintFieldWrong,
@@ -31,13 +32,13 @@ from sync.center.office.complaint_decision import (
 )
 from sync.center.office.complaint_number import told_number
 from sync.center.office.complaint_words import (
-    CHANNEL_WORDS,
-    DID_WORDS,
-    DO_WORDS,
-    FOLLOW_UP_WORDS,
-    REFUSAL_WORDS,
-    STATE_WORDS,
-    TOUCH_WORDS,
+    COMPLAINANT_WORDS,
+    COMPLAINT_ACT_WORDS,
+    COMPLAINT_CHANNEL_WORDS,
+    COMPLAINT_DEED_WORDS,
+    COMPLAINT_REFUSAL_WORDS,
+    COMPLAINT_STATE_WORDS,
+    WINDOW_TOUCH_WORDS,
     deadline_words,
     result_words,
     whom_words,
@@ -53,9 +54,12 @@ from sync.center.registers.complaint_facts import WindowTouch
 from sync.center.registers.complaint_hall import concerned_of, office_days
 from terminal.domain.mistake import Mistake
 
-REFUSAL_CHOICES = [(each, REFUSAL_WORDS[each]) for each in get_args(RefusalReason) if each != "unreasonable"]
-RESULT_CHOICES = [(each, FOLLOW_UP_WORDS[each]) for each in get_args(FollowUpResult)]
-LONG_TEXT = Meta(max_length=2000)
+COMPLAINT_REFUSALS = [
+    (each, COMPLAINT_REFUSAL_WORDS[each]) for each in get_args(RefusalReason) if each != "unreasonable"
+]
+COMPLAINANT_CHOICES = [(each, COMPLAINANT_WORDS[each]) for each in get_args(ComplainantSaid)]
+FOUND_AGAIN = (*COMPLAINT_OUTCOMES, "followed_up")  # what is no longer so once a complaint is looked into again
+COMPLAINT_TEXT = Meta(max_length=2000)
 
 
 class ComplaintActForm(Struct, frozen=True):
@@ -63,16 +67,16 @@ class ComplaintActForm(Struct, frozen=True):
 
     form: str
     seen: int
-    why: Annotated[str, LONG_TEXT] = ""
+    why: Annotated[str, COMPLAINT_TEXT] = ""
     badge: Annotated[str, Meta(max_length=32)] = ""
     unit: Annotated[str, Meta(max_length=40)] = ""
     window: Annotated[str, Meta(max_length=32)] = ""
     reason: RefusalReason | None = None
-    result: FollowUpResult | None = None
+    result: ComplainantSaid | None = None
     days: int = 0
 
 
-class ContactForm(Struct, frozen=True):
+class ComplaintContactForm(Struct, frozen=True):
     form: str
     seen: int
     name: Annotated[str, Meta(max_length=60)] = ""
@@ -86,13 +90,13 @@ class ComplaintShown(Struct, frozen=True):
     case: ComplaintCase
     done: list[DeedDone]
     days: OfficeDays
-    touches: list[WindowTouch]
+    touches: list[tuple[WindowTouch, str]]  # and the names
     places: Mapping[str, list[tuple[str, str]]]
     hall: str
 
 
-_words: Mapping[str, ComplaintWord] = {word: word for word in DO_WORDS}
-_act_form, _contact_form = FormReader(ComplaintActForm), FormReader(ContactForm)
+_words: Mapping[str, ComplaintWord] = {word: word for word in COMPLAINT_ACT_WORDS}
+_act_form, _contact_form = FormReader(ComplaintActForm), FormReader(ComplaintContactForm)
 
 
 @get("/complaints/{case:str}", roles=COMPLAINT_READERS)
@@ -163,9 +167,8 @@ async def complaint_form_page(visit: Visited) -> Response[Any]:
         contact = await visit.run(_contact, visit)
         await visit.look(f"complaint {shown.case.case}", "contact, printed")
     await visit.look(shown.case.concerned.badge, shown.case.case)
-    said = {each.deed.did: each for each in shown.done}
     values = _values(visit, shown)
-    return visit.show("complaint_print.html", contact=contact, last=said, hall=shown.hall, **values)
+    return visit.show("complaint_print.html", contact=contact, last=_last(shown.done), hall=shown.hall, **values)
 
 
 async def _shown(
@@ -174,7 +177,11 @@ async def _shown(
     shown = await visit.run(_read, visit)
     by = complaint_officer(visit.account, visit.now)
     await visit.look(shown.case.concerned.badge, shown.case.case)
-    acts = [(did, DO_WORDS[did], STEPS[did].needs) for did in DO_WORDS if may(shown.case, did, by)]
+    acts = [
+        (did, COMPLAINT_ACT_WORDS[did], COMPLAINT_STEPS[did].needs)
+        for did in COMPLAINT_ACT_WORDS
+        if may(shown.case, did, by)
+    ]
     return visit.show(
         "complaint.html",
         status=status,
@@ -182,8 +189,8 @@ async def _shown(
         tried=tried,
         typed=typed,
         errors=errors,
-        reasons=REFUSAL_CHOICES,
-        results=RESULT_CHOICES,
+        reasons=COMPLAINT_REFUSALS,
+        results=COMPLAINANT_CHOICES,
         notes_contact=may(shown.case, "contact_noted", by),
         sees_contact=sees_contact(shown.case, by),
         touches=_touches(shown) if by.supervises or by.heads else [],
@@ -192,8 +199,19 @@ async def _shown(
     )
 
 
-def _touches(shown: ComplaintShown) -> list[tuple[WindowTouch, str]]:
-    return [(touch, TOUCH_WORDS.get(touch.did, touch.did)) for touch in shown.touches]
+def _touches(shown: ComplaintShown) -> list[tuple[WindowTouch, str, str]]:
+    return [(touch, name, WINDOW_TOUCH_WORDS.get(touch.did, touch.did)) for touch, name in shown.touches]
+
+
+def _last(done: Sequence[DeedDone]) -> dict[str, DeedDone]:
+    """What was done last of each kind, without what was looked into or opened again since."""
+    found: dict[str, DeedDone] = {}
+    for each in done:
+        undone = {"reopened": list(found), "looked_into_again": FOUND_AGAIN}.get(each.deed.did, ())
+        for did in undone:
+            found.pop(did, None)
+        found[each.deed.did] = each
+    return found
 
 
 def _values(visit: PageVisit, shown: ComplaintShown) -> dict[str, Any]:
@@ -202,14 +220,15 @@ def _values(visit: PageVisit, shown: ComplaintShown) -> dict[str, Any]:
         "case": case,
         "told": told_number(case.case),
         "whom": whom_words(case),
-        "channel": CHANNEL_WORDS[case.lodged.channel],
-        "state": STATE_WORDS[case.state],
+        "channel": COMPLAINT_CHANNEL_WORDS[case.lodged.channel],
+        "state": COMPLAINT_STATE_WORDS[case.state],
         "result": result_words(case),
+        "follow_up": COMPLAINANT_WORDS[case.follow_up] if case.follow_up else "",
         "accept_by": deadline_words(acceptance(case, days, visit.now)),
         "answer_by": deadline_words(answer(case, days, visit.now)),
         "accept_late": acceptance(case, days, visit.now).overdue,
         "answer_late": answer(case, days, visit.now).overdue,
-        "history": [(each, DID_WORDS.get(each.deed.did, each.deed.did)) for each in shown.done],
+        "history": [(each, COMPLAINT_DEED_WORDS.get(each.deed.did, each.deed.did)) for each in shown.done],
     }
 
 
@@ -222,7 +241,11 @@ def _read(visit: PageVisit) -> ComplaintShown:
             raise NoSuchPage
         case, done = found
         days, places = office_days(connection), hall_places(connection)
-        return ComplaintShown(case, done, days, touches_at(connection, case), places, own_facts.hall(connection))
+        touched = touches_at(connection, case)
+        window = case.lodged.concerned.window
+        names = {each.badge: concerned_of(connection, each.badge, "", window).name for each in touched}
+        touches = [(each, names[each.badge]) for each in touched]
+        return ComplaintShown(case, done, days, touches, places, own_facts.hall(connection))
 
 
 def _contact(visit: PageVisit) -> ComplaintContact | None:
@@ -237,13 +260,13 @@ def _act(visit: PageVisit, did: ComplaintWord, form: ComplaintActForm) -> Compla
         case "named":
             content = _whom(visit, form)
         case "refused":
-            content = Refusal(form.reason) if form.reason else None
+            content = ComplaintRefusal(form.reason) if form.reason else None
         case "referred":
-            content = Referral(form.unit)
+            content = ComplaintReferral(form.unit)
         case "followed_up":
-            content = FollowUp(form.result) if form.result else None
+            content = ComplaintFollowUp(form.result) if form.result else None
         case "extended":
-            content = Extension(form.days)
+            content = ComplaintExtension(form.days)
     return ComplaintAct(did, form.why, content)
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from sync.center.office.complaint_case import ComplaintCase
 from sync.center.office.complaint_deadlines import OfficeDays, next_deadline
-from sync.center.office.complaint_decision import ComplaintOfficer
+from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintOfficer
 from sync.center.office.working_days import working_days
-from sync.center.pages.complaint_list import COMPLAINT_LIST, FILED_MOST, OPEN_STATES, seen_complaints
+from sync.center.pages.complaint_list import COMPLAINT_LIST, COMPLAINTS_FILED, seen_complaints
 from sync.center.pages.complaint_lookup import COMPLAINT_LOOKUP
 from sync.center.pages.complaint_officer import COMPLAINT_READERS, complaint_officer
 from sync.center.pages.complaint_page import COMPLAINT_PAGE
@@ -17,7 +17,7 @@ from sync.center.people.roles import Account
 from sync.center.registers.complaint_hall import office_days
 from terminal.domain.mistake import Mistake
 
-SOON_DAYS = 3  # working days before the last one on which whoever handles it is told
+COMPLAINT_SOON_DAYS = 3  # working days before the last one on which whoever handles it is told
 
 
 def complaints_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
@@ -25,7 +25,7 @@ def complaints_due(connection: Connection, account: Account, now: int) -> list[D
     if not account.holds(COMPLAINT_READERS, now):
         return []
     by, days = complaint_officer(account, now), office_days(connection)
-    open_cases = seen_complaints(connection, by, OPEN_STATES, FILED_MOST)
+    open_cases = seen_complaints(connection, by, COMPLAINT_OPEN, COMPLAINTS_FILED)
     lines = _supervision_due(open_cases, by, days, now) if by.supervises or by.heads else []
     if by.supervises or by.heads or by.duty:
         lines += _accepting_due(open_cases, days, now)
@@ -73,7 +73,7 @@ def _is_soon(case: ComplaintCase, days: OfficeDays, now: int) -> bool:
     found = next_deadline(case, days, now)
     if found is None or found.due is None or found.overdue:
         return False
-    return working_days(days.calendar, days.day(now), found.due.day) <= SOON_DAYS
+    return working_days(days.calendar, days.day(now), found.due.day) <= COMPLAINT_SOON_DAYS
 
 
 COMPLAINTS = PageSet(

@@ -14,10 +14,10 @@ from sync.center.database import cases as cases_table
 from sync.center.database import complaint_numbers
 from sync.center.log_lines import note
 from sync.center.office.complaint_case import (
+    COMPLAINT_ENDED,
     COMPLAINT_STATES,
-    ENDED,
-    Channel,
     ComplaintCase,
+    ComplaintChannel,
     Lodged,
     complaint_case,
 )
@@ -42,7 +42,7 @@ from sync.center.registers.complaint_facts import (
     window_touches,
 )
 from sync.center.registers.complaint_hall import (
-    LIMITS_CASE,
+    COMPLAINT_LIMITS_CASE,
     ComplaintLimits,
     complaint_limits,
     concerned_of,
@@ -57,7 +57,7 @@ log = logging.getLogger(__name__)
 class NewComplaint(Struct, frozen=True):
     """A complaint as somebody takes it down; it came in on the hall's day `received`."""
 
-    channel: Channel
+    channel: ComplaintChannel
     received: str
     text: str
     badge: str = ""
@@ -66,7 +66,7 @@ class NewComplaint(Struct, frozen=True):
     contact: ComplaintContact = ComplaintContact()
 
 
-class PublicState(Struct, frozen=True):
+class PublicComplaint(Struct, frozen=True):
     """What a complaint's number tells whoever has it: how it stands, and on which day it came in."""
 
     state: str
@@ -149,13 +149,13 @@ class ComplaintBook:
 
     def set_limits(self, limits: ComplaintLimits, by: str, form: str, now: int) -> None:
         """For complaints that come in from now on. Raises `DoneAlready`."""
-        deed = OfficeDeed("complaint", LIMITS_CASE, "limits_set", by, content=content_of(limits))
+        deed = OfficeDeed("complaint", COMPLAINT_LIMITS_CASE, "limits_set", by, content=content_of(limits))
         with self._engine.begin() as connection:
-            seen = len(case_book.history(connection, "complaint", LIMITS_CASE))
+            seen = len(case_book.history(connection, "complaint", COMPLAINT_LIMITS_CASE))
             stands = CaseStanding("limits")
             case_book.write(connection, self._series, deed, stands, seen, form, now)
 
-    def state_by(self, typed: str) -> list[PublicState]:
+    def state_by(self, typed: str) -> list[PublicComplaint]:
         """What may be told to whoever has this number; the same work for one that nobody has.
 
         Two, where two series of a window gave out one number.
@@ -164,19 +164,19 @@ class ComplaintBook:
         with self._reading.begin() as connection:
             histories = case_book.histories(connection, "complaint", list(connection.scalars(numbered)))
         found = (complaint_case(done) for done in histories.values())
-        return [PublicState(_public(case), case.lodged.made) for case in found if case]
+        return [PublicComplaint(_public(case), case.lodged.made) for case in found if case]
 
 
 def _public(case: ComplaintCase) -> str:
     """What was found, and that somebody doubts it, is told to who complained and not to who found the slip."""
     state = case.before_doubt if case.state == "doubted" else case.state
-    return state if state in ("registered", "accepted", *ENDED) else "in_hand"
+    return state if state in ("registered", "accepted", *COMPLAINT_ENDED) else "in_hand"
 
 
 def complaint(connection: Connection, case: str) -> tuple[ComplaintCase, list[DeedDone]] | None:
     """A case as it stands, and what was done in it."""
     done = case_book.history(connection, "complaint", case)
-    found = complaint_case(done) if case != LIMITS_CASE else None
+    found = complaint_case(done) if case != COMPLAINT_LIMITS_CASE else None
     return (found, done) if found else None
 
 

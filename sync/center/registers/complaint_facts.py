@@ -14,17 +14,17 @@ from sync.center.office.complaint_case import Lodged
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Complaint, Fact, Post, Punch
 
-AT_ONCE = 50  # complaints in one transaction; a terminal that was cut off for weeks has fewer
-HALF_A_DAY_MS = 43_200_000
+COMPLAINTS_AT_ONCE = 50  # complaints in one transaction; a terminal that was cut off for weeks has fewer
+NEAR_TOUCH_MS = 43_200_000
 TOUCHES_SHOWN = 30  # on each side of a complaint, of those who touched the window
-_PLACE = ("terminal", "series", "seq")
-_IS_CASE = exists().where(and_(*(complaint_facts.c[name] == facts.c[name] for name in _PLACE)))
+_FACT_PLACE = ("terminal", "series", "seq")
+_IS_COMPLAINT_CASE = exists().where(and_(*(complaint_facts.c[name] == facts.c[name] for name in _FACT_PLACE)))
 # written out as it is in the index, which is found by what is said alike
 _NO_CASE_YET = (
     select(facts.c.terminal, facts.c.series, facts.c.seq, facts.c.received, facts.c.raw)
-    .where(text("kind = 'complaint'"), ~_IS_CASE)
+    .where(text("kind = 'complaint'"), ~_IS_COMPLAINT_CASE)
     .order_by(facts.c.received, facts.c.terminal, facts.c.series, facts.c.seq)
-    .limit(AT_ONCE)
+    .limit(COMPLAINTS_AT_ONCE)
 )
 
 
@@ -90,7 +90,7 @@ def _of(lodged: Lodged) -> tuple[Any, ...]:
 
 
 def _same_time(fact: Fact, made: Fact) -> bool:
-    near = abs(fact.at - made.at) <= HALF_A_DAY_MS and "unset" not in (fact.clock, made.clock)
+    near = abs(fact.at - made.at) <= NEAR_TOUCH_MS and "unset" not in (fact.clock, made.clock)
     return fact.window == made.window and (fact.boot == made.boot or near)
 
 

@@ -1,4 +1,4 @@
-"""The hall as its complaints need it: whose window it is, by which days the office counts, and what limits it set.
+"""The complaint hall, the hall as complaints need it: whose window, by which days it counts, what limits it set.
 
 Everything here is a part of the caller's transaction.
 """
@@ -13,21 +13,21 @@ from sync.center.office.complaint_deadlines import OfficeDays
 from sync.center.registers import case_book
 from terminal.domain.window import RuleValues, Window
 
-LIMITS_CASE = "limits"  # under which the register keeps its own limits, as deeds like all others
-ACCEPT_DAYS = 5  # working days until it is said whether it is accepted, where the hall has set none
+COMPLAINT_LIMITS_CASE = "limits"  # under which the register keeps its own limits, as deeds like all others
+COMPLAINT_ACCEPT_DAYS = 5  # working days until it is said whether it is accepted, where the hall has set none
 
 
 class ComplaintLimits(Struct, frozen=True):
     """What the hall has set: in how many working days it is said whether a complaint is accepted."""
 
-    accept_days: int = ACCEPT_DAYS
+    accept_days: int = COMPLAINT_ACCEPT_DAYS
 
 
 _limits_json = Decoder(ComplaintLimits)
 
 
 def complaint_limits(connection: Connection) -> ComplaintLimits:
-    done = case_book.history(connection, "complaint", LIMITS_CASE)
+    done = case_book.history(connection, "complaint", COMPLAINT_LIMITS_CASE)
     return done[-1].deed.read(_limits_json) if done else ComplaintLimits()
 
 

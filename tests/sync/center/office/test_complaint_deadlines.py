@@ -149,7 +149,7 @@ def test_the_list_of_cases_has_what_is_due_next() -> None:
     assert standing(OPENED, DAYS, NOON).due == at("2026-12-01T00:00")
     assert standing(ACCEPTED, DAYS, NOON).due == at("2026-12-08T00:00")
     found = standing(replace(ACCEPTED, unit="税务局"), DAYS, NOON)
-    assert (found.state, found.about, found.unit, found.window) == ("accepted", "GH-0217", "税务局", "2F-17")
+    assert (found.state, found.about, found.unit, found.window) == ("accepted", "GH-0217", "公安局", "2F-17")
     assert next_deadline(CLOSED, DAYS, NOON) is None
     assert standing(CLOSED, DAYS, NOON).due == 0
 

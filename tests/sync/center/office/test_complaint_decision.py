@@ -36,13 +36,13 @@ from msgspec.structs import replace
 
 from sync.center.office.complaint_case import (
     ComplaintCase,
+    ComplaintExtension,
+    ComplaintFollowUp,
+    ComplaintReferral,
+    ComplaintRefusal,
     ComplaintWord,
     Concerned,
-    Extension,
-    FollowUp,
     Lodged,
-    Referral,
-    Refusal,
     complaint_case,
 )
 from sync.center.office.complaint_decision import (
@@ -70,10 +70,10 @@ BOTH = ComplaintOfficer("GA-01", supervises=True, heads=True, units=frozenset({"
 NOBODY = ComplaintOfficer("GH-0300")
 CONTENTS: dict[str, Struct] = {
     "named": replace(CLERK, badge="GH-0218"),
-    "refused": Refusal("out_of_scope"),
-    "referred": Referral("公安局"),
-    "followed_up": FollowUp("satisfied"),
-    "extended": Extension(5),
+    "refused": ComplaintRefusal("out_of_scope"),
+    "referred": ComplaintReferral("公安局"),
+    "followed_up": ComplaintFollowUp("satisfied"),
+    "extended": ComplaintExtension(5),
 }
 
 
@@ -252,7 +252,10 @@ def test_who_was_at_the_window_does_not_say_who_it_was() -> None:
 )
 def test_no_object_is_only_where_nothing_is_named(concerned: Concerned, refused: bool) -> None:
     """Expectation 5."""
-    case, without = told(lodged=replace(LODGED, concerned=concerned)), act("refused", content=Refusal("no_object"))
+    case, without = (
+        told(lodged=replace(LODGED, concerned=concerned)),
+        act("refused", content=ComplaintRefusal("no_object")),
+    )
     if refused:
         assert decide(case, without, MEMBER).did == "refused"
     else:
@@ -286,7 +289,7 @@ def test_what_is_decided_about_somebody_has_a_reason(
 def test_one_alone_does_not_call_it_unreasonable() -> None:
     """Expectations 7 and 8."""
     with pytest.raises(ComplaintFieldWrong, match="two people"):
-        decide(told(), act("refused", content=Refusal("unreasonable")), MEMBER)
+        decide(told(), act("refused", content=ComplaintRefusal("unreasonable")), MEMBER)
     ended = told(*DOUBTED, ("doubt_confirmed", OTHER))
     assert (ended.state, ended.refusal, ended.doubted_by, ended.ended_by) == (
         "refused",
@@ -300,7 +303,7 @@ def test_one_alone_does_not_call_it_unreasonable() -> None:
 
 def test_no_contact_is_said_only_where_there_is_none() -> None:
     """Expectation 14."""
-    unasked = act("followed_up", content=FollowUp("no_contact"))
+    unasked = act("followed_up", content=ComplaintFollowUp("no_contact"))
     assert decide(told(*TRUE), unasked, MEMBER).did == "followed_up"
     with pytest.raises(ComplaintFieldWrong, match="there is a contact"):
         decide(told(*TRUE, contact=True), unasked, MEMBER)
@@ -319,7 +322,7 @@ def test_the_head_hears_whom_the_answer_did_not_satisfy() -> None:
 @pytest.mark.parametrize(("days", "given"), [(0, False), (1, True), (15, True), (16, False), (-3, False)])
 def test_an_extension_is_no_longer_than_the_limit(days: int, given: bool) -> None:
     """Expectation 17."""
-    wanted = act("extended", content=Extension(days))
+    wanted = act("extended", content=ComplaintExtension(days))
     if given:
         assert decide(told(*ACCEPTED), wanted, HEAD).did == "extended"
     else:

@@ -2,7 +2,7 @@
 
 Written down before the code, each with its reason:
 
- 1. The day of the complaint does not count (as in the civil code, article 201): who complains at 16:55 has given
+ 1. The day of the complaint does not count (as in the civil code): who complains at 16:55 has given
     nobody a day yet. Five days from a Monday end on the next Monday.
  2. Saturday and Sunday do not count.
  3. A public holiday does not count, be it a Wednesday: nobody is there.

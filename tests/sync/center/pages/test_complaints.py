@@ -172,7 +172,7 @@ def test_whoever_was_at_the_window_is_shown_where_no_name_stood(office: OfficeSi
     complain(office, badge="")
     member = office.browser("DC-01")
     assert "待认定被投诉人" in member.get("/")
-    assert CLERK in member.get(FIRST)
+    assert f"人00 {CLERK}" in member.get(FIRST)
     assert "没有这个工号" in do(member, "named", status=422, badge="GH-99", why="录像")
     shown = do(member, "named", badge=CLERK, window=WINDOW, why="录像显示为其本人")
     assert "人00 GH-00A0" in shown and "经人工认定" in shown

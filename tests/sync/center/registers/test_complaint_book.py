@@ -16,7 +16,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from sync.buffer.numbering import SeriesPosition, number
-from sync.center.office.complaint_case import ComplaintCase, Concerned, FollowUp, Refusal
+from sync.center.office.complaint_case import ComplaintCase, ComplaintFollowUp, ComplaintRefusal, Concerned
 from sync.center.office.complaint_decision import (
     AnotherMustDecide,
     ComplaintAct,
@@ -26,7 +26,7 @@ from sync.center.office.complaint_decision import (
 from sync.center.office.complaint_number import told_number
 from sync.center.registers import complaint_book
 from sync.center.registers.case_book import CaseChanged, DoneAlready
-from sync.center.registers.complaint_book import NewComplaint, PublicState, complaint_counts, complaints
+from sync.center.registers.complaint_book import NewComplaint, PublicComplaint, complaint_counts, complaints
 from sync.center.registers.complaint_contacts import ComplaintContact, contact_of
 from sync.center.registers.complaint_hall import ComplaintLimits
 from sync.center.store import Store
@@ -42,7 +42,7 @@ MONDAY, LATER = "2026-09-14", "2026-10-08"
 NOON = utc(MONDAY, 12 * 3600)
 WINDOW, CLERK, OTHER_CLERK = "2F-01", "GH-00A0", "GH-00B1"
 MEMBER = ComplaintOfficer("DC-01", supervises=True)
-SECOND = ComplaintOfficer("DC-02", supervises=True)
+SECOND_NEEDED = ComplaintOfficer("DC-02", supervises=True)
 CONTACT = ComplaintContact("李桂兰", "13900001234", "菱湖南路 9 号")
 CALLED = NewComplaint("telephone", MONDAY, "办理超时", CLERK, window=WINDOW, contact=CONTACT)
 NUMBER = "2F-01-120034-5"
@@ -160,7 +160,7 @@ def test_a_contact_that_is_refused_is_not_kept(store: Store) -> None:
         store.complaints.keep_contact(name, CONTACT, ComplaintOfficer(CLERK, supervises=True), 1, "f2", NOON)
     with store.read() as connection:
         assert contact_of(connection, name) is None
-    store.complaints.keep_contact(name, CONTACT, SECOND, 1, "f3", NOON)
+    store.complaints.keep_contact(name, CONTACT, SECOND_NEEDED, 1, "f3", NOON)
     with store.read() as connection:
         assert contact_of(connection, name) == CONTACT
 
@@ -186,10 +186,10 @@ def test_the_second_who_decides_is_told_before_anything_else(store: Store) -> No
     seen = case(store, name).deeds
     act(store, "accepted", name=name)
     with pytest.raises(CaseChanged) as told:
-        store.complaints.act(name, ComplaintAct("accepted"), SECOND, seen, "f3", NOON)
+        store.complaints.act(name, ComplaintAct("accepted"), SECOND_NEEDED, seen, "f3", NOON)
     assert told.value.last.deed.by == MEMBER.badge
     with pytest.raises(LookupError):
-        store.complaints.act("2026-000009", ComplaintAct("accepted"), SECOND, 1, "f4", NOON)
+        store.complaints.act("2026-000009", ComplaintAct("accepted"), SECOND_NEEDED, 1, "f4", NOON)
 
 
 def test_whoever_facts_have_at_the_window_does_not_say_who_it_was(store: Store) -> None:
@@ -225,7 +225,7 @@ def test_who_was_there_the_day_before_is_not_named(store: Store) -> None:
 def test_a_number_tells_how_its_complaint_stands_and_nothing_else(store: Store) -> None:
     deliver(store, (NOON, Complaint(NUMBER, CLERK, 1, 15)), received=NOON)
     store.complaints.look(NOON)
-    expected = [PublicState("registered", MONDAY)]
+    expected = [PublicComplaint("registered", MONDAY)]
     for typed in (NUMBER, NUMBER.lower(), "2f-01-120 034-5", told_number("2026-000001"), " 2026-000001-1 "):
         assert store.complaints.state_by(typed) == expected, typed
     for typed in ("2F-01-120034-4", "2026-000001-2", "2026-000001", "2026-000002-9", "", "%", "2F-02-120034-5"):
@@ -241,12 +241,12 @@ def test_what_was_found_and_that_somebody_doubts_it_is_not_told_to_whoever_has_t
 
     act(store, "doubted", name=name)
     assert told() == "registered"
-    act(store, "doubt_rejected", SECOND, name)
+    act(store, "doubt_rejected", SECOND_NEEDED, name)
     act(store, "accepted", name=name)
     assert told() == "accepted"
     act(store, "substantiated", name=name)
     assert told() == "in_hand"
-    act(store, "followed_up", name=name, content=FollowUp("satisfied"))
+    act(store, "followed_up", name=name, content=ComplaintFollowUp("satisfied"))
     act(store, "closed", name=name)
     assert told() == "closed"
 
@@ -274,7 +274,7 @@ def test_a_refusal_in_the_book_leaves_all_as_it_was(store: Store) -> None:
     name = store.complaints.lodge(CALLED, MEMBER.badge, "f1", NOON)
     before = case(store, name)
     with pytest.raises(ComplaintFieldWrong):
-        act(store, "refused", name=name, content=Refusal("no_object"))
+        act(store, "refused", name=name, content=ComplaintRefusal("no_object"))
     assert case(store, name) == before
-    act(store, "refused", name=name, content=Refusal("out_of_scope"))
+    act(store, "refused", name=name, content=ComplaintRefusal("out_of_scope"))
     assert case(store, name).refusal == "out_of_scope"
