@@ -29,12 +29,16 @@ Written down before the code, each with its reason:
 """
 
 from collections.abc import Iterable
+from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.center.office.complaint_case import (
+    ComplainantSaid,
     ComplaintCase,
     ComplaintExtension,
     ComplaintFollowUp,
@@ -46,6 +50,7 @@ from sync.center.office.complaint_case import (
     complaint_case,
 )
 from sync.center.office.complaint_decision import (
+    COMPLAINT_STEPS,
     AnotherMustDecide,
     ComplaintAct,
     ComplaintFieldWrong,
@@ -381,3 +386,54 @@ def test_a_unit_reads_what_was_referred_to_it_and_who_is_on_duty_what_they_took_
     other = ComplaintOfficer("YW-06", duty=True)
     assert not sees(later, other)
     assert sees(told(("accepted", other)), other)
+
+
+WAY: list[ComplaintWord] = ["accepted", "substantiated", "followed_up", "closed", "doubted", "doubt_confirmed"]
+WORDS = st.one_of(st.sampled_from(WAY), st.sampled_from(sorted(COMPLAINT_STEPS)))
+ANYBODY = (MEMBER, OTHER, HEAD, DEPUTY, DUTY, POLICE, TAXES, BOTH, NOBODY, replace(HEAD, badge=CLERK.badge))
+RESULTS = st.sampled_from(get_args(ComplainantSaid)).map(ComplaintFollowUp)
+
+
+def tried(drawn: list[tuple[ComplaintWord, ComplaintOfficer, ComplaintFollowUp]]) -> list[DeedDone]:
+    """A complaint in which all of that was tried, and what may be done was done."""
+    done = [DeedDone(OfficeDeed("complaint", "2026-000001", "lodged", "", content=content_of(LODGED)), 1, 1)]
+    for did, by, result in drawn:
+        case = complaint_case(done)
+        assert case
+        try:
+            deed = decide(case, act(did, content=result if did == "followed_up" else None), by)
+        except (AnotherMustDecide, NotInThisState, ComplaintFieldWrong):
+            continue
+        done.append(DeedDone(deed, len(done) + 1, len(done) + 1))
+    return done
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(WORDS, st.one_of(st.just(MEMBER), st.just(OTHER), st.sampled_from(ANYBODY)), RESULTS), max_size=60
+    )
+)
+def test_whatever_anybody_tries_it_stays_fair(
+    drawn: list[tuple[ComplaintWord, ComplaintOfficer, ComplaintFollowUp]],
+) -> None:
+    """Expectations 2, 3, 7, 10, 13, 15 and 17, over any order of acts."""
+    done = tried(drawn)
+    case = complaint_case(done)
+    assert case
+    did = [each.deed.did for each in done]
+    since = max((n for n, word in enumerate(did) if word == "reopened"), default=0)
+    last = dict(zip(did[since:], done[since:], strict=True))
+    whom = CLERK.badge
+    for each in done[1:]:
+        whom = "GH-0218" if each.deed.did == "named" else whom
+        assert each.deed.by != whom or each.deed.did == "named"
+        assert each.deed.by not in ("GH-0300", "SW-01")
+        assert each.deed.by != "GA-01" or each.deed.did in ("unit_said", "reconciled", "contact_noted")
+    if case.refusal == "unreasonable":
+        assert last["doubted"].deed.by != last["doubt_confirmed"].deed.by
+    if case.state == "closed":
+        assert case.accepted_at and case.outcome and case.follow_up
+        assert case.follow_up != "dissatisfied" or last["closed"].deed.by in (HEAD.badge, DEPUTY.badge)
+    assert did[since:].count("extended") <= 1
+    assert case.deeds == len(done)
