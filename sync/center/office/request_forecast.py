@@ -1,0 +1,59 @@
+"""The request forecast: what a wish would do to calendar, lists and windows, before anybody sends it. Pure."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from sync.center.office.cover_plan import CoverPlan, Gap, HalfDay, own_half_days
+from sync.center.office.request import LASTING, Wish
+from sync.center.office.request_choice import sent_entries, wish_gaps
+from terminal.attendance.roster_slips import roster_slips
+from terminal.domain.roster import Entry
+
+
+class DayTouch(Struct, frozen=True, order=True):
+    """A touch at a window, at `at` (ms UTC), `certain` or about then; of nobody's finger where `badge` is empty."""
+
+    at: int
+    window: str
+    terminal: str
+    series: str
+    seq: int
+    badge: str
+    did: str
+    certain: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"{self.terminal} {self.series} {self.seq}"
+
+
+class RequestForecast(Struct, frozen=True):
+    """What the page says of a wish: the half days, what is entered for that time, and the person's touches then.
+
+    `windows` are told of it. `gaps` are hours at which nobody would be there.
+    """
+
+    wish: Wish
+    half_days: tuple[HalfDay, ...]
+    entered: tuple[Entry, ...]
+    touches: tuple[DayTouch, ...]
+    windows: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    slips: tuple[str, ...]
+
+
+def forecast(wish: Wish, plan: CoverPlan, touches: Iterable[DayTouch], now: int) -> RequestForecast:
+    """`plan` without what is asked for, and the person's touches in that time."""
+    sent = sent_entries(wish, plan, now)
+    lasts = wish.what in LASTING
+    window = plan.windows[wish.window]
+    return RequestForecast(
+        wish=wish,
+        half_days=tuple(own_half_days(plan, wish.badge, wish.start, wish.end)) if lasts else (),
+        entered=tuple(plan.entries_of(wish.badge, wish.start, wish.end)),
+        touches=tuple(each for each in sorted(touches) if wish.start <= each.at < wish.end),
+        windows=tuple(dict.fromkeys(each.window for each in sent)),
+        gaps=tuple(wish_gaps(wish, plan, sent, now)),
+        slips=tuple(roster_slips(window, list(dict.fromkeys(each.entry for each in sent)))),
+    )
