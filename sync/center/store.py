@@ -57,6 +57,8 @@ from sync.center.people.accounts import Accounts
 from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
 from sync.center.registers.complaint_book import ComplaintBook
+from sync.center.registers import hall_lists
+from sync.center.registers.request_book import RequestBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -109,6 +111,7 @@ class Store:
         self.accounts = Accounts(self._engine)
         self.complaints = ComplaintBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
+        self.requests = RequestBook(self._engine, self.id, self.accounts)
 
     def close(self) -> None:
         self._engine.close()
@@ -294,12 +297,15 @@ class Store:
     def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
         """Sends these entries to a window as its whole roster, under the next number.
 
-        Raises `UnknownWindow`, `UnknownPeople`.
+        What was approved for it as a request, and is not over, stays in it.
+
+        Raises `UnknownWindow`, `UnknownPeople`, `ListFull`.
         """
         with self._engine.begin() as connection:
             order_table.one_at_a_time(connection)
             roster_check.check(connection, window, entries)
-            return order_table.give_roster(connection, window, entries, now)
+            whole = hall_lists.with_requests(connection, window, entries, now)
+            return order_table.give_roster(connection, window, whole, now)
 
     def configured(self, window: str) -> Window | None:
         """By what IT last had this window work; None where nothing was published that this version reads."""

@@ -116,11 +116,19 @@ class StaffRequest(Struct, frozen=True):
 
 
 class Official(Struct, frozen=True):
-    """Whoever acts, and what they are where the request is: of which levels, and of supervision or not."""
+    """Whoever acts, and what they are where the request is: of which levels, and of supervision or not.
+
+    `stands_for` are the badges in whose place they are there.
+    """
 
     badge: str
     levels: frozenset[ApprovalLevel] = frozenset()
     supervision: bool = False
+    stands_for: frozenset[str] = frozenset()
+
+    def is_party(self, badge: str) -> bool:
+        """Whether it is about themselves, or about whom they stand in for."""
+        return badge in {self.badge, *self.stands_for}
 
 
 def request_of(done: Sequence[DeedDone]) -> StaffRequest:
@@ -188,10 +196,11 @@ def _ended(state: StaffRequest, did: Literal["refused", "withdrawn"]) -> StaffRe
 def may(request: StaffRequest, by: Official, now: int) -> set[RequestAct]:
     """What somebody may do with it now. Nobody decides what is about them, nor what they have entered."""
     theirs = by.badge in (request.wish.badge, request.by)
-    found = _may_say(request, by) if by.badge != request.wish.badge else set[RequestAct]()
+    found = set[RequestAct]() if by.is_party(request.wish.badge) else _may_say(request, by)
     if theirs and request.asked:
         found.add("withdrawn")
-    if _goes_on(request, now) and (theirs or reaches(by.levels, request.granted or "leader")):
+    over = not by.is_party(request.wish.badge) and reaches(by.levels, request.granted or "leader")
+    if _goes_on(request, now) and (theirs or over):
         found.add("taken_back")
     if theirs and request.wish.what in LASTING and (request.asked or _goes_on(request, now)):
         found.add("changed")

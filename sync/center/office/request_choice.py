@@ -22,7 +22,7 @@ from terminal.domain.roster import Entry
 ChoiceWord = Literal["agreed", "disagreed", "approved", "refused", "withdrawn", "taken_back", "noted"]
 NEEDS_WHY = ("disagreed", "refused", "taken_back")
 
-ABOUT_THEMSELVES = "it is about yourself: somebody else decides"
+ABOUT_THEMSELVES = "it is about yourself, or about whom you stand in for: somebody else decides"
 ENTERED_THEMSELVES = "you entered it yourself: somebody else decides"
 NOT_NOW = "this cannot be done with it, or not by you; look at how it stands now"
 NO_REASON = "say why: it stays with the request"
@@ -80,7 +80,7 @@ def decided(request: StaffRequest, choice: RequestChoice, by: Official, plan: Co
 def _check_allowed(request: StaffRequest, choice: RequestChoice, by: Official, now: int) -> None:
     if choice.did in may(request, by, now):
         return
-    if by.badge == request.wish.badge and choice.did in ("agreed", "disagreed", "approved", "refused", "noted"):
+    if by.is_party(request.wish.badge) and choice.did in ("agreed", "disagreed", "approved", "refused", "noted"):
         raise NotTheirs(Mistake(ABOUT_THEMSELVES))
     if by.badge == request.by and choice.did in ("approved", "refused"):
         raise NotTheirs(Mistake(ENTERED_THEMSELVES))

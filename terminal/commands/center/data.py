@@ -155,6 +155,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
     from sync.center.errand_book import NoErrand
     from sync.center.errand_table import TooManyErrands
+    from sync.center.office.window_list import ListFull
     from sync.center.placing import SignatureNeeded, WindowTaken
     from sync.center.published_hall import UnknownWindow
     from sync.center.quarantine_book import NothingAside
@@ -182,6 +183,7 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     except (MigrationNeeded, NewerProgramNeeded) as e:
         raise click.ClickException(f"{url_shown(url)}: {e}") from e
     except (
+        ListFull,
         NoErrand,
         NoSuchTerminal,
         NoSystem,

@@ -32,7 +32,8 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
     start = "2026-11-24T13:30"
     end = "2026-11-24T17:00"
 
-    A list that takes everything back says entries = []. A running center sends it on within a second.
+    A list that takes everything back says entries = []. What was approved on the office's pages stays in the list
+    until it is taken back there. A running center sends it on within a second.
 
     Nothing is published for a window that the published hall does not have, nor about a person whom no signature of
     IT's names: the list before stays.
@@ -54,8 +55,10 @@ def roster(file: Path, database: str, window: str, zone: str) -> None:
         there = any(place.window == window for place in store.places())
         configured, people = store.configured(window), store.published_people()
     published = "{window}: roster {number} published, {count} entries"
-    tell(Mistake(published, window=window, number=made.number, count=len(entries)))
-    for entry in entries:
+    tell(Mistake(published, window=window, number=made.number, count=len(made.entries)))
+    if kept := len(made.entries) - len(entries):
+        tell(Mistake("{count} of them were approved as requests and stay", count=kept))
+    for entry in made.entries:
         say(f"{entry.badge}  {entry.what}  {hall_time(entry.start, zone)}  {hall_time(entry.end, zone)}")
     for slip in roster_slips(configured, entries) if configured else ():
         say(f"warning: {slip}", err=True)

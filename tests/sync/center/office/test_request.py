@@ -103,6 +103,8 @@ def test_nobody_decides_what_is_about_them_whatever_they_are(steps: tuple[Approv
     assert may(found, Official("a17", ALL, supervision=True), NOW) == {"withdrawn", "changed"}
     with pytest.raises(NotTheirs, match="about yourself"):
         done([asked(wish(steps=steps))], Official("a17", ALL), "approved")
+    instead = Official("x", ALL, stands_for=frozenset({"a17"}))
+    assert may(found, instead, NOW) == set(), "nor who stands in for them"
     assert may(found, Official("x", ALL), NOW), "their twin"
 
 
