@@ -219,3 +219,8 @@ def _joined(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _running(window: Window, at: int) -> bool:
     return any(each.start <= at < each.end for each in half_days(window, at, at + 1))
+
+
+def uncovered(plan: CoverPlan, windows: Collection[str], start: int, end: int) -> list[Gap]:
+    """When nobody would be at these windows because of what their lists say."""
+    return gaps(CoverPlan(plan.windows, {}), plan, windows, start, end)

@@ -11,7 +11,7 @@ from terminal.attendance.roster_slips import roster_slips
 from terminal.domain.roster import Entry
 
 
-class DayTouch(Struct, frozen=True, order=True):
+class PossibleTouch(Struct, frozen=True, order=True):
     """A touch at a window, at `at` (ms UTC), `certain` or about then; of nobody's finger where `badge` is empty."""
 
     at: int
@@ -37,14 +37,14 @@ class RequestForecast(Struct, frozen=True):
     wish: Wish
     half_days: tuple[HalfDay, ...]
     entered: tuple[Entry, ...]
-    touches: tuple[DayTouch, ...]
+    touches: tuple[PossibleTouch, ...]
     windows: tuple[str, ...]
     gaps: tuple[Gap, ...]
     slips: tuple[str, ...]
 
 
-def forecast(wish: Wish, plan: CoverPlan, touches: Iterable[DayTouch], now: int) -> RequestForecast:
-    """`plan` without what is asked for, and the person's touches in that time."""
+def forecast(wish: Wish, plan: CoverPlan, touches: Iterable[PossibleTouch], now: int) -> RequestForecast:
+    """`plan` without what is asked for, and the person's touches of those days. Raises `FieldWrong`."""
     sent = sent_entries(wish, plan, now)
     lasts = wish.what in LASTING
     window = plan.windows[wish.window]
@@ -52,7 +52,7 @@ def forecast(wish: Wish, plan: CoverPlan, touches: Iterable[DayTouch], now: int)
         wish=wish,
         half_days=tuple(own_half_days(plan, wish.badge, wish.start, wish.end)) if lasts else (),
         entered=tuple(plan.entries_of(wish.badge, wish.start, wish.end)),
-        touches=tuple(each for each in sorted(touches) if wish.start <= each.at < wish.end),
+        touches=tuple(each for each in sorted(touches) if not lasts or wish.start <= each.at < wish.end),
         windows=tuple(dict.fromkeys(each.window for each in sent)),
         gaps=tuple(wish_gaps(wish, plan, sent, now)),
         slips=tuple(roster_slips(window, list(dict.fromkeys(each.entry for each in sent)))),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from terminal.domain.mistake import Mistake
 from terminal.domain.roster import ROSTER_ENTRIES_MAX, Entry
 
-KEPT_MS = 62 * 86_400_000  # after its end: a day that is still published, or corrected, needs it
+ROSTER_KEPT_MS = 62 * 86_400_000  # after its end: a day that is still published, or corrected, needs it
 LIST_IS_FULL = "the list of {window} has {most} entries, none over for two months; take one back before adding"
 
 
@@ -26,7 +26,7 @@ def merged_list(
 
 def _fitted(window: str, entries: Sequence[Entry], now: int) -> tuple[Entry, ...]:
     excess = max(len(entries) - ROSTER_ENTRIES_MAX, 0)
-    places = [place for place, each in enumerate(entries) if each.end <= now - KEPT_MS]
+    places = [place for place, each in enumerate(entries) if each.end <= now - ROSTER_KEPT_MS]
     if len(places) < excess:
         raise ListFull(Mistake(LIST_IS_FULL, window=window, most=ROSTER_ENTRIES_MAX))
     gone = sorted(places, key=lambda place: entries[place].end)[:excess]

@@ -18,6 +18,7 @@ from terminal.domain.timetable import MINUTE_MS, is_date
 from terminal.domain.window import Window, clock_on
 
 MOST_DAYS = 366
+MOST_CHARACTERS = 500  # of a reason
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 DAY_WANTED = "give a day such as 2026-12-01"
@@ -190,15 +191,18 @@ def _about_touches(form: WishForm, badge: str, homes: list[Window], desk: Asking
     start, end = day_bounds(homes[0].zone, day)
     if start > now:
         raise FieldWrong("first_day", Mistake(NOT_PAST_YET))
+    sessions = [*_sessions(homes, start, end)]
+    wanted = _wanted(form, badge, day, sessions, desk, now)
+    meant = next(((each.start, each.end) for each in sessions if each.session == wanted.session), (start, end))
     return Wish(
         what=_kind(form.what),
         badge=badge,
         window=homes[0].window,
         unit=homes[0].unit,
-        start=start,
-        end=end,
+        start=meant[0],
+        end=meant[1],
         steps=steps_for(desk.rules.punch, desk.own),
-        wanted=(_wanted(form, badge, day, [*_sessions(homes, start, end)], desk, now),),
+        wanted=(wanted,),
     )
 
 

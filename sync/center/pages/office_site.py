@@ -20,9 +20,13 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.center.office.deed import OfficeDeed, RegisterName
+from sync.center.pages.absence_list import ABSENCE_LIST
+from sync.center.pages.approval_ruling import APPROVAL_RULING
 from sync.center.pages.complaints import COMPLAINTS
 from sync.center.pages.login import LOGIN
 from sync.center.pages.page_set import PageSet
+from sync.center.pages.request_decisions import REQUEST_DECISIONS
+from sync.center.pages.staff_requests import STAFF_REQUESTS
 from sync.center.pages.start import start_pages
 from sync.center.pages.visit import SESSION_COOKIE, NoSuchPage, NotLoggedIn, NotYours, PageRequest, PageVisit, Site
 from sync.center.people.audits import OfficeAudit
@@ -46,7 +50,14 @@ SITE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",  # what a page shows is somebody's, and the next at this PC is another
 }
-SITE_PARTS: tuple[PageSet, ...] = (LOGIN, COMPLAINTS)
+SITE_PARTS: tuple[PageSet, ...] = (
+    COMPLAINTS,
+    STAFF_REQUESTS,
+    REQUEST_DECISIONS,
+    ABSENCE_LIST,
+    APPROVAL_RULING,
+    LOGIN,
+)
 
 
 class ForeignForm(Exception):

@@ -34,7 +34,7 @@ from sync.center.office.request_choice import (
     decided,
     sent_entries,
 )
-from sync.center.office.request_forecast import DayTouch, RequestForecast, forecast
+from sync.center.office.request_forecast import PossibleTouch, RequestForecast, forecast
 from sync.center.office.touch_hours import day_bounds
 from sync.center.office.window_list import ListFull
 from sync.center.office.wish_form import AskingDesk, OtherRequest, WishForm, read_wish
@@ -43,7 +43,7 @@ from sync.center.people.accounts import Accounts, NoAccount
 from sync.center.people.roles import Account
 from sync.center.registers import case_book
 from sync.center.registers.case_book import CaseChanged, DoneAlready
-from sync.center.registers.day_touches import day_touches
+from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches
 from sync.center.registers.hall_lists import cover_plan, requests, tell_windows
 from sync.center.roster_check import UnknownPeople
 from sync.center.transactions import Transactions
@@ -51,8 +51,6 @@ from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import is_date
 
 RULES_CASE = "rules"
-TOUCH_DAYS_MS = 14 * 86_400_000  # of a long leave that is over, whose touches are shown before it is sent
-
 WHY_WANTED = "say what it is for: whoever decides reads it"
 NOT_FOR_THEM = "you may ask for yourself, and for people of your unit or your windows"
 WOULD_BE_VACANT = "{window} would be without anybody: open it, and name who covers"
@@ -73,7 +71,7 @@ class _Ground(Struct, frozen=True):
     """What a form is read by, and the touches of the time that it is about."""
 
     desk: AskingDesk
-    touches: tuple[DayTouch, ...]
+    touches: tuple[PossibleTouch, ...]
 
 
 class RequestBook:
@@ -90,7 +88,7 @@ class RequestBook:
             ground = _ground(connection, form, by, own, now, changing)
             return forecast(read_wish(form, ground.desk, now), ground.desk.plan, ground.touches, now)
 
-    def touches(self, form: WishForm, by: Account, now: int) -> tuple[DayTouch, ...]:
+    def touches(self, form: WishForm, by: Account, now: int) -> tuple[PossibleTouch, ...]:
         """The touches among which somebody chooses theirs. Raises `NotTheirs`."""
         with self._reading.begin() as connection:
             return _ground(connection, form, by, frozenset(), now, "").touches
@@ -232,7 +230,7 @@ def _ground(
     return _Ground(replace(desk, touches=frozenset(each.key for each in touches)), touches)
 
 
-def _touches(connection: Connection, form: WishForm, desk: AskingDesk, now: int) -> tuple[DayTouch, ...]:
+def _touches(connection: Connection, form: WishForm, desk: AskingDesk, now: int) -> tuple[PossibleTouch, ...]:
     """Of the days that the form is about and that have begun: where the person is listed, and where they say."""
     badge, days = form.badge.strip(), [each.strip() for each in (form.first_day, form.last_day)]
     last = days[1] if is_date(days[1]) and form.what in LASTING else days[0]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.center.office.window_list import KEPT_MS, ListFull, merged_list
+from sync.center.office.window_list import ROSTER_KEPT_MS, ListFull, merged_list
 from terminal.domain.roster import ROSTER_ENTRIES_MAX, Entry
 
 NOW = 1_795_391_520_000
@@ -30,8 +30,8 @@ def test_what_is_over_for_longest_makes_room_and_nothing_that_may_still_count() 
         return [Entry(str(n), "leave", 0, end + n) for n in range(ROSTER_ENTRIES_MAX)]
 
     fresh = Entry("new", "leave", NOW, NOW + 1)
-    over = full(NOW - KEPT_MS - ROSTER_ENTRIES_MAX)
+    over = full(NOW - ROSTER_KEPT_MS - ROSTER_ENTRIES_MAX)
     assert merged_list("17", over, (), (fresh,), NOW) == (*over[1:], fresh)
     assert merged_list("17", over[1:], (), (fresh,), NOW) == (*over[1:], fresh)
     with pytest.raises(ListFull, match="the list of 17 has 500 entries"):
-        merged_list("17", full(NOW - KEPT_MS + 1), (), (fresh,), NOW)
+        merged_list("17", full(NOW - ROSTER_KEPT_MS + 1), (), (fresh,), NOW)

@@ -1,0 +1,165 @@
+"""The request case: one request with its history, and what somebody does with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from msgspec import Meta, Struct
+
+from sync.center.office.cover_plan import CoverPlan
+from sync.center.office.deed import DeedDone
+from sync.center.office.officials import official
+from sync.center.office.request import LASTING, RequestAct, StaffRequest, may, request_of
+from sync.center.office.request_choice import ChoiceWord, CoverWanted, FieldWrong, NotTheirs, RequestChoice
+from sync.center.office.request_forecast import RequestForecast
+from sync.center.office.touch_hours import day_bounds
+from sync.center.office.wish_form import MOST_CHARACTERS
+from sync.center.pages.forms import FormReader, FormWrong, Typed
+from sync.center.pages.request_words import (
+    deed_said,
+    forecast_said,
+    gaps_said,
+    kind_said,
+    span_said,
+    state_said,
+    steps_said,
+)
+from sync.center.pages.visit import NoSuchPage, NotYours, PageVisit, Visited
+from sync.center.registers import case_book
+from sync.center.registers.hall_lists import cover_plan
+from sync.center.registers.request_book import RULES_CASE
+from sync.center.registers.request_lookup import asked_forecast, may_look, people_names
+from terminal.domain.mistake import Mistake
+
+COVERED_BY_NOBODY = "-"  # chosen where nobody shall cover
+
+
+class ChoiceTyped(Struct, frozen=True):
+    """What somebody does with a request; a request is taken back from a day and a clock on, else from now."""
+
+    form: Annotated[str, Meta(max_length=64)]
+    seen: int
+    did: ChoiceWord
+    why: Annotated[str, Meta(max_length=MOST_CHARACTERS)] = ""
+    cover: Annotated[str, Meta(max_length=32)] = ""
+    vacant: bool = False
+    day: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")] = ""
+    clock: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")] = ""
+
+
+class RequestShown(Struct, frozen=True):
+    """A request with its history, the person's colleagues who may cover, and what the visitor may do with it."""
+
+    request: StaffRequest
+    history: Sequence[DeedDone]
+    acts: frozenset[RequestAct]
+    names: Mapping[str, str]
+    covers: Sequence[tuple[str, str]]
+    windows: Sequence[str]
+    forecast: RequestForecast | None
+
+
+_choice_form = FormReader(ChoiceTyped)
+
+
+@get("/requests/{case:str}")
+async def one_request(visit: Visited) -> Response[Any]:
+    return await _case_shown(visit)
+
+
+@post("/requests/{case:str}/choose", status_code=200)
+async def choose(visit: Visited) -> Response[Any]:
+    case, typed = visit.part("case"), await visit.typed()
+    try:
+        form = _choice_form.read(typed)
+        choice = RequestChoice(form.did, form.why, _cover(form.cover), form.vacant, _from_when(form, visit))
+        await visit.run(visit.store.requests.choose, case, choice, visit.account, form.seen, form.form, visit.now)
+    except FormWrong as e:
+        return await _case_shown(visit, typed, e.errors)
+    except FieldWrong as e:
+        return await _case_shown(visit, typed, {e.field: e.mistake})
+    except CoverWanted as e:
+        return await _case_shown(visit, typed, gaps=gaps_said(e.gaps, visit.words))
+    except NotTheirs as e:
+        return await _case_shown(visit, typed, {"did": e.args[0]})
+    return visit.go(f"/requests/{case}")
+
+
+def _cover(typed: str) -> str | None:
+    return "" if typed == COVERED_BY_NOBODY else typed or None
+
+
+def _from_when(form: ChoiceTyped, visit: PageVisit) -> int:
+    """Raises `FormWrong`."""
+    if not form.day:
+        return 0
+    try:
+        begins, _ = day_bounds(visit.words.zone, form.day)
+    except ValueError:
+        raise FormWrong(day=Mistake("a day as 2026-03-02")) from None
+    hours, minutes = (form.clock or "00:00").split(":")
+    return begins + (int(hours) * 60 + int(minutes)) * 60_000
+
+
+async def shown_request(visit: PageVisit) -> RequestShown:
+    """The request at this address. Raises `NoSuchPage`, `NotYours`."""
+    found = await visit.run(_read, visit, visit.part("case"))
+    await visit.look(found.request.wish.badge, found.request.case)
+    return found
+
+
+def _read(visit: PageVisit, case: str) -> RequestShown:
+    with visit.store.read() as connection:
+        done = case_book.history(connection, "request", case)
+        if not done or case == RULES_CASE:
+            raise NoSuchPage
+        found, plan = request_of(done), cover_plan(connection)
+        if not may_look(visit.account, found, plan, visit.now):
+            raise NotYours
+        people = {found.wish.badge, found.by, found.wish.cover, *(each.deed.by for each in done)}
+        return RequestShown(
+            request=found,
+            history=done,
+            acts=frozenset(may(found, official(visit.account, found.wish.window, visit.now), visit.now)),
+            names=people_names(connection, plan, people - {""}),
+            covers=may_cover(plan, found.wish.badge, found.wish.unit),
+            windows=sorted({each.window for each in found.sent}),
+            forecast=asked_forecast(connection, found, plan, visit.now),
+        )
+
+
+async def _case_shown(
+    visit: PageVisit, typed: Typed | None = None, errors: Mapping[str, str] | None = None, gaps: Sequence[str] = ()
+) -> Response[Any]:
+    shown = await shown_request(visit)
+    wish = shown.request.wish
+    return visit.show(
+        "one_request.html",
+        status=422 if errors or gaps else 200,
+        shown=shown,
+        kind=kind_said(wish.what),
+        when=span_said(wish, visit.words),
+        state=state_said(shown.request),
+        needed=steps_said(wish.steps),
+        history=[_line(each, shown.names, visit) for each in shown.history],
+        typed=typed or {},
+        errors=errors or {},
+        vacant=gaps,
+        nobody=COVERED_BY_NOBODY,
+        lasting=wish.what in LASTING,
+        **(forecast_said(shown.forecast, visit.words) if shown.forecast else {"forecast": None}),
+    )
+
+
+def _line(done: DeedDone, names: Mapping[str, str], visit: PageVisit) -> tuple[str, str, str, str]:
+    who = f"{names.get(done.deed.by, '')} {done.deed.by}".strip()
+    return visit.words.clock(done.at), who, deed_said(done.deed.did), done.deed.why
+
+
+def may_cover(plan: CoverPlan, badge: str, unit: str) -> list[tuple[str, str]]:
+    """Who may cover: people listed beside them first, then the others of their unit."""
+    beside = [person for window in plan.homes(badge) for person in window.people]
+    others = [person for window in plan.windows.values() if window.unit == unit for person in window.people]
+    return list(
+        {each.badge: f"{each.badge} {each.name}" for each in (*beside, *others) if each.badge != badge}.items()
+    )

@@ -1,0 +1,107 @@
+"""The request lookup: whose word requests wait for, who may look at one, and what people are called.
+
+Everything here is a part of the caller's transaction. Times are in milliseconds since 1970, UTC.
+"""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, select
+
+from sync.center.database import accounts
+from sync.center.office.cover_plan import CoverPlan
+from sync.center.office.officials import may_enter, official
+from sync.center.office.request import WAITING, RequestAct, RequestState, StaffRequest, Wish, may
+from sync.center.office.request_choice import FieldWrong
+from sync.center.office.request_forecast import PossibleTouch, RequestForecast, forecast
+from sync.center.office.touch_hours import day_bounds
+from sync.center.people.roles import SUPERVISION, Account
+from sync.center.registers import case_book
+from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches, stood_at
+from sync.center.registers.hall_lists import requests
+from terminal.domain.window import Window
+
+DECIDING: frozenset[RequestAct] = frozenset({"agreed", "disagreed", "approved", "refused", "noted"})
+
+
+def waiting(connection: Connection, account: Account, now: int, *, lower: bool = False) -> list[StaffRequest]:
+    """What waits for their word, the newest first; with `lower` also what may go to somebody below them."""
+    found = case_book.cases(connection, "request", _states(account, now, lower=lower))
+    windows = account.scopes("group_leader", now)
+    if not windows & {""} and not _hall_wide(account, now):
+        found = [each for each in found if each.standing.window in windows]
+    known = requests(connection, [each.case for each in found])
+    return [each for each in known.values() if may(each, official(account, each.wish.window, now), now) & DECIDING]
+
+
+def _states(account: Account, now: int, *, lower: bool) -> list[RequestState]:
+    held = [
+        account.scopes("group_leader", now),
+        account.scopes("supervision_head", now),
+        account.scopes("deputy_director", now),
+    ]
+    highest = max((rank for rank, scopes in enumerate(held) if scopes), default=-1)
+    states = [state for rank, state in enumerate(WAITING.values()) if held[rank] or (lower and rank < highest)]
+    return [*states, "for_record"] if account.holds(SUPERVISION, now) else states
+
+
+def _hall_wide(account: Account, now: int) -> bool:
+    return account.holds((*SUPERVISION, "deputy_director"), now)
+
+
+def may_look(account: Account, request: StaffRequest, plan: CoverPlan, now: int) -> bool:
+    """Whom it is about, who entered it, who may enter or decide something there, and supervision."""
+    homes = [*plan.homes(request.wish.badge), *_there(plan, request)]
+    theirs = account.badge in (request.wish.badge, request.by)
+    return theirs or _hall_wide(account, now) or may_enter(account, request.wish.badge, homes, now)
+
+
+def _there(plan: CoverPlan, request: StaffRequest) -> Iterable[Window]:
+    found = plan.windows.get(request.wish.window)
+    return [found] if found else []
+
+
+def windows_looked_after(account: Account, plan: CoverPlan, now: int) -> set[str]:
+    """Of a unit head, a group leader, or the officer of a floor; all of them for who looks after the hall."""
+    if _hall_wide(account, now):
+        return {*plan.windows}
+    units, led = account.scopes("unit_head", now), account.scopes("group_leader", now)
+    floors = account.scopes("duty_officer", now)
+    return {
+        name
+        for name, window in plan.windows.items()
+        if units & {"", window.unit} or led & {"", name} or floors & {"", name.partition("-")[0]}
+    }
+
+
+def people_names(connection: Connection, plan: CoverPlan, badges: Collection[str]) -> dict[str, str]:
+    """What these are called, by the hall's file, else by their account."""
+    listed = {each.badge: each.name for window in plan.windows.values() for each in window.people}
+    others = sorted({*badges} - {*listed})
+    query = select(accounts.c.badge, accounts.c.name).where(accounts.c.badge.in_(others))
+    named = {row.badge: row.name for row in connection.execute(query)} if others else {}
+    return {badge: listed.get(badge) or named.get(badge, "") for badge in badges}
+
+
+def asked_forecast(
+    connection: Connection, request: StaffRequest, plan: CoverPlan, now: int
+) -> RequestForecast | None:
+    """What whoever decides must see of what waits; None where nothing does, or whoever was to cover is away."""
+    wish = request.asked
+    if wish is None or wish.window not in plan.windows:
+        return None
+    try:
+        return forecast(wish, plan.without(request.sent), _touches(connection, wish, plan, now), now)
+    except FieldWrong:
+        return None
+
+
+def _touches(connection: Connection, wish: Wish, plan: CoverPlan, now: int) -> list[PossibleTouch]:
+    """The person's touches of those days, also where the touch that is meant was."""
+    zone = plan.windows[wish.window].zone
+    first, last = (plan.windows[wish.window].local(at).date().isoformat() for at in (wish.start, wish.end - 1))
+    begins, ends = day_bounds(zone, first)[0], min(day_bounds(zone, last)[1], now + 1)
+    if begins >= ends:
+        return []
+    meant = stood_at(connection, [each.terminal for each in wish.wanted])
+    places = {*plan.told(wish.badge, begins, ends), *meant}
+    return day_touches(connection, places, wish.badge, max(begins, ends - TOUCH_DAYS_MS), ends)

@@ -1,0 +1,39 @@
+"""The request decisions: each sees what waits for them, many at once are counted, files have what pages have."""
+
+import csv
+import io
+from pathlib import Path
+
+from tests.support.request_office import request_office
+from tests.sync.center.pages.test_request_case import asked
+
+
+def test_many_at_once_say_how_many_were_done_and_which_not_and_why(tmp_path: Path) -> None:
+    with request_office(tmp_path, "lead") as office:
+        asked(office, "a17")
+        asked(office, "a20")
+        asked(office, "c21")  # of a window that is none of this leader's
+        leader = office.browser("lead")
+        assert "2 件申请" in leader.get("/")
+        waiting = "/requests/waiting"
+        page = leader.get(waiting)
+        assert [case in page for case in ("2026-000001", "2026-000002", "2026-000003")] == [True, True, False]
+        rows = list(csv.reader(io.StringIO(leader.file(waiting + "?as=csv").decode("utf-8-sig"))))
+        assert {row[0] for row in rows[1:]} == {"2026-000001", "2026-000002"}
+        leader.send(waiting, status=422, says="yes")
+        shown = leader.send(waiting, says="yes", chosen=["2026-000001 1", "2026-000002 1"])
+        assert "已办 1 件，未办 1 件" in shown and "20 将无人在岗" in shown
+        assert "2026-000001" not in leader.get(waiting)
+
+
+def test_what_waits_for_whom_is_nobody_else_s(tmp_path: Path) -> None:
+    with request_office(tmp_path, "a17", "head", "unit") as office:
+        asked(office, "a17")
+        head = office.browser("head")
+        assert "2026-000001" not in head.get("/requests/waiting")
+        assert "2026-000001" in head.get("/requests/waiting?lower=1"), "who is above may speak for the leader"
+        staff = office.browser("a17")
+        staff.get("/requests/waiting", 403)
+        staff.get("/requests/all", 403)
+        assert "2026-000001" in office.browser("unit").get("/requests/all?state=for_leader")
+        assert "2026-000001" not in office.browser("unit").get("/requests/all?state=approved")
