@@ -42,6 +42,13 @@ class DayPlace(Struct, frozen=True):
     window: str
 
 
+class TerminalRead(Struct, frozen=True):
+    """The series of a terminal, and by window the configurations that they name."""
+
+    facts: tuple[SeriesFacts, ...]
+    versions: Mapping[str, Mapping[str, Window]]
+
+
 class PlaceRead(Struct, frozen=True):
     """What is here of a place: its terminal's series and what they say, and the configurations that they name."""
 
@@ -68,7 +75,7 @@ def day_sources(connection: Connection, day: str) -> DaySources:
     zone = published_hall.zone(connection)
     begins, ends = day_bounds(zone, day)
     places = _stood(connection, begins, ends)
-    stood = [_read(connection, place, day, zone, begins, ends) for place in places]
+    stood = [*_read(connection, places, day, zone)]
     there = [each for each in stood if each.stood_by(ends)]
     read = [*there, *_empty(connection, [each.place for each in there])]
     rosters = {window: _roster(connection, window, begins, ends) for window in _with_rosters(connection)}
@@ -116,16 +123,33 @@ def _empty(connection: Connection, stood: Sequence[DayPlace]) -> Iterator[PlaceR
     return (PlaceRead(DayPlace(name, name), (), (), {}, stood_before=False) for name in names if name not in taken)
 
 
-def _read(connection: Connection, place: DayPlace, day: str, zone: str, begins: int, ends: int) -> PlaceRead:
-    found = day_facts(connection, place.terminal, begins, ends)
+def _read(connection: Connection, places: Collection[DayPlace], day: str, zone: str) -> Iterator[PlaceRead]:
+    """A terminal's facts once, at however many windows it stood."""
+    begins, ends = day_bounds(zone, day)
+    stood: dict[str, list[str]] = {}
+    for place in places:
+        stood.setdefault(place.terminal, []).append(place.window)
+    told = {terminal: _told(connection, terminal, at, begins, ends) for terminal, at in stood.items()}
+    said = {
+        terminal: tuple(series_day(zone, day, series) for series in one.facts) for terminal, one in told.items()
+    }
+    for place in places:
+        one = told[place.terminal]
+        before = _stood_before(connection, place, begins - BEFORE_MS)
+        yield PlaceRead(place, one.facts, said[place.terminal], one.versions[place.window], before)
+
+
+def _told(connection: Connection, terminal: str, windows: Iterable[str], begins: int, ends: int) -> TerminalRead:
+    found = day_facts(connection, terminal, begins, ends)
     named = {each.fact.config for series in found for each in series.facts}
     pairs = [pair(name) for name in named if _IS_PAIR.fullmatch(name)]
-    versions = published_hall.versions(connection, place.window, pairs) if pairs else []
-    issued = {text(each.payload.pair): each.payload.issued for each in versions}
-    told = tuple(_series(series, issued) for series in found)
-    known = {text(each.payload.pair): works for each in versions if (works := each.works_by)}
-    said = tuple(series_day(zone, day, series) for series in told)
-    return PlaceRead(place, told, said, known, _stood_before(connection, place, begins - BEFORE_MS))
+    versions = {window: published_hall.versions(connection, window, pairs) if pairs else [] for window in windows}
+    issued = {text(each.payload.pair): each.payload.issued for here in versions.values() for each in here}
+    known = {
+        window: {text(each.payload.pair): works for each in here if (works := each.works_by)}
+        for window, here in versions.items()
+    }
+    return TerminalRead(tuple(_series(series, issued) for series in found), known)
 
 
 def _stood_before(connection: Connection, place: DayPlace, since: int) -> bool:

@@ -54,6 +54,7 @@ class SheetRow(Struct, frozen=True):
 
     So is what they could not have punched: `since` and `until` are the hall's clock where they could not all day.
     `hours` are those of each session; `half_days_leave` are sessions that leave covers, and nobody came to.
+    `punches` are all that may have been that day, in their order.
     """
 
     unit: str
@@ -66,6 +67,7 @@ class SheetRow(Struct, frozen=True):
     until: str = ""
     half_days_leave: int = 0
     hours: Mapping[str, str] = {}
+    punches: tuple[Seen, ...] = ()
 
     @property
     def late_minutes(self) -> int:
@@ -198,6 +200,7 @@ def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
         until=until,
         half_days_leave=sum(each.session in leave and _nobody_came(each) for each in judged.sessions),
         hours={each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))},
+        punches=tuple(sorted(_of_day(day, [window.zone], near), key=lambda one: (one.earliest, one.latest))),
     )
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sync.center.office.day_sheet import DaySheet, DaySources, SheetRow
 
@@ -15,7 +16,8 @@ from sync.center.office.day_sheet import DaySheet, DaySources, SheetRow
 class EditionRow(Struct, frozen=True):
     """One person's day as everybody in the hall may read it. While it is `pending` its figures may still change.
 
-    What approved leave covers is neither absence nor attendance, and whoever pays by it must know.
+    What approved leave covers is neither absence nor attendance, and whoever pays by it must know. `half_days` are
+    the sessions that the person was to come to; 0 where it was published before that was kept.
     """
 
     unit: str
@@ -26,6 +28,7 @@ class EditionRow(Struct, frozen=True):
     early: int  # times
     pending: bool
     half_days_leave: int = 0
+    half_days: int = 0
 
 
 class RowChange(Struct, frozen=True):
@@ -68,7 +71,7 @@ def row_changes(before: Sequence[EditionRow], after: Sequence[EditionRow]) -> li
     old, new = _by_badge(before), _by_badge(after)
     names = {badge: row.name for badge, row in {**new, **old, **new}.items()}
     changes = (RowChange(badge, name, old.get(badge), new.get(badge)) for badge, name in names.items())
-    return [change for change in changes if change.before != change.after]
+    return [change for change in changes if change.before != _as_kept(change.before, change.after)]
 
 
 def inputs_digest(sources: DaySources) -> str:
@@ -87,7 +90,13 @@ def _row(row: SheetRow) -> EditionRow:
         early=sum(departure == "early" for _, departure in ends),
         pending=row.unsettled,
         half_days_leave=row.half_days_leave,
+        half_days=len(row.judged.sessions),
     )
+
+
+def _as_kept(before: EditionRow | None, after: EditionRow | None) -> EditionRow | None:
+    """What comes after without what was not kept before: nobody's day is another by that."""
+    return replace(after, half_days=0) if before and after and not before.half_days else after
 
 
 def _by_badge(rows: Sequence[EditionRow]) -> Mapping[str, EditionRow]:

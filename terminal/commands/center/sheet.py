@@ -25,6 +25,7 @@ NOT_OVER = "{day} is not over: what is missing may still come"
 UNLISTED = "{badge} is on no window's list, and punched: {count} times at {terminals}"
 NO_SESSION = "{badge}  {name} had no session that day, and punched: {count} times at {terminals}"
 NOT_ALL_TOLD = "when it was published these windows had not told everything: {windows}"
+PUBLISHED_LATE = "published late: after 10:00 of the next day, at {moment}"
 STANDS_PUBLISHED = "{day} published as number {number}, edition {revision} of the day, at {moment}"
 
 
@@ -74,6 +75,7 @@ def _show_published(day: str, editions: "list[Edition]", zone: str, *, as_json: 
     """The newest edition; as JSON all of them."""
     import msgspec
 
+    from sync.center.office.publishing_hours import is_late
     from sync.center.office.sheet_words import published_said
 
     if as_json:
@@ -90,6 +92,9 @@ def _show_published(day: str, editions: "list[Edition]", zone: str, *, as_json: 
         tell(Mistake(NOT_ALL_TOLD, windows=", ".join(last.awaited)))
     if last.why:
         tell(Mistake("reason: {why}", why=last.why))
+    first = editions[-1].published_at
+    if is_late(zone, day, first):
+        tell(Mistake(PUBLISHED_LATE, moment=hall_time(first, zone)))
     moment = hall_time(last.published_at, zone)
     tell(Mistake(STANDS_PUBLISHED, day=day, number=last.number, revision=last.revision, moment=moment))
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from sync.buffer.numbering import SeriesPosition, number
+from sync.center import day_reading
 from sync.center.database import facts
+from sync.center.day_facts import ReceivedSeries, day_facts
 from sync.center.office.day_sheet import AwaitedTerminal
 from sync.center.store import Store
 from sync.contract import Delivery, terminal_name
@@ -113,6 +115,22 @@ def test_nobody_is_absent_on_a_day_before_a_terminal_from_elsewhere_hung_there(t
         moved(store, Terminal("2F-01", MONTH).drafts, DAYS[2], 6 * 3600)
         assert halves_at(store, "2F-01", DAYS[1]) == {True: 0}
         assert set(halves_at(store, "2F-01", DAYS[2])) == {False}
+
+
+def test_the_facts_of_a_terminal_are_read_once_at_however_many_windows_it_stood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(connection: Connection, terminal: str, begins: int, ends: int) -> list[ReceivedSeries]:
+        asked.append(terminal)
+        return day_facts(connection, terminal, begins, ends)
+
+    monkeypatch.setattr(day_reading, "day_facts", counted)
+    with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
+        moved(store, Terminal("2F-01", MONTH).drafts, MONDAY, 7 * 3600)
+        store.editions.sheet(MONDAY)
+    assert asked == [terminal_name(KEYS["2F-01"])]
 
 
 def test_nobody_is_absent_where_the_terminal_was_taken_away_before_work(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardware.simulated.clock import set_shared_clock
+from sync.center.editions import DayDraft
 from sync.center.store import Store
 from terminal.commands.center.command import center
 from tests.support.month import played
@@ -83,6 +84,23 @@ def test_what_stands_published_is_shown_as_it_was_published(url: str, tmp_path: 
     assert lines[-1] == f"{FRIDAY} 的考勤：公布编号 1，当天第 1 版，公布时间 2026-10-10T09:00:00+08:00"
     [edition] = json.loads(run(copy, FRIDAY, "--published", "--json").output)
     assert len(edition["rows"]) == 30
+
+
+@pytest.mark.parametrize(("minute", "late"), [(600, False), (601, True)])
+def test_a_day_that_was_published_after_ten_says_so_also_once_it_is_corrected(
+    url: str, tmp_path: Path, minute: int, late: bool
+) -> None:
+    """Article 5.1 promises it by ten: at ten it is in time, a minute later it is not. A correction is no excuse."""
+    copy = f"sqlite:///{tmp_path / 'center.db'}"
+    with closing(Store(copy)) as store:
+        fill(store, played(6), {"2F-03": DAYS[-1]})
+        draft = store.editions.draft(FRIDAY)
+        made = store.editions.publish(draft, "wang", "", utc("2026-10-10", minute * 60))
+        corrected = DayDraft(draft.sheet, draft.rows[1:], draft.inputs, made)
+        store.editions.publish(corrected, "wang", "listed twice", utc("2026-10-10", 20 * 3600))
+    lines = run(copy, FRIDAY, "--published").output.splitlines()
+    told = [line for line in lines if "published late" in line]
+    assert told == (["published late: after 10:00 of the next day, at 2026-10-10T10:01:00+08:00"] if late else [])
 
 
 def test_as_json_each_row_has_the_judgement_whole(url: str) -> None:
