@@ -380,6 +380,26 @@ editions = Table(
     sqlite_autoincrement=True,
 )
 
+# How each of the last days was judged last. It follows from the facts, and may be made anew at any time.
+judged_days = Table(
+    "judged_days",
+    metadata,
+    Column("day", String, primary_key=True),
+    Column("judged_at", BigInteger, nullable=False),
+    Column("inputs", String, nullable=False),  # as in `editions`
+    Column("edition", BigInteger, nullable=False),  # the number of the day's newest then, 0 before the first
+    Column("changes", Integer, nullable=False),  # lines in which it is another than that
+    Column("unlisted", Text, nullable=False),  # as JSON
+)
+judged_rows = Table(
+    "judged_rows",
+    metadata,
+    Column("badge", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("row", Text, nullable=False),  # as JSON
+    Index("judged_rows_day", "day"),
+)
+
 # Days that are not published when their time comes, until somebody does it.
 holds = Table(
     "holds",

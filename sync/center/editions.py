@@ -14,9 +14,10 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, Row, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sync.center import published_hall
+from sync.center import judged_days, published_hall
 from sync.center.database import editions, holds, stays
 from sync.center.day_reading import day_sources
+from sync.center.judged_days import Differing, JudgedDay, OwnDay
 from sync.center.office.day_sheet import DaySheet, day_sheet
 from sync.center.office.edition import (
     Edition,
@@ -27,7 +28,7 @@ from sync.center.office.edition import (
     inputs_digest,
     row_changes,
 )
-from sync.center.office.publishing_hours import due_days, is_over
+from sync.center.office.publishing_hours import due_days, is_over, ready_days
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
 
@@ -70,6 +71,7 @@ class Editions:
         self._engine = engine
         self._reading = engine.reading
         self._free: set[str] = set()  # days that nobody worked; looked for again by each process that starts
+        self._tried: dict[str, int] = {}  # when: one that cannot be judged keeps none of the others waiting
 
     def sheet(self, day: str) -> DaySheet:
         """How everybody attended on `day` (2026-03-02, the hall's), by what is known now."""
@@ -79,6 +81,40 @@ class Editions:
     def draft(self, day: str) -> DayDraft:
         with self._reading.begin() as connection:
             return _draft(connection, day)
+
+    def judge(self, day: str, now: int) -> JudgedDay:
+        """By what is known now, and kept for whoever looks at it next."""
+        draft = self.draft(day)  # before the transaction that writes: terminals deliver meanwhile
+        judged = _judged(draft, draft.last.number if draft.last else 0, now)
+        with self._engine.begin() as connection:
+            judged_days.keep(connection, judged, len(draft.changes) if draft.last else 0)
+        return judged
+
+    def judged(self, day: str, now: int) -> JudgedDay:
+        """As the day was judged last, unless something else was published since; else as it is judged now."""
+        with self._reading.begin() as connection:
+            kept, last = judged_days.kept(connection, day), _last(connection, day)
+        if kept and kept.edition == (last.number if last else 0):
+            return kept
+        return self.judge(day, now)
+
+    def looked_at(self, day: str, judged_at: int) -> DayDraft:
+        """The draft that somebody looked at, as it was judged then. Raises `NotPublished` where it is no more."""
+        with self._reading.begin() as connection:
+            kept, last = judged_days.kept(connection, day), _last(connection, day)
+        if kept is None or kept.judged_at != judged_at or kept.edition != (last.number if last else 0):
+            raise NotPublished(Mistake("{day} was judged anew since you looked at it: look again", day=day))
+        return DayDraft(kept.sheet, edition_rows(kept.sheet), kept.inputs, last)
+
+    def differing(self) -> list[Differing]:
+        """The published days for which a correction waits, as they were judged last."""
+        with self._reading.begin() as connection:
+            return judged_days.differing(connection)
+
+    def own(self, badge: str, first: str, last: str) -> list[OwnDay]:
+        """What was judged of one person on these days."""
+        with self._reading.begin() as connection:
+            return judged_days.own(connection, badge, first, last)
 
     def published(self, day: str) -> list[Edition]:
         """Every edition of a day, the newest first."""
@@ -112,7 +148,28 @@ class Editions:
             ]
 
     def look(self, now: int) -> list[Edition]:
-        """Publishes what is due and not held; another process that was quicker has done it."""
+        """Publishes what is due and not held; another process that was quicker has done it.
+
+        Of the days that are to be ready it judges one, the next one when it looks again.
+        """
+        with ExitStack() as works:
+            works.callback(self._make_ready, now)
+            return self._publish_all_due(now)
+
+    def _make_ready(self, now: int) -> None:
+        with self._reading.begin() as connection:
+            known = judged_days.times(connection) | self._tried
+            published = set(connection.scalars(select(editions.c.day)))
+            due = ready_days(published_hall.zone(connection), now, known, published)
+            day = next((day for day in due if day not in self._free), None) if _stood(connection) else None
+            if day and day not in published and not _worked(connection, [day]):
+                self._free.add(day)
+                return
+        if day:
+            self._tried[day] = now
+            self.judge(day, now)
+
+    def _publish_all_due(self, now: int) -> list[Edition]:
         with self._reading.begin() as connection:
             due = [day for day in _due(connection, now) if day not in self._free] if _stood(connection) else []
             worked = _worked(connection, due) if due else []
@@ -146,6 +203,10 @@ def _due(connection: Connection, now: int) -> list[str]:
     waiting = _held(connection)
     due = due_days(published_hall.zone(connection), now, first, published)
     return [day for day in due if day not in waiting]
+
+
+def _judged(draft: DayDraft, number: int, now: int) -> JudgedDay:
+    return JudgedDay(draft.sheet, draft.inputs, now, number)
 
 
 def _held(connection: Connection) -> set[str]:
@@ -198,7 +259,10 @@ def _publish(connection: Connection, draft: DayDraft, by: str, why: str, now: in
     columns = {name: value for name, value in structs.asdict(found).items() if name != "number"}
     made = connection.execute(insert(editions).values(columns | listed).returning(editions.c.number))
     connection.execute(delete(holds).where(holds.c.day == found.day))
-    return structs.replace(found, number=made.scalar_one())
+    number = made.scalar_one()
+    if not judged_days.published(connection, found.day, draft.inputs, number):
+        judged_days.keep(connection, _judged(draft, number, now), 0)
+    return structs.replace(found, number=number)
 
 
 def _text(listed: object) -> str:

@@ -24,6 +24,20 @@ NEW_ROWS: dict[str, dict[str, object]] = {
     "complaint_facts": {"terminal": "t-1", "series": "a1" * 16, "seq": 7, "case": "2026-000001"},
     "complaint_numbers": {"number": "2026-000001-1", "case": "2026-000001"},
     "complaint_contacts": {"case": "2026-000001", "contact": "{}", "at": 1_795_965_440_000},
+    "judged_days": {
+        "day": "2026-11-23",
+        "judged_at": 1_795_485_300_000,
+        "inputs": "5" * 64,
+        "edition": 1,
+        "changes": 0,
+        "unlisted": "[]",
+    },
+    "judged_rows": {
+        "badge": "1024",
+        "day": "2026-11-23",
+        "row": '{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],'
+        '"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}',
+    },
 }
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.center.office.publishing_hours import CAUGHT_UP_DAYS, due_days, is_late, is_over
+from sync.center.office.publishing_hours import CAUGHT_UP_DAYS, due_days, is_late, is_over, ready_days
 
 ZONE = "Asia/Shanghai"
 HALL = ZoneInfo(ZONE)
@@ -66,3 +66,20 @@ def test_a_day_is_over_when_the_halls_next_one_begins() -> None:
     last_moment = int(datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC).timestamp()) * 1000
     assert not is_over(ZONE, "2026-11-23", last_moment)
     assert is_over(ZONE, "2026-11-23", last_moment + 1000)
+
+
+def ready(now: str, judged: dict[str, str], *published: str) -> list[str]:
+    return list(ready_days(ZONE, at(now), {day: at(when) for day, when in judged.items()}, published))
+
+
+def test_at_nine_yesterday_is_judged_and_again_what_was_published_of_the_last_month() -> None:
+    """Also what was looked at in the night: a terminal that starts in the morning tells what it had recorded."""
+    published = ("2026-10-20", "2026-10-24", "2026-11-20")
+    assert ready("2026-11-24T08:59:59", {}, *published) == []
+    assert ready("2026-11-24T09:00:00", {}, *published) == ["2026-11-23", "2026-11-20", "2026-10-24"]
+    judged = {"2026-11-23": "2026-11-24T08:59:59", "2026-11-20": "2026-11-24T09:00:00"}
+    assert ready("2026-11-24T09:01:00", judged, *published) == ["2026-11-23", "2026-10-24"]
+
+
+def test_an_older_day_that_nobody_published_is_not_made_ready() -> None:
+    assert ready("2026-11-24T09:00:00", {"2026-11-20": "2026-11-20T18:00:00"}) == ["2026-11-23"]
