@@ -54,7 +54,7 @@ class SheetRow(Struct, frozen=True):
 
     So is what they could not have punched: `since` and `until` are the hall's clock where they could not all day.
     `hours` are those of each session; `half_days_leave` are sessions that leave covers, and nobody came to.
-    `punches` are all that may have been that day, in their order.
+    `punches` are all that may have been that day, in their order; `excuses` the leave and outings that touch it.
     """
 
     unit: str
@@ -68,6 +68,7 @@ class SheetRow(Struct, frozen=True):
     half_days_leave: int = 0
     hours: Mapping[str, str] = {}
     punches: tuple[Seen, ...] = ()
+    excuses: tuple[Entry, ...] = ()
 
     @property
     def late_minutes(self) -> int:
@@ -200,8 +201,17 @@ def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
         until=until,
         half_days_leave=sum(each.session in leave and _nobody_came(each) for each in judged.sessions),
         hours={each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))},
-        punches=tuple(sorted(_of_day(day, [window.zone], near), key=lambda one: (one.earliest, one.latest))),
+        punches=_of_row(day, window, near, judged),
+        excuses=tuple(each for each in excuses if each.start < end and each.end > start),
     )
+
+
+def _of_row(day: str, window: Window, near: Sequence[Seen], judged: DayJudged) -> tuple[Seen, ...]:
+    """What may have been that day, and what decided an end of a session after midnight."""
+    used = {end.punch for session in judged.sessions for end in _ends(session)}
+    of_day = {one.key for one in _of_day(day, [window.zone], near)}
+    found = (one for one in near if one.key in of_day | used)
+    return tuple(sorted(found, key=lambda one: (one.earliest, one.latest)))
 
 
 def _nobody_came(session: SessionJudged) -> bool:

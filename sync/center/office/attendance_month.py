@@ -1,0 +1,175 @@
+"""The attendance month: person by day, as it stands published, and what allowances are paid by. Pure.
+
+A half day is attended, absent, on leave or to be checked. A day that nobody has published is not judged: it counts
+as none of them, and is counted apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from sync.center.office.edition import Edition, EditionRow
+from terminal.domain.window import Person, Window
+
+DayMark = Literal["fine", "late", "early", "absent", "leave", "pending", "unjudged"]
+
+
+class MonthFigures(Struct, frozen=True):
+    """`due` and the four that add up to it are half days; late and early are times, `unjudged` are days."""
+
+    due: int = 0
+    attended: int = 0
+    absent: int = 0
+    leave: int = 0
+    pending: int = 0
+    late: int = 0
+    early: int = 0
+    unjudged: int = 0
+
+    @property
+    def days_attended(self) -> str:
+        """Two half days are one: 20.5"""
+        return f"{self.attended // 2}.5" if self.attended % 2 else str(self.attended // 2)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it waits for anybody."""
+        return not self.pending and not self.unjudged
+
+
+class MonthRow(Struct, frozen=True):
+    """One person's month: the marks of each of its days, none where nobody waited for them."""
+
+    unit: str
+    badge: str
+    name: str
+    marks: tuple[tuple[DayMark, ...], ...]
+    figures: MonthFigures
+
+
+class AttendanceMonth(Struct, frozen=True):
+    """`editions` are the newest of the days that are published, by day; everybody has one row."""
+
+    month: str  # 2026-11
+    days: tuple[str, ...]
+    rows: tuple[MonthRow, ...]
+    editions: Mapping[str, Edition]
+
+    @property
+    def sums(self) -> MonthFigures:
+        return total(row.figures for row in self.rows)
+
+
+def days_of(month: str) -> tuple[str, ...]:
+    """The days of a month such as 2026-11. Raises ValueError."""
+    first = date.fromisoformat(f"{month}-01")
+    days = (first + timedelta(days=n) for n in range(31))
+    return tuple(day.isoformat() for day in days if day.month == first.month)
+
+
+def attendance_month(
+    month: str, editions: Iterable[Edition], windows: Sequence[Window], today: str
+) -> AttendanceMonth:
+    """By the newest editions of its days; `windows` are the hall's as they work now.
+
+    Whoever stands on one of them, or is listed at a window, has a row.
+    """
+    newest: dict[str, Edition] = {}
+    for one in sorted(editions, key=lambda one: (one.day, one.revision)):
+        newest[one.day] = one
+    rows = {day: {row.badge: row for row in one.rows} for day, one in newest.items()}
+    homes = _homes(windows)
+    people = {badge: (window.unit, person.name) for badge, ((window, person), *_) in homes.items()}
+    for listed in rows.values():  # the newest day last: as whom they stood there
+        people |= {row.badge: (row.unit, row.name) for row in listed.values()}
+    days = days_of(month)
+    made = (
+        _row(badge, unit, name, days, rows, _waits(homes.get(badge, ()), today))
+        for badge, (unit, name) in people.items()
+    )
+    ordered = sorted(made, key=lambda row: (row.unit, row.badge))
+    return AttendanceMonth(month, days, tuple(ordered), newest)
+
+
+def total(figures: Iterable[MonthFigures]) -> MonthFigures:
+    added: Counter[str] = Counter()
+    for one in figures:
+        added.update({name: getattr(one, name) for name in one.__struct_fields__})
+    return MonthFigures(**added)
+
+
+class _Waits(Struct, frozen=True):
+    """On which days that are over somebody was to come, by the hall as it works now."""
+
+    windows: tuple[Window, ...]
+    today: str
+
+    def on(self, day: str) -> bool:
+        return day < self.today and any(one.sessions_on(date.fromisoformat(day)) for one in self.windows)
+
+
+_Place = tuple[Window, Person]
+
+
+def _homes(windows: Iterable[Window]) -> dict[str, list[_Place]]:
+    """Where each person belongs, own posts first."""
+    found: dict[str, list[_Place]] = {}
+    for window in sorted(windows, key=lambda one: one.window):
+        for person in window.people:
+            found.setdefault(person.badge, []).append((window, person))
+    return {badge: sorted(homes, key=lambda home: home[1].post) for badge, homes in found.items()}
+
+
+def _waits(homes: Iterable[_Place], today: str) -> _Waits:
+    """As the sheet of a day has it: who has a window of their own is waited for there alone."""
+    listed = [*homes]
+    own = [window for window, person in listed if person.post == "A"]
+    return _Waits(tuple(own or (window for window, _ in listed)), today)
+
+
+def _row(
+    badge: str,
+    unit: str,
+    name: str,
+    days: Sequence[str],
+    rows: Mapping[str, Mapping[str, EditionRow]],
+    waits: _Waits,
+) -> MonthRow:
+    marks: list[tuple[DayMark, ...]] = []
+    figures: list[MonthFigures] = []
+    for day in days:
+        published = rows[day].get(badge) if day in rows else None
+        judged = published if published and published.half_days else None
+        missed = published is not judged or (day not in rows and waits.on(day))
+        marks.append(tuple(_marks(judged)) if judged else (("unjudged",) if missed else ()))
+        figures.append(_figures(judged) if judged else MonthFigures(unjudged=int(missed)))
+    return MonthRow(unit, badge, name, tuple(marks), total(figures))
+
+
+def _marks(row: EditionRow) -> Iterator[DayMark]:
+    """What stands against somebody once for each half day, and for each time."""
+    found = {"absent": row.half_days_absent, "leave": row.half_days_leave, "late": row.late, "early": row.early}
+    if not any(found.values()) and not row.pending:
+        yield "fine"
+    yield from (mark for mark in _IN_ORDER for _ in range(found[mark]))
+    if row.pending:
+        yield "pending"
+
+
+_IN_ORDER: tuple[DayMark, ...] = ("absent", "leave", "late", "early")
+
+
+def _figures(row: EditionRow) -> MonthFigures:
+    rest = row.half_days - row.half_days_absent - row.half_days_leave
+    return MonthFigures(
+        due=row.half_days,
+        attended=0 if row.pending else rest,
+        absent=row.half_days_absent,
+        leave=row.half_days_leave,
+        pending=rest if row.pending else 0,
+        late=row.late,
+        early=row.early,
+    )
