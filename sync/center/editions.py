@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sync.center import judged_days, published_hall
 from sync.center.database import editions, holds, stays
 from sync.center.day_reading import day_sources
-from sync.center.judged_days import Differing, JudgedDay, OwnDay
+from sync.center.judged_days import Differing, JudgedDay
 from sync.center.office.day_sheet import DaySheet, day_sheet
 from sync.center.office.edition import (
     Edition,
@@ -28,6 +28,7 @@ from sync.center.office.edition import (
     inputs_digest,
     row_changes,
 )
+from sync.center.office.own_month import OwnSheet
 from sync.center.office.publishing_hours import due_days, is_over, ready_days
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
@@ -111,7 +112,7 @@ class Editions:
         with self._reading.begin() as connection:
             return judged_days.differing(connection)
 
-    def own(self, badge: str, first: str, last: str) -> list[OwnDay]:
+    def own(self, badge: str, first: str, last: str) -> list[OwnSheet]:
         """What was judged of one person on these days."""
         with self._reading.begin() as connection:
             return judged_days.own(connection, badge, first, last)
@@ -121,6 +122,26 @@ class Editions:
         query = select(editions).where(editions.c.day == day).order_by(editions.c.revision.desc())
         with self._reading.begin() as connection:
             return [_read(row) for row in connection.execute(query)]
+
+    def newest(self, first: str, last: str) -> list[Edition]:
+        """Of each day from the first to the last what stands published, the oldest day first."""
+        days = editions.c.day.between(first, last)
+        latest = select(editions.c.day, func.max(editions.c.revision).label("revision")).where(days)
+        of = latest.group_by(editions.c.day).subquery()
+        query = select(editions).join(of, (editions.c.day == of.c.day) & (editions.c.revision == of.c.revision))
+        with self._reading.begin() as connection:
+            return [_read(row) for row in connection.execute(query.order_by(editions.c.day))]
+
+    def edition(self, number: int) -> Edition | None:
+        with self._reading.begin() as connection:
+            row = connection.execute(select(editions).where(editions.c.number == number)).first()
+            return _read(row) if row else None
+
+    def published_days(self, most: int) -> list[str]:
+        """The newest of the days of which something is published, the newest first."""
+        query = select(editions.c.day).distinct().order_by(editions.c.day.desc()).limit(most)
+        with self._reading.begin() as connection:
+            return list(connection.scalars(query))
 
     def publish(self, draft: DayDraft, by: str, why: str, now: int) -> Edition:
         """Publishes a day as it was looked at; a correction needs a reason. Raises `NotPublished`."""

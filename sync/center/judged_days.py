@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.center.database import judged_days, judged_rows
 from sync.center.office.day_sheet import DaySheet, SheetRow, UnlistedPunches
+from sync.center.office.own_month import OwnSheet
 from sync.center.order_table import one_at_a_time
 
 KEPT_MS = 62 * 86_400_000  # since it was judged last: a person looks at this month and the one before
@@ -26,14 +27,6 @@ class JudgedDay(Struct, frozen=True):
     inputs: str
     judged_at: int
     edition: int
-
-
-class OwnDay(Struct, frozen=True):
-    """One person's line on the sheet of a day, as it was judged at `judged_at`."""
-
-    day: str
-    judged_at: int
-    row: SheetRow
 
 
 class Differing(Struct, frozen=True, order=True):
@@ -93,7 +86,7 @@ def differing(connection: Connection) -> list[Differing]:
     return sorted(Differing(row.day, row.changes) for row in connection.execute(query))
 
 
-def own(connection: Connection, badge: str, first: str, last: str) -> list[OwnDay]:
+def own(connection: Connection, badge: str, first: str, last: str) -> list[OwnSheet]:
     """One person's days from the first to the last of them."""
     query = (
         select(judged_days.c.day, judged_days.c.judged_at, judged_rows.c.row)
@@ -101,7 +94,7 @@ def own(connection: Connection, badge: str, first: str, last: str) -> list[OwnDa
         .where(judged_rows.c.badge == badge, judged_rows.c.day.between(first, last))
         .order_by(judged_rows.c.day)
     )
-    return [OwnDay(row.day, row.judged_at, _row_json.decode(row.row)) for row in connection.execute(query)]
+    return [OwnSheet(row.day, row.judged_at, _row_json.decode(row.row)) for row in connection.execute(query)]
 
 
 def _text(value: SheetRow | Sequence[UnlistedPunches]) -> str:

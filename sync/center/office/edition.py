@@ -59,7 +59,22 @@ class Edition(Struct, frozen=True):
 
 
 def edition_rows(sheet: DaySheet) -> tuple[EditionRow, ...]:
-    return tuple(_row(each) for each in sheet.rows)
+    return tuple(edition_row(each) for each in sheet.rows)
+
+
+def edition_row(row: SheetRow) -> EditionRow:
+    ends = [(each.arrival.verdict, each.departure.verdict) for each in row.judged.sessions]
+    return EditionRow(
+        unit=row.unit,
+        badge=row.badge,
+        name=row.name,
+        half_days_absent=row.judged.half_days_absent,
+        late=sum(arrival == "late" for arrival, _ in ends),
+        early=sum(departure == "early" for _, departure in ends),
+        pending=row.unsettled,
+        half_days_leave=row.half_days_leave,
+        half_days=len(row.judged.sessions),
+    )
 
 
 def awaited_windows(sheet: DaySheet) -> tuple[str, ...]:
@@ -77,21 +92,6 @@ def row_changes(before: Sequence[EditionRow], after: Sequence[EditionRow]) -> li
 def inputs_digest(sources: DaySources) -> str:
     """The SHA-256 of what a day is judged by: two judgements with the same one had the same before them."""
     return sha256(msgspec.json.encode(sources, order="deterministic")).hexdigest()
-
-
-def _row(row: SheetRow) -> EditionRow:
-    ends = [(each.arrival.verdict, each.departure.verdict) for each in row.judged.sessions]
-    return EditionRow(
-        unit=row.unit,
-        badge=row.badge,
-        name=row.name,
-        half_days_absent=row.judged.half_days_absent,
-        late=sum(arrival == "late" for arrival, _ in ends),
-        early=sum(departure == "early" for _, departure in ends),
-        pending=row.unsettled,
-        half_days_leave=row.half_days_leave,
-        half_days=len(row.judged.sessions),
-    )
 
 
 def _as_kept(before: EditionRow | None, after: EditionRow | None) -> EditionRow | None:
