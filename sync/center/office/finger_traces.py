@@ -1,8 +1,8 @@
 """The finger traces: in which sensors a person's fingers are, or were, by what terminals recorded of them. Pure.
 
 A trace follows the sensor, not the window: by the id in its notepad, and where it has none by who enrolled there. A
-finger is gone when a terminal says so after it looked into the sensor that held it. That it is missing from the sensor
-which is there now says nothing of the one that was there before: that lies in a drawer, perhaps, and holds it still.
+finger is gone when a terminal says so after it looked into the sensor that held it. That it is missing from the one
+that is there now says nothing of the one before: that lies in a drawer, perhaps, and holds it still.
 """
 
 from collections.abc import Iterable, Mapping
@@ -146,7 +146,7 @@ class _Reading:
         held.apart = held.apart and not said.library
 
     def _left(self, of: str, slot: int, erasure: Fact) -> None:
-        """A finger stays in a sensor that is not there any more; without an id nobody can say that it is the same."""
+        """A finger stays in a sensor that is there no more; without an id nobody knows that it is the same."""
         held = self._sensors.get(of)
         if held is None or slot not in held.fingers:
             return
