@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.json import Decoder
 
-RegisterName = Literal["request", "complaint", "settlement", "review", "assessment", "fleet", "format", "person"]
+RegisterName = Literal[
+    "request", "complaint", "settlement", "review", "assessment", "fleet", "format", "person", "erasure"
+]
 Content = TypeVar("Content", bound=Struct)
 
 

@@ -3,8 +3,8 @@
 1. It is done when there is a receipt of every finger that was enrolled when it was ordered, and not before.
 2. A terminal that is off is not "done", and not "refused" either: it was not heard since, and that is what is said.
 3. Who was enrolled anew afterwards, with a new consent, does not lose that finger by the old order.
-4. A sensor that nothing reaches is named, with the window where it was. It stays open until a person says what became
-   of it; then the erasure ends, and it is still not said that all is proven.
+4. A sensor that nothing reaches is named, with the window where it was. It stays open until a person says what
+   became of it; then the erasure ends, and it is still not said that all is proven.
 5. A terminal that could not do it is asked again the next day, not each minute; one that is off, when it is back.
 """
 
