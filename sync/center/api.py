@@ -138,6 +138,7 @@ ROLLOUT_LOOK_SECONDS = 2.0  # s; a window keeps a configuration after two minute
 SHEET_LOOK_SECONDS = 20.0  # s; five minutes lie between the hour of publishing and the one that is promised
 COMPLAINT_LOOK_SECONDS = 20.0  # s; its limits are counted in days, and a supervisor waits for nothing here
 RETENTION_LOOK_SECONDS = 10.0  # s; each look is one short transaction, so that a backlog keeps nobody waiting
+ERASURE_LOOK_SECONDS = 60.0  # how soon a terminal that came back is asked again, or a receipt counted
 OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
     BundleRefused,
     DatabaseUnfit,
@@ -457,6 +458,7 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
         watch("the rollout", ROLLOUT_LOOK_SECONDS, lambda: center.store.rollouts.look(center.now())),
         watch("the sheets", SHEET_LOOK_SECONDS, lambda: center.store.editions.look(center.now())),
         watch("the complaints", COMPLAINT_LOOK_SECONDS, lambda: center.store.complaints.look(center.now())),
+        watch("the erasures", ERASURE_LOOK_SECONDS, lambda: center.store.erasures.look(center.now())),
         watch("what may go", RETENTION_LOOK_SECONDS, lambda: center.store.retention.look(center.now())),
     )
     bell = center.bell.watch(newest), center.store.notices.listen(center.bell.look)

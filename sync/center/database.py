@@ -203,6 +203,7 @@ stays = Table(
 
 COMPLAINT_FACTS = text("kind = 'complaint'")  # as text, since only what is said alike finds the index
 # By these an index tells where whose fingers are, without a year of facts being read; as text, since only what is said alike finds it.
+# By these an index tells where whose fingers are; as text, since only what is said alike finds it.
 OF_FINGERS = text(
     """kind = 'audit' AND (raw LIKE '%"what":"enrolment"%' OR raw LIKE '%"what":"erasure"%'"""
     """ OR raw LIKE '%"what":"settlement"%')"""

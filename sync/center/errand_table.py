@@ -109,6 +109,12 @@ def listed(connection: Connection, now: int, limit: int = 200) -> list[ErrandRow
     return [_row(row, now) for row in rows]
 
 
+def those(connection: Connection, kind: str, about: str, now: int) -> list[ErrandRow]:
+    """All of this kind about somebody, the first given first."""
+    of = (errands.c.kind == kind) & (errands.c.about == about)
+    return [_row(row, now) for row in connection.execute(select(errands).where(of).order_by(errands.c.order))]
+
+
 def one(connection: Connection, order: int, now: int) -> ErrandRow | None:
     row = connection.execute(select(errands).where(errands.c.order == order)).first()
     return _row(row, now) if row else None

@@ -59,6 +59,7 @@ from sync.center.quotas import QuotaSpent
 from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.registers import hall_lists
 from sync.center.registers.request_book import RequestBook
+from sync.center.registers.erasure_book import ErasureBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -112,6 +113,7 @@ class Store:
         self.complaints = ComplaintBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)
+        self.erasures = ErasureBook(self._engine, self.id)
 
     def close(self) -> None:
         self._engine.close()

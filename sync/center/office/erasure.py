@@ -48,7 +48,8 @@ class WrittenOff(Struct, frozen=True):
 class SensorErasure(Struct, frozen=True):
     """How far it is at one sensor: `since` when (ms UTC), and in words of a terminal or a person `why`.
 
-    `window` is where it is asked for: of the terminal that has the sensor now, else where it was last.
+    `window` is where it is asked for, last at `asked_at` (0 for never): where the terminal stands that has the
+    sensor now, else where it was last.
     """
 
     sensor: str
@@ -58,6 +59,7 @@ class SensorErasure(Struct, frozen=True):
     standing: ErasureStanding
     since: int
     why: str
+    asked_at: int
     receipts: tuple[FingerReceipt, ...]
 
 
@@ -92,14 +94,14 @@ def erasure_state(
     return ErasureState(tuple(sensors))
 
 
-def to_ask(state: ErasureState, asked: Sequence[AskedErasure], now: int) -> Iterator[str]:
+def to_ask(state: ErasureState, now: int) -> Iterator[str]:
     """At which windows it is asked for now: where nobody was asked, and again where a day went by in vain.
 
     A terminal that was not heard since is asked again once it is.
     """
     for window in sorted({one.window for one in state.sensors if one.standing in ("unordered", "refused", "late")}):
-        last = max((one.given_at for one in asked if one.window == window), default=None)
-        if last is None or now >= last + AGAIN_AFTER_MS:
+        last = max(one.asked_at for one in state.sensors if one.window == window)
+        if not last or now >= last + AGAIN_AFTER_MS:
             yield window
 
 
@@ -127,9 +129,19 @@ def _sensor(
     written_off: Mapping[str, WrittenOff],
 ) -> SensorErasure:
     window = place.window if place else trace.window
-    terminal = place.terminal if place else trace.terminal
-    standing, since, why = _standing(trace, meant, place, asked.get(window), written_off.get(trace.sensor))
-    return SensorErasure(trace.sensor, window, terminal, meant, standing, since, why, trace.receipts)
+    last = asked.get(window)
+    standing, since, why = _standing(trace, meant, place, last, written_off.get(trace.sensor))
+    return SensorErasure(
+        trace.sensor,
+        window,
+        place.terminal if place else trace.terminal,
+        meant,
+        standing,
+        since,
+        why,
+        last.given_at if last else 0,
+        trace.receipts,
+    )
 
 
 def _standing(

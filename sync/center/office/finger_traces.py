@@ -132,7 +132,7 @@ class _Reading:
         """A supervisor's word: which sensor is there, and so what became of those that were struck."""
         name, before = self._name(fact, said), self._in.get(fact.terminal, "")
         struck = self._struck.pop(fact.terminal, {})
-        held = self._here(fact, name, settled=True)
+        held = self._here(fact, name)
         for slot, (of, erasure) in struck.items():
             if of == name and said.library:
                 self._erased(held, erasure, slot)
@@ -142,7 +142,6 @@ class _Reading:
             old = self._sensors[before]
             kept = [slot for slot in old.fingers if slot not in struck]
             held.fingers |= {slot: old.fingers.pop(slot) for slot in kept}
-            old.apart = old.apart or bool(old.fingers)
         held.apart = held.apart and not said.library
 
     def _left(self, of: str, slot: int, erasure: Fact) -> None:
@@ -157,12 +156,9 @@ class _Reading:
         else:
             held.apart = True
 
-    def _here(self, fact: Fact, name: str, *, settled: bool = False) -> _Held:
-        """The sensor of this name, which its terminal has now, and not the one that it had before."""
-        before = self._sensors.get(self._in.get(fact.terminal, ""))
+    def _here(self, fact: Fact, name: str) -> _Held:
+        """The sensor of this name, which its terminal has now."""
         held = self._sensors.setdefault(name, _Held(fact.terminal, fact.window, {}, []))
-        if before and before is not held and not settled:
-            before.apart = True
         held.terminal, held.window = fact.terminal, fact.window
         self._in[fact.terminal] = name
         return held

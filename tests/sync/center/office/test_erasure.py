@@ -108,7 +108,7 @@ def test_it_is_asked_for_where_the_sensor_is_now() -> None:
 
 def test_a_window_is_asked_once_and_again_a_day_later() -> None:
     def windows(now: int, *given: AskedErasure, terminal: StandingTerminal = AWAKE) -> list[str]:
-        return list(to_ask(state(HOLDS, terminals=(terminal,), asked=given), given, now))
+        return list(to_ask(state(HOLDS, terminals=(terminal,), asked=given), now))
 
     assert windows(NOW) == ["2F-17"]
     assert windows(NOW, asked("waiting")) == []

@@ -72,6 +72,13 @@ def test_a_finger_stays_in_the_sensor_that_was_taken_out() -> None:
     assert (held([trace]), len(trace.receipts), trace.apart) == ({FIRST: []}, 1, False)
 
 
+def test_a_sensor_that_somebody_put_in_elsewhere_is_within_reach_again() -> None:
+    apart = told(enrolment(0), erasure(0, why="gone"), settlement(SECOND))
+    found = told(settlement(FIRST, f"slot 0 is {ANN}"), terminal="t-2", window="3F-08")
+    (trace,) = finger_traces(ANN, [*apart, *found])
+    assert (trace.terminal, trace.window, held([trace]), trace.apart) == ("t-2", "3F-08", {FIRST: [0]}, False)
+
+
 def test_where_a_sensor_has_no_number_nobody_knows_that_it_is_the_same_one() -> None:
     known = told(enrolment(0, library=""), enrolment(1, library=""))
     (trace,) = finger_traces(ANN, [*known, *told(erasure(0, library=""), first=3)])
