@@ -10,6 +10,7 @@ from terminal.commands.center.data import import_facts, terminals
 from terminal.commands.center.desk import invite, roster
 from terminal.commands.center.doctor import doctor
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
+from terminal.commands.center.erasures import erasure
 from terminal.commands.center.errands import errand, system
 from terminal.commands.center.lists import alarms, facts
 from terminal.commands.center.publication import hold, publish
@@ -29,8 +30,9 @@ def center() -> None:
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
 BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold, retention)
+PEOPLE = (erasure,)
 MACHINE = (serve, setup, doctor, upgrade)
-for command in (*MACHINE, *LOOKING, *BY_HAND, accept, move, reject, revoke, tokens):
+for command in (*MACHINE, *LOOKING, *BY_HAND, *PEOPLE, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 
