@@ -1,0 +1,99 @@
+"""The account table: who may log in and what each holds, read and written in a transaction of the caller's.
+
+Times are in milliseconds since 1970, UTC.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, delete, select, update
+
+from sync.center import published_hall
+from sync.center.database import accounts, grants, office_sessions
+from sync.center.people.granting import RolePlaces, bounded
+from sync.center.people.roles import Account, Grant
+
+OPEN, SHUT = "active", "disabled"
+
+
+class AccountRow(Struct, frozen=True):
+    """An account as those see it who keep them: `held` is all that was given and not taken, as it was given."""
+
+    account: Account
+    held: tuple[Grant, ...]
+    state: str
+    locked_until: int
+    made_at: int
+
+    def locked(self, now: int) -> bool:
+        return self.locked_until > now
+
+
+def everybody(connection: Connection) -> list[AccountRow]:
+    """By badge; whoever was shut out, too."""
+    rows = connection.execute(select(accounts).order_by(accounts.c.badge)).all()
+    held = _held(connection)
+    owned = {row.badge: held.get(row.badge, []) for row in rows if row.state == OPEN}
+    return [_row(row, held.get(row.badge, []), owned) for row in rows]
+
+
+def one(connection: Connection, badge: str) -> AccountRow | None:
+    row = connection.execute(select(accounts).where(accounts.c.badge == badge)).first()
+    if row is None:
+        return None
+    mine = _held(connection, [badge]).get(badge, [])
+    replaced = {grant.instead_of for grant in mine} - {""}
+    open_ones = (accounts.c.state == OPEN) & accounts.c.badge.in_(sorted(replaced))
+    owned = {each: [] for each in connection.scalars(select(accounts.c.badge).where(open_ones))} if replaced else {}
+    return _row(row, mine, {**owned, **_held(connection, owned)} if owned else {})
+
+
+def take(connection: Connection, ids: Iterable[int], by: str) -> None:
+    """Takes these grants away; they stay on record, with by whom."""
+    connection.execute(
+        update(grants).where(grants.c.id.in_(list(ids)), grants.c.taken_by == "").values(taken_by=by)
+    )
+
+
+def shut(connection: Connection, badge: str) -> None:
+    """Nobody logs in as this person any more, and who is logged in is not."""
+    connection.execute(update(accounts).where(accounts.c.badge == badge).values(state=SHUT))
+    end_sessions(connection, badge)
+
+
+def reopen(connection: Connection, badge: str, hashed: str) -> None:
+    values = {"state": OPEN, "password_hash": hashed, "must_change": 1, "wrong": 0, "locked_until": 0}
+    connection.execute(update(accounts).where(accounts.c.badge == badge).values(values))
+
+
+def unlock(connection: Connection, badge: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.badge == badge).values(wrong=0, locked_until=0))
+
+
+def end_sessions(connection: Connection, badge: str) -> None:
+    connection.execute(delete(office_sessions).where(office_sessions.c.badge == badge))
+
+
+def places(connection: Connection) -> RolePlaces:
+    """The units, floors and windows of the published hall; a floor is what stands before the dash of a window."""
+    found = published_hall.windows(connection)
+    names = [each.window for each in found]
+    floors = frozenset(name.partition("-")[0] for name in names if "-" in name)
+    return RolePlaces(frozenset(works.unit for each in found if (works := each.works_by)), floors, frozenset(names))
+
+
+def _held(connection: Connection, badges: Iterable[str] | None = None) -> dict[str, list[Grant]]:
+    query = select(grants).where(grants.c.taken_by == "").order_by(grants.c.id)
+    if badges is not None:
+        query = query.where(grants.c.badge.in_(sorted(badges)))
+    found: dict[str, list[Grant]] = {}
+    for row in connection.execute(query):
+        grant = Grant(row.role, row.scope, row.since, row.until, row.instead_of, row.id)
+        found.setdefault(row.badge, []).append(grant)
+    return found
+
+
+def _row(row: Row[Any], held: list[Grant], owned: Mapping[str, list[Grant]]) -> AccountRow:
+    account = Account(row.badge, row.name, tuple(bounded(held, owned)), bool(row.must_change))
+    return AccountRow(account, tuple(held), row.state, row.locked_until, row.made_at)

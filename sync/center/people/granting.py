@@ -1,0 +1,179 @@
+"""The granting: who may give whom which role, and what needs two people (decision 73). Pure.
+
+Nobody gives themselves anything. A role that gives roles, or has the last word about people, stands only once another
+one who administers has confirmed it: else whoever gives roles could make a second self and approve for that. There
+must always be somebody left who can give any.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct, structs
+
+from sync.center.people.roles import Account, Grant, RoleName
+from terminal.domain.mistake import Mistake
+
+ADMINISTERS: tuple[RoleName, ...] = ("it", "supervision_head")
+RULES: tuple[RoleName, ...] = ("it", "supervision_head", "deputy_director")  # two people give these
+SUBSTITUTE_MS_MAX = 92 * 86_400_000  # who is away for longer than a quarter is replaced, not stood in for
+
+
+class GrantRefused(Exception):
+    """It is not given, or not taken; the message says why, and `field` beside which entry of a form that stands."""
+
+    def __init__(self, mistake: Mistake, field: str = "role") -> None:
+        super().__init__(mistake)
+        self.mistake, self.field = mistake, field
+
+
+class RolePlaces(Struct, frozen=True):
+    """For what a role can be given: the hall's units, floors and windows."""
+
+    units: frozenset[str]
+    floors: frozenset[str]
+    windows: frozenset[str]
+
+    def of(self, role: RoleName) -> frozenset[str] | None:
+        """None of a role that is for the whole hall."""
+        places: Mapping[RoleName, frozenset[str]] = {
+            "unit_head": self.units,
+            "duty_officer": self.floors,
+            "group_leader": self.windows,
+        }
+        return places.get(role)
+
+
+def administers(account: Account, now: int) -> bool:
+    return account.holds(ADMINISTERS, now)
+
+
+def needs_second(grant: Grant, by: str) -> bool:
+    """Whether another one who administers must confirm it; whoever is stood in for has a say of their own."""
+    return grant.role in RULES and by != grant.instead_of
+
+
+def check_gift(giver: Account, receiver: Account, grant: Grant, replaced: Account | None, now: int) -> None:
+    """Raises `GrantRefused` unless `giver` may give this, or propose it where it needs a second one.
+
+    `replaced` is the account of whom they would stand in for.
+    """
+    if receiver.badge in giver.stands_for(now):
+        raise GrantRefused(Mistake("nobody gives a role to themselves, or to whom they stand in for"))
+    if not (administers(giver, now) or (grant.instead_of and giver.badge == grant.instead_of)):
+        raise GrantRefused(
+            Mistake("IT and the head of supervision give roles, and everybody a substitute of theirs")
+        )
+    if grant.role == "staff":
+        raise GrantRefused(Mistake("everybody who can log in is staff: it is not given"))
+    _check_time(grant, now)
+    if grant.instead_of:
+        _check_substitute(receiver, grant, replaced, now)
+
+
+def check_scope(grant: Grant, places: RolePlaces) -> None:
+    """Raises `GrantRefused` where the hall has no such place."""
+    known = places.of(grant.role)
+    if known is None:
+        if grant.scope:
+            raise GrantRefused(Mistake("this role is for the whole hall: leave the place empty"), "scope")
+        return
+    named = [part.strip() for part in grant.scope.split(",") if part.strip()]
+    if not named:
+        raise GrantRefused(Mistake("say for which unit, floor or windows"), "scope")
+    if strange := [name for name in named if name not in known]:
+        raise GrantRefused(Mistake("the hall has no {names}", names=", ".join(strange)), "scope")
+    if grant.role != "group_leader" and len(named) > 1:
+        raise GrantRefused(Mistake("one at a time: give the role once for each"), "scope")
+
+
+def check_second(second: Account, proposed_by: str, receiver: str, now: int) -> None:
+    """Raises `GrantRefused` unless this one may confirm, or decline, what somebody proposed."""
+    if not administers(second, now):
+        raise GrantRefused(Mistake("IT and the head of supervision confirm roles"))
+    if {proposed_by, receiver} & second.stands_for(now):
+        raise GrantRefused(
+            Mistake("another one confirms it than who proposed it, who gets it, and their substitutes")
+        )
+
+
+def check_taking(
+    taker: Account, holder: Account, taken: Iterable[Grant], others: Iterable[Account], now: int
+) -> None:
+    """Raises `GrantRefused` where nobody would be left to give roles, or somebody takes what is not theirs to take.
+
+    `others` are all accounts that can log in but the holder's.
+    """
+    gone = {grant.id for grant in taken}
+    own = taker.badge == holder.badge
+    named = all(grant.instead_of == taker.badge for grant in holder.grants if grant.id in gone)
+    if not (own or named or administers(taker, now)):
+        raise GrantRefused(Mistake("IT and the head of supervision take roles, and everybody gives back their own"))
+    left = structs.replace(holder, grants=tuple(grant for grant in holder.grants if grant.id not in gone))
+    if not any(_administers_on(one, now) for one in (left, *others)):
+        raise GrantRefused(Mistake("then nobody could give roles any more: give IT's to somebody else first"))
+
+
+def check_disabling(taker: Account, holder: Account, others: Iterable[Account], now: int) -> None:
+    """Raises `GrantRefused`; whoever is disabled loses every role."""
+    if taker.badge == holder.badge:
+        raise GrantRefused(Mistake("nobody closes their own account: somebody else does"))
+    if not administers(taker, now):
+        raise GrantRefused(Mistake("IT and the head of supervision close accounts"))
+    check_taking(taker, holder, holder.grants, others, now)
+
+
+def check_reset(giver: Account, holder: Account, now: int) -> None:
+    """Raises `GrantRefused`: whoever sets a password knows it, and could log in as that person."""
+    if not administers(giver, now):
+        raise GrantRefused(Mistake("IT and the head of supervision set passwords anew"))
+    if any(grant.role in RULES for grant in holder.grants):
+        raise GrantRefused(
+            Mistake("this one rules: their password is set anew at the center's machine, `center user password`")
+        )
+
+
+def substitutes(replaced: Account, receiver: str, since: int, until: int) -> Iterator[Grant]:
+    """What `receiver` gets in somebody's place: each of their own roles, none in which they stand in themselves."""
+    for grant in replaced.grants:
+        if not grant.instead_of and receiver != replaced.badge:
+            yield Grant(grant.role, grant.scope, since, until, replaced.badge)
+
+
+def bounded(held: Sequence[Grant], owned: Mapping[str, Collection[Grant]]) -> Iterator[Grant]:
+    """The grants of one account, where those in somebody's place hold no longer than that one's own.
+
+    `owned` are by badge the grants of everybody whose account is open.
+    """
+    for grant in held:
+        if not grant.instead_of:
+            yield grant
+            continue
+        same = (own for own in owned.get(grant.instead_of, ()) if not own.instead_of)
+        for own in same:
+            if (own.role, own.scope) == (grant.role, grant.scope):
+                yield _within(grant, own)
+
+
+def _within(grant: Grant, own: Grant) -> Grant:
+    ends = [each for each in (grant.until, own.until) if each is not None]
+    return structs.replace(grant, since=max(grant.since, own.since), until=min(ends, default=None))
+
+
+def _administers_on(account: Account, now: int) -> bool:
+    """Whether somebody gives roles by their own right, from now on and without an end."""
+    own = (grant for grant in account.grants if not grant.instead_of and grant.until is None and grant.since <= now)
+    return any(grant.role in ADMINISTERS for grant in own)
+
+
+def _check_time(grant: Grant, now: int) -> None:
+    if grant.until is not None and grant.until <= max(grant.since, now):
+        raise GrantRefused(Mistake("it would end before it begins: give a later day"), "until")
+
+
+def _check_substitute(receiver: Account, grant: Grant, replaced: Account | None, now: int) -> None:
+    if grant.until is None or grant.until - max(grant.since, now) > SUBSTITUTE_MS_MAX:
+        raise GrantRefused(Mistake("say until when, three months at most"), "until")
+    if receiver.badge == grant.instead_of:
+        raise GrantRefused(Mistake("nobody stands in for themselves"), "instead_of")
+    own = [each for each in replaced.grants if not each.instead_of] if replaced else []
+    if not any((each.role, each.scope) == (grant.role, grant.scope) for each in own):
+        raise GrantRefused(Mistake("who is stood in for does not have this role"), "instead_of")

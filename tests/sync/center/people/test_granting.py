@@ -1,0 +1,213 @@
+"""Who gives whom which role (decision 73). What is fair, written down before it was run:
+
+1. Nobody gives themselves a role, not even more of one that they have: no longer time, no larger place.
+2. Who can give roles could give one to a made-up person and approve through it. So the roles that give roles or
+   have the last word (IT, head of supervision, deputy director) need two who give roles, neither of whom gets it.
+3. Taking needs one: it makes nobody mightier. But nobody takes the last role away by which roles are given.
+4. A substitute has for a time what the one replaced has, at no moment more, and decides nothing about either.
+5. Whoever sets somebody's password can log in as them. So nobody does that to one who rules, but at the machine.
+"""
+
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sync.center.people.granting import (
+    SUBSTITUTE_MS_MAX,
+    GrantRefused,
+    RolePlaces,
+    bounded,
+    check_disabling,
+    check_gift,
+    check_reset,
+    check_scope,
+    check_second,
+    check_taking,
+    needs_second,
+    substitutes,
+)
+from sync.center.people.roles import Account, Grant, RoleName
+
+NOW, DAY = 1_795_391_520_000, 86_400_000
+IT = Account("IT-1", "王强", (Grant("it", id=1),))
+HEAD = Account("GH-0001", "刘敏", (Grant("supervision_head", id=2),))
+ANN = Account("GH-0217", "陈静", (Grant("unit_head", "公安局", id=3),))
+BEN = Account("GH-0452", "李涛")
+PLACES = RolePlaces(frozenset({"公安局", "税务局"}), frozenset({"2F"}), frozenset({"2F-17", "2F-18"}))
+
+
+def test_it_gives_a_role_to_somebody_and_nobody_to_themselves() -> None:
+    check_gift(IT, BEN, Grant("group_leader", "2F-17"), None, NOW)
+    check_gift(HEAD, BEN, Grant("group_leader", "2F-17"), None, NOW)
+    for role in ("it", "supervisor"):
+        with pytest.raises(GrantRefused, match="themselves"):
+            check_gift(IT, IT, Grant(role), None, NOW)
+    with pytest.raises(GrantRefused, match="IT and the head"):
+        check_gift(ANN, BEN, Grant("unit_head", "公安局"), None, NOW)
+    with pytest.raises(GrantRefused, match="everybody"):
+        check_gift(IT, BEN, Grant("staff"), None, NOW)
+
+
+def test_who_stands_in_for_somebody_gives_them_nothing_either() -> None:
+    standing_in = Account("GH-0009", "赵", (Grant("it", until=NOW + DAY, instead_of="IT-1", id=4),))
+    check_gift(standing_in, BEN, Grant("supervisor"), None, NOW)
+    with pytest.raises(GrantRefused, match="stand in for"):
+        check_gift(standing_in, IT, Grant("supervisor"), None, NOW)
+    with pytest.raises(GrantRefused, match="IT and the head"):
+        check_gift(standing_in, BEN, Grant("supervisor"), None, NOW + DAY)
+
+
+def test_who_rules_is_made_by_two() -> None:
+    assert {role: needs_second(Grant(role), "IT-1") for role in get_args(RoleName)} == {
+        **dict.fromkeys(get_args(RoleName), False),
+        **dict.fromkeys(("it", "supervision_head", "deputy_director"), True),
+    }
+    check_second(HEAD, "IT-1", "GH-0452", NOW)
+    for second in (IT, BEN, ANN, Account("GH-0452", "李涛", (Grant("it"),))):
+        with pytest.raises(GrantRefused):
+            check_second(second, "IT-1", "GH-0452", NOW)
+    in_place = Account("GH-0009", "赵", (Grant("it", until=NOW + DAY, instead_of="IT-1"),))
+    with pytest.raises(GrantRefused, match="another one"):
+        check_second(in_place, "IT-1", "GH-0452", NOW)
+
+
+SCOPES = {
+    ("unit_head", "公安局"): "",
+    ("unit_head", ""): "say for which",
+    ("unit_head", "教育局"): "教育局",
+    ("unit_head", "公安局,税务局"): "one at a time",
+    ("duty_officer", "2F"): "",
+    ("duty_officer", "9F"): "9F",
+    ("group_leader", "2F-17, 2F-18"): "",
+    ("group_leader", "2F-17,2F-99"): "2F-99",
+    ("group_leader", " , "): "say for which",
+    ("supervisor", ""): "",
+    ("it", "公安局"): "whole hall",
+}
+
+
+@pytest.mark.parametrize(("role", "scope"), SCOPES)
+def test_a_role_is_for_places_that_there_are(role: RoleName, scope: str) -> None:
+    why = SCOPES[role, scope]
+    if not why:
+        check_scope(Grant(role, scope), PLACES)
+        return
+    with pytest.raises(GrantRefused, match=why) as told:
+        check_scope(Grant(role, scope), PLACES)
+    assert told.value.field == "scope"
+
+
+@pytest.mark.parametrize(("until", "taken"), [(NOW + 1, True), (NOW, False), (NOW - DAY, False), (None, True)])
+def test_a_role_ends_after_it_begins(until: int | None, taken: bool) -> None:
+    grant = Grant("supervisor", since=NOW - DAY, until=until)
+    if taken:
+        check_gift(IT, BEN, grant, None, NOW)
+        return
+    with pytest.raises(GrantRefused) as told:
+        check_gift(IT, BEN, grant, None, NOW)
+    assert told.value.field == "until"
+
+
+def test_a_substitute_is_named_by_whom_they_replace_or_by_it() -> None:
+    (grant,) = substitutes(ANN, "GH-0452", NOW, NOW + DAY)
+    assert grant == Grant("unit_head", "公安局", NOW, NOW + DAY, "GH-0217")
+    for giver in (ANN, IT):
+        check_gift(giver, BEN, grant, ANN, NOW)
+    with pytest.raises(GrantRefused, match="IT and the head"):
+        check_gift(Account("GH-0777", "孙"), BEN, grant, ANN, NOW)
+    refused = {
+        replace(grant, until=None): "until",
+        replace(grant, until=NOW + SUBSTITUTE_MS_MAX + 1): "until",
+        replace(grant, scope=""): "instead_of",  # for the whole hall, which she has not
+        replace(grant, role="supervisor"): "instead_of",
+    }
+    for each, field in refused.items():
+        with pytest.raises(GrantRefused) as told:
+            check_gift(IT, BEN, each, ANN, NOW)
+        assert told.value.field == field
+    check_gift(IT, BEN, replace(grant, until=NOW + SUBSTITUTE_MS_MAX), ANN, NOW)
+
+
+def test_who_only_stands_in_hands_nothing_on() -> None:
+    (grant,) = substitutes(ANN, "GH-0452", NOW, NOW + DAY)
+    ben = replace(BEN, grants=(grant,))
+    assert list(substitutes(ben, "GH-0777", NOW, NOW + DAY)) == []
+    with pytest.raises(GrantRefused, match="does not have this role"):
+        check_gift(IT, Account("GH-0777", "孙"), replace(grant, instead_of="GH-0452"), ben, NOW)
+
+
+def test_the_head_names_a_substitute_alone_and_it_not_without_a_second() -> None:
+    (grant,) = substitutes(HEAD, "GH-0452", NOW, NOW + DAY)
+    assert (needs_second(grant, "GH-0001"), needs_second(grant, "IT-1")) == (False, True)
+
+
+def test_roles_are_taken_until_one_is_left_who_gives_them() -> None:
+    check_taking(HEAD, IT, IT.grants, [HEAD, BEN], NOW)
+    check_taking(ANN, ANN, ANN.grants, [IT], NOW)  # given back
+    with pytest.raises(GrantRefused, match="nobody could give"):
+        check_taking(IT, IT, IT.grants, [ANN, BEN], NOW)
+    with pytest.raises(GrantRefused, match="IT and the head"):
+        check_taking(BEN, ANN, ANN.grants, [IT], NOW)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        Grant("it", until=NOW + 300 * DAY),
+        Grant("it", since=NOW + DAY),
+        Grant("it", until=NOW + DAY, instead_of="IT-1"),
+        Grant("deputy_director"),
+    ],
+)
+def test_who_gives_roles_only_for_a_time_is_not_enough(left: Grant) -> None:
+    with pytest.raises(GrantRefused, match="nobody could give"):
+        check_taking(HEAD, HEAD, HEAD.grants, [replace(BEN, grants=(left,))], NOW)
+    check_taking(HEAD, HEAD, HEAD.grants, [replace(BEN, grants=(Grant("it"),))], NOW)
+
+
+def test_an_account_is_closed_by_another() -> None:
+    check_disabling(HEAD, IT, [HEAD], NOW)
+    for taker, holder in ((HEAD, HEAD), (ANN, BEN)):
+        with pytest.raises(GrantRefused):
+            check_disabling(taker, holder, [IT], NOW)
+
+
+def test_nobody_sets_the_password_of_one_who_rules() -> None:
+    check_reset(IT, ANN, NOW)
+    with pytest.raises(GrantRefused, match="machine"):
+        check_reset(IT, HEAD, NOW)
+    with pytest.raises(GrantRefused, match="IT and the head"):
+        check_reset(ANN, BEN, NOW)
+
+
+TIMES = st.integers(0, 20)
+ENDS = st.none() | TIMES
+
+
+@st.composite
+def held(draw: st.DrawFn, badge: str, others: list[str]) -> list[Grant]:
+    found = []
+    for number in range(draw(st.integers(0, 4))):
+        role: RoleName = draw(st.sampled_from(["it", "supervisor", "unit_head"]))
+        instead = draw(st.sampled_from(["", "", *others]))
+        found.append(Grant(role, draw(st.sampled_from(["", "公安局"])), draw(TIMES), draw(ENDS), instead, number))
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(held("A", ["B"]), held("B", ["A", "C"]), TIMES)
+def test_a_substitute_has_at_no_moment_more_than_the_one_replaced(a: list[Grant], b: list[Grant], now: int) -> None:
+    """By plain comparison of what each holds at that moment; the account of C is closed, and counts for nobody."""
+
+    def rights(grants: Iterator[Grant] | list[Grant], *, own: bool) -> set[tuple[str, str]]:
+        return {(each.role, each.scope) for each in grants if each.holds(now) and bool(each.instead_of) != own}
+
+    lent = rights(bounded(b, {"A": a, "B": b}), own=False)
+    assert lent <= rights(a, own=True)
+    given = {(each.role, each.scope) for each in b if each.holds(now) and each.instead_of == "A"}
+    assert lent == given & rights(a, own=True)
+    assert rights(bounded(b, {"A": a, "B": b}), own=True) == rights(b, own=True)
