@@ -54,6 +54,7 @@ from sync.center.gate import Gate
 from sync.center.hall_answers import hall_answer
 from sync.center.intake import Intake, Item, read
 from sync.center.people.accounts import Accounts
+from sync.center.people.people_book import PeopleBook
 from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
 from sync.center.registers.complaint_book import ComplaintBook
@@ -114,6 +115,7 @@ class Store:
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)
         self.erasures = ErasureBook(self._engine, self.id)
+        self.erasures, self.people = ErasureBook(self._engine, self.id), PeopleBook(self._engine, self.id)
 
     def close(self) -> None:
         self._engine.close()

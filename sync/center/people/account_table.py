@@ -6,8 +6,8 @@ Times are in milliseconds since 1970, UTC.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, select, update
+from msgspec import Struct, structs
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sync.center import published_hall
 from sync.center.database import accounts, grants, office_sessions
@@ -26,6 +26,11 @@ class AccountRow(Struct, frozen=True):
     locked_until: int
     made_at: int
 
+    @property
+    def as_given(self) -> Account:
+        """Not bounded by what others hold now."""
+        return structs.replace(self.account, grants=self.held)
+
     def locked(self, now: int) -> bool:
         return self.locked_until > now
 
@@ -38,15 +43,33 @@ def everybody(connection: Connection) -> list[AccountRow]:
     return [_row(row, held.get(row.badge, []), owned) for row in rows]
 
 
-def one(connection: Connection, badge: str) -> AccountRow | None:
-    row = connection.execute(select(accounts).where(accounts.c.badge == badge)).first()
-    if row is None:
-        return None
-    mine = _held(connection, [badge]).get(badge, [])
-    replaced = {grant.instead_of for grant in mine} - {""}
-    open_ones = (accounts.c.state == OPEN) & accounts.c.badge.in_(sorted(replaced))
-    owned = {each: [] for each in connection.scalars(select(accounts.c.badge).where(open_ones))} if replaced else {}
-    return _row(row, mine, {**owned, **_held(connection, owned)} if owned else {})
+def one(connection: Connection, badge: str, *, lock: bool = False) -> AccountRow | None:
+    query = select(accounts).where(accounts.c.badge == badge)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return read(connection, row) if row else None
+
+
+def read(connection: Connection, row: Row[Any]) -> AccountRow:
+    """The account of this row, with what it holds."""
+    mine = _held(connection, [row.badge]).get(row.badge, [])
+    replaced = sorted({grant.instead_of for grant in mine} - {""})
+    return _row(row, mine, _owned(connection, replaced) if replaced else {})
+
+
+def add(connection: Connection, account: Account, hashed: str, by: str, now: int) -> None:
+    """Raises IntegrityError where there is an account with this badge."""
+    values = {"badge": account.badge, "name": account.name, "password_hash": hashed, "made_at": now}
+    fresh = {"state": OPEN, "must_change": int(account.must_change), "wrong": 0, "locked_until": 0}
+    connection.execute(insert(accounts).values({**values, **fresh}))
+    for grant in account.grants:
+        give(connection, account.badge, grant, by)
+
+
+def give(connection: Connection, badge: str, grant: Grant, by: str) -> int:
+    """Gives somebody a role; the grant's id."""
+    values = {"badge": badge, "role": grant.role, "scope": grant.scope, "since": grant.since, "until": grant.until}
+    who = {"instead_of": grant.instead_of, "given_by": by}
+    return int(connection.execute(insert(grants).values({**values, **who}).returning(grants.c.id)).scalar_one())
 
 
 def take(connection: Connection, ids: Iterable[int], by: str) -> None:
@@ -62,9 +85,17 @@ def shut(connection: Connection, badge: str) -> None:
     end_sessions(connection, badge)
 
 
-def reopen(connection: Connection, badge: str, hashed: str) -> None:
-    values = {"state": OPEN, "password_hash": hashed, "must_change": 1, "wrong": 0, "locked_until": 0}
+def give_password(connection: Connection, badge: str, hashed: str, *, must_change: bool) -> None:
+    """Another password, by which the account is open again; every session ends."""
+    values = {
+        "state": OPEN,
+        "password_hash": hashed,
+        "must_change": int(must_change),
+        "wrong": 0,
+        "locked_until": 0,
+    }
     connection.execute(update(accounts).where(accounts.c.badge == badge).values(values))
+    end_sessions(connection, badge)
 
 
 def unlock(connection: Connection, badge: str) -> None:
@@ -73,6 +104,11 @@ def unlock(connection: Connection, badge: str) -> None:
 
 def end_sessions(connection: Connection, badge: str) -> None:
     connection.execute(delete(office_sessions).where(office_sessions.c.badge == badge))
+
+
+def end_session(connection: Connection, badge: str, token_hash: str) -> None:
+    here = (office_sessions.c.badge == badge) & (office_sessions.c.token_hash == token_hash)
+    connection.execute(delete(office_sessions).where(here))
 
 
 def places(connection: Connection) -> RolePlaces:
@@ -92,6 +128,14 @@ def _held(connection: Connection, badges: Iterable[str] | None = None) -> dict[s
         grant = Grant(row.role, row.scope, row.since, row.until, row.instead_of, row.id)
         found.setdefault(row.badge, []).append(grant)
     return found
+
+
+def _owned(connection: Connection, badges: list[str]) -> dict[str, list[Grant]]:
+    """What each of these holds, but of those who were shut out."""
+    there = connection.scalars(
+        select(accounts.c.badge).where(accounts.c.state == OPEN, accounts.c.badge.in_(badges))
+    )
+    return _held(connection, list(there))
 
 
 def _row(row: Row[Any], held: list[Grant], owned: Mapping[str, list[Grant]]) -> AccountRow:

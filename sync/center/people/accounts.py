@@ -11,10 +11,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sync.center.database import accounts, grants, office_sessions
+from sync.center.database import accounts, office_sessions
+from sync.center.people import account_table
 from sync.center.people.audits import AuditedAct, OfficeAudit, audits, note_audit
 from sync.center.people.passwords import NOBODYS_HASH, check_password, is_password, password_hash
-from sync.center.people.roles import Account, Grant
+from sync.center.people.roles import Account
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
 
@@ -55,13 +56,10 @@ class Accounts:
     def add(self, account: Account, password: str, by: str, now: int) -> None:
         """Makes an account with its grants. Raises `AccountTaken`, `PasswordWrong`."""
         check_password(password, account.badge, account.name)
-        values = {"badge": account.badge, "name": account.name, "password_hash": password_hash(password)}
-        fresh = {"state": "active", "must_change": int(account.must_change), "wrong": 0, "locked_until": 0}
+        hashed = password_hash(password)
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(accounts).values({**values, **fresh, "made_at": now}))
-                for grant in account.grants:
-                    give(connection, account.badge, grant, by)
+                account_table.add(connection, account, hashed, by, now)
                 note_audit(connection, OfficeAudit(now, by, "change", "people", account.badge, "account made"))
         except IntegrityError:
             raise AccountTaken(Mistake("{badge} has an account already", badge=account.badge)) from None
@@ -72,7 +70,7 @@ class Accounts:
             row = _row(connection, badge)
             if row is None:
                 raise NoAccount(Mistake("{badge} has no account", badge=badge[:60]))
-            return _account(connection, row)
+            return account_table.read(connection, row).account
 
     def log_in(self, badge: str, password: str, address: str, now: int) -> str:
         """The token that the browser keeps. Raises `LoginRefused`."""
@@ -99,9 +97,9 @@ class Accounts:
         with self._reading.begin() as connection:
             session = connection.execute(select(office_sessions).where(here)).first()
             row = _row(connection, session.badge) if session else None
-            if session is None or row is None or row.state != "active" or _is_over(session, now):
+            if session is None or row is None or row.state != account_table.OPEN or _is_over(session, now):
                 return None
-            account = _account(connection, row)
+            account = account_table.read(connection, row).account
         if now - session.seen_at >= SEEN_EVERY_MS:
             with self._engine.begin() as connection:
                 connection.execute(update(office_sessions).where(here).values(seen_at=now))
@@ -119,11 +117,9 @@ class Accounts:
         Raises `NoAccount`, `PasswordWrong`.
         """
         check_password(password, badge, self.find(badge).name)
-        values = {"password_hash": password_hash(password), "must_change": int(by != badge)}
+        hashed = password_hash(password)
         with self._engine.begin() as connection:
-            fresh = {**values, "wrong": 0, "locked_until": 0}
-            connection.execute(update(accounts).where(accounts.c.badge == badge).values(fresh))
-            connection.execute(delete(office_sessions).where(office_sessions.c.badge == badge))
+            account_table.give_password(connection, badge, hashed, must_change=by != badge)
             note_audit(connection, OfficeAudit(now, by, "change", "people", badge, "password set"))
 
     def is_password_of(self, badge: str, password: str) -> bool:
@@ -142,32 +138,16 @@ class Accounts:
             return list(audits(connection, begins, ends, by, about))
 
 
-def give(connection: Connection, badge: str, grant: Grant, by: str) -> int:
-    """Gives somebody a role; the grant's id."""
-    values = {"badge": badge, "role": grant.role, "scope": grant.scope, "since": grant.since, "until": grant.until}
-    who = {"instead_of": grant.instead_of, "given_by": by}
-    return int(connection.execute(insert(grants).values({**values, **who}).returning(grants.c.id)).scalar_one())
-
-
 def _row(connection: Connection, badge: str, *, lock: bool = False) -> Row[Any] | None:
     query = select(accounts).where(accounts.c.badge == badge)
     return connection.execute(query.with_for_update() if lock else query).first()
-
-
-def _account(connection: Connection, row: Row[Any]) -> Account:
-    query = select(grants).where(grants.c.badge == row.badge, grants.c.taken_by == "").order_by(grants.c.id)
-    held = tuple(
-        Grant(one.role, one.scope, one.since, one.until, one.instead_of, one.id)
-        for one in connection.execute(query)
-    )
-    return Account(row.badge, row.name, held, bool(row.must_change))
 
 
 def _refusal(row: Row[Any] | None, right: bool, now: int) -> str:
     """Why nobody is logged in, for the audit alone; empty where somebody is."""
     if row is None:
         return "unknown badge"
-    if row.state != "active":
+    if row.state != account_table.OPEN:
         return "disabled"
     if row.locked_until > now:
         return "locked"

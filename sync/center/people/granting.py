@@ -1,8 +1,8 @@
 """The granting: who may give whom which role, and what needs two people (decision 73). Pure.
 
-Nobody gives themselves anything. A role that gives roles, or has the last word about people, stands only once another
-one who administers has confirmed it: else whoever gives roles could make a second self and approve for that. There
-must always be somebody left who can give any.
+Nobody gives themselves anything. A role that gives roles, or has the last word about people, stands only once
+another one who administers has confirmed it: else whoever gives roles could make a second self and approve for it.
+There must always be somebody left who can give any.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -51,22 +51,32 @@ def needs_second(grant: Grant, by: str) -> bool:
     return grant.role in RULES and by != grant.instead_of
 
 
-def check_gift(giver: Account, receiver: Account, grant: Grant, replaced: Account | None, now: int) -> None:
-    """Raises `GrantRefused` unless `giver` may give this, or propose it where it needs a second one.
+def check_keeper(keeper: Account, now: int) -> None:
+    """Raises `GrantRefused` unless this one keeps accounts."""
+    if not administers(keeper, now):
+        raise GrantRefused(Mistake("IT and the head of supervision keep the accounts"))
 
-    `replaced` is the account of whom they would stand in for.
-    """
+
+def check_giver(giver: Account, receiver: Account, grant: Grant, now: int) -> None:
+    """Raises `GrantRefused` unless `giver` may give this, or propose it where it needs a second one."""
     if receiver.badge in giver.stands_for(now):
         raise GrantRefused(Mistake("nobody gives a role to themselves, or to whom they stand in for"))
     if not (administers(giver, now) or (grant.instead_of and giver.badge == grant.instead_of)):
         raise GrantRefused(
             Mistake("IT and the head of supervision give roles, and everybody a substitute of theirs")
         )
+
+
+def check_grant(receiver: Account, grant: Grant, replaced: Account | None, now: int) -> None:
+    """Raises `GrantRefused` where it makes no sense; `replaced` is the account of whom they would stand in for."""
     if grant.role == "staff":
         raise GrantRefused(Mistake("everybody who can log in is staff: it is not given"))
-    _check_time(grant, now)
+    if grant.until is not None and grant.until <= max(grant.since, now):
+        raise GrantRefused(Mistake("it would end before it begins: give a later day"), "until")
     if grant.instead_of:
         _check_substitute(receiver, grant, replaced, now)
+    elif any(_covers(held, grant) for held in receiver.grants):
+        raise GrantRefused(Mistake("this role is held already, as long as that"))
 
 
 def check_scope(grant: Grant, places: RolePlaces) -> None:
@@ -95,36 +105,34 @@ def check_second(second: Account, proposed_by: str, receiver: str, now: int) -> 
         )
 
 
-def check_taking(
-    taker: Account, holder: Account, taken: Iterable[Grant], others: Iterable[Account], now: int
-) -> None:
-    """Raises `GrantRefused` where nobody would be left to give roles, or somebody takes what is not theirs to take.
+def check_taking(taker: Account, holder: Account, taken: Iterable[Grant], now: int) -> None:
+    """Raises `GrantRefused` where somebody takes what is not theirs to take; see `check_left`, too."""
+    named = all(grant.instead_of == taker.badge for grant in taken)
+    if not (taker.badge == holder.badge or named or administers(taker, now)):
+        raise GrantRefused(Mistake("IT and the head of supervision take roles, and everybody gives back their own"))
+
+
+def check_left(holder: Account, taken: Iterable[Grant], others: Iterable[Account], now: int) -> None:
+    """Raises `GrantRefused` where by this nobody would be left who gives roles.
 
     `others` are all accounts that can log in but the holder's.
     """
     gone = {grant.id for grant in taken}
-    own = taker.badge == holder.badge
-    named = all(grant.instead_of == taker.badge for grant in holder.grants if grant.id in gone)
-    if not (own or named or administers(taker, now)):
-        raise GrantRefused(Mistake("IT and the head of supervision take roles, and everybody gives back their own"))
     left = structs.replace(holder, grants=tuple(grant for grant in holder.grants if grant.id not in gone))
-    if not any(_administers_on(one, now) for one in (left, *others)):
+    if _administers_on(holder, now) and not any(_administers_on(one, now) for one in (left, *others)):
         raise GrantRefused(Mistake("then nobody could give roles any more: give IT's to somebody else first"))
 
 
-def check_disabling(taker: Account, holder: Account, others: Iterable[Account], now: int) -> None:
-    """Raises `GrantRefused`; whoever is disabled loses every role."""
+def check_closing(taker: Account, holder: Account, now: int) -> None:
+    """Raises `GrantRefused`; see `check_left`, too, for whoever's account is closed loses every role."""
     if taker.badge == holder.badge:
         raise GrantRefused(Mistake("nobody closes their own account: somebody else does"))
-    if not administers(taker, now):
-        raise GrantRefused(Mistake("IT and the head of supervision close accounts"))
-    check_taking(taker, holder, holder.grants, others, now)
+    check_keeper(taker, now)
 
 
 def check_reset(giver: Account, holder: Account, now: int) -> None:
     """Raises `GrantRefused`: whoever sets a password knows it, and could log in as that person."""
-    if not administers(giver, now):
-        raise GrantRefused(Mistake("IT and the head of supervision set passwords anew"))
+    check_keeper(giver, now)
     if any(grant.role in RULES for grant in holder.grants):
         raise GrantRefused(
             Mistake("this one rules: their password is set anew at the center's machine, `center user password`")
@@ -164,9 +172,11 @@ def _administers_on(account: Account, now: int) -> bool:
     return any(grant.role in ADMINISTERS for grant in own)
 
 
-def _check_time(grant: Grant, now: int) -> None:
-    if grant.until is not None and grant.until <= max(grant.since, now):
-        raise GrantRefused(Mistake("it would end before it begins: give a later day"), "until")
+def _covers(held: Grant, grant: Grant) -> bool:
+    """Whether the one that is held says all that the other would."""
+    same = (held.role, held.scope, held.instead_of) == (grant.role, grant.scope, "")
+    as_long = held.until is None or (grant.until is not None and grant.until <= held.until)
+    return same and held.since <= grant.since and as_long
 
 
 def _check_substitute(receiver: Account, grant: Grant, replaced: Account | None, now: int) -> None:

@@ -1,6 +1,7 @@
-"""The person file: what was done about somebody's account and roles, and what waits for a second one to confirm. Pure.
+"""The person file: what was done about somebody's account and roles, and what waits for a second one. Pure.
 
-Its case is the badge. The accounts and grants themselves stand in tables; the file says who did what to them, and why.
+Its case is the badge. Accounts and grants stand in tables of their own; the file says who did what to them, and
+why.
 """
 
 from collections.abc import Iterable

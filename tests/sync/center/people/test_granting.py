@@ -21,8 +21,10 @@ from sync.center.people.granting import (
     GrantRefused,
     RolePlaces,
     bounded,
-    check_disabling,
-    check_gift,
+    check_closing,
+    check_giver,
+    check_grant,
+    check_left,
     check_reset,
     check_scope,
     check_second,
@@ -38,6 +40,11 @@ HEAD = Account("GH-0001", "刘敏", (Grant("supervision_head", id=2),))
 ANN = Account("GH-0217", "陈静", (Grant("unit_head", "公安局", id=3),))
 BEN = Account("GH-0452", "李涛")
 PLACES = RolePlaces(frozenset({"公安局", "税务局"}), frozenset({"2F"}), frozenset({"2F-17", "2F-18"}))
+
+
+def check_gift(giver: Account, receiver: Account, grant: Grant, replaced: Account | None, now: int) -> None:
+    check_giver(giver, receiver, grant, now)
+    check_grant(receiver, grant, replaced, now)
 
 
 def test_it_gives_a_role_to_somebody_and_nobody_to_themselves() -> None:
@@ -146,12 +153,22 @@ def test_the_head_names_a_substitute_alone_and_it_not_without_a_second() -> None
 
 
 def test_roles_are_taken_until_one_is_left_who_gives_them() -> None:
-    check_taking(HEAD, IT, IT.grants, [HEAD, BEN], NOW)
-    check_taking(ANN, ANN, ANN.grants, [IT], NOW)  # given back
+    check_taking(HEAD, IT, IT.grants, NOW)
+    check_left(IT, IT.grants, [HEAD, BEN], NOW)
+    check_taking(ANN, ANN, ANN.grants, NOW)  # given back
+    check_left(ANN, ANN.grants, [BEN], NOW)
     with pytest.raises(GrantRefused, match="nobody could give"):
-        check_taking(IT, IT, IT.grants, [ANN, BEN], NOW)
+        check_left(IT, IT.grants, [ANN, BEN], NOW)
     with pytest.raises(GrantRefused, match="IT and the head"):
-        check_taking(BEN, ANN, ANN.grants, [IT], NOW)
+        check_taking(BEN, ANN, ANN.grants, NOW)
+
+
+def test_who_named_a_substitute_takes_the_place_back() -> None:
+    (grant,) = substitutes(ANN, "GH-0452", NOW, NOW + DAY)
+    ben = replace(BEN, grants=(grant, Grant("supervisor", id=9)))
+    check_taking(ANN, ben, [grant], NOW)
+    with pytest.raises(GrantRefused):
+        check_taking(ANN, ben, ben.grants, NOW)
 
 
 @pytest.mark.parametrize(
@@ -165,15 +182,27 @@ def test_roles_are_taken_until_one_is_left_who_gives_them() -> None:
 )
 def test_who_gives_roles_only_for_a_time_is_not_enough(left: Grant) -> None:
     with pytest.raises(GrantRefused, match="nobody could give"):
-        check_taking(HEAD, HEAD, HEAD.grants, [replace(BEN, grants=(left,))], NOW)
-    check_taking(HEAD, HEAD, HEAD.grants, [replace(BEN, grants=(Grant("it"),))], NOW)
+        check_left(HEAD, HEAD.grants, [replace(BEN, grants=(left,))], NOW)
+    check_left(HEAD, HEAD.grants, [replace(BEN, grants=(Grant("it"),))], NOW)
 
 
 def test_an_account_is_closed_by_another() -> None:
-    check_disabling(HEAD, IT, [HEAD], NOW)
+    check_closing(HEAD, IT, NOW)
     for taker, holder in ((HEAD, HEAD), (ANN, BEN)):
         with pytest.raises(GrantRefused):
-            check_disabling(taker, holder, [IT], NOW)
+            check_closing(taker, holder, NOW)
+
+
+def test_a_role_is_not_given_twice_and_for_longer_it_is() -> None:
+    for_a_month = replace(BEN, grants=(Grant("supervisor", since=NOW, until=NOW + 30 * DAY),))
+    for until in (NOW + 9 * DAY, NOW + 30 * DAY):
+        with pytest.raises(GrantRefused, match="held already"):
+            check_gift(IT, for_a_month, Grant("supervisor", since=NOW, until=until), None, NOW)
+    check_gift(IT, for_a_month, Grant("supervisor", since=NOW, until=NOW + 31 * DAY), None, NOW)
+    check_gift(IT, for_a_month, Grant("supervisor", since=NOW), None, NOW)
+    check_gift(IT, ANN, Grant("unit_head", "税务局"), None, NOW)
+    with pytest.raises(GrantRefused, match="held already"):
+        check_gift(IT, ANN, Grant("unit_head", "公安局", since=NOW), None, NOW)
 
 
 def test_nobody_sets_the_password_of_one_who_rules() -> None:
