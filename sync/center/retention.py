@@ -1,17 +1,28 @@
 """The retention: what the center lets go of some days after it was needed last, as the hall set it.
 
 What goes changes no answer to a terminal and no sheet of a day. Facts, lists of leave, published bundles and sheets
-are kept for ever. Nothing goes before somebody has set after how many days. Times are arguments, ms UTC.
+are kept for ever, and what the office decided. Nothing goes before somebody has set after how many days. Times are
+arguments, ms UTC.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from sync.center import order_table, quotas
-from sync.center.database import FILED, REPLACEABLE, errands, meta, orders, terminals
+from sync.center.database import (
+    FILED,
+    REPLACEABLE,
+    errands,
+    meta,
+    office_audits,
+    office_sessions,
+    orders,
+    terminals,
+)
 from sync.center.errand_table import INVITED, MOVE
 from sync.center.log_lines import note
 from sync.center.restores import order_mark
@@ -41,13 +52,21 @@ _ENDED = select(errands.c.order.label("id"), errands.c.until.label("at")).where(
     func.coalesce(errands.c.ended_at, 0) < _BEFORE,
     or_(errands.c.kind == INVITED, errands.c.kind.in_(_PLAIN) & (errands.c.state != "")),
 )
+# A case's own number, as the business system says it: the rating has the random id alone.
+_CASES = select(errands.c.order.label("id"), errands.c.until.label("at")).where(
+    errands.c.kind == INVITED, errands.c.request.is_not(None), errands.c.until < _BEFORE
+)
+_AUDITS = select(office_audits.c.id, office_audits.c.at).where(office_audits.c.at < _BEFORE)
+_SESSIONS = select(office_sessions.c.token_hash.label("id"), office_sessions.c.seen_at.label("at")).where(
+    office_sessions.c.seen_at < _BEFORE
+)
 
 
 class KeptKind(Struct, frozen=True):
     """Something that may go: how it is `found`, by id and time, and what is done with those of some ids."""
 
-    found: Select[tuple[int, int]]
-    let_go: Callable[[Connection, Sequence[int]], None]
+    found: Select[Any]
+    let_go: Callable[[Connection, Sequence[Any]], None]
     at_once: int  # in one transaction
 
 
@@ -137,10 +156,25 @@ def _drop_errands(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(delete(errands).where(errands.c.order.in_(ids)))
 
 
+def _drop_numbers(connection: Connection, ids: Sequence[int]) -> None:
+    connection.execute(update(errands).where(errands.c.order.in_(ids)).values(request=None))
+
+
+def _drop_audits(connection: Connection, ids: Sequence[int]) -> None:
+    connection.execute(delete(office_audits).where(office_audits.c.id.in_(ids)))
+
+
+def _drop_sessions(connection: Connection, ids: Sequence[str]) -> None:
+    connection.execute(delete(office_sessions).where(office_sessions.c.token_hash.in_(ids)))
+
+
 KEPT_KINDS: Mapping[str, KeptKind] = {
     "orders": KeptKind(_REPLACED, _empty, 100),
     "diagnostics": KeptKind(_FILES, _drop_files, 20),
     "errands": KeptKind(_ENDED, _drop_errands, 500),
+    "cases": KeptKind(_CASES, _drop_numbers, 500),
+    "audits": KeptKind(_AUDITS, _drop_audits, 500),
+    "sessions": KeptKind(_SESSIONS, _drop_sessions, 500),
 }
 
 

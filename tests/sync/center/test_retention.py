@@ -11,13 +11,23 @@ import pytest
 from hypothesis import given, settings
 from msgspec import Raw
 from msgspec.structs import replace
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table, insert, select
 
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.trust import KeyTrust
 from sync.center import api, quotas, restores, retention
 from sync.center.bundle_intake import Publication
-from sync.center.database import bundles, engine, errands, facts, meta, orders, terminals
+from sync.center.database import (
+    bundles,
+    engine,
+    errands,
+    facts,
+    meta,
+    office_audits,
+    office_sessions,
+    orders,
+    terminals,
+)
 from sync.center.errand_book import NoErrand
 from sync.center.errand_table import Gift
 from sync.center.order_table import OrdersQuestion
@@ -38,6 +48,7 @@ from tests.support.month import played
 from tests.support.month_hall import DAYS
 from tests.support.month_hall import hall as month_hall
 from tests.support.month_store import BEFORE, fill, push
+from tests.support.plain_sql import every_row
 from tests.sync.center.conftest import SIGNER, chain, public, sha256, until, written
 from tests.sync.center.test_order_table import NOW, Given, Stands, halls, what, write
 
@@ -259,6 +270,39 @@ def test_an_invitation_goes_and_its_rating_stays(center: Windows) -> None:
     assert center.store.errands.invite(HERE, Gift("queueing", "a"), LATER).order > second.order
 
 
+def test_a_cases_number_goes_and_what_became_of_its_invitation_stays(center: Windows) -> None:
+    """By it nobody finds any more which rating a citizen gave; that somebody was asked still counts."""
+    first = center.store.errands.invite(HERE, Gift("queueing", "A-2026-1188"), NOW)
+    second = center.store.errands.invite(HERE, Gift("queueing", "A-2026-1189"), NOW + 2 * DAY)
+    center.say("asked", {"case": first.case, "badge": "1024", "staffing": 1, "seconds": 60}, NOW)
+    told = center.store.errands.invited(first.order, LATER, "queueing")
+    center.store.retention.keep({"cases": 30})
+    assert center.store.retention.step(first.until + 30 * DAY) == 0
+    assert center.store.retention.step(first.until + 30 * DAY + 1) == 1
+    left = every_row(center.url)
+    assert [any(number in row for row in left) for number in ("A-2026-1188", "A-2026-1189")] == [False, True]
+    assert center.store.errands.invited(first.order, LATER, "queueing") == told
+    assert second.order in center.left()
+
+
+def test_who_looked_and_who_was_logged_in_go_by_days_of_their_own(center: Windows) -> None:
+    made = engine(center.url)
+    look = {"by": "GH-0001", "what": "look", "page": "/month", "about": "GH-0217", "detail": "", "address": ""}
+    seen = {"badge": "GH-0001", "csrf": "c", "made_at": NOW - DAY, "address": ""}
+    with made.begin() as connection:
+        connection.execute(insert(office_audits), [{**look, "at": NOW}, {**look, "at": NOW + DAY}])
+        both = [{**seen, "token_hash": "a", "seen_at": NOW}, {**seen, "token_hash": "b", "seen_at": NOW + DAY}]
+        connection.execute(insert(office_sessions), both)
+    made.dispose()
+    center.store.retention.keep({"audits": 30})
+    assert center.store.retention.step(NOW + 30 * DAY + 1) == 1
+    assert [row["at"] for row in rows(center.url, office_audits)] == [NOW + DAY]
+    assert len(rows(center.url, office_sessions)) == 2, "of those nobody has said anything"
+    center.store.retention.keep({"sessions": 30})
+    assert center.store.retention.step(NOW + 30 * DAY + 1) == 1
+    assert [row["token_hash"] for row in rows(center.url, office_sessions)] == ["b"]
+
+
 def test_diagnostics_go_before_the_errand_that_brought_them(center: Windows) -> None:
     order = center.give(DiagnosticsErrand(SOON))
     center.store.errands.keep_file(KEY, DiagnosticsUpload(order, center.mark(order), "what IT wants"), NOW)
@@ -293,7 +337,7 @@ def test_what_would_go_is_counted_and_nothing_goes_before_somebody_set_it(center
     assert center.store.retention.step(LATER) == 0
     center.store.retention.keep({"errands": 30, "orders": 90})
     due = {each.kind: (each.days, each.count, each.oldest) for each in center.store.retention.due(LATER)}
-    assert due == {"errands": (30, 1, SOON), "orders": (90, 0, None), "diagnostics": (None, 0, None)}
+    assert due == {**never, "errands": (30, 1, SOON), "orders": (90, 0, None)}
     center.store.retention.keep({"errands": None})
     assert center.store.retention.step(LATER) == 0
 

@@ -42,19 +42,25 @@ def run(url: str, *words: str) -> Result:
 
 
 def test_it_is_set_listed_and_applied(url: str) -> None:
+    office = [f"{kind}: kept for ever" for kind in ("cases", "audits", "sessions")]
     kept = [f"{kind}: kept for ever" for kind in ("orders", "diagnostics", "errands")]
-    assert run(url).output.splitlines() == [*kept, "none"]
+    assert run(url).output.splitlines() == [*kept, *office, "none"]
     assert run(url, "--keep", "errands=101", "--keep", "orders=90").output.splitlines() == [
         "orders: kept 90 days; none is older",
         "diagnostics: kept for ever",
         "errands: kept 101 days; none is older",
+        *office,
         "none",
     ]
     older = "errands: kept 99 days; 1 older, the oldest of 2026-11-22T23:52:00+00:00"
-    assert run(url, "--keep", "errands=99").output.splitlines()[2:] == [older, "1 would go"]
-    assert run(url).output.splitlines()[2:] == [older, "1 would go"]
-    assert run(url, "--apply").output.splitlines()[2:] == [older, "1 gone"]
-    assert run(url, "--apply").output.splitlines()[2:] == ["errands: kept 99 days; none is older", "none"]
+    assert run(url, "--keep", "errands=99").output.splitlines()[2:] == [older, *office, "1 would go"]
+    assert run(url).output.splitlines()[2:] == [older, *office, "1 would go"]
+    assert run(url, "--apply").output.splitlines()[2:] == [older, *office, "1 gone"]
+    assert run(url, "--apply").output.splitlines()[2:] == [
+        "errands: kept 99 days; none is older",
+        *office,
+        "none",
+    ]
     assert run(url, "--keep", "errands=ever").output.splitlines()[2] == "errands: kept for ever"
 
 
