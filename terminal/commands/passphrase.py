@@ -86,6 +86,15 @@ class Passphrases:
         return typed
 
 
+def typed_twice(asked: Mistake, missing: Mistake) -> str:
+    """What somebody types twice, hidden; a line of standard input where nobody does. Raises ClickException."""
+    if sys.stdin.isatty():
+        return str(click.prompt(in_office_words(asked), hide_input=True, confirmation_prompt=True, err=True))
+    if typed := sys.stdin.buffer.readline().decode("utf-8", "replace").rstrip("\r\n"):
+        return typed
+    raise office_error(missing)
+
+
 def opened_key(path: Path, passphrases: Passphrases, roles: Sequence[str] = ("signing",)) -> "KeyFile":
     """The key in this file, which signs still. Tells of one without a passphrase; raises ClickException."""
     from sync.bundles.signing import KeyFile

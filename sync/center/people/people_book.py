@@ -30,7 +30,7 @@ from sync.center.people.granting import (
     check_taking,
     needs_second,
 )
-from sync.center.people.passwords import password_hash
+from sync.center.people.passwords import check_password, password_hash
 from sync.center.people.person_file import PersonFile
 from sync.center.people.roles import Account, Grant
 from sync.center.registers import case_book
@@ -105,16 +105,24 @@ class PeopleBook:
         with self._reading.begin() as connection:
             return account_table.places(connection)
 
-    def open(self, actor: PeopleActor, badge: str, name: str, stamp: FormStamp, now: int) -> FreshAccount:
-        """An account, its password to be handed over. Raises `AccountTaken`, `GrantRefused`, `DoneAlready`."""
-        fresh = FreshAccount(badge, name, _password())
-        hashed = password_hash(fresh.password)
+    def add(self, actor: PeopleActor, account: Account, password: str, stamp: FormStamp, now: int) -> None:
+        """Opens an account with this password.
+
+        Raises `AccountTaken`, `GrantRefused`, `PasswordWrong`, `DoneAlready`.
+        """
+        check_password(password, account.badge, account.name)
+        hashed = password_hash(password)
         with self._engine.begin() as connection:
             _begin(connection, actor, stamp, now)
-            if account_table.one(connection, badge):
-                raise AccountTaken(Mistake("{badge} has an account already", badge=badge))
-            account_table.add(connection, Account(badge, name, must_change=True), hashed, actor.by, now)
-            self._write(connection, person_file.about(badge, person_file.ADDED, actor.by), stamp, now)
+            if account_table.one(connection, account.badge):
+                raise AccountTaken(Mistake("{badge} has an account already", badge=account.badge))
+            account_table.add(connection, account, hashed, actor.by, now)
+            self._write(connection, person_file.about(account.badge, person_file.ADDED, actor.by), stamp, now)
+
+    def open(self, actor: PeopleActor, badge: str, name: str, stamp: FormStamp, now: int) -> FreshAccount:
+        """The same, its password to be handed over."""
+        fresh = FreshAccount(badge, name, _password())
+        self.add(actor, Account(badge, name, must_change=True), fresh.password, stamp, now)
         return fresh
 
     def open_many(
@@ -205,17 +213,24 @@ class PeopleBook:
     def renew(self, actor: PeopleActor, badge: str, why: str, stamp: FormStamp, now: int) -> FreshAccount:
         """A password to be handed over, by which a closed account is open again. Raises as `take`."""
         password = _password()
+        name = self.set_password(actor, badge, password, why, stamp, now)
+        return FreshAccount(badge, name, password)
+
+    def set_password(
+        self, actor: PeopleActor, badge: str, password: str, why: str, stamp: FormStamp, now: int
+    ) -> str:
+        """The same with this one; whose it is. Raises `PasswordWrong`, too."""
+        check_password(password, badge, "")
         hashed = password_hash(password)
         with self._engine.begin() as connection:
-            one_at_a_time(connection)
-            case_book.check_form(connection, stamp.form)
+            _begin(connection, actor, stamp, now)
             row = _row(connection, badge)
             if actor.account:
                 check_reset(actor.account, row.as_given, now)
             did = person_file.PASSWORD if row.state == account_table.OPEN else person_file.OPENED
             self._write(connection, person_file.about(badge, did, actor.by, why), stamp, now)
             account_table.give_password(connection, badge, hashed, must_change=True)
-        return FreshAccount(badge, row.account.name, password)
+            return row.account.name
 
     def unlock(self, actor: PeopleActor, badge: str, stamp: FormStamp, now: int) -> None:
         """Somebody who tried too often may try again. Raises `NoAccount`, `GrantRefused`."""

@@ -20,6 +20,7 @@ from terminal.commands.center.rollouts import rollout
 from terminal.commands.center.serving import serve
 from terminal.commands.center.setup import setup, upgrade
 from terminal.commands.center.sheet import sheet
+from terminal.commands.center.users import user
 from terminal.commands.center.windows import windows
 
 
@@ -30,7 +31,7 @@ def center() -> None:
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
 BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold, retention)
-PEOPLE = (erasure,)
+PEOPLE = (user, erasure)
 MACHINE = (serve, setup, doctor, upgrade)
 for command in (*MACHINE, *LOOKING, *BY_HAND, *PEOPLE, accept, move, reject, revoke, tokens):
     center.add_command(command)

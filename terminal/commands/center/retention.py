@@ -30,8 +30,8 @@ def retention(database: str, *, as_json: bool, keep: tuple[str, ...], apply_now:
     The kinds: `orders`, what stood in configurations and finger maps that later ones replaced; `diagnostics`, the
     files that came back; `errands`, those that ended, and invitations to rate; `cases`, the numbers of cases that
     citizens were invited to rate; `audits`, who logged in, looked at and changed what on the pages; `sessions`,
-    logins that nobody has used since. What goes after its days changes nothing that a terminal is told, and no sheet
-    of a day. Until --keep was said of a kind it is kept.
+    logins that nobody has used since. What goes after its days changes nothing that a terminal is told, and no
+    sheet of a day. Until --keep was said of a kind it is kept.
     """
     need_extra()
     import msgspec
