@@ -16,6 +16,8 @@ AGAIN_AFTER_MS = 86_400_000  # a terminal that could not do it yesterday is aske
 ErasureStanding = Literal[
     "erased", "written_off", "apart", "nobody", "unordered", "ordered", "silent", "refused", "late", "unproven"
 ]
+# Where it does not end by itself once the terminal is switched on: somebody shows a card, or looks for the sensor.
+PEOPLE_NEEDED: frozenset[ErasureStanding] = frozenset({"apart", "nobody", "refused", "late", "unproven"})
 
 
 class StandingTerminal(Struct, frozen=True):

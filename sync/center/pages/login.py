@@ -79,6 +79,8 @@ async def change_password(visit: Visited) -> Response[Any]:
         form = _password_form.read(await visit.typed())
         if form.new != form.again:
             raise FormWrong(again=Mistake("this is not the same as above"))
+        if form.new == form.old:  # of which somebody else knows it, perhaps
+            raise FormWrong(new=Mistake("choose another one than that of now"))
         if not await visit.run(visit.store.accounts.is_password_of, badge, form.old):
             raise FormWrong(old=Mistake("this is not your password"))
         await visit.run(visit.store.accounts.set_password, badge, form.new, badge, visit.now)

@@ -21,11 +21,16 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sync.center.office.deed import OfficeDeed, RegisterName
 from sync.center.pages.absence_list import ABSENCE_LIST
+from sync.center.pages.account_page import ACCOUNT
 from sync.center.pages.approval_ruling import APPROVAL_RULING
+from sync.center.pages.audit_list import AUDITS
 from sync.center.pages.complaints import COMPLAINTS
+from sync.center.pages.erasure_list import ERASURES
 from sync.center.pages.login import LOGIN
+from sync.center.pages.own_page import OWN
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
+from sync.center.pages.retention_page import RETENTION
 from sync.center.pages.staff_requests import STAFF_REQUESTS
 from sync.center.pages.start import start_pages
 from sync.center.pages.visit import SESSION_COOKIE, NoSuchPage, NotLoggedIn, NotYours, PageRequest, PageVisit, Site
@@ -56,6 +61,11 @@ SITE_PARTS: tuple[PageSet, ...] = (
     REQUEST_DECISIONS,
     ABSENCE_LIST,
     APPROVAL_RULING,
+    OWN,
+    ACCOUNT,
+    ERASURES,
+    AUDITS,
+    RETENTION,
     LOGIN,
 )
 

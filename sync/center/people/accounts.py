@@ -93,7 +93,7 @@ class Accounts:
 
     def visitor(self, token: str, now: int) -> Visitor | None:
         """Whose session it is, None where there is none or it has ended."""
-        here = office_sessions.c.token_hash == _hash(token)
+        here = office_sessions.c.token_hash == session_id(token)
         with self._reading.begin() as connection:
             session = connection.execute(select(office_sessions).where(here)).first()
             row = _row(connection, session.badge) if session else None
@@ -107,7 +107,7 @@ class Accounts:
 
     def log_out(self, visitor: Visitor, now: int) -> None:
         with self._engine.begin() as connection:
-            here = office_sessions.c.token_hash == _hash(visitor.token)
+            here = office_sessions.c.token_hash == session_id(visitor.token)
             connection.execute(delete(office_sessions).where(here))
             note_audit(connection, OfficeAudit(now, visitor.account.badge, "logout", "/logout"))
 
@@ -167,7 +167,7 @@ def _begin(connection: Connection, badge: str, address: str, now: int) -> str:
     ended = list(connection.scalars(others.offset(SESSIONS_MOST - 1)))
     connection.execute(delete(office_sessions).where(office_sessions.c.token_hash.in_(ended)))
     times = {"made_at": now, "seen_at": now}
-    who = {"token_hash": _hash(token), "badge": badge, "csrf": secrets.token_urlsafe(24), "address": address}
+    who = {"token_hash": session_id(token), "badge": badge, "csrf": secrets.token_urlsafe(24), "address": address}
     connection.execute(insert(office_sessions).values({**times, **who}))
     return token
 
@@ -176,5 +176,6 @@ def _is_over(session: Row[Any], now: int) -> bool:
     return bool(now - session.seen_at >= IDLE_MS or now - session.made_at >= LONGEST_SESSION_MS)
 
 
-def _hash(token: str) -> str:
+def session_id(token: str) -> str:
+    """What the database knows a session by; nobody finds what the browser has by it."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, insert, select
 
 from sync.center.database import office_audits
 
+AUDITS_MOST = 1000  # in one list
+
 AuditedAct = Literal["login", "logout", "refused", "look", "change"]
 
 
@@ -21,14 +23,16 @@ class OfficeAudit(Struct, frozen=True):
     about: str = ""
     detail: str = ""
     address: str = ""
+    id: int = 0  # that the center gave it
 
 
 def note_audit(connection: Connection, audit: OfficeAudit) -> None:
-    connection.execute(insert(office_audits).values(structs.asdict(audit)))
+    values = {name: value for name, value in structs.asdict(audit).items() if name != "id"}
+    connection.execute(insert(office_audits).values(values))
 
 
 def audits(
-    connection: Connection, begins: int, ends: int, by: str = "", about: str = "", most: int = 1000
+    connection: Connection, begins: int, ends: int, by: str = "", about: str = "", most: int = AUDITS_MOST
 ) -> Sequence[OfficeAudit]:
     """The newest between two times (ms UTC), by whom and about whom they are; the newest first."""
     query = select(office_audits).where(office_audits.c.at >= begins, office_audits.c.at < ends)
@@ -37,6 +41,6 @@ def audits(
     if about:
         query = query.where(office_audits.c.about == about)
     return [
-        OfficeAudit(row.at, row.by, row.what, row.page, row.about, row.detail, row.address)
+        OfficeAudit(row.at, row.by, row.what, row.page, row.about, row.detail, row.address, row.id)
         for row in connection.execute(query.order_by(office_audits.c.id.desc()).limit(most))
     ]

@@ -1,0 +1,152 @@
+"""The account list: who may log in and with which roles, one more account, and accounts for all of the hall."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from msgspec import Meta, Struct
+from sqlalchemy import Connection
+
+from sync.center.pages.forms import FormReader, FormWrong, Typed
+from sync.center.pages.page_set import DueLine, PageLink
+from sync.center.pages.table import CellLink, PageColumn, PageTable
+from sync.center.pages.visit import PageVisit, Visited
+from sync.center.people import account_table
+from sync.center.people.accounts import AccountTaken
+from sync.center.people.granting import ADMINISTERS, administers
+from sync.center.people.people_book import FormStamp, KeptPerson, PeopleActor
+from sync.center.people.person_file import person_file
+from sync.center.people.role_words import role_said, states_said
+from sync.center.people.roles import Account
+from sync.center.registers import case_book
+from terminal.domain.mistake import Mistake
+
+AT_ONCE = 200  # accounts opened by one form: each password costs some 20 ms
+ACCOUNT_COLUMNS = (
+    PageColumn(Mistake("Badge number")),
+    PageColumn(Mistake("Name")),
+    PageColumn(Mistake("Roles")),
+    PageColumn(Mistake("State")),
+)
+SHEET_COLUMNS = (PageColumn(Mistake("Badge number")), PageColumn(Mistake("Name")), PageColumn(Mistake("Windows")))
+PEOPLE_LINK = PageLink("/people", Mistake("Accounts"), ADMINISTERS)
+
+
+class AccountForm(Struct, frozen=True):
+    form: str
+    badge: Annotated[str, Meta(max_length=32)]
+    name: Annotated[str, Meta(max_length=60)]
+
+
+class SheetForm(Struct, frozen=True):
+    """Of everybody who is ticked."""
+
+    form: str
+    badge: tuple[str, ...] = ()
+
+
+_account_form, _sheet_form = FormReader(AccountForm), FormReader(SheetForm)
+
+
+@get("/people", roles=ADMINISTERS)
+async def account_list(visit: Visited) -> Response[Any]:
+    return await _listed(visit, {}, {})
+
+
+@post("/people/open", roles=ADMINISTERS, status_code=200)
+async def open_account(visit: Visited) -> Response[Any]:
+    """Shows the password, this once."""
+    typed = await visit.typed()
+    try:
+        form = _account_form.read(typed)
+        stamp = FormStamp(0, form.form)
+        fresh = await visit.run(visit.store.people.open, actor(visit), form.badge, form.name, stamp, visit.now)
+    except FormWrong as e:
+        return await _listed(visit, typed, e.errors, 422)
+    except AccountTaken as e:
+        return await _listed(visit, typed, {"badge": e.args[0]}, 422)
+    return visit.show("fresh_accounts.html", fresh=[fresh], left=0)
+
+
+@get("/people/import", roles=ADMINISTERS)
+async def missing_accounts(visit: Visited) -> Response[Any]:
+    missing = await visit.run(_missing, visit)
+    return visit.show("missing_accounts.html", missing=missing, most=AT_ONCE, errors={}, ticked=None)
+
+
+@post("/people/import", roles=ADMINISTERS, status_code=200)
+async def open_accounts(visit: Visited) -> Response[Any]:
+    """A sheet with a password for everybody who was ticked; who has an account meanwhile is left out."""
+    missing = await visit.run(_missing, visit)
+    form = _sheet_form.read(await visit.typed())
+    ticked = [(badge, name) for badge, name, _ in missing if badge in set(form.badge)]
+    if not ticked or len(ticked) > AT_ONCE:
+        why = Mistake("tick some people, {most} at most", most=AT_ONCE)
+        shown = {"missing": missing, "most": AT_ONCE, "errors": {"badge": why}, "ticked": set(form.badge)}
+        return visit.show("missing_accounts.html", status=422, **shown)
+    fresh = await visit.run(visit.store.people.open_many, actor(visit), ticked, form.form, visit.now)
+    return visit.show("fresh_accounts.html", fresh=fresh, left=len(missing) - len(fresh))
+
+
+def actor(visit: PageVisit) -> PeopleActor:
+    """Whoever is logged in."""
+    return PeopleActor(visit.account.badge, visit.account)
+
+
+def people_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """Roles that wait for this one to confirm: neither proposed by them, nor for them."""
+    if not administers(account, now):
+        return []
+    names = [each.case for each in case_book.cases(connection, "person", ("waiting",))]
+    files = {badge: person_file(done) for badge, done in case_book.histories(connection, "person", names).items()}
+    mine = account.stands_for(now)
+    count = sum(each.by not in mine and badge not in mine for badge, file in files.items() for each in file.waiting)
+    locked = sum(row.locked(now) for row in account_table.everybody(connection))
+    lines = {
+        DueLine(Mistake("{count} roles wait for a second person", count=count), "/people?state=waiting"): count,
+        DueLine(Mistake("{count} accounts are locked", count=locked), "/people?state=locked"): locked,
+    }
+    return [line for line, there in lines.items() if there]
+
+
+async def _listed(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
+    everybody = await visit.run(visit.store.people.everybody)
+    shown = [one for one in everybody if _asked_for(visit, one)]
+    table = PageTable(ACCOUNT_COLUMNS, [_row(visit, one) for one in shown])
+    if not errors:
+        return visit.listed("accounts.html", table, "accounts", count=len(everybody), typed=typed, errors=errors)
+    return visit.show("accounts.html", status=status, table=table, count=len(everybody), typed=typed, errors=errors)
+
+
+def _asked_for(visit: PageVisit, one: KeptPerson) -> bool:
+    account, state = one.row.account, visit.asked.get("state", "")
+    found = visit.asked.get("find", "").casefold()
+    stands = {
+        "waiting": bool(one.file.waiting),
+        "locked": one.row.locked(visit.now),
+        "closed": one.row.state == account_table.SHUT,
+        "unused": account.must_change,
+        "roles": bool(one.row.held),
+    }
+    return stands.get(state, True) and (found in account.badge.casefold() or found in account.name.casefold())
+
+
+def _row(visit: PageVisit, one: KeptPerson) -> Sequence[Any]:
+    account = one.row.account
+    roles = [role_said(grant) for grant in one.row.held]
+    states = states_said(one.row, visit.now)
+    if one.file.waiting:
+        states = [*states, Mistake("a role waits for a second person")]
+    return (
+        CellLink(account.badge, f"/people/{account.badge}"),
+        account.name,
+        Mistake.joined("; ", roles) if roles else Mistake("Staff"),
+        Mistake.joined("; ", states) if states else None,
+    )
+
+
+def _missing(visit: PageVisit) -> list[tuple[str, str, str]]:
+    """Whom IT published and who has no account: badge, name and windows."""
+    there = {one.row.account.badge for one in visit.store.people.everybody()}
+    entries = sorted(visit.store.published_people().people.values(), key=lambda entry: (entry.windows, entry.badge))
+    return [(each.badge, each.name, " ".join(each.windows)) for each in entries if each.badge not in there]

@@ -1,0 +1,82 @@
+"""The audit list: every change in the office, every login, and every look at somebody's data, day by day."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+
+from sync.center.office.touch_hours import day_bounds
+from sync.center.pages.page_set import PageLink, PageSet
+from sync.center.pages.table import PageColumn, PageTable
+from sync.center.pages.visit import PageVisit, Visited
+from sync.center.people.audits import AUDITS_MOST, OfficeAudit
+from sync.center.people.roles import RoleName
+from terminal.domain.mistake import Mistake
+
+# Whoever keeps accounts is watched by it, and does not watch.
+AUDIT_READERS: tuple[RoleName, ...] = ("supervision_head", "deputy_director")
+AUDIT_COLUMNS = (
+    PageColumn(Mistake("Time")),
+    PageColumn(Mistake("By")),
+    PageColumn(Mistake("What")),
+    PageColumn(Mistake("Whose data")),
+    PageColumn(Mistake("Page")),
+    PageColumn(Mistake("In particular")),
+    PageColumn(Mistake("From")),
+)
+AUDIT_WORDS: Mapping[str, Mistake] = {
+    "login": Mistake("logged in"),
+    "logout": Mistake("logged out"),
+    "refused": Mistake("refused"),
+    "look": Mistake("looked"),
+    "change": Mistake("changed"),
+}
+
+
+@get("/audits", roles=AUDIT_READERS)
+async def audit_list(visit: Visited) -> Response[Any]:
+    """Of one day, the newest first; of a person by whom or about whom it is."""
+    day, badge = _day(visit), visit.asked.get("badge", "")
+    begins, ends = day_bounds(visit.words.zone, day)
+    found = await visit.run(_of, visit, begins, ends, badge)
+    if badge:
+        await visit.look(badge, "audits")
+    table = PageTable(AUDIT_COLUMNS, [_row(visit, each) for each in found])
+    shown = {"day": day, "before": _next(day, -1), "after": _next(day, 1), "badge": badge}
+    return visit.listed("audits.html", table, f"audits-{day}", whole=len(found) < AUDITS_MOST, **shown)
+
+
+def _of(visit: PageVisit, begins: int, ends: int, badge: str) -> list[OfficeAudit]:
+    accounts = visit.store.accounts
+    if not badge:
+        return accounts.audited(begins, ends)
+    both = {each.id: each for by in (True, False) for each in accounts.audited(begins, ends, **_who(badge, by=by))}
+    return [both[key] for key in sorted(both, reverse=True)]
+
+
+def _who(badge: str, *, by: bool) -> dict[str, str]:
+    return {"by" if by else "about": badge}
+
+
+def _day(visit: PageVisit) -> str:
+    """The one that was asked for; today, where that is none."""
+    try:
+        return date.fromisoformat(visit.asked.get("day", "")).isoformat()
+    except ValueError:
+        return visit.words.day(visit.now)
+
+
+def _next(day: str, days: int) -> str:
+    try:
+        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return day
+
+
+def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:
+    what = AUDIT_WORDS[each.what]
+    return (visit.words.clock(each.at), each.by, what, each.about, each.page, each.detail, each.address)
+
+
+AUDITS = PageSet((audit_list,), links=(PageLink("/audits", Mistake("Audits"), AUDIT_READERS),))

@@ -1,0 +1,97 @@
+"""The retention page: what the center keeps how long, what of it would go now, and the days that the hall sets."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from msgspec import Meta, Struct
+
+from sync.center.pages.forms import FormReader, FormWrong, Typed
+from sync.center.pages.page_set import PageLink, PageSet
+from sync.center.pages.table import PageColumn, PageTable
+from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
+from sync.center.people.audits import OfficeAudit
+from sync.center.people.granting import ADMINISTERS
+from sync.center.retention import DAYS_LEAST, KindDue
+from terminal.domain.mistake import Mistake
+
+KIND_WORDS: Mapping[str, Mistake] = {
+    "orders": Mistake("Replaced configurations and finger maps"),
+    "diagnostics": Mistake("Files of diagnostics"),
+    "errands": Mistake("Answered errands, and invitations to rate"),
+    "cases": Mistake("Case numbers of invitations to rate"),
+    "audits": Mistake("Audits of logins, looks and changes"),
+    "sessions": Mistake("Logins that nobody uses any more"),
+}
+KIND_COLUMNS = (
+    PageColumn(Mistake("What")),
+    PageColumn(Mistake("Days"), "number"),
+    PageColumn(Mistake("Would go now"), "number"),
+    PageColumn(Mistake("The oldest of it")),
+)
+
+
+class DaysForm(Struct, frozen=True):
+    """After how many days, `was` before; for ever, where nothing is typed."""
+
+    form: str
+    kind: str
+    was: str = ""
+    days: Annotated[int, Meta(ge=DAYS_LEAST, le=36_500)] | None = None
+
+
+_days_form = FormReader(DaysForm)
+
+
+@get("/retention", roles=ADMINISTERS)
+async def retention_page(visit: Visited) -> Response[Any]:
+    return await _shown(visit, {}, {})
+
+
+@post("/retention", roles=ADMINISTERS, status_code=200)
+async def set_days(visit: Visited) -> Response[Any]:
+    typed = await visit.typed()
+    try:
+        form = _days_form.read(typed)
+        await visit.run(_keep, visit, form)
+    except FormWrong as e:
+        return await _shown(visit, typed, e.errors, 422)
+    return visit.go("/retention")
+
+
+def _keep(visit: PageVisit, form: DaysForm) -> None:
+    """Raises `FormWrong` where somebody set it meanwhile, `NoSuchPage` where there is no such kind."""
+    now = {each.kind: each.days for each in visit.store.retention.due(visit.now)}
+    if form.kind not in now:
+        raise NoSuchPage
+    if form.was != _text(now[form.kind]):
+        raise FormWrong(days=Mistake("somebody else has set this meanwhile, see above"))
+    visit.store.retention.keep({form.kind: form.days})
+    days = "ever" if form.days is None else str(form.days)
+    by, page, address = visit.account.badge, "/retention", visit.address
+    visit.store.accounts.note(OfficeAudit(visit.now, by, "change", page, "", f"{form.kind}={days}", address))
+
+
+def _text(days: int | None) -> str:
+    return "" if days is None else str(days)
+
+
+async def _shown(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
+    due = await visit.run(visit.store.retention.due, visit.now)
+    table = PageTable(KIND_COLUMNS, [_row(visit, each) for each in due])
+    kinds = [(each, KIND_WORDS[each.kind]) for each in due]
+    shown = {"kinds": kinds, "least": DAYS_LEAST, "typed": typed, "errors": errors}
+    if status != 200:
+        return visit.show("retention.html", status=status, table=table, **shown)
+    return visit.listed("retention.html", table, "retention", **shown)
+
+
+def _row(visit: PageVisit, each: KindDue) -> tuple[Any, ...]:
+    days = Mistake("for ever") if each.days is None else each.days
+    count = None if each.days is None else each.count
+    return (KIND_WORDS[each.kind], days, count, visit.words.day(each.oldest) if each.oldest else None)
+
+
+RETENTION = PageSet(
+    (retention_page, set_days), links=(PageLink("/retention", Mistake("Kept how long"), ADMINISTERS),)
+)

@@ -1,0 +1,152 @@
+"""The pages of accounts: who keeps them, what is shown once, and what an own page lets everybody do."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sync.bundles.signed_directory import directory_before
+from sync.center.people.people_book import FormStamp, PeopleActor
+from sync.center.people.roles import Grant
+from sync.center.store import Store
+from terminal.domain.directory import DirectoryEntry
+from tests.support.directory_desk import directory
+from tests.support.office import IT
+from tests.support.served_office import PASSWORD, OfficeSite, served_office
+from tests.sync.center.conftest import public
+
+NOW, DAY = 1_796_000_400_000, 86_400_000
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(f"sqlite:///{tmp_path}/center.db")) as made:
+        yield made
+
+
+@pytest.fixture
+def office(store: Store) -> Iterator[OfficeSite]:
+    with served_office(store, NOW) as made:
+        made.add("IT-1", "it", name="王强")
+        made.add("GH-0001", "supervision_head", name="刘敏")
+        made.add("GH-0217", name="陈静")
+        yield made
+
+
+def first_password(page: str) -> str:
+    (found,) = re.findall(r"<code>([^<]+)</code>", page)
+    return str(found)
+
+
+def test_nobody_else_opens_the_pages_of_accounts(office: OfficeSite) -> None:
+    staff = office.browser("GH-0217")
+    for address in ("/people", "/people/GH-0217", "/people/import", "/audits", "/erasures", "/retention"):
+        assert "陈静" not in staff.get(address, 403).replace("陈静 GH-0217", "")
+    fields = {**staff.hidden("/password", "/password"), "badge": "GH-0999", "name": "自己人"}
+    sent = staff.post("/people/open", fields)
+    assert sent.status_code == 403
+    assert [one.row.account.badge for one in office.store.people.everybody()] == ["GH-0001", "GH-0217", "IT-1"]
+
+
+def test_a_first_password_is_shown_once_and_must_be_changed(office: OfficeSite) -> None:
+    it = office.browser("IT-1")
+    password = first_password(it.send("/people/open", page="/people", badge="GH-0452", name=SCRIPT))
+    assert SCRIPT not in it.get("/people") and "&lt;script&gt;" in it.get("/people")
+    new = office.browser()
+    assert 'name="again"' in new.send("/login", badge="GH-0452", password=password)
+    new.send("/password", status=422, old=password, new=password, again=password)
+    new.send("/password", old=password, new=PASSWORD, again=PASSWORD)
+    assert "GH-0452" in office.browser("GH-0452").get("/me")
+
+
+def test_a_badge_that_is_taken_is_told_beside_the_field_and_nothing_is_lost(office: OfficeSite) -> None:
+    shown = office.browser("IT-1").send("/people/open", page="/people", status=422, badge="GH-0217", name="另一人")
+    assert 'value="另一人"' in shown and 'id="badge-trouble"' in shown
+
+
+def test_accounts_for_everybody_whom_it_published(office: OfficeSite, store: Store) -> None:
+    badges = [f"GH-0{number}" for number in range(301, 304)]
+    entries = tuple(DirectoryEntry(badge, f"人{badge}", ("2F-17",)) for badge in ("GH-0217", *badges))
+    signed = directory(1, people=entries)
+    store.publish_directory(signed, public(IT), directory_before(signed), NOW)
+    it = office.browser("IT-1")
+    sheet = it.send("/people/import", badge=badges[:2])
+    assert re.findall(r"<tr><td>([^<]+)</td>", sheet) == badges[:2]
+    assert len(set(re.findall(r"<code>([^<]+)</code>", sheet))) == 2
+    left = it.get("/people/import")
+    assert badges[0] not in left and badges[2] in left
+    assert "勾选" in it.send("/people/import", status=422)
+
+
+def test_a_role_that_rules_waits_for_the_head_and_is_on_her_start_page(office: OfficeSite) -> None:
+    it, head = office.browser("IT-1"), office.browser("GH-0001")
+    it.send("/people/GH-0217/give", page="/people/GH-0217", role="deputy_director", why="新任")
+    assert "1 项角色待复核" in head.get("/") and "待复核" not in it.get("/")
+    assert "新任" in head.get("/people/GH-0217")
+    it.send("/people/GH-0217/answer/confirm", page="/people/GH-0217", status=422)
+    assert not office.store.people.one("GH-0217").row.held
+    head.send("/people/GH-0217/answer/confirm", page="/people/GH-0217")
+    assert [grant.role for grant in office.store.people.one("GH-0217").row.held] == ["deputy_director"]
+
+
+def test_a_form_that_cannot_be_taken_keeps_what_was_typed(office: OfficeSite) -> None:
+    it = office.browser("IT-1")
+    shown = it.send(
+        "/people/GH-0217/give",
+        page="/people/GH-0217",
+        status=422,
+        role="unit_head",
+        scope="没有的单位",
+        until="2030-01-01",
+    )
+    assert 'id="scope-trouble"' in shown and 'value="没有的单位"' in shown and 'value="2030-01-01"' in shown
+    it.send("/people/GH-0217/give", page="/people/GH-0217", status=422, role="unit_head", until="someday")
+    it.get("/people/GH-9999", 404)
+
+
+def test_the_second_who_changes_an_account_is_told_and_a_double_click_is_nothing(office: OfficeSite) -> None:
+    it, head = office.browser("IT-1"), office.browser("GH-0001")
+    fields = {**it.hidden("/people/GH-0217", "/people/GH-0217/give"), "role": "supervisor"}
+    late = {**head.hidden("/people/GH-0217", "/people/GH-0217/close"), "why": "调离"}
+    assert [it.post("/people/GH-0217/give", fields).status_code for _ in range(2)] == [200, 200]
+    assert len(office.store.people.one("GH-0217").row.held) == 1
+    told = head.post("/people/GH-0217/close", late)
+    assert told.status_code == 409 and "调离" in told.text
+    head.send("/people/GH-0217/close", page="/people/GH-0217", why="调离")
+    assert "已停用" in it.get("/people?state=closed")
+
+
+def test_somebody_who_is_away_names_who_stands_in_and_takes_it_back(office: OfficeSite) -> None:
+    office.add("GH-0452", name="李涛")
+    office.store.people.give(PeopleActor("root"), "GH-0217", (Grant("supervisor"),), "", FormStamp(), NOW)
+    ann = office.browser("GH-0217")
+    ann.send("/me/substitute", page="/me", status=422, substitute="GH-9999", until="2026-12-01")
+    ann.send("/me/substitute", page="/me", status=422, substitute="GH-0452", until="2028-12-01")
+    ann.send("/me/substitute", page="/me", substitute="GH-0452", until="2026-12-01", why="年休")
+    assert office.store.accounts.find("GH-0452").holds(["supervisor"], NOW)
+    assert "李涛" in ann.get("/me")
+    (grant,) = office.store.people.one("GH-0452").row.held
+    ann.post("/me/give-back", {**ann.hidden("/me", "/me/give-back"), "id": str(grant.id)})
+    assert not office.store.accounts.find("GH-0452").holds(["supervisor"], NOW)
+
+
+def test_who_looked_at_my_data_is_on_my_page_and_in_the_audits(office: OfficeSite) -> None:
+    office.browser("IT-1").get("/people/GH-0217")
+    ann = office.browser("GH-0217")
+    assert "IT-1" in ann.get("/me")
+    head = office.browser("GH-0001")
+    listed = head.get("/audits?badge=GH-0217")
+    assert "/people/GH-0217" in listed and "查看" in listed
+    assert "/audits" in ann.get("/me"), "that somebody looked through the audits of a person is a look, too"
+    assert "GH-0217" in head.file("/audits?badge=GH-0217&as=csv").decode("utf-8-sig")
+    assert "<h1>" in head.get("/audits?day=nonsense") and "<h1>" in head.get("/audits?day=0001-01-01")
+
+
+def test_a_session_elsewhere_is_ended_from_my_page(office: OfficeSite) -> None:
+    here, there = office.browser("GH-0217"), office.browser("GH-0217")
+    assert "陈静" in there.get("/")
+    here.send("/me/end-session", page="/me")
+    assert "陈静" not in there.get("/") and "陈静" in here.get("/")
