@@ -137,6 +137,8 @@ DATABASE_AWAY = (DatabaseError, InterfaceError, NoConnection)
 ROLLOUT_LOOK_SECONDS = 2.0  # s; a window keeps a configuration after two minutes at the soonest
 SHEET_LOOK_SECONDS = 20.0  # s; five minutes lie between the hour of publishing and the one that is promised
 COMPLAINT_LOOK_SECONDS = 20.0  # s; its limits are counted in days, and a supervisor waits for nothing here
+FLEET_LOOK_SECONDS = 20.0  # s; a terminal reports every thirty
+NOTICE_LOOK_SECONDS = 20.0  # s; whoever is told of it has days, or a terminal that has been sick for minutes
 RETENTION_LOOK_SECONDS = 10.0  # s; each look is one short transaction, so that a backlog keeps nobody waiting
 ERASURE_LOOK_SECONDS = 60.0  # how soon a terminal that came back is asked again, or a receipt counted
 OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
@@ -460,6 +462,8 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
         watch("the complaints", COMPLAINT_LOOK_SECONDS, lambda: center.store.complaints.look(center.now())),
         watch("the erasures", ERASURE_LOOK_SECONDS, lambda: center.store.erasures.look(center.now())),
         watch("what may go", RETENTION_LOOK_SECONDS, lambda: center.store.retention.look(center.now())),
+        watch("the terminals", FLEET_LOOK_SECONDS, lambda: center.store.fleet.look(center.now())),
+        watch("the notices", NOTICE_LOOK_SECONDS, lambda: center.store.told.look(center.now)),
     )
     bell = center.bell.watch(newest), center.store.notices.listen(center.bell.look)
     watches = [asyncio.create_task(each) for each in (*bell, *looks)]

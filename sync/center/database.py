@@ -535,4 +535,33 @@ complaint_contacts = Table(
     Column("case", String, primary_key=True),
     Column("contact", Text, nullable=False),  # as JSON
     Column("at", BigInteger, nullable=False),
+# What each terminal is sick of, and since when: it reports only how it is now.
+symptoms = Table(
+    "symptoms",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("first", BigInteger, nullable=False),  # when the center saw it first
+    Column("last", BigInteger, nullable=False),  # and last, to some minutes
+    Column("told", Integer, nullable=False),  # 1 once a notice of it was made
+)
+
+# What the webhook is to be told, once a matter, until it has been.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("matter", String, nullable=False),
+    Column("number", String, nullable=False),  # of the case, or the window
+    Column("path", String, nullable=False),  # of the page that shows it
+    Column("at", BigInteger, nullable=False),
+    Column("state", String, nullable=False),  # waiting, delivered or given up
+    Column("tries", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),  # the last try failed
+    Index("notices_matter", "kind", "matter", unique=True),
+    Index("notices_next", "state", "next_at"),
+    sqlite_autoincrement=True,
 )

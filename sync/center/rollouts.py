@@ -71,7 +71,7 @@ class Rollouts:
     def progress(self, now: int) -> RolloutProgress | None:
         """How the last one stands; None before the first."""
         with self._reading.begin() as connection:
-            return progress(connection, hall_board.board(connection, now), now)
+            return progress(connection, hall_board.terminals_board(connection, now), now)
 
 
 def progress(connection: Connection, board: Iterable[BoardRow], now: int) -> RolloutProgress | None:
@@ -90,7 +90,7 @@ def received(connection: Connection, kept: KeptRollout, now: int) -> set[str]:
 
 def outcomes(connection: Connection, kept: KeptRollout, now: int) -> Mapping[str, WindowOutcome]:
     """What became of it at each window that it was offered to."""
-    return _outcomes_of(hall_board.board(connection, now), kept, now) if kept.rollout.reached else {}
+    return _outcomes_of(hall_board.terminals_board(connection, now), kept, now) if kept.rollout.reached else {}
 
 
 def _outcomes_of(board: Iterable[BoardRow], kept: KeptRollout, now: int) -> Mapping[str, WindowOutcome]:

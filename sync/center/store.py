@@ -61,6 +61,8 @@ from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.registers import hall_lists
 from sync.center.registers.request_book import RequestBook
 from sync.center.registers.erasure_book import ErasureBook
+from sync.center.registers.fleet_book import FleetBook
+from sync.center.registers.notice_book import NoticeBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -116,6 +118,7 @@ class Store:
         self.requests = RequestBook(self._engine, self.id, self.accounts)
         self.erasures = ErasureBook(self._engine, self.id)
         self.erasures, self.people = ErasureBook(self._engine, self.id), PeopleBook(self._engine, self.id)
+        self.fleet, self.told = FleetBook(self._engine, self.id), NoticeBook(self._engine, self.id)
 
     def close(self) -> None:
         self._engine.close()

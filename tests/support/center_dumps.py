@@ -37,6 +37,24 @@ NEW_ROWS: dict[str, dict[str, object]] = {
         "day": "2026-11-23",
         "row": '{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],'
         '"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}',
+    "symptoms": {
+        "terminal": "t-5c5c5c5c5c5c",
+        "what": "hot",
+        "since": 1_795_965_440_000,
+        "first": 1_795_965_440_000,
+        "last": 1_795_965_440_000,
+        "told": 1,
+    },
+    "notices": {
+        "kind": "terminal_sick",
+        "matter": "t-5c5c5c5c5c5c 1795965440000",
+        "number": "2F-17",
+        "path": "/fleet/2F-17",
+        "at": 1_795_965_440_000,
+        "state": "waiting",
+        "tries": 1,
+        "next_at": 1_795_965_500_000,
+        "why": "",
     },
 }
 # What the newest step's own tables get, each a row: nobody has worked with them before it. It made none.

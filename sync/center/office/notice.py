@@ -1,0 +1,147 @@
+"""A notice: that a case is due or a terminal sick, as another program of the office is told it. Pure.
+
+It is signed as the Standard Webhooks specification has it. A link and a number stand in it, nothing of a person.
+"""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+from cryptography.x509 import load_pem_x509_certificates
+from msgspec import Struct
+
+from terminal.domain.mistake import Mistake
+
+NoticeKind = Literal["complaint.due", "terminal.sick", "test"]
+SECRET_BYTES = 32
+SECRET_PREFIX = "whsec_"
+MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+# After so many failures; later ones are an hour apart.
+PAUSES_MS = (MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS)
+GIVEN_UP_DAYS = 7  # a receiver that was away for longer has other sorrows, and the pages show all of it
+ADDRESS_CHARACTERS, CA_CHARACTERS = 300, 20_000
+
+
+class NoticeAddressWrong(Exception):
+    """The address was not kept; the mistake's place is the field that is to be changed."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
+
+
+class NoticeAddress(Struct, frozen=True):
+    """Where notices go. `ca` is the authority of its certificate, in PEM; links begin with `pages`."""
+
+    url: str
+    ca: str
+    pages: str
+    secret: str  # base64
+
+
+class Notice(Struct, frozen=True):
+    """`id` is the same at each try, and nobody else's; `at` in ms UTC."""
+
+    id: str
+    kind: NoticeKind
+    number: str
+    path: str
+    at: int
+
+
+def notice_id(store: str, kind: str, matter: str) -> str:
+    """The same for the same matter, whatever was restored meanwhile: so a receiver knows it again."""
+    named = "\0".join((store, kind, matter))
+    return f"msg_{hashlib.sha256(named.encode()).hexdigest()[:32]}"
+
+
+def notice_body(notice: Notice, pages: str) -> bytes:
+    """What is sent, to the byte: the same at each try."""
+    moment = datetime.fromtimestamp(notice.at // 1000, UTC).isoformat().replace("+00:00", "Z")
+    said = {
+        "type": notice.kind,
+        "timestamp": moment,
+        "data": {"number": notice.number, "link": pages.rstrip("/") + notice.path},
+    }
+    return msgspec.json.encode(said)
+
+
+def notice_headers(secret: str, notice: Notice, body: bytes, now: int) -> Mapping[str, str]:
+    """`now` in ms UTC is when it is sent: a receiver refuses what was recorded and is played to it later."""
+    moment = str(now // 1000)
+    signed = b".".join((notice.id.encode(), moment.encode(), body))
+    digest = hmac.digest(base64.b64decode(secret), signed, "sha256")
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": notice.id,
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+    }
+
+
+def next_try(notice_at: int, tries: int, now: int) -> int | None:
+    """When it is tried again that failed `tries` times, the last `now`; None where it is given up. ms UTC."""
+    if now - notice_at >= GIVEN_UP_DAYS * DAY_MS:
+        return None
+    return now + (PAUSES_MS[tries - 1] if tries <= len(PAUSES_MS) else HOUR_MS)
+
+
+def checked_address(url: str, ca: str, pages: str, secret: str) -> NoticeAddress:
+    """Raises `NoticeAddressWrong`."""
+    scheme = _checked(url, "url").scheme
+    _checked(pages, "pages")
+    if scheme == "https" and not ca.strip():
+        raise _wrong(
+            "ca", "give the certificate of the authority that signed the receiver's; for the hall's, ca.pem"
+        )
+    if ca.strip():
+        _check_ca(ca)
+    return NoticeAddress(url, ca.strip(), pages.rstrip("/"), secret)
+
+
+def shown_secret(secret: str) -> str:
+    """As the receiver's library wants it."""
+    return SECRET_PREFIX + secret
+
+
+def _checked(text: str, place: str) -> SplitResult:
+    if len(text) > ADDRESS_CHARACTERS or not text.isascii() or any(sign.isspace() for sign in text):
+        raise _wrong(place, "an address such as https://office.example/notices, with nothing else in it")
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https"):
+        raise _wrong(place, "an address such as https://office.example/notices, with nothing else in it")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise _wrong(place, "leave out user, password and what is behind #: the signature proves who sent it")
+    if parts.scheme == "http" and not _loopback(host):
+        raise _wrong(place, "plain HTTP only to this machine itself: 127.0.0.1, ::1 or localhost; else https")
+    return parts
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_ca(ca: str) -> None:
+    if len(ca) > CA_CHARACTERS:
+        raise _wrong("ca", "one certificate, or a few, in PEM")
+    try:
+        load_pem_x509_certificates(ca.encode())
+    except ValueError:
+        raise _wrong("ca", "no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----") from None
+
+
+def _wrong(place: str, said: str) -> NoticeAddressWrong:
+    return NoticeAddressWrong(Mistake(said, place=place))
