@@ -25,6 +25,8 @@ MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 # After so many failures; later ones are an hour apart.
 PAUSES_MS = (MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS)
 GIVEN_UP_DAYS = 7  # a receiver that was away for longer has other sorrows, and the pages show all of it
+AN_ADDRESS = "an address such as https://office.example/notices, with nothing else in it"
+GIVE_CA = "give the certificate of the authority that signed the receiver's; for the hall's, ca.pem"
 ADDRESS_CHARACTERS, CA_CHARACTERS = 300, 20_000
 
 
@@ -97,9 +99,7 @@ def checked_address(url: str, ca: str, pages: str, secret: str) -> NoticeAddress
     scheme = _checked(url, "url").scheme
     _checked(pages, "pages")
     if scheme == "https" and not ca.strip():
-        raise _wrong(
-            "ca", "give the certificate of the authority that signed the receiver's; for the hall's, ca.pem"
-        )
+        raise NoticeAddressWrong(Mistake(GIVE_CA, place="ca"))
     if ca.strip():
         _check_ca(ca)
     return NoticeAddress(url, ca.strip(), pages.rstrip("/"), secret)
@@ -112,18 +112,22 @@ def shown_secret(secret: str) -> str:
 
 def _checked(text: str, place: str) -> SplitResult:
     if len(text) > ADDRESS_CHARACTERS or not text.isascii() or any(sign.isspace() for sign in text):
-        raise _wrong(place, "an address such as https://office.example/notices, with nothing else in it")
+        raise NoticeAddressWrong(Mistake(AN_ADDRESS, place=place))
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname, parts.port
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https"):
-        raise _wrong(place, "an address such as https://office.example/notices, with nothing else in it")
+        raise NoticeAddressWrong(Mistake(AN_ADDRESS, place=place))
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise _wrong(place, "leave out user, password and what is behind #: the signature proves who sent it")
+        raise NoticeAddressWrong(
+            Mistake("leave out user, password and what is behind #: the signature proves who sent it", place=place)
+        )
     if parts.scheme == "http" and not _loopback(host):
-        raise _wrong(place, "plain HTTP only to this machine itself: 127.0.0.1, ::1 or localhost; else https")
+        raise NoticeAddressWrong(
+            Mistake("plain HTTP only to this machine itself: 127.0.0.1, ::1 or localhost; else https", place=place)
+        )
     return parts
 
 
@@ -136,12 +140,10 @@ def _loopback(host: str) -> bool:
 
 def _check_ca(ca: str) -> None:
     if len(ca) > CA_CHARACTERS:
-        raise _wrong("ca", "one certificate, or a few, in PEM")
+        raise NoticeAddressWrong(Mistake("one certificate, or a few, in PEM", place="ca"))
     try:
         load_pem_x509_certificates(ca.encode())
     except ValueError:
-        raise _wrong("ca", "no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----") from None
-
-
-def _wrong(place: str, said: str) -> NoticeAddressWrong:
-    return NoticeAddressWrong(Mistake(said, place=place))
+        raise NoticeAddressWrong(
+            Mistake("no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----", place="ca")
+        ) from None
