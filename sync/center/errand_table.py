@@ -115,6 +115,13 @@ def those(connection: Connection, kind: str, about: str, now: int) -> list[Erran
     return [_row(row, now) for row in connection.execute(select(errands).where(of).order_by(errands.c.order))]
 
 
+def at_window(connection: Connection, window: str, now: int, limit: int) -> list[ErrandRow]:
+    """The same of one window, without invitations."""
+    here = (errands.c.window == window) & (errands.c.kind != INVITED)
+    rows = connection.execute(select(errands).where(here).order_by(errands.c.order.desc()).limit(limit))
+    return [_row(row, now) for row in rows]
+
+
 def one(connection: Connection, order: int, now: int) -> ErrandRow | None:
     row = connection.execute(select(errands).where(errands.c.order == order)).first()
     return _row(row, now) if row else None

@@ -26,6 +26,7 @@ from sync.center.pages.approval_ruling import APPROVAL_RULING
 from sync.center.pages.audit_list import AUDITS
 from sync.center.pages.complaints import COMPLAINTS
 from sync.center.pages.erasure_list import ERASURES
+from sync.center.pages.fleet import FLEET
 from sync.center.pages.login import LOGIN
 from sync.center.pages.own_page import OWN
 from sync.center.pages.page_set import PageSet
@@ -66,6 +67,7 @@ SITE_PARTS: tuple[PageSet, ...] = (
     ERASURES,
     AUDITS,
     RETENTION,
+    FLEET,
     LOGIN,
 )
 

@@ -50,5 +50,7 @@ def test_an_address_that_would_tell_others_is_refused_and_the_one_before_stays(u
     refused = run(url, "send-to", "http://office.example/", "--pages", "http://localhost")
     assert refused.exit_code == 1
     assert "url: plain HTTP only to this machine itself" in refused.output
-    assert "只能" in run(url, "send-to", "http://a.example/", "--pages", "http://localhost", language="zh_CN").output
+    assert (
+        "只能" in run(url, "send-to", "http://a.example/", "--pages", "http://localhost", language="zh_CN").output
+    )
     assert run(url, "list").output == "notices go to http://127.0.0.1:9/a\n"

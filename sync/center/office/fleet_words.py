@@ -1,0 +1,134 @@
+"""The fleet words: how terminals stand, what they are sick of, and what to do, as IT reads it. Pure."""
+
+from sync.center.alarm_remedies import ALARM_REMEDIES
+from sync.center.office.fleet import FleetSum
+from sync.center.office.terminal_health import Symptom
+from terminal.domain.mistake import Mistake
+
+STATE_WORDS = {
+    "sick": "sick",
+    "snoozed": "put off",
+    "no terminal": "no terminal there any more",
+    "never": "no terminal yet",
+    "off": "off by the timetable",
+    "well": "well",
+}
+SEEN_WORDS = {
+    "now": "heard now",
+    "today": "heard today",
+    "in the last days": "heard within 7 days",
+    "not for 7 days": "not heard for 7 days",
+    "not for 14 days": "not heard for 14 days",
+    "never": "never heard",
+}
+# What a terminal is sick of, in a word for lists and filters.
+SYMPTOM_WORDS = {
+    "silent": "silent",
+    "hot": "too hot",
+    "disk full": "disk nearly full",
+    "files full": "too many files",
+    "memory full": "memory nearly full",
+    "worn": "card worn out",
+    "spare blocks": "card's spare blocks used up",
+    "disk errors": "file system errors",
+    "read only": "disk read-only",
+    "voltage": "voltage too low",
+    "throttled": "slowed down",
+    "clock": "clock not set",
+    "facts wait": "facts do not get through",
+    "claim": "center not believed",
+    "two at one window": "two at one window",
+    "refused": "configuration refused",
+    "fell back": "configuration undone",
+    "configuration waits": "configuration does not arrive",
+    "chain": "records altered",
+    "conflict": "card copied",
+    "token": "token misused",
+    "window": "records of another window",
+    "quota": "too much that is unreadable",
+    "sensor": "fingerprint sensor",
+    "evaluator": "evaluator",
+    "bus": "rating box",
+    "reader": "card reader",
+    "keypad": "keypad",
+    "screen": "screen",
+    "buzzer": "buzzer",
+    "voice": "voice",
+    "fingers": "finger list",
+    "font": "font",
+    "storage": "storage",
+    "room": "room for records",
+    "board": "board",
+    "time": "source of the time",
+    "upgrade": "upgrade of the software",
+    "signature": "signature of the configuration",
+    "place": "place of the terminal",
+}
+SYMPTOM_SAID = {
+    "silent": "nothing heard for {value} min in working hours; more than {limit} min is too long",
+    "hot": "{value} °C; too hot from {limit} °C on",
+    "disk full": "{value} MB free; fewer than {limit} MB is too little",
+    "files full": "{value} % of its files free; fewer than {limit} % is too little",
+    "memory full": "{value} % of its memory free; less than {limit} % is too little",
+    "worn": "{value} % of the card's life used; from {limit} % on it may fail at any time",
+    "spare blocks": "the card's spare blocks are at level {value}; from {limit} on it may fail at any time",
+    "disk errors": "{value} errors in its file system; there should be none",
+    "facts wait": "{value} records wait although it talks to the center; more than {limit} is too many",
+    "two at one window": "{value} terminals stand here; there should be {limit}",
+    "configuration waits": "the configuration has waited for {value} h; more than {limit} h is too long",
+}
+SYMPTOM_DO = {
+    "silent": "see whether it is switched on and its network cable is in",
+    "hot": "let air reach the board, and take it out of the sun",
+    "disk full": "remove what does not belong to the terminal from its disk",
+    "files full": "remove what does not belong to the terminal from its disk",
+    "memory full": "restart the terminal, and see what else runs on the board",
+    "worn": "replace the card",
+    "spare blocks": "replace the card",
+    "disk errors": "replace the card soon",
+    "read only": "restart the board; if it comes back, replace the card",
+    "voltage": "use the official power supply",
+    "throttled": "use the official power supply, and let air reach the board",
+    "clock": "see whether the terminal reaches the center, and replace the clock's battery",
+    "two at one window": "find out which one stands there, and revoke the other",
+    "refused": "mend what it says in the hall's file, and push again",
+    "fell back": "mend what it says in the hall's file, and push again",
+    "configuration waits": "see whether somebody is at the desk all day; else ask for diagnostics",
+    "facts wait": "ask for diagnostics",
+}
+
+
+def state_word(state: str) -> Mistake:
+    return Mistake(STATE_WORDS[state])
+
+
+def seen_word(seen: str) -> Mistake:
+    return Mistake(SEEN_WORDS[seen])
+
+
+def symptom_word(what: str) -> str:
+    """Of a part that a newer terminal tells of, its own word."""
+    return Mistake(SYMPTOM_WORDS[what]) if what in SYMPTOM_WORDS else what
+
+
+def symptom_said(symptom: Symptom) -> str:
+    """With the value and the limit that it passed, or in the terminal's own words."""
+    if symptom.what in SYMPTOM_SAID:
+        return Mistake(SYMPTOM_SAID[symptom.what], value=symptom.value, limit=symptom.limit)
+    if symptom.says:
+        return Mistake("{what}: {says}", what=symptom_word(symptom.what), says=symptom.says)
+    return symptom_word(symptom.what)
+
+
+def symptom_do(what: str) -> str:
+    """What to do about it; empty where only a look can tell."""
+    if what in ALARM_REMEDIES and what not in SYMPTOM_DO:
+        return ALARM_REMEDIES[what]
+    return Mistake(SYMPTOM_DO[what]) if what in SYMPTOM_DO else ""
+
+
+def fleet_sentence(said: FleetSum) -> Mistake:
+    """Every window once: "2 sick + 10 well = 12 windows"."""
+    counts = [Mistake("{count} {what}", count=n, what=state_word(state)) for state, n in said.states.items() if n]
+    parts = Mistake.joined(" + ", counts) if counts else "0"
+    return Mistake("{parts} = {count} windows", parts=parts, count=said.windows)
