@@ -62,12 +62,7 @@ class Gate:
         read need not have asked yet. Raises `NoSuchTerminal`, `UnknownWindow`, `WindowTaken`.
         """
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
-            strangers.forget(connection, now)
-            _expect(connection, shown, now)
-            row = admission.find(connection, shown, ("waiting", "rejected", "replaced"), terminal)
-            placing.place(connection, row, window, now, replace=replace, fingers=fingers)
-            return str(row.terminal)
+            return let_in(connection, shown, window, now, fingers, terminal, replace=replace)
 
     def free(self) -> list[str]:
         """The windows of the published hall where no terminal stands."""
@@ -78,12 +73,7 @@ class Gate:
     def reject(self, shown: str, now: int, terminal: str | None = None) -> str:
         """Turns the terminal with this code or fingerprint away, also an accepted one. Raises `NoSuchTerminal`."""
         with self._engine.begin() as connection:
-            strangers.forget(connection, now)
-            row = admission.find(connection, shown, ("waiting", *admission.INSIDE), terminal)
-            admission.decide(connection, row, "rejected", "", now)
-            if row.state in admission.INSIDE:
-                revocations.revoke(connection, row.key_hash, now)
-            return str(row.terminal)
+            return turn_away(connection, shown, now, terminal)
 
     def move(self, terminal: str, window: str, now: int, *, replace: bool = False) -> str:
         """Puts a terminal that has no configuration yet at another window, and says where it stood.
@@ -91,18 +81,12 @@ class Gate:
         Raises `NoSuchTerminal`, `SignatureNeeded`, `UnknownWindow`, `WindowTaken`.
         """
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
-            row = admission.called(connection, terminal)
-            placing.check_unsigned(row, window)
-            placing.place(connection, row, window, now, replace=replace)
-            return str(row.window)
+            return move_unsigned(connection, terminal, window, now, replace=replace)
 
     def revoke(self, terminal: str, now: int) -> None:
         """Turns the terminal with this name away, which was accepted. Raises `NoSuchTerminal`."""
         with self._engine.begin() as connection:
-            row = admission.called(connection, terminal)
-            admission.decide(connection, row, "rejected", "", now)
-            revocations.revoke(connection, row.key_hash, now)
+            revoke(connection, terminal, now)
 
     def reject_strangers(self, now: int, address: str | None = None, before: int | None = None) -> int:
         """Turns away many at once, and says how many: see `strangers.reject`. Nobody who is known is among them."""
@@ -118,9 +102,7 @@ class Gate:
     def make_tokens(self, windows: Sequence[str], now: int, expires_at: int) -> list[WindowToken]:
         """A sheet of tokens, one a window; they cannot be had again. Raises `UnknownWindow`."""
         with self._engine.begin() as connection:
-            for window in windows:
-                published_hall.check(connection, window)
-            return tokens.make(connection, windows, now, expires_at)
+            return make_tokens(connection, windows, now, expires_at)
 
     def _take_a_try(self, row: Row[Any] | None, key: str, address: str, now: int) -> None:
         if row is not None and row.known:
@@ -142,6 +124,56 @@ class Gate:
         if used and row is not None and token is not None:
             note(log, "token used", terminal=row.terminal, window=token.window, token=token.id)
         return row
+
+
+# What each of these does within a transaction of the caller's; see `Gate`.
+
+
+def let_in(
+    connection: Connection,
+    shown: str,
+    window: str,
+    now: int,
+    fingers: Fingers = NO_FINGERS,
+    terminal: str | None = None,
+    *,
+    replace: bool = False,
+) -> str:
+    order_table.one_at_a_time(connection)
+    strangers.forget(connection, now)
+    _expect(connection, shown, now)
+    row = admission.find(connection, shown, ("waiting", "rejected", "replaced"), terminal)
+    placing.place(connection, row, window, now, replace=replace, fingers=fingers)
+    return str(row.terminal)
+
+
+def turn_away(connection: Connection, shown: str, now: int, terminal: str | None = None) -> str:
+    strangers.forget(connection, now)
+    row = admission.find(connection, shown, ("waiting", *admission.INSIDE), terminal)
+    admission.decide(connection, row, "rejected", "", now)
+    if row.state in admission.INSIDE:
+        revocations.revoke(connection, row.key_hash, now)
+    return str(row.terminal)
+
+
+def move_unsigned(connection: Connection, terminal: str, window: str, now: int, *, replace: bool = False) -> str:
+    order_table.one_at_a_time(connection)
+    row = admission.called(connection, terminal)
+    placing.check_unsigned(row, window)
+    placing.place(connection, row, window, now, replace=replace)
+    return str(row.window)
+
+
+def revoke(connection: Connection, terminal: str, now: int) -> None:
+    row = admission.called(connection, terminal)
+    admission.decide(connection, row, "rejected", "", now)
+    revocations.revoke(connection, row.key_hash, now)
+
+
+def make_tokens(connection: Connection, windows: Sequence[str], now: int, expires_at: int) -> list[WindowToken]:
+    for window in windows:
+        published_hall.check(connection, window)
+    return tokens.make(connection, windows, now, expires_at)
 
 
 def _use(connection: Connection, row: Row[Any], token: Row[Any], now: int) -> bool:

@@ -62,6 +62,7 @@ from sync.center.registers import hall_lists
 from sync.center.registers.request_book import RequestBook
 from sync.center.registers.erasure_book import ErasureBook
 from sync.center.registers.fleet_book import FleetBook
+from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
@@ -119,6 +120,7 @@ class Store:
         self.erasures = ErasureBook(self._engine, self.id)
         self.erasures, self.people = ErasureBook(self._engine, self.id), PeopleBook(self._engine, self.id)
         self.fleet, self.told = FleetBook(self._engine, self.id), NoticeBook(self._engine, self.id)
+        self.joining = JoiningBook(self._engine, self.id)
 
     def close(self) -> None:
         self._engine.close()

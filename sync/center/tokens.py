@@ -43,6 +43,31 @@ def _make(connection: Connection, window: str, now: int, expires_at: int) -> Win
     return WindowToken(window, f"{name}.{secret}", expires_at)
 
 
+class KeptToken(Struct, frozen=True):
+    """A token as it is known afterwards, without its secret. Times in ms UTC; `used_by` is a key's hash."""
+
+    id: str
+    window: str
+    made_at: int
+    expires_at: int
+    used_at: int | None
+    used_by: str
+
+
+def kept(connection: Connection) -> list[KeptToken]:
+    """Every one, those of the last sheet first."""
+    rows = connection.execute(select(tokens).order_by(tokens.c.made_at.desc(), tokens.c.window))
+    return [
+        KeptToken(row.id, row.window, row.made_at, row.expires_at, row.used_at, row.used_by or "") for row in rows
+    ]
+
+
+def void(connection: Connection, names: Sequence[str]) -> list[str]:
+    """Those of these that nobody used are good no more; at which windows they would have been."""
+    unused = tokens.c.id.in_(names) & tokens.c.used_at.is_(None)
+    return sorted(connection.scalars(delete(tokens).where(unused).returning(tokens.c.window)))
+
+
 def find(connection: Connection, token: str) -> Row[Any] | None:
     """The token in the database, whatever became of it; None where there is none with this secret."""
     parts = TOKEN.fullmatch(token)
