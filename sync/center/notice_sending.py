@@ -9,7 +9,17 @@ from tempfile import NamedTemporaryFile
 
 import requests
 
-from sync.center.office.notice import Notice, NoticeAddress, notice_body, notice_headers
+from sync.center.office.notice import (
+    ANSWERED,
+    CENTER_FAILED,
+    NO_ANSWER,
+    NO_CONNECTION,
+    WRONG_CERTIFICATE,
+    Notice,
+    NoticeAddress,
+    notice_body,
+    notice_headers,
+)
 
 log = logging.getLogger(__name__)
 
@@ -25,21 +35,21 @@ def tried(address: NoticeAddress, notice: Notice, now: int, seconds: float = TRY
     try:
         return outcome.get(timeout=seconds)
     except Empty:
-        return f"no answer within {seconds:.0f} s"
+        return NO_ANSWER.format(seconds=round(seconds))
 
 
 def _sent(address: NoticeAddress, notice: Notice, now: int) -> str:
     try:
         return _posted(address, notice, now)
     except requests.exceptions.SSLError:
-        return "its certificate is not of the authority that was given, or for another name, or has ended"
+        return WRONG_CERTIFICATE
     except requests.exceptions.ConnectionError:
-        return "no connection"
+        return NO_CONNECTION
     except requests.exceptions.Timeout:
-        return f"no answer within {SILENT_SECONDS:.0f} s"
+        return NO_ANSWER.format(seconds=round(SILENT_SECONDS))
     except Exception:  # the top of this thread: whatever it is, it is tried again
         log.exception("a notice could not be sent")
-        return "the center failed; its log says why"
+        return CENTER_FAILED
 
 
 def _posted(address: NoticeAddress, notice: Notice, now: int) -> str:
@@ -57,7 +67,7 @@ def _posted(address: NoticeAddress, notice: Notice, now: int) -> str:
             stream=True,  # what it says beyond the status is not read
         )
         with answer:
-            return "" if 200 <= answer.status_code < 300 else f"it answered {answer.status_code}"
+            return "" if 200 <= answer.status_code < 300 else ANSWERED.format(status=answer.status_code)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import msgspec
 from cryptography.x509 import load_pem_x509_certificates
 from msgspec import Struct
 
-from terminal.domain.mistake import Mistake
+from terminal.domain.mistake import Mistake, values_of
 
 NoticeKind = Literal["complaint.due", "terminal.sick", "test"]
 SECRET_BYTES = 32
@@ -27,6 +27,10 @@ PAUSES_MS = (MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUT
 GIVEN_UP_DAYS = 7  # a receiver that was away for longer has other sorrows, and the pages show all of it
 AN_ADDRESS = "an address such as https://office.example/notices, with nothing else in it"
 GIVE_CA = "give the certificate of the authority that signed the receiver's; for the hall's, ca.pem"
+# Why a try failed, as it is kept.
+ANSWERED, NO_ANSWER, NO_CONNECTION = "it answered {status}", "no answer within {seconds} s", "no connection"
+WRONG_CERTIFICATE = "its certificate is not of the authority that was given, or for another name, or has ended"
+CENTER_FAILED = "the center failed; its log says why"
 ADDRESS_CHARACTERS, CA_CHARACTERS = 300, 20_000
 
 
@@ -103,6 +107,16 @@ def checked_address(url: str, ca: str, pages: str, secret: str) -> NoticeAddress
     if ca.strip():
         _check_ca(ca)
     return NoticeAddress(url, ca.strip(), pages.rstrip("/"), secret)
+
+
+def failure_said(why: str) -> str:
+    """Why a try failed, in words that a catalogue has."""
+    if found := values_of(ANSWERED, why):
+        return Mistake(ANSWERED, **found)
+    if found := values_of(NO_ANSWER, why):
+        return Mistake(NO_ANSWER, **found)
+    whole = {NO_CONNECTION: Mistake(NO_CONNECTION), WRONG_CERTIFICATE: Mistake(WRONG_CERTIFICATE)}
+    return {**whole, CENTER_FAILED: Mistake(CENTER_FAILED)}.get(why, why)
 
 
 def shown_secret(secret: str) -> str:

@@ -29,10 +29,12 @@ from sync.center.pages.erasure_list import ERASURES
 from sync.center.pages.fleet import FLEET
 from sync.center.pages.joining import JOINING
 from sync.center.pages.login import LOGIN
+from sync.center.pages.notices import NOTICES
 from sync.center.pages.own_page import OWN
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
 from sync.center.pages.retention_page import RETENTION
+from sync.center.pages.rollout import ROLLOUT
 from sync.center.pages.staff_requests import STAFF_REQUESTS
 from sync.center.pages.start import start_pages
 from sync.center.pages.visit import SESSION_COOKIE, NoSuchPage, NotLoggedIn, NotYours, PageRequest, PageVisit, Site
@@ -70,6 +72,8 @@ SITE_PARTS: tuple[PageSet, ...] = (
     RETENTION,
     FLEET,
     JOINING,
+    ROLLOUT,
+    NOTICES,
     LOGIN,
 )
 

@@ -115,10 +115,10 @@ class NoticeBook:
             connection.execute(delete(meta).where(meta.c.key == ADDRESS))
             connection.execute(delete(notices).where(notices.c.state == "waiting"))
 
-    def test(self, now: int) -> bool:
-        """Has a notice told that says nothing; whether there is an address."""
+    def test(self, now: int, form: str = "") -> bool:
+        """Has a notice told that says nothing, once a form; whether there is an address."""
         with self._engine.begin() as connection:
-            return note(connection, "test", secrets.token_hex(8), "0", TEST_PATH, now)
+            return note(connection, "test", form or secrets.token_hex(8), "0", TEST_PATH, now)
 
     def look(self, now: Callable[[], int]) -> int:
         """Notes which complaints are due, and tells what waits; how many were delivered."""

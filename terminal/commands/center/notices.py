@@ -98,10 +98,12 @@ def list_(database: str, as_json: bool) -> None:
 
 def _test_told(store: "Store") -> str:
     """Why the receiver has not got the newest one, empty where it has."""
+    from sync.center.office.notice import failure_said
+
     while store.told.look(now_ms):
         pass
     newest = store.told.listed(1)[0]
-    return "" if newest.state == "delivered" else newest.why or "others wait before it"
+    return "" if newest.state == "delivered" else failure_said(newest.why) or Mistake("others wait before it")
 
 
 def _line(row: dict[str, Any], zone: str) -> str:
