@@ -122,6 +122,7 @@ NOT_RUN = {
     "window-terminal center move t-0123456789ab --window 2F-17": "test_place_doors",
     "window-terminal center revoke t-0123456789ab": "test_place_doors",
     "window-terminal config sign hall.toml --into /media/stick": "test_stick_configuration",  # no stick is in here
+    "window-terminal center notices test": "test_notices",  # nobody receives them there
     "window-terminal center errand file 41 for-it.txt": "test_errand_doors",  # nobody knows the number beforehand
     "window-terminal center errand move t-0123456789ab --window 3F-08": "test_errand_doors",
     **dict.fromkeys(PLACED, "test_config_moves"),  # no terminal here has these names

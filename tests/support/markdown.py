@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 FENCE = re.compile(r" *```(\w*)")
-OF_FILES = ("haproxy", "toml", "yaml")
+OF_FILES = ("haproxy", "http", "script", "toml", "yaml")
 INDENT = " " * 4
 COMMENT = re.compile(r"\s+#\s.*")
 ROW = re.compile(r"\| `([a-z_.]+)` \| .* \| (.*?) ?\|")
