@@ -453,6 +453,23 @@ cases = Table(
     Index("cases_about", "register", "about", "opened"),
 )
 
+# About which days a case decides something; what of it is in force, its deeds and its standing say.
+decided_days = Table(
+    "decided_days",
+    metadata,
+    Column("day", String, primary_key=True),  # 2026-03-02, the hall's
+    Column("register", String, primary_key=True),
+    Column("case", String, primary_key=True),
+)
+
+# When it was last looked what a person must decide about a day.
+asked_days = Table(
+    "asked_days",
+    metadata,
+    Column("day", String, primary_key=True),
+    Column("looked_at", BigInteger, nullable=False),
+)
+
 # Who may log in to the pages.
 accounts = Table(
     "accounts",

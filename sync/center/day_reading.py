@@ -10,23 +10,28 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from sync.bundles.bundle import pair, text
 from sync.center import published_hall
-from sync.center.database import facts, orders, stays
+from sync.center.database import facts, makers, orders, stays
 from sync.center.day_facts import BEFORE_MS, ReceivedSeries, day_facts
+from sync.center.office.day_incidents import DayIncidents, place_incidents
 from sync.center.office.day_sheet import DaySources, WorkedBy
+from sync.center.office.decided_day import UncountedTouch
 from sync.center.office.series_day import (
     SeriesDay,
     SeriesFacts,
     configurations,
     series_day,
+    stray_touches,
     terminal_days,
     working_configuration,
 )
 from sync.center.office.touch_hours import begun, day_bounds
+from sync.center.registers import decided_days
 from sync.contract import RosterUpdate
 from terminal.attendance import Seen
 from terminal.attendance.closed_days import TerminalDays
 from terminal.domain.receipts import Receipts
 from terminal.domain.roster import Entry
+from terminal.domain.true_time import true_times
 from terminal.domain.window import Window
 
 _IS_PAIR = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")  # what else a terminal may have written names none of ours
@@ -70,8 +75,19 @@ class PlaceRead(Struct, frozen=True):
         return self.stood_before or silent or any(span.earliest is None or span.earliest < ends for span in of_here)
 
 
+class DayRead(Struct, frozen=True):
+    """What a day is judged by, and what else the terminals told of it."""
+
+    sources: DaySources
+    incidents: DayIncidents
+
+
 def day_sources(connection: Connection, day: str) -> DaySources:
     """What `day` (2026-03-02, the hall's) is judged by, as far as it is here now."""
+    return day_read(connection, day).sources
+
+
+def day_read(connection: Connection, day: str) -> DayRead:
     zone = published_hall.zone(connection)
     begins, ends = day_bounds(zone, day)
     places = _stood(connection, begins, ends)
@@ -80,7 +96,7 @@ def day_sources(connection: Connection, day: str) -> DaySources:
     read = [*there, *_empty(connection, [each.place for each in there])]
     rosters = {window: _roster(connection, window, begins, ends) for window in _with_rosters(connection)}
     stayed = {each.place: _stay(connection, day, each, ends) for each in read}
-    return DaySources(
+    sources = DaySources(
         tuple(
             TerminalDays(
                 each.place.terminal,
@@ -95,7 +111,10 @@ def day_sources(connection: Connection, day: str) -> DaySources:
         _excuses(rosters.values()),
         tuple(one for stay in stayed.values() for one in stay),
         _emptied(places, ends),
+        _uncounted(connection, stood, day, zone),
+        decided_days.in_force(connection, day),
     )
+    return DayRead(sources, _incidents(stood, begins, ends))
 
 
 def _stood(connection: Connection, begins: int, ends: int) -> dict[DayPlace, int]:
@@ -195,6 +214,47 @@ def _seen(read: Iterable[PlaceRead]) -> dict[str, list[Seen]]:
         for badge, punches in (seen for one in series for seen in one.seen.items()):
             found.setdefault(badge, []).extend(punches)
     return found
+
+
+def _uncounted(
+    connection: Connection, read: Iterable[PlaceRead], day: str, zone: str
+) -> tuple[UncountedTouch, ...]:
+    """Refused touches, and those at a terminal that stood nowhere that day."""
+    told = {each.place.terminal: each.said for each in read}
+    refused = (touch for series in told.values() for one in series for touch in one.uncounted)
+    return (*refused, *_stray(connection, told, day, zone))
+
+
+def _stray(connection: Connection, stood: Collection[str], day: str, zone: str) -> Iterator[UncountedTouch]:
+    begins, ends = day_bounds(zone, day)
+    for terminal in _told_since(connection, begins):
+        if terminal not in stood:
+            for series in day_facts(connection, terminal, begins, ends):
+                read = _series(series, {})
+                yield from stray_touches(read, true_times(read.facts, read.receipts).spans, begins, ends)
+
+
+def _told_since(connection: Connection, begins: int) -> Sequence[str]:
+    """The terminals of which something came since then: nothing comes before it was made."""
+    newest = facts.alias()
+    here = (newest.c.terminal == makers.c.terminal) & (newest.c.series == makers.c.series)
+    last = here & (newest.c.seq == makers.c.through)
+    since = or_(newest.c.received.is_(None), newest.c.received >= begins, newest.c.at >= begins)
+    query = select(makers.c.terminal).outerjoin(newest, last).where(makers.c.through > 0, since)
+    return connection.scalars(query.distinct().order_by(makers.c.terminal)).all()
+
+
+def _incidents(read: Iterable[PlaceRead], begins: int, ends: int) -> DayIncidents:
+    found = [
+        place_incidents(
+            each.place.window, each.place.terminal, [*zip(each.facts, each.said, strict=True)], begins, ends
+        )
+        for each in read
+    ]
+    return DayIncidents(
+        tuple(sorted({post for one in found for post in one.posts})),
+        tuple(sorted({outage for one in found for outage in one.outages})),
+    )
 
 
 def _excuses(rosters: Iterable[Sequence[Entry]]) -> dict[str, list[Entry]]:

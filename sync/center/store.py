@@ -64,6 +64,7 @@ from sync.center.registers.erasure_book import ErasureBook
 from sync.center.registers.fleet_book import FleetBook
 from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
+from sync.center.registers.settlements import Settlements
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -112,6 +113,7 @@ class Store:
         self.gate = Gate(self._engine, self.id)
         self.software = SoftwareOrders(self._engine)
         self.rollouts, self.editions = Rollouts(self._engine), Editions(self._engine)
+        self.settlements = Settlements(self._engine, self.id)
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
         self.accounts = Accounts(self._engine)
         self.complaints = ComplaintBook(self._engine, self.id)

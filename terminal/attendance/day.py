@@ -6,7 +6,7 @@ margins kept, fewest outside windows, most time worked. That is done in every po
 is the same in all of them is sure, and the rest is unsettled.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from msgspec import Struct
 from terminal.attendance.matching import Ends, halves, in_order
 from terminal.attendance.possible_truths import matchings, parts
 from terminal.attendance.session_ends import End, Seen
-from terminal.attendance.shifts import Stretch, stretches
+from terminal.attendance.shifts import Stretch, WaivedEnd, stretches
 from terminal.domain.roster import Entry
 from terminal.domain.window import RuleValues, Window
 
@@ -44,16 +44,21 @@ class DayJudged(Struct, frozen=True):
 
 
 def judge(
-    window: Window, day: str, seen: Sequence[Seen], excuses: Sequence[Entry], unclosed: frozenset[str]
+    window: Window,
+    day: str,
+    seen: Sequence[Seen],
+    excuses: Sequence[Entry],
+    unclosed: frozenset[str],
+    waived: Collection[WaivedEnd] = (),
 ) -> DayJudged:
     """The day (2026-03-02, the hall's) of one person, who could also have punched at the terminals `unclosed`.
 
     What is missing, late or early while there are any is unsettled: the punch may still come. Minutes are whole
-    ones: 59 seconds too late, or gone too early, are none.
+    ones: 59 seconds too late, or gone too early, are none. What a person `waived` is held against nobody.
     """
     punches, sessions, minutes = in_order(seen), list[SessionJudged](), 0
     rules = window.rules_on(date.fromisoformat(day))
-    for matcher, near in parts(stretches(window, day, excuses), rules, punches):
+    for matcher, near in parts(stretches(window, day, excuses, waived), rules, punches):
         truths = matchings(matcher, near)
         minutes += min(truth.worked for truth in truths)
         for place, stretch in enumerate(matcher.part):

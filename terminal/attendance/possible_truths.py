@@ -163,7 +163,7 @@ def _played(group: Sequence[Seen], choices: Sequence[Choice]) -> Iterator[list[S
     """What punches that nothing tells apart may have been; which of them was which is nothing to the day."""
     for truth in combinations_with_replacement(choices, len(group)):
         yield [
-            replace(made, terminal=punch.terminal, seq=punch.seq)
+            replace(made, terminal=punch.terminal, seq=punch.seq, series=punch.series)
             for punch, made in zip(group, truth, strict=True)
             if made is not None
         ]

@@ -17,6 +17,11 @@ def seen_of(fact: Fact, span: Span, *, disowned: bool = False) -> Seen | None:
             did, doubted = "punch", True
         case _:
             return None
+    return as_seen(fact, span, did, doubted=doubted)
+
+
+def as_seen(fact: Fact, span: Span, did: str, *, doubted: bool) -> Seen:
+    """A fact as the punch that it is, or may be."""
     earliest = EVER[0] if span.earliest is None else within_ever(span.earliest)
     latest = EVER[1] if span.latest is None else within_ever(span.latest)
-    return Seen(fact.terminal, fact.seq, earliest, latest, span.certain, did, doubted)
+    return Seen(fact.terminal, fact.seq, earliest, latest, span.certain, did, doubted, fact.series)

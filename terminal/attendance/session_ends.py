@@ -22,6 +22,7 @@ class Seen(Struct, frozen=True):
     certain: bool
     did: str
     doubted: bool = False
+    series: str = ""
 
     @property
     def key(self) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 With four punches a day each session is a stretch of its own; with two, morning and afternoon are one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -19,6 +19,7 @@ from terminal.domain.timetable import EPOCH, MARGIN_MS, MINUTE_MS, Session
 from terminal.domain.window import Window
 
 OPENS, CLOSES = {"both", "in"}, {"both", "out"}  # which kinds of `Session.punch` are punched at that end
+WaivedEnd = tuple[str, str]  # a session, and "in" or "out"
 
 
 class Stretch(Struct, frozen=True):
@@ -38,8 +39,10 @@ class Stretch(Struct, frozen=True):
         return tuple(due for due in (self.arrival, self.departure) if due is not None)
 
 
-def stretches(window: Window, day: str, excuses: Sequence[Entry]) -> tuple[Stretch, ...]:
-    """What is due on a day of somebody whose leave and outings are `excuses`."""
+def stretches(
+    window: Window, day: str, excuses: Sequence[Entry], waived: Collection[WaivedEnd] = ()
+) -> tuple[Stretch, ...]:
+    """What is due on a day of somebody whose leave and outings are `excuses`; at a `waived` end no punch is."""
     hours = Hours(window, day)
     groups = _groups(sorted(window.sessions_on(hours.date), key=lambda s: (s.start, s.end, s.id)))
     turns = [_turn(hours, one[-1], next_[0]) for one, next_ in pairwise(groups)]
@@ -48,7 +51,7 @@ def stretches(window: Window, day: str, excuses: Sequence[Entry]) -> tuple[Stret
     coming = [*(_next_coming(hours, one[-1], next_[0]) for one, next_ in pairwise(groups)), hours.over]
     entries = [entry for entry in excuses if entry.what != "cover"]
     return tuple(
-        _stretch(hours, group, (before, after, away), entries)
+        _waived(_stretch(hours, group, (before, after, away), entries), waived)
         for group, before, after, away in zip(groups, opens, closes, coming, strict=False)
     )
 
@@ -132,6 +135,15 @@ def _stretch(hours: Hours, group: list[Session], turns: tuple[int, int, int], en
         excuse = end_excused(spans, entries, outing_needs_punches=needs)
         departure, out = _excused(departure, excuse, group, spans), [*out, *excuse.out]
     return Stretch(tuple(s.id for s in group), spans, arrival, departure, tuple(out))
+
+
+def _waived(stretch: Stretch, waived: Collection[WaivedEnd]) -> Stretch:
+    arrival, departure = stretch.arrival, stretch.departure
+    if arrival and (stretch.sessions[0], "in") in waived:
+        arrival = replace(arrival, excused="wholly")
+    if departure and (stretch.sessions[-1], "out") in waived:
+        departure = replace(departure, excused="wholly")
+    return replace(stretch, arrival=arrival, departure=departure)
 
 
 def _excused(due: Due, excuse: Excuse, group: list[Session], spans: Spans) -> Due:

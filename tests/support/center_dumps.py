@@ -56,6 +56,8 @@ NEW_ROWS: dict[str, dict[str, object]] = {
         "next_at": 1_795_965_500_000,
         "why": "",
     },
+    "decided_days": {"day": "2026-11-27", "register": "request", "case": "2026-000001"},
+    "asked_days": {"day": "2026-11-27", "looked_at": 1_795_965_440_000},
 }
 # What the newest step's own tables get, each a row: nobody has worked with them before it. It made none.
 NEW_ROWS: dict[str, dict[str, object]] = {}

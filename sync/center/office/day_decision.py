@@ -6,7 +6,8 @@ from msgspec import Struct
 
 
 class DayDecision(Struct, frozen=True, omit_defaults=True):
-    """`counts` and `not`: the touch (`terminal`, `series`, `seq`) is this badge's, or nobody's.
+    """`counts` and `not`: the touch (`terminal`, `series`, `seq`) is this badge's, or nobody's. One that counts was
+    made at `at`, where its terminal did not know when.
 
     `excused`: that nothing, or the wrong thing, was recorded at this end of the session is held against nobody.
     `present`: the person was there at `at` (ms UTC), although no touch says so.

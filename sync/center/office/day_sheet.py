@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from sync.center.office.day_decision import DayDecision
+from sync.center.office.decided_day import UncountedTouch, decided_about, decided_seen, waived_ends
 from sync.center.office.touch_hours import TouchHours, begun, clocks, day_bounds, on_leave, within
 from terminal.attendance import DayJudged, End, Seen, SessionJudged, judge
 from terminal.attendance.closed_days import TerminalDays, unclosed
 from terminal.attendance.day import WORSE
+from terminal.attendance.shifts import WaivedEnd
 from terminal.domain.anchor import EVER
 from terminal.domain.roster import Entry
 from terminal.domain.window import Person, Window
@@ -33,6 +37,7 @@ class DaySources(Struct, frozen=True):
 
     A window where no terminal stood stands there by its own name. `worked` is by what windows worked that day one
     after the other; 0 is from before it. `emptied` are the windows whose last terminal went that day, and when.
+    `decisions` are those in force, the older first; what they make count is among what was seen, or `uncounted`.
     """
 
     terminals: tuple[TerminalDays, ...]
@@ -40,6 +45,8 @@ class DaySources(Struct, frozen=True):
     excuses: Mapping[str, Sequence[Entry]]  # leave and outings
     worked: tuple[WorkedBy, ...] = ()
     emptied: Mapping[str, int] = {}
+    uncounted: tuple[UncountedTouch, ...] = ()
+    decisions: tuple[DayDecision, ...] = ()
 
 
 class AwaitedTerminal(Struct, frozen=True, order=True):
@@ -55,6 +62,7 @@ class SheetRow(Struct, frozen=True):
     So is what they could not have punched: `since` and `until` are the hall's clock where they could not all day.
     `hours` are those of each session; `half_days_leave` are sessions that leave covers, and nobody came to.
     `punches` are all that may have been that day, in their order; `excuses` the leave and outings that touch it.
+    What a person decided is in all of it; `waived` are ends that are excused by that.
     """
 
     unit: str
@@ -69,6 +77,7 @@ class SheetRow(Struct, frozen=True):
     hours: Mapping[str, str] = {}
     punches: tuple[Seen, ...] = ()
     excuses: tuple[Entry, ...] = ()
+    waived: frozenset[WaivedEnd] = frozenset()
 
     @property
     def late_minutes(self) -> int:
@@ -114,11 +123,42 @@ class DaySheet(Struct, frozen=True):
     unlisted: tuple[UnlistedPunches, ...]
 
 
+class PeopleOfDay:
+    """Who was to work on a `day` (2026-03-02, the hall's), and how each of them did by what is known now."""
+
+    def __init__(self, day: str, sources: DaySources) -> None:
+        self.day, self.sources = day, sources
+        self.homes = _homes(day, sources)
+        found = {badge: _due(day, badge, self.homes, sources.terminals) for badge in self.homes}
+        self.due = {badge: homes for badge, homes in found.items() if homes}
+
+    def row(self, badge: str, *more: DayDecision) -> SheetRow | None:
+        """A person's day as it is, or would be with some decisions more; None of who was not to work."""
+        sources = replace(self.sources, decisions=(*self.sources.decisions, *more)) if more else self.sources
+        return min((_row(self.day, home, sources) for home in self.due.get(badge, ())), key=against, default=None)
+
+    def places(self, row: SheetRow) -> frozenset[str]:
+        """The windows at which somebody was to sit, or could."""
+        covered = (one.window.window for one in self.sources.terminals if _covers(self.day, row.badge, one))
+        return frozenset((*(home.window.window for home in self.homes[row.badge]), *covered))
+
+    def hours(self, row: SheetRow) -> Window:
+        """By which a row is judged."""
+        return next(home.window for home in self.due[row.badge] if home.window.window == row.window)
+
+
+def against(row: SheetRow) -> tuple[int, int, int]:
+    """What a day says against somebody, the worst first."""
+    halves = sum(each.half_day_absent or each.half_day_unsettled for each in row.judged.sessions)
+    ends = [end for each in row.judged.sessions for end in _ends(each) if end.verdict in WORSE | {"unsettled"}]
+    return halves, len(ends), row.late_minutes + row.early_minutes
+
+
 def day_sheet(day: str, sources: DaySources) -> DaySheet:
-    """The sheet of `day` (2026-03-02, the hall's), by what is known now."""
-    homes = _homes(day, sources)
-    due = {badge: found for badge in homes if (found := _due(day, badge, homes, sources.terminals))}
-    rows = (min((_row(day, home, sources) for home in found), key=_against) for found in due.values())
+    """The sheet of `day`, by what is known now."""
+    people = PeopleOfDay(day, sources)
+    homes, due = people.homes, people.due
+    rows = (row for badge in due if (row := people.row(badge)))
     zones = {one.window.zone for one in sources.terminals}
     others = ((badge, _of_day(day, zones, seen)) for badge, seen in sources.seen.items() if badge not in due)
     names = {badge: found[0].person.name for badge, found in homes.items()}
@@ -180,14 +220,14 @@ def _covers(day: str, badge: str, one: TerminalDays) -> bool:
 def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
     window, person = home.window, home.person
     start, end = day_bounds(window.zone, day)
-    near = [
-        one
-        for one in sources.seen.get(person.badge, ())
-        if one.earliest < end + HALF_DAY_MS and one.latest >= start - HALF_DAY_MS
-    ]
+    decisions = decided_about(day, person.badge, sources.decisions)
+    near = decided_seen(
+        near_day(day, window.zone, sources.seen.get(person.badge, ())), decisions, sources.uncounted
+    )
+    waived = waived_ends(decisions)
     open_ones = unclosed(day, person.badge, sources.terminals, near)
     excuses = sources.excuses.get(person.badge, ())
-    judged = within(judge(window, day, near, excuses, open_ones), day, window, home.hours)
+    judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, home.hours)
     since, until = clocks(day, window, home.hours)
     leave = on_leave(day, window, excuses)
     return SheetRow(
@@ -203,6 +243,7 @@ def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
         hours={each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))},
         punches=_of_row(day, window, near, judged),
         excuses=tuple(each for each in excuses if each.start < end and each.end > start),
+        waived=waived,
     )
 
 
@@ -214,15 +255,14 @@ def _of_row(day: str, window: Window, near: Sequence[Seen], judged: DayJudged) -
     return tuple(sorted(found, key=lambda one: (one.earliest, one.latest)))
 
 
+def near_day(day: str, zone: str, seen: Iterable[Seen]) -> list[Seen]:
+    """What may belong to a day."""
+    start, end = day_bounds(zone, day)
+    return [one for one in seen if one.earliest < end + HALF_DAY_MS and one.latest >= start - HALF_DAY_MS]
+
+
 def _nobody_came(session: SessionJudged) -> bool:
     return all(end.punch is None for end in _ends(session))
-
-
-def _against(row: SheetRow) -> tuple[int, int, int]:
-    """What a day says against somebody, the worst first."""
-    halves = sum(each.half_day_absent or each.half_day_unsettled for each in row.judged.sessions)
-    ends = [end for each in row.judged.sessions for end in _ends(each) if end.verdict in WORSE | {"unsettled"}]
-    return halves, len(ends), row.late_minutes + row.early_minutes
 
 
 def _ends(session: SessionJudged) -> Iterator[End]:

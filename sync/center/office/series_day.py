@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from sync.center.office.day_sheet import WorkedBy
+from sync.center.office.decided_day import UncountedTouch
 from sync.center.office.touch_hours import begun, day_bounds
 from terminal.attendance import Seen
 from terminal.attendance.closed_days import ClosedDays, closed_days
-from terminal.attendance.punches import seen_of
+from terminal.attendance.punches import as_seen, seen_of
 from terminal.domain.anchor import EVER, Span
-from terminal.domain.facts import Disowned, Fact
+from terminal.domain.facts import Disowned, Fact, Punch, Touch
 from terminal.domain.receipts import Receipts
 from terminal.domain.true_time import true_times
 from terminal.domain.window import Window
@@ -46,6 +47,7 @@ class SeriesDay(Struct, frozen=True):
     spans: tuple[Span, ...]
     seen: Mapping[str, Sequence[Seen]]
     whole: bool
+    uncounted: tuple[UncountedTouch, ...] = ()  # that may be of the day
 
 
 def series_day(zone: str, day: str, read: SeriesFacts) -> SeriesDay:
@@ -53,8 +55,18 @@ def series_day(zone: str, day: str, read: SeriesFacts) -> SeriesDay:
     seen: dict[str, list[Seen]] = {}
     for badge, one in _seen(read.facts, spans):
         seen.setdefault(badge, []).append(one)
-    whole = not _missing(read, spans, *day_bounds(zone, day))
-    return SeriesDay(closed_days(zone, read.facts, read.receipts), spans, seen, whole)
+    begins, ends = day_bounds(zone, day)
+    whole = not _missing(read, spans, begins, ends)
+    uncounted = tuple(_uncounted(read.facts, spans, begins, ends))
+    return SeriesDay(closed_days(zone, read.facts, read.receipts), spans, seen, whole, uncounted)
+
+
+def stray_touches(read: SeriesFacts, spans: Sequence[Span], begins: int, ends: int) -> Iterator[UncountedTouch]:
+    """Whom a terminal recognised between these moments that stood at no window: it counts on no sheet."""
+    for fact, span in zip(read.facts, spans, strict=True):
+        said, seen = fact.said, seen_of(fact, span)
+        if isinstance(said, Punch) and seen and seen.earliest < ends and seen.latest >= begins:
+            yield UncountedTouch(seen, said.badge, fact.window, said.by, "stray")
 
 
 def terminal_days(day: str, begins: int, read: Sequence[tuple[SeriesFacts, SeriesDay]]) -> ClosedDays:
@@ -135,3 +147,12 @@ def _seen(facts: Sequence[Fact], spans: Sequence[Span]) -> Iterator[tuple[str, S
         seen = seen_of(fact, span, disowned=fact.seq in disowned)
         if seen is not None:
             yield str(fact.body["badge"]), seen
+
+
+def _uncounted(facts: Sequence[Fact], spans: Sequence[Span], begins: int, ends: int) -> Iterator[UncountedTouch]:
+    for fact, span in zip(facts, spans, strict=True):
+        said = fact.said
+        if isinstance(said, Touch):
+            seen = as_seen(fact, span, "punch", doubted=False)
+            if seen.earliest < ends and seen.latest >= begins:
+                yield UncountedTouch(seen, said.badge, fact.window, said.by, said.why)

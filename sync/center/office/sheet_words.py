@@ -1,6 +1,6 @@
 """The sheet words: what a day of a person comes to, as the supervision office says it. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
@@ -16,6 +16,7 @@ NO_COMING, NO_GOING = "{session}: no coming recorded", "{session}: no leaving re
 HALF_DAY = "{session}: half a day absent"
 UNSETTLED = "{session}: to be checked"
 EXCUSED = "{session}: leave or business outside"
+WAIVED = "{session}: excused by the office"
 SINCE, UNTIL = "could touch there only from {clock} on", "could touch there only until {clock}"
 HALVES = "{count} half days absent"
 TIMES_LATE = "{count} times late"
@@ -30,7 +31,7 @@ SUM = (
 
 def row_said(row: SheetRow) -> list[Mistake]:
     """What is to be said of a person's day, one thing after the other."""
-    said = [each for session in row.judged.sessions for each in _session_said(session, row.hours)]
+    said = [each for session in row.judged.sessions for each in _session_said(session, row)]
     if row.since and row.unsettled:
         said.append(Mistake(SINCE, clock=row.since))
     if row.until and row.unsettled:
@@ -88,13 +89,17 @@ def _verdicts(session: SessionJudged) -> tuple[str, str]:
     return session.arrival.verdict, session.departure.verdict
 
 
-def _session_said(session: SessionJudged, hours: Mapping[str, str]) -> Iterator[Mistake]:
+def _session_said(session: SessionJudged, row: SheetRow) -> Iterator[Mistake]:
     """By its hours: what IT calls a session in its file is not what people call it."""
-    name, verdicts = hours.get(session.session, session.session), _verdicts(session)
+    name, verdicts = row.hours.get(session.session, session.session), _verdicts(session)
+    waived = [(session.session, end) in row.waived for end in ("in", "out")]
     if session.half_day_unsettled or "unsettled" in verdicts:
         yield Mistake(UNSETTLED, session=name)
-    if "excused" in verdicts:
+    excused = {by_office for verdict, by_office in zip(verdicts, waived, strict=True) if verdict == "excused"}
+    if False in excused:
         yield Mistake(EXCUSED, session=name)
+    if True in excused:
+        yield Mistake(WAIVED, session=name)
     yield from _ends_said(name, session)
     if session.half_day_absent:
         yield Mistake(HALF_DAY, session=name)

@@ -36,12 +36,20 @@ def day_bounds(zone: str, day: str) -> tuple[int, int]:
 def begun(day: str, window: Window) -> int:
     """When work begins that day, ms UTC; when the day does, where there is none."""
     begins, _ = day_bounds(window.zone, day)
-    return min((start for _, start, _ in _sessions(day, window)), default=begins)
+    return min((start for _, start, _ in session_times(day, window)), default=begins)
+
+
+def session_times(day: str, window: Window) -> Iterator[tuple[str, int, int]]:
+    """The sessions of a day by their ids, each with its start and its end, ms UTC."""
+    begins, _ = day_bounds(window.zone, day)
+    local = window.local(begins)
+    for each in window.sessions_on(date.fromisoformat(day)):
+        yield each.id, clock_on(local, each.start), clock_on(local, each.end)
 
 
 def clocks(day: str, window: Window, hours: TouchHours) -> tuple[str, str]:
     """From and until when by the hall's clock; each empty where all of the day's sessions lie within."""
-    spans = [*_sessions(day, window)]
+    spans = [*session_times(day, window)]
     late = any(start < hours.since for _, start, _ in spans)
     early = any(hours.until < end for _, _, end in spans)
     return _clock(window, hours.since) if late else "", _clock(window, hours.until) if early else ""
@@ -49,7 +57,9 @@ def clocks(day: str, window: Window, hours: TouchHours) -> tuple[str, str]:
 
 def within(judged: DayJudged, day: str, window: Window, hours: TouchHours) -> DayJudged:
     """The same day, where nothing is certain against somebody of a session that lies partly outside the hours."""
-    inside = {name for name, start, end in _sessions(day, window) if hours.since <= start and end <= hours.until}
+    inside = {
+        name for name, start, end in session_times(day, window) if hours.since <= start and end <= hours.until
+    }
     sessions = tuple(each if each.session in inside else _open(each) for each in judged.sessions)
     halves = sum(each.half_day_absent for each in sessions)
     return replace(judged, sessions=sessions, half_days_absent=halves)
@@ -58,7 +68,7 @@ def within(judged: DayJudged, day: str, window: Window, hours: TouchHours) -> Da
 def on_leave(day: str, window: Window, entries: Iterable[Entry]) -> set[str]:
     """The sessions that leave covers from their start to their end."""
     leaves = sorted((each.start, each.end) for each in entries if each.what == "leave")
-    return {name for name, start, end in _sessions(day, window) if _reaches(leaves, start) >= end}
+    return {name for name, start, end in session_times(day, window) if _reaches(leaves, start) >= end}
 
 
 def _reaches(leaves: Sequence[tuple[int, int]], at: int) -> int:
@@ -80,13 +90,6 @@ def _open(judged: SessionJudged) -> SessionJudged:
 
 def _unsettled(end: End) -> End:
     return replace(end, verdict="unsettled", minutes=0) if end.verdict in WORSE else end
-
-
-def _sessions(day: str, window: Window) -> Iterator[tuple[str, int, int]]:
-    begins, _ = day_bounds(window.zone, day)
-    local = window.local(begins)
-    for each in window.sessions_on(date.fromisoformat(day)):
-        yield each.id, clock_on(local, each.start), clock_on(local, each.end)
 
 
 def _clock(window: Window, at: int) -> str:

@@ -14,6 +14,7 @@ from sync.center.database import cases as cases_table
 from sync.center.database import deeds
 from sync.center.office.deed import Case, CaseStanding, DeedDone, OfficeDeed, RegisterName, following
 from sync.center.order_table import one_at_a_time
+from sync.center.registers import decided_days
 
 MOST_CASES = 500  # in one list; a page shows so many and says that there are more
 
@@ -56,6 +57,7 @@ def write(
     fact = own_facts.record(connection, series, deed, now)
     values = {**structs.asdict(deed), "at": now, "seq": fact.seq, "form": form or None}
     made = connection.execute(insert(deeds).values(values).returning(deeds.c.number))
+    decided_days.note(connection, deed)
     _stand(connection, deed, standing, seen, now)
     return DeedDone(deed, made.scalar_one(), now)
 

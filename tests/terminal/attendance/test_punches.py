@@ -22,14 +22,14 @@ def fact(said: Said) -> Fact:
 
 def test_a_punch_is_seen_and_in_doubt_once_disowned() -> None:
     punch = fact(Punch(ANN.badge, "finger", "away", "am"))
-    plain = Seen("t-1", 9, MORNING - 1_001, MORNING + 1_001, True, "away")
+    plain = Seen("t-1", 9, MORNING - 1_001, MORNING + 1_001, True, "away", series="5e")
     assert seen_of(punch, SPAN) == plain
     assert seen_of(punch, SPAN, disowned=True) == replace(plain, doubted=True)
 
 
 def test_a_pin_that_was_not_checked_because_the_number_rested_may_have_been_a_punch() -> None:
     locked = seen_of(fact(Touch("pin", "locked", ANN.badge)), SPAN)
-    assert locked == Seen("t-1", 9, MORNING - 1_001, MORNING + 1_001, True, "punch", doubted=True)
+    assert locked == Seen("t-1", 9, MORNING - 1_001, MORNING + 1_001, True, "punch", doubted=True, series="5e")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,12 @@ CREATE TABLE alembic_version (
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 INSERT INTO "alembic_version" VALUES('0018');
+CREATE TABLE asked_days (
+	day VARCHAR NOT NULL, 
+	looked_at BIGINT NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "asked_days" VALUES('2026-11-27',1795965440000);
 CREATE TABLE bundles (
 	target VARCHAR NOT NULL, 
 	epoch BIGINT NOT NULL, 
@@ -57,6 +63,13 @@ CREATE TABLE config_answers (
 	PRIMARY KEY (terminal)
 );
 INSERT INTO "config_answers" VALUES('t-3ef9448397ae','config','1.2',1795965433000,1795965433417);
+CREATE TABLE decided_days (
+	day VARCHAR NOT NULL, 
+	register VARCHAR NOT NULL, 
+	"case" VARCHAR NOT NULL, 
+	PRIMARY KEY (day, register, "case")
+);
+INSERT INTO "decided_days" VALUES('2026-11-27','request','2026-000001');
 CREATE TABLE deeds (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	register VARCHAR NOT NULL, 
@@ -144,6 +157,23 @@ CREATE TABLE holds (
 	PRIMARY KEY (day)
 );
 INSERT INTO "holds" VALUES('2026-11-24','wang','the line was cut',1795570000000);
+CREATE TABLE judged_days (
+	day VARCHAR NOT NULL, 
+	judged_at BIGINT NOT NULL, 
+	inputs VARCHAR NOT NULL, 
+	edition BIGINT NOT NULL, 
+	changes INTEGER NOT NULL, 
+	unlisted TEXT NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "judged_days" VALUES('2026-11-23',1795485300000,'5555555555555555555555555555555555555555555555555555555555555555',1,0,'[]');
+CREATE TABLE judged_rows (
+	badge VARCHAR NOT NULL, 
+	day VARCHAR NOT NULL, 
+	"row" TEXT NOT NULL, 
+	PRIMARY KEY (badge, day)
+);
+INSERT INTO "judged_rows" VALUES('1024','2026-11-23','{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}');
 CREATE TABLE makers (
 	series VARCHAR NOT NULL, 
 	terminal VARCHAR NOT NULL, 
@@ -311,7 +341,7 @@ CREATE INDEX ix_office_sessions_badge ON office_sessions (badge);
 CREATE INDEX ix_office_audits_at ON office_audits (at);
 CREATE INDEX ix_office_audits_by ON office_audits ("by");
 CREATE INDEX ix_office_audits_about ON office_audits (about);
-CREATE INDEX facts_fingers ON facts (received, series, seq) WHERE kind = 'audit' AND (raw LIKE '%"what":"enrolment"%' OR raw LIKE '%"what":"erasure"%' OR raw LIKE '%"what":"settlement"%');
+CREATE INDEX judged_rows_day ON judged_rows (day);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('orders',4);
 INSERT INTO "sqlite_sequence" VALUES('quarantine',2);

@@ -1,0 +1,249 @@
+"""The settlements: the center's list of what a person must decide, and what was decided. See `office.settlement`.
+
+Times are arguments, in milliseconds since 1970, UTC. All of it is in the database: any process looks, and asks.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection, case, delete, func, insert, select
+
+from sync.center import published_hall
+from sync.center.database import asked_days, stays
+from sync.center.database import cases as cases_table
+from sync.center.day_reading import DayRead, day_read
+from sync.center.office.asking_hours import asking_days, decided_by, is_patient
+from sync.center.office.day_decision import DayDecision
+from sync.center.office.day_sheet import PeopleOfDay
+from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed
+from sync.center.office.publishing_hours import is_over
+from sync.center.office.questions import DayQuestion, open_questions
+from sync.center.office.settlement import (
+    Answer,
+    NotSettled,
+    Settlement,
+    SettlementState,
+    asked,
+    decided,
+    moot,
+    settlement_of,
+    taken_back,
+)
+from sync.center.order_table import one_at_a_time
+from sync.center.registers import case_book, decided_days
+from sync.center.transactions import Transactions
+from terminal.domain.anchor import within_ever
+from terminal.domain.mistake import Mistake
+
+ANSWERED = "what came since answers it"  # why a question is none any more
+ZONE_SLACK_MS = 86_400_000
+MOST_QUESTIONS = 1_000  # on one page of the list
+
+
+class QuestionFilter(Struct, frozen=True):
+    """Which questions of the list; what is empty is any."""
+
+    states: tuple[SettlementState, ...] = ("open",)
+    day: str = ""
+    unit: str = ""
+    kind: str = ""
+
+
+class SettlementView(Struct, frozen=True):
+    """A question with what was done about it, and everything that its day has."""
+
+    settlement: Settlement
+    history: tuple[DeedDone, ...]
+    read: DayRead
+
+
+class WaitingQuestions(Struct, frozen=True):
+    """How many are open, and how many of them are of a day that should be published by now."""
+
+    open: int
+    late: int
+
+
+class Settlements:
+    """Those in one center's database, whose own chain is `series`."""
+
+    def __init__(self, engine: Transactions, series: str) -> None:
+        self._engine, self._series = engine, series
+        self._reading = engine.reading
+
+    def look(self, now: int) -> str:
+        """Asks what is to be asked of the next day that is due, "" where none is."""
+        with self._reading.begin() as connection:
+            if connection.scalar(select(stays.c.id).limit(1)) is None:
+                return ""  # nobody could ever have touched a terminal
+            looked = {row.day: row.looked_at for row in connection.execute(select(asked_days))}
+            day = next(asking_days(published_hall.zone(connection), now, looked), "")
+        if day:
+            self.ask(day, now)
+        return day
+
+    def ask(self, day: str, now: int) -> None:
+        """Asks what is to be decided about a day by what is known now, and takes back what is answered.
+
+        Raises `NotSettled` of a day that is not over.
+        """
+        with self._reading.begin() as connection:
+            zone = published_hall.zone(connection)
+            if not is_over(zone, day, now):
+                raise NotSettled("day", Mistake("{day} is not over yet", day=day))
+            read = day_read(connection, day)
+        self._ask(day, read, zone, now)
+
+    def found(self, which: QuestionFilter) -> list[Settlement]:
+        """The newest day first."""
+        with self._reading.begin() as connection:
+            names = _names(connection, which)
+            histories = case_book.histories(connection, "settlement", names)
+        settlements = (settlement_of(histories[name]) for name in names)
+        return [each for each in settlements if each and which.kind in ("", each.question.kind)]
+
+    def open_by_day(self) -> dict[str, int]:
+        """How many questions each day has open, the newest first."""
+        states = (cases_table.c.register == "settlement") & (cases_table.c.state == "open")
+        found: dict[str, int] = {}
+        with self._reading.begin() as connection:
+            for name in connection.scalars(select(cases_table.c.case).where(states)):
+                found[name[:10]] = found.get(name[:10], 0) + 1
+        return dict(sorted(found.items(), reverse=True))
+
+    def settlement(self, name: str) -> Settlement | None:
+        """None where nobody ever asked that."""
+        with self._reading.begin() as connection:
+            return settlement_of(case_book.history(connection, "settlement", name))
+
+    def view(self, name: str) -> SettlementView | None:
+        """The same, with what was done about it and everything that its day has."""
+        with self._reading.begin() as connection:
+            history = case_book.history(connection, "settlement", name)
+            found = settlement_of(history)
+            return SettlementView(found, tuple(history), day_read(connection, name[:10])) if found else None
+
+    def decide(
+        self,
+        name: str,
+        answer: Answer,
+        by: str,
+        why: str,
+        *,
+        instead_of: Collection[str] = (),
+        seen: int,
+        form: str,
+        now: int,
+    ) -> DeedDone:
+        """Raises `NotSettled`, `CaseChanged`, `DoneAlready`."""
+        view = self._looked_at(name, form)
+        question = view.settlement.question
+        people = PeopleOfDay(question.day, view.read.sources)
+        with self._engine.begin() as connection:
+            case_book.check_form(connection, form)
+            elsewhere = tuple(_elsewhere(connection, question))
+            deed = decided(view.settlement, answer, by, why, people, instead_of=instead_of, elsewhere=elsewhere)
+            return self._do(connection, view, deed, seen, form, now)
+
+    def take_back(
+        self, name: str, by: str, why: str, *, instead_of: Collection[str] = (), seen: int, form: str, now: int
+    ) -> DeedDone:
+        """Raises `NotSettled`, `CaseChanged`, `DoneAlready`."""
+        view = self._looked_at(name, form)
+        with self._engine.begin() as connection:
+            case_book.check_form(connection, form)
+            deed = taken_back(view.settlement, by, why, instead_of=instead_of)
+            return self._do(connection, view, deed, seen, form, now)
+
+    def _looked_at(self, name: str, form: str) -> SettlementView:
+        """Before the transaction that writes: to read a day takes a while, and terminals deliver meanwhile."""
+        with self._reading.begin() as connection:
+            case_book.check_form(connection, form)
+        found = self.view(name)
+        if found is None:
+            raise NotSettled("", Mistake("there is no such question"))
+        return found
+
+    def _do(
+        self, connection: Connection, view: SettlementView, deed: OfficeDeed, seen: int, form: str, now: int
+    ) -> DeedDone:
+        zone = published_hall.zone(connection)
+        standing = _standing(view.settlement.question, "decided" if deed.did == "decided" else "open", zone)
+        done = case_book.write(connection, self._series, deed, standing, seen, form, now)
+        day = view.settlement.question.day
+        sources = replace(view.read.sources, decisions=decided_days.in_force(connection, day))
+        self._write(connection, day, replace(view.read, sources=sources), zone, now)
+        return done
+
+    def _ask(self, day: str, read: DayRead, zone: str, now: int) -> None:
+        with self._engine.begin() as connection:
+            one_at_a_time(connection)
+            connection.execute(delete(asked_days).where(asked_days.c.day == day))
+            connection.execute(insert(asked_days).values(day=day, looked_at=now))
+            self._write(connection, day, read, zone, now)
+
+    def _write(self, connection: Connection, day: str, read: DayRead, zone: str, now: int) -> None:
+        """Asks what is new, in other words what is no more as it was asked; the rest stands."""
+        names = _names(connection, QuestionFilter((), day))
+        known = {
+            name: found
+            for name, done in case_book.histories(connection, "settlement", names).items()
+            if (found := settlement_of(done))
+        }
+        patient = is_patient(zone, day, now)
+        asking = {one.id: one for one in open_questions(day, read.sources, read.incidents, patient=patient)}
+        for name, question in asking.items():
+            before = known.get(name)
+            if before is None or (before.state != "decided" and _differs(before, question)):
+                standing = _standing(question, "open", zone)
+                case_book.write(
+                    connection, self._series, asked(question), standing, before.deeds if before else 0, "", now
+                )
+        for name, found in known.items():
+            if found.state == "open" and name not in asking:
+                standing = _standing(found.question, "moot", zone)
+                deed = moot(found.question, ANSWERED)
+                case_book.write(connection, self._series, deed, standing, found.deeds, "", now)
+
+
+def waiting(connection: Connection, now: int) -> WaitingQuestions:
+    here = (cases_table.c.register == "settlement") & (cases_table.c.state == "open")
+    late = func.count(case((cases_table.c.due < now, 1)))
+    row = connection.execute(select(func.count(), late).where(here)).one()
+    return WaitingQuestions(*row)
+
+
+def _differs(before: Settlement, question: DayQuestion) -> bool:
+    return before.state == "moot" or before.question != question
+
+
+def _standing(question: DayQuestion, state: SettlementState, zone: str) -> CaseStanding:
+    due = decided_by(zone, question.day) if state == "open" else 0
+    return CaseStanding(state, question.badge, question.unit, question.window, due)
+
+
+def _names(connection: Connection, which: QuestionFilter) -> list[str]:
+    query = select(cases_table.c.case).where(cases_table.c.register == "settlement")
+    if which.states:
+        query = query.where(cases_table.c.state.in_(which.states))
+    if which.day:
+        query = query.where(cases_table.c.case.startswith(f"{which.day}-"))
+    if which.unit:
+        query = query.where(cases_table.c.unit == which.unit)
+    return list(connection.scalars(query.order_by(cases_table.c.case.desc()).limit(MOST_QUESTIONS)))
+
+
+def _elsewhere(connection: Connection, question: DayQuestion) -> Iterator[DayDecision]:
+    """What is in force about other days on which the touch may have been."""
+    first, last = (
+        datetime.fromtimestamp(within_ever(at) / 1000, UTC).date().isoformat()
+        for at in (
+            question.earliest - ZONE_SLACK_MS,
+            question.latest + ZONE_SLACK_MS,
+        )  # whatever the hall's zone is
+    )
+    for day in decided_days.between(connection, first, last):
+        if day != question.day:
+            yield from decided_days.in_force(connection, day)
