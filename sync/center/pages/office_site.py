@@ -35,6 +35,7 @@ from sync.center.pages.page_set import PageSet
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
 from sync.center.pages.retention_page import RETENTION
 from sync.center.pages.rollout import ROLLOUT
+from sync.center.pages.settling import SETTLING
 from sync.center.pages.staff_requests import STAFF_REQUESTS
 from sync.center.pages.start import start_pages
 from sync.center.pages.visit import SESSION_COOKIE, NoSuchPage, NotLoggedIn, NotYours, PageRequest, PageVisit, Site
@@ -74,6 +75,7 @@ SITE_PARTS: tuple[PageSet, ...] = (
     JOINING,
     ROLLOUT,
     NOTICES,
+    SETTLING,
     LOGIN,
 )
 
