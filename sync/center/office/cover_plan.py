@@ -109,6 +109,14 @@ class CoverPlan(Struct, frozen=True, dict=True):
             lists[each.window] = tuple(one for one in lists.get(each.window, ()) if one != each.entry)
         return CoverPlan(self.windows, lists)
 
+    def with_all_of(self, badges: Collection[str]) -> "CoverPlan":
+        """The same plan, had these no leave and no outing."""
+        lists = {
+            window: tuple(one for one in entries if one.badge not in badges or one.what not in AWAY_KINDS)
+            for window, entries in self.lists.items()
+        }
+        return CoverPlan(self.windows, lists)
+
     def may_sit(self, window: str) -> set[str]:
         """Who is listed there, or sent there at any time."""
         sent = {entry.badge for entry in self.lists.get(window, ()) if entry.what == "cover"}

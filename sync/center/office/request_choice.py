@@ -129,12 +129,16 @@ def check_cover(wish: Wish, plan: CoverPlan) -> None:
 
 
 def wish_gaps(wish: Wish, plan: CoverPlan, sent: Iterable[SentEntry], now: int) -> list[Gap]:
-    """The hours from now on at which it leaves a window without anybody; whose it is, and who covers' own ones."""
+    """The hours from now on at which a window is without anybody by it; whose it is, and who covers' own ones.
+
+    So it is also where another leave of theirs has left it already: whoever decides on this one must know.
+    """
     if wish.what not in LASTING or wish.end <= now:
         return []
     people = {wish.badge, wish.cover} - {""}
     windows = {wish.window, *(window for badge in people for window in plan.listed.get(badge, ()))}
-    return gaps(plan, plan.having(sent), windows & {*plan.windows}, max(wish.start, now), wish.end)
+    there = plan.with_all_of(people)
+    return gaps(there, plan.having(sent), windows & {*plan.windows}, max(wish.start, now), wish.end)
 
 
 def _where(wish: Wish, plan: CoverPlan, told: Iterable[SentEntry], now: int) -> str:

@@ -11,7 +11,7 @@ from sync.center.office.request import RequestState, StaffRequest
 from sync.center.office.wish_form import MOST_CHARACTERS
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
-from sync.center.pages.request_table import request_table
+from sync.center.pages.request_table import request_table, waiting_table
 from sync.center.pages.request_words import REQUEST_STATES
 from sync.center.pages.table import PageTable
 from sync.center.pages.visit import PageVisit, Visited
@@ -19,7 +19,7 @@ from sync.center.people.roles import Account, RoleName
 from sync.center.registers import case_book
 from sync.center.registers.hall_lists import cover_plan, requests
 from sync.center.registers.request_book import RULES_CASE, ChoiceOutcome
-from sync.center.registers.request_lookup import people_names, waiting, windows_looked_after
+from sync.center.registers.request_lookup import asked_gaps, people_names, waiting, windows_looked_after
 from terminal.domain.mistake import Mistake
 
 DECIDERS: tuple[RoleName, ...] = ("group_leader", "supervisor", "supervision_head", "deputy_director")
@@ -85,7 +85,10 @@ def _waiting(visit: PageVisit) -> tuple[list[StaffRequest], PageTable]:
     with visit.store.read() as connection:
         lower = visit.asked.get("lower") == "1"
         found = waiting(connection, visit.account, visit.now, lower=lower)
-        return found, _table(connection, found, visit)
+        plan = cover_plan(connection)
+        names = people_names(connection, plan, {each.wish.badge for each in found})
+        gaps = {each.case: asked_gaps(each, plan, visit.now) for each in found}
+        return found, waiting_table(found, gaps, names, visit.words)
 
 
 def _all(visit: PageVisit) -> PageTable:

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, select
 
 from sync.center.database import accounts
-from sync.center.office.cover_plan import CoverPlan
+from sync.center.office.cover_plan import CoverPlan, Gap
 from sync.center.office.officials import may_enter, official
 from sync.center.office.request import WAITING, RequestAct, RequestState, StaffRequest, Wish, may
-from sync.center.office.request_choice import FieldWrong
+from sync.center.office.request_choice import FieldWrong, sent_entries, wish_gaps
 from sync.center.office.request_forecast import PossibleTouch, RequestForecast, forecast
 from sync.center.office.touch_hours import day_bounds
 from sync.center.people.roles import SUPERVISION, Account
@@ -93,6 +93,15 @@ def asked_forecast(
         return forecast(wish, plan.without(request.sent), _touches(connection, wish, plan, now), now)
     except FieldWrong:
         return None
+
+
+def asked_gaps(request: StaffRequest, plan: CoverPlan, now: int) -> list[Gap]:
+    """The hours at which a window would be without anybody by what waits; none where whoever covers is away."""
+    free = plan.without(request.sent)
+    try:
+        return wish_gaps(request.wish, free, sent_entries(request.wish, free, now), now) if request.asked else []
+    except FieldWrong:
+        return []
 
 
 def _touches(connection: Connection, wish: Wish, plan: CoverPlan, now: int) -> list[PossibleTouch]:

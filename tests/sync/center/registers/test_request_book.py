@@ -297,9 +297,5 @@ def test_the_forecast_says_half_days_what_is_entered_and_who_would_be_missing(st
     store.publish_roster("20", (leave("a20", *DAY), leave("a20", "2026-11-26 08:30", "2026-11-26 12:00")), NOW)
     found = store.requests.forecast(WishForm("leave", "a20", "2026-11-25", "", "2026-11-27"), person("a20"), NOW)
     assert (len(found.half_days), len(found.entered), found.windows) == (6, 2, ("20",))
-    assert [(gap.start, gap.end) for gap in found.gaps] == [
-        (at("2026-11-26 13:30"), at("2026-11-26 17:00")),
-        (at("2026-11-27 08:30"), at("2026-11-27 12:00")),
-        (at("2026-11-27 13:30"), at("2026-11-27 17:00")),
-    ]
+    assert len(found.gaps) == 6, "also where what is entered has left the window already"
     assert lists(store)["20"] == (leave("a20", *DAY), leave("a20", "2026-11-26 08:30", "2026-11-26 12:00"))
