@@ -13,7 +13,7 @@ from terminal.domain.directory import DirectoryEntry
 from terminal.domain.effects import CheckPin, Tone
 from terminal.domain.events import CardRead, DeskEvent, PinChecked, Touched, Unreadable, Unsettled
 from terminal.domain.facts import Means, Moment, Punch, Touch
-from terminal.domain.window import Person, Phase, Window, clock_on, session_at
+from terminal.domain.window import Person, Phase, Window, clock_on, same_stretch, session_at
 
 ASKED_AWAY = 10_000  # ms in which the holder's touch after the staff key means "away"
 SAME_TOUCH = 60_000  # ms in which touches of one person are one
@@ -100,7 +100,7 @@ def occupancy(state: State, window: Window, moment: Moment, badge: str, by: Mean
         roster=state.desk.roster,
         at=moment.at if known else None,
         again=not offered and _again(state, moment, badge),
-        attended=any(session_at(window, at) == session for _, at in before) if known else False,
+        attended=known and any(same_stretch(window, at, moment.at) for _, at in before),
         came=max((at for _, at in before), default=None),
     )
 

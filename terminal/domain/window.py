@@ -1,6 +1,7 @@
 """The window as one terminal works by it: its people, its sessions and its rules; and what a moment is in them."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -229,6 +230,15 @@ def same_session(window: Window, earlier: int, at: int) -> bool:
     clocks = then.strftime("%H:%M"), now.strftime("%H:%M")
     on = (session for session in _of_day(window, now) if session.start <= min(clocks))
     return then.date() == now.date() and any(max(clocks) < session.end for session in on)
+
+
+def same_stretch(window: Window, earlier: int, at: int) -> bool:
+    """Whether two moments (ms UTC) of one day are of one session, or of two between which nobody punches."""
+    one, other = session_at(window, earlier), session_at(window, at)
+    if one is None or other is None or one == other:
+        return one == other
+    sessions = sorted(_of_day(window, window.local(at)), key=lambda session: session.start)
+    return (one, other) in pairwise(sessions) and (one.punch, other.punch) == ("in", "out")
 
 
 def before_closing(window: Window, at: int) -> bool:

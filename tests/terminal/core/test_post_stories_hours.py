@@ -1,7 +1,10 @@
 """The post in stories of hours and minutes: forgetting to leave, vacancy, outings, pushes, cuts and no clock."""
 
 import pytest
+from msgspec.structs import replace
 
+from terminal.domain.timetable import Session
+from tests.support.desk import WINDOW
 from tests.support.stories import changes, told
 from tests.support.story_table import Row, rows
 
@@ -309,4 +312,26 @@ def test_the_story_comes_out_as_the_sentence_has_it(row: Row) -> None:
     line, teller = told(row.story)
     assert line == row.story, row.sentence
     assert row.posts in ("*", changes(teller.desk.facts)), row.sentence
+    assert teller.ghosts == [], "the plate named somebody who had left"
+
+
+TWICE_A_DAY = replace(
+    WINDOW,
+    sessions=(
+        Session("morning", "08:00", "12:00", punch="in"),
+        Session("afternoon", "13:30", "17:30", punch="out"),
+    ),
+)
+GOES_HOME = [
+    # Ann came in the morning, and was relieved: her seat is Ben's, and ratings count to him until he goes.
+    "07:52 A in / 07:55 B punch / 15:00 B takeover / 17:20 A leave / 17:21 ? B / 17:24 rate B / 17:35 B leave",
+    # Who has not touched all day comes, however late.
+    "07:52 B cover / 17:20 A takeover / 17:21 ? A",
+]
+
+
+@pytest.mark.parametrize("story", GOES_HOME)
+def test_where_nobody_punches_at_noon_who_came_in_the_morning_goes_home_and_takes_over_nothing(story: str) -> None:
+    line, teller = told(story, TWICE_A_DAY)
+    assert line == story
     assert teller.ghosts == [], "the plate named somebody who had left"

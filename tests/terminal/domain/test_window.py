@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from terminal.domain.timetable import Calendar, Season, Session
-from terminal.domain.window import Person, Window, in_session, minutes, phase, session_at
+from terminal.domain.window import Person, Window, in_session, minutes, phase, same_stretch, session_at
 from tests.support.desk import ANN, WINDOW, at, with_rules
 
 Hours = tuple[str, str] | None
@@ -209,3 +209,26 @@ def test_the_next_opening_knows_holidays_made_up_days_and_seasons() -> None:
     assert window.next_opening(at("2026-09-26 10:00")) == ("08:30", 1)
     assert window.next_opening(at("2026-09-30 13:00")) == ("09:00", 9)
     assert replace(window, calendar=Calendar()).next_opening(at("2026-09-30 13:00")) == ("09:00", 1)
+
+
+IN, OUT = Session("morning", "08:00", "12:00", punch="in"), Session("afternoon", "13:30", "17:30", punch="out")
+EVENING = Session("evening", "18:30", "20:00", punch="out")
+STRETCHES = [
+    ("of one session", WINDOW.sessions, "08:00", "11:00", True),
+    ("of two that are each punched in and out", WINDOW.sessions, "08:00", "17:00", False),
+    ("of two between which nobody punches", (IN, OUT), "07:52", "17:20", True),
+    ("of two with another between", (IN, OUT, EVENING), "07:52", "19:50", False),
+    ("of two that are punched out each", (IN, OUT, EVENING), "17:20", "19:50", False),
+]
+
+
+@pytest.mark.parametrize(("_why", "sessions", "earlier", "later", "same"), STRETCHES, ids=[r[0] for r in STRETCHES])
+def test_two_moments_are_of_one_stretch_of_work(
+    _why: str, sessions: tuple[Session, ...], earlier: str, later: str, same: bool
+) -> None:
+    window = replace(WINDOW, sessions=sessions)
+    assert same_stretch(window, at(f"2026-03-02 {earlier}"), at(f"2026-03-02 {later}")) == same
+
+
+def test_on_a_day_without_sessions_all_is_one_stretch() -> None:
+    assert same_stretch(WINDOW, at("2026-03-01 09:00"), at("2026-03-01 16:00"))
