@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from terminal.attendance.session_ends import Due, End, Seen, absent, end
+from terminal.attendance.session_ends import Due, End, Seen, absent, end, short
 from terminal.attendance.shifts import Stretch, worked
 from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import RuleValues
@@ -51,7 +51,7 @@ class Matcher:
         """The best way: for every last punch that may be used up, the best until there. `seen` is in order."""
         best = {-1: Course()}
         for number, stretch in enumerate(self.part):
-            coming, leaving = _reached(stretch.arrival, seen), _reached(stretch.departure, seen)
+            coming, leaving = (self._believed(stretch, due, seen) for due in (stretch.arrival, stretch.departure))
             further: dict[int, Course] = {}
             for last, way in best.items():
                 for took in self._choices(stretch, coming, leaving, seen, last):
@@ -69,6 +69,16 @@ class Matcher:
             return False
         found = end(due, at, punch)
         return found.verdict == "on_time" and not found.outside_window
+
+    def _believed(self, stretch: Stretch, due: Due | None, seen: Sequence[Seen]) -> list[Reached]:
+        """The punches that could decide this end, the earliest first.
+
+        Where one that is nearer to no other stretch was there at this end, nobody came or went half a day off.
+        """
+        reached, limit = _reached(due, seen), self.rules.half_day_minutes
+        if due is None or not any(short(due, at) <= limit and not self._strays(stretch, at) for at, _ in reached):
+            return reached
+        return [one for one in reached if short(due, one[0]) <= limit]
 
     def _choices(
         self, stretch: Stretch, coming: list[Reached], leaving: list[Reached], seen: Sequence[Seen], last: int

@@ -139,6 +139,27 @@ NOON: list[Row] = [
         "07:55 12:05 12:06 13:40 17:40",
         (f"{GOOD} {GOOD}", 480, 0),
     ),
+    # Nobody who was there at an end came or went half a day off because the other touch of noon is missing.
+    (
+        "noon forgotten once: who went at noon did not leave when they were back from somewhere",
+        "07:55 08:49a 09:09 12:06 17:42",
+        (f"{GOOD} missing on_time", 240, 1),
+    ),
+    (
+        "noon forgotten once: who came at two is not late by the touch after it",
+        "07:46 13:22 14:55 17:52",
+        (f"on_time missing {GOOD}", 240, 1),
+    ),
+    (
+        "noon forgotten once: the same by a quarter of an hour is early",
+        "07:55 11:46 13:22",
+        ("on_time early14 on_time missing", 226, 1),
+    ),
+    (
+        "noon touched twice: who went and came too late is late",
+        "07:55 12:05 14:30 17:40",
+        (f"{GOOD} late60 on_time", 420, 1),
+    ),
     ("four punches: one at noon alone", "12:10", ("missing on_time missing missing", 0, 2)),
     ("four punches: one at noon alone, nearer the afternoon", "13:20", ("missing missing on_time missing", 0, 2)),
     ("four punches: two only, noon forgotten", "07:55 17:40", ("on_time missing missing on_time", 0, 2)),
