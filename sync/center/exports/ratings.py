@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from terminal.domain.anchor import Span, within_ever
-from terminal.domain.facts import Fact, Level, Rating
-from terminal.domain.true_time import true_times
+from sync.center.office.rating_count import standing_answers
+from terminal.domain.facts import Fact, Level
 
 CodedRow = dict[str, str]  # name of a column to what stands in it, as others code it
 
@@ -31,27 +30,16 @@ class Counting(Struct, frozen=True):
 
 def counted(facts: Sequence[Fact]) -> Counting:
     """The ratings among all facts of one series in `seq` order. Floods are marked in the facts, not left out."""
-    said = [fact.said for fact in facts]
-    replaced = {rating.replaces for rating in said if isinstance(rating, Rating)}
+    by_number = {fact.seq: fact for fact in facts}
     ratings, unsettled = list[Counted](), list[Fact]()
-    for fact, rating, span in zip(facts, said, true_times(facts).spans, strict=True):
-        if not isinstance(rating, Rating) or rating.level == "unclear" or fact.seq in replaced:
-            continue
-        at = _middle(span)
-        if at is None:
-            unsettled.append(fact)
-        else:
-            ratings.append(Counted(rating.level, rating.case, rating.badge, at))
+    for one in standing_answers(facts):
+        if one.level and one.at is None:
+            unsettled.append(by_number[one.seq])
+        elif one.level and one.at is not None:
+            ratings.append(Counted(one.level, one.case, one.badge, one.at))
     return Counting(ratings, unsettled)
 
 
 def written(at: int, zone: str) -> str:
     """A moment, ms UTC, as both interfaces write it: the wall clock of the hall."""
     return datetime.fromtimestamp(at // 1000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _middle(span: Span) -> int | None:
-    if not span.certain or span.earliest is None or span.latest is None:
-        return None
-    middle = (span.earliest + span.latest) // 2
-    return middle if middle == within_ever(middle) else None
