@@ -140,6 +140,7 @@ COMPLAINT_LOOK_SECONDS = 20.0  # s; its limits are counted in days, and a superv
 FLEET_LOOK_SECONDS = 20.0  # s; a terminal reports every thirty
 NOTICE_LOOK_SECONDS = 20.0  # s; whoever is told of it has days, or a terminal that has been sick for minutes
 ASKING_LOOK_SECONDS = 30.0
+RATING_LOOK_SECONDS = 60.0  # s; a citizen may change an answer for some seconds
 RETENTION_LOOK_SECONDS = 10.0  # s; each look is one short transaction, so that a backlog keeps nobody waiting
 ERASURE_LOOK_SECONDS = 60.0  # how soon a terminal that came back is asked again, or a receipt counted
 OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
@@ -463,6 +464,7 @@ async def _watching(application: Litestar) -> AsyncIterator[None]:
         watch("the complaints", COMPLAINT_LOOK_SECONDS, lambda: center.store.complaints.look(center.now())),
         watch("the erasures", ERASURE_LOOK_SECONDS, lambda: center.store.erasures.look(center.now())),
         watch("what is to be decided", ASKING_LOOK_SECONDS, lambda: center.store.settlements.look(center.now())),
+        watch("the ratings", RATING_LOOK_SECONDS, center.store.ratings.look),
         watch("what may go", RETENTION_LOOK_SECONDS, lambda: center.store.retention.look(center.now())),
         watch("the terminals", FLEET_LOOK_SECONDS, lambda: center.store.fleet.look(center.now())),
         watch("the notices", NOTICE_LOOK_SECONDS, lambda: center.store.told.look(center.now)),

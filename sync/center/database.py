@@ -581,4 +581,49 @@ notices = Table(
     Index("notices_matter", "kind", "matter", unique=True),
     Index("notices_next", "state", "next_at"),
     sqlite_autoincrement=True,
+# Of these an index tells those that are to be followed up; as text, since only what is said alike finds it.
+BAD_ANSWER = text("answer IN ('dissatisfied', 'very_dissatisfied')")
+
+# What citizens answered, each answer once as it stands: made of the facts, and made anew where they say otherwise.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("series", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("window", String, nullable=False),
+    Column("badge", String, nullable=False),  # empty where the plate named nobody
+    Column("answer", String, nullable=False),  # a level, unclear or unrated
+    Column("day", String, nullable=False),  # the hall's; empty where nobody knows it
+    Column("at", BigInteger, nullable=False),
+    Column("flood", Integer, nullable=False),
+    Column("review", String, nullable=False, server_default=""),  # its case in that register; empty for none
+    Column("excluded", Integer, nullable=False, server_default="0"),  # 1 while that case has it excluded
+    Index("ratings_window", "window", "day"),
+    Index("ratings_badge", "badge", "day"),
+    Index("ratings_bad", "day", sqlite_where=BAD_ANSWER, postgresql_where=BAD_ANSWER),
+)
+
+# How many of each there are by day and by month: what stands in `ratings`, added up.
+rating_sums = Table(
+    "rating_sums",
+    metadata,
+    Column("period", String, primary_key=True),  # 2026-11-30 or 2026-11; empty for those of no day
+    Column("window", String, primary_key=True),
+    Column("badge", String, primary_key=True),
+    Column("very_satisfied", BigInteger, nullable=False),
+    Column("satisfied", BigInteger, nullable=False),
+    Column("basically_satisfied", BigInteger, nullable=False),
+    Column("dissatisfied", BigInteger, nullable=False),
+    Column("very_dissatisfied", BigInteger, nullable=False),
+    Column("unclear", BigInteger, nullable=False),
+    Column("unrated", BigInteger, nullable=False),
+    Column("excluded", BigInteger, nullable=False),
+)
+
+# How far each series is counted in both.
+rating_cursors = Table(
+    "rating_cursors",
+    metadata,
+    Column("series", String, primary_key=True),
+    Column("through", BigInteger, nullable=False),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, select, update
 
-from sync.center import fact_table, stays
+from sync.center import fact_table, rating_counter, stays
 from sync.center.database import facts, quarantine
 from sync.center.intake import Item
 from sync.center.second_reading import ChainPlace, read_again, why_it_stays
@@ -77,6 +77,7 @@ def _release(connection: Connection, row: Row[Any], by: str, now: int) -> Second
         return reading
     if place.here is None:
         fact_table.put_back(connection, head, item.content, row.received)
+        rating_counter.count_anew(connection, row.series)
         stays.tell_of_strange_windows(connection, row.terminal, {item.content.fact.window}, now)
     done = update(quarantine).where(quarantine.c.id == row.id)
     connection.execute(done.values(released=now, released_by=by))

@@ -65,6 +65,7 @@ from sync.center.registers.fleet_book import FleetBook
 from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
 from sync.center.registers.settlements import Settlements
+from sync.center.rating_counter import RatingCounter
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -117,6 +118,7 @@ class Store:
         self.errands, self.systems = ErrandBook(self._engine), Systems(self._engine)
         self.accounts = Accounts(self._engine)
         self.complaints = ComplaintBook(self._engine, self.id)
+        self.ratings = RatingCounter(self._engine)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)
         self.erasures = ErasureBook(self._engine, self.id)

@@ -58,6 +58,32 @@ NEW_ROWS: dict[str, dict[str, object]] = {
     },
     "decided_days": {"day": "2026-11-27", "register": "request", "case": "2026-000001"},
     "asked_days": {"day": "2026-11-27", "looked_at": 1_795_965_440_000},
+    "ratings": {
+        "series": "a1" * 16,
+        "seq": 1,
+        "window": "2F-17",
+        "badge": "GH-0217",
+        "answer": "dissatisfied",
+        "day": "2026-11-30",
+        "at": 1_795_996_800_000,
+        "flood": 0,
+        "review": "2026-000001",
+        "excluded": 1,
+    },
+    "rating_sums": {
+        "period": "2026-11",
+        "window": "2F-17",
+        "badge": "GH-0217",
+        "very_satisfied": 0,
+        "satisfied": 0,
+        "basically_satisfied": 0,
+        "dissatisfied": 0,
+        "very_dissatisfied": 0,
+        "unclear": 0,
+        "unrated": 0,
+        "excluded": 1,
+    },
+    "rating_cursors": {"series": "a1" * 16, "through": 4},
 }
 # What the newest step's own tables get, each a row: nobody has worked with them before it. It made none.
 NEW_ROWS: dict[str, dict[str, object]] = {}

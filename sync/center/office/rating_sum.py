@@ -56,8 +56,8 @@ class RatingSum(Struct, frozen=True):
 SUM_FIGURES: tuple[str, ...] = RatingSum.__struct_fields__
 
 
-def figure_of(answer: Answer, excluded: str) -> str:
-    """In which of the figures one answer counts; `excluded` names the case by which it was, empty for none."""
+def figure_of(answer: Answer, *, excluded: bool) -> str:
+    """In which of the figures one answer counts."""
     return "excluded" if excluded else answer
 
 

@@ -41,9 +41,9 @@ def test_the_share_of_those_who_were_satisfied(found: RatingSum, share: int | No
 
 
 def test_each_answer_has_a_figure_of_its_own_and_an_excluded_one_the_last() -> None:
-    assert [figure_of(answer, "") for answer in ANSWER_KINDS] + [figure_of("satisfied", "2026-000001")] == [
-        *SUM_FIGURES
-    ]
+    assert [figure_of(answer, excluded=False) for answer in ANSWER_KINDS] + [
+        figure_of("satisfied", excluded=True)
+    ] == [*SUM_FIGURES]
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**6))
