@@ -288,3 +288,18 @@ def test_before_the_first_push_nothing_is_counted(fresh_database: str) -> None:
         push(empty, merge(hall()), 1, BEFORE)
         assert empty.ratings.look() == 1
         made.dispose()
+
+
+def test_a_board_that_goes_by_its_clock_chip_for_long_is_counted_by_when_that_was_set(
+    store: Store, connected: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read again does not say when the chip was set; the whole series does, and so says the plain count."""
+    monkeypatch.setattr(rating_counter, "READ_AGAIN", 1)
+    one = Written(connected)
+    press(one, Rating("satisfied", "GH-0217", 0, 0))
+    for day in (1, 2):
+        held = Moment(MONDAY + day * DAY, 60_000, f"b{day}", "held")
+        one.deliver([(held, Rating("satisfied", "GH-0217", 0, 0))])
+        store.ratings.look()
+    assert len(counted(one.facts).ratings) == 3
+    assert [day for *_, day in one.kept()] == ["2026-11-30", "2026-12-01", "2026-12-02"]
