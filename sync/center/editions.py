@@ -286,6 +286,11 @@ def _publish(connection: Connection, draft: DayDraft, by: str, why: str, now: in
     return structs.replace(found, number=number)
 
 
+def rows_of(listed: str) -> tuple[EditionRow, ...]:
+    """The rows of an edition as its row of the table has them."""
+    return _rows_json.decode(listed)
+
+
 def _text(listed: object) -> str:
     return msgspec.json.encode(listed).decode()
 
@@ -306,5 +311,5 @@ def _read(row: Row[Any]) -> Edition:
         why=row.why,
         inputs=row.inputs,
         awaited=_windows_json.decode(row.awaited),
-        rows=_rows_json.decode(row.rows),
+        rows=rows_of(row.rows),
     )

@@ -23,11 +23,11 @@ from terminal.domain.facts import Fact
 READ_AGAIN = 400  # facts before the first that is new: two weeks or more of a window
 AT_ONCE = 20  # series in one transaction that writes
 
-_COUNTED = func.coalesce(rating_cursors.c.through, 0)
+_COUNTED_SO_FAR = func.coalesce(rating_cursors.c.through, 0)
 _BEHIND = (
-    select(makers.c.series, makers.c.through, _COUNTED.label("counted"))
+    select(makers.c.series, makers.c.through, _COUNTED_SO_FAR.label("counted"))
     .outerjoin(rating_cursors, rating_cursors.c.series == makers.c.series)
-    .where(makers.c.through > _COUNTED)
+    .where(makers.c.through > _COUNTED_SO_FAR)
     .order_by(makers.c.series)
 )
 

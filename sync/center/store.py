@@ -66,6 +66,8 @@ from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
 from sync.center.registers.settlements import Settlements
 from sync.center.rating_counter import RatingCounter
+from sync.center.registers.assessment_book import AssessmentBook
+from sync.center.registers.review_book import ReviewBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
@@ -119,6 +121,8 @@ class Store:
         self.accounts = Accounts(self._engine)
         self.complaints = ComplaintBook(self._engine, self.id)
         self.ratings = RatingCounter(self._engine)
+        self.reviews = ReviewBook(self._engine, self.id)
+        self.assessments = AssessmentBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)
         self.erasures = ErasureBook(self._engine, self.id)

@@ -174,8 +174,9 @@ def _discipline(figures: AttendanceFigures, rules: AssessmentRules) -> int:
 
 
 def _results(ratings: RatingSum, rules: AssessmentRules) -> int | None:
-    points = sum(ratings.levels[level] * given for level, given in rules.levels.items())
-    return rounded(points * HUNDREDTHS, ratings.rated) if ratings.rated else None
+    counts = ratings.counts
+    points = sum(count * given for count, given in zip(counts, rules.level_points, strict=True))
+    return rounded(points * HUNDREDTHS, sum(counts)) if any(counts) else None
 
 
 def _mean_parts(people: Sequence[Assessed]) -> dict[PartName, int]:

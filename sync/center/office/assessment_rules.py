@@ -11,7 +11,6 @@ from msgspec.json import Decoder
 
 from sync.center.office.deed import DeedDone, OfficeDeed, content_of
 from sync.center.office.period import NoPeriod, named_period
-from terminal.domain.facts import LEVELS, Level
 from terminal.domain.mistake import Mistake
 
 ASSESSMENT_RULES_CASE = "rules"
@@ -55,8 +54,10 @@ class AssessmentRules(Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     least_months_year: int = 6
 
     @property
-    def levels(self) -> dict[Level, int]:
-        return {level: getattr(self, level) for level in LEVELS}
+    def level_points(self) -> tuple[int, int, int, int, int]:
+        """What each level gives, from the best to the worst."""
+        best = (self.very_satisfied, self.satisfied, self.basically_satisfied)
+        return (*best, self.dissatisfied, self.very_dissatisfied)
 
 
 SHIPPED_RULES = AssessmentRules()
@@ -96,8 +97,8 @@ def rules_problems(rules: AssessmentRules, made: Sequence[AssessmentRules], mont
             found[name] = Mistake("{least} to {most}", least=least, most=most)
     if not found and sum(getattr(rules, name) for name in PART_WEIGHTS) != FULL_POINTS:
         found["style_weight"] = Mistake("the four weights come to a hundred together")
-    levels = list(rules.levels.values())
-    if not found and levels != sorted(levels, reverse=True):
+    levels = rules.level_points
+    if not found and [*levels] != sorted(levels, reverse=True):
         found["very_satisfied"] = Mistake("a better level never gives less than a worse one")
     if not rules.version.strip() or any(rules.version == one.version for one in made):
         found["version"] = Mistake("give them a version that no rules had before")

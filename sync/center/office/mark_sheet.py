@@ -12,6 +12,7 @@ from msgspec.json import Decoder
 
 from sync.center.office.assessment_rules import FULL_POINTS, AssessmentRefused
 from sync.center.office.deed import DeedDone, OfficeDeed, content_of
+from sync.center.office.review import Decider
 from terminal.domain.mistake import Mistake
 
 MarkedPart = Literal["style", "skill"]
@@ -60,7 +61,7 @@ def marks_of(done: Iterable[DeedDone]) -> dict[tuple[str, MarkedPart], MarkInFor
 
 
 def marking(
-    month: str, unit: str, people: Sequence[str], marks: Sequence[GivenMark], by: str, why: str
+    month: str, unit: str, people: Sequence[str], marks: Sequence[GivenMark], by: Decider, why: str
 ) -> OfficeDeed:
     """Marks some of these `people`, by badge. Raises `AssessmentRefused`."""
     if not why.strip():
@@ -69,14 +70,14 @@ def marking(
         raise AssessmentRefused(Mistake("enter a mark"), "why")
     for one in marks:
         field = mark_field(one.badge, one.part)
-        if one.badge == by:
+        if one.badge in {by.badge, *by.acts_for}:
             raise AssessmentRefused(Mistake("nobody marks themselves: somebody else enters this one"), field)
         if one.badge not in people:
             raise AssessmentRefused(Mistake("{badge} is not of this unit", badge=one.badge), field)
         if not 0 <= one.points <= FULL_POINTS:
             raise AssessmentRefused(Mistake("0 to {most}", most=FULL_POINTS), field)
     return OfficeDeed(
-        "assessment", sheet_case(month, unit), "marked", by, why, content_of(MarksGiven(tuple(marks)))
+        "assessment", sheet_case(month, unit), "marked", by.badge, why, content_of(MarksGiven(tuple(marks)))
     )
 
 

@@ -28,14 +28,19 @@ class RatingSum(Struct, frozen=True):
     excluded: int = 0
 
     @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """Of the levels, from the best to the worst."""
+        best = (self.very_satisfied, self.satisfied, self.basically_satisfied)
+        return (*best, self.dissatisfied, self.very_dissatisfied)
+
+    @property
     def levels(self) -> Mapping[Level, int]:
-        """From the best to the worst."""
-        return {level: getattr(self, level) for level in LEVELS}
+        return dict(zip(LEVELS, self.counts, strict=True))
 
     @property
     def rated(self) -> int:
         """Those by which anybody is judged."""
-        return sum(self.levels.values())
+        return sum(self.counts)
 
     @property
     def bad(self) -> int:

@@ -111,27 +111,34 @@ def review_after(review: Review | None, done: DeedDone) -> Review:
     return replace(found, deeds=found.deeds + 1)
 
 
-def opening(case: str, rated: RatedFact, due: int, by: str, why: str) -> OfficeDeed:
+class Decider(Struct, frozen=True):
+    """Who decides, by badge, and for whom they act just then: about none of these they decide."""
+
+    badge: str
+    acts_for: frozenset[str]
+
+
+def opening(case: str, rated: RatedFact, due: int, by: Decider, why: str) -> OfficeDeed:
     """Takes up a rating. Raises `ReviewRefused`."""
     _check_unconcerned(rated, by)
     content = content_of(ReviewOpened(rated, due if rated.bad else 0))
-    return OfficeDeed("review", case, "opened", by, why, content)
+    return OfficeDeed("review", case, "opened", by.badge, why, content)
 
 
-def reasoning(review: Review, given: ReasonsGiven, by: str, why: str) -> OfficeDeed:
+def reasoning(review: Review, given: ReasonsGiven, by: Decider, why: str) -> OfficeDeed:
     """Notes what the citizen gave as reasons; a later note takes the place of the one before."""
     _check_unconcerned(review.rated, by)
     _check_said(why, given.codes)
-    return OfficeDeed("review", review.case, "reasoned", by, why, content_of(given))
+    return OfficeDeed("review", review.case, "reasoned", by.badge, why, content_of(given))
 
 
-def deciding(review: Review, did: ReviewWord, by: str, why: str) -> OfficeDeed:
-    """Any other step. Raises `ReviewRefused`, in which case nothing is so that it could be done."""
+def deciding(review: Review, did: ReviewWord, by: Decider, why: str) -> OfficeDeed:
+    """Any other step. Raises `ReviewRefused`."""
     if not why.strip():
         raise ReviewRefused(Mistake("give the reason: it stays with the case"))
     match did:
         case "appealed":
-            _check_appeal(review, by)
+            _check_appeal(review, by.badge)
         case "answered" if review.excluded_by or not review.rated.bad:
             raise ReviewRefused(Mistake("there is nothing to answer: it counts for nobody"))
         case "appeal_refused" if review.appeal != "waits":
@@ -140,7 +147,7 @@ def deciding(review: Review, did: ReviewWord, by: str, why: str) -> OfficeDeed:
             raise ReviewRefused(Mistake("its exclusion is proposed already"))
         case "declined" | "excluded" if not review.proposed_by or review.excluded_by:
             raise ReviewRefused(Mistake("no exclusion is proposed here"))
-        case "excluded" if by == review.proposed_by:
+        case "excluded" if review.proposed_by in {by.badge, *by.acts_for}:
             raise ReviewRefused(Mistake("you proposed it yourself: somebody else confirms it"))
         case "restored" if not review.excluded_by:
             raise ReviewRefused(Mistake("it is not excluded"))
@@ -148,7 +155,7 @@ def deciding(review: Review, did: ReviewWord, by: str, why: str) -> OfficeDeed:
             pass
     if did != "appealed":
         _check_unconcerned(review.rated, by)
-    return OfficeDeed("review", review.case, did, by, why)
+    return OfficeDeed("review", review.case, did, by.badge, why)
 
 
 def _check_appeal(review: Review, by: str) -> None:
@@ -160,8 +167,8 @@ def _check_appeal(review: Review, by: str) -> None:
         raise ReviewRefused(Mistake("your appeal is being looked into"))
 
 
-def _check_unconcerned(rated: RatedFact, by: str) -> None:
-    if rated.badge and by == rated.badge:
+def _check_unconcerned(rated: RatedFact, by: Decider) -> None:
+    if rated.badge and rated.badge in {by.badge, *by.acts_for}:
         raise ReviewRefused(Mistake("it is about yourself: somebody else decides on it"))
 
 

@@ -293,7 +293,7 @@ def test_before_the_first_push_nothing_is_counted(fresh_database: str) -> None:
 def test_a_board_that_goes_by_its_clock_chip_for_long_is_counted_by_when_that_was_set(
     store: Store, connected: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was read again does not say when the chip was set; the whole series does, and so says the plain count."""
+    """What was read again does not say when the chip was set; the whole series does, and so the plain count."""
     monkeypatch.setattr(rating_counter, "READ_AGAIN", 1)
     one = Written(connected)
     press(one, Rating("satisfied", "GH-0217", 0, 0))

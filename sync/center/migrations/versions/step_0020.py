@@ -6,7 +6,7 @@ from alembic import op
 revision = "0020"
 down_revision = "0016"
 
-FIGURES = (
+_SUMMED = (
     "very_satisfied",
     "satisfied",
     "basically_satisfied",
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("period", sa.String, primary_key=True),
         sa.Column("window", sa.String, primary_key=True),
         sa.Column("badge", sa.String, primary_key=True),
-        *(sa.Column(name, sa.BigInteger, nullable=False) for name in FIGURES),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in _SUMMED),
     )
     op.create_table(
         "rating_cursors",

@@ -5,13 +5,14 @@ import pytest
 from sync.center.office.assessment_rules import AssessmentRefused
 from sync.center.office.deed import DeedDone, OfficeDeed
 from sync.center.office.mark_sheet import GivenMark, MarkInForce, mark_field, marking, marks_of
+from sync.center.office.review import Decider
 
 PEOPLE = ("GH-0217", "GH-0218")
 STYLE = GivenMark("GH-0217", "style", 90)
 
 
 def marked(*marks: GivenMark, by: str = "GH-0001", why: str = "晨检") -> OfficeDeed:
-    return marking("2026-11", "公安局", PEOPLE, marks, by, why)
+    return marking("2026-11", "公安局", PEOPLE, marks, Decider(by, frozenset({"GH-0009"})), why)
 
 
 def test_a_mark_that_was_corrected_counts_as_corrected_and_both_are_there() -> None:
@@ -30,6 +31,7 @@ def test_a_mark_that_was_corrected_counts_as_corrected_and_both_are_there() -> N
     ("mark", "by", "why"),
     [
         (STYLE, "GH-0217", "nobody marks themselves"),
+        (GivenMark("GH-0009", "style", 90), "GH-0001", "nobody marks themselves"),
         (GivenMark("GH-0999", "style", 90), "GH-0001", "not of this unit"),
         (GivenMark("GH-0217", "style", 101), "GH-0001", "0 to 100"),
         (GivenMark("GH-0217", "style", -1), "GH-0001", "0 to 100"),

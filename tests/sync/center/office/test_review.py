@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from sync.center.office.deed import DeedDone, OfficeDeed
 from sync.center.office.review import (
+    Decider,
     RatedFact,
     ReasonsGiven,
     Review,
@@ -21,6 +22,13 @@ from sync.center.office.review import (
 BAD = RatedFact("t-1", "5e" * 16, 7, "2F-17", "公安局", "GH-0217", "dissatisfied", "2026-11-30", 1)
 NOBODYS = replace(BAD, badge="")
 ALICE, BEN, CONCERNED = "GH-0001", "GH-0002", "GH-0217"
+
+
+def as_(badge: str, *others: str) -> Decider:
+    """Somebody, who acts for others besides."""
+    return Decider(badge, frozenset(others))
+
+
 DUE = 99
 
 
@@ -29,7 +37,7 @@ class Course:
 
     def __init__(self, rated: RatedFact = BAD) -> None:
         self.done: list[DeedDone] = []
-        self._add(opening("2026-000001", rated, DUE, ALICE, ""))
+        self._add(opening("2026-000001", rated, DUE, as_(ALICE), ""))
 
     def _add(self, deed: OfficeDeed) -> None:
         self.done.append(DeedDone(deed, len(self.done) + 1, 1000 * len(self.done)))
@@ -40,8 +48,8 @@ class Course:
         assert found is not None
         return found
 
-    def take(self, did: ReviewWord, by: str, why: str = "查看监控") -> "Course":
-        self._add(deciding(self.now, did, by, why))
+    def take(self, did: ReviewWord, by: str, why: str = "查看监控", acts_for: str = "") -> "Course":
+        self._add(deciding(self.now, did, as_(by, acts_for), why))
         return self
 
 
@@ -51,7 +59,16 @@ def test_one_proposes_and_another_confirms() -> None:
     assert course.now.state == "proposed"
     with pytest.raises(ReviewRefused, match="yourself"):
         course.take("excluded", ALICE)
+    with pytest.raises(ReviewRefused, match="yourself"):
+        course.take("excluded", BEN, acts_for=ALICE)  # two people, and not one of them in both places
     assert course.take("excluded", BEN).now.state == "excluded"
+
+
+def test_who_acts_for_somebody_decides_nothing_that_is_about_them() -> None:
+    with pytest.raises(ReviewRefused, match="about yourself"):
+        Course().take("proposed", BEN, acts_for=CONCERNED)
+    with pytest.raises(ReviewRefused, match="only whom"):
+        Course().take("appealed", BEN, acts_for=CONCERNED)
 
 
 @pytest.mark.parametrize("did", ["proposed", "answered"])
@@ -66,10 +83,10 @@ def test_nor_do_they_confirm_open_or_take_back() -> None:
     with pytest.raises(ReviewRefused, match="about yourself"):
         proposed.take("excluded", CONCERNED)
     with pytest.raises(ReviewRefused, match="about yourself"):
-        opening("2026-000002", BAD, DUE, CONCERNED, "")
+        opening("2026-000002", BAD, DUE, as_(CONCERNED), "")
     with pytest.raises(ReviewRefused, match="about yourself"):
         proposed.take("excluded", BEN).take("restored", CONCERNED)
-    assert opening("2026-000002", NOBODYS, DUE, CONCERNED, "").by == CONCERNED, "nobody's is nobody's own"
+    assert opening("2026-000002", NOBODYS, DUE, as_(CONCERNED), "").by == CONCERNED, "nobody's is nobody's own"
 
 
 def test_an_exclusion_is_taken_back_and_both_stay() -> None:
@@ -112,11 +129,11 @@ def test_what_was_answered_or_excluded_is_due_no_more() -> None:
 def test_reasons_are_kept_with_the_version_they_were_given_by() -> None:
     course = Course()
     given_ = ReasonsGiven("1", ("213", "214"))
-    deed = reasoning(course.now, given_, BEN, "电话回访")
+    deed = reasoning(course.now, given_, as_(BEN), "电话回访")
     found = review_of([*course.done, DeedDone(deed, 9, 9)])
     assert found and found.reasons == given_
     with pytest.raises(ReviewRefused, match="choose a reason"):
-        reasoning(course.now, ReasonsGiven("1", ()), BEN, " ")
+        reasoning(course.now, ReasonsGiven("1", ()), as_(BEN), " ")
 
 
 def test_each_step_has_its_reason() -> None:
