@@ -202,7 +202,6 @@ stays = Table(
 )
 
 COMPLAINT_FACTS = text("kind = 'complaint'")  # as text, since only what is said alike finds the index
-# By these an index tells where whose fingers are, without a year of facts being read; as text, since only what is said alike finds it.
 # By these an index tells where whose fingers are; as text, since only what is said alike finds it.
 OF_FINGERS = text(
     """kind = 'audit' AND (raw LIKE '%"what":"enrolment"%' OR raw LIKE '%"what":"erasure"%'"""
@@ -552,6 +551,8 @@ complaint_contacts = Table(
     Column("case", String, primary_key=True),
     Column("contact", Text, nullable=False),  # as JSON
     Column("at", BigInteger, nullable=False),
+)
+
 # What each terminal is sick of, and since when: it reports only how it is now.
 symptoms = Table(
     "symptoms",
@@ -581,6 +582,8 @@ notices = Table(
     Index("notices_matter", "kind", "matter", unique=True),
     Index("notices_next", "state", "next_at"),
     sqlite_autoincrement=True,
+)
+
 # Of these an index tells those that are to be followed up; as text, since only what is said alike finds it.
 BAD_ANSWER = text("answer IN ('dissatisfied', 'very_dissatisfied')")
 

@@ -57,17 +57,17 @@ from sync.center.people.accounts import Accounts
 from sync.center.people.people_book import PeopleBook
 from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
-from sync.center.registers.complaint_book import ComplaintBook
+from sync.center.rating_counter import RatingCounter
 from sync.center.registers import hall_lists
-from sync.center.registers.request_book import RequestBook
+from sync.center.registers.assessment_book import AssessmentBook
+from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.registers.erasure_book import ErasureBook
 from sync.center.registers.fleet_book import FleetBook
 from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
-from sync.center.registers.settlements import Settlements
-from sync.center.rating_counter import RatingCounter
-from sync.center.registers.assessment_book import AssessmentBook
+from sync.center.registers.request_book import RequestBook
 from sync.center.registers.review_book import ReviewBook
+from sync.center.registers.settlements import Settlements
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for

@@ -21,72 +21,9 @@ UNVERSIONED = "unversioned"  # of before there were steps: has what step 0001 ma
 
 # What the newest step's own tables get, each a row: nobody has worked with them before it.
 NEW_ROWS: dict[str, dict[str, object]] = {
-    "complaint_facts": {"terminal": "t-1", "series": "a1" * 16, "seq": 7, "case": "2026-000001"},
-    "complaint_numbers": {"number": "2026-000001-1", "case": "2026-000001"},
-    "complaint_contacts": {"case": "2026-000001", "contact": "{}", "at": 1_795_965_440_000},
-    "judged_days": {
-        "day": "2026-11-23",
-        "judged_at": 1_795_485_300_000,
-        "inputs": "5" * 64,
-        "edition": 1,
-        "changes": 0,
-        "unlisted": "[]",
-    },
-    "judged_rows": {
-        "badge": "1024",
-        "day": "2026-11-23",
-        "row": '{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],'
-        '"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}',
-    "symptoms": {
-        "terminal": "t-5c5c5c5c5c5c",
-        "what": "hot",
-        "since": 1_795_965_440_000,
-        "first": 1_795_965_440_000,
-        "last": 1_795_965_440_000,
-        "told": 1,
-    },
-    "notices": {
-        "kind": "terminal_sick",
-        "matter": "t-5c5c5c5c5c5c 1795965440000",
-        "number": "2F-17",
-        "path": "/fleet/2F-17",
-        "at": 1_795_965_440_000,
-        "state": "waiting",
-        "tries": 1,
-        "next_at": 1_795_965_500_000,
-        "why": "",
-    },
     "decided_days": {"day": "2026-11-27", "register": "request", "case": "2026-000001"},
     "asked_days": {"day": "2026-11-27", "looked_at": 1_795_965_440_000},
-    "ratings": {
-        "series": "a1" * 16,
-        "seq": 1,
-        "window": "2F-17",
-        "badge": "GH-0217",
-        "answer": "dissatisfied",
-        "day": "2026-11-30",
-        "at": 1_795_996_800_000,
-        "flood": 0,
-        "review": "2026-000001",
-        "excluded": 1,
-    },
-    "rating_sums": {
-        "period": "2026-11",
-        "window": "2F-17",
-        "badge": "GH-0217",
-        "very_satisfied": 0,
-        "satisfied": 0,
-        "basically_satisfied": 0,
-        "dissatisfied": 0,
-        "very_dissatisfied": 0,
-        "unclear": 0,
-        "unrated": 0,
-        "excluded": 1,
-    },
-    "rating_cursors": {"series": "a1" * 16, "through": 4},
 }
-# What the newest step's own tables get, each a row: nobody has worked with them before it. It made none.
-NEW_ROWS: dict[str, dict[str, object]] = {}
 
 
 def dump_file(step: str, kind: str) -> Path:

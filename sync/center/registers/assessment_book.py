@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from sync.center import published_hall, rating_table
 from sync.center.database import cases, deeds, editions
 from sync.center.editions import rows_of
+from sync.center.office.assessed_attendance import AttendedRow, attended_rows
 from sync.center.office.assessment import (
     AssessedMonth,
     AssessedPeriod,
@@ -28,7 +29,6 @@ from sync.center.office.assessment_rules import (
     rules_made,
     ruling,
 )
-from sync.center.office.assessed_attendance import AttendedRow, attended_rows
 from sync.center.office.deed import CaseStanding, DeedDone
 from sync.center.office.edition import EditionRow
 from sync.center.office.mark_sheet import (

@@ -165,6 +165,19 @@ CREATE TABLE public.holds (
     why text NOT NULL,
     at bigint NOT NULL
 );
+CREATE TABLE public.judged_days (
+    day character varying NOT NULL,
+    judged_at bigint NOT NULL,
+    inputs character varying NOT NULL,
+    edition bigint NOT NULL,
+    changes integer NOT NULL,
+    unlisted text NOT NULL
+);
+CREATE TABLE public.judged_rows (
+    badge character varying NOT NULL,
+    day character varying NOT NULL,
+    "row" text NOT NULL
+);
 CREATE TABLE public.makers (
     series character varying NOT NULL,
     terminal character varying NOT NULL,
@@ -176,25 +189,6 @@ CREATE TABLE public.meta (
     key character varying NOT NULL,
     value text NOT NULL
 );
-CREATE TABLE public.notices (
-    id bigint NOT NULL,
-    kind character varying NOT NULL,
-    matter character varying NOT NULL,
-    number character varying NOT NULL,
-    path character varying NOT NULL,
-    at bigint NOT NULL,
-    state character varying NOT NULL,
-    tries integer NOT NULL,
-    next_at bigint NOT NULL,
-    why text NOT NULL
-);
-CREATE SEQUENCE public.notices_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-ALTER SEQUENCE public.notices_id_seq OWNED BY public.notices.id;
 CREATE TABLE public.office_audits (
     id bigint NOT NULL,
     at bigint NOT NULL,
@@ -296,14 +290,6 @@ CREATE SEQUENCE public.stays_id_seq
     NO MAXVALUE
     CACHE 1;
 ALTER SEQUENCE public.stays_id_seq OWNED BY public.stays.id;
-CREATE TABLE public.symptoms (
-    terminal character varying NOT NULL,
-    what character varying NOT NULL,
-    since bigint NOT NULL,
-    first bigint NOT NULL,
-    last bigint NOT NULL,
-    told integer NOT NULL
-);
 CREATE TABLE public.systems (
     key_hash character varying NOT NULL,
     name character varying NOT NULL,
@@ -341,7 +327,6 @@ ALTER TABLE ONLY public.alarms ALTER COLUMN id SET DEFAULT nextval('public.alarm
 ALTER TABLE ONLY public.deeds ALTER COLUMN number SET DEFAULT nextval('public.deeds_number_seq'::regclass);
 ALTER TABLE ONLY public.editions ALTER COLUMN number SET DEFAULT nextval('public.editions_number_seq'::regclass);
 ALTER TABLE ONLY public.grants ALTER COLUMN id SET DEFAULT nextval('public.grants_id_seq'::regclass);
-ALTER TABLE ONLY public.notices ALTER COLUMN id SET DEFAULT nextval('public.notices_id_seq'::regclass);
 ALTER TABLE ONLY public.office_audits ALTER COLUMN id SET DEFAULT nextval('public.office_audits_id_seq'::regclass);
 ALTER TABLE ONLY public.orders ALTER COLUMN id SET DEFAULT nextval('public.orders_id_seq'::regclass);
 ALTER TABLE ONLY public.quarantine ALTER COLUMN id SET DEFAULT nextval('public.quarantine_id_seq'::regclass);
@@ -362,9 +347,10 @@ INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1
 INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 3, 'rating', '2F-17', 1795391520003, 1795965433494, '955279222627a1654bff632872d9dc7bbd6b0d2f49fe49cae1016f354dd07849', '{"at":1795391520003,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":3000,"prev":"1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e","seq":3,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO public.grants VALUES (1, 'GH-0001', 'supervision_head', '', 1795965440000, NULL, '', '', '');
 INSERT INTO public.holds VALUES ('2026-11-24', 'wang', 'the line was cut', 1795570000000);
+INSERT INTO public.judged_days VALUES ('2026-11-23', 1795485300000, '5555555555555555555555555555555555555555555555555555555555555555', 1, 0, '[]');
+INSERT INTO public.judged_rows VALUES ('1024', '2026-11-23', '{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}');
 INSERT INTO public.makers VALUES ('a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 't-3ef9448397ae', 1795965433417, 4, '');
 INSERT INTO public.meta VALUES ('store', '226850b5fe181d0dd490f5563ad80e2c');
-INSERT INTO public.notices VALUES (1, 'terminal_sick', 't-5c5c5c5c5c5c 1795965440000', '2F-17', '/fleet/2F-17', 1795965440000, 'waiting', 1, 1795965500000, '');
 INSERT INTO public.office_audits VALUES (1, 1795965440000, 'GH-0001', 'login', '/login', '', '', '192.0.2.7');
 INSERT INTO public.office_sessions VALUES ('5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c', 'GH-0001', '6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d', 1795965440000, 1795965440000, '192.0.2.7');
 INSERT INTO public.orders VALUES (1, '2F-17', 'fingers', '{"type":"fingers","slots":{"3":"1024"},"library":"c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"}', 1795965433098, '');
@@ -378,7 +364,6 @@ INSERT INTO public.rollouts VALUES (1, 2, 'M0hlVaPAH6rqh+0JB1lu0M5+iCuKqLDdApM/Y
 INSERT INTO public.seals VALUES ('8702d4b1f5bc33086a8962d3bd716a1137766984524d4e758b3c0848a555fe9d');
 INSERT INTO public.software VALUES (1, 3, '745861123d5e4aa26bf6e7e7914d3ec7addb4a1007ca5ec0ad7161e5afb81132', 'b0eRTtkpzpye6fdY5lKbqhM+6I8HmtGaveqe+S/0GKMBTQuHNt1rV4tLUI7Ey8QUdmMPM5pQAKY4IYTxDqDFBXsiYWxnb3JpdGhtIjogImVkMjU1MTkiLCAiZXBvY2giOiAxLCAidmVyc2lvbiI6IDMsICJwcm9ncmFtIjogIjAuMS4wIiwgImRlYmlhbiI6ICJ0cml4aWUiLCAiYXJjaGl0ZWN0dXJlIjogImFybTY0IiwgInNoYTI1NiI6ICI3NDU4NjExMjNkNWU0YWEyNmJmNmU3ZTc5MTRkM2VjN2FkZGI0YTEwMDdjYTVlYzBhZDcxNjFlNWFmYjgxMTMyIiwgInNpemUiOiA1ODkzOTUsICJpc3N1ZWQiOiAxNzk1MzkxNTIwMDAwLCAid2luZG93cyI6IFsiMkYtMTciXSwgImV2ZXJ5d2hlcmUiOiBmYWxzZX0=', 1, 1795965434000);
 INSERT INTO public.stays VALUES (1, 't-3ef9448397ae', '2F-17', 0, NULL);
-INSERT INTO public.symptoms VALUES ('t-5c5c5c5c5c5c', 'hot', 1795965440000, 1795965440000, 1795965440000, 1);
 INSERT INTO public.systems VALUES ('5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c', '叫号', 1795965440000);
 INSERT INTO public.terminals VALUES ('t-73a210154ad7', '73a210154ad7a0d313d6de7fd795ad29e65d8e71fc23a91d2d80abc03f8147a9', 'board-2', '1', '358791', 'waiting', '', 1795965433201, 1795965433201, NULL, NULL, '', '', '', 0, 0);
 INSERT INTO public.terminals VALUES ('t-9985b2e4b9b7', '9985b2e4b9b71b28ce59ea5ce77f0b110637b625c6d7f41e982c9510940a2056', 'board-3', '1', '344053', 'rejected', '', 1795965433240, 1795965433240, NULL, NULL, '', '', '', 1, 0);
@@ -388,7 +373,6 @@ SELECT pg_catalog.setval('public.alarms_id_seq', 1, true);
 SELECT pg_catalog.setval('public.deeds_number_seq', 1, true);
 SELECT pg_catalog.setval('public.editions_number_seq', 1, true);
 SELECT pg_catalog.setval('public.grants_id_seq', 1, true);
-SELECT pg_catalog.setval('public.notices_id_seq', 1, true);
 SELECT pg_catalog.setval('public.office_audits_id_seq', 1, true);
 SELECT pg_catalog.setval('public.orders_id_seq', 4, true);
 SELECT pg_catalog.setval('public.quarantine_id_seq', 2, true);
@@ -421,12 +405,14 @@ ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.judged_days
+    ADD CONSTRAINT judged_days_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.judged_rows
+    ADD CONSTRAINT judged_rows_pkey PRIMARY KEY (badge, day);
 ALTER TABLE ONLY public.makers
     ADD CONSTRAINT makers_pkey PRIMARY KEY (series);
 ALTER TABLE ONLY public.meta
     ADD CONSTRAINT meta_pkey PRIMARY KEY (key);
-ALTER TABLE ONLY public.notices
-    ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.office_audits
     ADD CONSTRAINT office_audits_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.office_sessions
@@ -445,8 +431,6 @@ ALTER TABLE ONLY public.software
     ADD CONSTRAINT software_pkey PRIMARY KEY (epoch, version);
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.symptoms
-    ADD CONSTRAINT symptoms_pkey PRIMARY KEY (terminal, what);
 ALTER TABLE ONLY public.systems
     ADD CONSTRAINT systems_name_key UNIQUE (name);
 ALTER TABLE ONLY public.systems
@@ -473,8 +457,7 @@ CREATE INDEX ix_orders_window ON public.orders USING btree ("window");
 CREATE INDEX ix_stays_terminal ON public.stays USING btree (terminal);
 CREATE INDEX ix_stays_window ON public.stays USING btree ("window");
 CREATE INDEX ix_terminals_code ON public.terminals USING btree (code);
-CREATE UNIQUE INDEX notices_matter ON public.notices USING btree (kind, matter);
-CREATE INDEX notices_next ON public.notices USING btree (state, next_at);
+CREATE INDEX judged_rows_day ON public.judged_rows USING btree (day);
 CREATE INDEX orders_whole ON public.orders USING btree (kind, "window", id, at) WHERE (((mark)::text = ''::text) AND ((kind)::text = ANY (ARRAY[('configuration'::character varying)::text, ('fingers'::character varying)::text])));
 CREATE INDEX quarantine_place ON public.quarantine USING btree (terminal, series, seq);
 CREATE TRIGGER editions_delete BEFORE DELETE ON public.editions FOR EACH ROW EXECUTE FUNCTION public.refuse_edition_change();

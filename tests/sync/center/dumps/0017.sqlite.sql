@@ -144,6 +144,23 @@ CREATE TABLE holds (
 	PRIMARY KEY (day)
 );
 INSERT INTO "holds" VALUES('2026-11-24','wang','the line was cut',1795570000000);
+CREATE TABLE judged_days (
+	day VARCHAR NOT NULL, 
+	judged_at BIGINT NOT NULL, 
+	inputs VARCHAR NOT NULL, 
+	edition BIGINT NOT NULL, 
+	changes INTEGER NOT NULL, 
+	unlisted TEXT NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "judged_days" VALUES('2026-11-23',1795485300000,'5555555555555555555555555555555555555555555555555555555555555555',1,0,'[]');
+CREATE TABLE judged_rows (
+	badge VARCHAR NOT NULL, 
+	day VARCHAR NOT NULL, 
+	"row" TEXT NOT NULL, 
+	PRIMARY KEY (badge, day)
+);
+INSERT INTO "judged_rows" VALUES('1024','2026-11-23','{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}');
 CREATE TABLE makers (
 	series VARCHAR NOT NULL, 
 	terminal VARCHAR NOT NULL, 
@@ -157,19 +174,6 @@ CREATE TABLE meta (
 	PRIMARY KEY ("key")
 );
 INSERT INTO "meta" VALUES('store','6c7aac46e13d4ac9afa15006f874e325');
-CREATE TABLE notices (
-	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	kind VARCHAR NOT NULL, 
-	matter VARCHAR NOT NULL, 
-	number VARCHAR NOT NULL, 
-	path VARCHAR NOT NULL, 
-	at BIGINT NOT NULL, 
-	state VARCHAR NOT NULL, 
-	tries INTEGER NOT NULL, 
-	next_at BIGINT NOT NULL, 
-	why TEXT NOT NULL
-);
-INSERT INTO "notices" VALUES(1,'terminal_sick','t-5c5c5c5c5c5c 1795965440000','2F-17','/fleet/2F-17',1795965440000,'waiting',1,1795965500000,'');
 CREATE TABLE office_audits (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	at BIGINT NOT NULL, 
@@ -257,16 +261,6 @@ CREATE TABLE stays (
 	until BIGINT
 );
 INSERT INTO "stays" VALUES(1,'t-3ef9448397ae','2F-17',0,NULL);
-CREATE TABLE symptoms (
-	terminal VARCHAR NOT NULL, 
-	what VARCHAR NOT NULL, 
-	since BIGINT NOT NULL, 
-	first BIGINT NOT NULL, 
-	last BIGINT NOT NULL, 
-	told INTEGER NOT NULL, 
-	PRIMARY KEY (terminal, what)
-);
-INSERT INTO "symptoms" VALUES('t-5c5c5c5c5c5c','hot',1795965440000,1795965440000,1795965440000,1);
 CREATE TABLE systems (
 	key_hash VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -334,8 +328,7 @@ CREATE INDEX ix_office_sessions_badge ON office_sessions (badge);
 CREATE INDEX ix_office_audits_at ON office_audits (at);
 CREATE INDEX ix_office_audits_by ON office_audits ("by");
 CREATE INDEX ix_office_audits_about ON office_audits (about);
-CREATE UNIQUE INDEX notices_matter ON notices (kind, matter);
-CREATE INDEX notices_next ON notices (state, next_at);
+CREATE INDEX judged_rows_day ON judged_rows (day);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('orders',4);
 INSERT INTO "sqlite_sequence" VALUES('quarantine',2);
@@ -345,5 +338,4 @@ INSERT INTO "sqlite_sequence" VALUES('editions',1);
 INSERT INTO "sqlite_sequence" VALUES('deeds',1);
 INSERT INTO "sqlite_sequence" VALUES('grants',1);
 INSERT INTO "sqlite_sequence" VALUES('office_audits',1);
-INSERT INTO "sqlite_sequence" VALUES('notices',1);
 COMMIT;

@@ -44,10 +44,6 @@ ALTER SEQUENCE public.alarms_id_seq OWNED BY public.alarms.id;
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
-CREATE TABLE public.asked_days (
-    day character varying NOT NULL,
-    looked_at bigint NOT NULL
-);
 CREATE TABLE public.bundles (
     target character varying NOT NULL,
     epoch bigint NOT NULL,
@@ -74,11 +70,6 @@ CREATE TABLE public.config_answers (
     detail text NOT NULL,
     at bigint NOT NULL,
     received bigint NOT NULL
-);
-CREATE TABLE public.decided_days (
-    day character varying NOT NULL,
-    register character varying NOT NULL,
-    "case" character varying NOT NULL
 );
 CREATE TABLE public.deeds (
     number bigint NOT NULL,
@@ -343,12 +334,10 @@ ALTER TABLE ONLY public.stays ALTER COLUMN id SET DEFAULT nextval('public.stays_
 INSERT INTO public.accounts VALUES ('GH-0001', '督查', '$argon2id$', 'active', 0, 0, 0, 1795965440000);
 INSERT INTO public.alarms VALUES (1, 1795965433580, 't-3ef9448397ae', 'conflict', 'series a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1: 3 came again with other content');
 INSERT INTO public.alembic_version VALUES ('0018');
-INSERT INTO public.asked_days VALUES ('2026-11-27', 1795965440000);
 INSERT INTO public.bundles VALUES ('2F-17', 1, 1, 'MYwop2zZuGjFo7Wd/WB8FqoavBAgSZJ8VtukuNphKBPViW2hviQrN0axerqGFljQaI8yn+I/dlcFrGJ8fMbSCnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjEsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIlx1N2IyY1x1NGUwMCJ9fQ==', 1795965433658, 0);
 INSERT INTO public.bundles VALUES ('2F-17', 1, 2, 'IB+XRah6wwr8YubrFLlw9EQCm8EKARZ0Itor2BGkwW1Tie4wKSX7QrlV1sl7Z0p6oeF5YK02Uj1c5tJLknGUC3siYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjIsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIiJ9fQ==', 1795965433676, 0);
 INSERT INTO public.cases VALUES ('request', '2026-000001', 'waiting', 'GH-0217', '公安局', '2F-17', 0, 1795965440000, 1795965440000, 1);
 INSERT INTO public.config_answers VALUES ('t-3ef9448397ae', 'config', '1.2', 1795965433000, 1795965433417);
-INSERT INTO public.decided_days VALUES ('2026-11-27', 'request', '2026-000001');
 INSERT INTO public.deeds VALUES (1, 'request', '2026-000001', 'opened', 'GH-0217', '', '{}', 1795965440000, 1, NULL);
 INSERT INTO public.directories VALUES (1, 5, '1onx/t+JzZDdDrMBSMH1GFJkLvQetFAVjpWhOS8aI5Xc3z8GGiO5IjBXFyCBelfR7EvhFLvcnrZvA1H0j/tdDnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsImhhbGwiOiLmlL/liqHmnI3liqHkuK3lv4MiLCJlcG9jaCI6MSwidmVyc2lvbiI6NSwiaXNzdWVkIjoxNzk1MzkxNTIwMDAwLCJjYXJkX2tleSI6ImI2OTQ5ODE4MjdiNDQ4MWEiLCJwZW9wbGUiOlt7ImJhZGdlIjoiR0gtMDgxMCIsIm5hbWUiOiLotbXmmI4iLCJ3aW5kb3dzIjpbIjNGLTA4Il0sImNhcmRzIjpbIjc0OWYxNTg2MWMxYmUwYzA2MmQyYTEyMzZkZGUzNDdhIl19XX0=', 1795965433690);
 INSERT INTO public.editions VALUES (1, '2026-11-23', 1, 1795485300000, '', '', '5555555555555555555555555555555555555555555555555555555555555555', '["2F-18"]', '[{"unit":"税务","badge":"1024","name":"张三","half_days_absent":0,"late":1,"early":0,"pending":true}]');
@@ -394,16 +383,12 @@ ALTER TABLE ONLY public.alarms
     ADD CONSTRAINT alarms_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
-ALTER TABLE ONLY public.asked_days
-    ADD CONSTRAINT asked_days_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.bundles
     ADD CONSTRAINT bundles_pkey PRIMARY KEY (target, epoch, version);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (register, "case");
 ALTER TABLE ONLY public.config_answers
     ADD CONSTRAINT config_answers_pkey PRIMARY KEY (terminal);
-ALTER TABLE ONLY public.decided_days
-    ADD CONSTRAINT decided_days_pkey PRIMARY KEY (day, register, "case");
 ALTER TABLE ONLY public.deeds
     ADD CONSTRAINT deeds_form_key UNIQUE (form);
 ALTER TABLE ONLY public.deeds
@@ -461,6 +446,7 @@ CREATE UNIQUE INDEX editions_day ON public.editions USING btree (day, revision);
 CREATE INDEX errands_files ON public.errands USING btree (until) WHERE (file IS NOT NULL);
 CREATE UNIQUE INDEX errands_request ON public.errands USING btree (by, request);
 CREATE INDEX errands_until ON public.errands USING btree (until);
+CREATE INDEX facts_fingers ON public.facts USING btree (received, series, seq) WHERE (((kind)::text = 'audit'::text) AND ((raw ~~ '%"what":"enrolment"%'::text) OR (raw ~~ '%"what":"erasure"%'::text) OR (raw ~~ '%"what":"settlement"%'::text)));
 CREATE INDEX ix_errands_case ON public.errands USING btree ("case");
 CREATE INDEX ix_errands_window ON public.errands USING btree ("window");
 CREATE INDEX ix_grants_badge ON public.grants USING btree (badge);

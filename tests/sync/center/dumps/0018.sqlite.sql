@@ -24,12 +24,6 @@ CREATE TABLE alembic_version (
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 INSERT INTO "alembic_version" VALUES('0018');
-CREATE TABLE asked_days (
-	day VARCHAR NOT NULL, 
-	looked_at BIGINT NOT NULL, 
-	PRIMARY KEY (day)
-);
-INSERT INTO "asked_days" VALUES('2026-11-27',1795965440000);
 CREATE TABLE bundles (
 	target VARCHAR NOT NULL, 
 	epoch BIGINT NOT NULL, 
@@ -63,13 +57,6 @@ CREATE TABLE config_answers (
 	PRIMARY KEY (terminal)
 );
 INSERT INTO "config_answers" VALUES('t-3ef9448397ae','config','1.2',1795965433000,1795965433417);
-CREATE TABLE decided_days (
-	day VARCHAR NOT NULL, 
-	register VARCHAR NOT NULL, 
-	"case" VARCHAR NOT NULL, 
-	PRIMARY KEY (day, register, "case")
-);
-INSERT INTO "decided_days" VALUES('2026-11-27','request','2026-000001');
 CREATE TABLE deeds (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	register VARCHAR NOT NULL, 
@@ -342,6 +329,7 @@ CREATE INDEX ix_office_audits_at ON office_audits (at);
 CREATE INDEX ix_office_audits_by ON office_audits ("by");
 CREATE INDEX ix_office_audits_about ON office_audits (about);
 CREATE INDEX judged_rows_day ON judged_rows (day);
+CREATE INDEX facts_fingers ON facts (received, series, seq) WHERE kind = 'audit' AND (raw LIKE '%"what":"enrolment"%' OR raw LIKE '%"what":"erasure"%' OR raw LIKE '%"what":"settlement"%');
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('orders',4);
 INSERT INTO "sqlite_sequence" VALUES('quarantine',2);

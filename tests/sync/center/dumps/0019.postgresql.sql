@@ -180,6 +180,19 @@ CREATE TABLE public.holds (
     why text NOT NULL,
     at bigint NOT NULL
 );
+CREATE TABLE public.judged_days (
+    day character varying NOT NULL,
+    judged_at bigint NOT NULL,
+    inputs character varying NOT NULL,
+    edition bigint NOT NULL,
+    changes integer NOT NULL,
+    unlisted text NOT NULL
+);
+CREATE TABLE public.judged_rows (
+    badge character varying NOT NULL,
+    day character varying NOT NULL,
+    "row" text NOT NULL
+);
 CREATE TABLE public.makers (
     series character varying NOT NULL,
     terminal character varying NOT NULL,
@@ -352,6 +365,8 @@ INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1
 INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 3, 'rating', '2F-17', 1795391520003, 1795965433494, '955279222627a1654bff632872d9dc7bbd6b0d2f49fe49cae1016f354dd07849', '{"at":1795391520003,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":3000,"prev":"1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e","seq":3,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO public.grants VALUES (1, 'GH-0001', 'supervision_head', '', 1795965440000, NULL, '', '', '');
 INSERT INTO public.holds VALUES ('2026-11-24', 'wang', 'the line was cut', 1795570000000);
+INSERT INTO public.judged_days VALUES ('2026-11-23', 1795485300000, '5555555555555555555555555555555555555555555555555555555555555555', 1, 0, '[]');
+INSERT INTO public.judged_rows VALUES ('1024', '2026-11-23', '{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}');
 INSERT INTO public.makers VALUES ('a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 't-3ef9448397ae', 1795965433417, 4, '');
 INSERT INTO public.meta VALUES ('store', '226850b5fe181d0dd490f5563ad80e2c');
 INSERT INTO public.office_audits VALUES (1, 1795965440000, 'GH-0001', 'login', '/login', '', '', '192.0.2.7');
@@ -414,6 +429,10 @@ ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.judged_days
+    ADD CONSTRAINT judged_days_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.judged_rows
+    ADD CONSTRAINT judged_rows_pkey PRIMARY KEY (badge, day);
 ALTER TABLE ONLY public.makers
     ADD CONSTRAINT makers_pkey PRIMARY KEY (series);
 ALTER TABLE ONLY public.meta
@@ -452,6 +471,7 @@ CREATE INDEX errands_files ON public.errands USING btree (until) WHERE (file IS 
 CREATE UNIQUE INDEX errands_request ON public.errands USING btree (by, request);
 CREATE INDEX errands_until ON public.errands USING btree (until);
 CREATE INDEX facts_complaints ON public.facts USING btree (terminal, series, seq) WHERE ((kind)::text = 'complaint'::text);
+CREATE INDEX facts_fingers ON public.facts USING btree (received, series, seq) WHERE (((kind)::text = 'audit'::text) AND ((raw ~~ '%"what":"enrolment"%'::text) OR (raw ~~ '%"what":"erasure"%'::text) OR (raw ~~ '%"what":"settlement"%'::text)));
 CREATE INDEX ix_errands_case ON public.errands USING btree ("case");
 CREATE INDEX ix_errands_window ON public.errands USING btree ("window");
 CREATE INDEX ix_grants_badge ON public.grants USING btree (badge);
@@ -463,6 +483,7 @@ CREATE INDEX ix_orders_window ON public.orders USING btree ("window");
 CREATE INDEX ix_stays_terminal ON public.stays USING btree (terminal);
 CREATE INDEX ix_stays_window ON public.stays USING btree ("window");
 CREATE INDEX ix_terminals_code ON public.terminals USING btree (code);
+CREATE INDEX judged_rows_day ON public.judged_rows USING btree (day);
 CREATE INDEX orders_whole ON public.orders USING btree (kind, "window", id, at) WHERE (((mark)::text = ''::text) AND ((kind)::text = ANY (ARRAY[('configuration'::character varying)::text, ('fingers'::character varying)::text])));
 CREATE INDEX quarantine_place ON public.quarantine USING btree (terminal, series, seq);
 CREATE TRIGGER editions_delete BEFORE DELETE ON public.editions FOR EACH ROW EXECUTE FUNCTION public.refuse_edition_change();

@@ -64,6 +64,21 @@ CREATE TABLE public.cases (
     changed bigint NOT NULL,
     deeds integer NOT NULL
 );
+CREATE TABLE public.complaint_contacts (
+    "case" character varying NOT NULL,
+    contact text NOT NULL,
+    at bigint NOT NULL
+);
+CREATE TABLE public.complaint_facts (
+    terminal character varying NOT NULL,
+    series character varying NOT NULL,
+    seq bigint NOT NULL,
+    "case" character varying NOT NULL
+);
+CREATE TABLE public.complaint_numbers (
+    number character varying NOT NULL,
+    "case" character varying NOT NULL
+);
 CREATE TABLE public.config_answers (
     terminal character varying NOT NULL,
     what character varying NOT NULL,
@@ -164,6 +179,19 @@ CREATE TABLE public.holds (
     by character varying NOT NULL,
     why text NOT NULL,
     at bigint NOT NULL
+);
+CREATE TABLE public.judged_days (
+    day character varying NOT NULL,
+    judged_at bigint NOT NULL,
+    inputs character varying NOT NULL,
+    edition bigint NOT NULL,
+    changes integer NOT NULL,
+    unlisted text NOT NULL
+);
+CREATE TABLE public.judged_rows (
+    badge character varying NOT NULL,
+    day character varying NOT NULL,
+    "row" text NOT NULL
 );
 CREATE TABLE public.makers (
     series character varying NOT NULL,
@@ -353,6 +381,9 @@ INSERT INTO public.alembic_version VALUES ('0020');
 INSERT INTO public.bundles VALUES ('2F-17', 1, 1, 'MYwop2zZuGjFo7Wd/WB8FqoavBAgSZJ8VtukuNphKBPViW2hviQrN0axerqGFljQaI8yn+I/dlcFrGJ8fMbSCnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjEsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIlx1N2IyY1x1NGUwMCJ9fQ==', 1795965433658, 0);
 INSERT INTO public.bundles VALUES ('2F-17', 1, 2, 'IB+XRah6wwr8YubrFLlw9EQCm8EKARZ0Itor2BGkwW1Tie4wKSX7QrlV1sl7Z0p6oeF5YK02Uj1c5tJLknGUC3siYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjIsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIiJ9fQ==', 1795965433676, 0);
 INSERT INTO public.cases VALUES ('request', '2026-000001', 'waiting', 'GH-0217', '公安局', '2F-17', 0, 1795965440000, 1795965440000, 1);
+INSERT INTO public.complaint_contacts VALUES ('2026-000001', '{}', 1795965440000);
+INSERT INTO public.complaint_facts VALUES ('t-1', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 7, '2026-000001');
+INSERT INTO public.complaint_numbers VALUES ('2026-000001-1', '2026-000001');
 INSERT INTO public.config_answers VALUES ('t-3ef9448397ae', 'config', '1.2', 1795965433000, 1795965433417);
 INSERT INTO public.deeds VALUES (1, 'request', '2026-000001', 'opened', 'GH-0217', '', '{}', 1795965440000, 1, NULL);
 INSERT INTO public.directories VALUES (1, 5, '1onx/t+JzZDdDrMBSMH1GFJkLvQetFAVjpWhOS8aI5Xc3z8GGiO5IjBXFyCBelfR7EvhFLvcnrZvA1H0j/tdDnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsImhhbGwiOiLmlL/liqHmnI3liqHkuK3lv4MiLCJlcG9jaCI6MSwidmVyc2lvbiI6NSwiaXNzdWVkIjoxNzk1MzkxNTIwMDAwLCJjYXJkX2tleSI6ImI2OTQ5ODE4MjdiNDQ4MWEiLCJwZW9wbGUiOlt7ImJhZGdlIjoiR0gtMDgxMCIsIm5hbWUiOiLotbXmmI4iLCJ3aW5kb3dzIjpbIjNGLTA4Il0sImNhcmRzIjpbIjc0OWYxNTg2MWMxYmUwYzA2MmQyYTEyMzZkZGUzNDdhIl19XX0=', 1795965433690);
@@ -363,6 +394,8 @@ INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1
 INSERT INTO public.facts VALUES ('t-3ef9448397ae', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 3, 'rating', '2F-17', 1795391520003, 1795965433494, '955279222627a1654bff632872d9dc7bbd6b0d2f49fe49cae1016f354dd07849', '{"at":1795391520003,"body":{"badge":"1024","level":"satisfied","replaces":0,"staffing":0},"boot":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","clock":"synced","config":"1.1","kind":"rating","mono":3000,"prev":"1640c7d969722f8691197055f18f56f5d703be7dc1c4a32dcfd05f6d08f15f0e","seq":3,"series":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","terminal":"t-3ef9448397ae","window":"2F-17"}');
 INSERT INTO public.grants VALUES (1, 'GH-0001', 'supervision_head', '', 1795965440000, NULL, '', '', '');
 INSERT INTO public.holds VALUES ('2026-11-24', 'wang', 'the line was cut', 1795570000000);
+INSERT INTO public.judged_days VALUES ('2026-11-23', 1795485300000, '5555555555555555555555555555555555555555555555555555555555555555', 1, 0, '[]');
+INSERT INTO public.judged_rows VALUES ('1024', '2026-11-23', '{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}');
 INSERT INTO public.makers VALUES ('a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 't-3ef9448397ae', 1795965433417, 4, '');
 INSERT INTO public.meta VALUES ('store', '226850b5fe181d0dd490f5563ad80e2c');
 INSERT INTO public.office_audits VALUES (1, 1795965440000, 'GH-0001', 'login', '/login', '', '', '192.0.2.7');
@@ -404,6 +437,12 @@ ALTER TABLE ONLY public.bundles
     ADD CONSTRAINT bundles_pkey PRIMARY KEY (target, epoch, version);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (register, "case");
+ALTER TABLE ONLY public.complaint_contacts
+    ADD CONSTRAINT complaint_contacts_pkey PRIMARY KEY ("case");
+ALTER TABLE ONLY public.complaint_facts
+    ADD CONSTRAINT complaint_facts_pkey PRIMARY KEY (terminal, series, seq);
+ALTER TABLE ONLY public.complaint_numbers
+    ADD CONSTRAINT complaint_numbers_pkey PRIMARY KEY (number, "case");
 ALTER TABLE ONLY public.config_answers
     ADD CONSTRAINT config_answers_pkey PRIMARY KEY (terminal);
 ALTER TABLE ONLY public.deeds
@@ -422,6 +461,10 @@ ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.judged_days
+    ADD CONSTRAINT judged_days_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.judged_rows
+    ADD CONSTRAINT judged_rows_pkey PRIMARY KEY (badge, day);
 ALTER TABLE ONLY public.makers
     ADD CONSTRAINT makers_pkey PRIMARY KEY (series);
 ALTER TABLE ONLY public.meta
@@ -465,6 +508,8 @@ CREATE UNIQUE INDEX editions_day ON public.editions USING btree (day, revision);
 CREATE INDEX errands_files ON public.errands USING btree (until) WHERE (file IS NOT NULL);
 CREATE UNIQUE INDEX errands_request ON public.errands USING btree (by, request);
 CREATE INDEX errands_until ON public.errands USING btree (until);
+CREATE INDEX facts_complaints ON public.facts USING btree (terminal, series, seq) WHERE ((kind)::text = 'complaint'::text);
+CREATE INDEX facts_fingers ON public.facts USING btree (received, series, seq) WHERE (((kind)::text = 'audit'::text) AND ((raw ~~ '%"what":"enrolment"%'::text) OR (raw ~~ '%"what":"erasure"%'::text) OR (raw ~~ '%"what":"settlement"%'::text)));
 CREATE INDEX ix_errands_case ON public.errands USING btree ("case");
 CREATE INDEX ix_errands_window ON public.errands USING btree ("window");
 CREATE INDEX ix_grants_badge ON public.grants USING btree (badge);
@@ -476,6 +521,7 @@ CREATE INDEX ix_orders_window ON public.orders USING btree ("window");
 CREATE INDEX ix_stays_terminal ON public.stays USING btree (terminal);
 CREATE INDEX ix_stays_window ON public.stays USING btree ("window");
 CREATE INDEX ix_terminals_code ON public.terminals USING btree (code);
+CREATE INDEX judged_rows_day ON public.judged_rows USING btree (day);
 CREATE INDEX orders_whole ON public.orders USING btree (kind, "window", id, at) WHERE (((mark)::text = ''::text) AND ((kind)::text = ANY (ARRAY[('configuration'::character varying)::text, ('fingers'::character varying)::text])));
 CREATE INDEX quarantine_place ON public.quarantine USING btree (terminal, series, seq);
 CREATE INDEX ratings_bad ON public.ratings USING btree (day) WHERE ((answer)::text = ANY ((ARRAY['dissatisfied'::character varying, 'very_dissatisfied'::character varying])::text[]));

@@ -48,6 +48,27 @@ CREATE TABLE cases (
 	PRIMARY KEY (register, "case")
 );
 INSERT INTO "cases" VALUES('request','2026-000001','waiting','GH-0217','公安局','2F-17',0,1795965440000,1795965440000,1);
+CREATE TABLE complaint_contacts (
+	"case" VARCHAR NOT NULL, 
+	contact TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	PRIMARY KEY ("case")
+);
+INSERT INTO "complaint_contacts" VALUES('2026-000001','{}',1795965440000);
+CREATE TABLE complaint_facts (
+	terminal VARCHAR NOT NULL, 
+	series VARCHAR NOT NULL, 
+	seq BIGINT NOT NULL, 
+	"case" VARCHAR NOT NULL, 
+	PRIMARY KEY (terminal, series, seq)
+);
+INSERT INTO "complaint_facts" VALUES('t-1','a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',7,'2026-000001');
+CREATE TABLE complaint_numbers (
+	number VARCHAR NOT NULL, 
+	"case" VARCHAR NOT NULL, 
+	PRIMARY KEY (number, "case")
+);
+INSERT INTO "complaint_numbers" VALUES('2026-000001-1','2026-000001');
 CREATE TABLE config_answers (
 	terminal VARCHAR NOT NULL, 
 	what VARCHAR NOT NULL, 
@@ -144,6 +165,23 @@ CREATE TABLE holds (
 	PRIMARY KEY (day)
 );
 INSERT INTO "holds" VALUES('2026-11-24','wang','the line was cut',1795570000000);
+CREATE TABLE judged_days (
+	day VARCHAR NOT NULL, 
+	judged_at BIGINT NOT NULL, 
+	inputs VARCHAR NOT NULL, 
+	edition BIGINT NOT NULL, 
+	changes INTEGER NOT NULL, 
+	unlisted TEXT NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "judged_days" VALUES('2026-11-23',1795485300000,'5555555555555555555555555555555555555555555555555555555555555555',1,0,'[]');
+CREATE TABLE judged_rows (
+	badge VARCHAR NOT NULL, 
+	day VARCHAR NOT NULL, 
+	"row" TEXT NOT NULL, 
+	PRIMARY KEY (badge, day)
+);
+INSERT INTO "judged_rows" VALUES('1024','2026-11-23','{"unit":"税务","window":"2F-17","badge":"1024","name":"张三","judged":{"sessions":[],"worked_minutes":0,"half_days_absent":0,"unused":[]},"awaited":[]}');
 CREATE TABLE makers (
 	series VARCHAR NOT NULL, 
 	terminal VARCHAR NOT NULL, 
@@ -346,6 +384,9 @@ CREATE INDEX ix_office_sessions_badge ON office_sessions (badge);
 CREATE INDEX ix_office_audits_at ON office_audits (at);
 CREATE INDEX ix_office_audits_by ON office_audits ("by");
 CREATE INDEX ix_office_audits_about ON office_audits (about);
+CREATE INDEX judged_rows_day ON judged_rows (day);
+CREATE INDEX facts_fingers ON facts (received, series, seq) WHERE kind = 'audit' AND (raw LIKE '%"what":"enrolment"%' OR raw LIKE '%"what":"erasure"%' OR raw LIKE '%"what":"settlement"%');
+CREATE INDEX facts_complaints ON facts (terminal, series, seq) WHERE kind = 'complaint';
 CREATE INDEX ratings_window ON ratings (window, day);
 CREATE INDEX ratings_badge ON ratings (badge, day);
 CREATE INDEX ratings_bad ON ratings (day) WHERE answer IN ('dissatisfied', 'very_dissatisfied');

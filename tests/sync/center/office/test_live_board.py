@@ -42,7 +42,7 @@ def at(clock: str, day: str = MONDAY) -> int:
 
 def post(state: Any, clock: str, badge: str = "GH-1", *, day: str = MONDAY, trust: Any = "synced") -> Fact:
     said = Post(state, badge, "")
-    body = {"state": said.state, "badge": said.badge, "instead_of": ""}
+    body: dict[str, str | int] = {"state": said.state, "badge": said.badge, "instead_of": ""}
     return Fact("t", "s", 9, "2F-17", "1.1", "0" * 64, at(clock, day), "b", 0, trust, "post", body)
 
 
