@@ -63,6 +63,7 @@ from sync.center.registers.assessment_book import AssessmentBook
 from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.registers.erasure_book import ErasureBook
 from sync.center.registers.fleet_book import FleetBook
+from sync.center.registers.format_book import FormatBook
 from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
 from sync.center.registers.request_book import RequestBook
@@ -123,6 +124,7 @@ class Store:
         self.ratings = RatingCounter(self._engine)
         self.reviews = ReviewBook(self._engine, self.id)
         self.assessments = AssessmentBook(self._engine, self.id)
+        self.formats = FormatBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)
         self.erasures = ErasureBook(self._engine, self.id)

@@ -52,6 +52,7 @@ ONE_HALL = (
     "window-terminal center windows --database halls.toml#yingjiang",
     "window-terminal center accept CODE --window 2F-17 --database halls.toml#yingjiang",
 )
+EXPORTED = "window-terminal center export gbt39046-2020 --from 2026-11-01 --through 2026-11-30 --out november.csv"
 THE_HALLS = "/etc/window-terminal-center/halls.toml"
 YINGJIANG = "sqlite:////var/lib/window-terminal-center/yingjiang.db"
 KEEP_BACKUPS = "sudo window-terminal center keep-backups /mnt/backups"
@@ -82,6 +83,9 @@ NOT_RUN = {
     # What makes a center of one, and looks at it there.
     **dict.fromkeys(command_lines((MANUAL / "center.md").read_text(encoding="utf-8")), "test_bare_center"),
     **dict.fromkeys(command_lines((MANUAL / "office.md").read_text(encoding="utf-8")), "test_served_pages"),
+    "window-terminal center export --keep filled.toml": "test_format_book",
+    "window-terminal center export --again 2026-000001 --out again.csv": "test_format_book",
+    EXPORTED: "test_format_book",
     "sudo ./install.sh center": "test_bare_center",
     "window-terminal center setup --dry-run": "test_bare_center",
     "window-terminal center doctor --json": "test_bare_center",

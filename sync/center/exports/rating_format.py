@@ -48,7 +48,7 @@ class FormatColumn(Struct, frozen=True, forbid_unknown_fields=True):
 class RatingFormat(Struct, frozen=True, forbid_unknown_fields=True):
     """`direction` says which end of the codes is the best; `hall` what each hall fills in for itself."""
 
-    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
     version: Annotated[str, Meta(min_length=1, max_length=20)]
     title: Annotated[str, SHORT]
     source: Annotated[str, SHORT]
@@ -62,7 +62,7 @@ class RatingFormat(Struct, frozen=True, forbid_unknown_fields=True):
     hall: dict[str, Annotated[str, SHORT]] = {}
 
 
-class RatedFact(Struct, frozen=True):
+class ExportedRating(Struct, frozen=True):
     """One citizen's rating as it stands, and of which fact; `at` in ms UTC."""
 
     terminal: str
@@ -116,7 +116,7 @@ def format_problems(one: RatingFormat) -> tuple[Mistake, ...]:
     return (*_code_problems(one), *_form_problems(one))
 
 
-def rating_export(one: RatingFormat, ratings: Sequence[RatedFact], zone: str) -> RatingExport:
+def rating_export(one: RatingFormat, ratings: Sequence[ExportedRating], zone: str) -> RatingExport:
     """The ratings in this format, a row each, none left out and none made up. Raises `FormatUnfit`."""
     if problems := format_problems(one):
         raise FormatUnfit(*problems)
@@ -183,11 +183,11 @@ def _shows_a_moment(date: str) -> bool:
         return False
 
 
-def _row(one: RatingFormat, rating: RatedFact, zone: str) -> dict[str, str]:
+def _row(one: RatingFormat, rating: ExportedRating, zone: str) -> dict[str, str]:
     return {column.name: _value(one, column, rating, zone) for column in one.columns}
 
 
-def _value(one: RatingFormat, column: FormatColumn, rating: RatedFact, zone: str) -> str:
+def _value(one: RatingFormat, column: FormatColumn, rating: ExportedRating, zone: str) -> str:
     match column.value:
         case "fixed":
             return column.text
@@ -204,7 +204,7 @@ def _value(one: RatingFormat, column: FormatColumn, rating: RatedFact, zone: str
 
 
 def _missing(
-    one: RatingFormat, rows: Sequence[Mapping[str, str]], ratings: Sequence[RatedFact]
+    one: RatingFormat, rows: Sequence[Mapping[str, str]], ratings: Sequence[ExportedRating]
 ) -> Iterator[Mistake]:
     """What a row lacks that it must have, or has that the charset cannot say."""
     needed = [column.name for column in one.columns if column.needed]
@@ -228,7 +228,7 @@ def _content(one: RatingFormat, rows: Sequence[Mapping[str, str]]) -> bytes:
     return codecs.encode(text, one.charset)
 
 
-def _trace(ratings: Sequence[RatedFact]) -> bytes:
+def _trace(ratings: Sequence[ExportedRating]) -> bytes:
     rows = [[str(n), one.terminal, one.series, str(one.seq)] for n, one in enumerate(ratings, 1)]
     return _csv(["row", "terminal", "series", "seq"], rows).encode()
 

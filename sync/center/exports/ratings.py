@@ -1,15 +1,11 @@
 """The ratings as they stand: changes followed, unclear ones left out, each at its true time."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from sync.center.office.rating_count import standing_answers
 from terminal.domain.facts import Fact, Level
-
-CodedRow = dict[str, str]  # name of a column to what stands in it, as others code it
 
 
 class Counted(Struct, frozen=True):
@@ -38,8 +34,3 @@ def counted(facts: Sequence[Fact]) -> Counting:
         elif one.level and one.at is not None:
             ratings.append(Counted(one.level, one.case, one.badge, one.at))
     return Counting(ratings, unsettled)
-
-
-def written(at: int, zone: str) -> str:
-    """A moment, ms UTC, as both interfaces write it: the wall clock of the hall."""
-    return datetime.fromtimestamp(at // 1000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from sync.center.exports.provincial import STARS_OF_LEVEL
-from terminal.domain.facts import Level
+from terminal.domain.facts import LEVELS, Level
 from terminal.domain.mistake import Mistake
 
-_LEVEL_OF_STARS = {stars: level for level, stars in STARS_OF_LEVEL.items()}
+_LEVEL_OF_STARS: dict[str, Level] = {str(5 - place): level for place, level in enumerate(LEVELS)}
 
 
 class RatingReason(Struct, frozen=True):

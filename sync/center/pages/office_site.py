@@ -27,6 +27,7 @@ from sync.center.pages.audit_list import AUDITS
 from sync.center.pages.complaints import COMPLAINTS
 from sync.center.pages.erasure_list import ERASURES
 from sync.center.pages.fleet import FLEET
+from sync.center.pages.formats import FORMATS
 from sync.center.pages.joining import JOINING
 from sync.center.pages.login import LOGIN
 from sync.center.pages.notices import NOTICES
@@ -76,6 +77,7 @@ SITE_PARTS: tuple[PageSet, ...] = (
     ROLLOUT,
     NOTICES,
     SETTLING,
+    FORMATS,
     LOGIN,
 )
 

@@ -12,6 +12,7 @@ from terminal.commands.center.doctor import doctor
 from terminal.commands.center.doors import accept, move, reject, revoke, tokens
 from terminal.commands.center.erasures import erasure
 from terminal.commands.center.errands import errand, system
+from terminal.commands.center.export import export_ratings
 from terminal.commands.center.lists import alarms, facts
 from terminal.commands.center.notices import notices
 from terminal.commands.center.publication import hold, publish
@@ -32,9 +33,9 @@ def center() -> None:
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
 BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold, retention)
-PEOPLE = (user, erasure)
+OFFICE = (user, erasure, notices, export_ratings)
 MACHINE = (serve, setup, doctor, upgrade)
-for command in (*MACHINE, *LOOKING, *BY_HAND, *PEOPLE, notices, accept, move, reject, revoke, tokens):
+for command in (*MACHINE, *LOOKING, *BY_HAND, *OFFICE, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sync.center.exports.rating_format import (
+    ExportedRating,
     FormatUnfit,
-    RatedFact,
     RatingFormat,
     format_problems,
     rating_export,
@@ -47,16 +47,16 @@ NATIONAL = shipped("gbt39046-2020", division="340800")
 STARS = shipped("stars", area="340800", department="0007")
 
 
-def rated(level: Level = "satisfied", **more: Any) -> RatedFact:
-    return RatedFact("t-3ef9448397ae", "5e" * 16, 7, level, NOON, **more)
+def rated(level: Level = "satisfied", **more: Any) -> ExportedRating:
+    return ExportedRating("t-3ef9448397ae", "5e" * 16, 7, level, NOON, **more)
 
 
-def national(*ratings: RatedFact) -> list[dict[str, str]]:
+def national(*ratings: ExportedRating) -> list[dict[str, str]]:
     """As another reader of CSV has it."""
     return list(csv.DictReader(io.StringIO(rating_export(NATIONAL, ratings, ZONE).content.decode(), newline="")))
 
 
-def stars(*ratings: RatedFact) -> list[dict[str, str]]:
+def stars(*ratings: ExportedRating) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(rating_export(STARS, ratings, ZONE).content)
     return found
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_no_format_is_told(text: str, told: str) -> None:
 
 ratings = st.lists(
     st.builds(
-        RatedFact,
+        ExportedRating,
         st.from_regex(r"t-[0-9a-f]{12}", fullmatch=True),
         st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
         st.integers(1, 10**9),
@@ -180,7 +180,7 @@ ratings = st.lists(
 
 
 @given(ratings)
-def test_every_rating_is_a_row_and_each_row_tells_its_fact(given_ratings: list[RatedFact]) -> None:
+def test_every_rating_is_a_row_and_each_row_tells_its_fact(given_ratings: list[ExportedRating]) -> None:
     export = rating_export(NATIONAL, given_ratings, ZONE)
     rows = list(csv.DictReader(io.StringIO(export.content.decode(), newline="")))
     code_of = {level: code for level, code, _, _ in CODES}
