@@ -9,6 +9,7 @@ from tests.mutants.diagnosis_breaks import DIAGNOSIS_BREAKS
 from tests.mutants.directory_breaks import DIRECTORY_BREAKS
 from tests.mutants.fault_breaks import FAULT_BREAKS
 from tests.mutants.first_boot_breaks import FIRST_BOOT_BREAKS
+from tests.mutants.fleet_breaks import FLEET_BREAKS
 from tests.mutants.hall_breaks import HALL_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
@@ -283,6 +284,7 @@ BREAKS = (
     *CROWD_BREAKS,
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
+    *FLEET_BREAKS,
     *HALL_BREAKS,
     *CITY_BREAKS,
     *JOINING_BREAKS,

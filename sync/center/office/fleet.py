@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from sync.center.office.snooze import Snooze
 from sync.center.office.terminal_health import DAY_MS, Symptom, TerminalSigns, terminal_health
+from sync.center.office.terminal_hours import missed_since
 from sync.hall_status import SILENCE_MS
 from terminal.domain.window import Window
 
 # Whoever is sick first; a window without a terminal may be waited for.
-FleetState = Literal["sick", "snoozed", "no terminal", "never", "off", "well"]
+FleetState = Literal["sick", "snoozed", "no terminal", "never", "awaited", "off", "well"]
 SeenWhen = Literal["now", "today", "in the last days", "not for 7 days", "not for 14 days", "never"]
 FILTERS = ("floor", "unit", "state", "seen", "version", "symptom")
 WEEK_MS = 7 * DAY_MS
@@ -157,7 +158,11 @@ def _state(
         return "never"
     if symptoms:
         return "sick" if left else "snoozed"
-    return "well" if now - heard <= SILENCE_MS else "off"
+    if now - heard <= SILENCE_MS:
+        return "well"
+    # One that should be on, and is not sick: the center was off itself, and does not know yet.
+    missed = known.works_by is None or missed_since(known.works_by, heard, now) is not None
+    return "awaited" if missed else "off"
 
 
 def _day(at: int, zone: str) -> str:

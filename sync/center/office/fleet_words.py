@@ -10,6 +10,7 @@ STATE_WORDS = {
     "snoozed": "put off",
     "no terminal": "no terminal there any more",
     "never": "no terminal yet",
+    "awaited": "not heard since the center is up again",
     "off": "off by the timetable",
     "well": "well",
 }

@@ -308,7 +308,7 @@ def _line(visit: PageVisit, row: FleetRow) -> tuple[Any, ...]:
         CellLink(row.window, f"/fleet/{row.window}"),
         row.unit,
         state_word(row.state),
-        Mistake.joined("; ", said) if said else "",
+        Mistake.joined(" · ", said) if said else "",
         visit.words.clock(min((each.since for each in row.symptoms), default=None)),
         visit.words.clock(row.heard) or seen_word("never"),
         row.terminal,

@@ -2,7 +2,8 @@
 
 What is fair. A window where a terminal works is well; one that is sick is sick until it is mended or somebody,
 with a name and a reason, put off just that: what comes up later is told all the same, and so is the same at
-another terminal. A window to which no terminal came yet is nobody's sickness; one that a terminal left is empty.
+another terminal. While the center listens anew nobody knows of who should be on: that is said, and neither sick nor off.
+A window to which no terminal came yet is nobody's sickness; one that a terminal left is empty.
 Off by the timetable is off. Seen now is within three minutes; today by the hall's day, not by 24 hours; then by
 seven and fourteen days.
 """
@@ -45,8 +46,9 @@ WELL = Report("0.9", "1.4", 9, 0, "synced", {})
 BROKEN = Report("0.9", "1.4", 9, 0, "synced", {"sensor": "no answer", "reader": "gone"})
 
 
-def window(heard: int | None, report: Report | None = WELL, **more: Any) -> FleetWindow:
-    signs = None if heard is None else TerminalSigns(heard=heard, report=report, reported_at=heard)
+def window(heard: int | None, report: Report | None = WELL, listening: int = 0, **more: Any) -> FleetWindow:
+    known = TerminalSigns(heard=heard or 0, report=report, reported_at=heard or 0, listening=listening)
+    signs = None if heard is None else known
     given: dict[str, Any] = {"in_hall": True, "paired": signs is not None, "terminal": "t-1" if signs else ""}
     return FleetWindow("2F-17", ZONE, WINDOW, signs=signs, **{**given, **more})
 
@@ -63,6 +65,8 @@ STATES = [
     (window(TEN, BROKEN, snooze=off("sensor", "reader", until=TEN)), TEN, "sick"),  # its time is over
     (window(TEN, snooze=off("sensor")), TEN, "well"),  # mended before its time
     (window(at("2026-11-24 12:01")), NIGHT, "off"),
+    (window(at("2026-11-24 08:30"), listening=at("2026-11-24 09:58")), TEN, "awaited"),  # the center was off
+    (window(at("2026-11-23 12:01"), listening=at("2026-11-24 07:59")), at("2026-11-24 08:01"), "off"),
     (window(at("2026-11-23 12:01")), NIGHT, "sick"),  # it was not on all day
     (window(None), TEN, "never"),
     (window(None, paired=True), TEN, "no terminal"),
