@@ -2,7 +2,7 @@
 
 What is fair. A window where a terminal works is well; one that is sick is sick until it is mended or somebody,
 with a name and a reason, put off just that: what comes up later is told all the same, and so is the same at
-another terminal. While the center listens anew nobody knows of who should be on: that is said, and neither sick nor off.
+another terminal. While the center listens anew nobody knows who should be on: that is said; it is no sickness.
 A window to which no terminal came yet is nobody's sickness; one that a terminal left is empty.
 Off by the timetable is off. Seen now is within three minutes; today by the hall's day, not by 24 hours; then by
 seven and fourteen days.
