@@ -15,7 +15,9 @@ PLACES = {
     "slot": (  # where a finger lies in a sensor
         "hardware.fingerprint",
         "hardware.simulated.fingerprint",
+        "sync.center.office.finger_traces",
         "sync.center.placing",
+        "sync.center.registers.erasure_book",
         "sync.center.windows",
         "sync.contract",
         "sync.uplink.order_taker",

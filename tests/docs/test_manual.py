@@ -86,6 +86,7 @@ NOT_RUN = {
     "window-terminal center export --keep filled.toml": "test_format_book",
     "window-terminal center export --again 2026-000001 --out again.csv": "test_format_book",
     EXPORTED: "test_format_book",
+    **dict.fromkeys(command_lines((MANUAL / "people.md").read_text(encoding="utf-8")), "test_users"),
     "sudo ./install.sh center": "test_bare_center",
     "window-terminal center setup --dry-run": "test_bare_center",
     "window-terminal center doctor --json": "test_bare_center",

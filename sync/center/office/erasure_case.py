@@ -14,7 +14,6 @@ from sync.center.office.erasure import ErasureState, WrittenOff
 from sync.center.office.finger_traces import FingerReceipt, SensorTrace
 from terminal.domain.mistake import Mistake
 
-ORDERED, WROTE_OFF, ENDED = "ordered", "written_off", "ended"
 # Where a terminal may still do it, nobody says that it need not.
 REACHED = frozenset({"ordered", "unordered", "erased", "written_off"})
 
@@ -75,7 +74,7 @@ def order(case: str, badge: str, by: str, why: str, traces: Iterable[SensorTrace
         raise ErasureRefused(
             Mistake("no terminal has told of a finger of {badge}: there is nothing to erase", badge=badge)
         )
-    return OfficeDeed("erasure", case, ORDERED, by, why, content_of(ErasureWish(badge)))
+    return OfficeDeed("erasure", case, "ordered", by, why, content_of(ErasureWish(badge)))
 
 
 def write_off(case: ErasureCase, state: ErasureState, sensor: str, by: str, why: str) -> OfficeDeed:
@@ -87,7 +86,7 @@ def write_off(case: ErasureCase, state: ErasureState, sensor: str, by: str, why:
         raise ErasureRefused(Mistake("whose fingers they are cannot say that they are gone: somebody else does"))
     if not why.strip():
         raise ErasureRefused(Mistake("say what became of the sensor, and who saw it"))
-    return OfficeDeed("erasure", case.case, WROTE_OFF, by, why, content_of(SensorGone(sensor)))
+    return OfficeDeed("erasure", case.case, "written_off", by, why, content_of(SensorGone(sensor)))
 
 
 def end(case: ErasureCase, state: ErasureState) -> OfficeDeed | None:
@@ -96,17 +95,17 @@ def end(case: ErasureCase, state: ErasureState) -> OfficeDeed | None:
         return None
     receipts = tuple(receipt for one in state.sensors for receipt in one.receipts)
     of = tuple(one.sensor for one in state.sensors if one.standing == "written_off")
-    return OfficeDeed("erasure", case.case, ENDED, "", "", content_of(ErasureEnd(receipts, of)))
+    return OfficeDeed("erasure", case.case, "ended", "", "", content_of(ErasureEnd(receipts, of)))
 
 
 def standing(case: ErasureCase, deed: OfficeDeed) -> CaseStanding:
     """How the case stands after this deed."""
-    return CaseStanding("ended" if deed.did == ENDED else "open", about=case.badge)
+    return CaseStanding("ended" if deed.did == "ended" else "open", about=case.badge)
 
 
 def _after(case: ErasureCase, done: DeedDone) -> ErasureCase:
     deed, counted = done.deed, structs.replace(case, deeds=case.deeds + 1)
-    if deed.did == ENDED:
+    if deed.did == "ended":
         return structs.replace(counted, ended_at=done.at, end=deed.read(_end_json))
     sensor = deed.read(_gone_json).sensor
     said = WrittenOff(sensor, deed.why, deed.by, done.at)

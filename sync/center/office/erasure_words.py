@@ -5,63 +5,62 @@ from collections.abc import Callable
 from sync.center.office.erasure import ErasureState, SensorErasure
 from terminal.domain.mistake import Mistake
 
-Clock = Callable[[int], str]  # a time as people read it
-
-ERASED = "erased, {count} receipts, the last of {moment}"
-WRITTEN_OFF = "said by a person, without a receipt: {why}"
-APART = "the sensor was taken out, and whoever has it must destroy it; then say so"
-NOBODY = "no terminal stands there any more: look for the sensor, destroy it, and say so"
-UNORDERED = "will be asked for within a minute"
-ORDERED = "asked for {moment}, not answered yet"
-SILENT = "asked for; the terminal has been silent since {moment}"
-REFUSED = "refused: {why}; asked for again every day"
-LATE = "nobody did it until {moment} ({why}); asked for again every day"
-UNPROVEN = "erased in another sensor ({why}); look for this one, destroy it, and say so"
-WHERE = "  {window}, sensor {sensor}: {fingers} fingers; {said}"
-ALL_PROVEN = "all erased, with receipts"
-ENDED_UNPROVEN = "nothing is left to be done; {count} sensors without a receipt"
-GOES_ON = "{open} of {count} sensors are not done"
+TimeSaid = Callable[[int], str]  # a time as people read it
 
 
-def sensor_said(one: SensorErasure, clock: Clock) -> Mistake:
+def sensor_said(one: SensorErasure, clock: TimeSaid) -> Mistake:
     match one.standing:
         case "erased":
-            return Mistake(ERASED, count=len(one.receipts), moment=clock(one.since))
+            return Mistake(
+                "erased, {count} receipts, the last of {moment}", count=len(one.receipts), moment=clock(one.since)
+            )
         case "written_off":
-            return Mistake(WRITTEN_OFF, why=one.why)
+            return Mistake("said by a person, without a receipt: {why}", why=one.why)
         case "apart":
-            return Mistake(APART)
+            return Mistake("the sensor was taken out, and whoever has it must destroy it; then say so")
         case "nobody":
-            return Mistake(NOBODY)
+            return Mistake("no terminal stands there any more: look for the sensor, destroy it, and say so")
         case "unordered":
-            return Mistake(UNORDERED)
+            return Mistake("will be asked for within a minute")
         case "ordered":
-            return Mistake(ORDERED, moment=clock(one.since))
+            return Mistake("asked for {moment}, not answered yet", moment=clock(one.since))
         case "silent":
-            return Mistake(SILENT, moment=clock(one.since))
+            return Mistake("asked for; the terminal has been silent since {moment}", moment=clock(one.since))
         case "refused":
-            return Mistake(REFUSED, why=one.why)
+            return Mistake("refused: {why}; asked for again every day", why=one.why)
         case "late":
-            return Mistake(LATE, moment=clock(one.since), why=one.why)
+            return Mistake(
+                "nobody did it until {moment} ({why}); asked for again every day",
+                moment=clock(one.since),
+                why=one.why,
+            )
         case "unproven":
-            return Mistake(UNPROVEN, why=one.why)
+            return Mistake(
+                "erased in another sensor ({why}); look for this one, destroy it, and say so", why=one.why
+            )
 
 
 def state_said(state: ErasureState) -> Mistake:
     """The whole in a line, which claims no more than is proven."""
     if state.proven:
-        return Mistake(ALL_PROVEN)
+        return Mistake("all erased, with receipts")
     if state.ended:
         without = sum(one.standing == "written_off" for one in state.sensors)
-        return Mistake(ENDED_UNPROVEN, count=without)
+        return Mistake("nothing is left to be done; {count} sensors without a receipt", count=without)
     still = sum(one.standing not in ("erased", "written_off") for one in state.sensors)
-    return Mistake(GOES_ON, open=still, count=len(state.sensors))
+    return Mistake("{open} of {count} sensors are not done", open=still, count=len(state.sensors))
 
 
-def where_said(one: SensorErasure, clock: Clock) -> Mistake:
+def where_said(one: SensorErasure, clock: TimeSaid) -> Mistake:
     """A line of its own, with the window and the sensor."""
     said = sensor_said(one, clock)
-    return Mistake(WHERE, window=one.window or "-", sensor=sensor_name(one.sensor), fingers=one.fingers, said=said)
+    return Mistake(
+        "  {window}, sensor {sensor}: {fingers} fingers; {said}",
+        window=one.window or "-",
+        sensor=sensor_name(one.sensor),
+        fingers=one.fingers,
+        said=said,
+    )
 
 
 def sensor_name(sensor: str) -> str:

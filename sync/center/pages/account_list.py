@@ -21,7 +21,7 @@ from sync.center.people.roles import Account
 from sync.center.registers import case_book
 from terminal.domain.mistake import Mistake
 
-AT_ONCE = 200  # accounts opened by one form: each password costs some 20 ms
+ACCOUNTS_AT_ONCE = 200  # accounts opened by one form: each password costs some 20 ms
 ACCOUNT_COLUMNS = (
     PageColumn(Mistake("Badge number")),
     PageColumn(Mistake("Name")),
@@ -71,7 +71,7 @@ async def open_account(visit: Visited) -> Response[Any]:
 @get("/people/import", roles=ADMINISTERS)
 async def missing_accounts(visit: Visited) -> Response[Any]:
     missing = await visit.run(_missing, visit)
-    return visit.show("missing_accounts.html", missing=missing, most=AT_ONCE, errors={}, ticked=None)
+    return visit.show("missing_accounts.html", missing=missing, most=ACCOUNTS_AT_ONCE, errors={}, ticked=None)
 
 
 @post("/people/import", roles=ADMINISTERS, status_code=200)
@@ -80,9 +80,9 @@ async def open_accounts(visit: Visited) -> Response[Any]:
     missing = await visit.run(_missing, visit)
     form = _sheet_form.read(await visit.typed())
     ticked = [(badge, name) for badge, name, _ in missing if badge in set(form.badge)]
-    if not ticked or len(ticked) > AT_ONCE:
-        why = Mistake("tick some people, {most} at most", most=AT_ONCE)
-        shown = {"missing": missing, "most": AT_ONCE, "errors": {"badge": why}, "ticked": set(form.badge)}
+    if not ticked or len(ticked) > ACCOUNTS_AT_ONCE:
+        why = Mistake("tick some people, {most} at most", most=ACCOUNTS_AT_ONCE)
+        shown = {"missing": missing, "most": ACCOUNTS_AT_ONCE, "errors": {"badge": why}, "ticked": set(form.badge)}
         return visit.show("missing_accounts.html", status=422, **shown)
     fresh = await visit.run(visit.store.people.open_many, actor(visit), ticked, form.form, visit.now)
     return visit.show("fresh_accounts.html", fresh=fresh, left=len(missing) - len(fresh))
@@ -124,7 +124,7 @@ def _asked_for(visit: PageVisit, one: KeptPerson) -> bool:
     stands = {
         "waiting": bool(one.file.waiting),
         "locked": one.row.locked(visit.now),
-        "closed": one.row.state == account_table.SHUT,
+        "closed": not one.row.is_open,
         "unused": account.must_change,
         "roles": bool(one.row.held),
     }

@@ -21,16 +21,15 @@ from sync.center.pages.account_list import (
 from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
-from sync.center.people import account_table
 from sync.center.people.accounts import NoAccount
 from sync.center.people.granting import ADMINISTERS, GrantRefused, substitutes
 from sync.center.people.people_book import FormStamp, KeptPerson
 from sync.center.people.person_file import roles_of
-from sync.center.people.role_words import DEED_WORDS, GIVEN_ROLES, role_said, rules, states_said
+from sync.center.people.role_words import GIVEN_ROLES, PERSON_DEEDS, role_said, rules, states_said
 from sync.center.people.roles import Grant, RoleName
 from terminal.domain.mistake import Mistake
 
-WHY = Meta(max_length=500)
+OFFICE_REASON = Meta(max_length=500)
 
 
 class RoleForm(Struct, frozen=True):
@@ -42,7 +41,7 @@ class RoleForm(Struct, frozen=True):
     scope: Annotated[str, Meta(max_length=200)] = ""
     since: date | None = None
     until: date | None = None
-    why: Annotated[str, WHY] = ""
+    why: Annotated[str, OFFICE_REASON] = ""
 
 
 class SubstituteForm(Struct, frozen=True):
@@ -53,7 +52,7 @@ class SubstituteForm(Struct, frozen=True):
     substitute: Annotated[str, Meta(max_length=32)]
     until: date
     since: date | None = None
-    why: Annotated[str, WHY] = ""
+    why: Annotated[str, OFFICE_REASON] = ""
 
 
 class ActForm(Struct, frozen=True):
@@ -62,7 +61,7 @@ class ActForm(Struct, frozen=True):
     form: str
     seen: int
     id: int = 0
-    why: Annotated[str, WHY] = ""
+    why: Annotated[str, OFFICE_REASON] = ""
 
 
 _role_form, _substitute_form, _act_form = (FormReader(RoleForm), FormReader(SubstituteForm), FormReader(ActForm))
@@ -213,7 +212,7 @@ def _acts(visit: PageVisit, person: KeptPerson) -> dict[str, bool]:
     """What may be done to this account by whoever looks."""
     row, mine = person.row, visit.account.stands_for(visit.now)
     other = row.account.badge not in mine
-    is_open = row.state == account_table.OPEN
+    is_open = row.is_open
     return {
         "give": is_open and other,
         "password": other and not rules(row),
@@ -228,7 +227,7 @@ def _history(done: DeedDone) -> tuple[int, Mistake, str, str]:
     """When, what, by whom and why."""
     deed = done.deed
     roles = [role_said(grant) for grant in roles_of(deed)] if deed.did not in ("confirmed", "declined") else []
-    what = DEED_WORDS.get(deed.did, Mistake("something that this version does not know"))
+    what = PERSON_DEEDS.get(deed.did, Mistake("something that this version does not know"))
     said = Mistake("{what}: {roles}", what=what, roles=Mistake.joined("; ", roles)) if roles else what
     return done.at, said, deed.by, deed.why
 

@@ -25,7 +25,7 @@ AUDIT_COLUMNS = (
     PageColumn(Mistake("In particular")),
     PageColumn(Mistake("From")),
 )
-AUDIT_WORDS: Mapping[str, Mistake] = {
+AUDITED_WORDS: Mapping[str, Mistake] = {
     "login": Mistake("logged in"),
     "logout": Mistake("logged out"),
     "refused": Mistake("refused"),
@@ -75,7 +75,7 @@ def _next(day: str, days: int) -> str:
 
 
 def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:
-    what = AUDIT_WORDS[each.what]
+    what = AUDITED_WORDS[each.what]
     return (visit.words.clock(each.at), each.by, what, each.about, each.page, each.detail, each.address)
 
 

@@ -19,7 +19,7 @@ from sync.center.registers import case_book
 from sync.center.registers.erasure_book import FollowedErasure, followed
 from terminal.domain.mistake import Mistake
 
-WHY = Annotated[str, Meta(max_length=500)]
+ErasureReason = Annotated[str, Meta(max_length=500)]
 CASE_COLUMNS = (
     PageColumn(Mistake("Number")),
     PageColumn(Mistake("Badge number")),
@@ -41,14 +41,14 @@ SENSOR_COLUMNS = (
 class ErasureForm(Struct, frozen=True):
     form: str
     badge: Annotated[str, Meta(max_length=64)]
-    why: WHY
+    why: ErasureReason
 
 
 class WriteOffForm(Struct, frozen=True):
     form: str
     seen: int
     sensor: Annotated[str, Meta(max_length=80)]
-    why: WHY
+    why: ErasureReason
 
 
 _erasure_form, _write_off_form = FormReader(ErasureForm), FormReader(WriteOffForm)

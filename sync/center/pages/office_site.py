@@ -34,7 +34,7 @@ from sync.center.pages.notices import NOTICES
 from sync.center.pages.own_page import OWN
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
-from sync.center.pages.retention_page import RETENTION
+from sync.center.pages.retention_page import KEEPING
 from sync.center.pages.rollout import ROLLOUT
 from sync.center.pages.settling import SETTLING
 from sync.center.pages.staff_requests import STAFF_REQUESTS
@@ -71,7 +71,7 @@ SITE_PARTS: tuple[PageSet, ...] = (
     ACCOUNT,
     ERASURES,
     AUDITS,
-    RETENTION,
+    KEEPING,
     FLEET,
     JOINING,
     ROLLOUT,

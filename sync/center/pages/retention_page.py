@@ -15,7 +15,7 @@ from sync.center.people.granting import ADMINISTERS
 from sync.center.retention import DAYS_LEAST, KindDue
 from terminal.domain.mistake import Mistake
 
-KIND_WORDS: Mapping[str, Mistake] = {
+KEPT_WORDS: Mapping[str, Mistake] = {
     "orders": Mistake("Replaced configurations and finger maps"),
     "diagnostics": Mistake("Files of diagnostics"),
     "errands": Mistake("Answered errands, and invitations to rate"),
@@ -79,7 +79,7 @@ def _text(days: int | None) -> str:
 async def _shown(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
     due = await visit.run(visit.store.retention.due, visit.now)
     table = PageTable(KIND_COLUMNS, [_row(visit, each) for each in due])
-    kinds = [(each, KIND_WORDS[each.kind]) for each in due]
+    kinds = [(each, KEPT_WORDS[each.kind]) for each in due]
     shown = {"kinds": kinds, "least": DAYS_LEAST, "typed": typed, "errors": errors}
     if status != 200:
         return visit.show("retention.html", status=status, table=table, **shown)
@@ -89,9 +89,9 @@ async def _shown(visit: PageVisit, typed: Typed, errors: dict[str, str], status:
 def _row(visit: PageVisit, each: KindDue) -> tuple[Any, ...]:
     days = Mistake("for ever") if each.days is None else each.days
     count = None if each.days is None else each.count
-    return (KIND_WORDS[each.kind], days, count, visit.words.day(each.oldest) if each.oldest else None)
+    return (KEPT_WORDS[each.kind], days, count, visit.words.day(each.oldest) if each.oldest else None)
 
 
-RETENTION = PageSet(
+KEEPING = PageSet(
     (retention_page, set_days), links=(PageLink("/retention", Mistake("Kept how long"), ADMINISTERS),)
 )

@@ -14,7 +14,7 @@ from sync.center.database import accounts, grants, office_sessions
 from sync.center.people.granting import RolePlaces, bounded
 from sync.center.people.roles import Account, Grant
 
-OPEN, SHUT = "active", "disabled"
+ACCOUNT_OPEN, ACCOUNT_SHUT = "active", "disabled"
 
 
 class AccountRow(Struct, frozen=True):
@@ -31,6 +31,10 @@ class AccountRow(Struct, frozen=True):
         """Not bounded by what others hold now."""
         return structs.replace(self.account, grants=self.held)
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == ACCOUNT_OPEN
+
     def locked(self, now: int) -> bool:
         return self.locked_until > now
 
@@ -39,7 +43,7 @@ def everybody(connection: Connection) -> list[AccountRow]:
     """By badge; whoever was shut out, too."""
     rows = connection.execute(select(accounts).order_by(accounts.c.badge)).all()
     held = _held(connection)
-    owned = {row.badge: held.get(row.badge, []) for row in rows if row.state == OPEN}
+    owned = {row.badge: held.get(row.badge, []) for row in rows if row.state == ACCOUNT_OPEN}
     return [_row(row, held.get(row.badge, []), owned) for row in rows]
 
 
@@ -59,7 +63,7 @@ def read(connection: Connection, row: Row[Any]) -> AccountRow:
 def add(connection: Connection, account: Account, hashed: str, by: str, now: int) -> None:
     """Raises IntegrityError where there is an account with this badge."""
     values = {"badge": account.badge, "name": account.name, "password_hash": hashed, "made_at": now}
-    fresh = {"state": OPEN, "must_change": int(account.must_change), "wrong": 0, "locked_until": 0}
+    fresh = {"state": ACCOUNT_OPEN, "must_change": int(account.must_change), "wrong": 0, "locked_until": 0}
     connection.execute(insert(accounts).values({**values, **fresh}))
     for grant in account.grants:
         give(connection, account.badge, grant, by)
@@ -81,14 +85,14 @@ def take(connection: Connection, ids: Iterable[int], by: str) -> None:
 
 def shut(connection: Connection, badge: str) -> None:
     """Nobody logs in as this person any more, and who is logged in is not."""
-    connection.execute(update(accounts).where(accounts.c.badge == badge).values(state=SHUT))
+    connection.execute(update(accounts).where(accounts.c.badge == badge).values(state=ACCOUNT_SHUT))
     end_sessions(connection, badge)
 
 
 def give_password(connection: Connection, badge: str, hashed: str, *, must_change: bool) -> None:
     """Another password, by which the account is open again; every session ends."""
     values = {
-        "state": OPEN,
+        "state": ACCOUNT_OPEN,
         "password_hash": hashed,
         "must_change": int(must_change),
         "wrong": 0,
@@ -133,7 +137,7 @@ def _held(connection: Connection, badges: Iterable[str] | None = None) -> dict[s
 def _owned(connection: Connection, badges: list[str]) -> dict[str, list[Grant]]:
     """What each of these holds, but of those who were shut out."""
     there = connection.scalars(
-        select(accounts.c.badge).where(accounts.c.state == OPEN, accounts.c.badge.in_(badges))
+        select(accounts.c.badge).where(accounts.c.state == ACCOUNT_OPEN, accounts.c.badge.in_(badges))
     )
     return _held(connection, list(there))
 

@@ -97,7 +97,7 @@ class Accounts:
         with self._reading.begin() as connection:
             session = connection.execute(select(office_sessions).where(here)).first()
             row = _row(connection, session.badge) if session else None
-            if session is None or row is None or row.state != account_table.OPEN or _is_over(session, now):
+            if session is None or row is None or row.state != account_table.ACCOUNT_OPEN or _is_over(session, now):
                 return None
             account = account_table.read(connection, row).account
         if now - session.seen_at >= SEEN_EVERY_MS:
@@ -147,7 +147,7 @@ def _refusal(row: Row[Any] | None, right: bool, now: int) -> str:
     """Why nobody is logged in, for the audit alone; empty where somebody is."""
     if row is None:
         return "unknown badge"
-    if row.state != account_table.OPEN:
+    if row.state != account_table.ACCOUNT_OPEN:
         return "disabled"
     if row.locked_until > now:
         return "locked"

@@ -13,7 +13,7 @@ from sync.center.people.roles import Account, Grant, RoleName
 from terminal.domain.mistake import Mistake
 
 ADMINISTERS: tuple[RoleName, ...] = ("it", "supervision_head")
-RULES: tuple[RoleName, ...] = ("it", "supervision_head", "deputy_director")  # two people give these
+RULING_ROLES: tuple[RoleName, ...] = ("it", "supervision_head", "deputy_director")  # two people give these
 SUBSTITUTE_MS_MAX = 92 * 86_400_000  # who is away for longer than a quarter is replaced, not stood in for
 
 
@@ -48,7 +48,7 @@ def administers(account: Account, now: int) -> bool:
 
 def needs_second(grant: Grant, by: str) -> bool:
     """Whether another one who administers must confirm it; whoever is stood in for has a say of their own."""
-    return grant.role in RULES and by != grant.instead_of
+    return grant.role in RULING_ROLES and by != grant.instead_of
 
 
 def check_keeper(keeper: Account, now: int) -> None:
@@ -133,7 +133,7 @@ def check_closing(taker: Account, holder: Account, now: int) -> None:
 def check_reset(giver: Account, holder: Account, now: int) -> None:
     """Raises `GrantRefused`: whoever sets a password knows it, and could log in as that person."""
     check_keeper(giver, now)
-    if any(grant.role in RULES for grant in holder.grants):
+    if any(grant.role in RULING_ROLES for grant in holder.grants):
         raise GrantRefused(
             Mistake("this one rules: their password is set anew at the center's machine, `center user password`")
         )

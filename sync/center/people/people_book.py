@@ -37,7 +37,7 @@ from sync.center.registers import case_book
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
 
-SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"  # none that is taken for another on paper
+PASSWORD_SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"  # none that is taken for another on paper
 GROUPS, GROUP_SIGNS = 3, 4  # of a password that is handed over: 60 bits
 
 
@@ -117,7 +117,7 @@ class PeopleBook:
             if account_table.one(connection, account.badge):
                 raise AccountTaken(Mistake("{badge} has an account already", badge=account.badge))
             account_table.add(connection, account, hashed, actor.by, now)
-            self._write(connection, person_file.about(account.badge, person_file.ADDED, actor.by), stamp, now)
+            self._write(connection, person_file.about(account.badge, "added", actor.by), stamp, now)
 
     def open(self, actor: PeopleActor, badge: str, name: str, stamp: FormStamp, now: int) -> FreshAccount:
         """The same, its password to be handed over."""
@@ -138,7 +138,7 @@ class PeopleBook:
                 if account_table.one(connection, each.badge) is None:
                     made = Account(each.badge, each.name, must_change=True)
                     account_table.add(connection, made, hashed[each.badge], actor.by, now)
-                    deed = person_file.about(each.badge, person_file.ADDED, actor.by)
+                    deed = person_file.about(each.badge, "added", actor.by)
                     self._write(connection, deed, FormStamp(form="" if opened else form), now)
                     opened.append(each)
         return opened
@@ -154,7 +154,7 @@ class PeopleBook:
             one_at_a_time(connection)
             case_book.check_form(connection, stamp.form)
             stands = _check_gifts(connection, actor, badge, given, now)
-            did = person_file.GIVEN if stands else person_file.PROPOSED
+            did = "given" if stands else "proposed"
             self._write(connection, person_file.about(badge, did, actor.by, why, given), stamp, now)
             for grant in given if stands else ():
                 account_table.give(connection, badge, grant, actor.by)
@@ -172,7 +172,7 @@ class PeopleBook:
             if found is None:
                 raise GrantRefused(Mistake("this does not wait any more"))
             check_second(second, found.by, badge, now)
-            did = person_file.CONFIRMED if confirm else person_file.DECLINED
+            did = "confirmed" if confirm else "declined"
             self._write(connection, person_file.answer(badge, did, second.badge, why, proposal), stamp, now)
             for grant in found.grants if confirm else ():
                 check_grant(row.as_given, grant, _replaced(connection, grant), now)  # time has passed since
@@ -192,7 +192,7 @@ class PeopleBook:
             if actor.account:
                 check_taking(actor.account, row.as_given, taken, now)
             check_left(row.as_given, taken, _others(connection, badge), now)
-            self._write(connection, person_file.about(badge, person_file.TAKEN, actor.by, why, taken), stamp, now)
+            self._write(connection, person_file.about(badge, "taken", actor.by, why, taken), stamp, now)
             account_table.take(connection, [grant.id for grant in taken], actor.by)
 
     def close(self, actor: PeopleActor, badge: str, why: str, stamp: FormStamp, now: int) -> None:
@@ -204,9 +204,7 @@ class PeopleBook:
             if actor.account:
                 check_closing(actor.account, row.as_given, now)
             check_left(row.as_given, row.held, _others(connection, badge), now)
-            self._write(
-                connection, person_file.about(badge, person_file.CLOSED, actor.by, why, row.held), stamp, now
-            )
+            self._write(connection, person_file.about(badge, "closed", actor.by, why, row.held), stamp, now)
             account_table.take(connection, [grant.id for grant in row.held], actor.by)
             account_table.shut(connection, badge)
 
@@ -227,7 +225,7 @@ class PeopleBook:
             row = _row(connection, badge)
             if actor.account:
                 check_reset(actor.account, row.as_given, now)
-            did = person_file.PASSWORD if row.state == account_table.OPEN else person_file.OPENED
+            did = "password" if row.is_open else "opened"
             self._write(connection, person_file.about(badge, did, actor.by, why), stamp, now)
             account_table.give_password(connection, badge, hashed, must_change=True)
             return row.account.name
@@ -237,7 +235,7 @@ class PeopleBook:
         with self._engine.begin() as connection:
             _begin(connection, actor, stamp, now)
             _row(connection, badge)
-            self._write(connection, person_file.about(badge, person_file.UNLOCKED, actor.by), stamp, now)
+            self._write(connection, person_file.about(badge, "unlocked", actor.by), stamp, now)
             account_table.unlock(connection, badge)
 
     def sessions(self, badge: str) -> list[KeptSession]:
@@ -274,7 +272,7 @@ def _begin(connection: Connection, actor: PeopleActor, stamp: FormStamp, now: in
 def _check_gifts(connection: Connection, actor: PeopleActor, badge: str, given: Sequence[Grant], now: int) -> bool:
     """Whether they stand at once. Raises `NoAccount`, `GrantRefused`."""
     row, places = _row(connection, badge), account_table.places(connection)
-    if row.state != account_table.OPEN:
+    if not row.is_open:
         raise GrantRefused(Mistake("this account is closed: open it first"))
     if not given:
         raise GrantRefused(Mistake("who is stood in for has no role to hand over"), "instead_of")
@@ -290,12 +288,12 @@ def _check_gifts(connection: Connection, actor: PeopleActor, badge: str, given: 
 def _replaced(connection: Connection, grant: Grant) -> Account | None:
     """Whom they would stand in for, as long as that one can log in."""
     row = account_table.one(connection, grant.instead_of) if grant.instead_of else None
-    return row.as_given if row and row.state == account_table.OPEN else None
+    return row.as_given if row and row.is_open else None
 
 
 def _others(connection: Connection, badge: str) -> list[Account]:
     rows = account_table.everybody(connection)
-    return [row.as_given for row in rows if row.account.badge != badge and row.state == account_table.OPEN]
+    return [row.as_given for row in rows if row.account.badge != badge and row.is_open]
 
 
 def _row(connection: Connection, badge: str) -> AccountRow:
@@ -307,4 +305,4 @@ def _row(connection: Connection, badge: str) -> AccountRow:
 
 
 def _password() -> str:
-    return "-".join("".join(secrets.choice(SIGNS) for _ in range(GROUP_SIGNS)) for _ in range(GROUPS))
+    return "-".join("".join(secrets.choice(PASSWORD_SIGNS) for _ in range(GROUP_SIGNS)) for _ in range(GROUPS))

@@ -5,6 +5,7 @@ why.
 """
 
 from collections.abc import Iterable
+from typing import Literal
 
 from msgspec import Struct, structs
 from msgspec.json import Decoder
@@ -12,8 +13,9 @@ from msgspec.json import Decoder
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
 from sync.center.people.roles import Grant
 
-ADDED, CLOSED, OPENED, UNLOCKED, PASSWORD = "added", "closed", "opened", "unlocked", "password"
-GIVEN, PROPOSED, CONFIRMED, DECLINED, TAKEN = "given", "proposed", "confirmed", "declined", "taken"
+PersonDid = Literal[
+    "added", "closed", "opened", "unlocked", "password", "given", "proposed", "confirmed", "declined", "taken"
+]
 
 
 class RolesContent(Struct, frozen=True, omit_defaults=True):
@@ -62,12 +64,12 @@ def roles_of(deed: OfficeDeed) -> tuple[Grant, ...]:
     return deed.read(_roles_json).grants
 
 
-def about(badge: str, did: str, by: str, why: str = "", grants: tuple[Grant, ...] = ()) -> OfficeDeed:
+def about(badge: str, did: PersonDid, by: str, why: str = "", grants: tuple[Grant, ...] = ()) -> OfficeDeed:
     content = content_of(RolesContent(grants)) if grants else ""
     return OfficeDeed("person", badge, did, by, why, content)
 
 
-def answer(badge: str, did: str, by: str, why: str, proposal: int) -> OfficeDeed:
+def answer(badge: str, did: PersonDid, by: str, why: str, proposal: int) -> OfficeDeed:
     return OfficeDeed("person", badge, did, by, why, content_of(ProposalContent(proposal)))
 
 

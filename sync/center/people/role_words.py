@@ -1,13 +1,13 @@
-"""The role words: what roles, accounts and the acts about them are called on the pages. Pure."""
+"""The role words: what roles, accounts and the acts about them are called on the pages."""
 
 from collections.abc import Mapping
 
-from sync.center.people.account_table import SHUT, AccountRow
-from sync.center.people.granting import RULES
+from sync.center.people.account_table import AccountRow
+from sync.center.people.granting import RULING_ROLES
 from sync.center.people.roles import Grant, RoleName
 from terminal.domain.mistake import Mistake
 
-ROLE_WORDS: Mapping[RoleName, Mistake] = {
+ROLE_TITLES: Mapping[RoleName, Mistake] = {
     "it": Mistake("IT"),
     "supervisor": Mistake("Supervision"),
     "supervision_head": Mistake("Head of supervision"),
@@ -17,8 +17,8 @@ ROLE_WORDS: Mapping[RoleName, Mistake] = {
     "unit_head": Mistake("Head of a unit"),
     "staff": Mistake("Staff"),
 }
-GIVEN_ROLES = tuple((role, words) for role, words in ROLE_WORDS.items() if role != "staff")
-DEED_WORDS: Mapping[str, Mistake] = {
+GIVEN_ROLES = tuple((role, words) for role, words in ROLE_TITLES.items() if role != "staff")
+PERSON_DEEDS: Mapping[str, Mistake] = {
     "added": Mistake("account opened"),
     "closed": Mistake("account closed, all roles taken"),
     "opened": Mistake("account opened again, with a new password"),
@@ -34,7 +34,7 @@ DEED_WORDS: Mapping[str, Mistake] = {
 
 def role_said(grant: Grant) -> Mistake:
     """A role with its place, and in whose place it is held."""
-    role = ROLE_WORDS[grant.role]
+    role = ROLE_TITLES[grant.role]
     placed = Mistake("{role} ({place})", role=role, place=grant.scope) if grant.scope else role
     return (
         Mistake("{role}, in place of {badge}", role=placed, badge=grant.instead_of) if grant.instead_of else placed
@@ -43,7 +43,7 @@ def role_said(grant: Grant) -> Mistake:
 
 def states_said(row: AccountRow, now: int) -> list[Mistake]:
     """What is to be known of an account beside its roles; nothing where all is well."""
-    if row.state == SHUT:
+    if not row.is_open:
         return [Mistake("closed")]
     found = {
         Mistake("locked for some minutes"): row.locked(now),
@@ -54,4 +54,4 @@ def states_said(row: AccountRow, now: int) -> list[Mistake]:
 
 def rules(row: AccountRow) -> bool:
     """Whether two people gave this one a role, so that no single one sets their password."""
-    return any(grant.role in RULES for grant in row.held)
+    return any(grant.role in RULING_ROLES for grant in row.held)

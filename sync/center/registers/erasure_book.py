@@ -29,7 +29,7 @@ from terminal.domain.mistake import Mistake
 
 _KIND = str(ForgetErrand.__struct_config__.tag)
 _fingers_json = msgspec.json.Decoder(Fingers)
-_AUDITS = select(facts.c.raw).where(OF_FINGERS).order_by(facts.c.received, facts.c.series, facts.c.seq)
+_FINGER_AUDITS = select(facts.c.raw).where(OF_FINGERS).order_by(facts.c.received, facts.c.series, facts.c.seq)
 
 
 class FollowedErasure(Struct, frozen=True):
@@ -140,7 +140,7 @@ def followed(connection: Connection, case: str, now: int) -> FollowedErasure:
 
 
 def traces(connection: Connection, badge: str) -> list[SensorTrace]:
-    read = (fact_in(raw.encode()) for raw in connection.scalars(_AUDITS))
+    read = (fact_in(raw.encode()) for raw in connection.scalars(_FINGER_AUDITS))
     return finger_traces(badge, read, _told(connection, badge))
 
 

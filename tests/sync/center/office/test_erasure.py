@@ -1,4 +1,4 @@
-"""How far the erasure of somebody's fingers is (decision 73). What is fair, written down before it was run:
+"""How far the erasure of somebody's fingers is (decision 73). Written down before it was run, what is fair.
 
 1. It is done when there is a receipt of every finger that was enrolled when it was ordered, and not before.
 2. A terminal that is off is not "done", and not "refused" either: it was not heard since, and that is what is said.

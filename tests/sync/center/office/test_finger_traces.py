@@ -1,4 +1,4 @@
-"""Where a person's fingers are (decision 73). What is fair, written down before it was run:
+"""Where a person's fingers are (decision 73). Written down before it was run, what is fair.
 
 1. A finger that a terminal read back from its sensor and found gone is gone: that fact is the receipt.
 2. A finger is in a sensor, and a sensor can be carried away. Whoever takes the sensor out of the terminal does not

@@ -1,4 +1,4 @@
-"""Who gives whom which role (decision 73). What is fair, written down before it was run:
+"""Who gives whom which role (decision 73). Written down before it was run, what is fair.
 
 1. Nobody gives themselves a role, not even more of one that they have: no longer time, no larger place.
 2. Who can give roles could give one to a made-up person and approve through it. So the roles that give roles or
