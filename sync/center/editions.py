@@ -94,7 +94,7 @@ class Editions:
     def judged(self, day: str, now: int) -> JudgedDay:
         """As the day was judged last, unless something else was published since; else as it is judged now."""
         with self._reading.begin() as connection:
-            kept, last = judged_days.kept(connection, day), _last(connection, day)
+            kept, last = judged_days.kept(connection, day), last_edition(connection, day)
         if kept and kept.edition == (last.number if last else 0):
             return kept
         return self.judge(day, now)
@@ -102,7 +102,7 @@ class Editions:
     def looked_at(self, day: str, judged_at: int) -> DayDraft:
         """The draft that somebody looked at, as it was judged then. Raises `NotPublished` where it is no more."""
         with self._reading.begin() as connection:
-            kept, last = judged_days.kept(connection, day), _last(connection, day)
+            kept, last = judged_days.kept(connection, day), last_edition(connection, day)
         if kept is None or kept.judged_at != judged_at or kept.edition != (last.number if last else 0):
             raise NotPublished(Mistake("{day} was judged anew since you looked at it: look again", day=day))
         return DayDraft(kept.sheet, edition_rows(kept.sheet), kept.inputs, last)
@@ -156,17 +156,14 @@ class Editions:
     def hold(self, day: str, by: str, why: str, now: int) -> None:
         """Keeps a day from being published when its time comes. Raises `NotPublished` where it was."""
         with self._engine.begin() as connection:
-            if _last(connection, day):
+            if last_edition(connection, day):
                 raise NotPublished(Mistake("{day} is published already; publish a correction instead", day=day))
             connection.execute(delete(holds).where(holds.c.day == day))
             connection.execute(insert(holds).values(day=day, by=by, why=why, at=now))
 
     def held(self) -> list[DayHold]:
         with self._reading.begin() as connection:
-            return [
-                DayHold(row.day, row.by, row.why, row.at)
-                for row in connection.execute(select(holds).order_by(holds.c.day))
-            ]
+            return held_days(connection)
 
     def look(self, now: int) -> list[Edition]:
         """Publishes what is due and not held; another process that was quicker has done it.
@@ -230,6 +227,11 @@ def _judged(draft: DayDraft, number: int, now: int) -> JudgedDay:
     return JudgedDay(draft.sheet, draft.inputs, now, number)
 
 
+def held_days(connection: Connection) -> list[DayHold]:
+    query = select(holds).order_by(holds.c.day)
+    return [DayHold(row.day, row.by, row.why, row.at) for row in connection.execute(query)]
+
+
 def _held(connection: Connection) -> set[str]:
     return set(connection.scalars(select(holds.c.day)))
 
@@ -248,7 +250,7 @@ def _worked(connection: Connection, days: Iterable[str]) -> list[str]:
 def _draft(connection: Connection, day: str) -> DayDraft:
     sources = day_sources(connection, day)
     sheet = day_sheet(day, sources)
-    return DayDraft(sheet, edition_rows(sheet), inputs_digest(sources), _last(connection, day))
+    return DayDraft(sheet, edition_rows(sheet), inputs_digest(sources), last_edition(connection, day))
 
 
 def _check(connection: Connection, draft: DayDraft, why: str, now: int) -> None:
@@ -295,7 +297,8 @@ def _text(listed: object) -> str:
     return msgspec.json.encode(listed).decode()
 
 
-def _last(connection: Connection, day: str) -> Edition | None:
+def last_edition(connection: Connection, day: str) -> Edition | None:
+    """What stands published of a day."""
     query = select(editions).where(editions.c.day == day).order_by(editions.c.revision.desc()).limit(1)
     row = connection.execute(query).first()
     return _read(row) if row else None

@@ -66,6 +66,12 @@ def windows_heard(connection: Connection) -> list[WindowHeard]:
     return [_heard(each.window, each.works_by, told.get(each.window), newest) for each in hall]
 
 
+def stands_at(connection: Connection) -> dict[str, str]:
+    """The window of each terminal, by its name."""
+    here = select(terminals.c.terminal, terminals.c.window).where(terminals.c.state == "accepted")
+    return {row.terminal: row.window for row in connection.execute(here)}
+
+
 def _heard(
     window: str, works_by: Window | None, row: Row[Any] | None, newest: Mapping[str, tuple[int, int]]
 ) -> WindowHeard:

@@ -41,9 +41,13 @@ class MonthFigures(Struct, frozen=True):
 
 
 class MonthRow(Struct, frozen=True):
-    """One person's month: the marks of each of its days, none where nobody waited for them."""
+    """One person's month: the marks of each of its days, none where nobody waited for them.
+
+    `window` is where they belong by the hall as it works now; empty for who has left it.
+    """
 
     unit: str
+    window: str
     badge: str
     name: str
     marks: tuple[tuple[DayMark, ...], ...]
@@ -86,10 +90,7 @@ def attendance_month(
     for listed in rows.values():  # the newest day last: as whom they stood there
         people |= {row.badge: (row.unit, row.name) for row in listed.values()}
     days = days_of(month)
-    made = (
-        _row(badge, unit, name, days, rows, _waits(homes.get(badge, ()), today))
-        for badge, (unit, name) in people.items()
-    )
+    made = (_row(badge, *people[badge], days, rows, homes.get(badge, ()), today) for badge in people)
     ordered = sorted(made, key=lambda row: (row.unit, row.badge))
     return AttendanceMonth(month, days, tuple(ordered), newest)
 
@@ -136,8 +137,10 @@ def _row(
     name: str,
     days: Sequence[str],
     rows: Mapping[str, Mapping[str, EditionRow]],
-    waits: _Waits,
+    homes: Sequence[_Place],
+    today: str,
 ) -> MonthRow:
+    waits, window = _waits(homes, today), homes[0][0].window if homes else ""
     marks: list[tuple[DayMark, ...]] = []
     figures: list[MonthFigures] = []
     for day in days:
@@ -146,7 +149,7 @@ def _row(
         missed = published is not judged or (day not in rows and waits.on(day))
         marks.append(tuple(_marks(judged)) if judged else (("unjudged",) if missed else ()))
         figures.append(_figures(judged) if judged else MonthFigures(unjudged=int(missed)))
-    return MonthRow(unit, badge, name, tuple(marks), total(figures))
+    return MonthRow(unit, window, badge, name, tuple(marks), total(figures))
 
 
 def _marks(row: EditionRow) -> Iterator[DayMark]:

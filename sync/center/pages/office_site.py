@@ -23,16 +23,21 @@ from sync.center.office.deed import OfficeDeed, RegisterName
 from sync.center.pages.absence_list import ABSENCE_LIST
 from sync.center.pages.account_page import ACCOUNT
 from sync.center.pages.approval_ruling import APPROVAL_RULING
+from sync.center.pages.attendance_months import ATTENDANCE_MONTHS
 from sync.center.pages.audit_list import AUDITS
+from sync.center.pages.board_page import BOARD
 from sync.center.pages.complaints import COMPLAINTS
+from sync.center.pages.day_sheets import DAY_SHEETS
 from sync.center.pages.erasure_list import ERASURES
 from sync.center.pages.fleet import FLEET
 from sync.center.pages.formats import FORMATS
 from sync.center.pages.joining import JOINING
 from sync.center.pages.login import LOGIN
 from sync.center.pages.notices import NOTICES
+from sync.center.pages.own_months import OWN_MONTHS
 from sync.center.pages.own_page import OWN
 from sync.center.pages.page_set import PageSet
+from sync.center.pages.published import PUBLISHED
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
 from sync.center.pages.retention_page import KEEPING
 from sync.center.pages.rollout import ROLLOUT
@@ -62,6 +67,11 @@ SITE_HEADERS = {
     "Cache-Control": "no-store",  # what a page shows is somebody's, and the next at this PC is another
 }
 SITE_PARTS: tuple[PageSet, ...] = (
+    DAY_SHEETS,
+    PUBLISHED,
+    ATTENDANCE_MONTHS,
+    BOARD,
+    OWN_MONTHS,
     COMPLAINTS,
     STAFF_REQUESTS,
     REQUEST_DECISIONS,

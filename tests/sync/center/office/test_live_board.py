@@ -6,7 +6,6 @@ nothing against anybody. Outside its hours a window is closed, and nobody is mis
 serving, also where the time of the touch is not known. Every window is on the board once.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -47,7 +46,7 @@ def post(state: Any, clock: str, badge: str = "GH-1", *, day: str = MONDAY, trus
 
 
 def heard(now: int, last: Fact | None, **more: Any) -> WindowHeard:
-    known: Mapping[str, Any] = {"heard": now - MINUTE, "post": last, "recorded": 9, "through": 9} | more
+    known: dict[str, Any] = {"heard": now - MINUTE, "post": last, "recorded": 9, "through": 9, **more}
     return WindowHeard("2F-17", WINDOW, "t", **known)
 
 

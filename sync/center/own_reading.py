@@ -1,0 +1,62 @@
+"""The own reading: what is entered for one person, and what their own windows have seen of them today.
+
+It is a part of the caller's transaction. Times are in milliseconds since 1970, UTC.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from sync.center import published_hall
+from sync.center.database import orders, terminals
+from sync.center.day_facts import day_facts
+from sync.center.office.series_day import SeriesFacts, series_day
+from sync.center.office.touch_hours import day_bounds
+from sync.center.windows_heard import stands_at
+from sync.contract import RosterUpdate
+from terminal.attendance import Seen
+from terminal.domain.receipts import Receipts
+from terminal.domain.roster import Entry
+from terminal.domain.window import Window
+
+_roster_json = msgspec.json.Decoder(RosterUpdate)
+_ROSTER = str(RosterUpdate.__struct_config__.tag)
+
+
+class OwnReading(Struct, frozen=True):
+    """`windows` are all of the hall's, of which those that list the person were looked at."""
+
+    windows: tuple[Window, ...]
+    entered: tuple[Entry, ...]
+    today: tuple[Seen, ...]
+    stands: Mapping[str, str]  # at which window each terminal does
+
+
+def own_reading(connection: Connection, badge: str, today: str) -> OwnReading:
+    windows = tuple(works for each in published_hall.windows(connection) if (works := each.works_by))
+    own = [one for one in windows if one.listed(badge)]
+    listed = (entry for one in own for entry in _entered(connection, one.window))
+    entered = dict.fromkeys(entry for entry in listed if entry.badge == badge)
+    seen = (each for one in own for each in _seen(connection, one, badge, today))
+    touched = sorted(seen, key=lambda each: each.earliest)
+    return OwnReading(windows, tuple(entered), tuple(touched), stands_at(connection))
+
+
+def _entered(connection: Connection, window: str) -> Sequence[Entry]:
+    """As the newest list of a window has it."""
+    here = (orders.c.window == window) & (orders.c.kind == _ROSTER)
+    body = connection.scalar(select(orders.c.body).where(here).order_by(orders.c.id.desc()).limit(1))
+    return _roster_json.decode(body).roster.entries if body else ()
+
+
+def _seen(connection: Connection, window: Window, badge: str, day: str) -> Iterator[Seen]:
+    begins, ends = day_bounds(window.zone, day)
+    here = (terminals.c.window == window.window) & (terminals.c.state == "accepted")
+    for terminal in connection.scalars(select(terminals.c.terminal).where(here)).all():
+        for found in day_facts(connection, terminal, begins, ends):
+            receipts = Receipts(tuple(each.at for each in found.facts))
+            series = SeriesFacts(tuple(each.fact for each in found.facts), receipts, found.since, found.unread)
+            punches = series_day(window.zone, day, series).seen.get(badge, ())
+            yield from (one for one in punches if one.earliest < ends and one.latest >= begins)

@@ -1,0 +1,168 @@
+"""The attendance months: person by day with letters, and what allowances are paid by, as it stands published."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from sync.center import published_hall
+from sync.center.office.attendance_month import (
+    AttendanceMonth,
+    DayMark,
+    MonthFigures,
+    attendance_month,
+    days_of,
+)
+from sync.center.office.sheet_scope import SHEET_ROLES, sheet_scope
+from sync.center.pages.page_set import PageLink, PageSet
+from sync.center.pages.table import PageColumn, PageTable
+from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
+from sync.center.pages.words import PageWords
+from terminal.domain.mistake import Mistake
+
+FIRST_MONTH, LAST_MONTH = "2000-01", "2099-12"
+LETTERS: Mapping[DayMark, str] = {
+    "fine": Mistake("P"),
+    "absent": Mistake("A"),
+    "leave": Mistake("Lv"),
+    "late": Mistake("L"),
+    "early": Mistake("E"),
+    "pending": Mistake("Ck"),
+    "unjudged": Mistake("NJ"),
+}
+MEANINGS: Mapping[DayMark, str] = {
+    "fine": Mistake("there all day"),
+    "absent": Mistake("half a day absent; twice: all day"),
+    "leave": Mistake("half a day on leave; twice: all day"),
+    "late": Mistake("late"),
+    "early": Mistake("left early"),
+    "pending": Mistake("to be checked: counts as nothing yet"),
+    "unjudged": Mistake("not judged: the day is not published"),
+}
+WEEKDAYS = (
+    Mistake("Mo"),
+    Mistake("Tu"),
+    Mistake("We"),
+    Mistake("Th"),
+    Mistake("Fr"),
+    Mistake("Sa"),
+    Mistake("Su"),
+)
+
+
+@get("/month", roles=SHEET_ROLES)
+async def month_page(visit: Visited) -> Response[Any]:
+    month = asked_month(visit)
+    found = await visit.run(_found, visit, month)
+    words = visit.words
+    return visit.listed(
+        "month.html",
+        _table(found, words),
+        f"attendance-{month}",
+        found=found,
+        beside=months_beside(month),
+        heads=[(int(day[-2:]), WEEKDAYS[date.fromisoformat(day).weekday()]) for day in found.days],
+        cells={marks: marked(marks, words) for row in found.rows for marks in row.marks},
+        legend=[(marked((mark,), words), MEANINGS[mark]) for mark in LETTERS],
+        figures=_FIGURES,
+        figure_cells=figure_cells,
+    )
+
+
+@get("/allowance", roles=SHEET_ROLES)
+async def allowance_page(visit: Visited) -> Response[Any]:
+    """Per person and month, by what is published."""
+    month = asked_month(visit)
+    found = await visit.run(_found, visit, month)
+    people = (PageColumn(Mistake("unit")), PageColumn(Mistake("badge")), PageColumn(Mistake("name")))
+    rows = [
+        (row.unit, row.badge, row.name, *figure_cells(row.figures), row.figures.days_attended) for row in found.rows
+    ]
+    return visit.listed(
+        "allowance.html",
+        PageTable([*people, *_FIGURES, PageColumn(Mistake("days at work"), "number")], rows),
+        f"allowance-{month}",
+        found=found,
+        beside=months_beside(month),
+        open_ones=sum(not row.figures.settled for row in found.rows),
+        sums=figure_cells(found.sums),
+    )
+
+
+def asked_month(visit: PageVisit) -> str:
+    """The month that is asked for (2026-11), else the one that goes on. Raises `NoSuchPage`."""
+    month = visit.asked.get("month") or visit.words.day(visit.now)[:7]
+    try:
+        days_of(month)
+    except ValueError:
+        raise NoSuchPage from None
+    if not FIRST_MONTH <= month <= LAST_MONTH:
+        raise NoSuchPage
+    return month
+
+
+def months_beside(month: str) -> tuple[str, str]:
+    """The one before and the one after."""
+    first = date.fromisoformat(f"{month}-01")
+    return f"{first - timedelta(days=1):%Y-%m}", f"{first + timedelta(days=31):%Y-%m}"
+
+
+def _found(visit: PageVisit, month: str) -> AttendanceMonth:
+    """Of those whom this person may see."""
+    days = days_of(month)
+    editions = visit.store.editions.newest(days[0], days[-1])
+    with visit.store.read() as connection:
+        windows = [works for each in published_hall.windows(connection) if (works := each.works_by)]
+    whole = attendance_month(month, editions, windows, visit.words.day(visit.now))
+    return replace(whole, rows=sheet_scope(visit.account, visit.now).of(whole.rows))
+
+
+_FIGURES = (
+    PageColumn(Mistake("half days due"), "number"),
+    PageColumn(Mistake("half days at work"), "number"),
+    PageColumn(Mistake("half days absent"), "number"),
+    PageColumn(Mistake("half days on leave"), "number"),
+    PageColumn(Mistake("half days to be checked"), "number"),
+    PageColumn(Mistake("days not judged"), "number"),
+    PageColumn(Mistake("times late"), "number"),
+    PageColumn(Mistake("times left early"), "number"),
+)
+
+
+def figure_cells(one: MonthFigures) -> Sequence[int]:
+    """In the order of the columns."""
+    return one.due, one.attended, one.absent, one.leave, one.pending, one.unjudged, one.late, one.early
+
+
+def letters(marks: Sequence[DayMark], words: PageWords) -> str:
+    return "".join(str(words.said(LETTERS[mark])) for mark in marks)
+
+
+def marked(marks: Sequence[DayMark], words: PageWords) -> Markup:
+    """The letters of a day, each in its colour, and what they mean for whoever hears the page."""
+    one = Markup('<abbr class="day-{}" title="{}">{}</abbr>')
+    return Markup("").join(
+        one.format(mark, words.said(MEANINGS[mark]), words.said(LETTERS[mark])) for mark in marks
+    )
+
+
+def _table(found: AttendanceMonth, words: PageWords) -> PageTable:
+    people = (PageColumn(Mistake("unit")), PageColumn(Mistake("badge")), PageColumn(Mistake("name")))
+    days = (PageColumn(day[-2:]) for day in found.days)
+    rows = [
+        (row.unit, row.badge, row.name, *(letters(marks, words) for marks in row.marks), *figure_cells(row.figures))
+        for row in found.rows
+    ]
+    return PageTable([*people, *days, *_FIGURES], rows)
+
+
+ATTENDANCE_MONTHS = PageSet(
+    (month_page, allowance_page),
+    (
+        PageLink("/month", Mistake("Month of attendance"), SHEET_ROLES),
+        PageLink("/allowance", Mistake("Allowances"), SHEET_ROLES),
+    ),
+)

@@ -1,0 +1,120 @@
+"""The board page: who serves where now, for the duty officer of a floor, and whoever answers for a window."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get
+from sqlalchemy import Connection
+
+from sync.center import published_hall
+from sync.center.office.live_board import (
+    DUTY,
+    UNKNOWN,
+    BoardLine,
+    BoardState,
+    counts,
+    floors,
+    live_board,
+    on_duty,
+)
+from sync.center.office.sheet_scope import BOARD_ROLES, board_scope
+from sync.center.pages.page_set import DueLine, PageLink, PageSet
+from sync.center.pages.table import PageColumn, PageTable
+from sync.center.pages.visit import PageVisit, Visited
+from sync.center.pages.words import PageWords
+from sync.center.people.roles import Account, RoleName
+from sync.center.windows_heard import windows_heard
+from terminal.domain.mistake import Mistake
+
+STATES: dict[BoardState, str] = {
+    "vacant": Mistake("vacant"),
+    "overdue": Mistake("away beyond the limit"),
+    "nobody yet": Mistake("nobody has registered yet"),
+    "away": Mistake("away for a moment"),
+    "silent": Mistake("not known: the terminal is silent"),
+    "behind": Mistake("not known: the terminal has not told everything"),
+    "no time": Mistake("not known: the terminal has no time yet"),
+    "no terminal": Mistake("not known: no terminal stands there"),
+    "unreadable": Mistake("not known: this version cannot read its configuration"),
+    "serving": Mistake("serves"),
+    "covered": Mistake("covers"),
+    "closed": Mistake("closed by the timetable"),
+}
+SIGNS: dict[BoardState, str] = {"vacant": "✕", "overdue": "!", "nobody yet": "○", "away": "◔", "closed": "–"}
+WANTED: tuple[BoardState, ...] = ("vacant", "overdue")  # that somebody must go and see
+DUTY_ROLES: tuple[RoleName, ...] = ("duty_officer", "group_leader", "unit_head")
+_COLUMNS = (
+    PageColumn(Mistake("floor")),
+    PageColumn(Mistake("window")),
+    PageColumn(Mistake("unit")),
+    PageColumn(Mistake("state")),
+    PageColumn(Mistake("since")),
+    PageColumn(Mistake("who")),
+    PageColumn(Mistake("badge")),
+)
+
+
+@get("/board", roles=BOARD_ROLES)
+async def board_page(visit: Visited) -> Response[Any]:
+    lines = await visit.run(_lines, visit)
+    floor = visit.asked.get("floor", "")
+    shown = [line for line in lines if not floor or line.floor == floor]
+    return visit.listed(
+        "board.html",
+        PageTable(_COLUMNS, [_cells(line, visit.words) for line in shown]),
+        "board",
+        lines=sorted(shown, key=lambda line: ([*STATES].index(line.state), line.window)),
+        floors=floors(lines),
+        floor=floor,
+        counts=[(STATES[state], count) for state in STATES if (count := counts(shown).get(state))],
+        states=STATES,
+        sign=sign,
+        unknown=UNKNOWN,
+        wanted=WANTED,
+        duty=on_duty(visit.words.zone, visit.now),
+        hours=[f"{hour:%H:%M}" for hour in DUTY],
+        opens_said=_opens_said,
+    )
+
+
+def sign(state: BoardState) -> str:
+    """Beside the words, for whoever looks at many windows at once."""
+    return "?" if state in UNKNOWN else SIGNS.get(state, "●")
+
+
+def _lines(visit: PageVisit) -> tuple[BoardLine, ...]:
+    with visit.store.read() as connection:
+        return board_scope(visit.account, visit.now).of(live_board(windows_heard(connection), visit.now))
+
+
+def _cells(line: BoardLine, words: PageWords) -> Sequence[Any]:
+    since = words.clock(line.since) if line.since else None
+    return line.floor, line.window, line.unit, STATES[line.state], since, line.name, line.badge
+
+
+def _opens_said(line: BoardLine) -> str:
+    if line.opens is None:
+        return ""
+    clock, days = line.opens
+    if days == 0:
+        return Mistake("opens at {clock}", clock=clock)
+    return Mistake("opens in {days} days at {clock}", clock=clock, days=days)
+
+
+def _due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """Windows that somebody must go and see, for whoever has a floor, a unit or windows."""
+    if not account.holds(DUTY_ROLES, now) or not on_duty(published_hall.zone(connection), now):
+        return []
+    lines = board_scope(account, now).of(live_board(windows_heard(connection), now))
+    found = counts(lines)
+    vacant, overdue = found.get("vacant", 0), found.get("overdue", 0)
+    unknown = sum(found.get(state, 0) for state in UNKNOWN)
+    said = {
+        Mistake("{count} windows vacant now", count=vacant): vacant,
+        Mistake("{count} away beyond the limit now", count=overdue): overdue,
+        Mistake("{count} windows of which nothing is known now", count=unknown): unknown,
+    }
+    return [DueLine(what, "/board", urgent=True) for what, count in said.items() if count]
+
+
+BOARD = PageSet((board_page,), (PageLink("/board", Mistake("Live board"), BOARD_ROLES),), _due)
