@@ -16,6 +16,8 @@ from sync.center import order_table, quotas
 from sync.center.database import (
     FILED,
     REPLACEABLE,
+    cases,
+    complaint_contacts,
     errands,
     meta,
     office_audits,
@@ -25,6 +27,8 @@ from sync.center.database import (
 )
 from sync.center.errand_table import INVITED, MOVE
 from sync.center.log_lines import note
+from sync.center.office.complaint_case import COMPLAINT_ENDED
+from sync.center.registers.complaint_book import forget_contacts
 from sync.center.restores import order_mark
 from sync.center.transactions import Transactions
 from sync.errands import ERRAND_KINDS, DiagnosticsErrand, MessageErrand, RestartErrand
@@ -60,13 +64,19 @@ _AUDITS = select(office_audits.c.id, office_audits.c.at).where(office_audits.c.a
 _SESSIONS = select(office_sessions.c.token_hash.label("id"), office_sessions.c.seen_at.label("at")).where(
     office_sessions.c.seen_at < _BEFORE
 )
+# Who complained: once the case has ended, and not while anybody may have to ask them.
+_CONTACTS = (
+    select(complaint_contacts.c.case.label("id"), cases.c.changed.label("at"))
+    .join(cases, (cases.c.register == "complaint") & (cases.c.case == complaint_contacts.c.case))
+    .where(cases.c.state.in_(COMPLAINT_ENDED), cases.c.changed < _BEFORE)
+)
 
 
 class KeptKind(Struct, frozen=True):
     """Something that may go: how it is `found`, by id and time, and what is done with those of some ids."""
 
     found: Select[Any]
-    let_go: Callable[[Connection, Sequence[Any]], None]
+    let_go: Callable[[Connection, Sequence[Any], int], None]  # with the time, ms UTC
     at_once: int  # in one transaction
 
 
@@ -123,7 +133,7 @@ def _let_go(connection: Connection, now: int) -> tuple[str, int]:
         found = kind.found.order_by("at").limit(kind.at_once)
         ids = [row.id for row in connection.execute(found, {"before": now - days * quotas.DAY})]
         if ids:
-            kind.let_go(connection, ids)
+            kind.let_go(connection, ids, now)
             return name, len(ids)
     return "", 0
 
@@ -137,7 +147,7 @@ def _due(connection: Connection, kind: str, days: int | None, now: int) -> KindD
     return KindDue(kind, days, row.older, row.oldest)
 
 
-def _empty(connection: Connection, ids: Sequence[int]) -> None:
+def _empty(connection: Connection, ids: Sequence[int], _now: int) -> None:
     """Takes the bodies of these orders; the rows stay: by their marks terminals that carry them are known."""
     rows = connection.execute(select(orders).where(orders.c.id.in_(ids), orders.c.mark == "")).all()
     emptied = update(orders).where(orders.c.id == bindparam("of")).values(body="", mark=bindparam("told"))
@@ -145,26 +155,26 @@ def _empty(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(emptied, [{"of": row.id, "told": order_mark(row)} for row in rows])
 
 
-def _drop_files(connection: Connection, ids: Sequence[int]) -> None:
+def _drop_files(connection: Connection, ids: Sequence[int], _now: int) -> None:
     connection.execute(update(errands).where(errands.c.order.in_(ids)).values(file=None))
 
 
-def _drop_errands(connection: Connection, ids: Sequence[int]) -> None:
+def _drop_errands(connection: Connection, ids: Sequence[int], now: int) -> None:
     # The newest invitation of a window is still told to whoever asks; it is void by its own words.
     plain = select(orders.c.id).where(orders.c.id.in_(ids), orders.c.kind.in_(ERRAND_KINDS))
-    _empty(connection, list(connection.scalars(plain)))
+    _empty(connection, list(connection.scalars(plain)), now)
     connection.execute(delete(errands).where(errands.c.order.in_(ids)))
 
 
-def _drop_numbers(connection: Connection, ids: Sequence[int]) -> None:
+def _drop_numbers(connection: Connection, ids: Sequence[int], _now: int) -> None:
     connection.execute(update(errands).where(errands.c.order.in_(ids)).values(request=None))
 
 
-def _drop_audits(connection: Connection, ids: Sequence[int]) -> None:
+def _drop_audits(connection: Connection, ids: Sequence[int], _now: int) -> None:
     connection.execute(delete(office_audits).where(office_audits.c.id.in_(ids)))
 
 
-def _drop_sessions(connection: Connection, ids: Sequence[str]) -> None:
+def _drop_sessions(connection: Connection, ids: Sequence[str], _now: int) -> None:
     connection.execute(delete(office_sessions).where(office_sessions.c.token_hash.in_(ids)))
 
 
@@ -174,6 +184,7 @@ KEPT_KINDS: Mapping[str, KeptKind] = {
     "errands": KeptKind(_ENDED, _drop_errands, 500),
     "cases": KeptKind(_CASES, _drop_numbers, 500),
     "audits": KeptKind(_AUDITS, _drop_audits, 500),
+    "contacts": KeptKind(_CONTACTS, forget_contacts, 50),
     "sessions": KeptKind(_SESSIONS, _drop_sessions, 500),
 }
 

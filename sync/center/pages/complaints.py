@@ -31,7 +31,7 @@ def complaints_due(connection: Connection, account: Account, now: int) -> list[D
         lines += _accepting_due(open_cases, days, now)
     asked = [case for case in open_cases if case.state == "referred" and case.unit in by.units]
     if waiting := [case for case in asked if not case.unit_answered]:
-        said = Mistake("{count} complaints wait for what your unit found", count=len(waiting))
+        said = Mistake("Complaints that wait for what your unit found: {count}", count=len(waiting))
         lines.append(DueLine(said, "/complaints?state=referred", any(_is_late(c, days, now) for c in waiting)))
     return lines
 
@@ -40,7 +40,7 @@ def _accepting_due(cases: Sequence[ComplaintCase], days: OfficeDays, now: int) -
     waiting = [case for case in cases if case.state == "registered"]
     if not waiting:
         return []
-    said = Mistake("{count} complaints wait to be accepted", count=len(waiting))
+    said = Mistake("Complaints that wait to be accepted: {count}", count=len(waiting))
     return [DueLine(said, "/complaints?state=registered", any(_is_late(case, days, now) for case in waiting))]
 
 
@@ -49,17 +49,24 @@ def _supervision_due(
 ) -> list[DueLine]:
     late = sum(_is_late(case, days, now) for case in cases)
     second = sum(case.state == "doubted" and not by.is_one(case.doubted_by) for case in cases)
-    nameless = sum(not case.concerned.badge and not case.named for case in cases)
+    nameless = sum(case.lodged.seq > 0 and not case.concerned.badge and not case.named for case in cases)
     soon = sum(case.handler == by.badge and _is_soon(case, days, now) for case in cases)
     lines = [
-        (late, Mistake("{count} complaints are overdue", count=late), "?overdue=1"),
+        (late, Mistake("Complaints overdue: {count}", count=late), "?overdue=1"),
         (
             second,
-            Mistake("{count} complaints wait for a second who holds them unreasonable", count=second),
+            Mistake("Complaints that wait for a second who holds them unreasonable: {count}", count=second),
             "?state=doubted",
         ),
-        (nameless, Mistake("{count} complaints name nobody: decide whom they are about", count=nameless), ""),
-        (soon, Mistake("{count} complaints that you handle are due within three working days", count=soon), ""),
+        (
+            nameless,
+            Mistake(
+                "Complaints at a plate that named nobody, to be decided whom they are about: {count}",
+                count=nameless,
+            ),
+            "",
+        ),
+        (soon, Mistake("Complaints that you handle, due within three working days: {count}", count=soon), ""),
     ]
     return [DueLine(said, f"/complaints{where}", where == "?overdue=1") for count, said, where in lines if count]
 

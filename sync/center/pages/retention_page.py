@@ -21,6 +21,7 @@ KEPT_WORDS: Mapping[str, Mistake] = {
     "errands": Mistake("Answered errands, and invitations to rate"),
     "cases": Mistake("Case numbers of invitations to rate"),
     "audits": Mistake("Audits of logins, looks and changes"),
+    "contacts": Mistake("Contacts of complainants, once the complaint has ended"),
     "sessions": Mistake("Logins that nobody uses any more"),
 }
 KIND_COLUMNS = (

@@ -4,14 +4,14 @@ Times are arguments, in milliseconds since 1970, UTC. All of it is in the databa
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, func, insert, select
 
 from sync.center.database import cases as cases_table
-from sync.center.database import complaint_numbers
+from sync.center.database import complaint_numbers, meta
 from sync.center.log_lines import note
 from sync.center.office.complaint_case import (
     COMPLAINT_ENDED,
@@ -197,6 +197,16 @@ def complaint_counts(connection: Connection, but_about: Collection[str] = ()) ->
         of, cases_table.c.about.not_in(but_about)
     )
     return {row.state: row.many for row in connection.execute(counted.group_by(cases_table.c.state))}
+
+
+def forget_contacts(connection: Connection, cases: Sequence[str], now: int) -> None:
+    """Deletes those of these cases, which have ended: each deletion is a deed of the center's own."""
+    series = connection.scalar(select(meta.c.value).where(meta.c.key == "store")) or ""
+    days = office_days(connection)
+    for case, done in case_book.histories(connection, "complaint", cases).items():
+        delete_contact(connection, case)
+        deed = OfficeDeed("complaint", case, "contact_deleted", "")
+        _write(connection, series, deed, done, "", days, now)
 
 
 def complaint_contact(connection: Connection, case: str) -> ComplaintContact | None:

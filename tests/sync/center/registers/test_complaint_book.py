@@ -154,6 +154,23 @@ def test_who_complained_is_in_no_fact_and_can_be_deleted(either: Store, fresh_da
     assert deleted == ("contact_deleted", "DC-01", "查看录像")
 
 
+def test_a_contact_goes_by_itself_some_days_after_the_end_and_not_before(store: Store) -> None:
+    """While a complaint is open somebody may have to ask; that it went stands in the case."""
+    for form in ("f1", "f2"):
+        store.complaints.lodge(CALLED, MEMBER.badge, form, NOON)
+    act(store, "refused", content=ComplaintRefusal("out_of_scope"))
+    store.retention.keep({"contacts": 30})
+    month = 30 * 24 * 3_600_000
+    assert store.retention.step(NOON + month) == 0
+    assert [store.retention.step(NOON + month + 1) for _ in range(2)] == [1, 0]
+    with store.read() as connection:
+        assert contact_of(connection, "2026-000001") is None
+        assert contact_of(connection, "2026-000002") == CONTACT
+        last = complaint_book.complaint(connection, "2026-000001")
+    assert last and (last[1][-1].deed.did, last[1][-1].deed.by) == ("contact_deleted", "")
+    assert not last[0].has_contact
+
+
 def test_a_contact_that_is_refused_is_not_kept(store: Store) -> None:
     name = store.complaints.lodge(replace(CALLED, contact=ComplaintContact()), MEMBER.badge, "f1", NOON)
     with pytest.raises(AnotherMustDecide):

@@ -42,7 +42,7 @@ def run(url: str, *words: str) -> Result:
 
 
 def test_it_is_set_listed_and_applied(url: str) -> None:
-    office = [f"{kind}: kept for ever" for kind in ("cases", "audits", "sessions")]
+    office = [f"{kind}: kept for ever" for kind in ("cases", "audits", "contacts", "sessions")]
     kept = [f"{kind}: kept for ever" for kind in ("orders", "diagnostics", "errands")]
     assert run(url).output.splitlines() == [*kept, *office, "none"]
     assert run(url, "--keep", "errands=101", "--keep", "orders=90").output.splitlines() == [
