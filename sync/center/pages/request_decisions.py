@@ -1,6 +1,6 @@
 """The request decisions: what waits for somebody's word, many of it at once; and every request of their windows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
@@ -115,10 +115,11 @@ def _seen(chosen: str) -> tuple[str, int]:
 
 
 def due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """What waits for somebody's word, and what was reported to them since yesterday."""
     found = waiting(connection, account, now) if account.holds(DECIDERS, now) else []
     recorded = [each for each in found if each.state == "for_record"]
     asked = [each for each in found if each.asked]
-    lines = []
+    lines = [*_reported(connection, account, now)]
     if asked:
         soon = any(each.wish.start <= now + SOON_MS for each in asked)
         said = Mistake("{count} requests wait for your word", count=len(asked))
@@ -127,6 +128,22 @@ def due(connection: Connection, account: Account, now: int) -> list[DueLine]:
         said = Mistake("{count} approved requests are to be taken into the record", count=len(recorded))
         lines.append(DueLine(said, "/requests/waiting"))
     return lines
+
+
+def _reported(connection: Connection, account: Account, now: int) -> Iterator[DueLine]:
+    """Outings are told to the heads of units and the group leaders (article 5.2)."""
+    if not account.holds(("unit_head", "group_leader"), now):
+        return
+    plan = cover_plan(connection)
+    windows = windows_looked_after(account, plan, now)
+    found = [
+        each
+        for each in case_book.cases(connection, "request", ["reported"])
+        if each.changed > now - SOON_MS and each.standing.window in windows and each.standing.due > now
+    ]
+    if found:
+        said = Mistake("{count} outings or covers were reported", count=len(found))
+        yield DueLine(said, "/requests/all?state=reported")
 
 
 REQUEST_DECISIONS = PageSet(

@@ -4,7 +4,9 @@ import csv
 import io
 from pathlib import Path
 
-from tests.support.request_office import request_office
+from sync.center.office.wish_form import WishForm
+from sync.center.people.roles import Account
+from tests.support.request_office import NOW, request_office
 from tests.sync.center.pages.test_request_case import asked
 
 
@@ -24,6 +26,17 @@ def test_many_at_once_say_how_many_were_done_and_which_not_and_why(tmp_path: Pat
         shown = leader.send(waiting, says="yes", chosen=["2026-000001 1", "2026-000002 1"])
         assert "已办 1 件，未办 1 件" in shown and "20 将无人在岗" in shown
         assert "2026-000001" not in leader.get(waiting)
+
+
+def test_an_outing_is_told_to_group_leader_and_unit_head_and_holds_at_once(tmp_path: Path) -> None:
+    with request_office(tmp_path, "lead", "unit") as office:
+        typed = WishForm("outing", "a17", "2026-11-24", "10:00", "2026-11-24", "11:00")
+        office.store.requests.ask(typed, "去总局送材料", Account("a17", "a17"), "", NOW)
+        for badge in ("lead", "unit"):
+            browser = office.browser(badge)
+            assert "报告了 1 件" in browser.get("/")
+            assert "2026-000001" in browser.get("/requests/all?state=reported")
+        assert [entry.what for entry in office.store.publish_roster("17", (), NOW).entries] == ["outing"]
 
 
 def test_what_waits_for_whom_is_nobody_else_s(tmp_path: Path) -> None:
