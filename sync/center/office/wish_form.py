@@ -17,7 +17,7 @@ from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import MINUTE_MS, is_date
 from terminal.domain.window import Window, clock_on
 
-MOST_DAYS = 366
+LONGEST_WISH_DAYS = 366
 MOST_CHARACTERS = 500  # of a reason
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -123,7 +123,7 @@ def _place(form: WishForm, badge: str, plan: CoverPlan) -> Window:
 
 def _span(form: WishForm, window: Window) -> tuple[int, int]:
     first, last = _day("first_day", form.first_day), _day("last_day", form.last_day or form.first_day)
-    if last - first >= timedelta(days=MOST_DAYS):
+    if last - first >= timedelta(days=LONGEST_WISH_DAYS):
         raise FieldWrong("last_day", Mistake(A_YEAR_AT_MOST))
     begins, _ = _work(window, first)
     _, ends = _work(window, last)
@@ -180,7 +180,7 @@ def _steps(
 
 def _in_one(badge: str, desk: AskingDesk, span: tuple[int, int]) -> tuple[int, int]:
     """With the leave that it follows on: in pieces it is as long as in one."""
-    near = span[0] - MOST_DAYS * 86_400_000, span[1] + MOST_DAYS * 86_400_000
+    near = span[0] - LONGEST_WISH_DAYS * 86_400_000, span[1] + LONGEST_WISH_DAYS * 86_400_000
     entered = ((e.start, e.end) for e in desk.plan.entries_of(badge, *near) if e.what == "leave")
     asked = ((each.wish.start, each.wish.end) for each in desk.others if each.wish.what == "leave")
     return adjoining(desk.plan, badge, *span, {*entered, *asked})

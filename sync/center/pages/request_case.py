@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from sync.center.office.cover_plan import CoverPlan
 from sync.center.office.deed import DeedDone
 from sync.center.office.officials import official
-from sync.center.office.request import LASTING, RequestAct, StaffRequest, may, request_of
+from sync.center.office.request import LASTING, RequestAct, StaffRequest, content_json, may, request_of
 from sync.center.office.request_choice import ChoiceWord, CoverWanted, FieldWrong, NotTheirs, RequestChoice
 from sync.center.office.request_forecast import RequestForecast
 from sync.center.office.touch_hours import day_bounds
@@ -24,6 +24,7 @@ from sync.center.pages.request_words import (
     state_said,
     steps_said,
 )
+from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, NotYours, PageVisit, Visited
 from sync.center.registers import case_book
 from sync.center.registers.hall_lists import cover_plan
@@ -32,6 +33,15 @@ from sync.center.registers.request_lookup import asked_forecast, may_look, peopl
 from terminal.domain.mistake import Mistake
 
 COVERED_BY_NOBODY = "-"  # chosen where nobody shall cover
+
+
+HISTORY_COLUMNS = (
+    PageColumn(Mistake("When")),
+    PageColumn(Mistake("Who")),
+    PageColumn(Mistake("What")),
+    PageColumn(Mistake("Reason")),
+    PageColumn(Mistake("Hours without anybody")),
+)
 
 
 class ChoiceTyped(Struct, frozen=True):
@@ -116,7 +126,7 @@ def _read(visit: PageVisit, case: str) -> RequestShown:
         found, plan = request_of(done), cover_plan(connection)
         if not may_look(visit.account, found, plan, visit.now):
             raise NotYours
-        people = {found.wish.badge, found.by, found.wish.cover, *(each.deed.by for each in done)}
+        people = {found.wish.badge, *_covering(found), *(each.deed.by for each in done)}
         return RequestShown(
             request=found,
             history=done,
@@ -133,15 +143,17 @@ async def _case_shown(
 ) -> Response[Any]:
     shown = await shown_request(visit)
     wish = shown.request.wish
-    return visit.show(
+    return visit.listed(
         "one_request.html",
+        _history(shown, visit),
+        f"request-{shown.request.case}",
         status=422 if errors or gaps else 200,
         shown=shown,
         kind=kind_said(wish.what),
         when=span_said(wish, visit.words),
         state=state_said(shown.request),
         needed=steps_said(wish.steps),
-        history=[_line(each, shown.names, visit) for each in shown.history],
+        sits=[f"{shown.names.get(badge, '')} {badge}".strip() for badge in _covering(shown.request)],
         typed=typed or {},
         errors=errors or {},
         vacant=gaps,
@@ -151,9 +163,21 @@ async def _case_shown(
     )
 
 
-def _line(done: DeedDone, names: Mapping[str, str], visit: PageVisit) -> tuple[str, str, str, str]:
-    who = f"{names.get(done.deed.by, '')} {done.deed.by}".strip()
-    return visit.words.clock(done.at), who, deed_said(done.deed.did), done.deed.why
+def _covering(request: StaffRequest) -> list[str]:
+    """Who was sent there meanwhile; while it waits, who was asked for."""
+    sent = {each.entry.badge for each in request.sent if each.entry.what == "cover"} - {request.wish.badge}
+    return sorted(sent or {request.wish.cover} - {""})
+
+
+def _history(shown: RequestShown, visit: PageVisit) -> PageTable:
+    """Each deed; with an approval the hours without anybody that were confirmed."""
+    rows = []
+    for each in shown.history:
+        deed = each.deed
+        gaps = gaps_said(deed.read(content_json).gaps, visit.words)
+        who = f"{shown.names.get(deed.by, '')} {deed.by}".strip()
+        rows.append((visit.words.clock(each.at), who, deed_said(deed.did), deed.why, "; ".join(gaps)))
+    return PageTable(HISTORY_COLUMNS, rows)
 
 
 def may_cover(plan: CoverPlan, badge: str, unit: str) -> list[tuple[str, str]]:

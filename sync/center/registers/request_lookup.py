@@ -20,7 +20,7 @@ from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches, stood_
 from sync.center.registers.hall_lists import requests
 from terminal.domain.window import Window
 
-DECIDING: frozenset[RequestAct] = frozenset({"agreed", "disagreed", "approved", "refused", "noted"})
+DECIDING_ACTS: frozenset[RequestAct] = frozenset({"agreed", "disagreed", "approved", "refused", "noted"})
 
 
 def waiting(connection: Connection, account: Account, now: int, *, lower: bool = False) -> list[StaffRequest]:
@@ -30,7 +30,9 @@ def waiting(connection: Connection, account: Account, now: int, *, lower: bool =
     if not windows & {""} and not _hall_wide(account, now):
         found = [each for each in found if each.standing.window in windows]
     known = requests(connection, [each.case for each in found])
-    return [each for each in known.values() if may(each, official(account, each.wish.window, now), now) & DECIDING]
+    return [
+        each for each in known.values() if may(each, official(account, each.wish.window, now), now) & DECIDING_ACTS
+    ]
 
 
 def _states(account: Account, now: int, *, lower: bool) -> list[RequestState]:

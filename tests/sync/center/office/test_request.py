@@ -19,16 +19,20 @@ What is fair, written down before the code was run:
 """
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sync.center.office.approval_rules import LEADER_ASKED, ApprovalLevel, ApprovalStep
+from sync.center.office.approval_rules import APPROVAL_LEVELS, LEADER_ASKED, ApprovalLevel, ApprovalStep, reaches
 from sync.center.office.cover_plan import CoverPlan, Gap, SentEntry
 from sync.center.office.day_decision import DayDecision
 from sync.center.office.deed import DeedDone, OfficeDeed, content_of
 from sync.center.office.request import Official, RequestContent, StaffRequest, Wish, content_json, may, request_of
 from sync.center.office.request_choice import (
+    ChoiceWord,
     CoverWanted,
     FieldWrong,
     NotTheirs,
@@ -231,6 +235,39 @@ def test_nobody_covers_hours_that_are_past() -> None:
     assert [each.entry.start for each in late.sent] == [START, NOON]
     over = request(*done(deeds, LEADER, "approved", now=END, cover="b17"))
     assert [each.entry.what for each in over.sent] == ["leave"]
+
+
+PEOPLE = st.builds(
+    Official,
+    st.sampled_from(["a17", "unit", "lead", "head"]),
+    st.frozensets(st.sampled_from(APPROVAL_LEVELS)),
+    st.booleans(),
+    st.frozensets(st.sampled_from(["a17", "lead"])),
+)
+CHOICES = st.builds(RequestChoice, st.sampled_from(get_args(ChoiceWord)), st.just("理由"), vacant=st.just(True))
+
+
+@given(
+    st.sampled_from(["a17", "unit", "lead"]),
+    st.sampled_from([HALF, DAY, TWO_DAYS]),
+    st.lists(st.tuples(PEOPLE, CHOICES)),
+)
+def test_whatever_is_tried_two_people_are_in_it_and_windows_know_what_holds(
+    entered: str, steps: tuple[ApprovalStep, ...], tried: list[tuple[Official, RequestChoice]]
+) -> None:
+    deeds = [asked(wish(steps=steps), by=entered)]
+    for by, choice in tried:
+        try:
+            deeds = done(deeds, by, choice.did, why=choice.why, vacant=choice.vacant)
+        except NotTheirs:
+            continue
+        found = request(*deeds)
+        if choice.did in ("agreed", "disagreed", "approved", "refused", "noted"):
+            assert not by.is_party("a17")
+        if choice.did in ("approved", "refused"):
+            assert by.badge != entered and reaches(by.levels, steps[-1].level)
+            assert len(deeds) >= 1 + len(steps), "no word was left out"
+        assert bool(found.sent) == (found.holds is not None)
 
 
 def test_what_is_decided_of_a_day_holds_until_it_is_taken_back() -> None:

@@ -24,6 +24,8 @@ def test_who_approves_is_warned_of_a_vacant_window_and_confirms_or_names_a_cover
         leader.send(CASE + "/choose", page=CASE, status=422, did="approved", vacant="1")
         shown = leader.send(CASE + "/choose", page=CASE, did="approved", vacant="1", why="当天窗口停业")
         assert "当天窗口停业" in shown and "已批准，待备案" in shown
+        assert "20 2026-11-25 08:30 – 12:00" in shown, "the hours that were confirmed stay with it"
+        assert "当天窗口停业" in leader.file(CASE + "?as=csv").decode("utf-8-sig")
         assert "did" in office.browser("head").get(CASE)
         assert "noted" in office.browser("head").get(CASE)
         done = office.browser("head").send(CASE + "/choose", page=CASE, did="noted")
