@@ -6,7 +6,7 @@ transaction.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, text, update
@@ -112,10 +112,9 @@ def found(
     windows: Collection[str] | None = None,
     badge: str = "",
     bad: bool = False,
-    waiting: bool = False,
     most: int = 500,
 ) -> list[RatingRow]:
-    """Answers from the one day through the other, the newest first; `waiting` are those that have no case yet."""
+    """Answers from the one day through the other, the newest first."""
     here: list[ColumnElement[bool]] = [ratings.c.day.between(*days)]
     if windows is not None:
         here.append(ratings.c.window.in_(windows))
@@ -124,10 +123,24 @@ def found(
     query = select(ratings).where(*here)
     if bad:
         query = query.where(BAD_ANSWER)
-    if waiting:
-        query = query.where(ratings.c.review == "")
     newest_first = query.order_by(ratings.c.day.desc(), ratings.c.at.desc(), ratings.c.series, ratings.c.seq.desc())
     return [_read(row) for row in connection.execute(newest_first.limit(most))]
+
+
+def waiting(connection: Connection, days: tuple[str, str], most: int) -> list[RatingRow]:
+    """Bad answers that have no case yet, the oldest first."""
+    query = select(ratings).where(*_waiting(days)).order_by(ratings.c.day, ratings.c.at, ratings.c.series)
+    return [_read(row) for row in connection.execute(query.limit(most))]
+
+
+def waiting_counts(connection: Connection, days: tuple[str, str]) -> dict[str, int]:
+    """How many there are of each day."""
+    query = select(ratings.c.day, func.count().label("many")).where(*_waiting(days)).group_by(ratings.c.day)
+    return {row.day: row.many for row in connection.execute(query)}
+
+
+def _waiting(days: tuple[str, str]) -> tuple[ColumnElement[bool], ...]:
+    return ratings.c.day.between(*days), cast(ColumnElement[bool], BAD_ANSWER), ratings.c.review == ""
 
 
 def names_of(period: Period) -> Sequence[str]:

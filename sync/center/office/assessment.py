@@ -1,4 +1,4 @@
-"""The assessment of people and windows (articles 9.1 to 9.3): what the rules make of a month's figures. Pure.
+"""The assessment of people and windows (article 9.3): what the rules make of a month's figures. Pure.
 
 Scores are in hundredths of a point, so that they add up alike everywhere. Whoever lacks a basis has no score, and
 it is said what is lacking. A quarter or a year is the mean of the months that have one.

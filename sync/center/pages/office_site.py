@@ -36,10 +36,15 @@ from sync.center.pages.login import LOGIN
 from sync.center.pages.notices import NOTICES
 from sync.center.pages.own_months import OWN_MONTHS
 from sync.center.pages.own_page import OWN
+from sync.center.pages.own_ratings import OWN_RATINGS
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.published import PUBLISHED
+from sync.center.pages.rating_list import RATING_LIST
+from sync.center.pages.ratings import RATINGS
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
-from sync.center.pages.retention_page import KEEPING
+from sync.center.pages.retention_page import KEEPING, RETENTION
+from sync.center.pages.review_settings import REVIEW_SETTINGS
+from sync.center.pages.reviews import REVIEWS
 from sync.center.pages.rollout import ROLLOUT
 from sync.center.pages.settling import SETTLING
 from sync.center.pages.staff_requests import STAFF_REQUESTS
@@ -88,6 +93,12 @@ SITE_PARTS: tuple[PageSet, ...] = (
     NOTICES,
     SETTLING,
     FORMATS,
+    RETENTION,
+    RATINGS,
+    RATING_LIST,
+    REVIEWS,
+    REVIEW_SETTINGS,
+    OWN_RATINGS,
     LOGIN,
 )
 

@@ -3,7 +3,7 @@
 A part of the caller's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -14,13 +14,14 @@ from terminal.domain.window import Window
 
 
 class RatedHall(Struct, frozen=True):
-    """By window its unit, and the badges of those who have post A there; names by badge."""
+    """By window its unit, and the badges of those who have post A there; by badge names, and their own unit."""
 
     zone: str
     calendar: Calendar
     units: Mapping[str, str]
     posts: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
+    homes: Mapping[str, str]
 
     @property
     def unit_names(self) -> list[str]:
@@ -48,7 +49,14 @@ def rated_hall(connection: Connection) -> RatedHall:
         {name: window.unit for name, window in windows.items()},
         {name: _posts(window) for name, window in windows.items()},
         names,
+        _homes(windows.values()),
     )
+
+
+def _homes(windows: Iterable[Window]) -> dict[str, str]:
+    """Where somebody has post A, else where they have post B."""
+    listed = [(person.post, person.badge, window.unit) for window in windows for person in window.people]
+    return {badge: unit for _, badge, unit in sorted(listed, reverse=True)}
 
 
 def _posts(window: Window) -> tuple[str, ...]:

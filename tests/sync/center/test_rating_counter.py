@@ -8,24 +8,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from sync.center import rating_counter, rating_table
-from sync.center.database import engine, facts, makers, rating_sums, ratings
+from sync.center.database import engine, facts, ratings
 from sync.center.exports.ratings import counted
 from sync.center.office.period import named_period
-from sync.center.office.rating_sum import SUM_FIGURES, RatingSum, total
+from sync.center.office.rating_sum import RatingSum, total
 from sync.center.rating_counter import count_anew
 from sync.center.store import Store
-from terminal.domain.facts import LEVELS, ClockSet, Draft, Fact, Level, Moment, Rating, Said, Unrated, canonical
+from terminal.domain.facts import LEVELS, ClockSet, Fact, Level, Moment, Rating, Said, Unrated
 from terminal.domain.hall import merge
-from tests.support.desk import fact_of
 from tests.support.month_hall import hall
 from tests.support.month_store import BEFORE, push
-
-MONDAY = 1_795_996_800_000  # 2026-11-30T08:00 in Shanghai
-DAY = 86_400_000
-SERIES = iter(range(10**9))
+from tests.support.written_series import DAY, MONDAY, WrittenSeries, press
 
 
 @pytest.fixture(scope="module")
@@ -41,51 +37,6 @@ def connected(store: Store, files_database: str) -> Iterator[Connection]:
     with made.connect() as connection:
         yield connection
     made.dispose()
-
-
-class Written:
-    """A series that comes in pieces, at a window of its own."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.name = f"{next(SERIES):032x}"
-        self.window = f"W-{self.name[-8:]}"
-        self.facts: list[Fact] = []
-
-    def deliver(self, said: Sequence[tuple[Moment, Said]]) -> None:
-        """As an intake leaves it: the facts, and the head of the series."""
-        new = self.facts[:]
-        for moment, word in said:
-            new.append(fact_of(Draft(moment, self.window, "1.1", word), len(new) + 1))
-        rows = [self.row(fact) for fact in new[len(self.facts) :]]
-        if not self.facts:
-            self.connection.execute(
-                insert(makers).values(series=self.name, terminal="t", since=0, through=0, hash="")
-            )
-        if rows:
-            self.connection.execute(insert(facts), rows)
-        self.connection.execute(update(makers).where(makers.c.series == self.name).values(through=len(new)))
-        self.connection.commit()
-        self.facts = new
-
-    def row(self, fact: Fact) -> dict[str, object]:
-        where = {"terminal": "t", "series": self.name, "seq": fact.seq, "kind": fact.kind, "window": fact.window}
-        return {**where, "at": fact.at, "received": fact.at, "hash": "", "raw": canonical(fact).decode()}
-
-    def kept(self) -> list[tuple[int, str, str, str]]:
-        query = select(ratings).where(ratings.c.series == self.name).order_by(ratings.c.seq)
-        found = [(row.seq, row.badge, row.answer, row.day) for row in self.connection.execute(query)]
-        self.connection.commit()
-        return found
-
-    def sums(self) -> dict[tuple[str, str], dict[str, int]]:
-        query = select(rating_sums).where(rating_sums.c.window == self.window)
-        rows = self.connection.execute(query).mappings().all()
-        self.connection.commit()
-        found = {
-            (row["period"], row["badge"]): {name: row[name] for name in SUM_FIGURES if row[name]} for row in rows
-        }
-        return {place: counts for place, counts in found.items() if counts}
 
 
 def shanghai(at: int) -> str:
@@ -129,7 +80,7 @@ def lived(days: Sequence[tuple[str, Sequence[tuple[str, Level, str]]]]) -> list[
     return said
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(boots, st.lists(st.integers(1, 9), max_size=12), st.booleans())
 def test_however_facts_come_what_is_kept_is_what_a_plain_count_says(
     store: Store,
@@ -141,7 +92,7 @@ def test_however_facts_come_what_is_kept_is_what_a_plain_count_says(
 ) -> None:
     """Expected 1, 2, 3 and 4: after each piece or only at the end, by reading only a little again."""
     monkeypatch.setattr(rating_counter, "READ_AGAIN", 4)
-    one, said = Written(connected), lived(days)
+    one, said = WrittenSeries(connected), lived(days)
     for piece in [*pieces, len(said)]:
         one.deliver(said[:piece])
         said = said[piece:]
@@ -155,12 +106,8 @@ def test_however_facts_come_what_is_kept_is_what_a_plain_count_says(
     assert one.sums() == expected
 
 
-def press(one: Written, said: Said, minute: int = 0, day: int = 0) -> None:
-    one.deliver([(Moment(MONDAY + day * DAY + minute * 60_000, minute * 60_000, f"b{day}", "synced"), said)])
-
-
 def test_a_rating_whose_time_becomes_known_moves_into_its_day(store: Store, connected: Connection) -> None:
-    one = Written(connected)
+    one = WrittenSeries(connected)
     one.deliver([(Moment(0, 10_000, "b", "unset"), Rating("satisfied", "GH-0217", 0, 0))])
     store.ratings.look()
     assert one.sums() == {("", "GH-0217"): {"satisfied": 1}}
@@ -173,7 +120,7 @@ def test_an_excluded_one_stays_excluded_when_the_series_is_counted_anew(
     store: Store, connected: Connection
 ) -> None:
     """Expected 5: it does not disappear, and the whole stays as many."""
-    one = Written(connected)
+    one = WrittenSeries(connected)
     press(one, Rating("dissatisfied", "GH-0217", 0, 0))
     press(one, Rating("satisfied", "GH-0217", 0, 0), 5)
     store.ratings.look()
@@ -195,7 +142,7 @@ def test_an_excluded_one_stays_excluded_when_the_series_is_counted_anew(
 
 
 def test_a_fact_that_is_put_back_among_others_is_counted(store: Store, connected: Connection) -> None:
-    one = Written(connected)
+    one = WrittenSeries(connected)
     for minute in range(3):
         press(one, Rating("satisfied", "GH-0217", 0, 0), minute)
     store.ratings.look()
@@ -213,7 +160,7 @@ def test_a_fact_that_is_put_back_among_others_is_counted(store: Store, connected
 
 
 def test_what_is_counted_is_not_counted_again(store: Store, connected: Connection) -> None:
-    one = Written(connected)
+    one = WrittenSeries(connected)
     press(one, Rating("satisfied", "GH-0217", 0, 0))
     assert store.ratings.look() == 1
     assert store.ratings.look() == 0
@@ -222,7 +169,7 @@ def test_what_is_counted_is_not_counted_again(store: Store, connected: Connectio
 def test_a_series_that_another_process_counts_at_the_same_moment_is_counted_once(
     store: Store, connected: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = Written(connected)
+    one = WrittenSeries(connected)
     press(one, Rating("satisfied", "GH-0217", 0, 0))
     counts = rating_counter.RatingCounter._counts
 
@@ -240,7 +187,7 @@ def test_a_series_that_another_process_counts_at_the_same_moment_is_counted_once
 
 def test_sums_are_read_by_window_and_person_of_a_day_a_week_and_longer(store: Store, connected: Connection) -> None:
     """Expected 20: two windows, and each has its own; the witness adds the presses up by hand."""
-    one, other = Written(connected), Written(connected)
+    one, other = WrittenSeries(connected), WrittenSeries(connected)
     for day, level in enumerate(("satisfied", "dissatisfied", "very_satisfied")):
         press(one, Rating(level, "GH-1", 0, 0), day=day)  # type: ignore[arg-type]
     press(other, Rating("satisfied", "GH-1", 0, 0), day=1)
@@ -264,7 +211,7 @@ def test_sums_are_read_by_window_and_person_of_a_day_a_week_and_longer(store: St
 
 
 def test_bad_ones_are_found_by_day_and_whether_they_have_a_case(store: Store, connected: Connection) -> None:
-    one = Written(connected)
+    one = WrittenSeries(connected)
     for day, level in enumerate(("satisfied", "dissatisfied", "very_dissatisfied")):
         press(one, Rating(level, "GH-2", 0, 0), day=day)  # type: ignore[arg-type]
     store.ratings.look()
@@ -273,17 +220,24 @@ def test_bad_ones_are_found_by_day_and_whether_they_have_a_case(store: Store, co
     assert [row.day for row in bad] == ["2026-12-02", "2026-12-01"]
     rating_table.mark(connected, bad[0], "2026-000009", excluded=False)
     connected.commit()
-    waiting = rating_table.found(connected, ever, badge="GH-2", bad=True, waiting=True)
+    waiting = [row for row in rating_table.waiting(connected, ever, 99) if row.window == one.window]
     assert [row.day for row in waiting] == ["2026-12-01"]
+    assert rating_table.waiting_counts(connected, ever)["2026-12-01"] == 1 + len(others(connected, one))
     assert len(rating_table.found(connected, ever, badge="GH-2")) == 3
     assert rating_table.found(connected, ever, badge="GH-2", most=1)[0].day == "2026-12-02"
+
+
+def others(connection: Connection, one: WrittenSeries) -> list[str]:
+    """Bad ones of the same day at the windows of other tests, which have no case."""
+    rows = connection.execute(select(ratings).where(ratings.c.day == "2026-12-01", ratings.c.window != one.window))
+    return [row.window for row in rows if row.answer in {"dissatisfied", "very_dissatisfied"} and not row.review]
 
 
 def test_before_the_first_push_nothing_is_counted(fresh_database: str) -> None:
     with closing(Store(fresh_database)) as empty:
         made = engine(fresh_database)
         with made.connect() as connection:
-            press(Written(connection), Rating("satisfied", "GH-0217", 0, 0))
+            press(WrittenSeries(connection), Rating("satisfied", "GH-0217", 0, 0))
         assert empty.ratings.look() == 0
         push(empty, merge(hall()), 1, BEFORE)
         assert empty.ratings.look() == 1
@@ -295,7 +249,7 @@ def test_a_board_that_goes_by_its_clock_chip_for_long_is_counted_by_when_that_wa
 ) -> None:
     """What was read again does not say when the chip was set; the whole series does, and so the plain count."""
     monkeypatch.setattr(rating_counter, "READ_AGAIN", 1)
-    one = Written(connected)
+    one = WrittenSeries(connected)
     press(one, Rating("satisfied", "GH-0217", 0, 0))
     for day in (1, 2):
         held = Moment(MONDAY + day * DAY, 60_000, f"b{day}", "held")

@@ -1,0 +1,94 @@
+"""The rating words: what pages call the answers of citizens, the states of a review, and the parts of a score."""
+
+from collections.abc import Mapping
+
+from sync.center.office.assessment import Assessed, PartName
+from sync.center.office.rating_count import Answer
+from sync.center.office.rating_sum import RatingSum
+from sync.center.office.review import ReviewState, ReviewWord
+from sync.center.office.small_sums import ShownSum
+from sync.center.pages.table import PageColumn
+from terminal.domain.facts import LEVELS
+from terminal.domain.mistake import Mistake
+
+ANSWER_TEXTS: Mapping[Answer, Mistake] = {
+    "very_satisfied": Mistake("Very satisfied"),
+    "satisfied": Mistake("Satisfied"),
+    "basically_satisfied": Mistake("Basically satisfied"),
+    "dissatisfied": Mistake("Dissatisfied"),
+    "very_dissatisfied": Mistake("Very dissatisfied"),
+    "unclear": Mistake("Unclear"),
+    "unrated": Mistake("Not rated"),
+}
+STATE_TEXTS: Mapping[ReviewState, Mistake] = {
+    "open": Mistake("to be answered"),
+    "answered": Mistake("answered"),
+    "appealed": Mistake("appeal waits"),
+    "proposed": Mistake("exclusion waits for a second person"),
+    "excluded": Mistake("excluded"),
+}
+STEP_TEXTS: Mapping[ReviewWord, Mistake] = {
+    "opened": Mistake("taken up"),
+    "reasoned": Mistake("reasons noted"),
+    "answered": Mistake("answered"),
+    "appealed": Mistake("appealed"),
+    "appeal_refused": Mistake("appeal refused"),
+    "proposed": Mistake("exclusion proposed"),
+    "declined": Mistake("exclusion declined"),
+    "excluded": Mistake("excluded"),
+    "restored": Mistake("exclusion taken back"),
+}
+PART_TEXTS: Mapping[PartName, Mistake] = {
+    "style": Mistake("Style of work"),
+    "skill": Mistake("Skill"),
+    "discipline": Mistake("Discipline"),
+    "results": Mistake("Results"),
+}
+FEWER = Mistake("fewer than five")
+SUM_COLUMNS = (
+    *(PageColumn(ANSWER_TEXTS[level], "number") for level in LEVELS),
+    PageColumn(Mistake("Rated"), "number"),
+    PageColumn(Mistake("Satisfied, %"), "number"),
+    PageColumn(Mistake("Unclear"), "number"),
+    PageColumn(Mistake("Not rated"), "number"),
+    PageColumn(Mistake("Excluded"), "number"),
+)
+
+
+def share_said(share: int | None) -> str | None:
+    """Of ten thousand, as per cent: 98.15."""
+    return None if share is None else f"{share / 100:.2f}"
+
+
+def sum_cells(found: RatingSum) -> list[object]:
+    """One for each of `SUM_COLUMNS`."""
+    share = found.satisfied_share
+    beside = (found.unclear, found.unrated, found.excluded)
+    return [*found.counts, found.rated, None if share is None else share / 100, *beside]
+
+
+def shown_cells(found: ShownSum) -> list[object]:
+    """The same, of what is shown from five on."""
+    share = found.satisfied_share
+    counts = (*found.levels.values(), found.rated)
+    beside = (found.unclear, found.unrated, found.excluded)
+    return [
+        *map(_or_fewer, counts[:-1]),
+        counts[-1],
+        None if share is None else share / 100,
+        *map(_or_fewer, beside),
+    ]
+
+
+def score_said(score: int | None) -> float | None:
+    """Hundredths of a point, in points."""
+    return None if score is None else score / 100
+
+
+def lacking_said(assessed: Assessed) -> str | None:
+    """Why somebody has no score, in one line."""
+    return Mistake.joined("; ", assessed.lacking) if assessed.lacking else None
+
+
+def _or_fewer(count: int | None) -> object:
+    return FEWER if count is None else count
