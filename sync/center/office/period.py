@@ -32,6 +32,10 @@ class Period(Struct, frozen=True):
     last: str
 
     @property
+    def first_day(self) -> date:
+        return date.fromisoformat(self.first)
+
+    @property
     def months(self) -> tuple[str, ...]:
         """The whole months that it is made of; none for days and weeks."""
         if self.kind in {"day", "week"}:
@@ -42,13 +46,12 @@ class Period(Struct, frozen=True):
 
     @property
     def days(self) -> tuple[str, ...]:
-        begins = date.fromisoformat(self.first)
-        count = (date.fromisoformat(self.last) - begins).days + 1
-        return tuple((begins + timedelta(days=n)).isoformat() for n in range(count))
+        count = (date.fromisoformat(self.last) - self.first_day).days + 1
+        return tuple((self.first_day + timedelta(days=n)).isoformat() for n in range(count))
 
     @property
     def before(self) -> "Period":
-        return period_of(self.kind, date.fromisoformat(self.first) - timedelta(days=1))
+        return period_of(self.kind, self.first_day - timedelta(days=1))
 
     @property
     def after(self) -> "Period":

@@ -23,6 +23,8 @@ from sync.center.office.deed import OfficeDeed, RegisterName
 from sync.center.pages.absence_list import ABSENCE_LIST
 from sync.center.pages.account_page import ACCOUNT
 from sync.center.pages.approval_ruling import APPROVAL_RULING
+from sync.center.pages.assessment_entry import ASSESSMENT_ENTRY
+from sync.center.pages.assessments import ASSESSMENTS
 from sync.center.pages.attendance_months import ATTENDANCE_MONTHS
 from sync.center.pages.audit_list import AUDITS
 from sync.center.pages.board_page import BOARD
@@ -99,6 +101,8 @@ SITE_PARTS: tuple[PageSet, ...] = (
     REVIEWS,
     REVIEW_SETTINGS,
     OWN_RATINGS,
+    ASSESSMENTS,
+    ASSESSMENT_ENTRY,
     LOGIN,
 )
 
