@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from msgspec import Meta, Struct, structs
@@ -90,7 +91,7 @@ async def enter_marks(visit: Visited) -> Response[Any]:
         return await _sheet(visit, month, unit, e.errors)
     except AssessmentRefused as e:
         return await _sheet(visit, month, unit, {e.field: e.mistake})
-    return visit.go(f"/assessment/marks?{visit.request.url.query}")
+    return visit.go(_address(month, unit))
 
 
 @get("/assessment/rules", roles=EVERYTHING)
@@ -160,6 +161,10 @@ def _hall(visit: PageVisit) -> RatedHall:
         return rated_hall(connection)
 
 
+def _address(month: str, unit: str) -> str:
+    return f"/assessment/marks?{urlencode({'month': month, 'unit': unit})}"
+
+
 async def _sheet(visit: PageVisit, month: str, unit: str, errors: Mapping[str, str]) -> Response[Any]:
     sheet = await visit.run(visit.store.assessments.sheet, month, unit)
     if not sheet.people:
@@ -175,7 +180,7 @@ async def _sheet(visit: PageVisit, month: str, unit: str, errors: Mapping[str, s
         typed={**standing, **(await visit.typed() if errors else {})},
         errors=errors,
         most=FULL_POINTS,
-        action=f"/assessment/marks?{visit.request.url.query}",
+        action=_address(month, unit),
     )
 
 
