@@ -66,17 +66,17 @@ SYMPTOM_WORDS = {
     "place": "place of the terminal",
 }
 SYMPTOM_SAID = {
-    "silent": "nothing heard for {value} min in working hours; more than {limit} min is too long",
-    "hot": "{value} °C; too hot from {limit} °C on",
-    "disk full": "{value} MB free; fewer than {limit} MB is too little",
-    "files full": "{value} % of its files free; fewer than {limit} % is too little",
-    "memory full": "{value} % of its memory free; less than {limit} % is too little",
-    "worn": "{value} % of the card's life used; from {limit} % on it may fail at any time",
-    "spare blocks": "the card's spare blocks are at level {value}; from {limit} on it may fail at any time",
-    "disk errors": "{value} errors in its file system; there should be none",
-    "facts wait": "{value} records wait although it talks to the center; more than {limit} is too many",
-    "two at one window": "{value} terminals stand here; there should be {limit}",
-    "configuration waits": "the configuration has waited for {value} h; more than {limit} h is too long",
+    "silent": "silent for {value} min in working hours (limit {limit} min)",
+    "hot": "too hot: {value} °C (limit {limit} °C)",
+    "disk full": "disk nearly full: {value} MB free (at least {limit} MB)",
+    "files full": "too many files: {value} % free (at least {limit} %)",
+    "memory full": "memory nearly full: {value} % free (at least {limit} %)",
+    "worn": "card worn out: {value} % used (limit {limit} %)",
+    "spare blocks": "card's spare blocks used up: level {value} (limit {limit})",
+    "disk errors": "file system errors: {value} (limit 0)",
+    "facts wait": "{value} records do not get through (limit {limit})",
+    "two at one window": "{value} terminals at one window (limit {limit})",
+    "configuration waits": "configuration has waited for {value} h (limit {limit} h)",
 }
 SYMPTOM_DO = {
     "silent": "see whether it is switched on and its network cable is in",

@@ -41,7 +41,7 @@ POST_WORDS = {
     "covered": "covered",
     "vacant": "vacant",
     "overdue": "away too long",
-    "closed": "closed",
+    "closed": "post closed",
 }
 ORDER_WORDS = {
     "configuration": "configuration sent",
