@@ -25,7 +25,7 @@ PLACES = {
         "terminal.commands.fingers",
         "terminal.commands.simulate.sensor",
         "terminal.core",
-        "terminal.demo.rig",
+        "terminal.demo",
         "terminal.domain",
         "terminal.services.enrolment",
         "terminal.services.errands",

@@ -101,6 +101,8 @@ NOT_RUN = {
     "window-terminal fault-plate": "test_fault_plate",
     # it goes on until it is stopped
     f"window-terminal simulate hall {AT_CENTER} --trust PUBLICKEY --tokens sheet.txt": "test_hall",
+    # it plays for a minute
+    "window-terminal simulate hall --month 2026-03 --windows 12 --people 30 --out simulated-month": "test_month",
     # it lets itself in with a token that is good once
     "window-terminal simulate center-check https://center.hall.example:8443 --ca tls/ca.pem --token TOKEN": (
         "test_center_check"

@@ -19,20 +19,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--center", required=True, metavar="URL", help="Whom they call.")
+@click.option("--center", metavar="URL", help="Whom they call.")
 @click.option(
     "--ca",
-    required=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The certificate of its authority.",
 )
-@click.option("--trust", required=True, multiple=True, metavar="PUBLICKEY", help="IT's key; repeatable.")
+@click.option("--trust", multiple=True, metavar="PUBLICKEY", help="IT's key; repeatable.")
 @click.option(
     "--tokens",
     type=click.File(encoding="utf-8"),
     help="What `center tokens` printed, - for standard input: lets in those that were not here before.",
 )
-@click.option("--windows", type=click.IntRange(1, 2000), help="How many of them. [default: all]")
+@click.option("--windows", type=click.IntRange(1, 2000), help="How many of them. [default: all; of a month 12]")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -48,10 +47,21 @@ if TYPE_CHECKING:
 )
 @click.option("--seconds", type=click.FloatRange(0), help="End after so long.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON line for each configuration that is in force.")
+@click.option(
+    "--month", metavar="YYYY-MM", help="Instead: a month of a made-up hall, at once, into a new database."
+)
+@click.option("--people", type=click.IntRange(1, 2000), help="Of a month: how many. [default: 30]")
+@click.option("--seed", type=int, help="Of a month: the same number makes the same one. [default: 1]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Of a month: an empty or new folder for its truth, and its database.  [default: simulated-month]",
+)
+@click.option("--database", metavar="URL", help="Of a month: another database, which has no hall yet.")
 def hall(
     *,
-    center: str,
-    ca: Path,
+    center: str | None,
+    ca: Path | None,
     trust: tuple[str, ...],
     tokens: TextIO | None,
     windows: int | None,
@@ -60,6 +70,11 @@ def hall(
     fall_back: tuple[str, ...],
     seconds: float | None,
     as_json: bool,
+    month: str | None,
+    people: int | None,
+    seed: int | None,
+    out: Path | None,
+    database: str | None,
 ) -> None:
     """A whole hall: windows with real buffers, desks and links, and neither screens nor devices.
 
@@ -67,11 +82,33 @@ def hall(
     prints, at the windows that it names.
 
     Never at the center of a hall that works: what they record cannot be told from what happened.
+
+    With --month nothing is called and nobody waits: each day is played by the terminals' own code, delivered to a
+    database, and what everybody really did is written beside it as JSON.
     """
     from terminal.app.simulated_hall import HallPlan, known_windows, sheet
+    from terminal.commands.simulate.month import PEOPLE, WINDOWS, MonthWish, play_month
     from terminal.config.settings import CenterSettings
     from terminal.domain.fittings import center_url_problem
 
+    if month is not None:
+        if center or ca or trust or tokens:
+            raise click.UsageError("--month calls no center: leave --center, --ca, --trust and --tokens out")
+        play_month(
+            MonthWish(
+                month,
+                windows or WINDOWS,
+                PEOPLE if people is None else people,
+                1 if seed is None else seed,
+                out or Path("simulated-month"),
+                database,
+            )
+        )
+        return
+    if not (center and ca and trust):
+        raise click.UsageError("name a center with --center, --ca and --trust, or a month to play with --month")
+    if {people, seed, out, database} != {None}:
+        raise click.UsageError("--people, --seed, --out and --database are of a month: name it with --month")
     if problem := center_url_problem(center):
         raise click.UsageError(f"--center {problem}")
     try:

@@ -1,0 +1,142 @@
+"""The truth of a month: who sat where and when, what each touched and pressed, and what went wrong. Pure.
+
+Written beside what the terminals recorded of it, so that a witness can add up who was there without them. Times are
+ms since 1970, UTC; clocks and days are the hall's.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from terminal.domain.facts import Level
+
+
+class TrueHours(Struct, frozen=True):
+    """A session of a unit, from the day `since` on; `punch` says which of its ends are touched."""
+
+    unit: str
+    since: str
+    session: str
+    start: str
+    end: str
+    punch: Literal["both", "in", "out"]
+
+
+class TruePerson(Struct, frozen=True):
+    """Who works at which window as a rule. B sits in where A is missing, and is there every day too.
+
+    Who touches by `card` even there has no finger in its sensor.
+    """
+
+    badge: str
+    name: str
+    unit: str
+    window: str
+    post: Literal["A", "B"]
+    card: str
+    by: Literal["finger", "card"]
+
+
+class TrueTouch(Struct, frozen=True, omit_defaults=True):
+    """Somebody laid a finger down, or held a card. `meant` is what they did it for.
+
+    One that was not `read` told nobody; one that was `taken_for` somebody else's was taken back at once, and that
+    badge has a punch in doubt. Where the terminal did not know the time, it can only be shown to have been between
+    the two moments of `shown`.
+    """
+
+    day: str
+    at: int
+    window: str
+    badge: str
+    meant: Literal["come", "go", "away", "back", "cover", "relieve"]
+    read: bool = True
+    taken_for: str = ""
+    shown: tuple[int, int] | None = None
+
+
+class TrueSeat(Struct, frozen=True):
+    """Who served at a window from when to when; `named` unless they had not touched, and the plate named nobody."""
+
+    day: str
+    window: str
+    badge: str
+    since: int
+    until: int
+    named: bool
+
+
+class TrueRating(Struct, frozen=True, omit_defaults=True):
+    """What one citizen pressed, each key so many ms after `at`, and what that comes to.
+
+    `level` is empty where somebody was `invited` and pressed nothing. `badge` is who served, empty where the plate
+    named nobody. Those of a `flood` came faster than citizens can.
+    """
+
+    day: str
+    window: str
+    at: int
+    badge: str
+    presses: tuple[tuple[Level, int], ...]
+    level: Literal[Level, "unclear", ""]
+    invited: bool = False
+    flood: bool = False
+
+
+class TrueComplaint(Struct, frozen=True):
+    """A citizen held this key, let go, and pressed it again. The first press rated, too."""
+
+    day: str
+    window: str
+    at: int
+    badge: str
+    level: Level
+
+
+class TrueAbsence(Struct, frozen=True, omit_defaults=True):
+    """What was approved of somebody, and when it was `entered` at the center: at times a day too late.
+
+    A cover names the `window` where they sit in.
+    """
+
+    badge: str
+    what: Literal["leave", "outing", "cover"]
+    start: int
+    end: int
+    entered: int
+    window: str = ""
+
+
+class TrueMishap(Struct, frozen=True, omit_defaults=True):
+    """What went wrong with the terminal that stood at this window.
+
+    `offline`: no line to the center. `dark`: begun without a clock, until the center told the time. `lost`: the
+    same, until the next start, so that nobody knows the time between. `cut`: no power. `moved`: since then it
+    stands at the window `to`, whose own one is gone, and a new one stands here.
+    """
+
+    what: Literal["offline", "dark", "lost", "cut", "moved"]
+    window: str
+    since: int
+    until: int
+    to: str = ""
+
+
+class MonthTruth(Struct, frozen=True):
+    """All of it. `days` are those that are worked, made up for or not; `month` is such as 2026-03."""
+
+    hall: str
+    zone: str
+    month: str
+    seed: int
+    days: tuple[str, ...]
+    holidays: tuple[str, ...]
+    workdays: tuple[str, ...]
+    hours: tuple[TrueHours, ...]
+    people: tuple[TruePerson, ...]
+    touches: tuple[TrueTouch, ...]
+    seats: tuple[TrueSeat, ...]
+    ratings: tuple[TrueRating, ...]
+    complaints: tuple[TrueComplaint, ...]
+    absences: tuple[TrueAbsence, ...]
+    mishaps: tuple[TrueMishap, ...]
