@@ -87,13 +87,18 @@ def day_sources(connection: Connection, day: str) -> DaySources:
     return day_read(connection, day).sources
 
 
-def day_read(connection: Connection, day: str) -> DayRead:
+def day_read(connection: Connection, day: str, windows: Collection[str] = ()) -> DayRead:
+    """The same with what else happened; of some windows alone, where somebody's day hangs on no other."""
     zone = published_hall.zone(connection)
     begins, ends = day_bounds(zone, day)
-    places = _stood(connection, begins, ends)
+    everywhere = _stood(connection, begins, ends)
+    near = {place.terminal for place in everywhere if not windows or place.window in windows}
+    places = {place: until for place, until in everywhere.items() if place.terminal in near}
     stood = [*_read(connection, places, day, zone)]
     there = [each for each in stood if each.stood_by(ends)]
-    read = [*there, *_empty(connection, [each.place for each in there])]
+    taken = {each.place.window for each in there}
+    asked = set(windows) - taken
+    read = [*there, *(_empty(connection, taken, asked) if asked or not windows else ())]
     rosters = {window: _roster(connection, window, begins, ends) for window in _with_rosters(connection)}
     stayed = {each.place: _stay(connection, day, each, ends) for each in read}
     sources = DaySources(
@@ -111,7 +116,7 @@ def day_read(connection: Connection, day: str) -> DayRead:
         _excuses(rosters.values()),
         tuple(one for stay in stayed.values() for one in stay),
         _emptied(places, ends),
-        _uncounted(connection, stood, day, zone),
+        (*_refused(stood), *_stray(connection, {place.terminal for place in everywhere}, day, zone)),
         decided_days.in_force(connection, day),
     )
     return DayRead(sources, _incidents(stood, begins, ends))
@@ -135,11 +140,11 @@ def _emptied(places: Mapping[DayPlace, int], ends: int) -> dict[str, int]:
     return {window: until for window, until in last.items() if until < ends}
 
 
-def _empty(connection: Connection, stood: Sequence[DayPlace]) -> Iterator[PlaceRead]:
+def _empty(connection: Connection, taken: Collection[str], asked: Collection[str]) -> Iterator[PlaceRead]:
     """The windows without a terminal, or with one that came after the day: nobody can have punched there."""
-    taken = {place.window for place in stood}
     names = (each.window for each in published_hall.windows(connection))
-    return (PlaceRead(DayPlace(name, name), (), (), {}, stood_before=False) for name in names if name not in taken)
+    free = (name for name in names if name not in taken and (not asked or name in asked))
+    return (PlaceRead(DayPlace(name, name), (), (), {}, stood_before=False) for name in free)
 
 
 def _read(connection: Connection, places: Collection[DayPlace], day: str, zone: str) -> Iterator[PlaceRead]:
@@ -216,16 +221,13 @@ def _seen(read: Iterable[PlaceRead]) -> dict[str, list[Seen]]:
     return found
 
 
-def _uncounted(
-    connection: Connection, read: Iterable[PlaceRead], day: str, zone: str
-) -> tuple[UncountedTouch, ...]:
-    """Refused touches, and those at a terminal that stood nowhere that day."""
+def _refused(read: Iterable[PlaceRead]) -> Iterator[UncountedTouch]:
     told = {each.place.terminal: each.said for each in read}
-    refused = (touch for series in told.values() for one in series for touch in one.uncounted)
-    return (*refused, *_stray(connection, told, day, zone))
+    return (touch for series in told.values() for one in series for touch in one.uncounted)
 
 
 def _stray(connection: Connection, stood: Collection[str], day: str, zone: str) -> Iterator[UncountedTouch]:
+    """Whom a terminal recognised that stood nowhere that day."""
     begins, ends = day_bounds(zone, day)
     for terminal in _told_since(connection, begins):
         if terminal not in stood:

@@ -69,7 +69,8 @@ def place_incidents(
 
 def _posts(told: Iterable[tuple[Fact, Span]], begins: int, ends: int) -> Iterator[PostTurn]:
     for fact, span in told:
-        said, bounds = fact.said, _bounds(span, begins, ends)
+        bounds = _bounds(span, begins, ends) if fact.kind == "post" else None
+        said = fact.said if bounds else None
         if isinstance(said, Post) and bounds:
             yield PostTurn(
                 window=fact.window,
@@ -90,7 +91,7 @@ def _failed(window: str, terminal: str, told: Iterable[tuple[Fact, Span]], ends:
     since: dict[TouchPart, int] = {}
     boot = ""
     for fact, span in told:
-        said, at = fact.said, span.earliest or 0
+        said, at = fact.said if fact.kind == "audit" else None, span.earliest or 0
         part = _TOUCH_PARTS.get(said.detail.split(":")[0]) if isinstance(said, Audit) else None
         if fact.boot != boot:
             yield from (Outage(window, start, at, terminal, failed) for failed, start in since.items())
@@ -126,7 +127,7 @@ def _on(told: Iterable[tuple[Fact, Span]]) -> Stretches:
 
 
 def _last_alive(fact: Fact) -> Iterator[int]:
-    said = fact.said
+    said = fact.said if fact.kind == "post" else None
     if isinstance(said, Post) and said.state == "closed" and said.by == "restart" and said.latest:
         yield said.latest
 

@@ -32,7 +32,7 @@ class DayQuestion(Struct, frozen=True, omit_defaults=True):
 
     The fact (`terminal`, `series`, `seq`) that it is about was made between `earliest` and `latest` (ms UTC); of a
     fault it is how long that lasted. `ends` of the person's sessions hang on it. `why` is how a touch was refused,
-    or what failed.
+    or what failed. The day of that person hangs on no other windows than `places`.
     """
 
     id: str
@@ -49,6 +49,7 @@ class DayQuestion(Struct, frozen=True, omit_defaults=True):
     latest: int = 0
     ends: tuple[WaivedEnd, ...] = ()
     why: str = ""
+    places: tuple[str, ...] = ()
 
     @property
     def touch(self) -> TouchKey | None:
@@ -266,9 +267,8 @@ def _about_touch(about: QuestionAbout, kind: QuestionKind, seen: Seen, why: str 
 
 
 def _about_vacancy(people: PeopleOfDay, row: SheetRow, post: PostTurn) -> DayQuestion:
-    asked = _question(
-        QuestionAbout(people, row, frozenset()), "vacancy", f"{post.terminal} {post.series} {post.seq}"
-    )
+    about = QuestionAbout(people, row, people.places(row))
+    asked = _question(about, "vacancy", f"{post.terminal} {post.series} {post.seq}")
     return replace(
         asked,
         window=post.window,
@@ -283,11 +283,24 @@ def _about_vacancy(people: PeopleOfDay, row: SheetRow, post: PostTurn) -> DayQue
 
 def _question(about: QuestionAbout, kind: QuestionKind, of: str) -> DayQuestion:
     day, row = about.people.day, about.row
-    asked = (
-        "uncertain" if kind == "judged" else kind
-    )  # whether it speaks against somebody yet makes no other question
+    asked = "uncertain" if kind == "judged" else kind  # whether it speaks against them yet makes no other question
     who = row.badge if kind != "vacancy" else ""  # who may have sat there, later facts may say otherwise
-    named = sha256(f"{asked} {who} {of}".encode()).hexdigest()
     return DayQuestion(
-        f"{day}-{named[:ID_DIGITS]}", kind, day, row.badge, row.name, row.unit, row.window, ends=about.ends
+        id=f"{day}-{sha256(f'{asked} {who} {of}'.encode()).hexdigest()[:ID_DIGITS]}",
+        kind=kind,
+        day=day,
+        badge=row.badge,
+        name=row.name,
+        unit=row.unit,
+        window=row.window,
+        ends=about.ends,
+        places=_concerned(about),
     )
+
+
+def _concerned(about: QuestionAbout) -> tuple[str, ...]:
+    """Where they were to sit, or could, and where they touched."""
+    sources = about.people.sources
+    touched = {seen.terminal for seen in sources.seen.get(about.row.badge, ())}
+    there = (one.window.window for one in sources.terminals if one.terminal in touched)
+    return tuple(sorted({*about.places, *there}))

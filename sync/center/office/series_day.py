@@ -142,16 +142,17 @@ def _is_elsewhere(fact: Fact) -> bool:
 
 
 def _seen(facts: Sequence[Fact], spans: Sequence[Span]) -> Iterator[tuple[str, Seen]]:
-    disowned = {said.punch for fact in facts if isinstance(said := fact.said, Disowned)}
+    disowned = {said.punch for fact in facts if fact.kind == "disowned" and isinstance(said := fact.said, Disowned)}
     for fact, span in zip(facts, spans, strict=True):
-        seen = seen_of(fact, span, disowned=fact.seq in disowned)
+        touched = fact.kind in ("punch", "touch")
+        seen = seen_of(fact, span, disowned=fact.seq in disowned) if touched else None
         if seen is not None:
             yield str(fact.body["badge"]), seen
 
 
 def _uncounted(facts: Sequence[Fact], spans: Sequence[Span], begins: int, ends: int) -> Iterator[UncountedTouch]:
     for fact, span in zip(facts, spans, strict=True):
-        said = fact.said
+        said = fact.said if fact.kind == "touch" else None
         if isinstance(said, Touch):
             seen = as_seen(fact, span, "punch", doubted=False)
             if seen.earliest < ends and seen.latest >= begins:

@@ -123,7 +123,7 @@ class Settlements:
         with self._reading.begin() as connection:
             history = case_book.history(connection, "settlement", name)
             found = settlement_of(history)
-            return SettlementView(found, tuple(history), day_read(connection, name[:10])) if found else None
+            return SettlementView(found, tuple(history), _of_person(connection, found.question)) if found else None
 
     def decide(
         self,
@@ -143,6 +143,8 @@ class Settlements:
         people = PeopleOfDay(question.day, view.read.sources)
         with self._engine.begin() as connection:
             case_book.check_form(connection, form)
+            if answer.sat:
+                _check_listed(connection, answer.sat)
             elsewhere = tuple(_elsewhere(connection, question))
             deed = decided(view.settlement, answer, by, why, people, instead_of=instead_of, elsewhere=elsewhere)
             return self._do(connection, view, deed, seen, form, now)
@@ -169,12 +171,13 @@ class Settlements:
     def _do(
         self, connection: Connection, view: SettlementView, deed: OfficeDeed, seen: int, form: str, now: int
     ) -> DeedDone:
-        zone = published_hall.zone(connection)
-        standing = _standing(view.settlement.question, "decided" if deed.did == "decided" else "open", zone)
+        zone, question = published_hall.zone(connection), view.settlement.question
+        standing = _standing(question, "decided" if deed.did == "decided" else "open", zone)
         done = case_book.write(connection, self._series, deed, standing, seen, form, now)
-        day = view.settlement.question.day
-        sources = replace(view.read.sources, decisions=decided_days.in_force(connection, day))
-        self._write(connection, day, replace(view.read, sources=sources), zone, now)
+        sources = replace(view.read.sources, decisions=decided_days.in_force(connection, question.day))
+        self._write(connection, question.day, replace(view.read, sources=sources), zone, now, question.badge)
+        # what it makes of questions about others, the next look tells
+        connection.execute(delete(asked_days).where(asked_days.c.day == question.day))
         return done
 
     def _ask(self, day: str, read: DayRead, zone: str, now: int) -> None:
@@ -184,8 +187,11 @@ class Settlements:
             connection.execute(insert(asked_days).values(day=day, looked_at=now))
             self._write(connection, day, read, zone, now)
 
-    def _write(self, connection: Connection, day: str, read: DayRead, zone: str, now: int) -> None:
-        """Asks what is new, in other words what is no more as it was asked; the rest stands."""
+    def _write(self, connection: Connection, day: str, read: DayRead, zone: str, now: int, badge: str = "") -> None:
+        """Asks what is new, again what is no more as it was asked, and no more what is answered; the rest stands.
+
+        Of one person alone, where a badge is named.
+        """
         names = _names(connection, QuestionFilter((), day))
         known = {
             name: found
@@ -194,6 +200,9 @@ class Settlements:
         }
         patient = is_patient(zone, day, now)
         asking = {one.id: one for one in open_questions(day, read.sources, read.incidents, patient=patient)}
+        if badge:
+            known = {name: one for name, one in known.items() if _is_of(one.question, badge)}
+            asking = {name: one for name, one in asking.items() if _is_of(one, badge)}
         for name, question in asking.items():
             before = known.get(name)
             if before is None or (before.state != "decided" and _differs(before, question)):
@@ -213,6 +222,22 @@ def waiting(connection: Connection, now: int) -> WaitingQuestions:
     late = func.count(case((cases_table.c.due < now, 1)))
     row = connection.execute(select(func.count(), late).where(here)).one()
     return WaitingQuestions(*row)
+
+
+def _of_person(connection: Connection, question: DayQuestion) -> DayRead:
+    """As much of a day as a person's hangs on: of the whole hall it takes seconds."""
+    return day_read(connection, question.day, {*question.places, question.window})
+
+
+def _is_of(question: DayQuestion, badge: str) -> bool:
+    return question.badge == badge and question.kind != "vacancy"
+
+
+def _check_listed(connection: Connection, badge: str) -> None:
+    """Raises `NotSettled`."""
+    windows = (works for each in published_hall.windows(connection) if (works := each.works_by))
+    if not any(window.listed(badge) for window in windows):
+        raise NotSettled("sat", Mistake("no window lists the badge number {badge}", badge=badge))
 
 
 def _differs(before: Settlement, question: DayQuestion) -> bool:
