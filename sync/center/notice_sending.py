@@ -10,10 +10,10 @@ from tempfile import NamedTemporaryFile
 import requests
 
 from sync.center.office.notice import (
-    ANSWERED,
     CENTER_FAILED,
-    NO_ANSWER,
-    NO_CONNECTION,
+    NOTICE_ANSWERED,
+    RECEIVER_AWAY,
+    RECEIVER_SILENT,
     WRONG_CERTIFICATE,
     Notice,
     NoticeAddress,
@@ -23,7 +23,7 @@ from sync.center.office.notice import (
 
 log = logging.getLogger(__name__)
 
-SILENT_SECONDS = 5.0  # that the receiver may say nothing
+RECEIVER_SECONDS = 5.0  # that the receiver may say nothing
 TRY_SECONDS = 10.0  # for all of it, also where it says a byte now and then
 
 
@@ -35,7 +35,7 @@ def tried(address: NoticeAddress, notice: Notice, now: int, seconds: float = TRY
     try:
         return outcome.get(timeout=seconds)
     except Empty:
-        return NO_ANSWER.format(seconds=round(seconds))
+        return RECEIVER_SILENT.format(seconds=round(seconds))
 
 
 def _sent(address: NoticeAddress, notice: Notice, now: int) -> str:
@@ -44,9 +44,9 @@ def _sent(address: NoticeAddress, notice: Notice, now: int) -> str:
     except requests.exceptions.SSLError:
         return WRONG_CERTIFICATE
     except requests.exceptions.ConnectionError:
-        return NO_CONNECTION
+        return RECEIVER_AWAY
     except requests.exceptions.Timeout:
-        return NO_ANSWER.format(seconds=round(SILENT_SECONDS))
+        return RECEIVER_SILENT.format(seconds=round(RECEIVER_SECONDS))
     except Exception:  # the top of this thread: whatever it is, it is tried again
         log.exception("a notice could not be sent")
         return CENTER_FAILED
@@ -62,12 +62,12 @@ def _posted(address: NoticeAddress, notice: Notice, now: int) -> str:
             data=body,
             headers=headers,
             verify=ca,
-            timeout=SILENT_SECONDS,
+            timeout=RECEIVER_SECONDS,
             allow_redirects=False,
             stream=True,  # what it says beyond the status is not read
         )
         with answer:
-            return "" if 200 <= answer.status_code < 300 else ANSWERED.format(status=answer.status_code)
+            return "" if 200 <= answer.status_code < 300 else NOTICE_ANSWERED.format(status=answer.status_code)
 
 
 @contextmanager

@@ -60,7 +60,6 @@ from sync.center.quotas import QuotaSpent
 from sync.center.rating_counter import RatingCounter
 from sync.center.registers import hall_lists
 from sync.center.registers.assessment_book import AssessmentBook
-from sync.center.registers import hall_lists
 from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.registers.erasure_book import ErasureBook
 from sync.center.registers.fleet_book import FleetBook
@@ -70,7 +69,6 @@ from sync.center.registers.notice_book import NoticeBook
 from sync.center.registers.request_book import RequestBook
 from sync.center.registers.review_book import ReviewBook
 from sync.center.registers.settlements import Settlements
-from sync.center.registers.request_book import RequestBook
 from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for

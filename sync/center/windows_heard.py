@@ -17,7 +17,7 @@ from terminal.domain.fact_json import fact_in
 from terminal.domain.window import Window
 
 # Of each series the newest post at the window where its terminal stands now: a look back over some dozen facts.
-_POST = (
+_HEARD_POST = (
     select(facts.c.seq)
     .where(
         facts.c.terminal == makers.c.terminal,
@@ -34,7 +34,7 @@ _SERIES = (
     select(
         *(terminals.c[name] for name in ("window", "terminal", "last_seen", "report")),
         *(makers.c[name] for name in ("series", "since", "through")),
-        _POST.label("seq"),
+        _HEARD_POST.label("seq"),
     )
     .outerjoin(makers, makers.c.terminal == terminals.c.terminal)
     .where(terminals.c.state == "accepted")

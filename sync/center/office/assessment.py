@@ -68,7 +68,7 @@ class WindowFigures(Struct, frozen=True):
     complaints: tuple[str, ...] = ()
 
 
-class MonthFigures(Struct, frozen=True):
+class AssessedFigures(Struct, frozen=True):
     """Everything that a month is assessed by."""
 
     month: str
@@ -96,7 +96,7 @@ class Assessed(Struct, frozen=True):
 class AssessedMonth(Struct, frozen=True):
     """The figures of a month, by which rules, and what came of them; the first ranks first."""
 
-    figures: MonthFigures
+    figures: AssessedFigures
     rules: AssessmentRules
     people: tuple[Assessed, ...]
     windows: tuple[Assessed, ...]
@@ -110,7 +110,7 @@ class AssessedPeriod(Struct, frozen=True):
     windows: tuple[Assessed, ...]
 
 
-def assessed_month(figures: MonthFigures, rules: AssessmentRules) -> AssessedMonth:
+def assessed_month(figures: AssessedFigures, rules: AssessmentRules) -> AssessedMonth:
     people = {each.badge: _person(each, rules) for each in figures.people}
     enough = {each.badge for each in figures.people if each.attendance.days_there >= rules.least_days}
     own = {each.window: [people[one] for one in each.people if one in enough] for each in figures.windows}

@@ -21,14 +21,24 @@ from terminal.domain.mistake import Mistake, values_of
 NoticeKind = Literal["complaint.due", "terminal.sick", "test"]
 SECRET_BYTES = 32
 SECRET_PREFIX = "whsec_"
-MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+_MINUTE, _HOUR, NOTICE_DAY_MS = 60_000, 3_600_000, 86_400_000  # ms
 # After so many failures; later ones are an hour apart.
-PAUSES_MS = (MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS)
+NOTICE_PAUSES_MS = (
+    _MINUTE,
+    2 * _MINUTE,
+    5 * _MINUTE,
+    10 * _MINUTE,
+    30 * _MINUTE,
+)
 GIVEN_UP_DAYS = 7  # a receiver that was away for longer has other sorrows, and the pages show all of it
 AN_ADDRESS = "an address such as https://office.example/notices, with nothing else in it"
 GIVE_CA = "give the certificate of the authority that signed the receiver's; for the hall's, ca.pem"
 # Why a try failed, as it is kept.
-ANSWERED, NO_ANSWER, NO_CONNECTION = "it answered {status}", "no answer within {seconds} s", "no connection"
+NOTICE_ANSWERED, RECEIVER_SILENT, RECEIVER_AWAY = (
+    "it answered {status}",
+    "no answer within {seconds} s",
+    "no connection",
+)
 WRONG_CERTIFICATE = "its certificate is not of the authority that was given, or for another name, or has ended"
 CENTER_FAILED = "the center failed; its log says why"
 ADDRESS_CHARACTERS, CA_CHARACTERS = 300, 20_000
@@ -93,9 +103,9 @@ def notice_headers(secret: str, notice: Notice, body: bytes, now: int) -> Mappin
 
 def next_try(notice_at: int, tries: int, now: int) -> int | None:
     """When it is tried again that failed `tries` times, the last `now`; None where it is given up. ms UTC."""
-    if now - notice_at >= GIVEN_UP_DAYS * DAY_MS:
+    if now - notice_at >= GIVEN_UP_DAYS * NOTICE_DAY_MS:
         return None
-    return now + (PAUSES_MS[tries - 1] if tries <= len(PAUSES_MS) else HOUR_MS)
+    return now + (NOTICE_PAUSES_MS[tries - 1] if tries <= len(NOTICE_PAUSES_MS) else _HOUR)
 
 
 def checked_address(url: str, ca: str, pages: str, secret: str) -> NoticeAddress:
@@ -111,11 +121,11 @@ def checked_address(url: str, ca: str, pages: str, secret: str) -> NoticeAddress
 
 def failure_said(why: str) -> str:
     """Why a try failed, in words that a catalogue has."""
-    if found := values_of(ANSWERED, why):
-        return Mistake(ANSWERED, **found)
-    if found := values_of(NO_ANSWER, why):
-        return Mistake(NO_ANSWER, **found)
-    whole = {NO_CONNECTION: Mistake(NO_CONNECTION), WRONG_CERTIFICATE: Mistake(WRONG_CERTIFICATE)}
+    if found := values_of(NOTICE_ANSWERED, why):
+        return Mistake(NOTICE_ANSWERED, **found)
+    if found := values_of(RECEIVER_SILENT, why):
+        return Mistake(RECEIVER_SILENT, **found)
+    whole = {RECEIVER_AWAY: Mistake(RECEIVER_AWAY), WRONG_CERTIFICATE: Mistake(WRONG_CERTIFICATE)}
     return {**whole, CENTER_FAILED: Mistake(CENTER_FAILED)}.get(why, why)
 
 

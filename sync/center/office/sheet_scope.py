@@ -27,7 +27,7 @@ class AtWindow(Protocol):
     def window(self) -> str: ...
 
 
-Placed = TypeVar("Placed", bound=AtWindow)
+ScopedRow = TypeVar("ScopedRow", bound=AtWindow)
 
 
 class SheetScope(Struct, frozen=True):
@@ -41,7 +41,7 @@ class SheetScope(Struct, frozen=True):
     def shows(self, unit: str, window: str) -> bool:
         return self.whole or unit in self.units or window in self.windows or floor_of(window) in self.floors
 
-    def of(self, lines: Iterable[Placed]) -> tuple[Placed, ...]:
+    def of(self, lines: Iterable[ScopedRow]) -> tuple[ScopedRow, ...]:
         return tuple(one for one in lines if self.shows(one.unit, one.window))
 
 

@@ -14,7 +14,7 @@ from terminal.domain.mistake import Mistake
 
 SNOOZE_DAYS = 30  # at most: what nobody looks at for longer is forgotten
 SNOOZED, WOKEN = "snoozed", "woken"  # what was done
-REASON_CHARACTERS = 300
+SNOOZE_CHARACTERS = 300
 
 
 class NotSnoozed(Exception):
@@ -64,8 +64,8 @@ def snoozed(
         raise NotSnoozed(Mistake("say what is put off: nothing is ticked", place="symptoms"))
     if not why.strip():
         raise NotSnoozed(Mistake("say why, so that whoever looks next need not ask", place="why"))
-    if len(why) > REASON_CHARACTERS:
-        raise NotSnoozed(Mistake("{count} characters at most", place="why", count=REASON_CHARACTERS))
+    if len(why) > SNOOZE_CHARACTERS:
+        raise NotSnoozed(Mistake("{count} characters at most", place="why", count=SNOOZE_CHARACTERS))
     if until <= now:
         raise NotSnoozed(Mistake("this time is over: name one to come", place="until"))
     if until > now + SNOOZE_DAYS * DAY_MS:

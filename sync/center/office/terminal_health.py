@@ -15,7 +15,7 @@ from sync.hall_status import SILENCE_MS, WindowStatus
 from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import Window
 
-HOUR_MS, DAY_MS = 3_600_000, 86_400_000
+_HOUR, _DAY = 3_600_000, 86_400_000  # ms
 WAITING_FACTS = 200  # one delivery: a terminal that talks to the center and has more does not get rid of them
 CONFIGURATION_HOURS = 24  # a desk is free every evening, and a configuration is taken then
 ALARM_DAYS = 7  # for which an alarm counts, unless somebody puts it off
@@ -69,11 +69,11 @@ class FigureLimit(NamedTuple):
 
 
 # As the terminal itself judges its board; once it has, it tells so until the figure is clearly good again.
-HOT = FigureLimit("hot", 80, 75)  # degrees
+HOT_FROM = FigureLimit("hot", 80, 75)  # degrees
 ROOM = FigureLimit("disk full", 100, 120)  # MB free
-FILES, MEMORY = FigureLimit("files full", 5, 7), FigureLimit("memory full", 5, 7)  # percent free
-WORN, SPARE, DISK_ERRORS = FigureLimit("worn", 100, 100), FigureLimit("spare blocks", 2, 2), "disk errors"
-FLAGS = {"read_only": "read only", "under_voltage": "voltage", "throttled": "throttled"}
+FILES_LEAST, MEMORY_LEAST = FigureLimit("files full", 5, 7), FigureLimit("memory full", 5, 7)  # percent free
+WORN_FROM, SPARE, DISK_ERROR_WORD = FigureLimit("worn", 100, 100), FigureLimit("spare blocks", 2, 2), "disk errors"
+POWER_FLAGS = {"read_only": "read only", "under_voltage": "voltage", "throttled": "throttled"}
 # Of a terminal that says nothing any more these are over: it is cold, and has no voltage at all.
 OF_THE_MOMENT = frozenset({"hot", "memory full", "voltage", "throttled", "clock", "facts wait"})
 PERCENT_A_TENTH = 10
@@ -130,18 +130,18 @@ def _reported(signs: TerminalSigns) -> Iterator[Symptom]:
 
 def _figures(report: Report) -> Iterator[Symptom]:
     board, told = report.board, "board" in report.parts
-    for figure, what in FLAGS.items():
+    for figure, what in POWER_FLAGS.items():
         if board.get(figure):
             yield Symptom(what, 0)
     if errors := board.get("disk_errors"):
-        yield Symptom(DISK_ERRORS, 0, errors)
-    yield from _above(WORN, board.get("wear", 0) * PERCENT_A_TENTH, told)
+        yield Symptom(DISK_ERROR_WORD, 0, errors)
+    yield from _above(WORN_FROM, board.get("wear", 0) * PERCENT_A_TENTH, told)
     yield from _above(SPARE, board.get("spare", 0), told)
-    yield from _above(HOT, board.get("millicelsius", 0) // 1000, told)
+    yield from _above(HOT_FROM, board.get("millicelsius", 0) // 1000, told)
     if "free_bytes" in board:
         yield from _below(ROOM, board["free_bytes"] >> 20, told)
-    yield from _short(FILES, board.get("free_inodes"), board.get("total_inodes"), told)
-    yield from _short(MEMORY, board.get("memory_available"), board.get("memory_total"), told)
+    yield from _short(FILES_LEAST, board.get("free_inodes"), board.get("total_inodes"), told)
+    yield from _short(MEMORY_LEAST, board.get("memory_available"), board.get("memory_total"), told)
 
 
 def _above(figure: FigureLimit, value: int, told: bool) -> Iterator[Symptom]:
@@ -170,8 +170,8 @@ def _configuration(signs: TerminalSigns, quiet: bool, now: int) -> Iterator[Symp
     if signs.status in ("refused", "fell back"):
         yield Symptom(signs.status, signs.status_since or signs.reported_at, says=signs.why)
     waits = now - (signs.status_since or now)
-    if signs.status == "waiting" and not (quiet or signs.held) and waits > CONFIGURATION_HOURS * HOUR_MS:
-        yield Symptom("configuration waits", now - waits, waits // HOUR_MS, CONFIGURATION_HOURS)
+    if signs.status == "waiting" and not (quiet or signs.held) and waits > CONFIGURATION_HOURS * _HOUR:
+        yield Symptom("configuration waits", now - waits, waits // _HOUR, CONFIGURATION_HOURS)
 
 
 def _alarms(signs: TerminalSigns, now: int) -> Iterator[Symptom]:
@@ -180,5 +180,5 @@ def _alarms(signs: TerminalSigns, now: int) -> Iterator[Symptom]:
     told = set(signs.report.claims and ["claim"] if signs.report else [])
     for what in ALARMS_OF_HARM:
         alarm = newest.get(what)
-        if alarm and now - alarm.at < ALARM_DAYS * DAY_MS and what not in told:
+        if alarm and now - alarm.at < ALARM_DAYS * _DAY and what not in told:
             yield Symptom(what, alarm.at, says=alarm.detail)

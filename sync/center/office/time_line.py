@@ -34,7 +34,7 @@ AUDIT_WORDS = {
     "import": "file taken in",
     "claim": "center not believed",
 }
-POST_WORDS = {
+LINE_POST_WORDS = {
     "staffed": "post taken",
     "away": "away",
     "back": "back",
@@ -49,7 +49,7 @@ ORDER_WORDS = {
     "day_list": "list of the day sent",
     "invitation": "invitation sent",
 }
-ERRAND_WORDS = {
+LINE_ERRAND_WORDS = {
     "message": "message",
     "restart": "restart",
     "diagnostics": "diagnostics",
@@ -96,7 +96,7 @@ def line_said(entry: LineEntry) -> str:
         case "order":
             return Mistake(ORDER_WORDS[entry.what]) if entry.what in ORDER_WORDS else entry.what
         case "errand":
-            what = Mistake(ERRAND_WORDS[entry.what]) if entry.what in ERRAND_WORDS else entry.what
+            what = Mistake(LINE_ERRAND_WORDS[entry.what]) if entry.what in LINE_ERRAND_WORDS else entry.what
             return Mistake("{what}, asked by {by}: {detail}", what=what, by=entry.by, detail=entry.detail)
         case "deed":
             said = DEED_WORDS.get(entry.what)
@@ -118,5 +118,5 @@ def _fact_said(fact: Fact) -> str:
         case ClockSet(bound=bound):
             return Mistake("clock set, within {bound} ms", bound=bound)
         case Post(state=state):  # whose post it is is none of IT's business
-            return Mistake(POST_WORDS[state])
+            return Mistake(LINE_POST_WORDS[state])
     return Mistake("records lost") if fact.kind == "lost" else fact.kind

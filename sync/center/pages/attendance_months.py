@@ -24,7 +24,7 @@ from sync.center.pages.words import PageWords
 from terminal.domain.mistake import Mistake
 
 FIRST_MONTH, LAST_MONTH = "2000-01", "2099-12"
-LETTERS: Mapping[DayMark, str] = {
+MARK_LETTERS: Mapping[DayMark, str] = {
     "fine": Mistake("P"),
     "absent": Mistake("A"),
     "leave": Mistake("Lv"),
@@ -33,7 +33,7 @@ LETTERS: Mapping[DayMark, str] = {
     "pending": Mistake("Ck"),
     "unjudged": Mistake("NJ"),
 }
-MEANINGS: Mapping[DayMark, str] = {
+MARK_MEANINGS: Mapping[DayMark, str] = {
     "fine": Mistake("there all day"),
     "absent": Mistake("half a day absent; twice: all day"),
     "leave": Mistake("half a day on leave; twice: all day"),
@@ -66,7 +66,7 @@ async def month_page(visit: Visited) -> Response[Any]:
         beside=months_beside(month),
         heads=[(int(day[-2:]), WEEKDAYS[date.fromisoformat(day).weekday()]) for day in found.days],
         cells={marks: marked(marks, words) for row in found.rows for marks in row.marks},
-        legend=[(marked((mark,), words), MEANINGS[mark]) for mark in LETTERS],
+        legend=[(marked((mark,), words), MARK_MEANINGS[mark]) for mark in MARK_LETTERS],
         figures=_FIGURES,
         figure_cells=figure_cells,
     )
@@ -138,14 +138,14 @@ def figure_cells(one: MonthFigures) -> Sequence[int]:
 
 
 def letters(marks: Sequence[DayMark], words: PageWords) -> str:
-    return "".join(str(words.said(LETTERS[mark])) for mark in marks)
+    return "".join(str(words.said(MARK_LETTERS[mark])) for mark in marks)
 
 
 def marked(marks: Sequence[DayMark], words: PageWords) -> Markup:
     """The letters of a day, each in its colour, and what they mean for whoever hears the page."""
     one = Markup('<abbr class="day-{}" title="{}">{}</abbr>')
     return Markup("").join(
-        one.format(mark, words.said(MEANINGS[mark]), words.said(LETTERS[mark])) for mark in marks
+        one.format(mark, words.said(MARK_MEANINGS[mark]), words.said(MARK_LETTERS[mark])) for mark in marks
     )
 
 

@@ -26,7 +26,7 @@ from sync.center.people.roles import Account, RoleName
 from sync.center.windows_heard import windows_heard
 from terminal.domain.mistake import Mistake
 
-STATES: dict[BoardState, str] = {
+BOARD_STATES: dict[BoardState, str] = {
     "vacant": Mistake("vacant"),
     "overdue": Mistake("away beyond the limit"),
     "nobody yet": Mistake("nobody has registered yet"),
@@ -40,10 +40,10 @@ STATES: dict[BoardState, str] = {
     "covered": Mistake("covers"),
     "closed": Mistake("closed by the timetable"),
 }
-SIGNS: dict[BoardState, str] = {"vacant": "✕", "overdue": "!", "nobody yet": "○", "away": "◔", "closed": "–"}
+BOARD_SIGNS: dict[BoardState, str] = {"vacant": "✕", "overdue": "!", "nobody yet": "○", "away": "◔", "closed": "–"}
 WANTED: tuple[BoardState, ...] = ("vacant", "overdue")  # that somebody must go and see
 DUTY_ROLES: tuple[RoleName, ...] = ("duty_officer", "group_leader", "unit_head")
-_COLUMNS = (
+_BOARD_COLUMNS = (
     PageColumn(Mistake("floor")),
     PageColumn(Mistake("window")),
     PageColumn(Mistake("unit")),
@@ -61,13 +61,13 @@ async def board_page(visit: Visited) -> Response[Any]:
     shown = [line for line in lines if not floor or line.floor == floor]
     return visit.listed(
         "board.html",
-        PageTable(_COLUMNS, [_cells(line, visit.words) for line in shown]),
+        PageTable(_BOARD_COLUMNS, [_cells(line, visit.words) for line in shown]),
         "board",
-        lines=sorted(shown, key=lambda line: ([*STATES].index(line.state), line.window)),
+        lines=sorted(shown, key=lambda line: ([*BOARD_STATES].index(line.state), line.window)),
         floors=floors(lines),
         floor=floor,
-        counts=[(STATES[state], count) for state in STATES if (count := counts(shown).get(state))],
-        states=STATES,
+        counts=[(BOARD_STATES[state], count) for state in BOARD_STATES if (count := counts(shown).get(state))],
+        states=BOARD_STATES,
         sign=sign,
         unknown=UNKNOWN,
         wanted=WANTED,
@@ -79,7 +79,7 @@ async def board_page(visit: Visited) -> Response[Any]:
 
 def sign(state: BoardState) -> str:
     """Beside the words, for whoever looks at many windows at once."""
-    return "?" if state in UNKNOWN else SIGNS.get(state, "●")
+    return "?" if state in UNKNOWN else BOARD_SIGNS.get(state, "●")
 
 
 def _lines(visit: PageVisit) -> tuple[BoardLine, ...]:
@@ -89,7 +89,7 @@ def _lines(visit: PageVisit) -> tuple[BoardLine, ...]:
 
 def _cells(line: BoardLine, words: PageWords) -> Sequence[Any]:
     since = words.clock(line.since) if line.since else None
-    return line.floor, line.window, line.unit, STATES[line.state], since, line.name, line.badge
+    return line.floor, line.window, line.unit, BOARD_STATES[line.state], since, line.name, line.badge
 
 
 def _opens_said(line: BoardLine) -> str:

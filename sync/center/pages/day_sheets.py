@@ -30,11 +30,11 @@ from sync.center.windows_heard import stands_at
 from terminal.domain.mistake import Mistake
 
 JUDGED_BACK_DAYS = 400  # what was published longer ago is read as it was published
-Why = Annotated[str, Meta(max_length=500)]
+SheetReason = Annotated[str, Meta(max_length=500)]
 
 
 class HoldForm(Struct, frozen=True):
-    why: Why
+    why: SheetReason
 
 
 class PublishForm(Struct, frozen=True):
@@ -42,7 +42,7 @@ class PublishForm(Struct, frozen=True):
 
     seen: int
     revision: int
-    why: Why = ""
+    why: SheetReason = ""
 
 
 class SheetShown(Struct, frozen=True):
@@ -170,7 +170,7 @@ async def _shown(
     rows = [row for row in scope.of(sheet.rows) if _is_asked(visit.asked.get("show", ""), row)]
     return visit.listed(
         "day_sheet.html",
-        PageTable(_COLUMNS, [_cells(day, row) for row in rows]),
+        PageTable(_SHEET_COLUMNS, [_cells(day, row) for row in rows]),
         f"attendance-{day}",
         status=422 if errors or hold_errors else 200,
         day=day,
@@ -214,7 +214,7 @@ def _is_asked(show: str, row: SheetRow) -> bool:
     return True
 
 
-_COLUMNS = (
+_SHEET_COLUMNS = (
     PageColumn(Mistake("unit")),
     PageColumn(Mistake("window")),
     PageColumn(Mistake("badge")),

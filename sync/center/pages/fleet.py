@@ -23,7 +23,7 @@ from sync.center.office.fleet_words import (
     symptom_word,
 )
 from sync.center.office.snooze import NotSnoozed
-from sync.center.office.time_line import ERRAND_WORDS, line_said, own_time
+from sync.center.office.time_line import LINE_ERRAND_WORDS, line_said, own_time
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
 from sync.center.pages.table import CellLink, PageColumn, PageTable
@@ -264,7 +264,7 @@ def _symptom(visit: PageVisit, each: Any) -> dict[str, Any]:
 
 
 def _errand_shown(visit: PageVisit, row: ErrandRow) -> dict[str, Any]:
-    what = Mistake(ERRAND_WORDS[row.kind]) if row.kind in ERRAND_WORDS else row.kind
+    what = Mistake(LINE_ERRAND_WORDS[row.kind]) if row.kind in LINE_ERRAND_WORDS else row.kind
     given = visit.words.clock(row.given_at)
     file = f"/diagnostics/{row.order}" if row.file else ""
     state = Mistake(ERRAND_STATES[row.state])

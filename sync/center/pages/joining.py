@@ -17,11 +17,11 @@ from sync.center.people.roles import Account
 from sync.center.placing import SignatureNeeded, WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.registers.case_book import DoneAlready
-from sync.center.registers.joining_book import HallPlace, JoiningShown, waiting_terminals
+from sync.center.registers.joining_book import JoiningPlace, JoiningShown, waiting_terminals
 from sync.center.tokens import KeptToken
 from terminal.domain.mistake import Mistake
 
-AT = "at-"  # before a fingerprint: where that terminal is let in
+TERMINAL_FIELD = "at-"  # before a fingerprint: where that terminal is let in
 REPLACING = "replace:"  # before a window: in place of who stands there
 TOKEN_DAYS = 14  # as `center tokens` has it
 
@@ -57,7 +57,7 @@ _picked_form, _shown_form, _tokens_form = FormReader(PickedForm), FormReader(Sho
 _move_form, _revoke_form = FormReader(MoveForm), FormReader(RevokeForm)
 
 
-class Outcome(Struct, frozen=True):
+class JoiningOutcome(Struct, frozen=True):
     """What became of several that were done at once: how many, and of which not, with why."""
 
     done: int
@@ -74,7 +74,11 @@ async def accept(visit: Visited) -> Response[Any]:
     """Each whose row names a window; the others wait on."""
     typed = await visit.typed()
     form = _picked_form.read(typed).form
-    wanted = {name.removeprefix(AT): values[-1] for name, values in typed.items() if name.startswith(AT)}
+    wanted = {
+        name.removeprefix(TERMINAL_FIELD): values[-1]
+        for name, values in typed.items()
+        if name.startswith(TERMINAL_FIELD)
+    }
     chosen = {fingerprint: place for fingerprint, place in wanted.items() if place}
     if not chosen:
         return await _shown(visit, errors={"accept": Mistake("choose a window for at least one of them")})
@@ -178,7 +182,7 @@ def due(connection: Connection, account: Account, now: int) -> list[DueLine]:
 async def _several(visit: PageVisit, wanted: Iterable[str], act: Callable[[str], str]) -> Response[Any]:
     """Each by itself: one that fails keeps none of the others back."""
 
-    def all_of_them() -> Outcome:
+    def all_of_them() -> JoiningOutcome:
         done, failed = 0, []
         for each in wanted:
             try:
@@ -188,7 +192,7 @@ async def _several(visit: PageVisit, wanted: Iterable[str], act: Callable[[str],
                 done += 1
             except (NoSuchTerminal, UnknownWindow, WindowTaken) as e:
                 failed.append((f"t-{each[:12]}", _why(e)))
-        return Outcome(done, tuple(failed))
+        return JoiningOutcome(done, tuple(failed))
 
     outcome = await visit.run(all_of_them)
     return await _shown(visit, outcome) if outcome.failed else visit.go("/joining")
@@ -209,7 +213,7 @@ def _stands_at(visit: PageVisit, window: str) -> str:
 
 
 async def _shown(
-    visit: PageVisit, outcome: Outcome | None = None, errors: Mapping[str, str] | None = None
+    visit: PageVisit, outcome: JoiningOutcome | None = None, errors: Mapping[str, str] | None = None
 ) -> Response[Any]:
     found = await visit.run(visit.store.joining.shown, visit.now)
     return visit.listed(
@@ -238,7 +242,7 @@ def _table(visit: PageVisit, found: JoiningShown) -> PageTable:
     return PageTable(tuple(map(PageColumn, titles)), rows)
 
 
-def _choices(places: Sequence[HallPlace]) -> list[tuple[str, str]]:
+def _choices(places: Sequence[JoiningPlace]) -> list[tuple[str, str]]:
     """Free windows first; the others in place of who stands there."""
     free = [(each.window, each.window) for each in places if not each.terminal]
     taken = [
@@ -289,7 +293,7 @@ def _why(e: Exception) -> str:
             )
 
 
-JOINING = PageSet(
+JOINING_PAGES = PageSet(
     (joining_page, accept, reject, accept_shown, make_tokens, void_tokens, move, revoke),
     (PageLink("/joining", Mistake("Let terminals in"), IT),),
     due,

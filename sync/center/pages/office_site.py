@@ -33,18 +33,18 @@ from sync.center.pages.day_sheets import DAY_SHEETS
 from sync.center.pages.erasure_list import ERASURES
 from sync.center.pages.fleet import FLEET
 from sync.center.pages.formats import FORMATS
-from sync.center.pages.joining import JOINING
+from sync.center.pages.joining import JOINING_PAGES
 from sync.center.pages.login import LOGIN
 from sync.center.pages.notices import NOTICES
 from sync.center.pages.own_months import OWN_MONTHS
 from sync.center.pages.own_page import OWN
 from sync.center.pages.own_ratings import OWN_RATINGS
 from sync.center.pages.page_set import PageSet
-from sync.center.pages.published import PUBLISHED
+from sync.center.pages.published import PUBLISHED_SHEETS
 from sync.center.pages.rating_list import RATING_LIST
 from sync.center.pages.ratings import RATINGS
 from sync.center.pages.request_decisions import REQUEST_DECISIONS
-from sync.center.pages.retention_page import KEEPING, RETENTION
+from sync.center.pages.retention_page import KEEPING
 from sync.center.pages.review_settings import REVIEW_SETTINGS
 from sync.center.pages.reviews import REVIEWS
 from sync.center.pages.rollout import ROLLOUT
@@ -75,7 +75,7 @@ SITE_HEADERS = {
 }
 SITE_PARTS: tuple[PageSet, ...] = (
     DAY_SHEETS,
-    PUBLISHED,
+    PUBLISHED_SHEETS,
     ATTENDANCE_MONTHS,
     BOARD,
     OWN_MONTHS,
@@ -90,12 +90,11 @@ SITE_PARTS: tuple[PageSet, ...] = (
     AUDITS,
     KEEPING,
     FLEET,
-    JOINING,
+    JOINING_PAGES,
     ROLLOUT,
     NOTICES,
     SETTLING,
     FORMATS,
-    RETENTION,
     RATINGS,
     RATING_LIST,
     REVIEWS,

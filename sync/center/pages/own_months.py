@@ -16,7 +16,7 @@ from sync.center.pages.visit import PageVisit, Visited
 from sync.center.pages.words import PageWords
 from terminal.domain.mistake import Mistake
 
-_COLUMNS = (
+_OWN_COLUMNS = (
     PageColumn(Mistake("day")),
     PageColumn(Mistake("result")),
     PageColumn(Mistake("touched at")),
@@ -33,7 +33,7 @@ async def my_month(visit: Visited) -> Response[Any]:
     found, reading = await visit.run(_found, visit, month)
     return visit.listed(
         "my_month.html",
-        PageTable(_COLUMNS, [row for day in found.days for row in _rows(day, visit.words, reading.stands)]),
+        PageTable(_OWN_COLUMNS, [row for day in found.days for row in _rows(day, visit.words, reading.stands)]),
         f"my-attendance-{month}",
         found=found,
         beside=months_beside(month),

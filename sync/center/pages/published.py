@@ -51,7 +51,7 @@ async def _shown(visit: PageVisit, day: str, revision: int) -> Response[Any]:
     first = min(found.others, key=lambda one: one.revision)
     return visit.listed(
         "published.html",
-        PageTable(_COLUMNS, [_cells(row, names) for row in edition.rows]),
+        PageTable(_PUBLISHED_COLUMNS, [_cells(row, names) for row in edition.rows]),
         name,
         found=found,
         late=is_late(visit.words.zone, day, first.published_at),
@@ -75,7 +75,7 @@ def _publisher(visit: PageVisit, by: str) -> str:
         return by
 
 
-_COLUMNS = (
+_PUBLISHED_COLUMNS = (
     PageColumn(Mistake("unit")),
     PageColumn(Mistake("name")),
     PageColumn(Mistake("half days absent"), "number"),
@@ -111,7 +111,7 @@ def _sum(edition: Edition) -> Mistake:
     )
 
 
-PUBLISHED = PageSet(
+PUBLISHED_SHEETS = PageSet(
     (published_days, published_day, published_edition),
     (PageLink("/published", Mistake("Published attendance"), ("staff",)),),
 )

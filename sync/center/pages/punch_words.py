@@ -13,7 +13,7 @@ from terminal.domain.mistake import Mistake
 from terminal.domain.roster import Entry
 
 MINUTE_KNOWN_MS = 60_000  # a time that is known better than this is shown as one
-COMING = {
+PUNCH_COMING = {
     "on_time": "coming to {hours}: in time",
     "within_margin": "coming to {hours}: in time, less than five minutes before",
     "late": "coming to {hours}: {minutes} min late",
@@ -29,7 +29,7 @@ LEAVING = {
     "excused": "leaving {hours}: excused by leave or business outside",
     "unsettled": "leaving {hours}: to be checked",
 }
-EXCUSED = {"leave": "leave from {start} to {end}", "outing": "business outside from {start} to {end}"}
+PUNCH_EXCUSED = {"leave": "leave from {start} to {end}", "outing": "business outside from {start} to {end}"}
 
 
 def touch_said(touch: CountedPunch, day: str, zone: str, stands: Mapping[str, str]) -> Sequence[Any]:
@@ -59,12 +59,12 @@ def decided_said(touch: CountedPunch) -> Mistake:
 def ends_said(judged: JudgedEnd) -> Mistake:
     values: dict[str, Any] = {"hours": judged.hours, "minutes": judged.decision.minutes}
     if judged.end == "in":
-        return Mistake(COMING[judged.decision.verdict], **values)
+        return Mistake(PUNCH_COMING[judged.decision.verdict], **values)
     return Mistake(LEAVING[judged.decision.verdict], **values)
 
 
 def excuses_said(entry: Entry, zone: str) -> Mistake:
-    return Mistake(EXCUSED[entry.what], start=_minute(entry.start, zone), end=_minute(entry.end, zone))
+    return Mistake(PUNCH_EXCUSED[entry.what], start=_minute(entry.start, zone), end=_minute(entry.end, zone))
 
 
 def _clock(at: int, day: str, zone: str) -> str:

@@ -154,7 +154,7 @@ class PeopleBook:
             one_at_a_time(connection)
             case_book.check_form(connection, stamp.form)
             stands = _check_gifts(connection, actor, badge, given, now)
-            did = "given" if stands else "proposed"
+            did: person_file.PersonDid = "given" if stands else "proposed"
             self._write(connection, person_file.about(badge, did, actor.by, why, given), stamp, now)
             for grant in given if stands else ():
                 account_table.give(connection, badge, grant, actor.by)
@@ -172,7 +172,7 @@ class PeopleBook:
             if found is None:
                 raise GrantRefused(Mistake("this does not wait any more"))
             check_second(second, found.by, badge, now)
-            did = "confirmed" if confirm else "declined"
+            did: person_file.PersonDid = "confirmed" if confirm else "declined"
             self._write(connection, person_file.answer(badge, did, second.badge, why, proposal), stamp, now)
             for grant in found.grants if confirm else ():
                 check_grant(row.as_given, grant, _replaced(connection, grant), now)  # time has passed since
@@ -225,7 +225,7 @@ class PeopleBook:
             row = _row(connection, badge)
             if actor.account:
                 check_reset(actor.account, row.as_given, now)
-            did = "password" if row.is_open else "opened"
+            did: person_file.PersonDid = "password" if row.is_open else "opened"
             self._write(connection, person_file.about(badge, did, actor.by, why), stamp, now)
             account_table.give_password(connection, badge, hashed, must_change=True)
             return row.account.name

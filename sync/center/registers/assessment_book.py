@@ -14,9 +14,9 @@ from sync.center.database import cases, deeds, editions
 from sync.center.editions import rows_of
 from sync.center.office.assessed_attendance import AttendedRow, attended_rows
 from sync.center.office.assessment import (
+    AssessedFigures,
     AssessedMonth,
     AssessedPeriod,
-    MonthFigures,
     PersonFigures,
     WindowFigures,
     assessed_month,
@@ -129,13 +129,13 @@ class AssessmentBook:
     def _month(self, connection: Connection, month: str, hall: RatedHall) -> AssessedMonth:
         return assessed_month(self._figures(connection, month, hall), rules_for(month, _made(connection)))
 
-    def _figures(self, connection: Connection, month: str, hall: RatedHall) -> MonthFigures:
+    def _figures(self, connection: Connection, month: str, hall: RatedHall) -> AssessedFigures:
         rows = _with_posts(self._rows(connection, month), hall)
         sums = rating_table.place_sums(connection, named_period(month))
         complaints = true_complaints(connection, named_period(month), hall.zone)
         marks = _marks(connection, month, {each.unit for each in rows})
         people = tuple(_people(rows, sums, complaints, marks))
-        return MonthFigures(month, people, tuple(_windows(hall, sums, complaints)))
+        return AssessedFigures(month, people, tuple(_windows(hall, sums, complaints)))
 
     def _rows(self, connection: Connection, month: str) -> tuple[AttendedRow, ...]:
         numbers = _newest_editions(connection, named_period(month))

@@ -48,7 +48,7 @@ class KeptSymptom(Struct, frozen=True):
     told: bool
 
 
-Kept = Mapping[str, Mapping[str, KeptSymptom]]  # by terminal and word
+SymptomsKept = Mapping[str, Mapping[str, KeptSymptom]]  # by terminal and word
 
 
 def fleet(connection: Connection, now: int) -> list[FleetRow]:
@@ -60,7 +60,7 @@ def fleet_at(connection: Connection, window: str, now: int) -> FleetRow | None:
     return next((row for row in fleet(connection, now) if row.window == window), None)
 
 
-def kept_symptoms(connection: Connection) -> Kept:
+def kept_symptoms(connection: Connection) -> SymptomsKept:
     found: dict[str, dict[str, KeptSymptom]] = {}
     for row in connection.execute(select(symptoms)):
         found.setdefault(row.terminal, {})[row.what] = KeptSymptom(row.since, row.first, row.last, bool(row.told))
@@ -129,7 +129,7 @@ class FleetBook:
         case_book.write(connection, self._series, deed, snooze_standing(deed), seen, form, now)
 
 
-def _rows(connection: Connection, kept: Kept, now: int) -> list[FleetRow]:
+def _rows(connection: Connection, kept: SymptomsKept, now: int) -> list[FleetRow]:
     board = hall_board.terminals_board(connection, now)
     raised, put_off = _alarms(connection, now), _snoozes(connection, now)
     listening = listening_since(connection, now)
@@ -141,7 +141,7 @@ def _window(
     row: BoardRow,
     raised: Mapping[str, list[RaisedAlarm]],
     put_off: Mapping[str, Snooze],
-    kept: Kept,
+    kept: SymptomsKept,
     listening: int,
 ) -> FleetWindow:
     place, paired = row.place, row.reading.paired
@@ -182,7 +182,7 @@ def _snoozes(connection: Connection, now: int) -> dict[str, Snooze]:
 _News = tuple[list[tuple[str, Symptom]], list[tuple[str, str]], list[tuple[str, str]]]
 
 
-def _news(rows: Iterable[FleetRow], kept: Kept, now: int) -> _News:
+def _news(rows: Iterable[FleetRow], kept: SymptomsKept, now: int) -> _News:
     """Symptoms that are new, those of which it is to be noted that they are there still, and those over."""
     there = {(row.terminal, each.what): each for row in rows for each in row.symptoms}
     before = {(terminal, what): each for terminal, words in kept.items() for what, each in words.items()}
@@ -192,7 +192,7 @@ def _news(rows: Iterable[FleetRow], kept: Kept, now: int) -> _News:
     return fresh, still, over
 
 
-def _to_tell(row: FleetRow, kept: Kept, now: int) -> bool:
+def _to_tell(row: FleetRow, kept: SymptomsKept, now: int) -> bool:
     """Whether something at a window of the hall that nobody put off has lasted, and nobody was told of it."""
     known = kept.get(row.terminal, {})
     found = (known.get(each.what) for each in untold(row.symptoms, row.snooze))

@@ -18,7 +18,7 @@ from sync.center.tokens import KeptToken, WindowToken
 from sync.center.transactions import Transactions
 
 TOKENS_CASE = "tokens"  # in the register of the fleet
-DAY_MS = 86_400_000
+TOKEN_DAY_MS = 86_400_000
 
 
 class WaitingTerminal(Struct, frozen=True):
@@ -33,7 +33,7 @@ class WaitingTerminal(Struct, frozen=True):
     heard: int
 
 
-class HallPlace(Struct, frozen=True):
+class JoiningPlace(Struct, frozen=True):
     """A window of the published hall and who stands there, empty for nobody."""
 
     window: str
@@ -42,7 +42,7 @@ class HallPlace(Struct, frozen=True):
 
 class JoiningShown(Struct, frozen=True):
     waiting: tuple[WaitingTerminal, ...]
-    places: tuple[HallPlace, ...]
+    places: tuple[JoiningPlace, ...]
     tokens: tuple[KeptToken, ...]
 
 
@@ -63,12 +63,12 @@ def waiting_terminals(connection: Connection, now: int) -> list[WaitingTerminal]
     ]
 
 
-def hall_places(connection: Connection) -> list[HallPlace]:
+def hall_places(connection: Connection) -> list[JoiningPlace]:
     stands = {
         row.window: row.terminal
         for row in connection.execute(select(terminals).where(terminals.c.state == "accepted"))
     }
-    return [HallPlace(each.window, stands.get(each.window, "")) for each in published_hall.windows(connection)]
+    return [JoiningPlace(each.window, stands.get(each.window, "")) for each in published_hall.windows(connection)]
 
 
 class JoiningBook:
@@ -127,7 +127,7 @@ class JoiningBook:
         sheet: list[WindowToken] = []
 
         def act(connection: Connection) -> OfficeDeed:
-            sheet.extend(gate.make_tokens(connection, sorted(windows), now, now + days * DAY_MS))
+            sheet.extend(gate.make_tokens(connection, sorted(windows), now, now + days * TOKEN_DAY_MS))
             return OfficeDeed("fleet", TOKENS_CASE, "made", by, content=_about(*sorted(windows)))
 
         self._done(act, form, now)

@@ -17,7 +17,7 @@ from sync.center.database import cases, meta, notices
 from sync.center.notice_sending import tried
 from sync.center.office.deed import CaseStanding, OfficeDeed
 from sync.center.office.notice import (
-    DAY_MS,
+    NOTICE_DAY_MS,
     SECRET_BYTES,
     Notice,
     NoticeAddress,
@@ -163,7 +163,7 @@ class NoticeBook:
         values = {"state": state, "tries": tries, "next_at": again or now(), "why": why}
         with self._engine.begin() as connection:
             connection.execute(update(notices).where(notices.c.id == row.id).values(values))
-            old = (notices.c.state != "waiting") & (notices.c.at < now() - KEPT_DAYS * DAY_MS)
+            old = (notices.c.state != "waiting") & (notices.c.at < now() - KEPT_DAYS * NOTICE_DAY_MS)
             connection.execute(delete(notices).where(old))
         return why
 

@@ -33,9 +33,9 @@ def center() -> None:
 
 LOOKING = (terminals, windows, rollout, facts, alarms, quarantine, sheet)
 BY_HAND = (backup, keep_backups, restore, import_facts, roster, invite, errand, system, publish, hold, retention)
-OFFICE = (user, erasure, notices, export_ratings)
+OFFICE_COMMANDS = (user, erasure, notices, export_ratings)
 MACHINE = (serve, setup, doctor, upgrade)
-for command in (*MACHINE, *LOOKING, *BY_HAND, *OFFICE, accept, move, reject, revoke, tokens):
+for command in (*MACHINE, *LOOKING, *BY_HAND, *OFFICE_COMMANDS, accept, move, reject, revoke, tokens):
     center.add_command(command)
 
 

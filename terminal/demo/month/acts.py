@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from terminal.demo.month.truth import MonthTruth, TrueComplaint, TruePerson, TrueRating, TrueTouch
+from terminal.demo.month.truth import MonthTruth, PressedComplaint, TruePerson, TrueRating, TrueTouch
 from terminal.domain.events import CardRead, DeskEvent, Pressed, Released, Touched, Unreadable
 from terminal.domain.facts import Key, Moment
 
@@ -75,7 +75,7 @@ def _rating(rating: TrueRating) -> Iterator[HandAct]:
         yield from _key(level, rating.at + after, PRESSED_MS)
 
 
-def _complaint(complaint: TrueComplaint) -> Iterator[HandAct]:
+def _complaint(complaint: PressedComplaint) -> Iterator[HandAct]:
     held, again = COMPLAINT_MS
     yield from _key(complaint.level, complaint.at, held)
     yield from _key(complaint.level, complaint.at + again, PRESSED_MS)

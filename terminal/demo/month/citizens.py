@@ -4,7 +4,7 @@ from random import Random
 from typing import Literal
 
 from terminal.demo.month.shift import TouchClock
-from terminal.demo.month.truth import TrueComplaint, TrueRating
+from terminal.demo.month.truth import PressedComplaint, TrueRating
 from terminal.domain.facts import LEVELS, Level
 from terminal.domain.timetable import MINUTE_MS
 
@@ -16,7 +16,7 @@ FLOOD_SIZE, FLOOD_EVERY = 9, 8_600  # ratings, and ms from one to the next: soon
 FLOOD_LIMIT, FLOOD_MS = 6, 60_000  # what the hall's rules say is more than citizens can come
 
 Presses = tuple[tuple[Level, int], ...]
-Came = tuple[list[TrueRating], list[TrueComplaint]]
+Came = tuple[list[TrueRating], list[PressedComplaint]]
 
 
 class Citizens:
@@ -44,7 +44,7 @@ class Citizens:
         if drawn < COMPLAINING:
             worst: Level = self._random.choice(("dissatisfied", "very_dissatisfied"))
             ratings.append(TrueRating(*who, ((worst, 0),), worst))
-            complaints.append(TrueComplaint(*who, worst))
+            complaints.append(PressedComplaint(*who, worst))
         elif drawn < COMPLAINING + ASKED_TO_RATE:
             pressed = self._random.random() < 0.7
             presses: Presses = ((level, self._random.randrange(3_000, 40_000)),) if pressed else ()

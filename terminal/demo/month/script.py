@@ -15,8 +15,8 @@ from terminal.demo.month.made_hall import MadeHall
 from terminal.demo.month.shift import STILL_THERE, Coming, ShiftHours, TouchClock, coming, first, served
 from terminal.demo.month.truth import (
     MonthTruth,
+    PressedComplaint,
     TrueAbsence,
-    TrueComplaint,
     TrueMishap,
     TruePerson,
     TrueRating,
@@ -49,7 +49,7 @@ class Script:
         self.touches: list[TrueTouch] = []
         self.seats: list[TrueSeat] = []
         self.ratings: list[TrueRating] = []
-        self.complaints: list[TrueComplaint] = []
+        self.complaints: list[PressedComplaint] = []
         self.absences: list[TrueAbsence] = []
         self.mishaps: list[TrueMishap] = []
 

@@ -83,7 +83,7 @@ class TrueRating(Struct, frozen=True, omit_defaults=True):
     flood: bool = False
 
 
-class TrueComplaint(Struct, frozen=True):
+class PressedComplaint(Struct, frozen=True):
     """A citizen held this key, let go, and pressed it again. The first press rated, too."""
 
     day: str
@@ -137,6 +137,6 @@ class MonthTruth(Struct, frozen=True):
     touches: tuple[TrueTouch, ...]
     seats: tuple[TrueSeat, ...]
     ratings: tuple[TrueRating, ...]
-    complaints: tuple[TrueComplaint, ...]
+    complaints: tuple[PressedComplaint, ...]
     absences: tuple[TrueAbsence, ...]
     mishaps: tuple[TrueMishap, ...]

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from sync.center.office.assessment import (
+    AssessedFigures,
     AssessedMonth,
     AttendanceFigures,
-    MonthFigures,
     PersonFigures,
     WindowFigures,
     assessed_month,
@@ -30,7 +30,7 @@ WELL = PersonFigures("A", "张三", "公安局", AttendanceFigures(days=22), Rat
 
 
 def month(*people: PersonFigures, rules: AssessmentRules = SHIPPED_RULES, name: str = "2026-11") -> AssessedMonth:
-    return assessed_month(MonthFigures(name, people, ()), rules)
+    return assessed_month(AssessedFigures(name, people, ()), rules)
 
 
 def score(person: PersonFigures, rules: AssessmentRules = SHIPPED_RULES) -> int | None:
@@ -140,7 +140,7 @@ def test_a_window_is_what_its_own_people_are_and_how_it_was_rated_itself() -> No
         WindowFigures("2F-19", "公安局", ("A",), RatingSum(2)),
         WindowFigures("2F-20", "公安局", ("A",), RatingSum(40), ("2026-000007",)),
     )
-    found = assessed_month(MonthFigures("2026-11", (WELL, late, away), windows), SHIPPED_RULES).windows
+    found = assessed_month(AssessedFigures("2026-11", (WELL, late, away), windows), SHIPPED_RULES).windows
     assert [(one.key, one.score, one.rank) for one in found] == [
         ("2F-17", 9_250, 1),
         ("2F-20", 9_400 - 500, 2),

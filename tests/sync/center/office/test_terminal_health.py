@@ -38,7 +38,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.board import health
-from sync.center.office.terminal_health import FLAGS, RaisedAlarm, Symptom, TerminalSigns, terminal_health
+from sync.center.office.terminal_health import POWER_FLAGS, RaisedAlarm, Symptom, TerminalSigns, terminal_health
 from sync.center.office.terminal_hours import missed_since
 from sync.contract import Report
 from terminal.domain.timetable import Calendar, Session
@@ -201,7 +201,7 @@ def boards() -> st.SearchStrategy[dict[str, int]]:
 @given(boards(), st.booleans())
 def test_the_center_calls_a_board_sick_where_the_terminal_itself_does(board: dict[str, int], before: bool) -> None:
     whole = {**board, "total_inodes": 1000, "memory_total": 1000}
-    of_the_terminal: dict[str, Any] = {name: bool(v) if name in FLAGS else v for name, v in whole.items()}
+    of_the_terminal: dict[str, Any] = {name: bool(v) if name in POWER_FLAGS else v for name, v in whole.items()}
     known = health.Health(**of_the_terminal)
     parts = {"board": "as before"} if before else {}
     found = symptoms("2026-11-24 10:00", report=report(board=whole, parts=parts))
