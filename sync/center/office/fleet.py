@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from sync.center.office.snooze import Snooze
-from sync.center.office.terminal_health import DAY_MS, Symptom, TerminalSigns, terminal_health
+from sync.center.office.terminal_health import HEALTH_DAY_MS, Symptom, TerminalSigns, terminal_health
 from sync.center.office.terminal_hours import missed_since
 from sync.hall_status import SILENCE_MS
 from terminal.domain.window import Window
@@ -18,7 +18,7 @@ from terminal.domain.window import Window
 FleetState = Literal["sick", "snoozed", "no terminal", "never", "awaited", "off", "well"]
 SeenWhen = Literal["now", "today", "in the last days", "not for 7 days", "not for 14 days", "never"]
 FILTERS = ("floor", "unit", "state", "seen", "version", "symptom")
-WEEK_MS = 7 * DAY_MS
+WEEK_MS = 7 * HEALTH_DAY_MS
 _PLACE: Mapping[FleetState, int] = {state: place for place, state in enumerate(get_args(FleetState))}
 
 

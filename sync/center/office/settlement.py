@@ -44,7 +44,7 @@ class EndAnswer(NamedTuple):
     clock: str = ""
 
 
-class SettlementAnswer(Struct, frozen=True):
+class DoubtAnswer(Struct, frozen=True):
     """What somebody decides: whether the touch counts, and from when where nobody knows; what of the ends.
 
     With nothing of it the judgement `stands`, which has to be said, too. `sat`: who was at a window that was stated
@@ -80,7 +80,7 @@ class Settlement(Struct, frozen=True):
 class SettlementOutcome(Struct, frozen=True):
     """What follows of an answer: the person's day as it is, and as it would be; None of a window alone."""
 
-    answer: SettlementAnswer
+    answer: DoubtAnswer
     decisions: tuple[DayDecision, ...]
     before: SheetRow | None
     after: SheetRow | None
@@ -109,7 +109,7 @@ def moot(question: DayQuestion, why: str) -> OfficeDeed:
 
 def decided(
     found: Settlement,
-    answer: SettlementAnswer,
+    answer: DoubtAnswer,
     by: str,
     why: str,
     people: PeopleOfDay,
@@ -135,12 +135,12 @@ def taken_back(found: Settlement, by: str, why: str, *, instead_of: Collection[s
     """A decision is none any more: the day is judged as if nobody had decided. Raises `NotSettled`."""
     if found.state != "decided":
         raise NotSettled("", Mistake("nothing is decided here that could be taken back"))
-    _check_party(found.question, SettlementAnswer(sat=found.settled.sat), by, instead_of)
+    _check_party(found.question, DoubtAnswer(sat=found.settled.sat), by, instead_of)
     _check_why(why)
     return OfficeDeed("settlement", found.question.id, "taken_back", by, why.strip())
 
 
-def decisions_of(question: DayQuestion, answer: SettlementAnswer, people: PeopleOfDay) -> tuple[DayDecision, ...]:
+def decisions_of(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> tuple[DayDecision, ...]:
     """What an answer makes of the person's day. Raises `NotSettled`."""
     if question.kind == "vacancy":
         if not answer.sat and not answer.stands:
@@ -152,25 +152,25 @@ def decisions_of(question: DayQuestion, answer: SettlementAnswer, people: People
     return found
 
 
-def outcome(question: DayQuestion, answer: SettlementAnswer, people: PeopleOfDay) -> SettlementOutcome:
+def outcome(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> SettlementOutcome:
     """The judged day before and after. Raises `NotSettled`."""
     decisions = decisions_of(question, answer, people)
     before = people.row(question.badge)
     return SettlementOutcome(answer, decisions, before, people.row(question.badge, *decisions))
 
 
-def simple_answers(question: DayQuestion, people: PeopleOfDay) -> Iterator[SettlementAnswer]:
+def simple_answers(question: DayQuestion, people: PeopleOfDay) -> Iterator[DoubtAnswer]:
     """The answers that need no time said: to show what would follow of each."""
     if question.kind == "vacancy":
         return
     if question.touch and not _needs_clock(question):
-        yield SettlementAnswer(touch="counts")
+        yield DoubtAnswer(touch="counts")
     if question.kind in ("disowned", "uncertain", "judged") or question.why == "locked":
-        yield SettlementAnswer(touch="not")
+        yield DoubtAnswer(touch="not")
     else:
-        yield SettlementAnswer(stands=True)
+        yield DoubtAnswer(stands=True)
     if question.ends:
-        yield SettlementAnswer(ends=dict.fromkeys(question.ends, EndAnswer("excused")))
+        yield DoubtAnswer(ends=dict.fromkeys(question.ends, EndAnswer("excused")))
 
 
 def _after(found: Settlement | None, one: DeedDone) -> Settlement | None:
@@ -191,7 +191,7 @@ def _after(found: Settlement | None, one: DeedDone) -> Settlement | None:
             return found  # of a later version
 
 
-def _check_party(question: DayQuestion, answer: SettlementAnswer, by: str, instead_of: Collection[str]) -> None:
+def _check_party(question: DayQuestion, answer: DoubtAnswer, by: str, instead_of: Collection[str]) -> None:
     about = {question.badge, answer.sat} - {""}
     if by in about:
         raise NotSettled("", Mistake("nobody decides about themselves"))
@@ -216,7 +216,7 @@ def _check_once(question: DayQuestion, new: Iterable[DayDecision], in_force: Ite
             raise NotSettled("touch", said)
 
 
-def _of_touch(question: DayQuestion, answer: SettlementAnswer, people: PeopleOfDay) -> Iterator[DayDecision]:
+def _of_touch(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> Iterator[DayDecision]:
     if answer.touch and not question.touch:
         raise NotSettled("touch", Mistake("no touch is in question here"))
     made = DayDecision(question.day, question.badge, "not", question.terminal, question.series, question.seq)
@@ -231,7 +231,7 @@ def _of_touch(question: DayQuestion, answer: SettlementAnswer, people: PeopleOfD
         yield replace(made, what="counts", at=at)
 
 
-def _of_ends(question: DayQuestion, answer: SettlementAnswer, people: PeopleOfDay) -> Iterator[DayDecision]:
+def _of_ends(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> Iterator[DayDecision]:
     for (session, end), said in answer.ends.items():
         if said.what and (session, end) not in question.ends:
             raise NotSettled("", Mistake("this end is not in question here"))

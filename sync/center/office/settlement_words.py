@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sync.center.office.day_decision import DayDecision
 from sync.center.office.questions import DayQuestion, QuestionKind
-from sync.center.office.settlement import Settlement, SettlementAnswer, SettlementState
+from sync.center.office.settlement import DoubtAnswer, Settlement, SettlementState
 from sync.center.office.sheet_words import one_after_the_other
 from terminal.attendance.shifts import WaivedEnd
 from terminal.domain.mistake import Mistake
@@ -74,7 +74,7 @@ def end_said(end: WaivedEnd, hours: Mapping[str, str]) -> str:
     return Mistake("{session} coming" if end[1] == "in" else "{session} going", session=session)
 
 
-def answer_said(answer: SettlementAnswer) -> str:
+def answer_said(answer: DoubtAnswer) -> str:
     """One of the answers that need no time, as it is offered."""
     if answer.touch:
         return Mistake("the touch counts") if answer.touch == "counts" else Mistake("the touch does not count")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of, last_did
-from sync.center.office.terminal_health import DAY_MS
+from sync.center.office.terminal_health import HEALTH_DAY_MS
 from terminal.domain.mistake import Mistake
 
 SNOOZE_DAYS = 30  # at most: what nobody looks at for longer is forgotten
@@ -68,7 +68,7 @@ def snoozed(
         raise NotSnoozed(Mistake("{count} characters at most", place="why", count=SNOOZE_CHARACTERS))
     if until <= now:
         raise NotSnoozed(Mistake("this time is over: name one to come", place="until"))
-    if until > now + SNOOZE_DAYS * DAY_MS:
+    if until > now + SNOOZE_DAYS * HEALTH_DAY_MS:
         raise NotSnoozed(Mistake("{count} days at most; put it off again then", place="until", count=SNOOZE_DAYS))
     content = SnoozeContent(window, until, tuple(sorted(symptoms)))
     return OfficeDeed("fleet", terminal, SNOOZED, by, why.strip(), content_of(content))

@@ -15,7 +15,7 @@ from sync.hall_status import SILENCE_MS, WindowStatus
 from terminal.domain.timetable import MINUTE_MS
 from terminal.domain.window import Window
 
-_HOUR, _DAY = 3_600_000, 86_400_000  # ms
+HEALTH_HOUR_MS, HEALTH_DAY_MS = 3_600_000, 86_400_000
 WAITING_FACTS = 200  # one delivery: a terminal that talks to the center and has more does not get rid of them
 CONFIGURATION_HOURS = 24  # a desk is free every evening, and a configuration is taken then
 ALARM_DAYS = 7  # for which an alarm counts, unless somebody puts it off
@@ -170,8 +170,8 @@ def _configuration(signs: TerminalSigns, quiet: bool, now: int) -> Iterator[Symp
     if signs.status in ("refused", "fell back"):
         yield Symptom(signs.status, signs.status_since or signs.reported_at, says=signs.why)
     waits = now - (signs.status_since or now)
-    if signs.status == "waiting" and not (quiet or signs.held) and waits > CONFIGURATION_HOURS * _HOUR:
-        yield Symptom("configuration waits", now - waits, waits // _HOUR, CONFIGURATION_HOURS)
+    if signs.status == "waiting" and not (quiet or signs.held) and waits > CONFIGURATION_HOURS * HEALTH_HOUR_MS:
+        yield Symptom("configuration waits", now - waits, waits // HEALTH_HOUR_MS, CONFIGURATION_HOURS)
 
 
 def _alarms(signs: TerminalSigns, now: int) -> Iterator[Symptom]:
@@ -180,5 +180,5 @@ def _alarms(signs: TerminalSigns, now: int) -> Iterator[Symptom]:
     told = set(signs.report.claims and ["claim"] if signs.report else [])
     for what in ALARMS_OF_HARM:
         alarm = newest.get(what)
-        if alarm and now - alarm.at < ALARM_DAYS * _DAY and what not in told:
+        if alarm and now - alarm.at < ALARM_DAYS * HEALTH_DAY_MS and what not in told:
             yield Symptom(what, alarm.at, says=alarm.detail)

@@ -13,10 +13,10 @@ from sync.center.office.day_sheet import PeopleOfDay
 from sync.center.office.questions import DayQuestion
 from sync.center.office.settlement import (
     SETTLING_CHARACTERS,
+    DoubtAnswer,
     EndAnswer,
     NotSettled,
     Settlement,
-    SettlementAnswer,
     SettlementOutcome,
     outcome,
     simple_answers,
@@ -229,11 +229,11 @@ def _is_party(question: DayQuestion, badges: Collection[str]) -> bool:
     return question.badge in badges
 
 
-def _answer(question: DayQuestion, form: SettleForm, typed: Typed) -> SettlementAnswer:
+def _answer(question: DayQuestion, form: SettleForm, typed: Typed) -> DoubtAnswer:
     """What was chosen; that the judgement stands is said where nothing else is."""
     ends = {end: _end_answer(typed, n) for n, end in enumerate(question.ends)}
     chosen = {end: said for end, said in ends.items() if said.what}
-    return SettlementAnswer(form.touch, form.clock, chosen, form.stands and not (chosen or form.touch), form.sat)
+    return DoubtAnswer(form.touch, form.clock, chosen, form.stands and not (chosen or form.touch), form.sat)
 
 
 def _end_answer(typed: Typed, n: int) -> EndAnswer:

@@ -18,7 +18,7 @@ from sync.center.office.snooze import SNOOZED, Snooze, snooze_of, snooze_standin
 from sync.center.office.terminal_health import (
     ALARM_DAYS,
     ALARMS_OF_HARM,
-    DAY_MS,
+    HEALTH_DAY_MS,
     RaisedAlarm,
     Symptom,
     TerminalSigns,
@@ -165,7 +165,7 @@ def _window(
 
 
 def _alarms(connection: Connection, now: int) -> dict[str, list[RaisedAlarm]]:
-    lately = (alarms.c.at > now - ALARM_DAYS * DAY_MS) & alarms.c.what.in_(ALARMS_OF_HARM)
+    lately = (alarms.c.at > now - ALARM_DAYS * HEALTH_DAY_MS) & alarms.c.what.in_(ALARMS_OF_HARM)
     found: dict[str, list[RaisedAlarm]] = {}
     for row in connection.execute(select(alarms).where(lately)):
         found.setdefault(row.terminal, []).append(RaisedAlarm(row.what, row.detail, row.at))

@@ -21,9 +21,9 @@ from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed
 from sync.center.office.publishing_hours import is_over
 from sync.center.office.questions import DayQuestion, open_questions
 from sync.center.office.settlement import (
+    DoubtAnswer,
     NotSettled,
     Settlement,
-    SettlementAnswer,
     SettlementState,
     asked,
     decided,
@@ -128,7 +128,7 @@ class Settlements:
     def decide(
         self,
         name: str,
-        answer: SettlementAnswer,
+        answer: DoubtAnswer,
         by: str,
         why: str,
         *,

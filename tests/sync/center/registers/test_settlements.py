@@ -31,7 +31,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.center.office.day_sheet import SheetRow
-from sync.center.office.settlement import EndAnswer, NotSettled, Settlement, SettlementAnswer
+from sync.center.office.settlement import DoubtAnswer, EndAnswer, NotSettled, Settlement
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.registers.settlements import QuestionFilter
 from sync.center.store import Store
@@ -57,7 +57,7 @@ from tests.sync.center.test_day_reading_cases import (
 
 NINE = at("09:00", TUESDAY)
 HEAD = "GH-9"
-STANDS, COUNTS, NOT = SettlementAnswer(stands=True), SettlementAnswer(touch="counts"), SettlementAnswer(touch="not")
+STANDS, COUNTS, NOT = DoubtAnswer(stands=True), DoubtAnswer(touch="counts"), DoubtAnswer(touch="not")
 AFTERNOON = whole_day()[2:]
 IN, OUT = ("morning", "in"), ("morning", "out")
 
@@ -96,7 +96,7 @@ def kinds(hall: Hall, day: str = MONDAY, now: int = NINE) -> list[tuple[str, str
     return sorted((one.question.kind, one.question.badge, one.question.why) for one in asked(hall, day, now))
 
 
-def decide(hall: Hall, one: Settlement, answer: SettlementAnswer, by: str = HEAD, form: str = "") -> None:
+def decide(hall: Hall, one: Settlement, answer: DoubtAnswer, by: str = HEAD, form: str = "") -> None:
     hall.store.settlements.decide(
         one.question.id, answer, by, "查看了录像", seen=one.deeds, form=form, now=NINE + 60_000
     )
@@ -170,13 +170,13 @@ def test_a_touch_of_no_known_time_counts_from_when_a_person_says_within_what_is_
     assert one.question.earliest <= at("08:22") <= one.question.latest
     for wrong, clock in (("clock", ""), ("clock", "25:10"), ("clock", "15:00")):
         with pytest.raises(NotSettled) as told:
-            decide(hall, one, SettlementAnswer(touch="counts", clock=clock))
+            decide(hall, one, DoubtAnswer(touch="counts", clock=clock))
         assert told.value.field == wrong
-    decide(hall, one, SettlementAnswer(touch="counts", clock="08:22"))
+    decide(hall, one, DoubtAnswer(touch="counts", clock="08:22"))
     assert day_of(hall.row()) == IN_ORDER
     take_back(hall, one)
     [one] = asked(hall)
-    decide(hall, one, SettlementAnswer(touch="counts", clock="08：40"))
+    decide(hall, one, DoubtAnswer(touch="counts", clock="08：40"))
     assert (hall.row().judged.sessions[0].arrival.verdict, hall.row().late_minutes) == ("late", 10)
 
 
@@ -223,11 +223,11 @@ def test_nobody_could_come_while_the_sensor_was_down_and_paper_says_who_did(hall
     assert (hall.row().late_minutes, hall.row().judged.half_days_absent) == (34, 1)
     assert kinds(hall) == [("fault", "GH-1", "sensor")]
     [one] = asked(hall)
-    decide(hall, one, SettlementAnswer(ends={IN: EndAnswer("present", "08:22")}))
+    decide(hall, one, DoubtAnswer(ends={IN: EndAnswer("present", "08:22")}))
     assert day_of(hall.row()) == IN_ORDER
     take_back(hall, one)
     [one] = asked(hall)
-    decide(hall, one, SettlementAnswer(ends={IN: EndAnswer("excused")}))
+    decide(hall, one, DoubtAnswer(ends={IN: EndAnswer("excused")}))
     assert day_of(hall.row()) == (["excused", "on_time", "on_time", "on_time"], 0, False)
 
 
@@ -241,7 +241,7 @@ def test_nobody_could_leave_while_the_terminal_was_off(hall: Hall) -> None:
     [one] = asked(hall)
     assert (one.question.kind, one.question.ends) == ("fault", (("afternoon", "out"),))
     assert abs(one.question.earliest - at("15:00")) < 60_000
-    decide(hall, one, SettlementAnswer(ends=dict.fromkeys(one.question.ends, EndAnswer("present", "17:07"))))
+    decide(hall, one, DoubtAnswer(ends=dict.fromkeys(one.question.ends, EndAnswer("present", "17:07"))))
     assert day_of(hall.row()) == IN_ORDER
 
 
@@ -255,10 +255,10 @@ def test_a_window_was_not_vacant_while_somebodys_day_says_that_they_were_there(h
     assert (one.question.kind, one.question.window, one.question.badge) == ("vacancy", "2F-01", "GH-1")
     before = hall.sheet()
     with pytest.raises(NotSettled):
-        decide(hall, one, SettlementAnswer())
+        decide(hall, one, DoubtAnswer())
     with pytest.raises(NotSettled):
-        decide(hall, one, SettlementAnswer(sat="GH-404"))
-    decide(hall, one, SettlementAnswer(sat="GH-1"))
+        decide(hall, one, DoubtAnswer(sat="GH-404"))
+    decide(hall, one, DoubtAnswer(sat="GH-1"))
     assert hall.sheet() == before
     [settled] = hall.store.settlements.found(QuestionFilter(("decided",)))
     assert (settled.settled.sat, settled.by) == ("GH-1", HEAD)
@@ -305,7 +305,7 @@ def test_whom_every_possible_time_makes_absent_was_judged_from_uncertain_times(h
     assert hall.row().judged.half_days_absent == 1
     [one] = asked(hall)
     assert one.question.kind == "judged"
-    decide(hall, one, SettlementAnswer(ends={IN: EndAnswer("excused")}))
+    decide(hall, one, DoubtAnswer(ends={IN: EndAnswer("excused")}))
     assert hall.row().judged.half_days_absent == 0
 
 
@@ -392,7 +392,7 @@ def test_a_decision_needs_a_reason_and_something_that_is_decided(hall: Hall) -> 
     for answer, why, field in (
         (COUNTS, "  ", "why"),
         (COUNTS, "长" * 501, "why"),
-        (SettlementAnswer(), "录像", "touch"),
+        (DoubtAnswer(), "录像", "touch"),
     ):
         with pytest.raises(NotSettled) as told:
             hall.store.settlements.decide(one.question.id, answer, HEAD, why, seen=1, form="", now=NINE)
