@@ -1,4 +1,4 @@
-"""The sending of a notice: one try, which ends by itself within seconds, whatever the receiver does."""
+"""Notice sending: one try, which ends by itself within seconds, whatever the receiver does."""
 
 import logging
 import threading
