@@ -1,4 +1,4 @@
-"""The terminal line, the time line of one terminal: what became of it, by when the center learned of it, the newest first.
+"""The terminal line, the time line of one terminal: what became of it, by when it was known, the newest first.
 
 Records of what people did at it are not here. It is a part of the caller's transaction; times are in ms UTC.
 """
