@@ -13,6 +13,7 @@ from msgspec import Struct
 from terminal.domain.roster import Entry
 from terminal.domain.window import Window, clock_on
 
+LONGEST_FREE_MS = 31 * 86_400_000  # that no work divides: no holiday lasts as long
 AWAY_KINDS = ("leave", "outing")
 
 
@@ -57,6 +58,15 @@ class CoverPlan(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
+    def of_badge(self) -> dict[str, list[SentEntry]]:
+        """By badge what lists say of them."""
+        found: dict[str, list[SentEntry]] = {}
+        for window, entries in self.lists.items():
+            for entry in entries:
+                found.setdefault(entry.badge, []).append(SentEntry(window, entry))
+        return found
+
+    @cached_property
     def _absences(self) -> dict[str, set[tuple[int, int]]]:
         """By badge from when until when: several windows are told of the same leave."""
         found: dict[str, set[tuple[int, int]]] = {}
@@ -87,7 +97,8 @@ class CoverPlan(Struct, frozen=True, dict=True):
 
     def entries_of(self, badge: str, start: int, end: int) -> list[Entry]:
         """What is entered for somebody in this time already, each once, the first first."""
-        found = {e for e in self._entries if e.badge == badge and e.start < end and start < e.end}
+        known = {each.entry for each in self.of_badge.get(badge, ())}
+        found = [e for e in known if e.start < end and start < e.end]
         return sorted(found, key=lambda e: (e.start, e.end, e.what))
 
     def told(self, badge: str, start: int, end: int) -> list[str]:
@@ -102,12 +113,29 @@ class CoverPlan(Struct, frozen=True, dict=True):
             lists[each.window] = (*lists.get(each.window, ()), each.entry)
         return CoverPlan(self.windows, lists)
 
-    def without(self, sent: Iterable[SentEntry]) -> "CoverPlan":
+    def without(self, sent: Sequence[SentEntry]) -> "CoverPlan":
         """The same plan without these entries."""
+        if not sent:
+            return self
         lists = dict(self.lists)
         for each in sent:
             lists[each.window] = tuple(one for one in lists.get(each.window, ()) if one != each.entry)
         return CoverPlan(self.windows, lists)
+
+    def around(self, badges: Iterable[str]) -> "CoverPlan":
+        """As much of it as says whether somebody is at the windows of these: a hall has hundreds of others."""
+        asked = {window for badge in badges for window in self.listed.get(badge, ())} & {*self.windows}
+        beside = {window for badge in self._sitting(asked) for window in self.listed.get(badge, ())}
+        windows = asked | beside
+        people = self._sitting(windows) | {*badges}
+        lists: dict[str, list[Entry]] = {}
+        for each in (each for badge in sorted(people) for each in self.of_badge.get(badge, ())):
+            lists.setdefault(each.window, []).append(each.entry)
+        kept = {window: tuple(entries) for window, entries in lists.items()}
+        return CoverPlan({name: self.windows[name] for name in sorted(windows)}, kept)
+
+    def _sitting(self, windows: Iterable[str]) -> set[str]:
+        return {badge for window in windows for badge in self.may_sit(window)}
 
     def with_all_of(self, badges: Collection[str]) -> "CoverPlan":
         """The same plan, had these no leave and no outing."""
@@ -200,6 +228,8 @@ def adjoining(
 
 def _joins(plan: CoverPlan, badge: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
     between = min(one[1], other[1]), max(one[0], other[0])
+    if between[1] - between[0] > LONGEST_FREE_MS:
+        return False
     return between[0] >= between[1] or not own_half_days(plan, badge, *between)
 
 
@@ -231,4 +261,5 @@ def _running(window: Window, at: int) -> bool:
 
 def uncovered(plan: CoverPlan, windows: Collection[str], start: int, end: int) -> list[Gap]:
     """When nobody would be at these windows because of what their lists say."""
-    return gaps(CoverPlan(plan.windows, {}), plan, windows, start, end)
+    near = plan.around(person.badge for window in windows for person in plan.windows[window].people)
+    return gaps(CoverPlan(near.windows, {}), near, windows, start, end)

@@ -136,9 +136,11 @@ def wish_gaps(wish: Wish, plan: CoverPlan, sent: Iterable[SentEntry], now: int) 
     if wish.what not in LASTING or wish.end <= now:
         return []
     people = {wish.badge, wish.cover} - {""}
-    windows = {wish.window, *(window for badge in people for window in plan.listed.get(badge, ()))}
-    there = plan.with_all_of(people)
-    return gaps(there, plan.having(sent), windows & {*plan.windows}, max(wish.start, now), wish.end)
+    windows = {wish.window, *(window for badge in people for window in plan.listed.get(badge, ()))} & {
+        *plan.windows
+    }
+    near = plan.around({*people, *(person.badge for window in windows for person in plan.windows[window].people)})
+    return gaps(near.with_all_of(people), near.having(sent), windows, max(wish.start, now), wish.end)
 
 
 def _where(wish: Wish, plan: CoverPlan, told: Iterable[SentEntry], now: int) -> str:

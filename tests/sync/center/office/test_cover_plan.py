@@ -106,3 +106,7 @@ def test_gaps_are_all_times_at_which_nobody_is_there(
         for moment in (m for span in spans for m in range(span.start, span.end, HALF_HOUR)):
             inside = any(g.window == window and g.start <= moment < g.end for g in found)
             assert inside == (plan().manned(window, moment) and not after.manned(window, moment))
+        around = after.around(person.badge for person in WINDOWS[window].people)
+        assert [around.manned(window, span.start) for span in spans] == [
+            after.manned(window, s.start) for s in spans
+        ]
