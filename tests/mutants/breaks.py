@@ -16,6 +16,7 @@ from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
+from tests.mutants.request_breaks import REQUEST_BREAKS
 from tests.mutants.retention_breaks import RETENTION_BREAKS
 from tests.mutants.rollout_breaks import ROLLOUT_BREAKS
 from tests.mutants.sheet_breaks import SHEET_BREAKS
@@ -293,6 +294,7 @@ BREAKS = (
     *FAULT_BREAKS,
     *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
+    *REQUEST_BREAKS,
     *RETENTION_BREAKS,
     *ROLLOUT_BREAKS,
     *SHEET_BREAKS,

@@ -135,7 +135,7 @@ def test_a_list_by_hand_takes_nothing_from_whom_a_request_was_approved(store: St
 
 
 def test_leave_that_two_requests_give_one_cover_for_stays_covered(store: Store) -> None:
-    """a20 has two pieces of leave for which b17 sits in at one time each; taking one back leaves the other's."""
+    """Two requests send b17 there for the same hours; taking one back leaves the other's."""
     form = WishForm("leave", "a17", "2026-11-25", "08:30", "2026-11-25", "12:00", cover="b17")
     case = ask(store, form)
     do(store, case, "approved", LEADER)
