@@ -42,10 +42,10 @@ FAILURES: Mapping[str, str] = {
     "storage": Mistake("nothing could be recorded"),
 }
 DEEDS_DONE: Mapping[str, str] = {
-    "asked": Mistake("asked"),
+    "asked": Mistake("put on the list"),
     "moot": Mistake("answered by itself"),
     "decided": Mistake("decided"),
-    "taken_back": Mistake("taken back"),
+    "taken_back": Mistake("decision taken back"),
 }
 NOBODY_SAT = Mistake("nobody sat there")
 STANDS = Mistake("the judgement stands")
