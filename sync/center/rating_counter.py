@@ -21,7 +21,7 @@ from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
 
 READ_AGAIN = 400  # facts before the first that is new: two weeks or more of a window
-AT_ONCE = 20  # series in one transaction that writes
+SERIES_AT_ONCE = 20  # series in one transaction that writes
 
 _COUNTED_SO_FAR = func.coalesce(rating_cursors.c.through, 0)
 _BEHIND = (
@@ -65,7 +65,7 @@ class RatingCounter:
             zone = published_hall.zone(connection)
             if zone == published_hall.NO_ZONE:  # before the first push no day is known
                 return []
-            behind = connection.execute(_BEHIND.limit(AT_ONCE)).all()
+            behind = connection.execute(_BEHIND.limit(SERIES_AT_ONCE)).all()
             return [_count(connection, row.series, row.counted, row.through, zone) for row in behind]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from sync.center.database import BAD_ANSWER, makers, rating_sums, ratings
 from sync.center.office.period import Period
-from sync.center.office.rating_count import Answer
+from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import SUM_FIGURES, RatingSum, figure_of
 
 NO_DAY = ""  # where nobody knows when it was
@@ -33,7 +33,7 @@ class RatingRow(Struct, frozen=True):
     seq: int
     window: str
     badge: str
-    answer: Answer
+    answer: RatingAnswer
     day: str
     at: int
     flood: bool = False

@@ -12,7 +12,7 @@ from terminal.domain.anchor import Span, within_ever
 from terminal.domain.facts import LEVELS, Fact, Level, Rating, Unrated
 from terminal.domain.true_time import true_times
 
-Answer = Literal[Level, "unclear", "unrated"]
+RatingAnswer = Literal[Level, "unclear", "unrated"]
 
 
 class StandingAnswer(Struct, frozen=True):
@@ -25,7 +25,7 @@ class StandingAnswer(Struct, frozen=True):
     seq: int
     window: str
     badge: str
-    answer: Answer
+    answer: RatingAnswer
     at: int | None
     case: str = ""
     flood: bool = False
@@ -48,7 +48,7 @@ def standing_answers(facts: Sequence[Fact]) -> list[StandingAnswer]:
 
 
 def _answer(fact: Fact, said: Rating | Unrated, span: Span) -> StandingAnswer:
-    answer: Answer = said.level if isinstance(said, Rating) else "unrated"
+    answer: RatingAnswer = said.level if isinstance(said, Rating) else "unrated"
     flood = isinstance(said, Rating) and bool(said.flood)
     return StandingAnswer(fact.seq, fact.window, said.badge, answer, _middle(span), said.case, flood)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
-from sync.center.office.rating_count import Answer
+from sync.center.office.rating_count import RatingAnswer
 from terminal.domain.facts import LEVELS, Level
 
 SATISFIED_LEVELS: tuple[Level, ...] = ("very_satisfied", "satisfied", "basically_satisfied")
 BAD_LEVELS: tuple[Level, ...] = ("dissatisfied", "very_dissatisfied")  # 差评, which are followed up
-ANSWER_KINDS: tuple[Answer, ...] = (*LEVELS, "unclear", "unrated")
+ANSWER_KINDS: tuple[RatingAnswer, ...] = (*LEVELS, "unclear", "unrated")
 
 
 class RatingSum(Struct, frozen=True):
@@ -61,7 +61,7 @@ class RatingSum(Struct, frozen=True):
 SUM_FIGURES: tuple[str, ...] = RatingSum.__struct_fields__
 
 
-def figure_of(answer: Answer, *, excluded: bool) -> str:
+def figure_of(answer: RatingAnswer, *, excluded: bool) -> str:
     """In which of the figures one answer counts."""
     return "excluded" if excluded else answer
 

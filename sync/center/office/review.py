@@ -12,7 +12,7 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
-from sync.center.office.rating_count import Answer
+from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import BAD_LEVELS
 from terminal.domain.mistake import Mistake
 
@@ -40,7 +40,7 @@ class RatedFact(Struct, frozen=True, omit_defaults=True):
     window: str
     unit: str
     badge: str
-    answer: Answer
+    answer: RatingAnswer
     day: str = ""
     at: int = 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sync.center.office.assessment import Assessed, PartName
-from sync.center.office.rating_count import Answer
+from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import RatingSum
 from sync.center.office.review import ReviewState, ReviewWord
 from sync.center.office.small_sums import ShownSum
@@ -11,7 +11,7 @@ from sync.center.pages.table import PageColumn
 from terminal.domain.facts import LEVELS
 from terminal.domain.mistake import Mistake
 
-ANSWER_TEXTS: Mapping[Answer, Mistake] = {
+ANSWER_TEXTS: Mapping[RatingAnswer, Mistake] = {
     "very_satisfied": Mistake("Very satisfied"),
     "satisfied": Mistake("Satisfied"),
     "basically_satisfied": Mistake("Basically satisfied"),

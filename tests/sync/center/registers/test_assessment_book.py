@@ -90,11 +90,15 @@ def test_a_month_from_everything_that_counts(store: Store, connection: Connectio
     days = [row(OWN), row(OWN, late=1), row(OWN, halves=1), row(OWN), row(OWN), row(OWN, leave=2)]
     for day, one in zip(DECEMBER, days, strict=True):
         publish(connection, day, [one, row(COLLEAGUE)])
+    before = [person(store, OWN).lacking]  # looked at after each step: what is kept of a month is never old
     rate(store, connection, OWN, 12)
+    before.append(person(store, OWN).lacking)
     mark(store, GivenMark(OWN, "style", 90), GivenMark(OWN, "skill", 80))
     complain(
         connection, store, "2026-000001", OWN, MONDAY + 3 * DAY, "lodged", "accepted", "substantiated", "closed"
     )
+    before.append(person(store, OWN).lacking)
+    assert [len(lacking) for lacking in before] == [3, 2, 0]
     assert person(store, OWN).score == 1_800 + 1_600 + 30 * 88 + 3_000 - 500
     assert [str(why) for why in person(store, COLLEAGUE).lacking] == [
         "0 ratings, of 10",
