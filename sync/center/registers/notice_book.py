@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.center.database import cases, meta, notices
@@ -33,6 +33,9 @@ ADDRESS = "notice address"  # the row of `meta`
 CASE = "notices"  # in the register of the fleet: who had them go where
 SENT_A_LOOK = 10  # so that a look is soon over; the next is seconds later
 LEASE_MS = 60_000  # for which another process keeps its hands off one that is being sent
+COMPLAINT_AHEAD_MS = (
+    16 * 3_600_000
+)  # before the end of the day on which its next step is due: at eight that morning
 KEPT_DAYS = 30  # those that were delivered or given up
 COMPLAINT_PATH, TEST_PATH = "/complaints/{case}", "/notices"
 
@@ -150,7 +153,9 @@ class NoticeBook:
             address = address_of(connection)
             if row is None or address is None:
                 return None
-            mine = (notices.c.id == row.id) & (notices.c.next_at == row.next_at)
+            # as it was seen: another process may have sent it since
+            seen = {"id": row.id, "state": row.state, "tries": row.tries, "next_at": row.next_at}
+            mine = and_(*(notices.c[name] == value for name, value in seen.items()))
             taken = connection.execute(update(notices).where(mine).values(next_at=now + LEASE_MS))
             return (row, address) if taken.rowcount else None
 
@@ -174,8 +179,8 @@ class NoticeBook:
 
 
 def _complaints_due(connection: Connection, now: int) -> list[tuple[str, int]]:
-    """Those whose next step was to be done by now and was not noted, by number, with when it was due."""
-    due = (cases.c.register == "complaint") & (cases.c.due > 0) & (cases.c.due <= now)
+    """Those whose next step is due today, or was, and was not noted, by number, with by when."""
+    due = (cases.c.register == "complaint") & (cases.c.due > 0) & (cases.c.due <= now + COMPLAINT_AHEAD_MS)
     found = [(row.case, row.due) for row in connection.execute(select(cases.c.case, cases.c.due).where(due))]
     known = (
         set(connection.scalars(select(notices.c.matter).where(notices.c.kind == "complaint.due"))) if found else ()

@@ -3,8 +3,8 @@
 What is fair. Before IT has set an address nobody is told, and nothing is kept for later. A matter is told once: a
 receiver that was away gets it when it is back, with the same id, and a second process of the center does not send
 it again. While a receiver is away the others wait with it, longer each time; after a week it is given up, which
-the list says. A complaint is told on for each step that it is late with. Who had notices go where is a fact of
-the chain.
+the list says. A complaint is told on in the morning of the day on which a step is due, for each step once. Who
+had notices go where is a fact of the chain.
 """
 
 import json
@@ -21,7 +21,7 @@ from sync.center.database import facts
 from sync.center.office.deed import CaseStanding, OfficeDeed
 from sync.center.office.notice import NoticeAddressWrong
 from sync.center.registers import case_book, notice_book
-from sync.center.registers.notice_book import LEASE_MS, SENT_A_LOOK
+from sync.center.registers.notice_book import COMPLAINT_AHEAD_MS, LEASE_MS, SENT_A_LOOK
 from sync.center.store import Store
 from tests.support.servers import Reply, Server
 
@@ -117,15 +117,15 @@ def test_two_processes_that_look_at_once_tell_it_once(store: Store, fresh_databa
         assert look(store, NOW + LEASE_MS) == 1
 
 
-def test_a_complaint_is_told_on_for_each_step_that_is_late(store: Store) -> None:
+def test_a_complaint_is_told_on_in_the_morning_of_the_day_on_which_a_step_is_due(store: Store) -> None:
     with Server(None, Reply()) as server:
         direct(store, server.url)
-        complaint(store, "2026-000001", 0, NOW + 10)
+        complaint(store, "2026-000001", 0, NOW + 10 + COMPLAINT_AHEAD_MS)  # the end of that day
         complaint(store, "2026-000002", 0, 0)
         assert look(store, NOW + 9) == 0
-        assert [look(store, NOW + 10), look(store, NOW + 11)] == [1, 0]
-        complaint(store, "2026-000001", 1, NOW + DAY)  # the next step
-        assert [look(store, NOW + 12), look(store, NOW + DAY), look(store, NOW + DAY)] == [0, 1, 0]
+        assert [look(store, NOW + 10), look(store, NOW + 11), look(store, NOW + DAY)] == [1, 0, 0]
+        complaint(store, "2026-000001", 1, NOW + 9 * DAY)  # the next step
+        assert [look(store, NOW + 8 * DAY), look(store, NOW + 9 * DAY), look(store, NOW + 9 * DAY)] == [0, 1, 0]
     assert bodies(server) == [("complaint.due", "2026-000001")] * 2
     assert len({call.headers["webhook-id"] for call in server.calls}) == 2
     assert json.loads(server.last.body)["data"]["link"] == "http://localhost:8444/complaints/2026-000001"
