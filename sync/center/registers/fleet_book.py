@@ -23,6 +23,7 @@ from sync.center.office.terminal_health import (
     Symptom,
     TerminalSigns,
 )
+from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book, notice_book
 from sync.center.transactions import Transactions
 
@@ -120,6 +121,7 @@ class FleetBook:
         if not (fresh or still or over or tell or not 0 <= noted < LISTENED_NOTE_MS):
             return
         with self._engine.begin() as connection:
+            one_at_a_time(connection)
             _note_listening(connection, now)
             _note_symptoms(connection, fresh, still, over, now)
             for row in tell:

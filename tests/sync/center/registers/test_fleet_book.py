@@ -8,6 +8,7 @@ over. Three things wrong with one terminal are one matter; a fourth that comes l
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -199,3 +200,12 @@ def test_a_wrong_snooze_says_at_which_field_and_does_nothing(
     assert sick(store, NINE) == {}
     with pytest.raises(NobodyThere):
         store.fleet.put_off("3F-01", **right, **common)
+
+
+def test_processes_that_look_at_once_are_not_in_each_others_way(store: Store, fresh_database: str) -> None:
+    with closing(Store(fresh_database)) as other, ThreadPoolExecutor(2) as threads:
+        store.told.send_to("http://127.0.0.1:9/", "", "http://localhost", "IT-1", NINE)
+        for minute in range(8):
+            both(store, NINE + minute * MINUTE, **(HOT if minute % 2 else {"parts": {f"part {minute}": "gone"}}))
+            list(threads.map(lambda each, now: each.fleet.look(now), (store, other), [NINE + minute * MINUTE] * 2))
+    assert told(store) == ["2F-17"]
