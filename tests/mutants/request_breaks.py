@@ -71,7 +71,8 @@ REQUEST_BREAKS = (
     Break(
         "help one window by leaving another",
         _PLAN,
-        '        return person.post == "A" or all(self._spared(badge, other, at) for other in self._others(badge, window))\n',
+        '        return person.post == "A" or all('
+        "self._spared(badge, other, at) for other in self._others(badge, window))\n",
         "        return True\n",
         "tests/sync/center/office/test_cover_plan.py::test_a_window_is_left_where_nobody_else_is_there",
     ),

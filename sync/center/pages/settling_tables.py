@@ -105,8 +105,14 @@ def day_tables(view: SettlementView, people: PeopleOfDay, words: PageWords) -> D
             [Mistake("Time"), window, Mistake("Whose touch"), what],
             (_touch_row(each, people, words) for each in touches),
         ),
-        _table([Mistake("Time"), window, Mistake("Who sat there"), what], (_post_row(each, people, words) for each in posts)),
-        _table([Mistake("Down from"), Mistake("Down until"), window, what], (_outage_row(each, words) for each in outages)),
+        _table(
+            [Mistake("Time"), window, Mistake("Who sat there"), what],
+            (_post_row(each, people, words) for each in posts),
+        ),
+        _table(
+            [Mistake("Down from"), Mistake("Down until"), window, what],
+            (_outage_row(each, words) for each in outages),
+        ),
     )
 
 

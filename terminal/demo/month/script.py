@@ -15,8 +15,8 @@ from terminal.demo.month.made_hall import MadeHall
 from terminal.demo.month.shift import STILL_THERE, Coming, ShiftHours, TouchClock, coming, first, served
 from terminal.demo.month.truth import (
     MonthTruth,
-    TrueAbsence,
     PressedComplaint,
+    TrueAbsence,
     TrueMishap,
     TruePerson,
     TrueRating,
