@@ -35,7 +35,7 @@ PERSON_DEEDS: Mapping[str, Mistake] = {
 def role_said(grant: Grant) -> Mistake:
     """A role with its place, and in whose place it is held."""
     role = ROLE_TITLES[grant.role]
-    placed = Mistake("{role} ({place})", role=role, place=grant.scope) if grant.scope else role
+    placed = Mistake("{role} ({where})", role=role, where=grant.scope) if grant.scope else role
     return (
         Mistake("{role}, in place of {badge}", role=placed, badge=grant.instead_of) if grant.instead_of else placed
     )
