@@ -17,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from msgspec import Raw
 
 from sync.buffer.numbering import SeriesPosition, number
@@ -25,11 +26,13 @@ from sync.center.office.request import StaffRequest
 from sync.center.office.request_choice import CoverWanted, FieldWrong, NotTheirs, RequestChoice
 from sync.center.office.wish_form import WishForm
 from sync.center.people.roles import Account, Grant, RoleName
+from sync.center.registers import decided_days
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.registers.hall_lists import cover_plan, requests
 from sync.center.registers.request_book import ChoiceOutcome
 from sync.center.store import Store
 from sync.contract import Delivery, key_hash, terminal_name
+from terminal.commands.center.command import center
 from terminal.domain.facts import Draft, Moment, Punch, Said, Touch
 from terminal.domain.roster import ROSTER_ENTRIES_MAX, Entry
 from tests.support.month_store import push
@@ -132,6 +135,23 @@ def test_a_list_by_hand_takes_nothing_from_whom_a_request_was_approved(store: St
     assert store.publish_roster("17", (), NOW).entries == approved
     assert store.publish_roster("17", approved, NOW).entries == approved, "once"
     assert store.publish_roster("17", (), at("2026-11-25 12:00")).entries == (), "it is over"
+
+
+def test_the_command_says_how_many_approved_requests_stay_in_its_list(store: Store, tmp_path: Path) -> None:
+    """The command has a clock of its own, so the leave is of a year to come."""
+    do(
+        store,
+        ask(store, WishForm("leave", "a17", "2098-11-25", "08:30", "2098-11-25", "12:00")),
+        "approved",
+        LEADER,
+    )
+    file = tmp_path / "roster.toml"
+    file.write_text("entries = []", encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'center.db'}"
+    done = CliRunner().invoke(center, ["roster", str(file), "--window", "17", "--database", url])
+    assert "17: roster 2 published, 1 entries" in done.output
+    assert "1 of them were approved as requests and stay" in done.output
+    assert "a17  leave  2098-11-25T08:30:00+08:00" in done.output
 
 
 def test_leave_that_two_requests_give_one_cover_for_stays_covered(store: Store) -> None:
@@ -291,6 +311,22 @@ def test_the_form_shows_who_touched_and_takes_a_touch_that_may_be_theirs(store: 
         ask(store, other)
     afterwards = WishForm("leave", "a17", "2026-11-23")
     assert store.requests.forecast(afterwards, STAFF, NOW).touches == (), "at a window of theirs"
+
+
+def test_a_missing_touch_that_is_approved_counts_for_its_day_until_it_is_taken_back(either: Store) -> None:
+    typed = WishForm("missing", "a17", "2026-11-23", session="am", end="in", clock="08:25")
+    case = ask(either, typed)
+
+    def decided() -> list[tuple[str, int]]:
+        with either.read() as connection:
+            return [(each.what, each.at) for each in decided_days.in_force(connection, "2026-11-23")]
+
+    do(either, case, "agreed", LEADER)
+    assert decided() == [], "nothing counts while it waits"
+    do(either, case, "approved", HEAD)
+    assert decided() == [("present", at("2026-11-23 08:25"))]
+    do(either, case, "taken_back", HEAD, why="录像显示未到")
+    assert decided() == []
 
 
 def test_the_forecast_says_half_days_what_is_entered_and_who_would_be_missing(store: Store) -> None:
