@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from sync.center.office.cover_plan import CoverPlan, Gap, HalfDay, own_half_days
+from sync.center.office.cover_plan import CoverPlan, Gap, HalfDay, half_days, own_half_days
 from sync.center.office.request import LASTING, Wish
 from sync.center.office.request_choice import sent_entries, wish_gaps
 from terminal.attendance.roster_slips import roster_slips
@@ -48,9 +48,11 @@ def forecast(wish: Wish, plan: CoverPlan, touches: Iterable[PossibleTouch], now:
     sent = sent_entries(wish, plan, now)
     lasts = wish.what in LASTING
     window = plan.windows[wish.window]
+    start, end = wish.start, wish.end
+    found = half_days(window, start, end) if wish.what == "cover" else own_half_days(plan, wish.badge, start, end)
     return RequestForecast(
         wish=wish,
-        half_days=tuple(own_half_days(plan, wish.badge, wish.start, wish.end)) if lasts else (),
+        half_days=tuple(found) if lasts else (),
         entered=tuple(plan.entries_of(wish.badge, wish.start, wish.end)),
         touches=tuple(each for each in sorted(touches) if not lasts or wish.start <= each.at < wish.end),
         windows=tuple(dict.fromkeys(each.window for each in sent)),

@@ -79,7 +79,7 @@ async def request_forecast(visit: Visited) -> Response[Any]:
         form = _request_form.read(typed)
         book, changing = visit.store.requests, last.get("changing", "")
         found = await visit.run(book.forecast, form, visit.account, visit.now, changing)
-        said = forecast_said(found, visit.words)
+        said = await _said(visit, found)
     except (FormWrong, FieldWrong, NotTheirs):
         said = {"forecast": None}
     return visit.show("request_forecast.html", **said, touches=touches, chosen=last.get("touch", ""))
@@ -136,7 +136,7 @@ async def _form_shown(
     badge = last.get("badge") or visit.account.badge
     desk = await visit.run(_desk, visit, badge)
     touches = await _touches_shown(visit, {**last, "badge": badge, "what": what})
-    said = forecast_said(found, visit.words) if found else {"forecast": None}
+    said = await _said(visit, found) if found else {"forecast": None}
     return visit.show(
         "new_request.html",
         status=422 if errors else 200,
@@ -169,6 +169,13 @@ def _desk(visit: PageVisit, badge: str) -> RequestDesk:
     )
 
 
+async def _said(visit: PageVisit, found: RequestForecast) -> dict[str, Any]:
+    """Whose touches are shown to somebody else, is kept."""
+    if found.touches:
+        await visit.look(found.wish.badge, "touches")
+    return forecast_said(found, visit.words)
+
+
 async def _touches_shown(visit: PageVisit, last: Mapping[str, str]) -> list[tuple[str, str]]:
     """Among which somebody chooses theirs, where that is what they ask for."""
     if last.get("what") != "touch":
@@ -178,4 +185,6 @@ async def _touches_shown(visit: PageVisit, last: Mapping[str, str]) -> list[tupl
         found = await visit.run(visit.store.requests.touches, typed, visit.account, visit.now)
     except NotTheirs:
         return []
+    if found:
+        await visit.look(typed.badge, "touches")
     return [(each.key, touch_said(each, visit.words)) for each in found]
