@@ -87,7 +87,9 @@ async def choose(visit: Visited) -> Response[Any]:
     except FormWrong as e:
         return await _case_shown(visit, typed, e.errors)
     except FieldWrong as e:
-        return await _case_shown(visit, typed, {e.field: e.mistake})
+        # what is wrong with the request itself has no field here
+        field = e.field if e.field in ChoiceTyped.__struct_fields__ else "did"
+        return await _case_shown(visit, typed, {field: e.mistake})
     except CoverWanted as e:
         return await _case_shown(visit, typed, gaps=gaps_said(e.gaps, visit.words))
     except NotTheirs as e:

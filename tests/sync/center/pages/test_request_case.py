@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sync.center.office.wish_form import WishForm
 from sync.center.people.roles import Account
+from terminal.domain.roster import ROSTER_ENTRIES_MAX, Entry
 from tests.support.request_office import NOW, request_office
 from tests.support.served_office import OfficeSite
 
@@ -40,6 +41,17 @@ def test_a_form_that_was_overtaken_is_told_what_happened(tmp_path: Path) -> None
         staff.send(CASE + "/choose", page=CASE, did="withdrawn")
         told = leader.post(CASE + "/choose", {**fields, "did": "refused", "why": "人手不足"})
         assert (told.status_code, "人手不足" in told.text) == (409, True)
+
+
+def test_a_list_without_room_is_said_and_nothing_is_done(tmp_path: Path) -> None:
+    with request_office(tmp_path, "lead") as office:
+        asked(office, "a17")
+        year = [Entry("b17", "outing", NOW + n, NOW + n + 1) for n in range(ROSTER_ENTRIES_MAX)]
+        office.store.publish_roster("17", tuple(year), NOW)
+        leader = office.browser("lead")
+        assert "17 的当日名单已有 500 条" in leader.send(CASE + "/choose", page=CASE, status=422, did="approved")
+        office.store.publish_roster("17", tuple(year[1:]), NOW)
+        assert "已批准，待备案" in leader.send(CASE + "/choose", page=CASE, did="approved")
 
 
 def test_leave_is_taken_back_from_a_day_on_and_a_wrong_day_is_said(tmp_path: Path) -> None:
