@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.center.office.day_decision import DayDecision
-from sync.center.office.decided_day import UncountedTouch, decided_about, decided_seen, waived_ends
+from sync.center.office.decided_day import UncountedTouch, decided_about, decided_seen, is_known, waived_ends
 from sync.center.office.touch_hours import TouchHours, begun, clocks, day_bounds, on_leave, within
 from terminal.attendance import DayJudged, End, Seen, SessionJudged, judge
 from terminal.attendance.closed_days import TerminalDays, unclosed
@@ -225,10 +225,11 @@ def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
         near_day(day, window.zone, sources.seen.get(person.badge, ())), decisions, sources.uncounted
     )
     waived = waived_ends(decisions)
-    open_ones = unclosed(day, person.badge, sources.terminals, near)
+    open_ones = frozenset() if is_known(decisions) else unclosed(day, person.badge, sources.terminals, near)
+    hours = TouchHours() if is_known(decisions) else home.hours
     excuses = sources.excuses.get(person.badge, ())
-    judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, home.hours)
-    since, until = clocks(day, window, home.hours)
+    judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, hours)
+    since, until = clocks(day, window, hours)
     leave = on_leave(day, window, excuses)
     return SheetRow(
         unit=window.unit,

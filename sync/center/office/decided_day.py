@@ -67,6 +67,10 @@ def waived_ends(decisions: Iterable[DayDecision]) -> frozenset[WaivedEnd]:
     return frozenset((each.session, each.end) for each in decisions if each.what == "excused")
 
 
+def is_known(decisions: Iterable[DayDecision]) -> bool:
+    return any(each.what == "known" for each in decisions)
+
+
 def _counted(seen: Seen, at: int) -> Seen:
     """Whose it is was in doubt, and is no more; nor when it was, where that was decided, too."""
     if not at:

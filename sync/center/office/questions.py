@@ -23,7 +23,7 @@ from terminal.domain.timetable import MINUTE_MS
 
 QuestionKind = Literal["disowned", "uncertain", "judged", "refused", "fault", "stray", "vacancy", "pending"]
 SAME_TOUCH_MS = 60_000  # within it a touch that nobody could read is that of whom the terminal recognised next
-TRIED_MS = 60 * MINUTE_MS  # before a window was stated vacant
+TRIED_MS = 30 * MINUTE_MS  # before a session, or after it, somebody who touches means to come to it, or to go
 ID_DIGITS = 10
 
 
@@ -140,13 +140,22 @@ def _uncounted(about: QuestionAbout) -> Iterator[DayQuestion]:
     best: dict[tuple[WaivedEnd, ...], tuple[tuple[int, ...], UncountedTouch]] = {}
     for touch in _claimable(about) if about.ends else ():
         after = about.counting(touch.seen) if touch_key(touch.seen) not in counting else None
-        if after and (ends := _bettered(about.row, after, named=bool(touch.badge))):
+        ends = _bettered(about.row, after, named=bool(touch.badge)) if after else ()
+        ends = ends if touch.badge else tuple(end for end in ends if _tried_for(about, end, touch.seen))
+        if after and ends:
             found = (*against(after), touch.seen.earliest, touch.seen.seq)
             if ends not in best or found < best[ends][0]:
                 best[ends] = found, touch
     for ends, (_, touch) in best.items():
         asked = _about_touch(about, "stray" if touch.why == "stray" else "refused", touch.seen, touch.why)
         yield replace(asked, ends=ends, window=touch.window or asked.window)
+
+
+def _tried_for(about: QuestionAbout, end: WaivedEnd, seen: Seen) -> bool:
+    """Whether a touch without a name was made when somebody comes to that session, or goes from it."""
+    times = session_times(about.people.day, about.people.hours(about.row))
+    start, over = next((start, over) for session, start, over in times if session == end[0])
+    return seen.earliest >= start - TRIED_MS if end[1] == "in" else seen.latest <= over + TRIED_MS
 
 
 def _claimable(about: QuestionAbout) -> Iterator[UncountedTouch]:
@@ -241,7 +250,7 @@ def _was_present(row: SheetRow, at: int) -> bool:
 
 def _tried(people: PeopleOfDay, incidents: DayIncidents, post: PostTurn) -> bool:
     """Whether a part of the terminal was down then, or somebody touched it in vain."""
-    begun, window = post.earliest - TRIED_MS, post.window
+    begun, window = post.earliest - 2 * TRIED_MS, post.window
     down = (each for each in incidents.outages if each.window == window and each.what != "terminal")
     touches = (each.seen for each in people.sources.uncounted if each.window == window)
     return any(each.since <= post.earliest <= each.until for each in down) or any(

@@ -146,10 +146,27 @@ def decisions_of(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay
         if not answer.sat and not answer.stands:
             raise NotSettled("sat", Mistake("say who sat there, or that the window was vacant"))
         return ()
-    found = (*_of_touch(question, answer, people), *_of_ends(question, answer, people))
+    found = (
+        *_of_touch(question, answer, people),
+        *_of_ends(question, answer, people),
+        *_of_all(question, answer, people),
+    )
+    if not found and is_doubt(question):
+        raise NotSettled("touch", Mistake("say whether the touch counts, or what of the ends"))
     if not found and not answer.stands and answer.touch != "not":
         raise NotSettled("touch", Mistake("choose what is to count, or that the judgement stands"))
     return found
+
+
+def is_doubt(question: DayQuestion) -> bool:
+    """Whether the touch counts already, and is in doubt: to say nothing of it would leave it so."""
+    return question.kind in ("disowned", "uncertain", "judged") or question.why == "locked"
+
+
+def is_held_up(question: DayQuestion, people: PeopleOfDay) -> bool:
+    """Whether the day waits for a terminal, or is held open for hours in which nobody could touch."""
+    row = people.row(question.badge)
+    return row is not None and bool(row.awaited or row.since or row.until)
 
 
 def outcome(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> SettlementOutcome:
@@ -160,15 +177,12 @@ def outcome(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> 
 
 
 def simple_answers(question: DayQuestion, people: PeopleOfDay) -> Iterator[DoubtAnswer]:
-    """The answers that need no time said: to show what would follow of each."""
+    """Those to show what would follow of each; a touch at no certain time counts from its first and its last."""
     if question.kind == "vacancy":
         return
-    if question.touch and not _needs_clock(question):
-        yield DoubtAnswer(touch="counts")
-    if question.kind in ("disowned", "uncertain", "judged") or question.why == "locked":
-        yield DoubtAnswer(touch="not")
-    else:
-        yield DoubtAnswer(stands=True)
+    if question.touch:
+        yield from (DoubtAnswer(touch="counts", clock=clock) for clock in _clocks(question, people))
+    yield DoubtAnswer(touch="not") if is_doubt(question) else DoubtAnswer(stands=True)
     if question.ends:
         yield DoubtAnswer(ends=dict.fromkeys(question.ends, EndAnswer("excused")))
 
@@ -220,8 +234,7 @@ def _of_touch(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -
     if answer.touch and not question.touch:
         raise NotSettled("touch", Mistake("no touch is in question here"))
     made = DayDecision(question.day, question.badge, "not", question.terminal, question.series, question.seq)
-    counted_before = question.kind in ("disowned", "uncertain", "judged") or question.why == "locked"
-    if answer.touch == "not" and counted_before:
+    if answer.touch == "not" and is_doubt(question):
         yield made
     elif answer.touch == "counts":
         at = 0
@@ -242,6 +255,20 @@ def _of_ends(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) ->
             field = f"clock-{question.ends.index((session, end))}"
             at = _clock(field, question.day, said.clock, _window(question, people))
             yield DayDecision(question.day, question.badge, "present", session=session, end=way, at=at)
+
+
+def _of_all(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> Iterator[DayDecision]:
+    if answer.stands and not is_doubt(question) and is_held_up(question, people):
+        yield DayDecision(question.day, question.badge, "known")
+
+
+def _clocks(question: DayQuestion, people: PeopleOfDay) -> list[str]:
+    """From when a touch may count, by the hall's clock of that day; empty where its time is known."""
+    if not _needs_clock(question):
+        return [""]
+    window = _window(question, people)
+    bounds = (window.local(at) for at in (question.earliest + MINUTE_MS - 1, question.latest))
+    return [f"{at:%H:%M}" for at in bounds if at.date().isoformat() == question.day]
 
 
 def _needs_clock(question: DayQuestion) -> bool:

@@ -76,6 +76,8 @@ def end_said(end: WaivedEnd, hours: Mapping[str, str]) -> str:
 
 def answer_said(answer: DoubtAnswer) -> str:
     """One of the answers that need no time, as it is offered."""
+    if answer.touch == "counts" and answer.clock:
+        return Mistake("the touch counts, from {clock}", clock=answer.clock)
     if answer.touch:
         return Mistake("the touch counts") if answer.touch == "counts" else Mistake("the touch does not count")
     return STANDS if answer.stands else Mistake("every end in question is excused")
@@ -103,6 +105,8 @@ def _decisions_said(
                 yield Mistake("the touch counts")
             case "not":
                 yield Mistake("the touch does not count")
+            case "known":
+                yield Mistake("judged by what is here, nothing more is waited for")
             case "excused":
                 yield Mistake("{end}: excused", end=end)
             case "present":

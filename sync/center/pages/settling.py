@@ -18,6 +18,8 @@ from sync.center.office.settlement import (
     NotSettled,
     Settlement,
     SettlementOutcome,
+    is_doubt,
+    is_held_up,
     outcome,
     simple_answers,
 )
@@ -211,6 +213,8 @@ async def _shown(
         "state": SETTLEMENT_STATES[view.settlement.state],
         "decision": view.settlement.state == "decided" and settled_said(view.settlement, hours, visit.words.clock),
         "ends": [(n, end_said(end, hours)) for n, end in enumerate(question.ends)],
+        "doubt": is_doubt(question),
+        "held_up": is_held_up(question, people),
         "mine": _is_party(question, visit.account.stands_for(visit.now)),
         "outcomes": outcome_table((answer_said(each.answer), each) for each in simple),
         "found": found and outcome_table([(Mistake("what you chose"), found)]),
@@ -230,10 +234,10 @@ def _is_party(question: DayQuestion, badges: Collection[str]) -> bool:
 
 
 def _answer(question: DayQuestion, form: SettleForm, typed: Typed) -> DoubtAnswer:
-    """What was chosen; that the judgement stands is said where nothing else is."""
+    """What was chosen."""
     ends = {end: _end_answer(typed, n) for n, end in enumerate(question.ends)}
     chosen = {end: said for end, said in ends.items() if said.what}
-    return DoubtAnswer(form.touch, form.clock, chosen, form.stands and not (chosen or form.touch), form.sat)
+    return DoubtAnswer(form.touch, form.clock, chosen, form.stands, form.sat)
 
 
 def _end_answer(typed: Typed, n: int) -> EndAnswer:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from sync.center.office.day_incidents import Outage, PostTurn
-from sync.center.office.day_sheet import PeopleOfDay, SheetRow, near_day
+from sync.center.office.day_sheet import PeopleOfDay, SheetRow
 from sync.center.office.decided_day import BY_A_PERSON, TouchKey, decided_touch, touch_key
 from sync.center.office.settlement import Settlement, SettlementOutcome, settlement_of
 from sync.center.office.settlement_words import (
@@ -18,6 +18,7 @@ from sync.center.office.settlement_words import (
     settled_said,
 )
 from sync.center.office.sheet_words import one_after_the_other, row_said
+from sync.center.office.touch_hours import day_bounds, session_times
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.words import PageWords
 from sync.center.registers.settlements import SettlementView
@@ -32,7 +33,7 @@ POST_STATES: Mapping[PostState, str] = {
     "covered": Mistake("covers"),
     "vacant": Mistake("vacant"),
     "overdue": Mistake("away too long"),
-    "closed": Mistake("closed"),
+    "closed": Mistake("the day is over"),
 }
 
 
@@ -98,7 +99,7 @@ def day_tables(view: SettlementView, people: PeopleOfDay, words: PageWords) -> D
     places = (people.places(row) if row else frozenset()) | {question.window}
     touches = sorted(_touches(view, people, row, places), key=lambda each: each.seen.earliest)
     posts = [each for each in incidents.posts if each.window in places]
-    outages = [each for each in incidents.outages if each.window in places]
+    outages = [each for each in incidents.outages if each.window in places and _concerns(each, people, row)]
     window, what = Mistake("Window"), Mistake("What")
     return DayTables(
         _table(
@@ -133,8 +134,21 @@ def _touches(
     for other, punches in sources.seen.items():
         for seen in punches if other != badge else ():
             here = windows.get(seen.terminal)
-            if here and here.window in places and near_day(people.day, here.zone, [seen]):
+            if here and here.window in places and _is_of_day(people.day, here.zone, seen):
                 yield DayTouch(seen, here.window, other, _touch_said(seen, set()))
+
+
+def _is_of_day(day: str, zone: str, seen: Seen) -> bool:
+    begins, ends = day_bounds(zone, day)
+    return seen.earliest < ends and seen.latest >= begins
+
+
+def _concerns(outage: Outage, people: PeopleOfDay, row: SheetRow | None) -> bool:
+    """Whether it was within somebody's work: every night the terminals are off."""
+    spans = [*session_times(people.day, people.hours(row))] if row else []
+    return not spans or (
+        outage.since < max(end for _, _, end in spans) and outage.until > min(s for _, s, _ in spans)
+    )
 
 
 def _touch_said(seen: Seen, decided: Collection[TouchKey]) -> str:

@@ -315,9 +315,15 @@ def test_a_terminal_is_waited_for_two_days_and_then_a_person_decides(hall: Hall)
     hall.told("2F-01", [hall.draft("2F-01", each) for each in whole_day()[:3]], at("15:00"))
     assert hall.row().unsettled
     assert [each for each in asked(hall) if each.question.kind == "pending"] == []
-    later = at("09:00", "2026-09-18")
-    assert {kind for kind, _, _ in kinds(hall, now=later)} <= {"pending", "fault"}
-    assert kinds(hall, now=later)
+    asked(hall, now=at("09:00", "2026-09-18"))
+    [one] = [
+        each for each in asked(hall, now=at("09:00", "2026-09-18")) if ("afternoon", "out") in each.question.ends
+    ]
+    before = hall.row()
+    decide(hall, one, STANDS)
+    assert day_of(hall.row()) == (["on_time", "on_time", "on_time", "missing"], 1, False)
+    take_back(hall, one)
+    assert hall.row() == before
 
 
 def test_nobody_decides_about_themselves_nor_does_who_stands_in_for_them(hall: Hall) -> None:
