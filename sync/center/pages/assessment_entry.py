@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 
 from sync.center.office.assessment_rules import (
     FULL_POINTS,
@@ -200,11 +200,12 @@ async def _rules(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
 
 
 def _versions(made: list[AssessmentRules]) -> PageTable:
-    """Each version a line, the newest first."""
-    numbers = [PageColumn(RULE_TEXTS[name], "number") for name in RULE_NUMBERS]
-    columns = [PageColumn(Mistake("Version")), PageColumn(Mistake("Holds from")), *numbers]
-    rows = [structs.astuple(rules) for rules in reversed(made)]
-    return PageTable(columns, rows)
+    """Each rule a line, each version a column, the newest first."""
+    versions = made[::-1]
+    columns = [PageColumn(Mistake("version {version}", version=rules.version), "number") for rules in versions]
+    since: list[object] = [Mistake("holds from"), *(rules.since for rules in versions)]
+    rows = [[RULE_TEXTS[name], *(getattr(rules, name) for rules in versions)] for name in RULE_NUMBERS]
+    return PageTable([PageColumn(Mistake("Rule")), *columns], [since, *rows])
 
 
 ASSESSMENT_ENTRY = PageSet(

@@ -20,7 +20,7 @@ GROUPINGS: Mapping[Grouping, Mistake] = {
     "person": Mistake("by person"),
 }
 PERIOD_KINDS: Mapping[PeriodKind, Mistake] = {
-    "day": Mistake("day"),
+    "day": Mistake("single day"),
     "week": Mistake("week"),
     "month": Mistake("month"),
     "quarter": Mistake("quarter"),

@@ -6,6 +6,7 @@ from sync.center.office.assessment import Assessed, PartName
 from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import RatingSum
 from sync.center.office.review import ReviewState, ReviewWord
+from sync.center.office.sheet_words import one_after_the_other
 from sync.center.office.small_sums import ShownSum
 from sync.center.pages.table import PageColumn
 from terminal.domain.facts import LEVELS
@@ -87,7 +88,7 @@ def score_said(score: int | None) -> float | None:
 
 def lacking_said(assessed: Assessed) -> str | None:
     """Why somebody has no score, in one line."""
-    return Mistake.joined("; ", assessed.lacking) if assessed.lacking else None
+    return one_after_the_other(assessed.lacking) if assessed.lacking else None
 
 
 def _or_fewer(count: int | None) -> object:

@@ -69,7 +69,7 @@ def test_a_month_has_everybody_once_and_says_why_somebody_is_not_ranked(office: 
     assert sorted(row[3] for row in found) == sorted(PEOPLE)
     assert {row[0] for row in found} == {""}, "nobody is marked yet"
     [mine] = [row for row in found if row[3] == OWN]
-    assert mine[-1] == "缺工作作风评分; 缺业务技能评分"
+    assert mine[-1] == "缺工作作风评分；缺业务技能评分"
     windows = rows(browser, "/assessment?period=2026-12&about=windows&as=csv")
     assert sorted(row[2] for row in windows) == sorted(WINDOWS)
     shown = browser.get("/assessment?period=2026-12")
@@ -148,7 +148,8 @@ def test_the_head_alone_makes_rules_and_they_hold_from_the_next_month_on(office:
         sent = {**head.hidden("/assessment/rules", "/assessment/rules"), **fields, **wrong}
         assert head.post("/assessment/rules", sent).status_code == 422
     head.post("/assessment/rules", {**head.hidden("/assessment/rules", "/assessment/rules"), **fields})
-    assert [row[:2] for row in rows(head, "/assessment/rules?as=csv")] == [["2", "2027-01"], ["1", ""]]
+    made = {row[0]: row[1:] for row in rows(head, "/assessment/rules?as=csv")}
+    assert (made["起始月份"], made["迟到一次扣"], made["早退一次扣"]) == (["2027-01", ""], ["9", "2"], ["2", "2"])
     hidden = office.browser("GH-0001").hidden("/assessment/rules", "/assessment/rules")
     other = office.browser("GH-0002")
     token = other.hidden("/assessment", "/logout")
