@@ -125,9 +125,12 @@ async def snooze(visit: Visited) -> Response[Any]:
 
 @post("/fleet/{window:str}/wake", roles=IT, status_code=200)
 async def wake(visit: Visited) -> Response[Any]:
-    window, form = visit.part("window"), _wake_form.read(await visit.typed())
+    window = visit.part("window")
     try:
+        form = _wake_form.read(await visit.typed())
         await visit.run(visit.store.fleet.wake, window, visit.account.badge, form.seen, form.form, visit.now)
+    except FormWrong as e:
+        return await _shown(visit, window, e.errors)
     except NobodyThere:
         raise NoSuchPage from None
     return visit.go(f"/fleet/{window}")

@@ -17,7 +17,7 @@ from sync.center.people.roles import Account
 from sync.center.placing import SignatureNeeded, WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.registers.case_book import DoneAlready
-from sync.center.registers.joining_book import JoiningPlace, JoiningShown, waiting_terminals
+from sync.center.registers.joining_book import JoiningPlace, JoiningShown, NothingToVoid, waiting_terminals
 from sync.center.tokens import KeptToken
 from terminal.domain.mistake import Mistake
 
@@ -73,7 +73,10 @@ async def joining_page(visit: Visited) -> Response[Any]:
 async def accept(visit: Visited) -> Response[Any]:
     """Each whose row names a window; the others wait on."""
     typed = await visit.typed()
-    form = _picked_form.read(typed).form
+    try:
+        form = _picked_form.read(typed).form
+    except FormWrong as e:
+        return await _shown(visit, errors=e.errors)
     wanted = {
         name.removeprefix(TERMINAL_FIELD): values[-1]
         for name, values in typed.items()
@@ -91,9 +94,12 @@ async def accept(visit: Visited) -> Response[Any]:
 
 @post("/joining/reject", roles=IT, status_code=200)
 async def reject(visit: Visited) -> Response[Any]:
-    form = _picked_form.read(await visit.typed())
-    if not form.picked:
-        return await _shown(visit, errors={"accept": Mistake("tick at least one of them")})
+    try:
+        form = _picked_form.read(await visit.typed())
+        if not form.picked:
+            raise FormWrong(accept=Mistake("tick at least one of them"))
+    except FormWrong as e:
+        return await _shown(visit, errors=e.errors)
     by, now = visit.account.badge, visit.now
 
     def turn_away(fingerprint: str) -> str:
@@ -139,10 +145,16 @@ async def make_tokens(visit: Visited) -> Response[Any]:
 
 @post("/joining/void", roles=IT, status_code=200)
 async def void_tokens(visit: Visited) -> Response[Any]:
-    form = _picked_form.read(await visit.typed())
-    if not form.picked:
-        return await _shown(visit, errors={"void": Mistake("tick at least one of them")})
-    await visit.run(visit.store.joining.void_tokens, form.picked, visit.account.badge, form.form, visit.now)
+    try:
+        form = _picked_form.read(await visit.typed())
+        if not form.picked:
+            raise FormWrong(void=Mistake("tick at least one of them"))
+    except FormWrong as e:
+        return await _shown(visit, errors=e.errors)
+    try:
+        await visit.run(visit.store.joining.void_tokens, form.picked, visit.account.badge, form.form, visit.now)
+    except NothingToVoid:
+        return await _shown(visit, errors={"void": Mistake("each of these was used, or is good no more already")})
     return visit.go("/joining")
 
 
@@ -154,7 +166,7 @@ async def move(visit: Visited) -> Response[Any]:
         terminal, by = await visit.run(_stands_at, visit, window), visit.account.badge
         await visit.run(visit.store.joining.move, terminal, form.window, by, form.form, visit.now)
     except FormWrong as e:
-        return visit.show("not_moved.html", status=422, window=window, why=e.errors["window"])
+        return visit.show("not_moved.html", status=422, window=window, why=_first(e))
     except (NoSuchTerminal, SignatureNeeded, UnknownWindow, WindowTaken) as e:
         return visit.show("not_moved.html", status=409, window=window, why=_why(e))
     return visit.go(f"/fleet/{form.window}")
@@ -168,7 +180,7 @@ async def revoke(visit: Visited) -> Response[Any]:
         terminal, by = await visit.run(_stands_at, visit, window), visit.account.badge
         await visit.run(visit.store.joining.revoke, terminal, by, form.why, form.form, visit.now)
     except FormWrong as e:
-        return visit.show("not_moved.html", status=422, window=window, why=e.errors["why"])
+        return visit.show("not_moved.html", status=422, window=window, why=_first(e))
     except NoSuchTerminal as e:
         return visit.show("not_moved.html", status=409, window=window, why=_why(e))
     return visit.go(f"/fleet/{window}")
@@ -275,6 +287,10 @@ def _of(token: KeptToken) -> str:
 def _groups(text: str, size: int) -> str:
     """In groups, as whoever compares it reads it."""
     return " ".join(text[start : start + size] for start in range(0, len(text), size))
+
+
+def _first(e: FormWrong) -> str:
+    return next(iter(e.errors.values()))
 
 
 def _why(e: Exception) -> str:

@@ -72,7 +72,10 @@ async def direct(visit: Visited) -> Response[Any]:
 
 @post("/notices/stop", roles=IT, status_code=200)
 async def stop(visit: Visited) -> Response[Any]:
-    form = _once_form.read(await visit.typed())
+    try:
+        form = _once_form.read(await visit.typed())
+    except FormWrong as e:
+        return await _shown(visit, e.errors)
     await visit.run(visit.store.told.stop, visit.account.badge, visit.now, form.form)
     return visit.go("/notices")
 
@@ -80,7 +83,10 @@ async def stop(visit: Visited) -> Response[Any]:
 @post("/notices/test", roles=IT, status_code=200)
 async def test(visit: Visited) -> Response[Any]:
     """The center sends it within seconds; the list says what became of it."""
-    form = _once_form.read(await visit.typed())
+    try:
+        form = _once_form.read(await visit.typed())
+    except FormWrong as e:
+        return await _shown(visit, e.errors)
     await visit.run(visit.store.told.test, visit.now, form.form)
     return visit.go("/notices")
 

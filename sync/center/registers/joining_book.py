@@ -21,6 +21,10 @@ TOKENS_CASE = "tokens"  # in the register of the fleet
 TOKEN_DAY_MS = 86_400_000
 
 
+class NothingToVoid(Exception):
+    """None of the tokens is open any more: look at the list again."""
+
+
 class WaitingTerminal(Struct, frozen=True):
     """A terminal that nobody let in yet; `code` is empty until there is one to compare. Times in ms UTC."""
 
@@ -134,10 +138,13 @@ class JoiningBook:
         return sheet
 
     def void_tokens(self, names: Sequence[str], by: str, form: str, now: int) -> None:
-        """Those of these that nobody used are good no more. Raises `DoneAlready`."""
+        """Those of these that nobody used are good no more. Raises `NothingToVoid`, `DoneAlready`."""
 
         def act(connection: Connection) -> OfficeDeed:
-            return OfficeDeed("fleet", TOKENS_CASE, "voided", by, content=_about(*tokens.void(connection, names)))
+            windows = tokens.void(connection, names)
+            if not windows:
+                raise NothingToVoid("each of these was used, or is good no more already")
+            return OfficeDeed("fleet", TOKENS_CASE, "voided", by, content=_about(*windows))
 
         self._done(act, form, now)
 

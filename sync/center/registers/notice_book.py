@@ -114,6 +114,8 @@ class NoticeBook:
     def stop(self, by: str, now: int, form: str = "") -> None:
         """Nobody is told any more; what waited is dropped. Raises `DoneAlready`."""
         with self._engine.begin() as connection:
+            if address_of(connection) is None:
+                return
             self._decide(connection, OfficeDeed("fleet", CASE, "stopped", by), form, now)
             connection.execute(delete(meta).where(meta.c.key == ADDRESS))
             connection.execute(delete(notices).where(notices.c.state == "waiting"))

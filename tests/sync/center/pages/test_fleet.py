@@ -117,6 +117,47 @@ def test_what_is_asked_of_a_terminal_is_asked_once_and_its_file_comes_here(
     browser.post("/fleet/9F-99/errand", {**fields, "form": "other"})
 
 
+FORMS = (
+    "/fleet/2F-17/snooze",
+    "/fleet/2F-17/wake",
+    "/fleet/2F-17/errand",
+    "/fleet/2F-17/move",
+    "/fleet/2F-17/revoke",
+    "/joining/accept",
+    "/joining/reject",
+    "/joining/shown",
+    "/joining/tokens",
+    "/joining/void",
+    "/notices",
+    "/notices/stop",
+    "/notices/test",
+)
+NONSENSE: tuple[dict[str, Any], ...] = (
+    {},
+    {
+        "form": "x",
+        "seen": "many",
+        "what": "explode",
+        "days": "-1",
+        "picked": ["\0", "x" * 9000],
+        "windows": "9F-99",
+    },
+    {"form": "\x00\ud7ff", "seen": "-9" * 40, "until": "x", "symptoms": ["<b>"] * 500, "shown": "٣٤٥"},
+)
+
+
+def test_no_form_of_anybody_elses_making_fails_or_does_anything(
+    browser: OfficeBrowser, store: Store, tmp_path: Path
+) -> None:
+    csrf = browser.hidden("/fleet/2F-17", "/fleet/2F-17/snooze")["csrf"]
+    for address in FORMS:
+        for fields in NONSENSE:
+            answer = browser.post(address, {"csrf": csrf, **fields})
+            assert 400 <= answer.status_code < 500 or "✓" in answer.text, (address, fields, answer.status_code)
+    assert plain_sql(f"sqlite:///{tmp_path / 'center.db'}", "SELECT did FROM deeds") == []
+    assert next(row.state for row in store.fleet.rows(NINE)) == "sick"
+
+
 def test_the_time_line_says_what_became_of_it(browser: OfficeBrowser) -> None:
     page = browser.get("/fleet/2F-17/line")
     assert "配置已下发" in page or "尚无" in page
