@@ -127,7 +127,6 @@ class Store:
         self.formats = FormatBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)
-        self.erasures = ErasureBook(self._engine, self.id)
         self.erasures, self.people = ErasureBook(self._engine, self.id), PeopleBook(self._engine, self.id)
         self.fleet, self.told = FleetBook(self._engine, self.id), NoticeBook(self._engine, self.id)
         self.joining = JoiningBook(self._engine, self.id)
