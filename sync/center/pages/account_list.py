@@ -13,7 +13,7 @@ from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.people import account_table
 from sync.center.people.accounts import AccountTaken
-from sync.center.people.granting import ADMINISTERS, administers
+from sync.center.people.granting import ADMINISTERS, GrantRefused, administers
 from sync.center.people.people_book import FormStamp, KeptPerson, PeopleActor
 from sync.center.people.person_file import person_file
 from sync.center.people.role_words import role_said, states_said
@@ -65,6 +65,8 @@ async def open_account(visit: Visited) -> Response[Any]:
         return await _listed(visit, typed, e.errors, 422)
     except AccountTaken as e:
         return await _listed(visit, typed, {"badge": e.args[0]}, 422)
+    except GrantRefused as e:
+        return await _listed(visit, typed, {e.field: e.mistake}, 422)
     return visit.show("fresh_accounts.html", fresh=[fresh], left=0)
 
 

@@ -93,10 +93,11 @@ async def give_role(visit: Visited) -> Response[Any]:
 async def name_substitute(visit: Visited) -> Response[Any]:
     typed = await visit.typed()
     try:
-        await visit.run(substitute, visit, visit.part("badge"), _substitute_form.read(typed))
+        form = _substitute_form.read(typed)
+        await visit.run(substitute, visit, visit.part("badge"), form)
     except FormWrong as e:
         return await _shown(visit, "substitute", typed, e.errors, 422)
-    return visit.go(f"/people/{visit.part('badge')}")
+    return visit.go(f"/people/{form.substitute}")
 
 
 @post("/people/{badge:str}/answer/{word:str}", roles=ADMINISTERS, status_code=200)

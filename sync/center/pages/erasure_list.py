@@ -15,8 +15,7 @@ from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.people.granting import ADMINISTERS, administers
 from sync.center.people.roles import Account
-from sync.center.registers import case_book
-from sync.center.registers.erasure_book import FollowedErasure, followed
+from sync.center.registers.erasure_book import FollowedErasure, going_on
 from terminal.domain.mistake import Mistake
 
 ErasureReason = Annotated[str, Meta(max_length=500)]
@@ -98,8 +97,7 @@ def erasures_due(connection: Connection, account: Account, now: int) -> list[Due
     """Where a person must do something: what a terminal still does by itself is none of it."""
     if not administers(account, now):
         return []
-    open_ones = [each.case for each in case_book.cases(connection, "erasure", ("open",))]
-    found = [followed(connection, case, now) for case in open_ones]
+    found = going_on(connection, now)
     count = sum(any(sensor.standing in PEOPLE_NEEDED for sensor in one.state.sensors) for one in found)
     words = Mistake("{count} erasures of fingers need a person", count=count)
     return [DueLine(words, "/erasures", urgent=True)] if count else []

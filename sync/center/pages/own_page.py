@@ -15,6 +15,7 @@ from sync.center.people.accounts import session_id
 from sync.center.people.granting import GrantRefused
 from sync.center.people.people_book import FormStamp
 from sync.center.people.role_words import role_said
+from sync.center.registers.erasure_book import going_on
 from terminal.domain.mistake import Mistake
 
 LOOKS_SHOWN_MS, LOOKS_SHOWN = 90 * 86_400_000, 100
@@ -121,6 +122,8 @@ def _read(visit: PageVisit) -> dict[str, Any]:
     ]
     looks = store.accounts.audited(now - LOOKS_SHOWN_MS, now + 1, about=badge)
     traces = store.erasures.traces(badge)
+    with store.read() as connection:
+        erasures = going_on(connection, now, badge)
     return {
         "roles": [(grant, role_said(grant)) for grant in me.row.held],
         "standing_in": standing_in,
@@ -128,7 +131,7 @@ def _read(visit: PageVisit) -> dict[str, Any]:
         "here": session_id(visit.visitor.token) if visit.visitor else "",
         "looks": [each for each in looks if each.by != badge][:LOOKS_SHOWN],
         "fingers": sorted({trace.window for trace in traces if trace.fingers}),
-        "erasures": [one for one in store.erasures.going_on(now) if one.case.badge == badge],
+        "erasures": erasures,
     }
 
 

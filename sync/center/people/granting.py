@@ -5,6 +5,7 @@ another one who administers has confirmed it: else whoever gives roles could mak
 There must always be somebody left who can give any.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
@@ -15,6 +16,9 @@ from terminal.domain.mistake import Mistake
 ADMINISTERS: tuple[RoleName, ...] = ("it", "supervision_head")
 RULING_ROLES: tuple[RoleName, ...] = ("it", "supervision_head", "deputy_director")  # two people give these
 SUBSTITUTE_MS_MAX = 92 * 86_400_000  # who is away for longer than a quarter is replaced, not stood in for
+
+
+_BADGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
 class GrantRefused(Exception):
@@ -55,6 +59,12 @@ def check_keeper(keeper: Account, now: int) -> None:
     """Raises `GrantRefused` unless this one keeps accounts."""
     if not administers(keeper, now):
         raise GrantRefused(Mistake("IT and the head of supervision keep the accounts"))
+
+
+def check_badge(badge: str) -> None:
+    """Raises `GrantRefused` where it cannot be one of a hall's file, or stand in an address."""
+    if not _BADGE.fullmatch(badge):
+        raise GrantRefused(Mistake("a badge number has letters, digits, dots and dashes, 32 at most"), "badge")
 
 
 def check_giver(giver: Account, receiver: Account, grant: Grant, now: int) -> None:

@@ -19,6 +19,7 @@ from sync.center.people.audits import OfficeAudit, note_audit
 from sync.center.people.granting import (
     GrantRefused,
     RolePlaces,
+    check_badge,
     check_closing,
     check_giver,
     check_grant,
@@ -110,6 +111,7 @@ class PeopleBook:
 
         Raises `AccountTaken`, `GrantRefused`, `PasswordWrong`, `DoneAlready`.
         """
+        check_badge(account.badge)
         check_password(password, account.badge, account.name)
         hashed = password_hash(password)
         with self._engine.begin() as connection:

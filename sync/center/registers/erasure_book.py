@@ -3,7 +3,7 @@
 Times are arguments, in milliseconds since 1970, UTC. All of it is in the database: any process does what is due.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from sync.center.transactions import Transactions
 from sync.contract import Fingers
 from sync.errands import ERRAND_MS_MAX, ForgetErrand
 from terminal.domain.fact_json import fact_in
+from terminal.domain.facts import Fact
 from terminal.domain.mistake import Mistake
 
 _KIND = str(ForgetErrand.__struct_config__.tag)
@@ -88,7 +89,7 @@ class ErasureBook:
     def going_on(self, now: int) -> list[FollowedErasure]:
         """The newest first."""
         with self._reading.begin() as connection:
-            return [followed(connection, each, now) for each in _open(connection)]
+            return going_on(connection, now)
 
     def ended(self) -> list[ErasureCase]:
         """The newest first."""
@@ -125,13 +126,28 @@ class ErasureBook:
         return case_book.write(connection, self._series, deed, standing, seen, form, now)
 
 
+def going_on(connection: Connection, now: int, badge: str = "") -> list[FollowedErasure]:
+    """Those that have not ended, the newest first; of one person, where a badge is named."""
+    names = [each.case for each in case_book.cases(connection, "erasure", ("open",), about=badge)]
+    audits = _audits(connection) if names else []
+    return [_followed(connection, name, audits, now) for name in names]
+
+
 def followed(connection: Connection, case: str, now: int) -> FollowedErasure:
     """How a case that is there stands now."""
+    return _followed(connection, case, _audits(connection), now)
+
+
+def traces(connection: Connection, badge: str) -> list[SensorTrace]:
+    return finger_traces(badge, _audits(connection), _told(connection, badge))
+
+
+def _followed(connection: Connection, case: str, audits: Sequence[Fact], now: int) -> FollowedErasure:
     history = case_book.history(connection, "erasure", case)
     made = erasure_case.erasure_case(history)
     state = erasure_state(
         made.ordered_at,
-        traces(connection, made.badge),
+        finger_traces(made.badge, audits, _told(connection, made.badge)),
         _terminals(connection),
         _asked(connection, made.badge, now),
         made.written_off,
@@ -139,9 +155,9 @@ def followed(connection: Connection, case: str, now: int) -> FollowedErasure:
     return FollowedErasure(made, state, tuple(history))
 
 
-def traces(connection: Connection, badge: str) -> list[SensorTrace]:
-    read = (fact_in(raw.encode()) for raw in connection.scalars(_FINGER_AUDITS))
-    return finger_traces(badge, read, _told(connection, badge))
+def _audits(connection: Connection) -> list[Fact]:
+    """All that terminals ever said of fingers: some ten for each person of the hall."""
+    return [fact_in(raw.encode()) for raw in connection.scalars(_FINGER_AUDITS)]
 
 
 def _told(connection: Connection, badge: str) -> Iterator[ToldMap]:
@@ -165,10 +181,6 @@ def _terminals(connection: Connection) -> list[StandingTerminal]:
 def _asked(connection: Connection, badge: str, now: int) -> list[AskedErasure]:
     found = errand_table.those(connection, _KIND, badge, now)
     return [AskedErasure(one.window, one.given_at, one.until, one.state, one.detail) for one in found]
-
-
-def _open(connection: Connection) -> list[str]:
-    return [each.case for each in case_book.cases(connection, "erasure", ("open",))]
 
 
 def _due(found: FollowedErasure, now: int) -> list[str]:

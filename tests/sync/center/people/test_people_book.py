@@ -62,6 +62,9 @@ def test_a_password_is_handed_over_once_and_stands_nowhere(rig: Rig) -> None:
     assert not any(fresh.password in row for row in every_row(rig.url))
     with pytest.raises(AccountTaken):
         rig.open()
+    for strange in ("../admin", "工号", "A" * 33, "a b", ""):
+        with pytest.raises(GrantRefused, match="badge number"):
+            rig.open(strange)
     with pytest.raises(GrantRefused):
         rig.store.people.open(rig.actor("GH-0217"), "GH-0999", "自己人", FormStamp(), NOW)
 
