@@ -11,6 +11,7 @@ from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.people.audits import AUDITS_MOST, OfficeAudit
+from sync.center.people.role_words import PERSON_DEEDS
 from sync.center.people.roles import RoleName
 from terminal.domain.mistake import Mistake
 
@@ -31,6 +32,20 @@ AUDITED_WORDS: Mapping[str, Mistake] = {
     "refused": Mistake("refused"),
     "look": Mistake("looked"),
     "change": Mistake("changed"),
+}
+# What the details say of which this version has words; the others are a case's number, or a program's word.
+AUDITED_DETAILS: Mapping[str, Mistake] = {
+    **PERSON_DEEDS,
+    "account": Mistake("the account"),
+    "account made": Mistake("account opened"),
+    "password set": Mistake("password set anew"),
+    "session ended": Mistake("a login ended"),
+    "fingers": Mistake("whose fingers are erased"),
+    "audits": Mistake("the audits of this person"),
+    "unknown badge": Mistake("unknown badge number"),
+    "disabled": Mistake("closed account"),
+    "locked": Mistake("locked account"),
+    "wrong password": Mistake("wrong password"),
 }
 
 
@@ -59,6 +74,10 @@ def _who(badge: str, *, by: bool) -> dict[str, str]:
     return {"by" if by else "about": badge}
 
 
+def detail_said(detail: str) -> str:
+    return AUDITED_DETAILS.get(detail, detail)
+
+
 def _day(visit: PageVisit) -> str:
     """The one that was asked for; today, where that is none."""
     try:
@@ -75,8 +94,8 @@ def _next(day: str, days: int) -> str:
 
 
 def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:
-    what = AUDITED_WORDS[each.what]
-    return (visit.words.clock(each.at), each.by, what, each.about, each.page, each.detail, each.address)
+    what, detail = AUDITED_WORDS[each.what], detail_said(each.detail)
+    return (visit.words.clock(each.at), each.by, what, each.about, each.page, detail, each.address)
 
 
 AUDITS = PageSet((audit_list,), links=(PageLink("/audits", Mistake("Audits"), AUDIT_READERS),))

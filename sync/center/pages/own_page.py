@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from sync.center.office.erasure_case import ErasureRefused
 from sync.center.pages.account_list import actor
 from sync.center.pages.account_page import ActForm, SubstituteForm, substitute
+from sync.center.pages.audit_list import AUDITED_WORDS, detail_said
 from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.visit import PageVisit, Visited
@@ -107,7 +108,15 @@ def _holder(visit: PageVisit, grant: int) -> str:
 
 async def _shown(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
     found = await visit.run(_read, visit)
-    return visit.show("me.html", status=status, typed=typed, errors=errors, **found)
+    return visit.show(
+        "me.html",
+        status=status,
+        typed=typed,
+        errors=errors,
+        audited=AUDITED_WORDS,
+        detail_said=detail_said,
+        **found,
+    )
 
 
 def _read(visit: PageVisit) -> dict[str, Any]:

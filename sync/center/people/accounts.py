@@ -60,7 +60,10 @@ class Accounts:
         try:
             with self._engine.begin() as connection:
                 account_table.add(connection, account, hashed, by, now)
-                note_audit(connection, OfficeAudit(now, by, "change", "people", account.badge, "account made"))
+                note_audit(
+                    connection,
+                    OfficeAudit(now, by, "change", f"/people/{account.badge}", account.badge, "account made"),
+                )
         except IntegrityError:
             raise AccountTaken(Mistake("{badge} has an account already", badge=account.badge)) from None
 
@@ -120,7 +123,7 @@ class Accounts:
         hashed = password_hash(password)
         with self._engine.begin() as connection:
             account_table.give_password(connection, badge, hashed, must_change=by != badge)
-            note_audit(connection, OfficeAudit(now, by, "change", "people", badge, "password set"))
+            note_audit(connection, OfficeAudit(now, by, "change", "/password", badge, "password set"))
 
     def is_password_of(self, badge: str, password: str) -> bool:
         with self._reading.begin() as connection:

@@ -251,7 +251,7 @@ class PeopleBook:
         """Ends one of somebody's own; one that ended meanwhile is none."""
         with self._engine.begin() as connection:
             account_table.end_session(connection, badge, session)
-            note_audit(connection, OfficeAudit(now, badge, "change", "people", badge, "session ended"))
+            note_audit(connection, OfficeAudit(now, badge, "change", "/me", badge, "session ended"))
 
     def _file(self, connection: Connection, badge: str) -> PersonFile:
         return person_file.person_file(case_book.history(connection, "person", badge))
@@ -261,7 +261,7 @@ class PeopleBook:
         seen = file.deeds if stamp.seen is None else stamp.seen
         standing = person_file.standing_after(file, deed)
         case_book.write(connection, self._series, deed, standing, seen, stamp.form, now)
-        note_audit(connection, OfficeAudit(now, deed.by, "change", "people", deed.case, deed.did))
+        note_audit(connection, OfficeAudit(now, deed.by, "change", f"/people/{deed.case}", deed.case, deed.did))
 
 
 def _begin(connection: Connection, actor: PeopleActor, stamp: FormStamp, now: int) -> None:
