@@ -76,7 +76,7 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
     try:
         rig.start()
         with panel:
-            _come_alive(rig, panel.url, enough)
+            _come_alive(rig, panel, enough)
             if not headless:
                 webbrowser.open(panel.url)
             enough.wait(seconds)
@@ -91,12 +91,17 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
     return outcome(rigs, problems)
 
 
-def _come_alive(rig: Any, url: str, enough: threading.Event) -> None:
+def _come_alive(rig: Any, panel: Any, enough: threading.Event) -> None:
     rig.power_on()
     rig.pair()
     rig.push()
     rig.until(lambda: enough.is_set() or rig.status().config, "the terminal has its configuration")
     if not enough.is_set():
         rig.confirm_fingers()
-    click.echo(f"\nfront panel:  {url}\ncenter:       {rig.center_url}\nlogs:         {rig.folder / 'logs'}")
+    click.echo(f"\nfront panel:  {panel.url}\ncenter:       {rig.center_url}\nlogs:         {rig.folder / 'logs'}")
+    office = panel.office.told
+    people = ", ".join(f"{each.badge} {each.name} ({each.role})" for each in office.people)
+    click.echo(
+        f"office:       opens on the front panel; for demonstration log in with {office.password!r} as\n{people}"
+    )
     click.echo("Ctrl-C stops everything.\n")

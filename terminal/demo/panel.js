@@ -3,6 +3,7 @@
 
 import { clearMessage, fingers, makeKeypad, makeKeys, makePeople, makeSwitches, showSwitches } from "/controls.js";
 import { COLOURS, CONTROLS, NONE, PARTS, TRUST, one, write } from "/names.js";
+import { makeOffice } from "/office.js";
 import { makeSecond } from "/second.js";
 import { makeSteps, showFacts, showSteps } from "/told.js";
 import { FIRST, follow, screens, showLamps } from "/window.js";
@@ -77,6 +78,7 @@ async function begin() {
   makeKeypad();
   makeSteps();
   makeSecond(hall);
+  makeOffice();
   follow(FIRST, show);
 }
 

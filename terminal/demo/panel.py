@@ -19,6 +19,7 @@ from msgspec import Struct
 from terminal.demo.actions import Actions
 from terminal.demo.deeds import PanelAct
 from terminal.demo.follower import Follower
+from terminal.demo.made_office import MadeOffice, OfficeTold
 from terminal.demo.panel_state import PanelState
 from terminal.demo.people import HALL_WINDOWS, HALL_ZONE
 from terminal.demo.rig import FIRST_PLACE, SECOND_PLACE, Rig, RigPlace
@@ -39,7 +40,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-PANEL_SCRIPTS = ("panel", "window", "second", "controls", "told", "pictures", "names")
+PANEL_SCRIPTS = ("panel", "window", "second", "office", "controls", "told", "pictures", "names")
 FILES = ("/panel.css", *(f"/{name}.js" for name in PANEL_SCRIPTS))
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
@@ -88,13 +89,13 @@ class Panel:
     def __init__(self, rig: Rig, port: int = 0) -> None:
         actions = Actions(rig)
         self._first = ShownWindow(actions, Follower(actions))
-        self.second = SecondWindow(rig)
+        self.second, self.office = SecondWindow(rig), MadeOffice(rig.folder / "office")
         # Nagle's delay is off only where the protocol is named: asyncio looks for it.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind((LOOPBACK, port))
         self.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}/"
-        self._server = uvicorn.Server(_config(_app(self._first, self.second)))
+        self._server = uvicorn.Server(_config(_app(self._first, self.second, self.office)))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="panel", daemon=True
         )
@@ -122,6 +123,7 @@ class Panel:
         self._listener.close()
         self._first.actions.close()
         self.second.close()
+        self.office.close()
 
 
 def _config(app: Litestar) -> uvicorn.Config:
@@ -138,10 +140,10 @@ def _config(app: Litestar) -> uvicorn.Config:
     )
 
 
-def _app(first: ShownWindow, second: SecondWindow) -> Litestar:
+def _app(first: ShownWindow, second: SecondWindow, office: MadeOffice) -> Litestar:
     return Litestar(
-        [page, hall, open_second, state, events, plate, staff, act],
-        state=State({"first": first, "second": second, "staff": StaffPicture()}),
+        [page, hall, open_second, open_office, office_told, state, events, plate, staff, act],
+        state=State({"first": first, "second": second, "office": office, "staff": StaffPicture()}),
         before_request=_called_by_its_name,
         response_headers=HEADERS,
         request_max_body_size=4096,
@@ -179,6 +181,22 @@ def open_second(request: Call) -> Done:
     second: SecondWindow = request.app.state["second"]
     second.open()
     return Done()
+
+
+@post("/api/office/open", status_code=200, sync_to_thread=True)
+def open_office(request: Call) -> Done:
+    """Plays the office's weeks, and serves its pages."""
+    _of_a_script(request)
+    office: MadeOffice = request.app.state["office"]
+    office.open()
+    return Done()
+
+
+@get("/api/office", sync_to_thread=False)
+def office_told(request: Call) -> OfficeTold:
+    """How far that is, and who can log in there."""
+    office: MadeOffice = request.app.state["office"]
+    return office.told
 
 
 # Litestar would take each of these to a thread once for each of its paths: they go there by themselves.

@@ -13,7 +13,7 @@ from sync.bundles.key_making import NewKey, make_key
 from sync.center.database import facts
 from sync.center.office.edition import EditionRow
 from sync.center.store import Store
-from terminal.demo.month.made_hall import made_hall
+from terminal.demo.month.made_hall import made_hall, month_days
 from terminal.demo.month.performance import Performance
 from terminal.demo.month.script import month_truth
 from terminal.domain.fact_json import fact_in
@@ -35,7 +35,7 @@ class PlayedMonth:
     """One month: its `truth`, and the play of it."""
 
     def __init__(self, extent: MonthExtent) -> None:
-        made = made_hall(extent.month, extent.windows, extent.people, Random(f"{extent.seed}"))
+        made = made_hall(month_days(extent.month), extent.windows, extent.people, Random(f"{extent.seed}"))
         self.made = replace(made, worked=made.worked[: extent.days])
         self.truth = month_truth(self.made, extent.seed)
 

@@ -9,8 +9,9 @@ Written from the rule book alone, before the first month was played:
 * Late and early are whole minutes. Beyond fifteen of either, or without a touch at all, half a day is absent.
 * Who forgot to touch is not believed without a word of theirs: half a day is absent until supervision decides.
 * 5.2: leave takes what it covers off, and is counted by half days. Business outside is work: no touch is asked for.
-* First in, last out: what somebody does in between decides nothing. Where only one touch of a noon is there, nobody
-  can say whether it was a going or a coming: it is what costs fewer half days, else what it is nearer to.
+* First in, last out: what somebody does in between decides nothing. Whether a touch at noon was a going or a coming
+  nobody can say: it is what leaves fewer halves without one, then what costs fewer half days, then fewer minutes,
+  else what it is nearer to. Who was there at an end is not said to have left half a day before it, or come after.
 * A finger that was taken for somebody else's is nobody's: not a touch of who laid it, and of whom it was taken for
   it may have been one. What would be otherwise with it is for a person to decide, and so is what hangs on a time
   that nobody can show.
@@ -181,14 +182,25 @@ class Witness:
 
 
 def _best(groups: list[list[TrueHours]], free: list[tuple[bool, bool]], touches: list[int]) -> list[Ends]:
-    """The ends of each group, noon cut in its middle; or, where one of its two touches is missing, at the other."""
-    middles = [*_middles(groups)]
-    plain = _all_ends(groups, free, _parts(middles, touches))
-    if len(groups) != 2 or MISSING not in (plain[0][1][0], plain[1][0][0]):
+    """The ends of each group, noon cut in its middle; or at one of its touches, where that is better for them."""
+    plain = _all_ends(groups, free, _parts([*_middles(groups)], touches))
+    if len(groups) != 2:
         return plain
     noon = (at for at in touches if clock(groups[0][-1].end) <= at < clock(groups[1][0].start))
     others = (_all_ends(groups, free, _parts([cut], touches)) for at in noon for cut in (at, at + 1))
-    return min([plain, *others], key=_halves)
+    return min([plain, *(each for each in others if _is_fair(plain, each))], key=_against)
+
+
+def _is_fair(plain: list[Ends], other: list[Ends]) -> bool:
+    """Whether nobody who was there at an end is said to have come or left half a day off it."""
+    both = zip(sum(plain, ()), sum(other, ()), strict=True)
+    return not any(_absent(end) and end[0] != MISSING and end != before for before, end in both)
+
+
+def _against(ends: list[Ends]) -> tuple[int, int, int]:
+    """What a day says against somebody: parts that are not touched twice, half days, minutes."""
+    untouched = sum(any(one[0] == MISSING for one in each) for each in ends)
+    return untouched, _halves(ends), sum(minutes for each in ends for _, minutes in each)
 
 
 def _all_ends(groups: list[list[TrueHours]], free: list[tuple[bool, bool]], parts: list[list[int]]) -> list[Ends]:

@@ -50,13 +50,13 @@ def play_month(wish: MonthWish) -> None:
     """Raises click's errors."""
     from sync.center.store import Store
     from sync.private_files import keep_private
-    from terminal.demo.month.made_hall import made_hall
+    from terminal.demo.month.made_hall import made_hall, month_days
     from terminal.demo.month.script import month_truth
 
     wish.check()
     keep_private()
     wish.out.mkdir(parents=True, exist_ok=True)
-    made = made_hall(wish.month, wish.windows, wish.people, Random(f"{wish.seed}"))
+    made = made_hall(month_days(wish.month), wish.windows, wish.people, Random(f"{wish.seed}"))
     truth = month_truth(made, wish.seed)
     (wish.out / TRUTH).write_bytes(msgspec.json.format(msgspec.json.encode(truth), indent=1))
     url = wish.database or f"sqlite:///{(wish.out / DATABASE).absolute()}"

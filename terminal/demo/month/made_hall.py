@@ -40,7 +40,6 @@ class MadeHall(Struct, frozen=True):
     `worked` are the days on which somebody works, by weekday and calendar.
     """
 
-    month: str
     hall: Hall
     later: Hall
     renewed: str
@@ -53,19 +52,22 @@ class MadeHall(Struct, frozen=True):
         return next(each.name for each in self.hall.units if any(one.id == window for one in each.windows))
 
 
-def made_hall(month: str, windows: int, people: int, random: Random) -> MadeHall:
-    """With so many windows in units of three, and so many people, each at a window of their own."""
-    days = _days(month)
+def made_hall(days: Sequence[str], windows: int, people: int, random: Random) -> MadeHall:
+    """With so many windows in units of three, and so many people, each at a window of their own.
+
+    `days` follow one another, a month or so.
+    """
     names = [_window(n, windows) for n in range(windows)]
     units = {name: _unit(n // PER_UNIT) for n, name in enumerate(names)}
     listed = _people(units, people, random)
     closed, made_up = _holidays(days)
     renewed = next(day for day in days[8:] if date.fromisoformat(day).isoweekday() == 6)
-    first = _hall(units, listed, Calendar((int(month[:4]),), closed, made_up))
+    years = tuple(sorted({int(day[:4]) for day in days}))
+    first = _hall(units, listed, Calendar(years, closed, made_up))
     later = replace(first, units=tuple(_earlier_hours(each) for each in first.units))
     worked = tuple(day for day in days if first.calendar.weekday(date.fromisoformat(day)) in range(1, 6))
     hours = (*_hours(first, ""), *_hours(later, renewed))
-    return MadeHall(month, first, later, renewed, tuple(days), worked, tuple(listed), tuple(dict.fromkeys(hours)))
+    return MadeHall(first, later, renewed, tuple(days), worked, tuple(listed), tuple(dict.fromkeys(hours)))
 
 
 def sessions_of(unit: str) -> tuple[Session, ...]:
@@ -73,7 +75,8 @@ def sessions_of(unit: str) -> tuple[Session, ...]:
     return TWO if UNIT_NAMES.index(unit.rstrip("0123456789")) % 3 == 1 else FOUR
 
 
-def _days(month: str) -> list[str]:
+def month_days(month: str) -> list[str]:
+    """All days of a month such as 2026-03."""
     year, number = map(int, month.split("-"))
     return [f"{month}-{day:02}" for day in range(1, calendar.monthrange(year, number)[1] + 1)]
 

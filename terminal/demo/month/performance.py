@@ -46,22 +46,29 @@ class Performance:
         self._zone = ZoneInfo(truth.zone)
         self._players: dict[str, DeskPlayer] = {}
         self._entered: list[TrueAbsence] = []
+        self._now = 0
         self._stack = ExitStack()
         by_card = {each.badge for each in truth.people if each.by == "card"}
         self._slots = {window.window: _slots(window, by_card) for window in merge(made.hall)}
         self._acts = HandActs(truth, self._slots)
 
-    def play(self, told: Callable[[str], None] = lambda _: None) -> None:
-        """The whole month, day after day; `told` hears which day it is."""
-        first = date.fromisoformat(f"{self._truth.month}-01")
+    def play(self, told: Callable[[str], None] = lambda _: None, now: int | None = None) -> None:
+        """All of it, day after day, or what was until `now` (ms UTC); `told` hears which day it is.
+
+        At the end of all of it the terminals that are still cut off deliver, too.
+        """
+        self._now = now if now is not None else self._at(self._made.days[-1], "23:59") + ONE_DAY_MS
+        first = date.fromisoformat(self._made.days[0])
         with self._stack:
             self._begin(self._at(str(first - timedelta(days=1)), "17:00"))
-            day = first
-            while day.isoformat()[:7] == self._truth.month:
-                told(day.isoformat())
-                self._day(day.isoformat())
-                day += timedelta(days=1)
-            self._morning(day.isoformat())
+            for day in self._made.days:
+                if self._at(day, "00:00") < self._now:
+                    told(day)
+                    self._day(day)
+            if now is None:
+                self._morning(str(date.fromisoformat(self._made.days[-1]) + timedelta(days=1)))
+                for player in self._players.values():
+                    self._deliver(player, self._now)
 
     def _begin(self, at: int) -> None:
         self._push(self._made.hall, at)
@@ -79,40 +86,45 @@ class Performance:
     # A day.
 
     def _morning(self, day: str) -> None:
-        self._enter(self._at(day, MADE_MORNING))
-        self._store.editions.look(self._at(day, AFTER_PUBLISHING))
-        self._enter(self._at(day, MADE_NOON))
+        for clock in (MADE_MORNING, AFTER_PUBLISHING, MADE_NOON):
+            if (at := self._at(day, clock)) <= self._now:
+                self._enter(at)
+                self._store.editions.look(at)
 
     def _day(self, day: str) -> None:
         self._morning(day)
+        evening = min(self._at(day, MADE_EVENING), self._now)
         for window in [*self._players]:
-            self._window_day(window, day)
+            self._window_day(window, day, evening)
         for mishap in self._truth.mishaps:
-            if mishap.what == "moved" and self._at(day, "00:00") <= mishap.since < self._at(day, "23:59"):
+            if mishap.what == "moved" and self._at(day, "00:00") <= mishap.since < evening:
                 self._move(mishap)
         for window, player in self._players.items():
-            if self._wrong("offline", window, self._at(day, MADE_EVENING)) is None:
-                self._deliver(player, self._at(day, MADE_EVENING))
+            if self._wrong("offline", window, evening) is None:
+                self._deliver(player, evening)
 
-    def _window_day(self, window: str, day: str) -> None:
+    def _window_day(self, window: str, day: str, evening: int) -> None:
         """Without those that look once an hour, days on which nobody works would take as long as the others."""
         player, morning, look = self._players[window], self._at(day, MADE_MORNING), self._at(day, MADE_LOOK)
-        player.skip(morning)
+        player.skip(min(morning, evening))
+        if look >= evening:
+            return
         if self._wrong("offline", window, morning) is None:
             player.learn(morning, self._known[window])
         player.look(look)
         if day in self._truth.days:
-            self._play(window, day)
-            player.run(self._at(day, MADE_EVENING))
+            self._play(window, day, evening)
+            player.run(evening)
         else:
-            player.skip(self._at(day, MADE_EVENING))
+            player.skip(evening)
 
-    def _play(self, window: str, day: str) -> None:
+    def _play(self, window: str, day: str, evening: int) -> None:
         player = self._players[window]
         happenings: list[TimedHappening] = [*self._troubles(window, day)]
         happenings += [(act.at, partial(player.happens, act.at, act.does)) for act in self._acts.of(window, day)]
-        for _, happen in sorted(happenings, key=_at):
-            happen()
+        for at, happen in sorted(happenings, key=_at):
+            if at < evening:
+                happen()
 
     def _troubles(self, window: str, day: str) -> Iterator[TimedHappening]:
         """What goes wrong with the power and the clock, but for what happens on days on which nobody works."""

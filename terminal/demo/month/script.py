@@ -38,7 +38,7 @@ class Script:
 
     def __init__(self, made: MadeHall, seed: int) -> None:
         self._made, self._seed = made, seed
-        self._random = Random(f"{seed} {made.month}")
+        self._random = Random(f"{seed} {made.days[0]}")
         self._zone = ZoneInfo(made.hall.zone)
         self._at_home: dict[str, list[TruePerson]] = {}
         for person in made.people:
@@ -63,7 +63,6 @@ class Script:
         return MonthTruth(
             hall=made.hall.name,
             zone=made.hall.zone,
-            month=made.month,
             seed=self._seed,
             days=made.worked,
             holidays=made.hall.calendar.holidays,
@@ -87,7 +86,7 @@ class Script:
         third = len(days) // 3
         self._untouched = moved, self._shifts(self._made.unit(moved), days[1])[0].start
         self._mishap("offline", cut_off, self._at(days[2], "00:00"), self._at(days[2 + 2 * third], "07:00"))
-        self._mishap("offline", longer, self._at(days[third], "00:00"), self._at(days[-1], "19:30"))
+        self._mishap("offline", longer, self._at(days[third], "00:00"), self._at(self._made.days[-1], "23:59"))
         for day in days[4:7]:
             start = self._shifts(self._made.unit(dark), day)[0].start
             self._mishap("dark", dark, start - 30 * MINUTE_MS, start + 150 * MINUTE_MS)

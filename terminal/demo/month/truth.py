@@ -123,11 +123,10 @@ class TrueMishap(Struct, frozen=True, omit_defaults=True):
 
 
 class MonthTruth(Struct, frozen=True):
-    """All of it. `days` are those that are worked, made up for or not; `month` is such as 2026-03."""
+    """All of it. `days` are those that are worked, made up for or not."""
 
     hall: str
     zone: str
-    month: str
     seed: int
     days: tuple[str, ...]
     holidays: tuple[str, ...]

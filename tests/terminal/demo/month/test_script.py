@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from terminal.demo.month.made_hall import made_hall
+from terminal.demo.month.made_hall import made_hall, month_days
 from terminal.demo.month.script import month_truth
 from terminal.demo.month.truth import MonthTruth
 
@@ -14,7 +14,7 @@ SEEDS = range(1, 7)
 
 
 def written(seed: int, month: str = "2026-03", windows: int = 12, people: int = 30) -> MonthTruth:
-    return month_truth(made_hall(month, windows, people, Random(f"{seed}")), seed)
+    return month_truth(made_hall(month_days(month), windows, people, Random(f"{seed}")), seed)
 
 
 def test_a_seed_makes_one_month_and_another_seed_another() -> None:
