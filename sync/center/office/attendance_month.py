@@ -4,12 +4,12 @@ A half day is attended, absent, on leave or to be checked. A day that nobody has
 as none of them, and is counted apart.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from sync.center.office.edition import Edition, EditionRow
 from terminal.domain.window import Person, Window
@@ -96,10 +96,8 @@ def attendance_month(
 
 
 def total(figures: Iterable[MonthFigures]) -> MonthFigures:
-    added: Counter[str] = Counter()
-    for one in figures:
-        added.update({name: getattr(one, name) for name in one.__struct_fields__})
-    return MonthFigures(**added)
+    columns = zip(*map(astuple, figures), strict=True)
+    return MonthFigures(*map(sum, columns))
 
 
 class _Waits(Struct, frozen=True):

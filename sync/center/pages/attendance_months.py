@@ -65,7 +65,7 @@ async def month_page(visit: Visited) -> Response[Any]:
         found=found,
         beside=months_beside(month),
         heads=[(int(day[-2:]), WEEKDAYS[date.fromisoformat(day).weekday()]) for day in found.days],
-        cells={marks: marked(marks, words) for row in found.rows for marks in row.marks},
+        cells={marks: marked(marks, words) for marks in _kinds(found)},
         legend=[(marked((mark,), words), MARK_MEANINGS[mark]) for mark in MARK_LETTERS],
         figures=_FIGURES,
         figure_cells=figure_cells,
@@ -149,11 +149,17 @@ def marked(marks: Sequence[DayMark], words: PageWords) -> Markup:
     )
 
 
+def _kinds(found: AttendanceMonth) -> set[tuple[DayMark, ...]]:
+    """The few different days that there are among those of everybody."""
+    return {marks for row in found.rows for marks in row.marks}
+
+
 def _table(found: AttendanceMonth, words: PageWords) -> PageTable:
     people = (PageColumn(Mistake("unit")), PageColumn(Mistake("badge")), PageColumn(Mistake("name")))
     days = (PageColumn(day[-2:]) for day in found.days)
+    said = {marks: letters(marks, words) for marks in _kinds(found)}
     rows = [
-        (row.unit, row.badge, row.name, *(letters(marks, words) for marks in row.marks), *figure_cells(row.figures))
+        (row.unit, row.badge, row.name, *(said[marks] for marks in row.marks), *figure_cells(row.figures))
         for row in found.rows
     ]
     return PageTable([*people, *days, *_FIGURES], rows)
