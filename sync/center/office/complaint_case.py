@@ -146,6 +146,7 @@ class ComplaintCase(Struct, frozen=True):
     stops: tuple[StopSpan, ...] = ()
     extended: int = 0  # working days
     outcome: Literal["", "substantiated", "unsubstantiated", "reconciled"] = ""
+    came_to_terms: bool = False
     refusal: RefusalReason | None = None
     follow_up: ComplainantSaid | None = None
     has_contact: bool = False
@@ -195,8 +196,10 @@ def _after(case: ComplaintCase, done: DeedDone) -> ComplaintCase:
             return replace(case, state=case.before_doubt, doubted_by="")
         case "referred":
             return replace(case, state="referred", unit=deed.read(_referral_json).unit, unit_answered=False)
-        case "substantiated" | "unsubstantiated" | "reconciled":
+        case "substantiated" | "unsubstantiated":
             return replace(case, state=deed.did, outcome=deed.did)
+        case "reconciled":  # what was found true stays so
+            return replace(case, state="reconciled", outcome=case.outcome or "reconciled", came_to_terms=True)
         case "followed_up":
             return replace(case, state="followed_up", follow_up=deed.read(_follow_up_json).result)
         case "closed":
@@ -211,7 +214,7 @@ def _beside(case: ComplaintCase, done: DeedDone) -> ComplaintCase:
         case "taken_over":
             return replace(case, handler=done.deed.by)
         case "looked_into_again":
-            return replace(case, state="accepted", outcome="", follow_up=None)
+            return replace(case, state="accepted", outcome="", came_to_terms=False, follow_up=None)
         case "unit_said":
             return replace(case, unit_answered=True)
         case "stopped":

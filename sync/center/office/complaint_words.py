@@ -126,6 +126,8 @@ def result_words(case: ComplaintCase) -> Mistake | None:
     """What a case came to; None while that is open."""
     if case.refusal:
         return COMPLAINT_REFUSAL_WORDS[case.refusal]
+    if case.outcome == "substantiated" and case.came_to_terms:
+        return Mistake("found true, and came to terms")
     return COMPLAINT_STATE_WORDS[case.outcome] if case.outcome else None
 
 

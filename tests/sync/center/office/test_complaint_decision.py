@@ -335,6 +335,16 @@ def test_an_extension_is_no_longer_than_the_limit(days: int, given: bool) -> Non
             decide(told(*ACCEPTED), wanted, HEAD)
 
 
+def test_what_was_found_true_stays_so_when_they_come_to_terms() -> None:
+    """Expectation 12: who explains and is forgiven was complained about with reason all the same."""
+    case = told(*TRUE, ("reconciled", MEMBER))
+    assert (case.state, case.outcome, case.came_to_terms) == ("reconciled", "substantiated", True)
+    case = told(*ACCEPTED, ("reconciled", MEMBER))
+    assert (case.outcome, case.came_to_terms) == ("reconciled", True), "nobody had found anything"
+    case = told(*TRUE, ("reconciled", MEMBER), ("looked_into_again", MEMBER))
+    assert (case.outcome, case.came_to_terms) == ("", False)
+
+
 def test_an_extension_is_given_once_and_in_time() -> None:
     """Expectation 17."""
     with pytest.raises(NotInThisState, match="has passed"):
