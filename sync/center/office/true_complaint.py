@@ -10,8 +10,8 @@ from msgspec import Struct
 from sync.center.office.deed import DeedDone, last_did
 
 FOUND_TRUE = "substantiated"
-# What else the register of complaints says of the outcome, or takes it back by.
-_OUTCOMES = (FOUND_TRUE, "unsubstantiated", "reconciled", "reopened")
+# What else the register of complaints says of it, or takes it back by; terms that both came to leave it true.
+_OUTCOMES = (FOUND_TRUE, "unsubstantiated", "looked_into_again", "reopened")
 
 
 class TrueComplaint(Struct, frozen=True):
