@@ -3,6 +3,7 @@
 from tests.mutants.broken import Break
 from tests.mutants.city_breaks import CITY_BREAKS
 from tests.mutants.clone_breaks import CLONE_BREAKS
+from tests.mutants.complaint_breaks import COMPLAINT_BREAKS
 from tests.mutants.crowd_breaks import CROWD_BREAKS
 from tests.mutants.desk_breaks import DESK_BREAKS
 from tests.mutants.diagnosis_breaks import DIAGNOSIS_BREAKS
@@ -282,6 +283,7 @@ BREAKS = (
         '"very_satisfied": ("5", ',
         "tests/sync/center/exports/test_ratings.py",
     ),
+    *COMPLAINT_BREAKS,
     *CROWD_BREAKS,
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
