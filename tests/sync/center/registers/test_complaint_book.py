@@ -5,6 +5,7 @@ citizen was told that it is registered; two processes that look at once make one
 read is a complaint all the same. A contact is in no fact, since facts are never deleted, and a contact must be.
 """
 
+import asyncio
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,8 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from sync.buffer.numbering import SeriesPosition, number
+from sync.bundles.trust import KeyTrust
+from sync.center import api
 from sync.center.office.complaint_case import ComplaintCase, ComplaintFollowUp, ComplaintRefusal, Concerned
 from sync.center.office.complaint_decision import (
     AnotherMustDecide,
@@ -36,6 +39,7 @@ from terminal.domain.hall import merge
 from tests.support.month_hall import hall
 from tests.support.month_store import BEFORE, KEYS, push
 from tests.support.plain_sql import plain_sql
+from tests.sync.center.conftest import until
 from tests.terminal.attendance.test_day_month import utc
 
 MONDAY, LATER = "2026-09-14", "2026-10-08"
@@ -295,3 +299,16 @@ def test_a_refusal_in_the_book_leaves_all_as_it_was(store: Store) -> None:
     assert case(store, name) == before
     act(store, "refused", name=name, content=ComplaintRefusal("out_of_scope"))
     assert case(store, name).refusal == "out_of_scope"
+
+
+def test_a_center_that_serves_looks_by_itself(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(store, (NOON, Complaint(NUMBER, CLERK, 1, 15)), received=NOON)
+    monkeypatch.setattr(api, "COMPLAINT_LOOK_SECONDS", 0.01)
+
+    async def serve() -> None:
+        application = api.app(store, now=lambda: NOON, trusted=KeyTrust(()))
+        async with application.lifespan():
+            await asyncio.to_thread(until, lambda: bool(store.complaints.state_by(NUMBER)))
+
+    asyncio.run(serve())
+    assert case(store).lodged.plate == NUMBER
