@@ -96,6 +96,8 @@ _complaint_form, _limits_form = FormReader(ComplaintForm), FormReader(ComplaintL
 @get("/complaints", roles=COMPLAINT_READERS)
 async def complaint_list(visit: Visited) -> Response[Any]:
     file = bool(visit.asked.get("as"))
+    if file:
+        await visit.look("complaints", "the register, as a file")
     found = await visit.run(_listed, visit, COMPLAINTS_FILED if file else COMPLAINTS_SHOWN)
     return visit.listed("complaints.html", found.pop("register"), "complaints", **found)
 

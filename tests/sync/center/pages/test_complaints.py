@@ -196,7 +196,7 @@ def test_what_is_late_comes_first_and_is_marked(office: OfficeSite) -> None:
     assert "逾期 <strong>1</strong>" in listed
 
 
-def test_the_register_is_taken_away_as_it_is_shown(office: OfficeSite) -> None:
+def test_the_register_is_taken_away_as_it_is_shown(office: OfficeSite, url: str) -> None:
     complain(office)
     take_down(office.browser("YW-05"), text="=1+1")
     member = office.browser("DC-01")
@@ -205,6 +205,8 @@ def test_the_register_is_taken_away_as_it_is_shown(office: OfficeSite) -> None:
     assert table[0][:4] == ["编号", "标牌编号", "投诉日期", "投诉方式"]
     assert {row[0] for row in table[1:]} == {told_number("2026-000001"), told_number("2026-000002")}
     assert PLATE in member.file("/complaints?as=csv").decode("utf-8-sig")
+    taken = plain_sql(url, "SELECT \"by\", detail FROM office_audits WHERE about = 'complaints'")
+    assert taken == [("DC-01", "the register, as a file")] * 2
 
 
 def test_only_a_head_sets_the_limit(office: OfficeSite) -> None:
