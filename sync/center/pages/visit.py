@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from sync.center.pages.forms import Typed
+from sync.center.pages.menu import MenuGroup, current, menu
 from sync.center.pages.page_set import PageLink
 from sync.center.pages.table import PageTable, comma_separated, workbook
 from sync.center.pages.words import PageLanguage, PageWords
@@ -152,11 +153,17 @@ class PageVisit:
             await self.run(self.store.accounts.note, audit)
 
     @property
-    def links(self) -> Sequence[PageLink]:
-        """The menu of this person."""
+    def menu(self) -> list[MenuGroup]:
+        """That of this person; without one of their own password they have none."""
         if self.visitor is None or self.account.must_change:
-            return ()
-        return [link for link in self.site.links if self.account.holds(link.roles, self.now)]
+            return []
+        links = [link for link in self.site.links if self.account.holds(link.roles, self.now)]
+        return menu(links, self.request.url.path)
+
+    @property
+    def here(self) -> str:
+        """The address in the menu under which this page is."""
+        return current(self.site.links, self.request.url.path)
 
     @property
     def done(self) -> str:
