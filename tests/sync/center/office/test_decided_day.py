@@ -25,7 +25,7 @@ NOON = (
 )
 TWICE = (Session("morning", "08:30", "12:00", punch="in"), Session("afternoon", "13:30", "17:00", punch="out"))
 PEOPLE = (Person("GH-1", "张三", "A"), Person("GH-2", "李四", "B"))
-CLOSED = ClosedDays({}, frozenset({MONDAY, TUESDAY, "2026-09-16"}))
+CLOSED = ClosedDays({}, frozenset({"2026-09-16"}))  # awake again on Wednesday: nothing of both days can still come
 
 minutes = st.integers(7 * 60, 18 * 60)
 
