@@ -32,6 +32,7 @@ from msgspec.structs import replace
 
 from sync.center.office.day_sheet import SheetRow
 from sync.center.office.settlement import DoubtAnswer, EndAnswer, NotSettled, Settlement
+from sync.center.registers import settlements
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.registers.settlements import QuestionFilter
 from sync.center.store import Store
@@ -354,6 +355,22 @@ def test_a_touch_is_one_persons(hall: Hall) -> None:
     with pytest.raises((NotSettled, CaseChanged)):
         decide(hall, second, COUNTS)
     assert (hall.row().late_minutes, hall.row("GH-2").late_minutes) == (0, 6)
+
+
+def test_what_is_asked_found_and_counted_is_so_in_every_database(fresh_database: str) -> None:
+    with closing(Store(fresh_database)) as store:
+        hall = opened(Hall(store), [refused("08:24"), touch("08:41"), *whole_day()[1:]])
+        [one] = asked(hall)
+        assert [store.settlements.open_by_day(), store.settlements.found(QuestionFilter(kind="fault"))] == [
+            {MONDAY: 1},
+            [],
+        ]
+        with store.read() as connection:
+            counts = [settlements.waiting(connection, now) for now in (NINE, at("09:56", TUESDAY))]
+        assert [(each.open, each.late) for each in counts] == [(1, 0), (1, 1)]
+        decide(hall, one, COUNTS)
+        take_back(hall, one)
+        assert [each.state for each in store.settlements.found(QuestionFilter((), unit="单位2F-01"))] == ["open"]
 
 
 def test_what_is_taken_back_leaves_the_sheet_and_its_inputs_as_they_were(hall: Hall) -> None:
