@@ -6,6 +6,7 @@ comes later may show that a clock was wrong. Where any time is not sure, the who
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -21,7 +22,8 @@ from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
 
 READ_AGAIN = 400  # facts before the first that is new: two weeks or more of a window
-SERIES_AT_ONCE = 20  # series in one transaction that writes
+SERIES_AT_ONCE = 20  # in one transaction that writes…
+FACTS_AT_ONCE = 6_000  # …and of no more facts, but for one series: nobody else writes meanwhile
 
 _COUNTED_SO_FAR = func.coalesce(rating_cursors.c.through, 0)
 _BEHIND = (
@@ -66,7 +68,9 @@ class RatingCounter:
             if zone == published_hall.NO_ZONE:  # before the first push no day is known
                 return []
             behind = connection.execute(_BEHIND.limit(SERIES_AT_ONCE)).all()
-            return [_count(connection, row.series, row.counted, row.through, zone) for row in behind]
+            sizes = accumulate(row.through - _first(row.counted) for row in behind)
+            those = [row for row, size in zip(behind, sizes, strict=True) if size <= FACTS_AT_ONCE] or behind[:1]
+            return [_count(connection, row.series, row.counted, row.through, zone) for row in those]
 
 
 def count_anew(connection: Connection, series: str) -> None:
@@ -75,12 +79,17 @@ def count_anew(connection: Connection, series: str) -> None:
 
 
 def _count(connection: Connection, series: str, counted: int, through: int, zone: str) -> SeriesCount:
-    first = max(counted + 1 - READ_AGAIN, 1) if counted else 1
+    first = _first(counted)
     read = _facts(connection, series, first, through)
     answers = standing_answers(read)
     if first > 1 and (any(one.at is None for one in answers) or _reaches_back(read, counted, first)):
         first, answers = 1, standing_answers(_facts(connection, series, 1, through))
     return SeriesCount(series, first, counted, through, tuple(_row(series, one, zone) for one in answers))
+
+
+def _first(counted: int) -> int:
+    """From which number on a series is read that was counted so far."""
+    return max(counted + 1 - READ_AGAIN, 1) if counted else 1
 
 
 def _facts(connection: Connection, series: str, first: int, through: int) -> Sequence[Fact]:

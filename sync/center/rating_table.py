@@ -111,11 +111,12 @@ def found(
     *,
     windows: Collection[str] | None = None,
     badge: str = "",
+    without: Collection[str] = (),
     bad: bool = False,
     most: int = 500,
 ) -> list[RatingRow]:
-    """Answers from the one day through the other, the newest first."""
-    here: list[ColumnElement[bool]] = [ratings.c.day.between(*days)]
+    """Answers from the one day through the other, the newest first; those of some badges left out."""
+    here: list[ColumnElement[bool]] = [ratings.c.day.between(*days), ratings.c.badge.not_in(without)]
     if windows is not None:
         here.append(ratings.c.window.in_(windows))
     if badge:
@@ -127,20 +128,23 @@ def found(
     return [_read(row) for row in connection.execute(newest_first.limit(most))]
 
 
-def waiting(connection: Connection, days: tuple[str, str], most: int) -> list[RatingRow]:
-    """Bad answers that have no case yet, the oldest first."""
-    query = select(ratings).where(*_waiting(days)).order_by(ratings.c.day, ratings.c.at, ratings.c.series)
+def waiting(connection: Connection, days: tuple[str, str], without: Collection[str], most: int) -> list[RatingRow]:
+    """Bad answers that have no case yet, the oldest first; those of some badges left out."""
+    query = select(ratings).where(*_waiting(days, without)).order_by(ratings.c.day, ratings.c.at, ratings.c.series)
     return [_read(row) for row in connection.execute(query.limit(most))]
 
 
-def waiting_counts(connection: Connection, days: tuple[str, str]) -> dict[str, int]:
+def waiting_counts(connection: Connection, days: tuple[str, str], without: Collection[str]) -> dict[str, int]:
     """How many there are of each day."""
-    query = select(ratings.c.day, func.count().label("many")).where(*_waiting(days)).group_by(ratings.c.day)
+    query = (
+        select(ratings.c.day, func.count().label("many")).where(*_waiting(days, without)).group_by(ratings.c.day)
+    )
     return {row.day: row.many for row in connection.execute(query)}
 
 
-def _waiting(days: tuple[str, str]) -> tuple[ColumnElement[bool], ...]:
-    return ratings.c.day.between(*days), cast(ColumnElement[bool], BAD_ANSWER), ratings.c.review == ""
+def _waiting(days: tuple[str, str], without: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    bad = cast(ColumnElement[bool], BAD_ANSWER)
+    return ratings.c.day.between(*days), bad, ratings.c.review == "", ratings.c.badge.not_in(without)
 
 
 def names_of(period: Period) -> Sequence[str]:

@@ -71,8 +71,7 @@ async def take_up(visit: Visited) -> Response[Any]:
 async def _rating(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
     row, hall = await visit.run(_one, visit)
     await visit.look(row.badge, f"rating {row.series} {row.seq}")
-    own = row.badge in visit.account.stands_for(visit.now) if row.badge else False
-    may = visit.account.holds(SUPERVISION, visit.now) and not own
+    may = visit.account.holds(SUPERVISION, visit.now)
     typed = await visit.typed() if errors else {}
     return visit.show(
         "rating.html",
@@ -97,7 +96,7 @@ def _one(visit: PageVisit) -> tuple[RatingRow, RatedHall]:
     series, seq = _place(visit)
     with visit.store.read() as connection:
         row = rating_table.rating(connection, series, seq)
-        if row is None:
+        if row is None or row.badge in visit.account.stands_for(visit.now):  # nobody sees each of their own
             raise NoSuchPage
         return row, rated_hall(connection)
 
@@ -111,6 +110,7 @@ def _rows(visit: PageVisit) -> tuple[list[RatingRow], RatingsAsked, RatedHall, M
             (asked.period.first, asked.period.last),
             windows=asked.windows,
             badge=asked.badge,
+            without=visit.account.stands_for(visit.now),
             bad=visit.asked.get("bad") == "1",
             most=MOST_RATINGS + 1,
         )

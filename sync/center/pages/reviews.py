@@ -134,7 +134,8 @@ async def note_reasons(visit: Visited) -> Response[Any]:
 async def _case(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
     shown, hall = await visit.run(_shown, visit)
     rules = await visit.run(visit.store.reviews.rules)
-    review, sees = shown.review, visit.account.holds(EVERYTHING, visit.now)
+    review, own = shown.review, shown.review.rated.badge in visit.account.stands_for(visit.now)
+    sees = visit.account.holds(EVERYTHING, visit.now) and not own  # nobody sees each of their own
     await visit.look(review.rated.badge, f"review {review.case}")
     given = review.reasons
     table = rules.version(given.version) if given else None
@@ -207,18 +208,19 @@ def _found(visit: PageVisit) -> ReviewsFound:
         if not visit.account.holds(EVERYTHING, visit.now):
             own = windows_of(visit.account, hall, visit.now)
             cases = [each for each in cases if each.standing.window in own]
-        waiting = _waiting_ratings(connection, hall, visit.now)
+        waiting = _waiting_ratings(connection, hall, visit.account, visit.now)
         return ReviewsFound(hall, rules_in(connection), tuple(cases), waiting)
 
 
-def _waiting_ratings(connection: Connection, hall: RatedHall, now: int) -> WaitingRatings:
-    """Of the last months."""
+def _waiting_ratings(connection: Connection, hall: RatedHall, account: Account, now: int) -> WaitingRatings:
+    """Of the last months, and of others than whoever looks."""
     day = today(hall.zone, now)
     days = date.fromordinal(day.toordinal() - LOOKED_BACK_DAYS).isoformat(), day.isoformat()
-    counts = rating_table.waiting_counts(connection, days)
+    without = account.stands_for(now)
+    counts = rating_table.waiting_counts(connection, days, without)
     limit = rules_in(connection).days
     due = {each: follow_up_due(hall.calendar, hall.zone, each, limit) for each in counts}
-    return WaitingRatings(tuple(rating_table.waiting(connection, days, MOST_WAITING)), due, counts)
+    return WaitingRatings(tuple(rating_table.waiting(connection, days, without, MOST_WAITING)), due, counts)
 
 
 def _waiting(found: ReviewsFound, visit: PageVisit) -> PageTable:
@@ -272,7 +274,7 @@ def due(connection: Connection, account: Account, now: int) -> list[DueLine]:
     """What of it waits for this person."""
     found = _own_due(connection, account)
     if account.holds(SUPERVISION, now):
-        return [*found, *_supervision_due(connection, now)]
+        return [*found, *_supervision_due(connection, account, now)]
     if account.holds(UNIT_HEADS, now):
         own = windows_of(account, rated_hall(connection), now)
         open_ = [each for each in case_book.cases(connection, "review", ["open"]) if each.standing.window in own]
@@ -286,8 +288,8 @@ def _own_due(connection: Connection, account: Account) -> list[DueLine]:
     return [DueLine(what, "/my/ratings")] if own else []
 
 
-def _supervision_due(connection: Connection, now: int) -> list[DueLine]:
-    waiting = _waiting_ratings(connection, rated_hall(connection), now)
+def _supervision_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    waiting = _waiting_ratings(connection, rated_hall(connection), account, now)
     found: list[DueLine] = []
     if waiting.count:
         late = waiting.late(now)

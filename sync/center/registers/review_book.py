@@ -33,6 +33,7 @@ from sync.center.office.review_rules import (
     follow_up_due,
     review_rules,
 )
+from sync.center.order_table import one_at_a_time
 from sync.center.rating_table import RatingRow
 from sync.center.registers import case_book
 from sync.center.registers.case_book import CaseChanged
@@ -61,6 +62,7 @@ class ReviewBook:
     def open(self, series: str, seq: int, by: Decider, why: str, form: str, now: int) -> str:
         """Takes up a rating; the number of its case. Raises `ReviewRefused`, `DoneAlready`."""
         with self._engine.begin() as connection:
+            one_at_a_time(connection)  # what is read here must still be so when it is written
             case_book.check_form(connection, form)
             row = rating_table.rating(connection, series, seq)
             if row is None:
@@ -112,6 +114,7 @@ class ReviewBook:
 
     def _do(self, case: str, act: Callable[[Review], OfficeDeed], seen: int, form: str, now: int) -> None:
         with self._engine.begin() as connection:
+            one_at_a_time(connection)
             case_book.check_form(connection, form)
             done = case_book.history(connection, "review", case)
             review = review_of(done)

@@ -220,10 +220,11 @@ def test_bad_ones_are_found_by_day_and_whether_they_have_a_case(store: Store, co
     assert [row.day for row in bad] == ["2026-12-02", "2026-12-01"]
     rating_table.mark(connected, bad[0], "2026-000009", excluded=False)
     connected.commit()
-    waiting = [row for row in rating_table.waiting(connected, ever, 99) if row.window == one.window]
+    waiting = [row for row in rating_table.waiting(connected, ever, (), 99) if row.window == one.window]
     assert [row.day for row in waiting] == ["2026-12-01"]
-    assert rating_table.waiting_counts(connected, ever)["2026-12-01"] == 1 + len(others(connected, one))
+    assert rating_table.waiting_counts(connected, ever, ())["2026-12-01"] == 1 + len(others(connected, one))
     assert len(rating_table.found(connected, ever, badge="GH-2")) == 3
+    assert rating_table.found(connected, ever, windows=[one.window], without=["GH-2"]) == []
     assert rating_table.found(connected, ever, badge="GH-2", most=1)[0].day == "2026-12-02"
 
 
@@ -257,3 +258,16 @@ def test_a_board_that_goes_by_its_clock_chip_for_long_is_counted_by_when_that_wa
         store.ratings.look()
     assert len(counted(one.facts).ratings) == 3
     assert [day for *_, day in one.kept()] == ["2026-11-30", "2026-12-01", "2026-12-02"]
+
+
+def test_a_backlog_is_counted_in_short_transactions_to_its_end(
+    store: Store, connected: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rating_counter, "FACTS_AT_ONCE", 2)
+    many = [WrittenSeries(connected) for _ in range(3)]
+    for one in many:
+        for minute in range(2):
+            press(one, Rating("satisfied", "GH-0217", 0, 0), minute)
+    assert len(store.ratings._counts()) == 1
+    assert store.ratings.look() == 3
+    assert [len(one.kept()) for one in many] == [2, 2, 2]

@@ -94,17 +94,23 @@ def test_two_exclude_and_nobody_alone_and_nobody_for_themselves(
     assert series.sums()["2026-11", CONCERNED] == {"very_dissatisfied": 1}
 
 
-def test_supervision_decides_nothing_that_is_about_itself(office: OfficeSite, series: WrittenSeries) -> None:
+def test_supervision_sees_none_of_its_own_and_decides_nothing_about_itself(
+    office: OfficeSite, series: WrittenSeries
+) -> None:
     """A supervisor who also serves at a window, and was rated there."""
     press(series, Rating("dissatisfied", SUPERVISOR, 0, 0), 30)
     office.store.ratings.look()
     where = f"/ratings/of/{series.name}/2"
     own = office.browser(SUPERVISOR)
-    assert f'action="{where}"' not in own.get(where)
+    own.get(where, 404)
+    assert where not in own.get("/ratings/list?period=2026-11") and where not in own.get("/reviews")
+    assert "1 条差评尚未处理" in own.get("/") and "2 条差评尚未处理" in office.browser(HEAD).get("/")
     fields = own.hidden(f"/ratings/of/{series.name}/1", f"/ratings/of/{series.name}/1")
     answer = own.post(where, {**fields, "why": ""})
-    assert answer.status_code == 422 and "须由他人决定" in answer.text
+    assert answer.status_code == 404, "what is refused tells no more than what is not there"
     office.browser(HEAD).send(where)
+    shown = own.get("/reviews/2026-000001")
+    assert "08:30" not in shown and "/step" not in shown
 
 
 def test_whom_it_is_held_against_is_told_the_day_and_appeals(office: OfficeSite, case: str) -> None:
