@@ -79,13 +79,20 @@ class ErrandForm(Struct, frozen=True):
 _snooze_form, _wake_form, _errand_form = FormReader(SnoozeForm), FormReader(WakeForm), FormReader(ErrandForm)
 
 
+class StandingTerminal(Struct, frozen=True):
+    """One that stands at a window; there should be one alone."""
+
+    name: str
+    fingerprint: str
+    address: str
+
+
 class TerminalShown(Struct, frozen=True):
     """What the page of one window shows; `deeds` counts what was done about its terminal."""
 
     row: FleetRow
     deeds: int
-    fingerprint: str
-    address: str
+    stands: tuple[StandingTerminal, ...]
     asked: tuple[ErrandRow, ...]
 
 
@@ -241,11 +248,11 @@ async def _row(visit: PageVisit, window: str) -> FleetRow:
 def _read(visit: PageVisit, row: FleetRow) -> TerminalShown:
     with visit.store.read() as connection:
         case = case_book.case(connection, "fleet", row.terminal) if row.terminal else None
-        here = terminals.c.terminal == row.terminal
-        stands = connection.execute(select(terminals).where(here, terminals.c.state == "accepted")).first()
+        here = (terminals.c.window == row.window) & (terminals.c.state == "accepted")
+        stands = connection.execute(select(terminals).where(here).order_by(terminals.c.last_seen.desc())).all()
         asked = at_window(connection, row.window, visit.now, ERRANDS_SHOWN)
-    key, address = (stands.key_hash, stands.address) if stands else ("", "")
-    return TerminalShown(row, case.deeds if case else 0, key, address, tuple(asked))
+    here_now = tuple(StandingTerminal(each.terminal, each.key_hash, each.address) for each in stands)
+    return TerminalShown(row, case.deeds if case else 0, here_now, tuple(asked))
 
 
 def _errand(form: ErrandForm, now: int) -> Errand:

@@ -49,6 +49,7 @@ class MoveForm(Struct, frozen=True):
 
 
 class RevokeForm(Struct, frozen=True):
+    terminal: Annotated[str, Meta(max_length=64)]
     why: Annotated[str, Meta(max_length=300)]
     form: str
 
@@ -177,8 +178,8 @@ async def revoke(visit: Visited) -> Response[Any]:
     window = visit.part("window")
     try:
         form = _revoke_form.read(await visit.typed())
-        terminal, by = await visit.run(_stands_at, visit, window), visit.account.badge
-        await visit.run(visit.store.joining.revoke, terminal, by, form.why, form.form, visit.now)
+        by = visit.account.badge
+        await visit.run(visit.store.joining.revoke, form.terminal, by, form.why, form.form, visit.now)
     except FormWrong as e:
         return visit.show("not_moved.html", status=422, window=window, why=_first(e))
     except NoSuchTerminal as e:

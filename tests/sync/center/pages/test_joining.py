@@ -160,3 +160,16 @@ def test_what_has_a_configuration_is_not_moved_without_its_signature(
     browser.send("/fleet/2F-18/revoke", page="/fleet/2F-18", why="被盗")
     assert stands(url) == {}
     assert done(url) == [("moved", "IT-1"), ("revoked", "IT-1")]
+
+
+def test_of_two_at_one_window_either_can_be_turned_away(store: Store, url: str, browser: OfficeBrowser) -> None:
+    for digit, window in (("1", "2F-17"), ("2", "2F-18")):
+        store.gate.accept(key_hash(digit * 64), window, NINE)
+        store.report(key_hash(digit * 64), Report("1", "1.1", 1, 0, "synced", {}), "10.0.0.1", NINE)
+    plain_sql(url, "UPDATE terminals SET \"window\" = '2F-17'")  # as an older copy of a database may have it
+    stays, goes = (terminal_name(key_hash(digit * 64)) for digit in "12")
+    page = browser.get("/fleet/2F-17")
+    assert stays in page and goes in page and "一个窗口有 2 台终端" in page
+    browser.send("/fleet/2F-17/revoke", page="/fleet/2F-17", terminal=goes, why="多出的一台")
+    assert stands(url) == {"2F-17": stays}
+    assert "一个窗口有" not in browser.get("/fleet/2F-17")
