@@ -56,13 +56,24 @@ class ToldMap(Struct, frozen=True):
     slots: Mapping[int, str]
 
 
-def finger_traces(badge: str, facts: Iterable[Fact], told: Iterable[ToldMap] = ()) -> list[SensorTrace]:
-    """Of every sensor that ever held a finger of this person. `facts` are audits, in the order of their receipt."""
+class FingerAudit(Struct, frozen=True):
+    """A fact about fingers with what it says, read once for however many people are asked after."""
+
+    fact: Fact
+    said: Audit
+
+
+def finger_audits(facts: Iterable[Fact]) -> list[FingerAudit]:
+    """Those of these facts that are audits, in their order."""
+    read = ((fact, fact.said) for fact in facts if fact.kind == "audit")
+    return [FingerAudit(fact, said) for fact, said in read if isinstance(said, Audit)]
+
+
+def finger_traces(badge: str, audits: Iterable[FingerAudit], told: Iterable[ToldMap] = ()) -> list[SensorTrace]:
+    """Of every sensor that ever held a finger of this person. `audits` are in the order of their receipt."""
     reading = _Reading(badge)
-    for fact in facts:
-        said = fact.said if fact.kind == "audit" else None
-        if isinstance(said, Audit):
-            reading.take(fact, said)
+    for each in audits:
+        reading.take(each.fact, each.said)
     for one in told:
         reading.add(one)
     return reading.traces()

@@ -19,13 +19,12 @@ from sync.center.office import erasure_case
 from sync.center.office.deed import DeedDone, OfficeDeed
 from sync.center.office.erasure import AskedErasure, ErasureState, StandingTerminal, erasure_state, to_ask
 from sync.center.office.erasure_case import ErasureCase, ErasureRefused
-from sync.center.office.finger_traces import SensorTrace, ToldMap, finger_traces
+from sync.center.office.finger_traces import FingerAudit, SensorTrace, ToldMap, finger_audits, finger_traces
 from sync.center.registers import case_book
 from sync.center.transactions import Transactions
 from sync.contract import Fingers
 from sync.errands import ERRAND_MS_MAX, ForgetErrand
 from terminal.domain.fact_json import fact_in
-from terminal.domain.facts import Fact
 from terminal.domain.mistake import Mistake
 
 _KIND = str(ForgetErrand.__struct_config__.tag)
@@ -142,7 +141,7 @@ def traces(connection: Connection, badge: str) -> list[SensorTrace]:
     return finger_traces(badge, _audits(connection), _told(connection, badge))
 
 
-def _followed(connection: Connection, case: str, audits: Sequence[Fact], now: int) -> FollowedErasure:
+def _followed(connection: Connection, case: str, audits: Sequence[FingerAudit], now: int) -> FollowedErasure:
     history = case_book.history(connection, "erasure", case)
     made = erasure_case.erasure_case(history)
     state = erasure_state(
@@ -155,9 +154,9 @@ def _followed(connection: Connection, case: str, audits: Sequence[Fact], now: in
     return FollowedErasure(made, state, tuple(history))
 
 
-def _audits(connection: Connection) -> list[Fact]:
+def _audits(connection: Connection) -> list[FingerAudit]:
     """All that terminals ever said of fingers: some ten for each person of the hall."""
-    return [fact_in(raw.encode()) for raw in connection.scalars(_FINGER_AUDITS)]
+    return finger_audits(fact_in(raw.encode()) for raw in connection.scalars(_FINGER_AUDITS))
 
 
 def _told(connection: Connection, badge: str) -> Iterator[ToldMap]:

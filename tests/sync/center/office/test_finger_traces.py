@@ -14,13 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sync.center.office.finger_traces import SensorTrace, ToldMap, finger_traces
+from sync.center.office.finger_traces import SensorTrace, ToldMap, finger_audits
+from sync.center.office.finger_traces import finger_traces as traces_of
 from terminal.domain.facts import Audit, Draft, Fact, Moment, Trust
 from terminal.domain.finger_ledger import Contents, Ledger, after, plan
 
 ANN, BEN = "GH-0217", "GH-0452"
 FIRST, SECOND = "aa" * 16, "bb" * 16
 AT = 1_795_391_520_000
+
+
+def finger_traces(badge: str, facts: Iterable[Fact], told: Iterable[ToldMap] = ()) -> list[SensorTrace]:
+    return traces_of(badge, finger_audits(facts), told)
 
 
 def enrolment(slot: int, badge: str = ANN, library: str = FIRST) -> Audit:
