@@ -49,8 +49,8 @@ def check(extent: MonthExtent, folder: Path, url: str) -> None:
     assert sum(fact.kind == "disowned" for fact in found) == sum(bool(t.taken_for) for t in month.truth.touches) > 0
 
 
-def test_a_played_month_adds_up_to_its_truth(fresh_database: str, tmp_path: Path) -> None:
-    check(SMALL, tmp_path, fresh_database)
+def test_a_played_month_adds_up_to_its_truth(tmp_path: Path) -> None:
+    check(SMALL, tmp_path, f"sqlite:///{tmp_path / 'center.db'}")
 
 
 @pytest.mark.long
