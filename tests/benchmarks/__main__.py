@@ -10,7 +10,20 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import buffer, center, crowd, front_panel, orders, plate, press, push, queued, sensor, storm
+from tests.benchmarks import (
+    buffer,
+    center,
+    crowd,
+    front_panel,
+    orders,
+    pages,
+    plate,
+    press,
+    push,
+    queued,
+    sensor,
+    storm,
+)
 from tests.benchmarks.machine import Machine, machine, versions
 from tests.benchmarks.measuring import Figures
 
@@ -25,6 +38,8 @@ BENCHMARKS: Benchmarks = {
     "push": partial(push.measure, extent=push.PushExtent()),
     "center": partial(center.measure, extent=center.CenterExtent()),
     "center-postgresql": partial(center.measure_postgresql, extent=center.CenterExtent()),
+    "pages": partial(pages.measure, extent=pages.PagesExtent()),
+    "pages-postgresql": partial(pages.measure_postgresql, extent=pages.PagesExtent()),
     "orders": partial(orders.measure, extent=orders.OrdersExtent()),
     "storm": partial(storm.measure, extent=storm.StormExtent()),
     "crowd": partial(crowd.measure, extent=crowd.Extent()),
@@ -34,7 +49,7 @@ LONG: Benchmarks = {
     "crowd": partial(crowd.measure, extent=crowd.LONG),
     "crowd-postgresql": partial(crowd.measure_postgresql, extent=crowd.LONG),
 }
-MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, orders, storm, crowd)
+MEASURED = (buffer, queued, sensor, press, plate, front_panel, push, center, pages, orders, storm, crowd)
 PACKAGES = tuple(name for each in MEASURED for name in each.PACKAGES)
 
 

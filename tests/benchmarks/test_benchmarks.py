@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from tests.benchmarks import buffer, center, crowd, orders, plate, press, push, queued, sensor, storm
+from sync.center.intake import read
+from tests.benchmarks import buffer, center, crowd, orders, pages, plate, press, push, queued, sensor, storm
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.broker import mosquitto
 from tests.benchmarks.buffer import Extent
@@ -24,6 +25,7 @@ from tests.benchmarks.sensor_figures import SensorFigures
 from tests.benchmarks.simulator import identified, seconds
 from tests.benchmarks.slow_sync import LONGER_MS
 from tests.benchmarks.wall import Wall
+from tests.benchmarks.year import Year, YearExtent
 
 SMALL = Extent(sizes=(3, 20), others=5, full=30, rounds=4, batch=2, slow=2, crowd=16, openings=1)
 QUEUES = {"persist-queue": "persistqueue", "litequeue": "litequeue"}
@@ -288,3 +290,19 @@ def test_a_storm_is_weathered_beside_a_plain_endpoint(disk: Path) -> None:
     for each in figures["rows"]:
         assert 0 < each["p50_s"] <= each["p99_s"] and each["back_s"] > 0 and each["crowd"] >= 0
         assert f"| {each['name']} " in msgspec.convert(figures, storm.StormFigures).text()
+
+
+def test_every_page_that_a_role_is_led_to_is_measured_beside_a_plain_one(disk: Path) -> None:
+    extent = pages.PagesExtent(YearExtent(windows=8, people=20, days=18), calls=1)
+    figures = printed("pages", partial(pages.measure, extent=extent), disk)["pages"]
+    took = {each["page"]: each for each in figures["pages"]}
+    assert {"plain page, one SELECT", "/", "/sheet/…", "/month", "/board", "/fleet", "/complaints"} <= set(took)
+    assert all(each["median_ms"] > 0 for each in took.values())
+    assert len(figures["sheet_seconds"]) == len(Year(extent.year).made.worked)
+
+
+def test_the_facts_of_a_year_are_such_as_a_center_takes() -> None:
+    for row in Year(YearExtent(windows=8, people=20, days=18))._series(3):
+        item = read(row[8].encode(), row[0], row[1])
+        assert item.content is not None and item.content.fact.said is not None, item.why
+        assert (item.content.raw, item.content.hash) == (row[8], row[7])
