@@ -79,7 +79,7 @@ class ErrandForm(Struct, frozen=True):
 _snooze_form, _wake_form, _errand_form = FormReader(SnoozeForm), FormReader(WakeForm), FormReader(ErrandForm)
 
 
-class StandingTerminal(Struct, frozen=True):
+class FleetTerminal(Struct, frozen=True):
     """One that stands at a window; there should be one alone."""
 
     name: str
@@ -92,7 +92,7 @@ class TerminalShown(Struct, frozen=True):
 
     row: FleetRow
     deeds: int
-    stands: tuple[StandingTerminal, ...]
+    stands: tuple[FleetTerminal, ...]
     asked: tuple[ErrandRow, ...]
 
 
@@ -251,7 +251,7 @@ def _read(visit: PageVisit, row: FleetRow) -> TerminalShown:
         here = (terminals.c.window == row.window) & (terminals.c.state == "accepted")
         stands = connection.execute(select(terminals).where(here).order_by(terminals.c.last_seen.desc())).all()
         asked = at_window(connection, row.window, visit.now, ERRANDS_SHOWN)
-    here_now = tuple(StandingTerminal(each.terminal, each.key_hash, each.address) for each in stands)
+    here_now = tuple(FleetTerminal(each.terminal, each.key_hash, each.address) for each in stands)
     return TerminalShown(row, case.deeds if case else 0, here_now, tuple(asked))
 
 
