@@ -10,9 +10,7 @@ from msgspec import Struct
 from terminal.attendance.session_ends import Seen
 from terminal.domain.anchor import Span, within_ever
 from terminal.domain.facts import Fact, Post
-from terminal.domain.receipts import Receipts
 from terminal.domain.roster import Entry
-from terminal.domain.true_time import true_times
 from terminal.domain.window import Window
 
 WIDE_SPAN_MS = 86_400_000  # one so wide may be of days between its ends
@@ -68,15 +66,15 @@ def unclosed(day: str, badge: str, terminals: Iterable[TerminalDays], seen: Sequ
     )
 
 
-def closed_days(zone: str, facts: Sequence[Fact], receipts: Receipts | None = None) -> ClosedDays:
-    """For facts of one series in `seq` order and when the center received them; `zone` is the hall's."""
-    found = true_times(facts, receipts).spans
+def closed_days(zone: str, facts: Sequence[Fact], found: Sequence[Span]) -> ClosedDays:
+    """For facts of one series in `seq` order, made at the times that were `found`; `zone` is the hall's."""
     hall = ZoneInfo(zone)
     closed: dict[str, Closing] = {}
     alive: set[str] = set()
     for fact, span in zip(facts, found, strict=True):
         alive |= set(_touched(hall, span)) if span.certain else set()
-        closed |= {day: one for day, one in _closing(fact, span) if _had_come(hall, day, one.by, span, alive)}
+        ends = _closing(fact, span) if fact.kind == "post" else ()
+        closed |= {day: one for day, one in ends if _had_come(hall, day, one.by, span, alive)}
     return ClosedDays(closed, frozenset(alive))
 
 

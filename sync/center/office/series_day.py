@@ -58,7 +58,7 @@ def series_day(zone: str, day: str, read: SeriesFacts) -> SeriesDay:
     begins, ends = day_bounds(zone, day)
     whole = not _missing(read, spans, begins, ends)
     uncounted = tuple(_uncounted(read.facts, spans, begins, ends))
-    return SeriesDay(closed_days(zone, read.facts, read.receipts), spans, seen, whole, uncounted)
+    return SeriesDay(closed_days(zone, read.facts, spans), spans, seen, whole, uncounted)
 
 
 def stray_touches(read: SeriesFacts, spans: Sequence[Span], begins: int, ends: int) -> Iterator[UncountedTouch]:

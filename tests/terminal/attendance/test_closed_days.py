@@ -1,5 +1,6 @@
 """Closed days: by the clock in the evening, at the next start for a day that a power cut ended (article 7.6)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -8,15 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from terminal.attendance.closed_days import Closing, closed_days
+from terminal.attendance.closed_days import ClosedDays, Closing, closed_days
 from terminal.core.timers import overdue_closing
 from terminal.domain.facts import ClockSet, Draft, Fact, Moment, Post, Said, Touch, Trust
 from terminal.domain.receipts import Receipts
+from terminal.domain.true_time import true_times
 from terminal.domain.window import Window
 
 ZONE = "Asia/Shanghai"
 WINDOW = Window("中心", ZONE, "公安局", "2F-17", "", (), ())
 MON, TUE, WED = "2026-03-02", "2026-03-03", "2026-03-04"
+
+
+def days_of(facts: Sequence[Fact], receipts: Receipts | None = None) -> ClosedDays:
+    return closed_days(ZONE, facts, true_times(facts, receipts).spans)
 
 
 def at(text: str) -> int:
@@ -49,22 +55,22 @@ def restarted(when: str, day: str, earliest: int, latest: int, boot: str = "b") 
 def test_a_day_is_closed_by_the_clock_when_its_fact_was_made() -> None:
     facts = [alive(f"{MON} 08:00"), closed(f"{MON} 18:00", MON)]
     end = at(f"{MON} 18:00")
-    assert closed_days(ZONE, facts).closed == {MON: Closing("clock", end - 1_001, end + 1_001)}
+    assert days_of(facts).closed == {MON: Closing("clock", end - 1_001, end + 1_001)}
 
 
 def test_a_day_closed_by_a_restart_was_last_alive_within_the_bounds_of_its_fact() -> None:
     cut = at(f"{MON} 17:03")
     facts = [alive(f"{MON} 17:03"), restarted(f"{TUE} 07:40", MON, cut - 900, cut + 900)]
-    assert closed_days(ZONE, facts).closed == {MON: Closing("restart", cut - 900, cut + 900)}
+    assert days_of(facts).closed == {MON: Closing("restart", cut - 900, cut + 900)}
 
 
 def test_an_end_that_nothing_bounds_stays_open() -> None:
-    assert closed_days(ZONE, [restarted(f"{TUE} 07:40", MON, 0, 7)]).closed == {MON: Closing("restart", None, 7)}
+    assert days_of([restarted(f"{TUE} 07:40", MON, 0, 7)]).closed == {MON: Closing("restart", None, 7)}
 
 
 def test_facts_are_never_rewritten_of_two_closings_the_later_counts() -> None:
     facts = [closed(f"{MON} 18:00", MON), alive(f"{MON} 19:00"), closed(f"{MON} 20:00", MON)]
-    assert closed_days(ZONE, facts).closed[MON].earliest == at(f"{MON} 20:00") - 1_001
+    assert days_of(facts).closed[MON].earliest == at(f"{MON} 20:00") - 1_001
 
 
 NOT_CLOSINGS = [
@@ -77,7 +83,7 @@ NOT_CLOSINGS = [
 
 @pytest.mark.parametrize(("_why", "said"), NOT_CLOSINGS, ids=[row[0] for row in NOT_CLOSINGS])
 def test_what_closes_no_day(_why: str, said: Said) -> None:
-    assert closed_days(ZONE, [fact(f"{MON} 18:00", said)]).closed == {}
+    assert days_of([fact(f"{MON} 18:00", said)]).closed == {}
 
 
 TURNED = replace(alive("2027-03-02 08:00"), mono=alive(f"{MON} 08:00").mono)
@@ -125,16 +131,16 @@ OVER = [
 
 @pytest.mark.parametrize(("_why", "facts", "day", "over"), OVER, ids=[row[0] for row in OVER])
 def test_whether_a_punch_of_the_day_can_still_come(_why: str, facts: list[Fact], day: str, over: bool) -> None:
-    assert closed_days(ZONE, facts).over(day) is over
+    assert days_of(facts).over(day) is over
 
 
 def test_a_terminal_whose_last_clock_is_ahead_of_the_receipts_closes_no_day() -> None:
     """A fact is never younger than the moment the center received it."""
     facts = [alive(f"{MON} 08:00"), alive(f"{WED} 08:00", "ahead")]
     received = Receipts((at(f"{MON} 08:01"), at(f"{MON} 09:00")))
-    assert closed_days(ZONE, facts).over(TUE)
-    assert not closed_days(ZONE, facts, received).over(TUE)
-    assert closed_days(ZONE, facts, Receipts((at(f"{MON} 08:01"), at(f"{WED} 08:01")))).over(TUE)
+    assert days_of(facts).over(TUE)
+    assert not days_of(facts, received).over(TUE)
+    assert days_of(facts, Receipts((at(f"{MON} 08:01"), at(f"{WED} 08:01")))).over(TUE)
 
 
 @pytest.mark.parametrize("said", [-(2**62), 2**62])
@@ -142,7 +148,7 @@ def test_a_time_that_no_calendar_has_breaks_nothing(said: int) -> None:
     facts = [replace(alive(f"{MON} 08:00"), at=said), closed(f"{MON} 18:00", MON, "b")]
     wide = fact(f"{TUE} 08:00", ClockSet(at(f"{TUE} 08:00"), 2**62, "timesyncd"), "c", "unset")
     received = Receipts((at(f"{MON} 08:01"), at(f"{MON} 18:01"), at(f"{TUE} 08:01")))
-    found = closed_days(ZONE, [*facts, wide], received)
+    found = days_of([*facts, wide], received)
     assert (found.over(MON), found.over(WED)) == (True, False)
     assert msgspec.json.encode(found)
 
@@ -185,7 +191,7 @@ UNTRUE = [
 def test_a_clock_that_lied_closes_no_day(_why: str, facts: list[Fact], over: bool) -> None:
     at_once = [at(f"{WED} 07:01"), at(f"{WED} 08:01"), at(f"{WED} 09:01")] if len(facts) == 3 else TOLD
     received = Receipts(tuple(at_once[: len(facts)]))
-    assert closed_days(ZONE, facts, received).over(WED) is over
+    assert days_of(facts, received).over(WED) is over
 
 
 def test_a_boot_in_doubt_still_closes_the_day_that_was_lived_before_it() -> None:
@@ -193,7 +199,7 @@ def test_a_boot_in_doubt_still_closes_the_day_that_was_lived_before_it() -> None
     lie = lied(f"{TUE} 08:00", f"{FRI} 08:00", Post("closed", "", "", "restart", day=MON, earliest=1, latest=2))
     facts = [alive(f"{MON} 08:00"), lie, alive(f"{WED} 08:00", "c"), alive(f"{FRI} 08:00", "d")]
     received = Receipts((at(f"{MON} 08:01"), at(f"{TUE} 08:01"), at(f"{WED} 08:01"), at(f"{FRI} 08:01")))
-    assert closed_days(ZONE, facts, received).over(MON)
+    assert days_of(facts, received).over(MON)
 
 
 CUT, UP = at(f"{MON} 17:03"), at(f"{TUE} 07:40")
@@ -236,6 +242,6 @@ def test_every_day_that_a_cut_ended_is_closed_once_its_closing_is_delivered(
     post = overdue_closing(WINDOW, None, name, sign - wide, sign + wide, today)
     assert post is not None
     delivered = msgspec.json.decode(msgspec.json.encode(fact(f"{today} 08:00", post, "b")), type=Fact)
-    found = closed_days(ZONE, [delivered]).closed
+    found = days_of([delivered]).closed
     assert list(found) == [name]
     assert sign - wide == found[name].earliest and sign <= (found[name].latest or 0) <= sign + wide

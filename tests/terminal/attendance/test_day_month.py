@@ -140,7 +140,7 @@ def terminals(month: Month, facts: dict[str, list[Fact]]) -> list[TerminalDays]:
                 for a in month.absences
                 if a.window == window.window
             ),
-            closed_days(window.zone, facts[window.window]),
+            closed_days(window.zone, facts[window.window], true_times(facts[window.window]).spans),
         )
         for window in merge(hall())
     ]
