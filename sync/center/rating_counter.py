@@ -68,7 +68,7 @@ class RatingCounter:
             if zone == published_hall.NO_ZONE:  # before the first push no day is known
                 return []
             behind = connection.execute(_BEHIND.limit(SERIES_AT_ONCE)).all()
-            sizes = accumulate(row.through - _first(row.counted) for row in behind)
+            sizes = accumulate(row.through + 1 - _first(row.counted) for row in behind)
             those = [row for row, size in zip(behind, sizes, strict=True) if size <= FACTS_AT_ONCE] or behind[:1]
             return [_count(connection, row.series, row.counted, row.through, zone) for row in those]
 

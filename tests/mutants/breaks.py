@@ -16,6 +16,7 @@ from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
+from tests.mutants.rating_breaks import RATING_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
 from tests.mutants.request_breaks import REQUEST_BREAKS
 from tests.mutants.retention_breaks import RETENTION_BREAKS
@@ -288,6 +289,7 @@ BREAKS = (
     *DESK_BREAKS,
     *DIRECTORY_BREAKS,
     *FLEET_BREAKS,
+    *RATING_BREAKS,
     *HALL_BREAKS,
     *CITY_BREAKS,
     *JOINING_BREAKS,

@@ -1,0 +1,136 @@
+"""Breaks of ratings and assessments: presses counted twice, citizens who can be known, people who are wronged."""
+
+from tests.mutants.broken import Break
+
+_COUNT = "tests/sync/center/office/test_rating_count.py"
+_SMALL = "tests/sync/center/office/test_small_sums.py"
+_REVIEW = "tests/sync/center/office/test_review.py"
+_ASSESSMENT = "tests/sync/center/office/test_assessment.py"
+_RULES = "tests/sync/center/office/test_assessment_rules.py"
+_COUNTER = "tests/sync/center/test_rating_counter.py"
+_BOOK = "tests/sync/center/registers/test_assessment_book.py"
+_REVIEWS = "tests/sync/center/registers/test_review_book.py"
+_OWN = "tests/sync/center/pages/test_reviews.py"
+_PAGES = "tests/sync/center/pages/test_ratings.py"
+
+RATING_BREAKS = (
+    Break(
+        "count a press that its citizen changed",
+        "sync/center/office/rating_count.py",
+        "and fact.seq not in replaced",
+        "",
+        _COUNT,
+    ),
+    Break(
+        "count what nobody answered among those who were satisfied or not",
+        "sync/center/office/rating_sum.py",
+        "        return sum(self.counts)",
+        "        return sum(self.counts) + self.unrated",
+        "tests/sync/center/office/test_rating_sum.py",
+    ),
+    Break(
+        "show staff a total that tells a hidden count",
+        "sync/center/office/small_sums.py",
+        "    return SHOWN_FROM <= sum(hidden) < (SHOWN_FROM - 1) * len(hidden)",
+        "    return SHOWN_FROM <= sum(hidden)",
+        _SMALL,
+    ),
+    Break(
+        "show staff that nobody pressed a level",
+        "sync/center/office/small_sums.py",
+        "    return count if count >= SHOWN_FROM else None",
+        "    return count if count >= SHOWN_FROM or count == 0 else None",
+        _SMALL,
+    ),
+    Break(
+        "show who heads a unit the month that runs",
+        "sync/center/pages/rating_filters.py",
+        'period.kind == "month" and period.name < this.name',
+        'period.kind == "month"',
+        _PAGES,
+    ),
+    Break(
+        "let one person exclude a rating alone",
+        "sync/center/office/review.py",
+        'case "excluded" if review.proposed_by in {by.badge, *by.acts_for}:',
+        'case "excluded" if not review.proposed_by:',
+        _REVIEW,
+    ),
+    Break(
+        "let whom it is held against decide",
+        "sync/center/office/review.py",
+        "    if rated.badge and rated.badge in {by.badge, *by.acts_for}:",
+        "    if rated.badge and rated.badge in by.acts_for - {by.badge}:",
+        _REVIEW,
+    ),
+    Break(
+        "count an excluded rating as if nothing had been decided",
+        "sync/center/registers/review_book.py",
+        "if row is not None and row.excluded != bool(after.excluded_by):",
+        "if row is not None and row.excluded:",
+        _REVIEWS,
+    ),
+    Break(
+        "forget what was excluded when a series is counted anew",
+        "sync/center/rating_table.py",
+        "    return structs.replace(one, review=before.review, excluded=before.excluded) if before else one",
+        "    return one",
+        _COUNTER,
+    ),
+    Break(
+        "keep a day that a later fact shows to be wrong",
+        "sync/center/rating_counter.py",
+        "(any(one.at is None for one in answers) or _reaches_back(read, counted, first))",
+        "_reaches_back(read, counted, first)",
+        _COUNTER,
+    ),
+    Break(
+        "let staff open a review of somebody else",
+        "sync/center/pages/own_ratings.py",
+        "if shown is None or shown.review.rated.badge != visit.account.badge:",
+        "if shown is None:",
+        _OWN,
+    ),
+    Break(
+        "take leave for days that count",
+        "sync/center/office/assessment.py",
+        "        return self.days - self.half_days_leave // 2",
+        "        return self.days",
+        _ASSESSMENT,
+    ),
+    Break(
+        "hold a day against somebody of which something is to be checked",
+        "sync/center/office/assessed_attendance.py",
+        "    if row.pending:",
+        "    if not row.badge:",
+        _BOOK,
+    ),
+    Break(
+        "count a complaint that was opened again",
+        "sync/center/office/true_complaint.py",
+        '_OUTCOMES = (FOUND_TRUE, "unsubstantiated", "reconciled", "reopened")',
+        '_OUTCOMES = (FOUND_TRUE, "unsubstantiated", "reconciled")',
+        _BOOK,
+    ),
+    Break(
+        "rank people who have the same score one behind the other",
+        "sync/center/office/ranking.py",
+        "        found.append(found[-1] if tied else place + 1)",
+        "        found.append(place + 1)",
+        "tests/sync/center/office/test_ranking.py",
+    ),
+    Break(
+        "judge a month by rules that nobody could know in it",
+        "sync/center/office/assessment_rules.py",
+        "    elif rules.since <= month:",
+        "    elif rules.since < month:",
+        _RULES,
+    ),
+    Break(
+        "show an assessed month as it was before it changed",
+        "sync/center/registers/assessed_months.py",
+        "        if kept is not None and kept[0] == inputs:",
+        "        if kept is not None:",
+        _BOOK,
+    ),
+)
