@@ -18,12 +18,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from sync.center import intake
-from sync.center.database import alarms, engine, facts, makers, quarantine
+from sync.center.database import alarms, engine, facts, makers, quarantine, ratings
 from sync.center.quarantine_book import NothingAside
 from sync.center.store import Store
 from sync.contract import Delivery, key_hash
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
+from terminal.domain.hall import merge
+from tests.support import month_hall
+from tests.support.month_store import BEFORE, push
 from tests.sync.center.conftest import Json, chain, written
 
 KEY, SERIES, WINDOW = key_hash("5c" * 32), "a1" * 16, "2F-17"
@@ -121,6 +124,16 @@ def test_it_is_stored_once_and_what_was_received_stays_with_who_released_it(hall
     assert (row["raw"], row["released"], row["released_by"]) == (sent[1].decode(), NOW + 9, "it")
     assert hall.take(sent) == 3, "the terminal says all of it again"
     assert len(hall.rows(facts)) == 3 and len(hall.rows(quarantine)) == 1
+
+
+def test_a_rating_that_is_released_is_counted(hall: Halls) -> None:
+    push(hall.store, merge(month_hall.hall()), 1, BEFORE)
+    hall.take_unable(raws(chain(NAME, SERIES, 3)), {2})
+    hall.store.ratings.look()
+    assert len(hall.rows(ratings)) == 2
+    hall.release()
+    hall.store.ratings.look()
+    assert len(hall.rows(ratings)) == 3
 
 
 def test_what_the_terminal_says_again_after_it_is_no_refusal(hall: Halls) -> None:
