@@ -6,7 +6,10 @@ from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from msgspec import Meta, Struct
+from sqlalchemy import Connection, select
 
+from sync.center import published_hall
+from sync.center.database import editions
 from sync.center.office.assessment_rules import (
     FULL_POINTS,
     RULE_NUMBERS,
@@ -15,15 +18,17 @@ from sync.center.office.assessment_rules import (
     rules_for,
 )
 from sync.center.office.mark_sheet import MARKED_PARTS, GivenMark, mark_field
-from sync.center.office.period import NoPeriod, day_at, named_period
+from sync.center.office.period import NoPeriod, day_at, named_period, period_of, today
 from sync.center.pages.assessments import THEIR_HEAD
 from sync.center.pages.forms import FormReader, FormWrong, Typed
-from sync.center.pages.page_set import PageSet
+from sync.center.pages.page_set import DueLine, PageSet
 from sync.center.pages.rating_filters import EVERYTHING, decider
 from sync.center.pages.rating_words import PART_TEXTS
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
-from sync.center.people.roles import SUPERVISION
+from sync.center.people.roles import SUPERVISION, Account
+from sync.center.registers import case_book
+from sync.center.registers.assessed_months import all_rules
 from sync.center.registers.assessment_book import MarkSheet
 from sync.center.registers.rated_hall import RatedHall, rated_hall
 from terminal.domain.mistake import Mistake
@@ -208,6 +213,21 @@ def _versions(made: list[AssessmentRules]) -> PageTable:
     return PageTable([PageColumn(Mistake("Rule")), *columns], [since, *rows])
 
 
+def due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """Which marks of the month before are missing, of whatever was published of it."""
+    if not account.holds(SUPERVISION, now):
+        return []
+    month = period_of("month", today(published_hall.zone(connection), now)).before
+    published = select(editions.c.number).where(editions.c.day.between(month.first, month.last)).limit(1)
+    rules = rules_for(month.name, all_rules(connection))
+    if not (rules.style_weight or rules.skill_weight) or connection.scalar(published) is None:
+        return []
+    marked = {each.standing.unit for each in case_book.cases(connection, "assessment", [month.name])}
+    missing = [unit for unit in rated_hall(connection).unit_names if unit not in marked]
+    what = Mistake("{count} units have no marks for {month}", count=len(missing), month=month.name)
+    return [DueLine(what, f"/assessment/marks?month={month.name}")] if missing else []
+
+
 ASSESSMENT_ENTRY = PageSet(
-    (marks_page, enter_marks, assessment_rules_page, set_rules), cases={"assessment": "/assessment"}
+    (marks_page, enter_marks, assessment_rules_page, set_rules), due=due, cases={"assessment": "/assessment"}
 )

@@ -93,6 +93,17 @@ def test_marks_are_entered_with_a_reason_and_the_month_is_ranked(office: OfficeS
     assert quarter[4:] == ["", "", "91.0", "0", "", "已考核月份 1，最低 2"]
 
 
+def test_the_start_page_says_how_many_units_have_no_marks_once_the_month_is_over(office: OfficeSite) -> None:
+    browser = office.browser("GH-0002")
+    assert "没有 2026-12 的评分" not in browser.get("/")
+    office.now += 30 * DAY
+    browser = office.browser("GH-0002")
+    assert "5 个单位没有 2026-12 的评分" in browser.get("/")
+    mark(browser, style_GH_00A0="90")
+    assert "4 个单位没有 2026-12 的评分" in browser.get("/")
+    assert "没有 2026-12 的评分" not in office.browser("GH-0300").get("/")
+
+
 @pytest.mark.parametrize("points", ["101", "ninety", "-1"])
 def test_a_wrong_mark_keeps_the_whole_form_back_and_what_was_typed(office: OfficeSite, points: str) -> None:
     browser = office.browser("GH-0001")
