@@ -238,7 +238,7 @@ async def _shown(
         choices=_choices(found.places),
         free=[each.window for each in found.places if not each.terminal],
         kept=[_token(visit, each) for each in found.tokens],
-        groups=_groups,
+        in_groups=_in_groups,
         days=TOKEN_DAYS,
         typed=visit.kept,
         outcome=outcome,
@@ -285,7 +285,7 @@ def _of(token: KeptToken) -> str:
     return f"t-{token.used_by[:12]}"
 
 
-def _groups(text: str, size: int) -> str:
+def _in_groups(text: str, size: int) -> str:
     """In groups, as whoever compares it reads it."""
     return " ".join(text[start : start + size] for start in range(0, len(text), size))
 
