@@ -15,6 +15,7 @@ from tests.mutants.hall_breaks import HALL_BREAKS
 from tests.mutants.joining_breaks import JOINING_BREAKS
 from tests.mutants.key_breaks import KEY_BREAKS
 from tests.mutants.order_breaks import ORDER_BREAKS
+from tests.mutants.people_breaks import PEOPLE_BREAKS
 from tests.mutants.plate_breaks import PLATE_BREAKS
 from tests.mutants.rating_breaks import RATING_BREAKS
 from tests.mutants.release_breaks import RELEASE_BREAKS
@@ -304,6 +305,7 @@ BREAKS = (
     *SHEET_BREAKS,
     *SOFTWARE_BREAKS,
     *CLONE_BREAKS,
+    *PEOPLE_BREAKS,
     *PLATE_BREAKS,
     *TIME_BREAKS,
     *TRIAL_BREAKS,
