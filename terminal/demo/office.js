@@ -29,7 +29,7 @@ function show({ url, day, problem }) {
   if (url) link.href = url;
   if (problem) write(one("office-says"), ["没有启动", `did not start: ${problem}`]);
   else if (url) write(one("office-says"), ["已经启动", "serves"]);
-  else write(one("office-says"), [`正在演出 ${day}`, `playing ${day}`]);
+  else write(one("office-says"), [`正在准备 ${day} 的数据`, `playing ${day}`]);
   return Boolean(url || problem);
 }
 
