@@ -28,6 +28,7 @@ from sync.center import envelopes, reception
 from sync.center.admission import NoSuchTerminal, NotAccepted, UnknownKey, WrongName
 from sync.center.bundle_intake import Publication
 from sync.center.call_notes import notes_of, reason
+from sync.center.center_watches import center_watches
 from sync.center.connections import Connections
 from sync.center.directories import NoDirectory, NotNewer
 from sync.center.envelopes import MalformedRequest, NoKey, OrdersQuery, TooLarge, UnknownPacking
@@ -61,7 +62,6 @@ from sync.center.software_shelf import ShelfFull
 from sync.center.store import Store
 from sync.center.systems import NoSystem
 from sync.center.tries import TooManyTries
-from sync.center.watch import watch
 from sync.center.work_queue import Busy
 from sync.contract import (
     BODY_LIMIT,
@@ -134,15 +134,6 @@ RETRY_AFTER: dict[type[Exception], int] = {
 # internal error, and a connection that was hung up meanwhile one of the interface. A file that is spoilt is only an
 # error to SQLite's, and tables that are not there while a copy is put back are a mistake of ours.
 DATABASE_AWAY = (DatabaseError, InterfaceError, NoConnection)
-ROLLOUT_LOOK_SECONDS = 2.0  # s; a window keeps a configuration after two minutes at the soonest
-SHEET_LOOK_SECONDS = 20.0  # s; five minutes lie between the hour of publishing and the one that is promised
-COMPLAINT_LOOK_SECONDS = 20.0  # s; its limits are counted in days, and a supervisor waits for nothing here
-FLEET_LOOK_SECONDS = 20.0  # s; a terminal reports every thirty
-NOTICE_LOOK_SECONDS = 20.0  # s; whoever is told of it has days, or a terminal that has been sick for minutes
-ASKING_LOOK_SECONDS = 30.0
-RATING_LOOK_SECONDS = 60.0  # s; a citizen may change an answer for some seconds
-RETENTION_LOOK_SECONDS = 10.0  # s; each look is one short transaction, so that a backlog keeps nobody waiting
-ERASURE_LOOK_SECONDS = 60.0  # how soon a terminal that came back is asked again, or a receipt counted
 OWN_WORDS = (  # whose reasons hold nothing that a caller sent, or in quotes
     BundleRefused,
     DatabaseUnfit,
@@ -458,17 +449,7 @@ ALL_DOORS = (*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS, 
 async def _watching(application: Litestar) -> AsyncIterator[None]:
     center = _center(application)
     newest = await asyncio.to_thread(center.store.newest_order)
-    looks = (
-        watch("the rollout", ROLLOUT_LOOK_SECONDS, lambda: center.store.rollouts.look(center.now())),
-        watch("the sheets", SHEET_LOOK_SECONDS, lambda: center.store.editions.look(center.now())),
-        watch("the complaints", COMPLAINT_LOOK_SECONDS, lambda: center.store.complaints.look(center.now())),
-        watch("the erasures", ERASURE_LOOK_SECONDS, lambda: center.store.erasures.look(center.now())),
-        watch("what is to be decided", ASKING_LOOK_SECONDS, lambda: center.store.settlements.look(center.now())),
-        watch("the ratings", RATING_LOOK_SECONDS, center.store.ratings.look),
-        watch("what may go", RETENTION_LOOK_SECONDS, lambda: center.store.retention.look(center.now())),
-        watch("the terminals", FLEET_LOOK_SECONDS, lambda: center.store.fleet.look(center.now())),
-        watch("the notices", NOTICE_LOOK_SECONDS, lambda: center.store.told.look(center.now)),
-    )
+    looks = center_watches(center.store, center.now)
     bell = center.bell.watch(newest), center.store.notices.listen(center.bell.look)
     watches = [asyncio.create_task(each) for each in (*bell, *looks)]
     yield

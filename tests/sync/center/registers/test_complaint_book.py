@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from sync.buffer.numbering import SeriesPosition, number
 from sync.bundles.trust import KeyTrust
-from sync.center import api
+from sync.center import api, center_watches
 from sync.center.office.complaint_case import ComplaintCase, ComplaintFollowUp, ComplaintRefusal, Concerned
 from sync.center.office.complaint_decision import (
     AnotherMustDecide,
@@ -303,7 +303,7 @@ def test_a_refusal_in_the_book_leaves_all_as_it_was(store: Store) -> None:
 
 def test_a_center_that_serves_looks_by_itself(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(store, (NOON, Complaint(NUMBER, CLERK, 1, 15)), received=NOON)
-    monkeypatch.setattr(api, "COMPLAINT_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(center_watches, "COMPLAINT_LOOK_SECONDS", 0.01)
 
     async def serve() -> None:
         application = api.app(store, now=lambda: NOON, trusted=KeyTrust(()))
