@@ -1,5 +1,6 @@
 """The breaks: what is broken, where, how, and which test says so."""
 
+from tests.mutants.attendance_breaks import ATTENDANCE_BREAKS
 from tests.mutants.broken import Break
 from tests.mutants.city_breaks import CITY_BREAKS
 from tests.mutants.clone_breaks import CLONE_BREAKS
@@ -285,6 +286,7 @@ BREAKS = (
         '"very_satisfied": ("5", ',
         "tests/sync/center/exports/test_ratings.py",
     ),
+    *ATTENDANCE_BREAKS,
     *COMPLAINT_BREAKS,
     *CROWD_BREAKS,
     *DESK_BREAKS,

@@ -1,0 +1,90 @@
+"""Breaks of the office's attendance: the unknown called vacant, unseen sheets published, others' days shown."""
+
+from tests.mutants.broken import Break
+
+_BOARD = "tests/sync/center/office/test_live_board.py"
+_MONTH = "tests/sync/center/office/test_attendance_month.py"
+_OWN = "tests/sync/center/office/test_own_month.py"
+_JUDGED = "tests/sync/center/test_judged_days.py"
+_SHEETS = "tests/sync/center/pages/test_day_sheets.py"
+_PUBLISHED_PAGE = "tests/sync/center/pages/test_published.py"
+
+ATTENDANCE_BREAKS = (
+    Break(
+        "call a window vacant whose terminal has not told everything",
+        "sync/center/office/live_board.py",
+        "    if one.through < one.recorded:",
+        "    if False:",
+        _BOARD,
+    ),
+    Break(
+        "call a window vacant whose terminal is silent",
+        "sync/center/office/live_board.py",
+        "    if now - one.heard > SILENCE_MS:",
+        "    if False:",
+        _BOARD,
+    ),
+    Break(
+        "have somebody serve in the afternoon who touched in the morning",
+        "sync/center/office/live_board.py",
+        'post.clock == "unset" or post.at >= _since(window, now)',
+        "True",
+        _BOARD,
+    ),
+    Break(
+        "pay for what is to be checked",
+        "sync/center/office/attendance_month.py",
+        "attended=0 if row.pending else rest",
+        "attended=rest",
+        _MONTH,
+    ),
+    Break(
+        "take a day that nobody published for one that nobody was to come",
+        "sync/center/office/attendance_month.py",
+        "missed = published is not judged or (day not in rows and waits.on(day))",
+        "missed = False",
+        _MONTH,
+    ),
+    Break(
+        "show somebody the days of a colleague",
+        "sync/center/office/own_month.py",
+        "for one in judged if one.row.badge == badge",
+        "for one in judged",
+        _OWN,
+    ),
+    Break(
+        "show somebody the leave of a colleague",
+        "sync/center/office/own_month.py",
+        'if each.badge == badge and each.what != "cover"',
+        'if each.what != "cover"',
+        _OWN,
+    ),
+    Break(
+        "publish what was judged anew and nobody has seen",
+        "sync/center/editions.py",
+        "kept is None or kept.judged_at != judged_at or",
+        "kept is None or",
+        _JUDGED,
+    ),
+    Break(
+        "correct what somebody else has corrected meanwhile",
+        "sync/center/pages/day_sheets.py",
+        "if form.revision != (draft.last.revision if draft.last else 0):",
+        "if False:",
+        _SHEETS,
+    ),
+    Break(
+        "show anybody who looks after a unit the touches of another",
+        "sync/center/pages/day_sheets.py",
+        'for each in scope.of(judged.sheet.rows) if each.badge == visit.part("badge")',
+        'for each in judged.sheet.rows if each.badge == visit.part("badge")',
+        _SHEETS,
+    ),
+    Break(
+        "take one of two of the same name for the other",
+        "sync/center/pages/published.py",
+        "if of_name[row.unit, row.name] > 1",
+        "if False",
+        _PUBLISHED_PAGE,
+    ),
+)
