@@ -42,9 +42,9 @@ def time_said(seen: Seen, day: str, zone: str) -> Mistake:
     """With its day only where that is another."""
     if seen.earliest <= EVER[0] or seen.latest >= EVER[1]:
         return Mistake("time not known")
+    if seen.latest - seen.earliest < MINUTE_KNOWN_MS:  # in the middle is what the terminal's clock showed
+        return Mistake.joined("", (_clock((seen.earliest + seen.latest) // 2, day, zone),))
     since, until = _clock(seen.earliest, day, zone), _clock(seen.latest, day, zone)
-    if seen.latest - seen.earliest < MINUTE_KNOWN_MS:
-        return Mistake.joined("", (since,))
     return Mistake("between {since} and {until}", since=since, until=until)
 
 
