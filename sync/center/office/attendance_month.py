@@ -90,7 +90,9 @@ def attendance_month(
     for listed in rows.values():  # the newest day last: as whom they stood there
         people |= {row.badge: (row.unit, row.name) for row in listed.values()}
     days = days_of(month)
-    made = (_row(badge, *people[badge], days, rows, homes.get(badge, ()), today) for badge in people)
+    over = [day for day in days if day < today and day not in rows]
+    waits = {window.window: _held(window, over) for window in windows}
+    made = (_row(badge, *people[badge], days, rows, homes.get(badge, ()), waits) for badge in people)
     ordered = sorted(made, key=lambda row: (row.unit, row.badge))
     return AttendanceMonth(month, days, tuple(ordered), newest)
 
@@ -98,16 +100,6 @@ def attendance_month(
 def total(figures: Iterable[MonthFigures]) -> MonthFigures:
     columns = zip(*map(astuple, figures), strict=True)
     return MonthFigures(*map(sum, columns))
-
-
-class _Waits(Struct, frozen=True):
-    """On which days that are over somebody was to come, by the hall as it works now."""
-
-    windows: tuple[Window, ...]
-    today: str
-
-    def on(self, day: str) -> bool:
-        return day < self.today and any(one.sessions_on(date.fromisoformat(day)) for one in self.windows)
 
 
 _Place = tuple[Window, Person]
@@ -122,11 +114,16 @@ def _homes(windows: Iterable[Window]) -> dict[str, list[_Place]]:
     return {badge: sorted(homes, key=lambda home: home[1].post) for badge, homes in found.items()}
 
 
-def _waits(homes: Iterable[_Place], today: str) -> _Waits:
+def _held(window: Window, days: Iterable[str]) -> frozenset[str]:
+    """On which of these days somebody was to come, by the window as it works now."""
+    return frozenset(day for day in days if window.sessions_on(date.fromisoformat(day)))
+
+
+def _waited_for(homes: Iterable[_Place], waits: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """As the sheet of a day has it: who has a window of their own is waited for there alone."""
     listed = [*homes]
     own = [window for window, person in listed if person.post == "A"]
-    return _Waits(tuple(own or (window for window, _ in listed)), today)
+    return frozenset[str]().union(*(waits[window.window] for window in own or (window for window, _ in listed)))
 
 
 def _row(
@@ -136,15 +133,15 @@ def _row(
     days: Sequence[str],
     rows: Mapping[str, Mapping[str, EditionRow]],
     homes: Sequence[_Place],
-    today: str,
+    waits: Mapping[str, frozenset[str]],
 ) -> MonthRow:
-    waits, window = _waits(homes, today), homes[0][0].window if homes else ""
+    waited, window = _waited_for(homes, waits), homes[0][0].window if homes else ""
     marks: list[tuple[DayMark, ...]] = []
     figures: list[MonthFigures] = []
     for day in days:
         published = rows[day].get(badge) if day in rows else None
         judged = published if published and published.half_days else None
-        missed = published is not judged or (day not in rows and waits.on(day))
+        missed = published is not judged or day in waited
         marks.append(tuple(_marks(judged)) if judged else (("unjudged",) if missed else ()))
         figures.append(_figures(judged) if judged else MonthFigures(unjudged=int(missed)))
     return MonthRow(unit, window, badge, name, tuple(marks), total(figures))

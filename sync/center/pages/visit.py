@@ -18,7 +18,7 @@ from msgspec import Struct
 from sync.center.pages.forms import Typed
 from sync.center.pages.menu import MenuGroup, current, menu
 from sync.center.pages.page_set import PageLink
-from sync.center.pages.table import PageTable, comma_separated, workbook
+from sync.center.pages.table import PageTable, comma_separated, table_lines, workbook
 from sync.center.pages.words import PageLanguage, PageWords
 from sync.center.people.accounts import Visitor
 from sync.center.people.audits import OfficeAudit
@@ -124,7 +124,8 @@ class PageVisit:
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
         """A page; every template knows the visit as `visit`, and `_` says a text in its language."""
         known = {"visit": self, "_": self.words.text, "said": self.words.said, "new_form": new_form}
-        text = _templates.get_template(template).render({**known, **values})
+        lines = {"table_lines": lambda table: table_lines(table, self.words)}
+        text = _templates.get_template(template).render({**known, **lines, **values})
         return Response(text, status_code=status, media_type="text/html", headers={"Vary": "HX-Request"})
 
     def listed(self, template: str, table: PageTable, name: str, **values: Any) -> Response[Any]:

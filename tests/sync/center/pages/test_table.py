@@ -4,11 +4,12 @@ import csv
 import io
 from typing import Any
 
+import pytest
 import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.center.pages.table import CellLink, PageColumn, PageTable, comma_separated, workbook
+from sync.center.pages.table import CellLink, PageColumn, PageTable, comma_separated, table_lines, workbook
 from sync.center.pages.words import PageWords
 from terminal.config.office_catalogue import chinese
 from terminal.domain.mistake import Mistake
@@ -53,3 +54,26 @@ def test_every_row_is_in_both_files(rows: list[tuple[str, int]]) -> None:
     found = read_back(workbook(table, WORDS, "x"))[1:]
     assert [row[1] for row in found] == [number for _, number in rows]
     assert len(found) == len(rows)
+
+
+CELLS: list[tuple[Any, str]] = [
+    ("GH-0217", '<td class="text short">GH-0217</td>'),
+    (None, '<td class="text short"></td>'),
+    (0, '<td class="text short">0</td>'),
+    (Mistake("Done."), '<td class="text short">已办理。</td>'),
+    ("a text of more than sixteen signs", '<td class="text">a text of more than sixteen signs</td>'),
+    ("<b>&", '<td class="text short">&lt;b&gt;&amp;</td>'),
+    (
+        CellLink("王<芳", '/x?a=1&b="2"'),
+        '<td class="text short"><a href="/x?a=1&amp;b=&#34;2&#34;">王&lt;芳</a></td>',
+    ),
+]
+
+
+@pytest.mark.parametrize(("cell", "expected"), CELLS)
+def test_a_cell_on_a_page_is_text_whatever_stands_in_it(cell: Any, expected: str) -> None:
+    assert table_lines(PageTable(COLUMNS[:1], [[cell]]), WORDS) == f"<tr>{expected}</tr>\n"
+
+
+def test_a_number_stands_in_a_column_of_numbers() -> None:
+    assert '<td class="number short">3</td>' in table_lines(PageTable(COLUMNS, [["GH-0217", 3]]), WORDS)
