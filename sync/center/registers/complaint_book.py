@@ -22,7 +22,7 @@ from sync.center.office.complaint_case import (
     complaint_case,
 )
 from sync.center.office.complaint_deadlines import OfficeDays, answer, made_day, standing
-from sync.center.office.complaint_decision import ComplaintAct, ComplaintOfficer, decide
+from sync.center.office.complaint_decision import ComplaintAct, ComplaintOfficer, decide, sees
 from sync.center.office.complaint_number import told_number, typed_number
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
 from sync.center.order_table import one_at_a_time
@@ -124,7 +124,7 @@ class ComplaintBook:
         `LookupError`.
         """
         with self._engine.begin() as connection:
-            found, done = _seen(connection, case, seen, form)
+            found, done = _seen(connection, case, by, seen, form)
             days = office_days(connection)
             touches = window_touches(connection, found.lodged) if act.did == "named" else ()
             known = replace(
@@ -142,7 +142,7 @@ class ComplaintBook:
     ) -> None:
         """Notes who complained, or how else they are reached. Raises as `act` does."""
         with self._engine.begin() as connection:
-            found, done = _seen(connection, case, seen, form)
+            found, done = _seen(connection, case, by, seen, form)
             deed = decide(found, ComplaintAct("contact_noted"), by)
             keep_contact(connection, case, contact, now)
             _write(connection, self._series, deed, done, form, office_days(connection), now)
@@ -261,11 +261,13 @@ def _keep_contact(
     _write(connection, series, deed, done, "", office_days(connection), now)
 
 
-def _seen(connection: Connection, case: str, seen: int, form: str) -> tuple[ComplaintCase, list[DeedDone]]:
-    """A case that is as it was when somebody decided about it."""
+def _seen(
+    connection: Connection, case: str, by: ComplaintOfficer, seen: int, form: str
+) -> tuple[ComplaintCase, list[DeedDone]]:
+    """A case that is as it was when somebody decided about it; of one that they may not read, there is none."""
     case_book.check_form(connection, form)
     found = complaint(connection, case)
-    if found is None:
+    if found is None or not sees(found[0], by):
         raise LookupError(f"no complaint {case}")
     if len(found[1]) != seen:
         raise CaseChanged(found[1][-1])

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from sync.buffer.numbering import SeriesPosition, number
 from sync.center.office.complaint_number import told_number
 from sync.center.pages.complaint_lookup import LOOKUPS_AT_ONCE
+from sync.center.registers import case_book
 from sync.center.store import Store
 from sync.contract import Delivery, terminal_name
 from terminal.domain.facts import Complaint, Draft, Moment, Post, Said
@@ -94,6 +95,32 @@ def test_whoever_has_no_business_with_a_complaint_is_not_told_of_it(office: Offi
     unit.get(FIRST, status=404)
     unit.get("/complaints/2026-000077", status=404)
     assert PLATE not in unit.get("/complaints?state=all")
+
+
+@pytest.mark.parametrize(
+    ("did", "fields"),
+    [
+        ("reconciled", {"why": "已当面解释"}),
+        ("followed_up", {"why": "电话回访", "result": "satisfied"}),
+        ("contact", {"name": "张三", "telephone": "1"}),
+    ],
+)
+def test_who_is_on_duty_does_nothing_in_a_complaint_that_others_have(
+    office: OfficeSite, did: str, fields: dict[str, str]
+) -> None:
+    """Refused: its page is not shown to them, so its form is made by hand; and they do not learn that it is there."""
+    member, duty = office.browser("DC-01"), office.browser("YW-05")
+    take_down(member)
+    do(member, "accepted")
+    if did == "followed_up":
+        do(member, "unsubstantiated", why="录像与投诉不符")
+    address = f"{FIRST}/{did}" if did == "contact" else f"{FIRST}/do/{did}"
+    csrf = duty.hidden("/complaints/new", "/complaints/new")["csrf"]
+    for seen in ("2", "3", "77"):
+        answer = duty.post(address, {"csrf": csrf, "form": f"by-hand-{seen}", "seen": seen, **fields})
+        assert answer.status_code == 404
+    with office.store.read() as connection:
+        assert len(case_book.history(connection, "complaint", "2026-000001")) == (3 if did == "followed_up" else 2)
 
 
 def test_nobody_reads_or_counts_a_complaint_about_themselves(office: OfficeSite) -> None:
