@@ -11,7 +11,7 @@ COMPLAINT_BREAKS = (
     Break(
         "let one alone call a complaint unreasonable",
         _DECISION,
-        'act.did == "doubt_confirmed" and by.is_one(case.doubted_by)',
+        'act.did == "doubt_confirmed" and by.is_one_of(case.doubted_by, *case.doubted_for)',
         "False",
         f"{_DECIDING}::test_who_may_do_it",
     ),

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from sync.center.office.deed import DeedDone
+from sync.center.office.deed import ActedFor, DeedDone
 
 ComplaintChannel = Literal["evaluator", "telephone", "net", "letter", "person"]
 ComplaintState = Literal[
@@ -120,6 +120,7 @@ class StopSpan(Struct, frozen=True):
     until: int = 0
 
 
+_acted_json = Decoder(ActedFor)
 _lodged_json, _concerned_json, _refusal_json = Decoder(Lodged), Decoder(Concerned), Decoder(ComplaintRefusal)
 _referral_json, _follow_up_json, _extension_json = (
     Decoder(ComplaintReferral),
@@ -139,6 +140,7 @@ class ComplaintCase(Struct, frozen=True):
     state: ComplaintState = "registered"
     before_doubt: ComplaintState = "registered"
     doubted_by: str = ""
+    doubted_for: tuple[str, ...] = ()  # in whose place that one acted
     handler: str = ""
     unit: str = ""
     unit_answered: bool = False  # what it found
@@ -189,11 +191,12 @@ def _after(case: ComplaintCase, done: DeedDone) -> ComplaintCase:
         case "refused":
             return replace(_end(case, "refused", done), refusal=deed.read(_refusal_json).reason)
         case "doubted":
-            return replace(case, state="doubted", before_doubt=case.state, doubted_by=by)
+            acts_for = deed.read(_acted_json).acts_for
+            return replace(case, state="doubted", before_doubt=case.state, doubted_by=by, doubted_for=acts_for)
         case "doubt_confirmed":
             return replace(_end(case, "refused", done), refusal="unreasonable")
         case "doubt_rejected":
-            return replace(case, state=case.before_doubt, doubted_by="")
+            return replace(case, state=case.before_doubt, doubted_by="", doubted_for=())
         case "referred":
             return replace(case, state="referred", unit=deed.read(_referral_json).unit, unit_answered=False)
         case "substantiated" | "unsubstantiated":

@@ -19,7 +19,7 @@ from sync.center.office.complaint_case import (
     ComplaintWord,
     Concerned,
 )
-from sync.center.office.deed import OfficeDeed, content_of
+from sync.center.office.deed import ActedFor, OfficeDeed, content_of
 from terminal.domain.mistake import Mistake
 
 ComplaintPower = Literal["lodge", "duty", "supervision", "head", "unit"]
@@ -62,6 +62,9 @@ class ComplaintOfficer(Struct, frozen=True):
     def is_one(self, badge: str) -> bool:
         """Whether that is the same person, or one for whom this one stands in."""
         return bool(badge) and (badge == self.badge or badge in self.instead_of)
+
+    def is_one_of(self, *badges: str) -> bool:
+        return any(map(self.is_one, badges))
 
     def has(self, power: ComplaintPower, case: ComplaintCase) -> bool:
         match power:
@@ -140,7 +143,9 @@ LEFT_TO_UNIT_HEADS: frozenset[ComplaintWord] = frozenset({"unit_said", "reconcil
 ABOUT_YOU = Mistake("this complaint is about you: somebody else handles it")
 ABOUT_YOUR_UNIT = Mistake("this complaint is about your unit: somebody of the supervision office decides")
 NO_COMPLAINT_POWER = Mistake("this is for others to do: supervision decides, its head extends and opens again")
-SECOND_NEEDED = Mistake("you said so first: another member of the supervision office has to decide")
+SECOND_NEEDED = Mistake(
+    "you said so first, or your substitute did: another member of the supervision office has to decide"
+)
 HANDLED_BY_YOU = Mistake("you handle this complaint: somebody else grants its extension")
 ENDED_BY_YOU = Mistake("you ended this complaint: somebody else opens it again")
 AT_THE_WINDOW = Mistake("you were at this window that day: somebody else decides who it was")
@@ -174,7 +179,8 @@ def decide(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) -> Offi
         raise ComplaintFieldWrong("why", step.needs)
     if check := _ACT_CHECKS.get(act.did):
         check(case, act, by)
-    content = content_of(act.content) if act.content else ""
+    said = ActedFor(tuple(sorted(by.instead_of))) if act.did == "doubted" and by.instead_of else act.content
+    content = content_of(said) if said else ""
     return OfficeDeed("complaint", case.case, act.did, by.badge, act.why.strip(), content)
 
 
@@ -200,7 +206,7 @@ def check_officer(case: ComplaintCase, act: ComplaintAct, by: ComplaintOfficer) 
         raise AnotherMustDecide(NO_COMPLAINT_POWER)
     if act.did not in LEFT_TO_UNIT_HEADS and case.concerned.unit in by.units:
         raise AnotherMustDecide(ABOUT_YOUR_UNIT)
-    second = act.did == "doubt_confirmed" and by.is_one(case.doubted_by)
+    second = act.did == "doubt_confirmed" and by.is_one_of(case.doubted_by, *case.doubted_for)
     others = {"extended": (case.handler, HANDLED_BY_YOU), "reopened": (case.ended_by, ENDED_BY_YOU)}.get(act.did)
     if second:
         raise AnotherMustDecide(SECOND_NEEDED)

@@ -31,6 +31,15 @@ class OfficeDeed(Struct, frozen=True, omit_defaults=True, tag="deed"):
         return decoder.decode(self.content or "{}")
 
 
+class ActedFor(Struct, frozen=True, omit_defaults=True):
+    """Content of a deed that a second one confirms: in whose place, by badge, its doer acted just then.
+
+    Whoever is stood in for is no second one: they and who acts for them are one.
+    """
+
+    acts_for: tuple[str, ...] = ()
+
+
 class DeedDone(Struct, frozen=True):
     """A deed in the center's chain: `number` counts all of them, `at` is in ms UTC."""
 

@@ -70,7 +70,7 @@ def marking(
         raise AssessmentRefused(Mistake("enter a mark"), "why")
     for one in marks:
         field = mark_field(one.badge, one.part)
-        if one.badge in {by.badge, *by.acts_for}:
+        if by.is_one_of(one.badge):
             raise AssessmentRefused(Mistake("nobody marks themselves: somebody else enters this one"), field)
         if one.badge not in people:
             raise AssessmentRefused(Mistake("{badge} is not of this unit", badge=one.badge), field)

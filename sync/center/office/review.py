@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
+from sync.center.office.deed import ActedFor, CaseStanding, DeedDone, OfficeDeed, content_of
 from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import BAD_LEVELS
 from terminal.domain.mistake import Mistake
@@ -64,7 +64,10 @@ class ReasonsGiven(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """How a case stands. `proposed_by` is who proposes the exclusion, `excluded_by` who confirmed it."""
+    """How a case stands. `proposed_by` is who proposes the exclusion, `excluded_by` who confirmed it.
+
+    `proposed_for` are those in whose place the one who proposed it acted.
+    """
 
     case: str
     rated: RatedFact
@@ -74,6 +77,7 @@ class Review(Struct, frozen=True):
     answered_at: int = 0
     appeal: Literal["", "waits", "refused", "granted"] = ""
     proposed_by: str = ""
+    proposed_for: tuple[str, ...] = ()
     excluded_by: str = ""
     deeds: int = 0
 
@@ -94,7 +98,7 @@ class Review(Struct, frozen=True):
         return CaseStanding(self.state, self.rated.badge, self.rated.unit, self.rated.window, due)
 
 
-_opened_json, _reasons_json = Decoder(ReviewOpened), Decoder(ReasonsGiven)
+_opened_json, _reasons_json, _acted_json = Decoder(ReviewOpened), Decoder(ReasonsGiven), Decoder(ActedFor)
 
 
 def review_of(done: Iterable[DeedDone]) -> Review | None:
@@ -116,6 +120,10 @@ class Decider(Struct, frozen=True):
 
     badge: str
     acts_for: frozenset[str]
+
+    def is_one_of(self, *badges: str) -> bool:
+        """Whether one of these is the same person, or one for whom they act."""
+        return not {self.badge, *self.acts_for}.isdisjoint(badges)
 
 
 def opening(case: str, rated: RatedFact, due: int, by: Decider, why: str) -> OfficeDeed:
@@ -147,15 +155,18 @@ def deciding(review: Review, did: ReviewWord, by: Decider, why: str) -> OfficeDe
             raise ReviewRefused(Mistake("its exclusion is proposed already"))
         case "declined" | "excluded" if not review.proposed_by or review.excluded_by:
             raise ReviewRefused(Mistake("no exclusion is proposed here"))
-        case "excluded" if review.proposed_by in {by.badge, *by.acts_for}:
-            raise ReviewRefused(Mistake("you proposed it yourself: somebody else confirms it"))
+        case "excluded" if by.is_one_of(review.proposed_by, *review.proposed_for):
+            raise ReviewRefused(
+                Mistake("you proposed it yourself, or your substitute did: somebody else confirms it")
+            )
         case "restored" if not review.excluded_by:
             raise ReviewRefused(Mistake("it is not excluded"))
         case _:
             pass
     if did != "appealed":
         _check_unconcerned(review.rated, by)
-    return OfficeDeed("review", review.case, did, by.badge, why)
+    others = tuple(sorted(by.acts_for - {by.badge, ""})) if did == "proposed" else ()
+    return OfficeDeed("review", review.case, did, by.badge, why, content_of(ActedFor(others)) if others else "")
 
 
 def _check_appeal(review: Review, by: str) -> None:
@@ -168,7 +179,7 @@ def _check_appeal(review: Review, by: str) -> None:
 
 
 def _check_unconcerned(rated: RatedFact, by: Decider) -> None:
-    if rated.badge and rated.badge in {by.badge, *by.acts_for}:
+    if rated.badge and by.is_one_of(rated.badge):
         raise ReviewRefused(Mistake("it is about yourself: somebody else decides on it"))
 
 
@@ -194,13 +205,13 @@ def _after(review: Review, done: DeedDone) -> Review:
         case "appeal_refused":
             return replace(review, appeal="refused")
         case "proposed":
-            return replace(review, proposed_by=by)
+            return replace(review, proposed_by=by, proposed_for=done.deed.read(_acted_json).acts_for)
         case "declined":
-            return replace(review, proposed_by="")
+            return replace(review, proposed_by="", proposed_for=())
         case "excluded":
             return replace(review, excluded_by=by, appeal="granted" if review.appeal == "waits" else review.appeal)
         case "restored":
-            return replace(review, proposed_by="", excluded_by="", appeal=_reopened(review))
+            return replace(review, proposed_by="", proposed_for=(), excluded_by="", appeal=_reopened(review))
         case _:
             return review
 

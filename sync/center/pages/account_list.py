@@ -102,7 +102,7 @@ def people_due(connection: Connection, account: Account, now: int) -> list[DueLi
     names = [each.case for each in case_book.cases(connection, "person", ("waiting",))]
     files = {badge: person_file(done) for badge, done in case_book.histories(connection, "person", names).items()}
     mine = account.stands_for(now)
-    count = sum(each.by not in mine and badge not in mine for badge, file in files.items() for each in file.waiting)
+    count = sum(not mine & {*each.proposers, badge} for badge, file in files.items() for each in file.waiting)
     locked = sum(row.locked(now) for row in account_table.everybody(connection))
     lines = {
         DueLine(Mistake("{count} roles wait for a second person", count=count), "/people?state=waiting"): count,

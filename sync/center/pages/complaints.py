@@ -48,7 +48,7 @@ def _supervision_due(
     cases: Sequence[ComplaintCase], by: ComplaintOfficer, days: OfficeDays, now: int
 ) -> list[DueLine]:
     late = sum(_is_late(case, days, now) for case in cases)
-    second = sum(case.state == "doubted" and not by.is_one(case.doubted_by) for case in cases)
+    second = sum(case.state == "doubted" and not by.is_one_of(case.doubted_by, *case.doubted_for) for case in cases)
     nameless = sum(case.lodged.seq > 0 and not case.concerned.badge and not case.named for case in cases)
     soon = sum(case.handler == by.badge and _is_soon(case, days, now) for case in cases)
     lines = [

@@ -11,7 +11,14 @@ from sqlalchemy import Connection
 from sync.center import rating_table
 from sync.center.office.deed import Case
 from sync.center.office.period import today
-from sync.center.office.review import OPEN_REVIEW_STATES, ReasonsGiven, Review, ReviewRefused, ReviewWord
+from sync.center.office.review import (
+    OPEN_REVIEW_STATES,
+    Decider,
+    ReasonsGiven,
+    Review,
+    ReviewRefused,
+    ReviewWord,
+)
 from sync.center.office.review_rules import ReviewRules, follow_up_due
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
@@ -182,15 +189,16 @@ def _steps(visit: PageVisit, review: Review, hall: RatedHall) -> list[ReviewWord
     answers = account.holds((*SUPERVISION, "unit_head"), now) and _reads(account, review, hall, now)
     found: list[ReviewWord] = ["answered"] if answers and review.rated.bad and not review.excluded_by else []
     if account.holds(SUPERVISION, now):
-        found += _supervisions(review, account.badge)
+        found += _supervisions(review, decider(visit))
     return found
 
 
-def _supervisions(review: Review, badge: str) -> Sequence[ReviewWord]:
+def _supervisions(review: Review, by: Decider) -> Sequence[ReviewWord]:
     if review.excluded_by:
         return ["restored"]
     if review.proposed_by:
-        return ["declined"] if review.proposed_by == badge else ["excluded", "declined"]
+        own = by.is_one_of(review.proposed_by, *review.proposed_for)
+        return ["declined"] if own else ["excluded", "declined"]
     return ["proposed", "appeal_refused"] if review.appeal == "waits" else ["proposed"]
 
 

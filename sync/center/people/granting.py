@@ -105,13 +105,18 @@ def check_scope(grant: Grant, places: RolePlaces) -> None:
         raise GrantRefused(Mistake("one at a time: give the role once for each"), "scope")
 
 
-def check_second(second: Account, proposed_by: str, receiver: str, now: int) -> None:
-    """Raises `GrantRefused` unless this one may confirm, or decline, what somebody proposed."""
+def check_second(second: Account, proposed_by: Collection[str], receiver: str, now: int) -> None:
+    """Raises `GrantRefused` unless this one may confirm, or decline, what somebody proposed.
+
+    `proposed_by` is who did, and for whom they stood in then.
+    """
     if not administers(second, now):
         raise GrantRefused(Mistake("IT and the head of supervision confirm roles"))
-    if {proposed_by, receiver} & second.stands_for(now):
+    if {*proposed_by, receiver} & second.stands_for(now):
         raise GrantRefused(
-            Mistake("another one confirms it than who proposed it, who gets it, and their substitutes")
+            Mistake(
+                "another one confirms it than who proposed it, who gets it, their substitutes, or whom they replace"
+            )
         )
 
 

@@ -73,6 +73,10 @@ class PeopleActor(Struct, frozen=True):
     by: str
     account: Account | None = None
 
+    def acts_for(self, now: int) -> tuple[str, ...]:
+        """In whose place, by badge."""
+        return tuple(sorted(self.account.stands_for(now) - {self.by})) if self.account else ()
+
 
 class FormStamp(Struct, frozen=True):
     """Of a form: how many deeds its case had, None where nobody looked, and the form's own name."""
@@ -157,7 +161,8 @@ class PeopleBook:
             case_book.check_form(connection, stamp.form)
             stands = _check_gifts(connection, actor, badge, given, now)
             did: person_file.PersonDid = "given" if stands else "proposed"
-            self._write(connection, person_file.about(badge, did, actor.by, why, given), stamp, now)
+            acts_for = actor.acts_for(now) if did == "proposed" else ()
+            self._write(connection, person_file.about(badge, did, actor.by, why, given, acts_for), stamp, now)
             for grant in given if stands else ():
                 account_table.give(connection, badge, grant, actor.by)
             return stands
@@ -173,7 +178,7 @@ class PeopleBook:
             found = file.proposal(proposal)
             if found is None:
                 raise GrantRefused(Mistake("this does not wait any more"))
-            check_second(second, found.by, badge, now)
+            check_second(second, found.proposers, badge, now)
             did: person_file.PersonDid = "confirmed" if confirm else "declined"
             self._write(connection, person_file.answer(badge, did, second.badge, why, proposal), stamp, now)
             for grant in found.grants if confirm else ():

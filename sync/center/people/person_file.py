@@ -19,9 +19,13 @@ PersonDid = Literal[
 
 
 class RolesContent(Struct, frozen=True, omit_defaults=True):
-    """Which roles: of `given`, `proposed`, `taken`. A substitute's are given together."""
+    """Which roles: of `given`, `proposed`, `taken`. A substitute's are given together.
+
+    `acts_for` are those, by badge, in whose place somebody proposed them.
+    """
 
     grants: tuple[Grant, ...] = ()
+    acts_for: tuple[str, ...] = ()
 
 
 class ProposalContent(Struct, frozen=True):
@@ -31,13 +35,21 @@ class ProposalContent(Struct, frozen=True):
 
 
 class RoleProposal(Struct, frozen=True):
-    """Roles that a second one must confirm; `number` is that of the deed, `at` in ms UTC."""
+    """Roles that a second one must confirm; `number` is that of the deed, `at` in ms UTC.
+
+    `acts_for` are those in whose place `by` proposed them.
+    """
 
     number: int
     by: str
     why: str
     at: int
     grants: tuple[Grant, ...]
+    acts_for: tuple[str, ...] = ()
+
+    @property
+    def proposers(self) -> frozenset[str]:
+        return frozenset({self.by, *self.acts_for})
 
 
 class PersonFile(Struct, frozen=True):
@@ -64,8 +76,15 @@ def roles_of(deed: OfficeDeed) -> tuple[Grant, ...]:
     return deed.read(_roles_json).grants
 
 
-def about(badge: str, did: PersonDid, by: str, why: str = "", grants: tuple[Grant, ...] = ()) -> OfficeDeed:
-    content = content_of(RolesContent(grants)) if grants else ""
+def about(
+    badge: str,
+    did: PersonDid,
+    by: str,
+    why: str = "",
+    grants: tuple[Grant, ...] = (),
+    acts_for: tuple[str, ...] = (),
+) -> OfficeDeed:
+    content = content_of(RolesContent(grants, acts_for)) if grants else ""
     return OfficeDeed("person", badge, did, by, why, content)
 
 
@@ -83,7 +102,9 @@ def _after(file: PersonFile, done: DeedDone) -> PersonFile:
     deed, waiting = done.deed, file.waiting
     match deed.did:
         case "proposed":
-            waiting = (*waiting, RoleProposal(done.number, deed.by, deed.why, done.at, roles_of(deed)))
+            said = deed.read(_roles_json)
+            proposal = RoleProposal(done.number, deed.by, deed.why, done.at, said.grants, said.acts_for)
+            waiting = (*waiting, proposal)
         case "confirmed" | "declined":
             answered = deed.read(_proposal_json).proposal
             waiting = tuple(each for each in waiting if each.number != answered)

@@ -306,6 +306,18 @@ def test_one_alone_does_not_call_it_unreasonable() -> None:
     assert (back.state, back.doubted_by) == ("referred", "")
 
 
+def test_a_substitute_is_no_second_one_of_whom_they_replace() -> None:
+    """Else one of supervision alone has whomever they name as their substitute doubt it, and confirms that."""
+    in_place = replace(OTHER, instead_of=frozenset({MEMBER.badge}))
+    doubted = told(*ACCEPTED, ("doubted", in_place))
+    assert not may(doubted, "doubt_confirmed", MEMBER)
+    with pytest.raises(AnotherMustDecide, match="substitute"):
+        decide(doubted, act("doubt_confirmed"), MEMBER)
+    assert decide(doubted, act("doubt_confirmed"), HEAD).did == "doubt_confirmed"
+    again = told(*ACCEPTED, ("doubted", in_place), ("doubt_rejected", MEMBER), ("doubted", OTHER))
+    assert may(again, "doubt_confirmed", MEMBER)
+
+
 def test_no_contact_is_said_only_where_there_is_none() -> None:
     """Expectation 14."""
     unasked = act("followed_up", content=ComplaintFollowUp("no_contact"))

@@ -64,6 +64,18 @@ def test_one_proposes_and_another_confirms() -> None:
     assert course.take("excluded", BEN).now.state == "excluded"
 
 
+def test_a_substitute_is_no_second_one_of_whom_they_replace() -> None:
+    """Else a single one of supervision has whomever they name as their substitute propose, and confirms it."""
+    course = Course().take("proposed", BEN, acts_for=ALICE)
+    with pytest.raises(ReviewRefused, match="substitute"):
+        course.take("excluded", ALICE)
+    with pytest.raises(ReviewRefused, match="substitute"):
+        course.take("excluded", "GH-0003", acts_for=ALICE)  # another of their substitutes
+    assert course.take("excluded", "GH-0003").now.state == "excluded"
+    again = course.take("restored", ALICE).take("proposed", BEN)
+    assert again.take("excluded", ALICE).now.state == "excluded"
+
+
 def test_who_acts_for_somebody_decides_nothing_that_is_about_them() -> None:
     with pytest.raises(ReviewRefused, match="about yourself"):
         Course().take("proposed", BEN, acts_for=CONCERNED)

@@ -108,7 +108,7 @@ def test_whoever_has_no_business_with_a_complaint_is_not_told_of_it(office: Offi
 def test_who_is_on_duty_does_nothing_in_a_complaint_that_others_have(
     office: OfficeSite, did: str, fields: dict[str, str]
 ) -> None:
-    """Refused: its page is not shown to them, so its form is made by hand; and they do not learn that it is there."""
+    """Refused: they are shown no page of it, so its form is made by hand; nor do they learn that it is there."""
     member, duty = office.browser("DC-01"), office.browser("YW-05")
     take_down(member)
     do(member, "accepted")

@@ -73,13 +73,13 @@ def test_who_rules_is_made_by_two() -> None:
         **dict.fromkeys(get_args(RoleName), False),
         **dict.fromkeys(("it", "supervision_head", "deputy_director"), True),
     }
-    check_second(HEAD, "IT-1", "GH-0452", NOW)
+    check_second(HEAD, ["IT-1"], "GH-0452", NOW)
     for second in (IT, BEN, ANN, Account("GH-0452", "李涛", (Grant("it"),))):
         with pytest.raises(GrantRefused):
-            check_second(second, "IT-1", "GH-0452", NOW)
+            check_second(second, ["IT-1"], "GH-0452", NOW)
     in_place = Account("GH-0009", "赵", (Grant("it", until=NOW + DAY, instead_of="IT-1"),))
     with pytest.raises(GrantRefused, match="another one"):
-        check_second(in_place, "IT-1", "GH-0452", NOW)
+        check_second(in_place, ["IT-1"], "GH-0452", NOW)
 
 
 SCOPES = {

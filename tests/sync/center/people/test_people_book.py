@@ -96,6 +96,21 @@ def test_a_role_that_works_stands_at_once_and_one_that_rules_by_two(rig: Rig) ->
     assert did == ["added", "given", "proposed", "confirmed"]
 
 
+def test_one_alone_makes_no_second_self_by_a_substitute(rig: Rig) -> None:
+    """IT opens an account, names it as its own substitute, proposes from there, and would confirm as itself."""
+    rig.open("GH-0217")
+    rig.open("GH-0452")
+    rig.give("GH-0217", Grant("it", until=NOW + DAY, instead_of="IT-1"), by="IT-1")
+    assert not rig.give("GH-0452", Grant("deputy_director"), by="GH-0217")
+    with pytest.raises(GrantRefused, match="replace"):
+        rig.answer("IT-1", "GH-0452")
+    rig.store.people.take(rig.actor("IT-1"), "GH-0217", [rig.row("GH-0217").held[0].id], "", LOOKED, NOW)
+    with pytest.raises(GrantRefused, match="replace"):  # it is by what was then
+        rig.answer("IT-1", "GH-0452")
+    rig.answer("GH-0001", "GH-0452")
+    assert rig.roles("GH-0452") == {"deputy_director"}
+
+
 def test_what_a_second_one_declines_never_stands(rig: Rig) -> None:
     rig.open()
     rig.give("GH-0217", Grant("it"))
