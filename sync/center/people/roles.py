@@ -53,10 +53,14 @@ class Account(Struct, frozen=True):
 
     def scopes(self, role: RoleName, now: int) -> frozenset[str]:
         """For which units, floors or windows they have this role; an empty one is the whole hall."""
-        return frozenset(
-            part.strip() for grant in self.in_force(now) if grant.role == role for part in grant.scope.split(",")
-        )
+        here = (grant for grant in self.in_force(now) if grant.role == role)
+        return frozenset(place for grant in here for place in _places(grant.scope))
 
     def stands_for(self, now: int) -> frozenset[str]:
         """The badges of whom they act for, their own among them: whom they may not decide about."""
         return frozenset({self.badge, *(grant.instead_of for grant in self.in_force(now) if grant.instead_of)})
+
+
+def _places(scope: str) -> set[str]:
+    """A comma too many names no place, least of all the whole hall."""
+    return {place for part in scope.split(",") if (place := part.strip())} if scope else {""}

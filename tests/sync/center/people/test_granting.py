@@ -92,6 +92,7 @@ SCOPES = {
     ("group_leader", "2F-17, 2F-18"): "",
     ("group_leader", "2F-17,2F-99"): "2F-99",
     ("group_leader", " , "): "say for which",
+    ("unit_head", "公安局,"): "",
     ("supervisor", ""): "",
     ("it", "公安局"): "whole hall",
 }
@@ -106,6 +107,14 @@ def test_a_role_is_for_places_that_there_are(role: RoleName, scope: str) -> None
     with pytest.raises(GrantRefused, match=why) as told:
         check_scope(Grant(role, scope), PLACES)
     assert told.value.field == "scope"
+
+
+@pytest.mark.parametrize("scope", ["2F-17,", ",2F-17", " 2F-17 , ,", "2F-17, ,2F-17"])
+def test_a_comma_too_many_is_no_whole_hall(scope: str) -> None:
+    leader = Account("ZZ-01", "组长", (Grant("group_leader", scope),))
+    assert leader.scopes("group_leader", NOW) == {"2F-17"}
+    assert Account("ZZ-01", "组长", (Grant("group_leader"),)).scopes("group_leader", NOW) == {""}
+    assert Account("ZZ-01", "组长", (Grant("group_leader", " , "),)).scopes("group_leader", NOW) == set()
 
 
 @pytest.mark.parametrize(("until", "taken"), [(NOW + 1, True), (NOW, False), (NOW - DAY, False), (None, True)])
