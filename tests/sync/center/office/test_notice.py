@@ -7,12 +7,17 @@ most an hour, and is given up after a week. It goes over TLS, except within the 
 """
 
 import base64
+import ipaddress
 import json
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
+import urllib3
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync.center.certificates import establish
 from sync.center.office.notice import (
@@ -103,6 +108,8 @@ WRONG = [
     ("https://office.example/x y", "url"),
     ("https://office.example:port/x", "url"),
     ("https://[::1/x", "url"),
+    ("http://user\\..[::1]://localhost", "url"),  # goes to the host `user`
+    ("http://office.example\\@127.0.0.1/", "url"),
     ("https://政务.example/x", "url"),
     ("https://office.example/" + "x" * 300, "url"),
 ]
@@ -120,6 +127,29 @@ def test_an_address_that_would_tell_others_is_refused_at_its_field(url: str, pla
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "127.9.9.9", "[::1]:8000", "localhost"])
 def test_plain_http_goes_nowhere_but_within_the_machine(host: str) -> None:
     assert checked_address(f"http://{host}/x", "", "http://localhost:8000", SECRET).ca == ""
+
+
+PARTS = (
+    *("http", "https", "://", "//", ":", "@", "#", "?", "/", "[", "]", "[::1]", "127.0.0.1", "127.0.0.1.example"),
+    *("localhost", "office.example", "8443", "99999", "0", "x", "%00", "\\", " ", "\n", "政", "..", "user"),
+)
+
+
+@given(st.sampled_from(("", "http://", "https://")), st.lists(st.sampled_from(PARTS), max_size=7).map("".join))
+def test_whatever_is_typed_is_refused_or_goes_to_one_host_and_in_the_clear_nowhere_else(
+    begin: str, rest: str
+) -> None:
+    try:
+        found = checked_address(begin + rest, "", "http://localhost", SECRET)
+    except NoticeAddressWrong as e:
+        assert e.mistake.place in ("url", "ca")
+        return
+    said = requests.Request("POST", found.url).prepare()  # as it would be sent
+    where = urllib3.util.parse_url(said.url or "")
+    assert where.scheme == "http", "TLS needs an authority"
+    host = (where.host or "").strip("[]")
+    assert host == "localhost" or ipaddress.ip_address(host).is_loopback
+    assert where.auth is None
 
 
 def test_tls_needs_an_authority_that_is_one(ca: str) -> None:
