@@ -23,6 +23,7 @@ from tests.mutants.release_breaks import RELEASE_BREAKS
 from tests.mutants.request_breaks import REQUEST_BREAKS
 from tests.mutants.retention_breaks import RETENTION_BREAKS
 from tests.mutants.rollout_breaks import ROLLOUT_BREAKS
+from tests.mutants.settling_breaks import SETTLING_BREAKS
 from tests.mutants.sheet_breaks import SHEET_BREAKS
 from tests.mutants.software_breaks import SOFTWARE_BREAKS
 from tests.mutants.time_breaks import TIME_BREAKS
@@ -302,6 +303,7 @@ BREAKS = (
     *FIRST_BOOT_BREAKS,
     *RELEASE_BREAKS,
     *REQUEST_BREAKS,
+    *SETTLING_BREAKS,
     *RETENTION_BREAKS,
     *ROLLOUT_BREAKS,
     *SHEET_BREAKS,

@@ -58,7 +58,7 @@ def place_incidents(
         for fact, span in zip(series.facts, said.spans, strict=True)
         if fact.window in (window, "")
     ]
-    outages = [*_failed(window, terminal, told, ends), *_off(window, terminal, told, ends)]
+    outages = [*_failed(window, terminal, told, ends), *_off(window, terminal, told)]
     those = (
         replace(one, since=max(one.since, begins), until=min(one.until, ends))
         for one in outages
@@ -103,11 +103,10 @@ def _failed(window: str, terminal: str, told: Iterable[tuple[Fact, Span]], ends:
     yield from (Outage(window, start, ends, terminal, failed) for failed, start in since.items())
 
 
-def _off(window: str, terminal: str, told: Iterable[tuple[Fact, Span]], ends: int) -> Iterator[Outage]:
-    """Between the last that one boot told and the first of the next; from its first fact on it was there."""
-    for (_, before), (after, _) in pairwise([*_on(told), (ends, ends)]):
-        if before < after:
-            yield Outage(window, before, after, terminal, "terminal")
+def _off(window: str, terminal: str, told: Iterable[tuple[Fact, Span]]) -> Iterator[Outage]:
+    """Between the last that one boot told and the first of the next: who told nothing later may only be cut off."""
+    for (_, before), (after, _) in pairwise(_on(told)):
+        yield Outage(window, before, after, terminal, "terminal")
 
 
 def _on(told: Iterable[tuple[Fact, Span]]) -> Stretches:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.center.office.day_decision import DayDecision
-from sync.center.office.decided_day import UncountedTouch, decided_about, decided_seen, is_known, waived_ends
+from sync.center.office.decided_day import UncountedTouch, decided_about, decided_seen, is_known, waived_ends, ways
 from sync.center.office.touch_hours import TouchHours, begun, clocks, day_bounds, on_leave, within
 from terminal.attendance import DayJudged, End, Seen, SessionJudged, judge
 from terminal.attendance.closed_days import TerminalDays, unclosed
@@ -218,9 +218,14 @@ def _covers(day: str, badge: str, one: TerminalDays) -> bool:
 
 
 def _row(day: str, home: Home, sources: DaySources) -> SheetRow:
+    """As is best for the person of what was decided in their favour: no touch that counts makes a day worse."""
+    decisions = decided_about(day, home.person.badge, sources.decisions)
+    return min((_row_by(day, home, sources, each) for each in ways(decisions)), key=against)
+
+
+def _row_by(day: str, home: Home, sources: DaySources, decisions: Sequence[DayDecision]) -> SheetRow:
     window, person = home.window, home.person
     start, end = day_bounds(window.zone, day)
-    decisions = decided_about(day, person.badge, sources.decisions)
     near = decided_seen(
         near_day(day, window.zone, sources.seen.get(person.badge, ())), decisions, sources.uncounted
     )

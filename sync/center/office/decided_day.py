@@ -4,7 +4,8 @@ A decision is of one day and one person, and of two about the same touch the lat
 decides about a day changes no other day, and taking it back leaves everything as it was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from terminal.domain.facts import Means
 
 TouchKey = tuple[str, str, int]  # the terminal, the series and the number of the fact
 
+LEFT_OUT_MOST = 2  # touches at once: a session has two ends
 BY_A_PERSON = ""  # the terminal of a presence that no touch says
 
 
@@ -46,6 +48,14 @@ def decided_about(day: str, badge: str, decisions: Iterable[DayDecision]) -> lis
     return [each for each in decisions if (each.day, each.badge) == (day, badge)]
 
 
+def ways(decisions: Sequence[DayDecision]) -> Iterator[list[DayDecision]]:
+    """The decisions as they are, and with some of the touches left out that somebody counted, the fewest first."""
+    counted = [place for place, each in enumerate(decisions) if each.what in ("counts", "present")]
+    for left in range(min(len(counted), LEFT_OUT_MOST) + 1):
+        for out in combinations(counted, left):
+            yield [_left_out(each) if place in out else each for place, each in enumerate(decisions)]
+
+
 def decided_seen(
     seen: Sequence[Seen], decisions: Iterable[DayDecision], uncounted: Iterable[UncountedTouch]
 ) -> list[Seen]:
@@ -69,6 +79,10 @@ def waived_ends(decisions: Iterable[DayDecision]) -> frozenset[WaivedEnd]:
 
 def is_known(decisions: Iterable[DayDecision]) -> bool:
     return any(each.what == "known" for each in decisions)
+
+
+def _left_out(decision: DayDecision) -> DayDecision:
+    return replace(decision, what="not")
 
 
 def _counted(seen: Seen, at: int) -> Seen:

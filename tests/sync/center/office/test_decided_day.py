@@ -95,17 +95,26 @@ def test_no_decision_changes_the_day_of_anybody_else_nor_another_day(data: st.Da
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_decision_in_somebodys_favour_makes_the_day_worse(data: st.DataObject) -> None:
-    """No more half days that are absent or may be, and no more ends against them."""
+    """No more half days that are absent or may be, and with as many no more ends against them."""
     sources = data.draw(days())
     one = data.draw(decisions(sources, kind=True))
     before, after = row(sources, "GH-1"), row(replace(sources, decisions=(one,)), "GH-1")
-    assert halves(after) <= halves(before)
+    assert (halves(after), len(against_ends(after))) <= (halves(before), len(against_ends(before)))
     assert after.judged.half_days_absent <= before.judged.half_days_absent or before.unsettled
-    assert len(against_ends(after)) <= len(against_ends(before))
 
 
 def halves(found: SheetRow) -> int:
     return sum(each.half_day_absent or each.half_day_unsettled for each in found.judged.sessions)
+
+
+def test_a_presence_that_would_make_a_leaving_of_a_coming_is_left_out() -> None:
+    """With 13:31 more, "most sessions with both ends" took 08:31 for the leaving of the morning: two half days."""
+    window = Window("大厅", "Asia/Shanghai", "税务", "2F-01", "一楼", PEOPLE, HOURS)
+    made = (replace(touch(1, "07:00"), doubted=True), touch(2, "08:31"), touch(3, "12:46"))
+    sources = DaySources((TerminalDays("t-1", window, (), CLOSED),), {"GH-1": made}, {})
+    there = DayDecision(MONDAY, "GH-1", "present", session="morning", end="in", at=at("13:31"))
+    before, after = row(sources, "GH-1"), row(replace(sources, decisions=(there,)), "GH-1")
+    assert halves(after) <= halves(before) == 1
 
 
 def touch(seq: int, clock: str) -> Seen:
