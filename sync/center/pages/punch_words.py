@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sync.center.office.counted_punches import CountedPunch, JudgedEnd
+from sync.center.office.decided_day import BY_A_PERSON
 from sync.center.office.sheet_words import one_after_the_other
 from terminal.attendance import Seen
 from terminal.domain.anchor import EVER
@@ -29,13 +30,16 @@ LEAVING = {
     "excused": "leaving {hours}: excused by leave or business outside",
     "unsettled": "leaving {hours}: to be checked",
 }
+COMING_WAIVED, LEAVING_WAIVED = "coming to {hours}: excused by the office", "leaving {hours}: excused by the office"
+NO_TOUCH = Mistake("no touch: by a decision")
 PUNCH_EXCUSED = {"leave": "leave from {start} to {end}", "outing": "business outside from {start} to {end}"}
 
 
 def touch_said(touch: CountedPunch, day: str, zone: str, stands: Mapping[str, str]) -> Sequence[Any]:
     """The cells of its line: when, where, and what it decided; `stands` has the windows of terminals."""
     terminal = touch.seen.terminal
-    return time_said(touch.seen, day, zone), stands.get(terminal, terminal), decided_said(touch)
+    where = NO_TOUCH if terminal == BY_A_PERSON else stands.get(terminal, terminal)
+    return time_said(touch.seen, day, zone), where, decided_said(touch)
 
 
 def time_said(seen: Seen, day: str, zone: str) -> Mistake:
@@ -58,6 +62,8 @@ def decided_said(touch: CountedPunch) -> Mistake:
 
 def ends_said(judged: JudgedEnd) -> Mistake:
     values: dict[str, Any] = {"hours": judged.hours, "minutes": judged.decision.minutes}
+    if judged.waived and judged.decision.verdict == "excused":
+        return Mistake(COMING_WAIVED if judged.end == "in" else LEAVING_WAIVED, **values)
     if judged.end == "in":
         return Mistake(PUNCH_COMING[judged.decision.verdict], **values)
     return Mistake(LEAVING[judged.decision.verdict], **values)

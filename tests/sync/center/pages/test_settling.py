@@ -140,3 +140,17 @@ def test_a_day_is_looked_at_again_on_demand_and_no_day_is_told_beside_its_field(
         assert "day-trouble" in browser.send("/settling/look", page="/settling", day=day, status=422)
     assert "张三" in browser.send("/settling/look", page="/settling", day=MONDAY)
     browser.get("/settling/2026-09-14-0000000000", status=404)
+
+
+def test_whoever_reads_their_own_day_is_told_what_a_person_decided(hall: Hall, office: OfficeSite) -> None:
+    """A presence is no touch, and an end that the office excused is no leave."""
+    address, browser, own = question(hall), office.browser("GH-9"), office.browser("GH-1")
+    excused = {"end-0": "excused", "why": "签到表"}
+    browser.send(f"{address}/decide", address, 0, **excused)
+    hall.store.editions.judge(MONDAY, NINE)
+    assert "经督查室认定免责" in own.get("/my-month?month=2026-09")
+    browser.send(f"{address}/take-back", page=address, why="另有记录")
+    present = {"end-0": "present", "clock-0": "08:21", "why": "签到表"}
+    browser.send(f"{address}/decide", address, 0, **present)
+    hall.store.editions.judge(MONDAY, NINE)
+    assert "经认定在岗" in own.get("/my-month?month=2026-09")
