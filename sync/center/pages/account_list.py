@@ -128,14 +128,14 @@ def _asked_for(visit: PageVisit, one: KeptPerson) -> bool:
         "locked": one.row.locked(visit.now),
         "closed": not one.row.is_open,
         "unused": account.must_change,
-        "roles": bool(one.row.held),
+        "roles": bool(one.row.current(visit.now)),
     }
     return stands.get(state, True) and (found in account.badge.casefold() or found in account.name.casefold())
 
 
 def _row(visit: PageVisit, one: KeptPerson) -> Sequence[Any]:
     account = one.row.account
-    roles = [role_said(grant) for grant in one.row.held]
+    roles = [role_said(grant) for grant in one.row.current(visit.now)]
     states = states_said(one.row, visit.now)
     if one.file.waiting:
         states = [*states, Mistake("a role waits for a second person")]

@@ -196,7 +196,7 @@ async def _shown(
         status=status,
         person=person,
         acts=_acts(visit, person),
-        roles=[(grant, role_said(grant)) for grant in person.row.held],
+        roles=[(grant, role_said(grant)) for grant in person.row.current(visit.now)],
         waiting=[(each, [role_said(grant) for grant in each.grants]) for each in person.file.waiting],
         states=states_said(person.row, visit.now),
         history=[_history(each) for each in reversed(person.history)],
@@ -216,11 +216,11 @@ def _acts(visit: PageVisit, person: KeptPerson) -> dict[str, bool]:
     is_open = row.is_open
     return {
         "give": is_open and other,
-        "password": other and not rules(row),
+        "password": other and not rules(row, visit.now),
         "unlock": row.locked(visit.now),
         "close": is_open and row.account.badge != visit.account.badge,
         "open": not is_open,
-        "rules": rules(row),
+        "rules": rules(row, visit.now),
     }
 
 

@@ -126,7 +126,7 @@ def _read(visit: PageVisit) -> dict[str, Any]:
     standing_in = [
         (one.row.account, grant, role_said(grant))
         for one in everybody
-        for grant in one.row.held
+        for grant in one.row.current(now)
         if grant.instead_of == badge
     ]
     looks = store.accounts.audited(now - LOOKS_SHOWN_MS, now + 1, about=badge)
@@ -134,7 +134,7 @@ def _read(visit: PageVisit) -> dict[str, Any]:
     with store.read() as connection:
         erasures = going_on(connection, now, badge)
     return {
-        "roles": [(grant, role_said(grant)) for grant in me.row.held],
+        "roles": [(grant, role_said(grant)) for grant in me.row.current(now)],
         "standing_in": standing_in,
         "sessions": store.people.sessions(badge),
         "here": session_id(visit.visitor.token) if visit.visitor else "",

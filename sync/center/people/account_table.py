@@ -35,6 +35,10 @@ class AccountRow(Struct, frozen=True):
     def is_open(self) -> bool:
         return self.state == ACCOUNT_OPEN
 
+    def current(self, now: int) -> tuple[Grant, ...]:
+        """What has not come to its end; it may not have begun yet."""
+        return tuple(grant for grant in self.held if not grant.is_over(now))
+
     def locked(self, now: int) -> bool:
         return self.locked_until > now
 

@@ -148,7 +148,7 @@ def check_closing(taker: Account, holder: Account, now: int) -> None:
 def check_reset(giver: Account, holder: Account, now: int) -> None:
     """Raises `GrantRefused`: whoever sets a password knows it, and could log in as that person."""
     check_keeper(giver, now)
-    if any(grant.role in RULING_ROLES for grant in holder.grants):
+    if any(grant.role in RULING_ROLES and not grant.is_over(now) for grant in holder.grants):
         raise GrantRefused(
             Mistake("this one rules: their password is set anew at the center's machine, `center user password`")
         )

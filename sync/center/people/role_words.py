@@ -52,6 +52,6 @@ def states_said(row: AccountRow, now: int) -> list[Mistake]:
     return [said for said, so in found.items() if so]
 
 
-def rules(row: AccountRow) -> bool:
+def rules(row: AccountRow, now: int) -> bool:
     """Whether two people gave this one a role, so that no single one sets their password."""
-    return any(grant.role in RULING_ROLES for grant in row.held)
+    return any(grant.role in RULING_ROLES for grant in row.current(now))

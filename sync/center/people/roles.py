@@ -33,7 +33,10 @@ class Grant(Struct, frozen=True):
     id: int = 0
 
     def holds(self, now: int) -> bool:
-        return self.since <= now and (self.until is None or now < self.until)
+        return self.since <= now and not self.is_over(now)
+
+    def is_over(self, now: int) -> bool:
+        return self.until is not None and self.until <= now
 
 
 class Account(Struct, frozen=True):

@@ -122,7 +122,7 @@ def roles(*, badge: str, database: str, give: tuple[str, ...], take: tuple[str, 
             given = tuple(_grant(role, scope) for role in give)
             store.people.give(_actor(), badge, given, why, FormStamp(), now_ms())
         if take:
-            held = [grant.id for grant in store.people.one(badge).row.held if grant.role in take]
+            held = [grant.id for grant in store.people.one(badge).row.current(now_ms()) if grant.role in take]
             store.people.take(_actor(), badge, held, why, FormStamp(), now_ms())
         _show_one(store.people.one(badge), store.zone())
 
@@ -166,13 +166,13 @@ def _row(person: "KeptPerson") -> dict[str, Any]:
         "state": row.state,
         "locked_until": row.locked_until if row.locked(now_ms()) else None,
         "must_change": row.account.must_change,
-        "roles": msgspec.to_builtins(row.held),
+        "roles": msgspec.to_builtins(row.current(now_ms())),
     }
 
 
 def _line(person: "KeptPerson", zone: str) -> Mistake:
     account = person.row.account
-    held = "; ".join(_role(grant, zone) for grant in person.row.held)
+    held = "; ".join(_role(grant, zone) for grant in person.row.current(now_ms()))
     said = Mistake.joined(", ", _states(person)) if _states(person) else Mistake("can log in")
     return Mistake(
         "{badge}  {name}: {said}; {roles}", badge=account.badge, name=account.name, said=said, roles=held or "staff"

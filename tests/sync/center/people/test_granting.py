@@ -218,6 +218,10 @@ def test_nobody_sets_the_password_of_one_who_rules() -> None:
     check_reset(IT, ANN, NOW)
     with pytest.raises(GrantRefused, match="machine"):
         check_reset(IT, HEAD, NOW)
+    for_a_day = replace(BEN, grants=(Grant("it", since=NOW, until=NOW + DAY),))
+    with pytest.raises(GrantRefused, match="machine"):
+        check_reset(IT, for_a_day, NOW + DAY - 1)
+    check_reset(IT, for_a_day, NOW + DAY)
     with pytest.raises(GrantRefused, match="IT and the head"):
         check_reset(ANN, BEN, NOW)
 
