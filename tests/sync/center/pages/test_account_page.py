@@ -9,7 +9,7 @@ import pytest
 
 from sync.bundles.signed_directory import directory_before
 from sync.center.people.people_book import FormStamp, PeopleActor
-from sync.center.people.roles import Grant
+from sync.center.people.roles import Account, Grant
 from sync.center.store import Store
 from terminal.domain.directory import DirectoryEntry
 from tests.support.directory_desk import directory
@@ -90,6 +90,16 @@ def test_a_role_that_rules_waits_for_the_head_and_is_on_her_start_page(office: O
     assert not office.store.people.one("GH-0217").row.held
     head.send("/people/GH-0217/answer/confirm", page="/people/GH-0217")
     assert [grant.role for grant in office.store.people.one("GH-0217").row.held] == ["deputy_director"]
+
+
+def test_a_role_is_shown_with_its_place_until_it_is_over(office: OfficeSite) -> None:
+    given = Grant("unit_head", "公安局", NOW, NOW + 30 * 60_000)
+    office.store.accounts.add(Account("GH-0500", "周", (given,)), PASSWORD, "", NOW)
+    it, own = office.browser("IT-1"), office.browser("GH-0500")
+    shown = (it, "/people"), (it, "/people/GH-0500"), (own, "/me")
+    assert all("（公安局）" in browser.get(address) for browser, address in shown)
+    office.now += 30 * 60_000
+    assert not any("（公安局）" in browser.get(address) for browser, address in shown)
 
 
 def test_a_form_that_cannot_be_taken_keeps_what_was_typed(office: OfficeSite) -> None:
