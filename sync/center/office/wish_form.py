@@ -102,7 +102,7 @@ def _lasting(form: WishForm, badge: str, desk: AskingDesk, now: int) -> Wish:
         start=start,
         end=end,
         half_days=len(own),
-        steps=steps_for(_steps(form, badge, own, desk, (start, end), now), desk.own),
+        steps=steps_for(_steps(form, badge, desk, (start, end), now), desk.own),
         cover=form.cover.strip() if form.what == "leave" else "",
     )
     if wish.what == "cover" and end <= now:
@@ -163,7 +163,7 @@ def _check_others(form: WishForm, others: Iterable[OtherRequest], start: int, en
 
 
 def _steps(
-    form: WishForm, badge: str, own: list[HalfDay], desk: AskingDesk, span: tuple[int, int], now: int
+    form: WishForm, badge: str, desk: AskingDesk, span: tuple[int, int], now: int
 ) -> tuple[ApprovalStep, ...]:
     """Whose word it needs, before it is looked at who the person is."""
     plan, rules = desk.plan, desk.rules
@@ -172,17 +172,17 @@ def _steps(
         listed = form.window.strip() in plan.listed[badge]
         return () if listed and desk.by != badge else rules.cover
     if form.what == "outing":
-        whole = sum(each.whole for each in own)
+        whole = sum(each.whole for each in own_half_days(plan, badge, *_in_one("outing", badge, desk, span)))
         told = span[0] >= now - now % MINUTE_MS
         return () if told and not whole else rules.leave_steps(whole)
-    return rules.leave_steps(len(own_half_days(plan, badge, *_in_one(badge, desk, span))))
+    return rules.leave_steps(len(own_half_days(plan, badge, *_in_one("leave", badge, desk, span))))
 
 
-def _in_one(badge: str, desk: AskingDesk, span: tuple[int, int]) -> tuple[int, int]:
-    """With the leave that it follows on: in pieces it is as long as in one."""
+def _in_one(what: RequestKind, badge: str, desk: AskingDesk, span: tuple[int, int]) -> tuple[int, int]:
+    """With the leave, or outing, that it follows on: in pieces it is as long as in one."""
     near = span[0] - LONGEST_WISH_DAYS * 86_400_000, span[1] + LONGEST_WISH_DAYS * 86_400_000
-    entered = ((e.start, e.end) for e in desk.plan.entries_of(badge, *near) if e.what == "leave")
-    asked = ((each.wish.start, each.wish.end) for each in desk.others if each.wish.what == "leave")
+    entered = ((e.start, e.end) for e in desk.plan.entries_of(badge, *near) if e.what == what)
+    asked = ((each.wish.start, each.wish.end) for each in desk.others if each.wish.what == what)
     return adjoining(desk.plan, badge, *span, {*entered, *asked})
 
 

@@ -13,7 +13,7 @@ What is fair, written down before the code was run:
     So it is over a weekend; a day of work between makes two leaves of it.
  9. A temporary outing that is told beforehand needs nobody's word: it is reported.
 10. One that is told afterwards takes away a lateness that is recorded already: the leader approves.
-11. One that takes whole sessions is not temporary: as leave of so many half days.
+11. One that takes whole sessions is not temporary: as leave of so many half days; so it is in pieces.
 12. Post B of a window sits in by duty (5.5): the unit head enters it, nobody approves. Whoever sends themselves, or
     is sent from elsewhere, needs the leader.
 13. A touch that is missing, late, early, or somebody's at another window: the leader's opinion, supervision's head.
@@ -95,6 +95,16 @@ def test_an_outing_is_reported_beforehand_and_approved_afterwards() -> None:
     assert steps("2026-11-24 09:59", "2026-11-24 11:00", "outing") == (LEADER,)
     assert steps("2026-11-25 08:30", "2026-11-25 12:00", "outing") == (LEADER,)
     assert steps("2026-11-25", "", "outing") == (LEADER_ASKED, HEAD)
+
+
+def test_outings_in_pieces_are_as_long_as_in_one() -> None:
+    """Expected 11: else a morning told in two goes by nobody's word, and counts as excused."""
+    wish = read_wish(form("2026-11-25 08:30", "2026-11-25 10:30", "outing"), desk(), NOW)
+    assert wish.steps == ()
+    morning = desk(others=(OtherRequest("2026-000001", wish),))
+    assert read_wish(form("2026-11-25 10:30", "2026-11-25 12:00", "outing"), morning, NOW).steps == (LEADER,)
+    assert read_wish(form("2026-11-25 10:30", "2026-11-25 11:30", "outing"), morning, NOW).steps == ()
+    assert read_wish(form("2026-11-25 15:00", "2026-11-25 16:00", "outing"), morning, NOW).steps == ()
 
 
 def test_post_b_sits_in_by_duty_and_nobody_sends_themselves() -> None:
