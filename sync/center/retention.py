@@ -34,6 +34,7 @@ from sync.center.transactions import Transactions
 from sync.errands import ERRAND_KINDS, DiagnosticsErrand, MessageErrand, RestartErrand
 
 DAYS_LEAST = 30  # by then nobody repeats a call whose answer was lost, and a clock that was put back is noticed
+AUDIT_DAYS_LEAST = 183  # half a year, as the law has logs kept: who sets the days is watched by them
 LOOKED = "retention looked"  # the row of `meta` that says when nothing was left that may go
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class KeptKind(Struct, frozen=True):
     found: Select[Any]
     let_go: Callable[[Connection, Sequence[Any], int], None]  # with the time, ms UTC
     at_once: int  # in one transaction
+    least: int = DAYS_LEAST  # days after which it may go
 
 
 class KindDue(Struct, frozen=True):
@@ -183,7 +185,7 @@ KEPT_KINDS: Mapping[str, KeptKind] = {
     "diagnostics": KeptKind(_FILES, _drop_files, 20),
     "errands": KeptKind(_ENDED, _drop_errands, 500),
     "cases": KeptKind(_CASES, _drop_numbers, 500),
-    "audits": KeptKind(_AUDITS, _drop_audits, 500),
+    "audits": KeptKind(_AUDITS, _drop_audits, 500, AUDIT_DAYS_LEAST),
     "contacts": KeptKind(_CONTACTS, forget_contacts, 50),
     "sessions": KeptKind(_SESSIONS, _drop_sessions, 500),
 }

@@ -12,7 +12,7 @@ from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.people.audits import OfficeAudit
 from sync.center.people.granting import ADMINISTERS
-from sync.center.retention import DAYS_LEAST, KindDue
+from sync.center.retention import AUDIT_DAYS_LEAST, DAYS_LEAST, KEPT_KINDS, KindDue
 from terminal.domain.mistake import Mistake
 
 KEPT_WORDS: Mapping[str, Mistake] = {
@@ -24,6 +24,7 @@ KEPT_WORDS: Mapping[str, Mistake] = {
     "contacts": Mistake("Contacts of complainants, once the complaint has ended"),
     "sessions": Mistake("Logins that nobody uses any more"),
 }
+DAYS_MOST = 36_500
 KIND_COLUMNS = (
     PageColumn(Mistake("What")),
     PageColumn(Mistake("Days"), "number"),
@@ -38,7 +39,7 @@ class DaysForm(Struct, frozen=True):
     form: str
     kind: str
     was: str = ""
-    days: Annotated[int, Meta(ge=DAYS_LEAST, le=36_500)] | None = None
+    days: Annotated[int, Meta(ge=DAYS_LEAST, le=DAYS_MOST)] | None = None
 
 
 _days_form = FormReader(DaysForm)
@@ -61,12 +62,15 @@ async def set_days(visit: Visited) -> Response[Any]:
 
 
 def _keep(visit: PageVisit, form: DaysForm) -> None:
-    """Raises `FormWrong` where somebody set it meanwhile, `NoSuchPage` where there is no such kind."""
+    """Raises `FormWrong` where it may not be so, or somebody set it meanwhile, `NoSuchPage` of no such kind."""
     now = {each.kind: each.days for each in visit.store.retention.due(visit.now)}
     if form.kind not in now:
         raise NoSuchPage
     if form.was != _text(now[form.kind]):
         raise FormWrong(days=Mistake("somebody else has set this meanwhile, see above"))
+    least = KEPT_KINDS[form.kind].least
+    if form.days is not None and form.days < least:
+        raise FormWrong(days=Mistake("a whole number from {least} to {most}", least=least, most=DAYS_MOST))
     visit.store.retention.keep({form.kind: form.days})
     days = "ever" if form.days is None else str(form.days)
     by, page, address = visit.account.badge, "/retention", visit.address
@@ -80,8 +84,9 @@ def _text(days: int | None) -> str:
 async def _shown(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
     due = await visit.run(visit.store.retention.due, visit.now)
     table = PageTable(KIND_COLUMNS, [_row(visit, each) for each in due])
-    kinds = [(each, KEPT_WORDS[each.kind]) for each in due]
-    shown = {"kinds": kinds, "least": DAYS_LEAST, "typed": typed, "errors": errors}
+    kinds = [(each, KEPT_WORDS[each.kind], KEPT_KINDS[each.kind].least) for each in due]
+    least = {"least": DAYS_LEAST, "audits": AUDIT_DAYS_LEAST}
+    shown = {"kinds": kinds, **least, "typed": typed, "errors": errors}
     if status != 200:
         return visit.show("retention.html", status=status, table=table, **shown)
     return visit.listed("retention.html", table, "retention", **shown)

@@ -56,8 +56,10 @@ def _limits(texts: tuple[str, ...]) -> dict[str, int | None]:
     for text in texts:
         said = LIMIT.fullmatch(text)
         days = None if said is None or said[2] == "ever" else int(said[2])
-        if said is None or said[1] not in KEPT_KINDS or (days is not None and days < DAYS_LEAST):
-            wanted = f"{', '.join(KEPT_KINDS)}, with =DAYS, {DAYS_LEAST} or more, or =ever"
+        kind = KEPT_KINDS.get(said[1]) if said else None
+        if said is None or kind is None or (days is not None and days < kind.least):
+            least = kind.least if kind else DAYS_LEAST
+            wanted = f"{', '.join(KEPT_KINDS)}, with =DAYS, {least} or more, or =ever"
             raise click.UsageError(f"--keep {text}: wanted one of {wanted}")
         found[said[1]] = days
     return found

@@ -72,6 +72,10 @@ def test_days_are_set_by_whoever_saw_what_they_were(office: OfficeSite, rig: Rig
     told = head.post("/retention", {**fields, "days": "365"})
     assert told.status_code == 422 and 'value="365"' in told.text
     assert {each.kind: each.days for each in store.retention.due(NOW)}["sessions"] == 90
+    audits = {**fields, "csrf": it.hidden("/retention", "/retention")["csrf"], "kind": "audits", "was": ""}
+    assert it.post("/retention", {**audits, "days": "182"}).status_code == 422  # they watch whoever sets it
+    assert {each.kind: each.days for each in store.retention.due(NOW)}["audits"] is None
+    assert it.post("/retention", {**audits, "days": "183"}).status_code == 200
     it.send("/retention", days="")
     assert {each.kind: each.days for each in store.retention.due(NOW)}["sessions"] is None
     assert "sessions=90" in head.get("/audits")
