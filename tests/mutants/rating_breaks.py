@@ -108,8 +108,8 @@ RATING_BREAKS = (
     Break(
         "count a complaint that was opened again",
         "sync/center/office/true_complaint.py",
-        '_OUTCOMES = (FOUND_TRUE, "unsubstantiated", "reconciled", "reopened")',
-        '_OUTCOMES = (FOUND_TRUE, "unsubstantiated", "reconciled")',
+        '"looked_into_again", "reopened")',
+        '"looked_into_again")',
         _BOOK,
     ),
     Break(

@@ -5,8 +5,6 @@ once stays readable.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.json import Decoder
@@ -15,13 +13,14 @@ from msgspec.structs import replace
 from sync.center.exports.reason_table import SHIPPED_TABLE, ReasonTable, table_problems
 from sync.center.office.deed import DeedDone, OfficeDeed, content_of
 from sync.center.office.review import ReviewRefused
+from sync.center.office.touch_hours import day_bounds
+from sync.center.office.working_days import due_day
 from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar
 
 REVIEW_RULES_CASE = "rules"
 FOLLOW_UP_DAYS = 15  # working days; one city has 5, another 15
 FEWEST_DAYS, MOST_DAYS = 1, 60
-LAST_WORKING_WEEKDAY = 5
 
 
 class FollowUpLimit(Struct, frozen=True):
@@ -77,9 +76,5 @@ def changed_table(rules: ReviewRules, table: ReasonTable, by: str, why: str) -> 
 
 def follow_up_due(calendar: Calendar, zone: str, day: str, days: int) -> int:
     """The end of the last of so many working days after `day`, ms UTC; 调休 as the hall's calendar has it."""
-    last, left = date.fromisoformat(day), days
-    while left:
-        last += timedelta(days=1)
-        weekday = calendar.weekday(last)
-        left -= weekday is not None and weekday <= LAST_WORKING_WEEKDAY
-    return int(datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone)).timestamp()) * 1000
+    last = due_day(calendar, day, days, ())
+    return day_bounds(zone, last.day if last else day)[1]

@@ -131,6 +131,8 @@ def test_a_correction_takes_the_place_of_the_edition_before_it(store: Store, con
         (("lodged", "accepted", "substantiated", "reconciled", "followed_up", "closed"), 1),
         (("lodged", "accepted", "substantiated", "looked_into_again"), 0),
         (("lodged", "accepted", "substantiated", "closed", "reopened"), 0),
+        (("lodged", "accepted", "substantiated", "looked_into_again"), 0),
+        (("lodged", "accepted", "unsubstantiated", "looked_into_again", "substantiated"), 1),
         (("lodged", "accepted", "substantiated", "reopened", "accepted", "unsubstantiated"), 0),
     ],
 )
