@@ -53,8 +53,8 @@ def both(store: Store, now: int, **more: Any) -> None:
 
 
 def watched(store: Store, since: int, until: int, **more: Any) -> None:
-    """Both report each half minute, and the center looks."""
-    for now in range(since, until, MINUTE // 2):
+    """Both report each minute, and the center looks."""
+    for now in range(since, until, MINUTE):
         both(store, now, **more)
         store.fleet.look(now)
 
@@ -86,11 +86,11 @@ def test_since_when_is_remembered_and_what_was_gone_for_minutes_was_never_gone(s
     watched(store, NINE, NINE + MINUTE)
     watched(store, NINE + MINUTE, NINE + 10 * MINUTE, **HOT)
     assert sick(store, NINE + 10 * MINUTE) == {"2F-17": [("hot", NINE + MINUTE)]}
-    watched(store, NINE + 10 * MINUTE, NINE + 20 * MINUTE)
+    watched(store, NINE + 18 * MINUTE, NINE + 20 * MINUTE)
     assert sick(store, NINE + 20 * MINUTE) == {}
     watched(store, NINE + 20 * MINUTE, NINE + 21 * MINUTE, **HOT)
     assert sick(store, NINE + 21 * MINUTE) == {"2F-17": [("hot", NINE + MINUTE)]}
-    watched(store, NINE + 21 * MINUTE, NINE + 60 * MINUTE)
+    watched(store, NINE + 58 * MINUTE, NINE + 60 * MINUTE)
     watched(store, NINE + 60 * MINUTE, NINE + 61 * MINUTE, **HOT)
     assert sick(store, NINE + 61 * MINUTE) == {"2F-17": [("hot", NINE + 60 * MINUTE)]}
 
@@ -122,7 +122,7 @@ def test_a_center_that_was_off_tells_on_nobody_before_it_has_listened(store: Sto
     assert sick(store, up + 3 * MINUTE) == {}
     report(store, "2F-18", up + 3 * MINUTE)
     store.fleet.look(up + 4 * MINUTE)
-    assert sick(store, up + 4 * MINUTE) == {"2F-17": [("silent", NINE + MINUTE // 2)]}
+    assert sick(store, up + 4 * MINUTE) == {"2F-17": [("silent", NINE)]}
     assert told(store) == []
     for minute in range(5, 11):
         report(store, "2F-18", up + minute * MINUTE)
