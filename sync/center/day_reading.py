@@ -99,7 +99,8 @@ def day_read(connection: Connection, day: str, windows: Collection[str] = ()) ->
     taken = {each.place.window for each in there}
     asked = set(windows) - taken
     read = [*there, *(_empty(connection, taken, asked) if asked or not windows else ())]
-    rosters = {window: _roster(connection, window, begins, ends) for window in _with_rosters(connection)}
+    with_rosters = [each for each in _with_rosters(connection) if not windows or each in windows]
+    rosters = {window: _roster(connection, window, begins, ends) for window in with_rosters}
     stayed = {each.place: _stay(connection, day, each, ends) for each in read}
     sources = DaySources(
         tuple(
@@ -119,7 +120,7 @@ def day_read(connection: Connection, day: str, windows: Collection[str] = ()) ->
         (*_refused(stood), *_stray(connection, {place.terminal for place in everywhere}, day, zone)),
         decided_days.in_force(connection, day),
     )
-    return DayRead(sources, _incidents(stood, begins, ends))
+    return DayRead(sources, replace(_incidents(stood, begins, ends), entered=_entered(rosters)))
 
 
 def _stood(connection: Connection, begins: int, ends: int) -> dict[DayPlace, int]:
@@ -244,6 +245,14 @@ def _told_since(connection: Connection, begins: int) -> Sequence[str]:
     since = or_(newest.c.received.is_(None), newest.c.received >= begins, newest.c.at >= begins)
     query = select(makers.c.terminal).outerjoin(newest, last).where(makers.c.through > 0, since)
     return connection.scalars(query.distinct().order_by(makers.c.terminal)).all()
+
+
+def _entered(rosters: Mapping[str, Sequence[Entry]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for window, entries in rosters.items():
+        for entry in entries:
+            found.setdefault(entry.badge, set()).add(window)
+    return found
 
 
 def _incidents(read: Iterable[PlaceRead], begins: int, ends: int) -> DayIncidents:

@@ -1,6 +1,6 @@
 """The day incidents: who sat where on a day, and when a terminal could take nobody's touch. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -44,8 +44,11 @@ class Outage(Struct, frozen=True, order=True):
 
 
 class DayIncidents(Struct, frozen=True):
+    """What else happened; `entered` are the windows at which leave, outings or cover were entered, by badge."""
+
     posts: tuple[PostTurn, ...] = ()
     outages: tuple[Outage, ...] = ()
+    entered: Mapping[str, Collection[str]] = {}
 
 
 def place_incidents(

@@ -3,7 +3,7 @@
 Each has an id that is made of what it asks about, so that it is the same whoever looks, and whenever.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Literal
@@ -57,11 +57,15 @@ class DayQuestion(Struct, frozen=True, omit_defaults=True):
 
 
 class QuestionAbout(Struct, frozen=True):
-    """Whom a question is about: a row of the sheet, and at which windows that person could sit."""
+    """Whom a question is about: a row of the sheet, and at which windows that person could sit.
+
+    `entered` are those at which their leave, outings or cover were.
+    """
 
     people: PeopleOfDay
     row: SheetRow
     places: frozenset[str]
+    entered: Collection[str] = ()
 
     @property
     def ends(self) -> tuple[WaivedEnd, ...]:
@@ -105,7 +109,7 @@ def against_ends(row: SheetRow) -> tuple[WaivedEnd, ...]:
 def _of_person(
     people: PeopleOfDay, incidents: DayIncidents, row: SheetRow, *, patient: bool
 ) -> Iterator[DayQuestion]:
-    about = QuestionAbout(people, row, people.places(row))
+    about = QuestionAbout(people, row, people.places(row), incidents.entered.get(row.badge, ()))
     asked = [*_doubted(about), *_uncertain(about), *_uncounted(about), *_faults(about, incidents)]
     if row.unsettled and not asked and not (patient and row.awaited):
         asked.append(_question(about, "pending", " ".join(map(str, about.ends))))
@@ -234,7 +238,8 @@ def _vacancies(people: PeopleOfDay, incidents: DayIncidents, rows: Mapping[str, 
         if post.state == "vacant" and post.by == "limit" and (near := sit.get(post.window)):
             here = [row for row in near if _was_present(row, post.earliest)]
             if here or _tried(people, incidents, post):
-                yield _about_vacancy(people, here[0] if here else near[0], post)
+                row = here[0] if here else near[0]
+                yield _about_vacancy(people, row, post, incidents.entered.get(row.badge, ()))
 
 
 def _was_present(row: SheetRow, at: int) -> bool:
@@ -275,8 +280,8 @@ def _about_touch(about: QuestionAbout, kind: QuestionKind, seen: Seen, why: str 
     )
 
 
-def _about_vacancy(people: PeopleOfDay, row: SheetRow, post: PostTurn) -> DayQuestion:
-    about = QuestionAbout(people, row, people.places(row))
+def _about_vacancy(people: PeopleOfDay, row: SheetRow, post: PostTurn, entered: Collection[str]) -> DayQuestion:
+    about = QuestionAbout(people, row, people.places(row), entered)
     asked = _question(about, "vacancy", f"{post.terminal} {post.series} {post.seq}")
     return replace(
         asked,
@@ -312,4 +317,4 @@ def _concerned(about: QuestionAbout) -> tuple[str, ...]:
     sources = about.people.sources
     touched = {seen.terminal for seen in sources.seen.get(about.row.badge, ())}
     there = (one.window.window for one in sources.terminals if one.terminal in touched)
-    return tuple(sorted({*about.places, *there}))
+    return tuple(sorted({*about.places, *about.entered, *there}))

@@ -30,7 +30,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sync.center.office.day_sheet import SheetRow
+from sync.center.office.day_sheet import PeopleOfDay, SheetRow
 from sync.center.office.settlement import DoubtAnswer, EndAnswer, NotSettled, Settlement
 from sync.center.registers import settlements
 from sync.center.registers.case_book import CaseChanged, DoneAlready
@@ -39,6 +39,9 @@ from sync.center.store import Store
 from sync.contract import terminal_name
 from terminal.domain.facts import Audit, Disowned, Post, Touch, Trust
 from terminal.domain.roster import Entry
+from tests.support.month import played
+from tests.support.month_hall import DAYS
+from tests.support.month_store import fill
 from tests.sync.center.test_day_reading_cases import (
     KEY,
     LI,
@@ -55,6 +58,7 @@ from tests.sync.center.test_day_reading_cases import (
     whole_day,
     window,
 )
+from tests.terminal.attendance.test_day_month import utc
 
 NINE = at("09:00", TUESDAY)
 HEAD = "GH-9"
@@ -440,3 +444,20 @@ def test_yesterday_is_looked_at_once_it_is_over_and_each_morning_again(hall: Hal
     assert [one.question.kind for one in hall.store.settlements.found(QuestionFilter())] == ["refused"]
     assert look(at("07:31", TUESDAY)) != MONDAY
     assert look(at("09:01", TUESDAY)) == MONDAY
+
+
+def test_a_persons_day_is_the_same_read_of_their_windows_alone_as_of_the_whole_hall(tmp_path: Path) -> None:
+    """A month with covers elsewhere, leave, and terminals that failed: nothing of it lies at another window."""
+    month = played(6)
+    with closing(Store(f"sqlite:///{tmp_path / 'center.db'}")) as store:
+        fill(store, month, {})
+        for day in DAYS[:4]:
+            store.settlements.ask(day, utc(DAYS[10], 0))
+            whole = {row.badge: row for row in store.editions.sheet(day).rows}
+            found = store.settlements.found(QuestionFilter(day=day))
+            assert found
+            for one in found:
+                view = store.settlements.view(one.question.id)
+                assert view
+                people = PeopleOfDay(day, view.read.sources)
+                assert people.row(one.question.badge) == whole[one.question.badge], one.question
