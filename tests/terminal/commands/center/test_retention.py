@@ -69,7 +69,9 @@ def test_programs_read_it(url: str) -> None:
     assert listed[2] == {"kind": "errands", "days": 99, "count": 1, "oldest": NOW}
 
 
-@pytest.mark.parametrize("said", ["errands=29", "audits=182", "errands", "facts=90", "errands=-90", "orders=100000", ""])
+@pytest.mark.parametrize(
+    "said", ["errands=29", "audits=182", "errands", "facts=90", "errands=-90", "orders=100000", ""]
+)
 def test_what_cannot_be_set_sets_nothing(url: str, said: str) -> None:
     refused = run(url, "--keep", "diagnostics=90", "--keep", said)
     assert refused.exit_code == 2
