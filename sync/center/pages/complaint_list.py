@@ -35,6 +35,7 @@ from sync.center.registers.complaint_hall import ComplaintLimits, complaint_limi
 from terminal.domain.mistake import Mistake
 
 COMPLAINTS_SHOWN, COMPLAINTS_FILED = 200, 20_000  # on a page, and in a file
+OLDEST_COMPLAINT_DAYS = 366
 COMPLAINT_STATE_CHOICES = (
     ("", Mistake("not ended yet")),
     ("all", Mistake("every state")),
@@ -231,8 +232,11 @@ def _check_new(visit: PageVisit, form: ComplaintForm) -> None:
     """Raises `FormWrong`."""
     with visit.store.read() as connection:
         errors = check_whom(connection, form.badge, form.window)
-    if form.received.isoformat() > visit.words.day(visit.now):
+    today = date.fromisoformat(visit.words.day(visit.now))
+    if form.received > today:
         errors["received"] = Mistake("this day is still to come")
+    elif (today - form.received).days > OLDEST_COMPLAINT_DAYS:  # its deadlines are counted from that day on
+        errors["received"] = Mistake("more than a year ago: mend the year, or write the older day into the text")
     if form.channel == "evaluator":
         errors["channel"] = Mistake("those of the evaluators come by themselves")
     if errors:

@@ -152,6 +152,13 @@ def plain_sql_count(office: OfficeSite, table: str) -> int:
         return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
 
 
+@pytest.mark.parametrize(("received", "status"), [("0001-01-01", 422), ("0202-09-14", 422), ("2025-09-14", 200)])
+def test_a_day_of_long_ago_is_asked_about(office: OfficeSite, received: str, status: int) -> None:
+    """A slip in the year: its deadlines would be counted day by day, by everybody who ever opens the register."""
+    shown = take_down(office.browser("YW-05"), status, received=received)
+    assert ("一年以前" in shown) == (status == 422)
+
+
 def test_the_contact_is_seen_by_whoever_handles_it_and_each_look_is_kept(office: OfficeSite, url: str) -> None:
     duty, member = office.browser("YW-05"), office.browser("DC-01")
     take_down(duty, name="李桂兰", telephone="13900001234")
