@@ -186,7 +186,7 @@ def test_one_alone_does_not_end_it_as_unreasonable(office: OfficeSite) -> None:
     assert "待第二人认定" in second.get("/") and "待第二人认定" not in first.get("/")
     forced = {**first.hidden(FIRST, f"{FIRST}/do/doubt_rejected"), "why": "就是无理取闹"}
     answer = first.post(f"{FIRST}/do/doubt_confirmed", forced)
-    assert answer.status_code == 403 and "您是第一认定人" in answer.text
+    assert answer.status_code == 403 and "是第一认定人" in answer.text
     assert "不予受理" in do(second, "doubt_confirmed", why="查实无事由")
 
 
