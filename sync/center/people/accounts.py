@@ -8,10 +8,10 @@ import secrets
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sync.center.database import accounts, office_sessions
+from sync.center.database import accounts, office_audits, office_sessions
 from sync.center.people import account_table
 from sync.center.people.audits import AuditedAct, OfficeAudit, audits, note_audit
 from sync.center.people.passwords import NOBODYS_HASH, check_password, is_password, password_hash
@@ -23,6 +23,8 @@ MINUTE = 60_000  # ms
 IDLE_MS, LONGEST_SESSION_MS = 60 * MINUTE, 12 * 60 * MINUTE
 SEEN_EVERY_MS = MINUTE  # a look at a page writes nothing more often
 WRONG_MOST, LOCKED_MS = 5, 15 * MINUTE
+WRONG_PASSWORD = "wrong password"  # as the audit has it
+KNOWN_MS = 30 * 24 * 60 * MINUTE  # for which an address is known at which somebody logged in
 SESSIONS_MOST = 10  # of one person: the oldest ends
 
 
@@ -82,7 +84,8 @@ class Accounts:
         right = is_password(row.password_hash if row else NOBODYS_HASH, password)  # outside of any transaction
         with self._engine.begin() as connection:
             row = _row(connection, badge, lock=True)
-            refused = _refusal(row, right, now)
+            locked = row is not None and _is_locked(connection, row, address, now)
+            refused = _refusal(row, right, locked=locked)
             if row and row.locked_until <= now:
                 _count(connection, row, right, now)
             what: AuditedAct = "refused" if refused else "login"
@@ -146,15 +149,28 @@ def _row(connection: Connection, badge: str, *, lock: bool = False) -> Row[Any] 
     return connection.execute(query.with_for_update() if lock else query).first()
 
 
-def _refusal(row: Row[Any] | None, right: bool, now: int) -> str:
+def _refusal(row: Row[Any] | None, right: bool, *, locked: bool) -> str:
     """Why nobody is logged in, for the audit alone; empty where somebody is."""
     if row is None:
         return "unknown badge"
     if row.state != account_table.ACCOUNT_OPEN:
         return "disabled"
-    if row.locked_until > now:
+    if locked:
         return "locked"
-    return "" if right else "wrong password"
+    return "" if right else WRONG_PASSWORD
+
+
+def _is_locked(connection: Connection, row: Row[Any], address: str, now: int) -> bool:
+    """Where somebody logged in lately only wrong tries from there lock them out: else any stranger could."""
+    if row.locked_until <= now:
+        return False
+    here = (office_audits.c.by == row.badge) & (office_audits.c.address == address)
+    known = here & (office_audits.c.what == "login") & (office_audits.c.at > now - KNOWN_MS)
+    wrong = here & (office_audits.c.detail == WRONG_PASSWORD)
+    lately = select(func.count()).where(wrong, office_audits.c.at > now - LOCKED_MS)
+    if connection.execute(select(office_audits.c.id).where(known).limit(1)).first() is None:
+        return True
+    return (connection.scalar(lately) or 0) >= WRONG_MOST
 
 
 def _count(connection: Connection, row: Row[Any], right: bool, now: int) -> None:

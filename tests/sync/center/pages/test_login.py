@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import requests
 
-from sync.center.people.accounts import IDLE_MS, LOCKED_MS, LONGEST_SESSION_MS, WRONG_MOST
+from sync.center.people.accounts import IDLE_MS, LOCKED_MS, LONGEST_SESSION_MS, WRONG_MOST, LoginRefused
 from sync.center.people.roles import Account
 from sync.center.store import Store
 from tests.support.plain_sql import plain_sql
 from tests.support.served_office import PASSWORD, OfficeSite, served_office
 
+DAY = 86_400_000
 NOW = 1_796_000_400_000
 WRONG = "Badge and password do not belong together"
 
@@ -57,6 +58,25 @@ def test_who_guesses_is_locked_out_and_the_right_one_too_until_the_time_is_over(
     browser.send("/login", status=401, badge="GH-0001", password=PASSWORD)
     office.now += LOCKED_MS
     browser.send("/login", badge="GH-0001", password=PASSWORD)
+
+
+def test_a_stranger_locks_nobody_out_of_their_own_pc(office: OfficeSite) -> None:
+    """Twins: from where they log in they are let in; from there, too, five wrong ones are enough."""
+    accounts, own, elsewhere = office.store.accounts, "10.0.0.7", "10.0.0.66"
+    accounts.log_in("GH-0001", PASSWORD, own, office.now - 29 * DAY)
+    for _ in range(WRONG_MOST):
+        refuse(office, own="", address=elsewhere)
+    refuse(office, own=PASSWORD, address=elsewhere)
+    assert accounts.log_in("GH-0001", PASSWORD, own, office.now)
+    refuse(office, own=PASSWORD, address=elsewhere)  # that unlocked nothing
+    for _ in range(WRONG_MOST):
+        refuse(office, own="", address=own)
+    refuse(office, own=PASSWORD, address=own)
+
+
+def refuse(office: OfficeSite, own: str, address: str) -> None:
+    with pytest.raises(LoginRefused):
+        office.store.accounts.log_in("GH-0001", own or "falsch-geraten", address, office.now)
 
 
 @pytest.mark.parametrize(("rest", "lasts"), [(IDLE_MS - 1, True), (IDLE_MS, False)])
