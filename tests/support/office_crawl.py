@@ -11,6 +11,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 FINDINGS = """async () => (await axe.run()).violations.map(
     each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "))"""
 LINKS = """all => all.filter(each => !each.hasAttribute("download")).map(each => each.getAttribute("href"))"""
+MENU, PAGES = "header nav a[href]", "main a[href], header a[href]"  # where the links stand
 DESK, PHONE = (1280, 900), (390, 844)
 ALIKE = 2  # pages of one kind that are looked at
 
@@ -18,6 +19,18 @@ ALIKE = 2  # pages of one kind that are looked at
 class Finding(NamedTuple):
     address: str
     what: str
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with how a page stands there, as wide as it is shown."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(FINDINGS)
+    return found + too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return [f"{wide} px wide at {shown}"] if wide > shown else []
 
 
 class Crawl:
@@ -37,18 +50,18 @@ class Crawl:
         self.page.fill("[name=password]", password)
         self.page.click("main button[type=submit]")
 
-    def run(self, first: str = "/") -> None:
-        """Opens what is linked from there, page by page, of each kind some."""
-        waiting, kinds = [first], Counter[str]()
+    def run(self, following: str = PAGES) -> None:
+        """Opens what is linked from the start page by these links, page by page, of each kind some."""
+        waiting, kinds = ["/"], Counter[str]()
         while waiting:
             address = waiting.pop(0)
             kind = re.sub(r"[0-9]+|(?<=[/=])[A-Z]{2}-[0-9]+|=[^&]*", "N", address)
             if address in self.seen or kinds[kind] >= ALIKE:
                 continue
             kinds[kind] += 1
-            waiting += self._look(address)
+            waiting += self._look(address, following)
 
-    def _look(self, address: str) -> list[str]:
+    def _look(self, address: str, following: str) -> list[str]:
         self._here = address
         self.seen.append(address)
         answer = self.page.goto(self._url + address)
@@ -57,18 +70,11 @@ class Crawl:
             return []
         for width, height in (DESK, PHONE):
             self.page.set_viewport_size({"width": width, "height": height})
-            self._check_width(self.page, width)
-        self.page.evaluate(AXE)
-        for found in self.page.evaluate(FINDINGS):
-            self._find(found)
-        hrefs = self.page.locator("main a[href], header a[href]").evaluate_all(LINKS)
+            for found in faults_of(self.page) if width == PHONE[0] else too_wide(self.page):
+                self._find(found)
+        hrefs = self.page.locator(following).evaluate_all(LINKS)
         own = [href if href.startswith("/") else address.partition("?")[0] + href for href in hrefs]
         return [href for href in own if href.startswith("/") and not re.search(r"^/(language|static)/|as=", href)]
-
-    def _check_width(self, page: Page, width: int) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            self._find(f"{wide} px wide at {width}")
 
     def _find(self, what: str) -> None:
         self.findings.append(Finding(self._here, what))

@@ -11,7 +11,7 @@ from sync.center.store import Store
 from tests.support.month import played
 from tests.support.month_hall import DAYS
 from tests.support.month_store import fill
-from tests.support.office_crawl import Crawl
+from tests.support.office_crawl import MENU, Crawl
 from tests.support.panel_browser import CHROMIUM, OPTIONS
 from tests.support.served_office import PASSWORD, OfficeSite, served_office
 from tests.terminal.attendance.test_day_month import HOUR, utc
@@ -58,6 +58,17 @@ def crawl(chromium: BrowserContext, office: OfficeSite) -> Iterator[Crawl]:
     made.page.close()
 
 
+@pytest.mark.parametrize("role", ["supervision_head", "it"])
+def test_what_the_menu_leads_to_opens_and_fits_and_reads_well(
+    office: OfficeSite, crawl: Crawl, role: RoleName
+) -> None:
+    crawl.log_in(ROLES[role][0], PASSWORD)
+    crawl.run(following=MENU)
+    assert crawl.findings == []
+    assert len(crawl.seen) > 6
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_opens_and_fits_and_reads_well(
     office: OfficeSite, crawl: Crawl, role: RoleName
