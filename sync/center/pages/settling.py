@@ -143,11 +143,13 @@ def due(connection: Connection, account: Account, now: int) -> list[DueLine]:
     if not account.holds(SUPERVISION, now):
         return []
     waiting = settlements.waiting(connection, now)
-    lines = [DueLine(Mistake("{count} questions about a day to decide", count=waiting.open), "/settling")]
+    if not waiting.open:
+        return []
+    said = Mistake("{count} questions about a day to decide", count=waiting.open)
     if waiting.late:
-        said = Mistake("{count} of them are of a day that is published as not settled", count=waiting.late)
-        lines.append(DueLine(said, "/settling", urgent=True))
-    return lines if waiting.open else []
+        late = "{count} questions about a day to decide, {late} of them of a day whose hour of publishing is over"
+        said = Mistake(late, count=waiting.open, late=waiting.late)
+    return [DueLine(said, "/settling", urgent=waiting.late > 0)]
 
 
 async def _listed(visit: PageVisit, errors: Mapping[str, str] | None = None) -> Response[Any]:
