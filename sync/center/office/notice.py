@@ -32,7 +32,7 @@ NOTICE_PAUSES_MS = (
     30 * _MINUTE,
 )
 GIVEN_UP_DAYS = 7  # a receiver that was away for longer has other sorrows, and the pages show all of it
-A_HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+RECEIVER_HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 AN_ADDRESS = "an address such as https://office.example/notices, with nothing else in it"
 GIVE_CA = "give the certificate of the authority that signed the receiver's; for the hall's, ca.pem"
 # Why a try failed, as it is kept.
@@ -150,7 +150,7 @@ def _checked(text: str, place: str) -> SplitResult:
         raise NoticeAddressWrong(
             Mistake("leave out user, password and what is behind #: the signature proves who sent it", place=place)
         )
-    if not A_HOST.fullmatch(parts.netloc):  # who sends it would read another host in it than who checks it
+    if not RECEIVER_HOST.fullmatch(parts.netloc):  # who sends it would read another host in it than who checks it
         raise NoticeAddressWrong(Mistake(AN_ADDRESS, place=place))
     if parts.scheme == "http" and not _loopback(host):
         raise NoticeAddressWrong(
