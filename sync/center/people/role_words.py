@@ -44,7 +44,7 @@ def role_said(grant: Grant) -> Mistake:
 def states_said(row: AccountRow, now: int) -> list[Mistake]:
     """What is to be known of an account beside its roles; nothing where all is well."""
     if not row.is_open:
-        return [Mistake("closed")]
+        return [Mistake("account closed")]
     found = {
         Mistake("locked for some minutes"): row.locked(now),
         Mistake("has not chosen a password yet"): row.account.must_change,

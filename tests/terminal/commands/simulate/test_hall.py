@@ -81,7 +81,7 @@ def test_it_follows_each_push_delivers_what_citizens_press_and_is_there_again(tm
         (("--center", "http://10.0.0.1"), "is refused: wanted https, or http to a loopback address"),
         (("--center", "https://10.0.0.1"), "nobody was in none before: name a sheet with --tokens"),
         (("--center", "https://10.0.0.1", "--tokens", "ca.pem"), "bytes that are no UTF-8; print the sheet anew"),
-        ((), "Missing option '--center'"),
+        ((), "name a center with --center, --ca and --trust, or a month to play with --month"),
     ],
 )
 def test_what_it_cannot_begin_with_is_said(

@@ -28,7 +28,6 @@ def test_everything_happens_in_a_month_that_a_hall_must_cope_with(seed: int) -> 
     kinds = Counter(mishap.what for mishap in truth.mishaps)
     assert kinds == {"offline": 2, "dark": 3, "lost": 1, "cut": 1, "moved": 1}
     assert {absence.what for absence in truth.absences} == {"leave", "outing", "cover"}
-    assert any(absence.entered > absence.start + 86_400_000 for absence in truth.absences), "filed too late"
     assert {touch.meant for touch in truth.touches} == {"come", "go", "away", "back", "cover", "relieve"}
     assert any(touch.taken_for for touch in truth.touches)
     assert any(not touch.read for touch in truth.touches)
@@ -40,6 +39,11 @@ def test_everything_happens_in_a_month_that_a_hall_must_cope_with(seed: int) -> 
     assert any(not seat.named for seat in truth.seats)
     assert truth.workdays[0] in truth.days
     assert not set(truth.holidays) & set(truth.days)
+
+
+def test_some_months_have_leave_that_was_filed_more_than_a_day_late() -> None:
+    late = [each for seed in SEEDS for each in written(seed).absences if each.entered > each.start + 86_400_000]
+    assert late
 
 
 @pytest.mark.parametrize("seed", SEEDS)
