@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, get
 
 from sync.center.office.touch_hours import day_bounds
+from sync.center.pages.forms import YEARS_TYPED
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
@@ -81,16 +82,14 @@ def detail_said(detail: str) -> str:
 def _day(visit: PageVisit) -> str:
     """The one that was asked for; today, where that is none."""
     try:
-        return date.fromisoformat(visit.asked.get("day", "")).isoformat()
+        day = date.fromisoformat(visit.asked.get("day", ""))
     except ValueError:
         return visit.words.day(visit.now)
+    return day.isoformat() if day.year in YEARS_TYPED else visit.words.day(visit.now)
 
 
 def _next(day: str, days: int) -> str:
-    try:
-        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-    except OverflowError:
-        return day
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:

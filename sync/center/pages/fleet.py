@@ -33,6 +33,7 @@ from sync.center.registers import case_book
 from sync.center.registers.fleet_book import NobodyThere, fleet
 from sync.center.registers.notice_book import CASE as NOTICES_CASE
 from sync.center.registers.terminal_line import LinePlace, time_line
+from sync.contract import NUMBER_MAX
 from sync.errands import ERRAND_TEXT_CHARACTERS, DiagnosticsErrand, Errand, MessageErrand, RestartErrand
 from terminal.domain.mistake import Mistake
 
@@ -183,6 +184,8 @@ async def line_page(visit: Visited) -> Response[Any]:
 @get("/diagnostics/{order:int}", roles=IT)
 async def diagnostics_file(visit: Visited) -> Response[Any]:
     order = int(visit.part("order"))
+    if not 0 < order <= NUMBER_MAX:
+        raise NoSuchPage
     try:
         text = await visit.run(visit.store.errands.file, order)
     except NoErrand:

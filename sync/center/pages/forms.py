@@ -14,6 +14,7 @@ from terminal.domain.mistake import Mistake
 
 Read = TypeVar("Read", bound=Struct)
 Typed = Mapping[str, Sequence[str]]
+YEARS_TYPED = range(1900, 3000)  # beyond them a slip, and the last of all days has no end
 SIGNS_NOBODY_TYPES = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])  # a line break or a tab is fine
 
 
@@ -75,9 +76,12 @@ class _FormField:
                 raise _FieldWrong(Mistake("fill this in"))
             return None
         try:
-            return self._decoder.decode(encode(given if self._several else _as_json(given[-1], self._type)))
+            read = self._decoder.decode(encode(given if self._several else _as_json(given[-1], self._type)))
         except (msgspec.ValidationError, UnicodeEncodeError):
             raise _FieldWrong(_wanted(self._info, self._type)) from None
+        if isinstance(read, date) and read.year not in YEARS_TYPED:
+            raise _FieldWrong(_wanted(self._info, self._type))
+        return read
 
 
 def _as_json(text: str, kind: Any) -> Any:

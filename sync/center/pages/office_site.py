@@ -33,6 +33,7 @@ from sync.center.pages.day_sheets import DAY_SHEETS
 from sync.center.pages.erasure_list import ERASURES
 from sync.center.pages.fleet import FLEET
 from sync.center.pages.formats import FORMATS
+from sync.center.pages.forms import FormWrong
 from sync.center.pages.joining import JOINING_PAGES
 from sync.center.pages.login import LOGIN
 from sync.center.pages.notices import NOTICES
@@ -133,6 +134,7 @@ def office_site(store: Store, *, now: Callable[[], int], chinese: Translate, sec
             ForeignForm: _foreign,
             CaseChanged: _changed,
             DoneAlready: _done_already,
+            FormWrong: _form_wrong,
             **dict.fromkeys((DatabaseError, InterfaceError, NoConnection), _database_away),
             HTTPException: _http,
             Exception: _failed,
@@ -246,6 +248,11 @@ def _changed(request: PageRequest, why: CaseChanged) -> Response[Any]:
 
 def _done_already(request: PageRequest, why: DoneAlready) -> Response[Any]:
     return _visit_of(request).go(_case_address(request, why.done.deed))
+
+
+def _form_wrong(request: PageRequest, _why: FormWrong) -> Response[Any]:
+    """Of a form in which nobody types, and which came as none of ours."""
+    return _visit_of(request).show("not_taken.html", status=422)
 
 
 def _case_address(request: PageRequest, deed: OfficeDeed) -> str:

@@ -160,3 +160,14 @@ def test_a_session_elsewhere_is_ended_from_my_page(office: OfficeSite) -> None:
     assert "陈静" in there.get("/")
     here.send("/me/end-session", page="/me")
     assert "陈静" not in there.get("/") and "陈静" in here.get("/")
+
+
+def test_what_no_page_of_ours_sends_is_no_failure_either(office: OfficeSite) -> None:
+    it, head = office.browser("IT-1"), office.browser("GH-0001")
+    csrf = {"csrf": it.hidden("/me", "/logout")["csrf"]}
+    last = {"form": "f1", "seen": "0", "substitute": "GH-0001", "until": "9999-12-31"}
+    assert it.post("/me/end-session", csrf).status_code == 422
+    assert it.post("/me/substitute", {**csrf, **last}).status_code == 422
+    it.get(f"/diagnostics/{'9' * 30}", 404)
+    head.get("/audits?day=9999-12-31")
+    head.get("/absences?first=9999-12-31", 422)

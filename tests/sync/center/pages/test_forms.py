@@ -40,6 +40,8 @@ def test_what_is_typed_is_read() -> None:
         ("day", "  ", "fill this in"),
         ("day", "2026-02-30", "a day as 2026-03-02"),
         ("day", "明天", "a day as 2026-03-02"),
+        ("day", "9999-12-31", "a day as 2026-03-02"),
+        ("day", "0202-03-02", "a day as 2026-03-02"),
         ("hours", "9", "a whole number from 1 to 8"),
         ("hours", "4.5", "a whole number from 1 to 8"),
         ("why", "长" * 21, "20 characters at most"),
