@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import Connection, select
@@ -12,6 +14,7 @@ from sync.center.database import engine, facts
 from sync.center.exports.reason_table import RatingReason, ReasonTable
 from sync.center.office.period import day_at
 from sync.center.office.review import Decider, ReasonsGiven, ReviewRefused, ReviewWord
+from sync.center.rating_table import RatingRow
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.store import Store
 from terminal.domain.facts import Rating
@@ -108,6 +111,29 @@ def test_a_rating_has_one_case_and_a_form_sent_twice_makes_one(store: Store, ser
     assert other == "2026-000002"
     with pytest.raises(ReviewRefused, match="or there is none"):
         store.reviews.open(series.name, 9, BEN, "", "f4", NOW)
+
+
+def test_two_who_take_up_one_rating_at_once_make_one_case(
+    store: Store, series: WrittenSeries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else there are two, and what is decided in the one is undone by a step in the other."""
+    both, read = Barrier(2), rating_table.rating
+
+    def read_beside(connection: Connection, name: str, seq: int) -> RatingRow | None:
+        row = read(connection, name, seq)
+        with suppress(BrokenBarrierError):  # where the other waits for this one to end
+            both.wait(0.5)
+        return row
+
+    def take_up(form: str) -> str:
+        try:
+            return store.reviews.open(series.name, 1, ALICE, "", form, NOW)
+        except ReviewRefused:
+            return ""
+
+    monkeypatch.setattr(rating_table, "rating", read_beside)
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(take_up, ("f1", "f2"))) == ["", "2026-000001"]
 
 
 def test_the_second_who_decides_on_what_has_changed_is_told_by_whom(store: Store, series: WrittenSeries) -> None:
