@@ -115,9 +115,9 @@ def decided(
     people: PeopleOfDay,
     *,
     instead_of: Collection[str] = (),
-    elsewhere: Collection[DayDecision] = (),
+    given: Collection[DayDecision] = (),
 ) -> OfficeDeed:
-    """The decision of `by`, who may stand in for others; `elsewhere` is what was decided about other days.
+    """The decision of `by`, who may stand in for others; `given` is what is in force of this and other days.
 
     Raises `NotSettled`.
     """
@@ -127,7 +127,7 @@ def decided(
     _check_party(question, answer, by, instead_of)
     _check_why(why)
     settled = SettlementContent(decisions_of(question, answer, people), answer.sat)
-    _check_once(question, settled.decisions, [*people.sources.decisions, *elsewhere])
+    _check_once(question, settled.decisions, [*people.sources.decisions, *given])
     return OfficeDeed("settlement", question.id, "decided", by, why.strip(), content_of(settled))
 
 

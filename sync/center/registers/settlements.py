@@ -142,11 +142,12 @@ class Settlements:
         question = view.settlement.question
         people = PeopleOfDay(question.day, view.read.sources)
         with self._engine.begin() as connection:
+            one_at_a_time(connection)  # what another gave somebody since that was read is in force here
             case_book.check_form(connection, form)
             if answer.sat:
                 _check_listed(connection, answer.sat)
-            elsewhere = tuple(_elsewhere(connection, question))
-            deed = decided(view.settlement, answer, by, why, people, instead_of=instead_of, elsewhere=elsewhere)
+            given = tuple(_given(connection, question))
+            deed = decided(view.settlement, answer, by, why, people, instead_of=instead_of, given=given)
             return self._do(connection, view, deed, seen, form, now)
 
     def take_back(
@@ -260,8 +261,8 @@ def _names(connection: Connection, which: QuestionFilter) -> list[str]:
     return list(connection.scalars(query.order_by(cases_table.c.case.desc()).limit(MOST_QUESTIONS)))
 
 
-def _elsewhere(connection: Connection, question: DayQuestion) -> Iterator[DayDecision]:
-    """What is in force about other days on which the touch may have been."""
+def _given(connection: Connection, question: DayQuestion) -> Iterator[DayDecision]:
+    """What is in force about every day on which the touch may have been."""
     first, last = (
         datetime.fromtimestamp(within_ever(at) / 1000, UTC).date().isoformat()
         for at in (
@@ -270,5 +271,4 @@ def _elsewhere(connection: Connection, question: DayQuestion) -> Iterator[DayDec
         )  # whatever the hall's zone is
     )
     for day in decided_days.between(connection, first, last):
-        if day != question.day:
-            yield from decided_days.in_force(connection, day)
+        yield from decided_days.in_force(connection, day)

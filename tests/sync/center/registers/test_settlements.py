@@ -34,7 +34,7 @@ from sync.center.office.day_sheet import PeopleOfDay, SheetRow
 from sync.center.office.settlement import DoubtAnswer, EndAnswer, NotSettled, Settlement
 from sync.center.registers import settlements
 from sync.center.registers.case_book import CaseChanged, DoneAlready
-from sync.center.registers.settlements import QuestionFilter
+from sync.center.registers.settlements import QuestionFilter, Settlements, SettlementView
 from sync.center.store import Store
 from sync.contract import terminal_name
 from terminal.domain.facts import Audit, Disowned, Post, Touch, Trust
@@ -355,6 +355,26 @@ def test_a_touch_is_one_persons(hall: Hall) -> None:
     decide(hall, first, COUNTS)
     assert asked(hall) == [], "the touch is Zhang's now"
     with pytest.raises((NotSettled, CaseChanged)):
+        decide(hall, second, COUNTS)
+    assert (hall.row().late_minutes, hall.row("GH-2").late_minutes) == (0, 6)
+
+
+def test_a_touch_is_one_persons_also_where_two_decide_at_once(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """16: the second has read the day already when the first decides."""
+    hall.opened(window("2F-01", ZHANG, LI))
+    happened = [refused("08:20", "unreadable", ""), touch("08:36"), touch("08:37", "GH-2")]
+    hall.tells("2F-01", [*happened, *whole_day()[1:], *others()[1:]])
+    first, second = sorted(asked(hall), key=lambda each: each.question.badge)
+    read = Settlements._looked_at
+
+    def read_and_be_overtaken(self: Settlements, name: str, form: str) -> SettlementView:
+        view = read(self, name, form)
+        monkeypatch.undo()
+        decide(hall, first, COUNTS)
+        return view
+
+    monkeypatch.setattr(Settlements, "_looked_at", read_and_be_overtaken)
+    with pytest.raises(NotSettled, match="counts for GH-1"):
         decide(hall, second, COUNTS)
     assert (hall.row().late_minutes, hall.row("GH-2").late_minutes) == (0, 6)
 
