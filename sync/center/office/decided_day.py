@@ -19,6 +19,7 @@ from terminal.domain.facts import Means
 TouchKey = tuple[str, str, int]  # the terminal, the series and the number of the fact
 
 LEFT_OUT_MOST = 2  # touches at once: a session has two ends
+TOUCH_GIVEN = "by a decision this touch counts for {badge} on {day}"
 BY_A_PERSON = ""  # the terminal of a presence that no touch says
 
 
@@ -42,6 +43,16 @@ def touch_key(seen: Seen) -> TouchKey:
 
 def decided_touch(decision: DayDecision) -> TouchKey:
     return decision.terminal, decision.series, decision.seq
+
+
+def given_before(new: Iterable[DayDecision], in_force: Iterable[DayDecision]) -> DayDecision | None:
+    """By what a touch that is to count is another's already, or another day's: it is one person's, on one day."""
+    theirs = {decided_touch(each): each for each in in_force if each.what == "counts"}
+    for each in new:
+        other = theirs.get(decided_touch(each)) if each.what == "counts" else None
+        if other and (other.badge, other.day) != (each.badge, each.day):
+            return other
+    return None
 
 
 def decided_about(day: str, badge: str, decisions: Iterable[DayDecision]) -> list[DayDecision]:

@@ -5,7 +5,7 @@ the judging of that day takes in; who is a party decides nothing.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from sync.center.office.day_decision import DayDecision
 from sync.center.office.day_sheet import PeopleOfDay, SheetRow
-from sync.center.office.decided_day import decided_touch
+from sync.center.office.decided_day import TOUCH_GIVEN, given_before
 from sync.center.office.deed import DeedDone, OfficeDeed, content_of
 from sync.center.office.questions import DayQuestion
 from sync.center.office.touch_hours import day_bounds
@@ -127,7 +127,8 @@ def decided(
     _check_party(question, answer, by, instead_of)
     _check_why(why)
     settled = SettlementContent(decisions_of(question, answer, people), answer.sat)
-    _check_once(question, settled.decisions, [*people.sources.decisions, *given])
+    if other := given_before(settled.decisions, [*people.sources.decisions, *given]):
+        raise NotSettled("touch", Mistake(TOUCH_GIVEN, badge=other.badge, day=other.day))
     return OfficeDeed("settlement", question.id, "decided", by, why.strip(), content_of(settled))
 
 
@@ -218,16 +219,6 @@ def _check_why(why: str) -> None:
         raise NotSettled("why", Mistake("a reason is needed: whoever asks later reads it here"))
     if len(why) > SETTLING_CHARACTERS:
         raise NotSettled("why", Mistake("{most} characters at most", most=SETTLING_CHARACTERS))
-
-
-def _check_once(question: DayQuestion, new: Iterable[DayDecision], in_force: Iterable[DayDecision]) -> None:
-    """A touch is one person's, on one day."""
-    theirs = {decided_touch(each): (each.badge, each.day) for each in in_force if each.what == "counts"}
-    for each in new:
-        badge, day = theirs.get(decided_touch(each), (question.badge, question.day))
-        if each.what == "counts" and (badge, day) != (question.badge, question.day):
-            said = Mistake("by a decision this touch counts for {badge} on {day}", badge=badge, day=day)
-            raise NotSettled("touch", said)
 
 
 def _of_touch(question: DayQuestion, answer: DoubtAnswer, people: PeopleOfDay) -> Iterator[DayDecision]:

@@ -4,7 +4,7 @@ Every operation is one transaction: what is decided, and what windows are told. 
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 
 from sync.center import published_hall
 from sync.center.office.approval_rules import ApprovalLevel, ApprovalRules, rules_problems
+from sync.center.office.day_decision import DayDecision
+from sync.center.office.decided_day import TOUCH_GIVEN, given_before
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
 from sync.center.office.officials import levels, may_enter, official
 from sync.center.office.request import (
@@ -41,7 +43,7 @@ from sync.center.office.wish_form import AskingDesk, OtherRequest, WishForm, rea
 from sync.center.order_table import one_at_a_time
 from sync.center.people.accounts import Accounts, NoAccount
 from sync.center.people.roles import Account
-from sync.center.registers import case_book
+from sync.center.registers import case_book, decided_days
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches
 from sync.center.registers.hall_lists import cover_plan, requests, tell_windows
@@ -188,6 +190,7 @@ class RequestBook:
         seen = found.deeds if found else 0
         before = case_book.history(connection, "request", deed.case)
         after = request_of([*before, DeedDone(deed, 0, now)])
+        _check_once(connection, after.decisions)
         done = case_book.write(connection, self._series, deed, after.standing, seen, sent, now)
         try:
             tell_windows(connection, deed.case, found.sent if found else (), after.sent, now)
@@ -242,6 +245,15 @@ def _touches(connection: Connection, form: WishForm, desk: AskingDesk, now: int)
     if begins >= ends:
         return ()
     return tuple(day_touches(connection, sorted(windows), badge, max(begins, ends - TOUCH_DAYS_MS), ends))
+
+
+def _check_once(connection: Connection, wanted: Iterable[DayDecision]) -> None:
+    """Whether a touch that is to count is nobody else's by what is in force. Raises `FieldWrong`."""
+    for each in wanted:
+        first, last = (date.fromisoformat(each.day) + timedelta(days=n) for n in (-1, 1))  # whatever the zone is
+        days = decided_days.between(connection, first.isoformat(), last.isoformat())
+        if other := given_before([each], [one for day in days for one in decided_days.in_force(connection, day)]):
+            raise FieldWrong("touch", Mistake(TOUCH_GIVEN, badge=other.badge, day=other.day))
 
 
 def _opening(

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from msgspec import Raw
+from msgspec.structs import replace
 
 from sync.buffer.numbering import SeriesPosition, number
 from sync.center.office.approval_rules import ApprovalRules, ApprovalStep, LeaveStage
@@ -311,6 +312,21 @@ def test_the_form_shows_who_touched_and_takes_a_touch_that_may_be_theirs(store: 
         ask(store, other)
     afterwards = WishForm("leave", "a17", "2026-11-23")
     assert store.requests.forecast(afterwards, STAFF, NOW).touches == (), "at a window of theirs"
+
+
+def test_a_touch_of_nobody_is_approved_for_one_person_alone(store: Store) -> None:
+    """Else one finger that nobody could read excuses everybody who was late that morning."""
+    name = deliver(store, "20", ("2026-11-23 08:22", Touch("finger", "unknown")))
+    meant = WishForm("touch", "a17", "2026-11-23", window="20", touch=f"{name} {'5e' * 16} 1")
+    mine, theirs = ask(store, meant), ask(store, replace(meant, badge="a20"), person("a20"))
+    for case in (mine, theirs):
+        do(store, case, "agreed", LEADER)
+    do(store, mine, "approved", HEAD)
+    with pytest.raises(FieldWrong, match="counts for a17 on 2026-11-23"):
+        do(store, theirs, "approved", HEAD)
+    do(store, mine, "taken_back", HEAD, why="录像显示是另一人")
+    do(store, theirs, "approved", HEAD)
+    assert standing(store, theirs).state == "approved"
 
 
 def test_a_missing_touch_that_is_approved_counts_for_its_day_until_it_is_taken_back(either: Store) -> None:
