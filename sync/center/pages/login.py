@@ -12,7 +12,7 @@ from sync.center.pages.page_set import PageSet
 from sync.center.pages.visit import LANGUAGE_COOKIE, SESSION_COOKIE, PageVisit, Visited
 from sync.center.people.accounts import LONGEST_SESSION_MS, LoginRefused
 from sync.center.people.passwords import PasswordWrong
-from sync.center.tries import TooManyTries
+from sync.center.tries import TooManyTries, origin
 from terminal.domain.mistake import Mistake
 
 YEAR = 365 * 24 * 3600  # s
@@ -44,7 +44,7 @@ async def login_page(visit: Visited) -> Response[Any]:
 async def log_in(visit: Visited) -> Response[Any]:
     typed = await visit.typed()
     try:
-        visit.site.tries.take(visit.address, visit.now)
+        visit.site.tries.take(origin(visit.address), visit.now)
         form = _login_form.read(typed)
         token = await visit.run(visit.store.accounts.log_in, form.badge, form.password, visit.address, visit.now)
     except TooManyTries:

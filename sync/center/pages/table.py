@@ -12,7 +12,8 @@ from msgspec import Struct
 from sync.center.pages.words import PageWords
 
 ColumnKind = Literal["text", "number"]
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet takes a text for a formula
+# With which a spreadsheet takes a text for a formula; a Chinese one also the wide ones.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 WIDEST_COLUMN = 60  # characters
 SHORT_CELL = 16  # characters: a day, a clock or a number of a case is not broken into two lines
 

@@ -9,7 +9,15 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.center.pages.table import CellLink, PageColumn, PageTable, comma_separated, table_lines, workbook
+from sync.center.pages.table import (
+    FORMULA_SIGNS,
+    CellLink,
+    PageColumn,
+    PageTable,
+    comma_separated,
+    table_lines,
+    workbook,
+)
 from sync.center.pages.words import PageWords
 from terminal.config.office_catalogue import chinese
 from terminal.domain.mistake import Mistake
@@ -33,15 +41,15 @@ def test_a_workbook_has_texts_numbers_and_words_in_the_pages_language() -> None:
 
 
 def test_a_formula_is_a_text_in_both_files() -> None:
-    table = PageTable(COLUMNS, [[FORMULA, 1], ["+1", 2], ["@x", 3], ["-", 4]])
+    table = PageTable(COLUMNS, [[FORMULA, 1], ["+1", 2], ["@x", 3], ["-", 4], ["＝1+1", 5], ["\n=1", 6]])
     text = comma_separated(table, WORDS).decode("utf-8-sig")
-    assert [row[0][0] for row in csv.reader(io.StringIO(text))][1:] == ["'"] * 4
+    assert [row[0][0] for row in csv.reader(io.StringIO(text))][1:] == ["'"] * 6
     # the witness reads what the cell holds: a formula would come back as its value, and be empty
     assert read_back(workbook(table, WORDS, "x"))[1][0] == FORMULA
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30).filter(
-    lambda text: text.strip() == text and not text.startswith(("=", "+", "-", "@"))
+    lambda text: text.strip() == text and not text.startswith(FORMULA_SIGNS)
 )
 
 
