@@ -27,6 +27,7 @@ from sync.center.pages.request_words import (
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, NotYours, PageVisit, Visited
 from sync.center.registers import case_book
+from sync.center.registers.case_book import CaseChanged
 from sync.center.registers.hall_lists import cover_plan
 from sync.center.registers.request_book import RULES_CASE
 from sync.center.registers.request_lookup import asked_forecast, may_look, people_names
@@ -94,6 +95,9 @@ async def choose(visit: Visited) -> Response[Any]:
         return await _case_shown(visit, typed, gaps=gaps_said(e.gaps, visit.words))
     except NotTheirs as e:
         return await _case_shown(visit, typed, {"did": e.args[0]})
+    except CaseChanged:
+        await shown_request(visit)  # who did something in it is told to whoever may read it
+        raise
     return visit.go(f"/requests/{case}")
 
 

@@ -43,6 +43,18 @@ def test_a_form_that_was_overtaken_is_told_what_happened(tmp_path: Path) -> None
         assert (told.status_code, "人手不足" in told.text) == (409, True)
 
 
+def test_who_may_not_read_it_learns_nothing_of_it_by_a_form_made_by_hand(tmp_path: Path) -> None:
+    """Twin: whoever may read it is told who did something meanwhile."""
+    with request_office(tmp_path, "a17") as office:
+        office.add("a20")
+        asked(office, "a17")
+        for badge, status in (("a20", 403), ("a17", 409)):
+            browser = office.browser(badge)
+            csrf = browser.hidden("/me", "/logout")["csrf"]
+            made = {"csrf": csrf, "form": f"f-{badge}", "seen": "77", "did": "withdrawn"}
+            assert browser.post(CASE + "/choose", made).status_code == status
+
+
 def test_a_list_without_room_is_said_and_nothing_is_done(tmp_path: Path) -> None:
     with request_office(tmp_path, "lead") as office:
         asked(office, "a17")
