@@ -84,8 +84,8 @@ def fill(store: Store) -> None:
         deliver(store, window, _told(window, month, _line(window)), MONDAY)
     for badge, (name, role, scope) in OFFICE.items():
         store.accounts.add(Account(badge, name, (Grant(role, scope),)), PASSWORD, "", BEFORE)
-    for badge in (LATE, DISOWNER):
-        store.accounts.add(Account(badge, f"人{badge}", ()), PASSWORD, "", BEFORE)
+    for person in (each for listed in people().values() for each in listed if each.badge in (LATE, DISOWNER)):
+        store.accounts.add(Account(person.badge, person.name, ()), PASSWORD, "", BEFORE)
     for evening in (MONDAY, TUESDAY):
         store.editions.look(at(evening, 9, 55) + 24 * 3_600_000)
 
