@@ -140,8 +140,8 @@ def test_supervision_publishes_by_ten_with_one_to_be_checked_and_corrects_it(
     assert head.row(EARLY)[9] == "待核"
     head.sees_no(LATE)
     head.unfold("立即公布")
-    head.press(f"公布 {WEDNESDAY}", times=2)
-    head.sees("公布编号 3")
+    head.press(f"公布 {WEDNESDAY}", twice=True)
+    head.sees("公布编号 3", "已办理")
     head.back()
     head.sees("公布编号 3")
     head.sees_no("立即公布")
@@ -197,8 +197,8 @@ def test_supervision_settles_a_punch_that_was_taken_back(office: OfficeSite, ent
     head.press("确认处理")
     head.sees("必须写明理由")
     head.fill("理由", "调看录像，是本人")
-    head.press("确认处理", times=2)
-    head.sees("这次触摸算打卡", "调看录像，是本人")
+    head.press("确认处理", twice=True)
+    head.sees("已办理", "这次触摸算打卡", "调看录像，是本人")
     done = """SELECT did, "by" FROM deeds WHERE register = 'settlement' ORDER BY number"""
     assert plain_sql(url, done) == [("asked", ""), ("decided", "DC-0001")]
     head.go("考勤", "考勤日报")
@@ -233,7 +233,7 @@ def test_a_complaint_is_answered_to_the_end_and_the_citizen_looks_it_up(enter: S
     member.press("登记回访")
     member.unfold("答复并办结")
     member.fill("说明", "已责成窗口改进")
-    member.press("答复并办结", times=2)
+    member.press("答复并办结", twice=True)
     member.sees("已办结", "录像与投诉一致")
     did = "SELECT did FROM deeds WHERE register = 'complaint' ORDER BY number"
     assert [each for (each,) in plain_sql(url, did)][-5:] == [
@@ -255,8 +255,8 @@ def test_the_duty_officer_takes_a_complaint_down_by_telephone(enter: Somebody, u
     duty.fill("投诉内容", "在 2F-02 排队两小时无人叫号")
     duty.choose("窗口", "2F-02 税务")
     duty.fill("联系电话", "13900001234")
-    duty.press("登记", times=2)
-    duty.sees("电话投诉", "在 2F-02 排队两小时无人叫号", "税务 2F-02")
+    duty.press("登记", twice=True)
+    duty.sees("已办理", "电话投诉", "在 2F-02 排队两小时无人叫号", "税务 2F-02")
     duty.sees_no("13900001234")
     opened = "SELECT count(*) FROM cases WHERE register = 'complaint'"
     assert plain_sql(url, opened) == [(2,)], "that of the evaluator, and this one"
@@ -278,7 +278,7 @@ def test_leave_is_asked_for_and_approved_with_cover(office: OfficeSite, enter: S
     staff.fill("事由", "家中有事")
     staff.press("查看影响")
     staff.sees(FRIDAY, "组长")
-    staff.press("提交", times=2)
+    staff.press("提交", twice=True)
     staff.sees("2026-000001", "待组长办理")
     leader = enter("ZZ-0001")
     leader.follow("1 件申请待您办理")
@@ -306,7 +306,7 @@ def test_it_lets_a_waiting_terminal_in_where_another_stood(office: OfficeSite, e
     it.follow("1 台终端等待接入")
     it.sees(f"{new.code[:3]} {new.code[3:]}")
     it.choose(f"{new.name} 的窗口", f"{CUT_OFF}，替换 {old}")
-    it.press("接入已选窗口的终端", times=2)
+    it.press("接入已选窗口的终端", twice=True)
     it.sees("没有终端等待接入")
     standing = """SELECT terminal FROM terminals WHERE state = 'accepted' AND "window" = ?"""
     assert plain_sql(url, standing, CUT_OFF) == [(new.name,)]
@@ -336,3 +336,10 @@ def test_the_duty_officer_reads_the_board(enter: Somebody) -> None:
         card = cards.filter(has_text=window).inner_text()
         assert "在岗" in card and people()[window][0].badge in card
     assert "情况不明" in cards.filter(has_text=CUT_OFF).inner_text()
+
+
+def test_a_month_of_everybody_stands_on_one_screen_of_a_desk(chromium: Browser, office: OfficeSite) -> None:
+    with somebody(chromium, office, DESK, set(), "DC-0001") as head:
+        head.go("考勤", "考勤月表")
+        assert head.page.locator("thead th").filter(has_text="30").count() == 1
+        assert head.page.evaluate("document.querySelector('table.month').scrollWidth") <= DESK[0]
