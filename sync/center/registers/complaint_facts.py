@@ -56,7 +56,7 @@ def note_case(connection: Connection, fact: Fact, case: str) -> None:
 
 
 def window_touches(connection: Connection, lodged: Lodged) -> list[WindowTouch]:
-    """Who touched the terminal before and after a complaint, of the same boot or about that time."""
+    """Who touched the terminal about the time of a complaint; of the same boot, where a clock was not trusted."""
     made = _fact(connection, lodged)
     if made is None:
         return []
@@ -90,8 +90,11 @@ def _of(lodged: Lodged) -> tuple[Any, ...]:
 
 
 def _same_time(fact: Fact, made: Fact) -> bool:
-    near = abs(fact.at - made.at) <= NEAR_TOUCH_MS and "unset" not in (fact.clock, made.clock)
-    return fact.window == made.window and (fact.boot == made.boot or near)
+    if fact.window != made.window:
+        return False
+    if "unset" in (fact.clock, made.clock):
+        return fact.boot == made.boot
+    return abs(fact.at - made.at) <= NEAR_TOUCH_MS  # a terminal that nobody switches off stays weeks in one boot
 
 
 def _touch(fact: Fact) -> WindowTouch | None:

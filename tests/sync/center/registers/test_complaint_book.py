@@ -243,6 +243,16 @@ def test_who_was_there_the_day_before_is_not_named(store: Store) -> None:
         assert [each.badge for each in complaint_book.touches_at(connection, case(store))] == [CLERK]
 
 
+def test_of_a_terminal_that_is_never_switched_off_only_that_day_is_named(store: Store) -> None:
+    a_day = 24 * 3_600_000
+    there = [(NOON - a_day, OTHER_CLERK), (NOON - 60_000, CLERK), (NOON + 60_000, CLERK), (NOON + a_day, OTHER_CLERK)]
+    posts: list[tuple[int, Said]] = [(at, Post("staffed", badge, "")) for at, badge in there]
+    deliver(store, *posts[:2], (NOON, Complaint(NUMBER, "", 0, 15)), *posts[2:], received=NOON + a_day)
+    store.complaints.look(NOON + a_day)
+    with store.read() as connection:
+        assert [each.badge for each in complaint_book.touches_at(connection, case(store))] == [CLERK, CLERK]
+
+
 def test_a_number_tells_how_its_complaint_stands_and_nothing_else(store: Store) -> None:
     deliver(store, (NOON, Complaint(NUMBER, CLERK, 1, 15)), received=NOON)
     store.complaints.look(NOON)
