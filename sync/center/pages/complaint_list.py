@@ -202,7 +202,7 @@ def register_row(case: ComplaintCase, days: OfficeDays, now: int) -> list[Any]:
         result_words(case),
         deadline_words(acceptance(case, days, now)),
         deadline_words(answer(case, days, now)),
-        Mistake("overdue") if is_overdue(case, days, now) else None,
+        Mistake("Overdue") if is_overdue(case, days, now) else None,
     ]
 
 

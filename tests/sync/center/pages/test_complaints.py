@@ -228,6 +228,7 @@ def test_what_is_late_comes_first_and_is_marked(office: OfficeSite) -> None:
     listed = member.get("/complaints?overdue=1")
     assert PLATE in listed and "2026-09-20（逾期" in listed, "the Sunday before the holiday is made up for"
     assert "逾期 <strong>1</strong>" in listed
+    assert "离开超时" not in listed, "a clerk may be away too long; a complaint is overdue"
 
 
 def test_the_register_is_taken_away_as_it_is_shown(office: OfficeSite, url: str) -> None:
