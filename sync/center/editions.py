@@ -30,6 +30,7 @@ from sync.center.office.edition import (
 )
 from sync.center.office.own_month import OwnSheet
 from sync.center.office.publishing_hours import due_days, is_over, ready_days
+from sync.center.registers import decided_days
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
 
@@ -92,18 +93,16 @@ class Editions:
         return judged
 
     def judged(self, day: str, now: int) -> JudgedDay:
-        """As the day was judged last, unless something else was published since; else as it is judged now."""
+        """As the day was judged last, unless it was decided about or published since; else as it is judged now."""
         with self._reading.begin() as connection:
-            kept, last = judged_days.kept(connection, day), last_edition(connection, day)
-        if kept and kept.edition == (last.number if last else 0):
-            return kept
-        return self.judge(day, now)
+            kept, _ = _still_judged(connection, day)
+        return kept or self.judge(day, now)
 
     def looked_at(self, day: str, judged_at: int) -> DayDraft:
         """The draft that somebody looked at, as it was judged then. Raises `NotPublished` where it is no more."""
         with self._reading.begin() as connection:
-            kept, last = judged_days.kept(connection, day), last_edition(connection, day)
-        if kept is None or kept.judged_at != judged_at or kept.edition != (last.number if last else 0):
+            kept, last = _still_judged(connection, day)
+        if kept is None or kept.judged_at != judged_at:
             raise NotPublished(Mistake("{day} was judged anew since you looked at it: look again", day=day))
         return DayDraft(kept.sheet, edition_rows(kept.sheet), kept.inputs, last)
 
@@ -245,6 +244,14 @@ def _worked(connection: Connection, days: Iterable[str]) -> list[str]:
     """On which of these anybody was to come."""
     windows = [works for each in published_hall.windows(connection) if (works := each.works_by)]
     return [day for day in days if any(window.sessions_on(date.fromisoformat(day)) for window in windows)]
+
+
+def _still_judged(connection: Connection, day: str) -> tuple[JudgedDay | None, Edition | None]:
+    """What is kept of a day, and what stands published; nothing is kept that a decision or an edition overtook."""
+    kept, last = judged_days.kept(connection, day), last_edition(connection, day)
+    if kept and kept.edition == (last.number if last else 0):
+        return None if decided_days.since(connection, day, kept.judged_at) else kept, last
+    return None, last
 
 
 def _draft(connection: Connection, day: str) -> DayDraft:

@@ -51,6 +51,14 @@ def in_force(connection: Connection, day: str) -> tuple[DayDecision, ...]:
     return tuple(each for decided in found.values() for each in decided if each.day == day)
 
 
+def since(connection: Connection, day: str, at: int) -> bool:
+    """Whether anything was decided about a day, or taken back, after that moment."""
+    of = (decided_days.c.register == deeds.c.register) & (decided_days.c.case == deeds.c.case)
+    here = select(deeds.c.register, deeds.c.did).join(decided_days, of)
+    later = connection.execute(here.where(decided_days.c.day == day, deeds.c.at > at))
+    return any(row.did in DECIDING[row.register] for row in later)
+
+
 def between(connection: Connection, first: str, last: str) -> list[str]:
     """The days from the first to the last of these about which anything was ever decided."""
     query = select(decided_days.c.day).where(decided_days.c.day.between(first, last)).distinct()

@@ -58,6 +58,23 @@ def test_a_question_is_found_looked_at_decided_and_taken_back(hall: Hall, office
     assert "录像看错了" in browser.get(address)
 
 
+def test_what_was_decided_is_in_the_sheet_and_no_older_one_is_published(hall: Hall, office: OfficeSite) -> None:
+    """Whoever is found to have come in time must not stand published as late because the day was judged before."""
+    address, browser, sheet = question(hall), office.browser("GH-9"), f"/sheet/{MONDAY}"
+    assert "迟到 10 分钟" in browser.get(sheet)
+    old = browser.hidden(sheet, f"{sheet}/publish")
+    office.now += 60_000
+    browser.send(f"{address}/decide", page=address, touch="counts", why="查看录像 08:24", act="decide")
+    assert "已重新判定" in browser.post(f"{sheet}/publish", old).text
+    assert hall.store.editions.published(MONDAY) == []
+    assert "迟到 10 分钟" not in browser.get(sheet)
+    browser.send(f"{sheet}/publish", page=sheet)
+    assert not any(row.late for row in hall.store.editions.published(MONDAY)[0].rows)
+    office.now += 60_000
+    browser.send(f"{address}/take-back", page=address, why="录像看错了")
+    assert "迟到 10 分钟" in browser.get(sheet), "a correction waits"
+
+
 def test_who_is_not_of_supervision_sees_nothing_and_no_hint_of_it(hall: Hall, office: OfficeSite) -> None:
     address = question(hall)
     browser = office.browser("GH-7")
