@@ -245,7 +245,12 @@ def test_who_was_there_the_day_before_is_not_named(store: Store) -> None:
 
 def test_of_a_terminal_that_is_never_switched_off_only_that_day_is_named(store: Store) -> None:
     a_day = 24 * 3_600_000
-    there = [(NOON - a_day, OTHER_CLERK), (NOON - 60_000, CLERK), (NOON + 60_000, CLERK), (NOON + a_day, OTHER_CLERK)]
+    there = [
+        (NOON - a_day, OTHER_CLERK),
+        (NOON - 60_000, CLERK),
+        (NOON + 60_000, CLERK),
+        (NOON + a_day, OTHER_CLERK),
+    ]
     posts: list[tuple[int, Said]] = [(at, Post("staffed", badge, "")) for at, badge in there]
     deliver(store, *posts[:2], (NOON, Complaint(NUMBER, "", 0, 15)), *posts[2:], received=NOON + a_day)
     store.complaints.look(NOON + a_day)
