@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from sync.center.people.roles import Account, Grant, RoleName
+from sync.center.people.roles import Account, Grant, RoleName, named_places
 from terminal.domain.mistake import Mistake
 
 ADMINISTERS: tuple[RoleName, ...] = ("it", "supervision_head")
@@ -96,7 +96,7 @@ def check_scope(grant: Grant, places: RolePlaces) -> None:
         if grant.scope:
             raise GrantRefused(Mistake("this role is for the whole hall: leave the place empty"), "scope")
         return
-    named = [part.strip() for part in grant.scope.split(",") if part.strip()]
+    named = named_places(grant.scope)
     if not named:
         raise GrantRefused(Mistake("say for which unit, floor or windows"), "scope")
     if strange := [name for name in named if name not in known]:

@@ -64,6 +64,11 @@ class Account(Struct, frozen=True):
         return frozenset({self.badge, *(grant.instead_of for grant in self.in_force(now) if grant.instead_of)})
 
 
+def named_places(scope: str) -> list[str]:
+    """A comma too many names no place. A Chinese keyboard types the wide one."""
+    return [place for part in scope.replace("，", ",").split(",") if (place := part.strip())]
+
+
 def _places(scope: str) -> set[str]:
-    """A comma too many names no place, least of all the whole hall."""
-    return {place for part in scope.split(",") if (place := part.strip())} if scope else {""}
+    """Where commas name no place, least of all the whole hall."""
+    return set(named_places(scope)) if scope else {""}

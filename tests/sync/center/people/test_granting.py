@@ -90,6 +90,8 @@ SCOPES = {
     ("duty_officer", "2F"): "",
     ("duty_officer", "9F"): "9F",
     ("group_leader", "2F-17, 2F-18"): "",
+    ("group_leader", "2F-17，2F-18"): "",
+    ("group_leader", "2F-17，2F-99"): "2F-99",
     ("group_leader", "2F-17,2F-99"): "2F-99",
     ("group_leader", " , "): "say for which",
     ("unit_head", "公安局,"): "",
@@ -109,7 +111,7 @@ def test_a_role_is_for_places_that_there_are(role: RoleName, scope: str) -> None
     assert told.value.field == "scope"
 
 
-@pytest.mark.parametrize("scope", ["2F-17,", ",2F-17", " 2F-17 , ,", "2F-17, ,2F-17"])
+@pytest.mark.parametrize("scope", ["2F-17,", "，2F-17，", ",2F-17", " 2F-17 , ,", "2F-17, ,2F-17"])
 def test_a_comma_too_many_is_no_whole_hall(scope: str) -> None:
     leader = Account("ZZ-01", "组长", (Grant("group_leader", scope),))
     assert leader.scopes("group_leader", NOW) == {"2F-17"}
