@@ -149,7 +149,8 @@ def test_what_has_a_configuration_is_not_moved_without_its_signature(
     store.report(key, Report("1", "", 1, 0, "synced", {}), "10.0.0.1", NINE)
     fields = browser.hidden("/fleet/2F-17", "/fleet/2F-17/move")
     store.report(key, Report("1", "1.1", 1, 0, "synced", {}), "10.0.0.1", NINE)
-    assert f"window-terminal config move hall.toml WINDOW={name}" in browser.get("/fleet/2F-17")
+    move = f"window-terminal config move hall.toml WINDOW={name} --center URL --ca ca.pem\n"
+    assert move in browser.get("/fleet/2F-17")
     assert browser.post("/fleet/2F-17/move", {**fields, "window": "2F-18"}).status_code == 409
     assert stands(url) == {"2F-17": name}
     store.report(key, Report("1", "", 1, 0, "synced", {}), "10.0.0.1", NINE)

@@ -35,7 +35,7 @@ def test_every_window_is_counted_once_and_what_moves_it_on_is_signed_elsewhere(c
         browser = opened(office)
         page = browser.get("/rollout")
         assert "= 共 4 个窗口" in page
-        assert "window-terminal config rollout resume" in page
+        assert "window-terminal config rollout resume --center URL --ca ca.pem\n" in page
         rows = list(csv.reader(io.StringIO(browser.file("/rollout?as=csv").decode("utf-8-sig"))))[1:]
         assert sorted(row[0] for row in rows) == sorted(HALL)
         assert "已停止" not in browser.get("/")
