@@ -78,7 +78,12 @@ def test_accounts_for_everybody_whom_it_published(office: OfficeSite, store: Sto
     assert len(set(re.findall(r"<code>([^<]+)</code>", sheet))) == 2
     left = it.get("/people/import")
     assert badges[0] not in left and badges[2] in left
+    assert "已勾选前" not in left, "all of them are ticked"
     assert "勾选" in it.send("/people/import", status=422)
+    many = directory(2, people=tuple(DirectoryEntry(f"GH-1{number:03}", "人", ("2F-17",)) for number in range(201)))
+    store.publish_directory(many, public(IT), directory_before(many), NOW)
+    page = it.get("/people/import")
+    assert "已勾选前 200 人。" in page and page.count("checked>") == 200
 
 
 def test_a_role_that_rules_waits_for_the_head_and_is_on_her_start_page(office: OfficeSite) -> None:
