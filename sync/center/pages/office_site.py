@@ -279,6 +279,6 @@ def _failed(request: PageRequest, why: Exception) -> Response[Any]:
 # With no word from the database there is no session and no language either.
 _WAIT = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请稍候</title>'
-    "<p>暂时无法打开,请稍候再试。刚才的操作若没有看到“已办理”,就没有办理。</p>"
+    "<p>暂时无法打开，请稍候再试。刚才的操作若没有看到“已办理”，就没有办理。</p>"
     "<p>This page cannot be shown now; try again in a moment. What did not say “Done” was not done.</p>"
 )
