@@ -16,6 +16,7 @@ PEOPLE: dict[str, tuple[RoleName, str]] = {
     "unit": ("unit_head", "公安局"),
     "lead": ("group_leader", "17,18,19,20"),
     "head": ("supervision_head", ""),
+    "director": ("deputy_director", ""),
     "it": ("it", ""),
 }
 

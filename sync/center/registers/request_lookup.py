@@ -9,11 +9,12 @@ from sqlalchemy import Connection, select
 
 from sync.center.database import accounts
 from sync.center.office.cover_plan import CoverPlan, Gap
-from sync.center.office.officials import may_enter, official
+from sync.center.office.officials import levels, may_enter, official
 from sync.center.office.request import WAITING, RequestAct, RequestState, StaffRequest, Wish, may
 from sync.center.office.request_choice import FieldWrong, sent_entries, wish_gaps
 from sync.center.office.request_forecast import PossibleTouch, RequestForecast, forecast
 from sync.center.office.touch_hours import day_bounds
+from sync.center.people.account_table import everybody
 from sync.center.people.roles import SUPERVISION, Account
 from sync.center.registers import case_book
 from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches, stood_at
@@ -24,15 +25,33 @@ DECIDING_ACTS: frozenset[RequestAct] = frozenset({"agreed", "disagreed", "approv
 
 
 def waiting(connection: Connection, account: Account, now: int, *, lower: bool = False) -> list[StaffRequest]:
-    """What waits for their word, the newest first; with `lower` also what may go to somebody below them."""
-    found = case_book.cases(connection, "request", _states(account, now, lower=lower))
+    """What waits for their word, the newest first; with `lower` also what somebody below them can still say."""
+    found = case_book.cases(connection, "request", _states(account, now, lower=True))
     windows = account.scopes("group_leader", now)
     if not windows & {""} and not _hall_wide(account, now):
         found = [each for each in found if each.standing.window in windows]
     known = requests(connection, [each.case for each in found])
-    return [
-        each for each in known.values() if may(each, official(account, each.wish.window, now), now) & DECIDING_ACTS
-    ]
+    theirs = [each for each in known.values() if _may_decide(each, account, now)]
+    own = _states(account, now, lower=False)
+    if lower or all(each.state in own for each in theirs):
+        return theirs
+    others = [row.account for row in everybody(connection) if row.is_open]
+    return [each for each in theirs if each.state in own or not _has_decider_below(each, account, others, now)]
+
+
+def _may_decide(request: StaffRequest, account: Account, now: int) -> bool:
+    return bool(may(request, official(account, request.wish.window, now), now) & DECIDING_ACTS)
+
+
+def _has_decider_below(request: StaffRequest, account: Account, others: Iterable[Account], now: int) -> bool:
+    """Whether somebody nearer to it may decide it; where nobody may, it would lie unseen."""
+    rank = _rank(request, account, now)
+    return any(_rank(request, each, now) < rank and _may_decide(request, each, now) for each in others)
+
+
+def _rank(request: StaffRequest, account: Account, now: int) -> int:
+    held = levels(account, request.wish.window, now)
+    return max((rank for rank, level in enumerate(WAITING) if level in held), default=-1)
 
 
 def _states(account: Account, now: int, *, lower: bool) -> list[RequestState]:

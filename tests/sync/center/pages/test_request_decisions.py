@@ -40,7 +40,7 @@ def test_an_outing_is_told_to_group_leader_and_unit_head_and_holds_at_once(tmp_p
 
 
 def test_what_waits_for_whom_is_nobody_else_s(tmp_path: Path) -> None:
-    with request_office(tmp_path, "a17", "head", "unit") as office:
+    with request_office(tmp_path, "a17", "lead", "head", "unit") as office:
         asked(office, "a17")
         head = office.browser("head")
         assert "2026-000001" not in head.get("/requests/waiting")
@@ -50,3 +50,15 @@ def test_what_waits_for_whom_is_nobody_else_s(tmp_path: Path) -> None:
         staff.get("/requests/all", 403)
         assert "2026-000001" in office.browser("unit").get("/requests/all?state=for_leader")
         assert "2026-000001" not in office.browser("unit").get("/requests/all?state=approved")
+
+
+def test_what_waits_for_a_level_that_nobody_has_there_is_shown_to_who_is_above(tmp_path: Path) -> None:
+    """A window without a group leader: the leave must not lie unseen until its day is over."""
+    with request_office(tmp_path, "lead", "head", "director") as office:
+        asked(office, "c21")  # the leader has other windows
+        asked(office, "a17")
+        head = office.browser("head")
+        assert "1 件申请" in head.get("/")
+        page = head.get("/requests/waiting")
+        assert "2026-000001" in page and "2026-000002" not in page
+        assert "2026-000001" not in office.browser("director").get("/requests/waiting"), "the head is nearer"
