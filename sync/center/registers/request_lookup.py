@@ -25,14 +25,18 @@ DECIDING_ACTS: frozenset[RequestAct] = frozenset({"agreed", "disagreed", "approv
 
 
 def waiting(connection: Connection, account: Account, now: int, *, lower: bool = False) -> list[StaffRequest]:
-    """What waits for their word, the newest first; with `lower` also what somebody below them can still say."""
-    found = case_book.cases(connection, "request", _states(account, now, lower=True))
+    """What waits for their word, then for one below them that nobody has; with `lower` all that is below.
+
+    The newest of each come first.
+    """
+    own = _states(account, now, lower=False)
+    below = [state for state in _states(account, now, lower=True) if state not in own]
+    found = [each for states in (own, below) if states for each in case_book.cases(connection, "request", states)]
     windows = account.scopes("group_leader", now)
     if not windows & {""} and not _hall_wide(account, now):
         found = [each for each in found if each.standing.window in windows]
     known = requests(connection, [each.case for each in found])
     theirs = [each for each in known.values() if _may_decide(each, account, now)]
-    own = _states(account, now, lower=False)
     if lower or all(each.state in own for each in theirs):
         return theirs
     others = [row.account for row in everybody(connection) if row.is_open]
