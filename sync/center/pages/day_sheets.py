@@ -98,6 +98,7 @@ async def sheet_person(visit: Visited) -> Response[Any]:
         row=row,
         day=day,
         said_of=one_after_the_other(row_said(row)),
+        decides=visit.account.holds(SUPERVISION, visit.now),
         lacking=[ends_said(each) for each in missing(row)],
         excuses=[excuses_said(each, zone) for each in row.excuses],
         judged_at=judged.judged_at,

@@ -75,6 +75,15 @@ def test_what_was_decided_is_in_the_sheet_and_no_older_one_is_published(hall: Ha
     assert "迟到 10 分钟" in browser.get(sheet), "a correction waits"
 
 
+def test_a_day_to_be_checked_leads_to_what_is_to_be_decided_about_it(hall: Hall, office: OfficeSite) -> None:
+    hall.opened(window("2F-01", ZHANG))
+    person, browser, there = f"/sheet/{MONDAY}/person/GH-1", office.browser("GH-9"), f'"/settling?day={MONDAY}"'
+    assert hall.row().unsettled and there in browser.get(person), "the terminal has told nothing yet"
+    hall.tells("2F-01", whole_day())
+    browser.send(f"/sheet/{MONDAY}/judge", page=f"/sheet/{MONDAY}")
+    assert there not in browser.get(person), "nothing waits"
+
+
 def test_who_is_not_of_supervision_sees_nothing_and_no_hint_of_it(hall: Hall, office: OfficeSite) -> None:
     address = question(hall)
     browser = office.browser("GH-7")
