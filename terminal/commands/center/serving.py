@@ -174,7 +174,7 @@ def serve(
         url, kept = url_of(host, true_port, tls=bool(tls_cert)), str(halls or url_shown(database))
         click.echo(json.dumps({"url": url, "pid": os.getpid(), **(office.told() if office else {})}))
         note(log, "started", url=url, version=__version__, database=kept, pid=os.getpid())
-        _warn_at_start(tls_cert, trusts=bool(halls or trust or recovery))
+        _warn_at_start((tls_cert, pages_cert if pages else None), trusts=bool(halls or trust or recovery))
 
     def center(store: "Store", at: Doors, tls: TlsFiles | None, worker: ServingProcess) -> None:
         serving = app(
@@ -223,13 +223,14 @@ def _log_as(form: str) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def _warn_at_start(tls_cert: Path | None, *, trusts: bool) -> None:
+def _warn_at_start(certificates: Iterable[Path | None], *, trusts: bool) -> None:
     from sync.certificate_dates import end_of, ending
 
     if not trusts:
         log.warning(TRUSTS_NOBODY)
-    if tls_cert and (soon := ending(end_of(tls_cert), datetime.now(UTC))):
-        log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, tls_cert.parent)
+    for each in filter(None, certificates):
+        if soon := ending(end_of(each), datetime.now(UTC)):
+            log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, each.parent)
 
 
 @contextmanager

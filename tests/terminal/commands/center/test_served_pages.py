@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +112,16 @@ def test_what_cannot_be_served_is_said_before_anything_is(
 def test_without_them_the_first_line_has_none(tmp_path: Path, authority: Authority) -> None:
     with serving(Hall(tmp_path, authority)) as hall:
         assert hall.pages == ""
+
+
+@pytest.mark.parametrize(("days", "said"), [(700, False), (800, True)])
+def test_a_certificate_of_theirs_that_ends_within_60_days_is_said_at_the_start(
+    tmp_path: Path, authority: Authority, days: int, said: bool
+) -> None:
+    """Nothing else says it: `doctor` asks at the terminals' port alone."""
+    theirs = establish(tmp_path / "office", [], datetime.now(UTC) - timedelta(days=days))
+    made = Hall(tmp_path, authority)
+    made.options = ["--pages", "127.0.0.1:0", "--pages-cert", str(theirs.cert), "--pages-key", str(theirs.key)]
+    with serving(made):
+        pass
+    assert (f"certificate --folder {theirs.cert.parent}" in made.log.read_text()) == said
