@@ -98,8 +98,7 @@ run_tests() {
     "$bin/python" -m pytest --collect-only "$@" >/dev/null 2>&1 & # compiles the tests beside mypy, for all below
     "$bin/mypy"
     "$bin/lint-imports" --no-cache
-    # One more than there are cores, as much of it is waiting; each begins with a part of the files of its own, so
-    # that what costs much to set up is set up in one of them.
+    # One more than there are cores, as much is waiting; each has a part of the files: a set-up is made once.
     wait && "$bin/python" -m pytest --numprocesses "$(($(nproc) + 1))" --dist worksteal "$@"
 }
 

@@ -10,11 +10,7 @@ from litestar import Response, get
 from sync.center.office.complaint_number import NUMBER_SIGNS_MOST
 from sync.center.office.complaint_words import PUBLIC_COMPLAINT_WORDS
 from sync.center.pages.visit import PageVisit, Visited
-from sync.center.tries import TooManyTries, TryLimit, origin
-
-# An address may be that of everybody in the hall: who guesses needs thousands of tries, who lost a digit some.
-LOOKUPS_AT_ONCE, LOOKUP_PAUSE_MS = 30, 10_000
-_lookups = TryLimit(LOOKUPS_AT_ONCE, LOOKUP_PAUSE_MS)
+from sync.center.tries import TooManyTries, origin
 
 
 @get("/c", public=True)
@@ -31,7 +27,7 @@ async def lookup(visit: Visited) -> Response[Any]:
 
 async def _answered(visit: PageVisit, number: str) -> Response[Any]:
     try:
-        _lookups.take(origin(visit.address), visit.now)
+        visit.site.lookups.take(origin(visit.address), visit.now)
     except TooManyTries:
         return visit.show(
             "complaint_lookup.html", status=429, number=number[:NUMBER_SIGNS_MOST], found=None, wait=True

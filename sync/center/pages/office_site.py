@@ -74,6 +74,8 @@ SITE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",  # what a page shows is somebody's, and the next at this PC is another
 }
+# An address may be that of everybody in the hall: who guesses needs thousands of tries, who lost a digit some.
+LOOKUPS_AT_ONCE, LOOKUP_PAUSE_MS = 30, 10_000
 SITE_PARTS: tuple[PageSet, ...] = (
     DAY_SHEETS,
     PUBLISHED_SHEETS,
@@ -119,7 +121,8 @@ def office_site(store: Store, *, now: Callable[[], int], chinese: Translate, sec
     links = tuple(chain.from_iterable(part.links for part in SITE_PARTS))
     cases: dict[RegisterName, str] = {name: address for part in SITE_PARTS for name, address in part.cases.items()}
     tries = TryLimit(burst=30, pause=20_000)  # people of one office may share an address
-    shared = Site(store, now, chinese, secure, links, tries)
+    lookups = TryLimit(LOOKUPS_AT_ONCE, LOOKUP_PAUSE_MS)
+    shared = Site(store, now, chinese, secure, links, tries, lookups)
     return Litestar(
         [static, *start_pages(SITE_PARTS), *chain.from_iterable(part.handlers for part in SITE_PARTS)],
         state=State({"site": shared, "cases": cases}),

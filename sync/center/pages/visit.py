@@ -33,7 +33,7 @@ Answered = TypeVar("Answered")
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "office-session", "office-language"
 FILE_KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -66,7 +66,8 @@ class Site(Struct, frozen=True):
     chinese: Translate
     secure: bool
     links: tuple[PageLink, ...]
-    tries: TryLimit  # of whoever logs in or looks something up, by address
+    tries: TryLimit  # of whoever logs in, by address
+    lookups: TryLimit  # of whoever looks a complaint up, the same
 
 
 class PageVisit:

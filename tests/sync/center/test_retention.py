@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Table, insert, select
 
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.trust import KeyTrust
-from sync.center import api, quotas, restores, retention
+from sync.center import api, center_watches, quotas, restores, retention
 from sync.center.bundle_intake import Publication
 from sync.center.database import (
     bundles,
@@ -370,7 +370,7 @@ def test_a_clock_that_was_put_back_does_not_end_it(center: Windows) -> None:
 
 
 def test_the_center_does_it_while_it_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "RETENTION_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(center_watches, "RETENTION_LOOK_SECONDS", 0.01)
     center = Windows(f"sqlite:///{tmp_path}/center.db")
     center.answer(center.give(MessageErrand("", SOON)), "message", NOW)
     center.store.retention.keep(EVERYTHING)

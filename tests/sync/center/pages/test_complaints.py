@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from sync.buffer.numbering import SeriesPosition, number
 from sync.center.office.complaint_number import told_number
-from sync.center.pages.complaint_lookup import LOOKUPS_AT_ONCE
+from sync.center.pages.office_site import LOOKUPS_AT_ONCE
 from sync.center.registers import case_book
 from sync.center.store import Store
 from sync.contract import Delivery, terminal_name
