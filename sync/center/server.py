@@ -109,7 +109,7 @@ def serve(app: Litestar | ServedHalls, at: Doors, worker: ServingProcess, tls: T
     """
     connections = Connections(_room(app), worker.processes)
     called, read = _faces(app, tls)
-    config, alone = _config(called), _config(read)
+    config, alone = server_config(called), server_config(read)
     with log_quietly():
         _Server(config, app, at, connections, worker, tls, alone).run(sockets=[])
 
@@ -221,7 +221,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves here, whether terminals or the office."""
     config = uvicorn.Config(
         app,
         http="httptools",

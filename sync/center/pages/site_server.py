@@ -14,9 +14,9 @@ import uvicorn
 from litestar import Litestar
 
 from sync.center.connections import Connection, Connections
-from sync.center.http_protocol import KEEP_ALIVE_SECONDS, STOP_ANSWER_SECONDS, STOP_GRACE_SECONDS, TimedProtocol
+from sync.center.http_protocol import STOP_GRACE_SECONDS, TimedProtocol
 from sync.center.listener import Listener
-from sync.center.server import CannotServe, ServingProcess, TlsFiles, log_quietly, tls_context
+from sync.center.server import CannotServe, ServingProcess, TlsFiles, log_quietly, server_config, tls_context
 
 OFFICE_CONNECTIONS = 800  # at once: some hundred browsers, six connections each
 
@@ -25,21 +25,8 @@ log = logging.getLogger(__name__)
 
 def serve_site(site: Litestar, bound: socket.socket, worker: ServingProcess, tls: TlsFiles | None) -> None:
     """Serves the pages until SIGTERM or SIGINT; SIGHUP has the certificate read anew. Raises `CannotServe`."""
-    config = uvicorn.Config(
-        site,
-        http="httptools",
-        ws="none",
-        loop="asyncio",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=round(STOP_ANSWER_SECONDS),
-    )
-    config.load()
     with log_quietly():
-        _SiteServer(config, bound, worker, tls).run(sockets=[])
+        _SiteServer(server_config(site), bound, worker, tls).run(sockets=[])
 
 
 class _SiteServer(uvicorn.Server):
