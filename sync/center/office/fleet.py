@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from sync.center.office.live_board import floor_of
 from sync.center.office.snooze import Snooze
 from sync.center.office.terminal_health import HEALTH_DAY_MS, Symptom, TerminalSigns, terminal_health
 from sync.center.office.terminal_hours import missed_since
@@ -64,12 +65,6 @@ class FleetSum(Struct, frozen=True):
     windows: int
     states: Mapping[FleetState, int]
     seen: Mapping[SeenWhen, int]
-
-
-def floor_of(window: str) -> str:
-    """What stands before the dash in a window's id, as in 2F-17; empty where none does."""
-    floor, dash, _ = window.partition("-")
-    return floor if dash else ""
 
 
 def fleet_row(known: FleetWindow, now: int) -> FleetRow:

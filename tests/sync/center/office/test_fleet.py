@@ -22,10 +22,10 @@ from sync.center.office.fleet import (
     chosen,
     fleet_row,
     fleet_sum,
-    floor_of,
     seen_when,
     sorted_fleet,
 )
+from sync.center.office.live_board import floor_of
 from sync.center.office.snooze import Snooze
 from sync.center.office.terminal_health import TerminalSigns
 from sync.contract import Report
