@@ -14,6 +14,7 @@ from sync.center.office.complaint_case import (
     RefusalReason,
 )
 from sync.center.office.complaint_deadlines import ComplaintDeadline
+from sync.center.office.named_person import named_person
 from sync.center.office.working_days import DueDay
 from terminal.domain.mistake import Mistake
 
@@ -135,7 +136,7 @@ def whom_words(case: ComplaintCase) -> str:
     """Whom it is about, as far as that is known: name and badge number, else what stood on the plate."""
     concerned = case.concerned
     if concerned.badge:
-        return f"{concerned.name} {concerned.badge}".strip()
+        return named_person(concerned.badge, {concerned.badge: concerned.name})
     return NO_NAME_SHOWN if concerned.window or concerned.unit else Mistake("nobody named")
 
 

@@ -97,6 +97,12 @@ def settlement_of(done: Sequence[DeedDone]) -> Settlement | None:
     return replace(found, deeds=len(done)) if found else None
 
 
+def badges_in(done: Sequence[DeedDone]) -> set[str]:
+    """Of all who decided, and whom they found to have sat there."""
+    known = (settlement_of(done[:place]) for place in range(1, len(done) + 1))
+    return {badge for each in known if each for badge in (each.by, each.settled.sat)} - {""}
+
+
 def asked(question: DayQuestion) -> OfficeDeed:
     """The center itself found that this is to be decided, for the first time or again."""
     return OfficeDeed("settlement", question.id, "asked", "", content=content_of(question))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sync.center.office.day_decision import DayDecision
+from sync.center.office.named_person import named_person
 from sync.center.office.questions import DayQuestion, QuestionKind
 from sync.center.office.settlement import DoubtAnswer, Settlement, SettlementState
 from sync.center.office.sheet_words import one_after_the_other
@@ -83,10 +84,12 @@ def answer_said(answer: DoubtAnswer) -> str:
     return STANDS if answer.stands else Mistake("every end in question is excused")
 
 
-def settled_said(settlement: Settlement, hours: Mapping[str, str], clock: ClockWords) -> str:
+def settled_said(
+    settlement: Settlement, hours: Mapping[str, str], names: Mapping[str, str], clock: ClockWords
+) -> str:
     """What was decided, in one line."""
     if settlement.settled.sat:
-        return Mistake("{badge} sat there", badge=settlement.settled.sat)
+        return Mistake("{who} sat there", who=named_person(settlement.settled.sat, names))
     said = [*_decisions_said(settlement.settled.decisions, hours, clock)]
     if not said:
         return NOBODY_SAT if settlement.question.kind == "vacancy" else STANDS

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from sync.center import published_hall
 from sync.center.office.absence import Absence, absences
+from sync.center.office.named_person import named_person
 from sync.center.office.touch_hours import day_bounds
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
@@ -18,7 +19,8 @@ from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.people.roles import Account, RoleName
 from sync.center.registers.hall_lists import cover_plan
-from sync.center.registers.request_lookup import people_names, windows_looked_after
+from sync.center.registers.people_names import people_names
+from sync.center.registers.request_lookup import windows_looked_after
 from terminal.domain.mistake import Mistake
 
 LOOKERS: tuple[RoleName, ...] = (
@@ -87,7 +89,7 @@ def _found(visit: PageVisit, first: date, last: date) -> tuple[list[Absence], di
         plan = cover_plan(connection)
         found = absences(plan, windows_looked_after(visit.account, plan, visit.now), begins, ends)
         badges = {badge for each in found for badge in (each.badge, *each.covers)}
-        return found, people_names(connection, plan, badges)
+        return found, people_names(connection, badges, plan.windows.values())
 
 
 def _table(found: list[Absence], names: dict[str, str], visit: PageVisit) -> PageTable:
@@ -102,8 +104,8 @@ def _table(found: list[Absence], names: dict[str, str], visit: PageVisit) -> Pag
                 names.get(each.badge, ""),
                 Mistake(AWAY_SAID[each.what]),
                 time_said(each.start, each.end, words),
-                ", ".join(f"{names.get(badge, '')} {badge}".strip() for badge in each.covers),
-                "; ".join(gaps_said(each.gaps, words)),
+                words.listed(named_person(badge, names) for badge in each.covers),
+                words.one_by_one(gaps_said(each.gaps, words)),
             )
             for each in found
         ],

@@ -59,11 +59,13 @@ async def _shown(
     visit: PageVisit, typed: Typed | None = None, errors: dict[str, str] | None = None
 ) -> Response[Any]:
     rules, history = await visit.run(_read, visit)
+    names = await visit.names(each.deed.by for each in history)
     return visit.listed(
         "approval_rules.html",
         _table(rules, visit),
         "approval-rules",
-        history=[(visit.words.clock(each.at), each.deed.by, each.deed.why) for each in reversed(history)],
+        names=names,
+        history=[*reversed(history)],
         seen=len(history),
         typed=typed or _as_typed(rules),
         errors=errors or {},

@@ -52,6 +52,7 @@ from sync.center.registers.complaint_book import complaint, complaint_contact, t
 from sync.center.registers.complaint_contacts import ComplaintContact
 from sync.center.registers.complaint_facts import WindowTouch
 from sync.center.registers.complaint_hall import concerned_of, office_days
+from sync.center.registers.people_names import people_names
 from terminal.domain.mistake import Mistake
 
 COMPLAINT_REFUSALS = [
@@ -85,12 +86,13 @@ class ComplaintContactForm(Struct, frozen=True):
 
 
 class ComplaintShown(Struct, frozen=True):
-    """A complaint as it is read for a page."""
+    """A complaint as it is read for a page; `names` are of all who stand in it, by badge."""
 
     case: ComplaintCase
     done: list[DeedDone]
     days: OfficeDays
-    touches: list[tuple[WindowTouch, str]]  # and the names
+    touches: list[WindowTouch]
+    names: Mapping[str, str]
     places: Mapping[str, list[tuple[str, str]]]
     hall: str
 
@@ -199,8 +201,8 @@ async def _shown(
     )
 
 
-def _touches(shown: ComplaintShown) -> list[tuple[WindowTouch, str, str]]:
-    return [(touch, name, WINDOW_TOUCH_WORDS.get(touch.did, touch.did)) for touch, name in shown.touches]
+def _touches(shown: ComplaintShown) -> list[tuple[WindowTouch, str]]:
+    return [(touch, WINDOW_TOUCH_WORDS.get(touch.did, touch.did)) for touch in shown.touches]
 
 
 def _last(done: Sequence[DeedDone]) -> dict[str, DeedDone]:
@@ -218,6 +220,7 @@ def _values(visit: PageVisit, shown: ComplaintShown) -> dict[str, Any]:
     case, days = shown.case, shown.days
     return {
         "case": case,
+        "names": shown.names,
         "told": told_number(case.case),
         "whom": whom_words(case),
         "channel": COMPLAINT_CHANNEL_WORDS[case.lodged.channel],
@@ -241,11 +244,10 @@ def _read(visit: PageVisit) -> ComplaintShown:
             raise NoSuchPage
         case, done = found
         days, places = office_days(connection), hall_places(connection)
-        touched = touches_at(connection, case)
-        window = case.lodged.concerned.window
-        names = {each.badge: concerned_of(connection, each.badge, "", window).name for each in touched}
-        touches = [(each, names[each.badge]) for each in touched]
-        return ComplaintShown(case, done, days, touches, places, own_facts.hall(connection))
+        touched = touches_at(connection, case, days)
+        badges = {case.handler, *(each.badge for each in touched), *(each.deed.by for each in done)}
+        names = people_names(connection, badges)
+        return ComplaintShown(case, done, days, touched, names, places, own_facts.hall(connection))
 
 
 def _contact(visit: PageVisit) -> ComplaintContact | None:

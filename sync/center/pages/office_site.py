@@ -246,7 +246,7 @@ def _changed(request: PageRequest, why: CaseChanged) -> Response[Any]:
     """The second of two who decide is told, with what they typed."""
     made = _visit_of(request)
     where = _case_address(request, why.last.deed)
-    return made.show("changed_meanwhile.html", status=409, last=why.last, typed=made.kept, where=where)
+    return made.show("changed_meanwhile.html", status=409, last=why.last, who=why.who, typed=made.kept, where=where)
 
 
 def _done_already(request: PageRequest, why: DoneAlready) -> Response[Any]:

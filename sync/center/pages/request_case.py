@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from sync.center.office.cover_plan import CoverPlan
 from sync.center.office.deed import DeedDone
+from sync.center.office.named_person import named_person
 from sync.center.office.officials import official
 from sync.center.office.request import LASTING, RequestAct, StaffRequest, content_json, may, request_of
 from sync.center.office.request_choice import ChoiceWord, CoverWanted, FieldWrong, NotTheirs, RequestChoice
@@ -29,8 +30,9 @@ from sync.center.pages.visit import NoSuchPage, NotYours, PageVisit, Visited
 from sync.center.registers import case_book
 from sync.center.registers.case_book import CaseChanged
 from sync.center.registers.hall_lists import cover_plan
+from sync.center.registers.people_names import people_names
 from sync.center.registers.request_book import RULES_CASE
-from sync.center.registers.request_lookup import asked_forecast, may_look, people_names
+from sync.center.registers.request_lookup import asked_forecast, may_look, request_names
 from terminal.domain.mistake import Mistake
 
 COVERED_BY_NOBODY = "-"  # chosen where nobody shall cover
@@ -132,12 +134,13 @@ def _read(visit: PageVisit, case: str) -> RequestShown:
         found, plan = request_of(done), cover_plan(connection)
         if not may_look(visit.account, found, plan, visit.now):
             raise NotYours
+        here = [*plan.windows.values()]
         people = {found.wish.badge, *_covering(found), *(each.deed.by for each in done)}
         return RequestShown(
             request=found,
             history=done,
             acts=frozenset(may(found, official(visit.account, found.wish.window, visit.now), visit.now)),
-            names=people_names(connection, plan, people - {""}),
+            names=people_names(connection, people, here) | request_names(connection, [found], here),
             covers=may_cover(plan, found.wish.badge, found.wish.unit),
             windows=sorted({each.window for each in found.sent}),
             forecast=asked_forecast(connection, found, plan, visit.now),
@@ -159,7 +162,7 @@ async def _case_shown(
         when=span_said(wish, visit.words),
         state=state_said(shown.request),
         needed=steps_said(wish.steps),
-        sits=[f"{shown.names.get(badge, '')} {badge}".strip() for badge in _covering(shown.request)],
+        sits=[visit.words.said(named_person(badge, shown.names)) for badge in _covering(shown.request)],
         typed=typed or {},
         errors=errors or {},
         vacant=gaps,
@@ -181,8 +184,8 @@ def _history(shown: RequestShown, visit: PageVisit) -> PageTable:
     for each in shown.history:
         deed = each.deed
         gaps = gaps_said(deed.read(content_json).gaps, visit.words)
-        who = f"{shown.names.get(deed.by, '')} {deed.by}".strip()
-        rows.append((visit.words.clock(each.at), who, deed_said(deed.did), deed.why, "; ".join(gaps)))
+        who = named_person(deed.by, shown.names)
+        rows.append((visit.words.clock(each.at), who, deed_said(deed.did), deed.why, visit.words.one_by_one(gaps)))
     return PageTable(HISTORY_COLUMNS, rows)
 
 

@@ -19,7 +19,7 @@ from sync.center.people.roles import Account, RoleName
 from sync.center.registers import case_book
 from sync.center.registers.hall_lists import cover_plan, requests
 from sync.center.registers.request_book import RULES_CASE, ChoiceOutcome
-from sync.center.registers.request_lookup import asked_gaps, people_names, waiting, windows_looked_after
+from sync.center.registers.request_lookup import asked_gaps, request_names, waiting, windows_looked_after
 from terminal.domain.mistake import Mistake
 
 DECIDERS: tuple[RoleName, ...] = ("group_leader", "supervisor", "supervision_head", "deputy_director")
@@ -86,7 +86,7 @@ def _waiting(visit: PageVisit) -> tuple[list[StaffRequest], PageTable]:
         lower = visit.asked.get("lower") == "1"
         found = waiting(connection, visit.account, visit.now, lower=lower)
         plan = cover_plan(connection)
-        names = people_names(connection, plan, {each.wish.badge for each in found})
+        names = request_names(connection, found, [*plan.windows.values()])
         gaps = {each.case: asked_gaps(each, plan, visit.now) for each in found}
         return found, waiting_table(found, gaps, names, visit.words)
 
@@ -102,7 +102,7 @@ def _all(visit: PageVisit) -> PageTable:
 
 
 def _table(connection: Connection, found: Sequence[StaffRequest], visit: PageVisit) -> PageTable:
-    names = people_names(connection, cover_plan(connection), {each.wish.badge for each in found})
+    names = request_names(connection, found, [*cover_plan(connection).windows.values()])
     return request_table(found, names, visit.words)
 
 

@@ -33,7 +33,7 @@ def waiting_table(
 ) -> PageTable:
     """The same with the hours at which a window would be without anybody, by the request's number."""
     columns = (*REQUEST_COLUMNS, PageColumn(Mistake("Hours without anybody")))
-    lines = [(*_line(each, names, words), "; ".join(gaps_said(gaps[each.case], words))) for each in found]
+    lines = [(*_line(each, names, words), words.one_by_one(gaps_said(gaps[each.case], words))) for each in found]
     return PageTable(columns, lines)
 
 

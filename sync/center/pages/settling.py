@@ -159,7 +159,7 @@ async def _listed(visit: PageVisit, errors: Mapping[str, str] | None = None) -> 
     kinds = Counter(each.question.kind for each in found)
     return visit.listed(
         "settling.html",
-        question_table(found, visit.words),
+        question_table(found, await visit.names(each.by for each in found), visit.words),
         "settling",
         status=422 if errors else 200,
         typed={name: [value] for name, value in visit.asked.items()},
@@ -213,7 +213,8 @@ async def _shown(
         "asked": question_said(question, visit.words.clock),
         "day_said": day_said(row),
         "state": SETTLEMENT_STATES[view.settlement.state],
-        "decision": view.settlement.state == "decided" and settled_said(view.settlement, hours, visit.words.clock),
+        "decision": view.settlement.state == "decided"
+        and settled_said(view.settlement, hours, view.names, visit.words.clock),
         "ends": [(n, end_said(end, hours)) for n, end in enumerate(question.ends)],
         "doubt": is_doubt(question),
         "held_up": is_held_up(question, people),

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sync.center.office.day_incidents import Outage, PostTurn
 from sync.center.office.day_sheet import PeopleOfDay, SheetRow
 from sync.center.office.decided_day import BY_A_PERSON, TouchKey, decided_touch, touch_key
+from sync.center.office.named_person import named_person
 from sync.center.office.settlement import Settlement, SettlementOutcome, settlement_of
 from sync.center.office.settlement_words import (
     DEEDS_DONE,
@@ -54,7 +55,7 @@ class DayTables(Struct, frozen=True):
     outages: PageTable
 
 
-def question_table(found: Sequence[Settlement], words: PageWords) -> PageTable:
+def question_table(found: Sequence[Settlement], names: Mapping[str, str], words: PageWords) -> PageTable:
     columns = [
         Mistake("Day"),
         Mistake("What it is"),
@@ -67,7 +68,7 @@ def question_table(found: Sequence[Settlement], words: PageWords) -> PageTable:
         Mistake("Decided by"),
         Mistake("Why"),
     ]
-    return _table(columns, (_question_row(each, words) for each in found))
+    return _table(columns, (_question_row(each, names, words) for each in found))
 
 
 def outcome_table(found: Iterable[tuple[str, SettlementOutcome]]) -> PageTable:
@@ -84,10 +85,12 @@ def history_table(view: SettlementView, hours: Mapping[str, str], words: PageWor
     rows = []
     for place, one in enumerate(view.history, 1):
         then = settlement_of(view.history[:place])
-        decision = settled_said(then, hours, words.clock) if then and one.deed.did == "decided" else None
+        settled = then if one.deed.did == "decided" else None
+        decision = settled_said(settled, hours, view.names, words.clock) if settled else None
         why = Mistake("what came since answers it") if one.deed.did == "moot" else one.deed.why
         did = DEEDS_DONE.get(one.deed.did, one.deed.did)
-        rows.append((words.clock(one.at), did, one.deed.by or Mistake("the center"), decision, why))
+        by = named_person(one.deed.by, view.names) or Mistake("the center")
+        rows.append((words.clock(one.at), did, by, decision, why))
     columns = [Mistake("Time"), Mistake("What"), Mistake("By"), Mistake("Decision"), Mistake("Why")]
     return _table(columns, rows)
 
@@ -175,7 +178,7 @@ def _outage_row(outage: Outage, words: PageWords) -> tuple[str, str, str, str]:
     return words.clock(outage.since), words.clock(outage.until), outage.window, FAILURES[outage.what]
 
 
-def _question_row(found: Settlement, words: PageWords) -> tuple[object, ...]:
+def _question_row(found: Settlement, names: Mapping[str, str], words: PageWords) -> tuple[object, ...]:
     question = found.question
     return (
         question.day,
@@ -186,7 +189,7 @@ def _question_row(found: Settlement, words: PageWords) -> tuple[object, ...]:
         question.window,
         question_said(question, words.clock),
         SETTLEMENT_STATES.get(found.state, found.state),
-        found.by,
+        named_person(found.by, names),
         found.why if found.by else "",
     )
 

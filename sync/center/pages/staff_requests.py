@@ -17,8 +17,7 @@ from sync.center.pages.table import PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.people.roles import Account
 from sync.center.registers import case_book
-from sync.center.registers.hall_lists import cover_plan, requests
-from sync.center.registers.request_lookup import people_names
+from sync.center.registers.hall_lists import requests
 from terminal.domain.mistake import Mistake
 
 NEWS_MS = 86_400_000  # so long it is news on the start page that a request was decided
@@ -35,7 +34,7 @@ def _mine(visit: PageVisit) -> PageTable:
     badge = visit.account.badge
     with visit.store.read() as connection:
         names = [each.case for each in case_book.cases(connection, "request", about=badge)]
-        called = people_names(connection, cover_plan(connection), [badge])
+        called = {badge: visit.account.name}
         return request_table(requests(connection, names).values(), called, visit.words)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from litestar.params import SkipValidation
 from litestar.response import Redirect
 from msgspec import Struct
 
+from sync.center.office.named_person import named_person
 from sync.center.pages.forms import Typed
 from sync.center.pages.menu import MenuGroup, current, menu
 from sync.center.pages.page_set import PageLink
@@ -23,6 +24,7 @@ from sync.center.pages.words import PageLanguage, PageWords
 from sync.center.people.accounts import Visitor
 from sync.center.people.audits import OfficeAudit
 from sync.center.people.roles import Account
+from sync.center.registers.people_names import people_names
 from sync.center.store import Store
 from sync.center.tries import TryLimit
 from terminal.domain.mistake import Mistake, Translate
@@ -105,6 +107,14 @@ class PageVisit:
         """Does what asks the database, beside the loop that answers."""
         return await asyncio.to_thread(act, *args, **kwargs)
 
+    async def names(self, badges: Iterable[str]) -> dict[str, str]:
+        """What those are called who stand in a history, by badge."""
+        return await self.run(self._names, {*badges})
+
+    def _names(self, badges: Collection[str]) -> dict[str, str]:
+        with self.store.read() as connection:
+            return people_names(connection, badges)
+
     def part(self, name: str) -> str:
         """What stands at this name's place in the address."""
         return str(self.request.path_params[name])
@@ -125,9 +135,13 @@ class PageVisit:
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
         """A page; every template knows the visit as `visit`, and `_` says a text in its language."""
         known = {"visit": self, "_": self.words.text, "said": self.words.said, "new_form": new_form}
-        lines = {"table_lines": lambda table: table_lines(table, self.words)}
+        lines = {"table_lines": lambda table: table_lines(table, self.words), "person": self._person}
         text = _templates.get_template(template).render({**known, **lines, **values})
         return Response(text, status_code=status, media_type="text/html", headers={"Vary": "HX-Request"})
+
+    def _person(self, badge: str, names: Mapping[str, str]) -> str:
+        """As people read it: the name, and the badge number behind it."""
+        return str(self.words.said(named_person(badge, names)))
 
     def listed(self, template: str, table: PageTable, name: str, **values: Any) -> Response[Any]:
         """A page with a table; the same address with `as=xlsx` or `as=csv` is the table as a file of this name."""

@@ -1,5 +1,6 @@
 """The words of the pages: Chinese by the office's catalogue, English as the texts stand in the program."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -28,6 +29,14 @@ class PageWords(Struct, frozen=True):
             return value
         text = value.said(self._translated)
         return f"{value.place}: {text}" if value.place else text
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Names and the like, one beside the other."""
+        return Mistake(", ").said(self._translated).join(self.said(each) for each in parts)
+
+    def one_by_one(self, parts: Iterable[str]) -> str:
+        """What is said one after the other, each for itself."""
+        return Mistake("; ").said(self._translated).join(self.said(each) for each in parts)
 
     def clock(self, at: int | None) -> str:
         """2026-03-02 07:52, the hall's; empty where there is no time."""

@@ -34,7 +34,6 @@ from sync.center.office.period import Period, day_at
 from sync.center.office.review import Decider
 from sync.center.registers import case_book
 from sync.center.registers.assessed_months import AssessedMonths, all_rules
-from sync.center.registers.case_book import CaseChanged
 from sync.center.registers.rated_hall import rated_hall
 from sync.center.transactions import Transactions
 
@@ -102,7 +101,7 @@ class AssessmentBook:
             case_book.check_form(connection, form)
             sheet = self._sheet(connection, month, unit)
             if len(sheet.done) != seen and sheet.done:
-                raise CaseChanged(sheet.done[-1])
+                raise case_book.changed(connection, sheet.done[-1])
             deed = marking(month, unit, [each.badge for each in sheet.people], marks, by, why)
             case_book.write(connection, self._series, deed, CaseStanding(month, unit=unit), seen, form, now)
 

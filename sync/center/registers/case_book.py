@@ -13,8 +13,10 @@ from sync.center import own_facts
 from sync.center.database import cases as cases_table
 from sync.center.database import deeds
 from sync.center.office.deed import Case, CaseStanding, DeedDone, OfficeDeed, RegisterName, following
+from sync.center.office.named_person import named_person
 from sync.center.order_table import one_at_a_time
 from sync.center.registers import decided_days
+from sync.center.registers.people_names import account_names
 
 MOST_CASES = 500  # in one list; a page shows so many and says that there are more
 
@@ -22,9 +24,9 @@ MOST_CASES = 500  # in one list; a page shows so many and says that there are mo
 class CaseChanged(Exception):
     """Somebody else did something in the case since the caller looked at it: look again, then decide."""
 
-    def __init__(self, last: DeedDone) -> None:
+    def __init__(self, last: DeedDone, who: str) -> None:
         super().__init__(f"case {last.deed.case} was changed by {last.deed.by or 'the center'} meanwhile")
-        self.last = last
+        self.last, self.who = last, who  # by name; empty for the center
 
 
 class DoneAlready(Exception):
@@ -66,6 +68,12 @@ def check_form(connection: Connection, form: str) -> None:
     """Raises `DoneAlready` where this form was taken."""
     if form and (row := connection.execute(select(deeds).where(deeds.c.form == form)).first()):
         raise DoneAlready(_read(row))
+
+
+def changed(connection: Connection, last: DeedDone) -> CaseChanged:
+    """To be raised where somebody did something else since the case was looked at."""
+    by = last.deed.by
+    return CaseChanged(last, named_person(by, account_names(connection, {by})))
 
 
 def history(connection: Connection, register: RegisterName, case: str) -> list[DeedDone]:
@@ -115,7 +123,7 @@ def cases(
 def _check_seen(connection: Connection, deed: OfficeDeed, seen: int) -> None:
     found = history(connection, deed.register, deed.case)
     if len(found) != seen:
-        raise CaseChanged(found[-1]) if found else LookupError(f"no case {deed.case} in {deed.register}")
+        raise changed(connection, found[-1]) if found else LookupError(f"no case {deed.case} in {deed.register}")
 
 
 def _stand(connection: Connection, deed: OfficeDeed, standing: CaseStanding, seen: int, now: int) -> None:

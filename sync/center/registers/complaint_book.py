@@ -27,7 +27,6 @@ from sync.center.office.complaint_number import told_number, typed_number
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
 from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book
-from sync.center.registers.case_book import CaseChanged
 from sync.center.registers.complaint_contacts import (
     ComplaintContact,
     contact_of,
@@ -126,7 +125,7 @@ class ComplaintBook:
         with self._engine.begin() as connection:
             found, done = _seen(connection, case, by, seen, form)
             days = office_days(connection)
-            touches = window_touches(connection, found.lodged) if act.did == "named" else ()
+            touches = window_touches(connection, found.lodged, days) if act.did == "named" else ()
             known = replace(
                 act,
                 on_duty={touch.badge for touch in touches},
@@ -213,9 +212,9 @@ def complaint_contact(connection: Connection, case: str) -> ComplaintContact | N
     return contact_of(connection, case)
 
 
-def touches_at(connection: Connection, case: ComplaintCase) -> list[WindowTouch]:
-    """Who was at the window when it was complained at, as facts have it."""
-    return window_touches(connection, case.lodged) if case.lodged.seq else []
+def touches_at(connection: Connection, case: ComplaintCase, days: OfficeDays) -> list[WindowTouch]:
+    """Who was at the window on the day on which it was complained at, as facts have it."""
+    return window_touches(connection, case.lodged, days) if case.lodged.seq else []
 
 
 def _open(connection: Connection, series: str, fresh: FreshComplaint, days: OfficeDays, now: int) -> str:
@@ -270,7 +269,7 @@ def _seen(
     if found is None or not sees(found[0], by):
         raise LookupError(f"no complaint {case}")
     if len(found[1]) != seen:
-        raise CaseChanged(found[1][-1])
+        raise case_book.changed(connection, found[1][-1])
     return found
 
 

@@ -4,6 +4,7 @@ Everything here is a part of the caller's transaction. Times are in milliseconds
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -11,11 +12,11 @@ from sqlalchemy import Connection, and_, exists, insert, select, text
 
 from sync.center.database import complaint_facts, facts
 from sync.center.office.complaint_case import Lodged
+from sync.center.office.complaint_deadlines import OfficeDays
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Complaint, Fact, Post, Punch
 
 COMPLAINTS_AT_ONCE = 50  # complaints in one transaction; a terminal that was cut off for weeks has fewer
-NEAR_TOUCH_MS = 43_200_000
 TOUCHES_SHOWN = 30  # on each side of a complaint, of those who touched the window
 _FACT_PLACE = ("terminal", "series", "seq")
 _IS_COMPLAINT_CASE = exists().where(and_(*(complaint_facts.c[name] == facts.c[name] for name in _FACT_PLACE)))
@@ -55,13 +56,15 @@ def note_case(connection: Connection, fact: Fact, case: str) -> None:
     connection.execute(insert(complaint_facts).values(values))
 
 
-def window_touches(connection: Connection, lodged: Lodged) -> list[WindowTouch]:
-    """Who touched the terminal about the time of a complaint; of the same boot, where a clock was not trusted."""
+def window_touches(connection: Connection, lodged: Lodged, days: OfficeDays) -> list[WindowTouch]:
+    """Who touched the terminal on the day of a complaint; of the same boot, where a clock was not trusted."""
     made = _fact(connection, lodged)
     if made is None:
         return []
     found = [*reversed(_beside(connection, lodged, before=True)), *_beside(connection, lodged, before=False)]
-    return [touch for fact in found if _same_time(fact, made) and (touch := _touch(fact))]
+    there = [fact for fact in found if _same_day(fact, made, days)]
+    once = [fact for before, fact in pairwise((None, *there)) if fact and not _is_of_touch(fact, before)]
+    return [touch for fact in once if (touch := _touch(fact))]
 
 
 def _read(row: Any) -> FreshComplaint:
@@ -89,12 +92,19 @@ def _of(lodged: Lodged) -> tuple[Any, ...]:
     return facts.c.terminal == lodged.terminal, facts.c.series == lodged.series
 
 
-def _same_time(fact: Fact, made: Fact) -> bool:
+def _same_day(fact: Fact, made: Fact, days: OfficeDays) -> bool:
     if fact.window != made.window:
         return False
     if "unset" in (fact.clock, made.clock):
         return fact.boot == made.boot
-    return abs(fact.at - made.at) <= NEAR_TOUCH_MS  # a terminal that nobody switches off stays weeks in one boot
+    return days.day(fact.at) == days.day(made.at)  # a terminal that nobody switches off stays weeks in one boot
+
+
+def _is_of_touch(fact: Fact, before: Fact | None) -> bool:
+    """Whether it is what the post became by the touch before it, which was recorded with it."""
+    if before is None or not isinstance(before.said, Punch) or not isinstance(fact.said, Post):
+        return False
+    return (before.seq + 1, before.at, before.said.badge) == (fact.seq, fact.at, fact.said.badge)
 
 
 def _touch(fact: Fact) -> WindowTouch | None:

@@ -165,7 +165,7 @@ class RequestBook:
         except CoverWanted as e:
             return ChoiceOutcome(case, Mistake(WOULD_BE_VACANT, window=e.gaps[0].window))
         except CaseChanged as e:
-            return ChoiceOutcome(case, Mistake(CHANGED_BY, by=e.last.deed.by))
+            return ChoiceOutcome(case, Mistake(CHANGED_BY, by=e.who))
         except KeyError:
             return ChoiceOutcome(case, Mistake(NOT_NOW))
         except (NotTheirs, FieldWrong) as e:
@@ -180,7 +180,7 @@ class RequestBook:
         if not done or case == RULES_CASE:
             raise NotTheirs(Mistake(NOT_NOW))
         if len(done) != seen:
-            raise CaseChanged(done[-1])
+            raise case_book.changed(connection, done[-1])
         return request_of(done)
 
     def _do(

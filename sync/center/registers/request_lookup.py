@@ -1,13 +1,12 @@
-"""The request lookup: whose word requests wait for, who may look at one, and what people are called.
+"""The request lookup: whose word requests wait for, who may look at one, and whom they are about.
 
 Everything here is a part of the caller's transaction. Times are in milliseconds since 1970, UTC.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from sync.center.database import accounts
 from sync.center.office.cover_plan import CoverPlan, Gap
 from sync.center.office.officials import levels, may_enter, official
 from sync.center.office.request import WAITING, RequestAct, RequestState, StaffRequest, Wish, may
@@ -19,6 +18,7 @@ from sync.center.people.roles import SUPERVISION, Account
 from sync.center.registers import case_book
 from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches, stood_at
 from sync.center.registers.hall_lists import requests
+from sync.center.registers.people_names import name_then, people_names
 from terminal.domain.window import Window
 
 DECIDING_ACTS: frozenset[RequestAct] = frozenset({"agreed", "disagreed", "approved", "refused", "noted"})
@@ -98,13 +98,18 @@ def windows_looked_after(account: Account, plan: CoverPlan, now: int) -> set[str
     }
 
 
-def people_names(connection: Connection, plan: CoverPlan, badges: Collection[str]) -> dict[str, str]:
-    """What these are called, by the hall's file, else by their account."""
-    listed = {each.badge: each.name for window in plan.windows.values() for each in window.people}
-    others = sorted({*badges} - {*listed})
-    query = select(accounts.c.badge, accounts.c.name).where(accounts.c.badge.in_(others))
-    named = {row.badge: row.name for row in connection.execute(query)} if others else {}
-    return {badge: listed.get(badge) or named.get(badge, "") for badge in badges}
+def request_names(
+    connection: Connection, found: Iterable[StaffRequest], windows: Sequence[Window]
+) -> dict[str, str]:
+    """What those are called whom these are about; who has left, as their window called them at that time."""
+    about = {each.wish.badge: each.wish for each in found}
+    names = people_names(connection, about, windows)
+    gone = {badge: wish for badge, wish in about.items() if badge not in names}
+    return names | {
+        badge: name
+        for badge, wish in gone.items()
+        if (name := name_then(connection, badge, wish.window, wish.start))
+    }
 
 
 def asked_forecast(

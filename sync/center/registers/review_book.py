@@ -36,7 +36,6 @@ from sync.center.office.review_rules import (
 from sync.center.order_table import one_at_a_time
 from sync.center.rating_table import RatingRow
 from sync.center.registers import case_book
-from sync.center.registers.case_book import CaseChanged
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar
@@ -121,7 +120,7 @@ class ReviewBook:
             if review is None:
                 raise ReviewRefused(Mistake(NO_RATING))
             if review.deeds != seen:  # told before anything that follows from it
-                raise CaseChanged(done[-1])
+                raise case_book.changed(connection, done[-1])
             after = self._write(connection, review, act(review), seen, form, now)
             row = _row(connection, review)
             if row is not None and row.excluded != bool(after.excluded_by):

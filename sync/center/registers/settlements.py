@@ -3,7 +3,7 @@
 Times are arguments, in milliseconds since 1970, UTC. All of it is in the database: any process looks, and asks.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ from sync.center.office.settlement import (
     Settlement,
     SettlementState,
     asked,
+    badges_in,
     decided,
     moot,
     settlement_of,
@@ -33,6 +34,7 @@ from sync.center.office.settlement import (
 )
 from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book, decided_days
+from sync.center.registers.people_names import people_names
 from sync.center.transactions import Transactions
 from terminal.domain.anchor import within_ever
 from terminal.domain.mistake import Mistake
@@ -52,11 +54,12 @@ class QuestionFilter(Struct, frozen=True):
 
 
 class SettlementView(Struct, frozen=True):
-    """A question with what was done about it, and everything that its day has."""
+    """A question with what was done about it and who did (`names`, by badge), and everything that its day has."""
 
     settlement: Settlement
     history: tuple[DeedDone, ...]
     read: DayRead
+    names: Mapping[str, str]
 
 
 class WaitingQuestions(Struct, frozen=True):
@@ -123,7 +126,10 @@ class Settlements:
         with self._reading.begin() as connection:
             history = case_book.history(connection, "settlement", name)
             found = settlement_of(history)
-            return SettlementView(found, tuple(history), _of_person(connection, found.question)) if found else None
+            if found is None:
+                return None
+            names = people_names(connection, badges_in(history))
+            return SettlementView(found, tuple(history), _of_person(connection, found.question), names)
 
     def decide(
         self,

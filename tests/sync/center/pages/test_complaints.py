@@ -43,7 +43,7 @@ def office(url: str) -> Iterator[OfficeSite]:
         made.add("DC-01", "supervisor", name="王督查")
         made.add("DC-02", "supervisor")
         made.add("DC-00", "supervision_head")
-        made.add("YW-05", "duty_officer", scope="2F")
+        made.add("YW-05", "duty_officer", scope="2F", name="何春梅")
         made.add("SW-01", "unit_head", scope=UNIT)
         yield made
 
@@ -83,7 +83,10 @@ def test_a_complaint_is_answered_to_the_end(office: OfficeSite) -> None:
     shown = do(member, "closed", why="已责成窗口改进")
     assert "已办结" in shown and "已责成窗口改进" in shown
     assert "未办结 <strong>0</strong>" in member.get("/complaints")
-    assert "录像与单位说明一致" in unit.get(f"{FIRST}/print")
+    printed = unit.get(f"{FIRST}/print")
+    assert "录像与单位说明一致" in printed and '承办人</th><td colspan="3">王督查（DC-01）' in printed
+    assert "王督查（DC-01）" in unit.get(FIRST) and "何春梅（YW-05）" in unit.get(FIRST), "who did it, by name"
+    assert "王督查" not in office.browser().get(f"/c/{PLATE}")
 
 
 def test_whoever_has_no_business_with_a_complaint_is_not_told_of_it(office: OfficeSite) -> None:
@@ -199,17 +202,17 @@ def test_the_second_of_two_who_decide_is_told_and_a_double_click_does_it_once(of
         assert member.post(f"{FIRST}/do/accepted", sent).status_code == 200
     assert plain_sql_count(office, "deeds") == 2
     late = other.post(f"{FIRST}/do/refused", {**old, "reason": "out_of_scope", "why": "请找信访局"})
-    assert late.status_code == 409 and "请找信访局" in late.text
+    assert late.status_code == 409 and "请找信访局" in late.text and "王督查（DC-01）" in late.text
 
 
 def test_whoever_was_at_the_window_is_shown_where_no_name_stood(office: OfficeSite) -> None:
     complain(office, badge="")
     member = office.browser("DC-01")
     assert "待认定被投诉人" in member.get("/")
-    assert f"人00 {CLERK}" in member.get(FIRST)
+    assert f"人00（{CLERK}）" in member.get(FIRST)
     assert "没有这个工号" in do(member, "named", status=422, badge="GH-99", why="录像")
     shown = do(member, "named", badge=CLERK, window=WINDOW, why="录像显示为其本人")
-    assert "人00 GH-00A0" in shown and "经人工认定" in shown
+    assert "人00（GH-00A0）" in shown and "经人工认定" in shown
 
 
 def test_a_reason_that_is_left_out_is_asked_for_beside_it(office: OfficeSite) -> None:

@@ -50,7 +50,7 @@ def test_a_question_is_found_looked_at_decided_and_taken_back(hall: Hall, office
     looked = browser.send(f"{address}/decide", page=address, touch="counts", act="look")
     assert "所选认定" in looked and hall.row().late_minutes == 10, "to look decides nothing"
     done = browser.send(f"{address}/decide", page=address, touch="counts", why="查看录像 08:24", act="decide")
-    assert "王督查" in done and "已处理" in done and "查看录像 08:24" in done
+    assert "王督查（GH-9）" in done and "已处理" in done and "查看录像 08:24" in done
     assert hall.row().late_minutes == 0
     assert "查看录像 08:24" in browser.get("/settling?state=decided")
     browser.send(f"{address}/take-back", page=address, why="录像看错了")
