@@ -62,23 +62,36 @@ def answer(case: ComplaintCase, days: OfficeDays, now: int) -> ComplaintDeadline
 
 
 def is_overdue(case: ComplaintCase, days: OfficeDays, now: int) -> bool:
-    """Whether either was missed; of a case that has ended, whether it was."""
-    return acceptance(case, days, now).overdue or answer(case, days, now).overdue
+    """Whether something is late that is still to be done; of a case that has ended, whether either was missed."""
+    accepting = acceptance(case, days, now)
+    counts = case.ended or case.state in COMPLAINT_UNACCEPTED
+    return (counts and accepting.overdue) or answer(case, days, now).overdue
 
 
 def next_deadline(case: ComplaintCase, days: OfficeDays, now: int) -> ComplaintDeadline | None:
-    """What is to be done next; None once it is ended."""
+    """What is to be done next; None once it is ended.
+
+    What a terminal delivers weeks later may have to be answered before it has to be accepted.
+    """
     if case.ended:
         return None
-    return acceptance(case, days, now) if case.state in COMPLAINT_UNACCEPTED else answer(case, days, now)
+    reply = answer(case, days, now)
+    if case.state not in COMPLAINT_UNACCEPTED:
+        return reply
+    accepting = acceptance(case, days, now)
+    return min(accepting, reply, key=lambda each: each.due.day if each.due else "9999")
 
 
-def standing(case: ComplaintCase, days: OfficeDays, now: int) -> CaseStanding:
-    """As the list of all cases has it."""
+def due_until(case: ComplaintCase, days: OfficeDays, now: int) -> int:
+    """Until when the next step is in time, ms UTC; 0 where nothing is due."""
     following = next_deadline(case, days, now)
-    due = days.end(following.due.day) if following and following.due else 0
+    return days.end(following.due.day) if following and following.due else 0
+
+
+def standing(case: ComplaintCase) -> CaseStanding:
+    """As the list of all cases has it: no last day, which moves with the calendar that holds when one looks."""
     concerned = case.concerned
-    return CaseStanding(case.state, concerned.badge, concerned.unit or case.unit, concerned.window, due)
+    return CaseStanding(case.state, concerned.badge, concerned.unit or case.unit, concerned.window)
 
 
 def _deadline(

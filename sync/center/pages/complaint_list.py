@@ -171,13 +171,14 @@ def _listed(visit: PageVisit, most: int) -> dict[str, Any]:
     states = {"": COMPLAINT_OPEN, "all": COMPLAINT_STATES}.get(wanted, (wanted,))
     with visit.store.read() as connection:
         days = office_days(connection)
-        found = seen_complaints(connection, by, states, most, asked.get("unit", ""))
-        late = asked.get("overdue") == "1"
+        late = asked.get("overdue") == "1"  # the oldest, as a rule: they are looked for among all
+        found = seen_complaints(connection, by, states, COMPLAINTS_FILED if late else most, asked.get("unit", ""))
         cases = [case for case in found if not late or is_overdue(case, days, visit.now)]
+        shown = [register_row(each, days, visit.now) for each in cases[:most]]
         return {
-            "register": PageTable(COMPLAINT_COLUMNS, [register_row(each, days, visit.now) for each in cases]),
+            "register": PageTable(COMPLAINT_COLUMNS, shown),
             "figures": _figures(connection, by, days, visit.now),
-            "more": len(found) >= most,
+            "more": len(cases) >= most,
             "units": hall_places(connection)["units"],
             "states": COMPLAINT_STATE_CHOICES,
             "typed": {"accept_days": [str(complaint_limits(connection).accept_days)]},

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from sync.center.office.complaint_case import ComplaintCase
-from sync.center.office.complaint_deadlines import OfficeDays, next_deadline
+from sync.center.office.complaint_deadlines import OfficeDays, is_overdue, next_deadline
 from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintOfficer
 from sync.center.office.working_days import working_days
 from sync.center.pages.complaint_list import COMPLAINT_LIST, COMPLAINTS_FILED, seen_complaints
@@ -32,7 +32,7 @@ def complaints_due(connection: Connection, account: Account, now: int) -> list[D
     asked = [case for case in open_cases if case.state == "referred" and case.unit in by.units]
     if waiting := [case for case in asked if not case.unit_answered]:
         said = Mistake("Complaints that wait for what your unit found: {count}", count=len(waiting))
-        lines.append(DueLine(said, "/complaints?state=referred", any(_is_late(c, days, now) for c in waiting)))
+        lines.append(DueLine(said, "/complaints?state=referred", any(is_overdue(c, days, now) for c in waiting)))
     return lines
 
 
@@ -41,13 +41,13 @@ def _accepting_due(cases: Sequence[ComplaintCase], days: OfficeDays, now: int) -
     if not waiting:
         return []
     said = Mistake("Complaints that wait to be accepted: {count}", count=len(waiting))
-    return [DueLine(said, "/complaints?state=registered", any(_is_late(case, days, now) for case in waiting))]
+    return [DueLine(said, "/complaints?state=registered", any(is_overdue(case, days, now) for case in waiting))]
 
 
 def _supervision_due(
     cases: Sequence[ComplaintCase], by: ComplaintOfficer, days: OfficeDays, now: int
 ) -> list[DueLine]:
-    late = sum(_is_late(case, days, now) for case in cases)
+    late = sum(is_overdue(case, days, now) for case in cases)
     second = sum(case.state == "doubted" and not by.is_one_of(case.doubted_by, *case.doubted_for) for case in cases)
     nameless = sum(case.lodged.seq > 0 and not case.concerned.badge and not case.named for case in cases)
     soon = sum(case.handler == by.badge and _is_soon(case, days, now) for case in cases)
@@ -69,11 +69,6 @@ def _supervision_due(
         (soon, Mistake("Complaints that you handle, due within three working days: {count}", count=soon), ""),
     ]
     return [DueLine(said, f"/complaints{where}", where == "?overdue=1") for count, said, where in lines if count]
-
-
-def _is_late(case: ComplaintCase, days: OfficeDays, now: int) -> bool:
-    found = next_deadline(case, days, now)
-    return found is not None and found.overdue
 
 
 def _is_soon(case: ComplaintCase, days: OfficeDays, now: int) -> bool:

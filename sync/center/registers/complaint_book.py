@@ -21,8 +21,8 @@ from sync.center.office.complaint_case import (
     Lodged,
     complaint_case,
 )
-from sync.center.office.complaint_deadlines import OfficeDays, answer, made_day, standing
-from sync.center.office.complaint_decision import ComplaintAct, ComplaintOfficer, decide, sees
+from sync.center.office.complaint_deadlines import OfficeDays, answer, due_until, made_day, standing
+from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintAct, ComplaintOfficer, decide, sees
 from sync.center.office.complaint_number import told_number, typed_number
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
 from sync.center.order_table import one_at_a_time
@@ -51,6 +51,8 @@ from sync.center.registers.complaint_hall import (
 from sync.center.transactions import Transactions
 
 log = logging.getLogger(__name__)
+
+MOST_OPEN = 20_000  # more are open nowhere
 
 
 class NewComplaint(Struct, frozen=True):
@@ -134,7 +136,7 @@ class ComplaintBook:
             deed = decide(found, known, by)
             if act.did == "contact_deleted":
                 delete_contact(connection, case)
-            return _write(connection, self._series, deed, done, form, days, now)
+            return _write(connection, self._series, deed, done, form, now)
 
     def keep_contact(
         self, case: str, contact: ComplaintContact, by: ComplaintOfficer, seen: int, form: str, now: int
@@ -144,7 +146,7 @@ class ComplaintBook:
             found, done = _seen(connection, case, by, seen, form)
             deed = decide(found, ComplaintAct("contact_noted"), by)
             keep_contact(connection, case, contact, now)
-            _write(connection, self._series, deed, done, form, office_days(connection), now)
+            _write(connection, self._series, deed, done, form, now)
 
     def set_limits(self, limits: ComplaintLimits, by: str, form: str, now: int) -> None:
         """For complaints that come in from now on. Raises `DoneAlready`."""
@@ -189,6 +191,17 @@ def complaints(
     return [case for case in found if case]
 
 
+def complaint_steps_due(connection: Connection, now: int, ahead: int) -> list[tuple[str, int]]:
+    """Open ones whose next step is due within so many ms, or was, with until when it is in time.
+
+    By the calendar of the hall as it is now: that may be confirmed, or changed, after a complaint came in.
+    """
+    days = office_days(connection)
+    found = complaints(connection, COMPLAINT_OPEN, most=MOST_OPEN)
+    dues = [(case.case, due_until(case, days, now)) for case in found]
+    return [(case, due) for case, due in dues if 0 < due <= now + ahead]
+
+
 def complaint_counts(connection: Connection, but_about: Collection[str] = ()) -> dict[str, int]:
     """How many stand in each state, without those about these badges."""
     of = (cases_table.c.register == "complaint") & cases_table.c.state.in_(COMPLAINT_STATES)
@@ -201,11 +214,10 @@ def complaint_counts(connection: Connection, but_about: Collection[str] = ()) ->
 def forget_contacts(connection: Connection, cases: Sequence[str], now: int) -> None:
     """Deletes those of these cases, which have ended: each deletion is a deed of the center's own."""
     series = connection.scalar(select(meta.c.value).where(meta.c.key == "store")) or ""
-    days = office_days(connection)
     for case, done in case_book.histories(connection, "complaint", cases).items():
         delete_contact(connection, case)
         deed = OfficeDeed("complaint", case, "contact_deleted", "")
-        _write(connection, series, deed, done, "", days, now)
+        _write(connection, series, deed, done, "", now)
 
 
 def complaint_contact(connection: Connection, case: str) -> ComplaintContact | None:
@@ -245,7 +257,7 @@ def _lodge(
 ) -> str:
     case = case_book.new_number(connection, "complaint", int(days.day(now)[:4]))
     deed = OfficeDeed("complaint", case, "lodged", by, content=content_of(lodged))
-    _write(connection, series, deed, [], form, days, now)
+    _write(connection, series, deed, [], form, now)
     for number in {told_number(case), typed_number(lodged.plate)} - {""}:
         connection.execute(insert(complaint_numbers).values(number=number, case=case))
     return case
@@ -257,7 +269,7 @@ def _keep_contact(
     done = case_book.history(connection, "complaint", case)
     keep_contact(connection, case, contact, now)
     deed = OfficeDeed("complaint", case, "contact_noted", by)
-    _write(connection, series, deed, done, "", office_days(connection), now)
+    _write(connection, series, deed, done, "", now)
 
 
 def _seen(
@@ -279,9 +291,8 @@ def _write(
     deed: OfficeDeed,
     done: list[DeedDone],
     form: str,
-    days: OfficeDays,
     now: int,
 ) -> DeedDone:
     after = complaint_case([*done, DeedDone(deed, 0, now)])
     assert after is not None
-    return case_book.write(connection, series, deed, standing(after, days, now), len(done), form, now)
+    return case_book.write(connection, series, deed, standing(after), len(done), form, now)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sync.center.database import cases, meta, notices
+from sync.center.database import meta, notices
 from sync.center.notice_sending import tried
 from sync.center.office.deed import CaseStanding, OfficeDeed
 from sync.center.office.notice import (
@@ -27,6 +27,7 @@ from sync.center.office.notice import (
     notice_id,
 )
 from sync.center.registers import case_book
+from sync.center.registers.complaint_book import complaint_steps_due
 from sync.center.transactions import Transactions
 
 ADDRESS = "notice address"  # the row of `meta`
@@ -182,8 +183,7 @@ class NoticeBook:
 
 def _complaints_due(connection: Connection, now: int) -> list[tuple[str, int]]:
     """Those whose next step is due today, or was, and was not noted, by number, with by when."""
-    due = (cases.c.register == "complaint") & (cases.c.due > 0) & (cases.c.due <= now + COMPLAINT_AHEAD_MS)
-    found = [(row.case, row.due) for row in connection.execute(select(cases.c.case, cases.c.due).where(due))]
+    found = complaint_steps_due(connection, now, COMPLAINT_AHEAD_MS)
     known = (
         set(connection.scalars(select(notices.c.matter).where(notices.c.kind == "complaint.due"))) if found else ()
     )

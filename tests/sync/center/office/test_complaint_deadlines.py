@@ -14,7 +14,12 @@ Written down before the code, each with its reason:
  8. While it is stopped it is not overdue, unless it was before.
  9. What was opened again counts from that day on.
 10. The limits are those of the day on which it came in.
-11. What is due next stands in the list of all cases; nothing where it is stopped or ended.
+11. What is due next is the earlier of both while it is not accepted; nothing where it is stopped or ended.
+12. Days count by the calendar that is in force when somebody looks, not by that of the day on which it came in: a
+    holiday that is confirmed later gives the office its days, a Sunday that is made up for takes one. So nothing is
+    called in time that is late by what the hall knows now, and nobody late who is not.
+13. Overdue is what is late and still to be done. That it was accepted late is said with that date, and makes no
+    complaint overdue whose answer still has its time; once it has ended, whatever was missed was missed.
 """
 
 from datetime import datetime
@@ -28,11 +33,13 @@ from sync.center.office.complaint_deadlines import (
     OfficeDays,
     acceptance,
     answer,
+    due_until,
     is_overdue,
     made_day,
     next_deadline,
     standing,
 )
+from sync.center.office.deed import CaseStanding
 from sync.center.office.working_days import DueDay
 from terminal.domain.timetable import Calendar
 
@@ -99,6 +106,9 @@ def test_what_was_kept_stays_kept_and_what_was_late_gets_no_later(
     assert acceptance(case, DAYS, spring).overdue == accepted_late
     assert answer(case, DAYS, spring).overdue == answered_late
     assert is_overdue(case, DAYS, spring) == (accepted_late or answered_late)
+    if case.ended_at:
+        return
+    assert not is_overdue(case, DAYS, at("2026-12-02T09:00")), "it was accepted, late or not, and has its time"
 
 
 def test_a_stop_and_an_extension_move_the_answer_alone() -> None:
@@ -129,7 +139,7 @@ def test_stopped_it_is_due_on_no_day_and_late_by_none() -> None:
     spring = at("2027-03-01T09:00")
     found = answer(STOPPED, DAYS, spring)
     assert (found.due, found.overdue) == (None, False)
-    assert standing(STOPPED, DAYS, spring).due == 0
+    assert due_until(STOPPED, DAYS, spring) == 0
     late = replace(ACCEPTED, stops=(StopSpan(at("2026-12-09T10:00")),))
     assert answer(late, DAYS, spring).overdue, "it was late before"
 
@@ -144,14 +154,41 @@ def test_opened_again_it_begins_again() -> None:
     ]
 
 
-def test_the_list_of_cases_has_what_is_due_next() -> None:
+def test_what_is_due_next() -> None:
     """Expectation 11: until the end of the day, by the hall's clock."""
-    assert standing(OPENED, DAYS, NOON).due == at("2026-12-01T00:00")
-    assert standing(ACCEPTED, DAYS, NOON).due == at("2026-12-08T00:00")
-    found = standing(replace(ACCEPTED, unit="税务局"), DAYS, NOON)
-    assert (found.state, found.about, found.unit, found.window) == ("accepted", "GH-0217", "公安局", "2F-17")
+    assert due_until(OPENED, DAYS, NOON) == at("2026-12-01T00:00")
+    assert due_until(ACCEPTED, DAYS, NOON) == at("2026-12-08T00:00")
+    delivered = replace(OPENED, lodged=replace(LODGED, arrived="2026-12-04"))
+    assert due_until(delivered, DAYS, NOON) == at("2026-12-08T00:00"), "before it has to be accepted"
+    assert not is_overdue(delivered, DAYS, at("2026-12-07T23:59"))
+    assert is_overdue(delivered, DAYS, at("2026-12-08T00:00"))
     assert next_deadline(CLOSED, DAYS, NOON) is None
-    assert standing(CLOSED, DAYS, NOON).due == 0
+    assert due_until(CLOSED, DAYS, NOON) == 0
+
+
+def test_the_list_of_cases_has_no_last_day() -> None:
+    """Expectation 12: it would stand there as it was counted once."""
+    found = standing(replace(ACCEPTED, unit="税务局"))
+    assert found == CaseStanding("accepted", "GH-0217", "公安局", "2F-17", 0)
+
+
+@pytest.mark.parametrize(
+    ("holidays", "workdays", "last"),
+    [
+        ((), (), "2026-12-07"),
+        (("2026-12-02", "2026-12-03"), (), "2026-12-09"),
+        ((), ("2026-11-29",), "2026-12-04"),
+    ],
+)
+def test_a_calendar_that_is_confirmed_or_changed_moves_what_is_open(
+    holidays: tuple[str, ...], workdays: tuple[str, ...], last: str
+) -> None:
+    """Expectation 12: ten working days from Monday the 23rd, by what the hall knows when somebody looks."""
+    before, now = OfficeDays("Asia/Shanghai"), OfficeDays("Asia/Shanghai", Calendar((2026,), holidays, workdays))
+    assert answer(ACCEPTED, before, NOON).due == DueDay("2026-12-07", False)
+    assert answer(ACCEPTED, now, NOON).due == DueDay(last, True)
+    ends = now.end(last)
+    assert [is_overdue(ACCEPTED, now, each) for each in (ends - 1, ends)] == [False, True]
 
 
 def test_a_year_without_a_calendar_is_said_with_the_day() -> None:

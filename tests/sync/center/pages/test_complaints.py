@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import Raw
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from sync.buffer.numbering import SeriesPosition, number
@@ -17,6 +18,7 @@ from sync.center.store import Store
 from sync.contract import Delivery, terminal_name
 from terminal.domain.facts import Complaint, Draft, Moment, Post, Said
 from terminal.domain.hall import merge
+from terminal.domain.timetable import Calendar
 from tests.support.month_hall import hall
 from tests.support.month_store import BEFORE, KEYS, push
 from tests.support.plain_sql import plain_sql
@@ -232,6 +234,20 @@ def test_what_is_late_comes_first_and_is_marked(office: OfficeSite) -> None:
     assert PLATE in listed and "2026-09-20（逾期" in listed, "the Sunday before the holiday is made up for"
     assert "逾期 <strong>1</strong>" in listed
     assert "离开超时" not in listed, "a clerk may be away too long; a complaint is overdue"
+
+
+def test_a_calendar_that_comes_later_moves_what_is_open(office: OfficeSite) -> None:
+    """Nothing is in time that is late by the calendar in force now, and nobody late who is not."""
+    complain(office)
+    do(office.browser("DC-01"), "accepted")
+    office.now = utc("2026-10-01", 9 * 3600)
+    member = office.browser("DC-01")
+    assert "逾期" not in member.get("/"), "after the holiday, on the 9th"
+    worked = Calendar((2026,), (), ("2026-09-19", "2026-09-20", "2026-09-26"))
+    push(office.store, merge(replace(hall(), calendar=worked)), 2, office.now)
+    assert "1 件投诉已逾期" in member.get("/") and "逾期 <strong>1</strong>" in member.get("/complaints")
+    push(office.store, merge(hall()), 3, office.now)
+    assert "逾期" not in member.get("/")
 
 
 def test_the_register_is_taken_away_as_it_is_shown(office: OfficeSite, url: str) -> None:

@@ -15,14 +15,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from sync.center.database import facts
-from sync.center.office.deed import CaseStanding, OfficeDeed
+from sync.center.office.complaint_decision import ComplaintAct, ComplaintOfficer
 from sync.center.office.notice import NoticeAddressWrong
-from sync.center.registers import case_book, notice_book
-from sync.center.registers.notice_book import COMPLAINT_AHEAD_MS, LEASE_MS, SENT_A_LOOK
+from sync.center.registers import notice_book
+from sync.center.registers.complaint_book import NewComplaint
+from sync.center.registers.notice_book import LEASE_MS, SENT_A_LOOK
 from sync.center.store import Store
+from terminal.domain.timetable import Calendar
+from tests.support.month_store import push
+from tests.support.request_hall import WINDOWS, at
 from tests.support.servers import Reply, Server
 
 NOW = 1_795_482_000_000
@@ -44,10 +49,14 @@ def sick(store: Store, *matters: str, now: int = NOW) -> list[bool]:
         return [notice_book.note(connection, "terminal.sick", m, "2F-17", "/fleet/2F-17", now) for m in matters]
 
 
-def complaint(store: Store, case: str, seen: int, due: int) -> None:
-    with store._engine.begin() as connection:
-        deed = OfficeDeed("complaint", case, "taken", "GH-0001")
-        case_book.write(connection, store.id, deed, CaseStanding("taken", due=due), seen, "", NOW)
+def complaint(store: Store) -> str:
+    """Taken down on Tuesday 24 November: it is accepted by 1 December, and answered by the 15th, in plain weeks."""
+    return store.complaints.lodge(NewComplaint("telephone", "2026-11-24", "排队"), "DC-01", "", NOW)
+
+
+def accept(store: Store, case: str) -> None:
+    by = ComplaintOfficer("DC-01", supervises=True)
+    store.complaints.act(case, ComplaintAct("accepted"), by, 1, "", at("2026-12-01 17:00"))
 
 
 def look(store: Store, now: int) -> int:
@@ -120,15 +129,28 @@ def test_two_processes_that_look_at_once_tell_it_once(store: Store, fresh_databa
 def test_a_complaint_is_told_on_in_the_morning_of_the_day_on_which_a_step_is_due(store: Store) -> None:
     with Server(None, Reply()) as server:
         direct(store, server.url)
-        complaint(store, "2026-000001", 0, NOW + 10 + COMPLAINT_AHEAD_MS)  # the end of that day
-        complaint(store, "2026-000002", 0, 0)
-        assert look(store, NOW + 9) == 0
-        assert [look(store, NOW + 10), look(store, NOW + 11), look(store, NOW + DAY)] == [1, 0, 0]
-        complaint(store, "2026-000001", 1, NOW + 9 * DAY)  # the next step
-        assert [look(store, NOW + 8 * DAY), look(store, NOW + 9 * DAY), look(store, NOW + 9 * DAY)] == [0, 1, 0]
+        push(store, tuple(WINDOWS.values()), 1, NOW)
+        case, morning = complaint(store), at("2026-12-01 08:00")
+        assert [look(store, each) for each in (morning - 1, morning, morning + 1, morning + DAY)] == [0, 1, 0, 0]
+        accept(store, case)  # the next step
+        morning = at("2026-12-15 08:00")
+        assert [look(store, each) for each in (morning - 1, morning, morning)] == [0, 1, 0]
     assert bodies(server) == [("complaint.due", "2026-000001")] * 2
     assert len({call.headers["webhook-id"] for call in server.calls}) == 2
     assert json.loads(server.last.body)["data"]["link"] == "http://localhost:8444/complaints/2026-000001"
+
+
+def test_a_complaint_is_told_on_by_the_calendar_that_is_in_force_that_morning(store: Store) -> None:
+    """A holiday that the hall confirms after the complaint came in moves the morning, told or not yet."""
+    holiday = Calendar((2026,), ("2026-11-30", "2026-12-02"))
+    with Server(None, Reply()) as server:
+        direct(store, server.url)
+        push(store, tuple(WINDOWS.values()), 1, NOW)
+        complaint(store)
+        push(store, tuple(replace(each, calendar=holiday) for each in WINDOWS.values()), 2, NOW + DAY)
+        mornings = [at(f"2026-12-0{day} 08:00") for day in (1, 2, 3)]
+        assert [look(store, each) for each in mornings] == [0, 0, 1]
+    assert bodies(server) == [("complaint.due", "2026-000001")]
 
 
 def test_who_had_notices_go_where_is_a_fact_and_the_secret_stays(store: Store) -> None:
