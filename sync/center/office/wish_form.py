@@ -1,7 +1,7 @@
 """The wish form: what somebody typed who asks for leave, an outing, a cover, or about touches of a day. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -64,7 +64,10 @@ class OtherRequest(Struct, frozen=True):
 
 
 class AskingDesk(Struct, frozen=True):
-    """By what a form is read: the hall, its rules, who asks (`by`), and the levels of whom it is about."""
+    """By what a form is read: the hall, its rules, who asks (`by`), and the levels of whom it is about.
+
+    `worked` is by which hours the day is judged that touches are asked about; None where only now's are known.
+    """
 
     plan: CoverPlan
     rules: ApprovalRules
@@ -72,6 +75,7 @@ class AskingDesk(Struct, frozen=True):
     own: frozenset[ApprovalLevel] = frozenset()
     others: tuple[OtherRequest, ...] = ()
     touches: frozenset[str] = frozenset()  # that may be theirs
+    worked: tuple[Window, ...] | None = None
 
 
 def read_wish(form: WishForm, desk: AskingDesk, now: int) -> Wish:
@@ -134,10 +138,17 @@ def _span(form: WishForm, window: Window) -> tuple[int, int]:
     return start, end
 
 
+def typed_day(text: str) -> date | None:
+    """None where it is no day that anybody may ask about."""
+    day = date.fromisoformat(text.strip()) if is_date(text.strip()) else None
+    return day if day and 2000 < day.year < 9000 else None
+
+
 def _day(field: str, text: str) -> date:
-    if not is_date(text.strip()) or not 2000 < date.fromisoformat(text.strip()).year < 9000:
+    day = typed_day(text)
+    if day is None:
         raise FieldWrong(field, Mistake(DAY_WANTED))
-    return date.fromisoformat(text.strip())
+    return day
 
 
 def _work(window: Window, day: date) -> tuple[int, int]:
@@ -191,7 +202,7 @@ def _about_touches(form: WishForm, badge: str, homes: list[Window], desk: Asking
     start, end = day_bounds(homes[0].zone, day)
     if start > now:
         raise FieldWrong("first_day", Mistake(NOT_PAST_YET))
-    sessions = [*_sessions(homes, start, end)]
+    sessions = asked_sessions(desk.worked, homes, day)
     wanted = _wanted(form, badge, day, sessions, desk, now)
     meant = next(((each.start, each.end) for each in sessions if each.session == wanted.session), (start, end))
     return Wish(
@@ -206,8 +217,10 @@ def _about_touches(form: WishForm, badge: str, homes: list[Window], desk: Asking
     )
 
 
-def _sessions(homes: Iterable[Window], start: int, end: int) -> Iterator[HalfDay]:
-    return (each for window in homes for each in half_days(window, start, end))
+def asked_sessions(worked: Iterable[Window] | None, homes: Iterable[Window], day: str) -> list[HalfDay]:
+    """Among which somebody chooses: those of that very day, by the hours that it is judged by."""
+    here = homes if worked is None else worked
+    return [each for window in here for each in half_days(window, *day_bounds(window.zone, day))]
 
 
 def _wanted(

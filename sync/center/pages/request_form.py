@@ -33,7 +33,7 @@ class RequestTyped(WishForm, frozen=True, kw_only=True):
 
 
 class RequestDesk(Struct, frozen=True):
-    """What the form offers: whom the visitor may enter it for, windows, and the sessions of the person's day."""
+    """What the form offers: whom the visitor may enter it for, windows, and the sessions of the asked day."""
 
     people: Sequence[tuple[str, str]]
     windows: Sequence[tuple[str, str]]
@@ -134,7 +134,10 @@ async def _form_shown(
     what = last.get("what", "leave")
     what = what if what in REQUEST_KINDS else "leave"
     badge = last.get("badge") or visit.account.badge
-    desk = await visit.run(_desk, visit, badge)
+    if what not in LASTING and not last.get("first_day"):
+        typed = {**typed, "first_day": [visit.words.day(visit.now)]}
+    day = typed.get("first_day", [""])[-1]
+    desk = await visit.run(_desk, visit, WishForm(what, badge, day))
     touches = await _touches_shown(visit, {**last, "badge": badge, "what": what})
     said = await _said(visit, found) if found else {"forecast": None}
     return visit.show(
@@ -153,20 +156,33 @@ async def _form_shown(
     )
 
 
-def _desk(visit: PageVisit, badge: str) -> RequestDesk:
+def _desk(visit: PageVisit, asked: WishForm) -> RequestDesk:
+    badge = asked.badge
     with visit.store.read() as connection:
         plan = cover_plan(connection)
     names = {each.badge: each.name for window in plan.windows.values() for each in window.people}
     account, now = visit.account, visit.now
     people = [each for each in sorted(plan.listed) if may_enter(account, each, plan.homes(each), now)]
     homes = plan.homes(badge)
-    day = {each.id: f"{each.start}–{each.end}" for window in homes for each in window.sessions}
     return RequestDesk(
         people=[(each, f"{each} {names[each]} {plan.homes(each)[0].window}") for each in people],
         windows=[(name, f"{name} {window.unit}") for name, window in sorted(plan.windows.items())],
-        sessions=list(day.items()),
+        sessions=_sessions(visit, asked),
         covers=may_cover(plan, badge, homes[0].unit) if homes else [],
     )
+
+
+def _sessions(visit: PageVisit, asked: WishForm) -> list[tuple[str, str]]:
+    """Those of the asked day, where it is about one; of whom it may not be asked for, none."""
+    if asked.what in LASTING:
+        return []
+    try:
+        found = visit.store.requests.sessions(asked, visit.account, visit.now)
+    except NotTheirs:
+        return []
+    return [
+        *{each.session: f"{visit.words.hour(each.start)}–{visit.words.hour(each.end)}" for each in found}.items()
+    ]
 
 
 async def _said(visit: PageVisit, found: RequestForecast) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from sync.center import published_hall
 from sync.center.office.approval_rules import ApprovalLevel, ApprovalRules, rules_problems
+from sync.center.office.cover_plan import CoverPlan, HalfDay
 from sync.center.office.day_decision import DayDecision
 from sync.center.office.decided_day import TOUCH_GIVEN, given_before
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
@@ -39,7 +40,7 @@ from sync.center.office.request_choice import (
 from sync.center.office.request_forecast import PossibleTouch, RequestForecast, forecast
 from sync.center.office.touch_hours import day_bounds
 from sync.center.office.window_list import ListFull
-from sync.center.office.wish_form import AskingDesk, OtherRequest, WishForm, read_wish
+from sync.center.office.wish_form import AskingDesk, OtherRequest, WishForm, asked_sessions, read_wish, typed_day
 from sync.center.order_table import one_at_a_time
 from sync.center.people.accounts import Accounts, NoAccount
 from sync.center.people.roles import Account
@@ -47,10 +48,11 @@ from sync.center.registers import case_book, decided_days
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches
 from sync.center.registers.hall_lists import cover_plan, requests, tell_windows
+from sync.center.registers.worked_hours import worked_hours
 from sync.center.roster_check import UnknownPeople
 from sync.center.transactions import Transactions
 from terminal.domain.mistake import Mistake
-from terminal.domain.timetable import is_date
+from terminal.domain.window import Window
 
 RULES_CASE = "rules"
 WHY_WANTED = "say what it is for: whoever decides reads it"
@@ -94,6 +96,12 @@ class RequestBook:
         """The touches among which somebody chooses theirs. Raises `NotTheirs`."""
         with self._reading.begin() as connection:
             return _ground(connection, form, by, frozenset(), now, "").touches
+
+    def sessions(self, form: WishForm, by: Account, now: int) -> list[HalfDay]:
+        """The sessions of the asked day among which somebody chooses. Raises `NotTheirs`."""
+        with self._reading.begin() as connection:
+            desk, day = _ground(connection, form, by, frozenset(), now, "").desk, typed_day(form.first_day)
+            return asked_sessions(desk.worked, desk.plan.homes(form.badge.strip()), day.isoformat()) if day else []
 
     def ask(self, form: WishForm, why: str, by: Account, sent: str, now: int) -> DeedDone:
         """A new request; `sent` names the form. Raises `FieldWrong`, `NotTheirs`, `DoneAlready`."""
@@ -230,17 +238,28 @@ def _ground(
     others = tuple(OtherRequest(case, wish) for case, each in known.items() if (wish := each.asked or each.holds))
     desk = AskingDesk(plan, approval_rules(connection), by.badge, own, others)
     touches = _touches(connection, form, desk, now)
-    return _Ground(replace(desk, touches=frozenset(each.key for each in touches)), touches)
+    worked = _worked(connection, form, plan, now)
+    return _Ground(replace(desk, touches=frozenset(each.key for each in touches), worked=worked), touches)
+
+
+def _worked(connection: Connection, form: WishForm, plan: CoverPlan, now: int) -> tuple[Window, ...] | None:
+    """By which hours the day is judged whose touches it is about, once it has begun."""
+    badge, asked = form.badge.strip(), typed_day(form.first_day)
+    homes = plan.homes(badge)
+    if form.what in LASTING or not homes or not asked:
+        return None
+    begins, ends = day_bounds(homes[0].zone, day := asked.isoformat())
+    return worked_hours(connection, day, badge, plan.told(badge, begins, ends)) if begins <= now else None
 
 
 def _touches(connection: Connection, form: WishForm, desk: AskingDesk, now: int) -> tuple[PossibleTouch, ...]:
     """Of the days that the form is about and that have begun: where the person is listed, and where they say."""
-    badge, days = form.badge.strip(), [each.strip() for each in (form.first_day, form.last_day)]
-    last = days[1] if is_date(days[1]) and form.what in LASTING else days[0]
+    badge, first, last = form.badge.strip(), typed_day(form.first_day), typed_day(form.last_day)
     homes = desk.plan.homes(badge)
-    if not homes or not is_date(days[0]):
+    if not homes or not first:
         return ()
-    begins, ends = day_bounds(homes[0].zone, days[0])[0], min(day_bounds(homes[0].zone, last)[1], now + 1)
+    last = last if last and form.what in LASTING else first
+    begins, ends = day_bounds(homes[0].zone, str(first))[0], min(day_bounds(homes[0].zone, str(last))[1], now + 1)
     windows = {*desk.plan.told(badge, begins, ends), form.window.strip()} & {*desk.plan.windows}
     if begins >= ends:
         return ()

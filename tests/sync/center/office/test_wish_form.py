@@ -21,6 +21,7 @@ What is fair, written down before the code was run:
 15. Late is asked for what has happened; before, it is leave until that hour.
 16. Who shall cover cannot be on leave then, nor be whoever is away.
 17. What was asked for by the rules of that day stays by them: the steps are written into the wish.
+18. A session of a day is one of those by which that day is judged, whatever the hours are by now.
 """
 
 import pytest
@@ -34,6 +35,7 @@ from sync.center.office.day_decision import DayDecision
 from sync.center.office.request import LASTING, Wish
 from sync.center.office.request_choice import FieldWrong
 from sync.center.office.wish_form import AskingDesk, OtherRequest, WishForm, read_wish
+from terminal.domain.timetable import Session
 from tests.support.request_hall import at, leave, plan
 
 NOW = at("2026-11-24 10:00")  # a Tuesday
@@ -228,3 +230,16 @@ def test_anything_typed_is_a_wish_that_lasts_or_a_field_to_be_mended(typed: Wish
     assert wish.start < wish.end
     assert not wish.steps or [each.gives for each in wish.steps][-1] == "approval"
     assert (wish.what in LASTING) == (not wish.wanted)
+
+
+def test_a_session_is_one_of_the_hours_by_which_that_day_is_judged() -> None:
+    """Expectation 18: the hall began at nine then, and had one session more."""
+    then = (Session("am", "09:00", "12:00"), Session("eve", "18:00", "20:00"))
+    that_day = replace(desk(), worked=(replace(plan().windows["17"], sessions=then),))
+    asked = WishForm("late", "a17", "2026-11-23", session="am")
+    assert read_wish(asked, that_day, NOW).start == at("2026-11-23 09:00")
+    assert read_wish(asked, desk(), NOW).start == at("2026-11-23 08:30"), "nothing else is known of that day"
+    assert read_wish(replace(asked, session="eve"), that_day, NOW).end == at("2026-11-23 20:00")
+    for here, session in ((that_day, "pm"), (replace(that_day, worked=()), "am")):
+        with pytest.raises(FieldWrong, match="choose the session"):
+            read_wish(replace(asked, session=session), here, NOW)
