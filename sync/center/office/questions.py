@@ -31,8 +31,8 @@ class DayQuestion(Struct, frozen=True, omit_defaults=True):
     """What is asked about the day of `badge`; empty where a window was vacant and nothing says who was there.
 
     The fact (`terminal`, `series`, `seq`) that it is about was made between `earliest` and `latest` (ms UTC); of a
-    fault it is how long that lasted. `ends` of the person's sessions hang on it. `why` is how a touch was refused,
-    or what failed. The day of that person hangs on no other windows than `places`.
+    fault it is how long that lasted, and `hours` are those of the sessions. `ends` of the person's sessions hang on
+    it. `why` is how a touch was refused, or what failed. The person's day hangs on no other windows than `places`.
     """
 
     id: str
@@ -50,6 +50,7 @@ class DayQuestion(Struct, frozen=True, omit_defaults=True):
     ends: tuple[WaivedEnd, ...] = ()
     why: str = ""
     places: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
 
     @property
     def touch(self) -> TouchKey | None:
@@ -192,23 +193,29 @@ def _bettered(before: SheetRow, after: SheetRow, *, named: bool) -> tuple[Waived
 
 
 def _faults(about: QuestionAbout, incidents: DayIncidents) -> Iterator[DayQuestion]:
-    """By session: a terminal or its sensor was down while somebody could have touched to be in time."""
+    """By outage: a terminal or its sensor was down while somebody could have touched to be in time."""
+    hindered: dict[Outage, list[WaivedEnd]] = {}
     down = [each for each in incidents.outages if each.window in about.places]
     for session, start, over in session_times(about.people.day, about.people.hours(about.row)) if down else ():
         spans = {end: _touch_span(about, end, start, over) for end in about.ends if end[0] == session}
         hit = [(end, each) for end, span in spans.items() for each in down if _meet(each, span)]
         if hit:
-            ends = tuple(dict.fromkeys(end for end, _ in hit))
             outage = max((each for _, each in hit), key=lambda each: each.until - each.since)
-            asked = _question(about, "fault", f"{outage.window} {ends}")
-            yield replace(
-                asked,
-                window=outage.window,
-                earliest=outage.since,
-                latest=outage.until,
-                ends=ends,
-                why=outage.what,
-            )
+            hindered.setdefault(outage, []).extend(dict.fromkeys(end for end, _ in hit))
+    return (_about_outage(about, outage, tuple(ends)) for outage, ends in hindered.items())
+
+
+def _about_outage(about: QuestionAbout, outage: Outage, ends: tuple[WaivedEnd, ...]) -> DayQuestion:
+    sessions = dict.fromkeys(session for session, _ in ends)
+    return replace(
+        _question(about, "fault", f"{outage.window} {ends}"),
+        window=outage.window,
+        earliest=outage.since,
+        latest=outage.until,
+        ends=ends,
+        why=outage.what,
+        hours=tuple(about.row.hours[session] for session in sessions),
+    )
 
 
 def _touch_span(about: QuestionAbout, end: WaivedEnd, start: int, over: int) -> tuple[int, int]:

@@ -57,7 +57,7 @@ def question_said(question: DayQuestion, clock: ClockWords) -> str:
     first, last = clock(question.earliest), clock(question.latest)
     match question.kind:
         case "fault":
-            return Mistake("{what}, {first} to {last}", what=FAILURES[question.why], first=first, last=last)
+            return _fault_said(question, first, last)
         case "refused" | "stray":
             return Mistake("{when}: {what}", when=_when(first, last), what=REFUSED_TOUCHES[question.why])
         case "disowned":
@@ -68,6 +68,13 @@ def question_said(question: DayQuestion, clock: ClockWords) -> str:
             return Mistake("{when}: window {window} was stated vacant", when=first, window=question.window)
         case _:
             return Mistake("part of the day cannot be judged from what is here")
+
+
+def _fault_said(question: DayQuestion, first: str, last: str) -> str:
+    said = Mistake("{what}, {first} to {last}", what=FAILURES[question.why], first=first, last=last)
+    if not question.hours:
+        return said
+    return Mistake("{said}; sessions {hours}", said=said, hours=" · ".join(question.hours))
 
 
 def end_said(end: WaivedEnd, hours: Mapping[str, str]) -> str:

@@ -83,6 +83,17 @@ def test_an_outage_is_asked_about_where_it_kept_somebody_from_touching_in_time()
     )
 
 
+def test_one_outage_of_several_sessions_is_asked_about_once() -> None:
+    """Whoever decides reads the same outage once, with the hours of the sessions that hang on it."""
+    [one] = [each for each in asked(day(), outage("07:00", "19:00")) if each.badge == "GH-1"]
+    assert one.ends == tuple((session, end) for session in ("morning", "afternoon") for end in ("in", "out"))
+    assert one.hours == ("08:30-12:00", "13:30-17:00")
+    twice = DayIncidents((), (*outage("08:00", "08:40").outages, *outage("13:00", "13:50").outages))
+    late = day(touch(1, "08:50"), ALL_DAY[1], touch(3, "14:00"), ALL_DAY[3])
+    found = [each for each in asked(late, twice) if each.badge == "GH-1"]
+    assert [each.hours for each in found] == [("08:30-12:00",), ("13:30-17:00",)], "two outages are two questions"
+
+
 def test_a_vacancy_is_asked_about_where_somebodys_day_says_that_they_were_there() -> None:
     def stated(clock: str) -> DayIncidents:
         post = PostTurn("2F-01", at(clock), at(clock), "t-1", "s", 40, "vacant", "", "limit", "morning")
