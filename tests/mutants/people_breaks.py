@@ -22,9 +22,23 @@ PEOPLE_BREAKS = (
     Break(
         "let whoever proposed a role confirm it",
         _GRANTING,
-        "    if {proposed_by, receiver} & second.stands_for(now):\n",
+        "    if {*proposal.proposers, receiver} & second.stands_for(now):\n",
         "    if receiver in second.stands_for(now):\n",
         f"{_RULES}::test_who_rules_is_made_by_two",
+    ),
+    Break(
+        "let two of IT make somebody of supervision",
+        _GRANTING,
+        "    if over_facts and not any(",
+        "    if False and not any(",
+        f"{_RULES}::test_over_facts_one_of_the_two_has_a_say_already[supervisor]",
+    ),
+    Break(
+        "let IT log in as whom it proposed",
+        _BOOK,
+        "KeptPerson(row, self._file(connection, badge)).coming",
+        "row.held",
+        f"{_KEPT}::test_who_is_proposed_to_gets_no_password_of_another[sqlite]",
     ),
     Break(
         "give a role that rules without a second one",
@@ -43,8 +57,8 @@ PEOPLE_BREAKS = (
     Break(
         "take away the last role by which roles are given",
         _GRANTING,
-        "    if _administers_on(holder, now) and not any(",
-        "    if False and not any(",
+        "    return _holds_on(holder, roles, now) and not any(",
+        "    return False and not any(",
         f"{_RULES}::test_roles_are_taken_until_one_is_left_who_gives_them",
     ),
     Break(

@@ -13,7 +13,7 @@ from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.people import account_table
 from sync.center.people.accounts import AccountTaken
-from sync.center.people.granting import ADMINISTERS, GrantRefused, administers
+from sync.center.people.granting import ADMINISTERS, CONFIRM, GrantRefused, administers, seconds
 from sync.center.people.people_book import FormStamp, KeptPerson, PeopleActor
 from sync.center.people.person_file import person_file
 from sync.center.people.role_words import role_said, states_said
@@ -29,7 +29,7 @@ ACCOUNT_COLUMNS = (
     PageColumn(Mistake("State")),
 )
 SHEET_COLUMNS = (PageColumn(Mistake("Badge number")), PageColumn(Mistake("Name")), PageColumn(Mistake("Windows")))
-PEOPLE_LINK = PageLink("/people", Mistake("Accounts"), ADMINISTERS)
+PEOPLE_LINK = PageLink("/people", Mistake("Accounts"), CONFIRM)
 
 
 class AccountForm(Struct, frozen=True):
@@ -48,7 +48,7 @@ class SheetForm(Struct, frozen=True):
 _account_form, _sheet_form = FormReader(AccountForm), FormReader(SheetForm)
 
 
-@get("/people", roles=ADMINISTERS)
+@get("/people", roles=CONFIRM)
 async def account_list(visit: Visited) -> Response[Any]:
     return await _listed(visit, {}, {})
 
@@ -97,27 +97,32 @@ def actor(visit: PageVisit) -> PeopleActor:
 
 def people_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
     """Roles that wait for this one to confirm: neither proposed by them, nor for them."""
-    if not administers(account, now):
+    if not account.holds(CONFIRM, now):
         return []
     names = [each.case for each in case_book.cases(connection, "person", ("waiting",))]
     files = {badge: person_file(done) for badge, done in case_book.histories(connection, "person", names).items()}
-    mine = account.stands_for(now)
-    count = sum(not mine & {*each.proposers, badge} for badge, file in files.items() for each in file.waiting)
-    locked = sum(row.locked(now) for row in account_table.everybody(connection))
-    lines = {
-        DueLine(Mistake("{count} roles wait for a second person", count=count), "/people?state=waiting"): count,
-        DueLine(Mistake("{count} accounts are locked", count=locked), "/people?state=locked"): locked,
-    }
-    return [line for line, there in lines.items() if there]
+    there = account_table.able(connection) if files else []
+    who = [seconds(each, badge, there, now) for badge, file in files.items() for each in file.waiting]
+    count = sum(any(one.badge == account.badge for one in each) for each in who)
+    keeps = administers(account, now)
+    stuck = who.count([]) if keeps else 0
+    locked = sum(row.locked(now) for row in account_table.everybody(connection)) if keeps else 0
+    lines = (
+        (count, Mistake("{count} roles wait for a second person", count=count), "waiting"),
+        (stuck, Mistake("{count} roles wait that nobody here may confirm", count=stuck), "waiting"),
+        (locked, Mistake("{count} accounts are locked", count=locked), "locked"),
+    )
+    return [DueLine(said, f"/people?state={state}") for there, said, state in lines if there]
 
 
 async def _listed(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
     everybody = await visit.run(visit.store.people.everybody)
     shown = [one for one in everybody if _asked_for(visit, one)]
     table = PageTable(ACCOUNT_COLUMNS, [_row(visit, one) for one in shown])
+    values = {"count": len(everybody), "keeps": administers(visit.account, visit.now)}
     if not errors:
-        return visit.listed("accounts.html", table, "accounts", count=len(everybody), typed=typed, errors=errors)
-    return visit.show("accounts.html", status=status, table=table, count=len(everybody), typed=typed, errors=errors)
+        return visit.listed("accounts.html", table, "accounts", typed=typed, errors=errors, **values)
+    return visit.show("accounts.html", status=status, table=table, typed=typed, errors=errors, **values)
 
 
 def _asked_for(visit: PageVisit, one: KeptPerson) -> bool:

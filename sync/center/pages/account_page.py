@@ -22,11 +22,11 @@ from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.people.accounts import NoAccount
-from sync.center.people.granting import ADMINISTERS, GrantRefused, substitutes
+from sync.center.people.granting import ADMINISTERS, CONFIRM, GrantRefused, administers, ruling, substitutes
 from sync.center.people.people_book import FormStamp, KeptPerson
-from sync.center.people.person_file import roles_of
-from sync.center.people.role_words import GIVEN_ROLES, PERSON_DEEDS, role_said, rules, states_said
-from sync.center.people.roles import Grant, RoleName
+from sync.center.people.person_file import RoleProposal, roles_of
+from sync.center.people.role_words import GIVEN_ROLES, PERSON_DEEDS, role_said, states_said
+from sync.center.people.roles import Account, Grant, RoleName
 from terminal.domain.mistake import Mistake
 
 OFFICE_REASON = Meta(max_length=500)
@@ -67,7 +67,7 @@ class ActForm(Struct, frozen=True):
 _role_form, _substitute_form, _act_form = (FormReader(RoleForm), FormReader(SubstituteForm), FormReader(ActForm))
 
 
-@get("/people/{badge:str}", roles=ADMINISTERS)
+@get("/people/{badge:str}", roles=CONFIRM)
 async def account_page(visit: Visited) -> Response[Any]:
     return await _shown(visit, "", {}, {})
 
@@ -100,7 +100,7 @@ async def name_substitute(visit: Visited) -> Response[Any]:
     return visit.go(f"/people/{form.substitute}")
 
 
-@post("/people/{badge:str}/answer/{word:str}", roles=ADMINISTERS, status_code=200)
+@post("/people/{badge:str}/answer/{word:str}", roles=CONFIRM, status_code=200)
 async def answer_proposal(visit: Visited) -> Response[Any]:
     def answer(form: ActForm, stamp: FormStamp) -> None:
         confirm, badge = visit.part("word") == "confirm", visit.part("badge")
@@ -190,6 +190,7 @@ async def _shown(
     except NoAccount:
         raise NoSuchPage from None
     places = await visit.run(visit.store.people.places)
+    seconds = await visit.run(visit.store.people.seconds, person, visit.now)
     await visit.look(badge, "account")
     return visit.show(
         "account.html",
@@ -197,7 +198,7 @@ async def _shown(
         person=person,
         acts=_acts(visit, person),
         roles=[(grant, role_said(grant)) for grant in person.row.current(visit.now)],
-        waiting=[(each, [role_said(grant) for grant in each.grants]) for each in person.file.waiting],
+        waiting=[_waiting(visit, each, seconds[each.number]) for each in person.file.waiting],
         states=states_said(person.row, visit.now),
         history=[_history(each) for each in reversed(person.history)],
         choices=GIVEN_ROLES,
@@ -211,16 +212,28 @@ async def _shown(
 
 def _acts(visit: PageVisit, person: KeptPerson) -> dict[str, bool]:
     """What may be done to this account by whoever looks."""
-    row, mine = person.row, visit.account.stands_for(visit.now)
-    other = row.account.badge not in mine
-    is_open = row.is_open
+    row, mine, keeps = person.row, visit.account.stands_for(visit.now), administers(visit.account, visit.now)
+    other, rules = row.account.badge not in mine, ruling(person.coming, visit.now)
     return {
-        "give": is_open and other,
-        "password": other and not rules(row, visit.now),
-        "unlock": row.locked(visit.now),
-        "close": is_open and row.account.badge != visit.account.badge,
-        "open": not is_open,
-        "rules": rules(row, visit.now),
+        "keep": keeps,
+        "give": keeps and row.is_open and other,
+        "password": keeps and other and not rules,
+        "unlock": keeps and row.locked(visit.now),
+        "close": keeps and row.is_open and row.account.badge != visit.account.badge,
+        "open": not row.is_open,
+        "rules": rules,
+    }
+
+
+def _waiting(visit: PageVisit, proposal: RoleProposal, seconds: list[Account]) -> dict[str, Any]:
+    """A role that waits: who may confirm it, and what whoever looks may answer."""
+    mine = visit.account.badge
+    return {
+        "proposal": proposal,
+        "roles": [role_said(grant) for grant in proposal.grants],
+        "seconds": seconds,
+        "confirm": any(one.badge == mine for one in seconds),
+        "own": proposal.by == mine,
     }
 
 

@@ -51,6 +51,11 @@ def everybody(connection: Connection) -> list[AccountRow]:
     return [_row(row, held.get(row.badge, []), owned) for row in rows]
 
 
+def able(connection: Connection) -> list[Account]:
+    """Everybody who can log in, with what is theirs now."""
+    return [row.account for row in everybody(connection) if row.is_open]
+
+
 def one(connection: Connection, badge: str, *, lock: bool = False) -> AccountRow | None:
     query = select(accounts).where(accounts.c.badge == badge)
     row = connection.execute(query.with_for_update() if lock else query).first()

@@ -1,8 +1,9 @@
-"""The granting: who may give whom which role, and what needs two people (decision 73). Pure.
+"""The granting: who may give whom which role, and what needs two people (decisions 73 and 78). Pure.
 
-Nobody gives themselves anything. A role that gives roles, or has the last word about people, stands only once
-another one who administers has confirmed it: else whoever gives roles could make a second self and approve for it.
-There must always be somebody left who can give any.
+Nobody gives themselves anything. A role that gives roles, or rules over facts and people, stands only once another
+one has confirmed it: else whoever gives roles could make a second self and publish by it. Of the two who make
+somebody rule over facts one has the last word about them already: so IT alone never makes one, by however many
+accounts. There must always be somebody left who can give any.
 """
 
 import re
@@ -10,11 +11,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
+from sync.center.people.person_file import RoleProposal
 from sync.center.people.roles import Account, Grant, RoleName, named_places
 from terminal.domain.mistake import Mistake
 
 ADMINISTERS: tuple[RoleName, ...] = ("it", "supervision_head")
-RULING_ROLES: tuple[RoleName, ...] = ("it", "supervision_head", "deputy_director")  # two people give these
+LAST_WORD: tuple[RoleName, ...] = ("supervision_head", "deputy_director")  # who have the last word about facts
+CONFIRM: tuple[RoleName, ...] = (*LAST_WORD, "it")
+OVER_FACTS: tuple[RoleName, ...] = (*LAST_WORD, "supervisor")  # of two who give these one is of standing
+RULING_ROLES: tuple[RoleName, ...] = (*OVER_FACTS, "it")  # two people give these
 SUBSTITUTE_MS_MAX = 92 * 86_400_000  # who is away for longer than a quarter is replaced, not stood in for
 
 
@@ -51,7 +56,7 @@ def administers(account: Account, now: int) -> bool:
 
 
 def needs_second(grant: Grant, by: str) -> bool:
-    """Whether another one who administers must confirm it; whoever is stood in for has a say of their own."""
+    """Whether another one must confirm it; whoever is stood in for has a say of their own."""
     return grant.role in RULING_ROLES and by != grant.instead_of
 
 
@@ -105,19 +110,43 @@ def check_scope(grant: Grant, places: RolePlaces) -> None:
         raise GrantRefused(Mistake("one at a time: give the role once for each"), "scope")
 
 
-def check_second(second: Account, proposed_by: Collection[str], receiver: str, now: int) -> None:
-    """Raises `GrantRefused` unless this one may confirm, or decline, what somebody proposed.
+def check_second(
+    second: Account, proposal: RoleProposal, proposer: Account | None, receiver: str, now: int
+) -> None:
+    """Raises `GrantRefused` unless this one may confirm what somebody proposed.
 
-    `proposed_by` is who did, and for whom they stood in then.
+    `proposer` is the account of who did, as it is now; None where that cannot log in any more.
     """
-    if not administers(second, now):
-        raise GrantRefused(Mistake("IT and the head of supervision confirm roles"))
-    if {*proposed_by, receiver} & second.stands_for(now):
+    if not second.holds(CONFIRM, now):
+        raise GrantRefused(Mistake("IT, the head of supervision and a deputy director confirm roles"))
+    if {*proposal.proposers, receiver} & second.stands_for(now):
         raise GrantRefused(
             Mistake(
-                "another one confirms it than who proposed it, who gets it, their substitutes, or whom they replace"
+                "another one confirms it than who proposed it, who gets it, their substitutes, or whom they "
+                "replace; where nobody else is left, `window-terminal center user roles` gives it at the center's "
+                "machine"
             )
         )
+    over_facts = any(grant.role in OVER_FACTS for grant in proposal.grants)
+    if over_facts and not any(one.holds(LAST_WORD, now) for one in (second, proposer) if one):
+        raise GrantRefused(
+            Mistake(
+                "of the two who give this role one is head of supervision or deputy director; "
+                "where there is none, `window-terminal center user roles` gives it at the center's machine"
+            )
+        )
+
+
+def seconds(proposal: RoleProposal, receiver: str, everybody: Iterable[Account], now: int) -> list[Account]:
+    """Who may confirm it, of everybody who can log in."""
+    known = {one.badge: one for one in everybody}
+    return [one for one in known.values() if _may_confirm(one, proposal, known.get(proposal.by), receiver, now)]
+
+
+def check_decliner(decliner: Account, proposal: RoleProposal, now: int) -> None:
+    """Raises `GrantRefused` unless this one may end it: who could confirm another one's, or who proposed it."""
+    if not (decliner.holds(CONFIRM, now) or decliner.badge == proposal.by):
+        raise GrantRefused(Mistake("IT, the head of supervision and a deputy director decline roles"))
 
 
 def check_taking(taker: Account, holder: Account, taken: Iterable[Grant], now: int) -> None:
@@ -132,10 +161,19 @@ def check_left(holder: Account, taken: Iterable[Grant], others: Iterable[Account
 
     `others` are all accounts that can log in but the holder's.
     """
-    gone = {grant.id for grant in taken}
-    left = structs.replace(holder, grants=tuple(grant for grant in holder.grants if grant.id not in gone))
-    if _administers_on(holder, now) and not any(_administers_on(one, now) for one in (left, *others)):
+    if _is_last(ADMINISTERS, holder, taken, others, now):
         raise GrantRefused(Mistake("then nobody could give roles any more: give IT's to somebody else first"))
+
+
+def check_standing_left(holder: Account, taken: Iterable[Grant], others: Iterable[Account], now: int) -> None:
+    """The same of those without whom no page makes anybody rule over facts; the center's machine could."""
+    if _is_last(LAST_WORD, holder, taken, others, now):
+        raise GrantRefused(
+            Mistake(
+                "then nobody could confirm a role in supervision any more: make another one head of supervision or "
+                "deputy director first, or do this at the center's machine by `window-terminal center user`"
+            )
+        )
 
 
 def check_closing(taker: Account, holder: Account, now: int) -> None:
@@ -145,12 +183,23 @@ def check_closing(taker: Account, holder: Account, now: int) -> None:
     check_keeper(taker, now)
 
 
-def check_reset(giver: Account, holder: Account, now: int) -> None:
-    """Raises `GrantRefused`: whoever sets a password knows it, and could log in as that person."""
+def ruling(grants: Iterable[Grant], now: int) -> bool:
+    """Whether one of these takes two people to be given, so that no single one sets the password of who has it."""
+    return any(grant.role in RULING_ROLES and not grant.is_over(now) for grant in grants)
+
+
+def check_reset(giver: Account, grants: Iterable[Grant], now: int) -> None:
+    """Raises `GrantRefused`: whoever sets a password knows it, and could log in as that person.
+
+    `grants` are what that person holds, and what waits for a second one.
+    """
     check_keeper(giver, now)
-    if any(grant.role in RULING_ROLES and not grant.is_over(now) for grant in holder.grants):
+    if ruling(grants, now):
         raise GrantRefused(
-            Mistake("this one rules: their password is set anew at the center's machine, `center user password`")
+            Mistake(
+                "this one rules, or shall: their password is set anew at the center's machine, "
+                "`window-terminal center user password`"
+            )
         )
 
 
@@ -181,10 +230,27 @@ def _within(grant: Grant, own: Grant) -> Grant:
     return structs.replace(grant, since=max(grant.since, own.since), until=min(ends, default=None))
 
 
-def _administers_on(account: Account, now: int) -> bool:
-    """Whether somebody gives roles by their own right, from now on and without an end."""
+def _may_confirm(one: Account, proposal: RoleProposal, proposer: Account | None, receiver: str, now: int) -> bool:
+    try:
+        check_second(one, proposal, proposer, receiver, now)
+    except GrantRefused:
+        return False
+    return True
+
+
+def _is_last(
+    roles: Collection[RoleName], holder: Account, taken: Iterable[Grant], others: Iterable[Account], now: int
+) -> bool:
+    """Whether only the holder has one of these, and would not any more."""
+    gone = {grant.id for grant in taken}
+    left = structs.replace(holder, grants=tuple(grant for grant in holder.grants if grant.id not in gone))
+    return _holds_on(holder, roles, now) and not any(_holds_on(one, roles, now) for one in (left, *others))
+
+
+def _holds_on(account: Account, roles: Collection[RoleName], now: int) -> bool:
+    """Whether somebody has one of these by their own right, from now on and without an end."""
     own = (grant for grant in account.grants if not grant.instead_of and grant.until is None and grant.since <= now)
-    return any(grant.role in ADMINISTERS for grant in own)
+    return any(grant.role in roles for grant in own)
 
 
 def _covers(held: Grant, grant: Grant) -> bool:

@@ -21,6 +21,7 @@ from sync.center.people.granting import (
     RolePlaces,
     check_badge,
     check_closing,
+    check_decliner,
     check_giver,
     check_grant,
     check_keeper,
@@ -28,8 +29,10 @@ from sync.center.people.granting import (
     check_reset,
     check_scope,
     check_second,
+    check_standing_left,
     check_taking,
     needs_second,
+    seconds,
 )
 from sync.center.people.passwords import check_password, password_hash
 from sync.center.people.person_file import PersonFile
@@ -48,6 +51,11 @@ class KeptPerson(Struct, frozen=True):
     row: AccountRow
     file: PersonFile
     history: tuple[DeedDone, ...] = ()
+
+    @property
+    def coming(self) -> tuple[Grant, ...]:
+        """What is held, and what waits for a second one."""
+        return (*self.row.held, *(grant for each in self.file.waiting for grant in each.grants))
 
 
 class FreshAccount(Struct, frozen=True):
@@ -105,6 +113,13 @@ class PeopleBook:
         with self._reading.begin() as connection:
             history = case_book.history(connection, "person", badge)
             return KeptPerson(_row(connection, badge), person_file.person_file(history), tuple(history))
+
+    def seconds(self, person: KeptPerson, now: int) -> dict[int, list[Account]]:
+        """Who may confirm each of the roles that wait for this person, by the proposal's number."""
+        with self._reading.begin() as connection:
+            there = account_table.able(connection) if person.file.waiting else []
+        badge = person.row.account.badge
+        return {each.number: seconds(each, badge, there, now) for each in person.file.waiting}
 
     def places(self) -> RolePlaces:
         with self._reading.begin() as connection:
@@ -170,7 +185,10 @@ class PeopleBook:
     def answer(
         self, second: Account, badge: str, proposal: int, *, confirm: bool, why: str, stamp: FormStamp, now: int
     ) -> None:
-        """Confirms or declines what somebody proposed. Raises `NoAccount`, `GrantRefused`, `CaseChanged`."""
+        """Confirms or declines what somebody proposed, which its proposer may take back.
+
+        Raises `NoAccount`, `GrantRefused`, `CaseChanged`.
+        """
         with self._engine.begin() as connection:
             one_at_a_time(connection)
             case_book.check_form(connection, stamp.form)
@@ -178,7 +196,10 @@ class PeopleBook:
             found = file.proposal(proposal)
             if found is None:
                 raise GrantRefused(Mistake("this does not wait any more"))
-            check_second(second, found.proposers, badge, now)
+            if confirm:
+                check_second(second, found, _row(connection, found.by).account, badge, now)
+            else:
+                check_decliner(second, found, now)
             did: person_file.PersonDid = "confirmed" if confirm else "declined"
             self._write(connection, person_file.answer(badge, did, second.badge, why, proposal), stamp, now)
             for grant in found.grants if confirm else ():
@@ -198,7 +219,7 @@ class PeopleBook:
                 raise GrantRefused(Mistake("this role was taken already"))
             if actor.account:
                 check_taking(actor.account, row.as_given, taken, now)
-            check_left(row.as_given, taken, _others(connection, badge), now)
+            _check_left(connection, actor, row, taken, now)
             self._write(connection, person_file.about(badge, "taken", actor.by, why, taken), stamp, now)
             account_table.take(connection, [grant.id for grant in taken], actor.by)
 
@@ -210,7 +231,7 @@ class PeopleBook:
             row = _row(connection, badge)
             if actor.account:
                 check_closing(actor.account, row.as_given, now)
-            check_left(row.as_given, row.held, _others(connection, badge), now)
+            _check_left(connection, actor, row, row.held, now)
             self._write(connection, person_file.about(badge, "closed", actor.by, why, row.held), stamp, now)
             account_table.take(connection, [grant.id for grant in row.held], actor.by)
             account_table.shut(connection, badge)
@@ -231,7 +252,7 @@ class PeopleBook:
             _begin(connection, actor, stamp, now)
             row = _row(connection, badge)
             if actor.account:
-                check_reset(actor.account, row.as_given, now)
+                check_reset(actor.account, KeptPerson(row, self._file(connection, badge)).coming, now)
             did: person_file.PersonDid = "password" if row.is_open else "opened"
             self._write(connection, person_file.about(badge, did, actor.by, why), stamp, now)
             account_table.give_password(connection, badge, hashed, must_change=True)
@@ -290,6 +311,15 @@ def _check_gifts(connection: Connection, actor: PeopleActor, badge: str, given: 
         if not grant.instead_of:
             check_scope(grant, places)
     return actor.account is None or not any(needs_second(grant, actor.by) for grant in given)
+
+
+def _check_left(
+    connection: Connection, actor: PeopleActor, row: AccountRow, taken: Sequence[Grant], now: int
+) -> None:
+    others = _others(connection, row.account.badge)
+    check_left(row.as_given, taken, others, now)
+    if actor.account:
+        check_standing_left(row.as_given, taken, others, now)
 
 
 def _replaced(connection: Connection, grant: Grant) -> Account | None:

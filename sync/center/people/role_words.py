@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from sync.center.people.account_table import AccountRow
-from sync.center.people.granting import RULING_ROLES
 from sync.center.people.roles import Grant, RoleName
 from terminal.domain.mistake import Mistake
 
@@ -50,8 +49,3 @@ def states_said(row: AccountRow, now: int) -> list[Mistake]:
         Mistake("has not chosen a password yet"): row.account.must_change,
     }
     return [said for said, so in found.items() if so]
-
-
-def rules(row: AccountRow, now: int) -> bool:
-    """Whether two people gave this one a role, so that no single one sets their password."""
-    return any(grant.role in RULING_ROLES for grant in row.current(now))

@@ -1,11 +1,16 @@
 """Who gives whom which role (decision 73). Written down before it was run, what is fair.
 
 1. Nobody gives themselves a role, not even more of one that they have: no longer time, no larger place.
-2. Who can give roles could give one to a made-up person and approve through it. So the roles that give roles or
-   have the last word (IT, head of supervision, deputy director) need two who give roles, neither of whom gets it.
-3. Taking needs one: it makes nobody mightier. But nobody takes the last role away by which roles are given.
+2. Who can give roles could give one to a made-up person and publish, settle or approve through it. So the roles
+   that give roles or rule over facts (IT, supervision, its head, deputy director) need two, neither of whom gets
+   it, and who are two also by whom they stand in for. Over facts one of them rules already, as head or deputy
+   director: two of IT could be one person's. Who proposed may take that back: it makes nobody mightier.
+3. Taking needs one, for the same reason. But nobody takes the last role away by which roles are given, nor, on a
+   page, the last by which one in supervision is confirmed: else IT alone could shut supervision out for good.
 4. A substitute has for a time what the one replaced has, at no moment more, and decides nothing about either.
-5. Whoever sets somebody's password can log in as them. So nobody does that to one who rules, but at the machine.
+5. Whoever sets somebody's password can log in as them. So nobody does that to one who rules, or is proposed to, but
+   at the machine.
+6. The machine's root could write anything anyway: it needs no second one, and is the way in and the way out.
 """
 
 from collections.abc import Iterator
@@ -22,16 +27,20 @@ from sync.center.people.granting import (
     RolePlaces,
     bounded,
     check_closing,
+    check_decliner,
     check_giver,
     check_grant,
     check_left,
     check_reset,
     check_scope,
     check_second,
+    check_standing_left,
     check_taking,
     needs_second,
+    seconds,
     substitutes,
 )
+from sync.center.people.person_file import RoleProposal
 from sync.center.people.roles import Account, Grant, RoleName
 
 NOW, DAY = 1_795_391_520_000, 86_400_000
@@ -71,15 +80,50 @@ def test_who_stands_in_for_somebody_gives_them_nothing_either() -> None:
 def test_who_rules_is_made_by_two() -> None:
     assert {role: needs_second(Grant(role), "IT-1") for role in get_args(RoleName)} == {
         **dict.fromkeys(get_args(RoleName), False),
-        **dict.fromkeys(("it", "supervision_head", "deputy_director"), True),
+        **dict.fromkeys(("it", "supervisor", "supervision_head", "deputy_director"), True),
     }
-    check_second(HEAD, ["IT-1"], "GH-0452", NOW)
+    proposal = proposed("deputy_director")
+    check_second(HEAD, proposal, IT, "GH-0452", NOW)
     for second in (IT, BEN, ANN, Account("GH-0452", "李涛", (Grant("it"),))):
         with pytest.raises(GrantRefused):
-            check_second(second, ["IT-1"], "GH-0452", NOW)
-    in_place = Account("GH-0009", "赵", (Grant("it", until=NOW + DAY, instead_of="IT-1"),))
-    with pytest.raises(GrantRefused, match="another one"):
-        check_second(in_place, ["IT-1"], "GH-0452", NOW)
+            check_second(second, proposal, IT, "GH-0452", NOW)
+    in_place = Account("GH-0009", "赵", (Grant("supervision_head", until=NOW + DAY, instead_of="IT-1"),))
+    with pytest.raises(GrantRefused, match=r"replace.*center user roles"):
+        check_second(in_place, proposal, IT, "GH-0452", NOW)
+    with pytest.raises(GrantRefused, match=r"replace.*center user roles"):
+        check_second(HEAD, replace(proposal, acts_for=("GH-0001",)), IT, "GH-0452", NOW)
+
+
+DEPUTY = Account("GH-0003", "高建华", (Grant("deputy_director", id=5),))
+OTHER_IT = Account("IT-2", "沈立新", (Grant("it", id=6),))
+
+
+@pytest.mark.parametrize("role", ["supervisor", "supervision_head", "deputy_director", "it"])
+def test_over_facts_one_of_the_two_has_a_say_already(role: RoleName) -> None:
+    """Of IT two are enough for another one of IT, and for nobody else."""
+    check_second(DEPUTY, proposed(role), IT, "GH-0452", NOW)
+    check_second(IT, proposed(role, by="GH-0001"), HEAD, "GH-0452", NOW)
+    there = (IT, OTHER_IT, HEAD, DEPUTY, ANN, BEN)
+    also = ["IT-2"] if role == "it" else []
+    assert [one.badge for one in seconds(proposed(role), "GH-0452", there, NOW)] == [*also, "GH-0001", "GH-0003"]
+    if role == "it":
+        return
+    for proposer in (IT, None, replace(HEAD, grants=())):  # who is gone, or lost the role, has no say
+        with pytest.raises(GrantRefused, match=r"one is head of supervision or deputy director.*center user roles"):
+            check_second(OTHER_IT, proposed(role), proposer, "GH-0452", NOW)
+
+
+def test_what_was_proposed_is_declined_by_one_and_taken_back_by_whose_it_is() -> None:
+    proposal = proposed("supervisor", by="GH-0001")
+    for one in (IT, HEAD, DEPUTY, replace(HEAD, grants=())):
+        check_decliner(one, proposal, NOW)
+    for one in (ANN, BEN):
+        with pytest.raises(GrantRefused, match="decline"):
+            check_decliner(one, proposal, NOW)
+
+
+def proposed(role: RoleName, by: str = "IT-1") -> RoleProposal:
+    return RoleProposal(1, by, "", NOW, (Grant(role),))
 
 
 SCOPES = {
@@ -174,6 +218,15 @@ def test_roles_are_taken_until_one_is_left_who_gives_them() -> None:
         check_taking(BEN, ANN, ANN.grants, NOW)
 
 
+def test_the_last_who_confirms_for_supervision_is_taken_at_the_machine_alone() -> None:
+    for others in ([IT, OTHER_IT], [IT, replace(DEPUTY, grants=(Grant("deputy_director", until=NOW + DAY),))]):
+        with pytest.raises(GrantRefused, match="center user"):
+            check_standing_left(HEAD, HEAD.grants, others, NOW)
+        check_left(HEAD, HEAD.grants, others, NOW)
+    check_standing_left(HEAD, HEAD.grants, [IT, DEPUTY], NOW)
+    check_standing_left(IT, IT.grants, [ANN], NOW)  # who never confirmed
+
+
 def test_who_named_a_substitute_takes_the_place_back() -> None:
     (grant,) = substitutes(ANN, "GH-0452", NOW, NOW + DAY)
     ben = replace(BEN, grants=(grant, Grant("supervisor", id=9)))
@@ -217,15 +270,16 @@ def test_a_role_is_not_given_twice_and_for_longer_it_is() -> None:
 
 
 def test_nobody_sets_the_password_of_one_who_rules() -> None:
-    check_reset(IT, ANN, NOW)
-    with pytest.raises(GrantRefused, match="machine"):
-        check_reset(IT, HEAD, NOW)
-    for_a_day = replace(BEN, grants=(Grant("it", since=NOW, until=NOW + DAY),))
+    check_reset(IT, ANN.grants, NOW)
+    for rules in (HEAD.grants, [Grant("supervisor")], [Grant("supervisor", until=NOW + DAY, instead_of="X")]):
+        with pytest.raises(GrantRefused, match="machine"):
+            check_reset(IT, rules, NOW)
+    for_a_day = [Grant("it", since=NOW, until=NOW + DAY)]
     with pytest.raises(GrantRefused, match="machine"):
         check_reset(IT, for_a_day, NOW + DAY - 1)
     check_reset(IT, for_a_day, NOW + DAY)
     with pytest.raises(GrantRefused, match="IT and the head"):
-        check_reset(ANN, BEN, NOW)
+        check_reset(ANN, BEN.grants, NOW)
 
 
 TIMES = st.integers(0, 20)

@@ -1,16 +1,23 @@
 """The people book: accounts and roles as they are kept, each act a deed, and a password in none of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import count
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from sync.center.people.account_table import AccountRow
 from sync.center.people.accounts import AccountTaken, LoginRefused, NoAccount
 from sync.center.people.granting import GrantRefused, substitutes
 from sync.center.people.people_book import FormStamp, FreshAccount, PeopleActor
-from sync.center.people.roles import Account, Grant
+from sync.center.people.roles import Account, Grant, RoleName
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.store import Store
+from terminal.domain.hall import merge
+from tests.support.month_hall import hall
+from tests.support.month_store import push
 from tests.support.plain_sql import every_row
 
 NOW, DAY = 1_796_000_400_000, 86_400_000
@@ -22,9 +29,10 @@ PASSWORD = "窗口-服务-2026"
 class Rig:
     def __init__(self, url: str) -> None:
         self.url, self.store = url, Store(url)
-        for badge, given in (("IT-1", Grant("it")), ("GH-0001", Grant("supervision_head"))):
+        roles: dict[str, RoleName] = {"IT-1": "it", "GH-0001": "supervision_head"}
+        for badge, role in roles.items():
             self.store.accounts.add(Account(badge, badge), PASSWORD, "", NOW)
-            self.store.people.give(MACHINE, badge, (given,), "", FormStamp(), NOW)
+            self.appoint(badge, role)
 
     def actor(self, badge: str) -> PeopleActor:
         return PeopleActor(badge, self.store.accounts.find(badge))
@@ -34,6 +42,10 @@ class Rig:
 
     def give(self, badge: str, *given: Grant, by: str = "IT-1", stamp: FormStamp = LOOKED) -> bool:
         return self.store.people.give(self.actor(by), badge, given, "", stamp, NOW)
+
+    def appoint(self, badge: str, role: RoleName) -> None:
+        """At the center's machine."""
+        self.store.people.give(MACHINE, badge, (Grant(role),), "", FormStamp(), NOW)
 
     def answer(self, second: str, badge: str, *, confirm: bool = True) -> None:
         person = self.store.people.one(badge)
@@ -83,17 +95,32 @@ def test_a_sheet_of_many_leaves_alone_whoever_is_there(rig: Rig) -> None:
 
 
 def test_a_role_that_works_stands_at_once_and_one_that_rules_by_two(rig: Rig) -> None:
+    push(rig.store, merge(hall()), 1, NOW)
     rig.open()
-    assert rig.give("GH-0217", Grant("supervisor"))
-    assert not rig.give("GH-0217", Grant("deputy_director"))
-    assert rig.roles("GH-0217") == {"supervisor"}
+    assert rig.give("GH-0217", Grant("duty_officer", "2F"))
+    assert not rig.give("GH-0217", Grant("supervisor"))
+    assert rig.roles("GH-0217") == {"duty_officer"}
     with pytest.raises(GrantRefused, match="another one"):
         rig.answer("IT-1", "GH-0217")
-    assert [row.row.account.badge for row in rig.store.people.everybody() if row.file.waiting] == ["GH-0217"]
+    (waiting,) = (each for each in rig.store.people.everybody() if each.file.waiting)
+    assert waiting.row.account.badge == "GH-0217"
+    assert {
+        number: [one.badge for one in who] for number, who in rig.store.people.seconds(waiting, NOW).items()
+    } == {waiting.file.waiting[0].number: ["GH-0001"]}
     rig.answer("GH-0001", "GH-0217")
-    assert rig.roles("GH-0217") == {"supervisor", "deputy_director"}
+    assert rig.roles("GH-0217") == {"duty_officer", "supervisor"}
     did = [each.deed.did for each in rig.store.people.one("GH-0217").history]
     assert did == ["added", "given", "proposed", "confirmed"]
+
+
+def test_who_is_proposed_to_gets_no_password_of_another(rig: Rig) -> None:
+    """IT could log in as whom the head confirms; taken back, IT may hand one out."""
+    rig.open()
+    rig.give("GH-0217", Grant("supervisor"))
+    with pytest.raises(GrantRefused, match="machine"):
+        rig.store.people.renew(rig.actor("IT-1"), "GH-0217", "", LOOKED, NOW)
+    rig.answer("IT-1", "GH-0217", confirm=False)
+    assert rig.store.people.renew(rig.actor("IT-1"), "GH-0217", "", LOOKED, NOW).password
 
 
 def test_one_alone_makes_no_second_self_by_a_substitute(rig: Rig) -> None:
@@ -125,13 +152,13 @@ def test_the_second_who_changes_somebodys_roles_is_told(rig: Rig) -> None:
         rig.give("GH-0217", Grant("supervisor", since=-1), by="GH-0001", stamp=FormStamp(1, "b"))
     with pytest.raises(DoneAlready):
         rig.give("GH-0217", Grant("supervisor"), stamp=FormStamp(1, "a"))
-    assert len(rig.row("GH-0217").held) == 1
+    assert len(rig.store.people.one("GH-0217").file.waiting) == 1
 
 
 def test_a_substitute_loses_what_the_one_replaced_loses(rig: Rig) -> None:
     rig.open()
     rig.open("GH-0452", "李涛")
-    rig.give("GH-0217", Grant("supervisor"))
+    rig.appoint("GH-0217", "supervisor")
     lent = tuple(substitutes(rig.store.accounts.find("GH-0217"), "GH-0452", NOW, NOW + 9 * DAY))
     assert rig.give("GH-0452", *lent, by="GH-0217"), "by whom is stood in for, alone"
     assert (rig.roles("GH-0452"), rig.roles("GH-0452", NOW + 9 * DAY)) == ({"supervisor"}, set())
@@ -144,7 +171,7 @@ def test_a_substitute_loses_what_the_one_replaced_loses(rig: Rig) -> None:
 
 def test_a_closed_account_is_out_at_once_and_comes_back_with_nothing(rig: Rig) -> None:
     fresh = rig.open()
-    rig.give("GH-0217", Grant("supervisor"))
+    rig.appoint("GH-0217", "supervisor")
     token = rig.store.accounts.log_in("GH-0217", fresh.password, "", NOW)
     rig.store.people.close(rig.actor("GH-0001"), "GH-0217", "调离", FormStamp(), NOW)
     assert rig.store.accounts.visitor(token, NOW) is None
@@ -159,6 +186,8 @@ def test_a_closed_account_is_out_at_once_and_comes_back_with_nothing(rig: Rig) -
 
 def test_somebody_who_gives_roles_is_always_left(rig: Rig) -> None:
     (it,), (head,) = rig.row("IT-1").held, rig.row("GH-0001").held
+    with pytest.raises(GrantRefused, match="confirm"):  # IT would shut supervision out
+        rig.store.people.close(rig.actor("IT-1"), "GH-0001", "", FormStamp(), NOW)
     rig.store.people.take(rig.actor("GH-0001"), "IT-1", [it.id], "", FormStamp(), NOW)
     for actor in (rig.actor("GH-0001"), MACHINE):
         with pytest.raises(GrantRefused, match="nobody could give"):
@@ -188,3 +217,141 @@ def test_a_session_is_ended_by_whose_it_is(rig: Rig) -> None:
     assert rig.store.accounts.visitor(there, NOW)
     rig.store.people.end_session("IT-1", away.id, NOW)
     assert (rig.store.accounts.visitor(there, NOW), bool(rig.store.accounts.visitor(here, NOW))) == (None, True)
+
+
+HONEST: dict[str, RoleName] = {
+    "IT-1": "it",
+    "IT-2": "it",
+    "HEAD": "supervision_head",
+    "DEPUTY": "deputy_director",
+    "SUP": "supervisor",
+}
+NUMBERS = count()
+GHOSTS = ("G1", "G2")
+BADGES = (*HONEST, "STAFF", "LENT", "PROPOSED", *GHOSTS)
+TRIED: tuple[RoleName, ...] = ("supervisor", "supervision_head", "deputy_director", "it")
+ACTS = st.tuples(
+    st.sampled_from(["open", "give", "give", "lend", "confirm", "decline", "take", "close", "renew", "wait"]),
+    st.sampled_from(BADGES),  # about whom
+    st.sampled_from(BADGES),  # in whose place
+    st.sampled_from(TRIED),
+    st.integers(0, 9),  # by which of those that the dishonest one can log in as; and of which grant
+)
+
+
+class Hall:
+    """A hall in which IT-1 is dishonest: whatever it tries, by each account that it can log in as.
+
+    Of its own badges, so that one center can have many; nobody else does anything any more.
+    """
+
+    def __init__(self, store: Store, number: int) -> None:
+        self.store, self.people, self.number, self.now = store, store.people, number, NOW
+        lent = Grant("supervision_head", "", NOW, NOW + 9 * DAY, self.of("HEAD"))
+        given = {**{badge: (Grant(role),) for badge, role in HONEST.items()}, "LENT": (lent,)}
+        for badge in (*HONEST, "STAFF", "LENT", "PROPOSED"):
+            store.accounts.add(Account(self.of(badge), badge, given.get(badge, ())), PASSWORD, "", NOW)
+        self._by("HEAD", "PROPOSED", [Grant("supervisor")])
+        self.mine = ["IT-1"]
+
+    def of(self, badge: str) -> str:
+        return f"{badge}-{self.number}"
+
+    def account(self, badge: str) -> Account:
+        return self.store.accounts.find(self.of(badge))
+
+    def _by(self, giver: str, badge: str, given: Iterator[Grant] | Sequence[Grant]) -> None:
+        self.people.give(
+            PeopleActor(self.of(giver), self.account(giver)), self.of(badge), tuple(given), "", LOOKED, self.now
+        )
+
+    def tries(self, what: str, about: str, place: str, role: RoleName, chosen: int) -> None:
+        """Raises what the book raises."""
+        by, badge = self.mine[chosen % len(self.mine)], self.of(about)
+        actor = PeopleActor(self.of(by), self.account(by))
+        if what == "open":
+            self.people.open(actor, badge, about, LOOKED, self.now)
+            self.mine.append(about)
+        elif what == "give":
+            self._by(by, about, [Grant(role, since=self.now)])
+        elif what == "lend":
+            self._by(by, about, substitutes(self.account(place), badge, self.now, self.now + 30 * DAY))
+        elif what in ("confirm", "decline"):
+            for each in self.people.one(badge).file.waiting:
+                account, confirm = self.account(by), what == "confirm"
+                self.people.answer(account, badge, each.number, confirm=confirm, why="", stamp=LOOKED, now=self.now)
+        elif what == "take":
+            held = self.people.one(badge).row.held
+            self.people.take(actor, badge, [grant.id for grant in held][: chosen + 1], "", LOOKED, self.now)
+        elif what == "close":
+            self.people.close(actor, badge, "", LOOKED, self.now)
+        elif what == "renew":
+            self.people.renew(actor, badge, "", LOOKED, self.now)
+            self.mine.append(about)
+        else:
+            self.now += 4 * DAY
+
+    def rules_by(self) -> set[str]:
+        """Of the accounts that the dishonest one can log in as those that rule over facts, now or at any time."""
+        of_mine = {badge: self.people.one(self.of(badge)).row.account for badge in set(self.mine)}
+        facts = {"supervisor", "supervision_head", "deputy_director"}
+        return {badge for badge, one in of_mine.items() if any(grant.role in facts for grant in one.grants)}
+
+
+@pytest.fixture(scope="module")
+def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        closing(Store(f"sqlite:///{tmp_path_factory.mktemp('one')}/c.db")) as made,
+    ):
+        for module in ("accounts", "people_book"):  # some 20 ms each
+            patch.setattr(f"sync.center.people.{module}.password_hash", lambda _: "x")
+        yield made
+
+
+def path(*steps: str) -> list[tuple[str, str, str, RoleName, int]]:
+    """Steps as `give G1 supervisor 1`: by which of its accounts, the last; in whose place, behind a slash."""
+    found: list[tuple[str, str, str, RoleName, int]] = []
+    for what, about, role, by in (step.split() for step in steps):
+        badge, _, place = about.partition("/")
+        found.append((what, badge, place or badge, role, int(by)))  # type: ignore[arg-type]
+    return found
+
+
+def test_what_the_head_confirms_of_it_would_be_seen(center: Store) -> None:
+    """The twin of all below: the same step with a deed of hers."""
+    hall = Hall(center, next(NUMBERS))
+    for act in path("open G1 it 0", "give G1 supervisor 0"):
+        hall.tries(*act)
+    (waiting,) = hall.people.one(hall.of("G1")).file.waiting
+    hall.people.answer(
+        hall.account("HEAD"), hall.of("G1"), waiting.number, confirm=True, why="", stamp=LOOKED, now=NOW
+    )
+    assert hall.rules_by() == {"G1"}
+
+
+@example(path("open G1 it 0", "give G1 supervisor 0"))
+@example(path("open G1 it 0", "lend G1/IT-1 it 0", "open G2 it 0", "give G2 supervisor 1", "confirm G2 it 0"))
+@example(path("open G1 it 0", "give G1 it 0", "lend G2/IT-1 it 0", "confirm G1 it 0"))
+@example(path("renew SUP it 0"))
+@example(path("take SUP it 9", "renew SUP it 0", "give SUP supervisor 0", "confirm SUP it 0"))
+@example(path("renew LENT it 0"))
+@example(path("close LENT it 0", "renew LENT it 0"))
+@example(path("renew PROPOSED it 0", "confirm PROPOSED it 0"))
+@example(path("decline PROPOSED it 0", "renew PROPOSED it 0", "confirm PROPOSED it 0"))
+@example(path("take HEAD it 9", "renew HEAD it 0", "lend HEAD/DEPUTY it 1", "confirm PROPOSED it 1"))
+@example(path("open G1 it 0", "lend G1/SUP it 0", "lend G1/HEAD it 0", "confirm G1 it 0"))
+@example(path("close IT-2 it 0", "renew IT-2 it 0", "open G1 it 0", "give G1 supervisor 0", "confirm G1 it 1"))
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ACTS, min_size=4, max_size=24))
+def test_one_dishonest_it_account_never_becomes_supervision(
+    center: Store, acts: list[tuple[str, str, str, RoleName, int]]
+) -> None:
+    """No sequence of grants leads there without a deed of somebody else's, or the machine's, after it began."""
+    hall = Hall(center, next(NUMBERS))
+    for act in acts:
+        try:
+            hall.tries(*act)
+        except (AccountTaken, GrantRefused, NoAccount):
+            continue
+        assert hall.rules_by() == set(), act
