@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
+from sync.center.office.terminal_words import TERMINAL_SENTENCES
 from sync.rollouts.hall_words import HALL_REASONS, HALL_WORDS
 from terminal.commands.center.halls_file import HallTable
 from terminal.commands.finger_reasons import FINGER_REASONS
@@ -27,7 +28,15 @@ def templates() -> set[str]:
     described = {text for kind in (Hall, Sheet, HallTable) for text in _descriptions(kind)}
     do = {text for remedy in REMEDIES.values() for text in (remedy.usual, *(do for _, do in remedy.by_words))}
     do |= set(CENTER_REMEDIES.values())
-    return found | _in_pages() | described | do | PLACES | HALL_WORDS.keys() | set(HALL_REASONS + FINGER_REASONS)
+    return (
+        found
+        | _in_pages()
+        | described
+        | do
+        | PLACES
+        | HALL_WORDS.keys()
+        | set(HALL_REASONS + FINGER_REASONS + TERMINAL_SENTENCES)
+    )
 
 
 def _in_pages() -> set[str]:

@@ -3,6 +3,7 @@
 from sync.center.alarm_remedies import ALARM_REMEDIES
 from sync.center.office.fleet import FleetSum
 from sync.center.office.terminal_health import Symptom
+from sync.center.office.terminal_words import SPOKEN_OF, terminal_said
 from terminal.domain.mistake import Mistake
 
 STATE_WORDS = {
@@ -22,7 +23,7 @@ SEEN_WORDS = {
     "not for 14 days": "not heard for 14 days",
     "never": "never heard",
 }
-# What a terminal is sick of, in a word for lists and filters.
+# What a terminal is sick of, in a word for lists and filters; its parts have theirs in `SPOKEN_OF`.
 SYMPTOM_WORDS = {
     "silent": "silent",
     "hot": "too hot",
@@ -47,23 +48,6 @@ SYMPTOM_WORDS = {
     "token": "token misused",
     "window": "records of another window",
     "quota": "too much that is unreadable",
-    "sensor": "fingerprint sensor",
-    "evaluator": "evaluator",
-    "bus": "rating box",
-    "reader": "card reader",
-    "keypad": "keypad",
-    "screen": "screen",
-    "buzzer": "buzzer",
-    "voice": "voice",
-    "fingers": "finger list",
-    "font": "font",
-    "storage": "storage",
-    "room": "room for records",
-    "board": "board",
-    "time": "source of the time",
-    "upgrade": "upgrade of the software",
-    "signature": "signature of the configuration",
-    "place": "place of the terminal",
 }
 SYMPTOM_SAID = {
     "silent": "silent for {value} min in working hours (limit {limit} min)",
@@ -109,15 +93,17 @@ def seen_word(seen: str) -> Mistake:
 
 def symptom_word(what: str) -> str:
     """Of a part that a newer terminal tells of, its own word."""
-    return Mistake(SYMPTOM_WORDS[what]) if what in SYMPTOM_WORDS else what
+    if what in SYMPTOM_WORDS:
+        return Mistake(SYMPTOM_WORDS[what])
+    return Mistake(SPOKEN_OF[what]) if what in SPOKEN_OF else what
 
 
 def symptom_said(symptom: Symptom) -> str:
-    """With the value and the limit that it passed, or in the terminal's own words."""
+    """With the value and the limit that it passed, or in the terminal's own words, as far as they are known."""
     if symptom.what in SYMPTOM_SAID:
         return Mistake(SYMPTOM_SAID[symptom.what], value=symptom.value, limit=symptom.limit)
     if symptom.says:
-        return Mistake("{what}: {says}", what=symptom_word(symptom.what), says=symptom.says)
+        return Mistake("{what}: {says}", what=symptom_word(symptom.what), says=terminal_said(symptom.says))
     return symptom_word(symptom.what)
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sync.center.office.terminal_words import terminal_said
 from terminal.domain.facts import Audit, ClockSet, Fact, Post
 from terminal.domain.mistake import Mistake
 
@@ -86,18 +87,20 @@ def line_said(entry: LineEntry) -> str:
         case "fact":
             return _fact_said(entry.fact) if entry.fact else entry.what
         case "alarm":
-            return Mistake("alarm: {detail}", detail=entry.detail)
+            return Mistake("alarm: {detail}", detail=terminal_said(entry.detail))
         case "arrived":
             return Mistake("came to {window}", window=entry.window)
         case "left":
             return Mistake("left {window}", window=entry.window)
         case "answer":
-            return Mistake("last answer to a configuration: {detail}", detail=entry.detail)
+            return Mistake("last answer to a configuration: {detail}", detail=terminal_said(entry.detail))
         case "order":
             return Mistake(ORDER_WORDS[entry.what]) if entry.what in ORDER_WORDS else entry.what
         case "errand":
             what = Mistake(LINE_ERRAND_WORDS[entry.what]) if entry.what in LINE_ERRAND_WORDS else entry.what
-            return Mistake("{what}, asked by {by}: {detail}", what=what, by=entry.by, detail=entry.detail)
+            return Mistake(
+                "{what}, asked by {by}: {detail}", what=what, by=entry.by, detail=terminal_said(entry.detail)
+            )
         case "deed":
             said = DEED_WORDS.get(entry.what)
             return Mistake(DEED_WORDS[entry.what], by=entry.by, why=entry.detail) if said else entry.what
@@ -114,7 +117,7 @@ def _fact_said(fact: Fact) -> str:
     match fact.said:
         case Audit(what=what, detail=detail) if what in AUDIT_WORDS:
             word = Mistake(AUDIT_WORDS[what])
-            return Mistake("{what}: {detail}", what=word, detail=detail) if detail else word
+            return Mistake("{what}: {detail}", what=word, detail=terminal_said(detail)) if detail else word
         case ClockSet(bound=bound):
             return Mistake("clock set, within {bound} ms", bound=bound)
         case Post(state=state):  # whose post it is is none of IT's business

@@ -23,6 +23,7 @@ from sync.center.office.fleet_words import (
     symptom_word,
 )
 from sync.center.office.snooze import NotSnoozed
+from sync.center.office.terminal_words import terminal_said
 from sync.center.office.time_line import LINE_ERRAND_WORDS, line_said, own_time
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
@@ -281,7 +282,14 @@ def _errand_shown(visit: PageVisit, row: ErrandRow) -> dict[str, Any]:
     given = visit.words.clock(row.given_at)
     file = f"/diagnostics/{row.order}" if row.file else ""
     state = Mistake(ERRAND_STATES[row.state])
-    return {"what": what, "given": given, "by": row.by, "state": state, "detail": row.detail, "file": file}
+    return {
+        "what": what,
+        "given": given,
+        "by": row.by,
+        "state": state,
+        "detail": terminal_said(row.detail),
+        "file": file,
+    }
 
 
 def _line_text(visit: PageVisit, entry: Any) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from sync.center import hall_board, rollouts
 from sync.center.hall_board import BoardRow
+from sync.center.office.terminal_words import terminal_said
 from sync.center.pages.fleet import IT
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
 from sync.center.pages.table import CellLink, PageColumn, PageTable
@@ -70,7 +71,7 @@ def _table(visit: PageVisit, board: Sequence[BoardRow]) -> PageTable:
 
 
 def _line(visit: PageVisit, row: BoardRow) -> tuple[Any, ...]:
-    why = known(row.reading.why) if lagging(row.status, row.crowded) else ""
+    why = terminal_said(row.reading.why) if lagging(row.status, row.crowded) else ""
     return (
         CellLink(row.window, f"/fleet/{row.window}"),
         word(row.status),
