@@ -176,6 +176,7 @@ class CenterContext(Struct, frozen=True):
     metrics: CenterMetrics
     now: Callable[[], int]
     installed: KeyTrust
+    watches: bool
 
     def trust(self) -> KeyTrust:
         """Whose signatures count now; a call of the database."""
@@ -189,13 +190,15 @@ def app(
     trusted: KeyTrust,
     software: Path | None = None,
     processes: int = 1,
+    watches: bool = True,
 ) -> Litestar:
     """The application. `now` is the hall's clock in milliseconds since 1970; `trusted` is whom IT trusted at first.
 
-    Release files are kept in the folder `software`, none where there is none. It is in one of so many `processes`.
+    Release files are kept in the folder `software`, none where there is none. It is in one of so many `processes`,
+    and looks by itself after what is due where it `watches`.
     """
     health, readiness = DatabaseHealth(store.look), Readiness(store.write, time.monotonic)
-    center = CenterContext(store, OrderBell(store, now), health, readiness, CenterMetrics(), now, trusted)
+    center = CenterContext(store, OrderBell(store, now), health, readiness, CenterMetrics(), now, trusted, watches)
     desks = {
         "software": software_desk(store.software, software, now, center.trust, processes),
         "keys": KeyDesk(store, center.bell, now, trusted),
@@ -449,7 +452,7 @@ ALL_DOORS = (*DOORS, *KEY_DOORS, *SOFTWARE_DOORS, *PLACE_DOORS, *ROLLOUT_DOORS, 
 async def _watching(application: Litestar) -> AsyncIterator[None]:
     center = _center(application)
     newest = await asyncio.to_thread(center.store.newest_order)
-    looks = center_watches(center.store, center.now)
+    looks = center_watches(center.store, center.now) if center.watches else ()
     bell = center.bell.watch(newest), center.store.notices.listen(center.bell.look)
     watches = [asyncio.create_task(each) for each in (*bell, *looks)]
     yield

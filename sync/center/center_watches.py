@@ -1,6 +1,7 @@
 """The center watches: what a center looks after by itself, and how often.
 
-What is due stands in the database, so any process of a center does it, and whoever starts anew goes on there.
+What is due stands in the database: one process of a center does it, and whoever comes in its place goes on there.
+Two centers at one database both look; each look sees in its transaction what another one has done.
 """
 
 from collections.abc import Callable, Coroutine

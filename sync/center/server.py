@@ -81,6 +81,7 @@ class ServingProcess(Struct, frozen=True):
     serves: Callable[[], object]
     processes: int = 1  # so many serve at these doors
     alive: int | None = None  # a descriptor that can be read once the process is gone that minds this one
+    watches: bool = True  # looks after what is due, too, see `center_watches`: one of them does
 
 
 @contextlib.contextmanager

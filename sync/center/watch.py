@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+FIRST_LOOK_SECONDS = 1.0  # after a start, at the latest: whoever opens a page then is to find what is due
+
 log = logging.getLogger(__name__)
 
 
 async def watch(what: str, seconds: float, look: Callable[[], object]) -> None:
     """Until cancelled. All that is done is in the database: whoever starts anew goes on there."""
     failing = False
+    rest = min(seconds, FIRST_LOOK_SECONDS)
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(rest)
+        rest = seconds
         try:
             await asyncio.to_thread(look)
             failing = False

@@ -1,7 +1,8 @@
 """The workers: server processes that share one port, and the process that starts, minds and ends them.
 
 That one serves nobody. It has opened what they share, so a connection that waits to be taken outlives whoever would
-have taken it. It forks off each worker, and another one for each that ends before it should.
+have taken it. It forks off each worker, and another one for each that ends before it should. What a center looks
+after by itself the first of those that serve alike does, and whoever comes in its place.
 """
 
 import logging
@@ -159,8 +160,8 @@ class Workers:
                 signal.signal(heard, signal.SIG_IGN if heard == signal.SIGHUP else signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS_HEARD)
             serve = self._serves[number]
-            alike = self._serves.count(serve)
-            serve(ServingProcess(lambda: os.write(self._coming, b"."), alike, self._alive))
+            alike, watches = self._serves.count(serve), self._serves.index(serve) == number
+            serve(ServingProcess(lambda: os.write(self._coming, b"."), alike, self._alive, watches))
             status = 0
         except CannotServe as e:
             log.error("worker %d cannot serve: %s", number, e)

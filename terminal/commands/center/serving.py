@@ -183,6 +183,7 @@ def serve(
             trusted=KeyTrust(trust, recovery, second),
             software=software or beside(database),
             processes=worker.processes,
+            watches=worker.watches,
         )
         run(serving, at, worker, tls)
 

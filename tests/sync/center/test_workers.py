@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -187,6 +188,45 @@ def test_one_that_cannot_serve_at_the_start_ends_all() -> None:
 
     with pytest.raises(CannotServe, match="ended before it served"):
         Workers([serve, serve], lambda _: None).run(lambda: None)
+
+
+def test_one_alone_looks_after_what_is_due_and_the_one_in_its_place_goes_on(tmp_path: Path) -> None:
+    """What is due is done by somebody as long as the center runs, and not by all at the same time: a day that is
+    judged in each of four processes costs the terminals' answers four times what it must."""
+    said = tmp_path / "said"
+    said.touch()
+
+    def serve(worker: ServingProcess) -> None:
+        with said.open("a") as told:
+            told.write(f"{os.getpid()} {worker.watches:d}\n")
+        worker.serves()
+        signal.pause()
+
+    def lines() -> list[list[int]]:
+        return [[int(word) for word in line.split()] for line in said.read_text().splitlines()]
+
+    def end_the_watching_one() -> None:
+        until(lambda: len(lines()) == 3)
+        os.kill(next(pid for pid, watches in lines() if watches), signal.SIGKILL)
+        until(lambda: len(lines()) == 4)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    ending = threading.Thread(target=end_the_watching_one)
+    Workers([serve, serve, serve], lambda _: None).run(ending.start)
+    ending.join()
+    assert sorted(watches for _, watches in lines()[:3]) == [0, 0, 1]
+    assert lines()[3][1] == 1, "who was started in its place looks after what is due"
+
+
+def test_a_center_whose_watching_process_was_killed_sees_on_to_what_is_due(shared: Hall) -> None:
+    """Of the real one: a complaint that came while nobody looked becomes a case once somebody is in its place."""
+    joined = Desk(shared).join()
+    (fact,) = joined.chain(1)
+    os.kill(min(workers(shared)), signal.SIGKILL)  # they were begun one after the other, the first of them watches
+    joined.session.close()
+    body = {"number": "2F-17-120034-5", "badge": "1024", "staffing": 1}
+    assert joined.deliver([fact | {"kind": "complaint", "body": body}])["through"] == 1
+    until(lambda: shared.sql("SELECT state FROM cases WHERE register = 'complaint'") != [])
 
 
 @given(st.lists(st.floats(0, 2 * STEADY_WORKER_SECONDS), min_size=1))
