@@ -76,7 +76,7 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
     try:
         rig.start()
         with panel:
-            _come_alive(rig, panel, enough)
+            _come_alive(rig, panel, enough, headless)
             if not headless:
                 webbrowser.open(panel.url)
             enough.wait(seconds)
@@ -91,7 +91,11 @@ def _demo(place: Path, headless: bool, seconds: int | None, port: int) -> dict[s
     return outcome(rigs, problems)
 
 
-def _come_alive(rig: Any, panel: Any, enough: threading.Event) -> None:
+def _come_alive(rig: Any, panel: Any, enough: threading.Event, headless: bool) -> None:
+    from sync.center.people.role_words import ROLE_TITLES
+    from terminal.config.office_catalogue import office_language, said
+    from terminal.demo.made_office import OFFICE_PASSWORD
+
     rig.power_on()
     rig.pair()
     rig.push()
@@ -99,9 +103,10 @@ def _come_alive(rig: Any, panel: Any, enough: threading.Event) -> None:
     if not enough.is_set():
         rig.confirm_fingers()
     click.echo(f"\nfront panel:  {panel.url}\ncenter:       {rig.center_url}\nlogs:         {rig.folder / 'logs'}")
-    office = panel.office.told
-    people = ", ".join(f"{each.badge} {each.name} ({each.role})" for each in office.people)
-    click.echo(
-        f"office:       opens on the front panel; for demonstration log in with {office.password!r} as\n{people}"
-    )
+    click.echo(f"office:       opens on the front panel; for demonstration log in with {OFFICE_PASSWORD!r} as")
+    for each in panel.office.people:
+        click.echo(f"              {each.badge} {each.name}: {said(ROLE_TITLES[each.role], office_language())}")
+    if headless:
+        asking = "--request POST --header 'Content-Type: application/json'"
+        click.echo(f"              without a browser: curl {asking} {panel.url}api/office/open")
     click.echo("Ctrl-C stops everything.\n")

@@ -7,7 +7,7 @@ some seconds, so it begins when somebody asks for it.
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,10 +65,12 @@ class OfficeTold(Struct, frozen=True):
 
 
 class MadeOffice:
-    """Works in `folder`, from `open` on. For any thread."""
+    """Works in `folder`, from `open` on, and says where it serves. For any thread."""
 
-    def __init__(self, folder: Path, extent: OfficeExtent = FOUR_WEEKS) -> None:
-        self._folder, self._seed = folder, extent.seed
+    def __init__(
+        self, folder: Path, extent: OfficeExtent = FOUR_WEEKS, say: Callable[[str], None] = log.info
+    ) -> None:
+        self._folder, self._seed, self._say = folder, extent.seed, say
         self._opening = threading.Lock()
         self._coming: threading.Thread | None = None
         self._closed = False
@@ -130,6 +132,7 @@ class MadeOffice:
         arguments = ["center", "serve", "--database", self._database, "--port", "0", "--pages", "127.0.0.1:0"]
         self._center = Child(arguments, self._folder / "center.log")
         self._url = str(self._center.first_line()["pages"])
+        self._say(f"the office's pages are served at {self._url}")
 
     @property
     def _database(self) -> str:

@@ -10,7 +10,7 @@ const ROLES = {
   deputy_director: ["中心副主任", "deputy director"],
   it: ["信息科", "IT"],
   duty_officer: ["楼层值班人员", "duty officer of a floor"],
-  unit_head: ["窗口负责人", "head of a unit"],
+  unit_head: ["窗口单位负责人", "head of a unit"],
   group_leader: ["组长", "group leader"],
   staff: ["工作人员", "staff"],
 };

@@ -89,7 +89,7 @@ class Panel:
     def __init__(self, rig: Rig, port: int = 0) -> None:
         actions = Actions(rig)
         self._first = ShownWindow(actions, Follower(actions))
-        self.second, self.office = SecondWindow(rig), MadeOffice(rig.folder / "office")
+        self.second, self.office = SecondWindow(rig), MadeOffice(rig.folder / "office", say=rig.say)
         # Nagle's delay is off only where the protocol is named: asyncio looks for it.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

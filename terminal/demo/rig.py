@@ -133,7 +133,7 @@ class Rig:
         flash = {slot: f"{badge}-{finger}" for slot, (badge, finger) in place.fingers.items()}
         self.sensor = Sensor(flash, library=bytes.fromhex(self.library))
         self._headless = headless
-        self._say = say
+        self.say = say
         self._stack = ExitStack()
         self._terminal: Child | None = None
         self._started_at = starts_at
@@ -142,7 +142,7 @@ class Rig:
     def beside(self, place: RigPlace) -> Self:
         """One more window of the same hall, which nobody has started yet; it opens no window on the display."""
         folder = self.folder / place.window
-        return type(self)(folder, headless=True, say=self._say, place=place, office=self._office)
+        return type(self)(folder, headless=True, say=self.say, place=place, office=self._office)
 
     @property
     def database(self) -> Path:
@@ -229,7 +229,7 @@ class Rig:
     def pair(self) -> None:
         """Reads the code off the terminal and accepts it at the center, as IT would."""
         code = self.until(lambda: self.status().code, "the plate shows a pairing code")
-        self._say(f"the plate shows pairing code {code}; accepting it at the center:")
+        self.say(f"the plate shows pairing code {code}; accepting it at the center:")
         fingers = [f"--finger={slot}={badge}" for slot, (badge, _) in self.place.fingers.items()]
         self._office.accept(code, self.place.window, [*fingers, "--library", self.library])
 
@@ -246,7 +246,7 @@ class Rig:
         """The supervisor of the demo's hall confirms whose the sensor's fingers are: the center only says so."""
         plan = self.until(self._claimed, "the terminal has looked at its sensor")
         assert plan is not None
-        self._say("    $ window-terminal fingers settle --supervisor 9001")
+        self.say("    $ window-terminal fingers settle --supervisor 9001")
         self.ask(SettleFingers(plan, *SUPERVISOR, client="demo"))
         self.until(lambda: self.ask(FollowAct(0, client="demo")).over, "the fingers are confirmed")
 

@@ -8,6 +8,7 @@ accounts. There must always be somebody left who can give any.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
 from msgspec import Struct, structs
 
@@ -21,7 +22,7 @@ CONFIRM: tuple[RoleName, ...] = (*LAST_WORD, "it")
 OVER_FACTS: tuple[RoleName, ...] = (*LAST_WORD, "supervisor")  # of two who give these one is of standing
 RULING_ROLES: tuple[RoleName, ...] = (*OVER_FACTS, "it")  # two people give these
 SUBSTITUTE_MS_MAX = 92 * 86_400_000  # who is away for longer than a quarter is replaced, not stood in for
-
+NEAR_PLACES, NEAR_ENOUGH = 3, 0.4  # are named: a unit's short name is far from its long one
 
 _BADGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
@@ -105,9 +106,17 @@ def check_scope(grant: Grant, places: RolePlaces) -> None:
     if not named:
         raise GrantRefused(Mistake("say for which unit, floor or windows"), "scope")
     if strange := [name for name in named if name not in known]:
-        raise GrantRefused(Mistake("the hall has no {names}", names=", ".join(strange)), "scope")
+        raise GrantRefused(_no_such(strange, known), "scope")
     if grant.role != "group_leader" and len(named) > 1:
         raise GrantRefused(Mistake("one at a time: give the role once for each"), "scope")
+
+
+def _no_such(strange: Sequence[str], known: Collection[str]) -> Mistake:
+    """With what the hall has that is written like the first of them."""
+    names = ", ".join(strange)
+    if near := get_close_matches(strange[0], sorted(known), NEAR_PLACES, NEAR_ENOUGH):
+        return Mistake("the hall has no {names}; like it are {near}", names=names, near=", ".join(near))
+    return Mistake("the hall has no {names}", names=names)
 
 
 def check_second(

@@ -27,11 +27,12 @@ STEP_PAUSE_SECONDS = (
 def retention(database: str, *, as_json: bool, keep: tuple[str, ...], apply_now: bool) -> None:
     """Lists what the center keeps how long, and what of it would go now. Facts, rosters and sheets never go.
 
-    The kinds: `orders`, what stood in configurations and finger maps that later ones replaced; `diagnostics`, the
-    files that came back; `errands`, those that ended, and invitations to rate; `cases`, the numbers of cases that
-    citizens were invited to rate; `audits`, who logged in, looked at and changed what on the pages; `sessions`,
-    logins that nobody has used since. What goes after its days changes nothing that a terminal is told, and no
-    sheet of a day. Until --keep was said of a kind it is kept.
+    The kinds: `orders`, what stood in configurations and finger maps that later ones replaced; `diagnostics`,
+    the files that came back; `errands`, those that ended, and invitations to rate; `cases`, the numbers of
+    cases that citizens were invited to rate; `audits`, who logged in, looked at and changed what on the pages;
+    `contacts`, how to reach those who complained, counted from the end of their case; `sessions`, logins that
+    nobody has used since. What goes after its days changes nothing that a terminal is told, and no sheet of a
+    day. Until --keep was said of a kind it is kept.
     """
     need_extra()
     import msgspec
@@ -44,7 +45,7 @@ def retention(database: str, *, as_json: bool, keep: tuple[str, ...], apply_now:
         rows = [msgspec.structs.asdict(each) for each in store.retention.due(now_ms())]
         gone = _apply(store) if apply_now else 0
     count = sum(row["count"] for row in rows)
-    would = Mistake("{count} would go", count=count) if count else Mistake("none")
+    would = Mistake("{count} would go", count=count) if count else Mistake("nothing would go now")
     total = Mistake("{count} gone", count=gone) if gone else would
     show(rows, as_json, lambda row: [_line(row, zone)], total)
 

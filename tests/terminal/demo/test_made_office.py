@@ -26,12 +26,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def office(folder: Path) -> Iterator[MadeOffice]:
-    made = MadeOffice(folder, SMALL)
+    lines: list[str] = []
+    made = MadeOffice(folder, SMALL, lines.append)
     assert (made.told.url, folder.exists()) == ("", False), "before that it takes nothing"
     made.open()
     made.open()
     until(lambda: made.told.url or made.told.problem, "it serves")
     yield made
+    assert lines == [f"the office's pages are served at {made.told.url}"], "also where no browser shows the panel"
     made.close()
     made.close()
 

@@ -129,7 +129,8 @@ def proposed(role: RoleName, by: str = "IT-1") -> RoleProposal:
 SCOPES = {
     ("unit_head", "公安局"): "",
     ("unit_head", ""): "say for which",
-    ("unit_head", "教育局"): "教育局",
+    ("unit_head", "教育局"): "no 教育局$",
+    ("unit_head", "市公安局"): "no 市公安局; like it are 公安局$",
     ("unit_head", "公安局,税务局"): "one at a time",
     ("duty_officer", "2F"): "",
     ("duty_officer", "9F"): "9F",

@@ -44,13 +44,13 @@ def run(url: str, *words: str) -> Result:
 def test_it_is_set_listed_and_applied(url: str) -> None:
     office = [f"{kind}: kept for ever" for kind in ("cases", "audits", "contacts", "sessions")]
     kept = [f"{kind}: kept for ever" for kind in ("orders", "diagnostics", "errands")]
-    assert run(url).output.splitlines() == [*kept, *office, "none"]
+    assert run(url).output.splitlines() == [*kept, *office, "nothing would go now"]
     assert run(url, "--keep", "errands=101", "--keep", "orders=90").output.splitlines() == [
         "orders: kept 90 days; none is older",
         "diagnostics: kept for ever",
         "errands: kept 101 days; none is older",
         *office,
-        "none",
+        "nothing would go now",
     ]
     older = "errands: kept 99 days; 1 older, the oldest of 2026-11-22T23:52:00+00:00"
     assert run(url, "--keep", "errands=99").output.splitlines()[2:] == [older, *office, "1 would go"]
@@ -59,7 +59,7 @@ def test_it_is_set_listed_and_applied(url: str) -> None:
     assert run(url, "--apply").output.splitlines()[2:] == [
         "errands: kept 99 days; none is older",
         *office,
-        "none",
+        "nothing would go now",
     ]
     assert run(url, "--keep", "errands=ever").output.splitlines()[2] == "errands: kept for ever"
 
