@@ -33,6 +33,11 @@ class SessionJudged(Struct, frozen=True):
     half_day_absent: bool
     half_day_unsettled: bool
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether anything of it waits for a person, or for a terminal."""
+        return self.half_day_unsettled or "unsettled" in (self.arrival.verdict, self.departure.verdict)
+
 
 class DayJudged(Struct, frozen=True):
     """A day of one person. Every punch that was given is the `punch` of an end or among `unused`."""

@@ -11,10 +11,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from sync.center.office.edition import Edition, EditionRow
+from sync.center.office.edition import Edition, EditionRow, HalfMark
 from terminal.domain.window import Person, Window
 
-DayMark = Literal["fine", "late", "early", "absent", "leave", "pending", "unjudged"]
+DayMark = HalfMark | Literal["unjudged"]
 
 
 class MonthFigures(Struct, frozen=True):
@@ -148,26 +148,31 @@ def _row(
 
 
 def _marks(row: EditionRow) -> Iterator[DayMark]:
-    """What stands against somebody once for each half day, and for each time."""
-    found = {"absent": row.half_days_absent, "leave": row.half_days_leave, "late": row.late, "early": row.early}
-    if not any(found.values()) and not row.pending:
+    """What stands against somebody, or waits, once for each half day; what is a time, once for each time."""
+    found: dict[HalfMark, int] = {
+        "absent": row.half_days_absent,
+        "leave": row.half_days_leave,
+        "late": row.late,
+        "early": row.early,
+        "pending": max(row.half_days_pending, int(row.pending)),
+    }
+    if not any(found.values()):
         yield "fine"
     yield from (mark for mark in _IN_ORDER for _ in range(found[mark]))
-    if row.pending:
-        yield "pending"
 
 
-_IN_ORDER: tuple[DayMark, ...] = ("absent", "leave", "late", "early")
+_IN_ORDER: tuple[HalfMark, ...] = ("absent", "leave", "late", "early", "pending")
 
 
 def _figures(row: EditionRow) -> MonthFigures:
-    rest = row.half_days - row.half_days_absent - row.half_days_leave
+    """What is certain of a day counts, whatever of it still waits."""
+    sure = row.half_days - row.half_days_absent - row.half_days_leave - row.half_days_pending
     return MonthFigures(
         due=row.half_days,
-        attended=0 if row.pending else rest,
+        attended=sure,
         absent=row.half_days_absent,
         leave=row.half_days_leave,
-        pending=rest if row.pending else 0,
+        pending=row.half_days_pending,
         late=row.late,
         early=row.early,
     )

@@ -60,7 +60,7 @@ class SheetRow(Struct, frozen=True):
     """One person's day. While terminals are `awaited`, what one more punch could better is unsettled in it.
 
     So is what they could not have punched: `since` and `until` are the hall's clock where they could not all day.
-    `hours` are those of each session; `half_days_leave` are sessions that leave covers, and nobody came to.
+    `hours` are those of each session; `on_leave` are the sessions that leave covers, and nobody came to.
     `punches` are all that may have been that day, in their order; `excuses` the leave and outings that touch it.
     What a person decided is in all of it; `waived` are ends that are excused by that.
     """
@@ -78,6 +78,7 @@ class SheetRow(Struct, frozen=True):
     punches: tuple[Seen, ...] = ()
     excuses: tuple[Entry, ...] = ()
     waived: frozenset[WaivedEnd] = frozenset()
+    on_leave: tuple[str, ...] = ()
 
     @property
     def late_minutes(self) -> int:
@@ -90,10 +91,7 @@ class SheetRow(Struct, frozen=True):
     @property
     def unsettled(self) -> bool:
         """Whether a person must decide, or a terminal come back, before this day is known."""
-        return any(
-            each.half_day_unsettled or "unsettled" in (each.arrival.verdict, each.departure.verdict)
-            for each in self.judged.sessions
-        )
+        return any(each.unsettled for each in self.judged.sessions)
 
 
 class UnlistedPunches(Struct, frozen=True):
@@ -235,7 +233,8 @@ def _row_by(day: str, home: Home, sources: DaySources, decisions: Sequence[DayDe
     excuses = sources.excuses.get(person.badge, ())
     judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, hours)
     since, until = clocks(day, window, hours)
-    leave = on_leave(day, window, excuses)
+    covered = on_leave(day, window, excuses)
+    leave = tuple(each.session for each in judged.sessions if each.session in covered and _nobody_came(each))
     return SheetRow(
         unit=window.unit,
         window=window.window,
@@ -245,11 +244,12 @@ def _row_by(day: str, home: Home, sources: DaySources, decisions: Sequence[DayDe
         awaited=tuple(sorted(_awaited(one) for one in sources.terminals if one.terminal in open_ones)),
         since=since,
         until=until,
-        half_days_leave=sum(each.session in leave and _nobody_came(each) for each in judged.sessions),
+        half_days_leave=len(leave),
         hours={each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))},
         punches=_of_row(day, window, near, judged),
         excuses=tuple(each for each in excuses if each.start < end and each.end > start),
         waived=waived,
+        on_leave=leave,
     )
 
 

@@ -3,21 +3,34 @@
 It tells who was there and nothing of why not: no kind of leave, no punch, no reason of a doubt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.center.office.day_sheet import DaySheet, DaySources, SheetRow
+from terminal.attendance import SessionJudged
+
+_SURE = frozenset(("absent", "leave"))  # whatever else of such a half day may still change
+HalfMark = Literal["fine", "absent", "leave", "late", "early", "pending"]
+
+
+class PublishedHalf(Struct, frozen=True, array_like=True):
+    """One half day, a session, by its `hours` such as 08:30-12:00; one that is `fine` has no other mark."""
+
+    hours: str
+    marks: tuple[HalfMark, ...]
 
 
 class EditionRow(Struct, frozen=True):
     """One person's day as everybody in the hall may read it. While it is `pending` its figures may still change.
 
     What approved leave covers is neither absence nor attendance, and whoever pays by it must know. `half_days` are
-    the sessions that the person was to come to; 0 where it was published before that was kept.
+    the sessions that the person was to come to; 0 where it was published before that was kept. `halves` are these
+    one by one, so that what is certain counts while the rest waits; none where they were not kept yet.
     """
 
     unit: str
@@ -29,6 +42,14 @@ class EditionRow(Struct, frozen=True):
     pending: bool
     half_days_leave: int = 0
     half_days: int = 0
+    halves: tuple[PublishedHalf, ...] = ()
+
+    @property
+    def half_days_pending(self) -> int:
+        """Those that may still be absent or not; without halves, all that nothing else is said of."""
+        if self.halves:
+            return sum("pending" in each.marks and not _SURE.intersection(each.marks) for each in self.halves)
+        return self.half_days - self.half_days_absent - self.half_days_leave if self.pending else 0
 
 
 class RowChange(Struct, frozen=True):
@@ -74,7 +95,31 @@ def edition_row(row: SheetRow) -> EditionRow:
         pending=row.unsettled,
         half_days_leave=row.half_days_leave,
         half_days=len(row.judged.sessions),
+        halves=tuple(_half(row, each) for each in row.judged.sessions) if _names_leave(row) else (),
     )
+
+
+def _names_leave(row: SheetRow) -> bool:
+    """What was judged before that was kept says how many half days leave covers, and not which."""
+    return len(row.on_leave) == row.half_days_leave
+
+
+def _half(row: SheetRow, session: SessionJudged) -> PublishedHalf:
+    hours = row.hours.get(session.session, session.session)
+    return PublishedHalf(hours, (*_marks(session, on_leave=session.session in row.on_leave),) or ("fine",))
+
+
+def _marks(session: SessionJudged, *, on_leave: bool) -> Iterator[HalfMark]:
+    if session.half_day_absent:
+        yield "absent"
+    if on_leave:
+        yield "leave"
+    if session.arrival.verdict == "late":
+        yield "late"
+    if session.departure.verdict == "early":
+        yield "early"
+    if session.unsettled:
+        yield "pending"
 
 
 def awaited_windows(sheet: DaySheet) -> tuple[str, ...]:
@@ -96,7 +141,10 @@ def inputs_digest(sources: DaySources) -> str:
 
 def _as_kept(before: EditionRow | None, after: EditionRow | None) -> EditionRow | None:
     """What comes after without what was not kept before: nobody's day is another by that."""
-    return replace(after, half_days=0) if before and after and not before.half_days else after
+    if before is None or after is None:
+        return after
+    after = after if before.halves else replace(after, halves=())
+    return after if before.half_days else replace(after, half_days=0)
 
 
 def _by_badge(rows: Sequence[EditionRow]) -> Mapping[str, EditionRow]:

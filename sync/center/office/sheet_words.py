@@ -1,10 +1,10 @@
 """The sheet words: what a day of a person comes to, as the supervision office says it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
-from sync.center.office.edition import EditionRow
+from sync.center.office.edition import EditionRow, HalfMark, PublishedHalf
 from terminal.attendance import SessionJudged
 from terminal.domain.mistake import Mistake
 
@@ -23,6 +23,16 @@ TIMES_LATE = "{count} times late"
 TIMES_EARLY = "{count} times gone early"
 LEAVE = "{count} half days on leave"
 PENDING = "to be checked"
+HALVES_PENDING = "{count} half days to be checked"
+OF_HALF = "{session}: {said}"
+HALF_WORDS: Mapping[HalfMark, Mistake] = {
+    "fine": Mistake("there"),
+    "absent": Mistake("absent"),
+    "leave": Mistake("on leave"),
+    "late": Mistake("late"),
+    "early": Mistake("left early"),
+    "pending": Mistake(PENDING),
+}
 SUM = (
     "{day}: {people} people, {fine} of them in order; {late} late, {early} left early, {halves} half days absent, "
     "{leave} half days on leave, {unsettled} to be checked"
@@ -63,14 +73,39 @@ def published_said(row: EditionRow | None) -> Mistake:
     """What a published row says, in one line; None is of who does not stand there."""
     if row is None:
         return Mistake("not on the sheet")
+    said = [*_halves_said(row)] if row.halves else [*_sums_said(row)]
+    return one_after_the_other(said or [IN_ORDER])
+
+
+def half_said(half: PublishedHalf) -> Mistake:
+    """What is published of half a day."""
+    return one_after_the_other([HALF_WORDS[mark] for mark in half.marks])
+
+
+def pending_said(row: EditionRow) -> Mistake | None:
+    """How much of a published day is to be checked; None where nothing is."""
+    if row.halves and row.half_days_pending:
+        return Mistake(HALVES_PENDING, count=row.half_days_pending)
+    return Mistake(PENDING) if row.pending else None
+
+
+def _halves_said(row: EditionRow) -> Iterator[Mistake]:
+    """Half by half: which of two it was may be all that a correction changes."""
+    for half in row.halves:
+        if half.marks != ("fine",):
+            yield Mistake(OF_HALF, session=half.hours, said=half_said(half))
+
+
+def _sums_said(row: EditionRow) -> Iterator[Mistake]:
     figures = {
         Mistake(HALVES, count=row.half_days_absent): row.half_days_absent,
         Mistake(TIMES_LATE, count=row.late): row.late,
         Mistake(TIMES_EARLY, count=row.early): row.early,
         Mistake(LEAVE, count=row.half_days_leave): row.half_days_leave,
     }
-    said = [figure for figure, count in figures.items() if count]
-    return one_after_the_other([*said, *([Mistake(PENDING)] if row.pending else ())] or [IN_ORDER])
+    yield from (figure for figure, count in figures.items() if count)
+    if row.pending:
+        yield Mistake(PENDING)
 
 
 def _awaited_said(one: AwaitedTerminal) -> Mistake:
@@ -93,7 +128,7 @@ def _session_said(session: SessionJudged, row: SheetRow) -> Iterator[Mistake]:
     """By its hours: what IT calls a session in its file is not what people call it."""
     name, verdicts = row.hours.get(session.session, session.session), _verdicts(session)
     waived = [(session.session, end) in row.waived for end in ("in", "out")]
-    if session.half_day_unsettled or "unsettled" in verdicts:
+    if session.unsettled:
         yield Mistake(UNSETTLED, session=name)
     excused = {by_office for verdict, by_office in zip(verdicts, waived, strict=True) if verdict == "excused"}
     if False in excused:

@@ -39,7 +39,7 @@ MARK_MEANINGS: Mapping[DayMark, str] = {
     "leave": Mistake("half a day on leave; twice: all day"),
     "late": Mistake("late"),
     "early": Mistake("left early"),
-    "pending": Mistake("to be checked: counts as nothing yet"),
+    "pending": Mistake("half a day to be checked, which counts as nothing yet; twice: all day"),
     "unjudged": Mistake("not judged: the day is not published"),
 }
 WEEKDAYS = (

@@ -18,7 +18,13 @@ from sync.center.office.day_sheet import DaySheet, SheetRow, UnlistedPunches
 from sync.center.office.edition import Edition, RowChange, awaited_windows, edition_rows, row_changes
 from sync.center.office.publishing_hours import PUBLISHED_AT, is_late, is_over
 from sync.center.office.sheet_scope import SHEET_ROLES, SheetScope, sheet_scope
-from sync.center.office.sheet_words import one_after_the_other, published_said, row_said, sheet_sum
+from sync.center.office.sheet_words import (
+    one_after_the_other,
+    pending_said,
+    published_said,
+    row_said,
+    sheet_sum,
+)
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
 from sync.center.pages.punch_words import ends_said, excuses_said, touch_said
@@ -239,7 +245,7 @@ def _cells(day: str, row: SheetRow) -> Sequence[Any]:
         row.badge,
         CellLink(row.name, f"/sheet/{day}/person/{row.badge}"),
         *figures,
-        Mistake("to be checked") if line.pending else None,
+        pending_said(line),
         one_after_the_other(row_said(row)),
     )
 

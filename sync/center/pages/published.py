@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from sync.center.office.edition import Edition, EditionRow
 from sync.center.office.publishing_hours import is_late
+from sync.center.office.sheet_words import OF_HALF, half_said, pending_said
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
@@ -47,11 +48,12 @@ async def published_edition(visit: Visited) -> Response[Any]:
 async def _shown(visit: PageVisit, day: str, revision: int) -> Response[Any]:
     found = await visit.run(_found, visit, day, revision)
     edition, name = found.edition, f"attendance-{day}-{found.edition.revision}"
-    names = _names(edition.rows)
+    names, halves = _names(edition.rows), _half_columns(edition.rows)
+    columns = [*_PEOPLE_COLUMNS, *halves, *_PUBLISHED_COLUMNS]
     first = min(found.others, key=lambda one: one.revision)
     return visit.listed(
         "published.html",
-        PageTable(_PUBLISHED_COLUMNS, [_cells(row, names) for row in edition.rows]),
+        PageTable(columns, [_cells(row, names, len(halves)) for row in edition.rows]),
         name,
         found=found,
         late=is_late(visit.words.zone, day, first.published_at),
@@ -75,9 +77,8 @@ def _publisher(visit: PageVisit, by: str) -> str:
         return by
 
 
+_PEOPLE_COLUMNS = (PageColumn(Mistake("unit")), PageColumn(Mistake("name")))
 _PUBLISHED_COLUMNS = (
-    PageColumn(Mistake("unit")),
-    PageColumn(Mistake("name")),
     PageColumn(Mistake("half days absent"), "number"),
     PageColumn(Mistake("half days on leave"), "number"),
     PageColumn(Mistake("times late"), "number"),
@@ -92,9 +93,17 @@ def _names(rows: Sequence[EditionRow]) -> Mapping[str, str]:
     return {row.badge: f"{row.name} {row.badge}" if of_name[row.unit, row.name] > 1 else row.name for row in rows}
 
 
-def _cells(row: EditionRow, names: Mapping[str, str]) -> Sequence[Any]:
+def _half_columns(rows: Sequence[EditionRow]) -> list[PageColumn]:
+    """The first half day of each person, the second, and so on; none where they were not published yet."""
+    count = max((len(row.halves) for row in rows), default=0)
+    return [PageColumn(Mistake("half day {number}", number=number + 1)) for number in range(count)]
+
+
+def _cells(row: EditionRow, names: Mapping[str, str], halves: int) -> Sequence[Any]:
     figures = (row.half_days_absent, row.half_days_leave, row.late, row.early)
-    return row.unit, names[row.badge], *figures, Mistake("to be checked") if row.pending else None
+    said = [Mistake(OF_HALF, session=each.hours, said=half_said(each)) for each in row.halves]
+    empty = [None] * (halves - len(said))
+    return row.unit, names[row.badge], *said, *empty, *figures, pending_said(row)
 
 
 def _sum(edition: Edition) -> Mistake:

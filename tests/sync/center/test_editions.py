@@ -88,6 +88,10 @@ def test_what_comes_later_is_a_correction_that_a_person_publishes_with_a_reason(
     changed = {change.badge for change in draft.changes}
     assert changed <= {row.badge for row in first.rows if row.pending}
     assert changed & {person.badge for person in people()["2F-03"]}
+    for change in draft.changes:
+        assert change.before is not None and change.after is not None
+        for before, after in zip(change.before.halves, change.after.halves, strict=True):
+            assert before == after or "pending" in before.marks, "what was certain stays as it was"
     assert store.editions.look(at(TUESDAY, 20)) == [], "not by itself"
     with pytest.raises(NotPublished, match="a correction needs a reason"):
         publish(store, MONDAY, "wang", "", at(TUESDAY, 21))

@@ -21,7 +21,7 @@ from tests.support.month import played
 from tests.support.month_hall import DAYS, UNITS, WINDOWS, hall, people
 from tests.support.month_witness import hours
 from tests.sync.center.office.test_day_sheet import sources
-from tests.sync.center.office.test_edition import SHEETS
+from tests.sync.center.office.test_edition import SHEETS, published
 from tests.terminal.attendance.test_day_month import witnessed
 
 MONTH = played(5)
@@ -124,6 +124,20 @@ def test_what_an_older_edition_did_not_keep_is_not_judged_and_no_attendance_is_i
     assert (row.marks[1], row.figures) == (("unjudged",), MonthFigures(unjudged=1))
 
 
+def test_what_is_certain_of_a_day_is_paid_though_the_rest_of_it_waits() -> None:
+    """Half a day at work, and half a day for whose afternoon a dead terminal has the touches.
+
+    Of a day that was published before halves were, nobody knows which half it was: all of it waits, as it did.
+    """
+    waits = published("税务", "1024", "张三", [("fine",), ("pending",)])
+    older = replace(waits, halves=())
+    shown = []
+    for line in (waits, older):
+        [row] = attendance_month("2026-11", [edition("2026-11-02", (line,))], (), "2026-12-01").rows
+        shown.append((row.marks[1], row.figures.attended, row.figures.pending, row.figures.days_attended))
+    assert shown == [(("pending",), 1, 1, "0.5"), (("pending", "pending"), 0, 2, "0")]
+
+
 SHEETS_BY_DAY = st.dictionaries(st.sampled_from(days_of("2026-11")), SHEETS, max_size=6)
 
 
@@ -140,7 +154,13 @@ def test_for_any_sheets_nobody_is_twice_nobody_is_missing_and_nothing_is_counted
         assert [day for day, marks in zip(month.days, row.marks, strict=True) if marks] == sorted(
             day for day, _ in mine
         )
-        assert row.figures.due == sum(each.half_days for _, each in mine)
+        figures = row.figures
+        assert figures.due == sum(each.half_days for _, each in mine)
+        assert figures.due == figures.attended + figures.absent + figures.leave + figures.pending
+        sure = sum(
+            half.marks in (("fine",), ("late",), ("late", "early")) for _, each in mine for half in each.halves
+        )
+        assert figures.attended == sure, "half by half, whatever else there is of that day"
         assert sum(marks.count("absent") for marks in row.marks) == sum(each.half_days_absent for _, each in mine)
         assert ("pending" in sum(row.marks, ())) == any(each.pending for _, each in mine)
         assert row.figures.settled == (row.figures.pending == 0)

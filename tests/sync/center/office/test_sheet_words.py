@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
-from sync.center.office.edition import EditionRow
+from sync.center.office.edition import EditionRow, PublishedHalf
 from sync.center.office.sheet_words import one_after_the_other, published_said, row_said, sheet_sum
 from terminal.attendance import DayJudged, End, SessionJudged
 from terminal.config.office_catalogue import said
@@ -76,3 +76,12 @@ def test_what_is_published_tells_a_day_at_work_from_a_day_on_leave() -> None:
         "请假 2 个半天",
         "缺勤 1 个半天；迟到 1 次；待核",
     ]
+
+
+def test_what_is_published_half_by_half_says_which_half() -> None:
+    """Who reads what a correction changed must see it, also where only the half is another."""
+    halves = PublishedHalf("08:00-12:00", ("late", "early")), PublishedHalf("14:30-17:30", ("pending",))
+    line = EditionRow("税务", "1024", "张三", 0, 1, 1, True, 0, 2, halves)
+    assert said(published_said(line), "zh_CN") == "08:00-12:00 迟到；早退；14:30-17:30 待核"
+    fine = replace(line, halves=(PublishedHalf("08:00-12:00", ("fine",)), halves[1]))
+    assert said(published_said(fine), "zh_CN") == "14:30-17:30 待核"

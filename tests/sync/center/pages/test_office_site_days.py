@@ -137,7 +137,7 @@ def test_supervision_publishes_by_ten_with_one_to_be_checked_and_corrects_it(
     head.follow(f"{WEDNESDAY} 考勤日报（尚未公布）：30 人，缺勤 1 人，待核 1 人")
     head.sees("尚未报全的窗口", CUT_OFF)
     head.follow("仅待核")
-    assert head.row(EARLY)[9] == "待核"
+    assert head.row(EARLY)[9] == "2 个半天待核"
     head.sees_no(LATE)
     head.unfold("立即公布")
     head.press(f"公布 {WEDNESDAY}", twice=True)
@@ -153,13 +153,16 @@ def test_supervision_publishes_by_ten_with_one_to_be_checked_and_corrects_it(
     anybody.follow(WEDNESDAY)
     anybody.sees("共 30 人", "待核 1 人", f"公布时尚未报全的窗口：{CUT_OFF}")
     absent, late, early = witness(LATE)[WEDNESDAY]
-    assert anybody.row("人00") == ["税务", "人00", str(absent), "0", str(late), str(early), ""]
+    assert anybody.row("人00")[4:] == [str(absent), "0", str(late), str(early), ""]
     assert (absent, late, early) == (0, 1, 0)
     absent, late, early = witness(GONE)[WEDNESDAY]
-    assert anybody.row("人101") == ["户政", "人101", str(absent), "0", str(late), str(early), ""]
+    assert anybody.row("人101")[4:] == [str(absent), "0", str(late), str(early), ""]
     assert (absent, late, early) == (1, 0, 0)
-    assert anybody.row("人20") == ["市场监管", "人20", "0", "0", "0", "0", "待核"]
-    assert anybody.row("人21") == ["市场监管", "人21", "0", "2", "0", "0", ""]
+    assert anybody.row("人20") == [
+        *("市场监管", "人20", "08:00-12:00 待核", "14:30-17:30 待核"),
+        *("0", "0", "0", "0", "2 个半天待核"),
+    ]
+    assert anybody.row("人21")[2:] == ["08:00-12:00 请假", "14:30-17:30 请假", "0", "2", "0", "0", ""]
     anybody.sees_no(EARLY, ON_LEAVE, "07:53")
 
     come_back(office.store)
@@ -169,7 +172,7 @@ def test_supervision_publishes_by_ten_with_one_to_be_checked_and_corrects_it(
     head = enter("DC-0001")
     head.follow(f"{WEDNESDAY}：有更正待公布，涉及 1 人")
     before, after = head.page.locator("section.notice tbody tr").locator("td").all_inner_texts()[2:]
-    assert (before, after) == ("待核", "早退 1 次")
+    assert (before, after) == ("08:00-12:00 待核；14:30-17:30 待核", "14:30-17:30 早退")
     assert witness(EARLY)[WEDNESDAY] == (0, 0, 1)
     head.fill("理由", "2F-03 终端断网，周四恢复后补报")
     head.press(f"公布 {WEDNESDAY} 的更正")
@@ -178,10 +181,10 @@ def test_supervision_publishes_by_ten_with_one_to_be_checked_and_corrects_it(
     assert frozen == [(3, 1), (4, 2)]
 
     anybody.open(f"/published/{WEDNESDAY}")
-    assert anybody.row("人20") == ["市场监管", "人20", "0", "0", "0", "1", ""]
+    assert anybody.row("人20")[2:] == ["08:00-12:00 到岗", "14:30-17:30 早退", "0", "0", "0", "1", ""]
     anybody.sees("2F-03 终端断网，周四恢复后补报")
     anybody.follow("第 1 版")
-    assert anybody.row("人20")[-1] == "待核", "what was published stays as it was"
+    assert anybody.row("人20")[-1] == "2 个半天待核", "what was published stays as it was"
     anybody.sees("本版本已经更正")
 
 
@@ -204,7 +207,7 @@ def test_supervision_settles_a_punch_that_was_taken_back(office: OfficeSite, ent
     head.go("考勤", "考勤日报")
     head.follow(WEDNESDAY.replace("16", "15"))
     head.press("按现有记录重新判定")
-    assert head.page.locator("section.notice tbody td").all_inner_texts()[2:] == ["待核", "正常"]
+    assert head.page.locator("section.notice tbody td").all_inner_texts()[2:] == ["08:30-12:00 待核", "正常"]
     head.sees("有更正待公布")
     assert witness(DISOWNER)[MONDAY] == (0, 0, 0)
 

@@ -72,7 +72,8 @@ def test_a_correction_shows_what_it_changes_and_wants_a_reason(desk: Desk) -> No
     assert "GH-02A0" in without.output
     assert without.output.splitlines()[-1].endswith("a correction needs a reason, --why")
     corrected = desk.run("publish", MONDAY, "--yes", "--why", "断网补报", language="zh_CN.UTF-8")
-    assert any(line.startswith("GH-02A0") and "待核 → 缺勤" in line for line in corrected.output.splitlines())
+    [line] = [line for line in corrected.output.splitlines() if line.startswith("GH-02A0")]
+    assert "待核 → 08:00-12:00 缺勤" in line
     assert desk.published()[0] == (2, "wang", "断网补报")
 
 
