@@ -10,11 +10,13 @@ Written from the rule book alone, before the first month was played:
 * Who forgot to touch is not believed without a word of theirs: half a day is absent until supervision decides.
 * 5.2: leave takes what it covers off, and is counted by half days. Business outside is work: no touch is asked for.
 * First in, last out: what somebody does in between decides nothing. Whether a touch at noon was a going or a coming
-  nobody can say: it is what leaves fewer halves without one, then what costs fewer half days, then fewer minutes,
-  else what it is nearer to. Who was there at an end is not said to have left half a day before it, or come after.
+  nobody can say: it is what leaves fewer halves without one, then what costs fewer half days, then what leaves
+  fewer ends without one (who forgot the evening came back at a quarter to two, and left five minutes before noon),
+  then fewer minutes, else what it is nearer to. Who was there at an end is not said to have left half a day before
+  it, or come after.
 * A finger that was taken for somebody else's is nobody's: not a touch of who laid it, and of whom it was taken for
   it may have been one. What would be otherwise with it is for a person to decide, and so is what hangs on a time
-  that nobody can show.
+  that nobody can show. Half a day that is the morning in one case and the afternoon in another is neither yet.
 * While a terminal has not told its day, nobody who may have touched there is late, early or absent: that is open.
 
 It shares nothing with the judge: clocks are minutes of a day, and a day is a list of touches.
@@ -84,14 +86,14 @@ class Witness:
         worlds = [*self._worlds(person, day, known)]
         found = [_best(groups, free, touches) for touches in worlds]
         open_ = self._may_come(person, day, known)
-        halves = [_halves(each) for each in found]
+        halves = [*zip(*map(_halves, found), strict=True)]  # of each, in every way
         ends = [_settled(verdicts, open_) for verdicts in zip(*(sum(each, ()) for each in found), strict=True)]
         came = [_parts([*_middles(groups)], touches) for touches in worlds]
         return Line(
-            0 if open_ else min(halves),
+            0 if open_ else sum(map(all, halves)),
             sum(one is not None and one[0] == "late" for one in ends),
             sum(one is not None and one[0] == "early" for one in ends),
-            None in ends or (max(halves) > 0 and open_) or min(halves) < max(halves),
+            None in ends or any(any(each) and (open_ or not all(each)) for each in halves),
             sum(
                 self._on_leave(person, day, groups[n], known)
                 for n in range(len(groups))
@@ -197,10 +199,11 @@ def _is_fair(plain: list[Ends], other: list[Ends]) -> bool:
     return not any(_absent(end) and end[0] != MISSING and end != before for before, end in both)
 
 
-def _against(ends: list[Ends]) -> tuple[int, int, int]:
-    """What a day says against somebody: parts that are not touched twice, half days, minutes."""
-    untouched = sum(any(one[0] == MISSING for one in each) for each in ends)
-    return untouched, _halves(ends), sum(minutes for each in ends for _, minutes in each)
+def _against(ends: list[Ends]) -> tuple[int, int, int, int]:
+    """What a day says against somebody: parts that are not touched twice, half days, missing ends, minutes."""
+    missing = [sum(one[0] == MISSING for one in each) for each in ends]
+    minutes = sum(minutes for each in ends for _, minutes in each)
+    return sum(map(bool, missing)), sum(_halves(ends)), sum(missing), minutes
 
 
 def _all_ends(groups: list[list[TrueHours]], free: list[tuple[bool, bool]], parts: list[list[int]]) -> list[Ends]:
@@ -221,11 +224,11 @@ def _ends(group: list[TrueHours], free: tuple[bool, bool], touches: list[int]) -
     return _arrival(touches, start, end, free[0]), _departure(touches, start, end, free[1])
 
 
-def _halves(ends: list[Ends]) -> int:
-    """Of a session that is touched four times a day both ends are of one half; of a day touched twice of two."""
+def _halves(ends: list[Ends]) -> list[bool]:
+    """Which are absent. Of a session that is touched both ends are of one half; of a day touched twice of two."""
     if len(ends) == 1:
-        return sum(map(_absent, ends[0]))
-    return sum(any(map(_absent, each)) for each in ends)
+        return [*map(_absent, ends[0])]
+    return [any(map(_absent, each)) for each in ends]
 
 
 def _arrival(touches: Sequence[int], start: int, end: int, free: bool) -> Verdict:
