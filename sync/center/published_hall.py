@@ -84,6 +84,19 @@ def windows(connection: Connection) -> list[PublishedWindow]:
     return [each for each in found if each.payload.issued >= issued]
 
 
+def windows_at(connection: Connection, until: int) -> list[PublishedWindow]:
+    """Those that the hall had before `until` (ms UTC), as each was offered; none before the first was."""
+    found = [_read(row) for row in _newest_rows(connection, _OFFERED & (bundles.c.published_at < until))]
+    issued = max((each.payload.issued for each in found if not each.payload.terminal), default=0)
+    return [each for each in found if each.payload.issued >= issued]
+
+
+def reach(connection: Connection, until: int) -> int:
+    """How many bundles windows were offered before `until` (ms UTC): while they are as many, they are the same."""
+    before = _OFFERED & (bundles.c.published_at < until)
+    return connection.scalar(select(func.count()).select_from(bundles).where(before)) or 0
+
+
 def zone(connection: Connection) -> str:
     """By which the hall's clocks go: as the newest push says it, where there is one that this version reads."""
     last = any_window(connection)

@@ -59,6 +59,8 @@ from sync.center.quarantine_book import QuarantineBook
 from sync.center.quotas import QuotaSpent
 from sync.center.rating_counter import RatingCounter
 from sync.center.registers import hall_lists
+from sync.center.registers.announcement_book import AnnouncementBook
+from sync.center.registers.assessed_months import AssessedMonths
 from sync.center.registers.assessment_book import AssessmentBook
 from sync.center.registers.complaint_book import ComplaintBook
 from sync.center.registers.erasure_book import ErasureBook
@@ -123,7 +125,9 @@ class Store:
         self.complaints = ComplaintBook(self._engine, self.id)
         self.ratings = RatingCounter(self._engine)
         self.reviews = ReviewBook(self._engine, self.id)
-        self.assessments = AssessmentBook(self._engine, self.id)
+        months = AssessedMonths()
+        self.assessments = AssessmentBook(self._engine, self.id, months)
+        self.announcements = AnnouncementBook(self._engine, self.id, months)
         self.formats = FormatBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)

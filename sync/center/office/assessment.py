@@ -14,20 +14,39 @@ from sync.center.office.assessment_rules import FULL_POINTS, AssessmentRules
 from sync.center.office.mark_sheet import MARKED_PARTS, MarkedPart, MarkInForce
 from sync.center.office.period import Period
 from sync.center.office.ranking import ranks
-from sync.center.office.rating_sum import RatingSum, rounded
+from sync.center.office.rating_sum import RatingSum, by_level, rounded
 from terminal.domain.mistake import Mistake
 
 PartName = Literal["style", "skill", "discipline", "results"]
 ASSESSED_PARTS: tuple[PartName, ...] = get_args(PartName)
 HUNDREDTHS = 100
-NO_DAYS = "{days} days that count, of {least}"
-NO_RATINGS = "{ratings} ratings, of {least}"
-NO_MARK = {"style": Mistake("no mark for style"), "skill": Mistake("no mark for skill")}
-NOBODY_THERE = Mistake("nobody whose post it is has days enough")
-NO_MONTHS = "{months} assessed months, of {least}"
 
 
-class AttendanceFigures(Struct, frozen=True):
+class Lacking(Struct, frozen=True, omit_defaults=True):
+    """What somebody's score lacks: there are `found` of it, of `least`; of a mark or of people there is none."""
+
+    what: Literal["days", "ratings", "style", "skill", "people", "months"]
+    found: int = 0
+    least: int = 0
+
+    @property
+    def said(self) -> Mistake:
+        match self.what:
+            case "days":
+                return Mistake("{days} days that count, of {least}", days=self.found, least=self.least)
+            case "ratings":
+                return Mistake("{ratings} ratings, of {least}", ratings=self.found, least=self.least)
+            case "months":
+                return Mistake("{months} assessed months, of {least}", months=self.found, least=self.least)
+            case "style":
+                return Mistake("no mark for style")
+            case "skill":
+                return Mistake("no mark for skill")
+            case "people":
+                return Mistake("nobody whose post it is has days enough")
+
+
+class AttendanceFigures(Struct, frozen=True, omit_defaults=True):
     """Of a person's days that were published, those that are settled; `pending` ones say nothing.
 
     `half_days_leave` are of approved leave: neither attendance nor absence.
@@ -46,7 +65,7 @@ class AttendanceFigures(Struct, frozen=True):
         return self.days - self.half_days_leave // 2
 
 
-class PersonFigures(Struct, frozen=True):
+class PersonFigures(Struct, frozen=True, omit_defaults=True):
     """What a month says of a person. `complaints` are the numbers of those that were found true in it."""
 
     badge: str
@@ -58,7 +77,7 @@ class PersonFigures(Struct, frozen=True):
     marks: Mapping[MarkedPart, MarkInForce] = {}
 
 
-class WindowFigures(Struct, frozen=True):
+class WindowFigures(Struct, frozen=True, omit_defaults=True):
     """What a month says of a window; `people` are the badges of those who have post A there."""
 
     window: str
@@ -76,7 +95,7 @@ class AssessedFigures(Struct, frozen=True):
     windows: tuple[WindowFigures, ...]
 
 
-class Assessed(Struct, frozen=True):
+class Assessed(Struct, frozen=True, omit_defaults=True):
     """A person or window, by badge or name: the parts that are known, the sum, and the rank among all who have one.
 
     Without a basis `score` and `rank` are None, and `lacking` says why.
@@ -88,7 +107,7 @@ class Assessed(Struct, frozen=True):
     parts: Mapping[PartName, int]
     complaints: int
     score: int | None
-    lacking: tuple[Mistake, ...]
+    lacking: tuple[Lacking, ...]
     rank: int | None = None
     months: Mapping[str, int] = {}  # of a quarter or year: the score of each month that has one
 
@@ -138,7 +157,7 @@ def ranked(found: Iterable[Assessed]) -> tuple[Assessed, ...]:
 def _person(figures: PersonFigures, rules: AssessmentRules) -> Assessed:
     parts = _parts(figures, rules)
     lacking = _lacking(figures.attendance, rules) + _lacking_ratings(figures.ratings, rules)
-    lacking += [NO_MARK[part] for part in MARKED_PARTS if part not in parts and _weight(part, rules)]
+    lacking += [Lacking(part) for part in MARKED_PARTS if part not in parts and _weight(part, rules)]
     complaints = len(figures.complaints)
     score = None if lacking else _score(parts, complaints, rules)
     return Assessed(figures.badge, figures.name, figures.unit, parts, complaints, score, tuple(lacking))
@@ -150,9 +169,9 @@ def _window(figures: WindowFigures, people: Sequence[Assessed], rules: Assessmen
     results = _results(figures.ratings, rules)
     if results is not None:
         parts["results"] = results
-    lacking = [] if people else [NOBODY_THERE]
+    lacking = [] if people else [Lacking("people")]
     lacking += _lacking_ratings(figures.ratings, rules)
-    lacking += [NO_MARK[part] for part in MARKED_PARTS if people and part not in parts and _weight(part, rules)]
+    lacking += [Lacking(part) for part in MARKED_PARTS if people and part not in parts and _weight(part, rules)]
     complaints = len(figures.complaints)
     score = None if lacking else _score(parts, complaints, rules)
     return Assessed(figures.window, figures.window, figures.unit, parts, complaints, score, tuple(lacking))
@@ -175,7 +194,7 @@ def _discipline(figures: AttendanceFigures, rules: AssessmentRules) -> int:
 
 def _results(ratings: RatingSum, rules: AssessmentRules) -> int | None:
     counts = ratings.counts
-    points = sum(count * given for count, given in zip(counts, rules.level_points, strict=True))
+    points = sum(count * given for count, given in zip(counts, by_level(rules), strict=True))
     return rounded(points * HUNDREDTHS, sum(counts)) if any(counts) else None
 
 
@@ -204,17 +223,17 @@ def _weight(part: PartName, rules: AssessmentRules) -> int:
     return weights[part]
 
 
-def _lacking(figures: AttendanceFigures, rules: AssessmentRules) -> list[Mistake]:
+def _lacking(figures: AttendanceFigures, rules: AssessmentRules) -> list[Lacking]:
     if figures.days_there >= max(rules.least_days, 1):
         return []
-    return [Mistake(NO_DAYS, days=figures.days_there, least=max(rules.least_days, 1))]
+    return [Lacking("days", figures.days_there, max(rules.least_days, 1))]
 
 
-def _lacking_ratings(ratings: RatingSum, rules: AssessmentRules) -> list[Mistake]:
+def _lacking_ratings(ratings: RatingSum, rules: AssessmentRules) -> list[Lacking]:
     least = max(rules.least_ratings, 1)
     if not rules.results_weight or ratings.rated >= least:
         return []
-    return [Mistake(NO_RATINGS, ratings=ratings.rated, least=least)]
+    return [Lacking("ratings", ratings.rated, least)]
 
 
 def _mean(months: Mapping[str, Sequence[Assessed]], least: int) -> tuple[Assessed, ...]:
@@ -229,7 +248,7 @@ def _mean_of(own: Mapping[str, Assessed], least: int) -> Assessed:
     """One person's or window's months; named as in the last of them."""
     *_, last = own.values()
     scores = {month: each.score for month, each in own.items() if each.score is not None}
-    lacking = () if len(scores) >= least else (Mistake(NO_MONTHS, months=len(scores), least=least),)
+    lacking = () if len(scores) >= least else (Lacking("months", len(scores), least),)
     score = None if lacking else rounded(sum(scores.values()), len(scores))
     complaints = sum(each.complaints for each in own.values())
     return Assessed(last.key, last.name, last.unit, {}, complaints, score, lacking, months=scores)

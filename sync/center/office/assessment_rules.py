@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from sync.center.office.deed import DeedDone, OfficeDeed, content_of
 from sync.center.office.period import NoPeriod, named_period
+from sync.center.office.rating_sum import by_level
 from terminal.domain.mistake import Mistake
 
 ASSESSMENT_RULES_CASE = "rules"
@@ -53,12 +54,6 @@ class AssessmentRules(Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     least_months_quarter: int = 2
     least_months_year: int = 6
 
-    @property
-    def level_points(self) -> tuple[int, int, int, int, int]:
-        """What each level gives, from the best to the worst."""
-        best = (self.very_satisfied, self.satisfied, self.basically_satisfied)
-        return (*best, self.dissatisfied, self.very_dissatisfied)
-
 
 SHIPPED_RULES = AssessmentRules()
 PART_WEIGHTS = ("style_weight", "skill_weight", "discipline_weight", "results_weight")
@@ -97,7 +92,7 @@ def rules_problems(rules: AssessmentRules, made: Sequence[AssessmentRules], mont
             found[name] = Mistake("{least} to {most}", least=least, most=most)
     if not found and sum(getattr(rules, name) for name in PART_WEIGHTS) != FULL_POINTS:
         found["style_weight"] = Mistake("the four weights come to a hundred together")
-    levels = rules.level_points
+    levels = by_level(rules)
     if not found and [*levels] != sorted(levels, reverse=True):
         found["very_satisfied"] = Mistake("a better level never gives less than a worse one")
     if not rules.version.strip() or any(rules.version == one.version for one in made):

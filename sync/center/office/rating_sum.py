@@ -15,7 +15,7 @@ BAD_LEVELS: tuple[Level, ...] = ("dissatisfied", "very_dissatisfied")  # 差评,
 ANSWER_KINDS: tuple[RatingAnswer, ...] = (*LEVELS, "unclear", "unrated")
 
 
-class RatingSum(Struct, frozen=True):
+class RatingSum(Struct, frozen=True, omit_defaults=True):
     """How many of each answer. Those that were `excluded` are in none of the others."""
 
     very_satisfied: int = 0
@@ -28,10 +28,9 @@ class RatingSum(Struct, frozen=True):
     excluded: int = 0
 
     @property
-    def counts(self) -> tuple[int, int, int, int, int]:
+    def counts(self) -> tuple[int, ...]:
         """Of the levels, from the best to the worst."""
-        best = (self.very_satisfied, self.satisfied, self.basically_satisfied)
-        return (*best, self.dissatisfied, self.very_dissatisfied)
+        return by_level(self)
 
     @property
     def levels(self) -> Mapping[Level, int]:
@@ -64,6 +63,11 @@ SUM_FIGURES: tuple[str, ...] = RatingSum.__struct_fields__
 def figure_of(answer: RatingAnswer, *, excluded: bool) -> str:
     """In which of the figures one answer counts."""
     return "excluded" if excluded else answer
+
+
+def by_level(of: Struct) -> tuple[int, ...]:
+    """What stands in the fields that are called as the levels are, from the best to the worst."""
+    return tuple(getattr(of, level) for level in LEVELS)
 
 
 def total(sums: Iterable[RatingSum]) -> RatingSum:

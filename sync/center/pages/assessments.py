@@ -6,16 +6,17 @@ from typing import Any, Literal
 from litestar import Response, get
 from msgspec import Struct
 
+from sync.center.office.announcement import Announcement
 from sync.center.office.assessment import ASSESSED_PARTS, Assessed, AssessedMonth, PersonFigures, WindowFigures
-from sync.center.office.assessment_rules import AssessmentRules, rules_for
-from sync.center.office.period import NoPeriod, Period, PeriodKind, named_period, period_of, today
+from sync.center.office.assessment_rules import AssessmentRules
+from sync.center.office.period import NoPeriod, Period, PeriodKind, day_at, named_period, period_of, today
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.rating_filters import EVERYTHING, query_of
-from sync.center.pages.rating_words import PART_TEXTS, SUM_COLUMNS, lacking_said, score_said, sum_cells
+from sync.center.pages.rating_words import PART_TEXTS, SUM_COLUMNS, lacking_said, score_said, stands_said, sum_cells
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.people.roles import SUPERVISION, RoleName
-from sync.center.registers.rated_hall import rated_hall
+from sync.center.registers.announcement_book import AnnouncementBook, RankingDraft
 from terminal.domain.mistake import Mistake
 
 About = Literal["people", "windows"]
@@ -30,13 +31,20 @@ WRONG_ASSESSED = Mistake("such as 2026-11, 2026-Q4 or 2026")
 
 
 class AssessmentAsked(Struct, frozen=True):
+    """`edition` is which announcement is looked at, empty for the newest, "now" for what is known now."""
+
     period: Period
     about: About
     unit: str
+    edition: str
 
 
 class AssessmentFound(Struct, frozen=True):
-    """`months` are those of a quarter or year that have begun; of a month it is that one."""
+    """`months` are those of a quarter or year that have begun; of a month it is that one.
+
+    `shown` is the announcement that stands here, None for what is known now; `waiting` counts the results that a
+    correction of the newest, `last`, would change.
+    """
 
     asked: AssessmentAsked
     units: tuple[str, ...]
@@ -44,6 +52,9 @@ class AssessmentFound(Struct, frozen=True):
     months: tuple[AssessedMonth, ...]
     rules: AssessmentRules
     running: bool  # the period is not over: what stands here may change
+    shown: Announcement | None
+    last: Announcement | None
+    waiting: int
 
 
 @get("/assessment", roles=EVERYTHING)
@@ -63,6 +74,9 @@ async def assessment_page(visit: Visited) -> Response[Any]:
         kinds=[(text, _address(asked, _same(asked, kind, found))) for kind, text in ASSESSED_KINDS.items()],
         ranked=sum(line.rank is not None for line in found.lines),
         lacking=sum(line.rank is None for line in found.lines),
+        announced=stands_said(found.shown, visit.words) if found.shown else None,
+        known=query_of("/assessment", asked.period, about=asked.about, unit=asked.unit, edition="now"),
+        stands=query_of("/assessment", asked.period, about=asked.about, unit=asked.unit),
         marks=visit.account.holds(SUPERVISION, visit.now) and asked.period.kind == "month",
     )
 
@@ -101,6 +115,7 @@ async def _one(
         sums=SUM_COLUMNS,
         cells=sum_cells,
         back=_address(found.asked, about=about),
+        announced=stands_said(found.shown, visit.words) if found.shown else None,
         ratings=lambda month: _ratings(month, key, about),
         members=_members(own, about),
     )
@@ -135,28 +150,36 @@ def _ratings(month: str, key: str, about: About) -> str:
 
 
 def _found(visit: PageVisit) -> tuple[AssessmentFound, dict[str, Mistake]]:
-    with visit.store.read() as connection:
-        hall = rated_hall(connection)
-    asked, errors = _asked(visit, hall.zone)
-    book = visit.store.assessments
-    if asked.period.kind == "month":
-        month = book.month(asked.period.name)
-        months, people, windows = [month], month.people, month.windows
-    else:
-        found, months = book.period(asked.period, visit.now)
-        people, windows = found.people, found.windows
-    lines = people if asked.about == "people" else windows
+    asked, errors = _asked(visit)
+    book = visit.store.announcements
+    draft = book.draft(asked.period, visit.now)
+    shown = _edition(book, draft, asked)
+    ranking = shown.ranking if shown else draft.ranking
+    months = book.months_of(shown) if shown else draft.months
+    lines = ranking.people if asked.about == "people" else ranking.windows
     units = tuple(sorted({line.unit for line in lines}))
-    rules = rules_for(asked.period.months[-1], book.rules())
     here = tuple(line for line in lines if not asked.unit or line.unit == asked.unit)
-    running = asked.period.last >= today(hall.zone, visit.now).isoformat()
-    return AssessmentFound(asked, units, here, tuple(months), rules, running), errors
+    running = asked.period.last >= day_at(visit.words.zone, visit.now)
+    stands = (shown, draft.last, len(draft.changes))
+    return AssessmentFound(asked, units, here, tuple(months), ranking.rules, running, *stands), errors
 
 
-def _asked(visit: PageVisit, zone: str) -> tuple[AssessmentAsked, dict[str, Mistake]]:
+def _edition(book: AnnouncementBook, draft: RankingDraft, asked: AssessmentAsked) -> Announcement | None:
+    """Raises `NoSuchPage`."""
+    if asked.edition == "now":
+        return None
+    if not asked.edition:
+        return draft.last
+    found = next((each for each in book.of(asked.period.name) if str(each.revision) == asked.edition), None)
+    if found is None:
+        raise NoSuchPage
+    return found
+
+
+def _asked(visit: PageVisit) -> tuple[AssessmentAsked, dict[str, Mistake]]:
     """The last month that is over, where nothing else is asked for."""
     about: About = "windows" if visit.asked.get("about") == "windows" else "people"
-    usual = period_of("month", today(zone, visit.now)).before
+    usual = period_of("month", today(visit.words.zone, visit.now)).before
     errors: dict[str, Mistake] = {}
     try:
         period = named_period(visit.asked.get("period") or usual.name)
@@ -164,7 +187,7 @@ def _asked(visit: PageVisit, zone: str) -> tuple[AssessmentAsked, dict[str, Mist
         period, errors = usual, {"period": WRONG_ASSESSED}
     if not period.months:
         period, errors = usual, {"period": WRONG_ASSESSED}
-    return AssessmentAsked(period, about, visit.asked.get("unit", "")), errors
+    return AssessmentAsked(period, about, visit.asked.get("unit", ""), visit.asked.get("edition", "")), errors
 
 
 def _table(found: AssessmentFound) -> PageTable:
@@ -186,7 +209,7 @@ def _table(found: AssessmentFound) -> PageTable:
 
 def _line(line: Assessed, found: AssessmentFound) -> list[object]:
     asked = found.asked
-    link = query_of(f"/assessment/{asked.about}/{line.key}", asked.period)
+    link = query_of(f"/assessment/{asked.about}/{line.key}", asked.period, edition=asked.edition)
     named = [CellLink(line.name, link), line.key] if asked.about == "people" else [CellLink(line.key, link)]
     figures = (
         [score_said(line.parts.get(part)) for part in ASSESSED_PARTS]
@@ -232,7 +255,10 @@ def _same(asked: AssessmentAsked, kind: PeriodKind, found: AssessmentFound) -> P
 
 
 def _address(asked: AssessmentAsked, period: Period | None = None, about: About | None = None) -> str:
-    return query_of("/assessment", period or asked.period, about=about or asked.about, unit=asked.unit)
+    """The same of another period or of windows; another period as it stands announced."""
+    edition = "" if period else asked.edition
+    shown = {"about": about or asked.about, "unit": asked.unit, "edition": edition}
+    return query_of("/assessment", period or asked.period, **shown)
 
 
 ASSESSMENTS = PageSet(

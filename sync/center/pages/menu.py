@@ -13,10 +13,10 @@ MENU_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (Mistake("On duty"), ("/board", "/absences")),
     (Mistake("Requests"), ("/requests/waiting", "/requests/all")),
     (Mistake("Complaints"), ("/complaints",)),
-    (Mistake("Ratings"), ("/ratings", "/reviews", "/assessment", "/formats")),
+    (Mistake("Ratings"), ("/ratings", "/reviews", "/assessment", "/unit-results", "/formats")),
     (Mistake("Terminals"), ("/fleet", "/joining", "/rollout", "/notices")),
     (Mistake("Accounts"), ("/people", "/audits", "/erasures", "/retention")),
-    (Mistake("Mine"), ("/my-month", "/requests", "/my/ratings")),
+    (Mistake("Mine"), ("/my-month", "/requests", "/my/ratings", "/my/results")),
 )
 
 

@@ -22,6 +22,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sync.center.office.deed import OfficeDeed, RegisterName
 from sync.center.pages.absence_list import ABSENCE_LIST
 from sync.center.pages.account_page import ACCOUNT
+from sync.center.pages.announced_results import ANNOUNCED_RESULTS
+from sync.center.pages.announcements import ANNOUNCEMENTS
 from sync.center.pages.approval_ruling import APPROVAL_RULING
 from sync.center.pages.assessment_entry import ASSESSMENT_ENTRY
 from sync.center.pages.assessments import ASSESSMENTS
@@ -105,6 +107,8 @@ SITE_PARTS: tuple[PageSet, ...] = (
     OWN_RATINGS,
     ASSESSMENTS,
     ASSESSMENT_ENTRY,
+    ANNOUNCEMENTS,
+    ANNOUNCED_RESULTS,
     LOGIN,
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sync.center.office.announcement import AnnouncedSources, Announcement
 from sync.center.office.assessment import Assessed, PartName
 from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import RatingSum
@@ -9,6 +10,7 @@ from sync.center.office.review import ReviewState, ReviewWord
 from sync.center.office.sheet_words import one_after_the_other
 from sync.center.office.small_sums import ShownSum
 from sync.center.pages.table import PageColumn
+from sync.center.pages.words import PageWords
 from terminal.domain.facts import LEVELS
 from terminal.domain.mistake import Mistake
 
@@ -88,7 +90,39 @@ def score_said(score: int | None) -> float | None:
 
 def lacking_said(assessed: Assessed) -> str | None:
     """Why somebody has no score, in one line."""
-    return one_after_the_other(assessed.lacking) if assessed.lacking else None
+    return one_after_the_other([each.said for each in assessed.lacking]) if assessed.lacking else None
+
+
+def result_said(assessed: Assessed | None) -> Mistake:
+    """What came of somebody, in one line."""
+    if assessed is None:
+        return Mistake("not in this ranking")
+    if assessed.score is None:
+        return Mistake("not ranked because {why}", why=lacking_said(assessed) or "")
+    return Mistake("rank {rank}, {score} points", rank=assessed.rank, score=f"{assessed.score / 100:.2f}")
+
+
+def stands_said(announcement: Announcement, words: PageWords) -> Mistake:
+    """Which announcement it is, and since when it stands."""
+    return Mistake(
+        "Announced as number {number}, edition {revision} of this period, on {clock}. Nothing changes it any more.",
+        number=announcement.number,
+        revision=announcement.revision,
+        clock=words.clock(announcement.at),
+    )
+
+
+def sources_said(sources: AnnouncedSources) -> list[Mistake]:
+    """How complete its sources were, a line each; none where nothing was missing."""
+    missing, days = len(sources.unpublished), ", ".join(sources.unpublished)
+    found = [
+        Mistake("{count} working days have no published sheet: {days}", count=missing, days=days),
+        Mistake("{count} days of a person are to be checked and count nothing", count=sources.pending),
+        Mistake("{count} people are not ranked for want of a mark alone", count=sources.unmarked),
+        Mistake("of {count} ratings it is not decided whether they count", count=sources.appeals),
+        Mistake("{count} ratings of which nobody knows the day are in no month", count=sources.undated),
+    ]
+    return [each for each in found if each.values["count"]]
 
 
 def _or_fewer(count: int | None) -> object:

@@ -1,12 +1,13 @@
 """The assessed months: each made of what stands in the database, and kept while nothing of that has changed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from sync.center import rating_table
+from sync.center import published_hall, rating_table
 from sync.center.database import cases, deeds, editions
 from sync.center.editions import rows_of
 from sync.center.office.assessed_attendance import AttendedRow, attended_rows
@@ -19,14 +20,14 @@ from sync.center.office.assessment import (
 )
 from sync.center.office.assessment_rules import ASSESSMENT_RULES_CASE, AssessmentRules, rules_for, rules_made
 from sync.center.office.edition import EditionRow
-from sync.center.office.mark_sheet import MARKED_PARTS, MarkedPart, MarkInForce, marks_of, sheet_case
+from sync.center.office.mark_sheet import MARKED_PARTS, MarkedPart, MarkInForce, marks_of
 from sync.center.office.period import Period, named_period
 from sync.center.office.rating_sum import RatingSum, total
 from sync.center.office.touch_hours import day_bounds
 from sync.center.office.true_complaint import FOUND_TRUE, TrueComplaint, found_true
 from sync.center.rating_table import PlaceSum
 from sync.center.registers import case_book
-from sync.center.registers.rated_hall import RatedHall
+from sync.center.registers.rated_hall import RatedHall, rated_hall, rated_hall_at
 
 MONTHS_KEPT = 15  # in memory: a year is looked at again and again, and its months seldom change
 KeptKey = TypeVar("KeptKey")
@@ -48,9 +49,11 @@ class AssessedMonths:
     def __init__(self) -> None:
         self._rows: dict[tuple[int, ...], tuple[AttendedRow, ...]] = {}  # by editions, which nothing changes
         self._months: dict[str, tuple[MonthInputs, AssessedMonth]] = {}
+        self._halls: dict[int, RatedHall] = {}  # by how far IT had published
 
-    def month(self, connection: Connection, month: str, hall: RatedHall) -> AssessedMonth:
-        inputs = _inputs(connection, named_period(month), hall)
+    def month(self, connection: Connection, month: str) -> AssessedMonth:
+        """By the posts that people had when it ended: who came or changed windows later has no part in it."""
+        inputs = _inputs(connection, named_period(month), self._hall(connection, month))
         kept = self._months.get(month)
         if kept is not None and kept[0] == inputs:
             return kept[1]
@@ -59,8 +62,11 @@ class AssessedMonths:
         _keep(self._months, month, (inputs, assessed))
         return assessed
 
-    def rows(self, connection: Connection, month: str, hall: RatedHall) -> list[AttendedRow]:
-        """What was published of each person, and those who have a post and stand on no sheet."""
+    def rows(self, connection: Connection, month: str) -> list[AttendedRow]:
+        """What was published of each person, and those who had a post and stand on no sheet."""
+        return self._attended(connection, month, self._hall(connection, month))
+
+    def _attended(self, connection: Connection, month: str, hall: RatedHall) -> list[AttendedRow]:
         numbers = _newest_editions(connection, named_period(month))
         rows = self._rows.get(numbers)
         if rows is None:
@@ -68,11 +74,22 @@ class AssessedMonths:
             _keep(self._rows, numbers, rows)
         return _with_posts(rows, hall)
 
+    def _hall(self, connection: Connection, month: str) -> RatedHall:
+        _, until = day_bounds(published_hall.zone(connection), named_period(month).last)
+        reach = published_hall.reach(connection, until)
+        if not reach:  # a center that is younger than this month: its people are those that it has now
+            return rated_hall(connection)
+        hall = self._halls.get(reach)
+        if hall is None:
+            hall = rated_hall_at(connection, until)
+            _keep(self._halls, reach, hall)
+        return hall
+
     def _figures(self, connection: Connection, month: str, inputs: MonthInputs) -> AssessedFigures:
         hall, sums = inputs.hall, inputs.sums
-        rows = self.rows(connection, month, hall)
+        rows = self._attended(connection, month, hall)
         complaints = _true_complaints(connection, named_period(month), hall.zone)
-        marks = _marks(connection, month, {each.unit for each in rows})
+        marks = _marks(connection, month)
         people = tuple(_people(rows, sums, complaints, marks))
         return AssessedFigures(month, people, tuple(_windows(hall, sums, complaints)))
 
@@ -165,6 +182,8 @@ def _by(sums: Iterable[PlaceSum], key: Callable[[PlaceSum], str]) -> dict[str, R
     return {name: own[0] if len(own) == 1 else total(own) for name, own in found.items()}
 
 
-def _marks(connection: Connection, month: str, units: Iterable[str]) -> dict[tuple[str, MarkedPart], MarkInForce]:
-    histories = case_book.histories(connection, "assessment", [sheet_case(month, unit) for unit in units])
-    return {key: mark for done in histories.values() for key, mark in marks_of(done).items()}
+def _marks(connection: Connection, month: str) -> dict[tuple[str, MarkedPart], MarkInForce]:
+    """On whichever unit's sheet they stand: of somebody who has changed units the newest is in force."""
+    sheets = [each.case for each in case_book.cases(connection, "assessment", [month])]
+    histories = case_book.histories(connection, "assessment", sheets)
+    return marks_of(sorted(chain(*histories.values()), key=lambda done: done.number))

@@ -1,7 +1,7 @@
 """The assessment book: the register of marks and rules, and what each month comes to by them.
 
-Nothing of a result is kept: it is made of what stands in the database whenever somebody looks, and each figure says
-from what. Times are in ms since 1970, UTC.
+Until it is announced nothing of a result is kept: it is made of what stands in the database whenever somebody
+looks, and each figure says from what. Times are in ms since 1970, UTC.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,16 +11,8 @@ from sqlalchemy import Connection
 
 from sync.center import published_hall
 from sync.center.office.assessed_attendance import AttendedRow
-from sync.center.office.assessment import (
-    AssessedMonth,
-    AssessedPeriod,
-    assessed_period,
-)
-from sync.center.office.assessment_rules import (
-    AssessmentRules,
-    rules_for,
-    ruling,
-)
+from sync.center.office.assessment import AssessedMonth
+from sync.center.office.assessment_rules import AssessmentRules, ruling
 from sync.center.office.deed import CaseStanding, DeedDone
 from sync.center.office.mark_sheet import (
     GivenMark,
@@ -30,11 +22,11 @@ from sync.center.office.mark_sheet import (
     marks_of,
     sheet_case,
 )
-from sync.center.office.period import Period, day_at
+from sync.center.office.period import day_at
 from sync.center.office.review import Decider
 from sync.center.registers import case_book
 from sync.center.registers.assessed_months import AssessedMonths, all_rules
-from sync.center.registers.rated_hall import rated_hall
+from sync.center.registers.case_book import CaseChanged
 from sync.center.transactions import Transactions
 
 
@@ -51,22 +43,14 @@ class MarkSheet(Struct, frozen=True):
 class AssessmentBook:
     """That of one center's database, whose own facts are in `series`."""
 
-    def __init__(self, engine: Transactions, series: str) -> None:
+    def __init__(self, engine: Transactions, series: str, months: AssessedMonths) -> None:
         self._engine, self._series = engine, series
-        self._months = AssessedMonths()
+        self._months = months
 
     def month(self, month: str) -> AssessedMonth:
         """What this month comes to, by what is known now."""
         with self._engine.reading.begin() as connection:
-            return self._months.month(connection, month, rated_hall(connection))
-
-    def period(self, period: Period, now: int) -> tuple[AssessedPeriod, list[AssessedMonth]]:
-        """What a quarter or a year comes to, and the months of it that have begun."""
-        with self._engine.reading.begin() as connection:
-            hall = rated_hall(connection)
-            begun = [month for month in period.months if month <= day_at(hall.zone, now)[:7]]
-            months = [self._months.month(connection, month, hall) for month in begun]
-            return assessed_period(period, months, rules_for(period.months[-1], all_rules(connection))), months
+            return self._months.month(connection, month)
 
     def rules(self) -> list[AssessmentRules]:
         """Every version that there was."""
@@ -106,7 +90,7 @@ class AssessmentBook:
             case_book.write(connection, self._series, deed, CaseStanding(month, unit=unit), seen, form, now)
 
     def _sheet(self, connection: Connection, month: str, unit: str) -> MarkSheet:
-        rows = self._months.rows(connection, month, rated_hall(connection))
+        rows = self._months.rows(connection, month)
         done = tuple(case_book.history(connection, "assessment", sheet_case(month, unit)))
         people = tuple(row for row in rows if row.unit == unit)
         return MarkSheet(month, unit, people, marks_of(done), done)

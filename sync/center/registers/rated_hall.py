@@ -1,4 +1,4 @@
-"""The rated hall: whose windows they are, and who serves there, as IT published them last.
+"""The rated hall: whose windows they are, and who serves there, as IT published them last, or by a certain time.
 
 A part of the caller's transaction.
 """
@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from sync.center import published_hall
+from sync.center.published_hall import PublishedWindow
 from terminal.domain.timetable import Calendar
 from terminal.domain.window import Window
 
@@ -40,7 +41,16 @@ class RatedHall(Struct, frozen=True):
 
 
 def rated_hall(connection: Connection) -> RatedHall:
-    windows = {each.window: works for each in published_hall.windows(connection) if (works := each.works_by)}
+    return _rated(connection, published_hall.windows(connection))
+
+
+def rated_hall_at(connection: Connection, until: int) -> RatedHall:
+    """As it was before `until` (ms UTC)."""
+    return _rated(connection, published_hall.windows_at(connection, until))
+
+
+def _rated(connection: Connection, published: Iterable[PublishedWindow]) -> RatedHall:
+    windows = {each.window: works for each in published if (works := each.works_by)}
     calendar = next((window.calendar for window in windows.values()), Calendar())
     names = {person.badge: person.name for window in windows.values() for person in window.people}
     return RatedHall(

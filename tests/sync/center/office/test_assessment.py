@@ -41,7 +41,7 @@ def score(person: PersonFigures, rules: AssessmentRules = SHIPPED_RULES) -> int 
 def lacking(person: PersonFigures, rules: AssessmentRules = SHIPPED_RULES) -> list[str]:
     [found] = month(person, rules=rules).people
     assert (found.score is None) == bool(found.lacking) == (found.rank is None)
-    return [str(each) for each in found.lacking]
+    return [str(each.said) for each in found.lacking]
 
 
 def test_a_score_is_what_the_rules_make_of_the_four_parts() -> None:
@@ -122,9 +122,9 @@ def test_whoever_was_away_for_a_month_is_ranked_in_the_quarter_by_the_other_two(
     [found] = assessed_period(quarter, months, SHIPPED_RULES).people
     assert (found.score, found.rank, dict(found.months)) == (8_825, 1, {"2026-10": 9_325, "2026-12": 8_325})
     [alone] = assessed_period(quarter, months[:2], SHIPPED_RULES).people
-    assert (alone.score, [str(each) for each in alone.lacking]) == (None, ["1 assessed months, of 2"])
+    assert (alone.score, [str(each.said) for each in alone.lacking]) == (None, ["1 assessed months, of 2"])
     [year] = assessed_period(named_period("2026"), months, SHIPPED_RULES).people
-    assert [str(each) for each in year.lacking] == ["2 assessed months, of 6"]
+    assert [str(each.said) for each in year.lacking] == ["2 assessed months, of 6"]
 
 
 def test_a_window_is_what_its_own_people_are_and_how_it_was_rated_itself() -> None:
@@ -147,7 +147,7 @@ def test_a_window_is_what_its_own_people_are_and_how_it_was_rated_itself() -> No
         ("2F-18", None, None),
         ("2F-19", None, None),
     ]
-    assert [[str(why) for why in one.lacking] for one in found[2:]] == [
+    assert [[str(why.said) for why in one.lacking] for one in found[2:]] == [
         ["nobody whose post it is has days enough"],
         ["2 ratings, of 10"],
     ]

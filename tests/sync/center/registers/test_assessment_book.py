@@ -100,7 +100,7 @@ def test_a_month_from_everything_that_counts(store: Store, connection: Connectio
     before.append(person(store, OWN).lacking)
     assert [len(lacking) for lacking in before] == [3, 2, 0]
     assert person(store, OWN).score == 1_800 + 1_600 + 30 * 88 + 3_000 - 500
-    assert [str(why) for why in person(store, COLLEAGUE).lacking] == [
+    assert [str(why.said) for why in person(store, COLLEAGUE).lacking] == [
         "0 ratings, of 10",
         "no mark for style",
         "no mark for skill",
@@ -173,7 +173,35 @@ def test_new_rules_leave_the_months_before_as_they_were(store: Store, connection
 
 
 def test_a_quarter_has_the_months_of_it_that_have_begun(store: Store, connection: Connection) -> None:
-    found, months = store.assessments.period(named_period("2027-Q1"), NOW)
-    assert [month.figures.month for month in months] == ["2027-01"]
-    assert {each.rank for each in found.people} == {None}
-    assert len({each.key for each in found.people}) == len(found.people), "nobody twice"
+    found = store.announcements.draft(named_period("2027-Q1"), NOW)
+    assert [month.figures.month for month in found.months] == ["2027-01"]
+    assert {each.rank for each in found.ranking.people} == {None}
+    assert len({each.key for each in found.ranking.people}) == len(found.ranking.people), "nobody twice"
+
+
+def test_a_month_is_assessed_by_the_posts_of_that_month(store: Store, connection: Connection) -> None:
+    """Who came or changed windows in January has no part in December: neither in its list nor in its windows."""
+    publish(connection, DECEMBER[0], [row(OWN)])
+    before = store.assessments.month("2026-12").figures
+    windows = [*merge(hall())]
+    first, second = windows[0], windows[1]
+    newcomer = replace(first.people[0], badge="GH-NEW1", name="新来")
+    windows[0] = replace(first, people=(newcomer, *first.people))
+    windows[1] = replace(second, people=tuple(each for each in second.people if each.badge != COLLEAGUE))
+    push(store, tuple(windows), 2, NOW)
+    assert store.assessments.month("2026-12").figures == before
+    january = store.assessments.month("2027-01").figures
+    assert "GH-NEW1" in {each.badge for each in january.people}
+    posts = {each.window: each.people for each in january.windows}
+    assert "GH-NEW1" in posts["2F-01"] and COLLEAGUE not in posts["2F-02"]
+
+
+def test_of_somebody_who_changed_units_the_newest_mark_is_in_force(store: Store, connection: Connection) -> None:
+    """It stays theirs, on whichever unit's sheet it stands, and however many look at it at once."""
+    publish(connection, DECEMBER[0], [row(OWN), row(COLLEAGUE)])
+    mark(store, GivenMark(OWN, "style", 90), GivenMark(COLLEAGUE, "style", 60))
+    publish(connection, DECEMBER[1], [replace(row(OWN), unit="公安"), replace(row(COLLEAGUE), unit="公安")])
+    assert person(store, OWN).parts["style"] == 9_000
+    store.assessments.mark("2026-12", "公安", [GivenMark(OWN, "style", 70)], ALICE, "新单位", 0, "", NOW)
+    assert (person(store, OWN).unit, person(store, OWN).parts["style"]) == ("公安", 7_000)
+    assert person(store, COLLEAGUE).parts["style"] == 6_000
