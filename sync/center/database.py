@@ -416,7 +416,8 @@ holds = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-# What somebody of the office did, a row for each such fact of the center's own chain; no row is ever changed.
+# What somebody of the office did, a row for each such fact of the center's own chain. A trigger of the database
+# refuses every change, see step 0025.
 deeds = Table(
     "deeds",
     metadata,

@@ -26,7 +26,6 @@ from sync.center.office.period import day_at
 from sync.center.office.review import Decider
 from sync.center.registers import case_book
 from sync.center.registers.assessed_months import AssessedMonths, all_rules
-from sync.center.registers.case_book import CaseChanged
 from sync.center.transactions import Transactions
 
 

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync.center.database import engine, facts
 from sync.center.office.deed import CaseStanding, OfficeDeed
@@ -95,3 +96,24 @@ def test_cases_are_found_by_state_and_by_whom_they_are_about(database: Engine) -
         histories = case_book.histories(connection, "request", ["2026-000001", "2026-000002"])
     assert (named, about) == ({"2026-000002"}, ["2026-000001"])
     assert {case: len(done) for case, done in histories.items()} == {"2026-000001": 2, "2026-000002": 1}
+
+
+DEED_CHANGES = (
+    "UPDATE deeds SET content = '{}'",
+    "UPDATE deeds SET number = number + 1",
+    "DELETE FROM deeds WHERE number = 1",
+)
+REPLACEMENT = """
+    INSERT OR REPLACE INTO deeds
+    SELECT number, register, "case", did, 'x', why, '{}', at, seq, form FROM deeds"""
+
+
+def test_the_database_itself_refuses_to_change_a_deed(database: Engine) -> None:
+    """Its twin, another deed in the same case, is taken."""
+    write(database, OPENED, WAITING, 0)
+    for change in (*DEED_CHANGES, *([REPLACEMENT] if database.dialect.name == "sqlite" else [])):
+        with pytest.raises(SQLAlchemyError, match="never changed"), database.begin() as connection:
+            connection.execute(text(change))
+    write(database, APPROVED, DONE, 1)
+    with database.connect() as connection:
+        assert [each.deed for each in case_book.history(connection, "request", "2026-000001")] == [OPENED, APPROVED]
