@@ -36,7 +36,7 @@ TOUCHED: dict[HalfKind, tuple[int, ...]] = {  # minutes after the start, or belo
 }
 DAY_KINDS: tuple[DayKind, ...] = tuple(
     pair
-    for pair in product(KINDS, repeat=2)
+    for pair in product(KINDS, KINDS)
     if "taken back" not in pair or pair[0] in TAKEN_BACK_BESIDE or pair[1] in TAKEN_BACK_BESIDE
 )
 
