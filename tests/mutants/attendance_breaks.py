@@ -95,6 +95,20 @@ ATTENDANCE_BREAKS = (
         _SHEETS,
     ),
     Break(
+        "have whoever heads a unit judge the hall's day again",
+        "sync/center/pages/day_sheets.py",
+        '@post("/sheet/{day:str}/judge", roles=WHOLE_HALL, ',
+        '@post("/sheet/{day:str}/judge", roles=SHEET_ROLES, ',
+        _SHEETS,
+    ),
+    Break(
+        "judge a day of last year for whoever heads a unit",
+        "sync/center/pages/day_sheets.py",
+        "if visit.account.holds(WHOLE_HALL, visit.now) else KEPT_BACK_DAYS",
+        "if True else KEPT_BACK_DAYS",
+        _SHEETS,
+    ),
+    Break(
         "take one of two of the same name for the other",
         "sync/center/pages/published.py",
         "if of_name[row.unit, row.name] > 1",

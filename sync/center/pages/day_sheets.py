@@ -17,14 +17,8 @@ from sync.center.office.counted_punches import counted, missing
 from sync.center.office.day_sheet import DaySheet, SheetRow, UnlistedPunches
 from sync.center.office.edition import Edition, RowChange, awaited_windows, edition_rows, row_changes
 from sync.center.office.publishing_hours import PUBLISHED_AT, is_late, is_over
-from sync.center.office.sheet_scope import SHEET_ROLES, SheetScope, sheet_scope
-from sync.center.office.sheet_words import (
-    one_after_the_other,
-    pending_said,
-    published_said,
-    row_said,
-    sheet_sum,
-)
+from sync.center.office.sheet_scope import SHEET_ROLES, WHOLE_HALL, SheetScope, sheet_scope
+from sync.center.office.sheet_words import one_after_the_other, pending_said, published_said, row_said, sheet_sum
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
 from sync.center.pages.punch_words import ends_said, excuses_said, touch_said
@@ -36,6 +30,7 @@ from sync.center.windows_heard import stands_at
 from terminal.domain.mistake import Mistake
 
 JUDGED_BACK_DAYS = 400  # what was published longer ago is read as it was published
+KEPT_BACK_DAYS = 62  # for heads and group leaders: a day of before is judged by being looked at
 SheetReason = Annotated[str, Meta(max_length=500)]
 
 
@@ -111,8 +106,9 @@ async def sheet_person(visit: Visited) -> Response[Any]:
     )
 
 
-@post("/sheet/{day:str}/judge", roles=SHEET_ROLES, status_code=200)
+@post("/sheet/{day:str}/judge", roles=WHOLE_HALL, status_code=200)
 async def judge_again(visit: Visited) -> Response[Any]:
+    """Of the whole hall at once, and what supervision is about to publish is another sheet then."""
     day = _day(visit, visit.part("day"))
     await visit.run(visit.store.editions.judge, day, visit.now)
     return visit.go(f"/sheet/{day}")
@@ -192,6 +188,7 @@ async def _shown(
         late=bool(found.editions) and is_late(zone, day, found.editions[-1].published_at),
         over=is_over(zone, day, visit.now),
         decides=decides,
+        judges=visit.account.holds(WHOLE_HALL, visit.now),
         whole=scope.whole,
         show=visit.asked.get("show", ""),
         publishes_at=f"{PUBLISHED_AT:%H:%M}",
@@ -277,7 +274,8 @@ def _day(visit: PageVisit, typed: str) -> str:
     except ValueError:
         raise NoSuchPage from None
     today = datetime.fromtimestamp(visit.now / 1000, ZoneInfo(visit.words.zone)).date()
-    if not today - timedelta(days=JUDGED_BACK_DAYS) <= day <= today:
+    back = JUDGED_BACK_DAYS if visit.account.holds(WHOLE_HALL, visit.now) else KEPT_BACK_DAYS
+    if not today - timedelta(days=back) <= day <= today:
         raise NoSuchPage
     return day.isoformat()
 

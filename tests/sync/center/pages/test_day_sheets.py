@@ -87,7 +87,24 @@ def test_each_sees_the_lines_that_are_their_business(office: OfficeSite, badge: 
     browser = office.browser(badge)
     assert badges_in(browser.file(f"{SHEET}?as=csv")) == seen
     assert '/publish"' not in browser.get(SHEET), "supervision publishes, and nobody else"
-    assert browser.post(f"{SHEET}/publish", browser.hidden(SHEET, f"{SHEET}/judge")).status_code == 403
+    assert browser.post(f"{SHEET}/publish", browser.hidden(SHEET, "/logout")).status_code == 403
+
+
+def test_only_who_sees_the_whole_hall_has_a_day_judged_again_or_one_of_long_ago(office: OfficeSite) -> None:
+    """It is judged for all, and makes another sheet of what supervision looks at: a unit's head waits for theirs.
+
+    The deputy director may; so may supervision. A day of two months ago is kept no more: who looks at it judges it.
+    """
+    office.now += 60_000
+    judged, long_ago = (lambda: office.store.editions.judged(MONDAY, 0).judged_at), "2026-07-10"
+    head, director, before = office.browser("GH-0004"), office.browser("GH-0003"), judged()
+    assert "/judge" not in head.get(SHEET)
+    assert head.post(f"{SHEET}/judge", head.hidden(SHEET, "/logout")).status_code == 403
+    assert judged() == before
+    director.send(f"{SHEET}/judge", page=SHEET)
+    assert judged() == office.now
+    head.get(f"/sheet/{long_ago}", status=404)
+    director.get(f"/sheet/{long_ago}")
 
 
 def test_a_colleague_sees_no_sheet_and_no_hint_of_it(office: OfficeSite) -> None:
