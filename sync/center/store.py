@@ -319,7 +319,7 @@ class Store:
     def publish_roster(self, window: str, entries: tuple[Entry, ...], now: int) -> Roster:
         """Sends these entries to a window as its whole roster, under the next number.
 
-        What was approved for it as a request, and is not over, stays in it.
+        What was approved for it as a request, and is not over for two months, stays in it.
 
         Raises `UnknownWindow`, `UnknownPeople`, `ListFull`.
         """

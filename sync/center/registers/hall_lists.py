@@ -13,7 +13,7 @@ from sync.center import order_table, published_hall, roster_check
 from sync.center.database import cases, orders
 from sync.center.office.cover_plan import CoverPlan, SentEntry
 from sync.center.office.request import StaffRequest, request_of
-from sync.center.office.window_list import merged_list
+from sync.center.office.window_list import ROSTER_KEPT_MS, merged_list
 from sync.center.registers import case_book
 from sync.center.restores import ROSTER_KIND, newest_roster
 from sync.contract import RosterUpdate
@@ -33,11 +33,11 @@ def cover_plan(connection: Connection) -> CoverPlan:
 
 
 def with_requests(connection: Connection, window: str, entries: tuple[Entry, ...], now: int) -> tuple[Entry, ...]:
-    """A list that somebody wrote by hand, with what was approved for the window and is not over.
+    """A list that somebody wrote by hand, with what was approved for the window and is not over for long.
 
-    Raises `ListFull`.
+    Leave that was approved after its day stands nowhere else. Raises `ListFull`.
     """
-    return merged_list(window, entries, (), _standing(connection, window, now, ""), now)
+    return merged_list(window, entries, (), _standing(connection, window, now - ROSTER_KEPT_MS, ""), now)
 
 
 def tell_windows(
@@ -65,11 +65,11 @@ def requests(connection: Connection, names: Iterable[str]) -> dict[str, StaffReq
     return {name: request_of(done) for name, done in histories.items() if done}
 
 
-def _standing(connection: Connection, window: str, now: int, without: str) -> list[Entry]:
-    """What requests have in a window's list that is not over; of one of them not."""
-    lasts = (cases.c.register == "request") & (cases.c.due > now) & (cases.c.case != without)
+def _standing(connection: Connection, window: str, since: int, without: str) -> list[Entry]:
+    """What requests have in a window's list that ends after `since`; of one of them not."""
+    lasts = (cases.c.register == "request") & (cases.c.due > since) & (cases.c.case != without)
     found = requests(connection, connection.scalars(select(cases.c.case).where(lasts)).all())
-    return [entry for each in found.values() for entry in _entries_of(each.sent, window) if entry.end > now]
+    return [entry for each in found.values() for entry in _entries_of(each.sent, window) if entry.end > since]
 
 
 def _entries_of(sent: Iterable[SentEntry], window: str) -> list[Entry]:

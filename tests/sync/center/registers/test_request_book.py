@@ -5,7 +5,8 @@ What is fair, beside articles 5.2 and 5.5 and written down before the code was r
  1. Whoever's leave is approved is on leave at every window that lists them, each told once, in the transaction in
     which it was approved: where that fails, neither is so.
  2. A colleague's leave in the same list stays, whoever entered it, and in whichever order things are decided.
- 3. A list by hand takes nothing from whom a request was approved; what was entered by hand, the next list replaces.
+ 3. A list by hand takes nothing from whom a request was approved, be it over or not, while its day may still be
+    published or corrected; what was entered by hand, the next list replaces.
  4. Of many that are approved at once each is done or not by itself, and who looks is told which was not, and why.
  5. A form that is sent twice is done once, and the second who decides is told.
  6. Who has no business with a person asks nothing for them.
@@ -135,7 +136,16 @@ def test_a_list_by_hand_takes_nothing_from_whom_a_request_was_approved(store: St
     assert made.entries == (by_hand, *approved)
     assert store.publish_roster("17", (), NOW).entries == approved
     assert store.publish_roster("17", approved, NOW).entries == approved, "once"
-    assert store.publish_roster("17", (), at("2026-11-25 12:00")).entries == (), "it is over"
+    assert store.publish_roster("17", (), at("2027-01-25 12:00")).entries == approved, "62 days after it"
+    assert store.publish_roster("17", (), at("2027-01-26 12:00")).entries == (), "it is long over"
+
+
+def test_leave_that_is_approved_after_its_day_outlasts_the_next_list_by_hand(store: Store) -> None:
+    """Else whoever fell ill, and said so a day later, is absent as soon as somebody enters another's leave."""
+    late = WishForm("leave", "a17", "2026-11-23", "08:30", "2026-11-23", "12:00")
+    do(store, ask(store, late), "approved", LEADER, vacant=True, why="病假")
+    store.publish_roster("17", (leave("b17", *DAY),), NOW + 3_600_000)
+    assert leave("a17", "2026-11-23 08:30", "2026-11-23 12:00") in lists(store)["17"]
 
 
 def test_the_command_says_how_many_approved_requests_stay_in_its_list(store: Store, tmp_path: Path) -> None:
