@@ -23,6 +23,7 @@ from sync.bundles.key_making import NewKey, make_key
 from sync.center.people.roles import Account, Grant, RoleName
 from sync.center.store import Store
 from terminal.demo.month.made_hall import MadeHall, made_hall
+from terminal.demo.month.office_staff import MADE_DIRECTOR, MADE_HEAD, MADE_SUPERVISOR, group_leaders
 from terminal.demo.month.performance import Performance
 from terminal.demo.month.script import month_truth
 from terminal.demo.people import HALL_ZONE
@@ -117,11 +118,19 @@ class MadeOffice:
         key = make_key(self._folder / "it.key", secrets.token_hex(16), NewKey(1))
         truth = month_truth(self._made, self._seed)
         with closing(Store(self._database)) as store:
-            for person in self.people:
-                account = Account(person.badge, person.name, (Grant(person.role, person.scope),))
+            for account in self._accounts():
                 store.accounts.add(account, OFFICE_PASSWORD, "", real_clock())
-                store.accounts.set_password(person.badge, OFFICE_PASSWORD, person.badge, real_clock())
+                store.accounts.set_password(account.badge, OFFICE_PASSWORD, account.badge, real_clock())
             Performance(self._folder / "terminals", self._made, truth, store, key).play(self._plays, real_clock())
+
+    def _accounts(self) -> Iterator[Account]:
+        """Also of those leaders whom nobody is told to log in as: they decided about the others."""
+        told = {person.badge for person in self.people}
+        for person in self.people:
+            yield Account(person.badge, person.name, (Grant(person.role, person.scope),))
+        yield from {
+            each.badge: each for each in group_leaders(self._made).values() if each.badge not in told
+        }.values()
 
     def _plays(self, day: str) -> None:
         if self._closed:
@@ -150,14 +159,13 @@ def _days(now: int, count: int) -> list[str]:
 
 
 def _people(made: MadeHall) -> Iterator[OfficePerson]:
-    """One of each role; who leads a unit, and who is on the staff, sit at its windows."""
-    yield OfficePerson("9001", "陈督查", "supervision_head")
-    yield OfficePerson("9002", "周巧云", "supervisor")
-    yield OfficePerson("9003", "高建华", "deputy_director")
+    """One of each role; at windows sit the head of a unit, and one of the staff whom the group leader leads."""
+    for account in (MADE_HEAD, MADE_SUPERVISOR, MADE_DIRECTOR):
+        yield OfficePerson(account.badge, account.name, account.grants[0].role)
     yield OfficePerson("9004", "沈立新", "it")
     yield OfficePerson("9005", "何春梅", "duty_officer", "1F")
     first, second, *_ = made.people
     yield OfficePerson(first.badge, first.name, "unit_head", first.unit)
     yield OfficePerson(second.badge, second.name, "staff")
-    third = next(each for each in made.people if each.window == made.people[-1].window)
-    yield OfficePerson(third.badge, third.name, "group_leader", third.window)
+    leader = group_leaders(made)[second.window]
+    yield OfficePerson(leader.badge, leader.name, "group_leader", leader.grants[0].scope)

@@ -8,6 +8,7 @@ Written from the rule book alone, before the first month was played:
 * 5.1 "下班应推迟五分钟离开": the same at the end. Who goes at 11:59:20 has stayed until 12:00.
 * Late and early are whole minutes. Beyond fifteen of either, or without a touch at all, half a day is absent.
 * Who forgot to touch is not believed without a word of theirs: half a day is absent until supervision decides.
+  Once it did, they were there at the moment that they said, and who was excused for an end asked no touch at it.
 * 5.2: leave takes what it covers off, and is counted by half days. Business outside is work: no touch is asked for.
 * First in, last out: what somebody does in between decides nothing. Whether a touch at noon was a going or a coming
   nobody can say: it is what costs fewer half days, then what leaves fewer ends without a touch, then fewer minutes,
@@ -26,7 +27,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from terminal.demo.month.truth import MonthTruth, TrueHours, TruePerson
+from terminal.demo.month.truth import MonthTruth, TrueCorrection, TrueHours, TruePerson
 
 EAST = timedelta(hours=8)  # of Greenwich, all year
 MISSING = "missing"
@@ -102,10 +103,11 @@ class Witness:
     def _free(self, person: TruePerson, day: str, known: Known) -> list[tuple[bool, bool]]:
         """Of each group, whether leave or business outside holds at its start and at its end."""
         away = [span for what in ("leave", "outing") for span in self._away(person.badge, day, what, known)]
+        excused = [(one.session, one.what) for one in self._corrected(person.badge, day, known)]
         return [
             (
-                any(a <= clock(group[0].start) < b for a, b in away),
-                any(a < clock(group[-1].end) <= b for a, b in away),
+                any(a <= clock(group[0].start) < b for a, b in away) or (group[0].session, "late") in excused,
+                any(a < clock(group[-1].end) <= b for a, b in away) or (group[-1].session, "early") in excused,
             )
             for group in self.groups(person.unit, day)
         ]
@@ -135,9 +137,16 @@ class Witness:
             if (one.badge, one.what) == (badge, what) and one.entered < known.by:
                 yield minute(one.start, day), minute(one.end, day)
 
+    def _corrected(self, badge: str, day: str, known: Known) -> list[TrueCorrection]:
+        """What was decided in somebody's favour about that day by then."""
+        return [
+            one for one in self.truth.corrections if (one.badge, one.day) == (badge, day) and one.decided < known.by
+        ]
+
     def _worlds(self, person: TruePerson, day: str, known: Known) -> Iterator[list[int]]:
         """The touches of a day, in every way in which they may have been; two within a minute are one."""
-        own: list[list[list[int]]] = []
+        corrected = self._corrected(person.badge, day, known)
+        own: list[list[list[int]]] = [[[one.at]] for one in corrected if one.what == "missing"]
         for touch in self.truth.touches:
             if touch.day != day or touch.window in known.silent:
                 continue

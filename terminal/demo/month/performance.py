@@ -21,8 +21,11 @@ from sync.center.bundle_intake import Publication
 from sync.center.store import Store
 from sync.contract import Delivery, Report, key_hash
 from terminal.demo.month.acts import HandActs
+from terminal.demo.month.answered_complaints import answer_complaints
+from terminal.demo.month.asked_requests import AskedRequests
 from terminal.demo.month.desk_player import DeskKnowledge, DeskPlayer
 from terminal.demo.month.made_hall import MadeHall
+from terminal.demo.month.office_staff import group_leaders
 from terminal.demo.month.truth import MonthTruth, TrueAbsence, TrueMishap
 from terminal.domain.facts import canonical
 from terminal.domain.hall import Hall, merge
@@ -45,7 +48,10 @@ class Performance:
         self._folder, self._made, self._truth, self._store, self._key = folder, made, truth, store, key
         self._zone = ZoneInfo(truth.zone)
         self._players: dict[str, DeskPlayer] = {}
+        self._people = {each.badge: each for each in truth.people}
         self._entered: list[TrueAbsence] = []
+        self._corrected = 0
+        self._requests = AskedRequests(store, self._zone, group_leaders(made))
         self._now = 0
         self._stack = ExitStack()
         by_card = {each.badge for each in truth.people if each.by == "card"}
@@ -90,6 +96,8 @@ class Performance:
             if (at := self._at(day, clock)) <= self._now:
                 self._enter(at)
                 self._store.editions.look(at)
+                if clock == MADE_NOON and day in self._truth.days:
+                    answer_complaints(self._store, at)
 
     def _day(self, day: str) -> None:
         self._morning(day)
@@ -200,20 +208,29 @@ class Performance:
         known = len(self._entered)
         self._entered = [each for each in self._truth.absences if each.entered < until]
         for each in self._entered[known:]:
-            self._tell_rosters(self._concerned(each), max(each.entered, until - ONE_DAY_MS))
+            at = max(each.entered, until - ONE_DAY_MS)
+            if each.asked:
+                self._requests.absence(self._people[each.badge], each, at)
+            self._tell_rosters(self._concerned(each), at)
+        for correction in self._truth.corrections[self._corrected :]:
+            if correction.decided >= until:
+                break
+            self._corrected += 1
+            self._requests.correction(self._people[correction.badge], correction, correction.decided)
 
     def _concerned(self, one: TrueAbsence) -> set[str]:
-        home = next(each.window for each in self._truth.people if each.badge == one.badge)
-        return {home, one.window} - {""}
+        return {self._people[one.badge].window, one.window} - {""}
 
     def _tell_rosters(self, windows: Iterable[str], at: int) -> None:
+        """What requests put there, and is not over, the center keeps beside it."""
         for window in windows:
-            entries = tuple(
-                Entry(each.badge, each.what, each.start, each.end)
+            here = [
+                each
                 for each in self._entered
                 if (each.window == window if each.what == "cover" else window in self._concerned(each))
-            )
-            if entries:
+            ]
+            entries = tuple(Entry(each.badge, each.what, each.start, each.end) for each in here if not each.asked)
+            if here:
                 roster = self._store.publish_roster(window, entries, at)
                 self._known[window] = replace(self._known[window], roster=roster)
 

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from terminal.demo.month.citizens import Citizens
 from terminal.demo.month.made_hall import MadeHall
-from terminal.demo.month.shift import STILL_THERE, Coming, ShiftHours, TouchClock, coming, first, served
+from terminal.demo.month.shift import STILL_THERE, Coming, ShiftHours, TouchClock, coming, first, served, to_correct
 from terminal.demo.month.truth import (
     MonthTruth,
     PressedComplaint,
     TrueAbsence,
+    TrueCorrection,
     TrueMishap,
     TruePerson,
     TrueRating,
@@ -31,6 +32,9 @@ SURE_AFTER_MS = 4_000  # ms after which somebody touches once more who was not r
 TAKEN_BACK = 12_000  # ms after a finger that was taken for somebody else's
 MOST_COUNTED = 90_000  # ms after which nobody takes the next touch for the same one
 MISTAKEN = 0.03  # of those fingers that could be
+ASKED_FOR_ONESELF = 0.5  # of leave and outings; the rest is entered by hand
+CORRECTED = 0.4  # of ends that somebody forgot, or was late for
+DECIDED_CLOCKS = ("08:40", "11:20")  # of the next working day: before what is published, and after it
 
 
 class Script:
@@ -39,6 +43,7 @@ class Script:
     def __init__(self, made: MadeHall, seed: int) -> None:
         self._made, self._seed = made, seed
         self._random = Random(f"{seed} {made.days[0]}")
+        self._asking = Random(f"{seed} {made.days[0]} asking")  # so that all else is as it is without
         self._zone = ZoneInfo(made.hall.zone)
         self._at_home: dict[str, list[TruePerson]] = {}
         for person in made.people:
@@ -51,6 +56,7 @@ class Script:
         self.ratings: list[TrueRating] = []
         self.complaints: list[PressedComplaint] = []
         self.absences: list[TrueAbsence] = []
+        self.corrections: list[TrueCorrection] = []
         self.mishaps: list[TrueMishap] = []
 
     def written(self) -> MonthTruth:
@@ -74,6 +80,7 @@ class Script:
             ratings=tuple(sorted(self.ratings, key=lambda each: each.at)),
             complaints=tuple(self.complaints),
             absences=tuple(sorted(self.absences, key=lambda each: (each.entered, each.start))),
+            corrections=tuple(sorted(self.corrections, key=lambda each: (each.decided, each.badge, each.end))),
             mishaps=tuple(self.mishaps),
         )
 
@@ -181,7 +188,10 @@ class Script:
         assert what in ("leave", "outing", "cover")
         [hours] = self._random.choices([each for _, each in ENTERED_HOURS], [weight for weight, _ in ENTERED_HOURS])
         entered = self._at(day, "00:00") + (min(hours, -2) if what == "cover" else hours) * ONE_HOUR_MS
-        self.absences.append(TrueAbsence(person.badge, what, *span, entered, window))  # type: ignore[arg-type]  # asserted
+        before = any(one.badge == person.badge and self._overlaps(one, day) for one in self.absences)
+        asked = what != "cover" and not before and self._asking.random() < ASKED_FOR_ONESELF
+        found = TrueAbsence(person.badge, what, *span, entered, window, asked)  # type: ignore[arg-type]  # asserted
+        self.absences.append(found)
 
     # What happens at a window.
 
@@ -191,6 +201,7 @@ class Script:
         clock = TouchClock(self._random)
         for hours in self._shifts(self._made.unit(window), day):
             comings = [self._coming(each, hours, clock) for each in people if not self._on_leave(each, hours)]
+            self._correct(window, day, hours, comings)
             self._shift(window, day, hours, comings, clock)
 
     def _coming(self, person: TruePerson, hours: ShiftHours, clock: TouchClock) -> Coming:
@@ -205,6 +216,29 @@ class Script:
         if self._is_out(person, hours.end - 1):
             return replace(found, went=None)
         return found
+
+    def _correct(self, window: str, day: str, hours: ShiftHours, comings: Iterable[Coming]) -> None:
+        """Some ask on the next day for what they forgot or were late for; not where a terminal troubles it."""
+        later = next((each for each in self._made.worked if each > day), None)
+        if later is None or self._troubled(window, day):
+            return
+        for each in comings:
+            person = self._person(each.badge)
+            out = self._is_out(person, hours.start) or self._is_out(person, hours.end - 1)
+            wanted = None if out else to_correct(each, hours)
+            if wanted and self._asking.random() < CORRECTED:
+                decided = self._at(later, self._asking.choice(DECIDED_CLOCKS))
+                session = self._session(window, day, hours, wanted.end)
+                self.corrections.append(
+                    TrueCorrection(each.badge, day, wanted.what, session, wanted.end, decided, wanted.at)
+                )
+
+    def _session(self, window: str, day: str, hours: ShiftHours, end: str) -> str:
+        """The one that begins with these hours, or ends with them."""
+        sessions = self._sessions(self._made.unit(window), day)
+        if end == "in":
+            return next(each.id for each in sessions if self._at(day, each.start) == hours.start)
+        return next(each.id for each in sessions if self._at(day, each.end) == hours.end)
 
     def _shift(self, window: str, day: str, hours: ShiftHours, comings: list[Coming], clock: TouchClock) -> None:
         holder = first(comings)

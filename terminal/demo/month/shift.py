@@ -6,6 +6,7 @@ twice. The seat is whose touch came first; who comes half an hour late at most c
 
 from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Literal
 
 from msgspec import Struct
 
@@ -22,6 +23,7 @@ COMING: tuple[tuple[int, MinuteRange | None], ...] = (
 )
 GOING: tuple[tuple[int, MinuteRange | None], ...] = ((740, (5, 25)), (140, (0, 4)), (60, (-14, -1)), (30, None))
 STILL_THERE = (5, 20)  # minutes after the end at which somebody goes who had not touched to come
+THERE_MS = 6 * MINUTE_MS  # before a start, or after an end, at which somebody says that they were there
 FEWEST_SECONDS = 20  # between two touches at one terminal
 
 
@@ -82,6 +84,25 @@ def coming(badge: str, hours: ShiftHours, clock: TouchClock, random: Random) -> 
         None if came is None else clock.about(hours.start, came),
         None if went is None else clock.about(hours.end, went),
     )
+
+
+class WantedEnd(Struct, frozen=True):
+    """What somebody would ask for about an end of a shift; `at` is when they were there, 0 where they touched."""
+
+    what: Literal["missing", "late", "early"]
+    end: Literal["in", "out"]
+    at: int = 0
+
+
+def to_correct(one: Coming, hours: ShiftHours) -> WantedEnd | None:
+    """Who forgot one end, came late or went early; not who was not there at all."""
+    if one.came is None:
+        return None if one.went is None else WantedEnd("missing", "in", hours.start - THERE_MS)
+    if one.went is None:
+        return WantedEnd("missing", "out", hours.end + THERE_MS)
+    if one.came >= hours.start + MINUTE_MS:
+        return WantedEnd("late", "in")
+    return WantedEnd("early", "out") if one.went < hours.end - MINUTE_MS else None
 
 
 def first(comings: Sequence[Coming]) -> Coming | None:

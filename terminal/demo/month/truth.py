@@ -96,7 +96,8 @@ class PressedComplaint(Struct, frozen=True):
 class TrueAbsence(Struct, frozen=True, omit_defaults=True):
     """What was approved of somebody, and when it was `entered` at the center: at times a day too late.
 
-    A cover names the `window` where they sit in.
+    A cover names the `window` where they sit in. What was `asked` for by themselves went through the register of
+    requests; the rest the office entered by hand.
     """
 
     badge: str
@@ -105,6 +106,22 @@ class TrueAbsence(Struct, frozen=True, omit_defaults=True):
     end: int
     entered: int
     window: str = ""
+    asked: bool = False
+
+
+class TrueCorrection(Struct, frozen=True, omit_defaults=True):
+    """What somebody asked for about an end of a session, `decided` in their favour at a moment after that day.
+
+    `missing`: they were there `at` a moment, and had forgotten to touch. `late` and `early` are excused.
+    """
+
+    badge: str
+    day: str
+    what: Literal["missing", "late", "early"]
+    session: str
+    end: Literal["in", "out"]
+    decided: int
+    at: int = 0
 
 
 class TrueMishap(Struct, frozen=True, omit_defaults=True):
@@ -138,4 +155,5 @@ class MonthTruth(Struct, frozen=True):
     ratings: tuple[TrueRating, ...]
     complaints: tuple[PressedComplaint, ...]
     absences: tuple[TrueAbsence, ...]
+    corrections: tuple[TrueCorrection, ...]
     mishaps: tuple[TrueMishap, ...]

@@ -65,6 +65,21 @@ def test_the_days_up_to_yesterday_were_worked_and_published(office: MadeOffice, 
     )
 
 
+def test_complaints_were_answered_to_the_end_and_requests_approved(office: MadeOffice, folder: Path) -> None:
+    assert office.told.url
+    with closing(sqlite3.connect(f"file:{folder / 'center.db'}?mode=ro", uri=True)) as connection:
+        states = set(connection.execute("SELECT register, state FROM cases"))
+    assert {("complaint", "closed"), ("complaint", "registered"), ("request", "approved")} <= states
+
+
+def test_the_group_leader_leads_who_is_on_the_staff(office: MadeOffice) -> None:
+    [leader] = (each for each in office.told.people if each.role == "group_leader")
+    [clerk] = (each for each in office.told.people if each.role == "staff")
+    [window] = (each.window for each in office._made.people if each.badge == clerk.badge)
+    assert window in leader.scope.split(",")
+    assert leader.badge not in {each.badge for each in office._made.people}
+
+
 def test_what_is_closed_is_never_opened_again(tmp_path: Path) -> None:
     """A page's call may still be under way when the demo ends: nobody would end what it starts."""
     made = MadeOffice(tmp_path / "office", SMALL)

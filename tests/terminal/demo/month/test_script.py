@@ -28,6 +28,9 @@ def test_everything_happens_in_a_month_that_a_hall_must_cope_with(seed: int) -> 
     kinds = Counter(mishap.what for mishap in truth.mishaps)
     assert kinds == {"offline": 2, "dark": 3, "lost": 1, "cut": 1, "moved": 1}
     assert {absence.what for absence in truth.absences} == {"leave", "outing", "cover"}
+    assert {absence.what for absence in truth.absences if absence.asked} == {"leave", "outing"}
+    assert {absence.what for absence in truth.absences if not absence.asked} == {"leave", "outing", "cover"}
+    assert {one.what for one in truth.corrections} == {"missing", "late", "early"}
     assert {touch.meant for touch in truth.touches} == {"come", "go", "away", "back", "cover", "relieve"}
     assert any(touch.taken_for for touch in truth.touches)
     assert any(not touch.read for touch in truth.touches)
