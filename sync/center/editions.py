@@ -111,6 +111,11 @@ class Editions:
         with self._reading.begin() as connection:
             return judged_days.differing(connection)
 
+    def overtaken(self) -> set[str]:
+        """The days that are judged anew soon, since somebody decided about them."""
+        with self._reading.begin() as connection:
+            return {*decided_days.overtaken(connection)}
+
     def own(self, badge: str, first: str, last: str) -> list[OwnSheet]:
         """What was judged of one person on these days."""
         with self._reading.begin() as connection:
@@ -167,11 +172,22 @@ class Editions:
     def look(self, now: int) -> list[Edition]:
         """Publishes what is due and not held; another process that was quicker has done it.
 
-        Of the days that are to be ready it judges one, the next one when it looks again.
+        Of the days that are to be ready it judges one, the next one when it looks again; so it does of those that
+        somebody decided about since.
         """
         with ExitStack() as works:
             works.callback(self._make_ready, now)
+            works.callback(self._judge_decided, now)
             return self._publish_all_due(now)
+
+    def _judge_decided(self, now: int) -> None:
+        """Whoever looks at their own month need not wait for somebody to open the sheet."""
+        with self._reading.begin() as connection:
+            overtaken = decided_days.overtaken(connection)
+        day = next((day for day, at in overtaken.items() if self._tried.get(day, 0) <= at), None)
+        if day:
+            self._tried[day] = now
+            self.judge(day, now)
 
     def _make_ready(self, now: int) -> None:
         with self._reading.begin() as connection:

@@ -1,4 +1,4 @@
-"""The own reading: what is entered for one person, and what their own windows have seen of them today.
+"""The own reading: what is entered and asked about one person, and what their own windows have seen of them today.
 
 It is a part of the caller's transaction. Times are in milliseconds since 1970, UTC.
 """
@@ -12,8 +12,11 @@ from sqlalchemy import Connection, select
 from sync.center import published_hall
 from sync.center.database import orders, terminals
 from sync.center.day_facts import day_facts
+from sync.center.office.questions import QuestionKind
 from sync.center.office.series_day import SeriesFacts, series_day
+from sync.center.office.settlement import settlement_of
 from sync.center.office.touch_hours import day_bounds
+from sync.center.registers import case_book
 from sync.center.windows_heard import stands_at
 from sync.contract import RosterUpdate
 from terminal.attendance import Seen
@@ -32,6 +35,7 @@ class OwnReading(Struct, frozen=True):
     entered: tuple[Entry, ...]
     today: tuple[Seen, ...]
     stands: Mapping[str, str]  # at which window each terminal does
+    questions: Mapping[str, Sequence[QuestionKind]]  # that are open about the person's days, by day
 
 
 def own_reading(connection: Connection, badge: str, today: str) -> OwnReading:
@@ -41,7 +45,18 @@ def own_reading(connection: Connection, badge: str, today: str) -> OwnReading:
     entered = dict.fromkeys(entry for entry in listed if entry.badge == badge)
     seen = (each for one in own for each in _seen(connection, one, badge, today))
     touched = sorted(seen, key=lambda each: each.earliest)
-    return OwnReading(windows, tuple(entered), tuple(touched), stands_at(connection))
+    return OwnReading(windows, tuple(entered), tuple(touched), stands_at(connection), _questions(connection, badge))
+
+
+def _questions(connection: Connection, badge: str) -> dict[str, list[QuestionKind]]:
+    """Not of a window that was vacant: that is asked of whoever may have sat there, and is not their day."""
+    names = [each.case for each in case_book.cases(connection, "settlement", ("open",), about=badge)]
+    found: dict[str, list[QuestionKind]] = {}
+    for done in case_book.histories(connection, "settlement", names).values():
+        asked = settlement_of(done)
+        if asked and asked.question.kind != "vacancy":
+            found.setdefault(asked.question.day, []).append(asked.question.kind)
+    return found
 
 
 def _entered(connection: Connection, window: str) -> Sequence[Entry]:

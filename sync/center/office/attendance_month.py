@@ -66,6 +66,13 @@ class AttendanceMonth(Struct, frozen=True):
     def sums(self) -> MonthFigures:
         return total(row.figures for row in self.rows)
 
+    def marked(self, mark: DayMark, *rows: MonthRow) -> tuple[str, ...]:
+        """The days that have this mark in any of these rows, the oldest first; of no row, in any at all."""
+        every = zip(*(row.marks for row in rows or self.rows), strict=True)
+        return tuple(
+            day for day, cells in zip(self.days, every, strict=False) if any(mark in each for each in cells)
+        )
+
 
 def days_of(month: str) -> tuple[str, ...]:
     """The days of a month such as 2026-11. Raises ValueError."""

@@ -10,11 +10,12 @@ from terminal.attendance import End, Seen
 
 
 class JudgedEnd(Struct, frozen=True):
-    """The coming to a session or the going from it, by its `hours`, and what was made of it.
+    """The coming to a `session` or the going from it, by its `hours`, and what was made of it.
 
     It is `waived` where a person excused it.
     """
 
+    session: str
     hours: str
     end: Literal["in", "out"]
     decision: End
@@ -46,5 +47,6 @@ def missing(row: SheetRow) -> tuple[JudgedEnd, ...]:
 def _ends(row: SheetRow) -> Iterator[JudgedEnd]:
     for session in row.judged.sessions:
         hours = row.hours.get(session.session, session.session)
-        yield JudgedEnd(hours, "in", session.arrival, (session.session, "in") in row.waived)
-        yield JudgedEnd(hours, "out", session.departure, (session.session, "out") in row.waived)
+        name = session.session
+        yield JudgedEnd(name, hours, "in", session.arrival, (name, "in") in row.waived)
+        yield JudgedEnd(name, hours, "out", session.departure, (name, "out") in row.waived)

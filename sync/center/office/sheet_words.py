@@ -11,12 +11,14 @@ from terminal.domain.mistake import Mistake
 IN_ORDER = Mistake("in order")
 WAITS = "waits for {terminal} at {window}"
 NONE_STANDS = "no terminal stands at {window}"
-MINUTES_LATE, MINUTES_EARLY = "{session}: {minutes} min late", "{session}: left {minutes} min early"
-NO_COMING, NO_GOING = "{session}: no coming recorded", "{session}: no leaving recorded"
-HALF_DAY = "{session}: half a day absent"
-UNSETTLED = "{session}: to be checked"
-EXCUSED = "{session}: leave or business outside"
-WAIVED = "{session}: excused by the office"
+MINUTES_LATE, MINUTES_EARLY = "{minutes} min late", "left {minutes} min early"
+NO_COMING, NO_GOING = Mistake("no coming recorded"), Mistake("no leaving recorded")
+HALF_DAY = Mistake("half a day absent")
+EXCUSED = Mistake("leave or business outside")
+WAIVED = Mistake("excused by the office")
+DOUBTED = Mistake("a touch is in doubt: “not me” was said of it, or its PIN was not checked")
+UNCERTAIN = Mistake("nobody knows for certain when a touch was made")
+LEFT_TO_A_PERSON = Mistake("it cannot be judged from what is here")
 SINCE, UNTIL = "could touch there only from {clock} on", "could touch there only until {clock}"
 HALVES = "{count} half days absent"
 TIMES_LATE = "{count} times late"
@@ -40,13 +42,41 @@ SUM = (
 
 
 def row_said(row: SheetRow) -> list[Mistake]:
-    """What is to be said of a person's day, one thing after the other."""
-    said = [each for session in row.judged.sessions for each in _session_said(session, row)]
-    if row.since and row.unsettled:
-        said.append(Mistake(SINCE, clock=row.since))
-    if row.until and row.unsettled:
-        said.append(Mistake(UNTIL, clock=row.until))
-    return [*said, *map(_awaited_said, row.awaited)] or [IN_ORDER]
+    """What is to be said of a person's day, one thing after the other: session by session, by its hours.
+
+    What IT calls a session in its file is not what people call it.
+    """
+    found = [(each.session, [*_session_said(each, row)]) for each in row.judged.sessions]
+    sessions = [
+        Mistake(OF_HALF, session=row.hours.get(name, name), said=_together(said)) for name, said in found if said
+    ]
+    return [*sessions, *doubts_said(row)] or [IN_ORDER]
+
+
+def doubts_said(row: SheetRow) -> list[Mistake]:
+    """Why something of a day is to be checked; nothing where nothing is."""
+    if not row.unsettled:
+        return []
+    said = [Mistake(SINCE, clock=row.since)] if row.since else []
+    said += [Mistake(UNTIL, clock=row.until)] if row.until else []
+    said += map(_awaited_said, row.awaited)
+    return [*said, *_touches_said(row, alone=not said)] or [LEFT_TO_A_PERSON]
+
+
+def _touches_said(row: SheetRow, *, alone: bool) -> Iterator[Mistake]:
+    """Of the touches in doubt those that may decide an unsettled end; all, where nothing else explains it."""
+    ends = [end for each in row.judged.sessions for end in (each.arrival, each.departure)]
+    deciding = {end.punch for end in ends if end.verdict == "unsettled"}
+    found = [one for one in row.punches if alone or one.key in deciding]
+    if any(one.doubted for one in found):
+        yield DOUBTED
+    if any(not one.certain and not one.doubted for one in found):
+        yield UNCERTAIN
+
+
+def _together(said: Sequence[Mistake]) -> Mistake:
+    """These of one session."""
+    return reduce(lambda before, each: Mistake("{said}, {more}", said=before, more=each), said)
 
 
 def one_after_the_other(said: Sequence[Mistake]) -> Mistake:
@@ -79,7 +109,7 @@ def published_said(row: EditionRow | None) -> Mistake:
 
 def half_said(half: PublishedHalf) -> Mistake:
     """What is published of half a day."""
-    return one_after_the_other([HALF_WORDS[mark] for mark in half.marks])
+    return _together([HALF_WORDS[mark] for mark in half.marks])
 
 
 def pending_said(row: EditionRow) -> Mistake | None:
@@ -125,28 +155,27 @@ def _verdicts(session: SessionJudged) -> tuple[str, str]:
 
 
 def _session_said(session: SessionJudged, row: SheetRow) -> Iterator[Mistake]:
-    """By its hours: what IT calls a session in its file is not what people call it."""
-    name, verdicts = row.hours.get(session.session, session.session), _verdicts(session)
+    verdicts = _verdicts(session)
     waived = [(session.session, end) in row.waived for end in ("in", "out")]
     if session.unsettled:
-        yield Mistake(UNSETTLED, session=name)
+        yield Mistake(PENDING)
     excused = {by_office for verdict, by_office in zip(verdicts, waived, strict=True) if verdict == "excused"}
     if False in excused:
-        yield Mistake(EXCUSED, session=name)
+        yield EXCUSED
     if True in excused:
-        yield Mistake(WAIVED, session=name)
-    yield from _ends_said(name, session)
+        yield WAIVED
+    yield from _ends_said(session)
     if session.half_day_absent:
-        yield Mistake(HALF_DAY, session=name)
+        yield HALF_DAY
 
 
-def _ends_said(name: str, session: SessionJudged) -> Iterator[Mistake]:
+def _ends_said(session: SessionJudged) -> Iterator[Mistake]:
     came, went = session.arrival, session.departure
     if came.verdict == "late":
-        yield Mistake(MINUTES_LATE, session=name, minutes=came.minutes)
+        yield Mistake(MINUTES_LATE, minutes=came.minutes)
     if came.verdict == "missing":
-        yield Mistake(NO_COMING, session=name)
+        yield NO_COMING
     if went.verdict == "early":
-        yield Mistake(MINUTES_EARLY, session=name, minutes=went.minutes)
+        yield Mistake(MINUTES_EARLY, minutes=went.minutes)
     if went.verdict == "missing":
-        yield Mistake(NO_GOING, session=name)
+        yield NO_GOING

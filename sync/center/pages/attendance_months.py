@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 from markupsafe import Markup
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sync.center import published_hall
@@ -13,10 +14,12 @@ from sync.center.office.attendance_month import (
     AttendanceMonth,
     DayMark,
     MonthFigures,
+    MonthRow,
     attendance_month,
     days_of,
 )
 from sync.center.office.sheet_scope import SHEET_ROLES, sheet_scope
+from sync.center.office.sheet_words import one_after_the_other
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
@@ -53,16 +56,25 @@ WEEKDAYS = (
 )
 
 
+class AskedMonth(Struct, frozen=True):
+    """The month of a page; `empty` is the one that goes on, where none was asked for and that has nothing yet."""
+
+    month: str
+    empty: str = ""
+
+
 @get("/month", roles=SHEET_ROLES)
 async def month_page(visit: Visited) -> Response[Any]:
-    month = asked_month(visit)
+    asked = await asked_month(visit)
+    month, words = asked.month, visit.words
     found = await visit.run(_found, visit, month)
-    words = visit.words
     return visit.listed(
         "month.html",
         _table(found, words),
         f"attendance-{month}",
         found=found,
+        asked=asked,
+        corrected=await _corrections(visit, month),
         beside=months_beside(month),
         heads=[(int(day[-2:]), WEEKDAYS[date.fromisoformat(day).weekday()]) for day in found.days],
         cells={marks: marked(marks, words) for marks in _kinds(found)},
@@ -75,33 +87,49 @@ async def month_page(visit: Visited) -> Response[Any]:
 @get("/allowance", roles=SHEET_ROLES)
 async def allowance_page(visit: Visited) -> Response[Any]:
     """Per person and month, by what is published."""
-    month = asked_month(visit)
+    asked = await asked_month(visit)
+    month = asked.month
     found = await visit.run(_found, visit, month)
     people = (PageColumn(Mistake("unit")), PageColumn(Mistake("badge")), PageColumn(Mistake("name")))
     rows = [
-        (row.unit, row.badge, row.name, *figure_cells(row.figures), row.figures.days_attended) for row in found.rows
+        (
+            *(row.unit, row.badge, row.name, *figure_cells(row.figures), row.figures.days_attended),
+            _open_said(found, row, visit.words),
+        )
+        for row in found.rows
     ]
+    last = PageColumn(Mistake("days at work"), "number"), PageColumn(Mistake("open days"))
     return visit.listed(
         "allowance.html",
-        PageTable([*people, *_FIGURES, PageColumn(Mistake("days at work"), "number")], rows),
+        PageTable([*people, *_FIGURES, *last], rows),
         f"allowance-{month}",
         found=found,
+        asked=asked,
+        corrected=await _corrections(visit, month),
         beside=months_beside(month),
         open_ones=sum(not row.figures.settled for row in found.rows),
         sums=figure_cells(found.sums),
     )
 
 
-def asked_month(visit: PageVisit) -> str:
-    """The month that is asked for (2026-11), else the one that goes on. Raises `NoSuchPage`."""
-    month = visit.asked.get("month") or visit.words.day(visit.now)[:7]
+async def asked_month(visit: PageVisit) -> AskedMonth:
+    """The month that is asked for (2026-11), else the newest with anything published. Raises `NoSuchPage`."""
+    month = visit.asked.get("month")
+    if not month:
+        return await visit.run(_newest, visit)
     try:
         days_of(month)
     except ValueError:
         raise NoSuchPage from None
     if not FIRST_MONTH <= month <= LAST_MONTH:
         raise NoSuchPage
-    return month
+    return AskedMonth(month)
+
+
+def _newest(visit: PageVisit) -> AskedMonth:
+    goes_on = visit.words.day(visit.now)[:7]
+    last = next((day[:7] for day in visit.store.editions.published_days(1)), goes_on)
+    return AskedMonth(last, goes_on) if last < goes_on else AskedMonth(goes_on)
 
 
 def months_beside(month: str) -> tuple[str, str]:
@@ -118,6 +146,25 @@ def _found(visit: PageVisit, month: str) -> AttendanceMonth:
         windows = [works for each in published_hall.windows(connection) if (works := each.works_by)]
     whole = attendance_month(month, editions, windows, visit.words.day(visit.now))
     return replace(whole, rows=sheet_scope(visit.account, visit.now).of(whole.rows))
+
+
+async def _corrections(visit: PageVisit, month: str) -> list[str]:
+    """The days of it that were judged otherwise since; each is published anew by a person."""
+    found = await visit.run(visit.store.editions.differing)
+    return [one.day for one in found if one.day.startswith(month)]
+
+
+def _open_said(found: AttendanceMonth, row: MonthRow, words: PageWords) -> Mistake | None:
+    """Which days nobody can pay by yet."""
+    waits = found.marked("pending", row) if row.figures.pending else ()
+    missing = found.marked("unjudged", row)
+    said = [Mistake("to be checked: {days}", days=_in_month(waits, words))] if waits else []
+    said += [Mistake("not judged: {days}", days=_in_month(missing, words))] if missing else []
+    return one_after_the_other(said) if said else None
+
+
+def _in_month(days: Sequence[str], words: PageWords) -> str:
+    return words.listed(day[5:] for day in days)
 
 
 _FIGURES = (

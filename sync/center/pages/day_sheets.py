@@ -17,6 +17,7 @@ from sync.center.office.counted_punches import counted, missing
 from sync.center.office.day_sheet import DaySheet, SheetRow, UnlistedPunches
 from sync.center.office.edition import Edition, RowChange, awaited_windows, edition_rows, row_changes
 from sync.center.office.publishing_hours import PUBLISHED_AT, is_late, is_over
+from sync.center.office.settlement_words import question_said
 from sync.center.office.sheet_scope import SHEET_ROLES, WHOLE_HALL, SheetScope, sheet_scope
 from sync.center.office.sheet_words import one_after_the_other, pending_said, published_said, row_said, sheet_sum
 from sync.center.pages.forms import FormReader, FormWrong
@@ -24,8 +25,10 @@ from sync.center.pages.page_set import DueLine, PageLink, PageSet
 from sync.center.pages.punch_words import ends_said, excuses_said, touch_said
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
+from sync.center.pages.words import PageWords
 from sync.center.people.audits import OfficeAudit
 from sync.center.people.roles import SUPERVISION, Account
+from sync.center.registers.settlements import QuestionFilter
 from sync.center.windows_heard import stands_at
 from terminal.domain.mistake import Mistake
 
@@ -100,10 +103,18 @@ async def sheet_person(visit: Visited) -> Response[Any]:
         day=day,
         said_of=one_after_the_other(row_said(row)),
         decides=visit.account.holds(SUPERVISION, visit.now),
+        questions=await _questions(visit, row, day) if visit.account.holds(SUPERVISION, visit.now) else [],
         lacking=[ends_said(each) for each in missing(row)],
         excuses=[excuses_said(each, zone) for each in row.excuses],
         judged_at=judged.judged_at,
     )
+
+
+async def _questions(visit: PageVisit, row: SheetRow, day: str) -> list[CellLink]:
+    """What is to be decided about that day of theirs, each where it is decided."""
+    found = await visit.run(visit.store.settlements.found, QuestionFilter(day=day))
+    own = (each.question for each in found if each.question.badge == row.badge)
+    return [CellLink(question_said(each, visit.words.clock), f"/settling/{each.id}") for each in own]
 
 
 @post("/sheet/{day:str}/judge", roles=WHOLE_HALL, status_code=200)
@@ -183,7 +194,7 @@ async def _shown(
         total=sheet_sum(DaySheet(day, scope.of(sheet.rows), ())),
         awaited=awaited_windows(sheet) if scope.whole else (),
         unlisted=sheet.unlisted if scope.whole else (),
-        unlisted_said=_unlisted_said,
+        unlisted_said=lambda one: _unlisted_said(one, visit.words),
         changes=_change_table(found.changes) if scope.whole and found.changes else None,
         late=bool(found.editions) and is_late(zone, day, found.editions[-1].published_at),
         over=is_over(zone, day, visit.now),
@@ -253,8 +264,8 @@ def _change_table(changes: Sequence[RowChange]) -> PageTable:
     return PageTable([PageColumn(title) for title in titles], rows)
 
 
-def _unlisted_said(one: UnlistedPunches) -> Mistake:
-    terminals = ", ".join(sorted({seen.terminal for seen in one.punches}))
+def _unlisted_said(one: UnlistedPunches, words: PageWords) -> Mistake:
+    terminals = words.listed(sorted({seen.terminal for seen in one.punches}))
     if one.name:
         said = "{name} {badge} had no session that day, and touched {count} times at {terminals}"
         return Mistake(said, name=one.name, badge=one.badge, count=len(one.punches), terminals=terminals)

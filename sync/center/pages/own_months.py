@@ -2,18 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get
 
-from sync.center.office.attendance_month import days_of
+from sync.center.office.attendance_month import DayMark, days_of
+from sync.center.office.counted_punches import JudgedEnd
 from sync.center.office.own_month import OwnDay, OwnMonth, own_month
+from sync.center.office.questions import QuestionKind
+from sync.center.office.request import RequestKind
+from sync.center.office.settlement_words import QUESTION_KINDS
+from sync.center.office.sheet_words import doubts_said, one_after_the_other
 from sync.center.own_reading import OwnReading, own_reading
 from sync.center.pages.attendance_months import asked_month, letters, marked, months_beside
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.punch_words import ends_said, excuses_said, time_said, touch_said
-from sync.center.pages.table import PageColumn, PageTable
+from sync.center.pages.request_words import kind_said
+from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.pages.words import PageWords
+from terminal.attendance.session_ends import EndVerdict
 from terminal.domain.mistake import Mistake
 
 _OWN_COLUMNS = (
@@ -26,10 +34,21 @@ _OWN_COLUMNS = (
 )
 
 
+_OPEN: Mapping[str, DayMark] = {Mistake("to be checked"): "pending", Mistake("not judged"): "unjudged"}
+# What somebody asks for about an end of theirs, and where: the form has the day, the session and the end then.
+_ASKED_FOR: Mapping[EndVerdict, RequestKind] = {
+    "missing": "missing",
+    "unsettled": "missing",
+    "late": "late",
+    "early": "early",
+}
+
+
 @get("/my-month")
 async def my_month(visit: Visited) -> Response[Any]:
     """Of whoever is logged in, whatever else is asked for."""
-    month, zone, today = asked_month(visit), visit.words.zone, visit.words.day(visit.now)
+    asked, zone, today = await asked_month(visit), visit.words.zone, visit.words.day(visit.now)
+    month = asked.month
     found, reading = await visit.run(_found, visit, month)
     return visit.listed(
         "my_month.html",
@@ -40,8 +59,14 @@ async def my_month(visit: Visited) -> Response[Any]:
         marked=lambda marks: marked(marks, visit.words),
         touch_said=lambda touch, day: touch_said(touch, day, zone, reading.stands),
         ends_said=ends_said,
+        asked=lambda ends, day: _asked(ends, day, visit.account.badge),
+        doubts=_doubts,
+        questions={day: _questions_said(kinds) for day, kinds in reading.questions.items()},
         leave=[excuses_said(each, zone) for each in found.leave],
-        this_month=today.startswith(month),
+        month=asked,
+        open_days=[(title, days) for title, mark in _OPEN.items() if (days := _marked(found, mark))],
+        overtaken=await visit.run(visit.store.editions.overtaken),
+        shows_today=today.startswith(month) or bool(asked.empty),
         today=[time_said(one, today, zone) for one in reading.today],
     )
 
@@ -53,6 +78,34 @@ def _found(visit: PageVisit, month: str) -> tuple[OwnMonth, OwnReading]:
     with visit.store.read() as connection:
         reading = own_reading(connection, badge, today)
     return own_month(month, badge, editions, judged, reading.entered, reading.windows, today), reading
+
+
+def _marked(found: OwnMonth, mark: DayMark) -> list[str]:
+    return [day.day for day in found.days if mark in day.marks][::-1]
+
+
+def _doubts(day: OwnDay) -> Mistake | None:
+    """Why something of it is to be checked; None where nothing is."""
+    said = doubts_said(day.judged.row) if day.judged else []
+    return one_after_the_other(said) if said else None
+
+
+def _questions_said(kinds: Sequence[QuestionKind]) -> Mistake:
+    return one_after_the_other([Mistake(QUESTION_KINDS[kind]) for kind in kinds])
+
+
+def _asked(ends: Sequence[JudgedEnd], day: str, badge: str) -> list[CellLink]:
+    """Where a person asks for what would mend these ends of a day."""
+    found = ((each, _ASKED_FOR.get(each.decision.verdict)) for each in ends)
+    return [
+        CellLink(kind_said(kind), f"/requests/new?{urlencode(_wish(each, kind, day, badge))}")
+        for each, kind in found
+        if kind
+    ]
+
+
+def _wish(end: JudgedEnd, kind: RequestKind, day: str, badge: str) -> Mapping[str, str]:
+    return {"what": kind, "badge": badge, "first_day": day, "session": end.session, "end": end.end}
 
 
 def _rows(day: OwnDay, words: PageWords, stands: Mapping[str, str]) -> list[Sequence[Any]]:

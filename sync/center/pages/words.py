@@ -10,6 +10,7 @@ from msgspec import Struct
 from terminal.domain.mistake import Mistake, Translate
 
 PageLanguage = Literal["zh_CN", "en"]
+BETWEEN_NAMES = Mistake(", ")
 
 
 class PageWords(Struct, frozen=True):

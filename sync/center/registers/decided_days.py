@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from sync.center.database import decided_days, deeds
+from sync.center.database import decided_days, deeds, judged_days
 from sync.center.office.day_decision import DayDecision
 from sync.center.office.deed import OfficeDeed
 
@@ -57,6 +57,18 @@ def since(connection: Connection, day: str, at: int) -> bool:
     here = select(deeds.c.register, deeds.c.did).join(decided_days, of)
     later = connection.execute(here.where(decided_days.c.day == day, deeds.c.at > at))
     return any(row.did in DECIDING[row.register] for row in later)
+
+
+def overtaken(connection: Connection) -> dict[str, int]:
+    """The days that were decided about since they were judged last, and when: the newest first."""
+    of = (decided_days.c.register == deeds.c.register) & (decided_days.c.case == deeds.c.case)
+    joined = deeds.join(decided_days, of).join(judged_days, judged_days.c.day == decided_days.c.day)
+    later = select(decided_days.c.day, deeds.c.register, deeds.c.did, deeds.c.at).select_from(joined)
+    found: dict[str, int] = {}
+    for row in connection.execute(later.where(deeds.c.at > judged_days.c.judged_at).order_by(decided_days.c.day)):
+        if row.did in DECIDING[row.register]:
+            found[row.day] = max(row.at, found.get(row.day, 0))
+    return dict(reversed(found.items()))
 
 
 def between(connection: Connection, first: str, last: str) -> list[str]:

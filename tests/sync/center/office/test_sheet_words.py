@@ -1,11 +1,12 @@
 """The sheet's words: what each day comes to, in both languages, and a sum that counts everybody once."""
 
+import pytest
 from msgspec.structs import replace
 
 from sync.center.office.day_sheet import AwaitedTerminal, DaySheet, SheetRow
 from sync.center.office.edition import EditionRow, PublishedHalf
 from sync.center.office.sheet_words import one_after_the_other, published_said, row_said, sheet_sum
-from terminal.attendance import DayJudged, End, SessionJudged
+from terminal.attendance import DayJudged, End, Seen, SessionJudged
 from terminal.config.office_catalogue import said
 
 FINE = End("on_time", 0, False, ("t-1", 4))
@@ -30,10 +31,10 @@ def test_each_thing_is_said_once_and_nothing_is_said_of_who_is_in_order() -> Non
     assert told(row(morning(End("late", 7)))) == ("上午: 7 min late", "上午 迟到 7 分钟")
     assert told(row(morning(went=End("early", 3)))) == ("上午: left 3 min early", "上午 早退 3 分钟")
     assert told(row(morning(End("late", 20), absent=True))) == (
-        "上午: 20 min late; 上午: half a day absent",
-        "上午 迟到 20 分钟；上午 缺勤半天",
+        "上午: 20 min late, half a day absent",
+        "上午 迟到 20 分钟，缺勤半天",
     )
-    assert told(row(morning(went=End("missing"), absent=True)))[1] == "上午 无下班打卡；上午 缺勤半天"
+    assert told(row(morning(went=End("missing"), absent=True)))[1] == "上午 无下班打卡，缺勤半天"
     assert told(row(morning(End("excused"), End("excused"))))[1] == "上午 请假或外出"
 
 
@@ -42,6 +43,45 @@ def test_what_waits_is_said_with_what_it_waits_for() -> None:
         morning(End("unsettled")), awaited=(AwaitedTerminal("2F-03", "t-ab12"), AwaitedTerminal("2F-09", ""))
     )
     assert told(waits)[1] == "上午 待核；等待 2F-03 的终端 t-ab12；2F-09 没有终端"
+
+
+SILENT = AwaitedTerminal("2F-03", "t-2")
+IN_DOUBT = Seen("t-1", 4, 0, 0, certain=True, did="in", doubted=True)
+NO_CLOCK = Seen("t-1", 4, 0, 9, certain=False, did="in")
+OTHER_DOUBT = Seen("t-1", 9, 0, 0, certain=True, did="in", doubted=True)
+
+
+@pytest.mark.parametrize(
+    ("punches", "awaited", "reasons"),
+    [
+        ((IN_DOUBT,), (), ["有打卡存疑（已按“不是我”撤回，或密码未核对）"]),
+        ((NO_CLOCK,), (), ["有打卡时间不确定"]),
+        (
+            (NO_CLOCK, OTHER_DOUBT),
+            (AwaitedTerminal("2F-03", "t-2"),),
+            ["等待 2F-03 的终端 t-2", "有打卡时间不确定"],
+        ),
+        ((OTHER_DOUBT,), (SILENT,), ["等待 2F-03 的终端 t-2"]),
+        ((OTHER_DOUBT,), (), ["有打卡存疑（已按“不是我”撤回，或密码未核对）"]),
+        ((), (), ["现有记录无法判定"]),
+    ],
+)
+def test_what_is_to_be_checked_says_why_and_nothing_that_it_does_not_hang_on(
+    punches: tuple[Seen, ...], awaited: tuple[AwaitedTerminal, ...], reasons: list[str]
+) -> None:
+    """Whoever reads "to be checked" of themselves may ask why, and whom to ask. A touch that decides no open end is
+    no reason where there is another one; where there is none, something must be said.
+    """
+    waits = replace(row(morning(End("unsettled", punch=("t-1", 4))), awaited=awaited), punches=punches)
+    assert told(waits)[1] == "；".join(["上午 待核", *reasons])
+
+
+@pytest.mark.parametrize("ends", [(End("excused"), End("excused")), (FINE, FINE)])
+def test_nobody_waits_for_a_terminal_that_can_change_nothing(ends: tuple[End, End]) -> None:
+    """On leave all day, or in time at every end; its twin above waits for the same one."""
+    settled = row(morning(*ends), awaited=(AwaitedTerminal("2F-03", "t-ab12"),))
+    assert "终端" not in told(settled)[1]
+    assert sheet_sum(DaySheet("2026-03-02", (settled,), ())).values["unsettled"] == 0
 
 
 def test_the_sum_counts_everybody_once_among_those_in_order_or_not() -> None:
@@ -82,6 +122,6 @@ def test_what_is_published_half_by_half_says_which_half() -> None:
     """Who reads what a correction changed must see it, also where only the half is another."""
     halves = PublishedHalf("08:00-12:00", ("late", "early")), PublishedHalf("14:30-17:30", ("pending",))
     line = EditionRow("税务", "1024", "张三", 0, 1, 1, True, 0, 2, halves)
-    assert said(published_said(line), "zh_CN") == "08:00-12:00 迟到；早退；14:30-17:30 待核"
+    assert said(published_said(line), "zh_CN") == "08:00-12:00 迟到，早退；14:30-17:30 待核"
     fine = replace(line, halves=(PublishedHalf("08:00-12:00", ("fine",)), halves[1]))
     assert said(published_said(fine), "zh_CN") == "14:30-17:30 待核"

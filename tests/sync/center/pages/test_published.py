@@ -82,7 +82,7 @@ def test_each_half_day_stands_with_its_own_mark_and_what_waits_is_that_half_alon
     assert columns[2:4] == ["第 1 个半天", "第 2 个半天"]
     words = {"fine": "到岗", "absent": "缺勤", "leave": "请假", "late": "迟到", "early": "早退", "pending": "待核"}
     for row, line in zip(first.rows, lines, strict=True):
-        said = [f"{each.hours} {'；'.join(words[mark] for mark in each.marks)}" for each in row.halves]
+        said = [f"{each.hours} {'，'.join(words[mark] for mark in each.marks)}" for each in row.halves]
         assert [one for one in line[2:4] if one] == said, row
         waits = sum("pending" in each.marks for each in row.halves)
         assert line[-1] == (f"{waits} 个半天待核" if waits else "")

@@ -39,7 +39,7 @@ def test_a_time_is_said_as_far_as_it_is_known(touch: Seen, said: str) -> None:
 def test_every_verdict_that_an_end_can_have_is_said(verdict: EndVerdict) -> None:
     for end in ("in", "out"):
         if (end, verdict) not in {("in", "early"), ("out", "late")}:
-            said = ends_said(JudgedEnd("08:30-12:00", end, End(verdict, 12)))
+            said = ends_said(JudgedEnd("am", "08:30-12:00", end, End(verdict, 12)))
             assert "08:30-12:00" in said
             assert ("12 min" in said) == (verdict in {"late", "early"})
 
@@ -48,7 +48,7 @@ def test_a_touch_that_decided_nothing_says_why() -> None:
     """One that is doubted is not called useless: a person may still count it."""
     assert "changes nothing" in decided_said(CountedPunch(seen(EIGHT, EIGHT), ()))
     assert "a person decides" in decided_said(CountedPunch(seen(EIGHT, EIGHT, doubted=True), ()))
-    both = (JudgedEnd("a", "out", End("on_time")), JudgedEnd("b", "in", End("late", 3)))
+    both = (JudgedEnd("am", "a", "out", End("on_time")), JudgedEnd("pm", "b", "in", End("late", 3)))
     assert decided_said(CountedPunch(seen(EIGHT, EIGHT), both)) == "leaving a: in time; coming to b: 3 min late"
 
 
