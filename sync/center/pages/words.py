@@ -10,7 +10,6 @@ from msgspec import Struct
 from terminal.domain.mistake import Mistake, Translate
 
 PageLanguage = Literal["zh_CN", "en"]
-BETWEEN_NAMES = Mistake(", ")
 
 
 class PageWords(Struct, frozen=True):
