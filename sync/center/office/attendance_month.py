@@ -63,6 +63,12 @@ class AttendanceMonth(Struct, frozen=True):
     editions: Mapping[str, Edition]
 
     @property
+    def worked(self) -> tuple[str, ...]:
+        """The days of which anything is known of anybody."""
+        cells = zip(self.days, zip(*(row.marks for row in self.rows), strict=True), strict=False)
+        return tuple(day for day, of_all in cells if any(of_all))
+
+    @property
     def sums(self) -> MonthFigures:
         return total(row.figures for row in self.rows)
 
@@ -79,6 +85,17 @@ def days_of(month: str) -> tuple[str, ...]:
     first = date.fromisoformat(f"{month}-01")
     days = (first + timedelta(days=n) for n in range(31))
     return tuple(day.isoformat() for day in days if day.month == first.month)
+
+
+def runs(days: Sequence[str], among: Iterable[str]) -> list[tuple[str, str]]:
+    """The first and the last of each of these days that follow one another among the others, in their order."""
+    found: list[list[str]] = [[]]
+    for day in among:
+        if day in days:
+            found[-1].append(day)
+        elif found[-1]:
+            found.append([])
+    return [(run[0], run[-1]) for run in found if run]
 
 
 def attendance_month(

@@ -23,17 +23,22 @@ class JudgedEnd(Struct, frozen=True):
 
 
 class CountedPunch(Struct, frozen=True):
-    """A touch and the ends that it decided; none where it changed nothing."""
+    """A touch and the ends that it decided; none where it changed nothing.
+
+    It is `open` what it decides while something of the day is to be checked.
+    """
 
     seen: Seen
     decided: tuple[JudgedEnd, ...]
+    open: bool = False
 
 
 def counted(row: SheetRow) -> tuple[CountedPunch, ...]:
     """Every touch of the row once, in their order."""
     ends = [*_ends(row)]
     return tuple(
-        CountedPunch(one, tuple(each for each in ends if each.decision.punch == one.key)) for one in row.punches
+        CountedPunch(one, tuple(each for each in ends if each.decision.punch == one.key), row.unsettled)
+        for one in row.punches
     )
 
 

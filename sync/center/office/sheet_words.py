@@ -28,7 +28,7 @@ PENDING = "to be checked"
 HALVES_PENDING = "{count} half days to be checked"
 OF_HALF = "{session}: {said}"
 HALF_WORDS: Mapping[HalfMark, Mistake] = {
-    "fine": Mistake("there"),
+    "fine": Mistake("at work"),
     "absent": Mistake("absent"),
     "leave": Mistake("on leave"),
     "late": Mistake("late"),

@@ -17,6 +17,7 @@ from sync.center.office.attendance_month import (
     MonthRow,
     attendance_month,
     days_of,
+    runs,
 )
 from sync.center.office.sheet_scope import SHEET_ROLES, sheet_scope
 from sync.center.office.sheet_words import one_after_the_other
@@ -75,6 +76,8 @@ async def month_page(visit: Visited) -> Response[Any]:
         found=found,
         asked=asked,
         corrected=await _corrections(visit, month),
+        unjudged=runs(found.marked("unjudged"), found.worked),
+        run_said=run_said,
         beside=months_beside(month),
         heads=[(int(day[-2:]), WEEKDAYS[date.fromisoformat(day).weekday()]) for day in found.days],
         cells={marks: marked(marks, words) for marks in _kinds(found)},
@@ -106,6 +109,8 @@ async def allowance_page(visit: Visited) -> Response[Any]:
         found=found,
         asked=asked,
         corrected=await _corrections(visit, month),
+        unjudged=runs(found.marked("unjudged"), found.worked),
+        run_said=run_said,
         beside=months_beside(month),
         open_ones=sum(not row.figures.settled for row in found.rows),
         sums=figure_cells(found.sums),
@@ -158,13 +163,21 @@ def _open_said(found: AttendanceMonth, row: MonthRow, words: PageWords) -> Mista
     """Which days nobody can pay by yet."""
     waits = found.marked("pending", row) if row.figures.pending else ()
     missing = found.marked("unjudged", row)
-    said = [Mistake("to be checked: {days}", days=_in_month(waits, words))] if waits else []
-    said += [Mistake("not judged: {days}", days=_in_month(missing, words))] if missing else []
+    own = [day for day, marks in zip(found.days, row.marks, strict=True) if marks]
+    said = [Mistake("to be checked: {days}", days=_in_month(runs(waits, own), words))] if waits else []
+    said += [Mistake("not judged: {days}", days=_in_month(runs(missing, own), words))] if missing else []
     return one_after_the_other(said) if said else None
 
 
-def _in_month(days: Sequence[str], words: PageWords) -> str:
-    return words.listed(day[5:] for day in days)
+def _in_month(found: Sequence[tuple[str, str]], words: PageWords) -> str:
+    return words.listed(str(words.said(run_said(*run))) for run in found)
+
+
+def run_said(first: str, last: str) -> Mistake:
+    """By month and day alone, as the page has its year above."""
+    if first == last:
+        return Mistake.joined("", (first[5:],))
+    return Mistake("{first} to {last}", first=first[5:], last=last[5:])
 
 
 _FIGURES = (

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 
-from sync.center.office.attendance_month import DayMark, days_of
+from sync.center.office.attendance_month import DayMark, days_of, runs
 from sync.center.office.counted_punches import JudgedEnd
 from sync.center.office.own_month import OwnDay, OwnMonth, own_month
 from sync.center.office.questions import QuestionKind
@@ -14,7 +14,7 @@ from sync.center.office.request import RequestKind
 from sync.center.office.settlement_words import QUESTION_KINDS
 from sync.center.office.sheet_words import doubts_said, one_after_the_other
 from sync.center.own_reading import OwnReading, own_reading
-from sync.center.pages.attendance_months import asked_month, letters, marked, months_beside
+from sync.center.pages.attendance_months import asked_month, letters, marked, months_beside, run_said
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.punch_words import ends_said, excuses_said, time_said, touch_said
 from sync.center.pages.request_words import kind_said
@@ -65,6 +65,7 @@ async def my_month(visit: Visited) -> Response[Any]:
         leave=[excuses_said(each, zone) for each in found.leave],
         month=asked,
         open_days=[(title, days) for title, mark in _OPEN.items() if (days := _marked(found, mark))],
+        run_said=run_said,
         overtaken=await visit.run(visit.store.editions.overtaken),
         shows_today=today.startswith(month) or bool(asked.empty),
         today=[time_said(one, today, zone) for one in reading.today],
@@ -80,8 +81,9 @@ def _found(visit: PageVisit, month: str) -> tuple[OwnMonth, OwnReading]:
     return own_month(month, badge, editions, judged, reading.entered, reading.windows, today), reading
 
 
-def _marked(found: OwnMonth, mark: DayMark) -> list[str]:
-    return [day.day for day in found.days if mark in day.marks][::-1]
+def _marked(found: OwnMonth, mark: DayMark) -> list[tuple[str, str]]:
+    days = [*reversed(found.days)]
+    return runs([day.day for day in days if mark in day.marks], [day.day for day in days])
 
 
 def _doubts(day: OwnDay) -> Mistake | None:
@@ -91,7 +93,7 @@ def _doubts(day: OwnDay) -> Mistake | None:
 
 
 def _questions_said(kinds: Sequence[QuestionKind]) -> Mistake:
-    return one_after_the_other([Mistake(QUESTION_KINDS[kind]) for kind in kinds])
+    return one_after_the_other([Mistake(QUESTION_KINDS[kind]) for kind in dict.fromkeys(kinds)])
 
 
 def _asked(ends: Sequence[JudgedEnd], day: str, badge: str) -> list[CellLink]:

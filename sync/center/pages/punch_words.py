@@ -57,6 +57,10 @@ def decided_said(touch: CountedPunch) -> Mistake:
         return one_after_the_other([ends_said(each) for each in touch.decided])
     if touch.seen.doubted:
         return Mistake("doubted: a person decides whether it counts")
+    if touch.open and not touch.seen.certain:
+        return Mistake("at no certain time: a person decides when it was")
+    if touch.open:
+        return Mistake("may still decide something: part of the day is to be checked")
     return Mistake("between the first and the last touch: it changes nothing")
 
 

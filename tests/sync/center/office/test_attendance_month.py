@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sync.center.office.attendance_month import AttendanceMonth, MonthFigures, attendance_month, days_of, total
+from sync.center.office.attendance_month import (
+    AttendanceMonth,
+    MonthFigures,
+    attendance_month,
+    days_of,
+    runs,
+    total,
+)
 from sync.center.office.day_sheet import day_sheet
 from sync.center.office.edition import Edition, EditionRow, edition_rows
 from terminal.domain.hall import merge
@@ -165,6 +172,13 @@ def test_for_any_sheets_nobody_is_twice_nobody_is_missing_and_nothing_is_counted
         assert ("pending" in sum(row.marks, ())) == any(each.pending for _, each in mine)
         assert row.figures.settled == (row.figures.pending == 0)
     assert month.sums == total(row.figures for row in month.rows)
+
+
+def test_days_that_follow_one_another_among_the_worked_ones_are_one_run() -> None:
+    """Friday and Monday do where nobody works between; a day that is known parts them."""
+    worked = ["03-05", "03-06", "03-09", "03-10", "03-11", "03-12"]
+    assert runs(["03-06", "03-09", "03-12"], worked) == [("03-06", "03-09"), ("03-12", "03-12")]
+    assert runs([], worked) == []
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))

@@ -82,7 +82,7 @@ def test_thursday_that_nobody_published_is_not_judged_and_is_told_apart(supervis
     assert {row[3 + 17] for row in rows} == {""}, "today"
     page = supervisor.get("/allowance?month=2026-09")
     assert "30 人中有 30 人存在待核或未判" in page
-    assert f'<a href="/sheet/{DAYS[3]}">{DAYS[3]}</a>' in page, "which day it is, and where it is published"
+    assert f'<a href="/sheet/{DAYS[3]}">{DAYS[3][5:]}</a>' in page, "which day it is, and where it is published"
     head, *people_ = lines(supervisor.file("/allowance?month=2026-09&as=csv"))
     assert head[-1] == "待核或未判的日期"
     assert all(row[-1].endswith(f"{DAYS[3][5:]}") for row in people_)

@@ -181,7 +181,7 @@ def test_supervision_publishes_by_ten_with_one_to_be_checked_and_corrects_it(
     assert frozen == [(3, 1), (4, 2)]
 
     anybody.open(f"/published/{WEDNESDAY}")
-    assert anybody.row("人20")[2:] == ["08:00-12:00 到岗", "14:30-17:30 早退", "0", "0", "0", "1", ""]
+    assert anybody.row("人20")[2:] == ["08:00-12:00 出勤", "14:30-17:30 早退", "0", "0", "0", "1", ""]
     anybody.sees("2F-03 终端断网，周四恢复后补报")
     anybody.follow("第 1 版")
     assert anybody.row("人20")[-1] == "2 个半天待核", "what was published stays as it was"

@@ -80,7 +80,7 @@ def test_each_half_day_stands_with_its_own_mark_and_what_waits_is_that_half_alon
     [first] = [one for one in office.store.editions.published(MONDAY) if one.revision == 1]
     columns, *lines = csv.reader(nobody.file(f"/published/{MONDAY}/1?as=csv").decode("utf-8-sig").splitlines())
     assert columns[2:4] == ["第 1 个半天", "第 2 个半天"]
-    words = {"fine": "到岗", "absent": "缺勤", "leave": "请假", "late": "迟到", "early": "早退", "pending": "待核"}
+    words = {"fine": "出勤", "absent": "缺勤", "leave": "请假", "late": "迟到", "early": "早退", "pending": "待核"}
     for row, line in zip(first.rows, lines, strict=True):
         said = [f"{each.hours} {'，'.join(words[mark] for mark in each.marks)}" for each in row.halves]
         assert [one for one in line[2:4] if one] == said, row

@@ -3,6 +3,7 @@
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from sync.center.office.counted_punches import CountedPunch, JudgedEnd
 from sync.center.pages.punch_words import decided_said, ends_said, excuses_said, time_said
@@ -48,6 +49,9 @@ def test_a_touch_that_decided_nothing_says_why() -> None:
     """One that is doubted is not called useless: a person may still count it."""
     assert "changes nothing" in decided_said(CountedPunch(seen(EIGHT, EIGHT), ()))
     assert "a person decides" in decided_said(CountedPunch(seen(EIGHT, EIGHT, doubted=True), ()))
+    vague = CountedPunch(replace(seen(EIGHT, EIGHT + 1), certain=False), (), open=True)
+    assert "decides when it was" in decided_said(vague)
+    assert "may still decide" in decided_said(CountedPunch(seen(EIGHT, EIGHT), (), open=True))
     both = (JudgedEnd("am", "a", "out", End("on_time")), JudgedEnd("pm", "b", "in", End("late", 3)))
     assert decided_said(CountedPunch(seen(EIGHT, EIGHT), both)) == "leaving a: in time; coming to b: 3 min late"
 
