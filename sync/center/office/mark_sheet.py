@@ -51,11 +51,16 @@ def sheet_case(month: str, unit: str) -> str:
     return f"{month} {unit}"
 
 
+def given_in(done: DeedDone) -> tuple[GivenMark, ...]:
+    """Those of one form."""
+    return done.deed.read(_given_json).marks
+
+
 def marks_of(done: Iterable[DeedDone]) -> dict[tuple[str, MarkedPart], MarkInForce]:
     """The marks in force of a sheet."""
     found: dict[tuple[str, MarkedPart], MarkInForce] = {}
     for each in done:
-        for one in each.deed.read(_given_json).marks:
+        for one in given_in(each):
             found[one.badge, one.part] = MarkInForce(one.points, each.deed.by, each.deed.why, each.at, each.number)
     return found
 

@@ -13,6 +13,7 @@ from sync.center.office.announcement import Announcement
 from sync.center.office.assessment import Assessed, PersonFigures
 from sync.center.office.period import named_period
 from sync.center.office.small_sums import ShownSum, shown_sum
+from sync.center.pages.assessments import marks_in
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.rating_filters import LEADERS, query_of
 from sync.center.pages.rating_words import (
@@ -119,6 +120,7 @@ async def _shown(visit: PageVisit, period: str, badge: str) -> Response[Any]:
         f"result-{period}",
         result=newest,
         own=is_own,
+        names=await visit.names(mark.by for mark in marks_in(newest.figures)),
         months=_months(newest),
         has_ratings=ratings is not None,
         stands=stands_said(newest.announcement, visit.words),

@@ -16,7 +16,7 @@ from sync.center.pages.assessments import THEIR_HEAD
 from sync.center.pages.forms import FormReader, FormWrong
 from sync.center.pages.page_set import DueLine, PageSet
 from sync.center.pages.rating_filters import EVERYTHING, query_of
-from sync.center.pages.rating_words import result_said, sources_said, stands_said
+from sync.center.pages.rating_words import change_said, result_said, sources_said, stands_said
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.people.roles import Account
@@ -67,6 +67,8 @@ async def _shown(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
         f"ranking-changes-{period.name}",
         status=422 if errors else 200,
         draft=draft,
+        months=[*draft.ranking.sources.months.items()],
+        names=await visit.names(each.by for each in made),
         made=[(each, _edition(period, each), sources_said(each.ranking.sources)) for each in made],
         stands=stands_said(made[0], visit.words) if made else None,
         sources=sources_said(draft.ranking.sources),
@@ -81,10 +83,18 @@ async def _shown(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
 
 
 def _changes(draft: RankingDraft) -> PageTable:
-    titles = (Mistake("Name"), Mistake("Badge or window"), Mistake("as announced"), Mistake("as it is known now"))
+    titles = [Mistake("Name"), Mistake("Badge or window"), Mistake("as announced"), Mistake("as it is known now")]
     rows: Sequence[Sequence[object]] = [
-        (one.name, one.key, result_said(one.before), result_said(one.after)) for one in draft.changes
+        (
+            None if one.name == one.key else one.name,
+            one.key,
+            result_said(one.before),
+            result_said(one.after),
+            change_said(one),
+        )
+        for one in draft.changes
     ]
+    titles.append(Mistake("what is another"))
     return PageTable([PageColumn(title) for title in titles], rows)
 
 

@@ -17,7 +17,8 @@ from sync.center.office.assessment_rules import (
     AssessmentRules,
     rules_for,
 )
-from sync.center.office.mark_sheet import MARKED_PARTS, GivenMark, mark_field
+from sync.center.office.deed import DeedDone
+from sync.center.office.mark_sheet import MARKED_PARTS, GivenMark, given_in, mark_field
 from sync.center.office.period import NoPeriod, day_at, named_period, period_of, today
 from sync.center.pages.assessments import THEIR_HEAD
 from sync.center.pages.forms import FormReader, FormWrong, Typed
@@ -180,6 +181,8 @@ async def _sheet(visit: PageVisit, month: str, unit: str, errors: Mapping[str, s
         "mark_sheet.html",
         status=422 if errors else 200,
         sheet=sheet,
+        names=await visit.names(each.deed.by for each in sheet.done),
+        entered=[(each, _entered(sheet, each)) for each in sheet.done],
         fields={row.badge: [mark_field(row.badge, part) for part in MARKED_PARTS] for row in sheet.people},
         acts_for=visit.account.stands_for(visit.now),
         parts=[PART_TEXTS[part] for part in MARKED_PARTS],
@@ -188,6 +191,16 @@ async def _sheet(visit: PageVisit, month: str, unit: str, errors: Mapping[str, s
         most=FULL_POINTS,
         action=_address(month, unit),
     )
+
+
+def _entered(sheet: MarkSheet, done: DeedDone) -> list[str]:
+    """Each mark of one form: a later one takes its place, and it can be read."""
+    called = {row.badge: row.name for row in sheet.people}
+    said = "{name}, {part}: {points}"
+    return [
+        Mistake(said, name=called.get(one.badge, one.badge), part=PART_TEXTS[one.part], points=one.points)
+        for one in given_in(done)
+    ]
 
 
 async def _rules(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:

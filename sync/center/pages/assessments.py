@@ -1,6 +1,6 @@
 """The assessments of people and windows: a month, quarter or year, ranked, and from what each figure comes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from litestar import Response, get
@@ -9,6 +9,7 @@ from msgspec import Struct
 from sync.center.office.announcement import Announcement
 from sync.center.office.assessment import ASSESSED_PARTS, Assessed, AssessedMonth, PersonFigures, WindowFigures
 from sync.center.office.assessment_rules import AssessmentRules
+from sync.center.office.mark_sheet import MarkInForce
 from sync.center.office.period import NoPeriod, Period, PeriodKind, day_at, named_period, period_of, today
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.rating_filters import EVERYTHING, query_of
@@ -100,6 +101,7 @@ async def _one(
     own = [(month, line) for month in found.months for line in lines(month) if line.key == key]
     if not own:
         raise NoSuchPage
+    months = [_month_shown(month, line, about) for month, line in own]
     return visit.listed(
         "assessed.html",
         _months_table(own, about),
@@ -108,7 +110,8 @@ async def _one(
         about=about,
         found=found,
         line=own[-1][1],
-        months=[_month_shown(month, line, about) for month, line in own],
+        months=months,
+        names=await visit.names(mark.by for month in months for mark in marks_in(month.figures)),
         parts=PART_TEXTS,
         score=score_said,
         why=lacking_said,
@@ -135,6 +138,11 @@ def _month_shown(month: AssessedMonth, line: Assessed, about: About) -> MonthSho
     windows: Mapping[str, PersonFigures | WindowFigures] = {each.window: each for each in month.figures.windows}
     figures = (people if about == "people" else windows)[line.key]
     return MonthShown(month.figures.month, line, month.rules, figures)
+
+
+def marks_in(figures: PersonFigures | WindowFigures | None) -> Iterable[MarkInForce]:
+    """Those of a person: a window has none of its own."""
+    return figures.marks.values() if isinstance(figures, PersonFigures) else ()
 
 
 def _members(own: Sequence[tuple[AssessedMonth, Assessed]], about: About) -> list[Assessed]:

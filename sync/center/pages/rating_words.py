@@ -1,9 +1,10 @@
 """The rating words: what pages call the answers of citizens, the states of a review, and the parts of a score."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from sync.center.office.announcement import AnnouncedSources, Announcement
-from sync.center.office.assessment import Assessed, PartName
+from sync.center.office.announcement import AnnouncedSources, Announcement, ResultChange
+from sync.center.office.assessment import ASSESSED_PARTS, Assessed, PartName
 from sync.center.office.rating_count import RatingAnswer
 from sync.center.office.rating_sum import RatingSum
 from sync.center.office.review import ReviewState, ReviewWord
@@ -91,6 +92,27 @@ def score_said(score: int | None) -> float | None:
 def lacking_said(assessed: Assessed) -> str | None:
     """Why somebody has no score, in one line."""
     return one_after_the_other([each.said for each in assessed.lacking]) if assessed.lacking else None
+
+
+def change_said(change: ResultChange) -> Mistake:
+    """What of a result is another, in one line."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return Mistake("new in this ranking") if after else Mistake("not in this ranking any more")
+    months = {**before.months, **after.months}
+    figures: list[tuple[str, str, str]] = [
+        *((PART_TEXTS[part], *_points_of(part, before.parts, after.parts)) for part in ASSESSED_PARTS),
+        *((month, *_points_of(month, before.months, after.months)) for month in months),
+        (Mistake("Complaints found true"), str(before.complaints), str(after.complaints)),
+    ]
+    said = "{what} {before} → {after}"
+    moved = [Mistake(said, what=what, before=old, after=new) for what, old, new in figures if old != new]
+    return one_after_the_other(moved) if moved else Mistake("by what others have alone")
+
+
+def _points_of(key: str, before: Mapping[Any, int], after: Mapping[Any, int]) -> tuple[str, str]:
+    old, new = (f"{scores[key] / 100:.2f}" if key in scores else "–" for scores in (before, after))
+    return old, new
 
 
 def result_said(assessed: Assessed | None) -> Mistake:

@@ -131,6 +131,7 @@ async def _case(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
         shown=shown,
         review=review,
         hall=hall,
+        names=await visit.names(each.deed.by for each in shown.done),
         sees=sees,
         steps=[(did, STEP_TEXTS[did]) for did in _steps(visit, review, hall)],
         reasons=rules.table.of(review.rated.answer) if _may_ask(visit, review) else (),

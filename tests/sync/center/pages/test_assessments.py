@@ -52,11 +52,13 @@ def test_a_month_has_everybody_once_and_says_why_somebody_is_not_ranked(office: 
 def test_marks_are_entered_with_a_reason_and_the_month_is_ranked(office: OfficeSite) -> None:
     """20 × 0.9 + 20 × 0.8 + 30 × (100 − 5 × 2) % + 30 = 91; the mark and its reason stand where it counted."""
     browser = office.browser("GH-0001")
-    assert "晨检" in mark(browser, style_GH_00A0="90", skill_GH_00A0="80")
+    assert "晨检" in mark(browser, style_GH_00A0="60", skill_GH_00A0="80")
+    shown = mark(browser, style_GH_00A0="90")
+    assert "人00 工作作风 60 分；人00 业务技能 80 分" in shown and "人00 工作作风 90 分</small>" in shown
     [ranked] = [row for row in rows(browser, "/assessment?period=2026-12&as=csv") if row[0]]
     assert (ranked[0], ranked[3], ranked[9]) == ("1", OWN, "91.0")
     shown = browser.get(f"/assessment/people/{OWN}?period=2026-12")
-    assert "90 分，GH-0001" in shown and "晨检" in shown and "迟到 5 次" in shown
+    assert "90 分，王督查（GH-0001）" in shown and "晨检" in shown and "迟到 5 次" in shown
     assert f"/ratings/list?period=2026-12&amp;badge={OWN}" in shown
     [month] = rows(browser, f"/assessment/people/{OWN}?period=2026-12&as=csv")
     assert month[:4] == ["2026-12", "5", "0", "5"] and month[-2:] == ["91.0", "1"]
