@@ -68,6 +68,7 @@ from sync.center.registers.fleet_book import FleetBook
 from sync.center.registers.format_book import FormatBook
 from sync.center.registers.joining_book import JoiningBook
 from sync.center.registers.notice_book import NoticeBook
+from sync.center.registers.objection_book import ObjectionBook
 from sync.center.registers.request_book import RequestBook
 from sync.center.registers.review_book import ReviewBook
 from sync.center.registers.settlements import Settlements
@@ -128,6 +129,7 @@ class Store:
         months = AssessedMonths()
         self.assessments = AssessmentBook(self._engine, self.id, months)
         self.announcements = AnnouncementBook(self._engine, self.id, months)
+        self.objections = ObjectionBook(self._engine, self.id, self.announcements)
         self.formats = FormatBook(self._engine, self.id)
         self.quarantine, self.retention = QuarantineBook(self._engine), Retention(self._engine)
         self.requests = RequestBook(self._engine, self.id, self.accounts)

@@ -3,17 +3,20 @@
 Nobody's rating can be worked out from them: ratings are told from five on, and the score only where none is hidden.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from msgspec import Struct
 
 from sync.center.office.announcement import Announcement
 from sync.center.office.assessment import Assessed, PersonFigures
+from sync.center.office.assessment_rules import AssessmentRefused
 from sync.center.office.period import named_period
 from sync.center.office.small_sums import ShownSum, shown_sum
 from sync.center.pages.assessments import marks_in
+from sync.center.pages.forms import FormWrong
+from sync.center.pages.objections import objection_form
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.rating_filters import LEADERS, query_of
 from sync.center.pages.rating_words import (
@@ -26,6 +29,7 @@ from sync.center.pages.rating_words import (
 )
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
+from sync.center.registers.case_book import DoneAlready
 from terminal.domain.mistake import Mistake
 
 PERIODS_SHOWN = 24  # months, quarters and years, the newest first
@@ -70,6 +74,21 @@ async def own_result(visit: Visited) -> Response[Any]:
     return await _shown(visit, visit.part("period"), visit.account.badge)
 
 
+@post("/my/results/{period:str}", roles=("staff",), status_code=200)
+async def object_to_result(visit: Visited) -> Response[Any]:
+    period, badge, book = visit.part("period"), visit.account.badge, visit.store.objections
+    try:
+        form = objection_form.read(await visit.typed())
+        await visit.run(book.object, period, badge, form.why, form.seen, form.form, visit.now)
+    except FormWrong as e:
+        return await _shown(visit, period, badge, e.errors)
+    except AssessmentRefused as e:
+        return await _shown(visit, period, badge, {e.field: e.mistake})
+    except DoneAlready:
+        pass
+    return visit.go(f"/my/results/{period}")
+
+
 @get("/unit-results", roles=LEADERS)
 async def unit_results(visit: Visited) -> Response[Any]:
     """Of the people and windows that somebody heads; a rank each, no score."""
@@ -107,20 +126,29 @@ async def unit_result(visit: Visited) -> Response[Any]:
     return await _shown(visit, period, badge)
 
 
-async def _shown(visit: PageVisit, period: str, badge: str) -> Response[Any]:
+async def _shown(
+    visit: PageVisit, period: str, badge: str, errors: Mapping[str, str] | None = None
+) -> Response[Any]:
     made = await visit.run(visit.store.announcements.of, period)
     found = [result for each in made if (result := _result(each, badge))]
     if not found:
         raise NoSuchPage
     newest, is_own = found[0], badge == visit.account.badge
     ratings = newest.ratings
+    objection = await visit.run(visit.store.objections.of, period, badge) if is_own else None
+    by = [mark.by for mark in marks_in(newest.figures)]
+    by += [each.deed.by for each in objection.done] if objection else []
     return visit.listed(
         "own_result.html",
         _ratings_table(ratings),
         f"result-{period}",
+        status=422 if errors else 200,
+        errors=errors or {},
+        typed=visit.kept,
+        objection=objection,
         result=newest,
         own=is_own,
-        names=await visit.names(mark.by for mark in marks_in(newest.figures)),
+        names=await visit.names(by),
         months=_months(newest),
         has_ratings=ratings is not None,
         stands=stands_said(newest.announcement, visit.words),
@@ -189,7 +217,7 @@ def _led(visit: PageVisit, shown: Announcement) -> tuple[Sequence[Assessed], Seq
 
 
 ANNOUNCED_RESULTS = PageSet(
-    (own_results, own_result, unit_results, unit_result),
+    (own_results, own_result, object_to_result, unit_results, unit_result),
     (
         PageLink("/my/results", Mistake("My assessment"), ("staff",)),
         PageLink("/unit-results", Mistake("Announced rankings"), LEADERS),

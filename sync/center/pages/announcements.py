@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from sync.center import published_hall
 from sync.center.database import editions
-from sync.center.office.announcement import Announcement, announcement_case
+from sync.center.office.announcement import Announcement, ResultChange, announcement_case
 from sync.center.office.assessment_rules import AssessmentRefused
 from sync.center.office.period import NoPeriod, Period, day_at, named_period, period_of, today
 from sync.center.pages.assessments import THEIR_HEAD
@@ -83,19 +83,14 @@ async def _shown(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
 
 
 def _changes(draft: RankingDraft) -> PageTable:
-    titles = [Mistake("Name"), Mistake("Badge or window"), Mistake("as announced"), Mistake("as it is known now")]
-    rows: Sequence[Sequence[object]] = [
-        (
-            None if one.name == one.key else one.name,
-            one.key,
-            result_said(one.before),
-            result_said(one.after),
-            change_said(one),
-        )
-        for one in draft.changes
-    ]
-    titles.append(Mistake("what is another"))
-    return PageTable([PageColumn(title) for title in titles], rows)
+    titles = (Mistake("Name"), Mistake("Badge or window"), Mistake("as announced"), Mistake("as it is known now"))
+    columns = [*map(PageColumn, titles), PageColumn(Mistake("what is another"))]
+    return PageTable(columns, [_change(one) for one in draft.changes])
+
+
+def _change(one: ResultChange) -> Sequence[object]:
+    name = None if one.name == one.key else one.name  # a window is called as it is
+    return name, one.key, result_said(one.before), result_said(one.after), change_said(one)
 
 
 def _edition(period: Period, one: Announcement) -> str:

@@ -39,6 +39,7 @@ from sync.center.pages.forms import FormWrong
 from sync.center.pages.joining import JOINING_PAGES
 from sync.center.pages.login import LOGIN
 from sync.center.pages.notices import NOTICES
+from sync.center.pages.objections import OBJECTIONS
 from sync.center.pages.own_months import OWN_MONTHS
 from sync.center.pages.own_page import OWN
 from sync.center.pages.own_ratings import OWN_RATINGS
@@ -109,6 +110,7 @@ SITE_PARTS: tuple[PageSet, ...] = (
     ASSESSMENT_ENTRY,
     ANNOUNCEMENTS,
     ANNOUNCED_RESULTS,
+    OBJECTIONS,
     LOGIN,
 )
 
