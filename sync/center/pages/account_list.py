@@ -1,17 +1,19 @@
 """The account list: who may log in and with which roles, one more account, and accounts for all of the hall."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from sqlalchemy import Connection
 
+from sync.center import published_hall, roster_check
 from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import DueLine, PageLink
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.people import account_table
+from sync.center.people.account_names import alike
 from sync.center.people.accounts import AccountTaken
 from sync.center.people.granting import ADMINISTERS, CONFIRM, GrantRefused, administers, seconds
 from sync.center.people.people_book import FormStamp, KeptPerson, PeopleActor
@@ -43,6 +45,18 @@ class SheetForm(Struct, frozen=True):
 
     form: str
     badge: tuple[str, ...] = ()
+
+
+class WithoutAccount(Struct, frozen=True):
+    """Whom the published hall names, and who has no account by exactly this badge.
+
+    `twin` is the account that is written otherwise; `where` are windows, or that the hall's file has a supervisor.
+    """
+
+    badge: str
+    name: str
+    where: str
+    twin: str = ""
 
 
 _account_form, _sheet_form = FormReader(AccountForm), FormReader(SheetForm)
@@ -81,7 +95,7 @@ async def open_accounts(visit: Visited) -> Response[Any]:
     """A sheet with a password for everybody who was ticked; who has an account meanwhile is left out."""
     missing = await visit.run(_missing, visit)
     form = _sheet_form.read(await visit.typed())
-    ticked = [(badge, name) for badge, name, _ in missing if badge in set(form.badge)]
+    ticked = [(each.badge, each.name) for each in missing if each.badge in set(form.badge) and not each.twin]
     if not ticked or len(ticked) > ACCOUNTS_AT_ONCE:
         why = Mistake("tick some people, {most} at most", most=ACCOUNTS_AT_ONCE)
         shown = {"missing": missing, "most": ACCOUNTS_AT_ONCE, "errors": {"badge": why}, "ticked": set(form.badge)}
@@ -152,8 +166,23 @@ def _row(visit: PageVisit, one: KeptPerson) -> Sequence[Any]:
     )
 
 
-def _missing(visit: PageVisit) -> list[tuple[str, str, str]]:
-    """Whom IT published and who has no account: badge, name and windows."""
-    there = {one.row.account.badge for one in visit.store.people.everybody()}
-    entries = sorted(visit.store.published_people().people.values(), key=lambda entry: (entry.windows, entry.badge))
-    return [(each.badge, each.name, " ".join(each.windows)) for each in entries if each.badge not in there]
+def _missing(visit: PageVisit) -> list[WithoutAccount]:
+    """Whom IT published and who has no account; last those of whom one is written otherwise."""
+    with visit.store.read() as connection:
+        there = account_table.badges(connection)
+        found = [*_listed_people(connection)]
+    new = [each for each in found if each.badge not in there]
+    twins = [structs.replace(each, twin=", ".join(alike(each.badge, there))) for each in new]
+    return sorted(twins, key=lambda each: bool(each.twin))
+
+
+def _listed_people(connection: Connection) -> Iterator[WithoutAccount]:
+    """By window those who work there; behind them the hall's supervisors, who stand in no directory."""
+    people = roster_check.published(connection).people
+    for each in sorted(people.values(), key=lambda entry: (entry.windows, entry.badge)):
+        yield WithoutAccount(each.badge, each.name, " ".join(each.windows))
+    works = (each.works_by for each in published_hall.windows(connection))
+    named = {one.badge: one.name for each in works if each for one in each.supervisors}
+    for badge in sorted(named):
+        if badge.upper() not in people:
+            yield WithoutAccount(badge, named[badge], Mistake("supervisor in the hall's file"))

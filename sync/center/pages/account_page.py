@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from sync.center.office.deed import DeedDone
 from sync.center.office.touch_hours import day_bounds
+from sync.center.pages.account_end import close_account, closing, take_role, taking
 from sync.center.pages.account_list import (
     PEOPLE_LINK,
     account_list,
@@ -56,7 +57,7 @@ class SubstituteForm(Struct, frozen=True):
 
 
 class ActForm(Struct, frozen=True):
-    """Any other act: `id` is of the role that is taken, or of the proposal that is answered."""
+    """Any other act: `id` is of the proposal that is answered, or of an own role that is given back."""
 
     form: str
     seen: int
@@ -108,23 +109,6 @@ async def answer_proposal(visit: Visited) -> Response[Any]:
         people.answer(visit.account, badge, form.id, confirm=confirm, why=form.why, stamp=stamp, now=visit.now)
 
     return await _act(visit, answer)
-
-
-@post("/people/{badge:str}/take", roles=ADMINISTERS, status_code=200)
-async def take_role(visit: Visited) -> Response[Any]:
-    def take(form: ActForm, stamp: FormStamp) -> None:
-        badge = visit.part("badge")
-        visit.store.people.take(actor(visit), badge, [form.id], form.why, stamp, visit.now)
-
-    return await _act(visit, take)
-
-
-@post("/people/{badge:str}/close", roles=ADMINISTERS, status_code=200)
-async def close_account(visit: Visited) -> Response[Any]:
-    def close(form: ActForm, stamp: FormStamp) -> None:
-        visit.store.people.close(actor(visit), visit.part("badge"), form.why, stamp, visit.now)
-
-    return await _act(visit, close)
 
 
 @post("/people/{badge:str}/unlock", roles=ADMINISTERS, status_code=200)
@@ -258,8 +242,8 @@ def _ends(visit: PageVisit, day: date | None) -> int | None:
 ACCOUNT = PageSet(
     (
         *(account_list, open_account, missing_accounts, open_accounts),
-        *(account_page, give_role, name_substitute, answer_proposal, take_role),
-        *(close_account, unlock_account, renew_password),
+        *(account_page, give_role, name_substitute, answer_proposal),
+        *(taking, take_role, closing, close_account, unlock_account, renew_password),
     ),
     links=(PEOPLE_LINK,),
     due=people_due,

@@ -11,6 +11,7 @@ from sync.center.pages.forms import YEARS_TYPED
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
+from sync.center.people.accounts import UNKNOWN_BADGE
 from sync.center.people.audits import AUDITS_MOST, OfficeAudit
 from sync.center.people.role_words import PERSON_DEEDS
 from sync.center.people.roles import RoleName
@@ -43,7 +44,7 @@ AUDITED_DETAILS: Mapping[str, Mistake] = {
     "session ended": Mistake("a login ended"),
     "fingers": Mistake("whose fingers are erased"),
     "audits": Mistake("the audits of this person"),
-    "unknown badge": Mistake("unknown badge number"),
+    UNKNOWN_BADGE: Mistake("unknown badge number"),
     "disabled": Mistake("closed account"),
     "locked": Mistake("locked account"),
     "wrong password": Mistake("wrong password"),
@@ -76,6 +77,9 @@ def _who(badge: str, *, by: bool) -> dict[str, str]:
 
 
 def detail_said(detail: str) -> str:
+    known, _, mark = detail.rpartition(" ")
+    if known == UNKNOWN_BADGE:
+        return Mistake("unknown badge number, tried as {mark}", mark=mark)
     return AUDITED_DETAILS.get(detail, detail)
 
 
@@ -94,7 +98,8 @@ def _next(day: str, days: int) -> str:
 
 def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:
     what, detail = AUDITED_WORDS[each.what], detail_said(each.detail)
-    return (visit.words.clock(each.at), each.by, what, each.about, each.page, detail, each.address)
+    by = "" if each.detail == UNKNOWN_BADGE else each.by  # older ones kept what was typed, a password perhaps
+    return (visit.words.clock(each.at), by, what, each.about, each.page, detail, each.address)
 
 
 AUDITS = PageSet((audit_list,), links=(PageLink("/audits", Mistake("Audits"), AUDIT_READERS),))

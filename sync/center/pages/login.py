@@ -37,7 +37,8 @@ _login_form, _password_form = FormReader(LoginForm), FormReader(PasswordForm)
 async def login_page(visit: Visited) -> Response[Any]:
     if visit.visitor is not None:
         return Redirect("/", status_code=303)
-    return visit.show("login.html", typed={"next": [visit.asked.get("next", "/")]}, errors={})
+    changed = visit.asked.get("changed") == "1"
+    return visit.show("login.html", typed={"next": [visit.asked.get("next", "/")]}, errors={}, changed=changed)
 
 
 @post("/login", public=True, status_code=200)
@@ -81,14 +82,15 @@ async def change_password(visit: Visited) -> Response[Any]:
             raise FormWrong(again=Mistake("this is not the same as above"))
         if form.new == form.old:  # of which somebody else knows it, perhaps
             raise FormWrong(new=Mistake("choose another one than that of now"))
-        if not await visit.run(visit.store.accounts.is_password_of, badge, form.old):
-            raise FormWrong(old=Mistake("this is not your password"))
+        await visit.run(visit.store.accounts.prove, badge, form.old, visit.address, visit.now)
         await visit.run(visit.store.accounts.set_password, badge, form.new, badge, visit.now)
     except FormWrong as e:
         return visit.show("password.html", status=422, errors=e.errors)
     except PasswordWrong as e:
         return visit.show("password.html", status=422, errors={"new": e.args[0]})
-    return Redirect("/login", status_code=303)
+    except LoginRefused as e:
+        return visit.show("password.html", status=422, errors={"old": e.args[0]})
+    return Redirect("/login?changed=1", status_code=303)
 
 
 @get("/language/{language:str}", public=True)
@@ -100,7 +102,7 @@ async def choose_language(visit: Visited) -> Response[Any]:
 
 
 def _again(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int) -> Response[Any]:
-    return visit.show("login.html", status=status, typed=typed, errors=errors)
+    return visit.show("login.html", status=status, typed=typed, errors=errors, changed=False)
 
 
 def _session_cookie(visit: PageVisit, value: str, seconds: int) -> Cookie:

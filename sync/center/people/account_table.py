@@ -51,6 +51,11 @@ def everybody(connection: Connection) -> list[AccountRow]:
     return [_row(row, held.get(row.badge, []), owned) for row in rows]
 
 
+def badges(connection: Connection) -> list[str]:
+    """Of all accounts; those that were closed, too."""
+    return list(connection.scalars(select(accounts.c.badge)))
+
+
 def able(connection: Connection) -> list[Account]:
     """Everybody who can log in, with what is theirs now."""
     return [row.account for row in everybody(connection) if row.is_open]

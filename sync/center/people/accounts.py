@@ -4,15 +4,17 @@ Times are arguments, in milliseconds since 1970, UTC. All of it is in the databa
 """
 
 import hashlib
+import hmac
 import secrets
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.center.database import accounts, office_audits, office_sessions
 from sync.center.people import account_table
+from sync.center.people.account_names import meant
 from sync.center.people.audits import AuditedAct, OfficeAudit, audits, note_audit
 from sync.center.people.passwords import NOBODYS_HASH, check_password, is_password, password_hash
 from sync.center.people.roles import Account
@@ -24,6 +26,7 @@ IDLE_MS, LONGEST_SESSION_MS = 60 * MINUTE, 12 * 60 * MINUTE
 SEEN_EVERY_MS = MINUTE  # a look at a page writes nothing more often
 WRONG_MOST, LOCKED_MS = 5, 15 * MINUTE
 WRONG_PASSWORD = "wrong password"  # as the audit has it
+UNKNOWN_BADGE = "unknown badge"  # the same, and behind it what tells one from another
 KNOWN_MS = 30 * 24 * 60 * MINUTE  # for which an address is known at which somebody logged in
 SESSIONS_MOST = 10  # of one person: the oldest ends
 
@@ -54,6 +57,7 @@ class Accounts:
     def __init__(self, engine: Transactions) -> None:
         self._engine = engine
         self._reading = engine.reading
+        self._secret = secrets.token_bytes(16)  # which no database has: what was typed is found out by nobody
 
     def add(self, account: Account, password: str, by: str, now: int) -> None:
         """Makes an account with its grants. Raises `AccountTaken`, `PasswordWrong`."""
@@ -80,17 +84,19 @@ class Accounts:
     def log_in(self, badge: str, password: str, address: str, now: int) -> str:
         """The token that the browser keeps. Raises `LoginRefused`."""
         with self._reading.begin() as connection:
-            row = _row(connection, badge)
+            found = meant(badge, connection.scalars(select(accounts.c.badge)).all())
+            row = _row(connection, found) if found else None
         right = is_password(row.password_hash if row else NOBODYS_HASH, password)  # outside of any transaction
         with self._engine.begin() as connection:
-            row = _row(connection, badge, lock=True)
+            row = _row(connection, found, lock=True) if found else None
+            who = row.badge if row else ""
             locked = row is not None and _is_locked(connection, row, address, now)
-            refused = _refusal(row, right, locked=locked)
+            refused = _refusal(row, right, locked=locked) if row else self._unknown(badge)
             if row and row.locked_until <= now:
                 _count(connection, row, right, now)
             what: AuditedAct = "refused" if refused else "login"
-            note_audit(connection, OfficeAudit(now, badge[:60], what, "/login", detail=refused, address=address))
-            token = "" if refused else _begin(connection, badge, address, now)
+            note_audit(connection, OfficeAudit(now, who, what, "/login", detail=refused, address=address))
+            token = "" if refused else _begin(connection, who, address, now)
         if not token:
             raise LoginRefused(
                 Mistake("Badge and password do not belong together, or were tried too often: wait 15 minutes.")
@@ -128,10 +134,35 @@ class Accounts:
             account_table.give_password(connection, badge, hashed, must_change=by != badge)
             note_audit(connection, OfficeAudit(now, by, "change", "/password", badge, "password set"))
 
-    def is_password_of(self, badge: str, password: str) -> bool:
+    def prove(self, badge: str, password: str, address: str, now: int) -> None:
+        """Makes sure that whoever is logged in knows the password, too; tried as often as at the login.
+
+        What is tried here locks nobody out, and what is tried there nobody here. Raises `LoginRefused`.
+        """
+        right = is_password(self._hash(badge), password)
+        with self._engine.begin() as connection:
+            _row(connection, badge, lock=True)
+            locked = _wrong_lately(connection, office_audits.c.by == badge, "/password", now) >= WRONG_MOST
+            if right and not locked:
+                return
+            why = "locked" if locked else WRONG_PASSWORD
+            note_audit(connection, OfficeAudit(now, badge, "refused", "/password", detail=why, address=address))
+        if locked:
+            raise LoginRefused(Mistake("this was tried too often: wait 15 minutes"))
+        raise LoginRefused(Mistake("this is not your password"))
+
+    def _hash(self, badge: str) -> str:
         with self._reading.begin() as connection:
             row = _row(connection, badge)
-        return is_password(row.password_hash if row else NOBODYS_HASH, password)
+        return row.password_hash if row else NOBODYS_HASH
+
+    def _unknown(self, typed: str) -> str:
+        """People type passwords there: nothing of it is kept, but whether the same was tried again.
+
+        Of sixteen bits each belongs to any number of texts; by what they are made no other process knows.
+        """
+        mark = hmac.digest(self._secret, typed.encode(errors="replace"), "sha256")[:2]
+        return f"{UNKNOWN_BADGE} {mark.hex()}"
 
     def note(self, audit: OfficeAudit) -> None:
         """Keeps that somebody looked at somebody's data, or was refused."""
@@ -149,10 +180,8 @@ def _row(connection: Connection, badge: str, *, lock: bool = False) -> Row[Any] 
     return connection.execute(query.with_for_update() if lock else query).first()
 
 
-def _refusal(row: Row[Any] | None, right: bool, *, locked: bool) -> str:
+def _refusal(row: Row[Any], right: bool, *, locked: bool) -> str:
     """Why nobody is logged in, for the audit alone; empty where somebody is."""
-    if row is None:
-        return "unknown badge"
     if row.state != account_table.ACCOUNT_OPEN:
         return "disabled"
     if locked:
@@ -166,11 +195,16 @@ def _is_locked(connection: Connection, row: Row[Any], address: str, now: int) ->
         return False
     here = (office_audits.c.by == row.badge) & (office_audits.c.address == address)
     known = here & (office_audits.c.what == "login") & (office_audits.c.at > now - KNOWN_MS)
-    wrong = here & (office_audits.c.detail == WRONG_PASSWORD)
-    lately = select(func.count()).where(wrong, office_audits.c.at > now - LOCKED_MS)
     if connection.execute(select(office_audits.c.id).where(known).limit(1)).first() is None:
         return True
-    return (connection.scalar(lately) or 0) >= WRONG_MOST
+    return _wrong_lately(connection, here, "/login", now) >= WRONG_MOST
+
+
+def _wrong_lately(connection: Connection, here: ColumnElement[bool], page: str, now: int) -> int:
+    """How many wrong passwords were tried on this page in the time for which too many lock."""
+    wrong = here & (office_audits.c.page == page) & (office_audits.c.detail == WRONG_PASSWORD)
+    lately = select(func.count()).where(wrong, office_audits.c.at > now - LOCKED_MS)
+    return connection.scalar(lately) or 0
 
 
 def _count(connection: Connection, row: Row[Any], right: bool, now: int) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from sync.center import roster_check
 from sync.center.database import office_sessions
 from sync.center.office.deed import DeedDone, OfficeDeed
 from sync.center.order_table import one_at_a_time
 from sync.center.people import account_table, person_file
+from sync.center.people.account_names import alike, plain_badge
 from sync.center.people.account_table import AccountRow
 from sync.center.people.accounts import AccountTaken, NoAccount
 from sync.center.people.audits import OfficeAudit, note_audit
@@ -135,15 +137,14 @@ class PeopleBook:
         hashed = password_hash(password)
         with self._engine.begin() as connection:
             _begin(connection, actor, stamp, now)
-            if account_table.one(connection, account.badge):
-                raise AccountTaken(Mistake("{badge} has an account already", badge=account.badge))
+            _check_free(connection, account.badge)
             account_table.add(connection, account, hashed, actor.by, now)
             self._write(connection, person_file.about(account.badge, "added", actor.by), stamp, now)
 
     def open(self, actor: PeopleActor, badge: str, name: str, stamp: FormStamp, now: int) -> FreshAccount:
-        """The same, its password to be handed over."""
-        fresh = FreshAccount(badge, name, _password())
-        self.add(actor, Account(badge, name, must_change=True), fresh.password, stamp, now)
+        """The same, its password to be handed over; its badge in plain width."""
+        fresh = FreshAccount(plain_badge(badge), name, _password())
+        self.add(actor, Account(fresh.badge, name, must_change=True), fresh.password, stamp, now)
         return fresh
 
     def open_many(
@@ -155,12 +156,14 @@ class PeopleBook:
         opened: list[FreshAccount] = []
         with self._engine.begin() as connection:
             _begin(connection, actor, FormStamp(form=form), now)
+            there = account_table.badges(connection)
             for each in fresh:
-                if account_table.one(connection, each.badge) is None:
+                if not alike(each.badge, there):
                     made = Account(each.badge, each.name, must_change=True)
                     account_table.add(connection, made, hashed[each.badge], actor.by, now)
                     deed = person_file.about(each.badge, "added", actor.by)
                     self._write(connection, deed, FormStamp(form="" if opened else form), now)
+                    there.append(each.badge)
                     opened.append(each)
         return opened
 
@@ -295,6 +298,20 @@ def _begin(connection: Connection, actor: PeopleActor, stamp: FormStamp, now: in
     case_book.check_form(connection, stamp.form)
     if actor.account:
         check_keeper(actor.account, now)
+
+
+def _check_free(connection: Connection, badge: str) -> None:
+    """Raises `AccountTaken`, `GrantRefused`."""
+    there = alike(badge, account_table.badges(connection))
+    if badge in there:
+        raise AccountTaken(Mistake("{badge} has an account already", badge=badge))
+    if there:
+        said = "{badge} and {others} are one log-in name: case and width make no other, and that one has an account"
+        raise AccountTaken(Mistake(said, badge=badge, others=", ".join(there)))
+    # Who may not decide about themselves is told by the badge, as the hall's file writes it.
+    if (listed := roster_check.published(connection).badge(badge)) and listed.badge != badge:
+        said = "the hall's file writes this badge number {listed}: open the account by that"
+        raise GrantRefused(Mistake(said, listed=listed.badge), "badge")
 
 
 def _check_gifts(connection: Connection, actor: PeopleActor, badge: str, given: Sequence[Grant], now: int) -> bool:

@@ -6,13 +6,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sync.bundles.signed_directory import directory_before
 from sync.center.people.people_book import FormStamp, PeopleActor
 from sync.center.people.roles import Account, Grant
 from sync.center.store import Store
 from terminal.domain.directory import DirectoryEntry
+from terminal.domain.hall import merge
 from tests.support.directory_desk import directory
+from tests.support.finger_desk import CHEN
+from tests.support.month_hall import hall
+from tests.support.month_store import push
 from tests.support.office import IT
 from tests.support.served_office import PASSWORD, OfficeSite, served_office
 from tests.sync.center.conftest import public
@@ -80,10 +85,59 @@ def test_accounts_for_everybody_whom_it_published(office: OfficeSite, store: Sto
     assert badges[0] not in left and badges[2] in left
     assert "已勾选前" not in left, "all of them are ticked"
     assert "勾选" in it.send("/people/import", status=422)
-    many = directory(2, people=tuple(DirectoryEntry(f"GH-1{number:03}", "人", ("2F-17",)) for number in range(201)))
+    many = directory(2, people=tuple(DirectoryEntry(f"GH-1{number:03}", "人", ("2F-17",)) for number in range(202)))
     store.publish_directory(many, public(IT), directory_before(many), NOW)
+    office.store.accounts.add(Account("gh-1007", "旧账号"), PASSWORD, "", NOW)
+    assert "写作 gh-1007" in it.get("/people/import")
+    told = it.send("/people/open", page="/people", status=422, badge="gh-1008", name="人")
+    assert "写作 GH-1008" in told and 'id="badge-trouble"' in told
+    office.store.people.close(PeopleActor("root"), "gh-1007", "", FormStamp(), NOW)
     page = it.get("/people/import")
     assert "已勾选前 200 人。" in page and page.count("checked>") == 200
+
+
+def test_the_halls_supervisors_are_offered_an_account_too(office: OfficeSite, store: Store) -> None:
+    """They stand in the hall's file, and in no directory; an account gives them no role."""
+    push(store, merge(replace(hall(), supervisors=(CHEN,))), 1, NOW)
+    it = office.browser("IT-1")
+    assert "陈督查" in it.get("/people/import") and "大厅配置中的督查人员" in it.get("/people/import")
+    it.send("/people/import", badge=["9001"])
+    assert office.store.people.one("9001").row.account.grants == ()
+    assert "陈督查" not in it.get("/people/import")
+
+
+def test_who_closes_an_account_is_told_what_it_does_and_says_why(office: OfficeSite) -> None:
+    """Twins: without a reason, or unticked, nothing is done and nothing typed is lost; with both it is done."""
+    office.add("GH-0452", "supervisor", name="李涛")
+    until = NOW + 9 * DAY
+    lent = (Grant("supervisor", "", NOW, until, "GH-0452"),)
+    office.store.people.give(PeopleActor("root"), "GH-0217", lent, "", FormStamp(), NOW)
+    it, page = office.browser("IT-1"), "/people/GH-0452/close"
+    shown = it.get(page)
+    assert "不再代理此人：陈静" in shown and "无人" in shown, "who stands in loses it, too"
+    office.add("GH-0330", "supervisor", name="孙丽")
+    assert "孙丽" in it.get(page) and "无人" not in it.get(page)
+    assert 'id="why-trouble"' in it.send(page, status=422, sure="on")
+    told = it.send(page, status=422, why="调离 6 月")
+    assert 'id="sure-trouble"' in told and "调离 6 月" in told
+    assert office.store.people.one("GH-0452").row.is_open
+    it.send(page, why="调离", sure="on")
+    assert "调离" in it.get("/people/GH-0452")
+    assert not office.store.people.one("GH-0452").row.is_open
+    it.get(page, 404)
+
+
+def test_who_takes_a_role_says_why_beside_the_field(office: OfficeSite) -> None:
+    office.add("GH-0452", "supervisor", name="李涛")
+    (held,) = office.store.people.one("GH-0452").row.held
+    head, page = office.browser("GH-0001"), f"/people/GH-0452/take?id={held.id}"
+    told = head.send("/people/GH-0452/take", page=page, status=422)
+    assert 'id="why-trouble"' in told and f'name="id" value="{held.id}"' in told
+    assert office.store.people.one("GH-0452").row.held
+    head.send("/people/GH-0452/take", page=page, why="轮岗")
+    assert not office.store.people.one("GH-0452").row.held
+    head.get(page, 404)
+    head.get("/people/GH-0452/take", 404)
 
 
 def test_a_role_that_rules_waits_for_the_head_and_is_on_her_start_page(office: OfficeSite) -> None:
@@ -127,12 +181,12 @@ def test_a_form_that_cannot_be_taken_keeps_what_was_typed(office: OfficeSite) ->
 def test_the_second_who_changes_an_account_is_told_and_a_double_click_is_nothing(office: OfficeSite) -> None:
     it, head = office.browser("IT-1"), office.browser("GH-0001")
     fields = {**it.hidden("/people/GH-0217", "/people/GH-0217/give"), "role": "supervisor"}
-    late = {**head.hidden("/people/GH-0217", "/people/GH-0217/close"), "why": "调离"}
+    late = {**head.hidden("/people/GH-0217/close", "/people/GH-0217/close"), "why": "调离", "sure": "on"}
     assert [it.post("/people/GH-0217/give", fields).status_code for _ in range(2)] == [200, 200]
     assert len(office.store.people.one("GH-0217").file.waiting) == 1
     told = head.post("/people/GH-0217/close", late)
     assert told.status_code == 409 and "调离" in told.text
-    head.send("/people/GH-0217/close", page="/people/GH-0217", why="调离")
+    head.send("/people/GH-0217/close", page="/people/GH-0217/close", why="调离", sure="on")
     assert "已停用" in it.get("/people?state=closed")
 
 

@@ -10,7 +10,7 @@ import requests
 from sync.center.people.accounts import IDLE_MS, LOCKED_MS, LONGEST_SESSION_MS, WRONG_MOST, LoginRefused
 from sync.center.people.roles import Account
 from sync.center.store import Store
-from tests.support.plain_sql import plain_sql
+from tests.support.plain_sql import every_row, plain_sql
 from tests.support.served_office import PASSWORD, OfficeSite, served_office
 
 DAY = 86_400_000
@@ -117,6 +117,43 @@ def test_another_password_ends_every_session(office: OfficeSite) -> None:
     browser.send("/login", badge="GH-0001", password="another-2026-word")
 
 
+def test_the_page_that_follows_says_that_the_password_was_changed(office: OfficeSite) -> None:
+    word, browser = "another-2026-word", office.browser("GH-0001")
+    assert "密码已更改" not in office.browser().get("/login")
+    assert "密码已更改" in browser.send("/password", old=PASSWORD, new=word, again=word)
+
+
+def test_the_old_password_is_guessed_no_more_often_than_at_the_login(office: OfficeSite) -> None:
+    """Somebody sits down at a PC that was left. The right one counts no more then, and nobody is locked out by it.
+
+    The twin: who only mistyped changes it, and so does whom a stranger elsewhere locked out of the login.
+    """
+    browser, word = office.browser("GH-0001"), "another-2026-word"
+    for _ in range(WRONG_MOST):
+        refuse(office, own="", address="10.0.0.66")
+    for _ in range(WRONG_MOST - 1):
+        browser.send("/password", status=422, old="a guess again", new=word, again=word)
+    browser.send("/password", old=PASSWORD, new=word, again=word)
+    browser.send("/login", badge="GH-0001", password=word)
+    browser.send("/password", status=422, old="a guess again", new=PASSWORD, again=PASSWORD)
+    told = browser.send("/password", status=422, old=word, new=PASSWORD, again=PASSWORD)
+    assert "请等待 15 分钟" in told and 'id="old-trouble"' in told
+    assert "王督查" in office.browser().send("/login", badge="GH-0001", password=word)
+    office.now += LOCKED_MS
+    browser = office.browser()
+    browser.send("/login", badge="GH-0001", password=word)
+    browser.send("/password", old=word, new=PASSWORD, again=PASSWORD)
+
+
+def test_a_badge_is_one_however_it_was_typed_and_twins_of_old_stay_two(office: OfficeSite) -> None:
+    for typed in ("gh-0001", "ＧＨ-0001", "　Gh-0001 "):
+        assert "王督查" in office.browser().send("/login", badge=typed, password=PASSWORD)
+    office.store.accounts.add(Account("gh-0001", "旧双"), PASSWORD, "", NOW)
+    for typed, name in (("gh-0001", "旧双"), ("GH-0001", "王督查")):
+        assert name in office.browser().send("/login", badge=typed, password=PASSWORD)
+    office.browser().send("/login", status=401, badge="Gh-0001", password=PASSWORD)
+
+
 def test_a_given_password_opens_nothing_but_the_choice_of_another(office: OfficeSite) -> None:
     office.store.accounts.add(Account("GH-0002", "新人", must_change=True), "given-by-it-26", "GH-0001", NOW)
     browser = office.browser()
@@ -153,6 +190,17 @@ def test_every_answer_forbids_what_is_not_ours(office: OfficeSite) -> None:
 
 def test_the_audit_tells_who_logged_in_and_who_was_refused(office: OfficeSite, url: str) -> None:
     office.browser("GH-0001").get("/")
-    office.browser().send("/login", status=401, badge="GH-7777", password="a guess again")
+    office.browser().send("/login", status=401, badge="GH-0001", password="a guess again")
     found = plain_sql(url, 'SELECT what, "by", address FROM office_audits ORDER BY id')
-    assert found[-2:] == [("login", "GH-0001", "127.0.0.1"), ("refused", "GH-7777", "127.0.0.1")]
+    assert found[-2:] == [("login", "GH-0001", "127.0.0.1"), ("refused", "GH-0001", "127.0.0.1")]
+
+
+def test_what_was_typed_as_a_badge_that_nobody_has_is_kept_nowhere(office: OfficeSite, url: str) -> None:
+    """People type their password there. Kept is whether the same was tried again."""
+    for typed in ("geheim-2026", "geheim-2026", "andre-2026"):
+        office.browser().send("/login", status=401, badge=typed, password="a guess again")
+    assert not any("geheim" in row or "andre" in row for row in every_row(url))
+    found = plain_sql(url, "SELECT \"by\", detail FROM office_audits WHERE what = 'refused' ORDER BY id")
+    first, again, other = (detail for by, detail in found if by == "")
+    assert first == again != other and len(first) == len("unknown badge 3f9a")
+    assert f"试输标记 {first[-4:]}" in office.browser("GH-0001").get("/audits")

@@ -73,7 +73,10 @@ def test_a_password_is_handed_over_once_and_stands_nowhere(rig: Rig) -> None:
     assert rig.store.accounts.find("GH-0217").must_change
     assert not any(fresh.password in row for row in every_row(rig.url))
     with pytest.raises(AccountTaken):
-        rig.open()
+        rig.open("ＧＨ-0217 ")
+    with pytest.raises(AccountTaken, match="gh-0217 and GH-0217"):
+        rig.open("gh-0217")
+    assert rig.open("ＧＨ-0218").badge == "GH-0218"
     for strange in ("../admin", "工号", "A" * 33, "a b", ""):
         with pytest.raises(GrantRefused, match="badge number"):
             rig.open(strange)
@@ -83,7 +86,13 @@ def test_a_password_is_handed_over_once_and_stands_nowhere(rig: Rig) -> None:
 
 def test_a_sheet_of_many_leaves_alone_whoever_is_there(rig: Rig) -> None:
     mine = rig.open()
-    people = [("GH-0217", "别名"), ("GH-0452", "李涛"), ("GH-0330", "孙丽")]
+    people = [
+        ("GH-0217", "别名"),
+        ("gh-0217", "别名"),
+        ("GH-0452", "李涛"),
+        ("gh-0452", "李涛"),
+        ("GH-0330", "孙丽"),
+    ]
     opened = rig.store.people.open_many(rig.actor("IT-1"), people, "f1", NOW)
     assert [(each.badge, each.name) for each in opened] == [("GH-0452", "李涛"), ("GH-0330", "孙丽")]
     assert len({each.password for each in opened} | {mine.password}) == 3
