@@ -5,6 +5,7 @@ The tables are in SQL that both understand. All times are milliseconds since 197
 
 import sqlite3
 from functools import cache, partial
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
@@ -24,8 +25,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from sync.center.database_url import schema_of
 
@@ -49,6 +50,10 @@ GONE_AFTER = {
     "tcp_user_timeout": 15_000,  # milliseconds that what was sent may stay unconfirmed
 }
 
+# A server that was started anew has hung up on every connection, and each would be found out by a call that fails.
+# So whichever rested for longer than a restart takes is asked first; one that is used again at once costs nothing.
+RESTED_SECONDS = 0.5
+
 
 def engine(url: str) -> Engine:
     """The engine behind `url`. A transaction writes unless its engine was given the option `reads`."""
@@ -63,6 +68,8 @@ def engine(url: str) -> Engine:
         event.listen(made, "begin", _begin)
         return made
     event.listen(made, "connect", _show_zeros)
+    event.listen(made, "checkin", _rest)
+    event.listen(made, "checkout", partial(_wake, made))
     if schema := schema_of(url):
         event.listen(made, "connect", partial(_stay_in, schema))
     return made
@@ -84,6 +91,20 @@ def _shown_zeros() -> type[Any]:
             return super().dump(obj.replace("\0", "\\x00"))
 
     return ShownZeros
+
+
+def _rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info["rests_since"] = monotonic()
+
+
+def _wake(made: Engine, connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """Raises InvalidatePoolError, by which SQLAlchemy connects anew, where nobody is at the other end any more."""
+    if monotonic() - entry.info.get("rests_since", monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        made.dialect.do_ping(connection)
+    except made.dialect.dbapi.Error as e:  # type: ignore[union-attr]
+        raise InvalidatePoolError from e
 
 
 def _stay_in(schema: str, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

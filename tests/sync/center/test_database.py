@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import Raw
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from sync.center.certificates import Authority
 from sync.center.database import engine
@@ -88,3 +89,27 @@ def test_a_machine_that_is_gone_is_not_waited_for_longer_than_the_url_says(own: 
             told.append((known["connect_timeout"], known["keepalives_idle"], known["tcp_user_timeout"]))
         each.dispose()
     assert told == [("5", "10", "15000"), ("2", "10", "9000")]
+
+
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+
+
+@pytest.mark.parametrize("rested", [True, False])
+def test_after_a_restart_the_first_call_is_answered(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch, *, rested: bool
+) -> None:
+    """Its twin has just been used: it is not asked, which would cost every call, and the first one fails."""
+    monkeypatch.setattr("sync.center.database.RESTED_SECONDS", 0.0 if rested else 3600.0)
+    url = postgres.database()
+    made = engine(url)
+    with made.connect() as one, made.connect() as other:  # two that rest afterwards
+        assert one.scalar(text("SELECT 1")) == other.scalar(text("SELECT 1"))
+    with beside(url).connect() as owner:
+        owner.execute(text(f"{HANG_UP} AND pid <> pg_backend_pid()"))
+    with made.connect() as first, made.connect() as second:
+        if rested:
+            assert first.scalar(text("SELECT 1")) == second.scalar(text("SELECT 1"))
+        else:
+            with pytest.raises(OperationalError):
+                first.scalar(text("SELECT 1"))
+    made.dispose()
