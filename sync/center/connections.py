@@ -3,10 +3,15 @@
 An address holds few until a call on one shows a key that the center knows; from then on the connection counts for
 that key and no longer for the address, so that strangers do not crowd out a terminal that shares theirs.
 Nobody is turned away for being the last: the oldest makes room, which is the one that has been silent for longest.
+
+Browsers show no key, and a whole floor of them may share an address. Among them whoever rests makes room, then
+whoever has asked for nothing yet; nobody does whose answer is on its way, and then the last is turned away.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+
+from msgspec import Struct
 
 from sync.center.tries import origin
 
@@ -17,11 +22,26 @@ PER_ADDRESS_LEAST, STRANGERS_LEAST = 16, 64  # in each of many processes that se
 log = logging.getLogger(__name__)
 
 
+class ConnectionLimits(Struct, frozen=True):
+    """How many a stranger's address has, and all strangers. `busy_stay`: nobody goes who waits for an answer."""
+
+    address: int = PER_ADDRESS
+    strangers: int = STRANGERS
+    busy_stay: bool = False
+
+
+TERMINAL_LIMITS = ConnectionLimits()
+
+
 class Connection:
-    """One connection. `due` is when it is hung up unless something becomes of it, by the loop's clock."""
+    """One connection. `due` is when it is hung up unless something becomes of it, by the loop's clock.
+
+    It `rests` between two calls, and is `busy` from a call's header to the end of its answer.
+    """
 
     def __init__(self, address: str, due: float) -> None:
         self.address, self.owner, self.due = address, origin(address), due
+        self.rests = self.busy = False
         self.hang_up: Callable[[], object] = lambda: None
 
 
@@ -31,8 +51,8 @@ class Connections:
     What strangers may have is divided among them. What a key may have is not: all of its may come to one process.
     """
 
-    def __init__(self, room: int, processes: int = 1) -> None:
-        self._room, self._processes = room, processes
+    def __init__(self, room: int, processes: int = 1, limits: ConnectionLimits = TERMINAL_LIMITS) -> None:
+        self._room, self._processes, self._limits = room, processes, limits
         self._open: dict[Connection, None] = {}
         self._strangers: dict[Connection, None] = {}
         self._owned: dict[str, dict[Connection, None]] = {}
@@ -46,13 +66,15 @@ class Connections:
         return len(self._strangers)
 
     def admit(self, address: str, due: float) -> Connection | None:
-        """Takes in a stranger; None where terminals have every place."""
+        """Takes in a stranger; None where terminals, or those who wait for an answer, have every place."""
         connection = Connection(address, due)
-        self._make_room_at(connection.owner)
-        strangers = max(STRANGERS // self._processes, STRANGERS_LEAST)
-        self._make_room(self._strangers, min(strangers, self._room), "from strangers")
-        if len(self._open) >= self._room and not self._drop_oldest(self._strangers):
-            log.warning("no room for a connection from %s: %d terminals' are open", address, self._room)
+        strangers = max(self._limits.strangers // self._processes, STRANGERS_LEAST)
+        if not (
+            self._make_room_at(connection.owner)
+            and self._make_room(self._strangers, min(strangers, self._room), "from strangers")
+            and (len(self._open) < self._room or self._drop_one(self._strangers))
+        ):
+            log.warning("no room for a connection from %s: %d are open, and none may go", address, len(self._open))
             return None
         self._open[connection] = None
         self._strangers[connection] = None
@@ -90,19 +112,27 @@ class Connections:
             log.info("hung up on %s: nothing came from there in time", connection.address)
             self._drop(connection)
 
-    def _make_room_at(self, address: str) -> None:
-        most = max(PER_ADDRESS // self._processes, min(PER_ADDRESS_LEAST, PER_ADDRESS))
-        self._make_room(self._owned.get(address, {}), most, f"from {address}")
+    def _make_room_at(self, address: str) -> bool:
+        most = max(self._limits.address // self._processes, min(PER_ADDRESS_LEAST, self._limits.address))
+        return self._make_room(self._owned.get(address, {}), most, f"from {address}")
 
-    def _make_room(self, holders: dict[Connection, None], most: int, whose: str) -> None:
-        if len(holders) >= most and self._drop_oldest(holders):
+    def _make_room(self, holders: dict[Connection, None], most: int, whose: str) -> bool:
+        """False where it is full, and stays so."""
+        if len(holders) < most:
+            return True
+        made = self._drop_one(holders)
+        if made:
             log.warning("more than %d connections %s: hung up on the oldest", most, whose)
+        return made
 
-    def _drop_oldest(self, holders: dict[Connection, None]) -> bool:
-        oldest = next(iter(holders), None)
-        if oldest is not None:
-            self._drop(oldest)
-        return oldest is not None
+    def _drop_one(self, holders: Collection[Connection]) -> bool:
+        gone = next(iter(holders), None)
+        if self._limits.busy_stay:  # whose rest, or whose first word, is due first
+            idle = (each for each in holders if not each.busy)
+            gone = min(idle, key=lambda each: (not each.rests, each.due), default=None)
+        if gone is not None:
+            self._drop(gone)
+        return gone is not None
 
     def _drop(self, connection: Connection) -> None:
         self.leave(connection)

@@ -134,6 +134,8 @@ class TimedProtocol(StrictProtocol):
     def _enter(self, phase: CallPhase) -> None:
         if phase is not self._phase:
             self._phase = phase
+            self._connection.rests = phase is CallPhase.REST
+            self._connection.busy = phase in (CallPhase.BODY, CallPhase.ANSWER)
             self._connection.due = self.loop.time() + phase.value
 
 

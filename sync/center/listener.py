@@ -22,6 +22,13 @@ INTRODUCTION_SECONDS = 5.0  # for the header of a proxy, which sends it with its
 TURN_SECONDS = 2.0  # that one waits for the others of its address; some of them may never say a word
 GOODBYE_SECONDS = 5.0  # for the end of TLS
 TLS_BYTES = 4 << 10  # that a connection reads at once; asyncio sets 256 KB aside for each
+TLS_BEGINS = b"\x16"  # a handshake, in the first byte of whoever speaks TLS
+PLAIN_TEXT = "此处须用 https:// 打开。\nThis address is served by TLS: open it by https://\n".encode()
+PLAIN_ANSWER = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(PLAIN_TEXT), PLAIN_TEXT)
+)
+PLAIN_BYTES = 16 << 10  # of a call that is read away, so that its caller reads the answer
 PAUSE_SECONDS = 1.0  # after the kernel refused one
 SWEEP_SECONDS = 1.0  # between two looks for those who are too slow
 
@@ -92,6 +99,8 @@ class Listener:
         try:
             if is_proxy(connection.address, self._proxies):
                 await self._introduce(accepted, connection)
+            if self.context:
+                await _expect_tls(accepted)
             async with self._turn(connection.owner, accepted):
                 await asyncio.get_running_loop().connect_accepted_socket(
                     lambda: self._protocol(connection),
@@ -140,3 +149,25 @@ class Listener:
         finally:
             if mine:
                 turns.release()
+
+
+async def _expect_tls(accepted: socket.socket) -> None:
+    """Waits for the first byte, and leaves it there. Whoever types http:// is told so. Raises OSError."""
+    loop, spoke = asyncio.get_running_loop(), asyncio.Event()
+    try:
+        loop.add_reader(accepted, spoke.set)
+        try:
+            async with asyncio.timeout(HANDSHAKE_SECONDS):
+                await spoke.wait()
+        finally:
+            loop.remove_reader(accepted)
+        if (first := accepted.recv(1, socket.MSG_PEEK)) == TLS_BEGINS:
+            return
+        if first.isalpha():  # the word of a call, GET or another
+            accepted.recv(PLAIN_BYTES)
+            accepted.send(PLAIN_ANSWER)
+            accepted.shutdown(socket.SHUT_WR)
+        raise ConnectionAbortedError
+    except BaseException:
+        accepted.close()  # nobody else has it yet
+        raise

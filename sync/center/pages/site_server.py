@@ -13,12 +13,14 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from sync.center.connections import Connection, Connections
+from sync.center.connections import Connection, ConnectionLimits, Connections
 from sync.center.http_protocol import STOP_GRACE_SECONDS, TimedProtocol
 from sync.center.listener import Listener
 from sync.center.server import CannotServe, ServingProcess, TlsFiles, log_quietly, server_config, tls_context
 
 OFFICE_CONNECTIONS = 800  # at once: some hundred browsers, six connections each
+# A whole floor may sit behind one address; nobody there has all, and nobody is hung up on who waits for a page.
+OFFICE_LIMITS = ConnectionLimits(address=600, strangers=OFFICE_CONNECTIONS, busy_stay=True)
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class _SiteServer(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._worker, self._tls = worker, tls
-        self._connections = Connections(OFFICE_CONNECTIONS)
+        self._connections = Connections(OFFICE_CONNECTIONS, limits=OFFICE_LIMITS)
         self._listener = Listener(bound, self._connections, self._protocol, self._context())
         self._listening: list[asyncio.Task[None]] = []
 

@@ -2,8 +2,15 @@
 
 import pytest
 
-from sync.center import connections
-from sync.center.connections import PER_ADDRESS, PER_KEY, STRANGERS, Connection, Connections
+from sync.center.connections import (
+    PER_ADDRESS,
+    PER_KEY,
+    STRANGERS,
+    TERMINAL_LIMITS,
+    Connection,
+    ConnectionLimits,
+    Connections,
+)
 
 ROOM = 2000
 
@@ -11,8 +18,8 @@ ROOM = 2000
 class Crowd:
     """Connections by name, and who was hung up on."""
 
-    def __init__(self, room: int = ROOM, processes: int = 1) -> None:
-        self.held = Connections(room, processes)
+    def __init__(self, room: int = ROOM, processes: int = 1, limits: ConnectionLimits = TERMINAL_LIMITS) -> None:
+        self.held = Connections(room, processes, limits)
         self.dropped: list[str] = []
 
     def come(self, name: str, address: str, due: float = 1.0) -> Connection:
@@ -28,6 +35,26 @@ def test_the_oldest_of_an_address_makes_room_for_its_newest() -> None:
     for number in range(PER_ADDRESS + 2):
         crowd.come(str(number), "10.0.0.1")
     assert crowd.dropped == ["0", "1"]
+
+
+OFFICE = ConnectionLimits(address=4, strangers=6, busy_stay=True)
+
+
+def test_behind_one_address_whoever_rests_makes_room_and_nobody_who_waits_for_an_answer() -> None:
+    """A floor behind one NAT: first whoever has rested for longest, then whoever asked for nothing yet."""
+    crowd = Crowd(6, limits=OFFICE)
+    for name, due, rests, busy in (("asks", 1, 0, 0), ("rests", 9, 1, 0), ("waits", 2, 0, 1), ("rested", 8, 1, 0)):
+        come = crowd.come(name, "10.0.0.1", due)
+        come.rests, come.busy = bool(rests), bool(busy)
+    for number in range(3):
+        crowd.come(f"new {number}", "10.0.0.1", 20 + number).busy = True
+    assert crowd.dropped == ["rested", "rests", "asks"]
+    assert crowd.held.admit("10.0.0.1", 30.0) is None, "all of them wait for an answer"
+    assert crowd.dropped == ["rested", "rests", "asks"]
+    for number in range(2):
+        crowd.come(f"elsewhere {number}", "10.0.0.2").busy = True
+    assert crowd.held.admit("10.0.0.3", 30.0) is None, "every place is taken"
+    assert len(crowd.held) == 6
 
 
 def test_a_terminal_is_not_crowded_out_by_its_own_address() -> None:
@@ -98,11 +125,8 @@ def test_only_who_is_overdue_is_hung_up_on() -> None:
         ("fe80::1%eth0", "fe80::2%eth0", True),
     ],
 )
-def test_a_machine_with_many_addresses_is_one_stranger(
-    one: str, other: str, same: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connections, "PER_ADDRESS", 1)
-    crowd = Crowd()
+def test_a_machine_with_many_addresses_is_one_stranger(one: str, other: str, same: bool) -> None:
+    crowd = Crowd(limits=ConnectionLimits(address=1))
     crowd.come("one", one)
     crowd.come("other", other)
     assert crowd.dropped == (["one"] if same else [])

@@ -27,14 +27,14 @@ async def _quick(scope: Any, receive: Any, send: Any) -> None:
 
 def dues(app: Any, *parts: bytes) -> list[float]:
     """Seconds that it is given at its beginning and after each of these parts, half a second apart."""
-    return talked(app, *parts)[0]
+    return [due for due, _ in talked(app, *parts)[0]]
 
 
-def talked(app: Any, *parts: bytes) -> tuple[list[float], bytes]:
-    """The same, and what was answered until it hung up."""
+def talked(app: Any, *parts: bytes) -> tuple[list[tuple[float, str]], bytes]:
+    """The same, with how it stands then, and what was answered until it hung up."""
     clock, said = [100.0], list[bytes]()
 
-    async def talk() -> tuple[list[float], bytes]:
+    async def talk() -> tuple[list[tuple[float, str]], bytes]:
         connection = Connection("10.0.0.1", 0.0)
         config = Config(app, http="httptools", ws="none", lifespan="off", log_config=None)
         config.load()
@@ -47,18 +47,31 @@ def talked(app: Any, *parts: bytes) -> tuple[list[float], bytes]:
         transport.write.side_effect = said.append
         transport.get_extra_info.return_value = None
         protocol.connection_made(transport)
-        found = [connection.due - 100.0]
+        found = [(connection.due - 100.0, standing(connection))]
         for part in parts:
             clock[0] += 0.5
             protocol.data_received(part)
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-            found.append(connection.due - 100.0)
+            found.append((connection.due - 100.0, standing(connection)))
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         return found, b"".join(said)
 
     return asyncio.run(talk())
+
+
+def standing(connection: Connection) -> str:
+    return {(False, False): "asks", (True, False): "rests", (False, True): "busy"}[
+        connection.rests, connection.busy
+    ]
+
+
+def test_who_waits_for_an_answer_is_busy_and_who_has_it_rests() -> None:
+    deaf = talked(_deaf, HEADER[:9], HEADER[9:], b"1234")[0]
+    assert [how for _, how in deaf] == ["asks", "asks", "busy", "busy"]
+    quick = talked(_quick, HEADER + b"1234", HEADER[:9], HEADER[9:] + b"1234")[0]
+    assert [how for _, how in quick] == ["asks", "rests", "asks", "rests"]
 
 
 @pytest.mark.parametrize("piece", [1, 7, len(HEADER) - 1])

@@ -72,13 +72,26 @@ def test_a_byte_a_second_is_hung_up_on(hall: Hall, joined: Desk, known: bool) ->
 
 
 def test_what_speaks_no_tls_is_hung_up_on_and_said_at_most_once(hall: Hall, joined: Desk) -> None:
+    """Whoever typed http:// is told what to type; what is no call either gets no word."""
     plain = wire.center(hall.url.replace("https", "http"), None)
     size = hall.log.stat().st_size
     for _ in range(20):
-        with pytest.raises((OSError, EOFError)):
-            asyncio.run(floods.ask(plain, "GET", "/v1/health"))
+        answer = asyncio.run(floods.ask(plain, "GET", "/v1/health"))
+        assert (answer.status, b"https://" in answer.body) == (400, True)
+    for noise in (b"\0" * 9, b"\x80\x2e\x01", b""):
+        with socket.create_connection((plain.host, plain.port), 10, (joined.address, 0)) as line:
+            line.sendall(noise)
+            line.shutdown(socket.SHUT_WR)
+            assert b"HTTP" not in _all(line)
     assert joined.deliver(joined.chain(1))["through"] == 1
     assert hall.log.stat().st_size - size < 3000
+
+
+def _all(line: socket.socket) -> bytes:
+    try:
+        return b"".join(iter(lambda: line.recv(4096), b""))
+    except ConnectionResetError:
+        return b""
 
 
 def test_who_says_nothing_holds_nobody_of_its_own_address_up_for_long(hall: Hall, joined: Desk) -> None:

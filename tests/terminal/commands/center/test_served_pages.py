@@ -61,6 +61,8 @@ def test_they_have_a_certificate_and_a_port_of_their_own(
         look(hall, authority)
     assert requests.get(f"{hall.url}/login", verify=str(authority.ca), timeout=15).status_code == 404
     assert look(hall, office, "/v1/health").status_code == 404
+    plain = requests.get(hall.pages.replace("https", "http"), timeout=15)
+    assert plain.status_code == 400 and "https://" in plain.content.decode()
 
 
 def test_what_holds_up_the_terminals_does_not_hold_up_the_pages_and_the_reverse(
