@@ -13,7 +13,7 @@ usage: sudo ./install.sh [options]     install or upgrade the terminal on this P
            --uninstall      take it away again; where facts wait, with --keep-facts, --export FOLDER or --delete-facts
            --card-key --token --ntp --swap --video --allow --device --overlay --package: docs/manual/operations.md
        sudo ./install.sh center [options]   the same for the hall's center, on a machine of its own: docs/manual/center.md
-           --name --key --database --port --backups --allow --ntp --offline FILE --dry-run --uninstall --delete-data
+           --name --key --pages --database --port --backups --allow --ntp --offline FILE --dry-run --uninstall --delete-data
        ./install.sh COMMAND [options]
 
   demo   a center, a terminal with simulated devices and a front panel in the browser, all on this machine

@@ -120,8 +120,9 @@ class LayFirstBoot(Struct, frozen=True, tag=True):
 
 
 class EstablishCertificate(Struct, frozen=True, tag=True):
-    """The hall's authority, where there is none, and the center's certificate for these names and its former."""
+    """An authority in this folder, where there is none, and its certificate for these names and its former."""
 
+    folder: str
     names: tuple[str, ...]
 
 

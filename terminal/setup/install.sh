@@ -107,7 +107,7 @@ while [ $# -gt 0 ]; do
     --preseed) file "$@" && trusted+=("$1" "$found") && rest+=("$1" "$found") && shift ;;
     --ca | --package) file "$@" && rest+=("$1" "$found") && shift ;;
     --center | --card-key | --token | --swap | --video | --device | --export | *--ntp | *--allow | \
-        center--name | center--database | center--port | center--backups)
+        center--name | center--database | center--port | center--backups | center--pages)
         rest+=("$1" "${2?$1: what?}") && shift ;;
     *--dry-run) dry=yes && rest+=("$1") ;;
     --overlay | --keep-facts | --delete-facts | center--delete-data) rest+=("$1") ;;

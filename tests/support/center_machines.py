@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from terminal.setup import acts, paths
 from terminal.setup.center import paths as own
 from terminal.setup.center.installation import center_units
+from terminal.setup.center.pages_steps import CertificateFound
 from terminal.setup.center.plan import CenterFound, center_plan
 from terminal.setup.center.wishes import CenterWishes
 from terminal.setup.described_machine import Machine
@@ -21,7 +22,7 @@ SERVER = Machine(
     users={"root": frozenset()},
     groups=frozenset({"root"}),
 )
-NEW = CenterFound(no_certificate="no certificate")
+NEW = CenterFound(CertificateFound("no certificate"), CertificateFound("no certificate"))
 DONE = CenterFound()
 CENTER_WISHES = CenterWishes(names=("center.hall.example",), trust=(KEY,), version="1.0", units=center_units())
 

@@ -231,7 +231,16 @@ def _warn_at_start(certificates: Iterable[Path | None], *, trusts: bool) -> None
         log.warning(TRUSTS_NOBODY)
     for each in filter(None, certificates):
         if soon := ending(end_of(each), datetime.now(UTC)):
-            log.warning("%s; to renew it: window-terminal center certificate --folder %s", soon, each.parent)
+            log.warning("%s; to renew it: %s", soon, renewal(each.parent))
+
+
+def renewal(folder: Path) -> str:
+    """What renews the certificate in this folder; `certificate` leaves an installed one's key for root alone."""
+    from terminal.setup.center.paths import PAGES_FOLDER, TLS_FOLDER
+
+    if str(folder) in (TLS_FOLDER, PAGES_FOLDER):
+        return "sudo window-terminal center setup"
+    return f"window-terminal center certificate --folder {folder}"
 
 
 @contextmanager

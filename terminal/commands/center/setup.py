@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--backups", type=click.IntRange(1, 3660), help="How many days' backups are kept.  [default: 14]")
 @click.option("--allow", multiple=True, metavar="NETWORK", help="Is served beside the private ranges.")
 @click.option("--ntp", default="", metavar="HOSTS", help="Who tells it the time.  [default: chrony's own]")
+@click.option("--pages", multiple=True, metavar="NAME", help="Serves the office's pages, at port 8444.")
 @click.option("--archive", type=click.Path(path_type=Path, exists=True), help="A folder of Debian packages.")
 @click.option("--dry-run", is_flag=True, help="Show the plan, do nothing.")
 @click.option("--uninstall", is_flag=True, help="Take the program away again; data stay.")
@@ -98,6 +99,7 @@ def _wishes(told: dict[str, Any]) -> "CenterWishes":
         allow=told["allow"],
         person=os.environ.get("SUDO_USER", ""),
         ntp=told["ntp"],
+        pages=told["pages"],
         version=running_release(),
         units=center_units(),
         archive=str(archive.absolute()) if archive else "",

@@ -6,14 +6,26 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from terminal.services.control_protocol import Check
-from terminal.setup.center.paths import AUTHORITY_KEY_FILE
+from terminal.setup.center.paths import AUTHORITY_KEY_FILE, PAGES_AUTHORITY_KEY
 from terminal.setup.center.remedies import CENTER_REMEDIES
 from terminal.setup.described_machine import Holding
+from terminal.setup.steps import held
 
 BACKUP_AGE = timedelta(hours=27)  # a day, the timer's own delay, and a copy that takes long
 ROOM_AT_LEAST = 1 << 30  # bytes
 OWN_CLOCK = "7F7F0101"  # how chrony names the clock of the machine itself
 NO_CLOCK = "00000000"
+
+
+class FoundPages(Struct, frozen=True):
+    """What was found of the office's pages; as of the terminals' door."""
+
+    port: int
+    shut: str = ""
+    ends: datetime | None = None  # None where they are served without TLS, to this machine alone
+    soon: str = ""
+    names: tuple[str, ...] = ()
+    authority: Holding | None = None
 
 
 class FoundCenter(Struct, frozen=True):
@@ -35,6 +47,8 @@ class FoundCenter(Struct, frozen=True):
     clock: str | None  # the reference that chrony has, None where it does not answer
     told: bool  # whether chrony tells the hall
     authority: Holding | None  # whose the authority's key is, None where it is not here
+    pages: FoundPages | None  # None where none are served
+    administrators: tuple[str, ...] | None  # who gives roles there, None where that is not known
     units: tuple[str, ...]  # that are not as they were shipped
     upgrade: str  # why the last one was not taken
     version: str
@@ -49,7 +63,9 @@ def checks_of(found: FoundCenter, now: datetime) -> Iterator[Check]:
     yield _check("room", *_room(found))
     yield _check("backups", *_backups(found, now))
     yield _check("time", *_time(found))
-    yield _check("authority", *_authority(found.authority))
+    yield _check("authority", *_authority(found))
+    yield _check("pages", *_pages(found.pages, now))
+    yield _check("people", *_people(found))
     strange = f"not as shipped: {', '.join(found.units)}" if found.units else ""
     yield _check("units", strange, "as they come with it")
     yield _check("upgrade", found.upgrade, "nothing went wrong")
@@ -64,9 +80,31 @@ def _check(name: str, problem: str, fine: str) -> Check:
 def _door(found: FoundCenter, now: datetime) -> tuple[str, str]:
     if found.door or found.ends is None:
         return found.door or "it shows no certificate", ""
-    days = (found.ends - now).days
-    fine = f"answers; its certificate is good for {days} days, by {', '.join(found.names)}"
-    return found.soon, fine
+    return found.soon, _believed(found.ends, found.names, now)
+
+
+def _believed(ends: datetime, names: tuple[str, ...], now: datetime) -> str:
+    return f"answers; its certificate is good for {(ends - now).days} days, by {', '.join(names)}"
+
+
+def _pages(pages: FoundPages | None, now: datetime) -> tuple[str, str]:
+    if pages is None:
+        return "", "none are served; sudo window-terminal center setup --pages NAME has them served"
+    if pages.shut:
+        return f"port {pages.port}: {pages.shut}", ""
+    if pages.ends is None:
+        return "", f"port {pages.port} answers without TLS, to this machine alone"
+    return pages.soon, f"port {pages.port} {_believed(pages.ends, pages.names, now)}"
+
+
+def _people(found: FoundCenter) -> tuple[str, str]:
+    """Whoever can log in has own pages; without one who gives roles nobody has more."""
+    if found.pages is None:
+        return "", "no pages, so nobody logs in"
+    if found.administrators is None:
+        return "", "not known: the database does not say"
+    nobody = "" if found.administrators else "nobody holds a role by which the others get theirs"
+    return nobody, f"roles are given by {', '.join(found.administrators)}"
 
 
 def _room(found: FoundCenter) -> tuple[str, str]:
@@ -99,12 +137,15 @@ def _time(found: FoundCenter) -> tuple[str, str]:
     return "", "tells the hall what it is told itself"
 
 
-def _authority(held: Holding | None) -> tuple[str, str]:
-    if held is None:
+def _authority(found: FoundCenter) -> tuple[str, str]:
+    theirs = found.pages.authority if found.pages else None
+    keys = {AUTHORITY_KEY_FILE: found.authority, PAGES_AUTHORITY_KEY: theirs}
+    here = {path: holding for path, holding in keys.items() if holding}
+    wrong = [path for path, holding in here.items() if holding != Holding(0o600)]
+    problem = "; ".join(f"{path} is for others than root, too: {held(here[path])}" for path in wrong)
+    if not here:
         return "", "its key is not on this machine"
-    if held != Holding(0o600):
-        return f"{AUTHORITY_KEY_FILE} is for others than root, too: {held.owner}:{held.group} {held.mode:04o}", ""
-    return "", f"{AUTHORITY_KEY_FILE} is for root alone; in a safe it is safer"
+    return problem, f"for root alone, and safer in a safe: {', '.join(here)}"
 
 
 def in_chrony_words(tracking: str) -> str | None:

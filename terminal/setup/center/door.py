@@ -1,17 +1,20 @@
-"""The door of a center, tried on its own machine as a terminal tries it: TLS by the hall's authority."""
+"""The doors of a center, tried on its own machine as terminals and office PCs try them: TLS by their authority."""
 
 import socket
 import ssl
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 from msgspec import Struct
 
+from terminal.setup.center.environment_file import PagesOptions
+
 DOOR_SECONDS = 10.0  # s
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 ALWAYS_NAMED = "localhost"  # in every certificate that `center certificate` made
-HEALTH_PATH = "/readyz"
+HEALTH_PATH, LOGIN_PATH = "/readyz", "/login"
 
 
 class DoorShut(Exception):
@@ -20,26 +23,47 @@ class DoorShut(Exception):
 
 class DoorAnswer(Struct, frozen=True):
     status: int
-    ends: datetime  # of the certificate
+    ends: datetime | None  # of the certificate, None where there is none
     names: tuple[str, ...]  # in it
 
 
 def knock(host: str, port: int, ca: Path) -> DoorAnswer:
     """Raises `DoorShut`."""
     try:
-        context = ssl.create_default_context(cafile=str(ca))
-        with (
-            socket.create_connection((ANY_ADDRESS.get(host, host), port), DOOR_SECONDS) as plain,
-            context.wrap_socket(plain, server_hostname=ALWAYS_NAMED) as door,
-        ):
-            door.sendall(
-                f"GET {HEALTH_PATH} HTTP/1.1\r\nHost: {ALWAYS_NAMED}\r\nConnection: close\r\n\r\n".encode()
-            )
-            answer = HTTPResponse(door, method="GET")
-            answer.begin()
-            told = door.getpeercert() or {}
+        return _answer(host, port, HEALTH_PATH, ssl.create_default_context(cafile=str(ca)))
     except (OSError, HTTPException) as e:
         raise DoorShut(str(e) or type(e).__name__) from e
-    ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
-    named = told.get("subjectAltName", ())
-    return DoorAnswer(answer.status, ends, tuple(str(each[1]) for each in named))
+
+
+def knock_at_pages(pages: PagesOptions, certificate: Path) -> DoorAnswer:
+    """By the authority that lies beside their certificate, else by that itself, which need not name this machine.
+
+    Where they have none they are served to this machine alone. Raises `DoorShut`.
+    """
+    ca = certificate.with_name("ca.pem")
+    try:
+        context = _believing(ca if ca.exists() else certificate) if pages.certificate else None
+        return _answer(pages.host, pages.port, LOGIN_PATH, context)
+    except (OSError, HTTPException) as e:
+        raise DoorShut(str(e) or type(e).__name__) from e
+
+
+def _believing(believed: Path) -> ssl.SSLContext:
+    """Whatever this file has signed, and itself, by whichever name."""
+    context = ssl.create_default_context(cafile=str(believed))
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.check_hostname = False
+    return context
+
+
+def _answer(host: str, port: int, path: str, context: ssl.SSLContext | None) -> DoorAnswer:
+    with (
+        socket.create_connection((ANY_ADDRESS.get(host, host), port), DOOR_SECONDS) as plain,
+        context.wrap_socket(plain, server_hostname=ALWAYS_NAMED) if context else nullcontext(plain) as door,
+    ):
+        door.sendall(f"GET {path} HTTP/1.1\r\nHost: {ALWAYS_NAMED}\r\nConnection: close\r\n\r\n".encode())
+        answer = HTTPResponse(door, method="GET")
+        answer.begin()
+        told = (door.getpeercert() or {}) if isinstance(door, ssl.SSLSocket) else {}
+    ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC) if told else None
+    return DoorAnswer(answer.status, ends, tuple(str(each[1]) for each in told.get("subjectAltName", ())))

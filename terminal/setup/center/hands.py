@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sync.center.certificates import AUTHORITY_KEY, AuthorityAway, establish
 from terminal.setup import acts
@@ -33,8 +34,8 @@ class CenterHands:
     def do(self, deed: acts.SystemAct) -> None:
         """Does it. Raises `ActFailed`."""
         match deed:
-            case acts.EstablishCertificate(names):
-                self._certificate(names)
+            case acts.EstablishCertificate(folder, names):
+                self._certificate(self._places.at(folder), names)
             case acts.ReadCenterUnits():
                 self._run(("systemctl", "daemon-reload"))
             case acts.UpgradeCenter(old, new):
@@ -42,8 +43,8 @@ class CenterHands:
             case _:
                 self._others.do(deed)
 
-    def _certificate(self, names: tuple[str, ...]) -> None:
-        folder, accounts = self._places.at(own.TLS_FOLDER), AccountLists(self._places)
+    def _certificate(self, folder: Path, names: tuple[str, ...]) -> None:
+        accounts = AccountLists(self._places)
         try:
             establish(folder, names, datetime.now(UTC))
             for name, holding in CERTIFICATE_HOLDINGS.items():

@@ -3,6 +3,7 @@
 import socket
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -10,8 +11,10 @@ from sync.center.certificates import AUTHORITY_KEY, holds, possible_name
 from terminal.setup import paths
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.center import paths as own
+from terminal.setup.center.environment_file import environment
 from terminal.setup.center.hands import CERTIFICATE_HOLDINGS
 from terminal.setup.center.packages import missing_center_packages
+from terminal.setup.center.pages_steps import CertificateFound, pages_of_setup
 from terminal.setup.center.plan import CENTER_FOLDERS, CenterFound, center_plan
 from terminal.setup.center.removal import center_removal
 from terminal.setup.center.upgrade_record import read_record
@@ -39,7 +42,7 @@ class CenterInstallation:
         self._places, self._offers = places, offers
 
     def machine(self) -> Machine:
-        folders = (*CENTER_FOLDERS, paths.OPT_FOLDER)
+        folders = (*CENTER_FOLDERS, own.PAGES_FOLDER, paths.OPT_FOLDER)
         return Survey(self._places, map(paths.place_of, center_units()), CENTERS_FILES, folders).machine()
 
     def plan(self, wishes: CenterWishes) -> SetupPlan:
@@ -48,31 +51,47 @@ class CenterInstallation:
         sought = [name for name in missing_center_packages(machine) if name not in wishes.offered]
         if sought:
             machine = replace(machine, obtainable=self._offers(sought))
-        named = replace(wishes, names=wishes.names or self._usual_names())
-        return center_plan(machine, self._found(named.names), named)
+        named = replace(
+            wishes,
+            names=wishes.names or self._usual_names(own.TLS_FOLDER),
+            pages=wishes.pages or self._usual_pages(machine),
+        )
+        return center_plan(machine, self._found(named), named)
 
     def removal(self, *, delete: bool) -> SetupPlan:
         """What is left to do to have nothing of it here, but for data where nobody says so."""
         return center_removal(self.machine(), tuple(center_units()), delete=delete)
 
-    def _usual_names(self) -> tuple[str, ...]:
+    def _usual_names(self, folder: str) -> tuple[str, ...]:
         """Nobody's where there is a certificate: it keeps those that it has."""
-        return () if (self._places.at(own.TLS_FOLDER) / "server.pem").exists() else host_names()
+        return () if (self._places.at(folder) / "server.pem").exists() else host_names()
 
-    def _found(self, names: tuple[str, ...]) -> CenterFound:
-        folder, record = self._places.at(own.TLS_FOLDER), read_record(self._places)
+    def _usual_pages(self, machine: Machine) -> tuple[str, ...]:
+        served = pages_of_setup(environment(machine.text(own.ENVIRONMENT_FILE) or ""))
+        return self._usual_names(own.PAGES_FOLDER) if served else ()
+
+    def _found(self, wishes: CenterWishes) -> CenterFound:
+        record = read_record(self._places)
+        return CenterFound(
+            self._certificate(own.TLS_FOLDER, wishes.names),
+            self._certificate(own.PAGES_FOLDER, wishes.pages),
+            record.new if record and not record.over else "",
+        )
+
+    def _certificate(self, path: str, names: tuple[str, ...]) -> CertificateFound:
+        folder = self._places.at(path)
         why = ""
         if not (folder / "server.pem").exists():
             why = "no certificate"
         elif not holds(folder, names, datetime.now(UTC)):
             why = "the certificate lacks a name, or ends within 60 days"
-        elif self._wrongly_held():
-            why = f"{own.TLS_FOLDER}: files that are not whose they shall be"
+        elif self._wrongly_held(folder):
+            why = f"{path}: files that are not whose they shall be"
         away = (folder / "ca.pem").exists() and not (folder / AUTHORITY_KEY).exists()
-        return CenterFound(why, away, record.new if record and not record.over else "")
+        return CertificateFound(why, away)
 
-    def _wrongly_held(self) -> bool:
-        folder, accounts = self._places.at(own.TLS_FOLDER), AccountLists(self._places)
+    def _wrongly_held(self, folder: Path) -> bool:
+        accounts = AccountLists(self._places)
         there = [
             (folder / name, holding) for name, holding in CERTIFICATE_HOLDINGS.items() if (folder / name).exists()
         ]

@@ -6,18 +6,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sync.center.backup import NoBackup, step_in
 from sync.center.backup_shelf import daily_backups
+from sync.center.database import engine
 from sync.center.database_url import url_shown
+from sync.center.people.account_table import everybody
+from sync.center.people.granting import administers
 from sync.center.schema import steps
 from sync.certificate_dates import ending
 from terminal import __version__
 from terminal.setup import paths
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.center import paths as own
-from terminal.setup.center.diagnostics import FoundCenter, in_chrony_words, in_systemd_words
-from terminal.setup.center.door import DoorAnswer, DoorShut, knock
-from terminal.setup.center.environment_file import environment, several_halls
+from terminal.setup.center.diagnostics import FoundCenter, FoundPages, in_chrony_words, in_systemd_words
+from terminal.setup.center.door import DoorAnswer, DoorShut, knock, knock_at_pages
+from terminal.setup.center.environment_file import PagesOptions, environment, pages_options, several_halls
 from terminal.setup.center.installation import center_units
 from terminal.setup.center.upgrade_record import read_record
 from terminal.setup.described_machine import Holding
@@ -32,24 +37,28 @@ def look(places: Places) -> FoundCenter:
     told = environment(places.at(own.ENVIRONMENT_FILE).read_text(encoding="utf-8"))
     answer, shut = _door(places, told)
     file = _file(told)
+    damage = _damage(file, answer)
+    pages = pages_options(told)
     shown = in_systemd_words(_said("systemctl", "show", "--property=ActiveState,NRestarts", own.CENTER_UNIT))
     return FoundCenter(
         state=shown.get("ActiveState", "unknown to systemd"),
         restarts=int(shown.get("NRestarts") or 0),
         door=shut,
         ends=answer.ends if answer else None,
-        soon=ending(answer.ends, datetime.now(UTC)) if answer else "",
+        soon=_soon(answer),
         names=answer.names if answer else (),
         database=url_shown(told["CENTER_DATABASE"]),
         halls=several_halls(told),
-        damage=_damage(file, answer),
+        damage=damage,
         size=file.stat().st_size if file and file.exists() else None if file is None else 0,
         free=shutil.disk_usage(file.parent if file else places.at(own.CENTER_STATE_FOLDER)).free,
         backup=_newest_backup(places),
         installed=_changed(places.at(own.TLS_FOLDER) / "ca.pem"),
         clock=in_chrony_words(_said("chronyc", "-c", "tracking")),
         told=places.at(own.CHRONY_FILE).exists(),
-        authority=_authority(places),
+        authority=_authority(places, own.AUTHORITY_KEY_FILE),
+        pages=_pages(places, pages) if pages else None,
+        administrators=_administrators(told["CENTER_DATABASE"]) if pages and not damage else None,
         units=tuple(_strange_units(places)),
         upgrade=_upgrade(places),
         version=f"window-terminal {__version__}",
@@ -91,9 +100,36 @@ def _changed(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _authority(places: Places) -> Holding | None:
-    key = places.at(own.AUTHORITY_KEY_FILE)
+def _authority(places: Places, path: str) -> Holding | None:
+    key = places.at(path)
     return AccountLists(places).holding(key) if key.exists() else None
+
+
+def _soon(answer: DoorAnswer | None) -> str:
+    return ending(answer.ends, datetime.now(UTC)) if answer and answer.ends else ""
+
+
+def _pages(places: Places, options: PagesOptions) -> FoundPages:
+    authority = _authority(places, own.PAGES_AUTHORITY_KEY)
+    try:
+        answer = knock_at_pages(options, places.at(options.certificate))
+    except DoorShut as e:
+        return FoundPages(options.port, str(e), authority=authority)
+    shut = "" if answer.status == 200 else f"it answers with {answer.status}"
+    return FoundPages(options.port, shut, answer.ends, _soon(answer), answer.names, authority)
+
+
+def _administrators(url: str) -> tuple[str, ...] | None:
+    """Who gives the others their roles; None where the database does not say."""
+    asked, now = engine(url), int(datetime.now(UTC).timestamp() * 1000)
+    try:
+        with asked.execution_options(reads=True).begin() as connection:
+            rows = everybody(connection)
+    except SQLAlchemyError:
+        return None
+    finally:
+        asked.dispose()
+    return tuple(row.account.badge for row in rows if administers(row.account, now))
 
 
 def _strange_units(places: Places) -> list[str]:

@@ -8,7 +8,6 @@ from terminal.setup import paths
 from terminal.setup.acts import (
     Disable,
     Enable,
-    EstablishCertificate,
     JoinGroups,
     LinkTo,
     MakeGroup,
@@ -19,8 +18,23 @@ from terminal.setup.acts import (
     WriteFile,
 )
 from terminal.setup.center import paths as own
-from terminal.setup.center.environment_file import environment, further_ports, several_halls, with_environment
+from terminal.setup.center.environment_file import (
+    environment,
+    further_ports,
+    several_halls,
+    with_environment,
+    with_pages,
+)
 from terminal.setup.center.packages import center_package_obstacles, center_package_steps
+from terminal.setup.center.pages_steps import (
+    OF_CERTIFICATES,
+    CertificateFound,
+    certificate_step,
+    pages_notes,
+    pages_obstacles,
+    pages_of_setup,
+    pages_steps,
+)
 from terminal.setup.center.system_files import center_drop_in, chrony_text, networks_allowed
 from terminal.setup.center.wishes import CenterWishes, wish_obstacles
 from terminal.setup.described_machine import Holding, Machine
@@ -31,7 +45,7 @@ from terminal.setup.volatile_folders import root_obstacles
 
 CENTER_FOLDERS = {
     own.CENTER_SETTINGS_FOLDER: (Holding(0o750, "root", own.CENTER_USER), "what it is started with"),
-    own.TLS_FOLDER: (Holding(0o750, "root", own.CENTER_USER), "the hall's authority, and the center's certificate"),
+    own.TLS_FOLDER: (OF_CERTIFICATES, "the hall's authority, and the center's certificate"),
     own.CENTER_STATE_FOLDER: (Holding(0o750, own.CENTER_USER, own.CENTER_USER), "the database"),
     own.BACKUPS_FOLDER: (Holding(0o700, own.CENTER_USER, own.CENTER_USER), "the database of each day"),
     own.CENTER_UPGRADE_FOLDER: (Holding(0o755), "how upgrades went; only root writes there"),
@@ -40,11 +54,10 @@ CHANGES = ("settings", "certificate", "release", "units")  # steps after which w
 
 
 class CenterFound(Struct, frozen=True):
-    """What the survey knows of a center beside the machine: why there is no certificate for these names, if so;
-    whether its authority's key is away; and the version that an upgrade came no further with."""
+    """What the survey knows beside the machine; and the version that an upgrade came no further with."""
 
-    no_certificate: str = ""
-    authority_away: bool = False
+    terminals: CertificateFound = CertificateFound()
+    pages: CertificateFound = CertificateFound()
     unfinished: str = ""
 
 
@@ -53,7 +66,8 @@ def center_plan(machine: Machine, found: CenterFound, wishes: CenterWishes) -> S
     obstacles = (
         *_unfit(machine),
         *wish_obstacles(wishes),
-        *_not_possible(found),
+        *_not_possible(machine, found, wishes),
+        *pages_obstacles(_environment(machine, wishes), wishes),
         *center_package_obstacles(machine, wishes.offered),
     )
     if obstacles:
@@ -72,24 +86,42 @@ def _unfit(machine: Machine) -> Iterator[Obstacle]:
     yield from root_obstacles(machine)
 
 
-def _not_possible(found: CenterFound) -> Iterator[Obstacle]:
-    if found.no_certificate and found.authority_away:
-        remedy = f"bring {own.AUTHORITY_KEY_FILE} back for this command, and take it away again afterwards"
-        yield Obstacle(f"{found.no_certificate}, and the authority's key is not here", remedy)
+def _not_possible(machine: Machine, found: CenterFound, wishes: CenterWishes) -> Iterator[Obstacle]:
+    for made, key in _certificates(machine, found, wishes):
+        if made.missing and made.authority_away:
+            remedy = f"bring {key} back for this command, and take it away again afterwards"
+            yield Obstacle(f"{made.missing}, and the authority's key is not here", remedy)
     if found.unfinished:
         remedy = f"sudo systemctl start {own.CENTER_UPGRADE_UNIT}, which ends it, and then this again"
         yield Obstacle(f"an upgrade to {found.unfinished} is not over", remedy)
 
 
+def _certificates(
+    machine: Machine, found: CenterFound, wishes: CenterWishes
+) -> Iterator[tuple[CertificateFound, str]]:
+    """What is known of those that are wanted here, each with its authority's key."""
+    yield found.terminals, own.AUTHORITY_KEY_FILE
+    if pages_of_setup(_environment(machine, wishes)):
+        yield found.pages, own.PAGES_AUTHORITY_KEY
+
+
 def _steps(machine: Machine, found: CenterFound, wishes: CenterWishes) -> Iterator[SetupStep]:
-    """Units after the upgrade: where that fails, those of the version that serves are still there."""
+    """Settings and units after the upgrade: while that starts and goes back, both are those of what served before.
+
+    A new port among the settings would be refused by the unit, and no version could serve.
+    """
     before = [
         *center_package_steps(machine, wishes.archive),
         *_accounts(machine, wishes),
         *_certificate(found, wishes),
-        *_files(machine, wishes),
+        *pages_steps(machine, _environment(machine, wishes), found.pages, wishes),
     ]
-    after = [*_units(machine, wishes), *_no_timer(machine, wishes), *_links(machine, wishes)]
+    after = [
+        *_files(machine, wishes),
+        *_units(machine, wishes),
+        *_no_timer(machine, wishes),
+        *_links(machine, wishes),
+    ]
     yield from before
     yield from _upgrade(machine, wishes)
     yield from after
@@ -112,15 +144,13 @@ def _accounts(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
 
 
 def _certificate(found: CenterFound, wishes: CenterWishes) -> Iterator[SetupStep]:
-    if found.no_certificate:
-        named = f"made, for {', '.join(wishes.names)}" if wishes.names else "made"
-        why = "terminals believe no other center"
-        yield SetupStep("certificate", found.no_certificate, named, why, EstablishCertificate(wishes.names))
+    if why := found.terminals.missing:
+        yield certificate_step(own.TLS_FOLDER, why, wishes.names, "terminals believe no other center")
 
 
 def _files(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
     private = Holding(0o640, "root", own.CENTER_USER)  # a database's password may stand there
-    text = with_environment(machine.text(own.ENVIRONMENT_FILE) or "", wishes.environment)
+    text = with_environment(machine.text(own.ENVIRONMENT_FILE) or "", _wished(machine, wishes))
     why = "database, port, whose configuration is taken"
     yield from file_step(machine, "settings", own.ENVIRONMENT_FILE, text, why, holding=private)
     before = machine.text(own.CHRONY_FILE) or ""
@@ -164,7 +194,13 @@ def _no_timer(machine: Machine, wishes: CenterWishes) -> Iterator[SetupStep]:
 
 
 def _environment(machine: Machine, wishes: CenterWishes) -> dict[str, str]:
-    return environment(machine.text(own.ENVIRONMENT_FILE) or "") | wishes.environment
+    return environment(machine.text(own.ENVIRONMENT_FILE) or "") | _wished(machine, wishes)
+
+
+def _wished(machine: Machine, wishes: CenterWishes) -> dict[str, str]:
+    """What of the environment file is wished; the pages are written behind the options that stand there."""
+    stands = environment(machine.text(own.ENVIRONMENT_FILE) or "") | wishes.environment
+    return wishes.environment | ({"CENTER_OPTIONS": with_pages(stands)} if wishes.pages else {})
 
 
 def _started(machine: Machine, wishes: CenterWishes) -> Iterator[str]:
@@ -235,3 +271,4 @@ def _notes(machine: Machine, wishes: CenterWishes) -> Iterator[str]:
     if not machine.systemd:
         yield "no systemd runs here: units are linked, and started when the system starts"
     yield f"{own.AUTHORITY_KEY_FILE} makes certificates of this hall: take it off this machine, into a safe"
+    yield from pages_notes(told, wishes)

@@ -10,6 +10,8 @@ CENTER_REMEDIES = {
     "backups": "sudo systemctl start window-terminal-center-backup; journalctl -u window-terminal-center-backup",
     "time": f"{CENTER_SETUP}; sudo systemctl restart chrony",
     "authority": "give that file to root alone, or take it into a safe: whoever has it can pass for the center",
+    "pages": f"{CENTER_LOG}; a certificate that ends or lacks a name: {CENTER_SETUP} --pages NAME",
+    "people": "sudo window-terminal center user add BADGE NAME --role it, and one with --role supervision_head",
     "units": f"{CENTER_SETUP}: it writes them as they shall be",
     "upgrade": "mend what it says; then once more, of the version that shall be: sudo ./install.sh center",
 }

@@ -18,6 +18,7 @@ class CenterWishes(Struct, frozen=True):
     database: str = ""
     port: int = 0
     backups: int = 0  # how many are kept
+    pages: tuple[str, ...] = ()  # the names by which office PCs ask for the pages; none: as it is
     allow: tuple[str, ...] = ()  # networks beside the private ranges
     person: str = ""  # who installs it
     ntp: str = ""  # who tells this machine the time

@@ -15,6 +15,8 @@ from sync.center.certificates import Authority, establish
 from sync.center.people.roles import Account
 from sync.center.store import Store
 from terminal.commands.center.command import center
+from terminal.commands.center.serving import renewal
+from terminal.setup.center.paths import PAGES_FOLDER, TLS_FOLDER
 from tests.sync.center.conftest import Desk, Hall, serving
 
 SQLITE_ALONE = "which process serves what is decided before a database is asked"
@@ -120,10 +122,14 @@ def test_without_them_the_first_line_has_none(tmp_path: Path, authority: Authori
 def test_a_certificate_of_theirs_that_ends_within_60_days_is_said_at_the_start(
     tmp_path: Path, authority: Authority, days: int, said: bool
 ) -> None:
-    """Nothing else says it: `doctor` asks at the terminals' port alone."""
+    """At a center that is installed `doctor` says it, too."""
     theirs = establish(tmp_path / "office", [], datetime.now(UTC) - timedelta(days=days))
     made = Hall(tmp_path, authority)
     made.options = ["--pages", "127.0.0.1:0", "--pages-cert", str(theirs.cert), "--pages-key", str(theirs.key)]
     with serving(made):
         pass
     assert (f"certificate --folder {theirs.cert.parent}" in made.log.read_text()) == said
+
+
+def test_an_installed_centers_is_renewed_by_setup_which_gives_its_key_to_the_center() -> None:
+    assert renewal(Path(PAGES_FOLDER)) == renewal(Path(TLS_FOLDER)) == "sudo window-terminal center setup"

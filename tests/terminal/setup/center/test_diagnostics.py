@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from terminal.setup.center.diagnostics import FoundCenter, checks_of, in_chrony_words
+from terminal.setup.center.diagnostics import FoundCenter, FoundPages, checks_of, in_chrony_words
 from terminal.setup.center.remedies import CENTER_REMEDIES
 from terminal.setup.described_machine import Holding
 from tests.support.markdown import rows
@@ -30,6 +30,8 @@ WELL = FoundCenter(
     clock="C0000205",
     told=True,
     authority=None,
+    pages=FoundPages(8444, ends=NOW + timedelta(days=800), names=("localhost", "office.hall.example")),
+    administrators=("IT-01",),
     units=(),
     upgrade="",
     version="window-terminal 1.0",
@@ -55,6 +57,10 @@ def wrong(**changes: Any) -> list[str]:
         ({"told": False}, "time"),
         ({"authority": Holding(0o644)}, "authority"),
         ({"authority": Holding(0o600, "window-terminal-center")}, "authority"),
+        ({"pages": FoundPages(8444, authority=Holding(0o640), ends=NOW + timedelta(days=800))}, "authority"),
+        ({"pages": FoundPages(8444, "Connection refused")}, "pages"),
+        ({"pages": FoundPages(8444, ends=NOW + timedelta(days=59), soon="it ends in 59 days")}, "pages"),
+        ({"administrators": ()}, "people"),
         ({"units": ("window-terminal-center.service",)}, "units"),
         ({"upgrade": "2.0 was not taken"}, "upgrade"),
     ],
@@ -73,6 +79,9 @@ def test_what_is_wrong_is_one_line_with_what_to_do(changes: dict[str, Any], name
         {"size": None, "backup": None},  # a server's
         {"halls": True, "size": None, "backup": None},  # by hand
         {"authority": Holding(0o600)},
+        {"pages": None, "administrators": None},
+        {"pages": FoundPages(8444)},  # without TLS, to this machine alone
+        {"administrators": None},  # the database's own line says why
         {"clock": "7F7F0101"},  # no clock beside its own: said, and nothing is broken
     ],
 )

@@ -5,10 +5,13 @@ from hypothesis import strategies as st
 
 from terminal.setup.center.environment_file import (
     USUAL_ENVIRONMENT,
+    PagesOptions,
     environment,
     further_ports,
+    pages_options,
     several_halls,
     with_environment,
+    with_pages,
 )
 
 VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\"'\\"), max_size=40)
@@ -55,3 +58,27 @@ def test_the_ports_of_monitoring_and_of_the_pages_are_those_behind_the_last_colo
         ("--metrics", ()),
     ):
         assert further_ports(environment(f"CENTER_OPTIONS={options}")) == ports, options
+
+
+def test_where_the_pages_are_served_is_read_from_the_options() -> None:
+    for options, found in (
+        ("", None),
+        ("--pages-cert /x.pem", None),
+        ("--pages 8444", None),
+        ("--pages 127.0.0.1:8444", PagesOptions("127.0.0.1", 8444)),
+        ("--pages=[::]:8444 --pages-cert=/x.pem", PagesOptions("::", 8444, "/x.pem")),
+        (
+            "--pages-key /k --pages-cert /x.pem --workers 2 --pages 0.0.0.0:9444",
+            PagesOptions("0.0.0.0", 9444, "/x.pem"),
+        ),
+    ):
+        assert pages_options(environment(f"CENTER_OPTIONS={options}")) == found, options
+
+
+def test_the_usual_pages_are_written_behind_what_stands_there_and_once() -> None:
+    once = with_pages(environment("CENTER_OPTIONS=--log json"))
+    assert once.startswith(
+        "--log json --pages 0.0.0.0:8444 --pages-cert /etc/window-terminal-center/pages/server.pem "
+    )
+    assert with_pages(environment(f"CENTER_OPTIONS={once}")) == once
+    assert with_pages(environment("CENTER_OPTIONS=--pages 127.0.0.1:9444")) == "--pages 127.0.0.1:9444"

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from sync.center.certificates import holds
 from terminal.setup import acts
 from terminal.setup.center import paths as own
 from terminal.setup.center.hands import CenterHands
@@ -52,6 +55,25 @@ def test_the_centers_key_is_for_the_center_and_the_authoritys_for_root(
     assert center.plan(CENTER_WISHES).steps == ()
     (tls / "ca.key").unlink()
     assert center.plan(CENTER_WISHES).obstacles == (), "it may be away"
+
+
+@needs_root
+def test_the_pages_have_an_authority_of_their_own_and_setup_renews_what_is_lacking(
+    center: CenterInstallation, places: Places, programs: RootPrograms
+) -> None:
+    hands, wishes = CenterHands(places, programs), replace(CENTER_WISHES, pages=("office.hall.example",))
+    carry_out(center.plan(wishes).steps, hands, lambda _: None)
+    tls, pages = places.at(own.TLS_FOLDER), places.at(own.PAGES_FOLDER)
+    assert (tls / "ca.pem").read_bytes() != (pages / "ca.pem").read_bytes()
+    assert [(pages / name).stat().st_mode & 0o777 for name in ("ca.key", "server.key")] == [0o600, 0o640]
+    assert (pages / "server.key").stat().st_gid == (tls / "server.key").stat().st_gid != 0
+    assert center.plan(wishes).steps == center.plan(CENTER_WISHES).steps == ()
+    authority, named = (pages / "ca.pem").read_bytes(), replace(wishes, pages=("10.1.2.11",))
+    carry_out(center.plan(named).steps, hands, lambda _: None)
+    assert holds(pages, ("office.hall.example", "10.1.2.11"), datetime.now(UTC)), "the former name stays"
+    assert (pages / "ca.pem").read_bytes() == authority, "no PC must be told anything"
+    (pages / "server.pem").unlink()
+    assert center.plan(CENTER_WISHES).steps != (), "served pages lack theirs, whether somebody says so or not"
 
 
 @needs_root

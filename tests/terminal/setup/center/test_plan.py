@@ -1,26 +1,38 @@
 """The plan of a center, on machines as halls have them: what is done, and that a second run finds nothing left."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from terminal.setup import paths
-from terminal.setup.acts import Disable, EstablishCertificate, LinkTo, StartUnit, UpgradeCenter, WriteFile
+from terminal.setup.acts import (
+    Disable,
+    EstablishCertificate,
+    LinkTo,
+    ReadCenterUnits,
+    StartUnit,
+    UpgradeCenter,
+    WriteFile,
+)
 from terminal.setup.center import paths as own
-from terminal.setup.center.environment_file import environment
+from terminal.setup.center.environment_file import USUAL_PAGES, environment
+from terminal.setup.center.pages_steps import CertificateFound
 from terminal.setup.center.plan import CenterFound, center_plan
 from terminal.setup.center.removal import center_removal
 from terminal.setup.center.wishes import CenterWishes
 from terminal.setup.described_machine import FoundFile, Machine
 from terminal.setup.plan import plan
 from terminal.setup.removal import RemovalWish, removal
-from terminal.setup.steps import SetupPlan
+from terminal.setup.steps import SetupPlan, SetupStep
 from tests.support.center_machines import CENTER_WISHES, DONE, NEW, SERVER, center_after, installed_center
 from tests.support.machines import VIRTUAL, WISHES
 
 AGAIN = CenterWishes(version="1.0", units=CENTER_WISHES.units)  # without flags
+OFFICE = ("office.hall.example",)
+DONE_BUT_PAGES = CenterFound(pages=CertificateFound("no certificate"))
 
 
 def written(found: SetupPlan) -> dict[str, str]:
@@ -39,16 +51,23 @@ def test_a_second_run_has_nothing_to_do() -> None:
     assert center_plan(done, DONE, AGAIN).steps == (), "without its flags neither"
 
 
-@pytest.mark.parametrize("systemd", [True, False])
-def test_from_wherever_it_stopped_a_second_run_goes_on(systemd: bool) -> None:
-    server = replace(SERVER, systemd=systemd)
-    whole = center_plan(server, NEW, CENTER_WISHES).steps
+def found_after(steps: Sequence[SetupStep]) -> CenterFound:
+    """Which certificates there are by then."""
+    made = {step.deed.folder for step in steps if isinstance(step.deed, EstablishCertificate)}
+    lacking = CertificateFound("no certificate")
+    there = [CertificateFound() if path in made else lacking for path in (own.TLS_FOLDER, own.PAGES_FOLDER)]
+    return CenterFound(terminals=there[0], pages=there[1])
+
+
+@pytest.mark.parametrize(("systemd", "pages"), [(True, ()), (False, ()), (True, OFFICE)])
+def test_from_wherever_it_stopped_a_second_run_goes_on(systemd: bool, pages: tuple[str, ...]) -> None:
+    server, wishes = replace(SERVER, systemd=systemd), replace(CENTER_WISHES, pages=pages)
+    whole = center_plan(server, NEW, wishes).steps
     for stopped in range(len(whole)):
         half = center_after(server, whole[:stopped])
-        made = any(isinstance(step.deed, EstablishCertificate) for step in whole[:stopped])
-        rest = center_plan(half, DONE if made else NEW, CENTER_WISHES).steps
+        rest = center_plan(half, found_after(whole[:stopped]), wishes).steps
         done = center_after(half, rest)
-        assert center_plan(done, DONE, CENTER_WISHES).steps == ()
+        assert center_plan(done, DONE, wishes).steps == ()
         assert (own.CENTER_UNIT in done.active) is systemd, "it serves in the end, whatever was done in which run"
         assert {own.CENTER_UNIT, own.BACKUP_TIMER} <= done.enabled
 
@@ -81,6 +100,11 @@ def with_options(machine: Machine, options: str) -> Machine:
     return replace(machine, files={**machine.files, own.ENVIRONMENT_FILE: replace(file, content=text)})
 
 
+def options_of(options: str) -> dict[str, Any]:
+    """The files of such a machine."""
+    return {"files": with_options(installed_center(), options).files}
+
+
 def test_what_IT_wrote_into_the_environment_stays_whatever_is_wished() -> None:
     changed = with_options(installed_center(), "--workers 4")
     assert center_plan(changed, DONE, AGAIN).steps == ()
@@ -111,6 +135,44 @@ def test_the_port_of_monitoring_is_let_through_once_setup_was_typed_and_no_more_
     assert center_plan(done, DONE, AGAIN).steps == ()
     gone = center_plan(with_options(done, ""), DONE, AGAIN)
     assert "9464" not in written(gone)[own.CENTER_DROP_IN]
+
+
+def test_the_pages_get_a_certificate_then_their_options_and_their_port_is_let_through() -> None:
+    """Options that name a certificate which is not there, or a port that the unit refuses, end the whole center."""
+    served = with_options(installed_center(), "--workers 4")
+    found = center_plan(served, DONE_BUT_PAGES, replace(AGAIN, pages=OFFICE))
+    assert [getattr(step.deed, "path", step.deed) for step in found.steps] == [
+        own.PAGES_FOLDER,
+        EstablishCertificate(own.PAGES_FOLDER, OFFICE),
+        own.ENVIRONMENT_FILE,
+        own.CENTER_DROP_IN,
+        ReadCenterUnits(),
+        StartUnit(own.CENTER_UNIT),
+    ]
+    assert told(found)["CENTER_OPTIONS"] == f"--workers 4 {USUAL_PAGES.format(port=8444)}"
+    assert written(found)[own.CENTER_DROP_IN].splitlines()[-1] == "SocketBindAllow=tcp:8444"
+    (note,) = [note for note in found.notes if f"{own.PAGES_FOLDER}/ca.pem" in note]
+    assert note.endswith("https://office.hall.example:8444")
+    done = center_after(served, found.steps)
+    for wishes in (AGAIN, replace(AGAIN, pages=OFFICE)):
+        assert center_plan(done, DONE, wishes).steps == ()
+
+
+def test_without_a_wish_the_pages_certificate_is_renewed_where_they_are_served_by_it_and_nowhere_else() -> None:
+    ends = CenterFound(pages=CertificateFound("it ends"))
+    served = with_options(installed_center(), USUAL_PAGES.format(port=9444))
+    (step,) = [step for step in center_plan(served, ends, AGAIN).steps if step.name == "certificate"]
+    assert step.deed == EstablishCertificate(own.PAGES_FOLDER, ())
+    for options in ("", "--pages 127.0.0.1:8444", "--pages 0.0.0.0:8444 --pages-cert /etc/city/a.pem"):
+        steps = center_plan(with_options(installed_center(), options), ends, AGAIN).steps
+        assert not [step for step in steps if step.name == "certificate"], options
+
+
+def test_where_terminals_have_the_pages_usual_port_they_get_the_other_one() -> None:
+    found = center_plan(SERVER, NEW, replace(CENTER_WISHES, port=8444, pages=OFFICE))
+    assert told(found)["CENTER_OPTIONS"] == USUAL_PAGES.format(port=8443)
+    allowed = [line for line in written(found)[own.CENTER_DROP_IN].splitlines() if line.startswith("SocketBind")]
+    assert allowed == ["SocketBindAllow=", "SocketBindAllow=tcp:8444", "SocketBindAllow=tcp:8443"]
 
 
 def test_a_timer_that_could_only_fail_is_turned_off_and_stays_off() -> None:
@@ -160,6 +222,18 @@ def test_units_of_another_version_come_once_that_serves() -> None:
     ]
 
 
+def test_what_is_wished_with_an_upgrade_is_written_once_that_serves() -> None:
+    """A port in the settings that the unit refuses yet would have the newer version fail, and the older one too."""
+    wishes = replace(AGAIN, version="2.0", port=9443, pages=OFFICE)
+    steps = center_plan(installed_center(), DONE, wishes).steps
+    upgrade = [type(step.deed).__name__ for step in steps].index("UpgradeCenter")
+    assert {step.deed.path for step in steps[upgrade:] if isinstance(step.deed, WriteFile)} == {
+        own.ENVIRONMENT_FILE,
+        own.CENTER_DROP_IN,
+    }
+    assert not [step for step in steps[:upgrade] if isinstance(step.deed, WriteFile)]
+
+
 def test_where_nothing_runs_that_could_be_watched_the_next_start_has_the_new_version() -> None:
     image = replace(installed_center(), systemd=False)
     found = center_plan(image, DONE, replace(AGAIN, version="2.0"))
@@ -179,11 +253,19 @@ def test_where_nothing_runs_that_could_be_watched_the_next_start_has_the_new_ver
         ({"online": False}, {}, {}, "no network, and not installed: python3-venv, chrony"),
         (
             {},
-            {"no_certificate": "it ends", "authority_away": True},
+            {"terminals": CertificateFound("it ends", authority_away=True)},
             {},
             "it ends, and the authority's key is not here",
         ),
         ({}, {"unfinished": "2.0"}, {}, "an upgrade to 2.0 is not over"),
+        (
+            {},
+            {"pages": CertificateFound("no certificate", authority_away=True)},
+            {"pages": OFFICE},
+            "no certificate, and the authority's key is not here",
+        ),
+        (options_of("--halls /etc/h.toml"), {}, {"pages": OFFICE}, "--pages are one hall's"),
+        (options_of("--pages 127.0.0.1:8444"), {}, {"pages": OFFICE}, "pages are served already, not by the"),
         ({}, {}, {"trust": ("KEY",)}, "--key KEY is no public key"),
         ({}, {}, {"allow": ("hall",)}, "--allow hall is no network"),
         ({}, {}, {"port": 443}, "--port 443"),
@@ -207,7 +289,7 @@ def test_what_a_file_brings_needs_no_network() -> None:
 
 
 def test_the_authoritys_key_may_be_away_while_the_certificate_holds() -> None:
-    assert center_plan(installed_center(), CenterFound(authority_away=True), AGAIN) == SetupPlan(
+    assert center_plan(installed_center(), CenterFound(CertificateFound(authority_away=True)), AGAIN) == SetupPlan(
         notes=center_plan(installed_center(), DONE, AGAIN).notes
     )
 
