@@ -5,6 +5,7 @@ It has KVM where this machine has one for any kernel; else it is emulated, and i
 import io
 import os
 import signal
+import socket
 import subprocess
 import tarfile
 import threading
@@ -165,6 +166,14 @@ class Guest:
     def network(self, plugged: bool) -> None:
         """Its cable; this machine's 127.0.0.1 is its 10.0.2.2."""
         self.monitor.ask("set_link", name="eth0", up=plugged)
+
+    def forward(self, port: int) -> int:
+        """A port of this machine's 127.0.0.1 that is this one of the guest's from now on."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            here: int = free.getsockname()[1]
+        self._typed(f"hostfwd_add net tcp:127.0.0.1:{here}-:{port}")
+        return here
 
     def boot_id(self) -> str:
         return self.run("cat /proc/sys/kernel/random/boot_id").strip()

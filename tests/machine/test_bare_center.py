@@ -33,7 +33,10 @@ import fcntl, socket
 fcntl.ioctl(socket.socket(), 0x8914, b"lo".ljust(16, bytes(1)) + bytes([1]).ljust(24, bytes(1)))'"""
 # The least that verifies a file: what the installer of Debian puts on a machine has both.
 VERIFIER = "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 openssl >/dev/null"
-NAME = "center.hall.example"
+NAME, OFFICE = "center.hall.example", "office.hall.example"
+CURL = "apt-get update -qq && apt-get install -y -qq --no-install-recommends curl >/dev/null"
+GIVEN, OWN = "given-by-somebody-2026", "chosen-by-oneself-2026"  # passwords
+VISIT = f"sh tests/machine/office_visit.sh 127.0.0.1 8444 {own.PAGES_FOLDER}/ca.pem"
 TOKENS = f"{CENTER} tokens 2F-17"
 BROKEN = """
 import sqlalchemy
@@ -120,6 +123,57 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(machine: Machine) ->
     assert "pass for the center" in checks["authority"]["do"]
 
 
+def added(badge: str, name: str, role: str) -> str:
+    return f"echo {GIVEN} | {CENTER} user add {badge} {name} --role {role}"
+
+
+def asked(port: int, folder: str, path: str) -> str:
+    """A line with curl's exit code and the status, from whoever believes the authority in this folder alone."""
+    words = f"curl -s -o /dev/null -w '%{{http_code}}' --cacert {folder}/ca.pem https://localhost:{port}{path}"
+    return f"{{ said=$({words}); echo {port}{path} $? $said; }}"
+
+
+def test_one_more_command_serves_the_office_its_pages_and_who_was_added_logs_in_there(machine: Machine) -> None:
+    """By a port and an authority of their own: neither is the terminals', nor serves what the other does."""
+    lines = done(
+        machine.types(
+            f"{CENTER} setup --pages {OFFICE}",
+            added("IT-01", "王强", "it"),
+            added("GH-0001", "刘敏", "supervision_head"),
+            CURL,
+            f"{VISIT} IT-01 {GIVEN} {OWN} / /fleet /sheet",
+            f"{VISIT} GH-0001 {GIVEN} {OWN} / /sheet /fleet",
+            asked(8444, own.PAGES_FOLDER, "/v1/health"),
+            asked(8444, own.TLS_FOLDER, "/login"),
+            asked(8443, own.TLS_FOLDER, "/readyz"),
+            asked(8443, own.TLS_FOLDER, "/login"),
+            asked(8443, own.PAGES_FOLDER, "/readyz"),
+            f"{{ {CENTER} doctor --json; true; }}",
+            f"{CENTER} setup --pages {OFFICE}",
+            f"{CENTER} setup",
+        )
+    )
+    (nobody,) = [line for line in lines if line.startswith("BAD  people")]
+    assert "center user add" in lines[lines.index(nobody) + 1], "as long as nobody is added, setup says it"
+    first = [line for line in lines if line.startswith(("/login 303", "/password 303"))]
+    assert [line.rpartition("/")[2] for line in first] == ["", "login", ""] * 2
+    assert {"/ 200 王强 IT-01", "/fleet 200 王强 IT-01", "/sheet 403 王强 IT-01"} <= set(lines), lines
+    assert {"/ 200 刘敏 GH-0001", "/sheet 200 刘敏 GH-0001", "/fleet 403 刘敏 GH-0001"} <= set(lines), lines
+    assert [line for line in lines if line.startswith(("8443/", "8444/"))] == [
+        "8444/v1/health 0 404",
+        "8444/login 60 000",
+        "8443/readyz 0 200",
+        "8443/login 0 404",
+        "8443/readyz 60 000",
+    ]
+    checks = {each["name"]: each for each in json.loads(next(line for line in lines if line.startswith("[{")))}
+    assert checks["pages"]["ok"] and OFFICE in checks["pages"]["says"]
+    assert checks["people"]["ok"] and "GH-0001, IT-01" in checks["people"]["says"]
+    assert lines.count(NOTHING) == 2
+    keys = [machine.at(f"{own.PAGES_FOLDER}/{name}").stat() for name in ("ca.key", "server.key")]
+    assert [key.st_mode & 0o777 for key in keys] == [0o600, 0o640] and keys[0].st_gid == 0 < keys[1].st_gid
+
+
 def test_a_newer_version_that_ends_as_it_starts_goes_back_with_the_tables(machine: Machine) -> None:
     project = machine.at(CHECKOUT)
     give_version(project, "98.0")
@@ -136,11 +190,13 @@ def test_a_newer_version_that_ends_as_it_starts_goes_back_with_the_tables(machin
         machine.asked("SELECT version_num FROM alembic_version"),
         machine.asked("SELECT window FROM tokens"),
         f"{CENTER} terminals",
+        f"{VISIT} GH-0001 '' {OWN} /sheet",
     )
     lines = done(said)
     assert "ended with 1" in lines
     assert any(f"98.0 was not taken, {__version__} serves again: it ends again" in line for line in lines), lines
     assert f"[('{newest}',)]" in lines and "[('2F-17',)]" in lines, lines
+    assert "/sheet 200 刘敏 GH-0001" in lines, "the older version's pages, too"
     assert machine.linked == [__version__, __version__]
     assert "9999" in (machine.at("/var/log/stand-in.log")).read_text(), "it had changed the tables"
 
@@ -148,10 +204,10 @@ def test_a_newer_version_that_ends_as_it_starts_goes_back_with_the_tables(machin
 def test_a_newer_version_that_works_stays_and_leaves_a_backup(machine: Machine) -> None:
     machine.root.check_out()
     give_version(machine.at(CHECKOUT), "99.0")
-    lines = done(
-        machine.types(f"systemctl start {own.CENTER_UNIT}", "sleep 5", "./install.sh center", "./install.sh center")
-    )
+    words = f"systemctl start {own.CENTER_UNIT}", "sleep 5", "./install.sh center", "./install.sh center"
+    lines = done(machine.types(*words, f"{VISIT} IT-01 '' {OWN} / /fleet"))
     assert NOTHING in lines
+    assert {"/ 200 王强 IT-01", "/fleet 200 王强 IT-01"} <= set(lines), "the pages go on, with the same people"
     assert machine.linked == ["99.0", "99.0"]
     assert [path.name[:12] for path in machine.at(own.BACKUPS_FOLDER).glob("before-99*")] == ["before-99.0-"]
 
@@ -168,7 +224,7 @@ def test_taken_away_it_leaves_what_the_hall_told_it(machine: Machine) -> None:
         assert not machine.at(path).exists(), path
     assert not list(machine.at("/etc/systemd/system").rglob("window-terminal*"))
     assert machine.at("/var/lib/window-terminal-center/center.db").exists()
-    assert machine.at(own.AUTHORITY_KEY_FILE).exists()
+    assert machine.at(own.AUTHORITY_KEY_FILE).exists() and machine.at(own.PAGES_AUTHORITY_KEY).exists()
 
 
 def test_from_a_file_without_a_network(bare: BareRoot) -> None:
