@@ -28,6 +28,7 @@ from terminal.setup.upgrade.procedure import begin_with
 from terminal.setup.upgrade.release_folders import ReleaseFolders
 
 # A question at somebody else's file would wait for ever; what a person changed in it stays.
+DROP_INS = ".service.d"  # how the folder of a unit's ends
 APT = ("apt-get", "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold")
 
 
@@ -130,11 +131,15 @@ class RootHands:
     def _(self, deed: acts.Remove) -> None:
         """A folder goes at once: of half a release nobody could tell that it is no whole one."""
         place = self._places.at(deed.path)
+        left = place.parent
         if place.is_dir() and not place.is_symlink():
             shutil.rmtree(_aside(place))
         else:
             place.unlink(missing_ok=True)
-        sync_folder(place.parent)
+            if left.name.endswith(DROP_INS) and not any(left.iterdir()):
+                left.rmdir()
+                left = left.parent
+        sync_folder(left)
 
     # Facts.
 

@@ -155,8 +155,8 @@ def test_the_pages_go_on_with_a_newer_version(guest: Guest, office: Office) -> N
     begun = monotonic()
     said = guest.run(MAKE_NEWER, 2 * SLOW)
     print(f"{monotonic() - begun:.0f} s", said)
-    checks = {each["name"]: each for each in json.loads(guest.run(DOCTOR, SLOW))}
-    assert checks["version"]["says"] == f"window-terminal {NEWER}" and checks["pages"]["ok"]
+    until(lambda: not wrong(guest), "nothing is wrong with it", SLOW)  # emulated, its database is slow at times
+    assert f"window-terminal {NEWER}" in guest.tried(DOCTOR, SLOW)[1]
     assert office.visited("GH-0001", "", "/sheet")[-1] == "/sheet 200 刘敏 GH-0001"
 
 

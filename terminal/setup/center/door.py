@@ -12,6 +12,7 @@ from msgspec import Struct
 from terminal.setup.center.environment_file import PagesOptions
 
 DOOR_SECONDS = 10.0  # s
+SAID_BYTES = 200
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 ALWAYS_NAMED = "localhost"  # in every certificate that `center certificate` made
 HEALTH_PATH, LOGIN_PATH = "/readyz", "/login"
@@ -25,6 +26,13 @@ class DoorAnswer(Struct, frozen=True):
     status: int
     ends: datetime | None  # of the certificate, None where there is none
     names: tuple[str, ...]  # in it
+    says: str = ""  # what is wrong, where a probe says it
+
+    @property
+    def problem(self) -> str:
+        """Empty where there is none."""
+        why = f": {self.says}" if self.says else ""
+        return "" if self.status == 200 else f"it answers with {self.status}{why}"
 
 
 def knock(host: str, port: int, ca: Path) -> DoorAnswer:
@@ -64,6 +72,8 @@ def _answer(host: str, port: int, path: str, context: ssl.SSLContext | None) -> 
         door.sendall(f"GET {path} HTTP/1.1\r\nHost: {ALWAYS_NAMED}\r\nConnection: close\r\n\r\n".encode())
         answer = HTTPResponse(door, method="GET")
         answer.begin()
+        plain_words = answer.headers.get_content_type() == "text/plain"
+        says = answer.read(SAID_BYTES).decode(errors="replace").strip() if plain_words else ""
         told = (door.getpeercert() or {}) if isinstance(door, ssl.SSLSocket) else {}
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC) if told else None
-    return DoorAnswer(answer.status, ends, tuple(str(each[1]) for each in told.get("subjectAltName", ())))
+    return DoorAnswer(answer.status, ends, tuple(str(each[1]) for each in told.get("subjectAltName", ())), says)

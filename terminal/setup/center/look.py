@@ -70,7 +70,7 @@ def _door(places: Places, told: Mapping[str, str]) -> tuple[DoorAnswer | None, s
         answer = knock(told["CENTER_HOST"], int(told["CENTER_PORT"]), places.at(own.TLS_FOLDER) / "ca.pem")
     except DoorShut as e:
         return None, f"port {told['CENTER_PORT']}: {e}"
-    return answer, "" if answer.status == 200 else f"port {told['CENTER_PORT']}: it answers with {answer.status}"
+    return answer, f"port {told['CENTER_PORT']}: {answer.problem}" if answer.problem else ""
 
 
 def _file(told: Mapping[str, str]) -> Path | None:
@@ -115,8 +115,7 @@ def _pages(places: Places, options: PagesOptions) -> FoundPages:
         answer = knock_at_pages(options, places.at(options.certificate))
     except DoorShut as e:
         return FoundPages(options.port, str(e), authority=authority)
-    shut = "" if answer.status == 200 else f"it answers with {answer.status}"
-    return FoundPages(options.port, shut, answer.ends, _soon(answer), answer.names, authority)
+    return FoundPages(options.port, answer.problem, answer.ends, _soon(answer), answer.names, authority)
 
 
 def _administrators(url: str) -> tuple[str, ...] | None:

@@ -44,9 +44,8 @@ class SystemCenter:
         why, deadline = "", time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:
-                if (status := knock(self._told["CENTER_HOST"], port, ca).status) == 200:
+                if not (why := knock(self._told["CENTER_HOST"], port, ca).problem):
                     return ""
-                why = f"it answers with {status}"
             except DoorShut as e:
                 why = str(e)
             if _ended():

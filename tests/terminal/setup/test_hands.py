@@ -9,6 +9,7 @@ from terminal.setup import acts
 from terminal.setup.described_machine import Holding
 from terminal.setup.executor import ActFailed
 from terminal.setup.hands import RootHands, run_program
+from terminal.setup.paths import HALL_DROP_IN
 from terminal.setup.places import Places
 from terminal.setup.upgrade.journal import UpgradeJournal
 from terminal.setup.upgrade.progress import Progress
@@ -71,6 +72,19 @@ def test_a_link_is_switched_and_whatever_was_there_goes(places: Places, hands: R
     hands.do(acts.Remove("/opt/window-terminal/current"))
     hands.do(acts.Remove("/opt/window-terminal"))
     assert not places.at("/opt/window-terminal").exists()
+
+
+@pytest.mark.parametrize("others", [(), ("override.conf",)])
+def test_with_the_last_drop_in_of_a_unit_its_folder_goes(
+    places: Places, hands: RootHands, others: tuple[str, ...]
+) -> None:
+    ours = places.at(HALL_DROP_IN)
+    ours.parent.mkdir(parents=True)
+    for name in (ours.name, *others):
+        ours.with_name(name).write_text("[Service]\n")
+    hands.do(acts.Remove(HALL_DROP_IN))
+    assert ours.parent.exists() == bool(others)
+    assert not others or [path.name for path in ours.parent.iterdir()] == list(others), "somebody else's stays"
 
 
 def test_packages_are_installed_after_their_lists_are_fetched(hands: RootHands, programs: RootPrograms) -> None:

@@ -12,9 +12,10 @@ from tests.support.servers import Reply, Server, authority
 
 def test_one_that_serves_says_how_it_is_and_until_when_it_is_believed(tmp_path: Path) -> None:
     made = authority(tmp_path)
-    with Server(made, Reply(b"not now", 503)) as server:
+    with Server(made, Reply(b"not now\n", 503, {"content-type": "text/plain; charset=utf-8"})) as server:
         answer = knock("0.0.0.0", int(server.url.rpartition(":")[2]), made.ca)
         assert server.last.path == "/readyz"
+    assert answer.problem == "it answers with 503: not now"
     assert (answer.status, answer.names) == (503, ("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"))
     assert answer.ends and timedelta(days=820) < answer.ends - datetime.now(UTC) < timedelta(days=826)
 
@@ -45,7 +46,11 @@ def test_the_pages_door_is_believed_by_the_authority_beside_their_certificate_el
     with Server(made, Reply()) as server:
         served = PagesOptions("0.0.0.0", int(server.url.rpartition(":")[2]), str(made.cert))
         answer = knock_at_pages(served, made.cert)
-        assert (answer.status, server.last.path) == (200, "/login") and "localhost" in answer.names
+        assert (
+            (answer.status, server.last.path) == (200, "/login")
+            and "localhost" in answer.names
+            and not answer.problem
+        )
         with pytest.raises(DoorShut, match="certificate verify failed"):
             knock_at_pages(served, other.cert)
 
