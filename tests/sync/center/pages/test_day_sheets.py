@@ -96,8 +96,11 @@ def test_only_who_sees_the_whole_hall_has_a_day_judged_again_or_one_of_long_ago(
     The deputy director may; so may supervision. A day of two months ago is kept no more: who looks at it judges it.
     """
     office.now += 60_000
-    judged, long_ago = (lambda: office.store.editions.judged(MONDAY, 0).judged_at), "2026-07-10"
-    head, director, before = office.browser("GH-0004"), office.browser("GH-0003"), judged()
+
+    def judged() -> int:
+        return office.store.editions.judged(MONDAY, 0).judged_at
+
+    head, director, before, long_ago = office.browser("GH-0004"), office.browser("GH-0003"), judged(), "2026-07-10"
     assert "/judge" not in head.get(SHEET)
     assert head.post(f"{SHEET}/judge", head.hidden(SHEET, "/logout")).status_code == 403
     assert judged() == before
