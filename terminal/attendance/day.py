@@ -1,9 +1,9 @@
 """The day of one person, judged from all punches at all terminals; and where a punch belongs.
 
-First in, last out. Each punch decides one end at most; which ones is chosen in the person's favour: fewest half
-days, fewest ends missing, fewest minutes short, each punch at its nearest session, most margins kept, fewest
-outside windows, most time worked. So one more never makes a day worse. That is done in every possible truth of the
-whole day; what is the same in all of them is sure, and the rest is unsettled.
+First in, last out. Each punch decides one end at most; which ones is chosen in the person's favour: most sessions
+with both ends, fewest half days, fewest ends missing, fewest minutes short, each punch at its nearest session, most
+margins kept, fewest outside windows, most time worked. That is done in every possible truth of the whole day; what
+is the same in all of them is sure, and the rest is unsettled.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -19,7 +19,6 @@ from terminal.domain.roster import Entry
 from terminal.domain.window import RuleValues, Window
 
 WORSE = {"missing", "late", "early"}  # verdicts that one more punch can better
-IN_TIME = {"on_time", "within_margin"}  # no fault of a day either way: nobody need decide which it was
 
 
 class SessionJudged(Struct, frozen=True):
@@ -97,8 +96,6 @@ def _sessions(stretch: Stretch, truths: list[Ends], rules: RuleValues, unclosed:
 def _settled(found: Sequence[End], unclosed: bool) -> End:
     """What an end is in every possible truth; where they differ, with a punch that would have decided it."""
     first = found[0]
-    if {end.verdict for end in found} == IN_TIME:
-        return next(end for end in found if end.verdict == "on_time")
     if len({(end.verdict, end.minutes) for end in found}) > 1:
         last = next((end for end in reversed(found) if end.punch), first)
         return End("unsettled", 0, last.outside_window, last.punch)

@@ -12,8 +12,8 @@ from terminal.domain.window import RuleValues
 Score = tuple[int, ...]
 Ends = tuple[End, End]  # of a stretch: its arrival and its departure
 Reached = tuple[int, int]  # when a punch was made, as an end sees it, and its place in the order
-NO_SCORE: Score = (0,) * 9
-WORKED = 6  # the place of the minutes worked in a score
+NO_SCORE: Score = (0,) * 10
+WORKED = 7  # the place of the minutes worked in a score
 
 
 class Took(Struct, frozen=True):
@@ -103,6 +103,7 @@ class Matcher:
     def _scored(self, stretch: Stretch, came: int | None, left: int | None) -> Score:
         both = (_verdict(stretch.arrival, came, None), _verdict(stretch.departure, left, None))
         return (
+            int(all(one.verdict != "missing" for one in both)),
             -len(halves(stretch, both, self.rules)),
             -_count(both, lambda one: one.verdict == "missing"),
             -sum(one.minutes for one in both),

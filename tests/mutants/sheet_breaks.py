@@ -73,20 +73,6 @@ SHEET_BREAKS = (
         f"{_PUBLISHED}::test_a_day_that_is_held_while_its_sheet_is_made_waits",
     ),
     Break(
-        "have a touch more cost half a day",
-        "terminal/attendance/matching.py",
-        "            -len(halves(stretch, both, self.rules)),\n",
-        '            int(all(one.verdict != "missing" for one in both)),\n',
-        "tests/terminal/attendance/test_day.py::test_a_day_of_two_sessions",
-    ),
-    Break(
-        "have a day of nobody's fault checked for a margin",
-        "terminal/attendance/day.py",
-        "    if {end.verdict for end in found} == IN_TIME:\n",
-        "    if False:\n",
-        "tests/terminal/attendance/test_day.py::test_a_day_of_two_sessions",
-    ),
-    Break(
         "have somebody who was there at noon leave hours before it",
         "terminal/attendance/matching.py",
         "        return [one for one in reached if short(due, one[0]) <= limit]\n",

@@ -179,12 +179,7 @@ def departure(went: int | None, due: Due, end: int) -> Verdict:
 
 
 def settled(verdicts: list[Verdict], unclosed: bool) -> Verdict:
-    """What holds in whatever may have been, else nothing yet; a punch still to come could better the worse ones.
-
-    In time by five minutes or by fewer is no fault either way, and nobody's to decide.
-    """
-    if set(verdicts) == {("on_time", 0), ("within_margin", 0)}:
-        return "on_time", 0
+    """What holds in whatever may have been, else nothing yet; a punch still to come could better the worse ones."""
     if len(set(verdicts)) > 1:
         return "unsettled", 0
     if unclosed and verdicts[0][0] in ("missing", "late", "early"):

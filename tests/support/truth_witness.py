@@ -11,8 +11,10 @@ Written from the rule book alone, before the first month was played:
   Once it did, they were there at the moment that they said, and who was excused for an end asked no touch at it.
 * 5.2: leave takes what it covers off, and is counted by half days. Business outside is work: no touch is asked for.
 * First in, last out: what somebody does in between decides nothing. Whether a touch at noon was a going or a coming
-  nobody can say: it is what costs fewer half days, then what leaves fewer ends without a touch, then fewer minutes,
-  else what it is nearer to. Who was there at an end is not said to have left half a day before it, or come after.
+  nobody can say: it is what leaves fewer halves without one, then what costs fewer half days, then what leaves
+  fewer ends without one (who forgot the evening came back at a quarter to two, and left five minutes before noon),
+  then fewer minutes, else what it is nearer to. Who was there at an end is not said to have left half a day before
+  it, or come after.
 * A finger that was taken for somebody else's is nobody's: not a touch of who laid it, and of whom it was taken for
   it may have been one. What would be otherwise with it is for a person to decide, and so is what hangs on a time
   that nobody can show. Half a day that is the morning in one case and the afternoon in another is neither yet.
@@ -206,10 +208,11 @@ def _is_fair(plain: list[Ends], other: list[Ends]) -> bool:
     return not any(_absent(end) and end[0] != MISSING and end != before for before, end in both)
 
 
-def _against(ends: list[Ends]) -> tuple[int, int, int]:
-    """What a day says against somebody: half days, ends that are not touched, minutes."""
-    untouched = sum(one[0] == MISSING for each in ends for one in each)
-    return sum(_halves(ends)), untouched, sum(minutes for each in ends for _, minutes in each)
+def _against(ends: list[Ends]) -> tuple[int, int, int, int]:
+    """What a day says against somebody: parts that are not touched twice, half days, missing ends, minutes."""
+    missing = [sum(one[0] == MISSING for one in each) for each in ends]
+    minutes = sum(minutes for each in ends for _, minutes in each)
+    return sum(map(bool, missing)), sum(_halves(ends)), sum(missing), minutes
 
 
 def _all_ends(groups: list[list[TrueHours]], free: list[tuple[bool, bool]], parts: list[list[int]]) -> list[Ends]:
@@ -260,9 +263,7 @@ def _departure(touches: Sequence[int], start: int, end: int, free: bool) -> Verd
 
 
 def _settled(verdicts: Sequence[Verdict], open_: bool) -> Verdict | None:
-    """What it is however it was; None where a person, or a terminal, has to say. In time is in time."""
-    if all(what in ("on_time", "near") for what, _ in verdicts):
-        return "on_time", 0
+    """What it is however it was; None where a person, or a terminal, has to say."""
     if len(set(verdicts)) > 1 or (open_ and verdicts[0][0] in (MISSING, "late", "early")):
         return None
     return verdicts[0]

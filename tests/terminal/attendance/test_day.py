@@ -66,17 +66,7 @@ HALVES: list[Row] = [
     ("halls: over 15 minutes early is half a day", f"07:55 11:44 {REST}", (f"on_time early16 {GOOD}", 464, 1)),
     ("halls: late and early, each in bounds", f"08:10 11:50 {REST}", (f"late10 early10 {GOOD}", 460, 0)),
     ("halls: late and early over it is one half day", f"08:30 11:30 {REST}", (f"late30 early30 {GOOD}", 420, 1)),
-    # A touch at noon may be a going or a coming, and without 14:00 it was the coming: 14:00 takes that from nobody.
-    (
-        "halls: both halves late, and 12:05 was the coming to one of them",
-        "08:30 12:05 14:00 17:40",
-        (f"late30 missing {GOOD}", 240, 1),
-    ),
-    (
-        "halls: both halves, gone as far before the end",
-        "08:30 11:44 14:00 17:40",
-        ("late30 early16 late30 on_time", 404, 2),
-    ),
+    ("halls: both halves", "08:30 12:05 14:00 17:40", ("late30 on_time late30 on_time", 420, 2)),
     ("halls: a half day of which nothing is there", REST, (f"missing missing {GOOD}", 240, 1)),
     ("halls: the other half", "07:55 12:05", (f"{GOOD} missing missing", 240, 1)),
 ]
@@ -149,16 +139,6 @@ NOON: list[Row] = [
         "07:55 12:05 12:06 13:40 17:40",
         (f"{GOOD} {GOOD}", 480, 0),
     ),
-    # A touch more costs nobody half a day: it was taken for an end half a day off, so that all were touched.
-    ("one touch more: and went home at six", "08:51 12:23 18:25", (f"late51 missing {GOOD}", 240, 1)),
-    ("one touch more: at the desk at four", "08:51 12:23 16:10 18:25", (f"late51 missing {GOOD}", 240, 1)),
-    ("one touch more: away at five", "11:20 12:20 17:00a 17:30", ("late200 missing on_time within_margin", 240, 1)),
-    ("one touch more: and left early", "07:05 13:05 16:10", ("on_time on_time missing early80", 240, 1)),
-    (
-        "one touch more: at the desk at half past eight",
-        "07:05 08:30 13:05 16:10",
-        ("on_time on_time missing early80", 240, 1),
-    ),
     # Nobody who was there at an end came or went half a day off because the other touch of noon is missing.
     (
         "noon forgotten once: who went at noon did not leave when they were back from somewhere",
@@ -187,10 +167,7 @@ NOON: list[Row] = [
 UNSURE: list[Row] = [
     ("time: in doubt, all of it early enough", f"07:00-07:50 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
     ("time: in doubt over the start", f"07:50-08:10 12:05 {REST}", (f"unsettled on_time {GOOD}", 470, 0)),
-    ("article 5.1: five minutes early or fewer is in doubt, and late is nobody", f"07:50-07:58 12:05 {REST}",
-     (f"{GOOD} {GOOD}", 480, 0)),
-    ("not me: it would have kept a margin, and late is nobody", f"!07:50 07:58 12:05 {REST}",
-     (f"{GOOD} {GOOD}", 480, 0)),
+    ("time: in doubt over the margin", f"07:50-07:58 12:05 {REST}", (f"unsettled on_time {GOOD}", 480, 0)),
     ("time: in doubt within the margin", f"07:58-08:00 12:05 {REST}", (f"within_margin on_time {GOOD}", 480, 0)),
     ("time: late in doubt by how much", f"08:05-08:09 12:05 {REST}", (f"unsettled on_time {GOOD}", 471, 0)),
     ("time: in doubt, and another that is sure", f"07:00-09:00 07:55 12:05 {REST}", (f"{GOOD} {GOOD}", 480, 0)),
@@ -242,8 +219,6 @@ WINDOWED: list[Row] = [
     ("halls: after 18:00 is an out, marked", "08:30 12:06 12:50 18:30", (f"{GOOD} on_time on_time*", 420, 0)),
     ("halls: before 17:00 is early, marked", "08:30 12:06 12:50 16:50", (f"{GOOD} on_time early10*", 410, 0)),
     ("halls: in both noon windows", "08:30 12:14 12:21 17:10", (f"{GOOD} {GOOD}", 420, 0)),
-    ("halls: both halves late, and the window says that 12:05 was a going", "09:30 12:05 13:30 17:10",
-     ("late30* on_time late30* on_time", 360, 2)),
     ("noon with windows: two touches hide nothing", "08:30 12:05 12:06 13:10 17:10",
      (f"{GOOD} late10* on_time", 410, 0)),
     ("ties: inside the window before outside, coming", "08:10 08:50 12:06 12:50 17:10", (f"{GOOD} {GOOD}", 420, 0)),

@@ -13,7 +13,6 @@ from tests.support.desk import MINUTE, WINDOW
 from tests.support.ordinary_days import NARROW, DoubtedDay, ordinary_day, truths
 
 NOBODY: frozenset[str] = frozenset()
-IN_TIME = [("on_time", 0), ("within_margin", 0)]  # which of them it was is nobody's to decide
 
 
 def ends(day: DayJudged) -> list[End]:
@@ -25,7 +24,6 @@ def judged_as_all_its_truths(day: DoubtedDay, step: int = MINUTE // 2) -> DayJud
     played = [judge(day.window, MONDAY, truth, day.entries, NOBODY) for truth in truths(day.seen, step)]
     for end, *true in zip(ends(found), *map(ends, played), strict=True):
         words = {(one.verdict, one.minutes) for one in true}
-        words = {IN_TIME[0]} if words == {*IN_TIME} else words
         assert words == {(end.verdict, end.minutes)} or (end.verdict == "unsettled" and len(words) > 1), day
     for session, *sessions in zip(found.sessions, *(truth.sessions for truth in played), strict=True):
         absent = {one.half_day_absent for one in sessions}
