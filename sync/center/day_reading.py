@@ -13,7 +13,7 @@ from sync.center import published_hall
 from sync.center.database import facts, makers, orders, stays
 from sync.center.day_facts import BEFORE_MS, ReceivedSeries, day_facts
 from sync.center.office.day_incidents import DayIncidents, place_incidents
-from sync.center.office.day_sheet import DaySources, WorkedBy
+from sync.center.office.day_sheet import DaySources, WorkedBy, hours_of
 from sync.center.office.decided_day import UncountedTouch
 from sync.center.office.series_day import (
     SeriesDay,
@@ -119,6 +119,7 @@ def day_read(connection: Connection, day: str, windows: Collection[str] = ()) ->
         _emptied(places, ends),
         (*_refused(stood), *_stray(connection, {place.terminal for place in everywhere}, day, zone)),
         decided_days.in_force(connection, day),
+        tuple(_not_come_through(connection, day, begins, [(each, stayed[each.place]) for each in read])),
     )
     return DayRead(sources, replace(_incidents(stood, begins, ends), entered=_entered(rosters)))
 
@@ -211,6 +212,19 @@ def _offered(connection: Connection, day: str, window: str, ends: int) -> list[W
     if before is None or before.works_by is None or before.works_by == last.works_by:
         return [now]
     return [WorkedBy(before.works_by, 0, 0), now]
+
+
+def _not_come_through(
+    connection: Connection, day: str, begins: int, read: Sequence[tuple[PlaceRead, Sequence[WorkedBy]]]
+) -> Iterator[Window]:
+    """By what windows should have worked since before the day, had their terminals heard of it when it began."""
+    worked = {each.place.window: (each.versions, stay[0].window) for each, stay in read if stay}
+    for name, offered in published_hall.all_offered_by(connection, begins, worked).items():
+        versions, window = worked[name]
+        pairs = [pair(version) for version, known in versions.items() if known == window]
+        newer = offered.works_by if pairs and offered.payload.pair > max(pairs) else None
+        if newer and hours_of(day, newer) != hours_of(day, window):
+            yield newer
 
 
 def _seen(read: Iterable[PlaceRead]) -> dict[str, list[Seen]]:

@@ -131,6 +131,12 @@ def offered_by(connection: Connection, window: str, until: int) -> PublishedWind
     return _newest(connection, window, _OFFERED & (bundles.c.published_at < until))
 
 
+def all_offered_by(connection: Connection, until: int, names: Collection[str]) -> dict[str, PublishedWindow]:
+    """By window, the newest that each of these was offered before `until` (ms UTC)."""
+    here = _OFFERED & (bundles.c.published_at < until) & bundles.c.target.in_(names)
+    return {row.target: _read(row) for row in _newest_rows(connection, here)}
+
+
 def page(connection: Connection, after: str) -> tuple[list[str], bool]:
     """What the hall's windows behind `after` work by, or shall, as it was signed; and whether more follow.
 

@@ -8,6 +8,8 @@ _FROM_FACTS = "tests/sync/center/test_day_reading.py"
 _CASES = "tests/sync/center/test_day_reading_cases.py"
 _PUBLISHED = "tests/sync/center/test_editions.py"
 
+_CASES = "tests/sync/center/test_day_reading_cases.py"
+
 SHEET_BREAKS = (
     Break(
         "leave out of a day a punch whose time nothing bounds",
@@ -71,6 +73,34 @@ SHEET_BREAKS = (
         "                if day in _held(connection):\n",
         "                if False:\n",
         f"{_PUBLISHED}::test_a_day_that_is_held_while_its_sheet_is_made_waits",
+    ),
+    Break(
+        "judge whoever kept new hours by the old ones that their plate still had",
+        "sync/center/day_reading.py",
+        "if pairs and offered.payload.pair > max(pairs) else None",
+        "if False else None",
+        _CASES,
+    ),
+    Break(
+        "hold good what IT took back before work began",
+        "sync/center/day_reading.py",
+        "if pairs and offered.payload.pair > max(pairs) else None",
+        "if pairs else None",
+        _CASES,
+    ),
+    Break(
+        "have somebody absent on a holiday that had not come through",
+        "sync/center/office/day_sheet.py",
+        "any(against(found)) and self._may_be_free(badge)",
+        "False",
+        _CASES,
+    ),
+    Break(
+        "have nobody due whose window heard of no holiday",
+        "sync/center/office/day_sheet.py",
+        "any(against(found)) and self._may_be_free(badge)",
+        "self._may_be_free(badge)",
+        _CASES,
     ),
     Break(
         "have somebody who was there at noon leave hours before it",

@@ -38,6 +38,7 @@ class DaySources(Struct, frozen=True):
     A window where no terminal stood stands there by its own name. `worked` is by what windows worked that day one
     after the other; 0 is from before it. `emptied` are the windows whose last terminal went that day, and when.
     `decisions` are those in force, the older first; what they make count is among what was seen, or `uncounted`.
+    `not_come_through` is by which windows should have worked that day, had their terminals heard of it.
     """
 
     terminals: tuple[TerminalDays, ...]
@@ -47,6 +48,7 @@ class DaySources(Struct, frozen=True):
     emptied: Mapping[str, int] = {}
     uncounted: tuple[UncountedTouch, ...] = ()
     decisions: tuple[DayDecision, ...] = ()
+    not_come_through: tuple[Window, ...] = ()
 
 
 class AwaitedTerminal(Struct, frozen=True, order=True):
@@ -131,9 +133,13 @@ class PeopleOfDay:
         self.due = {badge: homes for badge, homes in found.items() if homes}
 
     def row(self, badge: str, *more: DayDecision) -> SheetRow | None:
-        """A person's day as it is, or would be with some decisions more; None of who was not to work."""
+        """A person's day as it is, or would be with some decisions more; None of who was not to work.
+
+        Nor was who heard that the day is free, though their window did not; and a day that was worked is one.
+        """
         sources = replace(self.sources, decisions=(*self.sources.decisions, *more)) if more else self.sources
-        return min((_row(self.day, home, sources) for home in self.due.get(badge, ())), key=against, default=None)
+        found = min((_row(self.day, home, sources) for home in self.due.get(badge, ())), key=against, default=None)
+        return None if found and any(against(found)) and self._may_be_free(badge) else found
 
     def places(self, row: SheetRow) -> frozenset[str]:
         """The windows at which somebody was to sit, or could."""
@@ -142,7 +148,14 @@ class PeopleOfDay:
 
     def hours(self, row: SheetRow) -> Window:
         """By which a row is judged."""
-        return next(home.window for home in self.due[row.badge] if home.window.window == row.window)
+        here = [home.window for home in self.due[row.badge] if home.window.window == row.window]
+        return next((window for window in here if _hours_said(self.day, window) == row.hours), here[0])
+
+    def _may_be_free(self, badge: str) -> bool:
+        """Whether by one of the hours that were good at their window nobody was to work."""
+        there = {home.window.window for home in self.due[badge]}
+        known = [home.window for home in self.homes[badge] if home.window.window in there]
+        return not all(window.sessions_on(date.fromisoformat(self.day)) for window in known)
 
 
 def against(row: SheetRow) -> tuple[int, int, int]:
@@ -155,14 +168,16 @@ def against(row: SheetRow) -> tuple[int, int, int]:
 def day_sheet(day: str, sources: DaySources) -> DaySheet:
     """The sheet of `day`, by what is known now."""
     people = PeopleOfDay(day, sources)
-    homes, due = people.homes, people.due
-    rows = (row for badge in due if (row := people.row(badge)))
+    homes = people.homes
+    rows = {badge: row for badge in people.due if (row := people.row(badge))}
     zones = {one.window.zone for one in sources.terminals}
-    others = ((badge, _of_day(day, zones, seen)) for badge, seen in sources.seen.items() if badge not in due)
+    others = ((badge, _of_day(day, zones, seen)) for badge, seen in sources.seen.items() if badge not in rows)
     names = {badge: found[0].person.name for badge, found in homes.items()}
     named = ((badge, _sure(day, zones, seen) if badge in names else seen) for badge, seen in sorted(others))
     unlisted = (UnlistedPunches(badge, seen, names.get(badge, "")) for badge, seen in named if seen)
-    return DaySheet(day, tuple(sorted(rows, key=lambda row: (row.unit, row.window, row.badge))), tuple(unlisted))
+    return DaySheet(
+        day, tuple(sorted(rows.values(), key=lambda row: (row.unit, row.window, row.badge))), tuple(unlisted)
+    )
 
 
 def _homes(day: str, sources: DaySources) -> dict[str, list[Home]]:
@@ -183,7 +198,16 @@ def _homes(day: str, sources: DaySources) -> dict[str, list[Home]]:
         for person in change.window.people:
             added = Home(windows[change.window.window], person, TouchHours(change.latest))
             found.setdefault(person.badge, [added])
-    return found
+    newer = {window.window: window for window in sources.not_come_through}
+    return {badge: [one for home in homes for one in _either(home, newer)] for badge, homes in found.items()}
+
+
+def _either(home: Home, newer: Mapping[str, Window]) -> Iterator[Home]:
+    """By the hours that the plate showed, and by those that had not come through to it: both were announced."""
+    yield home
+    if other := newer.get(home.window.window):
+        hours = replace(home.window, sessions=other.sessions, rules=other.rules, calendar=other.calendar)
+        yield replace(home, window=hours)
 
 
 def _left_out(day: str, window: Window, person: Person, worked: Iterable[WorkedBy]) -> int:
@@ -245,7 +269,7 @@ def _row_by(day: str, home: Home, sources: DaySources, decisions: Sequence[DayDe
         since=since,
         until=until,
         half_days_leave=len(leave),
-        hours={each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))},
+        hours=_hours_said(day, window),
         punches=_of_row(day, window, near, judged),
         excuses=tuple(each for each in excuses if each.start < end and each.end > start),
         waived=waived,
@@ -265,6 +289,15 @@ def near_day(day: str, zone: str, seen: Iterable[Seen]) -> list[Seen]:
     """What may belong to a day."""
     start, end = day_bounds(zone, day)
     return [one for one in seen if one.earliest < end + HALF_DAY_MS and one.latest >= start - HALF_DAY_MS]
+
+
+def hours_of(day: str, window: Window) -> tuple[object, ...]:
+    """All that a day is judged by, but for who is listed."""
+    return window.sessions_on(date.fromisoformat(day)), window.rules_on(date.fromisoformat(day))
+
+
+def _hours_said(day: str, window: Window) -> dict[str, str]:
+    return {each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))}
 
 
 def _nobody_came(session: SessionJudged) -> bool:

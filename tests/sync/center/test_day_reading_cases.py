@@ -15,7 +15,7 @@ from sync.center.store import Store
 from sync.contract import Delivery, key_hash, terminal_name
 from terminal.domain.facts import Audit, Disowned, Draft, Moment, Post, Punch, Said, Trust
 from terminal.domain.roster import Entry
-from terminal.domain.timetable import Session
+from terminal.domain.timetable import Calendar, Session
 from terminal.domain.window import Person, Window
 from tests.support.month_store import push
 from tests.terminal.attendance.test_day_month import utc
@@ -24,6 +24,7 @@ MONDAY, TUESDAY, WEDNESDAY, SATURDAY = "2026-09-14", "2026-09-15", "2026-09-16",
 BEFORE = utc("2026-09-01", 0)
 HALF_TWO = Session("afternoon", "13:30", "17:00")
 HOURS = (Session("morning", "08:30", "12:00"), HALF_TWO)
+SUNDAY_NIGHT = "2026-09-13 20:00"
 LATER = (Session("morning", "08:30", "12:00"), replace(HALF_TWO, start="14:30"))
 ZHANG, LI, WANG = Person("GH-1", "张三", "A"), Person("GH-2", "李四", "B"), Person("GH-3", "王五", "A")
 KEY = {name: key_hash(f"{n:064x}") for n, name in enumerate(("2F-01", "2F-02", "new"), 1)}
@@ -155,6 +156,83 @@ def test_who_is_moved_at_noon_to_a_unit_with_other_hours_is_not_late_by_the_old_
     row = hall.row()
     assert (row.window, ends(row)) == ("2F-01", ["on_time", "on_time", "unsettled", "on_time"])
     assert (row.judged.half_days_absent, row.late_minutes) == (0, 0)
+
+
+SHIFTED = (HOURS[0], Session("afternoon", "14:00", "17:30"))  # half an hour later than before, at both ends
+
+
+@pytest.mark.parametrize(
+    ("_why", "touches", "offered", "afternoon"),
+    [
+        ("the plate showed the old hours, and they were kept", "13:24 17:06", SUNDAY_NIGHT, ["on_time", "on_time"]),
+        ("a note on the wall had the new ones", "13:54 17:36", SUNDAY_NIGHT, ["on_time", "on_time"]),
+        (
+            "a day is by one of them: later come and earlier gone is short",
+            "13:54 17:06",
+            SUNDAY_NIGHT,
+            ["late", "on_time"],
+        ),
+        (
+            "what is pushed that morning is of the days after",
+            "13:54 17:36",
+            "2026-09-14 10:00",
+            ["late", "on_time"],
+        ),
+    ],
+)
+def test_where_new_hours_did_not_come_through_either_are_good(
+    hall: Hall, _why: str, touches: str, offered: str, afternoon: list[str]
+) -> None:
+    """The window was cut off when IT pushed other hours: its plate shows those of before, and IT announced the new.
+
+    Whoever keeps the one or the other did as they were told. Nobody can keep both.
+    """
+    hall.opened(window("2F-01", ZHANG))
+    push(hall.store, (window("2F-01", ZHANG, hours=SHIFTED),), 2, at(offered[-5:], offered[:10]))
+    hall.tells("2F-01", [*whole_day()[:2], *map(touch, touches.split())])
+    assert ends(hall.row())[2:] == afternoon
+    assert hall.row().judged.half_days_absent == afternoon.count("late")
+
+
+def test_where_new_hours_came_through_the_old_ones_are_good_no_more(hall: Hall) -> None:
+    """The twin: the plate showed the new ones in the evening before."""
+    hall.opened(window("2F-01", ZHANG))
+    push(hall.store, (window("2F-01", ZHANG, hours=SHIFTED),), 2, at("20:00", "2026-09-13"))
+    hall.tells("2F-01", [(*each[:2], "1.2") for each in whole_day()])
+    assert (ends(hall.row())[2:], hall.row().early_minutes) == (["on_time", "early"], 23)
+
+
+def test_hours_that_it_took_back_before_work_began_are_none(hall: Hall) -> None:
+    """Wrong ones on Sunday night, the right ones again at seven: the plate had them when work began."""
+    hall.opened(window("2F-01", ZHANG))
+    push(hall.store, (window("2F-01", ZHANG, hours=SHIFTED),), 2, at("20:00", "2026-09-13"))
+    push(hall.store, (window("2F-01", ZHANG),), 3, at("07:05"))
+    late = [*whole_day()[:2], touch("13:54"), touch("17:36")]
+    hall.tells("2F-01", [("07:05", Audit("config", "1.3"), "1.3"), *((*each[:2], "1.3") for each in late)])
+    assert ends(hall.row())[2:] == ["late", "on_time"]
+
+
+@pytest.mark.parametrize(
+    ("_why", "count", "there", "halves"),
+    [("stayed away, as they were told", 0, 0, 0), ("came as the plate said: a day's work", 4, 1, 2)],
+)
+def test_a_holiday_that_did_not_come_through_is_nobodys_absence(
+    hall: Hall, _why: str, count: int, there: int, halves: int
+) -> None:
+    hall.opened(window("2F-01", ZHANG))
+    free = replace(window("2F-01", ZHANG), calendar=Calendar((2026,), holidays=(MONDAY,)))
+    push(hall.store, (free,), 2, at("20:00", "2026-09-13"))
+    hall.tells("2F-01", whole_day()[:count])
+    rows = hall.sheet().rows
+    assert (len(rows), sum(len(row.judged.sessions) for row in rows)) == (there, halves)
+
+
+def test_who_came_for_an_hour_on_such_a_holiday_is_not_absent_and_somebody_asks_why(hall: Hall) -> None:
+    hall.opened(window("2F-01", ZHANG))
+    free = replace(window("2F-01", ZHANG), calendar=Calendar((2026,), holidays=(MONDAY,)))
+    push(hall.store, (free,), 2, at("20:00", "2026-09-13"))
+    hall.tells("2F-01", whole_day()[:1])
+    assert (hall.sheet().rows, [each.badge for each in hall.sheet().unlisted]) == ((), ["GH-1"])
 
 
 def test_nobody_is_absent_before_the_first_terminal_of_the_hall_was_up(hall: Hall) -> None:
