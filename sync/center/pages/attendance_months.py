@@ -170,7 +170,7 @@ def _open_said(found: AttendanceMonth, row: MonthRow, words: PageWords) -> Mista
 
 
 def _in_month(found: Sequence[tuple[str, str]], words: PageWords) -> str:
-    return words.listed(str(words.said(run_said(*run))) for run in found)
+    return words.listed(run_said(*run) for run in found)
 
 
 def run_said(first: str, last: str) -> Mistake:
