@@ -18,14 +18,14 @@ _SURE = frozenset(("absent", "leave"))  # whatever else of such a half day may s
 HalfMark = Literal["fine", "absent", "leave", "late", "early", "pending"]
 
 
-class PublishedHalf(Struct, frozen=True, array_like=True):
+class PublishedHalf(Struct, frozen=True, array_like=True, gc=False):
     """One half day, a session, by its `hours` such as 08:30-12:00; one that is `fine` has no other mark."""
 
     hours: str
     marks: tuple[HalfMark, ...]
 
 
-class EditionRow(Struct, frozen=True):
+class EditionRow(Struct, frozen=True, gc=False):  # a month is some 20,000 of them, in no circle
     """One person's day as everybody in the hall may read it. While it is `pending` its figures may still change.
 
     What approved leave covers is neither absence nor attendance, and whoever pays by it must know. `half_days` are
@@ -47,9 +47,11 @@ class EditionRow(Struct, frozen=True):
     @property
     def half_days_pending(self) -> int:
         """Those that may still be absent or not; without halves, all that nothing else is said of."""
+        if not self.pending:
+            return 0
         if self.halves:
             return sum("pending" in each.marks and not _SURE.intersection(each.marks) for each in self.halves)
-        return self.half_days - self.half_days_absent - self.half_days_leave if self.pending else 0
+        return self.half_days - self.half_days_absent - self.half_days_leave
 
 
 class RowChange(Struct, frozen=True):
