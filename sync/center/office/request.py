@@ -86,8 +86,8 @@ content_json = msgspec.json.Decoder(RequestContent)
 class StaffRequest(Struct, frozen=True):
     """How a request stands: `asked` is what waits, `holds` what is in force, `sent` what windows were told of it.
 
-    `by` entered it, and `spoken` are the opinions on what waits. `granted` is who let happen what holds, and `held`
-    how that stood before a change of it was asked for.
+    `by` entered it, `why` is what it is for, `spoken` are the opinions on what waits. `granted` is who let happen
+    what holds, and `held` how that stood before a change of it was asked for.
     """
 
     case: str
@@ -102,6 +102,7 @@ class StaffRequest(Struct, frozen=True):
     held: RequestState = "reported"
     sent: tuple[SentEntry, ...] = ()
     decisions: tuple[DayDecision, ...] = ()
+    why: str = ""
 
     @property
     def step(self) -> ApprovalStep | None:
@@ -146,9 +147,10 @@ def _after(state: StaffRequest, done: DeedDone) -> StaffRequest:
     said = done.deed.read(content_json)
     match done.deed.did:
         case "asked" | "changed" if said.wish:
-            return _waiting(replace(state, wish=said.wish, asked=said.wish, spoken=0))
+            return _waiting(replace(state, wish=said.wish, asked=said.wish, spoken=0, why=done.deed.why))
         case "reported" if said.wish:
-            return replace(state, wish=said.wish, asked=None, holds=said.wish, sent=said.sent, state="reported")
+            held = replace(state, wish=said.wish, asked=None, holds=said.wish, sent=said.sent, state="reported")
+            return replace(held, why=done.deed.why)
         case "agreed" | "disagreed":
             return _waiting(replace(state, spoken=state.spoken + 1))
         case "approved" if state.asked:

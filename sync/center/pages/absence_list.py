@@ -35,8 +35,8 @@ DAYS_AHEAD, MOST_DAYS_SHOWN = 6, 31
 ABSENCE_COLUMNS = (
     PageColumn(Mistake("Unit")),
     PageColumn(Mistake("Window")),
-    PageColumn(Mistake("Badge number")),
     PageColumn(Mistake("Name")),
+    PageColumn(Mistake("Badge number")),
     PageColumn(Mistake("What")),
     PageColumn(Mistake("When")),
     PageColumn(Mistake("Who covers")),
@@ -100,8 +100,8 @@ def _table(found: list[Absence], names: dict[str, str], visit: PageVisit) -> Pag
             (
                 each.unit,
                 each.window,
-                each.badge,
                 names.get(each.badge, ""),
+                each.badge,
                 Mistake(AWAY_SAID[each.what]),
                 time_said(each.start, each.end, words),
                 words.listed(named_person(badge, names) for badge in each.covers),

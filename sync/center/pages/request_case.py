@@ -13,6 +13,7 @@ from sync.center.office.officials import official
 from sync.center.office.request import LASTING, RequestAct, StaffRequest, content_json, may, request_of
 from sync.center.office.request_choice import ChoiceWord, CoverWanted, FieldWrong, NotTheirs, RequestChoice
 from sync.center.office.request_forecast import RequestForecast
+from sync.center.office.sheet_scope import SHEET_ROLES
 from sync.center.office.touch_hours import day_bounds
 from sync.center.office.wish_form import MOST_CHARACTERS
 from sync.center.pages.forms import FormReader, FormWrong, Typed
@@ -122,6 +123,8 @@ def _from_when(form: ChoiceTyped, visit: PageVisit) -> int:
 async def shown_request(visit: PageVisit) -> RequestShown:
     """The request at this address. Raises `NoSuchPage`, `NotYours`."""
     found = await visit.run(_read, visit, visit.part("case"))
+    if found.request.wish.badge != visit.account.badge:
+        visit.menu_path = "/requests/all"  # of all those, and not of the visitor's own
     await visit.look(found.request.wish.badge, found.request.case)
     return found
 
@@ -168,8 +171,15 @@ async def _case_shown(
         vacant=gaps,
         nobody=COVERED_BY_NOBODY,
         lasting=wish.what in LASTING,
+        sheet=_sheet(shown.request, visit),
         **(forecast_said(shown.forecast, visit.words) if shown.forecast else {"forecast": None}),
     )
+
+
+def _sheet(request: StaffRequest, visit: PageVisit) -> str:
+    """The day whose sheet it changes, for whoever reads sheets: there what was published waits to be corrected."""
+    reads = visit.account.holds(SHEET_ROLES, visit.now)
+    return next((each.day for each in request.decisions), "") if reads else ""
 
 
 def _covering(request: StaffRequest) -> list[str]:
@@ -194,5 +204,9 @@ def may_cover(plan: CoverPlan, badge: str, unit: str) -> list[tuple[str, str]]:
     beside = [person for window in plan.homes(badge) for person in window.people]
     others = [person for window in plan.windows.values() if window.unit == unit for person in window.people]
     return list(
-        {each.badge: f"{each.badge} {each.name}" for each in (*beside, *others) if each.badge != badge}.items()
+        {
+            each.badge: named_person(each.badge, {each.badge: each.name})
+            for each in (*beside, *others)
+            if each.badge != badge
+        }.items()
     )

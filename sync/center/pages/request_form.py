@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from litestar import Response, get, post
 from msgspec import Meta, Struct
 
+from sync.center.office.named_person import named_person
 from sync.center.office.officials import may_enter
 from sync.center.office.request import LASTING, StaffRequest
 from sync.center.office.request_choice import FieldWrong, NotTheirs
@@ -21,6 +22,7 @@ from sync.center.pages.request_words import (
 )
 from sync.center.pages.visit import NotYours, PageVisit, Visited
 from sync.center.registers.hall_lists import cover_plan
+from terminal.domain.mistake import Mistake
 
 
 class RequestTyped(WishForm, frozen=True, kw_only=True):
@@ -165,11 +167,15 @@ def _desk(visit: PageVisit, asked: WishForm) -> RequestDesk:
     people = [each for each in sorted(plan.listed) if may_enter(account, each, plan.homes(each), now)]
     homes = plan.homes(badge)
     return RequestDesk(
-        people=[(each, f"{each} {names[each]} {plan.homes(each)[0].window}") for each in people],
+        people=[(each, _listed_said(each, names, plan.homes(each)[0].window)) for each in people],
         windows=[(name, f"{name} {window.unit}") for name, window in sorted(plan.windows.items())],
         sessions=_sessions(visit, asked),
         covers=may_cover(plan, badge, homes[0].unit) if homes else [],
     )
+
+
+def _listed_said(badge: str, names: Mapping[str, str], window: str) -> str:
+    return Mistake("{who} {window}", who=named_person(badge, names), window=window)
 
 
 def _sessions(visit: PageVisit, asked: WishForm) -> list[tuple[str, str]]:
@@ -203,4 +209,4 @@ async def _touches_shown(visit: PageVisit, last: Mapping[str, str]) -> list[tupl
         return []
     if found:
         await visit.look(typed.badge, "touches")
-    return [(each.key, touch_said(each, visit.words)) for each in found]
+    return [(each.key, touch_said(each, typed.badge, visit.words.hour(each.at), visit.words)) for each in found]

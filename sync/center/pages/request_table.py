@@ -10,41 +10,50 @@ from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.words import PageWords
 from terminal.domain.mistake import Mistake
 
+# What somebody decides by comes first: a telephone shows no more.
 REQUEST_COLUMNS = (
     PageColumn(Mistake("Number")),
-    PageColumn(Mistake("Badge number")),
     PageColumn(Mistake("Name")),
-    PageColumn(Mistake("Unit")),
-    PageColumn(Mistake("Window")),
     PageColumn(Mistake("What")),
     PageColumn(Mistake("When")),
     PageColumn(Mistake("Half days"), "number"),
     PageColumn(Mistake("How it stands")),
 )
+WAITING_COLUMNS = (PageColumn(Mistake("What for")), PageColumn(Mistake("Hours without anybody")))
+PLACE_COLUMNS = (
+    PageColumn(Mistake("Badge number")),
+    PageColumn(Mistake("Unit")),
+    PageColumn(Mistake("Window")),
+)
 
 
 def request_table(found: Iterable[StaffRequest], names: Mapping[str, str], words: PageWords) -> PageTable:
     """One line each, in their order."""
-    return PageTable(REQUEST_COLUMNS, [_line(each, names, words) for each in found])
+    lines = [(*_line(each, names, words), *_place(each)) for each in found]
+    return PageTable((*REQUEST_COLUMNS, *PLACE_COLUMNS), lines)
 
 
 def waiting_table(
     found: Iterable[StaffRequest], gaps: Mapping[str, Sequence[Gap]], names: Mapping[str, str], words: PageWords
 ) -> PageTable:
-    """The same with the hours at which a window would be without anybody, by the request's number."""
-    columns = (*REQUEST_COLUMNS, PageColumn(Mistake("Hours without anybody")))
-    lines = [(*_line(each, names, words), words.one_by_one(gaps_said(gaps[each.case], words))) for each in found]
+    """The same with what it is for, and the hours at which a window would be without anybody, by its number."""
+    columns = (*REQUEST_COLUMNS, *WAITING_COLUMNS, *PLACE_COLUMNS)
+    lines = [
+        (*_line(each, names, words), each.why, words.one_by_one(gaps_said(gaps[each.case], words)), *_place(each))
+        for each in found
+    ]
     return PageTable(columns, lines)
+
+
+def _place(each: StaffRequest) -> tuple[str, str, str]:
+    return each.wish.badge, each.wish.unit, each.wish.window
 
 
 def _line(each: StaffRequest, names: Mapping[str, str], words: PageWords) -> tuple[Any, ...]:
     wish = each.wish
     return (
         CellLink(each.case, f"/requests/{each.case}"),
-        wish.badge,
         names.get(wish.badge, ""),
-        wish.unit,
-        wish.window,
         kind_said(wish.what),
         span_said(wish, words),
         wish.half_days or None,

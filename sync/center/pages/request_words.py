@@ -107,21 +107,26 @@ def half_days_said(found: Sequence[HalfDay], words: PageWords) -> list[str]:
     return [time_said(each.start, each.end, words) for each in found]
 
 
-def touch_said(touch: PossibleTouch, words: PageWords) -> str:
-    """When, where and whose; what no sensor recognised may be anybody's."""
+def touch_said(touch: PossibleTouch, badge: str, at: str, words: PageWords) -> str:
+    """When, where and whose, if it is not that person's; what no sensor recognised may be anybody's."""
     about = "" if touch.certain else "?"
     whose = touch.badge or words.said(Mistake("not recognised"))
-    return f"{words.clock(touch.at)}{about} {touch.window} {whose}"
+    return f"{at}{about} {touch.window}{'' if whose == badge else f' {whose}'}"
 
 
 def forecast_said(found: RequestForecast, words: PageWords) -> dict[str, Any]:
     """What the part of a page says that shows it; the touch that is meant has a mark."""
-    meant = {f"{each.terminal} {each.series} {each.seq}" for each in found.wish.wanted}
+    wish = found.wish
+    meant = {f"{each.terminal} {each.series} {each.seq}" for each in wish.wanted}
+    clock = words.hour if words.day(wish.start) == words.day(wish.end - 1) else words.clock
     return {
         "forecast": found,
         "half_days": half_days_said(found.half_days, words),
         "entered": [(kind_said(each.what), time_said(each.start, each.end, words)) for each in found.entered],
-        "touched": [f"{'✓ ' if each.key in meant else ''}{touch_said(each, words)}" for each in found.touches],
+        "touched": [
+            f"{'✓ ' if each.key in meant else ''}{touch_said(each, wish.badge, clock(each.at), words)}"
+            for each in found.touches
+        ],
         "gaps": gaps_said(found.gaps, words),
-        "steps": steps_said(found.wish.steps),
+        "steps": steps_said(wish.steps),
     }

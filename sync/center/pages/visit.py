@@ -79,6 +79,7 @@ class PageVisit:
         self.site, self.request, self.visitor = site, request, visitor
         self.store, self.now = site.store, site.now()
         self._typed: Typed | None = None
+        self.menu_path = request.url.path  # under which link of the menu it stands; a page may say another
         language: PageLanguage = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "zh_CN"
         self.words = PageWords(language, site.chinese, zone)
 
@@ -174,12 +175,12 @@ class PageVisit:
         if self.visitor is None or self.account.must_change:
             return []
         links = [link for link in self.site.links if self.account.holds(link.roles, self.now)]
-        return menu(links, self.request.url.path)
+        return menu(links, self.menu_path)
 
     @property
     def here(self) -> str:
         """The address in the menu under which this page is."""
-        return current(self.site.links, self.request.url.path)
+        return current(self.site.links, self.menu_path)
 
     @property
     def done(self) -> str:

@@ -162,11 +162,7 @@ class RequestBook:
     def _one(self, case: str, seen: int, agrees: bool, why: str, by: Account, sent: str, now: int) -> ChoiceOutcome:
         try:
             with self._reading.begin() as connection:
-                step = requests(connection, [case])[case].step
-            if step and step.gives == "opinion":
-                choice = RequestChoice("agreed" if agrees else "disagreed", why)
-            else:
-                choice = RequestChoice("approved" if agrees else "refused", why)
+                choice = _yes_or_no(requests(connection, [case])[case], agrees, why)
             self.choose(case, choice, by, seen, sent, now)
         except DoneAlready:
             return ChoiceOutcome(case)
@@ -273,6 +269,15 @@ def _check_once(connection: Connection, wanted: Iterable[DayDecision]) -> None:
         days = decided_days.between(connection, first.isoformat(), last.isoformat())
         if other := given_before([each], [one for day in days for one in decided_days.in_force(connection, day)]):
             raise FieldWrong("touch", Mistake(TOUCH_GIVEN, badge=other.badge, day=other.day))
+
+
+def _yes_or_no(found: StaffRequest, agrees: bool, why: str) -> RequestChoice:
+    """What yes or no means to it as it stands: an opinion, an approval, or that it is taken into the record."""
+    if found.step and found.step.gives == "opinion":
+        return RequestChoice("agreed" if agrees else "disagreed", why)
+    if found.state == "for_record" and agrees:
+        return RequestChoice("noted", why)
+    return RequestChoice("approved" if agrees else "refused", why)
 
 
 def _opening(

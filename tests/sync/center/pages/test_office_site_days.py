@@ -7,7 +7,11 @@ What is fair to expect was written down before the pages were opened, from the r
   what was published stays as it was, and a second edition beside it says what changed and why.
 * Whoever pressed "not me" is not late by that touch, nor absent without it, until somebody decides with a reason.
 * 10: whoever complains sees how it stands with the number alone, and never whom it is about or what was found.
-* 5.2 and 5.5: half a day of leave is the group leader's to approve, and no window stands empty on its account.
+* 5.2 and 5.5: two days of leave (a Friday, and the Sunday that is worked for a holiday) take the leader's opinion
+  and the deputy director's word, and no window stands empty on their account. Then the terminal is told, and
+  neither the sheet nor the own month calls anybody absent who is away.
+* A touch that is missing takes the leader's opinion and the word of supervision's head. What was published stays;
+  the correction waits for a person, and says what changes for whom.
 * A double click, or the back button and once more, does nothing twice.
 """
 
@@ -55,12 +59,13 @@ from tests.support.served_office import OfficeSite, served_office
 
 SQLITE_ALONE = "what a browser makes of a page is the same"
 MORNING = at(THURSDAY, 9, 20)
+SUNDAY, MONDAY_AFTER = "2026-09-20", "2026-09-21"  # the Sunday is worked in the place of a holiday
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
 
 
 class Somebody(Protocol):
-    def __call__(self, badge: str = "") -> OfficePerson: ...
+    def __call__(self, badge: str = "", size: tuple[int, int] | None = None) -> OfficePerson: ...
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +114,11 @@ def screen(request: pytest.FixtureRequest) -> tuple[tuple[int, int], set[str]]:
 @pytest.fixture
 def enter(screen: tuple[tuple[int, int], set[str]], chromium: Browser, office: OfficeSite) -> Iterator[Somebody]:
     """Whoever comes to the pages, each with a browser of their own."""
+    usual, looks = screen
     with ExitStack() as here:
-        yield lambda badge="": here.enter_context(somebody(chromium, office, *screen, badge))
+        yield lambda badge="", size=None: here.enter_context(
+            somebody(chromium, office, size or usual, looks, badge)
+        )
 
 
 def witness(badge: str) -> dict[str, tuple[int, int, int]]:
@@ -271,36 +279,99 @@ def test_the_duty_officer_takes_a_complaint_down_by_telephone(enter: Somebody, u
     citizen.sees("没有查到")
 
 
-def test_leave_is_asked_for_and_approved_with_cover(office: OfficeSite, enter: Somebody, url: str) -> None:
-    staff = enter(LATE)
+def test_two_days_of_leave_go_up_to_the_deputy_director(office: OfficeSite, enter: Somebody) -> None:
+    """Staff and their leader have a telephone, the others a desk."""
+    staff, leader, director, head = enter(LATE, PHONE), enter("ZZ-0001", PHONE), enter("LD-0001"), enter("DC-0001")
     staff.go("我的", "我的申请")
     staff.follow("请假")
     staff.fill("开始日期", FRIDAY)
-    staff.fill("开始时间", "08:00")
-    staff.fill("结束时间", "12:00")
+    staff.fill("结束日期", SUNDAY)
     staff.fill("事由", "家中有事")
     staff.press("查看影响")
-    staff.sees(FRIDAY, "组长")
+    staff.sees("4", "组长签署意见 → 中心副主任批准", "2F-01")
     staff.press("提交", twice=True)
     staff.sees("2026-000001", "待组长办理")
-    leader = enter("ZZ-0001")
+    leader.open("/")
     leader.follow("1 件申请待您办理")
     leader.follow("2026-000001")
-    leader.choose("顶岗人", "GH-00B1 人01")
-    leader.press("批准")
-    leader.sees("已批准，待备案", "人01")
-    head = enter("DC-0001")
+    leader.press("同意")
+    leader.sees("待中心副主任批准", "李组长（ZZ-0001）")
+    head.open("/")
+    head.sees_no("申请待您办理")
+    director.open("/")
+    director.follow("1 件申请待您办理")
+    director.follow("2026-000001")
+    director.sees("人00（GH-00A0）", "签署意见：同意", "家中有事")
+    director.choose("顶岗人", "人01（GH-00B1）")
+    director.press("批准", twice=True)
+    director.sees("已批准，待备案", "高建华（LD-0001）")
+    head.open("/")
     head.follow("1 件已批准的申请待备案")
-    head.follow("2026-000001")
-    head.press("备案")
-    head.sees("已批准")
+    head.tick("2026-000001")
+    head.press("所选全部同意")
+    head.sees("已办 1 件，未办 0 件")
+    staff.open("/")
+    staff.follow("您的申请 2026-000001：已批准")
+    staff.sees("王督查（DC-0001）", "高建华（LD-0001）")
+    told = office.store.publish_roster("2F-01", (), office.now).entries
+    away, covered = (at(FRIDAY, 8), at(SUNDAY, 17)), [each for each in told if each.what == "cover"]
+    assert [(each.badge, each.start, each.end) for each in told if each.what == "leave"] == [(LATE, *away)]
+    assert [(each.badge, each.start, each.end) for each in covered] == [("GH-00B1", *away)]
+
+    office.now = at(MONDAY_AFTER, 10)
+    office.store.editions.look(office.now)
+    head, staff = enter("DC-0001"), enter(LATE, PHONE)
+    for day in (FRIDAY, SUNDAY):
+        head.open(f"/sheet/{day}")
+        assert head.row(LATE)[4:10] == ["2", "0", "0", "0", "2", ""], (
+            "due, absent, late, early, leave, to be checked"
+        )
+    staff.follow("我的考勤")
+    staff.sees("请假 4")
+
+
+def test_a_missing_touch_is_approved_and_the_published_day_is_corrected(
+    office: OfficeSite, enter: Somebody
+) -> None:
+    office.store.editions.look(at(THURSDAY, 9, 55))
+    office.now = at(THURSDAY, 10)
+    staff, leader, head = enter(LATE, PHONE), enter("ZZ-0001", PHONE), enter("DC-0001")
     staff.go("我的", "我的申请")
-    assert "已批准" in staff.row("2026-000001")
-    entries = office.store.publish_roster("2F-01", (), office.now).entries
-    assert sorted((each.badge, each.what, each.start, each.end) for each in entries) == [
-        (LATE, "leave", at(FRIDAY, 8), at(FRIDAY, 12)),
-        ("GH-00B1", "cover", at(FRIDAY, 8), at(FRIDAY, 12)),
-    ]
+    staff.follow("补签")
+    staff.fill("日期", WEDNESDAY)
+    staff.choose("时段", "08:00–12:00")
+    staff.choose("上班或下班", "上班")
+    staff.fill("时间", "07:54")
+    staff.fill("事由", "指纹机没有反应，换手指后才登记")
+    staff.press("查看影响")
+    staff.sees("组长签署意见 → 督查室负责人批准")
+    staff.press("提交", twice=True)
+    staff.sees("待组长办理", "上班 07:54")
+    leader.open("/")
+    leader.follow("1 件申请待您办理")
+    leader.follow("2026-000001")
+    leader.press("同意")
+    head.open("/")
+    head.sees_no("有更正待公布")
+    head.follow("1 件申请待您办理")
+    head.follow("2026-000001")
+    head.press("批准", twice=True)
+    head.sees("已批准", "李组长（ZZ-0001）", "人00（GH-00A0）")
+    head.follow(f"{WEDNESDAY} 考勤日报")
+    before, after = head.page.locator("section.notice tbody tr").locator("td").all_inner_texts()[2:]
+    assert (before, after) == ("迟到 1 次", "正常")
+    head.open("/")
+    head.follow(f"{WEDNESDAY}：有更正待公布，涉及 1 人")
+    head.fill("理由", "补签已经批准")
+    head.press(f"公布 {WEDNESDAY} 的更正")
+    anybody = enter()
+    anybody.open(f"/published/{WEDNESDAY}")
+    assert anybody.row("人00") == ["税务", "人00", "0", "0", "0", "0", ""]
+    staff.open("/")
+    staff.follow("您的申请 2026-000001：已批准")
+    staff.go("我的考勤")
+    staff.sees("迟到 0 次")
+    staff.sees_no("迟到 12 分钟")
 
 
 def test_it_lets_a_waiting_terminal_in_where_another_stood(office: OfficeSite, enter: Somebody, url: str) -> None:

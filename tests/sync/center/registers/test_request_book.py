@@ -206,6 +206,17 @@ def test_many_at_once_are_each_done_or_not_and_said(store: Store) -> None:
     assert "lead did something in it meanwhile" in late[0].failed
 
 
+def test_many_that_were_approved_are_taken_into_the_record_at_once(store: Store) -> None:
+    """Yes means that to whoever keeps the record; what is approved they cannot refuse."""
+    cases = [(ask(store), 2), (ask(store, replace(MORNING, first_day="2026-11-26", last_day="")), 2)]
+    for case, _ in cases:
+        do(store, case, "approved", LEADER)
+    refused = store.requests.choose_all(cases, False, "不同意", MEMBER, "no", NOW)
+    assert [bool(each.failed) for each in refused] == [True, True]
+    assert store.requests.choose_all(cases, True, "", MEMBER, "yes", NOW) == [ChoiceOutcome(c) for c, _ in cases]
+    assert {standing(store, case).state for case, _ in cases} == {"approved"}
+
+
 def test_two_who_would_both_leave_are_not_both_let_go_unseen(store: Store) -> None:
     """Each leaves the other there: by the second the window is empty."""
     first = ask(store)
