@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sync.center.office.erasure import PEOPLE_NEEDED
 from sync.center.office.erasure_case import REACHED, ErasureRefused
 from sync.center.office.erasure_words import sensor_name, sensor_said, state_said
+from sync.center.office.named_person import named_person
 from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import DueLine, PageLink, PageSet
 from sync.center.pages.table import CellLink, PageColumn, PageTable
@@ -104,25 +105,26 @@ def erasures_due(connection: Connection, account: Account, now: int) -> list[Due
 
 
 async def _listed(visit: PageVisit, typed: Typed, errors: dict[str, str], status: int = 200) -> Response[Any]:
-    table = await visit.run(_cases, visit)
+    table = await _cases(visit)
     shown = {"typed": typed, "errors": errors}
     if status != 200:
         return visit.show("erasures.html", status=status, table=table, **shown)
     return visit.listed("erasures.html", table, "erasures", **shown)
 
 
-def _cases(visit: PageVisit) -> PageTable:
+async def _cases(visit: PageVisit) -> PageTable:
     erasures, words = visit.store.erasures, visit.words
-    rows = [(one.case, state_said(one.state)) for one in erasures.going_on(visit.now)]
-    rows += [(one, Mistake("ended")) for one in erasures.ended()]
+    rows = [(one.case, state_said(one.state)) for one in await visit.run(erasures.going_on, visit.now)]
+    rows += [(one, Mistake("ended")) for one in await visit.run(erasures.ended)]
+    names = await visit.names(badge for case, _ in rows for badge in (case.badge, case.by))
     return PageTable(
         CASE_COLUMNS,
         [
             (
                 CellLink(case.case, f"/erasures/{case.case}"),
-                case.badge,
+                named_person(case.badge, names),
                 words.clock(case.ordered_at),
-                case.by,
+                named_person(case.by, names),
                 said,
                 words.clock(case.ended_at),
             )
@@ -136,8 +138,10 @@ async def _shown(visit: PageVisit, typed: Typed, errors: dict[str, str], status:
     if found is None:
         raise NoSuchPage
     await visit.look(found.case.badge, "fingers")
+    doers = (each.by for each in found.case.written_off.values())
     shown = {
         "found": found,
+        "names": await visit.names((found.case.badge, found.case.by, *doers)),
         "said_state": Mistake("ended") if found.case.ended_at else state_said(found.state),
         "unreached": _unreached(visit, found),
         "typed": typed,

@@ -226,9 +226,11 @@ async def _shown(visit: PageVisit, window: str, errors: dict[str, str]) -> Respo
     """One window; with what is wrong with a form that was sent."""
     row = await _row(visit, window)
     found = await visit.run(_read, visit, row)
+    doers = [each.by for each in found.asked] + ([row.snooze.by] if row.snooze else [])
     return visit.show(
         "terminal.html",
         status=422 if errors else 200,
+        names=await visit.names(doers),
         found=found,
         row=row,
         symptoms=[_symptom(visit, each) for each in row.symptoms],

@@ -172,7 +172,9 @@ async def _shown(
 async def _export_shown(visit: Visited, errors: Mapping[str, str], *, changed: bool = False) -> Response[Any]:
     export = await _export(visit)
     status = 409 if changed else 422 if errors else 200
-    return visit.show("export.html", status=status, export=export, errors=errors, typed=visit.kept, changed=changed)
+    names = await visit.names([export.by])
+    shown = {"export": export, "names": names, "errors": errors, "typed": visit.kept, "changed": changed}
+    return visit.show("export.html", status=status, **shown)
 
 
 def _exports(exports: Sequence[ExportDone]) -> PageTable:

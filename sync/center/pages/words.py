@@ -28,7 +28,7 @@ class PageWords(Struct, frozen=True):
         if not isinstance(value, Mistake):
             return value
         text = value.said(self._translated)
-        return f"{value.place}: {text}" if value.place else text
+        return f"{value.place}{Mistake(': ').said(self._translated)}{text}" if value.place else text
 
     def listed(self, parts: Iterable[str]) -> str:
         """Names and the like, one beside the other."""

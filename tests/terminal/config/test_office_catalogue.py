@@ -13,15 +13,40 @@ from terminal.config.office_catalogue import said
 from terminal.domain.mistake import Mistake
 from tests.support.catalogues import OFFICE, entries
 from tests.support.commands import HALL
+from tests.support.modules import ROOT
 from tests.support.office_templates import templates
 
 PLACE = re.compile(r"\{[a-z]+(?::<[0-9]+)?\}")
+CHINESE = "[\u3400-\u9fff\u3001-\u303f\uff01-\uff60“”]"
+# Beside a Chinese sign, or between a value and Chinese; in clocks and numbers they stand elsewhere.
+HALF_WIDTH = re.compile(
+    rf"(?<={CHINESE})[,:;!?()]|[,:;!?()](?={CHINESE})|(?<={CHINESE})\.(?=\s|$)|\}}[,:;] ?(?={CHINESE})"
+)
+WRITTEN_SO = ("https://名称:端口", "（127.0.0.1、::1 ")  # what is typed or is an address stays as it is typed
+IN_TEMPLATES = re.compile(r"(?:\}\}|%\})[,:;] ?[{<]")  # between two values, where it is one sign for both languages
 
 
 def test_every_text_has_its_chinese_and_nothing_else_has() -> None:
     texts = {id: forms[0] for id, forms in entries(polib.pofile(str(OFFICE))).items()}
     assert texts.keys() == templates()
     assert [id for id, text in texts.items() if sorted(PLACE.findall(id)) != sorted(PLACE.findall(text))] == []
+
+
+def test_chinese_has_chinese_punctuation() -> None:
+    """As an office writes it: a half-width sign in a Chinese line reads as a slip of whoever typed it."""
+    found = []
+    for entry in polib.pofile(str(OFFICE)):
+        text = entry.msgstr
+        for each in WRITTEN_SO:
+            text = text.replace(each, "")
+        found += [text] if HALF_WIDTH.search(text) else []
+    assert found == []
+
+
+def test_what_stands_between_two_values_of_a_page_is_translated_too() -> None:
+    pages = ROOT / "sync" / "center" / "pages" / "templates"
+    found = {page.name for page in pages.glob("*.html") if IN_TEMPLATES.search(page.read_text(encoding="utf-8"))}
+    assert found == set()
 
 
 def test_every_text_is_one_for_a_console_of_windows() -> None:
