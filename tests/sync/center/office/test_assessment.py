@@ -4,10 +4,14 @@ Scores are worked out by hand here, in points: 20 style, 20 skill, 30 discipline
 """
 
 from collections.abc import Mapping
+from typing import TypeVar
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sync.center.office.assessment import (
+    Assessed,
     AssessedFigures,
     AssessedMonth,
     AttendanceFigures,
@@ -20,7 +24,9 @@ from sync.center.office.assessment_rules import SHIPPED_RULES, AssessmentRules
 from sync.center.office.mark_sheet import MarkedPart, MarkInForce
 from sync.center.office.period import named_period
 from sync.center.office.rating_sum import RatingSum
+from terminal.domain.facts import LEVELS
 
+Figures = TypeVar("Figures", PersonFigures, WindowFigures)
 MARKS: Mapping[MarkedPart, MarkInForce] = {
     "style": MarkInForce(90, "GH-0001", "晨检", 1, 1),
     "skill": MarkInForce(80, "GH-0001", "抽考", 1, 2),
@@ -159,3 +165,84 @@ def test_ratings_of_the_parts_come_back_from_what_they_were_counted_from() -> No
     assert dict(found.people[0].parts) == {"style": 9_000, "skill": 8_000, "discipline": 10_000, "results": 9_750}
     assert found.figures.people == (WELL,)
     assert found.rules == SHIPPED_RULES
+
+
+FEWER = settings(max_examples=40)
+PLACES = ("2F-17", "2F-18", "2F-19")
+counts = st.integers(0, 12)
+rating_sums = st.builds(RatingSum, *[counts] * 8)
+days = st.builds(AttendanceFigures, st.integers(0, 23), counts, counts, counts, st.integers(0, 3), counts)
+complaints = st.sampled_from([(), ("2026-000001",)])
+marks: st.SearchStrategy[Mapping[MarkedPart, MarkInForce]] = st.sampled_from([MARKS, MARKS, {}])
+
+
+@st.composite
+def halls(draw: st.DrawFn) -> AssessedFigures:
+    """Some people, each with post A at none, one or several of three windows."""
+    people = tuple(
+        PersonFigures(badge, "某人", "公安局", draw(days), draw(rating_sums), draw(complaints), draw(marks))
+        for badge in "ABCDE"[: draw(st.integers(1, 5))]
+    )
+    badges = st.sets(st.sampled_from([each.badge for each in people]))
+    windows = (
+        WindowFigures(name, "公安局", tuple(sorted(draw(badges))), draw(rating_sums), draw(complaints))
+        for name in PLACES
+    )
+    return AssessedFigures("2026-11", people, tuple(windows))
+
+
+@FEWER
+@given(halls(), st.data())
+def test_the_order_in_which_facts_come_changes_nothing(figures: AssessedFigures, data: st.DataObject) -> None:
+    """Decision 0079, expected 14."""
+    people, windows = (tuple(data.draw(st.permutations(each))) for each in (figures.people, figures.windows))
+    mixed = assessed_month(AssessedFigures("2026-11", people, windows), SHIPPED_RULES)  # type: ignore[arg-type]
+    found = assessed_month(figures, SHIPPED_RULES)
+    assert (mixed.people, mixed.windows) == (found.people, found.windows)
+
+
+@FEWER
+@given(halls())
+def test_a_score_is_made_of_ones_own_facts_alone_and_a_rank_of_all_scores(figures: AssessedFigures) -> None:
+    """Decision 0079, expected 13: alone in the hall everybody scores the same. A witness counts who is better."""
+    found = assessed_month(figures, SHIPPED_RULES)
+    scores = [each.score for each in found.people if each.score is not None]
+    for person in figures.people:
+        [own] = [each for each in found.people if each.key == person.badge]
+        [alone] = month(person).people
+        assert replace(own, rank=None) == replace(alone, rank=None)
+        assert own.rank == (None if own.score is None else 1 + sum(score > own.score for score in scores))
+    for window in figures.windows:
+        theirs = tuple(each for each in figures.people if each.badge in window.people)
+        [lone] = assessed_month(AssessedFigures("2026-11", theirs, (window,)), SHIPPED_RULES).windows
+        [own] = [each for each in found.windows if each.key == window.window]
+        assert replace(own, rank=None) == replace(lone, rank=None)
+
+
+@FEWER
+@given(halls(), st.sampled_from(LEVELS), st.integers(0, 4), st.sampled_from(PLACES))
+def test_an_exclusion_changes_exactly_what_it_names(
+    figures: AssessedFigures, level: str, who: int, place: str
+) -> None:
+    """Expected 5, and 13 of 0079: of whom it was and at which window; and of these no part but the results."""
+    named = figures.people[who % len(figures.people)]
+    people = tuple(_excluding(each, level) if each is named else each for each in figures.people)
+    windows = tuple(_excluding(each, level) if each.window == place else each for each in figures.windows)
+    before, after = _unranked(figures), _unranked(replace(figures, people=people, windows=windows))
+    assert {key for key, each in after.items() if each != before[key]} <= {named.badge, place}
+    for key in (named.badge, place):
+        assert {**after[key].parts, "results": 0} == {**before[key].parts, "results": 0}
+
+
+def _unranked(figures: AssessedFigures) -> dict[str, Assessed]:
+    found = assessed_month(figures, SHIPPED_RULES)
+    return {each.key: replace(each, rank=None) for each in (*found.people, *found.windows)}
+
+
+def _excluding(figures: Figures, level: str) -> Figures:
+    """With one rating of this level excluded, where there is any."""
+    ratings = figures.ratings
+    if not getattr(ratings, level):
+        return figures
+    fewer = {level: getattr(ratings, level) - 1, "excluded": ratings.excluded + 1}
+    return replace(figures, ratings=replace(ratings, **fewer))
