@@ -22,6 +22,7 @@ KEEP_ALIVE_SECONDS = 75  # longer than a long poll, so that terminals need not s
 # Once the center was told to stop, a connection has so many seconds:
 REST_GRACE_SECONDS = 0.3  # for a call that was sent before its caller could know
 STOP_GRACE_SECONDS = 2.0  # to say the whole of a call that nothing was done for, or to read an answer
+STOP_LOOK_SECONDS = 0.1  # between two looks who may be hung up on
 STOP_ANSWER_SECONDS = 25.0  # for what was begun; a database takes twenty at most
 NO_REQUEST = "Invalid HTTP request received."
 
@@ -137,6 +138,20 @@ class TimedProtocol(StrictProtocol):
             self._connection.rests = phase is CallPhase.REST
             self._connection.busy = phase in (CallPhase.BODY, CallPhase.ANSWER)
             self._connection.due = self.loop.time() + phase.value
+
+
+async def hang_up(state: ServerState) -> None:
+    """From the moment at which the center was told to stop, until it is cancelled.
+
+    A client that rests between two calls does not read, so TLS would wait for its goodbye in vain.
+    """
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while True:
+        await asyncio.sleep(STOP_LOOK_SECONDS)
+        for connection in list(state.connections):
+            if isinstance(connection, StrictProtocol) and loop.time() - began >= seconds_left(connection):
+                connection.transport.abort()
 
 
 def seconds_left(connection: StrictProtocol) -> float:

@@ -30,9 +30,8 @@ from sync.center.http_protocol import (
     KEEP_ALIVE_SECONDS,
     STOP_ANSWER_SECONDS,
     STOP_GRACE_SECONDS,
-    StrictProtocol,
     TimedProtocol,
-    seconds_left,
+    hang_up,
 )
 from sync.center.listener import Listener
 from sync.center.log_limit import LogLimit
@@ -45,7 +44,6 @@ PENDING_CONNECTIONS = 4096  # connections that the kernel holds until they are t
 LINES_A_TERMINAL = 3  # connections of a terminal: it delivers, waits for orders, and may fetch software
 WATCHERS = 16  # connections at once of monitoring
 SAMPLE_SECONDS = 1.0  # between two looks at what is held now
-STOP_LOOK_SECONDS = 0.1  # between two looks who may be hung up on, once a stop was asked for
 
 log = logging.getLogger(__name__)
 
@@ -336,20 +334,10 @@ class _Server(uvicorn.Server):
             task.cancel()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        hanging_up = asyncio.create_task(self._hang_up())
+        hanging_up = asyncio.create_task(hang_up(self.server_state))
         await self._listener.settle(STOP_GRACE_SECONDS)
         await super().shutdown(sockets)
         hanging_up.cancel()
-
-    async def _hang_up(self) -> None:
-        # A client that rests between two calls does not read, so TLS would wait for its goodbye in vain.
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        while True:
-            await asyncio.sleep(STOP_LOOK_SECONDS)
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, StrictProtocol) and loop.time() - began >= seconds_left(connection):
-                    connection.transport.abort()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # uvicorn would raise the signal again at the end; a stop that was asked for is no failure

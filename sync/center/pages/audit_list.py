@@ -44,7 +44,6 @@ AUDITED_DETAILS: Mapping[str, Mistake] = {
     "session ended": Mistake("a login ended"),
     "fingers": Mistake("whose fingers are erased"),
     "audits": Mistake("the audits of this person"),
-    UNKNOWN_BADGE: Mistake("unknown badge number"),
     "disabled": Mistake("closed account"),
     "locked": Mistake("locked account"),
     "wrong password": Mistake("wrong password"),
@@ -98,8 +97,7 @@ def _next(day: str, days: int) -> str:
 
 def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:
     what, detail = AUDITED_WORDS[each.what], detail_said(each.detail)
-    by = "" if each.detail == UNKNOWN_BADGE else each.by  # older ones kept what was typed, a password perhaps
-    return (visit.words.clock(each.at), by, what, each.about, each.page, detail, each.address)
+    return (visit.words.clock(each.at), each.by, what, each.about, each.page, detail, each.address)
 
 
 AUDITS = PageSet((audit_list,), links=(PageLink("/audits", Mistake("Audits"), AUDIT_READERS),))

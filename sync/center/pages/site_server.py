@@ -14,7 +14,7 @@ import uvicorn
 from litestar import Litestar
 
 from sync.center.connections import Connection, ConnectionLimits, Connections
-from sync.center.http_protocol import STOP_GRACE_SECONDS, TimedProtocol
+from sync.center.http_protocol import STOP_GRACE_SECONDS, TimedProtocol, hang_up
 from sync.center.listener import Listener
 from sync.center.server import CannotServe, ServingProcess, TlsFiles, log_quietly, server_config, tls_context
 
@@ -53,10 +53,15 @@ class _SiteServer(uvicorn.Server):
         self._worker.serves()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """A browser keeps what it rests on, and would be waited for."""
         for task in self._listening:
             task.cancel()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        hanging_up = asyncio.create_task(hang_up(self.server_state))
         await self._listener.settle(STOP_GRACE_SECONDS)
         await super().shutdown(sockets)
+        hanging_up.cancel()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # uvicorn would raise the signal again at the end; a stop that was asked for is no failure

@@ -95,6 +95,16 @@ def test_a_cookie_needs_tls_where_there_is(hall: Hall, office: Authority) -> Non
     assert all(word in cookie for word in ("secure", "httponly", "samesite=lax"))
 
 
+def test_a_browser_that_rests_holds_up_no_stop(tmp_path: Path, authority: Authority) -> None:
+    """As long as it is waited for here; an answer that was begun would be given more."""
+    made = Hall(tmp_path, authority)
+    made.options = ["--pages", "127.0.0.1:0"]
+    made.start()
+    with requests.Session() as session:
+        assert session.get(f"{made.pages}/login", timeout=15).status_code == 200
+        assert made.stop() == 0
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
