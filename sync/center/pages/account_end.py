@@ -92,8 +92,10 @@ async def _shown(visit: PageVisit, act: str, errors: dict[str, str], status: int
     everybody = {one.row.account.badge: one for one in await visit.run(visit.store.people.everybody)}
     person = everybody.get(visit.part("badge"))
     lost = _lost(visit, act, person) if person else ()
-    if person is None or not person.row.is_open or (act == "take" and not lost):
+    there = act == "close" or lost or errors  # whose role was taken meanwhile is told by the error
+    if person is None or not person.row.is_open or not there:
         raise NoSuchPage
+    await visit.look(visit.part("badge"), "account")
     person = await visit.run(visit.store.people.one, visit.part("badge"))
     others = [one for one in everybody.values() if one.row.is_open and one.row.account.badge != visit.part("badge")]
     return visit.show(

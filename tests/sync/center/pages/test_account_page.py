@@ -134,8 +134,12 @@ def test_who_takes_a_role_says_why_beside_the_field(office: OfficeSite) -> None:
     told = head.send("/people/GH-0452/take", page=page, status=422)
     assert 'id="why-trouble"' in told and f'name="id" value="{held.id}"' in told
     assert office.store.people.one("GH-0452").row.held
+    it = office.browser("IT-1")
+    late = {**it.hidden(page, "/people/GH-0452/take"), "why": "调离 6 月"}
     head.send("/people/GH-0452/take", page=page, why="轮岗")
     assert not office.store.people.one("GH-0452").row.held
+    second = it.post("/people/GH-0452/take", late)
+    assert second.status_code == 422 and "此角色已收回" in second.text and "调离 6 月" in second.text
     head.get(page, 404)
     head.get("/people/GH-0452/take", 404)
 
