@@ -26,7 +26,7 @@ AUDIT_COLUMNS = (
     PageColumn(Mistake("Whose data")),
     PageColumn(Mistake("Page")),
     PageColumn(Mistake("In particular")),
-    PageColumn(Mistake("From")),
+    PageColumn(Mistake("From the address")),
 )
 AUDITED_WORDS: Mapping[str, Mistake] = {
     "login": Mistake("logged in"),
