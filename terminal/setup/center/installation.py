@@ -79,11 +79,11 @@ class CenterInstallation:
         )
 
     def _certificate(self, path: str, names: tuple[str, ...]) -> CertificateFound:
-        folder = self._places.at(path)
-        why = ""
+        folder, why = self._places.at(path), ""
+        held = holds(folder, names, datetime.now(UTC))  # whatever is there, a name that cannot be is refused now
         if not (folder / "server.pem").exists():
             why = "no certificate"
-        elif not holds(folder, names, datetime.now(UTC)):
+        elif not held:
             why = "the certificate lacks a name, or ends within 60 days"
         elif self._wrongly_held(folder):
             why = f"{path}: files that are not whose they shall be"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sync.center.certificates import holds
+from sync.center.certificates import NameWrong, holds
 from terminal.setup import acts
 from terminal.setup.center import paths as own
 from terminal.setup.center.hands import CenterHands
@@ -74,6 +74,14 @@ def test_the_pages_have_an_authority_of_their_own_and_setup_renews_what_is_lacki
     assert (pages / "ca.pem").read_bytes() == authority, "no PC must be told anything"
     (pages / "server.pem").unlink()
     assert center.plan(CENTER_WISHES).steps != (), "served pages lack theirs, whether somebody says so or not"
+
+
+@pytest.mark.parametrize("wrong", [{"names": ("大厅",)}, {"pages": ("office.hall.example:8444",)}])
+def test_a_name_that_nobody_could_ask_for_is_refused_before_anything_is_done(
+    center: CenterInstallation, wrong: dict[str, tuple[str, ...]]
+) -> None:
+    with pytest.raises(NameWrong, match="wanted: a name of letters"):
+        center.plan(replace(CENTER_WISHES, **wrong))
 
 
 @needs_root
