@@ -11,6 +11,8 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 FINDINGS = """async () => (await axe.run()).violations.map(
     each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "))"""
 LINKS = """all => all.filter(each => !each.hasAttribute("download")).map(each => each.getAttribute("href"))"""
+UNSTACKED = """[...document.querySelectorAll(".wide:has(.stacked)")].filter(
+    each => each.scrollWidth > each.clientWidth).map(each => "scrolls sideways: " + each.ariaLabel)"""
 MENU, PAGES = "header nav a[href]", "main a[href], header a[href]"  # where the links stand
 DESK, PHONE = (1280, 900), (390, 844)
 ALIKE = 2  # pages of one kind that are looked at
@@ -30,7 +32,8 @@ def faults_of(page: Page) -> list[str]:
 
 def too_wide(page: Page) -> list[str]:
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    return [f"{wide} px wide at {shown}"] if wide > shown else []
+    cards = page.evaluate(UNSTACKED) if shown == PHONE[0] else []
+    return [*([f"{wide} px wide at {shown}"] if wide > shown else []), *cards]
 
 
 class Crawl:

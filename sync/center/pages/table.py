@@ -37,20 +37,24 @@ class PageTable(Struct, frozen=True):
     rows: Sequence[Sequence[Any]]
 
 
-def table_lines(table: PageTable, words: PageWords) -> Markup:
-    """Its rows as a page has them, put together here: a template takes several times as long for a thousand."""
+def table_lines(table: PageTable, words: PageWords, *, stacked: bool = False) -> Markup:
+    """Its rows as a page has them, put together here: a template takes several times as long for a thousand.
+
+    Where they may be `stacked`, on a phone, each cell has its column's title with it.
+    """
     kinds = [column.kind for column in table.columns]
-    rows = ("".join(map(_cell, kinds, row, [words] * len(row))) for row in table.rows)
+    labels = [f' data-label="{escape(words.said(each.title))}"' if stacked else "" for each in table.columns]
+    rows = ("".join(map(_cell, kinds, labels, row, [words] * len(row))) for row in table.rows)
     return Markup("".join(f"<tr>{row}</tr>\n" for row in rows))  # each cell is escaped
 
 
-def _cell(kind: ColumnKind, cell: Any, words: PageWords) -> str:
+def _cell(kind: ColumnKind, label: str, cell: Any, words: PageWords) -> str:
     text = "" if cell is None else str(_plain(cell, words))
     short = " short" if len(text) <= SHORT_CELL else ""
     said = str(escape(text))
     if isinstance(cell, CellLink):
         said = f'<a href="{escape(cell.address)}">{said}</a>'
-    return f'<td class="{kind}{short}">{said}</td>'
+    return f'<td class="{kind}{short}"{label}>{said}</td>'
 
 
 def comma_separated(table: PageTable, words: PageWords) -> bytes:

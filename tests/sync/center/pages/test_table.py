@@ -83,5 +83,13 @@ def test_a_cell_on_a_page_is_text_whatever_stands_in_it(cell: Any, expected: str
     assert table_lines(PageTable(COLUMNS[:1], [[cell]]), WORDS) == f"<tr>{expected}</tr>\n"
 
 
+def test_a_cell_that_may_stand_in_a_card_says_its_column_and_no_title_is_more_than_text() -> None:
+    """On a phone the head of the table is not seen: a number without its title would be anybody's."""
+    columns = (*COLUMNS[:1], PageColumn('"><b>', "number"))
+    shown = str(table_lines(PageTable(columns, [["GH-0217", 3]]), WORDS, stacked=True))
+    assert '<td class="text short" data-label="工号">GH-0217</td>' in shown
+    assert '<td class="number short" data-label="&#34;&gt;&lt;b&gt;">3</td>' in shown
+
+
 def test_a_number_stands_in_a_column_of_numbers() -> None:
     assert '<td class="number short">3</td>' in table_lines(PageTable(COLUMNS, [["GH-0217", 3]]), WORDS)
