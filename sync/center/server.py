@@ -34,6 +34,7 @@ from sync.center.http_protocol import (
     hang_up,
 )
 from sync.center.listener import Listener
+from sync.center.local_hosts import is_local
 from sync.center.log_limit import LogLimit
 from sync.center.own_socket import OwnProtocol, SocketTaken, own_socket
 from sync.center.probes import Probes
@@ -122,7 +123,7 @@ def check(
     """
     if (cert is None) != (key is None):
         raise CannotServe("a certificate and its key are needed together")
-    if cert is None and not _loopback(host):
+    if cert is None and not is_local(host):
         raise CannotServe(f"{host} can be reached from other machines: a TLS certificate and key are needed")
     tls = TlsFiles(cert, key) if cert and key else None
     if tls:
@@ -186,14 +187,6 @@ def log_quietly() -> Iterator[None]:
     finally:
         for handler, each in product(handlers, filters):
             handler.removeFilter(each)
-
-
-def _loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _of_the_office(host: str) -> bool:

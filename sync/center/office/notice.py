@@ -6,7 +6,6 @@ It is signed as the Standard Webhooks specification has it. A link and a number 
 import base64
 import hashlib
 import hmac
-import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import msgspec
 from cryptography.x509 import load_pem_x509_certificates
 from msgspec import Struct
 
+from sync.center.local_hosts import is_local
 from terminal.domain.mistake import Mistake, values_of
 
 NoticeKind = Literal["complaint.due", "terminal.sick", "test"]
@@ -152,18 +152,11 @@ def _checked(text: str, place: str) -> SplitResult:
         )
     if not RECEIVER_HOST.fullmatch(parts.netloc):  # who sends it would read another host in it than who checks it
         raise NoticeAddressWrong(Mistake(AN_ADDRESS, place=place))
-    if parts.scheme == "http" and not _loopback(host):
+    if parts.scheme == "http" and not is_local(host):
         raise NoticeAddressWrong(
             Mistake("plain HTTP only to this machine itself: 127.0.0.1, ::1 or localhost; else https", place=place)
         )
     return parts
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _check_ca(ca: str) -> None:

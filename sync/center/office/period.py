@@ -99,6 +99,11 @@ def day_at(zone: str, at: int) -> str:
     return today(zone, at).isoformat()
 
 
+def day_beside(day: str, days: int) -> str:
+    """The day so many after this one, or before it."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
 def last_months(day: date, count: int) -> Iterator[Period]:
     """The months that are over on that day, the newest first."""
     period = period_of("month", day)

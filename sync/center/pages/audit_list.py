@@ -1,11 +1,12 @@
 """The audit list: every change in the office, every login, and every look at somebody's data, day by day."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from litestar import Response, get
 
+from sync.center.office.period import day_beside
 from sync.center.office.touch_hours import day_bounds
 from sync.center.pages.forms import YEARS_TYPED
 from sync.center.pages.page_set import PageLink, PageSet
@@ -59,7 +60,7 @@ async def audit_list(visit: Visited) -> Response[Any]:
     if badge:
         await visit.look(badge, "audits")
     table = PageTable(AUDIT_COLUMNS, [_row(visit, each) for each in found])
-    shown = {"day": day, "before": _next(day, -1), "after": _next(day, 1), "badge": badge}
+    shown = {"day": day, "before": day_beside(day, -1), "after": day_beside(day, 1), "badge": badge}
     return visit.listed("audits.html", table, f"audits-{day}", whole=len(found) < AUDITS_MOST, **shown)
 
 
@@ -89,10 +90,6 @@ def _day(visit: PageVisit) -> str:
     except ValueError:
         return visit.words.day(visit.now)
     return day.isoformat() if day.year in YEARS_TYPED else visit.words.day(visit.now)
-
-
-def _next(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _row(visit: PageVisit, each: OfficeAudit) -> tuple[Any, ...]:

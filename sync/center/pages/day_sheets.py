@@ -1,7 +1,7 @@
 """The day sheets: how everybody attended, by what is known now; held back, published and corrected here."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from sync.center.judged_days import JudgedDay
 from sync.center.office.counted_punches import counted, missing
 from sync.center.office.day_sheet import DaySheet, SheetRow, UnlistedPunches
 from sync.center.office.edition import Edition, RowChange, awaited_windows, edition_rows, row_changes
+from sync.center.office.period import day_beside
 from sync.center.office.publishing_hours import PUBLISHED_AT, is_late, is_over
 from sync.center.office.settlement_words import question_said
 from sync.center.office.sheet_scope import SHEET_ROLES, WHOLE_HALL, SheetScope, sheet_scope
@@ -188,8 +189,8 @@ async def _shown(
         f"attendance-{day}",
         status=422 if errors or hold_errors else 200,
         day=day,
-        before=_beside(day, -1),
-        after=_beside(day, 1),
+        before=day_beside(day, -1),
+        after=day_beside(day, 1),
         found=found,
         total=sheet_sum(DaySheet(day, scope.of(sheet.rows), ())),
         awaited=awaited_windows(sheet) if scope.whole else (),
@@ -289,10 +290,6 @@ def _day(visit: PageVisit, typed: str) -> str:
     if not today - timedelta(days=back) <= day <= today:
         raise NoSuchPage
     return day.isoformat()
-
-
-def _beside(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _due(connection: Connection, account: Account, now: int) -> list[DueLine]:

@@ -9,11 +9,12 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection, Row, insert, select, update
 
-from sync.center import own_facts
+from sync.center import own_facts, published_hall
 from sync.center.database import cases as cases_table
 from sync.center.database import deeds
 from sync.center.office.deed import Case, CaseStanding, DeedDone, OfficeDeed, RegisterName, following
 from sync.center.office.named_person import named_person
+from sync.center.office.period import today
 from sync.center.order_table import one_at_a_time
 from sync.center.registers import decided_days
 from sync.center.registers.people_names import account_names
@@ -37,9 +38,10 @@ class DoneAlready(Exception):
         self.done = done
 
 
-def new_number(connection: Connection, register: RegisterName, year: int) -> str:
-    """The next case of the year, for whoever writes its first deed in the same transaction."""
+def new_number(connection: Connection, register: RegisterName, now: int) -> str:
+    """The next case of the hall's year, for whoever writes its first deed in the same transaction."""
     one_at_a_time(connection)
+    year = today(published_hall.zone(connection), now).year
     of_year = (cases_table.c.register == register) & cases_table.c.case.startswith(f"{year}-")
     last = select(cases_table.c.case).where(of_year).order_by(cases_table.c.case.desc()).limit(1)
     return following(connection.scalar(last), year)

@@ -255,7 +255,7 @@ def _open(connection: Connection, series: str, fresh: FreshComplaint, days: Offi
 def _lodge(
     connection: Connection, series: str, lodged: Lodged, by: str, form: str, days: OfficeDays, now: int
 ) -> str:
-    case = case_book.new_number(connection, "complaint", int(days.day(now)[:4]))
+    case = case_book.new_number(connection, "complaint", now)
     deed = OfficeDeed("complaint", case, "lodged", by, content=content_of(lodged))
     _write(connection, series, deed, [], form, now)
     for number in {told_number(case), typed_number(lodged.plate)} - {""}:

@@ -4,14 +4,12 @@ Times are arguments, in milliseconds since 1970, UTC. All of it is in the databa
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from sync.center import errand_table, order_table, published_hall
+from sync.center import errand_table, order_table
 from sync.center.admission import NoSuchTerminal
 from sync.center.database import OF_FINGERS, facts, orders, terminals
 from sync.center.errand_table import Gift, TooManyErrands
@@ -61,7 +59,7 @@ class ErasureBook:
             case_book.check_form(connection, form)
             if going_on := case_book.cases(connection, "erasure", ("open",), about=badge, most=1):
                 raise ErasureRefused(Mistake("it is ordered already, as {case}", case=going_on[0].case))
-            number = case_book.new_number(connection, "erasure", _year(connection, now))
+            number = case_book.new_number(connection, "erasure", now)
             deed = erasure_case.order(number, badge, by, why, traces(connection, badge))
             opened = erasure_case.erasure_case([DeedDone(deed, 0, now)])
             done = self._write(connection, opened, deed, 0, form, now)
@@ -193,7 +191,3 @@ def _ask(connection: Connection, found: FollowedErasure, now: int) -> None:
             errand_table.give(connection, window, wanted, Gift(found.case.by), now)
         except (NoSuchTerminal, TooManyErrands):
             continue  # that window is looked at again
-
-
-def _year(connection: Connection, now: int) -> int:
-    return datetime.fromtimestamp(now / 1000, ZoneInfo(published_hall.zone(connection))).year

@@ -114,8 +114,7 @@ class FormatBook:
         with self._engine.begin() as connection:
             case_book.check_form(connection, form)
             made, told = _made(connection, name, days, now)
-            year = int(day_at(published_hall.zone(connection), now)[:4])
-            case = case_book.new_number(connection, "format", year)
+            case = case_book.new_number(connection, "format", now)
             deed = OfficeDeed("format", case, "exported", by, content=content_of(told))
             case_book.write(connection, self._series, deed, CaseStanding("exported", about=name), 0, form, now)
         return case, made

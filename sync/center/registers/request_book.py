@@ -4,15 +4,13 @@ Every operation is one transaction: what is decided, and what windows are told. 
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from sync.center import published_hall
 from sync.center.office.approval_rules import ApprovalLevel, ApprovalRules, rules_problems
 from sync.center.office.cover_plan import CoverPlan, HalfDay
 from sync.center.office.day_decision import DayDecision
@@ -111,7 +109,7 @@ class RequestBook:
             case_book.check_form(connection, sent)
             ground = _ground(connection, form, by, own, now, "")
             wish = read_wish(form, ground.desk, now)
-            case = case_book.new_number(connection, "request", _year(connection, now))
+            case = case_book.new_number(connection, "request", now)
             deed = _opening(case, "asked", wish, ground, why, by, now)
             return self._do(connection, None, deed, sent, now)
 
@@ -289,7 +287,3 @@ def _opening(
     sent = () if wish.steps else sent_entries(wish, ground.desk.plan, now)
     content = content_of(RequestContent(wish, sent=sent))
     return OfficeDeed("request", case, did if wish.steps else "reported", by.badge, why.strip(), content)
-
-
-def _year(connection: Connection, now: int) -> int:
-    return datetime.fromtimestamp(now / 1000, ZoneInfo(published_hall.zone(connection))).year

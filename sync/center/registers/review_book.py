@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from sync.center import published_hall, rating_table
 from sync.center.exports.reason_table import ReasonTable
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed
-from sync.center.office.period import day_at
 from sync.center.office.review import (
     Decider,
     RatedFact,
@@ -68,8 +67,7 @@ class ReviewBook:
                 raise ReviewRefused(Mistake(NO_RATING))
             if row.review:
                 raise ReviewRefused(Mistake(TAKEN_UP, case=row.review))
-            year = int(day_at(published_hall.zone(connection), now)[:4])
-            case = case_book.new_number(connection, "review", year)
+            case = case_book.new_number(connection, "review", now)
             deed = opening(case, _rated(connection, row), due_of(connection, row), by, why)
             self._write(connection, None, deed, 0, form, now)
             rating_table.mark(connection, row, case, excluded=False)

@@ -14,6 +14,7 @@ from sync.center.registers import case_book
 from sync.center.registers.case_book import CaseChanged, DoneAlready
 from sync.center.store import Store
 
+NEXT_YEAR = 1_798_761_600_000  # its first moment, by the zone of a hall that nobody has published yet
 NOW, SERIES = 1_795_391_520_000, "5e" * 16
 OPENED = OfficeDeed("request", "2026-000001", "opened", "GH-0217", content='{"day":"2026-11-30"}')
 APPROVED = OfficeDeed("request", "2026-000001", "approved", "GH-0001", why="顶岗已安排")
@@ -73,13 +74,13 @@ def test_a_form_that_is_sent_twice_is_done_once(database: Engine) -> None:
 
 def test_numbers_count_in_each_register_and_year(database: Engine) -> None:
     with database.begin() as connection:
-        assert case_book.new_number(connection, "request", 2026) == "2026-000001"
+        assert case_book.new_number(connection, "request", NOW) == "2026-000001"
     write(database, OPENED, WAITING, 0)
     with database.begin() as connection:
         numbers = [
-            case_book.new_number(connection, "request", 2026),
-            case_book.new_number(connection, "request", 2027),
-            case_book.new_number(connection, "complaint", 2026),
+            case_book.new_number(connection, "request", NEXT_YEAR - 1),
+            case_book.new_number(connection, "request", NEXT_YEAR),
+            case_book.new_number(connection, "complaint", NOW),
         ]
     assert numbers == ["2026-000002", "2027-000001", "2026-000001"]
 
