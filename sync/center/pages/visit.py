@@ -136,7 +136,7 @@ class PageVisit:
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
         """A page; every template knows the visit as `visit`, and `_` says a text in its language."""
         known = {"visit": self, "_": self.words.text, "said": self.words.said, "new_form": new_form}
-        lines = {
+        lines: dict[str, Any] = {
             "table_lines": lambda table, stacked: table_lines(table, self.words, stacked=stacked),
             "person": self._person,
         }
