@@ -185,7 +185,7 @@ async def _shown(
     rows = [row for row in scope.of(sheet.rows) if _is_asked(visit.asked.get("show", ""), row)]
     return visit.listed(
         "day_sheet.html",
-        PageTable(_SHEET_COLUMNS, [_cells(day, row) for row in rows]),
+        PageTable(_SHEET_COLUMNS, [_cells(day, row, decides=decides) for row in rows]),
         f"attendance-{day}",
         status=422 if errors or hold_errors else 200,
         day=day,
@@ -245,8 +245,10 @@ _SHEET_COLUMNS = (
 )
 
 
-def _cells(day: str, row: SheetRow) -> Sequence[Any]:
+def _cells(day: str, row: SheetRow, *, decides: bool) -> Sequence[Any]:
+    """What is to be checked leads whoever may decide it there."""
     [line] = edition_rows(DaySheet(day, (row,), ()))
+    waits = pending_said(line)
     figures = (line.half_days, line.half_days_absent, line.late, line.early, line.half_days_leave)
     return (
         row.unit,
@@ -254,7 +256,7 @@ def _cells(day: str, row: SheetRow) -> Sequence[Any]:
         row.badge,
         CellLink(row.name, f"/sheet/{day}/person/{row.badge}"),
         *figures,
-        pending_said(line),
+        CellLink(waits, f"/settling?day={day}") if waits and decides else waits,
         one_after_the_other(row_said(row)),
     )
 

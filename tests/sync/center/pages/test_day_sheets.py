@@ -72,13 +72,17 @@ def test_everybody_of_the_roster_is_on_the_page_and_in_its_files_once(head: Offi
     assert sorted(row[2] for row in book.get_sheet_by_index(0).to_python()[1:]) == BADGES
 
 
-def test_who_waits_for_a_terminal_is_to_be_checked_and_the_terminal_is_named(head: OfficeBrowser) -> None:
+def test_who_waits_for_a_terminal_is_to_be_checked_and_the_terminal_is_named(
+    office: OfficeSite, head: OfficeBrowser
+) -> None:
     """2F-03 has told nothing: of those who sit there nobody is absent, and the page says what it waits for."""
     open_ones = badges_in(head.file(f"{SHEET}?show=open&as=csv"))
     assert "GH-02A0" in open_ones
     assert not {"GH-07A0", "GH-08A0"} & set(open_ones), "theirs has told everything"
     page = head.get(f"{SHEET}?show=open")
     assert "2F-03 的终端" in page
+    assert f'<a href="/settling?day={MONDAY}">' in page, "and where it is decided"
+    assert "/settling?day" not in office.browser("GH-0003").get(f"{SHEET}?show=open"), "who may not decide it"
     assert "尚未报全的窗口" in page
 
 
