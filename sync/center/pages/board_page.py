@@ -42,6 +42,7 @@ BOARD_STATES: dict[BoardState, str] = {
 }
 BOARD_SIGNS: dict[BoardState, str] = {"vacant": "✕", "overdue": "!", "nobody yet": "○", "away": "◔", "closed": "–"}
 WANTED: tuple[BoardState, ...] = ("vacant", "overdue")  # that somebody must go and see
+FEW_WINDOWS = 6  # so many are named on the start page
 DUTY_ROLES: tuple[RoleName, ...] = ("duty_officer", "group_leader", "unit_head")
 _BOARD_COLUMNS = (
     PageColumn(Mistake("floor")),
@@ -106,15 +107,22 @@ def _due(connection: Connection, account: Account, now: int) -> list[DueLine]:
     if not account.holds(DUTY_ROLES, now) or not on_duty(published_hall.zone(connection), now):
         return []
     lines = board_scope(account, now).of(live_board(windows_heard(connection), now))
-    found = counts(lines)
-    vacant, overdue = found.get("vacant", 0), found.get("overdue", 0)
-    unknown = sum(found.get(state, 0) for state in UNKNOWN)
-    said = {
-        Mistake("{count} windows vacant now", count=vacant): vacant,
-        Mistake("{count} away beyond the limit now", count=overdue): overdue,
-        Mistake("{count} windows of which nothing is known now", count=unknown): unknown,
-    }
-    return [DueLine(what, "/board", urgent=True) for what, count in said.items() if count]
+    vacant = [line.window for line in lines if line.state == "vacant"]
+    overdue = [line.window for line in lines if line.state == "overdue"]
+    unknown = [line.window for line in lines if line.state in UNKNOWN]
+    said = (
+        (vacant, Mistake("{count} windows vacant now", count=len(vacant))),
+        (overdue, Mistake("{count} away beyond the limit now", count=len(overdue))),
+        (unknown, Mistake("{count} windows of which nothing is known now", count=len(unknown))),
+    )
+    return [DueLine(_where(what, windows), "/board", urgent=True) for windows, what in said if windows]
+
+
+def _where(what: Mistake, windows: Sequence[str]) -> Mistake:
+    """With the windows to go to, where they are few."""
+    if len(windows) > FEW_WINDOWS:
+        return what
+    return Mistake("{what}: {windows}", what=what, windows=" ".join(windows))
 
 
 BOARD = PageSet((board_page,), (PageLink("/board", Mistake("Live board"), BOARD_ROLES),), _due)

@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from sync.center.office.complaint_case import ComplaintCase
 from sync.center.office.complaint_deadlines import OfficeDays, is_overdue, next_deadline
-from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintOfficer
+from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintOfficer, may
+from sync.center.office.complaint_words import day_words
 from sync.center.office.working_days import working_days
 from sync.center.pages.complaint_list import COMPLAINT_LIST, COMPLAINTS_FILED, seen_complaints
 from sync.center.pages.complaint_lookup import COMPLAINT_LOOKUP
@@ -27,21 +28,26 @@ def complaints_due(connection: Connection, account: Account, now: int) -> list[D
     by, days = complaint_officer(account, now), office_days(connection)
     open_cases = seen_complaints(connection, by, COMPLAINT_OPEN, COMPLAINTS_FILED)
     lines = _supervision_due(open_cases, by, days, now) if by.supervises or by.heads else []
-    if by.supervises or by.heads or by.duty:
-        lines += _accepting_due(open_cases, days, now)
+    accepting = [case for case in open_cases if may(case, "accepted", by)]
+    lines += _waiting_due(
+        Mistake("Complaints that wait to be accepted: {count}", count=len(accepting)), accepting, days, now
+    )
     asked = [case for case in open_cases if case.state == "referred" and case.unit in by.units]
-    if waiting := [case for case in asked if not case.unit_answered]:
-        said = Mistake("Complaints that wait for what your unit found: {count}", count=len(waiting))
-        lines.append(DueLine(said, "/complaints?state=referred", any(is_overdue(c, days, now) for c in waiting)))
-    return lines
+    waiting = [case for case in asked if not case.unit_answered]
+    return lines + _waiting_due(
+        Mistake("Complaints that wait for what your unit found: {count}", count=len(waiting)), waiting, days, now
+    )
 
 
-def _accepting_due(cases: Sequence[ComplaintCase], days: OfficeDays, now: int) -> list[DueLine]:
-    waiting = [case for case in cases if case.state == "registered"]
+def _waiting_due(said: Mistake, waiting: Sequence[ComplaintCase], days: OfficeDays, now: int) -> list[DueLine]:
+    """How many, and by when the first of them; whoever reads it has nothing to look up."""
     if not waiting:
         return []
-    said = Mistake("Complaints that wait to be accepted: {count}", count=len(waiting))
-    return [DueLine(said, "/complaints?state=registered", any(is_overdue(case, days, now) for case in waiting))]
+    dues = [found.due for case in waiting if (found := next_deadline(case, days, now)) and found.due]
+    if first := min(dues, key=lambda due: due.day, default=None):
+        said = Mistake("{said}; the first is due by {day}", said=said, day=day_words(first))
+    late = any(is_overdue(case, days, now) for case in waiting)
+    return [DueLine(said, f"/complaints?state={waiting[0].state}", late)]
 
 
 def _supervision_due(

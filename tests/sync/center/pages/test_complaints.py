@@ -72,11 +72,11 @@ def take_down(browser: OfficeBrowser, status: int = 0, **changed: str) -> str:
 def test_a_complaint_is_answered_to_the_end(office: OfficeSite) -> None:
     complain(office)
     duty, member, unit = (office.browser(badge) for badge in ("YW-05", "DC-01", "SW-01"))
-    assert "1 件投诉待受理" in duty.get("/")
+    assert "1 件投诉待受理，最近的期限为 2026-09-20" in duty.get("/"), "a Sunday that is worked"
     do(duty, "accepted")
     do(member, "taken_over")
     do(member, "referred", unit=UNIT, why="请查当天录像")
-    assert "1 件转办投诉" in unit.get("/")
+    assert "1 件转办投诉待您单位填报查证情况，最近的期限为 2026-10-09" in unit.get("/")
     do(unit, "unit_said", why="当天系统故障，未向群众说明")
     assert "转办投诉" not in unit.get("/")
     do(member, "substantiated", why="录像与单位说明一致")

@@ -402,7 +402,7 @@ def test_staff_see_their_own_month_and_nobody_elses(enter: Somebody, office: Off
 
 def test_the_duty_officer_reads_the_board(enter: Somebody) -> None:
     duty = enter("ZB-0002")
-    duty.follow("现有 1 个窗口空岗")
+    duty.follow(f"现有 1 个窗口空岗：{VACANT}")
     cards = duty.page.locator(".board > li")
     assert VACANT in cards.first.inner_text() and "空岗" in cards.first.inner_text()
     assert cards.count() == len(WINDOWS)
