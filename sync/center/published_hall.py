@@ -97,6 +97,11 @@ def reach(connection: Connection, until: int) -> int:
     return connection.scalar(select(func.count()).select_from(bundles).where(before)) or 0
 
 
+def work_places(connection: Connection) -> list[Window]:
+    """What they work by, by name, as far as this version can read it."""
+    return [works for each in windows(connection) if (works := each.works_by)]
+
+
 def zone(connection: Connection) -> str:
     """By which the hall's clocks go: as the newest push says it, where there is one that this version reads."""
     last = any_window(connection)

@@ -33,6 +33,7 @@ from sync.center.registers.complaint_book import NewComplaint, complaint_counts,
 from sync.center.registers.complaint_contacts import ComplaintContact
 from sync.center.registers.complaint_hall import ComplaintLimits, complaint_limits, concerned_of, office_days
 from terminal.domain.mistake import Mistake
+from terminal.domain.window import Window
 
 COMPLAINTS_SHOWN, COMPLAINTS_FILED = 200, 20_000  # on a page, and in a file
 OLDEST_COMPLAINT_DAYS = 366
@@ -155,9 +156,8 @@ def check_whom(connection: Connection, badge: str, window: str) -> dict[str, str
     return errors
 
 
-def hall_places(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+def hall_places(works: Sequence[Window]) -> dict[str, list[tuple[str, str]]]:
     """Windows and units to choose from, each as value and text."""
-    works = [works for each in published_hall.windows(connection) if (works := each.works_by)]
     units = sorted({each.unit for each in works})
     return {
         "windows": [(each.window, f"{each.window} {each.unit}") for each in works],
@@ -179,7 +179,7 @@ def _listed(visit: PageVisit, most: int) -> dict[str, Any]:
             "register": PageTable(COMPLAINT_COLUMNS, shown),
             "figures": _figures(connection, by, days, visit.now),
             "more": len(cases) >= most,
-            "units": hall_places(connection)["units"],
+            "units": hall_places(published_hall.work_places(connection))["units"],
             "states": COMPLAINT_STATE_CHOICES,
             "typed": {"accept_days": [str(complaint_limits(connection).accept_days)]},
             "errors": {},
@@ -226,7 +226,7 @@ async def _new(visit: PageVisit, typed: Typed, errors: dict[str, str], status: i
 
 def _places(visit: PageVisit) -> dict[str, list[tuple[str, str]]]:
     with visit.store.read() as connection:
-        return hall_places(connection)
+        return hall_places(published_hall.work_places(connection))
 
 
 def _check_new(visit: PageVisit, form: ComplaintForm) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 from litestar import Response, get, post
 from msgspec import Meta, Struct
 
-from sync.center import own_facts
+from sync.center import own_facts, published_hall
 from sync.center.office.complaint_case import (
     ComplainantSaid,
     ComplaintCase,
@@ -243,11 +243,11 @@ def _read(visit: PageVisit) -> ComplaintShown:
         if found is None or not sees(found[0], by):
             raise NoSuchPage
         case, done = found
-        days, places = office_days(connection), hall_places(connection)
+        days, works = office_days(connection), published_hall.work_places(connection)
         touched = touches_at(connection, case, days)
         badges = {case.handler, *(each.badge for each in touched), *(each.deed.by for each in done)}
-        names = people_names(connection, badges)
-        return ComplaintShown(case, done, days, touched, names, places, own_facts.hall(connection))
+        names = people_names(connection, badges, works)
+        return ComplaintShown(case, done, days, touched, names, hall_places(works), own_facts.hall(connection))
 
 
 def _contact(visit: PageVisit) -> ComplaintContact | None:

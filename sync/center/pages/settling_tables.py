@@ -196,7 +196,7 @@ def _question_row(found: Settlement, names: Mapping[str, str], words: PageWords)
 
 def _named(badge: str, people: PeopleOfDay) -> str:
     homes = people.homes.get(badge)
-    return f"{homes[0].person.name} {badge}" if homes else badge
+    return named_person(badge, {badge: homes[0].person.name} if homes else {})
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> PageTable:

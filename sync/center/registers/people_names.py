@@ -23,7 +23,7 @@ def people_names(
     found = account_names(connection, wanted)
     if wanted <= found.keys():
         return found  # the hall is large, and whoever decided something has an account
-    here = _windows(connection) if windows is None else windows
+    here = published_hall.work_places(connection) if windows is None else windows
     listed = {each.badge: each.name for window in here for each in window.people if each.badge in wanted}
     found = {**listed, **found}
     if left := wanted - found.keys():
@@ -44,7 +44,3 @@ def name_then(connection: Connection, badge: str, window: str, at: int) -> str:
     works = bundle.works_by if bundle else None
     person = works.listed(badge) if works else None
     return person.name if person else ""
-
-
-def _windows(connection: Connection) -> list[Window]:
-    return [works for each in published_hall.windows(connection) if (works := each.works_by)]
