@@ -8,6 +8,7 @@ from msgspec import Meta, Struct, structs
 from sqlalchemy import Connection
 
 from sync.center import published_hall, roster_check
+from sync.center.office.sheet_words import one_after_the_other
 from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import DueLine, PageLink
 from sync.center.pages.table import CellLink, PageColumn, PageTable
@@ -161,8 +162,8 @@ def _row(visit: PageVisit, one: KeptPerson) -> Sequence[Any]:
     return (
         CellLink(account.badge, f"/people/{account.badge}"),
         account.name,
-        Mistake.joined("; ", roles) if roles else Mistake("Staff"),
-        Mistake.joined("; ", states) if states else None,
+        one_after_the_other(roles) if roles else Mistake("Staff"),
+        one_after_the_other(states) if states else None,
     )
 
 

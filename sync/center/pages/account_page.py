@@ -1,6 +1,6 @@
 """The account page: one person's roles, given and taken; password, lock and closing; and what was done, by whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,6 +8,8 @@ from litestar import Response, get, post
 from msgspec import Meta, Struct
 
 from sync.center.office.deed import DeedDone
+from sync.center.office.named_person import named_person
+from sync.center.office.sheet_words import one_after_the_other
 from sync.center.office.touch_hours import day_bounds
 from sync.center.pages.account_end import close_account, closing, take_role, taking
 from sync.center.pages.account_list import (
@@ -176,15 +178,16 @@ async def _shown(
     places = await visit.run(visit.store.people.places)
     seconds = await visit.run(visit.store.people.seconds, person, visit.now)
     await visit.look(badge, "account")
+    names = await visit.names(each.deed.by for each in person.history)
     return visit.show(
         "account.html",
         status=status,
         person=person,
         acts=_acts(visit, person),
         roles=[(grant, role_said(grant)) for grant in person.row.current(visit.now)],
-        waiting=[_waiting(visit, each, seconds[each.number]) for each in person.file.waiting],
+        waiting=[_waiting(visit, each, seconds[each.number], names) for each in person.file.waiting],
         states=states_said(person.row, visit.now),
-        history=[_history(each) for each in reversed(person.history)],
+        history=[_history(each, names) for each in reversed(person.history)],
         choices=GIVEN_ROLES,
         places=sorted(places.units | places.floors | places.windows),
         form=form,
@@ -209,11 +212,14 @@ def _acts(visit: PageVisit, person: KeptPerson) -> dict[str, bool]:
     }
 
 
-def _waiting(visit: PageVisit, proposal: RoleProposal, seconds: list[Account]) -> dict[str, Any]:
+def _waiting(
+    visit: PageVisit, proposal: RoleProposal, seconds: list[Account], names: Mapping[str, str]
+) -> dict[str, Any]:
     """A role that waits: who may confirm it, and what whoever looks may answer."""
     mine = visit.account.badge
     return {
         "proposal": proposal,
+        "by": named_person(proposal.by, names),
         "roles": [role_said(grant) for grant in proposal.grants],
         "seconds": seconds,
         "confirm": any(one.badge == mine for one in seconds),
@@ -221,13 +227,13 @@ def _waiting(visit: PageVisit, proposal: RoleProposal, seconds: list[Account]) -
     }
 
 
-def _history(done: DeedDone) -> tuple[int, Mistake, str, str]:
+def _history(done: DeedDone, names: Mapping[str, str]) -> tuple[int, Mistake, str, str]:
     """When, what, by whom and why."""
     deed = done.deed
     roles = [role_said(grant) for grant in roles_of(deed)] if deed.did not in ("confirmed", "declined") else []
     what = PERSON_DEEDS.get(deed.did, Mistake("something that this version does not know"))
-    said = Mistake("{what}: {roles}", what=what, roles=Mistake.joined("; ", roles)) if roles else what
-    return done.at, said, deed.by, deed.why
+    said = Mistake("{what}: {roles}", what=what, roles=one_after_the_other(roles)) if roles else what
+    return done.at, said, named_person(deed.by, names), deed.why
 
 
 def _begins(visit: PageVisit, day: date | None) -> int:

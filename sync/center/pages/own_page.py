@@ -17,6 +17,7 @@ from sync.center.people.granting import GrantRefused
 from sync.center.people.people_book import FormStamp
 from sync.center.people.role_words import role_said
 from sync.center.registers.erasure_book import going_on
+from sync.center.registers.people_names import people_names
 from terminal.domain.mistake import Mistake
 
 LOOKS_SHOWN_MS, LOOKS_SHOWN = 90 * 86_400_000, 100
@@ -129,16 +130,19 @@ def _read(visit: PageVisit) -> dict[str, Any]:
         for grant in one.row.current(now)
         if grant.instead_of == badge
     ]
-    looks = store.accounts.audited(now - LOOKS_SHOWN_MS, now + 1, about=badge)
+    audits = store.accounts.audited(now - LOOKS_SHOWN_MS, now + 1, about=badge)
+    looks = [each for each in audits if each.by != badge][:LOOKS_SHOWN]
     traces = store.erasures.traces(badge)
     with store.read() as connection:
         erasures = going_on(connection, now, badge)
+        names = people_names(connection, {each.by for each in looks})
     return {
         "roles": [(grant, role_said(grant)) for grant in me.row.current(now)],
         "standing_in": standing_in,
         "sessions": store.people.sessions(badge),
         "here": session_id(visit.visitor.token) if visit.visitor else "",
-        "looks": [each for each in looks if each.by != badge][:LOOKS_SHOWN],
+        "looks": looks,
+        "names": names,
         "fingers": sorted({trace.window for trace in traces if trace.fingers}),
         "erasures": erasures,
     }

@@ -190,6 +190,7 @@ def test_the_second_who_changes_an_account_is_told_and_a_double_click_is_nothing
     assert len(office.store.people.one("GH-0217").file.waiting) == 1
     told = head.post("/people/GH-0217/close", late)
     assert told.status_code == 409 and "调离" in told.text
+    assert head.get("/people/GH-0217").count("王强（IT-1）") == 2, "who proposed it, and in the history"
     head.send("/people/GH-0217/close", page="/people/GH-0217/close", why="调离", sure="on")
     assert "已停用" in it.get("/people?state=closed")
 
@@ -211,7 +212,7 @@ def test_somebody_who_is_away_names_who_stands_in_and_takes_it_back(office: Offi
 def test_who_looked_at_my_data_is_on_my_page_and_in_the_audits(office: OfficeSite) -> None:
     office.browser("IT-1").get("/people/GH-0217")
     ann = office.browser("GH-0217")
-    assert "IT-1" in ann.get("/me")
+    assert "王强（IT-1）" in ann.get("/me")
     head = office.browser("GH-0001")
     listed = head.get("/audits?badge=GH-0217")
     assert "/people/GH-0217" in listed and "查看" in listed
