@@ -103,6 +103,20 @@ SHEET_BREAKS = (
         _CASES,
     ),
     Break(
+        "wait for no terminal where somebody covered",
+        "terminal/attendance/closed_days.py",
+        "    return covered or terminal.window.listed(badge) is not None\n",
+        "    return terminal.window.listed(badge) is not None\n",
+        "tests/sync/center/office/test_day_sheet_awaited.py",
+    ),
+    Break(
+        "say half a day absent while a terminal may still tell",
+        "terminal/attendance/day.py",
+        "            half_day_absent=always and not unclosed,\n",
+        "            half_day_absent=always,\n",
+        "tests/sync/center/office/test_day_sheet_awaited.py",
+    ),
+    Break(
         "have somebody who was there at noon leave hours before it",
         "terminal/attendance/matching.py",
         "        return [one for one in reached if short(due, one[0]) <= limit]\n",
