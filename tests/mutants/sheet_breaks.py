@@ -14,8 +14,8 @@ SHEET_BREAKS = (
     Break(
         "leave out of a day a punch whose time nothing bounds",
         _SHEET,
-        "        if one.earliest < end + HALF_DAY_MS and one.latest >= start - HALF_DAY_MS\n",
-        "        if start - HALF_DAY_MS <= one.earliest < end + HALF_DAY_MS\n",
+        "if one.earliest < end + HALF_DAY_MS and one.latest >= start - HALF_DAY_MS]\n",
+        "if start - HALF_DAY_MS <= one.earliest < end + HALF_DAY_MS]\n",
         "tests/sync/center/office/test_day_sheet.py::test_punches_whose_time_nothing_bounds_leave_the_day_to_a_person",
     ),
     Break(
@@ -42,8 +42,8 @@ SHEET_BREAKS = (
     Break(
         "call a new colleague late before he was on the list",
         _SHEET,
-        "    judged = within(judge(window, day, near, excuses, open_ones), day, window, home.hours)\n",
-        "    judged = judge(window, day, near, excuses, open_ones)\n",
+        "    judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, hours)\n",
+        "    judged = judge(window, day, near, excuses, open_ones, waived)\n",
         f"{_CASES}::test_a_new_colleague_is_judged_from_when_the_list_had_him",
     ),
     Break(
