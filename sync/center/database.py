@@ -438,7 +438,7 @@ holds = Table(
 )
 
 # What somebody of the office did, a row for each such fact of the center's own chain. A trigger of the database
-# refuses every change, see step 0025.
+# refuses every change, see step 0023.
 deeds = Table(
     "deeds",
     metadata,

@@ -178,8 +178,8 @@ RATING_BREAKS = (
     ),
     Break(
         "replace a deed in the database",
-        "sync/center/migrations/versions/step_0025.py",
-        "        op.execute(_REPLACEMENT.format(why=NO_CHANGE))",
+        "sync/center/migrations/versions/step_0023.py",
+        "        op.execute(_DEEDS_REPLACEMENT.format(why=DEED_KEPT))",
         "        pass",
         "tests/sync/center/registers/test_case_book.py",
     ),

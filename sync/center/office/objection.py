@@ -15,7 +15,7 @@ from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_
 from sync.center.office.review import Decider
 from terminal.domain.mistake import Mistake
 
-OBJECTED, ANSWERED = "objected", "objection_answered"
+OBJECTED, OBJECTION_ANSWERED = "objected", "objection_answered"
 
 
 class ObjectedTo(Struct, frozen=True):
@@ -77,10 +77,10 @@ def answering(objection: ResultObjection, by: Decider, why: str) -> OfficeDeed:
     if not why.strip():
         raise AssessmentRefused(Mistake("write the answer: whoever objected reads it"), "why")
     case = objection_case(objection.about.period, objection.about.badge)
-    return OfficeDeed("assessment", case, ANSWERED, by.badge, why)
+    return OfficeDeed("assessment", case, OBJECTION_ANSWERED, by.badge, why)
 
 
 def standing_after(deed: OfficeDeed, before: ResultObjection | None) -> CaseStanding:
     """As the list of cases has it, after one deed more."""
-    about = before.about if deed.did == ANSWERED and before else deed.read(_about_json)
+    about = before.about if deed.did == OBJECTION_ANSWERED and before else deed.read(_about_json)
     return CaseStanding(deed.did, about.badge, about.unit)

@@ -9,8 +9,8 @@ from sync.center.store import Store
 from terminal.demo.month.office_staff import MADE_SUPERVISOR
 
 LEFT_WAITING = 4  # of so many complaints one waits for whoever looks at the register
-FOUND_TRUE = ComplaintAct("substantiated", "调看录像，与投诉人所述一致")
-FOUND_UNTRUE = ComplaintAct("unsubstantiated", "调看录像，服务符合规范，当时系统正在升级")
+LOOKED_TRUE = ComplaintAct("substantiated", "调看录像，与投诉人所述一致")
+LOOKED_UNTRUE = ComplaintAct("unsubstantiated", "调看录像，服务符合规范，当时系统正在升级")
 NEXT_STEPS: Mapping[ComplaintState, ComplaintAct] = {
     "registered": ComplaintAct("accepted"),
     "substantiated": ComplaintAct("reconciled", "窗口工作人员当面解释并致歉，投诉人表示谅解"),
@@ -36,5 +36,5 @@ def _next(case: ComplaintCase) -> ComplaintAct | None:
     if number % LEFT_WAITING == 0:
         return None
     if case.state == "accepted":
-        return FOUND_UNTRUE if number % 2 else FOUND_TRUE
+        return LOOKED_UNTRUE if number % 2 else LOOKED_TRUE
     return NEXT_STEPS.get(case.state)

@@ -1,4 +1,4 @@
-"""The office's staff of a made-up hall: supervision, the deputy director, and a group leader on each floor."""
+"""The office staff of a made-up hall: supervision, the deputy director, and a group leader on each floor."""
 
 from sync.center.people.roles import Account, Grant
 from terminal.demo.month.made_hall import MadeHall

@@ -418,7 +418,7 @@ ALTER TABLE ONLY public.quarantine ALTER COLUMN id SET DEFAULT nextval('public.q
 ALTER TABLE ONLY public.stays ALTER COLUMN id SET DEFAULT nextval('public.stays_id_seq'::regclass);
 INSERT INTO public.accounts VALUES ('GH-0001', '督查', '$argon2id$', 'active', 0, 0, 0, 1795965440000);
 INSERT INTO public.alarms VALUES (1, 1795965433580, 't-3ef9448397ae', 'conflict', 'series a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1: 3 came again with other content');
-INSERT INTO public.alembic_version VALUES ('0025');
+INSERT INTO public.alembic_version VALUES ('0023');
 INSERT INTO public.asked_days VALUES ('2026-11-27', 1795965440000);
 INSERT INTO public.bundles VALUES ('2F-17', 1, 1, 'MYwop2zZuGjFo7Wd/WB8FqoavBAgSZJ8VtukuNphKBPViW2hviQrN0axerqGFljQaI8yn+I/dlcFrGJ8fMbSCnsiYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjEsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIlx1N2IyY1x1NGUwMCJ9fQ==', 1795965433658, 0);
 INSERT INTO public.bundles VALUES ('2F-17', 1, 2, 'IB+XRah6wwr8YubrFLlw9EQCm8EKARZ0Itor2BGkwW1Tie4wKSX7QrlV1sl7Z0p6oeF5YK02Uj1c5tJLknGUC3siYWxnb3JpdGhtIjoiZWQyNTUxOSIsInRhcmdldCI6IjJGLTE3IiwiZXBvY2giOjEsInZlcnNpb24iOjIsImlzc3VlZCI6MCwiZXhwaXJlcyI6OSwicmVuZXdfYnkiOjksIndpbmRvdyI6eyJub3RlIjogIiJ9fQ==', 1795965433676, 0);
