@@ -149,6 +149,11 @@ class Witness:
         """The touches of a day, in every way in which they may have been; two within a minute are one."""
         corrected = self._corrected(person.badge, day, known)
         own: list[list[list[int]]] = [[[one.at]] for one in corrected if one.what == "missing"]
+        own += [
+            [[one.at]]
+            for one in self.truth.settlements
+            if (one.badge, one.day) == (person.badge, day) and one.decided < known.by
+        ]
         for touch in self.truth.touches:
             if touch.day != day or touch.window in known.silent:
                 continue

@@ -8,7 +8,8 @@ from terminal.demo.month.truth import MonthTruth, PressedComplaint, TruePerson, 
 from terminal.domain.events import CardRead, DeskEvent, Pressed, Released, Touched, Unreadable
 from terminal.domain.facts import Key, Moment
 
-PRESSED_MS = 180  # that a key is down
+PRESSED_MS, STUCK_MS = 180, 14_000  # that a key is down, or hangs
+PIN_TYPED_MS, WRONG_PIN = 3_000, "000000"  # from the badge number to the PIN
 ASKED_BEFORE_MS = 2_000  # from the staff key to the touch that means going away
 NOT_ME_MS = (4_000, 6_500)  # after a punch from when until when the staff key is held
 COMPLAINT_MS = (3_400, 5_200)  # the key is held so long, and pressed again then
@@ -50,6 +51,10 @@ class HandActs:
     def _touch(self, touch: TrueTouch) -> Iterator[HandAct]:
         if touch.meant == "away":
             yield from _key("staff", touch.at - ASKED_BEFORE_MS, PRESSED_MS)
+        if touch.pin:
+            yield HandAct(touch.at - PIN_TYPED_MS, lambda moment: CardRead(touch.badge, moment))
+            yield HandAct(touch.at, lambda moment: CardRead(WRONG_PIN, moment))
+            return
         if not touch.read:
             yield HandAct(touch.at, Unreadable)
             return
@@ -72,7 +77,7 @@ def _rating(rating: TrueRating) -> Iterator[HandAct]:
     if rating.invited:
         yield from _key("invite", rating.at, PRESSED_MS)
     for level, after in rating.presses:
-        yield from _key(level, rating.at + after, PRESSED_MS)
+        yield from _key(level, rating.at + after, STUCK_MS if rating.stuck else PRESSED_MS)
 
 
 def _complaint(complaint: PressedComplaint) -> Iterator[HandAct]:

@@ -20,11 +20,11 @@ Came = tuple[list[TrueRating], list[PressedComplaint]]
 
 
 class Citizens:
-    """Those of one month; once in it somebody presses for citizens that never came."""
+    """Those of one month; once in it somebody presses for citizens that never came, and once a key hangs."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._flooded = False
+        self._flooded = self._stuck = False
 
     def come(self, window: str, day: str, badge: str, span: tuple[int, int], clock: TouchClock) -> Came:
         """Who comes while `badge` serves, from and until when."""
@@ -50,7 +50,10 @@ class Citizens:
             presses: Presses = ((level, self._random.randrange(3_000, 40_000)),) if pressed else ()
             ratings.append(TrueRating(*who, presses, level if pressed else "", invited=True))
         else:
-            ratings.append(TrueRating(*who, *self._pressed(level)))
+            presses, came = self._pressed(level)
+            stuck = len(presses) == 1 and not self._stuck
+            self._stuck = self._stuck or stuck
+            ratings.append(TrueRating(*who, presses, "unclear" if stuck else came, stuck=stuck))
 
     def _pressed(self, level: Level) -> tuple[Presses, Literal[Level, "unclear"]]:
         """Plainly; or first another level, or two at once, after which some press again."""

@@ -30,6 +30,7 @@ GIVEN = "敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国�
 PER_UNIT = 3  # windows
 PER_FLOOR = 20  # windows
 FOUR = (Session("morning", "08:00", "12:00"), Session("afternoon", "14:00", "17:30"))
+MADE_PIN = "$argon2id$v=19$m=19456,t=2,p=1$bWFkZXVwbWFkZXVw$bm9ib2R5IGtub3dzIHdoYXQgdGhpcyBpcyBvZg"  # of nothing
 LATER_FOUR = (Session("morning", "08:30", "12:00"), Session("afternoon", "14:00", "17:30"))
 TWO = (Session("morning", "08:30", "12:00", punch="in"), Session("afternoon", "13:30", "17:00", punch="out"))
 
@@ -126,7 +127,7 @@ def _hall(units: dict[str, str], people: Sequence[TruePerson], year: Calendar) -
         Unit(unit, tuple(_hall_window(name, people) for name in names), sessions=sessions_of(unit))
         for unit, names in windows.items()
     )
-    everybody = tuple(ListedPerson(each.badge, each.name, (each.card,)) for each in people)
+    everybody = tuple(ListedPerson(each.badge, each.name, (each.card,), MADE_PIN) for each in people)
     return Hall("政务服务中心", FOUR, here, everybody, inquiries="一楼总服务台", calendar=year)
 
 

@@ -26,7 +26,9 @@ from terminal.demo.month.asked_requests import AskedRequests
 from terminal.demo.month.desk_player import DeskKnowledge, DeskPlayer
 from terminal.demo.month.made_hall import MadeHall
 from terminal.demo.month.office_staff import group_leaders
+from terminal.demo.month.settled_questions import settle
 from terminal.demo.month.truth import MonthTruth, TrueAbsence, TrueMishap
+from terminal.domain.events import PartFound, PartLost
 from terminal.domain.facts import canonical
 from terminal.domain.hall import Hall, merge
 from terminal.domain.roster import Entry
@@ -50,7 +52,7 @@ class Performance:
         self._players: dict[str, DeskPlayer] = {}
         self._people = {each.badge: each for each in truth.people}
         self._entered: list[TrueAbsence] = []
-        self._corrected = 0
+        self._corrected = self._settled = 0
         self._requests = AskedRequests(store, self._zone, group_leaders(made))
         self._now = 0
         self._stack = ExitStack()
@@ -138,7 +140,12 @@ class Performance:
         """What goes wrong with the power and the clock, but for what happens on days on which nobody works."""
         player, begins, ends = self._players[window], self._at(day, MADE_MORNING), self._at(day, MADE_EVENING)
         for each in self._truth.mishaps:
-            if each.window == window and begins <= each.since < ends and each.what in ("cut", "dark", "lost"):
+            if each.window != window or not begins <= each.since < ends:
+                continue
+            if each.what == "broken":
+                yield each.since, partial(player.happens, each.since, partial(PartLost, "sensor", "made up"))
+                yield each.until, partial(player.happens, each.until, partial(PartFound, "sensor"))
+            if each.what in ("cut", "dark", "lost"):
                 yield each.since - 1, partial(player.cut, each.since - 1)
                 if each.what != "cut":
                     yield each.since, partial(player.begin, each.since, told=False)
@@ -217,6 +224,11 @@ class Performance:
                 break
             self._corrected += 1
             self._requests.correction(self._people[correction.badge], correction, correction.decided)
+        for settlement in self._truth.settlements[self._settled :]:
+            if settlement.decided >= until:
+                break
+            self._settled += 1
+            settle(self._store, self._zone, settlement, settlement.decided)
 
     def _concerned(self, one: TrueAbsence) -> set[str]:
         return {self._people[one.badge].window, one.window} - {""}

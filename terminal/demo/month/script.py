@@ -6,13 +6,24 @@ The same seed, hall and month always make the same truth.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from random import Random
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from terminal.demo.month.citizens import Citizens
 from terminal.demo.month.made_hall import MadeHall
-from terminal.demo.month.shift import STILL_THERE, Coming, ShiftHours, TouchClock, coming, first, served, to_correct
+from terminal.demo.month.shift import (
+    STILL_THERE,
+    THERE_MS,
+    Coming,
+    ShiftHours,
+    TouchClock,
+    coming,
+    first,
+    served,
+    to_correct,
+)
 from terminal.demo.month.truth import (
     MonthTruth,
     PressedComplaint,
@@ -22,6 +33,7 @@ from terminal.demo.month.truth import (
     TruePerson,
     TrueRating,
     TrueSeat,
+    TrueSettlement,
     TrueTouch,
 )
 from terminal.domain.timetable import MINUTE_MS, Session
@@ -33,6 +45,8 @@ TAKEN_BACK = 12_000  # ms after a finger that was taken for somebody else's
 MOST_COUNTED = 90_000  # ms after which nobody takes the next touch for the same one
 MISTAKEN = 0.03  # of those fingers that could be
 ASKED_FOR_ONESELF = 0.5  # of leave and outings; the rest is entered by hand
+REFUSED = 0.03  # of those comings that could be
+TYPED_AGAIN_MS = 9_000  # after a wrong PIN
 CORRECTED = 0.4  # of ends that somebody forgot, or was late for
 DECIDED_CLOCKS = ("08:40", "11:20")  # of the next working day: before what is published, and after it
 
@@ -49,7 +63,7 @@ class Script:
         for person in made.people:
             self._at_home.setdefault(person.window, []).append(person)
         self._citizens = Citizens(self._random)
-        self._mistaken_often = 1.0  # until it happened once
+        self._mistaken_often = self._refused_often = 1.0  # until it happened once
         self._untouched = ("", 0)  # where, and from when, everybody works whose touches nobody took
         self.touches: list[TrueTouch] = []
         self.seats: list[TrueSeat] = []
@@ -57,6 +71,7 @@ class Script:
         self.complaints: list[PressedComplaint] = []
         self.absences: list[TrueAbsence] = []
         self.corrections: list[TrueCorrection] = []
+        self.settlements: list[TrueSettlement] = []
         self.mishaps: list[TrueMishap] = []
 
     def written(self) -> MonthTruth:
@@ -81,17 +96,20 @@ class Script:
             complaints=tuple(self.complaints),
             absences=tuple(sorted(self.absences, key=lambda each: (each.entered, each.start))),
             corrections=tuple(sorted(self.corrections, key=lambda each: (each.decided, each.badge, each.end))),
+            settlements=tuple(sorted(self.settlements, key=lambda each: (each.decided, each.badge))),
             mishaps=tuple(self.mishaps),
         )
 
     # What goes wrong with terminals.
 
     def _misfortunes(self) -> None:
-        """Two windows are cut off for weeks, one moves, and three begin some mornings without a clock."""
+        """Two windows are cut off for weeks, one moves, a sensor breaks, and three begin without a clock."""
         days, windows = self._made.worked, self._windows_apart()
         cut_off, longer, dark, lost, powerless, moved, beside = (next(windows) for _ in range(7))
         third = len(days) // 3
-        self._untouched = moved, self._shifts(self._made.unit(moved), days[1])[0].start
+        start = self._shifts(self._made.unit(moved), days[1])[0].start
+        self._untouched = moved, start
+        self._mishap("broken", moved, start - ONE_HOUR_MS, start + ONE_HOUR_MS)
         self._mishap("offline", cut_off, self._at(days[2], "00:00"), self._at(days[2 + 2 * third], "07:00"))
         self._mishap("offline", longer, self._at(days[third], "00:00"), self._at(self._made.days[-1], "23:59"))
         for day in days[4:7]:
@@ -112,7 +130,7 @@ class Script:
         return iter(sorted(names, key=lambda name: self._made.unit(name) == first_unit))
 
     def _mishap(self, what: str, window: str, since: int, until: int) -> None:
-        assert what in ("offline", "dark", "lost", "cut")
+        assert what in ("offline", "dark", "lost", "cut", "broken")
         self.mishaps.append(TrueMishap(what, window, since, until))  # type: ignore[arg-type]  # asserted
 
     def _went_wrong(self, what: str, window: str, since: int, until: int) -> TrueMishap | None:
@@ -201,12 +219,15 @@ class Script:
         clock = TouchClock(self._random)
         for hours in self._shifts(self._made.unit(window), day):
             comings = [self._coming(each, hours, clock) for each in people if not self._on_leave(each, hours)]
+            comings = self._refused(window, day, hours, comings, clock)
             self._correct(window, day, hours, comings)
             self._shift(window, day, hours, comings, clock)
 
     def _coming(self, person: TruePerson, hours: ShiftHours, clock: TouchClock) -> Coming:
         """Who is out on business over the start or the end does not touch there."""
         if (person.window, hours.start) == self._untouched:
+            if not self._is_out(person, hours.start):
+                self._settle(person.badge, "fault", hours, hours.start - THERE_MS)
             return Coming(person.badge, None, clock.about(hours.end, STILL_THERE))
         if self._random.random() < 0.005:
             return Coming(person.badge, None, None)  # absent without leave
@@ -217,6 +238,44 @@ class Script:
             return replace(found, went=None)
         return found
 
+    def _refused(
+        self, window: str, day: str, hours: ShiftHours, comings: list[Coming], clock: TouchClock
+    ) -> list[Coming]:
+        """Somebody whose finger is hurt types a wrong PIN, twice, and sits down: not who is the first there."""
+        for place, each in enumerate(comings):
+            person = self._person(each.badge)
+            if (
+                each.came is None
+                or each == first(comings)
+                or person.window != window
+                or self._is_out(person, hours.start)
+            ):
+                continue
+            if (
+                self._troubled(window, day)
+                or day == self._made.worked[-1]
+                or self._asking.random() >= self._refused_often
+            ):
+                continue
+            self._refused_often = REFUSED
+            for at in (each.came, each.came + TYPED_AGAIN_MS):
+                self.touches.append(TrueTouch(day, at, window, each.badge, "come", read=False, pin=True))
+            self._settle(each.badge, "refused", hours, each.came)
+            rest = Coming(each.badge, None, clock.about(hours.end, STILL_THERE))
+            return [*comings[:place], rest, *comings[place + 1 :]]
+        return comings
+
+    def _settle(self, badge: str, kind: Literal["refused", "fault"], hours: ShiftHours, at: int) -> None:
+        """On the next day that is worked."""
+        window, day = self._person(badge).window, self._day_of(hours)
+        later = next(each for each in self._made.worked if each > day)
+        decided = self._at(later, self._asking.choice(DECIDED_CLOCKS))
+        session = self._session(window, day, hours, "in")
+        self.settlements.append(TrueSettlement(badge, day, kind, session, at, decided))
+
+    def _day_of(self, hours: ShiftHours) -> str:
+        return str(datetime.fromtimestamp(hours.start / 1000, self._zone).date())
+
     def _correct(self, window: str, day: str, hours: ShiftHours, comings: Iterable[Coming]) -> None:
         """Some ask on the next day for what they forgot or were late for; not where a terminal troubles it."""
         later = next((each for each in self._made.worked if each > day), None)
@@ -225,7 +284,8 @@ class Script:
         for each in comings:
             person = self._person(each.badge)
             out = self._is_out(person, hours.start) or self._is_out(person, hours.end - 1)
-            wanted = None if out else to_correct(each, hours)
+            settled = any((one.badge, one.day) == (each.badge, day) for one in self.settlements)
+            wanted = None if out or settled else to_correct(each, hours)
             if wanted and self._asking.random() < CORRECTED:
                 decided = self._at(later, self._asking.choice(DECIDED_CLOCKS))
                 session = self._session(window, day, hours, wanted.end)
@@ -282,6 +342,7 @@ class Script:
         """Now and then the sensor takes a finger for somebody's who has not come yet."""
         later = touch.at + MOST_COUNTED
         come = {each.badge for each in comings if each.came is not None and each.came < later}
+        come |= {one.badge for one in self.settlements if one.day == touch.day}
         here = [each for each in self._at_home[touch.window] if each.badge not in come and each.by == "finger"]
         own = self._person(touch.badge).by == "finger"
         if not (here and own and clock.free(touch.at + 1, later) and self._random.random() < self._mistaken_often):

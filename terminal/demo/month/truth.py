@@ -40,9 +40,9 @@ class TruePerson(Struct, frozen=True):
 class TrueTouch(Struct, frozen=True, omit_defaults=True):
     """Somebody laid a finger down, or held a card. `meant` is what they did it for.
 
-    One that was not `read` told nobody; one that was `taken_for` somebody else's was taken back at once, and that
-    badge has a punch in doubt. Where the terminal did not know the time, it can only be shown to have been between
-    the two moments of `shown`.
+    One that was not `read` told nobody, nor did a wrong `pin` that was typed. One that was `taken_for` somebody
+    else's was taken back at once, and that badge has a punch in doubt. Where the terminal did not know the time, it
+    can only be shown to have been between the two moments of `shown`.
     """
 
     day: str
@@ -51,6 +51,7 @@ class TrueTouch(Struct, frozen=True, omit_defaults=True):
     badge: str
     meant: Literal["come", "go", "away", "back", "cover", "relieve"]
     read: bool = True
+    pin: bool = False
     taken_for: str = ""
     shown: tuple[int, int] | None = None
 
@@ -70,7 +71,7 @@ class TrueRating(Struct, frozen=True, omit_defaults=True):
     """What one citizen pressed, each key so many ms after `at`, and what that comes to.
 
     `level` is empty where somebody was `invited` and pressed nothing. `badge` is who served, empty where the plate
-    named nobody. Those of a `flood` came faster than citizens can.
+    named nobody. Those of a `flood` came faster than citizens can; a `stuck` key hung, and what it gave is unclear.
     """
 
     day: str
@@ -81,6 +82,7 @@ class TrueRating(Struct, frozen=True, omit_defaults=True):
     level: Literal[Level, "unclear", ""]
     invited: bool = False
     flood: bool = False
+    stuck: bool = False
 
 
 class PressedComplaint(Struct, frozen=True):
@@ -124,15 +126,29 @@ class TrueCorrection(Struct, frozen=True, omit_defaults=True):
     at: int = 0
 
 
+class TrueSettlement(Struct, frozen=True):
+    """Supervision `decided` that somebody had come `at` a moment to a session, which no terminal took.
+
+    `refused`: they typed a wrong PIN then. `fault`: the sensor was broken, and they signed on paper.
+    """
+
+    badge: str
+    day: str
+    kind: Literal["refused", "fault"]
+    session: str
+    at: int
+    decided: int
+
+
 class TrueMishap(Struct, frozen=True, omit_defaults=True):
     """What went wrong with the terminal that stood at this window.
 
     `offline`: no line to the center. `dark`: begun without a clock, until the center told the time. `lost`: the
-    same, until the next start, so that nobody knows the time between. `cut`: no power. `moved`: since then it
-    stands at the window `to`, whose own one is gone, and a new one stands here.
+    same, until the next start, so that nobody knows the time between. `cut`: no power. `broken`: its sensor took no
+    finger. `moved`: since then it stands at the window `to`, whose own one is gone, and a new one stands here.
     """
 
-    what: Literal["offline", "dark", "lost", "cut", "moved"]
+    what: Literal["offline", "dark", "lost", "cut", "broken", "moved"]
     window: str
     since: int
     until: int
@@ -156,4 +172,5 @@ class MonthTruth(Struct, frozen=True):
     complaints: tuple[PressedComplaint, ...]
     absences: tuple[TrueAbsence, ...]
     corrections: tuple[TrueCorrection, ...]
+    settlements: tuple[TrueSettlement, ...]
     mishaps: tuple[TrueMishap, ...]

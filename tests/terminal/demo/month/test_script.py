@@ -26,7 +26,7 @@ def test_a_seed_makes_one_month_and_another_seed_another() -> None:
 def test_everything_happens_in_a_month_that_a_hall_must_cope_with(seed: int) -> None:
     truth = written(seed)
     kinds = Counter(mishap.what for mishap in truth.mishaps)
-    assert kinds == {"offline": 2, "dark": 3, "lost": 1, "cut": 1, "moved": 1}
+    assert kinds == {"offline": 2, "dark": 3, "lost": 1, "cut": 1, "broken": 1, "moved": 1}
     assert {absence.what for absence in truth.absences} == {"leave", "outing", "cover"}
     assert {absence.what for absence in truth.absences if absence.asked} == {"leave", "outing"}
     assert {absence.what for absence in truth.absences if not absence.asked} == {"leave", "outing", "cover"}
@@ -36,6 +36,8 @@ def test_everything_happens_in_a_month_that_a_hall_must_cope_with(seed: int) -> 
     assert any(not touch.read for touch in truth.touches)
     assert {rating.level for rating in truth.ratings} >= {"", "unclear", "very_dissatisfied"}
     assert any(len(rating.presses) > 1 and rating.level != "unclear" for rating in truth.ratings), "replaced"
+    assert {one.kind for one in truth.settlements} == {"refused", "fault"}
+    assert sum(rating.stuck for rating in truth.ratings) == 1
     assert sum(rating.flood for rating in truth.ratings) > 0
     assert 5 < len(truth.complaints) < 100
     assert any(not seat.named for seat in truth.seats)
