@@ -183,7 +183,7 @@ class DrawnPages:
         for unit in sorted(set(self.hall.units.values())):
             self._office.add(f"head of {unit}", "unit_head", scope=unit)
             lines = read(self.reader(f"head of {unit}"), f"/sheet/{MONDAY}").lines(-1)
-            assert {line["unit"] for line in lines} == {unit}
+            assert {line["unit"] for line in lines} <= {unit}
             found += [line["badge"] for line in lines]
         assert sorted(found) == self.badges
 
