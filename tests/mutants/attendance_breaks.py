@@ -48,7 +48,7 @@ ATTENDANCE_BREAKS = (
     Break(
         "correct people for halves that an older edition did not keep",
         "sync/center/office/edition.py",
-        "    after = after if before.halves else replace(after, halves=())\n",
+        "    after = after if before.halves and after.halves else replace(after, halves=before.halves)\n",
         "",
         "tests/sync/center/office/test_edition.py",
     ),

@@ -142,10 +142,10 @@ def inputs_digest(sources: DaySources) -> str:
 
 
 def _as_kept(before: EditionRow | None, after: EditionRow | None) -> EditionRow | None:
-    """What comes after without what was not kept before: nobody's day is another by that."""
+    """What comes after, as far as both keep it: nobody's day is another by what one of them has not."""
     if before is None or after is None:
         return after
-    after = after if before.halves else replace(after, halves=())
+    after = after if before.halves and after.halves else replace(after, halves=before.halves)
     return after if before.half_days else replace(after, half_days=0)
 
 
