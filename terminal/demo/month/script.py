@@ -241,21 +241,15 @@ class Script:
     def _refused(
         self, window: str, day: str, hours: ShiftHours, comings: list[Coming], clock: TouchClock
     ) -> list[Coming]:
-        """Somebody whose finger is hurt types a wrong PIN, twice, and sits down: not who is the first there."""
+        """Some morning somebody types a wrong PIN twice, and sits down: in time, not the first there."""
+        unit = self._made.unit(window)
+        if self._troubled(window, day) or day == self._made.worked[-1] or hours != self._shifts(unit, day)[0]:
+            return comings
         for place, each in enumerate(comings):
             person = self._person(each.badge)
-            if (
-                each.came is None
-                or each == first(comings)
-                or person.window != window
-                or self._is_out(person, hours.start)
-            ):
+            if each.came is None or each.came >= hours.start or each == first(comings) or person.window != window:
                 continue
-            if (
-                self._troubled(window, day)
-                or day == self._made.worked[-1]
-                or self._asking.random() >= self._refused_often
-            ):
+            if self._is_out(person, hours.start) or self._asking.random() >= self._refused_often:
                 continue
             self._refused_often = REFUSED
             for at in (each.came, each.came + TYPED_AGAIN_MS):
