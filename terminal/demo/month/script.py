@@ -45,7 +45,7 @@ TAKEN_BACK = 12_000  # ms after a finger that was taken for somebody else's
 MOST_COUNTED = 90_000  # ms after which nobody takes the next touch for the same one
 MISTAKEN = 0.03  # of those fingers that could be
 ASKED_FOR_ONESELF = 0.5  # of leave and outings; the rest is entered by hand
-REFUSED = 0.03  # of those comings that could be
+PIN_REFUSED = 0.03  # of those comings that could be
 TYPED_AGAIN_MS = 9_000  # after a wrong PIN
 CORRECTED = 0.4  # of ends that somebody forgot, or was late for
 DECIDED_CLOCKS = ("08:40", "11:20")  # of the next working day: before what is published, and after it
@@ -251,7 +251,7 @@ class Script:
                 continue
             if self._is_out(person, hours.start) or self._asking.random() >= self._refused_often:
                 continue
-            self._refused_often = REFUSED
+            self._refused_often = PIN_REFUSED
             for at in (each.came, each.came + TYPED_AGAIN_MS):
                 self.touches.append(TrueTouch(day, at, window, each.badge, "come", read=False, pin=True))
             self._settle(each.badge, "refused", hours, each.came)
