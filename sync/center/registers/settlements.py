@@ -39,7 +39,7 @@ from sync.center.transactions import Transactions
 from terminal.domain.anchor import within_ever
 from terminal.domain.mistake import Mistake
 
-ANSWERED = "what came since answers it"  # why a question is none any more
+ANSWERED_SINCE = "what came since answers it"  # why a question is none any more
 ZONE_SLACK_MS = 86_400_000
 MOST_QUESTIONS = 1_000  # on one page of the list
 
@@ -220,7 +220,7 @@ class Settlements:
         for name, found in known.items():
             if found.state == "open" and name not in asking:
                 standing = _standing(found.question, "moot", zone)
-                deed = moot(found.question, ANSWERED)
+                deed = moot(found.question, ANSWERED_SINCE)
                 case_book.write(connection, self._series, deed, standing, found.deeds, "", now)
 
 

@@ -359,14 +359,14 @@ def test_a_missing_touch_is_approved_and_the_published_day_is_corrected(
     head.sees("已批准", "李组长（ZZ-0001）", "人00（GH-00A0）")
     head.follow(f"{WEDNESDAY} 考勤日报")
     before, after = head.page.locator("section.notice tbody tr").locator("td").all_inner_texts()[2:]
-    assert (before, after) == ("迟到 1 次", "正常")
+    assert (before, after) == ("08:00-12:00 迟到", "正常")
     head.open("/")
     head.follow(f"{WEDNESDAY}：有更正待公布，涉及 1 人")
     head.fill("理由", "补签已经批准")
     head.press(f"公布 {WEDNESDAY} 的更正")
     anybody = enter()
     anybody.open(f"/published/{WEDNESDAY}")
-    assert anybody.row("人00") == ["税务", "人00", "0", "0", "0", "0", ""]
+    assert anybody.row("人00")[2:] == ["08:00-12:00 出勤", "14:30-17:30 出勤", "0", "0", "0", "0", ""]
     staff.open("/")
     staff.follow("您的申请 2026-000001：已批准")
     staff.go("我的考勤")
