@@ -8,10 +8,10 @@ import secrets
 from msgspec import Struct
 from sqlalchemy import select
 
-from sync.center import admission, errand_table, order_table
+from sync.center import admission, errand_table
 from sync.center.database import errands
 from sync.center.errand_table import ErrandRow, Gift
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.contract import InvitationRequest
 from sync.errands import DiagnosticsUpload, Errand
 from terminal.domain.window import Rules
@@ -39,14 +39,14 @@ class ErrandBook:
     def give(self, window: str, errand: Errand, gift: Gift, now: int) -> int:
         """Puts it on its way; the order's id. Raises `NoSuchTerminal`, `TooManyErrands`."""
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             return errand_table.give(connection, window, errand, gift, now)
 
     def invite(self, window: str, gift: Gift, now: int) -> GivenInvitation:
         """Asks the citizen at a window to rate, for a minute. Raises `NoSuchTerminal`, `TooManyErrands`."""
         until = now + Rules().invitation_seconds * 1000
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             request = InvitationRequest(secrets.token_hex(16), until)
             order = errand_table.invite(connection, window, request, gift, now)
             row = connection.execute(select(errands).where(errands.c.order == order)).one()

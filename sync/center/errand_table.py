@@ -14,6 +14,7 @@ from sync.center.database import errands, orders, terminals
 from sync.center.placing import WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.restores import order_mark
+from sync.center.transactions import one_at_a_time
 from sync.contract import NUMBER_MAX, InvitationRequest
 from sync.errands import ERRAND_MS_MAX, ERRANDS_OPEN_MAX, EnrolErrand, Errand, MoveErrand, errand_about, errand_kind
 from terminal.domain.facts import Asked, ErrandAnswer, Fact, Rating, Unrated
@@ -52,7 +53,7 @@ class ErrandRow(Struct, frozen=True):
 
 
 def give(connection: Connection, window: str, errand: Errand, gift: Gift, now: int) -> int:
-    """Puts it on its way, within `order_table.one_at_a_time`; the order's id. Once, where it has a request's name.
+    """Puts it on its way, within `one_at_a_time`; the order's id. Once, where it has a request's name.
 
     A move is asked for where its terminal stands. Raises `NoSuchTerminal`, `TooManyErrands`, `UnknownPeople`,
     `UnknownWindow`, `WindowTaken`.
@@ -170,7 +171,7 @@ def _answered(connection: Connection, terminal: str, said: ErrandAnswer, now: in
 
 def _follow(connection: Connection, row: Row[Any], terminal: str, now: int) -> None:
     """A supervisor confirmed the move at its desk: from now on it stands there, if nobody else does by now."""
-    order_table.one_at_a_time(connection)
+    one_at_a_time(connection)
     try:
         placing.place(connection, admission.called(connection, terminal), row.about, now)
     except (UnknownWindow, WindowTaken) as e:

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from sync.center import admission, order_table, pairing, placing, published_hall, revocations, strangers, tokens
+from sync.center import admission, pairing, placing, published_hall, revocations, strangers, tokens
 from sync.center.log_lines import note
 from sync.center.placing import NO_FINGERS, WindowTaken
 from sync.center.published_hall import UnknownWindow
 from sync.center.tokens import WindowToken
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.center.tries import PairingTries
 from sync.contract import Fingers, PairAnswer, PairRequest, terminal_name
 
@@ -114,7 +114,7 @@ class Gate:
         self, key: str, request: PairRequest, address: str, token: Row[Any] | None, now: int
     ) -> Row[Any] | None:
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             # Read again: another terminal may have come with it meanwhile.
             token = tokens.find(connection, request.token) if token is not None else None
             pairing.ask(connection, key, request, address, now, tokens.good(token, now))
@@ -139,7 +139,7 @@ def let_in(
     *,
     replace: bool = False,
 ) -> str:
-    order_table.one_at_a_time(connection)
+    one_at_a_time(connection)
     strangers.forget(connection, now)
     _expect(connection, shown, now)
     row = admission.find(connection, shown, ("waiting", "rejected", "replaced"), terminal)
@@ -157,7 +157,7 @@ def turn_away(connection: Connection, shown: str, now: int, terminal: str | None
 
 
 def move_unsigned(connection: Connection, terminal: str, window: str, now: int, *, replace: bool = False) -> str:
-    order_table.one_at_a_time(connection)
+    one_at_a_time(connection)
     row = admission.called(connection, terminal)
     placing.check_unsigned(row, window)
     placing.place(connection, row, window, now, replace=replace)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sync.center.database import judged_days, judged_rows
 from sync.center.office.day_sheet import DaySheet, SheetRow, UnlistedPunches
 from sync.center.office.own_month import OwnSheet
-from sync.center.order_table import one_at_a_time
+from sync.center.transactions import one_at_a_time
 
 KEPT_MS = 62 * 86_400_000  # since it was judged last: a person looks at this month and the one before
 

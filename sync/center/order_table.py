@@ -11,7 +11,8 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, 
 
 from sync.center import restores
 from sync.center.admission import INSIDE
-from sync.center.database import errands, meta, orders, terminals
+from sync.center.database import errands, orders, terminals
+from sync.center.transactions import one_at_a_time
 from sync.contract import Order, RosterUpdate, SignedBundle, What
 from sync.errands import ERRAND_KINDS
 from terminal.domain.roster import Entry, Roster
@@ -88,12 +89,6 @@ _LACKING = (
     )
     .order_by(orders.c.id)
 )
-
-
-def one_at_a_time(connection: Connection) -> None:
-    """Lets no other writer give orders until this transaction has ended."""
-    # Where writers work side by side, an id could otherwise be seen before a smaller one, which would be missed.
-    connection.execute(select(meta.c.value).where(meta.c.key == "store").with_for_update())
 
 
 def give(connection: Connection, window: str, what: What, now: int) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from sync.bundles.bundle import verified_before
 from sync.center.database import bundles, facts
-from sync.center.order_table import one_at_a_time
+from sync.center.transactions import one_at_a_time
 from terminal.domain.facts import GENESIS, Fact, canonical, digest
 
 UNNAMED = "unnamed"  # the hall of a center to which nothing was published yet

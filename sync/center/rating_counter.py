@@ -15,9 +15,8 @@ from sync.center import published_hall
 from sync.center.database import facts, makers, rating_cursors
 from sync.center.office.period import day_at
 from sync.center.office.rating_count import StandingAnswer, standing_answers
-from sync.center.order_table import one_at_a_time
 from sync.center.rating_table import NO_DAY, RatingRow, replace_from
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import Fact
 

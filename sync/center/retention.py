@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
-from sync.center import order_table, quotas
+from sync.center import quotas
 from sync.center.database import (
     FILED,
     REPLACEABLE,
@@ -30,7 +30,7 @@ from sync.center.log_lines import note
 from sync.center.office.complaint_case import COMPLAINT_ENDED
 from sync.center.registers.complaint_book import forget_contacts
 from sync.center.restores import order_mark
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.errands import ERRAND_KINDS, DiagnosticsErrand, MessageErrand, RestartErrand
 
 DAYS_LEAST = 30  # by then nobody repeats a call whose answer was lost, and a clock that was put back is noticed
@@ -203,7 +203,7 @@ def _days_key(kind: str) -> str:
 
 
 def _note(connection: Connection, key: str, value: int | None) -> None:
-    order_table.one_at_a_time(connection)  # another process may note the same
+    one_at_a_time(connection)  # another process may note the same
     connection.execute(delete(meta).where(meta.c.key == key))
     if value is not None:
         connection.execute(insert(meta).values(key=key, value=str(value)))

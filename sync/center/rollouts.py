@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from sync.center import hall_board, order_table, publications, rollout_table
+from sync.center import hall_board, publications, rollout_table
 from sync.center.directories import NotNewer
 from sync.center.hall_board import BoardRow
 from sync.center.rollout_table import KeptRollout
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.rollouts.hall_words import NO_ROLLOUT
 from sync.rollouts.outcomes import outcome_of
 from sync.rollouts.progress import RolloutProgress, progress_of
@@ -36,7 +36,7 @@ class Rollouts:
     def plan(self, signed: str, key: str, said: RolloutPlan, now: int) -> None:
         """Keeps a plan, verified by this `key`, whose bundles are to come. Raises `NotNewer`, `OthersEpoch`."""
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             publications.check_epoch(connection, key, said.epoch)
             rollout_table.plan(connection, signed, said, now)
 
@@ -63,7 +63,7 @@ class Rollouts:
         if after == seen.rollout:
             return False
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             if rollout_table.newest(connection) == seen:  # else somebody decided meanwhile: it is looked at anew
                 rollout_table.store(connection, seen, after, now)
             return True
@@ -102,7 +102,7 @@ def _outcomes_of(board: Iterable[BoardRow], kept: KeptRollout, now: int) -> Mapp
 
 
 def _current(connection: Connection) -> KeptRollout:
-    order_table.one_at_a_time(connection)
+    one_at_a_time(connection)
     if (kept := rollout_table.newest(connection)) is None:
         raise NothingToDecide(NO_ROLLOUT)
     return kept

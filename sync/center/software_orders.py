@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from sync.bundles.bundle import text
-from sync.center import admission, order_table, publications, published_hall
+from sync.center import admission, publications, published_hall
 from sync.center.database import software
 from sync.center.directories import NotNewer
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.contract import SoftwareAnswer
 from sync.releases.software_order import SoftwareOrder, order_before
 
@@ -35,7 +35,7 @@ class SoftwareOrders:
         Raises `NotNewer`, `OthersEpoch`, `UnknownWindow`.
         """
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             publications.check_epoch(connection, key, order.epoch)
             for window in order.windows:
                 published_hall.check(connection, window)

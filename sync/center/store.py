@@ -76,7 +76,7 @@ from sync.center.retention import Retention
 from sync.center.rollouts import Rollouts
 from sync.center.software_orders import SoftwareOrders, signed_for
 from sync.center.systems import Systems
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.contract import (
     Delivery,
     DeliveryReceipt,
@@ -292,13 +292,13 @@ class Store:
         Raises `NotNewer`, `OthersEpoch`, `NoSuchTerminal`, `WindowTaken`.
         """
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             return bundle_intake.take_in(connection, brought, now)
 
     def publish_successions(self, brought: Sequence[str], installed: KeyTrust) -> KeyTrust:
         """Keeps those that lead on from what is trusted; what is trusted then. Raises `BundleRefused`."""
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             return successions.publish(connection, brought, installed)
 
     def trust(self, installed: KeyTrust) -> KeyTrust:
@@ -314,7 +314,7 @@ class Store:
     def publish_directory(self, signed: str, key: str, payload: DirectoryPayload, now: int) -> None:
         """Keeps a directory, verified by this `key`, which terminals fetch. Raises `NotNewer`, `OthersEpoch`."""
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             publications.check_epoch(connection, key, payload.epoch)
             directories.replace(connection, payload.pair, signed, now)
 
@@ -326,7 +326,7 @@ class Store:
         Raises `UnknownWindow`, `UnknownPeople`, `ListFull`.
         """
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             roster_check.check(connection, window, entries)
             whole = hall_lists.with_requests(connection, window, entries, now)
             return order_table.give_roster(connection, window, whole, now)

@@ -8,10 +8,16 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.center.database import BUSY_TIMEOUT_MS
+from sync.center.database import BUSY_TIMEOUT_MS, meta
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Lets no other writer give orders until this transaction has ended."""
+    # Where writers work side by side, an id could otherwise be seen before a smaller one, which would be missed.
+    connection.execute(select(meta.c.value).where(meta.c.key == "store").with_for_update())
 
 
 class Transactions:

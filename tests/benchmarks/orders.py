@@ -23,6 +23,7 @@ from sqlalchemy import Engine, func, select
 from sync.center import order_table
 from sync.center.certificates import Authority, establish
 from sync.center.database import engine, terminals
+from sync.center.transactions import one_at_a_time
 from sync.contract import SignedBundle
 from tests.benchmarks.crowd import accepted, processor_seconds
 from tests.benchmarks.figures import markdown
@@ -153,7 +154,7 @@ class _Given:
     def give(self, windows: Sequence[str]) -> float:
         self._began = _now_ms()
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             for window in windows:
                 order_table.give(connection, window, SignedBundle(_order(window)), self._began)
             return time.monotonic()

@@ -8,7 +8,7 @@ SOFTWARE_BREAKS = (
     Break(
         "let two centers publish software at once",
         "sync/center/software_orders.py",
-        "            order_table.one_at_a_time(connection)\n",
+        "            one_at_a_time(connection)\n",
         "",
         "tests/sync/center/test_software_orders.py::test_of_two_centers_with_one_database_that_publish_at_once_one_binds_the_epoch",
     ),

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from sync.center import roster_check
 from sync.center.database import office_sessions
 from sync.center.office.deed import DeedDone, OfficeDeed
-from sync.center.order_table import one_at_a_time
 from sync.center.people import account_table, person_file
 from sync.center.people.account_names import alike, plain_badge
 from sync.center.people.account_table import AccountRow
@@ -40,7 +39,7 @@ from sync.center.people.passwords import check_password, password_hash
 from sync.center.people.person_file import PersonFile
 from sync.center.people.roles import Account, Grant
 from sync.center.registers import case_book
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
 
 PASSWORD_SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"  # none that is taken for another on paper

@@ -31,10 +31,9 @@ from sync.center.office.mark_sheet import MARKED_PARTS
 from sync.center.office.period import Period, day_at, named_period
 from sync.center.office.review import ReviewState, review_of
 from sync.center.office.touch_hours import day_bounds
-from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book
 from sync.center.registers.assessed_months import AssessedMonths, all_rules
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
 
 ANNOUNCEMENTS_KEPT = 30  # in memory: what was announced is never another

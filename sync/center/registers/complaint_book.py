@@ -25,7 +25,6 @@ from sync.center.office.complaint_deadlines import OfficeDays, answer, due_until
 from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintAct, ComplaintOfficer, decide, sees
 from sync.center.office.complaint_number import told_number, typed_number
 from sync.center.office.deed import CaseStanding, DeedDone, OfficeDeed, content_of
-from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book
 from sync.center.registers.complaint_contacts import (
     ComplaintContact,
@@ -48,7 +47,7 @@ from sync.center.registers.complaint_hall import (
     office_days,
     window_rules,
 )
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from sync.center import errand_table, order_table
+from sync.center import errand_table
 from sync.center.admission import NoSuchTerminal
 from sync.center.database import OF_FINGERS, facts, orders, terminals
 from sync.center.errand_table import Gift, TooManyErrands
@@ -19,7 +19,7 @@ from sync.center.office.erasure import AskedErasure, ErasureState, StandingTermi
 from sync.center.office.erasure_case import ErasureCase, ErasureRefused
 from sync.center.office.finger_traces import FingerAudit, SensorTrace, ToldMap, finger_audits, finger_traces
 from sync.center.registers import case_book
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from sync.contract import Fingers
 from sync.errands import ERRAND_MS_MAX, ForgetErrand
 from terminal.domain.fact_json import fact_in
@@ -55,7 +55,7 @@ class ErasureBook:
         Raises `ErasureRefused`, `DoneAlready`.
         """
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             case_book.check_form(connection, form)
             if going_on := case_book.cases(connection, "erasure", ("open",), about=badge, most=1):
                 raise ErasureRefused(Mistake("it is ordered already, as {case}", case=going_on[0].case))
@@ -69,7 +69,7 @@ class ErasureBook:
     def write_off(self, case: str, sensor: str, by: str, why: str, seen: int, form: str, now: int) -> DeedDone:
         """Raises `ErasureRefused`, `CaseChanged`, `DoneAlready`."""
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             case_book.check_form(connection, form)
             found = followed(connection, case, now)
             deed = erasure_case.write_off(found.case, found.state, sensor, by, why)
@@ -101,7 +101,7 @@ class ErasureBook:
 
     def _follow(self, case: str, now: int) -> None:
         with self._engine.begin() as connection:
-            order_table.one_at_a_time(connection)
+            one_at_a_time(connection)
             found = followed(connection, case, now)  # another process may have done it meanwhile
             self._end(connection, found, now)
             _ask(connection, found, now)

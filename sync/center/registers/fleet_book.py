@@ -23,9 +23,8 @@ from sync.center.office.terminal_health import (
     Symptom,
     TerminalSigns,
 )
-from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book, notice_book
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 
 LISTENED = "listened"  # the row of `meta` that says since when the center is up, and that it still was
 LISTENING_GAP_MS = 120_000  # without a look: it was off

@@ -17,10 +17,9 @@ from sync.center.office.objection import (
     standing_after,
 )
 from sync.center.office.review import Decider
-from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book
 from sync.center.registers.announcement_book import AnnouncementBook
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
 
 

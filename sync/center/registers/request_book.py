@@ -39,7 +39,6 @@ from sync.center.office.request_forecast import PossibleTouch, RequestForecast, 
 from sync.center.office.touch_hours import day_bounds
 from sync.center.office.window_list import ListFull
 from sync.center.office.wish_form import AskingDesk, OtherRequest, WishForm, asked_sessions, read_wish, typed_day
-from sync.center.order_table import one_at_a_time
 from sync.center.people.accounts import Accounts, NoAccount
 from sync.center.people.roles import Account
 from sync.center.registers import case_book, decided_days
@@ -48,7 +47,7 @@ from sync.center.registers.day_touches import TOUCH_DAYS_MS, day_touches
 from sync.center.registers.hall_lists import cover_plan, requests, tell_windows
 from sync.center.registers.worked_hours import worked_hours
 from sync.center.roster_check import UnknownPeople
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
 from terminal.domain.window import Window
 

@@ -32,10 +32,9 @@ from sync.center.office.review_rules import (
     follow_up_due,
     review_rules,
 )
-from sync.center.order_table import one_at_a_time
 from sync.center.rating_table import RatingRow
 from sync.center.registers import case_book
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
 from terminal.domain.timetable import Calendar
 

@@ -32,10 +32,9 @@ from sync.center.office.settlement import (
     settlement_of,
     taken_back,
 )
-from sync.center.order_table import one_at_a_time
 from sync.center.registers import case_book, decided_days
 from sync.center.registers.people_names import people_names
-from sync.center.transactions import Transactions
+from sync.center.transactions import Transactions, one_at_a_time
 from terminal.domain.anchor import within_ever
 from terminal.domain.mistake import Mistake
 

@@ -23,8 +23,9 @@ from sync.center.api import app
 from sync.center.certificates import Authority
 from sync.center.database import engine, terminals
 from sync.center.order_bell import OrderBell
-from sync.center.order_table import OrdersFound, OrdersQuestion, give, one_at_a_time
+from sync.center.order_table import OrdersFound, OrdersQuestion, give
 from sync.center.store import Store
+from sync.center.transactions import one_at_a_time
 from sync.contract import SignedBundle, key_hash, terminal_name
 from tests.support.postgres import Postgres
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, public, until
